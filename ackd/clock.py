@@ -1,0 +1,55 @@
+"""The clocks: the machine's, and one that is read from a file for tests and the demo."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from ackd.errors import ConfigError
+
+
+class SystemClock:
+    """The machine's time."""
+
+    def now(self) -> datetime:
+        """The present moment, in UTC."""
+        return datetime.now(UTC)
+
+    def ticks(self) -> float:
+        """Seconds that count through suspension (CLOCK_BOOTTIME where there is one)."""
+        source = getattr(time, "CLOCK_BOOTTIME", None)
+        return time.monotonic() if source is None else time.clock_gettime(source)
+
+
+class FileClock:
+    """The time that stands in a file as one ISO 8601 line, read at each look.
+
+    A service and its sandbox that share the file can be moved through days together.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._last: datetime | None = None
+
+    def now(self) -> datetime:
+        """The moment in the file, in UTC. Raises ConfigError where it can't be read at first;
+        later the last good moment stands in for a file that is just being written."""
+        try:
+            text = self._path.read_text(encoding="utf-8").strip()
+            moment = datetime.fromisoformat(text)
+        except (OSError, ValueError) as error:
+            if self._last is not None:
+                return self._last
+            raise ConfigError(
+                f"{self._path}: the clock file must hold one ISO 8601 moment with its offset, "
+                f"such as 2026-11-23T09:00:00+01:00 ({error})"
+            ) from error
+        if moment.tzinfo is None:
+            raise ConfigError(f"{self._path}: the moment {text} has no offset: write {text}+00:00")
+        self._last = moment.astimezone(UTC)
+        return self._last
+
+    def ticks(self) -> float:
+        """The file's moment as seconds: time that passes in the file passes everywhere."""
+        return self.now().timestamp()

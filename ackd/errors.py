@@ -1,0 +1,79 @@
+"""Every error says how far it reaches and whether to try again."""
+
+from __future__ import annotations
+
+import enum
+from datetime import timedelta
+
+
+class Reach(enum.Enum):
+    """What an error spoils: one item, the whole mailbox, or the configuration."""
+
+    ITEM = "item"
+    MAILBOX = "mailbox"
+    CONFIG = "config"
+
+
+class Retry(enum.Enum):
+    """Whether the same thing may be tried again."""
+
+    NOW = "now"
+    AFTER = "after"
+    NEVER = "never"
+
+
+class AckdError(Exception):
+    """Base of ackd's errors: a message for a person, its reach, whether to retry, and the
+    process's exit status (sysexits.h)."""
+
+    reach = Reach.MAILBOX
+    retry = Retry.NEVER
+    exit_code = 70  # EX_SOFTWARE
+
+    def __init__(self, message: str, *, wait: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.wait = wait  # how long the server asked us to wait, where it said so
+
+
+class ConfigError(AckdError):
+    """The configuration can't be used; the message names every place and remedy."""
+
+    reach = Reach.CONFIG
+    exit_code = 78  # EX_CONFIG
+
+
+class SignInRefused(AckdError):
+    """401: the server refused the sign-in. Never tried again with the same secret."""
+
+    exit_code = 77  # EX_NOPERM
+
+
+class AccessBlocked(AckdError):
+    """403: the server doesn't let ackd use EWS."""
+
+    exit_code = 77
+
+
+class Unreachable(AckdError):
+    """No usable answer: no connection, a time-out, a 5xx, nonsense."""
+
+    retry = Retry.AFTER
+    exit_code = 75  # EX_TEMPFAIL
+
+
+class Busy(Unreachable):
+    """429, 503 or ErrorServerBusy: the server asked us to wait."""
+
+
+class LedgerError(AckdError):
+    """The ledger can't be read or written (disk full, locked, corrupt)."""
+
+    retry = Retry.AFTER
+    exit_code = 75
+
+
+class MailboxMismatch(AckdError):
+    """The ledger belongs to another mailbox."""
+
+    reach = Reach.CONFIG
+    exit_code = 78

@@ -1,0 +1,147 @@
+"""A mail, and what is true of it."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A mail address with its display name, as the mail gives them (neither is trusted)."""
+
+    email: str
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """The form in which addresses compare: lower case, no surrounding white space."""
+        return self.email.strip().lower()
+
+
+class Importance(enum.StrEnum):
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class Sensitivity(enum.StrEnum):
+    NORMAL = "normal"
+    PERSONAL = "personal"
+    PRIVATE = "private"
+    CONFIDENTIAL = "confidential"
+
+    @property
+    def is_secret(self) -> bool:
+        """Private or confidential: no text of it goes into the task or the ledger."""
+        return self in (Sensitivity.PRIVATE, Sensitivity.CONFIDENTIAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """An incoming message as ackd reads it.
+
+    `headers` keeps every occurrence in order; None means that they couldn't be read. `sender`
+    is the From address (`from_count` says how many From addresses there were: more than one is
+    suspicious). A value that the mailbox couldn't give is None: unknown, never "no".
+    """
+
+    message_id: str
+    received: datetime
+    subject: str
+    sender: Address | None
+    to: tuple[Address, ...] = ()
+    cc: tuple[Address, ...] = ()
+    reply_to: tuple[Address, ...] = ()
+    from_count: int = 1
+    text: str = ""
+    html: str | None = None
+    headers: tuple[tuple[str, str], ...] | None = ()
+    sent: datetime | None = None
+    item_class: str | None = "IPM.Note"
+    importance: Importance = Importance.NORMAL
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    conversation: str | None = None
+    categories: tuple[str, ...] = ()
+    has_attachments: bool = False
+    is_draft: bool = False
+    folder: str = "Inbox"
+    last_verb: int | None = None
+    auto_response_suppress: int | None = None
+    auto_forwarded: bool | None = None
+    item: str = ""  # the backend's own name of the item; it changes when the mail is moved
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """The person whose mailbox it is: the address, the aliases, and the name to sign with."""
+
+    address: str
+    name: str
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """All of the owner's addresses in the form in which addresses compare."""
+        return frozenset(a.strip().lower() for a in (self.address, *self.aliases))
+
+
+class Urgency(enum.StrEnum):
+    URGENT = "urgent"
+    NORMAL = "normal"
+    NO_RUSH = "no_rush"
+
+
+class Audience(enum.StrEnum):
+    """To whom the sentence that asks is put, by name or plainly."""
+
+    OPEN = "open"  # to nobody by name
+    OWNER = "owner"
+    EVERYONE = "everyone"
+    OTHER = "other"  # to another recipient
+    STRANGER = "stranger"  # to somebody who is not among the recipients
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """How probable it is that the reader owes an answer or an action, by which sentence, and to
+    whom that sentence is put (`called` is the name as it is written)."""
+
+    probability: float
+    sentence: str = ""
+    audience: Audience = Audience.OPEN
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """What ackd knows of the conversation that a mail belongs to, from the ledger."""
+
+    answered: bool = False  # the owner has answered this very mail
+    open_promise: bool = False  # a promise in this conversation is open
+    owner_asked: bool = False  # the mail answers a mail of the owner's
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is true of a mail without opinion. `header` names are in lower case."""
+
+    mail: Mail
+    owner: Owner
+    headers: tuple[tuple[str, str], ...] | None
+    new_text: str
+    language: str | None  # ISO 639-1, None where it can't be told
+    request: Request
+    urgency: Urgency
+    owner_in_to: bool
+    owner_in_cc: bool
+    recipients: int  # distinct addresses in To and Cc
+    thread: Thread = Thread()
+
+    def header(self, name: str) -> tuple[str, ...]:
+        """Every value of a header, in order, by its name in any case."""
+        wanted = name.lower()
+        return tuple(value for key, value in self.headers or () if key == wanted)

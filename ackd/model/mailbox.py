@@ -1,0 +1,120 @@
+"""What is written to a mailbox and read from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from ackd.model.mail import Address, Importance, Mail, Sensitivity
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A text that ackd sends, rendered; to one address."""
+
+    token: str
+    to: Address
+    subject: str
+    text: str
+    html: str
+    in_reply_to: str
+    references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task of ours as it is written to the owner's task folder.
+
+    `due_date` is the owner's local date of `promised`; Outlook's tasks have no due hour.
+    """
+
+    token: str
+    message_id: str  # of the question
+    asker: str
+    promised: datetime
+    subject: str
+    body: str
+    due_date: date
+    reminder: datetime
+    categories: tuple[str, ...]
+    importance: Importance = Importance.NORMAL
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """A mail in the owner's Sent Items. `token` is set on ackd's own letters."""
+
+    item: str
+    message_id: str
+    at: datetime
+    to: tuple[Address, ...] = ()  # everybody it went to
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    token: str | None = None
+    is_automatic: bool = False  # an out-of-office reply, a receipt, a meeting answer
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The Message-IDs that this mail answers, the nearest first."""
+        wanted = ([self.in_reply_to] if self.in_reply_to else []) + list(reversed(self.references))
+        return tuple(dict.fromkeys(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class SeenTask:
+    """A task of ours as it stands in the mailbox."""
+
+    item: str
+    token: str
+    message_id: str
+    asker: str
+    promised: datetime | None
+    due_date: date | None
+    is_complete: bool = False
+    is_deleted: bool = False  # it lies in Deleted Items
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """One page of what is new in the mailbox since a cursor.
+
+    `cursor` is the backend's own bookmark, to be stored in the transaction that records the
+    page. `complete` is False while further pages wait. `relisted`: a folder was listed from
+    its beginning, so that mails may come that were seen before.
+    """
+
+    cursor: str
+    complete: bool
+    relisted: bool = False
+    mails: tuple[Mail, ...] = ()
+    sent: tuple[SentMail, ...] = ()
+    tasks: tuple[SeenTask, ...] = ()
+    gone: tuple[str, ...] = ()  # items that left their folder
+    server_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The write happened; `item` names what was made, where the server says so."""
+
+    item: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The server refused the write for certain: nothing was done."""
+
+    reason: str
+    retry: bool = False  # the same write may succeed later
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """It can't be told whether the write happened."""
+
+    reason: str
+
+
+Outcome = Done | Refused | Unknown

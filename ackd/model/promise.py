@@ -1,0 +1,91 @@
+"""Promises and the effects that make them known."""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from ackd.model.mail import Address, Importance, Sensitivity, Urgency
+
+
+class PromiseState(enum.StrEnum):
+    OPEN = "open"
+    KEPT = "kept"
+    DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a promise needs to know of the mail that asked. Its text leaves the ledger with the
+    last effect that needs it."""
+
+    message_id: str
+    asker: Address
+    subject: str
+    received: datetime
+    language: str
+    urgency: Urgency = Urgency.NORMAL
+    deadline: datetime | None = None
+    sentence: str = ""
+    text: str = ""
+    references: tuple[str, ...] = ()
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+    importance: Importance = Importance.NORMAL
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """When the owner will answer a question, and what became of it."""
+
+    question: Question
+    due: datetime
+    reminder: datetime
+    state: PromiseState = PromiseState.OPEN
+
+
+class EffectKind(enum.StrEnum):
+    ACKNOWLEDGEMENT = "acknowledgement"
+    TASK = "task"
+
+
+class EffectState(enum.StrEnum):
+    """`planned → attempting → done`; a refused or doubtful one is `parked`, a needless one
+    `cancelled`. `unknown` was attempted with a doubtful outcome and is looked for."""
+
+    PLANNED = "planned"
+    ATTEMPTING = "attempting"
+    UNKNOWN = "unknown"
+    DONE = "done"
+    PARKED = "parked"
+    CANCELLED = "cancelled"
+
+
+def token_of(message_id: str, kind: EffectKind) -> str:
+    """The effect's identity: the same on every machine, 32 hexadecimal digits."""
+    return hashlib.sha256(f"ackd 1 {kind.value} {message_id.strip()}".encode()).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing to do in the mailbox, at the earliest at `not_before`.
+
+    `look`: another ackd, or this one before it lost its ledger, may have done it already, so
+    its token is searched for in the mailbox first.
+    """
+
+    kind: EffectKind
+    message_id: str  # of the question
+    not_before: datetime
+    state: EffectState = EffectState.PLANNED
+    tries: int = 0
+    attempted: datetime | None = None
+    note: str = ""
+    look: bool = False
+
+    @property
+    def token(self) -> str:
+        return token_of(self.message_id, self.kind)

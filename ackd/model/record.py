@@ -1,0 +1,62 @@
+"""What the ledger takes and gives, and what a pass did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from ackd.model.mail import Mail
+from ackd.model.promise import Effect, Promise
+from ackd.model.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A mail with its verdict and, where it is to be acknowledged, the promise and effects."""
+
+    mail: Mail
+    verdict: Verdict
+    promise: Promise | None = None
+    effects: tuple[Effect, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An effect together with the promise that it belongs to."""
+
+    effect: Effect
+    promise: Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A decision as the ledger keeps it: who and why, without the mail's text. `closed` says in
+    words why its promise isn't open any more."""
+
+    message_id: str
+    sender: str
+    received: datetime
+    decided: datetime
+    mode: str
+    verdict: Verdict
+    closed: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to act on a mailbox: the name under which it is kept, and when we took it
+    (seconds of a clock that counts through suspension)."""
+
+    key: str
+    taken: float
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What one pass did, as `ackd once --json` prints it."""
+
+    seen: int = 0
+    acknowledged: int = 0
+    left: int = 0
+    parked: int = 0
+    open_promises: int = 0

@@ -1,0 +1,71 @@
+"""Settings that are values: durations, working hours, the mode."""
+
+from __future__ import annotations
+
+import enum
+import math
+from dataclasses import dataclass
+from datetime import time, timedelta
+
+
+class Unit(enum.StrEnum):
+    """The unit of a duration as the configuration writes it."""
+
+    SECONDS = "s"
+    MINUTES = "min"
+    HOURS = "hours"
+    DAYS = "days"
+    BUSINESS_HOURS = "business hours"
+    BUSINESS_DAYS = "business days"
+
+    @property
+    def is_business(self) -> bool:
+        """Whether it is counted in the owner's working time."""
+        return self in (Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS)
+
+
+@dataclass(frozen=True, slots=True)
+class Duration:
+    """A span such as "2 business days". Fractions are allowed ("1.5 hours")."""
+
+    amount: float
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        if not math.isfinite(self.amount) or self.amount < 0:
+            raise ValueError("a duration must be zero or more")
+
+    def __str__(self) -> str:
+        return f"{self.amount:g} {self.unit.value}"
+
+    @property
+    def elapsed(self) -> timedelta:
+        """The span in clock time. Raises ValueError for business units: ask the calendar."""
+        scale = {Unit.SECONDS: 1, Unit.MINUTES: 60, Unit.HOURS: 3600, Unit.DAYS: 86400}
+        if self.unit not in scale:
+            raise ValueError(f"{self} depends on the working calendar")
+        return timedelta(seconds=self.amount * scale[self.unit])
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingHours:
+    """Working time of a week: for each weekday (Monday first) the spans worked, in order.
+
+    A span's end may be `time.max`, which stands for 24:00.
+    """
+
+    days: tuple[tuple[tuple[time, time], ...], ...]
+
+    @classmethod
+    def office(cls) -> WorkingHours:
+        """Monday to Friday 09:00-17:00: assumed where nothing better is known."""
+        day = ((time(9), time(17)),)
+        return cls((day, day, day, day, day, (), ()))
+
+
+class Mode(enum.StrEnum):
+    """What ackd may do to the mailbox (SAFETY.md E)."""
+
+    PREVIEW = "preview"
+    DRAFT = "draft"
+    SEND = "send"

@@ -1,0 +1,134 @@
+"""The ports: what the daemon asks of the world. Small, documented, with frozen values."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from ackd.model import (
+    Changes,
+    Decision,
+    EffectKind,
+    EffectState,
+    Judged,
+    Lease,
+    Letter,
+    Mail,
+    Mode,
+    Outcome,
+    Pending,
+    Promise,
+    PromiseState,
+    SeenTask,
+    SentMail,
+    Task,
+    Thread,
+)
+
+
+class Clock(Protocol):
+    """The only source of time."""
+
+    def now(self) -> datetime:
+        """The present moment, aware, in UTC."""
+        ...
+
+    def ticks(self) -> float:
+        """Seconds that never go back and count through suspension; their start is arbitrary."""
+        ...
+
+
+class Mailbox(Protocol):
+    """The owner's mailbox. Reads raise `errors.AckdError`; writes return an outcome per item.
+
+    No write is ever repeated inside an implementation: only the daemon decides that, after
+    looking again (DESIGN.md, Exactly once).
+    """
+
+    def changes(self, cursor: str | None, since: datetime | None) -> Changes:
+        """One page of what is new since `cursor`; None starts a listing from the beginning.
+        Mails received before `since` are not read, with None no mail at all: they are history."""
+        ...
+
+    def send(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Send the letters and keep copies in Sent Items that carry the tokens: one outcome a
+        letter, in order. Raises only where the server refused the whole request for certain
+        (errors.SignInRefused, AccessBlocked, Busy): then nothing was done."""
+        ...
+
+    def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
+        """Create the tasks in the owner's task folder; outcomes and errors as in `send`."""
+        ...
+
+    def find(self, tokens: Collection[str]) -> frozenset[str]:
+        """Which of the tokens are in Sent Items, Drafts, Outbox, a task folder or Deleted
+        Items. A restricted search: for doubtful outcomes, not for the daily look."""
+        ...
+
+    def tasks(self) -> tuple[SeenTask, ...]:
+        """All tasks of ours, deleted ones included: what a new ledger is rebuilt from."""
+        ...
+
+    def start_mark(self) -> datetime | None:
+        """The moment before which nothing is ever acknowledged, as the mailbox remembers it."""
+        ...
+
+    def set_start_mark(self, at: datetime) -> datetime:
+        """Remember the start mark in the mailbox unless there is one; returns the one in force."""
+        ...
+
+    def take_lease(self, holder: str) -> Lease | None:
+        """Take the right to act, or None while another holds it. A holder's own lease that an
+        earlier process left behind is taken anew; a foreign one only after its time is over."""
+        ...
+
+    def holds(self, lease: Lease) -> bool:
+        """Whether the lease is still ours, by the server's word."""
+        ...
+
+    def release(self, lease: Lease) -> None:
+        """Give the lease back; a lease that is gone is no error."""
+        ...
+
+    def close(self) -> None:
+        """Release connections."""
+        ...
+
+
+class Ledger(Protocol):
+    """The durable record. Every method is one transaction and raises errors.LedgerError when
+    it couldn't be done; then nothing of it was done. See ledger.store for the meanings."""
+
+    def adopt(self, tasks: Collection[SeenTask], now: datetime) -> None: ...
+    def found(self, tokens: Collection[str]) -> None: ...
+    def found_by_look(self, message_id: str) -> bool: ...
+    def value(self, key: str) -> str | None: ...
+    def remember(self, key: str, value: str | None) -> None: ...
+    def known(self, message_ids: Iterable[str]) -> frozenset[str]: ...
+    def thread(self, mail: Mail) -> Thread: ...
+    def record(
+        self,
+        *,
+        cursor: str,
+        decisions: Collection[Decision],
+        sent: Collection[SentMail],
+        tokens: Collection[str],
+        now: datetime,
+        mode: Mode,
+        values: Mapping[str, str],
+    ) -> None: ...
+    def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]: ...
+    def in_state(self, *states: EffectState) -> tuple[Pending, ...]: ...
+    def attempting(self, tokens: Collection[str], now: datetime) -> None: ...
+    def settle(self, outcomes: Mapping[str, Outcome]) -> None: ...
+    def put(self, tokens: Collection[str], state: EffectState, note: str) -> None: ...
+    def reschedule(self, promise: Promise) -> None: ...
+    def close_promise(self, message_id: str, state: PromiseState, now: datetime, why: str) -> None: ...
+    def withdraw_unsent(self, now: datetime, why: str) -> int: ...
+    def acknowledged_since(self, moment: datetime, asker: str | None = None) -> int: ...
+    def judged(self, since: datetime) -> tuple[Judged, ...]: ...
+    def open_promises(self) -> tuple[Promise, ...]: ...
+    def count_open(self) -> int: ...
+    def count_effects(self, state: EffectState) -> int: ...
+    def close(self) -> None: ...
