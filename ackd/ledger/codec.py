@@ -1,0 +1,41 @@
+"""Frozen values to JSON text and back, for the columns that hold them whole."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+
+from ackd.model import Address, Evidence, Finding, Importance, Question, Sensitivity, Urgency, Veto
+
+
+def dump_question(question: Question) -> str:
+    return json.dumps(asdict(question), default=datetime.isoformat, ensure_ascii=False)
+
+
+def load_question(text: str) -> Question:
+    data = json.loads(text)
+    data["asker"] = Address(**data["asker"])
+    data["received"] = datetime.fromisoformat(data["received"])
+    data["deadline"] = datetime.fromisoformat(data["deadline"]) if data["deadline"] else None
+    data["urgency"] = Urgency(data["urgency"])
+    data["sensitivity"] = Sensitivity(data["sensitivity"])
+    data["importance"] = Importance(data["importance"])
+    data["references"] = tuple(data["references"])
+    return Question(**data)
+
+
+def dump_findings(findings: tuple[Finding, ...], *, with_quotes: bool) -> str:
+    """Quotes are text of the mail: they are kept only where a promise needs them."""
+    rows = []
+    for finding in findings:
+        row = {"says": "veto" if isinstance(finding, Veto) else "evidence", **asdict(finding)}
+        if not with_quotes:
+            row.pop("quote", None)
+        rows.append(row)
+    return json.dumps(rows, ensure_ascii=False)
+
+
+def load_findings(text: str) -> tuple[Finding, ...]:
+    rows = json.loads(text)
+    return tuple(Veto(**row) if row.pop("says") == "veto" else Evidence(**row) for row in rows)

@@ -1,0 +1,230 @@
+"""Rows to frozen values and back, inside a transaction that the caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, RowMapping
+
+from ackd.ledger import codec
+from ackd.ledger.tables import REBUILT, answers, effects, mails, meta, promises
+from ackd.model import (
+    Address,
+    Decision,
+    Done,
+    Effect,
+    EffectKind,
+    EffectState,
+    Judged,
+    Mail,
+    Outcome,
+    Pending,
+    Promise,
+    PromiseState,
+    Question,
+    Refused,
+    SeenTask,
+    SentMail,
+    Verdict,
+)
+
+MANY = 400  # parameters in one IN (…): databases have limits
+
+
+def chunks(values: Iterable[str]) -> Iterator[list[str]]:
+    """Distinct values in lists that fit into one IN (…)."""
+    rows = list(dict.fromkeys(values))
+    for start in range(0, len(rows), MANY):
+        yield rows[start : start + MANY]
+
+
+def get(db: Connection, key: str) -> str | None:
+    return db.scalar(sa.select(meta.c.value).where(meta.c.key == key))
+
+
+def put(db: Connection, key: str, value: str | None) -> None:
+    db.execute(sa.delete(meta).where(meta.c.key == key))
+    if value is not None:
+        db.execute(sa.insert(meta).values(key=key, value=value))
+
+
+def insert_decision(db: Connection, decision: Decision, now: datetime, mode: str) -> None:
+    mail, verdict = decision.mail, decision.verdict
+    if db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == mail.message_id)):
+        return
+    sender = mail.sender.key[:320] if mail.sender else ""
+    db.execute(
+        sa.insert(mails).values(
+            message_id=mail.message_id,
+            received=mail.received,
+            decided=now,
+            sender=sender,
+            conversation=mail.conversation,
+            acknowledge=int(verdict.acknowledge),
+            mode=mode,
+            findings=codec.dump_findings(verdict.findings, with_quotes=decision.promise is not None),
+        )
+    )
+    if decision.promise is None:
+        return
+    promise = decision.promise
+    db.execute(
+        sa.insert(promises).values(
+            message_id=mail.message_id,
+            asker=promise.question.asker.key,
+            conversation=mail.conversation,
+            question=codec.dump_question(promise.question),
+            due=promise.due,
+            reminder=promise.reminder,
+            state=promise.state.value,
+            made=now,
+        )
+    )
+    for effect in decision.effects:
+        db.execute(
+            sa.insert(effects).values(
+                token=effect.token,
+                kind=effect.kind.value,
+                message_id=effect.message_id,
+                asker=promise.question.asker.key,
+                state=effect.state.value,
+                not_before=effect.not_before,
+                look=int(effect.look),
+            )
+        )
+
+
+def adopt(db: Connection, task: SeenTask, now: datetime) -> None:
+    """The promise that a task of ours stands for, as far as the task tells it."""
+    message_id = task.message_id
+    if not message_id or db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == message_id)):
+        return
+    due = task.promised or now
+    question = Question(message_id, Address(task.asker), subject="", received=now, language="en")
+    state = PromiseState.OPEN
+    if task.is_deleted:
+        state = PromiseState.WITHDRAWN
+    elif task.is_complete:
+        state = PromiseState.DROPPED
+    promise = Promise(question, due=due, reminder=due, state=state)
+    kinds = (EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK)
+    effects_done = tuple(Effect(kind, message_id, now, state=EffectState.DONE) for kind in kinds)
+    verdict = Verdict(acknowledge=True, findings=())
+    mail = Mail(message_id, received=now, subject="", sender=question.asker)
+    insert_decision(db, Decision(mail, verdict, promise, effects_done), now, REBUILT)
+
+
+def insert_answers(db: Connection, mail: SentMail, now: datetime) -> None:
+    recipients = list(dict.fromkeys(a.key[:320] for a in mail.to))[:100]
+    for target in mail.targets[:50]:
+        for recipient in recipients:
+            known = sa.select(answers.c.at).where(
+                answers.c.target == target, answers.c.recipient == recipient
+            )
+            if db.scalar(known) is None:
+                db.execute(sa.insert(answers).values(target=target, recipient=recipient, at=mail.at))
+    if recipients and mail.targets:
+        answered = promises.c.message_id.in_(mail.targets[:MANY]) & promises.c.asker.in_(recipients)
+        close(db, answered, PromiseState.KEPT, now, "the owner answered")
+
+
+def close(db: Connection, which: sa.ColumnElement[bool], state: PromiseState, now: datetime, why: str) -> int:
+    is_open = promises.c.state == PromiseState.OPEN.value
+    closing = list(db.scalars(sa.select(promises.c.message_id).where(is_open, which)))
+    for message_id in closing:
+        forget_text(db, message_id)
+    for chunk in chunks(closing):
+        db.execute(
+            sa.update(effects)
+            .where(effects.c.message_id.in_(chunk), effects.c.state == EffectState.PLANNED.value)
+            .values(state=EffectState.CANCELLED.value, note=why)
+        )
+        db.execute(
+            sa.update(promises)
+            .where(promises.c.message_id.in_(chunk))
+            .values(state=state.value, closed=now, why=why)
+        )
+    return len(closing)
+
+
+def settle(db: Connection, token: str, outcome: Outcome, note: str = "") -> None:
+    """What became of an effect. What is done stays done, whatever comes later."""
+    changed = db.execute(
+        sa.update(effects)
+        .where(effects.c.token == token, effects.c.state != EffectState.DONE.value)
+        .values({**settled(outcome), **({"note": note} if note else {})})
+    )
+    if isinstance(outcome, Done) and changed.rowcount:
+        kind_and_question = sa.select(effects.c.kind, effects.c.message_id).where(effects.c.token == token)
+        kind, message_id = db.execute(kind_and_question).one()
+        if kind == EffectKind.TASK.value:  # the last effect that needs the question's text
+            forget_text(db, message_id)
+
+
+def forget_text(db: Connection, message_id: str) -> None:
+    """Nothing needs the question's text any more: it leaves the ledger."""
+    here = promises.c.message_id == message_id
+    text = db.scalar(sa.select(promises.c.question).where(here))
+    if text is not None:
+        question = replace(codec.load_question(text), text="", sentence="")
+        db.execute(sa.update(promises).where(here).values(question=codec.dump_question(question)))
+
+
+def pending() -> sa.Select[Any]:
+    return sa.select(
+        effects,
+        promises.c.question,
+        promises.c.due,
+        promises.c.reminder,
+        promises.c.state.label("promise_state"),
+    ).join(promises, promises.c.message_id == effects.c.message_id)
+
+
+def to_pending(row: RowMapping) -> Pending:
+    effect = Effect(
+        kind=EffectKind(row["kind"]),
+        message_id=row["message_id"],
+        not_before=row["not_before"],
+        state=EffectState(row["state"]),
+        tries=row["tries"],
+        attempted=row["attempted"],
+        note=row["note"],
+        look=bool(row["look"]),
+    )
+    return Pending(effect, to_promise({**row, "state": row["promise_state"]}))
+
+
+def to_promise(row: Mapping[Any, Any]) -> Promise:
+    return Promise(
+        question=codec.load_question(row["question"]),
+        due=row["due"],
+        reminder=row["reminder"],
+        state=PromiseState(row["state"]),
+    )
+
+
+def to_judged(row: RowMapping) -> Judged:
+    """A row of mails with its promise's `why` as a value."""
+    return Judged(
+        message_id=row["message_id"],
+        sender=row["sender"],
+        received=row["received"],
+        decided=row["decided"],
+        mode=row["mode"],
+        verdict=Verdict(bool(row["acknowledge"]), codec.load_findings(row["findings"])),
+        closed=row["why"] or "",
+    )
+
+
+def settled(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Done):
+        return {"state": EffectState.DONE.value, "note": ""}
+    if isinstance(outcome, Refused) and outcome.retry:
+        return {"state": EffectState.PLANNED.value, "note": outcome.reason, "tries": effects.c.tries - 1}
+    if isinstance(outcome, Refused):
+        return {"state": EffectState.PARKED.value, "note": outcome.reason}
+    return {"state": EffectState.UNKNOWN.value, "note": outcome.reason}

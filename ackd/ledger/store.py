@@ -1,0 +1,301 @@
+"""The ledger on SQLAlchemy Core: SQLite by default."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from ackd.errors import LedgerError, MailboxMismatch
+from ackd.ledger import rows
+from ackd.ledger.opening import open_engine, remedy
+from ackd.ledger.tables import SCHEMA_VERSION, SEEN, answers, effects, mails, metadata, promises
+from ackd.model import (
+    Decision,
+    Done,
+    EffectKind,
+    EffectState,
+    Judged,
+    Mail,
+    Mode,
+    Outcome,
+    Pending,
+    Promise,
+    PromiseState,
+    SeenTask,
+    SentMail,
+    Thread,
+)
+
+
+class SqlLedger:
+    """The durable record. Every public method is one transaction; it raises LedgerError when
+    the database can't do its work, and then nothing of that transaction was done."""
+
+    def __init__(self, url: str, mailbox: str) -> None:
+        """Open or create the ledger at an SQLAlchemy URL for the mailbox of that address.
+        Raises MailboxMismatch when it holds another mailbox's record."""
+        self._place = sa.make_url(url).render_as_string(hide_password=True)
+        try:
+            self._engine = open_engine(url)
+            with self._work() as db:
+                metadata.create_all(db)
+        except ImportError as error:
+            raise LedgerError(f"ledger {self._place}: its database driver is missing ({error})") from error
+        self._check_identity(mailbox.lower())
+
+    @contextmanager
+    def _work(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", None) or error)
+            raise LedgerError(f"ledger {self._place}: {cause}; {remedy(cause)}") from error
+
+    def _check_identity(self, mailbox: str) -> None:
+        with self._work() as db:
+            version = rows.get(db, "schema")
+            known = rows.get(db, "mailbox")
+            if version is None:
+                rows.put(db, "schema", SCHEMA_VERSION)
+            if known is None:
+                rows.put(db, "mailbox", mailbox)
+        if version not in (None, SCHEMA_VERSION):
+            raise LedgerError(
+                f"ledger {self._place} has schema {version}, this ackd reads {SCHEMA_VERSION}: "
+                "move the file away; ackd rebuilds it from the mailbox"
+            )
+        if known not in (None, mailbox):
+            raise MailboxMismatch(
+                f"ledger {self._place} is the record of {known}, not of {mailbox}: "
+                "give each mailbox a state directory of its own (`state:`)"
+            )
+
+    # --- single values ----------------------------------------------------------------------
+
+    def value(self, key: str) -> str | None:
+        """A single remembered value."""
+        with self._work() as db:
+            return rows.get(db, key)
+
+    def remember(self, key: str, value: str | None) -> None:
+        """Remember a single value; None forgets it."""
+        with self._work() as db:
+            rows.put(db, key, value)
+
+    # --- taking in --------------------------------------------------------------------------
+
+    def known(self, message_ids: Iterable[str]) -> frozenset[str]:
+        """Which of the mails have been judged already."""
+        found: set[str] = set()
+        with self._work() as db:
+            for chunk in rows.chunks(message_ids):
+                found |= set(db.scalars(sa.select(mails.c.message_id).where(mails.c.message_id.in_(chunk))))
+        return frozenset(found)
+
+    def thread(self, mail: Mail) -> Thread:
+        """What is known of the conversation that a mail belongs to."""
+        sender = mail.sender.key if mail.sender else ""
+        before = {*mail.references, *([mail.in_reply_to] if mail.in_reply_to else [])}
+        is_open = promises.c.state == PromiseState.OPEN.value
+        in_thread: sa.ColumnElement[bool] = promises.c.message_id.in_(list(before)[: rows.MANY])
+        if mail.conversation:
+            in_thread |= promises.c.conversation == mail.conversation
+        with self._work() as db:
+            answered = db.scalar(
+                sa.select(answers.c.target).where(
+                    answers.c.target == mail.message_id, answers.c.recipient == sender
+                )
+            )
+            promised = db.scalar(sa.select(promises.c.message_id).where(is_open, in_thread).limit(1))
+        return Thread(answered=answered is not None, open_promise=promised is not None)
+
+    def record(
+        self,
+        *,
+        cursor: str,
+        decisions: Collection[Decision],
+        sent: Collection[SentMail],
+        tokens: Collection[str],
+        now: datetime,
+        mode: Mode,
+        values: Mapping[str, str],
+    ) -> None:
+        """One page of changes, its judgements and the bookmark behind it, in one transaction.
+
+        `sent` are the owner's own mails: they answer questions. `tokens` were seen in the
+        mailbox: their effects are done. `values` are remembered in the same transaction.
+        """
+        with self._work() as db:
+            for decision in decisions:
+                rows.insert_decision(db, decision, now, mode.value)
+            for mail in sent:
+                rows.insert_answers(db, mail, now)
+            for token in tokens:
+                rows.settle(db, token, Done(), SEEN)
+            rows.put(db, "cursor", cursor)
+            for key, value in values.items():
+                rows.put(db, key, value)
+
+    def found(self, tokens: Collection[str]) -> None:
+        """Tokens that a search found in the mailbox: their effects are done."""
+        with self._work() as db:
+            for token in tokens:
+                rows.settle(db, token, Done(), SEEN)
+
+    def found_by_look(self, message_id: str) -> bool:
+        """Whether a question's acknowledgement was found in the mailbox before it was tried."""
+        query = sa.select(effects.c.token).where(
+            effects.c.message_id == message_id,
+            effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+            effects.c.note == SEEN,
+            effects.c.tries == 0,
+        )
+        with self._work() as db:
+            return db.scalar(query) is not None
+
+    def adopt(self, tasks: Collection[SeenTask], now: datetime) -> None:
+        """Rebuild promises from tasks of ours that stand in the mailbox. A task that is done
+        or deleted leaves a closed promise, so that its question is never acknowledged anew."""
+        with self._work() as db:
+            for task in tasks:
+                rows.adopt(db, task, now)
+
+    # --- delivering -------------------------------------------------------------------------
+
+    def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]:
+        """Planned effects of a kind whose time has come, the oldest first. A task waits until
+        the acknowledgement of its question is out."""
+        query = rows.pending().where(
+            effects.c.state == EffectState.PLANNED.value,
+            effects.c.kind == kind.value,
+            effects.c.not_before <= now,
+        )
+        if kind is EffectKind.TASK:
+            other = effects.alias("acknowledgement")
+            query = query.where(
+                ~sa.exists().where(
+                    other.c.message_id == effects.c.message_id,
+                    other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+                    other.c.state != EffectState.DONE.value,
+                )
+            )
+        with self._work() as db:
+            ordered = query.order_by(effects.c.not_before, effects.c.token).limit(limit)
+            return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
+
+    def in_state(self, *states: EffectState) -> tuple[Pending, ...]:
+        """All effects in one of the states, the oldest first."""
+        query = rows.pending().where(effects.c.state.in_([s.value for s in states]))
+        with self._work() as db:
+            ordered = query.order_by(effects.c.not_before, effects.c.token)
+            return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
+
+    def attempting(self, tokens: Collection[str], now: datetime) -> None:
+        """Write down that the effects are about to be done: before anything is sent."""
+        with self._work() as db:
+            for chunk in rows.chunks(tokens):
+                db.execute(
+                    sa.update(effects)
+                    .where(effects.c.token.in_(chunk))
+                    .values(
+                        state=EffectState.ATTEMPTING.value, attempted=now, tries=effects.c.tries + 1, note=""
+                    )
+                )
+
+    def settle(self, outcomes: Mapping[str, Outcome]) -> None:
+        """Write down what became of attempted effects, by token."""
+        with self._work() as db:
+            for token, outcome in outcomes.items():
+                rows.settle(db, token, outcome)
+
+    def put(self, tokens: Collection[str], state: EffectState, note: str) -> None:
+        """Set the state of effects by a decision of ours (park, cancel, try again)."""
+        with self._work() as db:
+            for chunk in rows.chunks(tokens):
+                db.execute(
+                    sa.update(effects).where(effects.c.token.in_(chunk)).values(state=state.value, note=note)
+                )
+
+    def reschedule(self, promise: Promise) -> None:
+        """Give an open promise a new moment."""
+        with self._work() as db:
+            db.execute(
+                sa.update(promises)
+                .where(promises.c.message_id == promise.question.message_id)
+                .values(due=promise.due, reminder=promise.reminder)
+            )
+
+    def close_promise(self, message_id: str, state: PromiseState, now: datetime, why: str) -> None:
+        """Close a promise and cancel what was planned for it."""
+        with self._work() as db:
+            rows.close(db, promises.c.message_id == message_id, state, now, why)
+
+    def withdraw_unsent(self, now: datetime, why: str) -> int:
+        """Cancel every acknowledgement that hasn't been attempted, with its promise; returns
+        how many. Used when the mode changes: nothing that was left unsent is sent later."""
+        unsent = sa.select(effects.c.message_id).where(
+            effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+            effects.c.state == EffectState.PLANNED.value,
+        )
+        with self._work() as db:
+            return rows.close(db, promises.c.message_id.in_(unsent), PromiseState.WITHDRAWN, now, why)
+
+    # --- counting ---------------------------------------------------------------------------
+
+    def acknowledged_since(self, moment: datetime, asker: str | None = None) -> int:
+        """How many acknowledgements count against the limits: sent, being sent or planned
+        since the moment, and in preview mode those that would be; to one asker or to all."""
+        count = sa.select(sa.func.count())
+        sent = count.where(
+            effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+            effects.c.state != EffectState.CANCELLED.value,
+            sa.func.coalesce(effects.c.attempted, effects.c.not_before) > moment,
+        )
+        previewed = count.where(
+            mails.c.acknowledge == 1, mails.c.mode == Mode.PREVIEW.value, mails.c.decided > moment
+        )
+        if asker is not None:
+            sent = sent.where(effects.c.asker == asker)
+            previewed = previewed.where(mails.c.sender == asker)
+        with self._work() as db:
+            return (db.scalar(sent) or 0) + (db.scalar(previewed) or 0)
+
+    def judged(self, since: datetime) -> tuple[Judged, ...]:
+        """The decisions since a moment, in the order in which the mails came."""
+        query = (
+            sa.select(mails, promises.c.why)
+            .outerjoin(promises, promises.c.message_id == mails.c.message_id)
+            .where(mails.c.decided >= since)
+            .order_by(mails.c.received, mails.c.message_id)
+        )
+        with self._work() as db:
+            return tuple(rows.to_judged(row) for row in db.execute(query).mappings())
+
+    def open_promises(self) -> tuple[Promise, ...]:
+        """Promises that wait for the owner, by their moment."""
+        query = (
+            sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
+        )
+        with self._work() as db:
+            return tuple(rows.to_promise(row) for row in db.execute(query).mappings())
+
+    def count_open(self) -> int:
+        """How many promises are open."""
+        query = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value)
+        with self._work() as db:
+            return db.scalar(query) or 0
+
+    def count_effects(self, state: EffectState) -> int:
+        """How many effects are in a state."""
+        query = sa.select(sa.func.count()).where(effects.c.state == state.value)
+        with self._work() as db:
+            return db.scalar(query) or 0
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.dispose()

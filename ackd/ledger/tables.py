@@ -1,0 +1,104 @@
+"""The ledger's tables, in SQLAlchemy Core so that another database can follow.
+
+Moments are stored as UTC text of fixed width, which sorts as time does on every database.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Column, Dialect, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy.types import TypeDecorator
+
+SCHEMA_VERSION = "1"
+
+#: The note of an effect that was found in the mailbox, not done by this ledger's daemon.
+SEEN = "seen in the mailbox"
+#: The mode of mails whose promise was read back from the mailbox's tasks.
+REBUILT = "rebuilt"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware datetime as UTC text: `2026-11-21T08:30:00.000000+00:00`."""
+
+    impl = String(32)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
+        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+metadata = MetaData()
+
+#: The bookmark, the start mark and other single values.
+meta = Table(
+    "meta",
+    metadata,
+    Column("key", String(64), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+#: Every mail that was judged. No text of it, and no subject: only who, when and why.
+mails = Table(
+    "mails",
+    metadata,
+    Column("message_id", String(998), primary_key=True),
+    Column("received", Moment, nullable=False),
+    Column("decided", Moment, nullable=False),
+    Column("sender", String(320), nullable=False),
+    Column("conversation", String(512)),
+    Column("acknowledge", Integer, nullable=False),
+    Column("mode", String(16), nullable=False),
+    Column("findings", Text, nullable=False),
+    Index("mails_decided", "decided"),
+    Index("mails_conversation", "conversation"),
+)
+
+promises = Table(
+    "promises",
+    metadata,
+    Column("message_id", String(998), primary_key=True),
+    Column("asker", String(320), nullable=False),
+    Column("conversation", String(512)),
+    Column("question", Text, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("reminder", Moment, nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("made", Moment, nullable=False),
+    Column("closed", Moment),
+    Column("why", Text, nullable=False, default=""),
+    Index("promises_state", "state", "due"),
+    Index("promises_conversation", "conversation"),
+)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("message_id", String(998), nullable=False),
+    Column("asker", String(320), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("attempted", Moment),
+    Column("note", Text, nullable=False, default=""),
+    Column("look", Integer, nullable=False, default=0),
+    Index("effects_due", "state", "not_before"),
+    Index("effects_question", "message_id"),
+    Index("effects_attempted", "kind", "attempted"),
+)
+
+#: What the owner answered to whom, also of questions that ackd hasn't read yet.
+answers = Table(
+    "answers",
+    metadata,
+    Column("target", String(998), primary_key=True),
+    Column("recipient", String(320), primary_key=True),
+    Column("at", Moment, nullable=False),
+    Index("answers_at", "at"),
+)
