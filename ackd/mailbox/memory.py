@@ -1,0 +1,190 @@
+"""A mailbox in memory: the port's second implementation, for tests and for reading the code.
+
+It outlives the daemon that works on it, as a server does. What happens in the world (mail
+arrives, the owner answers, a task is ticked off) has methods of its own.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from ackd.model import (
+    Address,
+    Changes,
+    Done,
+    Lease,
+    Letter,
+    Mail,
+    Outcome,
+    Refused,
+    SeenTask,
+    SentMail,
+    Task,
+    Unknown,
+)
+
+_T = TypeVar("_T")
+
+LEASE_TIME = timedelta(minutes=10)
+PAGE = 100
+
+
+@dataclass
+class _Held:
+    key: str
+    holder: str
+    since: datetime
+
+
+@dataclass
+class MemoryMailbox:
+    """The port `Mailbox` in memory; `now` is the server's time.
+
+    `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after"
+    does it and loses the answer.
+    """
+
+    now: Callable[[], datetime]
+    owner: str = "alice@corp.example"
+    letters: list[Letter] = field(default_factory=list)
+    task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
+    fail_next: str = ""
+    refuse_to: frozenset[str] = frozenset()
+    _log: list[Mail | SentMail | SeenTask | str] = field(default_factory=list)
+    _mark: datetime | None = None
+    _lease: _Held | None = None
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    # --- the world --------------------------------------------------------------------------
+
+    def arrive(self, mail: Mail) -> Mail:
+        """A mail comes in now."""
+        arrived = replace(mail, received=self.now().replace(microsecond=0), item=self._name("mail"))
+        self._log.append(arrived)
+        return arrived
+
+    def owner_sends(self, *, to: Sequence[str], in_reply_to: str | None, automatic: bool = False) -> None:
+        """The owner sends a mail from some device."""
+        name = self._name("sent")
+        self._log.append(
+            SentMail(
+                item=name,
+                message_id=f"<{name}@corp.example>",
+                at=self.now(),
+                to=tuple(Address(a) for a in to),
+                in_reply_to=in_reply_to,
+                is_automatic=automatic,
+            )
+        )
+
+    def owner_trashes_task(self, token: str) -> None:
+        """The owner deletes a task: it moves to Deleted Items under a new name."""
+        for item, (task, seen) in list(self.task_items.items()):
+            if seen.token == token:
+                del self.task_items[item]
+                trashed = replace(seen, item=self._name("task"), is_deleted=True)
+                self.task_items[trashed.item] = (task, trashed)
+                self._log.append(item)
+
+    # --- the port ---------------------------------------------------------------------------
+
+    def changes(self, cursor: str | None, since: datetime | None) -> Changes:
+        start = json.loads(cursor)["seen"] if cursor else 0
+        page = self._log[start : start + PAGE]
+        end = start + len(page)
+        return Changes(
+            cursor=json.dumps({"seen": end}),
+            complete=end >= len(self._log),
+            relisted=cursor is None,
+            mails=tuple(m for m in page if isinstance(m, Mail) and since and m.received >= since),
+            sent=tuple(m for m in page if isinstance(m, SentMail)),
+            tasks=tuple(t for t in page if isinstance(t, SeenTask)),
+            gone=tuple(g for g in page if isinstance(g, str)),
+            server_time=self.now(),
+        )
+
+    def send(self, letters: Sequence[Letter]) -> list[Outcome]:
+        return self._write(letters, self._send_one)
+
+    def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
+        return self._write(tasks, self._create_one)
+
+    def find(self, tokens: Collection[str]) -> frozenset[str]:
+        present = {letter.token for letter in self.letters} | {s.token for _, s in self.task_items.values()}
+        return frozenset(tokens) & present
+
+    def tasks(self) -> tuple[SeenTask, ...]:
+        return tuple(seen for _, seen in self.task_items.values())
+
+    def start_mark(self) -> datetime | None:
+        return self._mark
+
+    def set_start_mark(self, at: datetime) -> datetime:
+        self._mark = self._mark or at
+        return self._mark
+
+    def take_lease(self, holder: str) -> Lease | None:
+        held = self._lease
+        if held and held.holder != holder and self.now() - held.since < LEASE_TIME:
+            return None
+        self._lease = _Held(self._name("lease"), holder, self.now())
+        return Lease(self._lease.key, self._lease.since.timestamp())
+
+    def holds(self, lease: Lease) -> bool:
+        return self._lease is not None and self._lease.key == lease.key
+
+    def release(self, lease: Lease) -> None:
+        if self.holds(lease):
+            self._lease = None
+
+    def close(self) -> None:
+        """Nothing to release."""
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _name(self, kind: str) -> str:
+        return f"{kind}-{next(self._numbers)}"
+
+    def _write(self, things: Sequence[_T], one: Callable[[_T], Outcome]) -> list[Outcome]:
+        failing, self.fail_next = self.fail_next, ""
+        if failing == "before":
+            return [Unknown("the connection was cut") for _ in things]
+        outcomes = [one(thing) for thing in things]
+        return [Unknown("the answer was lost") for _ in things] if failing else outcomes
+
+    def _send_one(self, letter: Letter) -> Outcome:
+        if letter.to.key in self.refuse_to:
+            return Refused(f"the server refused the recipient {letter.to.email}")
+        self.letters.append(letter)
+        name = self._name("sent")
+        self._log.append(
+            SentMail(
+                item=name,
+                message_id=f"<{name}@corp.example>",
+                at=self.now(),
+                to=(letter.to,),
+                in_reply_to=letter.in_reply_to,
+                references=letter.references,
+                token=letter.token,
+            )
+        )
+        return Done(name)
+
+    def _create_one(self, task: Task) -> Outcome:
+        seen = SeenTask(
+            item=self._name("task"),
+            token=task.token,
+            message_id=task.message_id,
+            asker=task.asker,
+            promised=task.promised,
+            due_date=task.due_date,
+            categories=task.categories,
+        )
+        self.task_items[seen.item] = (task, seen)
+        self._log.append(seen)
+        return Done(seen.item)
