@@ -1,0 +1,7 @@
+"""The configuration: one YAML file, declared once in `schema`, read by `load`."""
+
+from ackd.config.load import Loaded, load, loads
+from ackd.config.read_secret import read_secret
+from ackd.config.schema import Config
+
+__all__ = ["Config", "Loaded", "load", "loads", "read_secret"]

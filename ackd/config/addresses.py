@@ -1,0 +1,165 @@
+"""Mail addresses, domains, host names, and the addresses of servers."""
+
+from __future__ import annotations
+
+import re
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import SplitResult, urlsplit
+
+from ackd.config.kinds import Kind, read_text
+from ackd.config.wrong import Wrong, nearest
+from ackd.model import Address
+
+AUTODISCOVER: Literal["autodiscover"] = "autodiscover"
+
+_LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
+_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
+_GLOB = re.compile(r"[^\s<>()\[\],;:\\\"]{1,320}")
+_HOST_GLOB = re.compile(r"[\w.*?-]{1,253}")
+
+
+def _is_domain(text: str) -> bool:
+    """Labels of letters, digits and hyphens (RFC 1035; letters of any script, for IDNA)."""
+    return len(text) <= 253 and all(_LABEL.fullmatch(label) for label in text.split("."))
+
+
+def read_address(value: object) -> str:
+    """An exact address: local part, @, domain. Quoted local parts aren't supported."""
+    text = read_text(value)
+    local, at, domain = text.rpartition("@")
+    if "*" in text:
+        raise Wrong("globs aren't allowed here")
+    if not at or not _LOCAL.fullmatch(local) or not _is_domain(domain):
+        raise Wrong
+    return text
+
+
+def read_contact(value: object) -> Address:
+    """An address, with a display name if wanted."""
+    if isinstance(value, Address):
+        return value
+    text = read_text(value)
+    form = re.fullmatch(r"([^<>]*)<([^<>]*)>", text)
+    name, email = (form[1].strip(' "'), form[2].strip()) if form else ("", text)
+    return Address(read_address(email), name)
+
+
+def read_domain(value: object) -> str:
+    """A domain, "*." and a domain (its sub-domains), or "*" (any). In lower case."""
+    text = read_text(value).lower().removesuffix(".")
+    if text == "*":
+        return text
+    if "@" in text:
+        raise Wrong("this is an address, not a domain", near=text.rpartition("@")[2] or None)
+    rest = text.removeprefix("*.")
+    if "*" in rest:
+        near = "*." + rest.replace("*", "").strip(".-")
+        raise Wrong("a `*` stands alone, or as `*.` at the beginning", near=near)
+    if not _is_domain(rest):
+        raise Wrong
+    return text
+
+
+def read_address_glob(value: object) -> str:
+    """An address or a glob of addresses, in lower case. Its domain follows `read_domain`, so
+    that no look-alike such as evilcorp.example slips in."""
+    text = read_glob(value)
+    local, at, domain = text.rpartition("@")
+    if not at or not local:
+        raise Wrong("an `@` is missing", near=f"*@{text.lstrip('*@.')}" if "." in text else None)
+    try:
+        read_domain(domain)
+    except Wrong as wrong:
+        wrong.near = f"{local}@{wrong.near}" if wrong.near else None
+        raise
+    return text
+
+
+def read_glob(value: object) -> str:
+    """An address or a glob of addresses, in lower case; `*` is any text, `?` one character."""
+    text = read_text(value).lower()
+    if not _GLOB.fullmatch(text):
+        raise Wrong
+    if "*" not in text and "?" not in text and "@" not in text:
+        raise Wrong(
+            "it has neither `@` nor `*`, so no address is like it", near=f"*@{text}" if "." in text else None
+        )
+    return text
+
+
+def read_host_glob(value: object) -> str:
+    """A host name or a glob of host names, in lower case."""
+    text = read_text(value).lower()
+    if not _HOST_GLOB.fullmatch(text):
+        raise Wrong
+    return text
+
+
+def read_endpoint(value: object) -> str:
+    """The address of the EWS service, or `autodiscover`."""
+    text = read_text(value)
+    if text == AUTODISCOVER:
+        return text
+    url = _split(text)
+    if url.scheme not in ("http", "https") or not url.hostname:
+        raise Wrong(near=nearest(text, [AUTODISCOVER]))
+    if url.username is not None or url.password is not None:
+        raise Wrong("a user name or password doesn't belong into the address", hide=True)
+    if url.scheme == "http" and not _is_loopback(url.hostname):
+        raise Wrong(
+            "http sends the password in the clear, which is allowed to this machine only", near="https://…"
+        )
+    return text
+
+
+def _split(text: str) -> SplitResult:
+    """The parts of an address, its port checked too."""
+    try:
+        url = urlsplit(text)
+        _ = url.port
+    except ValueError:
+        raise Wrong(hide=True) from None
+    return url
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def read_ledger(value: object) -> str:
+    """The ledger's SQLAlchemy URL."""
+    text = read_text(value)
+    form = re.match(r"([a-z0-9]+)(\+[a-z0-9_]+)?://", text)
+    if form is None:
+        raise Wrong(hide=True)
+    if _split(text).password is not None:
+        raise Wrong("a password doesn't belong into the address", hide=True)
+    if form[1] != "sqlite":
+        raise Wrong(f"ledgers in {form[1]} aren't built yet", hide=True)
+    return text
+
+
+ADDRESS = Kind(
+    read_address,
+    "an address such as alice@corp.example",
+    {"type": "string", "pattern": "^[^@\\s]+@[^@\\s]+$"},
+)
+CONTACT = Kind(
+    read_contact,
+    "an address such as bob@corp.example or Bob Jones <bob@corp.example>",
+    {"type": "string", "pattern": "@"},
+)
+DOMAIN = Kind(read_domain, 'a domain, "*." and a domain (its sub-domains), or "*" (any)', {"type": "string"})
+ADDRESS_GLOB = Kind(read_address_glob, 'an address, or a glob such as "*@corp.example"', {"type": "string"})
+GLOB = Kind(read_glob, 'an address, or a glob such as "no-reply@*"', {"type": "string"})
+HOST_GLOB = Kind(read_host_glob, 'a host name, or a glob such as "*.corp.example"', {"type": "string"})
+ENDPOINT = Kind(
+    read_endpoint,
+    "an address such as https://mail.corp.example/EWS/Exchange.asmx, or autodiscover",
+    {"type": "string", "format": "uri-reference"},
+)
+LEDGER = Kind(read_ledger, "a URL such as sqlite:////var/lib/ackd/ledger.db", {"type": "string"})

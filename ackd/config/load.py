@@ -1,0 +1,86 @@
+"""Reading a configuration: every problem at once, each with its place and remedy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from ackd.config.kinds import Base
+from ackd.config.mistakes import dotted, gap_problem, problems_of
+from ackd.config.problem import Broken, Problem, tell
+from ackd.config.schema import Config
+from ackd.config.source import decode, read_bytes
+from ackd.config.supported import set_gaps
+from ackd.config.tree import Document, parse
+from ackd.errors import ConfigError
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A configuration that can be used.
+
+    `not_supported` names the keys that the file sets and that have no effect yet; `notes` are
+    sentences for the owner about what is allowed but hardly meant.
+    """
+
+    config: Config
+    not_supported: tuple[str, ...]
+    path: Path
+    notes: tuple[str, ...] = ()
+
+    @property
+    def warning(self) -> str | None:
+        """One line about keys without effect, None where there are none."""
+        if not self.not_supported:
+            return None
+        return f"{self.path}: not built yet, so without effect: {', '.join(self.not_supported)}"
+
+
+def load(path: Path, env: Mapping[str, str] | None = None) -> Loaded:
+    """The configuration in a file. `env` (default: the process's) tells where home is.
+
+    Raises ConfigError with all problems, one a line, as `file:line:column: what`.
+    """
+    return loads(read_bytes(path), path, env)
+
+
+def loads(data: bytes, path: Path, env: Mapping[str, str] | None = None) -> Loaded:
+    """The configuration in bytes that were read from `path`; the same as `load` otherwise."""
+    env = os.environ if env is None else env
+    base = Base(folder=Path(os.path.abspath(path)).parent, home=Path(env.get("HOME") or "/"))  # noqa: PTH100  (no look at links)
+    try:
+        document = parse(decode(data))
+    except Broken as broken:
+        problems: list[Problem] = [broken.problem]
+    else:
+        config, problems = _validate(document, base)
+        if config is not None and not problems:
+            return Loaded(config, _not_supported(document), path, tuple(_notes(config)))
+    raise ConfigError(tell(path, problems))
+
+
+def _validate(document: Document, base: Base) -> tuple[Config | None, list[Problem]]:
+    problems = list(document.problems)
+    problems.extend(gap_problem(document, *found) for found in set_gaps(document.data) if found[2].error)
+    try:
+        return Config.model_validate(document.data, context=base), problems
+    except ValidationError as error:
+        return None, [*problems, *problems_of(document, error)]
+
+
+def _not_supported(document: Document) -> tuple[str, ...]:
+    found = (dotted(where) for where, _, gap in set_gaps(document.data) if not gap.error)
+    return tuple(dict.fromkeys(found))
+
+
+def _notes(config: Config) -> list[str]:
+    internal = config.internal
+    if not (internal.domains or internal.addresses or internal.groups):
+        return [
+            "internal names nobody (domains, addresses, groups): without colleagues nothing is acknowledged"
+        ]
+    return []

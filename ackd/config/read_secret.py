@@ -1,0 +1,110 @@
+"""Getting a secret from where it is kept."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+from ackd.config.secrets import Secret, SecretSource
+from ackd.errors import ConfigError
+
+_LARGEST = 64 * 1024
+
+
+def read_secret(secret: Secret, account: str, env: Mapping[str, str] | None = None) -> str:
+    """The secret itself; `account` is the user name, under which a keyring keeps it.
+
+    Raises ConfigError, with the place and the remedy and never the secret, when it isn't
+    there, is empty, or others may read it.
+    """
+    env = os.environ if env is None else env
+    match secret.source:
+        case SecretSource.ENV:
+            found = env.get(secret.name)
+            if found is None:
+                raise ConfigError(f"the environment variable {secret.name} isn't set: export {secret.name}=…")
+        case SecretSource.FILE:
+            found = _from_file(Path(secret.name), private=True)
+        case SecretSource.CREDENTIAL:
+            found = _from_credential(secret.name, env)
+        case SecretSource.KEYRING:
+            found = _from_keyring(secret.name, account)
+    if not found.strip():
+        raise ConfigError(f"the secret in {secret} is empty")
+    if any(c in found for c in "\r\n\0"):
+        raise ConfigError(f"the secret in {secret} has several lines: it must be one line")
+    return found
+
+
+def _from_file(path: Path, *, private: bool) -> str:
+    """The file's only line. With `private` nobody but its owner, this user, may read it."""
+    try:
+        handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "the path is no path"
+        raise ConfigError(f"the secret's file {path} can't be read: {reason}") from None
+    try:
+        about = os.fstat(handle)
+        if not stat.S_ISREG(about.st_mode):
+            raise ConfigError(f"the secret's file {path} is no regular file")
+        if private:
+            _check_private(path, about)
+        data = os.read(handle, _LARGEST + 1)
+    finally:
+        os.close(handle)
+    if len(data) > _LARGEST:
+        raise ConfigError(
+            f"the secret's file {path} is larger than {_LARGEST // 1024} KiB: it holds something else"
+        )
+    try:
+        return data.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
+    except UnicodeDecodeError:
+        raise ConfigError(f"the secret's file {path} isn't UTF-8") from None
+
+
+def _check_private(path: Path, about: os.stat_result) -> None:
+    if about.st_uid != os.getuid():
+        raise ConfigError(
+            f"the secret's file {path} belongs to another user: chown it to the user who runs ackd"
+        )
+    if about.st_mode & 0o077:
+        mode = stat.S_IMODE(about.st_mode)
+        raise ConfigError(
+            f"the secret's file {path} can be read by others (mode {mode:04o}): chmod 600 {path}"
+        )
+
+
+def _from_credential(name: str, env: Mapping[str, str]) -> str:
+    """A credential of systemd's (systemd.exec(5), LoadCredential=), which guards it itself."""
+    folder = env.get("CREDENTIALS_DIRECTORY")
+    if not folder:
+        raise ConfigError(
+            f"the credential {name} isn't there: CREDENTIALS_DIRECTORY isn't set; "
+            f"start ackd by systemd with LoadCredential={name}:/path"
+        )
+    return _from_file(Path(folder) / name, private=False)
+
+
+def _from_keyring(service: str, account: str) -> str:
+    try:
+        keyring = importlib.import_module("keyring")
+        errors = importlib.import_module("keyring.errors")
+    except ImportError:
+        raise ConfigError(
+            "{keyring: …} needs the package keyring: install it beside ackd (pip install keyring), "
+            "or keep the secret in {env: …} or {file: …}"
+        ) from None
+    try:
+        found = keyring.get_password(service, account)
+    except (errors.KeyringError, RuntimeError, OSError) as error:
+        raise ConfigError(
+            f"the keyring can't be read ({type(error).__name__}): unlock it, or use {{file: …}}"
+        ) from None
+    if found is None:
+        raise ConfigError(
+            f"the keyring has no secret for {account} in {service}: keyring set {service} {account}"
+        )
+    return str(found)

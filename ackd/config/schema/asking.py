@@ -1,0 +1,109 @@
+"""The sections `internal`, `questions` and `limits`: whom and what ackd acknowledges at all."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from ackd.config.addresses import ADDRESS_GLOB, DOMAIN, GLOB, HOST_GLOB
+from ackd.config.kinds import Kind
+from ackd.config.schema.base import LANGUAGES, ClockSpan, Count, Flag, Language, Mail, PositiveSpan, Section
+from ackd.config.wrong import Wrong, nearest
+from ackd.model import Duration, Unit
+
+SensitivityName = Literal["cautious", "balanced", "eager"]
+_SENSITIVITIES: tuple[SensitivityName, ...] = ("cautious", "balanced", "eager")
+
+
+class Internal(Section):
+    """Who counts as a colleague. Everybody else is left alone."""
+
+    domains: tuple[Annotated[str, DOMAIN], ...] = Field(
+        default=(),
+        description='Domains of colleagues. A sub-domain counts only where "*." says so.',
+        examples=[["corp.example", "*.corp.example"]],
+    )
+    addresses: tuple[Annotated[str, ADDRESS_GLOB], ...] = Field(
+        default=(),
+        description='Single colleagues elsewhere: exact addresses, or globs such as "*@partner.example".',
+    )
+    groups: tuple[Mail, ...] = Field(
+        default=(), description="Distribution lists whose members are colleagues; the server expands them."
+    )
+    except_: tuple[Annotated[str, GLOB], ...] = Field(
+        default=(),
+        alias="except",
+        description="Addresses or globs that never count as colleagues, whatever the lines above say.",
+        examples=[["no-reply@*"]],
+    )
+    require_authenticated: Flag = Field(
+        default=True,
+        description="Believe a sender only with the server's stamp X-MS-Exchange-Organization-AuthAs: "
+        "Internal. Without it anybody can write in a colleague's name.",
+    )
+    authenticated_by: tuple[Annotated[str, HOST_GLOB], ...] = Field(
+        default=(),
+        description="Hosts (globs) whose stamp counts, as X-MS-Exchange-Organization-AuthSource names them. "
+        "Empty: any.",
+    )
+
+
+def _read_sensitivity(value: object) -> SensitivityName | float:
+    """A name, or a probability between 0 and 1."""
+    for name in _SENSITIVITIES:
+        if value == name:
+            return name
+    try:
+        number = (
+            float(value) if isinstance(value, str | float | int) and not isinstance(value, bool) else -1.0
+        )
+    except (ValueError, OverflowError):
+        near = nearest(value, _SENSITIVITIES) if isinstance(value, str) else None
+        raise Wrong(near=near) from None
+    if not 0 <= number <= 1:
+        raise Wrong
+    return number
+
+
+_SENSITIVITY = Kind(
+    _read_sensitivity,
+    "cautious, balanced, eager, or a probability between 0 and 1",
+    {"anyOf": [{"enum": list(_SENSITIVITIES)}, {"type": "number", "minimum": 0, "maximum": 1}]},
+)
+
+
+class Questions(Section):
+    """Which mails count as questions to the owner."""
+
+    sensitivity: Annotated[SensitivityName | float, _SENSITIVITY] = Field(
+        default="cautious",
+        description="How sure ackd must be that an answer is asked for. Cautious misses some questions and "
+        "hardly ever takes something else for one.",
+    )
+    languages: tuple[Language, ...] = Field(
+        default=LANGUAGES,
+        min_length=1,
+        description="The languages that are read; mails in others are left alone.",
+    )
+    max_recipients: Count = Field(
+        default=5, description="A mail to more people than this (To and Cc together) is left alone."
+    )
+    max_age: PositiveSpan = Field(
+        default=Duration(2, Unit.BUSINESS_DAYS), description="An older mail is never acknowledged."
+    )
+    also_when_in_cc: Flag = Field(default=False, description="Also mails that have the owner in Cc only.")
+
+
+class Limits(Section):
+    """How much ackd sends at most. A limit that trips stops it, and the owner is told."""
+
+    one_per_sender_within: ClockSpan = Field(
+        default=Duration(0, Unit.HOURS),
+        description="One acknowledgement to the same person in this time. 0 hours: no such limit.",
+    )
+    per_sender_per_day: Count = Field(
+        default=3, description="Acknowledgements to the same person on one day."
+    )
+    per_hour: Count = Field(default=20, description="Acknowledgements in one hour.")
+    per_day: Count = Field(default=60, description="Acknowledgements on one day.")

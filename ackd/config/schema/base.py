@@ -1,0 +1,37 @@
+"""What all sections of the configuration have in common."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, model_validator
+
+from ackd.config import addresses, durations, kinds
+from ackd.model import Address, Duration
+
+Flag = Annotated[bool, kinds.FLAG]
+Count = Annotated[int, kinds.COUNT]
+Text = Annotated[str, kinds.TEXT]
+Mail = Annotated[str, addresses.ADDRESS]
+Contact = Annotated[Address, addresses.CONTACT]
+Span = Annotated[Duration, durations.DURATION]
+PositiveSpan = Annotated[Duration, durations.POSITIVE_DURATION]
+ClockSpan = Annotated[Duration, durations.CLOCK_DURATION]
+
+Language = Literal["en", "de", "fr", "es", "nl", "it", "pt"]
+LANGUAGES: tuple[Language, ...] = ("en", "de", "fr", "es", "nl", "it", "pt")
+"""The languages that ackd can have, by their ISO 639-1 codes."""
+
+
+class Section(BaseModel):
+    """A part of the configuration: frozen, and nothing in it that isn't declared.
+
+    A section that is there but empty has all its defaults.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _empty_is_default(cls, data: Any) -> Any:
+        return {} if data is None else data

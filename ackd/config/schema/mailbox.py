@@ -1,0 +1,69 @@
+"""The section `mailbox`: which mailbox, and how to sign in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ackd.config import addresses, kinds
+from ackd.config.schema.base import Mail, Section, Text
+from ackd.config.secrets import SECRET, Secret
+from ackd.config.wrong import Wrong, WrongParts
+
+
+def _the_address(known: dict[str, Any]) -> str:
+    return str(known["address"])
+
+
+class Mailbox(Section):
+    """The owner's mailbox, and how ackd signs in to it."""
+
+    kind: Literal["ews", "graph"] = Field(
+        default="ews", description="The way to the mailbox: Exchange Web Services."
+    )
+    address: Mail = Field(
+        description="The owner's address, as colleagues write to it.", examples=["alice@corp.example"]
+    )
+    aliases: tuple[Mail, ...] = Field(
+        default=(), description="The owner's other addresses.", examples=[["a.smith@corp.example"]]
+    )
+    endpoint: Annotated[str, addresses.ENDPOINT] = Field(
+        description="The address of the EWS service. Plain http is for a server on this machine only.",
+        examples=["https://mail.corp.example/EWS/Exchange.asmx"],
+    )
+    auth: Literal["basic", "ntlm", "kerberos", "oauth"] = Field(
+        default="basic", description="How ackd signs in."
+    )
+    username: Text = Field(
+        default_factory=_the_address,
+        description="The name to sign in with, as the server wants it (an address, or 'CORP\\alice').",
+        examples=["alice@corp.example"],
+        json_schema_extra={"x-default": "the address"},
+    )
+    password: Annotated[Secret, SECRET] | None = Field(
+        default=None,
+        description="Where the password is kept, never the password itself: a variable of the environment, "
+        "the keyring, a file that its owner alone may read (mode 0600), or a credential of systemd's.",
+        examples=[{"env": "ACKD_PASSWORD"}],
+        json_schema_extra={"x-default": "none; basic and ntlm need one"},
+    )
+    ca_bundle: Annotated[Path, kinds.FILE] | None = Field(
+        default=None,
+        description="A file with certificates (PEM) to trust, where the server's is signed in-house.",
+    )
+    folders: tuple[Text, ...] = Field(
+        default=("Inbox",),
+        min_length=1,
+        description="The watched folders: names, or paths below the mailbox's root such as Inbox/Team, "
+        "for owners whose rules file mail away.",
+    )
+
+    @model_validator(mode="after")
+    def _has_what_sign_in_needs(self) -> Self:
+        if self.password is None and self.auth in ("basic", "ntlm"):
+            allowed = "{env: NAME}, {keyring: NAME}, {file: PATH} or {credential: NAME}"
+            wrong = Wrong(f"sign-in by {self.auth} needs a password", allowed=allowed, hide=True)
+            raise WrongParts([(("password",), wrong)])
+        return self

@@ -1,0 +1,146 @@
+"""The section `rules`: what the owner wants otherwise."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from ackd.config import hours, patterns
+from ackd.config.hours import Span
+from ackd.config.kinds import Kind, read_one_or_each
+from ackd.config.patterns import Pattern
+from ackd.config.schema.base import LANGUAGES, Contact, Flag, PositiveSpan, Section, Text
+from ackd.config.wrong import Wrong, WrongParts, nearest
+from ackd.model import Urgency
+
+Letter = Literal["received", "redirect", "more-information", "cannot-help", "absent", "new-date", "overdue"]
+_URGENCIES = tuple(urgency.value for urgency in Urgency)
+
+
+def _several(names: tuple[str, ...]) -> Kind:
+    """One of the names, or a list of them."""
+
+    def read_one(value: object) -> str:
+        if value not in names:
+            raise Wrong(near=nearest(value, names) if isinstance(value, str) else None)
+        return str(value)
+
+    one = {"enum": list(names)}
+    json = {"anyOf": [one, {"type": "array", "items": one, "minItems": 1}]}
+    return Kind(
+        lambda value: read_one_or_each(value, read_one), f"{', '.join(names)}, or a list of them", json
+    )
+
+
+_URGENCY = _several(_URGENCIES)
+_LANGUAGE = _several(LANGUAGES)
+
+
+def _read_urgencies(value: object) -> tuple[Urgency, ...]:
+    return tuple(Urgency(name) for name in _URGENCY.read(value))
+
+
+class When(Section):
+    """The conditions of a rule. All that are set must hold; of a list, one entry must.
+
+    Conditions that aren't set are empty or None.
+    """
+
+    subject: Annotated[tuple[Pattern, ...], patterns.WORDS] = Field(default=(), description="The subject.")
+    text: Annotated[tuple[Pattern, ...], patterns.WORDS] = Field(
+        default=(), description="What the sender newly wrote, without quotes and signature."
+    )
+    from_: Annotated[tuple[Pattern, ...], patterns.ADDRESSES] = Field(
+        default=(), alias="from", description="The sender's address."
+    )
+    to: Annotated[tuple[Pattern, ...], patterns.ADDRESSES] = Field(
+        default=(), description="One of the addresses in To and Cc."
+    )
+    group: Annotated[tuple[Pattern, ...], patterns.ADDRESSES] = Field(
+        default=(), description="A distribution list that the sender belongs to."
+    )
+    urgency: Annotated[tuple[Urgency, ...], Kind(_read_urgencies, _URGENCY.allowed, _URGENCY.json)] = Field(
+        default=(), description="How urgent the mail is."
+    )
+    language: Annotated[tuple[str, ...], _LANGUAGE] = Field(default=(), description="The mail's language.")
+    internal: Flag | None = Field(default=None, description="Whether the sender is a colleague.")
+    has_attachment: Flag | None = Field(default=None, description="Whether something is attached.")
+    hour: Annotated[tuple[Span, ...], hours.DAY_HOURS] = Field(
+        default=(),
+        description="The hour of arrival, in the owner's time zone; the end doesn't belong to a span.",
+    )
+    weekday: Annotated[tuple[int, ...], hours.WEEKDAYS] = Field(
+        default=(), description="The weekday of arrival, in the owner's time zone."
+    )
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise Wrong("a rule needs a condition", allowed='for every mail {from: "*"}')
+        return self
+
+
+class Then(Section):
+    """What a rule wants. What isn't set stays as it would be without the rule."""
+
+    letter: Letter | None = Field(default=None, description="The letter to send instead of the usual one.")
+    contact: Contact | None = Field(
+        default=None, description="Whom the letter names as the right person to ask."
+    )
+    within: PositiveSpan | None = Field(default=None, description="The promised time.")
+    category: Text | None = Field(default=None, description="The task's category.")
+    acknowledge: Literal["never", "always"] | None = Field(
+        default=None,
+        description="Acknowledge never, or also what looks like no question. Safety goes before always.",
+    )
+    task: Flag | None = Field(default=None, description="Whether a task is made.")
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if not self.model_fields_set:
+            raise Wrong("a rule needs an outcome", allowed="for instance {acknowledge: never}")
+        if self.letter == "redirect" and self.contact is None:
+            raise WrongParts([(("contact",), Wrong("the letter redirect needs one", allowed="an address"))])
+        return self
+
+
+class Rule(Section):
+    """One rule of the owner's."""
+
+    name: Text = Field(
+        default="",
+        description="What the record calls the rule.",
+        json_schema_extra={"x-default": "its number"},
+    )
+    when: When = Field(description="The conditions; all of them must hold.")
+    then: Then = Field(description="What happens then.")
+
+
+def number_rules(value: object) -> object:
+    """Rules without a name get one: their number."""
+    if not isinstance(value, list | tuple):
+        return value
+    return [
+        {"name": f"rule {number}", **rule} if isinstance(rule, dict) and "name" not in rule else rule
+        for number, rule in enumerate(value, 1)
+    ]
+
+
+RULES_EXAMPLE = [
+    {
+        "name": "payroll goes to HR",
+        "when": {"subject": "/payroll|salary/", "from": "*@corp.example"},
+        "then": {"letter": "redirect", "contact": "hr@corp.example", "task": False},
+    },
+    {
+        "name": "the board",
+        "when": {"from": ["ceo@corp.example", "*@board.corp.example"]},
+        "then": {"acknowledge": "never", "task": True},
+    },
+    {
+        "name": "release questions",
+        "when": {"text": ["release date", "go live"]},
+        "then": {"acknowledge": "always", "within": "1 business day", "category": "Release"},
+    },
+]

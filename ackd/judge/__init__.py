@@ -1,0 +1,1 @@
+"""Is this a question for the owner, from inside, by a person? Pure: no I/O, no clock."""

@@ -1,0 +1,35 @@
+"""A mail and its owner to the facts: what is true of it without opinion."""
+
+from __future__ import annotations
+
+from ackd.judge import reading, request, urgency
+from ackd.judge.newtext import new_text
+from ackd.model import Facts, Mail, Owner, Thread
+
+
+def read(mail: Mail, owner: Owner, thread: Thread = Thread()) -> Facts:  # noqa: B008  (a frozen value)
+    """The facts of a mail. Never raises for what the mail contains; time is linear in its size."""
+    text = new_text(mail.text, mail.html)
+    read_text = reading.read(mail, owner, text)
+    keys = owner.keys
+    to = {address.key for address in mail.to}
+    cc = {address.key for address in mail.cc}
+    return Facts(
+        mail=mail,
+        owner=owner,
+        headers=_headers(mail),
+        new_text=text,
+        language=read_text.code,
+        request=request.estimate(read_text),
+        urgency=urgency.of(read_text),
+        owner_in_to=not keys.isdisjoint(to),
+        owner_in_cc=not keys.isdisjoint(cc),
+        recipients=len(to | cc),
+        thread=thread,
+    )
+
+
+def _headers(mail: Mail) -> tuple[tuple[str, str], ...] | None:
+    if mail.headers is None:
+        return None
+    return tuple((name.strip().lower(), value) for name, value in mail.headers)

@@ -1,0 +1,150 @@
+"""Names that people call each other by: the owner's, the other recipients', and given names.
+
+Used to tell to whom a sentence is put. The list is of frequent given names in the languages
+that ackd reads; a word that is also an ordinary one at the start of a sentence (Mark, Will,
+Grace) counts only where it is set off as an address.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ackd.judge.words import plain
+from ackd.model import Address, Owner
+
+_SHORT_FORMS = """
+    robert bob rob bobby robbie bert; william will bill billy willy liam; richard rick dick rich ricky;
+    james jim jimmy jamie; john jack johnny jon; michael mike mick mickey michi; thomas tom tommy;
+    edward ed eddie ted ned; charles charlie chuck carl; joseph joe joey jo; daniel dan danny; david
+    dave davey; steven stephen steve stefan; matthew matt matthias; anthony tony anton; andrew andy drew
+    andreas; christopher chris kit christian christoph christine christina kristin; nicholas nick nico
+    nicolas nikolaus niko; benjamin ben benny; samuel samantha sam sammy; alexander alexandra alex sandy
+    sandra sasha lex; gregory greg; jeffrey jeff geoff geoffrey; kenneth ken kenny; ronald ron ronnie;
+    donald don donnie; lawrence larry laurence; gerald jerry gerry; timothy tim timmy; frederick fred
+    freddy frederic; patrick patricia pat paddy patty; peter pete; philip phil phillip; raymond ray;
+    douglas doug; walter walt wally; leonard len leo lenny; vincent vince vinnie; martin marty; theodore
+    theo ted; albert al bert; francis frank fran frances francisco paco pancho; elizabeth liz beth
+    lizzie betty eliza elisabeth elsbeth lisa libby betsy; margaret maggie meg peggy marge greta;
+    katherine catherine kathryn kate katie kathy cathy kat karen katharina; jennifer jen jenny; alice
+    ally ali alicia lisa; susan sue susie suzanne susanne; deborah debra deb debbie; rebecca becky
+    becca; victoria vicky tori; barbara barb babs; jacqueline jackie; stephanie steph steffi; pamela
+    pam; cynthia cindy; kimberly kim; angela angie; theresa teresa terry tess; judith judy; dorothy dot
+    dottie; jessica jess jessie; amanda mandy; melissa mel lissa; nancy nan; abigail abby gail;
+    josephine jo josie; johannes hans johann hannes; wolfgang wolf; sebastian basti seb; maximilian max;
+    friedrich fritz fred; heinrich heinz heiner; guillermo memo guille; jose pepe; manuel manolo manu;
+    ignacio nacho; antonio toni tono; rafael rafa; fernando nando; isabel isa; dolores lola; concepcion
+    concha; giuseppe beppe pino peppe; luigi gigi; giovanni gianni vanni; alessandro ale sandro;
+    alessandra ale sandra; jan johan hans; hendrik henk rik; cornelis kees cor; gerardus gerard ger;
+    wilhelmus wim willem; pieter piet; antonius ton toon
+"""
+_GIVEN = """
+    aaron abel adam adele adrian adriana agnes aidan alain alan alba albert alberto aldo alejandra
+    alejandro alessandra alessandro alessia alex alexander alexandra alfonso alfred alfredo alice alicia
+    alison allan allen amanda amelie amy ana anabel andre andrea andreas andres andrew andrea angel
+    angela angelo anita anja anke anna anne annette annick annie anouk anthony antoine anton antonella
+    antonia antonio arjan armando arnaud arthur astrid audrey aurelie axel barbara bart bas beatrice
+    beatriz ben benjamin benoit bernard bernd bernhard berta beth bianca bill birgit bjorn bob boris
+    bram brandon brenda brian bruce bruno camille carl carla carlo carlos carmen carol carolina caroline
+    caterina catherine cathy cecilia cecile celine cesar chantal charles charlotte chiara chloe chris
+    christa christel christian christiane christina christine christoph christophe cindy claire clara
+    claudia claudio clemens cornelia cristian cristina cynthia dagmar damien dan daniel daniela daniele
+    danielle danny dario dave david davide deborah debbie debra delphine denis dennis derek diana diane
+    didier diego dieter dietmar dirk dominik dominique don donald donna doris dorothea douglas duarte
+    eduardo edward elena eleonora elena elisa elisabeth elise elizabeth elke ellen els elsa emanuele
+    emilie emilio emily emma emmanuel enrico enrique eric erica erik ernesto ernst erwin esther etienne
+    eugenio eva evelyn fabian fabien fabio fabrizio federica federico felipe felix ferdinand fernanda
+    fernando filipa filipe florence florian floris frances francesca francesco francis francisco franck
+    francois francoise frank franz fred frederic frederik friedrich fritz gabriel gabriela gabriele
+    gabrielle gary geert georg george georges gerald gerard gerd gerhard gert giacomo gianluca gilles
+    gina gino giorgia giorgio giovanna giovanni giulia giulio giuseppe gloria gonzalo graham greg
+    gregory guido guilherme guillaume gunter gunther gustavo guy hanna hannah hanneke hannes hans harald
+    harry heather hector heidi heike heiko heiner heinrich heinz helen helena helene helga helmut
+    hendrik henk henri henrique henry herbert herve holger hubert hugo ian ignacio ilaria ilse ines inge
+    ingo ingrid irene iris isabel isabella isabelle ivan ivo jack jacob jacques jaime jakob james jan
+    jana jane janet janine jasmin jason javier jean jeff jeffrey jen jenny jens jeremy jeroen jerome
+    jessica jesus jill jim joachim joan joana joanna joanne joao jochen joe joel johan johann johanna
+    johannes john jonas jonathan joost jordi jorg jorge joris jose josef joseph joyce juan juana judith
+    jules julia julian juliana julie julien juliette julio jurgen justine karen karin karl karsten kate
+    katharina katherine kathleen kathrin kathy katia katja katrin katy keith kelly kenneth kerstin kevin
+    kim klaas klaus konrad kristin kurt lara larry lars laura laurence laurent lea lena leo leon
+    leonardo leonie leonor leticia liam lidia lieke liesbeth lilly linda lisa liz lorena lorenzo lotte
+    louis louise luc luca lucas lucia luciana luciano lucie ludovic luigi luis luisa lukas luke lutz
+    luuk lynn maarten madalena madeleine magali magda maike manfred manon manuel manuela marc marcel
+    marcela marcello marcelo marco marcos marcus margaret margarida margit margot maria mariana marianne
+    marie marieke marina mario marion marisa marjan marjolein markus marlene marta martha martijn martin
+    martina martine mary massimo mateo mathias mathieu mathilde matilde matteo matthew matthias matthieu
+    mauro maurice maurizio max maxime maximilian melanie melissa mercedes mia michael michaela michel
+    michela michele michelle mickael miguel mike mireille miriam mirko monica monika monique muriel
+    nadia nadine nancy natalia natalie nathalie nathan nicholas nick nico nicola nicolas nicole niels
+    nils nina noah noelia noemi nora norbert nuno odile olaf oliver olivia olivier oscar oskar otto
+    pablo paolo pascal patricia patricio patrick paul paula paulina pauline paulo pedro peggy peter
+    petra phil philip philipp philippe pierre pieter pietro pilar rachel rafael raffaele rainer ralf
+    ralph ramon raphael raquel raul raymond rebecca regina regine reinhard remi renata renate rene
+    ricardo riccardo richard rick rita rob robert roberta roberto robin rocio rodrigo roger roland rolf
+    roman ron ronald rosa rosario rudi rudolf rui ruben ruth ryan sabine sabrina salvatore sam samantha
+    samuel sandra sandrine sanne sara sarah sascha sebastian sebastien serena sergio severine sharon
+    shirley silke silvana silvia simon simona simone sofia sonia sonja sophie stefan stefania stefanie
+    stefano steffen stephan stephane stephanie stephen steve steven stuart sue susan susana susanna
+    susanne suzanne svenja sven sylvain sylvia sylvie tamara tania tanja tatjana teresa thea theo
+    theresa therese thierry thijs thomas thorsten tiago tim timo tobias todd tom tomas tommaso tommy
+    tony torsten tracy udo ulrich ulrike ursula ute uwe valentin valentina valeria valerie vanessa vera
+    veronica veronika veronique vicente victor victoria vincent vincenzo virginia virginie viviana
+    volker walter waltraud wendy werner wilfried wilhelm willem william wim wolfgang xavier yann yannick
+    yolanda yves yvonne zoe jorge ahmed ali mohammed mohamed fatima aisha priya raj ravi anil sunil
+    deepak sanjay vijay amit rahul neha wei li chen hiroshi kenji yuki olga igor dmitri natasha svetlana
+    anya ivana piotr pawel agnieszka katarzyna jean-luc grace mark will art bill rich rob rose faith
+    hope joy dawn june april may summer frank drew chase grant miles maureen elspeth jeannie margaret
+    cindy eliz sherri rosie jeanne martha marilyn barb vince stan rod ken kay lou
+"""
+_ORDINARY = """
+    will mark may hope grace joy dawn june april summer art bill rich grant chase miles rose frank drew
+    faith li raj rob sue don guy jan max leo linda
+"""
+_AMBIGUOUS = frozenset(_ORDINARY.split())
+_SPLIT = re.compile(r"[^\w'-]+|[._-]+|\d+")
+
+
+def _groups() -> dict[str, frozenset[str]]:
+    groups: dict[str, set[str]] = {}
+    for line in _SHORT_FORMS.replace("\n", " ").split(";"):
+        forms = set(line.split())
+        for form in forms:
+            groups.setdefault(form, set()).update(forms)
+    return {form: frozenset(forms) for form, forms in groups.items()}
+
+
+_FORMS = _groups()
+GIVEN = frozenset(_GIVEN.split()) | frozenset(_FORMS)
+"""Given names, in plain form."""
+
+
+def is_ambiguous(name: str) -> bool:
+    """Whether the name is also an ordinary word or another one's family name."""
+    return name in _AMBIGUOUS
+
+
+def parts(text: str) -> set[str]:
+    """The parts of a display name or a local part that somebody could be called by."""
+    return {part for part in _SPLIT.split(plain(text)) if len(part) > 1 and not part.isdigit()}
+
+
+def forms(names: Iterable[str]) -> frozenset[str]:
+    """The names with their short and long forms (Bob for Robert)."""
+    found: set[str] = set()
+    for name in names:
+        found |= {name} | _FORMS.get(name, frozenset())
+    return frozenset(found)
+
+
+def of_owner(owner: Owner) -> frozenset[str]:
+    """What the owner may be called: parts of the name and of the addresses, and their forms."""
+    found = parts(owner.name)
+    for address in owner.keys:
+        found |= parts(address.partition("@")[0])
+    return forms(found)
+
+
+def of_address(address: Address) -> frozenset[str]:
+    """What a recipient may be called."""
+    return forms(parts(address.name) | parts(address.email.partition("@")[0]))

@@ -1,0 +1,245 @@
+"""What the sender newly wrote: without quotes, forwarded mail, signature and disclaimer.
+
+Knows the marks of Outlook, Lotus Notes, Gmail, Apple Mail, Thunderbird and of plain ">" quoting
+in the languages of `ackd.judge.languages`. Time is linear in the text's length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ackd.judge.html import to_text
+from ackd.judge.languages import languages
+from ackd.judge.words import plain
+
+_LONGEST = 60_000  # characters that are looked at; new text stands at the top
+_QUOTE = re.compile(r"^\s{0,3}(?:>|\|\s|[A-Z]{1,3}>)")
+_RULE = re.compile(r"^\s*[-_=*]{5,}\s*$")
+_MOMENT = re.compile(
+    r"\b\d{1,4}[/.-]\d{1,2}[/.-]\d{2,4}\b.{0,12}?\b\d{1,2}[:.]\d{2}|\b\d{1,2}:\d{2}(?::\d{2})?\s?[AP]M\b",
+    re.IGNORECASE,
+)
+_NOTES_NAME = re.compile(
+    r"^\s*\"?[\w.,'\" ()-]{2,50}[@/]\s?[\w/ @_&.-]{2,60}$|^\s*\"?[^\"<>]{2,60}\"?\s*<[^<>\s]+@[^<>\s]+>"
+)
+_ADDRESS_LINE = re.compile(r"@|/|;|,|<")
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    header: re.Pattern[str]  # a line of a quoted header block
+    sender: re.Pattern[str]
+    recipient: re.Pattern[str]
+    further: re.Pattern[str]  # Cc, Subject: what follows a To line in a header block
+    wrote: re.Pattern[str]
+    forwarded: re.Pattern[str]
+    footer: re.Pattern[str]
+    disclaimer: re.Pattern[str]
+    closing: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _marks() -> _Marks:
+    every = languages().values()
+    names = {plain(h) for language in every for h in language.headers}
+
+    def line(words: set[str]) -> re.Pattern[str]:
+        return re.compile(
+            r"^[\s*>]{0,12}(?:" + "|".join(sorted(map(re.escape, words), reverse=True)) + r")\s?:"
+        )
+
+    def start(texts: set[str]) -> re.Pattern[str]:
+        return re.compile(
+            r"^[\s*_#\[(<]{0,8}(?:" + "|".join(sorted(map(re.escape, texts), reverse=True)) + ")"
+        )
+
+    def column(*places: int) -> set[str]:
+        return {plain(lang.headers[p]) for lang in every for p in places if p < len(lang.headers)}
+
+    return _Marks(
+        header=line(names),
+        sender=line(column(0)),
+        recipient=line(column(3)),
+        further=line(column(4, 6)),
+        wrote=re.compile(r"^\s*(?:" + "|".join(plain(w) for lang in every for w in lang.wrote) + r")\s*$"),
+        forwarded=start(
+            {
+                "-" * n + dash + plain(f)
+                for lang in every
+                for f in lang.forwarded
+                for n in (2, 3, 4, 5)
+                for dash in ("", " ")
+            }
+            | {"begin forwarded message"}
+        ),
+        footer=start({plain(f) for lang in every for f in lang.footers}),
+        disclaimer=start({plain(d) for lang in every for d in lang.disclaimers}),
+        closing=_closings(),
+    )
+
+
+def _closings() -> frozenset[str]:
+    from ackd.judge.words import _expanded
+
+    lines = [c.strip() for language in languages().values() for c in language.closing.splitlines()]
+    return frozenset(" ".join(p) for c in lines if c for p in _expanded(c))
+
+
+def new_text(text: str, html: str | None) -> str:
+    """The newly written text, from the HTML where there is some (its markup tells quotes more
+    surely), else from the plain text."""
+    source = ""
+    if html and "<" in html:
+        source = to_text(html)
+    written = _from_text(source[:_LONGEST]) if source.strip() else ""
+    if not written and text.strip() and not source.strip():
+        written = _from_text(text.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST])
+    return written
+
+
+def _from_text(text: str) -> str:
+    lines = text.split("\n")
+    plain_lines = [plain(line) for line in lines]
+    end = _end_of_new(lines, plain_lines)
+    kept = [line for line in lines[:end] if not _QUOTE.match(line)]
+    kept = _without_signature(kept)
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in kept)).strip()
+
+
+def _end_of_new(lines: list[str], plains: list[str]) -> int:
+    """The line at which quoted or forwarded mail begins and nothing new follows."""
+    marks = _marks()
+    for index, line in enumerate(plains):
+        if not line or line.isspace():
+            continue
+        if marks.forwarded.match(line.replace("  ", " ")) or (
+            line.lstrip()[:2] == "--" and _is_forward(line, marks)
+        ):
+            return index
+        if ":" not in line:
+            continue
+        if line.rstrip().endswith(":") and _is_wrote(plains, index, marks):
+            if not _quoted_below(lines, index):
+                return _start_of_wrote(plains, index, marks)
+            lines[index] = ">"
+            if _start_of_wrote(plains, index, marks) < index:
+                lines[index - 1] = ">"
+        elif marks.header.match(line) and _is_header_block(plains, index, marks):
+            return _start_of_block(lines, plains, index, marks)
+    return len(lines)
+
+
+def _is_forward(line: str, marks: _Marks) -> bool:
+    stripped = line.strip().lstrip("- ")
+    return marks.forwarded.match("-- " + stripped) is not None
+
+
+def _is_wrote(plains: list[str], index: int, marks: _Marks) -> bool:
+    if len(plains[index]) > 400:
+        return False
+    return _start_of_wrote(plains, index, marks) <= index and _wrote_span(plains, index, marks) > 0
+
+
+def _wrote_span(plains: list[str], index: int, marks: _Marks) -> int:
+    """Over how many lines an introduction such as "On … wrote:" reaches that ends here; 0: none."""
+    joined = ""
+    for span in (1, 2, 3):
+        if index - span + 1 < 0:
+            break
+        joined = (plains[index - span + 1].strip() + " " + joined).strip()
+        if len(joined) > 500:
+            break
+        if marks.wrote.match(joined):
+            return span
+    return 0
+
+
+def _start_of_wrote(plains: list[str], index: int, marks: _Marks) -> int:
+    return index - max(1, _wrote_span(plains, index, marks)) + 1
+
+
+def _quoted_below(lines: list[str], index: int) -> bool:
+    """Whether the quote below is marked line by line, so that answers may stand between."""
+    below = [line for line in lines[index + 1 : index + 4] if line.strip()]
+    return bool(below) and _QUOTE.match(below[0]) is not None
+
+
+def _is_header_block(plains: list[str], index: int, marks: _Marks) -> bool:
+    """Whether a line such as "To:" or "From:" begins the header of a quoted mail: two or more
+    different header lines stand within the next ones (address lists may be long)."""
+    seen: set[str] = set()
+    limit = 6 if not marks.recipient.match(plains[index]) else 40
+    others = 0
+    for line in plains[index : index + limit]:
+        if marks.header.match(line):
+            seen.add(line.strip().partition(":")[0])
+            others = 0
+        elif line.strip() and not _ADDRESS_LINE.search(line):
+            others += 1
+            if others > 3:
+                break
+    if marks.sender.match(plains[index]) and _MOMENT.search(plains[index]):
+        return True
+    return len(seen) >= 2
+
+
+def _start_of_block(lines: list[str], plains: list[str], index: int, marks: _Marks) -> int:
+    """Where the header block really begins: Lotus puts the sender's name and the moment on lines
+    of their own above it."""
+    start = top = index
+    for at in range(index - 1, max(-1, index - 9), -1):
+        line = lines[at]
+        if not line.strip():
+            continue
+        is_header = marks.header.match(plains[at]) or _RULE.match(line) or _is_notes(line)
+        if not is_header and not (start < top and _is_name(line) and _is_near_moment(lines, at)):
+            break
+        start = at
+    return start
+
+
+def _is_notes(line: str) -> bool:
+    """Whether the line is of a Lotus Notes header: a name with its organisation, a moment, or an
+    indented name of a company."""
+    if _MOMENT.search(line) or _NOTES_NAME.match(line):
+        return True
+    return line.startswith("\t") and len(line.strip()) < 60 and not line.rstrip().endswith((".", "?", "!"))
+
+
+def _is_name(line: str) -> bool:
+    stripped = line.strip()
+    return (
+        len(stripped) < 50 and len(stripped.split()) <= 6 and not stripped.endswith((".", "?", "!", ",", ":"))
+    )
+
+
+def _is_near_moment(lines: list[str], at: int) -> bool:
+    return any(_MOMENT.search(line) for line in lines[at + 1 : at + 4])
+
+
+def _without_signature(lines: list[str]) -> list[str]:
+    marks = _marks()
+    for index, line in enumerate(lines):
+        stripped = line.strip()
+        if not stripped:
+            continue
+        lowered = plain(stripped)
+        if (
+            line.rstrip("\r") in ("--", "-- ", "—")
+            or marks.footer.match(lowered)
+            or marks.disclaimer.match(lowered)
+        ):
+            return lines[:index]
+        if index and lowered.rstrip(" ,.!-") in marks.closing and _is_signature(lines[index + 1 :]):
+            return lines[: index + 1]
+    return lines
+
+
+def _is_signature(lines: list[str]) -> bool:
+    """Whether what stands below a closing is but a name and its particulars."""
+    below = [line.strip() for line in lines if line.strip()]
+    if len(below) > 12:
+        return any(_marks().disclaimer.match(plain(line)) for line in below[:12])
+    return all(len(line) < 75 and "?" not in line and not re.match(r"(?i)p\.?\s?s\b", line) for line in below)

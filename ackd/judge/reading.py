@@ -1,0 +1,41 @@
+"""A mail's new text, read: its sentences, the phrases in each, and to whom each is put."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ackd.judge.addressee import Called, addressees
+from ackd.judge.language import language_of
+from ackd.judge.languages import Language, languages
+from ackd.judge.words import Hit, Sentence, sentences, words
+from ackd.model import Mail, Owner
+
+_LONGEST = 12_000  # characters: who asks something of a person asks it before that
+_MOST_SENTENCES = 150
+_MOST_WORDS = 80  # of a sentence in which phrases are looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """`code` is the text's language, `language` its file where there is one."""
+
+    mail: Mail
+    text: str
+    code: str | None
+    language: Language | None
+    sentences: tuple[Sentence, ...]
+    hits: tuple[tuple[Hit, ...], ...]
+    called: tuple[Called, ...]
+
+
+def read(mail: Mail, owner: Owner, text: str) -> Reading:
+    """Read the new text of a mail."""
+    found = sentences(text[:_LONGEST], most=_MOST_SENTENCES)
+    said = [word for sentence in found for word in sentence.words]
+    code = language_of(text, said) or language_of(
+        f"{mail.subject} {text}", [*words(mail.subject[:300]), *said]
+    )
+    language = languages().get(code or "")
+    hits = [tuple(language.phrases.find(s.words[:_MOST_WORDS], [b for b in s.begins if b < _MOST_WORDS])) if language else () for s in found]
+    called = addressees(found, hits, mail, owner)
+    return Reading(mail, text, code, language, tuple(found), tuple(hits), tuple(called))

@@ -1,0 +1,20 @@
+"""Senders that the configuration excepts, though they are inside."""
+
+from __future__ import annotations
+
+from ackd.judge.addresses import canonical, in_address
+from ackd.judge.policy import Policy
+from ackd.model import Facts, Finding, Veto
+
+NAME = "excepted"
+
+
+def check(facts: Facts, policy: Policy) -> Finding | None:
+    sender = facts.mail.sender
+    address = canonical(sender.email) if sender else None
+    if address is None:
+        return None
+    for pattern in policy.except_:
+        if in_address(address, pattern):
+            return Veto(NAME, f"the configuration excepts {pattern}")
+    return None

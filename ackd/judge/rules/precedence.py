@@ -1,0 +1,18 @@
+"""Precedence of bulk, junk, list or auto_reply (RFC 3834 §2, RFC 2076 §3.9)."""
+
+from __future__ import annotations
+
+from ackd.judge.policy import Policy
+from ackd.judge.rfc5322 import keyword
+from ackd.model import Facts, Finding, Veto
+
+NAME = "precedence"
+_SILENT = frozenset(("bulk", "junk", "list", "auto_reply", "auto-reply"))
+
+
+def check(facts: Facts, policy: Policy) -> Finding | None:
+    for name in ("Precedence", "X-Precedence"):
+        for value in facts.header(name):
+            if keyword(value) in _SILENT:
+                return Veto(NAME, f"a mass mail: {name}: {value[:80]}")
+    return None

@@ -1,0 +1,71 @@
+"""Golden mails: a plain question of a colleague's, and what a case changes in it."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from ackd.judge import facts
+from ackd.judge.policy import Policy
+from ackd.mailbox import eml
+from ackd.model import Address, Facts, Mail, Owner, Thread
+
+FOLDER = Path(__file__).resolve().parent.parent / "golden"
+OWNER = Owner("alice@corp.example", "Alice Smith", ("a.smith@corp.example",))
+HEADERS: dict[str, Any] = {
+    "Received": "from a by b; Mon, 2 Mar 2026 09:00:00 +0000",
+    "Message-ID": "<1@corp.example>",
+    "Date": "Mon, 2 Mar 2026 09:00:00 +0000",
+    "From": "Bob Brown <bob@corp.example>",
+    "To": "Alice Smith <alice@corp.example>",
+    "Subject": "Figures",
+    "X-MS-Exchange-Organization-AuthAs": "Internal",
+    "X-MS-Exchange-Organization-AuthSource": "ex1.corp.example",
+}
+TEXT = "Hi Alice,\n\ncould you please send me the figures for March by Friday?\n\nThanks\nBob"
+
+
+def load(path: Path) -> Any:
+    """What a golden file holds."""
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+def raw(case: dict[str, Any]) -> bytes:
+    """The case as a file."""
+    lines = []
+    changes = case.get("headers", {})
+    given = {name.lower() for name in changes}
+    for name, value in [*((n, v) for n, v in HEADERS.items() if n.lower() not in given), *changes.items()]:
+        values = [] if value is None else value if isinstance(value, list) else [value]
+        lines += [f"{name}: {one}" for one in values]
+    return ("\n".join(lines) + "\n\n" + case.get("text", TEXT)).encode()
+
+
+def mail(case: dict[str, Any]) -> Mail:
+    """The case as a mailbox would show it."""
+    changes = dict(case.get("mail", {}))
+    if "sender" in changes:
+        changes["sender"] = Address(changes["sender"])
+    return dataclasses.replace(eml.read(raw(case)), **changes)
+
+
+def read(case: dict[str, Any]) -> Facts:
+    """The facts of the case."""
+    return facts.read(mail(case), OWNER, Thread(**case.get("thread", {})))
+
+
+def policy(case: dict[str, Any]) -> Policy:
+    """The policy of the case: one internal domain, and what the case says."""
+    changes = {
+        key: tuple(value) if isinstance(value, list) else value
+        for key, value in case.get("policy", {}).items()
+    }
+    for moment in ("oldest", "start_mark"):
+        assert isinstance(changes.get(moment), datetime | None)
+    if "group_members" in changes:
+        changes["group_members"] = frozenset(changes["group_members"])
+    return Policy(**{"owner": OWNER, "domains": ("corp.example",)} | changes)
