@@ -1,0 +1,17 @@
+"""The texts that ackd writes: letters to askers, and the task for the owner."""
+
+from ackd.letters.compose import letter, letter_values
+from ackd.letters.letters import Letters, Rendered
+from ackd.letters.template import TemplateProblem
+from ackd.letters.values import NAMES, VARIABLES, LetterValues
+
+__all__ = [
+    "NAMES",
+    "VARIABLES",
+    "LetterValues",
+    "Letters",
+    "Rendered",
+    "TemplateProblem",
+    "letter",
+    "letter_values",
+]

@@ -1,0 +1,59 @@
+"""A promise → the letter that tells the asker of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from ackd.letters.clean import one_line
+from ackd.letters.letters import Letters
+from ackd.letters.names import first_name
+from ackd.letters.values import LetterValues
+from ackd.model import Address, EffectKind, Letter, Owner, Promise, Question, token_of
+from ackd.promise.calendar import Calendar
+
+_MSG_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
+_MOST_REFERENCES = 50  # a header of hundreds is refused by some servers
+
+
+def letter(promise: Promise, owner: Owner, calendar: Calendar, letters: Letters, now: datetime) -> Letter:
+    """The acknowledgement of a question, to its asker alone (SAFETY.md D)."""
+    question = promise.question
+    values = letter_values(promise, owner, calendar, now)
+    rendered = letters.render("received", letters.language or question.language, values)
+    return Letter(
+        token=token_of(question.message_id, EffectKind.ACKNOWLEDGEMENT),
+        to=Address(question.asker.email.strip(), one_line(question.asker.name, 120)),
+        subject=rendered.subject,
+        text=rendered.text,
+        html=rendered.html,
+        in_reply_to=question.message_id.strip(),
+        references=_references(question),
+    )
+
+
+def letter_values(promise: Promise, owner: Owner, calendar: Calendar, now: datetime) -> LetterValues:
+    """What letters about a promise say."""
+    question = promise.question
+    return LetterValues(
+        asker=first_name(question.asker),
+        owner=owner.name or owner.address,
+        owner_address=owner.address,
+        subject=question.subject,
+        now=now,
+        due=calendar.local(promise.due),
+        deadline=None if question.deadline is None else calendar.local(question.deadline),
+    )
+
+
+def _references(question: Question) -> tuple[str, ...]:
+    """The question's references and then itself (RFC 5322 3.6.4); of a long list the first,
+    which names the thread, and the last."""
+    known = [reference for reference in question.references if _MSG_ID.fullmatch(reference)]
+    every = [
+        *dict.fromkeys(r for r in known if r != question.message_id.strip()),
+        question.message_id.strip(),
+    ]
+    if len(every) > _MOST_REFERENCES:
+        every = [every[0], *every[1 - _MOST_REFERENCES :]]
+    return tuple(every)

@@ -1,0 +1,1 @@
+"""The words of deadlines, one file a language."""
