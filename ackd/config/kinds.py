@@ -145,7 +145,7 @@ def read_one_or_each(value: object, read: Callable[[Any], T]) -> tuple[T, ...]:
     """A single value, or every entry of a list, read."""
     if isinstance(value, list | tuple):
         if not value:
-            raise Wrong("the list is empty")
+            raise Wrong
         return read_each(value, read)
     return (read(value),)
 

@@ -26,7 +26,10 @@ def problems_of(document: Document, error: ValidationError) -> Iterator[Problem]
         where = tuple(mistake["loc"])
         reason = mistake.get("ctx", {}).get("error")
         if isinstance(reason, WrongParts):
-            yield from (_wrong(document, (*where, *below), wrong) for below, wrong in reason.parts)
+            parts = (((*where, *below), wrong) for below, wrong in reason.parts)
+            yield from (_wrong(document, *part) for part in parts if part[0] not in document.spoilt)
+        elif where in document.spoilt:
+            continue
         elif isinstance(reason, Wrong):
             yield _wrong(document, where, reason)
         elif mistake["type"] == "extra_forbidden":
@@ -55,8 +58,6 @@ def _as_wrong(document: Document, where: Location, mistake: Any) -> Wrong:
     value = _value(document.data, where)
     if mistake["type"] == "missing":
         return Wrong("this key is missing", allowed=words)
-    if mistake["type"] == "too_short":
-        return Wrong("the list is empty", allowed=words)
     if mistake["type"] == "tuple_type" and isinstance(value, str) and info and not section_of(info):
         return Wrong(allowed=words, near=f"[{value}]")
     near = nearest(value, names(info, dotted(where))) if info and isinstance(value, str) else None
@@ -118,7 +119,8 @@ def _may_show(document: Document, where: Location, near: str | None) -> bool:
 
 def _problem(document: Document, where: Location, what: str, *, at: tuple[int, int] | None = None) -> Problem:
     place = _place(document, where)
-    line, column = at or (place.value if where in document.places else place.key)
+    there = _value(document.data, where) is not None
+    line, column = at or (place.value if there else place.key)
     return Problem(line, column, f"{path_words(document.data, where)}: {what}")
 
 

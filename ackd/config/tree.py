@@ -38,11 +38,15 @@ class Place:
 
 @dataclass(slots=True)
 class Document:
-    """The file's data, the place of each part, and what is wrong with its form."""
+    """The file's data, the place of each part, and what is wrong with its form.
+
+    `spoilt` values are None because of a problem that is told already.
+    """
 
     data: Data = None
     places: dict[Location, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    spoilt: set[Location] = field(default_factory=set)
 
 
 class _Composer(yaml.BaseLoader):
@@ -108,10 +112,14 @@ def _convert(document: Document, node: yaml.Node, where: Location) -> Data:
             document.places[(*where, index)] = Place(_mark(item.start_mark), _mark(item.start_mark))
         return [_convert(document, item, (*where, index)) for index, item in enumerate(node.value)]
     assert isinstance(node, yaml.ScalarNode)  # there is no fourth kind of node
-    return _text(document, node)
+    text = _text(document, node)
+    if text is None and _scalar(node) is not None:
+        document.spoilt.add(where)
+    return text
 
 
 def _text(document: Document, node: yaml.ScalarNode) -> str | None:
+    """The scalar's text; None for a plain null, and for a text that is a problem."""
     scalar = _scalar(node)
     if scalar is None:
         return None

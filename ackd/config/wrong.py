@@ -41,8 +41,9 @@ def nearest(word: str, names: Iterable[str]) -> str | None:
     """The name that was most probably meant by `word`, None where nothing is like it."""
     if len(word) > _LONGEST_WORD:
         return None
-    by_folded = {name.casefold(): name for name in names}
-    found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=0.6)
+    folded, by_folded = word.casefold(), {name.casefold(): name for name in names}
+    found = difflib.get_close_matches(folded, by_folded, n=1, cutoff=0.6)
+    found = found or [name for name in by_folded if len(name) > 2 and folded.startswith(name)]
     return by_folded[found[0]] if found else None
 
 
