@@ -1,0 +1,174 @@
+"""Effects that are due, done exactly once: looked for, journaled, written, journaled.
+
+DESIGN.md, Exactly once: a write is never repeated without looking, and what can't be known is
+shown to a person.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ackd.errors import AckdError
+from ackd.judgement import Settings
+from ackd.letters import letter
+from ackd.letters.task import task
+from ackd.model import (
+    Done,
+    EffectKind,
+    EffectState,
+    Lease,
+    Outcome,
+    Pending,
+    PromiseState,
+    Refused,
+    Unknown,
+)
+from ackd.ports import Clock, Ledger, Mailbox
+from ackd.promise.plan import replan
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+TRIES = 2
+
+
+class Delivery:
+    """Does due effects, a batch of each kind at a time. `acknowledged` counts the letters that
+    are known to be out."""
+
+    def __init__(self, mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
+        self.mailbox = mailbox
+        self.ledger = ledger
+        self.clock = clock
+        self.settings = settings
+        self.acknowledged = 0
+
+    def has_work(self) -> bool:
+        """Whether an effect is due, or a doubtful one is to be looked for."""
+        now = self.clock.now()
+        due = any(self.ledger.due(now, kind, 1) for kind in EffectKind)
+        return due or bool(self._doubtful(now))
+
+    def unfinished(self) -> str:
+        """In words, what is due and wasn't done; "" if nothing. What waits for its time, or
+        for a person, isn't left work."""
+        now = self.clock.now()
+        due = sum(len(self.ledger.due(now, kind, BATCH)) for kind in EffectKind)
+        doubtful = len(self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN))
+        return f"{due} effects due, {doubtful} with unknown outcome" if due or doubtful else ""
+
+    def act(self, lease: Lease) -> bool:
+        """Do what is due now; letters first, since a task waits for its letter. Returns whether
+        anything was done. Raises AckdError where the mailbox refuses as a whole."""
+        did = self._look_for_doubtful()
+        for kind in EffectKind:
+            did |= self._write_batch(lease, kind)
+        return did
+
+    # --- writing ----------------------------------------------------------------------------
+
+    def _write_batch(self, lease: Lease, kind: EffectKind) -> bool:
+        now = self.clock.now()
+        due = self._without_found(self.ledger.due(now, kind, BATCH))
+        if kind is EffectKind.ACKNOWLEDGEMENT:
+            due = [p for p in map(self._in_time, due) if p is not None]
+        if not due or not self.mailbox.holds(lease):
+            return False
+        tokens = [p.effect.token for p in due]
+        self.ledger.attempting(tokens, now)
+        try:
+            outcomes = self._write(kind, due, now)
+        except AckdError as error:  # refused as a whole, for certain: nothing was done
+            self.ledger.settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
+            raise
+        by_token = dict(zip(tokens, outcomes, strict=True))
+        self.ledger.settle(by_token)
+        self._tell(kind, by_token)
+        self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
+        return not all(isinstance(o, Refused) and o.retry for o in outcomes)
+
+    def _write(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Outcome]:
+        s = self.settings
+        if kind is EffectKind.ACKNOWLEDGEMENT:
+            return self.mailbox.send([letter(p.promise, s.owner, s.calendar, s.letters, now) for p in due])
+        return self.mailbox.create_tasks([task(p.promise, s.owner, s.calendar, s.category, now) for p in due])
+
+    def _in_time(self, pending: Pending) -> Pending | None:
+        """The effect with a date that can be kept now; None where it is too late to say
+        "received" without embarrassment."""
+        s, now = self.settings, self.clock.now()
+        question = pending.promise.question
+        if question.received < s.calendar.subtract(now, s.max_age):
+            why = f"too late: it came more than {s.max_age} before it could be acknowledged"
+            self.ledger.close_promise(question.message_id, PromiseState.WITHDRAWN, now, why)
+            return None
+        promise = replan(pending.promise, s.calendar, s.rules, now)
+        if promise != pending.promise:
+            self.ledger.reschedule(promise)
+        return replace(pending, promise=promise)
+
+    # --- looking before acting, and again after doubt ----------------------------------------
+
+    def _without_found(self, due: Sequence[Pending]) -> list[Pending]:
+        """What of the batch isn't in the mailbox yet, where there is reason to look."""
+        doubted = [p for p in due if p.effect.look and p.effect.tries == 0]
+        if not doubted:
+            return list(due)
+        found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted])
+        gone = [p.effect.token for p in doubted if p.effect.token not in found and self._was_seen(p)]
+        # acknowledged before, and the task is nowhere: made never, or deleted for good
+        note = "acknowledged, but its task is gone: deleted by you, or never made"
+        self.ledger.put(gone, EffectState.PARKED, note)
+        return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
+
+    def _was_seen(self, pending: Pending) -> bool:
+        """Whether the question of a task was acknowledged by another ledger than this one."""
+        question = pending.promise.question.message_id
+        return pending.effect.kind is EffectKind.TASK and self.ledger.found_by_look(question)
+
+    def _look_for_doubtful(self) -> bool:
+        """Effects whose outcome is not known: found → done; absent for the waiting time → one
+        more try; doubtful again → parked for a person. Returns whether any was settled."""
+        now = self.clock.now()
+        doubtful = [p.effect for p in self._doubtful(now)]
+        found: set[str] = set()
+        for kind in EffectKind:
+            found |= self._find(kind, [e.token for e in doubtful if e.kind is kind])
+        absent = [e for e in doubtful if e.token not in found]
+        waiting = [e for e in absent if e.attempted and now - e.attempted < self.settings.look_again]
+        over = [e for e in absent if e not in waiting]
+        again = [e.token for e in over if e.tries < TRIES]
+        parked = [e.token for e in over if e.tries >= TRIES]
+        self.ledger.put([e.token for e in waiting], EffectState.UNKNOWN, "not found yet: looked for again")
+        self.ledger.put(again, EffectState.PLANNED, "not found: tried once more")
+        self.ledger.put(parked, EffectState.PARKED, "it can't be known whether it went out")
+        return bool(found or over)
+
+    def _doubtful(self, now: datetime) -> list[Pending]:
+        """Effects that a crash left in the middle, and unknown ones whose time to look has come."""
+
+        def is_ripe(pending: Pending) -> bool:
+            effect = pending.effect
+            if effect.state is EffectState.ATTEMPTING or effect.attempted is None:
+                return True
+            return now - effect.attempted >= self.settings.look_again
+
+        return [p for p in self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN) if is_ripe(p)]
+
+    def _find(self, kind: EffectKind, tokens: Sequence[str]) -> frozenset[str]:
+        if not tokens:
+            return frozenset()
+        found = self.mailbox.find(tokens)
+        self.ledger.found(found)
+        self._tell(kind, dict.fromkeys(found, Done()))
+        return found
+
+    def _tell(self, kind: EffectKind, outcomes: dict[str, Outcome]) -> None:
+        for token, outcome in outcomes.items():
+            if kind is EffectKind.ACKNOWLEDGEMENT and isinstance(outcome, Done):
+                self.acknowledged += 1
+            what = type(outcome).__name__.lower()
+            log.info("event=%s outcome=%s token=%s", kind.value, what, token)

@@ -1,0 +1,93 @@
+"""A page of new mails to decisions: judged one by one, within the owner's limits."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from ackd.judgement import Settings, judge
+from ackd.model import Decision, Mail, Mode, Thread, Verdict
+from ackd.ports import Ledger
+
+#: A mail that is judged so long after it came may have been dealt with by another ackd, or by
+#: this one before it lost its ledger: its tokens are looked for before anything is done.
+LATE = timedelta(minutes=15)
+
+
+def decide_page(
+    mails: Iterable[Mail], ledger: Ledger, settings: Settings, now: datetime, *, mark: datetime, look: bool
+) -> list[Decision]:
+    """Judge the mails of a page that weren't judged before, each in the light of those before
+    it on the page. `mark` is the start mark; `look` says that a folder was listed anew."""
+    named: dict[str, Mail] = {}
+    for mail in mails:
+        named.setdefault(_name(mail), mail)
+    known = ledger.known(named)
+    decisions: list[Decision] = []
+    for name, mail in named.items():
+        if name not in known:
+            decision = _decide(mail, ledger, settings, now, before=decisions, mark=mark, look=look)
+            decisions.append(replace(decision, mail=replace(mail, message_id=name)))
+    return decisions
+
+
+def _name(mail: Mail) -> str:
+    """The Message-ID; for a mail without one (which is always left) a name for the record."""
+    return mail.message_id or f"no-message-id:{hashlib.sha256(mail.item.encode()).hexdigest()[:32]}"
+
+
+def _decide(
+    mail: Mail,
+    ledger: Ledger,
+    settings: Settings,
+    now: datetime,
+    *,
+    before: Sequence[Decision],
+    mark: datetime,
+    look: bool,
+) -> Decision:
+    thread = _within_page(ledger.thread(mail), mail, before)
+    judged = judge(mail, settings, now, thread=thread, start_mark=mark)
+    verdict = judged.verdict
+    if verdict.acknowledge:
+        verdict = _within_limits(verdict, mail, ledger, settings, now, before=before)
+    if not verdict.acknowledge or settings.mode is Mode.PREVIEW or judged.planned is None:
+        return Decision(mail, verdict)
+    look |= now - mail.received > LATE
+    effects = tuple(replace(effect, look=look) for effect in judged.planned.effects)
+    return Decision(mail, verdict, judged.planned.promise, effects)
+
+
+def _within_limits(
+    verdict: Verdict,
+    mail: Mail,
+    ledger: Ledger,
+    settings: Settings,
+    now: datetime,
+    *,
+    before: Sequence[Decision],
+) -> Verdict:
+    """The verdict, turned to "leave" where one more acknowledgement would be too many."""
+    here = [d.mail.sender.key for d in before if d.verdict.acknowledge and d.mail.sender]
+
+    def count(since: datetime, asker: str | None) -> int:
+        on_page = len(here) if asker is None else here.count(asker)
+        return on_page + ledger.acknowledged_since(since, asker)
+
+    veto = settings.limits.veto(mail.sender.key if mail.sender else "", now, count)
+    return replace(verdict, acknowledge=False, findings=(*verdict.findings, veto)) if veto else verdict
+
+
+def _within_page(thread: Thread, mail: Mail, before: Sequence[Decision]) -> Thread:
+    """What the ledger knows of the thread, and what was decided on the same page."""
+    earlier = {*mail.references, mail.in_reply_to}
+    for decision in before:
+        other = decision.mail
+        same = other.message_id in earlier or (
+            mail.conversation is not None and other.conversation == mail.conversation
+        )
+        if same and decision.promise is not None:
+            return replace(thread, open_promise=True)
+    return thread

@@ -1,0 +1,40 @@
+"""How many acknowledgements may go out: the caps of SAFETY.md C, as one pure decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from ackd.model import Duration, Unit, Veto
+
+RULE = "limits"
+
+NO_PAUSE = Duration(0, Unit.HOURS)
+
+#: How many acknowledgements count since a moment, to one asker (by address key) or to all.
+Count = Callable[[datetime, str | None], int]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The owner's caps. `one_per_sender_within` of zero is no such limit."""
+
+    one_per_sender_within: Duration = NO_PAUSE
+    per_sender_per_day: int = 3
+    per_hour: int = 20
+    per_day: int = 60
+
+    def veto(self, asker: str, now: datetime, count: Count) -> Veto | None:
+        """Why one more acknowledgement to an asker would be too many, or None."""
+        day, hour = now - timedelta(days=1), now - timedelta(hours=1)
+        pause = self.one_per_sender_within.elapsed
+        if pause and count(now - pause, asker):
+            return Veto(RULE, f"this sender got an acknowledgement within {self.one_per_sender_within}")
+        if count(day, asker) >= self.per_sender_per_day:
+            return Veto(RULE, f"this sender got {self.per_sender_per_day} within a day")
+        if count(hour, None) >= self.per_hour:
+            return Veto(RULE, f"{self.per_hour} acknowledgements within an hour are the limit")
+        if count(day, None) >= self.per_day:
+            return Veto(RULE, f"{self.per_day} acknowledgements within a day are the limit")
+        return None

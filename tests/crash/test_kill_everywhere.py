@@ -1,0 +1,145 @@
+"""The daemon is killed before and after every call of a port, and started again: always exactly
+one acknowledgement and one task for each question."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ackd.daemon import Daemon
+from ackd.errors import AckdError
+from ackd.ledger import SqlLedger
+from ackd.mailbox.memory import MemoryMailbox
+from ackd.model import EffectState
+from tests.clock import StepClock
+from tests.people import ALICE, MONDAY, mail, settings
+
+QUESTIONS = 3
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class Mortal:
+    """A port whose process dies at the n-th step; a call has a step before and one after."""
+
+    def __init__(self, port: Any, fuse: list[int]) -> None:
+        self._port = port
+        self._fuse = fuse
+
+    def _burn(self) -> None:
+        self._fuse[0] -= 1
+        if self._fuse[0] == 0:
+            raise Killed
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._port, name)
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self._burn()
+            result = method(*args, **kwargs)
+            self._burn()
+            return result
+
+        return call
+
+
+class Office:
+    """A mailbox that outlives the daemon, and the daemon's ledger file."""
+
+    def __init__(self, folder: Path) -> None:
+        self.clock = StepClock(MONDAY)
+        self.mailbox = MemoryMailbox(self.clock.now)
+        self.url = f"sqlite:///{folder / 'ledger.sqlite'}"
+        self.run(fuse=0)  # the first pass sets the start mark
+        self.clock.move(timedelta(seconds=10))
+
+    def run(self, fuse: int) -> int:
+        """One process's life: a pass that dies at the step `fuse` (0: never); returns how many
+        steps it took."""
+        left = [fuse]
+        ledger = SqlLedger(self.url, ALICE.address)
+        ports = [Mortal(port, left) for port in (self.mailbox, ledger)]
+        try:
+            Daemon(ports[0], ports[1], self.clock, settings()).run_pass()
+        except Killed:
+            pass
+        finally:
+            ledger.close()
+        return fuse - left[0]
+
+    def live_on(self) -> None:
+        """Passes of new processes until nothing is left to wait for."""
+        for _ in range(3):
+            self.run(fuse=0)
+            self.clock.move(timedelta(minutes=11))
+
+    def check(self) -> None:
+        answered = Counter(letter.in_reply_to for letter in self.mailbox.letters)
+        tasks = Counter(task.message_id for task, _ in self.mailbox.task_items.values())
+        wanted = Counter(f"<q{n}@corp.example>" for n in range(QUESTIONS))
+        assert answered == wanted
+        assert tasks == wanted
+        ledger = SqlLedger(self.url, ALICE.address)
+        assert len(ledger.open_promises()) == QUESTIONS
+        assert ledger.in_state(*(s for s in EffectState if s is not EffectState.DONE)) == ()
+        ledger.close()
+
+
+def play(folder: Path, fuse: int) -> int:
+    office = Office(folder)
+    for number in range(QUESTIONS):
+        office.mailbox.arrive(mail(f"q{number}"))
+    office.mailbox.arrive(mail("thanks", "Thanks, that was all I needed!"))
+    steps = office.run(fuse)
+    office.live_on()
+    office.check()
+    return steps
+
+
+@pytest.mark.parametrize("quarter", range(4))
+def test_killed_at_every_step(tmp_path: Path, quarter: int) -> None:
+    whole = play(tmp_path, fuse=10_000)
+    assert whole > 100
+    for fuse in range(1 + quarter, whole + 1, 4):
+        folder = tmp_path / str(fuse)
+        folder.mkdir()
+        play(folder, fuse)
+
+
+def test_a_doubtful_letter_is_looked_for_then_sent_once_more_then_parked(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.mailbox.arrive(mail("q"))
+    for expected in ("unknown", "unknown", "parked"):
+        office.mailbox.fail_next = "before"
+        office.run(fuse=0)
+        ledger = SqlLedger(office.url, ALICE.address)
+        states = {p.effect.kind.value: p.effect.state.value for p in ledger.in_state(*EffectState)}
+        ledger.close()
+        assert states == {"acknowledgement": expected, "task": "planned"}
+        office.clock.move(timedelta(minutes=11))
+    office.mailbox.fail_next = ""
+    office.live_on()
+    assert office.mailbox.letters == []
+
+
+def test_an_error_of_the_mailbox_is_raised_and_the_next_pass_goes_on(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.mailbox.arrive(mail("q"))
+    ledger = SqlLedger(office.url, ALICE.address)
+
+    class Down(Mortal):
+        def _burn(self) -> None:
+            raise AckdError("down")
+
+    with pytest.raises(AckdError, match="down"):
+        Daemon(Down(office.mailbox, []), ledger, office.clock, settings()).run_pass()
+    ledger.close()
+    office.live_on()
+    assert len(office.mailbox.letters) == 1

@@ -1,0 +1,276 @@
+"""The daemon's story on the mailbox in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ackd.daemon import Daemon
+from ackd.ledger import SqlLedger
+from ackd.limits import Limits
+from ackd.mailbox.memory import MemoryMailbox
+from ackd.model import EffectState, Mode, Summary
+from tests.clock import StepClock
+from tests.people import ALICE, MONDAY, mail, settings
+
+
+class Office:
+    """A mailbox, and daemons that come and go."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = StepClock(MONDAY)
+        self.mailbox = MemoryMailbox(self.clock.now)
+
+    def daemon(self, *, ledger: str = "ledger", **how: object) -> Daemon:
+        made = SqlLedger(f"sqlite:///{self.folder / ledger}.sqlite", ALICE.address)
+        return Daemon(self.mailbox, made, self.clock, settings(**how))  # type: ignore[arg-type]
+
+    def later(self, minutes: float) -> None:
+        self.clock.move(timedelta(minutes=minutes))
+
+    def tasks(self) -> list[str]:
+        return [task.message_id for task, _ in self.mailbox.task_items.values()]
+
+    def letters(self) -> list[str]:
+        return [letter.in_reply_to for letter in self.mailbox.letters]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    return Office(tmp_path)
+
+
+def test_what_was_there_before_is_never_acknowledged(office: Office) -> None:
+    office.mailbox.arrive(mail("old"))
+    daemon = office.daemon()
+    assert daemon.run_pass() == Summary()
+    office.later(1)
+    assert daemon.run_pass() == Summary()
+    assert office.letters() == []
+
+
+def test_a_question_is_acknowledged_and_tasked_in_one_pass(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.arrive(mail("t", "Thanks a lot, that helped!"))
+    assert daemon.run_pass() == Summary(seen=2, acknowledged=1, left=1, open_promises=1)
+    assert office.letters() == office.tasks() == ["<q@corp.example>"]
+    (letter,) = office.mailbox.letters
+    assert letter.to.email == "bob@corp.example"
+    assert letter.subject == "Re: About q"
+    assert daemon.unfinished() == ""
+    assert daemon.run_pass() == Summary(open_promises=1)
+
+
+def test_the_owners_answer_in_the_grace_period_cancels(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=60)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.arrive(mail("other", sender="carol@corp.example"))
+    office.later(5)
+    assert daemon.run_pass().open_promises == 2
+    assert daemon.unfinished() == ""
+    office.later(10)
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
+    office.later(60)
+    assert daemon.run_pass() == Summary(acknowledged=1, open_promises=1)
+    assert office.letters() == office.tasks() == ["<other@corp.example>"]
+
+
+def test_an_answer_that_comes_just_before_the_write_cancels(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=60)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    office.later(61)
+    while daemon.take_in():
+        pass
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
+    daemon.deliver()
+    assert office.letters() == []
+
+
+def test_an_answer_seen_before_its_question_counts(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
+    daemon.run_pass()
+    office.mailbox.arrive(mail("q"))
+    assert daemon.run_pass().left == 1
+    assert office.letters() == []
+
+
+def test_a_forward_to_somebody_else_is_no_answer(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=60)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.owner_sends(to=["carol@corp.example"], in_reply_to="<q@corp.example>")
+    daemon.run_pass()
+    office.later(61)
+    daemon.run_pass()
+    assert office.letters() == ["<q@corp.example>"]
+
+
+def test_preview_writes_nothing_and_a_later_mode_sends_nothing_of_it(office: Office) -> None:
+    daemon = office.daemon(mode=Mode.PREVIEW)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    assert daemon.run_pass() == Summary(seen=1)
+    (row,) = daemon.ledger.judged(MONDAY)
+    assert row.verdict.acknowledge
+    assert office.mailbox.start_mark() is None
+    office.later(1)
+    office.daemon().run_pass()
+    assert office.letters() == office.tasks() == []
+
+
+def test_a_change_of_mode_withdraws_what_was_left_unsent(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=60)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    office.daemon(mode=Mode.PREVIEW).run_pass()
+    office.later(120)
+    assert office.daemon().run_pass().open_promises == 0
+    assert office.letters() == []
+
+
+def test_a_second_question_in_an_open_thread_gets_no_second_letter(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.arrive(mail("q2", references="<q@corp.example>"))
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q3", references="<q@corp.example> <q2@corp.example>"))
+    daemon.run_pass()
+    assert office.letters() == ["<q@corp.example>"]
+
+
+@pytest.mark.parametrize(
+    ("limits", "sent"),
+    [
+        (Limits(per_sender_per_day=2, per_hour=100, per_day=100), 2),
+        (Limits(per_sender_per_day=100, per_hour=3, per_day=100), 3),
+        (Limits(per_sender_per_day=100, per_hour=100, per_day=4), 4),
+    ],
+)
+def test_limits_hold_across_pages_and_restarts(office: Office, limits: Limits, sent: int) -> None:
+    def fresh() -> Daemon:
+        daemon = office.daemon()
+        daemon.use(replace(daemon.settings, limits=limits))
+        return daemon
+
+    fresh().run_pass()
+    office.later(1)
+    for number in range(6):
+        office.mailbox.arrive(mail(f"q{number}"))
+        fresh().run_pass()
+    assert len(office.letters()) == sent
+    rules = [f.rule for row in fresh().ledger.judged(MONDAY) for f in row.verdict.findings]
+    assert "limits" in rules
+
+
+def test_an_old_question_is_not_acknowledged_after_an_outage(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=60)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    office.later(7 * 24 * 60)
+    assert daemon.run_pass().open_promises == 0
+    assert office.letters() == []
+
+
+def test_a_late_letter_promises_a_date_that_can_still_be_kept(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=60)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    (planned,) = daemon.ledger.open_promises()
+    office.later(44 * 60)  # just inside max_age, the promised moment is near
+    daemon.run_pass()
+    (promise,) = daemon.ledger.open_promises()
+    assert office.letters() == ["<q@corp.example>"]
+    assert promise.due > planned.due
+    ((task, _),) = office.mailbox.task_items.values()
+    assert task.promised == promise.due
+
+
+def test_a_lost_ledger_is_rebuilt_and_nothing_is_done_twice(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    for name in ("kept", "trashed"):
+        office.mailbox.arrive(mail(name))
+    daemon.run_pass()
+    trashed = next(s.token for t, s in office.mailbox.task_items.values() if "trashed" in t.message_id)
+    office.mailbox.owner_trashes_task(trashed)
+    office.later(1)
+    anew = office.daemon(ledger="second")
+    anew.run_pass()
+    assert len(office.letters()) == len(office.tasks()) == 2
+    assert [p.question.message_id for p in anew.ledger.open_promises()] == ["<kept@corp.example>"]
+    office.mailbox.arrive(mail("new"))
+    assert anew.run_pass().acknowledged == 1
+
+
+def test_a_task_that_is_nowhere_is_shown_to_a_person(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    (token,) = (seen.token for _, seen in office.mailbox.task_items.values())
+    office.mailbox.owner_erases_task(token)
+    office.later(1)
+    anew = office.daemon(ledger="second")
+    assert anew.run_pass().parked == 1
+    assert office.letters() == ["<q@corp.example>"]
+    assert office.tasks() == []
+
+
+def test_two_daemons_take_turns(office: Office) -> None:
+    first, second = office.daemon(), office.daemon(ledger="second", holder="there")
+    for daemon in (first, second):
+        daemon.run_pass()
+    office.later(1)
+    for number in range(3):
+        office.mailbox.arrive(mail(f"q{number}"))
+    lease = office.mailbox.take_lease("there")
+    assert lease is not None
+    assert first.run_pass().acknowledged == 0
+    assert "due" in first.unfinished()
+    office.mailbox.release(lease)
+    second.run_pass()
+    first.run_pass()
+    assert len(office.letters()) == len(office.tasks()) == 3
+    assert first.unfinished() == second.unfinished() == ""
+
+
+def test_a_refused_recipient_is_parked_and_the_rest_goes_on(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.refuse_to = frozenset({"bob@corp.example"})
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.arrive(mail("other", sender="carol@corp.example"))
+    summary = daemon.run_pass()
+    assert (summary.acknowledged, summary.parked) == (1, 1)
+    assert office.letters() == office.tasks() == ["<other@corp.example>"]
+    (parked,) = daemon.ledger.in_state(EffectState.PARKED)
+    assert "refused" in parked.effect.note
