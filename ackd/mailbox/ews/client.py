@@ -1,0 +1,93 @@
+"""A person's mail program, as far as the demo and the tests play one: it sends mail and shows
+tasks. ackd itself writes through `EwsMailbox` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exchangelib import HTMLBody, Mailbox, Message
+from exchangelib.services import FindItem, GetItem
+
+from ackd.errors import Unreachable
+from ackd.mailbox.ews import fields, reading, requests, writing
+from ackd.mailbox.ews.connect import Access, open_account
+from ackd.mailbox.ews.fields import Field
+from ackd.mailbox.ews.wire import Wire
+from ackd.model import Done, Mail
+
+
+@dataclass(frozen=True, slots=True)
+class ShownTask:
+    """A task as a task list shows it."""
+
+    subject: str
+    due: date | None
+    reminder: datetime | None
+    categories: tuple[str, ...]
+    body: str
+
+
+class MailProgram:
+    """One person signed in to one mailbox."""
+
+    def __init__(self, access: Access, zone: ZoneInfo) -> None:
+        self._wire = Wire(*open_account(access, zone))
+        self._zone = zone
+
+    def send(
+        self,
+        to: str,
+        subject: str,
+        text: str,
+        *,
+        in_reply_to: str | None = None,
+        importance: str = "Normal",
+    ) -> None:
+        """Send a mail and keep a copy. Raises Unreachable where the server didn't take it."""
+        message = Message(
+            subject=subject,
+            body=text if not text.startswith("<") else HTMLBody(text),
+            to_recipients=[Mailbox(email_address=to)],
+            importance=importance,
+            in_reply_to=in_reply_to,
+            references=in_reply_to,
+        )
+        (outcome,) = writing.create(self._wire, [message], "sentitems", "SendAndSaveCopy")
+        if not isinstance(outcome, Done):
+            raise Unreachable(f"a mail to {to} could not be sent: {outcome.reason}")
+
+    def inbox(self, now: datetime) -> tuple[Mail, ...]:
+        """The mails in the inbox, the oldest first."""
+        mails = (reading.mail(element, "Inbox", now) for element in self._items("inbox", fields.MAIL))
+        return tuple(sorted(mails, key=lambda mail: mail.received))
+
+    def tasks(self) -> tuple[ShownTask, ...]:
+        """The tasks, by due date."""
+        shown = [
+            ShownTask(
+                subject=reading.text_at(element, "t:Subject"),
+                due=reading.task_date(reading.text_at(element, "t:DueDate"), self._zone),
+                reminder=reading.moment(reading.text_at(element, "t:ReminderDueBy")),
+                categories=reading.strings(element, "t:Categories"),
+                body=reading.text_at(element, "t:Body"),
+            )
+            for element in self._items("tasks", fields.TASK_SHOWN)
+        ]
+        return tuple(sorted(shown, key=lambda task: (task.due or date.max, task.subject)))
+
+    def close(self) -> None:
+        """Release the connection."""
+        self._wire.account.protocol.close()
+
+    def _items(self, folder: str, wanted: Sequence[Field]) -> list[Any]:
+        """The first hundred items of a folder, read whole."""
+        (answer, *_) = self._wire.read(FindItem, requests.find_item([self._wire.distinguished(folder)], ()))
+        ids = [reading.item_id(e) for e in answer.find_all("m:RootFolder/t:Items/*")]
+        if not ids:
+            return []
+        answers = self._wire.read(GetItem, requests.get_item(ids, wanted))
+        return [item for answer in answers if answer.ok for item in answer.find_all("m:Items/*")]

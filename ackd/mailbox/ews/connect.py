@@ -1,0 +1,139 @@
+"""Signing in: one Account for the process, errors that say what they mean, silent logs."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exchangelib import BASIC, DELEGATE, NTLM, Account, Configuration, Credentials
+from exchangelib.protocol import BaseProtocol, FailFast
+from exchangelib.util import is_xml
+from exchangelib.version import EXCHANGE_2016, Version
+
+from ackd import __version__
+from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
+
+#: One fixed version: exchangelib re-posts a request under every version that it knows when a
+#: server refuses one (EXCHANGE.md), and a posted letter must stay posted once.
+VERSION = Version(build=EXCHANGE_2016, api_version="Exchange2016")
+TIMEOUT_SECONDS = 90
+
+BLOCKED = (
+    "the server answered 403: it doesn't let ackd use EWS. Exchange Online switched EWS off by "
+    "default on 1 October 2026; an administrator can still allow an app with "
+    "Set-OrganizationConfig -EwsEnabled $true and its ID in EwsAllowedAppIDs until 1 April 2027. "
+    "On premises, check EwsEnabled of the mailbox (Set-CASMailbox)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """How to reach one mailbox: its address, the EWS endpoint and the sign-in."""
+
+    address: str
+    endpoint: str
+    username: str
+    password: str
+    auth: str = "basic"
+    ca_bundle: str | None = None
+
+    def __repr__(self) -> str:
+        return f"Access({self.address} at {self.endpoint} as {self.username})"
+
+
+class Policy(FailFast):  # type: ignore[misc]
+    """Nothing is retried by the library; each refusal becomes one of our errors.
+
+    It also reads the server's clock from the Date header of each answer (RFC 9110, 6.6.1).
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.server_time: datetime | None = None
+
+    def raise_response_errors(self, response: Any) -> None:
+        self.server_time = _date(response.headers.get("Date"))
+        status = response.status_code
+        if status == 200 or (status == 500 and is_xml(response.content)):
+            return  # 500 with XML is a SOAP fault: it is read as such
+        if status == 401:
+            raise SignInRefused("the server refused the sign-in (401): check username and password")
+        if status == 403:
+            raise AccessBlocked(BLOCKED)
+        if status == 429:
+            raise Busy("the server asked ackd to slow down (429)", wait=_retry_after(response))
+        if status == 503:
+            # not Busy: whether a 503 came before or after the work was done can't be known
+            raise Unreachable("the server is not available (503)", wait=_retry_after(response))
+        raise Unreachable(f"the server answered {status} instead of a result: check mailbox.endpoint")
+
+
+def _date(value: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(value).astimezone(UTC) if value else None
+    except ValueError:
+        return None
+
+
+def _retry_after(response: Any) -> timedelta | None:
+    """The Retry-After header: seconds or a date (RFC 9110, 10.2.3)."""
+    value = response.headers.get("Retry-After", "")
+    if value.strip().isdigit():
+        return timedelta(seconds=min(int(value), 86400))
+    until, now = _date(value), _date(response.headers.get("Date"))
+    return max(until - now, timedelta(0)) if until and now else None
+
+
+def open_account(access: Access, zone: ZoneInfo) -> tuple[Account, Policy]:
+    """The one Account of the process; no request is made yet.
+
+    One connection at a time: with a larger pool exchangelib repeats whole batches.
+    """
+    silence_library_logs()
+    BaseProtocol.USERAGENT = f"ackd/{__version__}"
+    BaseProtocol.TIMEOUT = TIMEOUT_SECONDS
+    if access.ca_bundle:
+        BaseProtocol.HTTP_ADAPTER_CLS = _adapter_trusting(access.ca_bundle)
+    policy = Policy()
+    configuration = Configuration(
+        service_endpoint=access.endpoint,
+        credentials=Credentials(access.username, access.password),
+        auth_type={"basic": BASIC, "ntlm": NTLM}[access.auth],
+        version=VERSION,
+        retry_policy=policy,
+        max_connections=1,
+    )
+    account = Account(
+        primary_smtp_address=access.address,
+        config=configuration,
+        autodiscover=False,
+        access_type=DELEGATE,
+        default_timezone=zone,
+    )
+    # exchangelib caches the protocol by endpoint and user: a second mailbox object in the same
+    # process would silently keep the first one's policy
+    account.protocol.config.retry_policy = policy
+    return account, policy
+
+
+def _adapter_trusting(ca_bundle: str) -> type:
+    from requests.adapters import HTTPAdapter
+
+    class TrustingAdapter(HTTPAdapter):  # type: ignore[misc,unused-ignore]
+        def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
+            super().cert_verify(conn=conn, url=url, verify=ca_bundle, cert=cert)
+
+    return TrustingAdapter
+
+
+def silence_library_logs() -> None:
+    """exchangelib logs bodies, headers and passwords at DEBUG and requests at ERROR: nothing of
+    that leaves the library. Its errors reach our own log through exceptions."""
+    logger = logging.getLogger("exchangelib")
+    logger.handlers = [logging.NullHandler()]
+    logger.propagate = False
+    logger.setLevel(logging.CRITICAL)

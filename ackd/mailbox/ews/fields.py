@@ -1,0 +1,129 @@
+"""Which properties ackd reads and writes, and under which names they live in a mailbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from exchangelib import ExtendedProperty, Message, Task
+from exchangelib.util import create_element
+
+#: The GUID of ackd's own named properties.
+PROPERTY_SET = "7c1d4a54-0000-4000-8000-61636b640001"
+
+TOKEN, QUESTION, ASKER, PROMISED = "ackd-token", "ackd-question", "ackd-asker", "ackd-promised"
+START_MARK, HOLDER = "ackd-start", "ackd-holder"
+
+# MS-OXPROPS: tags of the properties that have no EWS name
+COMMIT_TIME = "0x670a"  # PidTagLocalCommitTimeMax
+DELETED_COUNT = "0x670b"  # PidTagDeletedCountTotal
+CREATION_TIME = "0x3007"  # PidTagCreationTime
+HIDDEN = "0x10f4"  # PidTagAttributeHidden
+LAST_VERB = "0x1081"  # PidTagLastVerbExecuted
+AUTO_RESPONSE_SUPPRESS = "0x3fdf"  # PidTagAutoResponseSuppress
+AUTO_FORWARDED = "0x0005"  # PidTagAutoForwarded
+SENT_REPRESENTING_SMTP = "0x5d02"  # PidTagSentRepresentingSmtpAddress
+
+#: DR, NRN, RN, OOF and AutoReply: no robot and no receipt answers our letters; delivery
+#: failures (NDR, 0x2) must come back (MS-OXOMSG 2.2.1.77).
+SUPPRESS_ANSWERS = 0x3D
+
+
+def _string(name: str) -> type[ExtendedProperty]:
+    attributes = {"property_set_id": PROPERTY_SET, "property_name": name, "property_type": "String"}
+    return type(name.replace("-", "_"), (ExtendedProperty,), attributes)
+
+
+def _header(name: str) -> type[ExtendedProperty]:
+    attributes = {
+        "distinguished_property_set_id": "InternetHeaders",
+        "property_name": name,
+        "property_type": "String",
+    }
+    return type(name.replace("-", "_"), (ExtendedProperty,), attributes)
+
+
+class _Suppress(ExtendedProperty):  # type: ignore[misc]
+    property_tag = AUTO_RESPONSE_SUPPRESS
+    property_type = "Integer"
+
+
+# Registering is global to the process and may be done once: at import (EXCHANGE.md)
+Message.register("ackd_token", _string(TOKEN))
+Message.register("ackd_mark", _header("x-ackd"))
+Message.register("ackd_auto_submitted", _header("Auto-Submitted"))
+Message.register("ackd_suppress", _Suppress)
+Task.register("ackd_token", _string(TOKEN))
+Task.register("ackd_question", _string(QUESTION))
+Task.register("ackd_asker", _string(ASKER))
+Task.register("ackd_promised", _string(PROMISED))
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property as a request names it: `uri` for those with an EWS name, else a MAPI tag or one
+    of our own names, with its type."""
+
+    uri: str = ""
+    tag: str = ""
+    name: str = ""
+    kind: str = "String"
+
+    def element(self) -> Any:
+        """The property's path in a shape, a restriction or an ExtendedProperty."""
+        if self.uri:
+            return create_element("t:FieldURI", attrs={"FieldURI": self.uri})
+        where = (
+            {"PropertyTag": self.tag}
+            if self.tag
+            else {"PropertySetId": PROPERTY_SET, "PropertyName": self.name}
+        )
+        return create_element("t:ExtendedFieldURI", attrs={**where, "PropertyType": self.kind})
+
+
+def _uris(text: str) -> tuple[Field, ...]:
+    return tuple(Field(uri=uri) for uri in text.split())
+
+
+IS_HIDDEN = Field(tag=HIDDEN, kind="Boolean")
+OUR_TOKEN, OUR_START, OUR_HOLDER = Field(name=TOKEN), Field(name=START_MARK), Field(name=HOLDER)
+
+#: What a sync shows of a mail in a watched folder: enough to know whether to read it.
+ARRIVED = _uris("message:InternetMessageId item:DateTimeReceived")
+#: What a sync shows of a sent mail.
+SENT_LISTED = (*_uris("message:InternetMessageId item:DateTimeSent"), OUR_TOKEN)
+#: What is read of a sent mail that isn't ours.
+SENT = _uris(
+    "item:ItemClass item:DateTimeSent item:InReplyTo message:InternetMessageId message:References "
+    "message:ToRecipients message:CcRecipients message:BccRecipients"
+)
+#: Everything the judge needs of a mail.
+MAIL = (
+    *_uris(
+        "item:Subject item:ItemClass item:Body item:TextBody item:DateTimeReceived item:DateTimeSent "
+        "item:InternetMessageHeaders item:InReplyTo item:Importance item:Sensitivity item:Categories "
+        "item:ConversationId item:HasAttachments item:IsDraft message:InternetMessageId "
+        "message:References message:From message:ToRecipients message:CcRecipients message:ReplyTo"
+    ),
+    Field(tag=LAST_VERB, kind="Integer"),
+    Field(tag=AUTO_RESPONSE_SUPPRESS, kind="Integer"),
+    Field(tag=AUTO_FORWARDED, kind="Boolean"),
+    Field(tag=SENT_REPRESENTING_SMTP),
+)
+#: What is read of a task of ours.
+TASK = (
+    *_uris("item:Categories task:DueDate task:Status"),
+    OUR_TOKEN,
+    *(Field(name=name) for name in (QUESTION, ASKER, PROMISED)),
+)
+#: What a person sees of a task.
+TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate")
+#: What tells whether a folder changed.
+FOLDER_STATE = (Field(tag=COMMIT_TIME, kind="SystemTime"), Field(tag=DELETED_COUNT, kind="Integer"))
+#: What is read of folders: ours, and those that the owner names.
+FOLDER = (
+    *_uris("folder:DisplayName folder:ParentFolderId"),
+    Field(tag=CREATION_TIME, kind="SystemTime"),
+    OUR_START,
+    OUR_HOLDER,
+)

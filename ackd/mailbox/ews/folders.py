@@ -1,0 +1,182 @@
+"""ackd's hidden folder in a mailbox: the start mark, and the lease of the one that acts.
+
+Creating a folder is atomic by name on every server that was tried: of many sessions that
+create the same one at once, exactly one succeeds (EXCHANGE.md). So the lease is a folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from exchangelib.services import CreateFolder, DeleteFolder, FindFolder, GetFolder
+from exchangelib.util import MNS, TNS
+
+from ackd.errors import ConfigError, Unreachable
+from ackd.mailbox.ews import fields, requests
+from ackd.mailbox.ews.fields import Field
+from ackd.mailbox.ews.reading import moment, text_at
+from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
+from ackd.model import Lease
+
+HIDDEN_FOLDER, LEASE_FOLDER = "ackd", "lease"
+LEASE_TIME = timedelta(minutes=10)
+
+
+class HiddenFolder:
+    """Our folder below the mailbox's root. Found or made once, then known by its id."""
+
+    def __init__(self, wire: Wire, ticks: Callable[[], float]) -> None:
+        self._wire = wire
+        self._ticks = ticks
+        self._id: str | None = None
+        self._mark: datetime | None = None
+
+    def start_mark(self) -> datetime | None:
+        """The start mark, where the mailbox has one; one request."""
+        for folder in _children(self._wire, self._wire.distinguished("msgfolderroot")):
+            if text_at(folder, "t:DisplayName").lower() == HIDDEN_FOLDER:
+                self._id = folder_id(folder)
+                self._mark = moment(extended(folder, fields.START_MARK))
+        return self._mark
+
+    def set_start_mark(self, at: datetime) -> datetime:
+        """Write the start mark unless there is one; at most two requests."""
+        if self._mark is None and self._id is None:
+            value = at.isoformat(timespec="seconds")
+            answer = _create(
+                self._wire,
+                self._wire.distinguished("msgfolderroot"),
+                HIDDEN_FOLDER,
+                (fields.OUR_START, value),
+            )
+            if answer.ok:
+                self._id, self._mark = _created_id(answer), moment(value)
+            elif answer.code == "ErrorFolderExists":
+                self.start_mark()
+            else:
+                raise Unreachable(f"ackd's hidden folder can't be created: {answer.code}")
+        if self._mark is None:
+            raise Unreachable(
+                f"the folder {HIDDEN_FOLDER!r} in the mailbox's root isn't ackd's own: it has no "
+                "start mark. Rename or delete it"
+            )
+        return self._mark
+
+    def take_lease(self, holder: str) -> Lease | None:
+        """Create the lease folder; where it exists, take it over only from an earlier process
+        of this very holder or after its time. One request in the common case."""
+        parent = self._require()
+        for _attempt in range(2):
+            before = self._ticks()
+            answer = _create(self._wire, parent, LEASE_FOLDER, (fields.OUR_HOLDER, holder))
+            if answer.ok:
+                return Lease(_created_id(answer), before)
+            if answer.code != "ErrorFolderExists":
+                raise Unreachable(f"the lease can't be taken: {answer.code}")
+            if not self._remove_if_over(parent, holder):
+                return None
+        return None
+
+    def holds(self, lease: Lease) -> bool:
+        """Whether the lease's folder still is there and its time isn't over; one request.
+
+        Our own patience ends a minute before that of others: their clock is the server's.
+        """
+        if self._ticks() - lease.taken > (LEASE_TIME - timedelta(minutes=1)).total_seconds():
+            return False
+        (answer, *_) = self._wire.read(GetFolder, requests.get_folder([requests.folder_id(lease.key)], ()))
+        return answer.ok
+
+    def release(self, lease: Lease) -> None:
+        """Delete the lease's folder, by its id: never another's."""
+        _delete(self._wire, lease.key)
+
+    def _require(self) -> Any:
+        if self._id is None:
+            self.start_mark()
+        if self._id is None:
+            raise Unreachable("ackd's hidden folder is missing: it is made when the service starts")
+        return requests.folder_id(self._id)
+
+    def _remove_if_over(self, parent: Any, holder: str) -> bool:
+        """Remove a lease folder that is an earlier process's of this holder, or too old by the
+        server's own clock. Deleting is by id, so that a newer one is never hit."""
+        for folder in _children(self._wire, parent):
+            if text_at(folder, "t:DisplayName").lower() != LEASE_FOLDER:
+                continue
+            created = moment(extended(folder, fields.CREATION_TIME))
+            now = self._wire.server_time
+            is_over = bool(created and now and now - created > LEASE_TIME)
+            if extended(folder, fields.HOLDER) != holder and not is_over:
+                return False
+            _delete(self._wire, folder_id(folder))
+        return True
+
+
+def folder_id(folder: Any) -> str:
+    """The id of a folder element."""
+    return str(folder.find("t:FolderId", NAMESPACES).get("Id"))
+
+
+def resolve(wire: Wire, names: tuple[str, ...]) -> dict[str, Any]:
+    """The watched folders by the names or paths of the configuration. Only names other than
+    Inbox cost a request. Raises ConfigError for a folder that isn't there."""
+    found: dict[str, Any] = {name: wire.distinguished("inbox") for name in names if name.lower() == "inbox"}
+    if len(found) == len(names):
+        return found
+    paths = _paths(_children(wire, wire.distinguished("msgfolderroot"), deep=True))
+    for name in names:
+        key = name.strip("/").lower()
+        if name not in found and key not in paths:
+            known = ", ".join(sorted(paths)[:20])
+            raise ConfigError(
+                f"mailbox.folders: there is no folder {name!r} in the mailbox; there are: {known}"
+            )
+        if name not in found:
+            found[name] = requests.folder_id(paths[key])
+    return found
+
+
+def _paths(folders: list[Any]) -> dict[str, str]:
+    """Paths below the mailbox's root, in lower case, to ids."""
+    by_id = {folder_id(f): f for f in folders}
+    paths: dict[str, str] = {}
+    for own_id, folder in by_id.items():
+        parts: list[str] = []
+        at = folder
+        while at is not None and len(parts) < 50:
+            parts.append(text_at(at, "t:DisplayName"))
+            parent = at.find("t:ParentFolderId", NAMESPACES)
+            at = by_id.get(parent.get("Id")) if parent is not None else None
+        paths["/".join(reversed(parts)).lower()] = own_id
+    return paths
+
+
+def _children(wire: Wire, parent: Any, *, deep: bool = False) -> list[Any]:
+    """The folders below one, with what ackd wants to know of them; a page of 1000."""
+    (answer, *_) = wire.read(FindFolder, requests.find_folder(parent, fields.FOLDER, deep=deep))
+    if not answer.ok:
+        raise Unreachable(f"the mailbox's folders can't be listed: {answer.code}")
+    return answer.find_all("m:RootFolder/t:Folders/*")
+
+
+def _create(wire: Wire, parent: Any, name: str, mark: tuple[Field, str]) -> Answer:
+    """Create a hidden folder that carries one property of ours."""
+    payload = requests.create_folder(parent, name, ((fields.IS_HIDDEN, "true"), mark))
+    (answer, *_) = wire.read(CreateFolder, payload)
+    return answer
+
+
+def _delete(wire: Wire, own_id: str) -> None:
+    (answer, *_) = wire.read(DeleteFolder, requests.delete_folder(own_id))
+    if not answer.ok and answer.code not in ("ErrorItemNotFound", "ErrorFolderNotFound"):
+        raise Unreachable(f"the lease can't be given back: {answer.code}")
+
+
+def _created_id(answer: Answer) -> str:
+    found = answer.xml.find(f"{{{MNS}}}Folders/*/{{{TNS}}}FolderId")
+    if found is None:
+        raise Unreachable("the server didn't name the folder that it created")
+    return str(found.get("Id"))

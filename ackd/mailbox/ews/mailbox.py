@@ -1,0 +1,279 @@
+"""The port `Mailbox` on Exchange Web Services."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exchangelib.services import FindFolder, FindItem, GetFolder, GetItem, SyncFolderItems
+
+from ackd.errors import Unreachable
+from ackd.mailbox.ews import fields, folders, reading, requests, writing
+from ackd.mailbox.ews.connect import Access, open_account
+from ackd.mailbox.ews.wire import NAMESPACES, Answer, StaleSyncState, Wire, extended
+from ackd.model import Changes, Lease, Letter, Mail, Outcome, SeenTask, SentMail, Task
+from ackd.ports import Clock
+
+SENT, TASKS = "/sent", "/tasks"  # keys in the cursor; a watched folder's name has no leading slash
+PAGE = 100  # mails that are read in one request
+LISTING = 512  # the most that a sync gives at once
+TOKENS = 50  # in one restriction
+#: A commit time in whole seconds tells nothing of what came in the same second.
+SETTLED = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True)
+class _Bookmark:
+    """Where a folder's sync stands, and the folder's state when it was exhausted."""
+
+    state: str = ""
+    seen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """One page of a folder's sync."""
+
+    bookmark: _Bookmark
+    complete: bool
+    relisted: bool
+    created: tuple[Any, ...]
+    updated: tuple[Any, ...]
+    deleted: tuple[str, ...]
+
+
+class EwsMailbox:
+    """The owner's mailbox on an EWS server. Not for several threads."""
+
+    def __init__(
+        self, access: Access, *, zone: ZoneInfo, clock: Clock, watched: tuple[str, ...] = ("Inbox",)
+    ) -> None:
+        account, policy = open_account(access, zone)
+        self._wire = Wire(account, policy)
+        self._zone = zone
+        self._clock = clock
+        self._watched = watched
+        self._folders: dict[str, Any] = {}
+        self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def changes(self, cursor: str | None, since: datetime | None) -> Changes:
+        """See ports.Mailbox. An idle poll is one request where the server gives commit times."""
+        bookmarks = _load(cursor)
+        states = self._folder_states()
+        mails: list[Mail] = []
+        sent: list[SentMail] = []
+        tasks: list[SeenTask] = []
+        gone: list[str] = []
+        complete, relisted = True, False
+        for key, folder in self._all_folders().items():
+            bookmark = bookmarks.get(key, _Bookmark())
+            if bookmark.state and bookmark.seen and bookmark.seen == states.get(key):
+                continue
+            page = self._sync(key, folder, bookmark, states.get(key, ""))
+            bookmarks[key] = page.bookmark
+            complete &= page.complete
+            relisted |= page.relisted
+            gone += page.deleted
+            if key == SENT:
+                sent += self._sent(page.created, since)
+            elif key == TASKS:
+                seen = (reading.seen_task(e, self._zone) for e in (*page.created, *page.updated))
+                tasks += [task for task in seen if task]
+            else:
+                mails += self._mails(key, page.created, since)
+        return Changes(
+            cursor=_dump(bookmarks),
+            complete=complete,
+            relisted=relisted,
+            mails=tuple(mails),
+            sent=tuple(sent),
+            tasks=tuple(tasks),
+            gone=tuple(gone),
+            server_time=self._wire.server_time,
+        )
+
+    def _all_folders(self) -> dict[str, Any]:
+        if not self._folders:
+            self._folders = {
+                **folders.resolve(self._wire, self._watched),
+                SENT: self._wire.distinguished("sentitems"),
+                TASKS: self._wire.distinguished("tasks"),
+            }
+        return self._folders
+
+    def _folder_states(self) -> dict[str, str]:
+        """For each folder a text that changes whenever the folder does; nothing for a folder
+        whose commit time the server doesn't give or that changed just now."""
+        wanted = self._all_folders()
+        payload = requests.get_folder(wanted.values(), fields.FOLDER_STATE)
+        answers = self._wire.read(GetFolder, payload, expected=len(wanted))
+        states: dict[str, str] = {}
+        for key, answer in zip(wanted, answers, strict=False):
+            folder = next(iter(answer.find_all("m:Folders/*")), None)
+            if not answer.ok or folder is None:
+                raise Unreachable(f"the folder {key} can't be read: {answer.code}")
+            committed = reading.moment(extended(folder, fields.COMMIT_TIME))
+            now = self._wire.server_time
+            if committed and now and abs(now - committed) >= SETTLED:
+                states[key] = f"{committed.isoformat()} {extended(folder, fields.DELETED_COUNT)}"
+        return states
+
+    def _sync(self, key: str, folder: Any, bookmark: _Bookmark, state: str) -> _Page:
+        """One page of a folder's changes. A bookmark that the server forgot starts a listing
+        from the beginning: Message-ID, start mark and age decide what is new."""
+        relisted = not bookmark.state
+        try:
+            answer = self._sync_request(key, folder, bookmark.state)
+        except StaleSyncState:
+            relisted = True
+            answer = self._sync_request(key, folder, "")
+        complete = answer.find_text("m:IncludesLastItemInRange") != "false"
+        created, updated, deleted = [], [], []
+        for change in answer.find_all("m:Changes/*"):
+            kind = change.tag.rpartition("}")[2]
+            if kind == "Create" and len(change):
+                created.append(change[0])
+            elif kind == "Update" and len(change):
+                updated.append(change[0])
+            elif kind == "Delete":
+                deleted.append(reading.item_id(change))
+        new = _Bookmark(answer.find_text("m:SyncState"), state if complete else "")
+        return _Page(new, complete, relisted, tuple(created), tuple(updated), tuple(deleted))
+
+    def _sync_request(self, key: str, folder: Any, state: str) -> Answer:
+        wanted = {SENT: fields.SENT_LISTED, TASKS: fields.TASK}.get(key, fields.ARRIVED)
+        is_listing = not state or key in (SENT, TASKS)
+        payload = requests.sync_folder_items(folder, wanted, state, LISTING if is_listing else PAGE)
+        (answer, *_) = self._wire.read(SyncFolderItems, payload)
+        if not answer.ok:
+            raise Unreachable(f"the changes of {key} can't be read: {answer.code or 'no code'}")
+        return answer
+
+    def _mails(self, folder: str, created: Sequence[Any], since: datetime | None) -> list[Mail]:
+        """Read the mails that arrived at or after `since`; older ones are history."""
+        if since is None:
+            return []
+        wanted = []
+        for element in created:
+            received = reading.moment(reading.text_at(element, "t:DateTimeReceived"))
+            if received is None or received >= since:
+                wanted.append(reading.item_id(element))
+        now = self._clock.now()
+        found = (reading.mail(element, folder, now) for element in self._items(wanted, fields.MAIL))
+        return [mail for mail in found if mail.received >= since]
+
+    def _sent(self, created: Sequence[Any], since: datetime | None) -> list[SentMail]:
+        """Sent mails: ours by their token, the owner's read once more for whom they answer."""
+        now = self._clock.now()
+        listed = [reading.sent_mail(element, now) for element in created]
+        ours = [mail for mail in listed if mail.token]
+        theirs = [mail.item for mail in listed if not mail.token and since and mail.at >= since]
+        read = [reading.sent_mail(element, now) for element in self._items(theirs, fields.SENT)]
+        return [*ours, *read]
+
+    def _items(self, ids: Sequence[str], wanted: Sequence[Any]) -> Iterator[Any]:
+        """Read items by id, 100 a request. Items that are gone meanwhile are passed over."""
+        for start in range(0, len(ids), PAGE):
+            batch = ids[start : start + PAGE]
+            for answer in self._wire.read(GetItem, requests.get_item(batch, wanted), expected=len(batch)):
+                if answer.ok:
+                    yield from answer.find_all("m:Items/*")
+                elif answer.code not in ("ErrorItemNotFound", "ErrorInvalidIdMalformed"):
+                    raise Unreachable(f"a mail can't be read: {answer.code or 'no code'}")
+
+    # --- searching --------------------------------------------------------------------------
+
+    def find(self, tokens: Collection[str]) -> frozenset[str]:
+        """See ports.Mailbox: one request for 50 tokens."""
+        places = ("sentitems", "drafts", "outbox", "tasks", "deleteditems")
+        where = [self._wire.distinguished(name) for name in places]
+        found: set[str] = set()
+        ordered = sorted(tokens)
+        for start in range(0, len(ordered), TOKENS):
+            restriction = requests.any_of(fields.OUR_TOKEN, ordered[start : start + TOKENS])
+            for answer in self._find(where, restriction, [fields.OUR_TOKEN], 0):
+                items = answer.find_all("m:RootFolder/t:Items/*")
+                found |= {extended(element, fields.TOKEN) or "" for element in items}
+        return frozenset(found) & frozenset(tokens)
+
+    def tasks(self) -> tuple[SeenTask, ...]:
+        """See ports.Mailbox: searched in the trash and in every folder of tasks."""
+        trash = self._wire.distinguished("deleteditems")
+        found: list[SeenTask] = []
+        for place, is_deleted in ((trash, True), *((f, False) for f in self._task_folders())):
+            for element in self._search(place, requests.exists(fields.OUR_TOKEN), fields.TASK):
+                task = reading.seen_task(element, self._zone, is_deleted=is_deleted)
+                if task and element.tag.endswith("}Task"):
+                    found.append(task)
+        return tuple(found)
+
+    def _task_folders(self) -> list[Any]:
+        root = self._wire.distinguished("msgfolderroot")
+        (answer, *_) = self._wire.read(FindFolder, requests.find_folder(root, (), deep=True))
+        found = answer.find_all("m:RootFolder/t:Folders/t:TasksFolder")
+        return [requests.folder_id(folders.folder_id(folder)) for folder in found]
+
+    def _search(self, folder: Any, restriction: Any, wanted: Sequence[Any]) -> Iterator[Any]:
+        """Items of a folder that a restriction finds, to the last page."""
+        offset = 0
+        while True:
+            (answer, *_) = self._find([folder], restriction, wanted, offset)
+            items = answer.find_all("m:RootFolder/t:Items/*")
+            yield from items
+            root = answer.xml.find("m:RootFolder", NAMESPACES)
+            if not items or root is None or root.get("IncludesLastItemInRange") != "false":
+                return
+            offset += len(items)
+
+    def _find(
+        self, where: Sequence[Any], restriction: Any, wanted: Sequence[Any], offset: int
+    ) -> list[Answer]:
+        """One FindItem over some folders: an answer for each."""
+        payload = requests.find_item(where, wanted, restriction, offset)
+        answers = self._wire.read(FindItem, payload, expected=len(where))
+        for answer in answers:
+            if not answer.ok:
+                raise Unreachable(f"a search for our tokens failed: {answer.code or 'no code'}")
+        return answers
+
+    # --- writing ----------------------------------------------------------------------------
+
+    def send(self, letters: Sequence[Letter]) -> list[Outcome]:
+        return writing.send(self._wire, letters)
+
+    def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
+        return writing.create_tasks(self._wire, tasks, self._zone)
+
+    def start_mark(self) -> datetime | None:
+        return self._hidden.start_mark()
+
+    def set_start_mark(self, at: datetime) -> datetime:
+        return self._hidden.set_start_mark(at)
+
+    def take_lease(self, holder: str) -> Lease | None:
+        return self._hidden.take_lease(holder)
+
+    def holds(self, lease: Lease) -> bool:
+        return self._hidden.holds(lease)
+
+    def release(self, lease: Lease) -> None:
+        self._hidden.release(lease)
+
+    def close(self) -> None:
+        self._wire.account.protocol.close()
+
+
+def _load(cursor: str | None) -> dict[str, _Bookmark]:
+    stored = json.loads(cursor) if cursor else {}
+    return {key: _Bookmark(**entry) for key, entry in stored.items()}
+
+
+def _dump(bookmarks: dict[str, _Bookmark]) -> str:
+    entries = {key: {"state": mark.state, "seen": mark.seen} for key, mark in bookmarks.items()}
+    return json.dumps(entries, separators=(",", ":"))

@@ -1,0 +1,215 @@
+"""EWS elements to ackd's values. What a server leaves out is None or empty, never a guess.
+
+Times are read here and not by exchangelib, which turns fractional seconds into None.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ackd.judge.rfc5322 import addresses
+from ackd.mailbox.ews import fields
+from ackd.mailbox.ews.wire import NAMESPACES, extended
+from ackd.model import Address, Importance, Mail, SeenTask, Sensitivity, SentMail
+
+_FRACTION = re.compile(r"\.(\d{1,6})\d*")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
+
+#: Sent items of these classes are no answers: receipts, meeting answers, automatic replies.
+_PLAIN_CLASSES = ("IPM.Note", "IPM.Note.SMIME", "IPM.Note.SMIME.MultipartSigned")
+
+
+def moment(text: str | None) -> datetime | None:
+    """An xs:dateTime as an aware datetime in UTC; None where it is missing or unreadable."""
+    if not text:
+        return None
+    try:
+        value = datetime.fromisoformat(_FRACTION.sub(r".\1", text.strip()))
+    except ValueError:
+        return None
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def text_at(element: Any, path: str) -> str:
+    """The text at a path below an element, or ""."""
+    found: str | None = element.findtext(path, None, NAMESPACES)
+    return found or ""
+
+
+def item_id(element: Any) -> str:
+    """The item's id, or "" where the element has none."""
+    found = element.find("t:ItemId", NAMESPACES)
+    return "" if found is None else found.get("Id", "")
+
+
+def mail(element: Any, folder: str, now: datetime) -> Mail:
+    """A message as the judge reads it. `now` stands in for a receipt time that neither the
+    server nor the Date header gives."""
+    headers = _headers(element)
+    sent = moment(text_at(element, "t:DateTimeSent"))
+    received = moment(text_at(element, "t:DateTimeReceived"))
+    body = element.find("t:Body", NAMESPACES)
+    html = body.text if body is not None and body.get("BodyType") == "HTML" else None
+    plain = text_at(element, "t:TextBody") or ("" if html or body is None else body.text or "")
+    return Mail(
+        message_id=text_at(element, "t:InternetMessageId").strip(),
+        received=received or sent or now,
+        sent=sent,
+        subject=text_at(element, "t:Subject"),
+        sender=_sender(element, headers),
+        from_count=_from_count(headers),
+        to=_recipients(element, "t:ToRecipients", headers, "to"),
+        cc=_recipients(element, "t:CcRecipients", headers, "cc"),
+        reply_to=_recipients(element, "t:ReplyTo", headers, "reply-to"),
+        text=plain,
+        html=html,
+        headers=headers,
+        item_class=text_at(element, "t:ItemClass") or None,
+        importance=_importance(text_at(element, "t:Importance")),
+        sensitivity=_sensitivity(text_at(element, "t:Sensitivity")),
+        in_reply_to=next(iter(message_ids(text_at(element, "t:InReplyTo"))), None),
+        references=message_ids(text_at(element, "t:References")),
+        conversation=_conversation(element),
+        categories=strings(element, "t:Categories"),
+        has_attachments=text_at(element, "t:HasAttachments") == "true",
+        is_draft=text_at(element, "t:IsDraft") == "true",
+        folder=folder,
+        last_verb=_integer(extended(element, fields.LAST_VERB)),
+        auto_response_suppress=_integer(extended(element, fields.AUTO_RESPONSE_SUPPRESS)),
+        auto_forwarded=_boolean(extended(element, fields.AUTO_FORWARDED)),
+        item=item_id(element),
+    )
+
+
+def sent_mail(element: Any, now: datetime) -> SentMail:
+    """A mail in Sent Items."""
+    item_class = text_at(element, "t:ItemClass")
+    to = [
+        address
+        for path in ("t:ToRecipients", "t:CcRecipients", "t:BccRecipients")
+        for address in _recipients(element, path, None, "")
+    ]
+    return SentMail(
+        item=item_id(element),
+        message_id=text_at(element, "t:InternetMessageId").strip(),
+        at=moment(text_at(element, "t:DateTimeSent")) or now,
+        to=tuple(to),
+        in_reply_to=next(iter(message_ids(text_at(element, "t:InReplyTo"))), None),
+        references=message_ids(text_at(element, "t:References")),
+        token=extended(element, fields.TOKEN),
+        is_automatic=bool(item_class) and item_class not in _PLAIN_CLASSES,
+    )
+
+
+def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False) -> SeenTask | None:
+    """A task of ours, or None for a task that isn't."""
+    token = extended(element, fields.TOKEN)
+    if not token:
+        return None
+    return SeenTask(
+        item=item_id(element),
+        token=token,
+        message_id=extended(element, fields.QUESTION) or "",
+        asker=extended(element, fields.ASKER) or "",
+        promised=moment(extended(element, fields.PROMISED)),
+        due_date=task_date(text_at(element, "t:DueDate"), zone),
+        is_complete=text_at(element, "t:Status") == "Completed",
+        is_deleted=is_deleted,
+        categories=strings(element, "t:Categories"),
+    )
+
+
+def task_date(text: str, zone: ZoneInfo) -> date | None:
+    """A task's date. Servers give it as midnight UTC or as the owner's midnight in UTC."""
+    value = moment(text)
+    if value is None:
+        return None
+    is_utc_midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+    return value.date() if is_utc_midnight else value.astimezone(zone).date()
+
+
+def message_ids(text: str) -> tuple[str, ...]:
+    """The Message-IDs in an In-Reply-To or References value (RFC 5322, 3.6.4)."""
+    return tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:100_000])))
+
+
+def _headers(element: Any) -> tuple[tuple[str, str], ...] | None:
+    entries = element.findall("t:InternetMessageHeaders/t:InternetMessageHeader", NAMESPACES)
+    if not entries:
+        return None  # every mail that came by transport has headers: unknown, not none
+    return tuple((entry.get("HeaderName", ""), entry.text or "") for entry in entries)
+
+
+def _mailboxes(element: Any) -> tuple[tuple[Address, bool], ...]:
+    """The addresses of Mailbox elements, each with whether it is an SMTP address."""
+    found = []
+    for box in element.findall("t:Mailbox", NAMESPACES):
+        email, name = text_at(box, "t:EmailAddress"), text_at(box, "t:Name")
+        is_smtp = (text_at(box, "t:RoutingType") or "SMTP").upper() == "SMTP" and "@" in email
+        found.append((Address(email, "" if name == email else name), is_smtp))
+    return tuple(found)
+
+
+def _sender(element: Any, headers: tuple[tuple[str, str], ...] | None) -> Address | None:
+    """Who wrote it: From, never Sender (SAFETY.md E)."""
+    node = element.find("t:From", NAMESPACES)
+    boxes = _mailboxes(node) if node is not None else ()
+    if not boxes:
+        return None
+    address, is_smtp = boxes[0]
+    if is_smtp:
+        return address
+    # an Exchange legacy name: the SMTP address stands in a property, else in the header
+    smtp = extended(element, fields.SENT_REPRESENTING_SMTP)
+    if smtp and "@" in smtp:
+        return Address(smtp, address.name)
+    return next(iter(_from_headers(headers, "from")), None)
+
+
+def _from_count(headers: tuple[tuple[str, str], ...] | None) -> int:
+    return max(1, len(_from_headers(headers, "from")))
+
+
+def _recipients(
+    element: Any, path: str, headers: tuple[tuple[str, str], ...] | None, header: str
+) -> tuple[Address, ...]:
+    node = element.find(path, NAMESPACES)
+    boxes = _mailboxes(node) if node is not None else ()
+    if all(is_smtp for _, is_smtp in boxes):
+        return tuple(address for address, _ in boxes)
+    return _from_headers(headers, header) or tuple(address for address, _ in boxes)
+
+
+def _from_headers(headers: tuple[tuple[str, str], ...] | None, wanted: str) -> tuple[Address, ...]:
+    values = [value for name, value in headers or () if name.lower() == wanted]
+    return tuple(Address(found.email, found.name) for value in values for found in addresses(value))
+
+
+def _conversation(element: Any) -> str | None:
+    node = element.find("t:ConversationId", NAMESPACES)
+    return None if node is None else node.get("Id")
+
+
+def strings(element: Any, path: str) -> tuple[str, ...]:
+    """The strings of an array such as Categories."""
+    return tuple(node.text or "" for node in element.findall(f"{path}/t:String", NAMESPACES))
+
+
+def _integer(text: str | None) -> int | None:
+    return int(text) if text is not None and re.fullmatch(r"-?\d{1,10}", text) else None
+
+
+def _boolean(text: str | None) -> bool | None:
+    return None if text is None else text.lower() in ("true", "1")
+
+
+def _importance(text: str) -> Importance:
+    return Importance(text.lower()) if text in ("Low", "High") else Importance.NORMAL
+
+
+def _sensitivity(text: str) -> Sensitivity:
+    known = ("Personal", "Private", "Confidential")
+    return Sensitivity(text.lower()) if text in known else Sensitivity.NORMAL

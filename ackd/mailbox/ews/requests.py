@@ -1,0 +1,140 @@
+"""The requests that ackd makes, as XML; each names exactly the properties that it reads.
+
+Source: the published schemas of EWS (messages.xsd, types.xsd), operation by operation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from exchangelib.util import create_element
+
+from ackd.mailbox.ews.fields import Field
+
+Element = Any
+
+FIND_PAGE = 100
+FOLDERS_PAGE = 1000
+
+
+def element(
+    tag: str, text: str | None = None, children: Iterable[Element] = (), **attributes: str
+) -> Element:
+    """An element by its prefixed name (`m:`, `t:`)."""
+    made = create_element(tag, attrs=attributes or None)
+    if text is not None:
+        made.text = text
+    made.extend(list(children))
+    return made
+
+
+def shape(tag: str, fields: Sequence[Field]) -> Element:
+    """An item or folder shape: the id and these properties."""
+    made = element(tag, children=[element("t:BaseShape", "IdOnly")])
+    if fields:
+        made.append(element("t:AdditionalProperties", children=[field.element() for field in fields]))
+    return made
+
+
+def distinguished(name: str, mailbox: str) -> Element:
+    """One of the folders that every mailbox has, by its EWS name."""
+    box = element("t:Mailbox", children=[element("t:EmailAddress", mailbox)])
+    return element("t:DistinguishedFolderId", children=[box], Id=name)
+
+
+def folder_id(own_id: str) -> Element:
+    """A folder by its id."""
+    return element("t:FolderId", Id=own_id)
+
+
+def get_folder(folders: Iterable[Element], fields: Sequence[Field]) -> Element:
+    shown = shape("m:FolderShape", fields)
+    return element("m:GetFolder", children=[shown, element("m:FolderIds", children=folders)])
+
+
+def find_folder(parent: Element, fields: Sequence[Field], *, deep: bool = False) -> Element:
+    view = element(
+        "m:IndexedPageFolderView", MaxEntriesReturned=str(FOLDERS_PAGE), Offset="0", BasePoint="Beginning"
+    )
+    children = [shape("m:FolderShape", fields), view, element("m:ParentFolderIds", children=[parent])]
+    return element("m:FindFolder", children=children, Traversal="Deep" if deep else "Shallow")
+
+
+def create_folder(parent: Element, name: str, properties: Iterable[tuple[Field, str]]) -> Element:
+    """A mail folder with extended properties."""
+    extended = [
+        element("t:ExtendedProperty", children=[field.element(), element("t:Value", value)])
+        for field, value in properties
+    ]
+    names = [element("t:FolderClass", "IPF.Note"), element("t:DisplayName", name)]
+    folder = element("t:Folder", children=[*names, *extended])
+    parents = element("m:ParentFolderId", children=[parent])
+    return element("m:CreateFolder", children=[parents, element("m:Folders", children=[folder])])
+
+
+def delete_folder(own_id: str) -> Element:
+    ids = element("m:FolderIds", children=[folder_id(own_id)])
+    return element("m:DeleteFolder", children=[ids], DeleteType="HardDelete")
+
+
+def sync_folder_items(folder: Element, fields: Sequence[Field], state: str, most: int) -> Element:
+    children = [shape("m:ItemShape", fields), element("m:SyncFolderId", children=[folder])]
+    if state:
+        children.append(element("m:SyncState", state))
+    children.append(element("m:MaxChangesReturned", str(most)))
+    return element("m:SyncFolderItems", children=children)
+
+
+def get_item(ids: Iterable[str], fields: Sequence[Field]) -> Element:
+    wanted = [element("t:ItemId", Id=own_id) for own_id in ids]
+    return element(
+        "m:GetItem", children=[shape("m:ItemShape", fields), element("m:ItemIds", children=wanted)]
+    )
+
+
+def create_item(items: Iterable[Element], folder: Element, disposition: str) -> Element:
+    return element(
+        "m:CreateItem",
+        children=[
+            element("m:SavedItemFolderId", children=[folder]),
+            element("m:Items", children=items),
+        ],
+        MessageDisposition=disposition,
+    )
+
+
+def find_item(
+    folders: Iterable[Element], fields: Sequence[Field], restriction: Element | None = None, offset: int = 0
+) -> Element:
+    view = element(
+        "m:IndexedPageItemView",
+        MaxEntriesReturned=str(FIND_PAGE),
+        Offset=str(offset),
+        BasePoint="Beginning",
+    )
+    children = [shape("m:ItemShape", fields), view]
+    if restriction is not None:
+        children.append(element("m:Restriction", children=[restriction]))
+    children.append(element("m:ParentFolderIds", children=folders))
+    return element("m:FindItem", children=children, Traversal="Shallow")
+
+
+def any_of(field: Field, values: Sequence[str]) -> Element:
+    """A restriction: the property equals one of the values."""
+    conditions = [
+        element(
+            "t:IsEqualTo",
+            children=[
+                field.element(),
+                element("t:FieldURIOrConstant", children=[element("t:Constant", Value=value)]),
+            ],
+        )
+        for value in values
+    ]
+    return conditions[0] if len(conditions) == 1 else element("t:Or", children=conditions)
+
+
+def exists(field: Field) -> Element:
+    """A restriction: the item has the property."""
+    return element("t:Exists", children=[field.element()])

@@ -1,0 +1,153 @@
+"""One request, one answer: exchangelib's services without their retries.
+
+A call posts once. Reads raise; writes are judged by `writing`, message by message.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from exchangelib import Account
+from exchangelib.errors import (
+    ErrorServerBusy,
+    ErrorTimeoutExpired,
+    EWSError,
+    SOAPError,
+    TransportError,
+)
+from exchangelib.util import MNS, TNS
+from lxml import etree
+
+from ackd.errors import AckdError, Busy, Unreachable
+from ackd.mailbox.ews import requests
+from ackd.mailbox.ews.connect import VERSION, Policy
+
+NAMESPACES = {"m": MNS, "t": TNS}
+
+
+class StaleSyncState(Unreachable):
+    """ErrorInvalidSyncStateData: the bookmark of a folder is of no use any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One response message: its code ("NoError", "ErrorItemNotFound", …, "" where the server
+    left it out), the text beside it, and the XML."""
+
+    code: str
+    text: str
+    xml: Any
+
+    @property
+    def ok(self) -> bool:
+        return self.code == "NoError" and self.xml.get("ResponseClass") in ("Success", "Warning")
+
+    def find_all(self, path: str) -> list[Any]:
+        """Elements below, by a path with the prefixes `m:` and `t:`."""
+        found: list[Any] = self.xml.findall(path, NAMESPACES)
+        return found
+
+    def find_text(self, path: str) -> str:
+        """The text of the first element at a path, or ""."""
+        return self.xml.findtext(path, "", NAMESPACES) or ""
+
+
+class Wire:
+    """The connection to one mailbox. Not for several threads."""
+
+    def __init__(self, account: Account, policy: Policy) -> None:
+        self.account = account
+        self._policy = policy
+
+    @property
+    def server_time(self) -> datetime | None:
+        """The server's clock as the last answer showed it."""
+        return self._policy.server_time
+
+    def distinguished(self, name: str) -> Any:
+        """One of the folders that every mailbox has, by its EWS name."""
+        return requests.distinguished(name, self.account.primary_smtp_address)
+
+    def post(self, cls: type, payload: Any) -> list[Answer]:
+        """Post one request and read its response messages; nothing is tried twice.
+
+        Raises SignInRefused, AccessBlocked or Busy (429) where the server refused for certain,
+        and Unreachable for everything that leaves open whether the work was done.
+        """
+        service = cls(account=self.account)
+        try:
+            # the steps of exchangelib's _get_response_xml, without its loop over versions
+            response = service._get_response(payload=payload, api_version=VERSION.api_version)
+            try:
+                _, body = service._get_soap_parts(response=response)
+                messages = service._get_soap_messages(body=body)
+            finally:
+                response.close()
+        except AckdError:
+            raise
+        except ErrorTimeoutExpired as error:
+            raise Unreachable(f"no connection to the server: {_brief(error)}") from error
+        except ErrorServerBusy as error:
+            wait = timedelta(seconds=error.back_off) if error.back_off else None
+            raise Unreachable("the server is busy (ErrorServerBusy)", wait=wait) from error
+        except SOAPError as error:
+            raise Unreachable(f"the answer can't be read as EWS: {_brief(error)}") from error
+        except TransportError as error:
+            raise Unreachable(f"the connection failed: {_brief(error)}") from error
+        except EWSError as error:
+            raise Unreachable(f"the server refused the request: {type(error).__name__}") from error
+        except (etree.LxmlError, ValueError, OSError) as error:
+            raise Unreachable(f"the answer can't be read: {type(error).__name__}") from error
+        return [_answer(message) for message in messages]
+
+    def read(self, cls: type, payload: Any, expected: int = 1) -> list[Answer]:
+        """Post a read. Raises Unreachable when answers are missing, Busy when the server asks
+        for patience in an answer, StaleSyncState; other item errors stay values."""
+        answers = self.post(cls, payload)
+        if len(answers) < expected:
+            raise Unreachable(f"the server gave {len(answers)} answers to {expected} questions")
+        for answer in answers:
+            raise_for_all(answer)
+        return answers
+
+
+def raise_for_all(answer: Answer) -> None:
+    """Errors in one answer that concern the whole request."""
+    if answer.code == "ErrorInvalidSyncStateData":
+        raise StaleSyncState("the server doesn't know the sync state any more")
+    if answer.code == "ErrorServerBusy":
+        raise Busy("the server is busy (ErrorServerBusy)", wait=back_off(answer))
+    if answer.code in ("ErrorMailboxStoreUnavailable", "ErrorMailboxMoveInProgress"):
+        raise Unreachable(f"the mailbox store is not available ({answer.code})")
+
+
+def back_off(answer: Answer) -> timedelta | None:
+    """How long the server asks us to wait (BackOffMilliseconds)."""
+    for value in answer.find_all("m:MessageXml/t:Value"):
+        if value.get("Name") == "BackOffMilliseconds" and (value.text or "").isdigit():
+            return timedelta(milliseconds=min(int(value.text), 86_400_000))
+    return None
+
+
+def extended(element: Any, key: str) -> str | None:
+    """The value of an extended property by tag ("0x670a") or name, where the element has it."""
+    for entry in element.findall("t:ExtendedProperty", NAMESPACES):
+        uri = entry.find("t:ExtendedFieldURI", NAMESPACES)
+        names = (uri.get("PropertyTag", "").lower(), uri.get("PropertyName", "")) if uri is not None else ()
+        if key in names:
+            text: str = entry.findtext("t:Value", "", NAMESPACES) or ""
+            return text
+    return None
+
+
+def _answer(message: Any) -> Answer:
+    code = (message.findtext("m:ResponseCode", "", NAMESPACES) or "").strip()
+    text = (message.findtext("m:MessageText", "", NAMESPACES) or "").strip()
+    return Answer(code=code, text=text[:300], xml=message)
+
+
+def _brief(error: Exception) -> str:
+    """The first line of an error's text: the rest may hold parts of a mail."""
+    return str(error).strip().partition("\n")[0][:160]

@@ -1,0 +1,122 @@
+"""Letters and tasks as EWS items, and what a server's answer says became of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from exchangelib import EWSDate, EWSDateTime, EWSTimeZone, HTMLBody, Mailbox, Message, Task
+from exchangelib.items import SAVE_ONLY, SEND_AND_SAVE_COPY
+from exchangelib.services import CreateItem
+
+from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
+from ackd.mailbox.ews import fields, requests
+from ackd.mailbox.ews.wire import Answer, Wire
+from ackd.model import Done, Letter, Outcome, Refused, Unknown
+from ackd.model import Task as OurTask
+
+BATCH = 100
+
+#: Item errors after which the same write may succeed later.
+LATER = frozenset(
+    {
+        "ErrorServerBusy",
+        "ErrorMailboxStoreUnavailable",
+        "ErrorMailboxMoveInProgress",
+        "ErrorBatchProcessingStopped",
+        "ErrorInsufficientResources",
+        "ErrorQuotaExceeded",
+        "ErrorConnectionFailed",
+    }
+)
+
+
+def create(wire: Wire, items: Sequence[Any], folder: str, disposition: str) -> list[Outcome]:
+    """Create items, at most 100 a request, each request posted once."""
+    outcomes: list[Outcome] = []
+    for start in range(0, len(items), BATCH):
+        batch = list(items[start : start + BATCH])
+        elements = [item.to_xml(version=wire.account.version) for item in batch]
+        payload = requests.create_item(elements, wire.distinguished(folder), disposition)
+        try:
+            answers = wire.post(CreateItem, payload)
+        except (SignInRefused, AccessBlocked, Busy) as error:
+            if not outcomes:
+                raise  # refused for certain, and nothing was done before
+            outcomes += [Refused(str(error), retry=True)] * (len(items) - start)
+            return outcomes
+        except Unreachable as error:
+            outcomes += [Unknown(str(error))] * len(batch)
+            continue
+        outcomes += read_outcomes(answers, len(batch))
+    return outcomes
+
+
+def read_outcomes(answers: Sequence[Answer], expected: int) -> list[Outcome]:
+    """One outcome an item. A refusal is believed only from a complete answer about that very
+    item; an empty code or a missing answer leaves it open (DESIGN.md, Exactly once 4)."""
+    outcomes: list[Outcome] = [_outcome(answer) for answer in answers[:expected]]
+    missing = expected - len(outcomes)
+    return outcomes + [Unknown("the server's answer left this item out")] * missing
+
+
+def _outcome(answer: Answer) -> Outcome:
+    if answer.ok:
+        found = answer.xml.find(".//{*}ItemId")
+        return Done("" if found is None else found.get("Id", ""))
+    if not re.fullmatch(r"Error\w+", answer.code):
+        return Unknown(f"the server's answer has no usable code ({answer.code[:40] or 'empty'})")
+    # only the code: the text beside it may repeat parts of the mail
+    return Refused(f"the server refused it: {answer.code}", retry=answer.code in LATER)
+
+
+def letter_item(letter: Letter) -> Message:
+    """A letter of ours, marked so that no robot answers it (DESIGN.md, on the wire)."""
+    references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to)))
+    return Message(
+        subject=letter.subject[:255],
+        body=HTMLBody(letter.html),
+        to_recipients=[Mailbox(name=letter.to.name or None, email_address=letter.to.email)],
+        in_reply_to=letter.in_reply_to,
+        references=references,
+        ackd_token=letter.token,
+        ackd_mark="1",
+        ackd_auto_submitted="auto-replied",
+        ackd_suppress=fields.SUPPRESS_ANSWERS,
+    )
+
+
+def task_item(task: OurTask, zone: ZoneInfo) -> Task:
+    """A task of ours. The reminder is set on creation: servers refuse to switch it on later."""
+    return Task(
+        subject=task.subject[:255],
+        body=task.body,
+        due_date=EWSDate.from_date(task.due_date),
+        reminder_is_set=True,
+        reminder_due_by=_ews(task.reminder, zone),
+        categories=list(task.categories) or None,
+        importance=task.importance.value.capitalize(),
+        sensitivity=task.sensitivity.value.capitalize(),
+        ackd_token=task.token,
+        ackd_question=task.message_id,
+        ackd_asker=task.asker,
+        ackd_promised=task.promised.isoformat(timespec="seconds"),
+    )
+
+
+def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
+    """Send letters and keep copies in Sent Items."""
+    return create(wire, [letter_item(letter) for letter in letters], "sentitems", SEND_AND_SAVE_COPY)
+
+
+def create_tasks(wire: Wire, tasks: Sequence[OurTask], zone: ZoneInfo) -> list[Outcome]:
+    """Create tasks in the owner's task folder."""
+    return create(wire, [task_item(task, zone) for task in tasks], "tasks", SAVE_ONLY)
+
+
+def _ews(moment: datetime, zone: ZoneInfo) -> EWSDateTime:
+    local = moment.astimezone(zone).replace(microsecond=0)
+    return EWSDateTime.from_datetime(local.replace(tzinfo=EWSTimeZone.from_timezone(zone)))
