@@ -91,6 +91,12 @@ class MemoryMailbox:
                 self.task_items[trashed.item] = (task, trashed)
                 self._log.append(item)
 
+    def owner_erases_task(self, token: str) -> None:
+        """The owner deletes a task for good: it is nowhere any more."""
+        for item in [i for i, (_, seen) in self.task_items.items() if seen.token == token]:
+            del self.task_items[item]
+            self._log.append(item)
+
     # --- the port ---------------------------------------------------------------------------
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
@@ -103,7 +109,7 @@ class MemoryMailbox:
             relisted=cursor is None,
             mails=tuple(m for m in page if isinstance(m, Mail) and since and m.received >= since),
             sent=tuple(m for m in page if isinstance(m, SentMail)),
-            tasks=tuple(t for t in page if isinstance(t, SeenTask)),
+            tasks=tuple(t for t in page if isinstance(t, SeenTask) and t.item in self.task_items),
             gone=tuple(g for g in page if isinstance(g, str)),
             server_time=self.now(),
         )

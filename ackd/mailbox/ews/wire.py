@@ -5,6 +5,7 @@ A call posts once. Reads raise; writes are judged by `writing`, message by messa
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,7 +18,7 @@ from exchangelib.errors import (
     SOAPError,
     TransportError,
 )
-from exchangelib.util import MNS, TNS
+from exchangelib.util import MNS, SOAPNS, TNS
 from lxml import etree
 
 from ackd.errors import AckdError, Busy, Unreachable
@@ -25,6 +26,8 @@ from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.connect import VERSION, Policy
 
 NAMESPACES = {"m": MNS, "t": TNS}
+_FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORBIDDEN_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});")
 
 
 class StaleSyncState(Unreachable):
@@ -81,7 +84,7 @@ class Wire:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
             response = service._get_response(payload=payload, api_version=VERSION.api_version)
             try:
-                _, body = service._get_soap_parts(response=response)
+                body = _body(response.content)
                 messages = service._get_soap_messages(body=body)
             finally:
                 response.close()
@@ -106,10 +109,10 @@ class Wire:
         """Post a read. Raises Unreachable when answers are missing, Busy when the server asks
         for patience in an answer, StaleSyncState; other item errors stay values."""
         answers = self.post(cls, payload)
-        if len(answers) < expected:
-            raise Unreachable(f"the server gave {len(answers)} answers to {expected} questions")
         for answer in answers:
             raise_for_all(answer)
+        if len(answers) < expected:
+            raise Unreachable(f"the server gave {len(answers)} answers to {expected} questions")
         return answers
 
 
@@ -140,6 +143,31 @@ def extended(element: Any, key: str) -> str | None:
             text: str = entry.findtext("t:Value", "", NAMESPACES) or ""
             return text
     return None
+
+
+def _body(content: bytes) -> Any:
+    """The SOAP body of a complete, well-formed answer.
+
+    Raises Unreachable for everything else: exchangelib's own parser repairs a cut answer, and
+    then a letter that was sent looks as if it wasn't. What is repaired here are characters that
+    XML 1.0 forbids: Exchange copies them from mails into its answers.
+    """
+    clean = _FORBIDDEN_REFERENCE.sub(_without_forbidden, _FORBIDDEN_BYTE.sub(b"", content))
+    if b"<!DOCTYPE" in clean[:1000]:
+        raise Unreachable("the answer can't be read as EWS: it has a document type")
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    root = etree.fromstring(clean, parser)
+    body = root.find(f"{{{SOAPNS}}}Body")
+    if body is None:
+        raise Unreachable("the answer can't be read as EWS: it has no SOAP body")
+    return body
+
+
+def _without_forbidden(match: re.Match[bytes]) -> bytes:
+    text = match.group(1)
+    number = int(text[1:], 16) if text[:1] in b"xX" else int(text)
+    is_allowed = number in (9, 10, 13) or 32 <= number < 0xD800 or 0xE000 <= number < 0xFFFE
+    return match.group() if is_allowed or 0x10000 <= number < 0x110000 else b""
 
 
 def _answer(message: Any) -> Answer:
