@@ -1,0 +1,88 @@
+"""The contract on EWS, against the sandbox over real HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from exchangelib import DELEGATE, Account, Configuration, Credentials
+
+from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.mailbox.ews.client import MailProgram
+from ackd.mailbox.ews.connect import VERSION
+from ackd.ports import Mailbox
+from ackd.sandbox import Quirks, Sandbox
+from tests.clock import StepClock
+from tests.contract.mailbox_contract import BOB, CAROL, NOW, OWNER, MailboxContract
+
+ZONE = ZoneInfo("Europe/Berlin")
+PASSWORD = "secret"  # noqa: S105 - of a sandbox
+
+
+class EwsWorld:
+    """A sandbox, ackd's view of it, and the owner's own Outlook (raw exchangelib)."""
+
+    def __init__(self, folder: Path, quirks: Quirks) -> None:
+        self.clock = StepClock(NOW)
+        people = dict.fromkeys((OWNER, BOB, CAROL), PASSWORD)
+        self.sandbox = Sandbox(folder, people, clock=self.clock.now, quirks=quirks).start()
+        self.access = Access(OWNER, self.sandbox.url, OWNER, PASSWORD)
+        self.mailbox = EwsMailbox(self.access, zone=ZONE, clock=self.clock)
+
+    def tick(self, seconds: float) -> None:
+        self.clock.move(timedelta(seconds=seconds))
+
+    def arrive(self, raw: bytes) -> None:
+        self.sandbox.deliver(raw, OWNER)
+
+    def owner_answers(self, message_id: str, to: str) -> None:
+        MailProgram(self.access, ZONE).send(to, "Re: Figures", "Here they are.", in_reply_to=message_id)
+
+    def owner_trashes_task(self, token: str) -> None:
+        for task in self._outlook().tasks.all():
+            if task.ackd_token == token:
+                task.move_to_trash()
+
+    def break_next_write(self, when: str) -> None:
+        self.sandbox.faults.add("CreateItem", f"cut-{when}-commit")
+
+    def refuse(self, address: str) -> None:
+        self.sandbox.faults.add("CreateItem", "store-unavailable", 2)
+
+    def another(self) -> Mailbox:
+        return EwsMailbox(self.access, zone=ZONE, clock=self.clock)
+
+    def _outlook(self) -> Account:
+        configuration = Configuration(
+            service_endpoint=self.sandbox.url,
+            credentials=Credentials(OWNER, PASSWORD),
+            auth_type="basic",
+            version=VERSION,
+        )
+        return Account(OWNER, config=configuration, autodiscover=False, access_type=DELEGATE)
+
+    def close(self) -> None:
+        self.mailbox.close()
+        self.sandbox.stop()
+
+
+class TestEws(MailboxContract):
+    @pytest.fixture
+    def world(self, tmp_path: Path) -> Iterator[EwsWorld]:
+        world = EwsWorld(tmp_path, Quirks())
+        yield world
+        world.close()
+
+
+class TestEwsWithEveryQuirk(MailboxContract):
+    """The same on a server that leaves out and gets wrong what real ones were seen to."""
+
+    @pytest.fixture
+    def world(self, tmp_path: Path) -> Iterator[EwsWorld]:
+        quirks = Quirks(**dict.fromkeys(Quirks.__dataclass_fields__, True))
+        world = EwsWorld(tmp_path, quirks)
+        yield world
+        world.close()
