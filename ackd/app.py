@@ -1,0 +1,214 @@
+"""The composition root: from a configuration to a running ackd. The only place that names
+concrete classes and reads settings."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from filelock import BaseFileLock, FileLock, Timeout
+
+from ackd import config as configuration
+from ackd.clock import FileClock, SystemClock
+from ackd.config import Config
+from ackd.config.read_secret import read_secret
+from ackd.daemon import Daemon
+from ackd.errors import AckdError, ConfigError
+from ackd.judge.policy import Policy
+from ackd.judge.request import THRESHOLDS
+from ackd.judgement import Settings
+from ackd.letters import Letters
+from ackd.limits import Limits
+from ackd.model import Owner, WorkingHours
+from ackd.ports import Clock, Ledger, Mailbox
+from ackd.promise.calendar import Calendar, make
+from ackd.promise.plan import PromiseRules
+
+
+class InUse(AckdError):
+    """Another ackd works with the same state."""
+
+    exit_code = 75
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What stands in for values that come from the mailbox and aren't known."""
+
+    words: tuple[str, ...] = ()
+
+
+def clock_of(path: Path | None) -> Clock:
+    """The machine's clock, or the one in a file."""
+    clock = FileClock(path) if path else SystemClock()
+    clock.now()  # a clock file that can't be read is told at once
+    return clock
+
+
+def owner_of(config: Config) -> Owner:
+    """The owner; without a configured name, the one that the address shows."""
+    local = config.mailbox.address.partition("@")[0]
+    shown = " ".join(
+        part.capitalize() + ("." if len(part) == 1 else "") for part in re.split(r"[._-]+", local) if part
+    )
+    return Owner(config.mailbox.address, config.letters.name or shown, config.mailbox.aliases)
+
+
+def calendar_of(config: Config) -> tuple[Calendar, Assumed]:
+    """The owner's working time, and in words what of it is assumed."""
+    promise = config.promise
+    assumed: list[str] = []
+    zone, hours = promise.time_zone, promise.working_hours
+    if not isinstance(zone, ZoneInfo):
+        zone = machine_zone()
+        assumed.append(f"time zone {zone.key}, this machine's")
+    if not isinstance(hours, WorkingHours):
+        hours = WorkingHours.office()
+        assumed.append("working hours Monday to Friday 09:00-17:00")
+    country = promise.holidays.country if promise.holidays else None
+    subdivision = promise.holidays.subdivision if promise.holidays else None
+    extra = tuple(holiday.day for holiday in promise.extra_holidays)
+    return make(zone, hours, country, subdivision, extra), Assumed(tuple(assumed))
+
+
+def machine_zone() -> ZoneInfo:
+    """The time zone of this machine; UTC where it has none that has a name."""
+    import tzlocal
+
+    zone = tzlocal.get_localzone()
+    return zone if isinstance(zone, ZoneInfo) and zone.key else ZoneInfo("UTC")
+
+
+def settings_of(config: Config) -> tuple[Settings, Assumed]:
+    """Everything that the daemon needs of the configuration."""
+    owner = owner_of(config)
+    calendar, assumed = calendar_of(config)
+    promise, internal, questions = config.promise, config.internal, config.questions
+    sensitivity = questions.sensitivity
+    policy = Policy(
+        owner=owner,
+        domains=internal.domains,
+        addresses=internal.addresses,
+        except_=internal.except_,
+        require_authenticated=internal.require_authenticated,
+        authenticated_by=internal.authenticated_by,
+        threshold=THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity,
+        languages=questions.languages,
+        max_recipients=questions.max_recipients,
+        also_when_in_cc=questions.also_when_in_cc,
+    )
+    rules = PromiseRules(
+        within=promise.within,
+        urgent=promise.urgent,
+        no_rush=promise.no_rush,
+        reminder=config.tasks.reminder,
+        grace=None if promise.grace == "end of day" else promise.grace,
+        grace_urgent=promise.grace_urgent,
+        per_day=promise.per_day,
+    )
+    limits = config.limits
+    settings = Settings(
+        owner=owner,
+        mode=config.mode,
+        policy=policy,
+        calendar=calendar,
+        rules=rules,
+        letters=Letters(
+            config.letters.directory, "" if config.letters.language == "asker" else config.letters.language
+        ),
+        limits=Limits(
+            limits.one_per_sender_within, limits.per_sender_per_day, limits.per_hour, limits.per_day
+        ),
+        max_age=questions.max_age,
+        category=config.tasks.category,
+        holder=holder_of(config.state_directory),
+    )
+    return settings, assumed
+
+
+def holder_of(state: Path) -> str:
+    """How this ackd names itself in a lease: this machine and this state directory. A copied
+    ledger does not carry it along."""
+    try:
+        machine = Path("/etc/machine-id").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        machine = ""
+    place = f"{machine} {platform.node()} {state.resolve()}"
+    return hashlib.sha256(place.encode()).hexdigest()[:32]
+
+
+def ledger_of(config: Config) -> Ledger:
+    """The ledger at its URL; by default SQLite in the state directory."""
+    from ackd.ledger import SqlLedger
+
+    url = config.ledger or f"sqlite:///{config.state_directory / 'ledger.sqlite'}"
+    return SqlLedger(url, config.mailbox.address)
+
+
+def mailbox_of(config: Config, zone: ZoneInfo, clock: Clock) -> Mailbox:
+    """The mailbox on its server. Nothing is sent yet."""
+    from ackd.mailbox.ews import Access, EwsMailbox
+
+    box = config.mailbox
+    if box.password is None:
+        raise ConfigError(f"mailbox.password: sign-in by {box.auth} needs one")
+    access = Access(
+        address=box.address,
+        endpoint=box.endpoint,
+        username=box.username,
+        password=read_secret(box.password, box.username),
+        auth=box.auth,
+        ca_bundle=str(box.ca_bundle) if box.ca_bundle else None,
+    )
+    return EwsMailbox(access, zone=zone, clock=clock, watched=config.mailbox.folders)
+
+
+class App:
+    """One ackd, put together; a context manager that gives back what it holds.
+
+    Raises ConfigError, LedgerError or InUse where it can't begin.
+    """
+
+    def __init__(self, config_path: Path, clock_path: Path | None = None) -> None:
+        loaded = configuration.load(config_path)
+        self.config = loaded.config
+        self.not_supported = loaded.not_supported
+        self.clock = clock_of(clock_path)
+        settings, self.assumed = settings_of(self.config)
+        self._lock = _lock(self.config.state_directory)
+        try:
+            self.ledger = ledger_of(self.config)
+            self.mailbox = mailbox_of(self.config, settings.calendar.zone, self.clock)
+            self.daemon = Daemon(self.mailbox, self.ledger, self.clock, settings)
+        except BaseException:
+            self._lock.release()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.mailbox.close()
+        self.ledger.close()
+        self._lock.release()
+
+
+def _lock(state: Path) -> BaseFileLock:
+    """One process a state directory: two would share a ledger and a lease."""
+    try:
+        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = FileLock(state / "lock", timeout=0, mode=0o600)
+        lock.acquire()
+    except Timeout:
+        raise InUse(f"another ackd is at work with the state in {state}: stop it first") from None
+    except OSError as error:
+        raise ConfigError(f"state: {state} can't be used: {error.strerror or error}") from error
+    return lock

@@ -1,0 +1,58 @@
+"""The commands: they parse arguments, call the app and print. No decisions here.
+
+Everything heavy is imported inside the functions, so that `ackd --help` answers at once.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from ackd import __version__
+from ackd.cli import config, demo, explain, run, sandbox
+
+app = typer.Typer(
+    name="ackd",
+    help="No colleague who asks is left in silence: ackd acknowledges questions in your Exchange "
+    "mailbox, promises a date that can be kept and puts it on your desk as a task.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _print_version(value: bool) -> None:
+    if value:
+        typer.echo(f"ackd {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Show the version and exit."
+    ),
+) -> None:
+    """Global options."""
+
+
+app.command("run")(run.run)
+app.command("once")(run.once)
+app.command("explain")(explain.explain)
+app.command("demo")(demo.demo)
+app.add_typer(config.app, name="config")
+app.add_typer(sandbox.app, name="sandbox")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point of the command `ackd`."""
+    from ackd.errors import AckdError
+
+    try:
+        app(args=list(arguments) if arguments is not None else None, prog_name="ackd")
+    except AckdError as error:
+        typer.echo(f"ackd: {error}", err=True)
+        sys.exit(error.exit_code)

@@ -1,0 +1,115 @@
+"""`ackd demo`: try ackd without an Exchange server."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ackd.demo.stage import Outcome, Stage
+
+
+def demo(
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the sandbox running until Ctrl-C, to look around.")
+    ] = False,
+) -> None:
+    """Show ackd at work in an embedded sandbox Exchange; needs no server and no account.
+
+    Exit status 0 only if exactly what should be acknowledged was.
+    """
+    import logging
+
+    from rich.console import Console
+
+    from ackd.cli.options import start_logging
+    from ackd.demo.stage import Stage
+
+    start_logging(logging.WARNING)
+    console = Console(highlight=False, soft_wrap=False)
+    folder = Path(tempfile.mkdtemp(prefix="ackd-demo-"))
+    try:
+        with Stage(folder) as stage:
+            console.print("[bold]A Monday morning at corp.example[/bold], in a sandbox on this machine\n")
+            outcome = stage.play(console.print)
+            _show(console, outcome)
+            if keep:
+                _keep(console, stage)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if outcome.wrong:
+        raise typer.Exit(1)
+
+
+def _show(console: Console, outcome: Outcome) -> None:
+    from rich.markup import escape
+    from rich.panel import Panel
+    from rich.table import Table
+
+    from ackd.demo.story import ZONE
+
+    table = Table(title="What ackd decided, and why", title_justify="left", expand=True)
+    table.add_column("from")
+    table.add_column("about", ratio=2)
+    table.add_column("verdict", no_wrap=True)
+    table.add_column("why", ratio=4)
+    for row, subject in outcome.judged:
+        word = "[green]acknowledge[/green]" if row.verdict.acknowledge else "leave"
+        if row.closed:
+            word = "[yellow]cancelled[/yellow]"
+        why = row.closed or row.verdict.reason
+        table.add_row(escape(row.sender.partition("@")[0]), escape(subject), word, escape(why))
+    console.print()
+    console.print(table)
+    for address, mails in outcome.letters.items():
+        for mail in mails:
+            head = f"From: {mail.sender.email if mail.sender else ''}\nTo: {address}\nSubject: {mail.subject}"
+            panel = Panel(escape(f"{head}\n\n{mail.text.strip()}"), title=f"In {address}'s inbox", width=90)
+            console.print(panel)
+            break
+        if mails:
+            break
+    console.print(f"[dim]… and {sum(map(len, outcome.letters.values())) - 1} more letters like it.[/dim]\n")
+    tasks = Table(title="Alice's tasks in Outlook", title_justify="left", expand=True)
+    for name in ("due", "reminder"):
+        tasks.add_column(name, no_wrap=True)
+    tasks.add_column("subject", ratio=1)
+    tasks.add_column("category")
+    for task in outcome.tasks:
+        reminder = f"{task.reminder.astimezone(ZONE):%a %d %b %H:%M}" if task.reminder else ""
+        due = f"{task.due:%a %d %b}" if task.due else ""
+        tasks.add_row(due, reminder, escape(task.subject), escape(", ".join(task.categories)))
+    console.print(tasks)
+    if outcome.wrong:
+        console.print("[red]Not as it should be:[/red] " + escape("; ".join(outcome.wrong)))
+    else:
+        console.print("\nExactly what should be acknowledged was, and nothing else.")
+
+
+def _keep(console: Console, stage: Stage) -> None:
+    """Wait, with the sandbox running, until the person has seen enough."""
+    import signal
+    import threading
+
+    from ackd.demo import story
+
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    people = ", ".join([story.ALICE, *story.COLLEAGUES])
+    console.print(
+        f"\nThe sandbox keeps running at {stage.sandbox.url}\n"
+        f"Sign in with any EWS client as one of: {people}\nPassword: {story.PASSWORD}\n"
+        f"Let ackd look again:  ackd once --config {stage.config_file} --clock {stage.clock_file}\n"
+        f"Deliver a mail:       ackd sandbox deliver --data {stage.folder / 'sandbox'} "
+        f"--clock {stage.clock_file} --to {story.ALICE} FILE.eml\n"
+        "Ctrl-C ends it and removes everything.",
+        soft_wrap=True,
+    )
+    stop.wait()

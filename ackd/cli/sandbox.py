@@ -1,0 +1,137 @@
+"""`ackd sandbox`: an Exchange server for trying out, and mail for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from ackd.sandbox import Fault, Quirks
+
+app = typer.Typer(
+    name="sandbox",
+    help="An Exchange server in one process, for trying out and for tests.",
+    no_args_is_help=True,
+)
+
+_DataOption = Annotated[Path, typer.Option("--data", help="Its directory; made if it is not there.")]
+_ClockOption = Annotated[
+    Path | None, typer.Option("--clock", help="Take the time from this file (one ISO 8601 line); for tests.")
+]
+
+
+@app.command()
+def serve(
+    data: _DataOption,
+    host: Annotated[str, typer.Option(help="The address to serve on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8025,
+    mailbox: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS:PASSWORD", help="A mailbox to add, or to give a new password. Repeatable."
+        ),
+    ] = None,
+    clock: _ClockOption = None,
+    fault: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="OPERATION:KIND[=VALUE][:TIMES[:SKIP]]",
+            help="Fail on purpose, such as SendItem:cut-after-commit:2. Repeatable. More while it runs: the file"
+            " FAULTS in the data directory.",
+        ),
+    ] = None,
+    quirk: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Differ as a real server does. Repeatable.")
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the SOAP traffic as files there.")
+    ] = None,
+) -> None:
+    """Serve Exchange Web Services until SIGTERM or Ctrl-C."""
+    import signal
+    import threading
+
+    from ackd.sandbox import ClockError, FileClock, Sandbox, SandboxError
+
+    over = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: over.set())
+    try:
+        sandbox = Sandbox(
+            data,
+            dict(_mailbox(one) for one in mailbox or ()),
+            host=host,
+            port=port,
+            clock=FileClock(clock) if clock else None,
+            quirks=_quirks(quirk or []),
+            log=log,
+        )
+        sandbox.faults.extend(_faults(fault or []))
+        sandbox.start()
+    except (SandboxError, ClockError) as error:
+        _give_up(error)
+    typer.echo(f"listening on {sandbox.url}")
+    over.wait()
+    sandbox.stop()
+
+
+@app.command()
+def deliver(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE.eml...", help="The mails.", exists=True, dir_okay=False)
+    ],
+    data: _DataOption,
+    to: Annotated[str, typer.Option(metavar="ADDRESS", help="The mailbox of the sandbox that they go to.")],
+    from_outside: Annotated[
+        bool,
+        typer.Option(
+            "--from-outside",
+            help="They come from the internet: stamps of the organisation are stripped from them.",
+        ),
+    ] = False,
+    clock: _ClockOption = None,
+) -> None:
+    """Deliver mails as transport does, also while the sandbox serves."""
+    from ackd.sandbox import ClockError, FileClock, SandboxError
+    from ackd.sandbox import deliver as deliver_mails
+    from ackd.sandbox.clock import system_clock
+
+    try:
+        mails = [file.read_bytes() for file in files]
+        time = FileClock(clock) if clock else system_clock
+        deliver_mails(data, mails, to, clock=time, from_outside=from_outside)
+    except (SandboxError, ClockError, OSError) as error:
+        _give_up(error)
+    typer.echo(f"delivered {len(mails)} to {to}")
+
+
+def _mailbox(text: str) -> tuple[str, str]:
+    address, colon, password = text.partition(":")
+    if not (address and colon and password):
+        raise typer.BadParameter(f"{text!r} is not ADDRESS:PASSWORD", param_hint="--mailbox")
+    return address, password
+
+
+def _faults(texts: list[str]) -> list[Fault]:
+    from ackd.sandbox.faults import parse
+
+    try:
+        return [parse(text) for text in texts]
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--fault") from error
+
+
+def _quirks(names: list[str]) -> Quirks:
+    from ackd.sandbox import Quirks
+
+    try:
+        return Quirks.of(names)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--quirk") from error
+
+
+def _give_up(error: Exception) -> NoReturn:
+    typer.echo(f"ackd: {error}", err=True)
+    raise typer.Exit(1)

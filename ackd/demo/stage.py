@@ -1,0 +1,151 @@
+"""The demo's stage: a sandbox, the colleagues at their mail programs, and ackd itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ackd.app import App
+from ackd.clock import FileClock
+from ackd.demo import story
+from ackd.demo.story import Scene
+from ackd.mailbox.ews import Access
+from ackd.mailbox.ews.client import MailProgram, ShownTask
+from ackd.model import Judged, Mail
+from ackd.sandbox import Sandbox
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the morning brought: the decisions with the mails' subjects, the letters that
+    colleagues got, Alice's tasks, and in words whatever wasn't as it should be."""
+
+    judged: tuple[tuple[Judged, str], ...]
+    letters: dict[str, tuple[Mail, ...]]
+    tasks: tuple[ShownTask, ...]
+    wrong: tuple[str, ...]
+
+
+class Stage:
+    """Everything in one folder, on one clock that the demo moves. A context manager."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock_file = folder / "clock"
+        self.config_file = folder / "config.yaml"
+        self._move_to(story.MONDAY)
+        clock = FileClock(self.clock_file)
+        people = [story.ALICE, *story.COLLEAGUES]
+        self.sandbox = Sandbox(folder / "sandbox", dict.fromkeys(people, story.PASSWORD), clock=clock.now)
+        self._programs: dict[str, MailProgram] = {}
+
+    def __enter__(self) -> Self:
+        self.sandbox.start()
+        password = self.folder / "password"
+        password.touch(mode=0o600)
+        password.write_text(story.PASSWORD, encoding="ascii")
+        text = story.CONFIG.format(
+            alice=story.ALICE, endpoint=self.sandbox.url, password=password, state=self.folder / "state"
+        )
+        self.config_file.write_text(text, encoding="utf-8")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for program in self._programs.values():
+            program.close()
+        self.sandbox.stop()
+
+    def play(self, tell: Tell) -> Outcome:
+        """The whole morning."""
+        self._write(story.OLD, 0)
+        with App(self.config_file, self.clock_file) as app:
+            tell("09:00  ackd starts for the first time: what is in the inbox already is history.")
+            app.daemon.run_pass()
+            self._move_to(story.MONDAY + timedelta(minutes=5))
+            tell("09:05  Colleagues write to Alice.")
+            for number, scene in enumerate(story.MORNING, start=1):
+                self._write(scene, number)
+            app.daemon.run_pass()
+            tell("       ackd reads and judges them. It waits for a while: Alice may answer herself.")
+            self._move_to(story.MONDAY + timedelta(minutes=15))
+            self._answer_some(tell)
+            for hour, minute, words in (
+                (9, 25, "The urgent question gets its acknowledgement first."),
+                (11, 30, "Two working hours later the others are acknowledged."),
+            ):
+                self._move_to(story.MONDAY.replace(hour=hour, minute=minute))
+                app.daemon.run_pass()
+                tell(f"{hour:02}:{minute:02}  {words}")
+            return self._look(app.ledger.judged(since=story.MONDAY))
+
+    def _move_to(self, moment: datetime) -> None:
+        temporary = self.clock_file.with_suffix(".new")
+        temporary.write_text(moment.isoformat(), encoding="ascii")
+        temporary.replace(self.clock_file)  # a reader never sees half a line
+
+    def _program(self, address: str) -> MailProgram:
+        if address not in self._programs:
+            access = Access(address, self.sandbox.url, address, story.PASSWORD)
+            self._programs[address] = MailProgram(access, story.ZONE)
+        return self._programs[address]
+
+    def _write(self, scene: Scene, number: int) -> None:
+        if scene.sender in story.COLLEAGUES and not scene.headers:
+            program = self._program(scene.sender)
+            program.send(story.ALICE, scene.subject, scene.text, importance=scene.importance)
+        else:
+            now = FileClock(self.clock_file).now()
+            self.sandbox.deliver(story.raw(scene, number, now), story.ALICE, from_outside=scene.outside)
+
+    def _answer_some(self, tell: Tell) -> None:
+        alice = self._program(story.ALICE)
+        inbox = alice.inbox(FileClock(self.clock_file).now())
+        for scene in story.MORNING:
+            if not scene.answered_by_alice:
+                continue
+            question = next(mail for mail in inbox if mail.subject == scene.subject)
+            alice.send(
+                scene.sender,
+                f"Re: {scene.subject}",
+                scene.answered_by_alice,
+                in_reply_to=question.message_id,
+            )
+            tell(f'09:15  Alice answers "{scene.subject}" herself: that acknowledgement is cancelled.')
+
+    def _look(self, judged: Sequence[Judged]) -> Outcome:
+        now = FileClock(self.clock_file).now()
+        letters = {
+            address: tuple(m for m in self._program(address).inbox(now) if _is_ours(m))
+            for address in story.COLLEAGUES
+        }
+        tasks = self._program(story.ALICE).tasks()
+        subjects = {mail.message_id: mail.subject for mail in self._program(story.ALICE).inbox(now)}
+        order = {scene.subject: number for number, scene in enumerate(story.MORNING)}
+        rows = [(row, subjects.get(row.message_id, "")) for row in judged]
+        shown = tuple(sorted(rows, key=lambda pair: order.get(pair[1], len(order))))
+        return Outcome(shown, letters, tasks, _wrong(letters, tasks))
+
+
+def _is_ours(mail: Mail) -> bool:
+    return any(name.lower() == "x-ackd" for name, _ in mail.headers or ())
+
+
+def _wrong(letters: dict[str, tuple[Mail, ...]], tasks: Sequence[ShownTask]) -> tuple[str, ...]:
+    """What should have been acknowledged and wasn't, and what was and shouldn't have been."""
+    wanted = sorted((s.sender, f"Re: {s.subject}") for s in story.MORNING if s.acknowledged)
+    got = sorted((address, mail.subject) for address, mails in letters.items() for mail in mails)
+    wrong = [f"not acknowledged: {subject} of {who}" for who, subject in wanted if (who, subject) not in got]
+    wrong += [f"acknowledged: {subject} of {who}" for who, subject in got if (who, subject) not in wanted]
+    if len(got) != len(set(got)):
+        wrong.append("acknowledged twice")
+    if len(tasks) != len(wanted):
+        wrong.append(f"{len(tasks)} tasks instead of {len(wanted)}")
+    return tuple(wrong)

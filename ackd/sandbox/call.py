@@ -1,0 +1,212 @@
+"""One call of an operation: who calls, when, and the things that its ids mean."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any, Protocol
+
+from lxml import etree
+
+from ackd.sandbox import ids
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.properties import folder_shape, kinds, shape
+from ackd.sandbox.properties.prop import Reader
+from ackd.sandbox.quirks import Quirks
+from ackd.sandbox.store import folders, items, mailboxes
+from ackd.sandbox.store.database import Store
+from ackd.sandbox.store.folders import Folder
+from ackd.sandbox.store.items import Item
+from ackd.sandbox.store.mailboxes import Mailbox
+from ackd.sandbox.xml import NSMAP, Element, SchemaViolation, attributes, children, local, sub, tag
+
+_DISTINGUISHED = frozenset(
+    ["calendar", "contacts", "deleteditems", "drafts", "inbox", "journal", "notes", "outbox", "sentitems", "tasks", "msgfolderroot", "publicfoldersroot", "root", "junkemail", "searchfolders", "voicemail", "recoverableitemsroot", "recoverableitemsdeletions", "recoverableitemsversions", "recoverableitemspurges", "archiveroot", "archivemsgfolderroot", "archivedeleteditems", "archiveinbox", "archiverecoverableitemsroot", "archiverecoverableitemsdeletions", "archiverecoverableitemsversions", "archiverecoverableitemspurges", "syncissues", "conflicts", "localfailures", "serverfailures", "recipientcache", "quickcontacts", "conversationhistory", "adminauditlogs", "todosearch", "mycontacts", "directory", "imcontactlist", "peopleconnect", "favorites"]
+)
+
+
+class Hook(Protocol):
+    """What may go wrong on purpose in the middle of a call (see :mod:`ackd.sandbox.faults`)."""
+
+    def before_item(self, number: int) -> None:
+        """Called before each item of a batch, from 1; may raise EwsError or end the whole call."""
+
+    def after_item(self, number: int) -> None:
+        """Called after each item was done; may end the whole call."""
+
+    def reaches_nobody(self) -> bool:
+        """Whether the mail that is being sent is delivered to nobody."""
+
+    def on_sync(self, state: str) -> bool:
+        """Called with a sync state: may raise EwsError; True means that it is to be taken for lost."""
+
+    def keeps_copy(self) -> float | None:
+        """For how many seconds the copy of a mail that is sent stays away from its folder; None: not at all."""
+
+    def loses_draft(self) -> bool:
+        """Whether the item that is being saved gets lost although the answer says that it was saved."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an operation needs to know."""
+
+    operation: str
+    store: Store
+    user: Mailbox
+    now: datetime
+    zone: tzinfo
+    quirks: Quirks
+    hook: Hook
+
+    def reader(self, db: sqlite3.Connection, *, names_only: bool = False, **options: Any) -> Reader:
+        """A reader of properties, with the quirks of this sandbox."""
+        style = kinds.Style(self.quirks.fractional_seconds, names_only)
+        return Reader(
+            db, self.store.guid, style, derived_bodies=not self.quirks.no_derived_bodies, **options
+        )  # fmt: skip
+
+    def shape_reader(self, db: sqlite3.Connection, wanted: shape.Shape) -> Reader:
+        """A reader for the items of this shape."""
+        return self.reader(db, names_only=wanted.finding, **wanted.options())
+
+    # what ids mean
+
+    def folder(self, db: sqlite3.Connection, element: Element) -> Folder:
+        """The folder that a FolderId or DistinguishedFolderId means; raises EwsError."""
+        if local(element) == "FolderId":
+            return self._folder_by_id(db, attributes(element, ("Id",), ("ChangeKey",))["Id"])
+        if local(element) != "DistinguishedFolderId":
+            raise EwsError("ErrorFolderNotFound")
+        name = attributes(element, ("Id",), ("ChangeKey",), {"Id": _DISTINGUISHED})["Id"]
+        found = children(element, "t:Mailbox?")
+        if "Mailbox" in found:
+            address = kinds.parse_mailbox(found["Mailbox"])["address"]
+            other = mailboxes.find(db, address)
+            if other is None:
+                raise EwsError("ErrorNonExistentMailbox")
+            if other.id != self.user.id:
+                raise EwsError("ErrorAccessDenied")
+        return folders.distinguished(db, self.user.id, name)
+
+    def _folder_by_id(self, db: sqlite3.Connection, text: str) -> Folder:
+        try:
+            one = ids.decode(self.store.guid, text)
+        except EwsError as error:
+            if error.code == "ErrorItemNotFound":
+                raise EwsError("ErrorFolderNotFound") from error
+            raise
+        if one.kind == ids.ITEM:
+            raise EwsError("ErrorCannotUseItemIdForFolderId")
+        self._own(one)
+        return folders.get(db, one.number)
+
+    def _own(self, one: ids.ObjectId) -> None:
+        if one.mailbox != self.user.id:
+            raise EwsError("ErrorAccessDenied")
+
+    def target(self, db: sqlite3.Connection, element: Element) -> Folder:
+        """The folder in a SavedItemFolderId and the like."""
+        found = children(element, "t:FolderId|t:DistinguishedFolderId|t:AddressListId")
+        return self.folder(db, next(iter(found.values())))
+
+    def item(self, db: sqlite3.Connection, element: Element) -> tuple[Item, int | None]:
+        """The item that an ItemId means, and the change number of its change key; raises EwsError."""
+        if local(element) not in ("ItemId", "ReferenceItemId"):
+            raise EwsError("ErrorInvalidRequest", "Occurrences of recurring items are not kept here.")
+        values = attributes(element, ("Id",), ("ChangeKey",))
+        one = ids.decode(self.store.guid, values["Id"])
+        if one.kind == ids.FOLDER:
+            raise EwsError("ErrorCannotUseFolderIdForItemId")
+        if one.kind != ids.ITEM:
+            raise EwsError("ErrorInvalidId", "The id is not that of an item.")
+        self._own(one)
+        key = values.get("ChangeKey")
+        return items.get(db, one.number), ids.change_number(key) if key else None
+
+    # shapes
+
+    def folder_shape(self, element: Element) -> Callable[[], folder_shape.FolderShape]:
+        """Read a FolderShape."""
+        return folder_shape.parse(element, commit_times=not self.quirks.no_commit_time)
+
+    # answers
+
+    def each(
+        self,
+        elements: Iterable[Element],
+        act: Callable[[Element], Sequence[Element]],
+        *,
+        empty: Mapping[str, str | None] | None = None,
+    ) -> Element:
+        """The answer to a batch: ``act`` does one after the other, each on its own; ``empty`` are the elements
+        (name: text) that an error's message has instead of content."""
+        response = Messages(self.operation)
+        for number, element in enumerate(elements, 1):
+            try:
+                self.hook.before_item(number)
+                content = act(element)
+            except EwsError as error:
+                response.error(error, empty)
+            else:
+                response.success(content)
+                self.hook.after_item(number)
+        return response.element
+
+
+@dataclass(slots=True)
+class Messages:
+    """The response messages of an operation."""
+
+    operation: str
+    element: Element = field(init=False)
+    _list: Element = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.element = etree.Element(tag(f"m:{self.operation}Response"), nsmap=NSMAP)
+        self._list = sub(self.element, "m:ResponseMessages")
+
+    def success(self, content: Iterable[Element]) -> None:
+        """A message that says NoError and holds ``content``."""
+        message = sub(self._list, f"m:{self.operation}ResponseMessage", ResponseClass="Success")
+        sub(message, "m:ResponseCode", "NoError")
+        for one in content:
+            message.append(one)
+
+    def error(
+        self,
+        error: EwsError,
+        empty: Mapping[str, str | None] | None = None,
+        *,
+        kind: str = "Error",
+        content: Element | None = None,
+    ) -> None:
+        """A message with an error's code, text and property."""
+        message = sub(self._list, f"m:{self.operation}ResponseMessage", ResponseClass=kind)
+        sub(message, "m:MessageText", str(error))
+        sub(message, "m:ResponseCode", error.code)
+        sub(message, "m:DescriptiveLinkKey", "0")
+        if error.path is not None and "/" not in error.path and ":" in error.path:
+            sub(sub(message, "m:MessageXml"), "t:FieldURI", FieldURI=error.path)
+        for name, text in (empty or {}).items():
+            sub(message, name, text)
+        if content is not None:
+            message.append(content)
+
+
+def box(name: str) -> Element:
+    """An element to be filled and put into a message."""
+    return etree.Element(tag(name), nsmap=NSMAP)
+
+
+def flag(values: dict[str, str], name: str, *, default: bool = False) -> bool:
+    """A boolean attribute; raises SchemaViolation."""
+    text = values.get(name)
+    if text is None:
+        return default
+    try:
+        return kinds.Boolean().constant(text, kinds.UTC)
+    except SchemaViolation as error:
+        raise SchemaViolation(f"The '{name}' attribute is invalid - {error}") from error

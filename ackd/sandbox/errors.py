@@ -1,0 +1,84 @@
+"""What the sandbox refuses, in Exchange's terms: item errors inside a 200, and SOAP faults."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+# The texts that clients log; one for each code that the sandbox gives.
+_TEXTS = {
+    "ErrorAccessDenied": "Access is denied. Check credentials and try again.",
+    "ErrorAffectedTaskOccurrencesRequired": "AffectedTaskOccurrences is required when deleting Task objects.",
+    "ErrorCalendarEndDateIsEarlierThanStartDate": "EndDate is earlier than StartDate",
+    "ErrorCannotCreateCalendarItemInNonCalendarFolder": "Cannot create a calendar item in this folder.",
+    "ErrorCannotCreateContactInNonContactFolder": "Cannot create a contact in this folder.",
+    "ErrorCannotCreateTaskInNonTaskFolder": "Cannot create a task in this folder.",
+    "ErrorCannotUseFolderIdForItemId": "Id must be an item Id, not a folder Id.",
+    "ErrorCannotUseItemIdForFolderId": "Id must be a folder Id, not an item Id.",
+    "ErrorChangeKeyRequired": "A change key is required for this operation.",
+    "ErrorChangeKeyRequiredForWriteOperations": "Change key is required for this operation.",
+    "ErrorDeleteDistinguishedFolder": "Distinguished folders cannot be deleted.",
+    "ErrorFolderExists": "A folder with the specified name already exists.",
+    "ErrorFolderNotFound": "The specified folder could not be found in the store.",
+    "ErrorIncorrectUpdatePropertyCount": "An object within a change description must contain one property to modify.",
+    "ErrorInvalidChangeKey": "The change key is invalid.",
+    "ErrorInvalidExtendedProperty": "The extended property attribute combination is invalid.",
+    "ErrorInvalidExtendedPropertyValue": "The value of the extended property does not match its type.",
+    "ErrorInvalidIdEmpty": "Id must be non-empty.",
+    "ErrorInvalidIdMalformed": "Id is malformed.",
+    "ErrorInvalidItemForOperationSendItem": "Only a message can be sent.",
+    "ErrorInvalidPropertyAppend": "The property cannot be appended to.",
+    "ErrorInvalidPropertyDelete": "The property cannot be deleted.",
+    "ErrorInvalidPropertyRequest": "The property is not valid for this request.",
+    "ErrorInvalidPropertySet": "Set action is invalid for property.",
+    "ErrorInvalidPropertyUpdateSentMessage": "The property cannot be updated on a sent message.",
+    "ErrorInvalidRecipients": "At least one recipient isn't valid.",
+    "ErrorInvalidSendItemSaveSettings": "A folder to save to was given, but saving was not asked for.",
+    "ErrorInvalidSyncStateData": "Synchronization state data is corrupt or otherwise invalid.",
+    "ErrorIrresolvableConflict": (
+        "The send or update operation could not be performed because the change key passed in the request"
+        " does not match the current change key for the item."
+    ),
+    "ErrorItemNotFound": "The specified object was not found in the store.",
+    "ErrorMailboxStoreUnavailable": "The mailbox database is temporarily unavailable.",
+    "ErrorMessageDispositionRequired": "Message disposition is required for this operation.",
+    "ErrorMimeContentInvalid": "The MIME content is invalid.",
+    "ErrorMimeContentInvalidBase64String": "The MIME content is not a valid base64 string.",
+    "ErrorMissingRecipients": "No recipients were given.",
+    "ErrorNameResolutionMultipleResults": "Multiple results were found.",
+    "ErrorNameResolutionNoResults": "No results were found.",
+    "ErrorNonExistentMailbox": "The SMTP address has no mailbox associated with it.",
+    "ErrorObjectTypeChanged": "The object type cannot be changed by its item class.",
+    "ErrorRestrictionTooComplex": "The restriction is too complex.",
+    "ErrorSendAsDenied": "The user account which was used to submit this request does not have the right to send"
+    " mail on behalf of the specified sending account.",
+    "ErrorSendMeetingCancellationsRequired": "SendMeetingCancellations is required for calendar items.",
+    "ErrorSendMeetingInvitationsRequired": "SendMeetingInvitations is required for calendar items.",
+    "ErrorStaleObject": "The object has changed since it was read.",
+    "ErrorUnsupportedPathForQuery": "The property cannot be used in a restriction.",
+    "ErrorUnsupportedPathForSortGroup": "The property cannot be used for sorting.",
+    "ErrorUpdatePropertyMismatch": "The path does not name the property that the object carries.",
+}
+
+
+class EwsError(Exception):
+    """One item of a request cannot be done: a response message with ``code``, inside an HTTP 200.
+
+    ``path`` is the property in question as it is named in a request (``item:Subject``), if there is one.
+    """
+
+    def __init__(self, code: str, text: str | None = None, *, path: str | None = None) -> None:
+        super().__init__(text or _TEXTS.get(code, code))
+        self.code = code
+        self.path = path
+
+
+class RequestFault(Exception):
+    """The whole request is refused: a SOAP fault with ``code``, as HTTP 500.
+
+    ``values`` become ``t:Value`` elements in the fault's MessageXml (BackOffMilliseconds is one).
+    """
+
+    def __init__(self, code: str, text: str, values: Mapping[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.code = code
+        self.values = dict(values or {})

@@ -1,0 +1,200 @@
+"""Faults on purpose: the sandbox fails in the ways in which servers and networks fail.
+
+A fault is named by operation and kind and happens a number of times. One request meets at most one fault.
+
+=========================  ==========================================================================
+kind                       what happens
+=========================  ==========================================================================
+``401`` ``403``            refused with that status; nothing is done
+``429`` ``503``            refused; value: seconds in Retry-After (none without a value)
+``busy``                   SOAP fault ErrorServerBusy; value: BackOffMilliseconds (default 1000)
+``cut-before-commit``      the connection is cut, nothing was done
+``cut-after-commit``       the connection is cut, all was done
+``cut-in-answer``          all was done, the answer breaks off in the middle
+``slow``                   all was done, the answer comes late; value: seconds (default 5)
+``malformed-xml``          all was done, the answer is no XML
+``empty-response-code``    all was done, the answer is well-formed, but its response codes are empty
+``stale-sync-state``       SyncFolderItems with a state: ErrorInvalidSyncStateData
+``full-resync``            SyncFolderItems with a state: everything comes as new, without an error
+``store-unavailable``      item number (value, default 1) of a batch: ErrorMailboxStoreUnavailable
+``refused-in-batch``       HTTP 500 at item number (value, default 1): those before it were done; its
+                           mail went to nobody, yet its copy was kept; those after it were not done
+``lost-draft``             what is saved is gone although the answer says that it was saved
+``late-sent-copy``         the copy of a sent mail appears later; value: seconds (default 5) by the
+                           sandbox's clock
+=========================  ==========================================================================
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ackd.sandbox.errors import EwsError, RequestFault
+
+FILE_NAME = "FAULTS"
+ANY = "*"
+ALWAYS = -1
+
+_DEFAULTS: dict[str, float | None] = {
+    "401": None, "403": None, "429": None, "503": None, "busy": 1000, "cut-before-commit": None,
+    "cut-after-commit": None, "cut-in-answer": None, "slow": 5, "malformed-xml": None, "empty-response-code": None,
+    "stale-sync-state": None, "full-resync": None, "store-unavailable": 1, "refused-in-batch": 1, "lost-draft": None,
+    "late-sent-copy": 5,
+}  # fmt: skip
+_STATELESS_SYNC = ("stale-sync-state", "full-resync")
+
+
+@dataclass(slots=True)
+class Fault:
+    """One fault: for an operation (or ``*``), passed over ``skip`` times, then happening ``times`` times."""
+
+    operation: str
+    kind: str
+    value: float | None = None
+    times: int = 1
+    skip: int = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in _DEFAULTS:
+            raise ValueError(f"{self.kind!r} is no fault; known are {', '.join(_DEFAULTS)}")
+        if self.value is None:
+            self.value = _DEFAULTS[self.kind]
+
+
+def parse(text: str) -> Fault:
+    """A fault from ``OPERATION:KIND[=VALUE][:TIMES[:SKIP]]``, such as ``SendItem:cut-after-commit:2``.
+
+    TIMES may be ``always``. Raises ValueError with the remedy.
+    """
+    operation, _, rest = text.strip().partition(":")
+    kind, *numbers = rest.split(":")
+    kind, _, value = kind.partition("=")
+    try:
+        if not operation or not kind or len(numbers) > 2:
+            raise ValueError("expected OPERATION:KIND[=VALUE][:TIMES[:SKIP]]")
+        times = ALWAYS if numbers[:1] == ["always"] else int(numbers[0]) if numbers else 1
+        skip = int(numbers[1]) if len(numbers) == 2 else 0
+        return Fault(operation, kind, float(value) if value else None, times, skip)
+    except ValueError as error:
+        raise ValueError(f"{text.strip()!r} is no fault: {error}") from error
+
+
+class Faults:
+    """The faults that are to happen. Thread-safe; may be changed while the server runs.
+
+    Beside those added here it reads the file FAULTS of the data directory, one fault a line, each time that
+    file changes: what it said before is forgotten.
+    """
+
+    def __init__(self, file: Path | None = None) -> None:
+        self._lock = threading.Lock()
+        self._added: list[Fault] = []
+        self._from_file: list[Fault] = []
+        self._file = file
+        self._seen: tuple[int, int] | None = None
+
+    def add(
+        self, operation: str, kind: str, value: float | None = None, *, times: int = 1, skip: int = 0
+    ) -> None:
+        """Let ``operation`` (or ``*``) fail; raises ValueError for a kind that is not known."""
+        fault = Fault(operation, kind, value, times, skip)
+        with self._lock:
+            self._added.append(fault)
+
+    def extend(self, faults: Iterable[Fault]) -> None:
+        """Add several."""
+        with self._lock:
+            self._added.extend(faults)
+
+    def clear(self) -> None:
+        """Forget all that has not happened yet."""
+        with self._lock:
+            self._added.clear()
+            self._from_file.clear()
+
+    def waiting(self) -> list[Fault]:
+        """Those that have not happened yet."""
+        with self._lock:
+            return [one for one in (*self._added, *self._from_file) if one.times]
+
+    def take(self, operation: str, *, has_sync_state: bool = False) -> Fault | None:
+        """The fault that this request meets. Those about sync states wait for a request that carries one."""
+        self._reread()
+        with self._lock:
+            for fault in (*self._added, *self._from_file):
+                fits = fault.operation in (operation, ANY) and fault.times
+                if not fits or (fault.kind in _STATELESS_SYNC and not has_sync_state):
+                    continue
+                if fault.skip:
+                    fault.skip -= 1
+                    continue
+                if fault.times != ALWAYS:
+                    fault.times -= 1
+                return fault
+        return None
+
+    def _reread(self) -> None:
+        if self._file is None:
+            return
+        try:
+            about = self._file.stat()
+            seen = (about.st_mtime_ns, about.st_size)
+            if seen == self._seen:
+                return
+            lines = self._file.read_text(encoding="utf-8").splitlines()
+        except OSError:
+            seen, lines = None, []
+            if self._seen is None:
+                return
+        found = []
+        for line in lines:
+            if line.strip() and not line.startswith("#"):
+                try:
+                    found.append(parse(line))
+                except ValueError:
+                    continue  # half-written, or a slip of the pen: the others count
+        with self._lock:
+            self._seen, self._from_file = seen, found
+
+
+class FaultHook:
+    """What a fault does inside a call; without a fault, nothing."""
+
+    def __init__(self, fault: Fault | None) -> None:
+        self._kind = fault.kind if fault else ""
+        self._value = (fault.value if fault else None) or 0
+        self._number = 0
+
+    def before_item(self, number: int) -> None:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        self._number = number
+        if self._kind == "store-unavailable" and number == self._value:
+            raise EwsError("ErrorMailboxStoreUnavailable")
+
+    def after_item(self, number: int) -> None:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        if self._kind == "refused-in-batch" and number == self._value:
+            raise RequestFault(
+                "ErrorInternalServerError", "An internal server error occurred. The operation failed."
+            )
+
+    def reaches_nobody(self) -> bool:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        return self._kind == "refused-in-batch" and self._number == self._value
+
+    def on_sync(self, state: str) -> bool:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        if self._kind == "stale-sync-state":
+            raise EwsError("ErrorInvalidSyncStateData")
+        return self._kind == "full-resync"
+
+    def keeps_copy(self) -> float | None:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        return self._value if self._kind == "late-sent-copy" else None
+
+    def loses_draft(self) -> bool:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        return self._kind == "lost-draft"

@@ -1,0 +1,242 @@
+"""The sandbox on the wire: HTTP/1.1 with keep-alive, Basic auth, and connections that can be cut on purpose."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable
+from email.utils import format_datetime
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from ackd.sandbox.clock import Clock
+from ackd.sandbox.requestlog import RequestLog, Served
+from ackd.sandbox.service import Answer, Service
+from ackd.sandbox.store import mailboxes
+from ackd.sandbox.store.database import Store
+from ackd.sandbox.store.mailboxes import Mailbox
+
+PATH = "/EWS/Exchange.asmx"
+LARGEST_REQUEST = 64 * 1024 * 1024
+_PAGE = b"<html><body><h1>Exchange Web Services</h1><p>The sandbox of ackd. Requests are POSTs of SOAP 1.1.</p></body></html>"
+
+Trace = Callable[[str, bytes, Answer], None]
+
+
+class Doorman:
+    """Knows who signs in. A password that was right is remembered by a keyed digest, since checking is slow."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._key = os.urandom(32)
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def let_in(self, authorization: str | None) -> Mailbox | None:
+        """The mailbox of a user with this Authorization header; None if it is not to be let in."""
+        scheme, _, encoded = (authorization or "").partition(" ")
+        if scheme.lower() != "basic":
+            return None
+        try:
+            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, ValueError):
+            return None
+        with self._store.read() as db:
+            mailbox = mailboxes.by_user_name(db, user)
+        if mailbox is None:
+            return None
+        digest = hmac.digest(self._key, password.encode(), "sha256")
+        known = self._known.get((mailbox.address, mailbox.password))
+        if known is not None and hmac.compare_digest(known, digest):
+            return mailbox
+        if not mailboxes.password_is(mailbox, password):
+            return None
+        self._known[mailbox.address, mailbox.password] = digest
+        return mailbox
+
+
+class Server(ThreadingHTTPServer):
+    """One thread a connection; stopping ends idle connections at once and lets answers in the making out."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    allow_reuse_address = True
+
+    def __init__(
+        self, address: tuple[str, int], service: Service, clock: Clock, log: RequestLog, trace: Trace | None
+    ) -> None:
+        self.service = service
+        self.clock = clock
+        self.log = log
+        self.trace = trace
+        self.doorman = Doorman(service.store)
+        self.stopping = threading.Event()
+        self._open: dict[threading.Thread, socket.socket] = {}
+        self._guard = threading.Lock()
+        super().__init__(address, _Handler)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a connection, known to :meth:`end` while it lasts."""
+        with self._guard:
+            if self.stopping.is_set():
+                self.shutdown_request(request)
+                return
+            self._open[threading.current_thread()] = request
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._guard:
+                self._open.pop(threading.current_thread(), None)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away in the middle is nobody's error."""
+
+    def end(self) -> None:
+        """Stop, and wait for what is being answered."""
+        self.stopping.set()
+        self.shutdown()
+        self.server_close()
+        with self._guard:
+            still_open = dict(self._open)
+        for connection in still_open.values():
+            try:
+                connection.shutdown(socket.SHUT_RD)
+            except OSError:
+                continue  # gone already
+        for thread in still_open:
+            thread.join(5)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Reads requests from one connection and writes the answers, each in one piece."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 300
+
+    def do_GET(self) -> None:
+        """A page for people, and for clients that look whether something is there."""
+        if self._is_here() and self._user() is not None:
+            self._send(Answer(200, _PAGE), "text/html; charset=utf-8")
+
+    def do_POST(self) -> None:
+        """One request."""
+        begun = time.perf_counter()
+        if not self._is_here():
+            return
+        data = self._body()
+        if data is None:
+            return
+        user = self._user()
+        if user is None:
+            self.server.log.add(Served("", "", 0, 401, time.perf_counter() - begun))
+            return
+        answer = self.server.service.answer(data, user)
+        if answer.wait:
+            self.server.stopping.wait(answer.wait)
+        self.server.log.add(
+            Served(
+                answer.operation,
+                user.address,
+                answer.items,
+                answer.status,
+                time.perf_counter() - begun,
+                answer.fault,
+            )
+        )
+        if self.server.trace is not None:
+            self.server.trace(answer.operation, data, answer)
+        self._send(answer, "text/xml; charset=utf-8")
+
+    def _is_here(self) -> bool:
+        if self.path.partition("?")[0].lower() == PATH.lower():
+            return True
+        self.close_connection = True
+        self._send(Answer(404, b""), "text/plain")
+        return False
+
+    def _user(self) -> Mailbox | None:
+        user = self.server.doorman.let_in(self.headers.get("Authorization"))
+        if user is None:
+            self._send(Answer(401, b""), "text/plain")
+        return user
+
+    def _body(self) -> bytes | None:
+        """The request's body; None, and an answer that says why, if it cannot be had."""
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            data = self._chunks()
+        else:
+            length = self.headers.get("Content-Length", "")
+            if not (length.isascii() and length.isdigit()):
+                return self._refuse(411)
+            if int(length) > LARGEST_REQUEST:
+                return self._refuse(413)
+            data = self.rfile.read(int(length))
+            if len(data) < int(length):
+                self.close_connection = True
+                return None
+        return data
+
+    def _chunks(self) -> bytes | None:
+        data = b""
+        while True:
+            size = self.rfile.readline(64).partition(b";")[0].strip()
+            try:
+                length = int(size, 16)
+            except ValueError:
+                return self._refuse(400)
+            if length < 0 or len(data) + length > LARGEST_REQUEST:
+                return self._refuse(413)
+            if length == 0:
+                while self.rfile.readline(4096).strip():
+                    pass  # trailers say nothing that matters
+                return data
+            data += self.rfile.read(length)
+            self.rfile.readline(4)
+
+    def _refuse(self, status: int) -> None:
+        self.close_connection = True
+        self._send(Answer(status, b""), "text/plain")
+
+    def _send(self, answer: Answer, content_type: str) -> None:
+        if answer.cut == -1:
+            self._cut()
+            return
+        head = [
+            f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
+            f"Content-Type: {content_type}",
+            f"Content-Length: {len(answer.body)}",
+            f"Date: {format_datetime(self.server.clock().replace(microsecond=0), usegmt=True)}",
+            "Server: ackd-sandbox",
+        ]
+        if answer.status == 401:
+            head.append('WWW-Authenticate: Basic realm="ackd sandbox"')
+        if answer.retry_after is not None:
+            head.append(f"Retry-After: {answer.retry_after:g}")
+        if self.close_connection:
+            head.append("Connection: close")
+        data = "\r\n".join([*head, "", ""]).encode("ascii")
+        self.wfile.write(data + answer.body[: answer.cut])
+        if answer.cut is not None:
+            self._cut()
+
+    def _cut(self) -> None:
+        self.close_connection = True
+        try:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # the client was quicker
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
+        """Nothing: the request log is elsewhere."""
+
+    def version_string(self) -> str:
+        """What answers of the base class call the server."""
+        return "ackd-sandbox"

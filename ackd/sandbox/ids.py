@@ -1,0 +1,116 @@
+"""Ids, change keys and sync states: opaque to clients, checked when they come back.
+
+An id names the store it belongs to, so that one from another server (or an older data directory) is not
+mistaken for an item that happens to have the same number. Numbers are never used twice.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import struct
+import zlib
+from dataclasses import dataclass
+from uuid import UUID
+
+from ackd.sandbox.errors import EwsError
+
+_ID = struct.Struct(">B16sQQ")
+_SYNC = struct.Struct(">B16sQQQ")
+_CHANGE = struct.Struct(">4sQ")
+_CHANGE_MARK = b"\x09\x00\x00\x00"
+_SYNC_MARK = 0x53
+
+FOLDER = 1
+ITEM = 2
+CONVERSATION = 3
+ATTACHMENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectId:
+    """What an id says: the kind of thing, its mailbox and its number in the store."""
+
+    kind: int
+    mailbox: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """How much of a folder a client knows.
+
+    It knows all items that arrived up to change number ``arrived`` (and were not yet gone), and all
+    changes to these up to ``changed``.
+    """
+
+    folder: int
+    arrived: int
+    changed: int
+
+
+def encode(store: UUID, kind: int, mailbox: int, number: int) -> str:
+    """The id of an object as clients see it."""
+    return _sealed(_ID.pack(kind, store.bytes, mailbox, number))
+
+
+def decode(store: UUID, text: str) -> ObjectId:
+    """Read an id back; raises ErrorInvalidIdEmpty, ErrorInvalidIdMalformed or, for another store's id,
+    ErrorItemNotFound."""
+    if not text:
+        raise EwsError("ErrorInvalidIdEmpty")
+    data = _opened(text, _ID.size)
+    if data is None:
+        raise EwsError("ErrorInvalidIdMalformed")
+    kind, guid, mailbox, number = _ID.unpack(data)
+    if guid != store.bytes:
+        raise EwsError("ErrorItemNotFound")
+    return ObjectId(kind, mailbox, number)
+
+
+def change_key(change: int) -> str:
+    """The change key for a change number; later ones have greater numbers."""
+    return base64.b64encode(_CHANGE.pack(_CHANGE_MARK, change)).decode()
+
+
+def change_number(key: str) -> int:
+    """Read a change key back; raises ErrorInvalidChangeKey."""
+    try:
+        mark, change = _CHANGE.unpack(base64.b64decode(key, validate=True))
+    except (binascii.Error, struct.error, ValueError) as error:
+        raise EwsError("ErrorInvalidChangeKey") from error
+    if mark != _CHANGE_MARK:
+        raise EwsError("ErrorInvalidChangeKey")
+    return int(change)
+
+
+def encode_sync(store: UUID, state: SyncState) -> str:
+    """A sync state as clients keep it."""
+    return _sealed(_SYNC.pack(_SYNC_MARK, store.bytes, state.folder, state.arrived, state.changed))
+
+
+def decode_sync(store: UUID, folder: int, text: str) -> SyncState:
+    """Read a sync state back; raises ErrorInvalidSyncStateData for nonsense and for another folder's or
+    another store's state."""
+    data = _opened(text.strip(), _SYNC.size)
+    if data is None:
+        raise EwsError("ErrorInvalidSyncStateData")
+    mark, guid, number, arrived, changed = _SYNC.unpack(data)
+    if mark != _SYNC_MARK or guid != store.bytes or number != folder:
+        raise EwsError("ErrorInvalidSyncStateData")
+    return SyncState(folder, arrived, changed)
+
+
+def _sealed(data: bytes) -> str:
+    return base64.b64encode(data + struct.pack(">I", zlib.crc32(data))).decode()
+
+
+def _opened(text: str, size: int) -> bytes | None:
+    try:
+        data = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+    body, seal = data[:-4], data[-4:]
+    if len(body) != size or seal != struct.pack(">I", zlib.crc32(body)):
+        return None
+    return body

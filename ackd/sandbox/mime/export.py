@@ -1,0 +1,69 @@
+"""The mail that an item is: its MIME as it came, or written anew once the item was edited."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from typing import Any
+
+from ackd.sandbox.mime import headers as h
+from ackd.sandbox.mime import parts, write
+from ackd.sandbox.store import items
+from ackd.sandbox.store.items import BODY, HEADERS, MIME, Item
+
+
+def headers_of(db: sqlite3.Connection, item: Item) -> h.Headers:
+    """The internet headers: those the mail came with, else those it would be sent with."""
+    stored = items.stream(db, item, HEADERS)
+    if stored is not None:
+        return [(name, value) for name, value in json.loads(stored)]
+    return write.made_headers(item.bag, for_owner=True)
+
+
+def mime_of(db: sqlite3.Connection, item: Item) -> bytes:
+    """The item as a mail, for its owner."""
+    mime = items.stream(db, item, MIME)
+    if mime is not None:
+        return mime
+    kept = h.without(headers_of(db, item), *write.MADE, *write.CONTENT)
+    made = write.made_headers(item.bag, for_owner=True)
+    known = {name.lower() for name, _ in made}
+    content, body = write.body_entity(
+        item.bag.get("BodyType", "Text"), body_text(db, item), attached(db, item)
+    )
+    return h.join([*made, *(one for one in kept if one[0].lower() not in known), *content], body)
+
+
+def body_text(db: sqlite3.Connection, item: Item) -> str:
+    """The body as it is stored."""
+    return (items.stream(db, item, BODY) or b"").decode("utf-8", "replace")
+
+
+def attached(db: sqlite3.Connection, item: Item) -> list[tuple[dict[str, Any], bytes]]:
+    """The attachments: what is known about each, and its bytes."""
+    described = item.bag.get("Attachments", [])
+    if not described:
+        return []
+    mime = items.stream(db, item, MIME)
+    walked = list(parts.read(mime).walk()) if mime is not None else []
+    found = []
+    for about in described:
+        data = items.stream(db, item, _stream(about))
+        if data is None and about["Part"] < len(walked):
+            part = walked[about["Part"]]
+            data = part.body if about["Kind"] == "item" else part.content()
+        found.append((about, data or b""))
+    return found
+
+
+def make_stale(db: sqlite3.Connection, item: Item) -> None:
+    """The item was edited: its MIME no longer says what it is. Attachments that only the MIME held are kept."""
+    if items.stream(db, item, MIME) is None:
+        return
+    for about, data in attached(db, item):
+        item.streams[_stream(about)] = data
+    item.streams[MIME] = None
+
+
+def _stream(about: dict[str, Any]) -> str:
+    return f"Attachment/{about['Part']}"

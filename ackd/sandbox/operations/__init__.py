@@ -1,0 +1,31 @@
+"""The operations, one module each, found by scanning: ``NAME`` and ``answer(call, request)``.
+
+``answer`` gives the response element; it raises SchemaViolation or RequestFault for what must become a SOAP
+fault. A new operation is a new file here.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+
+from ackd.sandbox.call import Call
+from ackd.sandbox.xml import Element
+
+Operation = Callable[[Call, Element], Element]
+
+
+def scan() -> dict[str, Operation]:
+    """All operations by their names."""
+    found: dict[str, Operation] = {}
+    for info in pkgutil.iter_modules(__path__):
+        module = importlib.import_module(f"{__name__}.{info.name}")
+        found[module.NAME] = module.answer
+    return found
+
+
+# what Exchange has beside these: a request for one of them is told that it is not supported here
+ELSEWHERE = frozenset(
+    ["AddDelegate", "AddDistributionGroupToImList", "AddImContactToGroup", "AddImGroup", "AddNewImContactToGroup", "AddNewTelUriContactToGroup", "ApplyConversationAction", "ArchiveItem", "ConvertId", "CopyFolder", "CreateAttachment", "CreateFolderPath", "CreateManagedFolder", "CreateUserConfiguration", "DeleteAttachment", "DeleteUserConfiguration", "DisableApp", "DisconnectPhoneCall", "EmptyFolder", "ExpandDL", "ExportItems", "FindConversation", "FindMailboxStatisticsByKeywords", "FindMessageTrackingReport", "FindPeople", "GetAppManifests", "GetAppMarketplaceUrl", "GetAttachment", "GetClientAccessToken", "GetClientIntent", "GetConversationItems", "GetDelegate", "GetDiscoverySearchConfiguration", "GetEvents", "GetHoldOnMailboxes", "GetImItemList", "GetImItems", "GetInboxRules", "GetMailTips", "GetMessageTrackingReport", "GetNonIndexableItemDetails", "GetNonIndexableItemStatistics", "GetPasswordExpirationDate", "GetPersona", "GetPhoneCallInformation", "GetReminders", "GetRoomLists", "GetRooms", "GetSearchableMailboxes", "GetServerTimeZones", "GetServiceConfiguration", "GetSharingFolder", "GetSharingMetadata", "GetStreamingEvents", "GetUserAvailabilityRequest", "GetUserConfiguration", "GetUserPhoto", "GetUserRetentionPolicyTags", "InstallApp", "MarkAllItemsAsRead", "MarkAsJunk", "MoveFolder", "PerformReminderAction", "PlayOnPhone", "RefreshSharingFolder", "RemoveContactFromImList", "RemoveDelegate", "RemoveDistributionGroupFromImList", "RemoveImContactFromGroup", "RemoveImGroup", "SearchMailboxes", "SetClientExtension", "SetHoldOnMailboxes", "SetImGroup", "SetImListMigrationCompleted", "SetTeamMailbox", "SetUserOofSettingsRequest", "SetUserPhoto", "Subscribe", "SyncFolderHierarchy", "UninstallApp", "Unsubscribe", "UpdateDelegate", "UpdateInboxRules", "UpdateItemInRecoverableItems", "UpdateUserConfiguration", "UploadItems"]
+)

@@ -1,0 +1,132 @@
+"""CreateItem."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ackd.sandbox import outbox, replies
+from ackd.sandbox.call import Call, box
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.properties.setting import Setting
+from ackd.sandbox.properties.shape import Shape
+from ackd.sandbox.properties.types import BY_ELEMENT, ITEM_ELEMENTS, ItemType
+from ackd.sandbox.store import folders, items
+from ackd.sandbox.store.folders import Folder
+from ackd.sandbox.store.items import Item
+from ackd.sandbox.transport import thread
+from ackd.sandbox.xml import Element, attributes, children, listed, local
+
+NAME = "CreateItem"
+DISPOSITIONS = ("SaveOnly", "SendOnly", "SendAndSaveCopy")
+_INVITATIONS = ("SendToNone", "SendOnlyToAll", "SendToAllAndSaveCopy")
+_OTHER_RESPONSES = (
+    "AcceptItem", "TentativelyAcceptItem", "DeclineItem", "CancelCalendarItem", "RemoveItem", "SuppressReadReceipt",
+    "PostReplyItem", "AcceptSharingInvitation",
+)  # fmt: skip
+_MEETINGS = ("MeetingMessage", "MeetingRequest", "MeetingResponse", "MeetingCancellation")
+
+
+@dataclass(frozen=True, slots=True)
+class _Creation:
+    """What is to be done with each item of the request."""
+
+    disposition: str | None
+    invitations: str | None
+    target: Element | None
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Create items: save them, send them, or both."""
+    values = attributes(
+        request, (), ("MessageDisposition", "SendMeetingInvitations"),
+        {"MessageDisposition": DISPOSITIONS, "SendMeetingInvitations": _INVITATIONS},
+    )  # fmt: skip
+    found = children(request, "m:SavedItemFolderId?", "m:Items")
+    creation = _Creation(
+        values.get("MessageDisposition"), values.get("SendMeetingInvitations"), found.get("SavedItemFolderId")
+    )
+
+    def one(element: Element) -> Sequence[Element]:
+        with call.store.write() as db:
+            saved = _create(call, db, creation, element)
+            created = box("m:Items")
+            if saved is not None:
+                Shape("IdOnly").write(created, saved, call.reader(db))
+            return [created]
+
+    responses = tuple(f"t:{name}" for name in (*replies.ANSWERS, *_OTHER_RESPONSES))
+    return call.each(listed(found["Items"], *ITEM_ELEMENTS, *responses), one, empty={"m:Items": None})
+
+
+def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: Element) -> Item | None:
+    """Create one item; the item if it was saved only: what is sent is not told its id."""
+    name = local(element)
+    if name in replies.ANSWERS:
+        return _reply(call, db, creation, replies.parse(element, name))
+    if name in _OTHER_RESPONSES or name in _MEETINGS:
+        raise EwsError("ErrorInvalidRequest", f"{name} is not supported by this sandbox.")
+    kind = BY_ELEMENT[name]
+    item = new_item(call, db, kind, element)
+    if kind.element == "Message":
+        return _file_message(call, db, creation, item)
+    if kind.element == "CalendarItem" and creation.invitations is None:
+        raise EwsError("ErrorSendMeetingInvitationsRequired")
+    item.folder = _folder_for(call, db, creation, kind).id
+    return _saved(call, db, item)
+
+
+def new_item(call: Call, db: sqlite3.Connection, kind: ItemType, element: Element) -> Item:
+    """The item that an element describes, not yet in a folder."""
+    item = Item(call.user.id, 0, {"ItemClass": kind.default_class, "LastModifiedName": call.user.name})
+    if kind.element in ("Message", "PostItem"):
+        item.bag.update(IsRead=False, IsDraft=kind.element == "Message")
+    setting = Setting(db, item, kind, call.zone, call.now, creating=True)
+    setting.create_from(element)
+    setting.settle()
+    return item
+
+
+def _folder_for(call: Call, db: sqlite3.Connection, creation: _Creation, kind: ItemType) -> Folder:
+    if creation.target is None:
+        return folders.distinguished(db, call.user.id, kind.folder)
+    folder = call.target(db, creation.target)
+    if kind.in_folder and not (folder.cls or "").startswith(kind.in_folder):
+        raise EwsError(kind.wrong_folder)
+    return folder
+
+
+def _reply(call: Call, db: sqlite3.Connection, creation: _Creation, request: replies.Request) -> Item | None:
+    original, _ = call.item(db, request.reference)
+    item = replies.build(db, request, original, call.user, call.now)
+    saved = _file_message(call, db, creation, item)
+    if creation.disposition != "SaveOnly":
+        replies.mark(db, request, original, call.now)
+    return saved
+
+
+def _file_message(call: Call, db: sqlite3.Connection, creation: _Creation, item: Item) -> Item | None:
+    if creation.disposition is None:
+        raise EwsError("ErrorMessageDispositionRequired")
+    outbox.prepare(db, item, call.user, call.now)
+    if creation.disposition == "SaveOnly":
+        item.folder = _folder_for(call, db, creation, BY_ELEMENT["Message"]).id
+        return _saved(call, db, item)
+    folder = None
+    if creation.disposition == "SendAndSaveCopy":
+        sent_items = folders.distinguished(db, call.user.id, "sentitems")
+        folder = sent_items if creation.target is None else call.target(db, creation.target)
+    outbox.transport(call, db).submit(call.user, item)
+    if folder is not None:
+        outbox.keep_copy(call, db, item, folder)
+    return None
+
+
+def _saved(call: Call, db: sqlite3.Connection, item: Item) -> Item:
+    if "IsRead" in item.bag:
+        thread(db, item)
+    items.insert(db, item, call.now)
+    if call.hook.loses_draft():
+        items.delete(db, item, call.now)
+    return item

@@ -1,0 +1,52 @@
+"""FindFolder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ackd.sandbox import paging
+from ackd.sandbox.call import Call, box
+from ackd.sandbox.properties import folder_shape
+from ackd.sandbox.restriction import Compiler
+from ackd.sandbox.store import folders
+from ackd.sandbox.xml import Element, attributes, children, listed, sub
+
+NAME = "FindFolder"
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Find folders below others, by a restriction, in pages."""
+    traversal = attributes(request, ("Traversal",), (), {"Traversal": ("Shallow", "Deep", "SoftDeleted")})[
+        "Traversal"
+    ]
+    found = children(
+        request, "m:FolderShape", "m:IndexedPageFolderView|m:FractionalPageFolderView?", "m:Restriction?",
+        "m:ParentFolderIds",
+    )  # fmt: skip
+    shape = call.folder_shape(found["FolderShape"])
+    with call.store.read() as db:
+        reader = call.reader(db)
+
+        def one(element: Element) -> Sequence[Element]:
+            wanted = shape()
+            view = paging.read(found.get("IndexedPageFolderView", found.get("FractionalPageFolderView")))
+            parent = call.folder(db, element)
+            if traversal == "SoftDeleted":
+                parent = folders.distinguished(db, call.user.id, "recoverableitemsdeletions")
+            matching = folders.below(db, parent.id, deep=traversal == "Deep")
+            if "Restriction" in found:
+                holds = Compiler(folder_shape.parse_path, call.zone).read(found["Restriction"]).holds
+                matching = [
+                    folder for folder in matching
+                    if holds(lambda path, folder=folder: path.value(folder, reader, folders.counts(db, folder.id)))
+                ]  # fmt: skip
+            page, about = view.page(matching)
+            root = box("m:RootFolder")
+            for key, value in about.items():
+                root.set(key, value)
+            listing = sub(root, "t:Folders")
+            for folder in page:
+                wanted.write(listing, folder, reader)
+            return [root]
+
+        return call.each(listed(found["ParentFolderIds"], "t:FolderId", "t:DistinguishedFolderId"), one)

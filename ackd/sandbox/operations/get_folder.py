@@ -1,0 +1,27 @@
+"""GetFolder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ackd.sandbox.call import Call, box
+from ackd.sandbox.xml import Element, children, listed
+
+NAME = "GetFolder"
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Give the properties of folders."""
+    found = children(request, "m:FolderShape", "m:FolderIds")
+    shape = call.folder_shape(found["FolderShape"])
+    with call.store.read() as db:
+        reader = call.reader(db)
+
+        def one(element: Element) -> Sequence[Element]:
+            wanted = shape()
+            folders = box("m:Folders")
+            wanted.write(folders, call.folder(db, element), reader)
+            return [folders]
+
+        ids = list(listed(found["FolderIds"], "t:FolderId", "t:DistinguishedFolderId"))
+        return call.each(ids, one, empty={"m:Folders": None})

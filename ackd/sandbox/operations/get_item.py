@@ -1,0 +1,27 @@
+"""GetItem."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ackd.sandbox.call import Call, box
+from ackd.sandbox.properties import shape
+from ackd.sandbox.xml import Element, children, listed
+
+NAME = "GetItem"
+ITEM_IDS = ("t:ItemId", "t:OccurrenceItemId", "t:RecurringMasterItemId")
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Give the properties of items."""
+    found = children(request, "m:ItemShape", "m:ItemIds")
+    wanted_shape = shape.parse(found["ItemShape"], finding=False)
+    with call.store.read() as db:
+
+        def one(element: Element) -> Sequence[Element]:
+            wanted = wanted_shape()
+            items = box("m:Items")
+            wanted.write(items, call.item(db, element)[0], call.shape_reader(db, wanted))
+            return [items]
+
+        return call.each(listed(found["ItemIds"], *ITEM_IDS), one, empty={"m:Items": None})

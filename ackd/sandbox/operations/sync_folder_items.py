@@ -1,0 +1,117 @@
+"""SyncFolderItems."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ackd.sandbox import ids
+from ackd.sandbox.call import Call, box
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.ids import SyncState
+from ackd.sandbox.properties import shape
+from ackd.sandbox.properties.kinds import UTC, Integer
+from ackd.sandbox.properties.shape import Shape
+from ackd.sandbox.store import changes
+from ackd.sandbox.xml import Element, SchemaViolation, children, sub, text_of
+
+NAME = "SyncFolderItems"
+_MOST = 512
+_NOTHING = {"m:SyncState": None, "m:IncludesLastItemInRange": "true"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sync:
+    state: str
+    most: int
+    ignored: frozenset[int]
+    associated: bool
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Give what changed in a folder since a state: at most 512 changes, and the state after them."""
+    found = children(
+        request,
+        "m:ItemShape",
+        "m:SyncFolderId",
+        "m:SyncState?",
+        "m:Ignore?",
+        "m:MaxChangesReturned",
+        "m:SyncScope?",
+    )
+    wanted_shape = shape.parse(found["ItemShape"], finding=True, lenient=True)
+    sync = _read(call, found)
+    with call.store.read() as db:
+
+        def one(element: Element) -> Sequence[Element]:
+            wanted = wanted_shape()
+            try:
+                folder = call.target(db, element)
+            except EwsError as error:
+                raise EwsError(
+                    "ErrorSyncFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
+                ) from error
+            state = _state(call, sync.state, folder.id)
+            page = changes.since(db, state, sync.most, associated=sync.associated)
+            return _written(call, db, wanted, page, sync.ignored)
+
+        return call.each([found["SyncFolderId"]], one, empty=_NOTHING)
+
+
+def _read(call: Call, found: dict[str, Element]) -> _Sync:
+    ignored = []
+    for element in found.get("Ignore", ()):
+        try:
+            ignored.append(ids.decode(call.store.guid, element.get("Id", "")).number)
+        except EwsError:
+            continue  # what is not known need not be ignored
+    scope = text_of(found["SyncScope"]).strip() if "SyncScope" in found else "NormalItems"
+    if scope not in ("NormalItems", "NormalAndAssociatedItems"):
+        raise SchemaViolation(f"'{scope[:40]}' is not a scope of a sync.", found["SyncScope"])
+    return _Sync(
+        text_of(found["SyncState"]) if "SyncState" in found else "",
+        Integer(1, _MOST).parse(found["MaxChangesReturned"], UTC),
+        frozenset(ignored),
+        scope == "NormalAndAssociatedItems",
+    )
+
+
+def _state(call: Call, text: str, folder: int) -> SyncState:
+    fresh = SyncState(folder, 0, 0)
+    if not text.strip() or call.hook.on_sync(text):
+        return fresh
+    try:
+        return ids.decode_sync(call.store.guid, folder, text)
+    except EwsError:
+        if call.quirks.nonsense_sync_state:
+            return fresh
+        raise
+
+
+def _written(
+    call: Call, db: sqlite3.Connection, wanted: Shape, page: changes.Page, ignored: frozenset[int]
+) -> Sequence[Element]:
+    reader = call.shape_reader(db, wanted)
+    state, last, listing = box("m:SyncState"), box("m:IncludesLastItemInRange"), box("m:Changes")
+    state.text = ids.encode_sync(call.store.guid, page.state)
+    last.text = "true" if page.complete else "false"
+    for change in page.changes:
+        if change.number in ignored:
+            continue
+        if change.item is None:
+            number = ids.encode(call.store.guid, ids.ITEM, call.user.id, change.number)
+            sub(sub(listing, "t:Delete"), "t:ItemId", Id=number)
+        elif change.what == "read" and not call.quirks.read_flag_as_update:
+            _write_read_flag(listing, reader.item_id(change.item), bool(change.item.bag.get("IsRead")))
+        else:
+            wanted.write(
+                sub(listing, "t:Create" if change.what == "create" else "t:Update"), change.item, reader
+            )
+    return [state, last, listing]
+
+
+def _write_read_flag(listing: Element, item_id: tuple[str, str], is_read: bool) -> None:
+    box_element = sub(listing, "t:ReadFlagChange")
+    sub(box_element, "t:ItemId", Id=item_id[0], ChangeKey=item_id[1])
+    sub(box_element, "t:IsRead", "true" if is_read else "false")

@@ -1,0 +1,71 @@
+"""UpdateFolder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ackd.sandbox.call import Call, box
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.properties import extended, folder_shape
+from ackd.sandbox.store import folders
+from ackd.sandbox.store.folders import Folder
+from ackd.sandbox.xml import Element, children, listed, local, tag, text_of
+
+NAME = "UpdateFolder"
+_PATHS = "t:FieldURI|t:IndexedFieldURI|t:ExtendedFieldURI"
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Rename folders, change their class and their extended properties."""
+    found = children(request, "m:FolderChanges")
+
+    def one(element: Element) -> Sequence[Element]:
+        what = children(element, "t:FolderId|t:DistinguishedFolderId", "t:Updates")
+        with call.store.write() as db:
+            folder = call.folder(db, next(iter(what.values())))
+            names = ("t:AppendToFolderField", "t:SetFolderField", "t:DeleteFolderField")
+            for change in listed(what["Updates"], *names):
+                _apply(call, folder, change)
+            folders.save(db, folder, call.now)
+            updated = box("m:Folders")
+            folder_shape.FolderShape({"FolderId"}).write(updated, folder, call.reader(db))
+            return [updated]
+
+    return call.each(listed(found["FolderChanges"], "t:FolderChange"), one, empty={"m:Folders": None})
+
+
+def _apply(call: Call, folder: Folder, change: Element) -> None:
+    kind = local(change)
+    if kind == "AppendToFolderField":
+        raise EwsError("ErrorInvalidPropertyAppend")
+    if kind == "DeleteFolderField":
+        path = folder_shape.parse_path(next(iter(children(change, _PATHS).values())))
+        if path.field is None:
+            raise EwsError("ErrorInvalidPropertyDelete", path=f"folder:{path.name}")
+        folder.bag.pop(path.field.key, None)
+        return
+    path_element, box_element = children(change, _PATHS, "|".join(folder_shape.FOLDER_ELEMENTS)).values()
+    path = folder_shape.parse_path(path_element)
+    if len(box_element) != 1:
+        raise EwsError("ErrorIncorrectUpdatePropertyCount")
+    child = box_element[0]
+    if child.tag == tag("t:ExtendedProperty"):
+        field, value = extended.parse_property(child, call.zone)
+        if path.field is None or field.key != path.field.key:
+            raise EwsError("ErrorUpdatePropertyMismatch")
+        folder.bag[field.key] = value
+        return
+    _set(folder, path.name, child)
+
+
+def _set(folder: Folder, name: str, child: Element) -> None:
+    if name != local(child):
+        raise EwsError("ErrorUpdatePropertyMismatch", path=f"folder:{name}")
+    if name == "DisplayName" and text_of(child).strip():
+        if folder.distinguished:
+            raise EwsError("ErrorAccessDenied", "A standard folder keeps its name.")
+        folder.name = text_of(child)
+    elif name == "FolderClass":
+        folder.cls = text_of(child)
+    else:
+        raise EwsError("ErrorInvalidPropertySet", path=f"folder:{name}")

@@ -1,0 +1,109 @@
+"""UpdateItem."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+
+from ackd.sandbox import outbox
+from ackd.sandbox.call import Call, box, flag
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.operations.create_item import DISPOSITIONS
+from ackd.sandbox.properties.setting import Setting
+from ackd.sandbox.properties.shape import Shape
+from ackd.sandbox.properties.types import type_of
+from ackd.sandbox.store import folders, items
+from ackd.sandbox.store.items import TOUCHED, Item
+from ackd.sandbox.xml import Element, attributes, children, listed, sub
+
+NAME = "UpdateItem"
+_RESOLUTIONS = ("NeverOverwrite", "AutoResolve", "AlwaysOverwrite")
+_INVITATIONS = (
+    "SendToNone", "SendOnlyToAll", "SendOnlyToChanged", "SendToAllAndSaveCopy", "SendToChangedAndSaveCopy",
+)  # fmt: skip
+_CHANGES = ("t:AppendToItemField", "t:SetItemField", "t:DeleteItemField")
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Change items."""
+    values = attributes(
+        request, ("ConflictResolution",),
+        ("MessageDisposition", "SendMeetingInvitationsOrCancellations", "SuppressReadReceipts"),
+        {"ConflictResolution": _RESOLUTIONS, "MessageDisposition": DISPOSITIONS,
+         "SendMeetingInvitationsOrCancellations": _INVITATIONS},
+    )  # fmt: skip
+    flag(values, "SuppressReadReceipts")
+    found = children(request, "m:SavedItemFolderId?", "m:ItemChanges")
+
+    def one(element: Element) -> Sequence[Element]:
+        what = children(element, "t:ItemId|t:OccurrenceItemId|t:RecurringMasterItemId", "t:Updates")
+        with call.store.write() as db:
+            item, change = call.item(db, next(iter(what.values())))
+            setting = _changed(call, db, item, what["Updates"])
+            _check_conflict(call, item, change, setting.given, values["ConflictResolution"])
+            return _file(call, db, item, setting, values, found.get("SavedItemFolderId"))
+
+    return call.each(listed(found["ItemChanges"], "t:ItemChange"), one, empty={"m:Items": None})
+
+
+def _changed(call: Call, db: sqlite3.Connection, item: Item, updates: Element) -> Setting:
+    setting = Setting(db, item, type_of(item.cls), call.zone, call.now)
+    for description in listed(updates, *_CHANGES):
+        setting.change(description)
+    setting.settle()
+    return setting
+
+
+def _check_conflict(call: Call, item: Item, change: int | None, given: set[str], resolution: str) -> None:
+    """Whether somebody else changed the item since the client read it.
+
+    NeverOverwrite minds any change, AutoResolve one of the same properties, AlwaysOverwrite none.
+    """
+    if resolution == "AlwaysOverwrite" or call.quirks.no_conflicts:
+        return
+    if change is None:
+        raise EwsError("ErrorChangeKeyRequiredForWriteOperations")
+    touched = item.bag.get(TOUCHED, {})
+    stale = (
+        change != item.change
+        if resolution == "NeverOverwrite"
+        else any(touched.get(key, 0) > change for key in given)
+    )
+    if stale:
+        raise EwsError("ErrorIrresolvableConflict")
+
+
+def _file(
+    call: Call,
+    db: sqlite3.Connection,
+    item: Item,
+    setting: Setting,
+    values: dict[str, str],
+    target: Element | None,
+) -> Sequence[Element]:
+    disposition = values.get("MessageDisposition")
+    updated, conflicts = box("m:Items"), box("m:ConflictResults")
+    sub(conflicts, "t:Count", "0")
+    kind = setting.kind.element
+    if kind == "Message" and disposition is None:
+        raise EwsError("ErrorMessageDispositionRequired")
+    if kind == "CalendarItem" and "SendMeetingInvitationsOrCancellations" not in values:
+        raise EwsError("ErrorSendMeetingInvitationsOrCancellationsRequired")
+    item.bag["LastModifiedName"] = call.user.name
+    if kind == "Message" and disposition != "SaveOnly":
+        _send(call, db, item, target, keep=disposition == "SendAndSaveCopy")
+    else:
+        items.update(db, item, call.now, touched=setting.given, read_flag_only=setting.given == {"IsRead"})
+        Shape("IdOnly").write(updated, item, call.reader(db))
+    return [updated, conflicts]
+
+
+def _send(call: Call, db: sqlite3.Connection, draft: Item, target: Element | None, *, keep: bool) -> None:
+    folder = (
+        folders.distinguished(db, call.user.id, "sentitems") if target is None else call.target(db, target)
+    )
+    sent = Item(draft.mailbox, 0, dict(draft.bag), streams=items.streams(db, draft) | draft.streams)
+    outbox.transport(call, db).submit(call.user, sent)
+    items.delete(db, draft, call.now)
+    if keep:
+        outbox.keep_copy(call, db, sent, folder)

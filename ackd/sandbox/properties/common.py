@@ -1,0 +1,162 @@
+"""Properties that every item has, in schema order."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from ackd.sandbox import ids
+from ackd.sandbox.mime import bodies, export
+from ackd.sandbox.properties import compound, kinds
+from ackd.sandbox.properties.prop import Access, Prop, Reader
+from ackd.sandbox.store import folders
+from ackd.sandbox.store.items import Item
+
+NEVER, ON_CREATION, IN_DRAFT = Access.NEVER, Access.ON_CREATION, Access.IN_DRAFT
+IMPORTANCE = ("Low", "Normal", "High")
+SENSITIVITY = ("Normal", "Personal", "Private", "Confidential")
+
+
+def is_mail(item: Item) -> bool:
+    """Whether an item is a kind of message: only these can be unread, and each says whether it is."""
+    return "IsRead" in item.bag
+
+
+def _mime(item: Item, reader: Reader) -> bytes | None:
+    return export.mime_of(reader.db, item) if is_mail(item) else None
+
+
+def _parent(item: Item, reader: Reader) -> tuple[str, str]:
+    return reader.folder_id(item.mailbox, item.folder, folders.get(reader.db, item.folder).change)
+
+
+def _attachments(item: Item, reader: Reader) -> list[dict[str, Any]]:
+    return [
+        {**about, "Id": ids.encode(reader.store, ids.ATTACHMENT, item.id, about["Part"])}
+        for about in item.bag.get("Attachments", ())
+    ]
+
+
+def _headers(item: Item, reader: Reader) -> list[tuple[str, str]]:
+    return export.headers_of(reader.db, item) if is_mail(item) else []
+
+
+def _response_objects(item: Item, reader: Reader) -> list[str]:
+    if not is_mail(item):
+        return []
+    return ["ForwardItem"] if item.bag.get("IsDraft") else ["ReplyToItem", "ReplyAllToItem", "ForwardItem"]
+
+
+def _names(item: Item, key: str) -> str:
+    return "; ".join(one["name"] or one["address"] for one in item.bag.get(key, ()))
+
+
+def _text_body(item: Item, reader: Reader) -> dict[str, str] | None:
+    return reader.body(item, "Text") if reader.derived_bodies else None
+
+
+def _unique_body(item: Item, reader: Reader) -> dict[str, str] | None:
+    if not reader.derived_bodies:
+        return None
+    unique = bodies.unique_text(reader.body(item, "Text")["text"])
+    wanted = "HTML" if reader.unique_body_type == "Best" else reader.unique_body_type
+    return bodies.converted({"type": "Text", "text": unique}, wanted)
+
+
+def _preview(item: Item, reader: Reader) -> str:
+    return " ".join(reader.body(item, "Text")["text"].split())[:255]
+
+
+def _flag(item: Item, reader: Reader) -> dict[str, str] | None:
+    return item.bag.get("Flag", {"FlagStatus": "NotFlagged"}) if is_mail(item) else None
+
+
+def _conversation(item: Item, reader: Reader) -> str | None:
+    guid = item.bag.get("ConversationGuid")
+    if guid is None:
+        return None
+    return ids.encode(reader.store, ids.CONVERSATION, item.mailbox, int(guid[:16], 16))
+
+
+def _entry_id(item: Item, reader: Reader) -> str:
+    return base64.b64encode(reader.store.bytes + item.id.to_bytes(8, "big")).decode()
+
+
+def _reminder_due(item: Item, reader: Reader) -> str | None:
+    return item.bag.get("ReminderDueBy") or item.bag.get("Start")
+
+
+def _next_reminder(item: Item, reader: Reader) -> str | None:
+    return _reminder_due(item, reader) if item.bag.get("ReminderIsSet") else None
+
+
+def _unknown(name: str) -> Prop:
+    return Prop(name, f"item:{name}", kinds.Unknown(), NEVER, apart=True)
+
+
+# ExtendedProperty stands in the middle of the sequence; the shape puts them where this name is.
+EXTENDED = Prop("ExtendedProperty", "", kinds.Unknown(), find=False)
+
+ITEM: tuple[Prop, ...] = (
+    Prop("MimeContent", "item:MimeContent", kinds.Mime(), ON_CREATION, find=False, apart=True, read=_mime),
+    Prop("ItemId", "item:ItemId", kinds.Ref(), NEVER, shown=True, read=lambda item, reader: reader.item_id(item)),
+    Prop("ParentFolderId", "item:ParentFolderId", kinds.Ref(), NEVER, read=_parent),
+    Prop("ItemClass", "item:ItemClass", kinds.Text(), read=lambda item, reader: item.cls),
+    Prop("Subject", "item:Subject", kinds.Text(), shown=True),
+    Prop("Sensitivity", "item:Sensitivity", kinds.Choice(SENSITIVITY), default="Normal", shown=True),
+    Prop("Body", "item:Body", kinds.Body(), find=False, append=True,
+         read=lambda item, reader: reader.body(item, reader.body_type)),
+    Prop("Attachments", "item:Attachments", compound.Attachments(), NEVER, find=False, read=_attachments),
+    Prop("DateTimeReceived", "item:DateTimeReceived", kinds.Moment(), NEVER, shown=True),
+    Prop("Size", "item:Size", kinds.Integer(), NEVER, shown=True),
+    Prop("Categories", "item:Categories", kinds.Strings()),
+    Prop("Importance", "item:Importance", kinds.Choice(IMPORTANCE), default="Normal"),
+    Prop("InReplyTo", "item:InReplyTo", kinds.Text(), IN_DRAFT),
+    Prop("IsSubmitted", "item:IsSubmitted", kinds.Boolean(), NEVER, default=False),
+    Prop("IsDraft", "item:IsDraft", kinds.Boolean(), NEVER, default=False),
+    Prop("IsFromMe", "item:IsFromMe", kinds.Boolean(), NEVER, default=False),
+    Prop("IsResend", "item:IsResend", kinds.Boolean(), NEVER, default=False),
+    Prop("IsUnmodified", "item:IsUnmodified", kinds.Boolean(), NEVER,
+         read=lambda item, reader: item.content_change == item.arrived),
+    Prop("InternetMessageHeaders", "item:InternetMessageHeaders", kinds.InternetHeaders(), NEVER, find=False,
+         read=_headers),
+    Prop("DateTimeSent", "item:DateTimeSent", kinds.Moment(), NEVER, shown=True),
+    Prop("DateTimeCreated", "item:DateTimeCreated", kinds.Moment(), NEVER, shown=True),
+    Prop("ResponseObjects", "item:ResponseObjects", compound.ResponseObjects(), NEVER, find=False,
+         read=_response_objects),
+    Prop("ReminderDueBy", "item:ReminderDueBy", kinds.Moment(), read=_reminder_due),
+    Prop("ReminderIsSet", "item:ReminderIsSet", kinds.Boolean(), default=False),
+    Prop("ReminderNextTime", "item:ReminderNextTime", kinds.Moment(), NEVER, read=_next_reminder),
+    Prop("ReminderMinutesBeforeStart", "item:ReminderMinutesBeforeStart", kinds.Integer(0, 2629800), default=0),
+    Prop("DisplayCc", "item:DisplayCc", kinds.Text(), NEVER, read=lambda item, _: _names(item, "CcRecipients")),
+    Prop("DisplayTo", "item:DisplayTo", kinds.Text(), NEVER, read=lambda item, _: _names(item, "ToRecipients")),
+    Prop("HasAttachments", "item:HasAttachments", kinds.Boolean(), NEVER, shown=True,
+         read=lambda item, _: any(not one["IsInline"] for one in item.bag.get("Attachments", ()))),
+    EXTENDED,
+    Prop("Culture", "item:Culture", kinds.Text()),
+    Prop("EffectiveRights", "item:EffectiveRights", kinds.Rights(), NEVER, read=lambda item, reader: True),
+    Prop("LastModifiedName", "item:LastModifiedName", kinds.Text(), NEVER),
+    Prop("LastModifiedTime", "item:LastModifiedTime", kinds.Moment(), NEVER),
+    Prop("IsAssociated", "item:IsAssociated", kinds.Boolean(), NEVER, read=lambda item, _: item.associated),
+    _unknown("WebClientReadFormQueryString"),
+    _unknown("WebClientEditFormQueryString"),
+    Prop("ConversationId", "item:ConversationId", compound.ConversationId(), NEVER, read=_conversation),
+    Prop("UniqueBody", "item:UniqueBody", kinds.Body(), NEVER, find=False, apart=True, read=_unique_body),
+    Prop("Flag", "item:Flag", kinds.Flag(), read=_flag),
+    Prop("StoreEntryId", "item:StoreEntryId", kinds.Binary(), NEVER, apart=True, read=_entry_id),
+    Prop("InstanceKey", "item:InstanceKey", kinds.Binary(), NEVER, apart=True, read=_entry_id),
+    Prop("NormalizedBody", "item:NormalizedBody", kinds.Body(), NEVER, find=False, apart=True,
+         read=lambda item, reader: reader.body(item, reader.normalized_body_type)),
+    _unknown("EntityExtractionResult"),
+    _unknown("PolicyTag"),
+    _unknown("ArchiveTag"),
+    _unknown("RetentionDate"),
+    Prop("Preview", "item:Preview", kinds.Text(), NEVER, apart=True, read=_preview),
+    _unknown("RightsManagementLicenseData"),
+    _unknown("PredictedActionReasons"),
+    _unknown("IsClutter"),
+    _unknown("BlockStatus"),
+    _unknown("HasBlockedImages"),
+    Prop("TextBody", "item:TextBody", kinds.Body(), NEVER, find=False, apart=True, read=_text_body),
+    _unknown("IconIndex"),
+)  # fmt: skip

@@ -1,0 +1,78 @@
+"""Paths to properties, as shapes, restrictions, sort orders and updates name them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.properties import extended
+from ackd.sandbox.properties.aliases import extended_value
+from ackd.sandbox.properties.extended import ExtendedField
+from ackd.sandbox.properties.others import INDEXED
+from ackd.sandbox.properties.prop import Prop, Reader
+from ackd.sandbox.properties.types import ItemType, any_prop
+from ackd.sandbox.store.items import Item
+from ackd.sandbox.xml import Element, SchemaViolation, attributes, local
+
+PATHS = ("t:FieldURI", "t:IndexedFieldURI", "t:ExtendedFieldURI")
+_HEADER = "item:InternetMessageHeader"
+# what the schema has beside the properties of items in properties.types
+_ELSEWHERE = frozenset(("item:MimeContentUTF8", "contacts:Culture"))
+_OTHER_GROUPS = ("folder:", "conversation:", "persona:")
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """One property: ``uri`` as the client wrote it, the ``prop`` it names, with a dictionary its ``index``, or
+    the extended ``field``. A uri without a prop is known to Exchange, not to items here."""
+
+    uri: str
+    prop: Prop | None = None
+    index: str | None = None
+    field: ExtendedField | None = None
+
+    @property
+    def key(self) -> str:
+        """The key in a bag."""
+        return self.field.key if self.field else self.prop.name if self.prop else self.uri
+
+    def value(self, item: Item, reader: Reader, kind: ItemType) -> Any:
+        """The value of the property in an item, None if it has none."""
+        if self.field is not None:
+            return extended_value(item, self.field.key, self.field.header, reader, kind)
+        if self.prop is None:
+            return None
+        prop = kind.by_name.get(self.prop.name)
+        value = None if prop is None else reader.value(item, prop)
+        if self.index is not None and isinstance(value, dict):
+            return value.get(self.index)
+        if self.index is not None and isinstance(value, list):
+            return next((text for name, text in value if name.lower() == self.index.lower()), None)
+        return value
+
+
+def parse(element: Element) -> Path:
+    """Read a path; raises SchemaViolation for one that EWS does not have, and ErrorInvalidPropertyRequest for
+    one that items do not have."""
+    name = local(element)
+    if name == "ExtendedFieldURI":
+        field = extended.parse_field(element)
+        return Path(field.key, field=field)
+    if name == "IndexedFieldURI":
+        values = attributes(element, ("FieldURI", "FieldIndex"))
+        uri, index = values["FieldURI"], values["FieldIndex"]
+        if uri == _HEADER:
+            return Path(uri, any_prop("item:InternetMessageHeaders"), index)
+        if uri in INDEXED:
+            return Path(uri, any_prop(f"contacts:{INDEXED[uri]}"), index)
+        raise SchemaViolation(f"The value '{uri[:60]}' is not an indexed property.", element)
+    uri = attributes(element, ("FieldURI",))["FieldURI"]
+    prop = any_prop(uri)
+    if uri.startswith(_OTHER_GROUPS):
+        raise EwsError("ErrorInvalidPropertyRequest")
+    if prop is None and uri not in _ELSEWHERE:
+        raise SchemaViolation(
+            f"The 'FieldURI' attribute is invalid - the value '{uri[:60]}' is not known.", element
+        )
+    return Path(uri, prop)

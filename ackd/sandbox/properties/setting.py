@@ -1,0 +1,191 @@
+"""Setting properties of an item: on creation, and by the changes of an UpdateItem."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime, tzinfo
+from typing import Any
+
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.mime import bodies, export
+from ackd.sandbox.mime import read as mime_read
+from ackd.sandbox.properties import aliases, extended, others, paths, tasks
+from ackd.sandbox.properties.extended import HEADER_PREFIX, ExtendedField
+from ackd.sandbox.properties.prop import Access, Prop
+from ackd.sandbox.properties.types import ITEM_ELEMENTS, ItemType, type_of
+from ackd.sandbox.store import items
+from ackd.sandbox.store.items import Item
+from ackd.sandbox.xml import Element, SchemaViolation, children, local, shown, tag
+
+_MESSAGE_FLAGS = extended.by_tag(0x0E07, "Integer")
+_EXTENDED = tag("t:ExtendedProperty")
+# what a mail's MIME says too: once one of these changes, the MIME is written anew
+_IN_MIME = frozenset(
+    ["Subject", "Importance", "Sensitivity", "InReplyTo", "References", "From", "Sender", "ToRecipients", "CcRecipients", "BccRecipients", "ReplyTo", "InternetMessageId", "IsReadReceiptRequested", "IsDeliveryReceiptRequested", "ConversationIndex"]
+) | {mime_read.SUPPRESS}
+_NOT_DELETABLE = frozenset(("ItemClass", "IsRead"))
+
+
+@dataclass(slots=True)
+class Setting:
+    """Sets properties of one item; ``given`` collects the keys. Call :meth:`settle` at the end."""
+
+    db: sqlite3.Connection
+    item: Item
+    kind: ItemType
+    zone: tzinfo
+    now: datetime
+    creating: bool = False
+    given: set[str] = field(default_factory=set)
+
+    def create_from(self, element: Element) -> None:
+        """Set everything that an item's element holds; it comes in schema order."""
+        last = -1
+        for child in element:
+            name = local(child)
+            place = self.kind.order.get(name)
+            if (
+                place is None
+                or child.tag != tag(f"t:{name}")
+                or place < last
+                or (place == last and name != "ExtendedProperty")
+            ):
+                raise SchemaViolation(
+                    f"The element '{shown(element)}' has invalid child element '{shown(child)}'.", child
+                )
+            last = place
+            self._set_element(child)
+
+    def change(self, description: Element) -> None:
+        """Apply a SetItemField, AppendToItemField or DeleteItemField."""
+        what = local(description)
+        path_names = "|".join(paths.PATHS)
+        if what == "DeleteItemField":
+            self._delete(paths.parse(next(iter(children(description, path_names).values()))))
+            return
+        found = list(children(description, path_names, "|".join(ITEM_ELEMENTS)).values())
+        path, box = paths.parse(found[0]), found[1]
+        if len(box) != 1:
+            raise EwsError("ErrorIncorrectUpdatePropertyCount")
+        child = box[0]
+        if child.tag == _EXTENDED:
+            matches = extended.parse_field(child[0]).key == path.key if len(child) else False
+        else:
+            matches = path.field is None and path.prop is not None and path.prop.name == local(child)
+        if not matches:
+            raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri)
+        if what == "AppendToItemField":
+            self._append(path, child)
+        else:
+            self._set_element(child, path.index)
+
+    def _set_element(self, child: Element, index: str | None = None) -> None:
+        if child.tag == _EXTENDED:
+            self.set_extended(*extended.parse_property(child, self.zone))
+            return
+        prop = self._settable(local(child))
+        value = prop.kind.parse(child, self.zone)
+        if index is not None and isinstance(value, dict):
+            value = {**self.item.bag.get(prop.name, {}), **value}
+        self.set(prop.name, value)
+
+    def _settable(self, name: str) -> Prop:
+        prop = self.kind.by_name.get(name)
+        if prop is None:  # such as a due date for a message
+            raise EwsError("ErrorInvalidPropertySet", path=name)
+        if prop.access is Access.NEVER or (prop.access is Access.ON_CREATION and not self.creating):
+            raise EwsError("ErrorInvalidPropertySet", path=prop.uri)
+        is_sent_mail = "IsRead" in self.item.bag and not self.item.bag.get("IsDraft")
+        if prop.access is Access.IN_DRAFT and not self.creating and is_sent_mail:
+            raise EwsError("ErrorInvalidPropertyUpdateSentMessage", path=prop.uri)
+        return prop
+
+    def set(self, name: str, value: Any) -> None:
+        """Set an EWS property by its name."""
+        self.given.add(name)
+        if name == "MimeContent":
+            self._import(value)
+        elif name == "Body":
+            self._set_body(value)
+        else:
+            if name in _IN_MIME:
+                export.make_stale(self.db, self.item)
+            self.item.bag[name] = value
+
+    def set_extended(self, one: ExtendedField, value: Any) -> None:
+        """Set an extended property, or the EWS property that it is another name of."""
+        self.given.add(one.key)
+        bag = self.item.bag
+        alias = aliases.ALIASES.get(one.key)
+        if one.key == _MESSAGE_FLAGS:
+            bag["IsRead"] = bool(value & aliases.READ)
+            if self.creating:
+                bag["IsDraft"] = bool(value & aliases.UNSENT)
+        elif alias is None:
+            if one.key in _IN_MIME or one.key.startswith(HEADER_PREFIX):
+                export.make_stale(self.db, self.item)
+            bag[one.key] = value
+        elif alias.set is None:
+            raise EwsError("ErrorInvalidPropertySet", path=one.key)
+        else:
+            before = dict(bag)
+            alias.set(bag, value)
+            changed = {name for name in bag if bag[name] != before.get(name)}
+            if changed & _IN_MIME:
+                export.make_stale(self.db, self.item)
+            self.given |= changed
+
+    def _import(self, raw: bytes) -> None:
+        bag, streams = mime_read.read(raw, keep_categories=True)
+        self.item.bag.update(bag)
+        self.item.streams.update(streams)
+
+    def _set_body(self, value: dict[str, str]) -> None:
+        export.make_stale(self.db, self.item)
+        self.item.bag["BodyType"] = value["type"]
+        self.item.streams[items.BODY] = value["text"].encode("utf-8", "replace")
+
+    def _append(self, path: paths.Path, child: Element) -> None:
+        if path.prop is None or not path.prop.append:
+            raise EwsError("ErrorInvalidPropertyAppend", path=path.uri)
+        prop = self._settable(path.prop.name)
+        value = prop.kind.parse(child, self.zone)
+        if prop.name == "Body":
+            kept = self.item.bag.get("BodyType", value["type"])
+            addition = bodies.converted(value, kept)["text"]
+            self.set("Body", {"type": kept, "text": export.body_text(self.db, self.item) + addition})
+        else:
+            self.set(prop.name, [*self.item.bag.get(prop.name, []), *value])
+
+    def _delete(self, path: paths.Path) -> None:
+        self.given.add(path.key)
+        if path.field is not None:
+            if path.key in _IN_MIME or path.key.startswith(HEADER_PREFIX):
+                export.make_stale(self.db, self.item)
+            alias = aliases.ALIASES.get(path.key)
+            self.item.bag.pop(alias.name if alias and alias.name else path.key, None)
+            return
+        if path.prop is None or path.prop.name in _NOT_DELETABLE or path.prop.name not in self.kind.by_name:
+            raise EwsError("ErrorInvalidPropertyDelete", path=path.uri)
+        name = self._settable(path.prop.name).name
+        if path.index is not None and name in self.item.bag:
+            self.item.bag[name].pop(path.index, None)
+        elif name == "Body":
+            self.set("Body", {"type": "Text", "text": ""})
+        else:
+            if name in _IN_MIME:
+                export.make_stale(self.db, self.item)
+            self.item.bag.pop(name, None)
+
+    def settle(self) -> None:
+        """Make the whole agree; raises EwsError where it cannot."""
+        bag = self.item.bag
+        if type_of(self.item.cls) is not self.kind:
+            raise EwsError("ErrorObjectTypeChanged")
+        if self.kind.element == "Task":
+            tasks.settle(bag, self.given, self.now)
+        elif self.kind.element == "CalendarItem":
+            others.settle_appointment(bag)
+        if "Subject" in self.given and "IsRead" in bag:
+            bag["ConversationTopic"] = mime_read.topic(bag.get("Subject", ""))

@@ -1,0 +1,148 @@
+"""Item shapes: which properties a client wants, and items written with these in schema order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.properties import extended, kinds, paths
+from ackd.sandbox.properties.aliases import extended_value
+from ackd.sandbox.properties.common import EXTENDED
+from ackd.sandbox.properties.extended import ExtendedField
+from ackd.sandbox.properties.paths import Path
+from ackd.sandbox.properties.prop import Prop, Reader
+from ackd.sandbox.properties.types import ItemType, type_of
+from ackd.sandbox.store.items import Item
+from ackd.sandbox.xml import Element, SchemaViolation, children, listed, sub, text_of
+
+_BODY_TYPES = ("Best", "HTML", "Text")
+_BOOLEANS = ("FilterHtmlContent", "ConvertHtmlCodePageToUTF8", "BlockExternalImages", "AddBlankTargetToLinks")
+
+
+@dataclass(slots=True)
+class Shape:
+    """What to give of each item. ``finding``: of the properties only those that FindItem and SyncFolderItems
+    can give."""
+
+    base: str
+    names: set[str] = field(default_factory=set)
+    fields: list[ExtendedField] = field(default_factory=list)
+    headers: set[str] = field(default_factory=set)
+    body_type: str = "Best"
+    unique_body_type: str = "HTML"
+    normalized_body_type: str = "HTML"
+    longest_body: int | None = None
+    finding: bool = False
+    _plans: dict[str, list[Prop]] = field(default_factory=dict)
+
+    def write(self, parent: Element, item: Item, reader: Reader) -> None:
+        """Append the item to ``parent``."""
+        kind = type_of(item.cls)
+        box = sub(parent, f"t:{kind.element}")
+        for prop in self._plan(kind):
+            if prop is EXTENDED:
+                self._write_extended(box, item, reader, kind)
+                continue
+            value = reader.value(item, prop)
+            if self.headers and prop.name == "InternetMessageHeaders" and prop.name not in self.names:
+                value = [pair for pair in value if pair[0].lower() in self.headers]
+            if value is not None:
+                prop.kind.emit(box, f"t:{prop.name}", value, reader.style)
+
+    def _write_extended(self, box: Element, item: Item, reader: Reader, kind: ItemType) -> None:
+        for one in self.fields:
+            value = extended_value(item, one.key, one.header, reader, kind)
+            if value is not None and value != []:
+                extended.emit(box, one, value, reader.style)
+
+    def _plan(self, kind: ItemType) -> list[Prop]:
+        """The properties to write for a type of item, in schema order."""
+        plan = self._plans.get(kind.element)
+        if plan is None:
+            plan = self._plans[kind.element] = [prop for prop in kind.props if self._wants(prop)]
+        return plan
+
+    def _wants(self, prop: Prop) -> bool:
+        if prop.name == "ItemId" or prop is EXTENDED or prop.name in self.names:
+            return True
+        if self.headers and prop.name == "InternetMessageHeaders":
+            return True
+        if self.finding and not prop.find:
+            return False
+        return (self.base == "Default" and prop.shown) or (self.base == "AllProperties" and not prop.apart)
+
+    def options(self) -> dict[str, Any]:
+        """What a :class:`Reader` must know of the shape."""
+        return {
+            "body_type": self.body_type,
+            "unique_body_type": self.unique_body_type,
+            "normalized_body_type": self.normalized_body_type,
+            "longest_body": self.longest_body,
+        }
+
+
+def parse(element: Element, *, finding: bool, lenient: bool = False) -> Callable[[], Shape]:
+    """Read an ItemShape. What breaks the schema is refused at once (SchemaViolation); what Exchange refuses
+    item by item (a property that this request cannot give) raises EwsError from the function returned, or with
+    ``lenient`` is left out without a word."""
+    found = children(
+        element, "t:BaseShape", "t:IncludeMimeContent?", "t:BodyType?", "t:UniqueBodyType?", "t:NormalizedBodyType?",
+        "t:FilterHtmlContent?", "t:ConvertHtmlCodePageToUTF8?", "t:InlineImageUrlTemplate?", "t:BlockExternalImages?",
+        "t:AddBlankTargetToLinks?", "t:MaximumBodySize?", "t:AdditionalProperties?",
+    )  # fmt: skip
+    shape = Shape(_word(found["BaseShape"], ("IdOnly", "Default", "AllProperties")), finding=finding)
+    for name, attribute in (
+        ("BodyType", "body_type"), ("UniqueBodyType", "unique_body_type"), ("NormalizedBodyType", "normalized_body_type"),
+    ):  # fmt: skip
+        if name in found:
+            setattr(shape, attribute, _word(found[name], _BODY_TYPES))
+    for name in _BOOLEANS:
+        if name in found:
+            kinds.Boolean().parse(found[name], kinds.UTC)
+    if "MaximumBodySize" in found:
+        shape.longest_body = kinds.Integer(0).parse(found["MaximumBodySize"], kinds.UTC) or None
+    refused: list[EwsError] = []
+    if "IncludeMimeContent" in found and kinds.Boolean().parse(found["IncludeMimeContent"], kinds.UTC):
+        if not finding:
+            shape.names.add("MimeContent")
+        elif not lenient:
+            refused.append(EwsError("ErrorInvalidPropertyRequest", path="item:MimeContent"))
+    if "AdditionalProperties" in found:
+        for one in listed(found["AdditionalProperties"], *paths.PATHS):
+            try:
+                _add(shape, paths.parse(one), lenient=lenient)
+            except EwsError as error:
+                refused.append(error)
+
+    def checked() -> Shape:
+        if refused:
+            raise refused[0]
+        return shape
+
+    return checked
+
+
+def _add(shape: Shape, path: Path, *, lenient: bool) -> None:
+    if path.field is not None:
+        if path.field.key not in {one.key for one in shape.fields}:
+            shape.fields.append(path.field)
+        return
+    if path.prop is None:
+        return
+    if shape.finding and not path.prop.find:
+        if lenient:
+            return
+        raise EwsError("ErrorInvalidPropertyRequest", path=path.uri)
+    if path.prop.name == "InternetMessageHeaders" and path.index is not None:
+        shape.headers.add(path.index.lower())
+    else:
+        shape.names.add(path.prop.name)
+
+
+def _word(element: Element, words: tuple[str, ...]) -> str:
+    word = text_of(element).strip()
+    if word not in words:
+        raise SchemaViolation(f"'{word[:40]}' is not one of {', '.join(words)}.", element)
+    return word

@@ -1,0 +1,226 @@
+"""Restrictions: which items (or folders) a search wants, and which of them the index can name at once.
+
+(EWS ``SearchExpression``; comparisons of texts are without case, as in MAPI, unless Contains says Exact.)
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import tzinfo
+from typing import Any
+
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.properties import extended
+from ackd.sandbox.properties.aliases import ALIASES
+from ackd.sandbox.properties.folder_shape import FolderPath
+from ackd.sandbox.properties.paths import Path
+from ackd.sandbox.store import items
+from ackd.sandbox.xml import Element, SchemaViolation, attributes, children, listed, local
+
+Value = Callable[[Path | FolderPath], Any]
+Predicate = Callable[[Value], bool]
+
+_EXPRESSIONS = {
+    "IsEqualTo", "IsNotEqualTo", "IsGreaterThan", "IsGreaterThanOrEqualTo", "IsLessThan", "IsLessThanOrEqualTo",
+}  # fmt: skip
+_PATH = "t:FieldURI|t:IndexedFieldURI|t:ExtendedFieldURI"
+_DEEPEST = 50
+_MODES = ("FullString", "Prefixed", "Substring", "PrefixOnWords", "ExactPhrase")
+_COMPARISONS = (
+    "Exact", "IgnoreCase", "IgnoreNonSpacingCharacters", "Loose", "IgnoreCaseAndNonSpacingCharacters",
+    "LooseAndIgnoreCase", "LooseAndIgnoreNonSpace", "LooseAndIgnoreCaseAndIgnoreNonSpace",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Restriction:
+    """A condition. ``lookups`` are pairs of a findable property and its value: whatever the condition holds
+    for has one of them; None if all items must be looked at."""
+
+    holds: Predicate
+    lookups: frozenset[tuple[str, str]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Compiler:
+    """Reads restrictions; ``path`` reads the paths in them."""
+
+    path: Callable[[Element], Path | FolderPath]
+    zone: tzinfo
+
+    def read(self, element: Element) -> Restriction:
+        """Read a Restriction element; raises SchemaViolation and EwsError."""
+        return self._read(next(iter(listed(element, *_all()))), 0)
+
+    def _read(self, element: Element, depth: int) -> Restriction:
+        if depth > _DEEPEST:
+            raise EwsError("ErrorRestrictionTooComplex")
+        name = local(element)
+        if name in ("And", "Or"):
+            parts = [self._read(one, depth + 1) for one in listed(element, *_all(), least=2)]
+            return _and(parts) if name == "And" else _or(parts)
+        if name == "Not":
+            inner = self._read(next(iter(listed(element, *_all()))), depth + 1).holds
+            return Restriction(lambda value: not inner(value))
+        if name in _EXPRESSIONS:
+            return self._comparison(name, element)
+        return {"Contains": self._contains, "Exists": self._exists, "Excludes": self._excludes}[name](element)
+
+    def _comparison(self, name: str, element: Element) -> Restriction:
+        found = list(children(element, _PATH, "t:FieldURIOrConstant").values())
+        path = self.path(found[0])
+        other = next(iter(children(found[1], f"{_PATH}|t:Constant").values()))
+        compare = _COMPARE[name]
+        if local(other) != "Constant":
+            second = self.path(other)
+            return Restriction(lambda value: _any(compare, value(path), value(second)))
+        constant = _constant(path, attributes(other, ("Value",))["Value"], self.zone)
+        lookups = None
+        if name == "IsEqualTo" and isinstance(path, Path) and _is_findable(path, constant):
+            lookups = frozenset({(path.key, items.findable(constant))})
+        return Restriction(lambda value: _any(compare, value(path), constant), lookups)
+
+    def _contains(self, element: Element) -> Restriction:
+        values = attributes(
+            element, (), ("ContainmentMode", "ContainmentComparison"),
+            {"ContainmentMode": _MODES, "ContainmentComparison": _COMPARISONS},
+        )  # fmt: skip
+        path_element, constant = children(element, _PATH, "t:Constant").values()
+        path = self.path(path_element)
+        fold = _fold(values.get("ContainmentComparison", "Exact"))
+        wanted = fold(attributes(constant, ("Value",))["Value"])
+        holds = _CONTAINS[values.get("ContainmentMode", "Substring")]
+
+        def test(value: Value) -> bool:
+            texts = [one for one in _each(value(path)) if isinstance(one, str)]
+            return any(holds(fold(text), wanted) for text in texts)
+
+        return Restriction(test)
+
+    def _exists(self, element: Element) -> Restriction:
+        path = self.path(next(iter(children(element, _PATH).values())))
+        return Restriction(lambda value: value(path) not in (None, [], ""))
+
+    def _excludes(self, element: Element) -> Restriction:
+        path_element, mask = children(element, _PATH, "t:Bitmask").values()
+        path = self.path(path_element)
+        text = attributes(mask, ("Value",))["Value"]
+        try:
+            bits = int(text, 16 if text.lower().startswith("0x") else 10)
+        except ValueError as error:
+            raise SchemaViolation(f"'{text[:20]}' is not a bit mask.", mask) from error
+
+        def test(value: Value) -> bool:
+            number = value(path)
+            return not (isinstance(number, int) and number & bits)
+
+        return Restriction(test)
+
+
+def _all() -> tuple[str, ...]:
+    return tuple(
+        f"t:{name}" for name in (*sorted(_EXPRESSIONS), "Contains", "Exists", "Excludes", "And", "Or", "Not")
+    )
+
+
+def _and(parts: list[Restriction]) -> Restriction:
+    known = [part.lookups for part in parts if part.lookups is not None]
+    return Restriction(
+        lambda value: all(part.holds(value) for part in parts), min(known, key=len) if known else None
+    )
+
+
+def _or(parts: list[Restriction]) -> Restriction:
+    known = [part.lookups for part in parts if part.lookups is not None]
+    lookups = frozenset().union(*known) if len(known) == len(parts) else None
+    return Restriction(lambda value: any(part.holds(value) for part in parts), lookups)
+
+
+def _is_findable(path: Path, constant: Any) -> bool:
+    if path.field is not None:
+        # what is set as such is indexed; other names of EWS properties and headers of received mail are not
+        return path.field.header is None and path.key not in ALIASES and isinstance(constant, (str, int))
+    return path.index is None and path.key in items.FINDABLE
+
+
+def _constant(path: Path | FolderPath, text: str, zone: tzinfo) -> Any:
+    if path.field is not None:
+        return extended.parse_value(path.field.type.removesuffix("Array"), text, zone)
+    if isinstance(path, FolderPath):
+        return int(text) if path.name.endswith("Count") and text.lstrip("-").isdigit() else text
+    if path.prop is None:
+        raise EwsError("ErrorUnsupportedPathForQuery", path=path.uri)
+    try:
+        return path.prop.kind.constant(text, zone)
+    except EwsError as error:
+        raise EwsError(error.code, path=path.uri) from error
+    except SchemaViolation as error:
+        raise EwsError("ErrorInvalidValueForProperty", str(error), path=path.uri) from error
+
+
+def _each(value: Any) -> list[Any]:
+    """The values to compare: of a list each, of a mailbox its name and its address."""
+    if isinstance(value, list):
+        return [part for one in value for part in _each(one)]
+    if isinstance(value, dict):
+        return [part for part in value.values() if isinstance(part, str)]
+    return [value]
+
+
+def _any(compare: Callable[[Any, Any], bool], value: Any, constant: Any) -> bool:
+    found = [one for one in _each(value) if one is not None]
+    if not found:
+        return compare is _COMPARE["IsNotEqualTo"]
+    constants = _each(constant)
+    test = all if compare is _COMPARE["IsNotEqualTo"] else any
+    return test(
+        compare(_plain(one), _plain(other)) for one in found for other in constants if _same_kind(one, other)
+    )
+
+
+def _plain(value: Any) -> Any:
+    return value.casefold() if isinstance(value, str) else value
+
+
+def _same_kind(one: Any, other: Any) -> bool:
+    return isinstance(one, str) == isinstance(other, str) and other is not None
+
+
+_COMPARE: dict[str, Callable[[Any, Any], bool]] = {
+    "IsEqualTo": lambda one, other: bool(one == other),
+    "IsNotEqualTo": lambda one, other: bool(one != other),
+    "IsGreaterThan": lambda one, other: bool(one > other),
+    "IsGreaterThanOrEqualTo": lambda one, other: bool(one >= other),
+    "IsLessThan": lambda one, other: bool(one < other),
+    "IsLessThanOrEqualTo": lambda one, other: bool(one <= other),
+}
+
+
+def _fold(comparison: str) -> Callable[[str], str]:
+    """How texts are made comparable: without case, without accents, or as they are."""
+    no_case = "IgnoreCase" in comparison or comparison == "Loose"
+    no_accents = "NonSpac" in comparison or comparison == "Loose"
+
+    def fold(text: str) -> str:
+        if no_accents:
+            text = "".join(
+                char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)
+            )
+        return text.casefold() if no_case else text
+
+    return fold
+
+
+def _prefix_on_words(text: str, wanted: str) -> bool:
+    return text.startswith(wanted) or f" {wanted}" in text
+
+
+_CONTAINS: dict[str, Callable[[str, str], bool]] = {
+    "FullString": lambda text, wanted: text == wanted,
+    "Prefixed": lambda text, wanted: text.startswith(wanted),
+    "Substring": lambda text, wanted: wanted in text,
+    "PrefixOnWords": _prefix_on_words,
+    "ExactPhrase": lambda text, wanted: wanted in text,
+}

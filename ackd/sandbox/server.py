@@ -1,0 +1,149 @@
+"""The sandbox Exchange as one object: a data directory, a server on it, and a way to deliver mail."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ackd.sandbox import faults, http, operations
+from ackd.sandbox.clock import Clock, system_clock
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.faults import Faults
+from ackd.sandbox.quirks import Quirks
+from ackd.sandbox.requestlog import RequestLog
+from ackd.sandbox.service import Service
+from ackd.sandbox.store import mailboxes
+from ackd.sandbox.store.database import ServingLock, Store, StoreError
+from ackd.sandbox.tracing import Tracer
+from ackd.sandbox.transport import Transport
+
+
+class SandboxError(Exception):
+    """The sandbox cannot do what was asked. The text says why, and what to do."""
+
+
+class Sandbox:
+    """An Exchange server in this process, for trying out and for tests.
+
+    ``data`` is its directory; ``mailboxes`` (address: password) are added to those already in it, or get a new
+    password. ``port`` 0 takes a free one, see :attr:`url`. ``clock`` gives an aware UTC datetime. ``log`` is a
+    directory for the SOAP traffic as files. May be started again after it was stopped.
+    """
+
+    def __init__(
+        self,
+        data: Path,
+        mailboxes: Mapping[str, str] | None = None,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        clock: Clock | None = None,
+        quirks: Quirks | None = None,
+        log: Path | None = None,
+    ) -> None:
+        self.data = Path(data)
+        self.faults = Faults(self.data / faults.FILE_NAME)
+        self.requests = RequestLog()
+        self._mailboxes = dict(mailboxes or {})
+        self._address = (host, port)
+        self._clock = clock or system_clock
+        self._quirks = quirks or Quirks()
+        self._log = log
+        self._store: Store | None = None
+        self._lock: ServingLock | None = None
+        self._server: http.Server | None = None
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> Self:
+        """Serve from a thread of its own; raises :class:`SandboxError`."""
+        if self._server is not None:
+            return self
+        try:
+            store = Store(self.data)
+            self._lock = ServingLock(self.data)
+        except StoreError as error:
+            raise SandboxError(str(error)) from error
+        try:
+            self._prepare(store)
+        except ValueError as error:
+            self._lock.release()
+            store.close()
+            raise SandboxError(str(error)) from error
+        try:
+            service = Service(store, self._clock, self._quirks, self.faults, operations.scan())
+            tracer = Tracer(self._log) if self._log is not None else None
+            self._server = http.Server(self._address, service, self._clock, self.requests, tracer)
+        except (OSError, OverflowError) as error:
+            self._lock.release()
+            store.close()
+            raise SandboxError(
+                f"{self._address[0]}:{self._address[1]}: cannot serve there ({error})"
+            ) from error
+        self._address = (self._address[0], self._server.server_address[1])
+        self._store = store
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True
+        )
+        self._thread.start()
+        return self
+
+    def _prepare(self, store: Store) -> None:
+        with store.write() as db:
+            for address, password in self._mailboxes.items():
+                mailboxes.put(db, address, password, self._clock())
+
+    def stop(self) -> None:
+        """End all connections, after the answers that are being made, and let go of the directory."""
+        if self._server is None or self._store is None or self._thread is None or self._lock is None:
+            return
+        self._server.end()
+        self._thread.join(5)
+        self._store.close()
+        self._lock.release()
+        self._server = self._store = self._thread = self._lock = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    @property
+    def url(self) -> str:
+        """Where it serves; with port 0 known once it was started."""
+        return f"http://{self._address[0]}:{self._address[1]}{http.PATH}"
+
+    def deliver(self, raw: bytes, to: str, *, from_outside: bool = False) -> None:
+        """Deliver a mail as transport does; ``from_outside`` it passes the edge first, which strips what only
+        the organisation may say. Raises :class:`SandboxError` for an address without a mailbox."""
+        deliver(self.data, [raw], to, clock=self._clock, from_outside=from_outside, store=self._store)
+
+
+def deliver(
+    data: Path,
+    mails: list[bytes],
+    to: str,
+    *,
+    clock: Clock = system_clock,
+    from_outside: bool = False,
+    store: Store | None = None,
+) -> None:
+    """Deliver mails into a sandbox's data directory, whether it is being served or not."""
+    try:
+        place = store or Store(data)
+    except StoreError as error:
+        raise SandboxError(str(error)) from error
+    try:
+        for raw in mails:
+            with place.write() as db:
+                Transport(db, clock(), Quirks()).arrive(to, raw, from_outside=from_outside)
+    except EwsError as error:
+        raise SandboxError(f"{data}: {error}") from error
+    finally:
+        if store is None:
+            place.close()

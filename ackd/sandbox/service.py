@@ -1,0 +1,147 @@
+"""The service behind the wire: a request's bytes in, an answer's bytes out, with the faults on the way."""
+
+from __future__ import annotations
+
+import logging
+import re
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ackd.sandbox import operations, soap
+from ackd.sandbox.call import Call
+from ackd.sandbox.clock import Clock
+from ackd.sandbox.errors import EwsError, RequestFault
+from ackd.sandbox.faults import Fault, FaultHook, Faults
+from ackd.sandbox.quirks import Quirks
+from ackd.sandbox.store import items
+from ackd.sandbox.store.database import Store
+from ackd.sandbox.store.mailboxes import Mailbox
+from ackd.sandbox.xml import SchemaViolation, tag
+
+log = logging.getLogger(__name__)
+
+_RESPONSE_CODE = re.compile(rb"(<m:ResponseCode>)[^<]*(</m:ResponseCode>)")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What goes back. ``cut`` is the number of bytes of ``body`` after which the connection ends, None for
+    all of it, -1 for not even the head of the answer; ``wait`` are seconds before it is sent."""
+
+    status: int
+    body: bytes
+    operation: str = ""
+    items: int = 0
+    retry_after: float | None = None
+    cut: int | None = None
+    wait: float = 0
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Answers the requests of users who have signed in."""
+
+    store: Store
+    clock: Clock
+    quirks: Quirks
+    faults: Faults
+    known: dict[str, operations.Operation]
+
+    def answer(self, data: bytes, user: Mailbox) -> Answer:
+        """Answer one request."""
+        try:
+            request = soap.read(data)
+        except (RequestFault, SchemaViolation) as error:
+            return Answer(500, soap.fault(error))
+        has_state = bool(request.element.findtext(tag("m:SyncState")))
+        fault = self.faults.take(request.operation, has_sync_state=has_state)
+        refusal = _refusal(fault)
+        answer = refusal or _spoiled(fault, self._perform(request, user, fault))
+        return replace(
+            answer, operation=request.operation, items=request.size, fault=fault.kind if fault else ""
+        )
+
+    def _perform(self, request: soap.Request, user: Mailbox, fault: Fault | None) -> Answer:
+        try:
+            operation = self._operation(request)
+            now = self.clock()
+            self._release(now)
+            call = Call(request.operation, self.store, user, now, request.zone, self.quirks, FaultHook(fault))
+            return Answer(200, soap.answer(operation(call, request.element)))
+        except (RequestFault, SchemaViolation, EwsError) as error:
+            return Answer(500, soap.fault(error))
+        except sqlite3.Error as error:
+            # a full disk or a lock that does not end is the server's trouble, not the request's
+            log.error("event=store-failed %s", error)
+            return Answer(
+                500,
+                soap.fault(RequestFault("ErrorInternalServerTransientError", f"The store failed: {error}")),
+            )
+        except Exception:
+            # the edge of the server: a client of a server sees a fault, never a traceback
+            log.exception("event=request-failed operation=%s", request.operation)
+            return Answer(
+                500,
+                soap.fault(RequestFault("ErrorInternalServerError", "An internal server error occurred.")),
+            )
+
+    def _operation(self, request: soap.Request) -> operations.Operation:
+        operation = self.known.get(request.operation)
+        if operation is not None:
+            return operation
+        if request.operation in operations.ELSEWHERE:
+            raise RequestFault(
+                "ErrorInvalidRequest",
+                f"The request is invalid. {request.operation} is not supported by this sandbox.",
+            )
+        raise SchemaViolation(
+            f"Could not find schema information for the element '{request.element.tag}'.", request.element
+        )
+
+    def _release(self, now: datetime) -> None:
+        """Let appear what was held back until now."""
+        with self.store.read() as db:
+            due = items.is_held(db, now)
+        if due:
+            with self.store.write() as db:
+                items.release(db, now)
+
+
+def _refusal(fault: Fault | None) -> Answer | None:
+    """An answer that is given instead of doing the work."""
+    if fault is None:
+        return None
+    if fault.kind in ("401", "403", "429", "503"):
+        return Answer(int(fault.kind), b"", retry_after=fault.value)
+    if fault.kind == "busy":
+        error = RequestFault(
+            "ErrorServerBusy", "The server cannot service this request right now. Try again later.",
+            {"BackOffMilliseconds": str(int(fault.value or 0))},
+        )  # fmt: skip
+        return Answer(500, soap.fault(error))
+    if fault.kind == "cut-before-commit":
+        return Answer(0, b"", cut=-1)
+    return None
+
+
+_SPOILERS: dict[str, Callable[[bytes], bytes]] = {
+    "malformed-xml": lambda body: body.replace(b"</s:Body>", b"</s:Bodyy>"),
+    "empty-response-code": lambda body: _RESPONSE_CODE.sub(rb"\1\2", body),
+}
+
+
+def _spoiled(fault: Fault | None, answer: Answer) -> Answer:
+    """What becomes of an answer although the work was done."""
+    if fault is None:
+        return answer
+    if fault.kind == "cut-after-commit":
+        return Answer(0, b"", cut=-1)
+    if fault.kind == "cut-in-answer":
+        return replace(answer, cut=len(answer.body) // 2)
+    if fault.kind == "slow":
+        return replace(answer, wait=fault.value or 0)
+    spoil = _SPOILERS.get(fault.kind)
+    return replace(answer, body=spoil(answer.body)) if spoil else answer

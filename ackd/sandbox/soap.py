@@ -1,0 +1,136 @@
+"""SOAP 1.1 envelopes: requests taken apart, answers and faults put together."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lxml import etree
+
+from ackd.sandbox import xml
+from ackd.sandbox.errors import EwsError, RequestFault
+from ackd.sandbox.xml import Element, SchemaViolation, local, sub, tag
+
+# An Exchange Server of a current build; clients read the schema version from it.
+_VERSION = {
+    "MajorVersion": "15", "MinorVersion": "2", "MajorBuildNumber": "1544", "MinorBuildNumber": "9",
+    "Version": "V2017_07_11",
+}  # fmt: skip
+_VERSIONS = re.compile(
+    r"Exchange(2007|2007_SP1|2010|2010_SP1|2010_SP2|2013|2013_SP1|2015|2016)|V20\d\d_\d\d_\d\d", re.ASCII
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request: the name of its operation, its element, and the time zone for moments without an offset."""
+
+    operation: str
+    element: Element
+    zone: tzinfo
+
+    @property
+    def size(self) -> int:
+        """How many things it is about: the entries of its last list, at least 1."""
+        lists = [child for child in self.element if len(child) and local(child) in _LISTS]
+        return max([1, *(len(one) for one in lists)])
+
+
+_LISTS = frozenset(("Items", "ItemIds", "ItemChanges", "Folders", "FolderIds", "FolderChanges"))
+
+
+def read(data: bytes) -> Request:
+    """Take a request apart. Raises RequestFault: ErrorInvalidRequest for what is no SOAP,
+    ErrorInvalidServerVersion, ErrorSchemaValidation."""
+    try:
+        envelope = xml.parse(data)
+    except xml.XmlRefused as error:
+        raise RequestFault("ErrorInvalidRequest", f"The request is invalid. {error}") from error
+    body = envelope.find(tag("s:Body"))
+    if envelope.tag != tag("s:Envelope") or body is None:
+        raise RequestFault(
+            "ErrorInvalidRequest", "The request is invalid. No SOAP 1.1 envelope with a body was found."
+        )
+    if len(body) != 1:
+        raise RequestFault("ErrorInvalidRequest", "The request is invalid. The body must hold one request.")
+    _check_version(envelope)
+    element = body[0]
+    if etree.QName(element).namespace != xml.MESSAGES:
+        raise SchemaViolation(f"Could not find schema information for the element '{element.tag}'.", element)
+    return Request(local(element), element, _zone(envelope))
+
+
+def _check_version(envelope: Element) -> None:
+    version = envelope.find(f"{tag('s:Header')}/{tag('t:RequestServerVersion')}")
+    if version is not None and not _VERSIONS.fullmatch(version.get("Version", "")):
+        raise RequestFault("ErrorInvalidServerVersion", "The specified server version is invalid.")
+
+
+def _zone(envelope: Element) -> tzinfo:
+    """The zone of the TimeZoneContext header, by the names that Windows gives to zones; else UTC."""
+    found = envelope.find(f"{tag('s:Header')}/{tag('t:TimeZoneContext')}/{tag('t:TimeZoneDefinition')}")
+    name = found.get("Id", "UTC") if found is not None else "UTC"
+    if name == "UTC":
+        return UTC
+    from babel.core import get_global
+
+    try:
+        return ZoneInfo(get_global("windows_zone_mapping").get(name, name))
+    except (ZoneInfoNotFoundError, ValueError):
+        return UTC
+
+
+def answer(content: Element) -> bytes:
+    """An answer's bytes."""
+    envelope = _envelope()
+    sub(envelope, "s:Body").append(content)
+    return _bytes(envelope)
+
+
+def fault(error: RequestFault | SchemaViolation | EwsError) -> bytes:
+    """A SOAP fault as Exchange writes it."""
+    if isinstance(error, SchemaViolation):
+        code, text = "ErrorSchemaValidation", "The request failed schema validation."
+        shown = f"The request failed schema validation: {error}"
+    else:
+        code = error.code
+        text = shown = str(error)
+    envelope = _envelope()
+    box = sub(sub(envelope, "s:Body"), "s:Fault")
+    faultcode = etree.SubElement(box, "faultcode", nsmap={"a": xml.TYPES})
+    faultcode.text = f"a:{code}"
+    faultstring = etree.SubElement(box, "faultstring")
+    faultstring.set("{http://www.w3.org/XML/1998/namespace}lang", "en-US")
+    _put(faultstring, shown)
+    detail = etree.SubElement(box, "detail")
+    sub(detail, "e:ResponseCode", code)
+    sub(detail, "e:Message", text)
+    if isinstance(error, SchemaViolation):
+        more = sub(detail, "t:MessageXml")
+        sub(more, "t:LineNumber", str(error.line))
+        sub(more, "t:LinePosition", "0")
+        sub(more, "t:Violation", str(error))
+    elif isinstance(error, RequestFault) and error.values:
+        more = sub(detail, "t:MessageXml")
+        for name, value in error.values.items():
+            sub(more, "t:Value", value, Name=name)
+    return _bytes(envelope)
+
+
+def _envelope() -> Element:
+    envelope = etree.Element(tag("s:Envelope"), nsmap={"s": xml.SOAP, **xml.NSMAP, "e": xml.ERRORS})
+    sub(sub(envelope, "s:Header"), "t:ServerVersionInfo", **_VERSION)
+    return envelope
+
+
+def _put(element: Element, text: str) -> None:
+    try:
+        element.text = text
+    except ValueError:
+        element.text = ascii(text)
+
+
+def _bytes(envelope: Element) -> bytes:
+    return etree.tostring(envelope, xml_declaration=True, encoding="utf-8")

@@ -1,0 +1,224 @@
+"""Folders: the standard ones of a mailbox, and how they are made, found, renamed, moved and deleted."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from ackd.sandbox.clock import iso
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.store.database import next_change
+
+_DEPTH_LIMIT = 300
+HIDDEN = "tag/10f4/Boolean"  # PidTagAttributeHidden as a key of a property bag
+
+# distinguished id, parent, name, folder class, hidden
+_STANDARD: tuple[tuple[str, str | None, str, str | None, bool], ...] = (
+    ("root", None, "Root", None, False),
+    ("msgfolderroot", "root", "Top of Information Store", "IPF", False),
+    ("searchfolders", "root", "Finder", None, False),
+    ("recoverableitemsroot", "root", "Recoverable Items", None, False),
+    ("recoverableitemsdeletions", "recoverableitemsroot", "Deletions", None, False),
+    ("recoverableitemsversions", "recoverableitemsroot", "Versions", None, False),
+    ("recoverableitemspurges", "recoverableitemsroot", "Purges", None, False),
+    ("inbox", "msgfolderroot", "Inbox", "IPF.Note", False),
+    ("drafts", "msgfolderroot", "Drafts", "IPF.Note", False),
+    ("sentitems", "msgfolderroot", "Sent Items", "IPF.Note", False),
+    ("outbox", "msgfolderroot", "Outbox", "IPF.Note", False),
+    ("deleteditems", "msgfolderroot", "Deleted Items", "IPF.Note", False),
+    ("junkemail", "msgfolderroot", "Junk Email", "IPF.Note", False),
+    ("calendar", "msgfolderroot", "Calendar", "IPF.Appointment", False),
+    ("contacts", "msgfolderroot", "Contacts", "IPF.Contact", False),
+    ("tasks", "msgfolderroot", "Tasks", "IPF.Task", False),
+    ("notes", "msgfolderroot", "Notes", "IPF.StickyNote", False),
+    ("journal", "msgfolderroot", "Journal", "IPF.Journal", False),
+    ("conversationhistory", "msgfolderroot", "Conversation History", "IPF.Note", True),
+    ("recipientcache", "contacts", "Recipient Cache", "IPF.Contact.RecipientCache", True),
+    ("syncissues", "msgfolderroot", "Sync Issues", "IPF.Note", False),
+    ("conflicts", "syncissues", "Conflicts", "IPF.Note", False),
+    ("localfailures", "syncissues", "Local Failures", "IPF.Note", False),
+    ("serverfailures", "syncissues", "Server Failures", "IPF.Note", False),
+)
+
+
+@dataclass(slots=True)
+class Folder:
+    """A folder. ``bag`` holds its extended properties; the counts are read when asked for."""
+
+    id: int
+    mailbox: int
+    parent: int | None
+    name: str
+    distinguished: str | None
+    cls: str | None
+    change: int
+    created: str
+    modified: str
+    committed: str
+    deleted: int
+    bag: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a folder holds: items (not associated ones), unread among them, folders directly below."""
+
+    total: int
+    unread: int
+    children: int
+
+
+_COLUMNS = (
+    "id, mailbox, parent, name, distinguished, class, change, created, modified, committed, deleted, bag"
+)
+_SELECT = f"SELECT {_COLUMNS} FROM folder"  # noqa: S608 - constants alone
+
+
+def create_standard(db: sqlite3.Connection, mailbox: int, now: datetime) -> None:
+    """Make the folders that every mailbox has from its first day."""
+    numbers: dict[str | None, int | None] = {None: None}
+    for name, parent, shown, cls, hidden in _STANDARD:
+        bag = {HIDDEN: True} if hidden else {}
+        numbers[name] = _insert(db, mailbox, numbers[parent], shown, cls, bag, now, distinguished=name).id
+
+
+def create(
+    db: sqlite3.Connection, parent: Folder, name: str, cls: str | None, bag: dict[str, Any], now: datetime
+) -> Folder:
+    """Make a folder; raises ErrorFolderExists if ``parent`` has one with this name in any case, and
+    ErrorInvalidParentFolder below the depth that Exchange allows."""
+    if _depth(db, parent.id) >= _DEPTH_LIMIT:
+        raise EwsError("ErrorInvalidParentFolder", f"Folders may be nested {_DEPTH_LIMIT} deep.")
+    folder = _insert(db, parent.mailbox, parent.id, name, cls, bag, now)
+    touch(db, parent.id, now)
+    return folder
+
+
+def _insert(
+    db: sqlite3.Connection,
+    mailbox: int,
+    parent: int | None,
+    name: str,
+    cls: str | None,
+    bag: dict[str, Any],
+    now: datetime,
+    distinguished: str | None = None,
+) -> Folder:
+    moment = iso(now)
+    try:
+        cursor = db.execute(
+            "INSERT INTO folder (mailbox, parent, name, name_key, distinguished, class, change, created, modified,"
+            " committed, bag) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (mailbox, parent, name, name.casefold(), distinguished, cls, next_change(db), moment, moment, moment,
+             json.dumps(bag)),
+        )  # fmt: skip
+    except sqlite3.IntegrityError as error:
+        raise EwsError("ErrorFolderExists") from error
+    return get(db, int(cursor.lastrowid or 0))
+
+
+def get(db: sqlite3.Connection, number: int) -> Folder:
+    """The folder with this number; raises ErrorFolderNotFound."""
+    row = db.execute(f"{_SELECT} WHERE id = ?", (number,)).fetchone()
+    if row is None:
+        raise EwsError("ErrorFolderNotFound")
+    return _folder(row)
+
+
+def distinguished(db: sqlite3.Connection, mailbox: int, name: str) -> Folder:
+    """A mailbox's folder by its distinguished id; raises ErrorFolderNotFound."""
+    row = db.execute(f"{_SELECT} WHERE mailbox = ? AND distinguished = ?", (mailbox, name)).fetchone()
+    if row is None:
+        raise EwsError("ErrorFolderNotFound")
+    return _folder(row)
+
+
+def below(db: sqlite3.Connection, folder: int, *, deep: bool) -> list[Folder]:
+    """The folders below one: its children, or with ``deep`` all descendants, parents before children."""
+    rows = db.execute(
+        "WITH RECURSIVE under (id, depth) AS (SELECT id, 1 FROM folder WHERE parent = ? UNION ALL"
+        " SELECT folder.id, depth + 1 FROM folder JOIN under ON folder.parent = under.id WHERE ?)"
+        f" SELECT {_COLUMNS} FROM folder JOIN under USING (id) ORDER BY depth, name_key",
+        (folder, deep),
+    )
+    return [_folder(row) for row in rows]
+
+
+def counts(db: sqlite3.Connection, folder: int) -> Counts:
+    """Count what a folder holds."""
+    row = db.execute(
+        "SELECT (SELECT count(*) FROM item WHERE folder = :f AND associated = 0),"
+        " (SELECT count(*) FROM item WHERE folder = :f AND associated = 0 AND is_read = 0),"
+        " (SELECT count(*) FROM folder WHERE parent = :f)",
+        {"f": folder},
+    ).fetchone()
+    return Counts(*row)
+
+
+def save(db: sqlite3.Connection, folder: Folder, now: datetime) -> None:
+    """Write name, class, parent and bag back; raises ErrorFolderExists if the name is taken."""
+    folder.change = next_change(db)
+    folder.modified = iso(now)
+    try:
+        db.execute(
+            "UPDATE folder SET name = ?, name_key = ?, class = ?, parent = ?, change = ?, modified = ?, bag = ?"
+            " WHERE id = ?",
+            (folder.name, folder.name.casefold(), folder.cls, folder.parent, folder.change, folder.modified,
+             json.dumps(folder.bag), folder.id),
+        )  # fmt: skip
+    except sqlite3.IntegrityError as error:
+        raise EwsError("ErrorFolderExists") from error
+    if folder.parent is not None:
+        touch(db, folder.parent, now)
+
+
+def touch(db: sqlite3.Connection, folder: int, now: datetime, *, deleted: int = 0) -> None:
+    """Something in the folder changed: its commit time moves, its count of deletions grows."""
+    db.execute(
+        "UPDATE folder SET committed = ?, deleted = deleted + ? WHERE id = ?", (iso(now), deleted, folder)
+    )
+
+
+def delete(db: sqlite3.Connection, folder: Folder, how: str, now: datetime) -> None:
+    """Delete a folder with all in it; ``how`` is MoveToDeletedItems, SoftDelete or HardDelete.
+
+    Raises ErrorDeleteDistinguishedFolder for a standard folder.
+    """
+    if folder.distinguished:
+        raise EwsError("ErrorDeleteDistinguishedFolder")
+    old_parent = folder.parent
+    if how == "HardDelete":
+        db.execute("DELETE FROM folder WHERE id = ?", (folder.id,))
+    else:
+        bin_name = "deleteditems" if how == "MoveToDeletedItems" else "recoverableitemsdeletions"
+        target = distinguished(db, folder.mailbox, bin_name)
+        folder.parent = target.id
+        folder.name = _free_name(db, target.id, folder.name)
+        save(db, folder, now)
+    if old_parent is not None:
+        touch(db, old_parent, now, deleted=1)
+
+
+def _depth(db: sqlite3.Connection, folder: int) -> int:
+    row = db.execute(
+        "WITH RECURSIVE up (id, parent) AS (SELECT id, parent FROM folder WHERE id = ? UNION ALL"
+        " SELECT folder.id, folder.parent FROM folder JOIN up ON folder.id = up.parent) SELECT count(*) FROM up",
+        (folder,),
+    ).fetchone()
+    return int(row[0])
+
+
+def _free_name(db: sqlite3.Connection, parent: int, name: str) -> str:
+    taken = {row[0] for row in db.execute("SELECT name_key FROM folder WHERE parent = ?", (parent,))}
+    free, number = name, 0
+    while free.casefold() in taken:
+        number += 1
+        free = f"{name}{number}"
+    return free
+
+
+def _folder(row: sqlite3.Row) -> Folder:
+    return Folder(*row[:-1], bag=json.loads(row[-1]))

@@ -1,0 +1,40 @@
+"""MoveItem and CopyItem: what they share."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from ackd.sandbox.call import Call, box
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.operations.get_item import ITEM_IDS
+from ackd.sandbox.properties.kinds import UTC, Boolean
+from ackd.sandbox.properties.shape import Shape
+from ackd.sandbox.store.items import Item
+from ackd.sandbox.xml import Element, children, listed
+
+
+def answer(
+    call: Call, request: Element, act: Callable[[sqlite3.Connection, Item, int, datetime], Item]
+) -> Element:
+    """Do ``act`` with each item and the folder it goes to; the answer has the new ids."""
+    found = children(request, "m:ToFolderId", "m:ItemIds", "m:ReturnNewItemIds?")
+    new_ids = Boolean().parse(found["ReturnNewItemIds"], UTC) if "ReturnNewItemIds" in found else True
+
+    def one(element: Element) -> Sequence[Element]:
+        with call.store.write() as db:
+            item, _ = call.item(db, element)
+            try:
+                target = call.target(db, found["ToFolderId"])
+            except EwsError as error:
+                raise EwsError(
+                    "ErrorToFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
+                ) from error
+            moved = act(db, item, target.id, call.now)
+            result = box("m:Items")
+            if new_ids:
+                Shape("IdOnly").write(result, moved, call.reader(db))
+            return [result]
+
+    return call.each(listed(found["ItemIds"], *ITEM_IDS), one, empty={"m:Items": None})

@@ -1,0 +1,134 @@
+"""The running service: passes at intervals, a clean stop, and word to systemd.
+
+The only module that knows APScheduler. One worker thread does all the work; the main thread
+waits for signals.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import random
+import signal
+import socket
+import threading
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from ackd.daemon import Daemon
+from ackd.errors import AckdError, Retry
+
+log = logging.getLogger(__name__)
+
+HEARTBEAT = 20  # seconds between words to systemd's watchdog
+LONGEST_PASS = 900.0  # seconds after which a pass counts as stuck and the watchdog may act
+LONGEST_WAIT = timedelta(hours=1)
+
+
+class Service:
+    """Runs a daemon until it is told to stop or an error forbids to go on."""
+
+    def __init__(self, daemon: Daemon, poll: timedelta) -> None:
+        self._daemon = daemon
+        self._poll = poll
+        self._stop = threading.Event()
+        self._failures = 0
+        self._exit_code = 0
+        self._pass_began: float | None = None
+        # the defaults would drop late jobs with a warning (EXCHANGE.md, systemd and scheduling)
+        self._scheduler = BackgroundScheduler(
+            timezone=UTC,
+            executors={"default": ThreadPoolExecutor(1), "heartbeat": ThreadPoolExecutor(1)},
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+
+    def run(self) -> int:
+        """Run until SIGTERM or SIGINT; returns the exit status. The step at hand is finished."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop())
+        seconds = self._poll.total_seconds()
+        self._scheduler.add_job(self._pass, "interval", seconds=seconds, id="pass", next_run_time=_real_now())
+        self._scheduler.add_job(self._beat, "interval", seconds=HEARTBEAT, id="beat", executor="heartbeat")
+        self._scheduler.start()
+        notify("READY=1")
+        log.info("event=started: ackd polls every %g s in mode %s", seconds, self._daemon.settings.mode.value)
+        self._stop.wait()
+        notify("STOPPING=1")
+        self._scheduler.shutdown(wait=True)
+        log.info("event=stopped")
+        return self._exit_code
+
+    def stop(self, exit_code: int = 0) -> None:
+        """Stop after the step at hand."""
+        self._exit_code = self._exit_code or exit_code
+        self._stop.set()
+
+    def _pass(self) -> None:
+        """One pass at the loop's edge: an error is told, and decides when to go on."""
+        self._pass_began = self._daemon.clock.ticks()
+        wait: timedelta | None = None
+        try:
+            self._daemon.run_pass(self._stop.is_set)
+            self._failures = 0
+            notify("STATUS=polled")
+        except AckdError as error:
+            self._failures += 1
+            if error.retry is Retry.NEVER:
+                log.error("event=stopping: %s", error)
+                self.stop(error.exit_code)
+            else:
+                wait = self._back_off(error.wait)
+                log.warning("event=waiting seconds=%d: %s", wait.total_seconds(), error)
+                notify(f"STATUS=waiting: {error}")
+        except Exception as error:  # noqa: BLE001 - the loop's edge: a bug must not end the service silently
+            self._failures += 1
+            wait = self._back_off(None)
+            place = _place(error)
+            log.error("event=bug seconds=%d: %s at %s", wait.total_seconds(), type(error).__name__, place)
+        finally:
+            self._pass_began = None
+        if wait is not None:
+            self._scheduler.modify_job("pass", next_run_time=_real_now() + wait)
+
+    def _back_off(self, asked: timedelta | None) -> timedelta:
+        """How long to wait after a failure: at least as long as asked, longer each time, at
+        most an hour, with jitter so that many services don't come back at once."""
+        grown = self._poll * 2 ** min(self._failures - 1, 10)
+        wait = min(max(grown, self._poll), LONGEST_WAIT)
+        longer: timedelta = max(asked or timedelta(0), wait)
+        return longer * float(random.uniform(1.0, 1.2))
+
+    def _beat(self) -> None:
+        """Feed the watchdog unless a pass is stuck."""
+        began = self._pass_began
+        if began is None or self._daemon.clock.ticks() - began < LONGEST_PASS:
+            notify("WATCHDOG=1")
+
+
+def notify(message: str) -> None:
+    """Tell systemd, where it listens (sd_notify(3)): a datagram to $NOTIFY_SOCKET."""
+    address = os.environ.get("NOTIFY_SOCKET")
+    if not address:
+        return
+    target = "\0" + address[1:] if address.startswith("@") else address
+    try:
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            out.sendto(message.encode(), target)
+    except OSError as error:
+        log.debug("event=notify-failed: %s", error)
+
+
+def _real_now() -> datetime:
+    """The scheduler's own time: jobs run by the machine's clock, whatever a clock file says."""
+    return datetime.now(UTC)
+
+
+def _place(error: BaseException) -> str:
+    """Where an error came from, without its text, which may hold parts of a mail."""
+    trace: Any = error.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else "?"

@@ -1,0 +1,152 @@
+"""What users and scripts rely on, tried with real processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.people import MONDAY, raw
+from tests.system.commands import ACKD, Site, ackd
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[Site]:
+    with Site(tmp_path, MONDAY) as site:
+        yield site
+
+
+def test_the_whole_line_and_the_restart_of_both_sides(site: Site) -> None:
+    config = site.config()
+    site.deliver(raw("old"))
+    nothing = {"seen": 0, "acknowledged": 0, "left": 0, "parked": 0, "open_promises": 0}
+    assert site.once(config) == nothing
+    site.later(seconds=30)
+    site.deliver(raw("q1"), raw("thanks", "Thanks, great!"), raw("forged", stamp="Anonymous"))
+    site.deliver(raw("outside"), outside=True)
+    assert site.once(config) == {"seen": 4, "acknowledged": 1, "left": 3, "parked": 0, "open_promises": 1}
+    port = int(site.url.partition("127.0.0.1:")[2].partition("/")[0])
+    assert site.stop_server() == 0
+    assert site.once(config, status=75)["open_promises"] == 1
+    site.serve(port)
+    site.later(seconds=30)
+    assert site.once(config) == {**nothing, "open_promises": 1}
+    files = [p for p in (site.folder / "state").iterdir() if p.is_file()]
+    assert files
+    assert all(file.stat().st_mode & 0o077 == 0 for file in files)
+    assert all(b"secret" not in file.read_bytes() for file in files)
+
+
+def test_exit_statuses(site: Site) -> None:
+    assert ackd("once", "--config", str(site.folder / "none.yaml")).returncode == 78
+    broken = site.config(state="broken", more="mod: send")
+    done = ackd("once", "--config", str(broken))
+    assert done.returncode == 78
+    assert "broken.yaml:" in done.stderr
+    assert "did you mean" in done.stderr
+    assert "Traceback" not in done.stderr
+    config = site.config(state="refused")
+    done = ackd("once", "--config", str(config), ACKD_PASSWORD="wrong")
+    assert done.returncode == 77
+    assert "401" in done.stderr
+    assert "wrong" not in done.stderr
+    nowhere = site.config(state="nowhere", endpoint="http://127.0.0.1:9/EWS/Exchange.asmx")
+    assert ackd("once", "--config", str(nowhere)).returncode == 75
+
+
+def test_keys_without_effect_are_named(site: Site) -> None:
+    config = site.config(more="tasks: {calendar_entry: true}")
+    assert site.once(config)["not_supported"] == ["tasks.calendar_entry"]
+    done = ackd("once", "--config", str(config), "--clock", str(site.clock))
+    assert "tasks.calendar_entry" in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+
+
+def test_the_service_works_and_ends_with_0_on_sigterm(site: Site) -> None:
+    config = site.config()
+    site.once(config)
+    site.later(seconds=30)
+    site.deliver(raw("q1"))
+    service = subprocess.Popen(
+        [*ACKD, "run", "--config", str(config), "--clock", str(site.clock)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ACKD_PASSWORD": "secret"},
+    )
+    assert service.stderr is not None
+    lines = []
+    for line in service.stderr:
+        lines.append(line)
+        if "event=task outcome=done" in line:
+            break
+    service.send_signal(signal.SIGTERM)
+    rest = service.stderr.read()
+    service.stderr.close()
+    assert service.wait(15) == 0
+    log = "".join(lines) + rest
+    assert "event=stopped" in log
+    assert "figures for October" not in log
+    assert "About q1" not in log
+    assert site.once(config)["open_promises"] == 1
+
+
+def test_one_process_a_state_directory(site: Site) -> None:
+    config = site.config()
+    service = subprocess.Popen(
+        [*ACKD, "run", "--config", str(config), "--clock", str(site.clock)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ACKD_PASSWORD": "secret"},
+    )
+    assert service.stderr is not None
+    assert "event=started" in service.stderr.readline()
+    done = ackd("once", "--config", str(config))
+    service.send_signal(signal.SIGTERM)
+    service.stderr.read()
+    service.stderr.close()
+    assert service.wait(15) == 0
+    assert done.returncode == 75
+    assert "another ackd" in done.stderr
+
+
+def test_explain_reads_files_without_a_server(tmp_path: Path) -> None:
+    config = tmp_path / "config.yaml"
+    config.write_text(
+        "mailbox: {address: alice@corp.example, endpoint: 'https://nowhere.corp.example/EWS/Exchange.asmx',"
+        " password: {env: NOT_SET}}\ninternal: {domains: [corp.example]}\n"
+        "promise: {time_zone: Europe/Berlin}\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "mails"
+    folder.mkdir()
+    (folder / "a.eml").write_bytes(raw("q1"))
+    (folder / "b.eml").write_bytes(raw("q2", stamp="Anonymous"))
+    (tmp_path / "broken.eml").write_bytes(b"\x00\xff\n\n" * 50)
+    done = ackd("explain", str(tmp_path / "broken.eml"), str(folder), "--config", str(config), "--json")
+    assert done.returncode == 0, done.stderr
+    rows = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [Path(row["file"]).name for row in rows] == ["broken.eml", "a.eml", "b.eml"]
+    assert [row["verdict"] for row in rows] == ["leave", "acknowledge", "leave"]
+    question = rows[1]
+    assert question["promise"]["due"] == "2026-11-25T09:30:00+01:00"
+    assert question["request"] > 0.8
+    assert (question["language"], question["urgency"], question["deadline"]) == ("en", "normal", None)
+    assert {"rule", "says", "reason"} == set(question["findings"][0])
+    assert rows[2]["request"] > 0.8
+    assert rows[2]["promise"] is None
+    assert "assumed" in done.stderr
+    shown = ackd("explain", str(folder), "--config", str(config), "--now", "2026-11-30T09:00:00+01:00")
+    assert "leave" in shown.stdout
+    missing = ackd("explain", str(tmp_path / "none.eml"), "--config", str(config))
+    assert missing.returncode == 66
+    assert "Traceback" not in missing.stderr
+
+
+def test_help_and_version() -> None:
+    assert ackd("--version").stdout.startswith("ackd ")
+    assert "once" in ackd("--help").stdout
