@@ -60,6 +60,7 @@ class Site:
     def serve(self, port: int = 0) -> None:
         people = ("alice@corp.example:secret", "bob@corp.example:secret")
         mailboxes = [word for person in people for word in ("--mailbox", person)]
+        where = ("--port", str(port), "--clock", str(self.clock))
         self._server = subprocess.Popen(
             [
                 *ACKD,
@@ -71,8 +72,8 @@ class Site:
                 str(port),
                 "--clock",
                 str(self.clock),
-            ]
-            + mailboxes,
+                *mailboxes,
+            ],
             stdout=subprocess.PIPE,
             text=True,
         )

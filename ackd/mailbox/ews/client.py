@@ -62,7 +62,14 @@ class MailProgram:
 
     def inbox(self, now: datetime) -> tuple[Mail, ...]:
         """The mails in the inbox, the oldest first."""
-        mails = (reading.mail(element, "Inbox", now) for element in self._items("inbox", fields.MAIL))
+        return self._mails("inbox", now)
+
+    def sent(self, now: datetime) -> tuple[Mail, ...]:
+        """The mails in Sent Items, the oldest first."""
+        return self._mails("sentitems", now)
+
+    def _mails(self, folder: str, now: datetime) -> tuple[Mail, ...]:
+        mails = (reading.mail(element, folder, now) for element in self._items(folder, fields.MAIL))
         return tuple(sorted(mails, key=lambda mail: mail.received))
 
     def tasks(self) -> tuple[ShownTask, ...]:
@@ -84,10 +91,14 @@ class MailProgram:
         self._wire.account.protocol.close()
 
     def _items(self, folder: str, wanted: Sequence[Field]) -> list[Any]:
-        """The first hundred items of a folder, read whole."""
-        (answer, *_) = self._wire.read(FindItem, requests.find_item([self._wire.distinguished(folder)], ()))
-        ids = [reading.item_id(e) for e in answer.find_all("m:RootFolder/t:Items/*")]
-        if not ids:
-            return []
-        answers = self._wire.read(GetItem, requests.get_item(ids, wanted))
-        return [item for answer in answers if answer.ok for item in answer.find_all("m:Items/*")]
+        """All items of a folder, read whole."""
+        found: list[Any] = []
+        where, offset = [self._wire.distinguished(folder)], 0
+        while True:
+            (answer, *_) = self._wire.read(FindItem, requests.find_item(where, (), offset=offset))
+            ids = [reading.item_id(e) for e in answer.find_all("m:RootFolder/t:Items/*")]
+            if not ids:
+                return found
+            offset += len(ids)
+            for read in self._wire.read(GetItem, requests.get_item(ids, wanted), expected=len(ids)):
+                found += read.find_all("m:Items/*")
