@@ -4,31 +4,41 @@ concrete classes and reads settings."""
 from __future__ import annotations
 
 import hashlib
+import logging
 import platform
 import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
+from ackd import doctor
+from ackd.books import TROUBLE, Books
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.read_secret import read_secret
 from ackd.daemon import Daemon
-from ackd.errors import AckdError, ConfigError
+from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
 from ackd.judge.policy import Policy
 from ackd.judge.request import THRESHOLDS
 from ackd.judgement import Settings
 from ackd.letters import Letters
 from ackd.limits import Limits
-from ackd.model import Owner, WorkingHours
+from ackd.model import MailboxReport, Owner, Summary, WorkingHours
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.calendar import Calendar, make
 from ackd.promise.plan import PromiseRules
+from ackd.signin import SignInGuard
+
+if TYPE_CHECKING:
+    from ackd.service import Service
+
+log = logging.getLogger(__name__)
 
 
 class InUse(AckdError):
@@ -128,6 +138,7 @@ def settings_of(config: Config) -> tuple[Settings, Assumed]:
         max_age=questions.max_age,
         category=config.tasks.category,
         holder=holder_of(config.state_directory),
+        keep=config.keep.elapsed,
     )
     return settings, assumed
 
@@ -151,18 +162,24 @@ def ledger_of(config: Config) -> Ledger:
     return SqlLedger(url, config.mailbox.address)
 
 
-def mailbox_of(config: Config, zone: ZoneInfo, clock: Clock) -> Mailbox:
+def secret_of(config: Config) -> str:
+    """The password, from where the configuration says it is kept."""
+    box = config.mailbox
+    if box.password is None:
+        raise ConfigError(f"mailbox.password: sign-in by {box.auth} needs one")
+    return read_secret(box.password, box.username)
+
+
+def mailbox_of(config: Config, secret: str, zone: ZoneInfo, clock: Clock) -> Mailbox:
     """The mailbox on its server. Nothing is sent yet."""
     from ackd.mailbox.ews import Access, EwsMailbox
 
     box = config.mailbox
-    if box.password is None:
-        raise ConfigError(f"mailbox.password: sign-in by {box.auth} needs one")
     access = Access(
         address=box.address,
         endpoint=box.endpoint,
         username=box.username,
-        password=read_secret(box.password, box.username),
+        password=secret,
         auth=box.auth,
         ca_bundle=str(box.ca_bundle) if box.ca_bundle else None,
     )
@@ -184,11 +201,42 @@ class App:
         self._lock = _lock(self.config.state_directory)
         try:
             self.ledger = ledger_of(self.config)
-            self.mailbox = mailbox_of(self.config, settings.calendar.zone, self.clock)
+            secret = secret_of(self.config)
+            self.guard = SignInGuard(self.ledger, secret)
+            self.mailbox = mailbox_of(self.config, secret, settings.calendar.zone, self.clock)
             self.daemon = Daemon(self.mailbox, self.ledger, self.clock, settings)
         except BaseException:
             self._lock.release()
             raise
+
+    def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> Summary:
+        """A pass of the daemon, unless the server refused this very secret before; what stopped
+        it is remembered for `ackd status`. Raises AckdError."""
+        self.guard.check()
+        try:
+            summary = self.daemon.run_pass(should_stop)
+        except SignInRefused as error:
+            self.guard.remember(self.clock.now())
+            self._remember_trouble(str(error))
+            raise
+        except AckdError as error:
+            self._remember_trouble(str(error))
+            raise
+        if self.ledger.value(TROUBLE) is not None:
+            self.ledger.remember(TROUBLE, None)
+        return summary
+
+    def service(self) -> Service:
+        """The running service on this app."""
+        from ackd.service import Service
+
+        return Service(self.run_pass, self.clock, self.config.poll.elapsed)
+
+    def _remember_trouble(self, words: str) -> None:
+        try:
+            self.ledger.remember(TROUBLE, words)
+        except LedgerError as error:  # the ledger itself may be the trouble
+            log.warning("event=ledger: %s", error)
 
     def __enter__(self) -> Self:
         return self
@@ -199,6 +247,50 @@ class App:
         self.mailbox.close()
         self.ledger.close()
         self._lock.release()
+
+
+def open_books(config_path: Path, clock_path: Path | None = None) -> Books:
+    """The ledger's books, beside a service that may be running."""
+    config = configuration.load(config_path).config
+    try:
+        _lock(config.state_directory).release()
+        alive = False
+    except InUse:
+        alive = True
+    return Books(ledger_of(config), clock_of(clock_path), alive=alive)
+
+
+def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[doctor.Finding]:
+    """Look at everything for `ackd check`. A refused password is tried once more. Raises
+    ConfigError where the configuration can't be used."""
+    loaded = configuration.load(config_path)
+    config, clock = loaded.config, clock_of(clock_path)
+    calendar, assumed = calendar_of(config)
+
+    def ask() -> MailboxReport:
+        mailbox = mailbox_of(config, secret_of(config), calendar.zone, clock)
+        try:
+            return mailbox.report()
+        finally:
+            mailbox.close()
+
+    def ask_and_remember() -> MailboxReport:
+        ledger = ledger_of(config)
+        try:
+            report = ask()
+            SignInGuard(ledger, "").forget()
+        finally:
+            ledger.close()
+        return report
+
+    return doctor.examine(
+        config_path=config_path,
+        state=config.state_directory,
+        not_supported=loaded.not_supported,
+        assumed=assumed.words,
+        ask=ask_and_remember,
+        now=clock.now,
+    )
 
 
 def _lock(state: Path) -> BaseFileLock:

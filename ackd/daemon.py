@@ -11,11 +11,22 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from ackd import hold
 from ackd.delivery import Delivery
 from ackd.errors import AckdError
 from ackd.intake import decide_page
 from ackd.judgement import Settings
-from ackd.model import Changes, Decision, EffectState, Lease, Mode, SentMail, Summary
+from ackd.model import (
+    Changes,
+    Decision,
+    EffectKind,
+    EffectState,
+    Lease,
+    Mode,
+    SentMail,
+    Summary,
+    token_of,
+)
 from ackd.ports import Clock, Ledger, Mailbox
 
 log = logging.getLogger(__name__)
@@ -43,6 +54,7 @@ class Daemon:
         mailbox or the ledger stops it; what was done by then is recorded."""
         self._seen = self._left = self._delivery.acknowledged = 0
         self.start()
+        self._prune()
         for step in (self.take_in, self.deliver):
             while not should_stop() and step():
                 pass
@@ -67,22 +79,26 @@ class Daemon:
         now, mark = self.clock.now(), self._start_mark()
         since = max(mark, now - READ_BACK) if mark else None
         changes = self.mailbox.changes(self.ledger.value("cursor"), since)
-        first: dict[str, str] = {}
+        values = {"last_poll": now.isoformat()}
         decisions: list[Decision] = []
         if mark is None:  # nothing that was there before ackd is ever acknowledged
-            first = {"start_mark": (changes.server_time or now).replace(microsecond=0).isoformat()}
+            values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
         else:
-            decisions = decide_page(
+            page = decide_page(
                 changes.mails, self.ledger, self.settings, now, mark=mark, look=changes.relisted
             )
+            decisions = page.decisions
+            if page.hold:
+                values[hold.KEY] = page.hold.dump()
         self.ledger.record(
             cursor=changes.cursor,
             decisions=decisions,
             sent=_answers(changes.sent),
+            tasks=changes.tasks,
             tokens=_tokens(changes),
             now=now,
             mode=self.settings.mode,
-            values=first,
+            values=values,
         )
         self._tell(decisions)
         return not changes.complete
@@ -132,6 +148,13 @@ class Daemon:
         value = self.ledger.value("start_mark")
         return datetime.fromisoformat(value) if value else None
 
+    def _prune(self) -> None:
+        """Once a day, let closed records that are older than the owner keeps them go."""
+        now, last = self.clock.now(), self.ledger.value("pruned")
+        if last is None or abs(now - datetime.fromisoformat(last)) >= timedelta(days=1):
+            self.ledger.prune(now - self.settings.keep)
+            self.ledger.remember("pruned", now.isoformat())
+
     def _ensure_marked(self) -> None:
         """Let the mailbox remember the start mark, before the first write to it."""
         if self.ledger.value("marked") is None:
@@ -168,5 +191,8 @@ def _answers(sent: Sequence[SentMail]) -> list[SentMail]:
 
 
 def _tokens(changes: Changes) -> list[str]:
-    """Tokens that stand in the mailbox: their effects are done."""
-    return [mail.token for mail in changes.sent if mail.token] + [task.token for task in changes.tasks]
+    """Tokens that stand in the mailbox: their effects are done. A task proves that its letter
+    went out before it, also where the copy in Sent Items is late."""
+    letters = [token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) for task in changes.tasks]
+    seen = [mail.token for mail in changes.sent] + [task.token for task in changes.tasks]
+    return [token for token in dict.fromkeys((*seen, *letters)) if token]

@@ -11,19 +11,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ackd import hold
 from ackd.errors import AckdError
 from ackd.judgement import Settings
-from ackd.letters import letter
+from ackd.letters import TemplateProblem, letter
 from ackd.letters.task import task
 from ackd.model import (
     Done,
     EffectKind,
     EffectState,
     Lease,
+    Letter,
     Outcome,
     Pending,
     PromiseState,
     Refused,
+    Task,
     Unknown,
 )
 from ackd.ports import Clock, Ledger, Mailbox
@@ -33,6 +36,13 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 TRIES = 2
+#: The note of a parked effect that the owner told ackd to do after all.
+SETTLED_SEND = "settled by the owner: to be sent"
+
+
+def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
+    """While sending is held, only the tasks of letters that are out are still made."""
+    return tuple(EffectKind) if held is None else (EffectKind.TASK,)
 
 
 class Delivery:
@@ -49,23 +59,29 @@ class Delivery:
     def has_work(self) -> bool:
         """Whether an effect is due, or a doubtful one is to be looked for."""
         now = self.clock.now()
-        due = any(self.ledger.due(now, kind, 1) for kind in EffectKind)
-        return due or bool(self._doubtful(now))
+        held = hold.current(self.ledger)
+        due = any(self.ledger.due(now, kind, 1) for kind in _allowed(held))
+        is_untold = held is not None and not held.told
+        return due or is_untold or bool(self._doubtful(now)) or bool(self._unseen_tasks())
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing. What waits for its time, or
         for a person, isn't left work."""
         now = self.clock.now()
-        due = sum(len(self.ledger.due(now, kind, BATCH)) for kind in EffectKind)
+        due = sum(len(self.ledger.due(now, kind, BATCH)) for kind in _allowed(hold.current(self.ledger)))
         doubtful = len(self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN))
         return f"{due} effects due, {doubtful} with unknown outcome" if due or doubtful else ""
 
     def act(self, lease: Lease) -> bool:
         """Do what is due now; letters first, since a task waits for its letter. Returns whether
         anything was done. Raises AckdError where the mailbox refuses as a whole."""
+        self._tell_of_hold(lease)
+        self._look_for_vanished()
         did = self._look_for_doubtful()
         for kind in EffectKind:
-            did |= self._write_batch(lease, kind)
+            # asked anew for each batch: a pause stops sending at once
+            if kind in _allowed(hold.current(self.ledger)):
+                did |= self._write_batch(lease, kind)
         return did
 
     # --- writing ----------------------------------------------------------------------------
@@ -75,12 +91,13 @@ class Delivery:
         due = self._without_found(self.ledger.due(now, kind, BATCH))
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
-        if not due or not self.mailbox.holds(lease):
+        items = self._make_items(kind, due, now)
+        tokens = [item.token for item in items]
+        if not items or not self.mailbox.holds(lease):
             return False
-        tokens = [p.effect.token for p in due]
         self.ledger.attempting(tokens, now)
         try:
-            outcomes = self._write(kind, due, now)
+            outcomes = self._write(kind, items)
         except AckdError as error:  # refused as a whole, for certain: nothing was done
             self.ledger.settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
             raise
@@ -90,18 +107,33 @@ class Delivery:
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
 
-    def _write(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Outcome]:
+    def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Letter | Task]:
+        """The letters or tasks in full. One that can't be made is parked and the rest goes on."""
         s = self.settings
+        items: list[Letter | Task] = []
+        for pending in due:
+            try:
+                if kind is EffectKind.ACKNOWLEDGEMENT:
+                    items.append(letter(pending.promise, s.owner, s.calendar, s.letters, now))
+                else:
+                    items.append(task(pending.promise, s.owner, s.calendar, s.category, now))
+            except (ValueError, TemplateProblem) as error:
+                why = f"it can't be written: {type(error).__name__}"
+                self.ledger.put([pending.effect.token], EffectState.PARKED, why)
+        return items
+
+    def _write(self, kind: EffectKind, items: Sequence[Letter | Task]) -> list[Outcome]:
         if kind is EffectKind.ACKNOWLEDGEMENT:
-            return self.mailbox.send([letter(p.promise, s.owner, s.calendar, s.letters, now) for p in due])
-        return self.mailbox.create_tasks([task(p.promise, s.owner, s.calendar, s.category, now) for p in due])
+            return self.mailbox.send([item for item in items if isinstance(item, Letter)])
+        return self.mailbox.create_tasks([item for item in items if isinstance(item, Task)])
 
     def _in_time(self, pending: Pending) -> Pending | None:
         """The effect with a date that can be kept now; None where it is too late to say
         "received" without embarrassment."""
         s, now = self.settings, self.clock.now()
         question = pending.promise.question
-        if question.received < s.calendar.subtract(now, s.max_age):
+        is_wanted = pending.effect.note == SETTLED_SEND
+        if not is_wanted and question.received < s.calendar.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"
             self.ledger.close_promise(question.message_id, PromiseState.WITHDRAWN, now, why)
             return None
@@ -110,15 +142,24 @@ class Delivery:
             self.ledger.reschedule(promise)
         return replace(pending, promise=promise)
 
+    def _tell_of_hold(self, lease: Lease) -> None:
+        """Tell the owner that the circuit breaker tripped: once, and rather never than twice."""
+        held = hold.current(self.ledger)
+        if held and not held.told and self.mailbox.holds(lease):
+            self.ledger.remember(hold.KEY, replace(held, told=True).dump())
+            self.mailbox.send([hold.notice(held, self.settings.owner)])
+            log.warning("event=held: %s", held.why)
+
     # --- looking before acting, and again after doubt ----------------------------------------
 
     def _without_found(self, due: Sequence[Pending]) -> list[Pending]:
         """What of the batch isn't in the mailbox yet, where there is reason to look."""
-        doubted = [p for p in due if p.effect.look and p.effect.tries == 0]
+        seen = {p.effect.token for p in due if self._was_seen(p)}
+        doubted = [p for p in due if p.effect.tries == 0 and (p.effect.look or p.effect.token in seen)]
         if not doubted:
             return list(due)
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted])
-        gone = [p.effect.token for p in doubted if p.effect.token not in found and self._was_seen(p)]
+        gone = seen - found
         # acknowledged before, and the task is nowhere: made never, or deleted for good
         note = "acknowledged, but its task is gone: deleted by you, or never made"
         self.ledger.put(gone, EffectState.PARKED, note)
@@ -133,19 +174,34 @@ class Delivery:
         """Effects whose outcome is not known: found → done; absent for the waiting time → one
         more try; doubtful again → parked for a person. Returns whether any was settled."""
         now = self.clock.now()
-        doubtful = [p.effect for p in self._doubtful(now)]
+        pending = self._doubtful(now)
+        doubtful = [p.effect for p in pending]
+        wanted = {p.effect.token for p in pending if p.promise.state is PromiseState.OPEN}
         found: set[str] = set()
         for kind in EffectKind:
             found |= self._find(kind, [e.token for e in doubtful if e.kind is kind])
         absent = [e for e in doubtful if e.token not in found]
         waiting = [e for e in absent if e.attempted and now - e.attempted < self.settings.look_again]
         over = [e for e in absent if e not in waiting]
-        again = [e.token for e in over if e.tries < TRIES]
-        parked = [e.token for e in over if e.tries >= TRIES]
+        needless = [e.token for e in over if e.token not in wanted]
+        again = [e.token for e in over if e.token in wanted and e.tries < TRIES]
+        parked = [e.token for e in over if e.token in wanted and e.tries >= TRIES]
         self.ledger.put([e.token for e in waiting], EffectState.UNKNOWN, "not found yet: looked for again")
+        self.ledger.put(needless, EffectState.CANCELLED, "not found, and not wanted any more")
         self.ledger.put(again, EffectState.PLANNED, "not found: tried once more")
         self.ledger.put(parked, EffectState.PARKED, "it can't be known whether it went out")
         return bool(found or over)
+
+    def _look_for_vanished(self) -> None:
+        """Tasks that the server said were made and that no sync has shown since: a person is told
+        of those that aren't there."""
+        vanished = self._unseen_tasks()
+        found = self._find(EffectKind.TASK, [p.effect.token for p in vanished])
+        absent = [p.effect.token for p in vanished if p.effect.token not in found]
+        self.ledger.put(absent, EffectState.PARKED, "the server said it was made, but it isn't there")
+
+    def _unseen_tasks(self) -> tuple[Pending, ...]:
+        return self.ledger.unseen(EffectKind.TASK, self.clock.now() - self.settings.look_again)
 
     def _doubtful(self, now: datetime) -> list[Pending]:
         """Effects that a crash left in the middle, and unknown ones whose time to look has come."""

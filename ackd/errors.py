@@ -42,6 +42,13 @@ class ConfigError(AckdError):
     exit_code = 78  # EX_CONFIG
 
 
+class UsageError(AckdError):
+    """The command line asks for something that isn't there."""
+
+    reach = Reach.CONFIG
+    exit_code = 64  # EX_USAGE
+
+
 class SignInRefused(AckdError):
     """401: the server refused the sign-in. Never tried again with the same secret."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ackd import hold
 from ackd.judgement import Settings, judge
-from ackd.model import Decision, Mail, Mode, Thread, Verdict
+from ackd.limits import RULE
+from ackd.model import Decision, Mail, Mode, Thread, Verdict, Veto
 from ackd.ports import Ledger
 
 #: A mail that is judged so long after it came may have been dealt with by another ackd, or by
@@ -16,21 +18,30 @@ from ackd.ports import Ledger
 LATE = timedelta(minutes=15)
 
 
+@dataclass(slots=True)
+class Page:
+    """The decisions on a page so far, and the hold in force after them."""
+
+    decisions: list[Decision]
+    hold: hold.Hold | None
+
+
 def decide_page(
     mails: Iterable[Mail], ledger: Ledger, settings: Settings, now: datetime, *, mark: datetime, look: bool
-) -> list[Decision]:
+) -> Page:
     """Judge the mails of a page that weren't judged before, each in the light of those before
-    it on the page. `mark` is the start mark; `look` says that a folder was listed anew."""
+    it on the page. `mark` is the start mark; `look` says that a folder was listed anew. Sets
+    `Page.hold` when a cap trips the circuit breaker."""
     named: dict[str, Mail] = {}
     for mail in mails:
         named.setdefault(_name(mail), mail)
     known = ledger.known(named)
-    decisions: list[Decision] = []
+    page = Page([], hold.current(ledger))
     for name, mail in named.items():
         if name not in known:
-            decision = _decide(mail, ledger, settings, now, before=decisions, mark=mark, look=look)
-            decisions.append(replace(decision, mail=replace(mail, message_id=name)))
-    return decisions
+            decision = _decide(mail, ledger, settings, now, page=page, mark=mark, look=look)
+            page.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
+    return page
 
 
 def _name(mail: Mail) -> str:
@@ -44,15 +55,15 @@ def _decide(
     settings: Settings,
     now: datetime,
     *,
-    before: Sequence[Decision],
+    page: Page,
     mark: datetime,
     look: bool,
 ) -> Decision:
-    thread = _within_page(ledger.thread(mail), mail, before)
+    thread = _within_page(ledger.thread(mail), mail, page.decisions)
     judged = judge(mail, settings, now, thread=thread, start_mark=mark)
     verdict = judged.verdict
     if verdict.acknowledge:
-        verdict = _within_limits(verdict, mail, ledger, settings, now, before=before)
+        verdict = _within_limits(verdict, mail, ledger, settings, now, page=page)
     if not verdict.acknowledge or settings.mode is Mode.PREVIEW or judged.planned is None:
         return Decision(mail, verdict)
     look |= now - mail.received > LATE
@@ -67,16 +78,23 @@ def _within_limits(
     settings: Settings,
     now: datetime,
     *,
-    before: Sequence[Decision],
+    page: Page,
 ) -> Verdict:
-    """The verdict, turned to "leave" where one more acknowledgement would be too many."""
-    here = [d.mail.sender.key for d in before if d.verdict.acknowledge and d.mail.sender]
+    """The verdict, turned to "leave" where one more acknowledgement would be too many, or
+    while sending is held."""
+    here = [d.mail.sender.key for d in page.decisions if d.verdict.acknowledge and d.mail.sender]
 
     def count(since: datetime, asker: str | None) -> int:
         on_page = len(here) if asker is None else here.count(asker)
-        return on_page + ledger.acknowledged_since(since, asker)
+        return on_page + ledger.acknowledged_since(hold.counted_from(ledger, since), asker)
 
     veto = settings.limits.veto(mail.sender.key if mail.sender else "", now, count)
+    if veto is None and page.hold is None and (why := settings.limits.trip(now, count)):
+        veto = Veto(RULE, why)
+        if settings.mode is not Mode.PREVIEW:  # a preview sends nothing that could be stopped
+            page.hold = hold.tripped(why, now)
+    elif veto is None and page.hold is not None:
+        veto = Veto(RULE, f"sending is held since {page.hold.since}: {page.hold.why}")
     return replace(verdict, acknowledge=False, findings=(*verdict.findings, veto)) if veto else verdict
 
 

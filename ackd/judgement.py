@@ -22,7 +22,8 @@ class Settings:
     """What the configuration says, as the daemon needs it.
 
     `holder` names this ackd to others on the same mailbox: machine and state path. `look_again`
-    is how long a letter whose outcome isn't known is looked for before one more try.
+    is how long a letter whose outcome isn't known is looked for before one more try; `keep` is the
+    age at which closed records leave the ledger.
     """
 
     owner: Owner
@@ -36,6 +37,7 @@ class Settings:
     category: str
     holder: str
     look_again: timedelta = timedelta(minutes=10)
+    keep: timedelta = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)

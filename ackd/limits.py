@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from ackd.model import Duration, Unit, Veto
 
 RULE = "limits"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 NO_PAUSE = Duration(0, Unit.HOURS)
 
@@ -26,15 +27,18 @@ class Limits:
     per_day: int = 60
 
     def veto(self, asker: str, now: datetime, count: Count) -> Veto | None:
-        """Why one more acknowledgement to an asker would be too many, or None."""
-        day, hour = now - timedelta(days=1), now - timedelta(hours=1)
+        """Why one more acknowledgement to this asker would be too many, or None."""
         pause = self.one_per_sender_within.elapsed
         if pause and count(now - pause, asker):
             return Veto(RULE, f"this sender got an acknowledgement within {self.one_per_sender_within}")
-        if count(day, asker) >= self.per_sender_per_day:
-            return Veto(RULE, f"this sender got {self.per_sender_per_day} within a day")
-        if count(hour, None) >= self.per_hour:
-            return Veto(RULE, f"{self.per_hour} acknowledgements within an hour are the limit")
-        if count(day, None) >= self.per_day:
-            return Veto(RULE, f"{self.per_day} acknowledgements within a day are the limit")
+        if count(now - DAY, asker) >= self.per_sender_per_day:
+            return Veto(RULE, f"this sender got {self.per_sender_per_day} acknowledgements within a day")
         return None
+
+    def trip(self, now: datetime, count: Count) -> str:
+        """Why one more acknowledgement to anybody trips the circuit breaker; "" if it doesn't."""
+        if count(now - HOUR, None) >= self.per_hour:
+            return f"{self.per_hour} acknowledgements within an hour are the limit"
+        if count(now - DAY, None) >= self.per_day:
+            return f"{self.per_day} acknowledgements within a day are the limit"
+        return ""

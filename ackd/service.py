@@ -12,14 +12,16 @@ import random
 import signal
 import socket
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ackd.daemon import Daemon
 from ackd.errors import AckdError, Retry
+from ackd.model import Summary
+from ackd.ports import Clock
 
 log = logging.getLogger(__name__)
 
@@ -27,12 +29,16 @@ HEARTBEAT = 20  # seconds between words to systemd's watchdog
 LONGEST_PASS = 900.0  # seconds after which a pass counts as stuck and the watchdog may act
 LONGEST_WAIT = timedelta(hours=1)
 
+#: A pass; it asks now and then whether to stop.
+RunPass = Callable[[Callable[[], bool]], Summary]
+
 
 class Service:
-    """Runs a daemon until it is told to stop or an error forbids to go on."""
+    """Runs passes until it is told to stop or an error forbids to go on."""
 
-    def __init__(self, daemon: Daemon, poll: timedelta) -> None:
-        self._daemon = daemon
+    def __init__(self, run_pass: RunPass, clock: Clock, poll: timedelta) -> None:
+        self._run_pass = run_pass
+        self._clock = clock
         self._poll = poll
         self._stop = threading.Event()
         self._failures = 0
@@ -54,7 +60,7 @@ class Service:
         self._scheduler.add_job(self._beat, "interval", seconds=HEARTBEAT, id="beat", executor="heartbeat")
         self._scheduler.start()
         notify("READY=1")
-        log.info("event=started: ackd polls every %g s in mode %s", seconds, self._daemon.settings.mode.value)
+        log.info("event=started: ackd polls every %g s", seconds)
         self._stop.wait()
         notify("STOPPING=1")
         self._scheduler.shutdown(wait=True)
@@ -68,10 +74,10 @@ class Service:
 
     def _pass(self) -> None:
         """One pass at the loop's edge: an error is told, and decides when to go on."""
-        self._pass_began = self._daemon.clock.ticks()
+        self._pass_began = self._clock.ticks()
         wait: timedelta | None = None
         try:
-            self._daemon.run_pass(self._stop.is_set)
+            self._run_pass(self._stop.is_set)
             self._failures = 0
             notify("STATUS=polled")
         except AckdError as error:
@@ -104,7 +110,7 @@ class Service:
     def _beat(self) -> None:
         """Feed the watchdog unless a pass is stuck."""
         began = self._pass_began
-        if began is None or self._daemon.clock.ticks() - began < LONGEST_PASS:
+        if began is None or self._clock.ticks() - began < LONGEST_PASS:
             notify("WATCHDOG=1")
 
 

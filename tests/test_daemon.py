@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ackd import hold
 from ackd.daemon import Daemon
 from ackd.ledger import SqlLedger
 from ackd.limits import Limits
@@ -36,7 +37,11 @@ class Office:
         return [task.message_id for task, _ in self.mailbox.task_items.values()]
 
     def letters(self) -> list[str]:
-        return [letter.in_reply_to for letter in self.mailbox.letters]
+        """The questions that were acknowledged; notices to the owner answer nothing."""
+        return [letter.in_reply_to for letter in self.mailbox.letters if letter.in_reply_to]
+
+    def notices(self) -> list[str]:
+        return [letter.to.email for letter in self.mailbox.letters if not letter.in_reply_to]
 
 
 @pytest.fixture
@@ -182,6 +187,66 @@ def test_limits_hold_across_pages_and_restarts(office: Office, limits: Limits, s
     assert len(office.letters()) == sent
     rules = [f.rule for row in fresh().ledger.judged(MONDAY) for f in row.verdict.findings]
     assert "limits" in rules
+
+
+def test_the_circuit_breaker_stops_tells_once_and_forgets_what_was_left(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=30)
+    daemon.use(replace(daemon.settings, limits=Limits(per_sender_per_day=100, per_hour=2, per_day=100)))
+    daemon.run_pass()
+    office.later(1)
+    for number in range(4):
+        office.mailbox.arrive(mail(f"q{number}"))
+    daemon.run_pass()
+    assert office.notices() == [ALICE.address]
+    for _ in range(3):
+        office.later(31)
+        assert daemon.run_pass().acknowledged == 0
+    assert daemon.unfinished() == ""
+    assert (office.letters(), office.notices()) == ([], [ALICE.address])
+    assert hold.resume(daemon.ledger, office.clock.now()) == 2
+    office.mailbox.arrive(mail("later"))
+    for _ in range(2):
+        daemon.run_pass()
+        office.later(31)
+    assert office.letters() == ["<later@corp.example>"]
+    assert daemon.ledger.count_open() == 1
+
+
+def test_a_pause_stops_sending_at_once_and_what_came_meanwhile_is_left(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=30)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("before"))
+    daemon.run_pass()
+    hold.pause(daemon.ledger, office.clock.now())
+    office.later(31)
+    office.mailbox.arrive(mail("meanwhile"))
+    daemon.run_pass()
+    assert hold.resume(daemon.ledger, office.clock.now()) == 1
+    office.later(31)
+    daemon.run_pass()
+    assert office.mailbox.letters == []
+    (row,) = (row for row in daemon.ledger.judged(MONDAY) if "meanwhile" in row.message_id)
+    assert "paused by you" in row.verdict.reason
+
+
+def test_closed_records_leave_the_ledger_in_time(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.use(replace(daemon.settings, keep=timedelta(days=30)))
+    daemon.run_pass()
+    office.later(1)
+    for name in ("open", "answered"):
+        office.mailbox.arrive(mail(name))
+    office.mailbox.arrive(mail("thanks", "Thanks!"))
+    daemon.run_pass()
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<answered@corp.example>")
+    daemon.run_pass()
+    assert len(daemon.ledger.judged(MONDAY)) == 3
+    office.later(31 * 24 * 60)
+    daemon.run_pass()
+    (left,) = daemon.ledger.judged(MONDAY)
+    assert left.message_id == "<open@corp.example>"
+    assert [p.question.message_id for p in daemon.ledger.open_promises()] == ["<open@corp.example>"]
 
 
 def test_an_old_question_is_not_acknowledged_after_an_outage(office: Office) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from ackd import __version__
-from ackd.cli import config, demo, explain, run, sandbox
+from ackd.cli import check, config, demo, explain, run, sandbox, state
 
 app = typer.Typer(
     name="ackd",
@@ -41,6 +41,11 @@ def _main(
 
 app.command("run")(run.run)
 app.command("once")(run.once)
+app.command("status")(state.status)
+app.command("pause")(state.pause)
+app.command("resume")(state.resume)
+app.add_typer(state.parked_app, name="parked")
+app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("demo")(demo.demo)
 app.add_typer(config.app, name="config")

@@ -21,12 +21,11 @@ def run(config: ConfigOption = None, clock: ClockOption = None) -> None:
     import logging
 
     from ackd.app import App
-    from ackd.service import Service
 
     start_logging(logging.INFO)
     with App(config_path(config), clock) as app:
         warn_not_supported(app.not_supported)
-        status = Service(app.daemon, app.config.poll.elapsed).run()
+        status = app.service().run()
     raise typer.Exit(status)
 
 
@@ -48,7 +47,7 @@ def once(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOp
             warn_not_supported(app.not_supported)
         problem: AckdError | None = None
         try:
-            summary = app.daemon.run_pass()
+            summary = app.run_pass()
         except AckdError as error:
             if error.reach is Reach.CONFIG:
                 raise

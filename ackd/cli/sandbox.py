@@ -38,8 +38,8 @@ def serve(
         list[str] | None,
         typer.Option(
             metavar="OPERATION:KIND[=VALUE][:TIMES[:SKIP]]",
-            help="Fail on purpose, such as SendItem:cut-after-commit:2. Repeatable. More while it runs: the file"
-            " FAULTS in the data directory.",
+            help="Fail on purpose, such as SendItem:cut-after-commit:2. Repeatable. While it runs, more are"
+            " read from the file FAULTS in the data directory.",
         ),
     ] = None,
     quirk: Annotated[

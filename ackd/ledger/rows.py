@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import codec
-from ackd.ledger.tables import REBUILT, answers, effects, mails, meta, promises
+from ackd.ledger.tables import REBUILT, SEEN, answers, effects, mails, meta, promises, tokens
 from ackd.model import (
     Address,
     Decision,
@@ -32,6 +32,8 @@ from ackd.model import (
     Verdict,
 )
 
+#: What closing a promise cancels: not attempted yet, or given up until a person decides.
+UNDONE = (EffectState.PLANNED.value, EffectState.PARKED.value)
 MANY = 400  # parameters in one IN (…): databases have limits
 
 
@@ -96,6 +98,8 @@ def insert_decision(db: Connection, decision: Decision, now: datetime, mode: str
                 look=int(effect.look),
             )
         )
+        if db.scalar(sa.select(tokens.c.at).where(tokens.c.token == effect.token)):
+            saw(db, effect.token)
 
 
 def adopt(db: Connection, task: SeenTask, now: datetime) -> None:
@@ -116,6 +120,23 @@ def adopt(db: Connection, task: SeenTask, now: datetime) -> None:
     verdict = Verdict(acknowledge=True, findings=())
     mail = Mail(message_id, received=now, subject="", sender=question.asker)
     insert_decision(db, Decision(mail, verdict, promise, effects_done), now, REBUILT)
+
+
+def prune(db: Connection, before: datetime) -> None:
+    """Delete what is closed and older than a moment."""
+    closed = sa.select(promises.c.message_id).where(
+        promises.c.state != PromiseState.OPEN.value, promises.c.closed < before
+    )
+    settled_states = (EffectState.DONE.value, EffectState.CANCELLED.value)
+    unsettled = sa.select(effects.c.message_id).where(effects.c.state.not_in(settled_states))
+    gone = list(db.scalars(closed.where(promises.c.message_id.not_in(unsettled))))
+    for chunk in chunks(gone):
+        for table in (effects, promises, mails):
+            db.execute(sa.delete(table).where(table.c.message_id.in_(chunk)))
+    kept = sa.select(promises.c.message_id)
+    db.execute(sa.delete(mails).where(mails.c.decided < before, mails.c.message_id.not_in(kept)))
+    for table in (answers, tokens):
+        db.execute(sa.delete(table).where(table.c.at < before))
 
 
 def insert_answers(db: Connection, mail: SentMail, now: datetime) -> None:
@@ -140,7 +161,7 @@ def close(db: Connection, which: sa.ColumnElement[bool], state: PromiseState, no
     for chunk in chunks(closing):
         db.execute(
             sa.update(effects)
-            .where(effects.c.message_id.in_(chunk), effects.c.state == EffectState.PLANNED.value)
+            .where(effects.c.message_id.in_(chunk), effects.c.state.in_(UNDONE))
             .values(state=EffectState.CANCELLED.value, note=why)
         )
         db.execute(
@@ -163,6 +184,19 @@ def settle(db: Connection, token: str, outcome: Outcome, note: str = "") -> None
         kind, message_id = db.execute(kind_and_question).one()
         if kind == EffectKind.TASK.value:  # the last effect that needs the question's text
             forget_text(db, message_id)
+
+
+def saw(db: Connection, token: str) -> None:
+    """A token stands in the mailbox: its effect is done, by whomever."""
+    settle(db, token, Done(), SEEN)
+    db.execute(sa.update(effects).where(effects.c.token == token).values(seen=1))
+
+
+def keep_token(db: Connection, token: str, now: datetime) -> None:
+    """Remember a token that was seen, also before its question is read."""
+    if db.scalar(sa.select(tokens.c.at).where(tokens.c.token == token)) is None:
+        db.execute(sa.insert(tokens).values(token=token, at=now))
+    saw(db, token)
 
 
 def forget_text(db: Connection, message_id: str) -> None:
@@ -193,6 +227,7 @@ def to_pending(row: RowMapping) -> Pending:
         tries=row["tries"],
         attempted=row["attempted"],
         note=row["note"],
+        number=row["number"],
         look=bool(row["look"]),
     )
     return Pending(effect, to_promise({**row, "state": row["promise_state"]}))

@@ -15,7 +15,6 @@ from ackd.ledger.opening import open_engine, remedy
 from ackd.ledger.tables import SCHEMA_VERSION, SEEN, answers, effects, mails, metadata, promises
 from ackd.model import (
     Decision,
-    Done,
     EffectKind,
     EffectState,
     Judged,
@@ -29,6 +28,8 @@ from ackd.model import (
     SentMail,
     Thread,
 )
+
+NO_MORE_TRIES = 1000
 
 
 class SqlLedger:
@@ -120,6 +121,7 @@ class SqlLedger:
         cursor: str,
         decisions: Collection[Decision],
         sent: Collection[SentMail],
+        tasks: Collection[SeenTask],
         tokens: Collection[str],
         now: datetime,
         mode: Mode,
@@ -127,16 +129,19 @@ class SqlLedger:
     ) -> None:
         """One page of changes, its judgements and the bookmark behind it, in one transaction.
 
-        `sent` are the owner's own mails: they answer questions. `tokens` were seen in the
-        mailbox: their effects are done. `values` are remembered in the same transaction.
+        `sent` are the owner's own mails: they answer questions. `tasks` of ours whose question
+        this ledger doesn't know are adopted. `tokens` were seen in the mailbox: their effects
+        are done. `values` are remembered in the same transaction.
         """
         with self._work() as db:
+            for token in tokens:
+                rows.keep_token(db, token, now)
             for decision in decisions:
                 rows.insert_decision(db, decision, now, mode.value)
+            for task in tasks:
+                rows.adopt(db, task, now)
             for mail in sent:
                 rows.insert_answers(db, mail, now)
-            for token in tokens:
-                rows.settle(db, token, Done(), SEEN)
             rows.put(db, "cursor", cursor)
             for key, value in values.items():
                 rows.put(db, key, value)
@@ -145,7 +150,7 @@ class SqlLedger:
         """Tokens that a search found in the mailbox: their effects are done."""
         with self._work() as db:
             for token in tokens:
-                rows.settle(db, token, Done(), SEEN)
+                rows.saw(db, token)
 
     def found_by_look(self, message_id: str) -> bool:
         """Whether a question's acknowledgement was found in the mailbox before it was tried."""
@@ -168,12 +173,13 @@ class SqlLedger:
     # --- delivering -------------------------------------------------------------------------
 
     def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]:
-        """Planned effects of a kind whose time has come, the oldest first. A task waits until
-        the acknowledgement of its question is out."""
+        """Planned effects of open promises whose time has come, of one kind, the oldest first.
+        A task waits until the acknowledgement of its question is out."""
         query = rows.pending().where(
             effects.c.state == EffectState.PLANNED.value,
             effects.c.kind == kind.value,
             effects.c.not_before <= now,
+            promises.c.state == PromiseState.OPEN.value,
         )
         if kind is EffectKind.TASK:
             other = effects.alias("acknowledgement")
@@ -187,6 +193,19 @@ class SqlLedger:
         with self._work() as db:
             ordered = query.order_by(effects.c.not_before, effects.c.token).limit(limit)
             return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
+
+    def unseen(self, kind: EffectKind, attempted_before: datetime) -> tuple[Pending, ...]:
+        """Effects of open promises that the server said were done before a moment, and that
+        haven't been seen in the mailbox since."""
+        query = rows.pending().where(
+            effects.c.kind == kind.value,
+            effects.c.state == EffectState.DONE.value,
+            effects.c.seen == 0,
+            effects.c.attempted <= attempted_before,
+            promises.c.state == PromiseState.OPEN.value,
+        )
+        with self._work() as db:
+            return tuple(rows.to_pending(row) for row in db.execute(query).mappings())
 
     def in_state(self, *states: EffectState) -> tuple[Pending, ...]:
         """All effects in one of the states, the oldest first."""
@@ -221,6 +240,21 @@ class SqlLedger:
                     sa.update(effects).where(effects.c.token.in_(chunk)).values(state=state.value, note=note)
                 )
 
+    def plan_anew(self, token: str, now: datetime, note: str) -> None:
+        """Plan a parked effect once more, by the owner's word; its token is looked for first."""
+        with self._work() as db:
+            db.execute(
+                sa.update(effects)
+                .where(effects.c.token == token, effects.c.state == EffectState.PARKED.value)
+                .values(state=EffectState.PLANNED.value, not_before=now, tries=0, look=1, note=note)
+            )
+
+    def prune(self, before: datetime) -> None:
+        """Let closed records older than a moment go: decisions, closed promises with their
+        effects, answers. Open promises stay, and so do effects that aren't settled."""
+        with self._work() as db:
+            rows.prune(db, before)
+
     def reschedule(self, promise: Promise) -> None:
         """Give an open promise a new moment."""
         with self._work() as db:
@@ -237,12 +271,15 @@ class SqlLedger:
 
     def withdraw_unsent(self, now: datetime, why: str) -> int:
         """Cancel every acknowledgement that hasn't been attempted, with its promise; returns
-        how many. Used when the mode changes: nothing that was left unsent is sent later."""
+        how many. Used when the mode changes: nothing that was left unsent is sent later. Those
+        whose outcome is open get no further try: found, or a case for a person."""
         unsent = sa.select(effects.c.message_id).where(
             effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
             effects.c.state == EffectState.PLANNED.value,
         )
+        is_open = (EffectState.ATTEMPTING.value, EffectState.UNKNOWN.value)
         with self._work() as db:
+            db.execute(sa.update(effects).where(effects.c.state.in_(is_open)).values(tries=NO_MORE_TRIES))
             return rows.close(db, promises.c.message_id.in_(unsent), PromiseState.WITHDRAWN, now, why)
 
     # --- counting ---------------------------------------------------------------------------

@@ -78,7 +78,8 @@ promises = Table(
 effects = Table(
     "effects",
     metadata,
-    Column("token", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=True),  # for people to name it
+    Column("token", String(32), nullable=False, unique=True),
     Column("kind", String(32), nullable=False),
     Column("message_id", String(998), nullable=False),
     Column("asker", String(320), nullable=False),
@@ -88,9 +89,18 @@ effects = Table(
     Column("attempted", Moment),
     Column("note", Text, nullable=False, default=""),
     Column("look", Integer, nullable=False, default=0),
+    Column("seen", Integer, nullable=False, default=0),  # its token stood in the mailbox
     Index("effects_due", "state", "not_before"),
     Index("effects_question", "message_id"),
     Index("effects_attempted", "kind", "attempted"),
+)
+
+#: Tokens of ours that stood in the mailbox, also of questions that this ledger hasn't read yet.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("at", Moment, nullable=False),
 )
 
 #: What the owner answered to whom, also of questions that ackd hasn't read yet.

@@ -20,6 +20,7 @@ from ackd.model import (
     Lease,
     Letter,
     Mail,
+    MailboxReport,
     Outcome,
     Refused,
     SeenTask,
@@ -147,6 +148,10 @@ class MemoryMailbox:
     def release(self, lease: Lease) -> None:
         if self.holds(lease):
             self._lease = None
+
+    def report(self) -> MailboxReport:
+        counts = (("Inbox", sum(isinstance(m, Mail) for m in self._log)), ("Tasks", len(self.task_items)))
+        return MailboxReport(self.owner, "in memory", self.now(), counts, commit_times=True)
 
     def close(self) -> None:
         """Nothing to release."""

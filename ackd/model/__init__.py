@@ -15,7 +15,18 @@ from ackd.model.mail import (
     Thread,
     Urgency,
 )
-from ackd.model.mailbox import Changes, Done, Letter, Outcome, Refused, SeenTask, SentMail, Task, Unknown
+from ackd.model.mailbox import (
+    Changes,
+    Done,
+    Letter,
+    MailboxReport,
+    Outcome,
+    Refused,
+    SeenTask,
+    SentMail,
+    Task,
+    Unknown,
+)
 from ackd.model.promise import Effect, EffectKind, EffectState, Promise, PromiseState, Question, token_of
 from ackd.model.record import Decision, Judged, Lease, Pending, Summary
 from ackd.model.settings import Duration, Mode, Unit, WorkingHours
@@ -39,6 +50,7 @@ __all__ = [
     "Lease",
     "Letter",
     "Mail",
+    "MailboxReport",
     "Mode",
     "Outcome",
     "Owner",

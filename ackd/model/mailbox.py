@@ -10,7 +10,8 @@ from ackd.model.mail import Address, Importance, Mail, Sensitivity
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A text that ackd sends, rendered; to one address."""
+    """A text that ackd sends, rendered; to one address. `in_reply_to` is empty for a mail to the
+    owner that answers nothing."""
 
     token: str
     to: Address
@@ -93,6 +94,18 @@ class Changes:
     tasks: tuple[SeenTask, ...] = ()
     gone: tuple[str, ...] = ()  # items that left their folder
     server_time: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailboxReport:
+    """What a look at the mailbox shows, for `ackd check`: folders with their item counts, and
+    whether the server gives commit times."""
+
+    address: str
+    version: str
+    server_time: datetime | None
+    folders: tuple[tuple[str, int], ...]
+    commit_times: bool
 
 
 @dataclass(frozen=True, slots=True)

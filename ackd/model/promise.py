@@ -85,6 +85,7 @@ class Effect:
     attempted: datetime | None = None
     note: str = ""
     look: bool = False
+    number: int = 0  # in the ledger, for people to name it
 
     @property
     def token(self) -> str:

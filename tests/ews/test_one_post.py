@@ -179,7 +179,7 @@ def test_the_user_agent_is_ours_and_the_password_in_no_log(
 
 
 def test_characters_that_xml_forbids_in_a_mail_do_not_stop_the_mailbox() -> None:
-    from ackd.mailbox.ews.wire import _body
+    from ackd.mailbox.ews.wire import _envelope
 
     raw = Scripted.soap("<m:x>a&#x1;b&#0;c&#xD800;d&#10;&#x1F600;&amp;</m:x>").body.replace(b"c&", b"\x02c&")
-    assert "".join(_body(raw).itertext()) == "abcd\n\U0001f600&"
+    assert "".join(_envelope(raw).itertext()) == "abcd\n\U0001f600&"

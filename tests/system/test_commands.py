@@ -150,3 +150,81 @@ def test_explain_reads_files_without_a_server(tmp_path: Path) -> None:
 def test_help_and_version() -> None:
     assert ackd("--version").stdout.startswith("ackd ")
     assert "once" in ackd("--help").stdout
+
+
+def test_a_refused_password_is_not_tried_again_until_check_allows_it(site: Site) -> None:
+    config = site.config()
+    site.once(config)
+    for _ in range(2):
+        done = ackd("once", "--config", str(config), ACKD_PASSWORD="wrong")
+        assert done.returncode == 77
+    assert "doesn't try it again" in done.stderr
+    ledger = (site.folder / "state" / "ledger.sqlite").read_bytes()
+    assert b"wrong" not in ledger
+    assert site.once(config)["seen"] == 0  # another password gets its chance
+    assert ackd("check", "--config", str(config), ACKD_PASSWORD="wrong").returncode == 77
+
+
+def test_check_looks_at_everything(site: Site) -> None:
+    config = site.config(more="follow_up: {moved: ask}")
+    done = ackd("check", "--config", str(config), "--clock", str(site.clock))
+    assert done.returncode == 0, done.stdout
+    for words in ("is valid", "follow_up.moved", "knows alice@corp.example", "EWS 15.", "Inbox: 0 items"):
+        assert words in done.stdout
+    nowhere = site.config(state="nowhere", endpoint="http://127.0.0.1:9/EWS/Exchange.asmx")
+    done = ackd("check", "--config", str(nowhere), "--json")
+    assert done.returncode == 75
+    (bad,) = (row for row in json.loads(done.stdout) if not row["well"])
+    assert bad["remedy"]
+
+
+def test_a_parked_case_is_shown_and_settled(site: Site) -> None:
+    config = site.config()
+    site.once(config)
+    site.later(seconds=30)
+    site.deliver(raw("lost"), raw("other"))
+    faults = site.data / "FAULTS"
+    faults.write_text("CreateItem:cut-before-commit:2\n", encoding="ascii")
+    for _ in range(3):
+        site.once(config, status=75)
+        site.later(minutes=11)
+        faults.write_text("CreateItem:cut-before-commit:1\n#\n", encoding="ascii")
+    found = site.once(config, status=0)
+    assert (found["acknowledged"], found["parked"]) == (0, 2)
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return ackd(*words, "--config", str(config), "--clock", str(site.clock))
+
+    rows = json.loads(run("parked", "--json").stdout)
+    assert {row["asker"] for row in rows} == {"bob@corp.example"}
+    assert "About lost" in run("parked").stdout
+    first, second = (row["number"] for row in rows)
+    assert run("parked", "resolve", str(first), "--sent").returncode == 0
+    assert run("parked", "resolve", str(second), "--send").returncode == 0
+    assert run("parked", "resolve", "99", "--sent").returncode == 64
+    assert run("parked", "resolve", "1").returncode == 2
+    found = site.once(config)
+    assert (found["acknowledged"], found["parked"], found["open_promises"]) == (1, 0, 2)
+    assert run("parked").stdout.strip() == "nothing is parked"
+
+
+def test_status_pause_and_resume(site: Site) -> None:
+    config = site.config()
+    site.once(config)
+
+    def run(*words: str) -> str:
+        return ackd(*words, "--config", str(config), "--clock", str(site.clock), check=True).stdout
+
+    run("pause")
+    status = json.loads(run("status", "--json"))
+    assert status["sending_held"].startswith("paused by you")
+    assert status["service_alive"] is False
+    site.later(seconds=30)
+    site.deliver(raw("q"))
+    assert site.once(config)["left"] == 1
+    assert "sending again" in run("resume")
+    assert json.loads(run("status", "--json"))["sending_held"] is None
+    site.stop_server()
+    site.once(config, status=75)
+    assert "no connection" in json.loads(run("status", "--json"))["trouble"]
+    site.serve()

@@ -118,6 +118,7 @@ TASK = (
 )
 #: What a person sees of a task.
 TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate")
+FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")
 #: What tells whether a folder changed.
 FOLDER_STATE = (Field(tag=COMMIT_TIME, kind="SystemTime"), Field(tag=DELETED_COUNT, kind="Integer"))
 #: What is read of folders: ours, and those that the owner names.

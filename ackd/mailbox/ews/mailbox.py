@@ -15,7 +15,7 @@ from ackd.errors import Unreachable
 from ackd.mailbox.ews import fields, folders, reading, requests, writing
 from ackd.mailbox.ews.connect import Access, open_account
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, StaleSyncState, Wire, extended
-from ackd.model import Changes, Lease, Letter, Mail, Outcome, SeenTask, SentMail, Task
+from ackd.model import Changes, Lease, Letter, Mail, MailboxReport, Outcome, SeenTask, SentMail, Task
 from ackd.ports import Clock
 
 SENT, TASKS = "/sent", "/tasks"  # keys in the cursor; a watched folder's name has no leading slash
@@ -159,13 +159,19 @@ class EwsMailbox:
         """Read the mails that arrived at or after `since`; older ones are history."""
         if since is None:
             return []
-        wanted = []
+        wanted: dict[str, Any] = {}
         for element in created:
             received = reading.moment(reading.text_at(element, "t:DateTimeReceived"))
             if received is None or received >= since:
-                wanted.append(reading.item_id(element))
+                wanted[reading.item_id(element)] = element
         now = self._clock.now()
-        found = (reading.mail(element, folder, now) for element in self._items(wanted, fields.MAIL))
+        found = [
+            reading.mail(element, folder, now)
+            if element is not None
+            # a mail that the server can't give is recorded as such, and left
+            else reading.unreadable(wanted[own_id], folder, now)
+            for own_id, element in self._items(list(wanted), fields.MAIL)
+        ]
         return [mail for mail in found if mail.received >= since]
 
     def _sent(self, created: Sequence[Any], since: datetime | None) -> list[SentMail]:
@@ -174,18 +180,20 @@ class EwsMailbox:
         listed = [reading.sent_mail(element, now) for element in created]
         ours = [mail for mail in listed if mail.token]
         theirs = [mail.item for mail in listed if not mail.token and since and mail.at >= since]
-        read = [reading.sent_mail(element, now) for element in self._items(theirs, fields.SENT)]
-        return [*ours, *read]
+        read = (element for _, element in self._items(theirs, fields.SENT))
+        return [*ours, *(reading.sent_mail(element, now) for element in read if element is not None)]
 
-    def _items(self, ids: Sequence[str], wanted: Sequence[Any]) -> Iterator[Any]:
-        """Read items by id, 100 a request. Items that are gone meanwhile are passed over."""
+    def _items(self, ids: Sequence[str], wanted: Sequence[Any]) -> Iterator[tuple[str, Any]]:
+        """Read items by id, 100 a request; None for one that the server can't give. Items that
+        are gone meanwhile are passed over."""
         for start in range(0, len(ids), PAGE):
             batch = ids[start : start + PAGE]
-            for answer in self._wire.read(GetItem, requests.get_item(batch, wanted), expected=len(batch)):
+            answers = self._wire.read(GetItem, requests.get_item(batch, wanted), expected=len(batch))
+            for own_id, answer in zip(batch, answers, strict=False):
                 if answer.ok:
-                    yield from answer.find_all("m:Items/*")
-                elif answer.code not in ("ErrorItemNotFound", "ErrorInvalidIdMalformed"):
-                    raise Unreachable(f"a mail can't be read: {answer.code or 'no code'}")
+                    yield own_id, next(iter(answer.find_all("m:Items/*")), None)
+                elif answer.code != "ErrorItemNotFound":
+                    yield own_id, None
 
     # --- searching --------------------------------------------------------------------------
 
@@ -264,6 +272,25 @@ class EwsMailbox:
 
     def release(self, lease: Lease) -> None:
         self._hidden.release(lease)
+
+    def report(self) -> MailboxReport:
+        """See ports.Mailbox: one request, and one more for watched folders besides the inbox."""
+        wanted = self._all_folders()
+        payload = requests.get_folder(wanted.values(), (*fields.FOLDER_COUNT, *fields.FOLDER_STATE))
+        counts, has_times = [], True
+        for key, answer in zip(wanted, self._wire.read(GetFolder, payload, len(wanted)), strict=False):
+            folder = next(iter(answer.find_all("m:Folders/*")), None)
+            if not answer.ok or folder is None:
+                raise Unreachable(f"the folder {key} can't be read: {answer.code}")
+            counts.append((key.strip("/"), int(reading.text_at(folder, "t:TotalCount") or 0)))
+            has_times &= bool(extended(folder, fields.COMMIT_TIME))
+        return MailboxReport(
+            address=self._wire.account.primary_smtp_address,
+            version=self._wire.version,
+            server_time=self._wire.server_time,
+            folders=tuple(counts),
+            commit_times=has_times,
+        )
 
     def close(self) -> None:
         self._wire.account.protocol.close()

@@ -84,6 +84,20 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
     )
 
 
+def unreadable(element: Any, folder: str, now: datetime) -> Mail:
+    """A mail that the server lists and can't give: known by its id, everything else unknown."""
+    return Mail(
+        message_id=text_at(element, "t:InternetMessageId").strip(),
+        received=moment(text_at(element, "t:DateTimeReceived")) or now,
+        subject="",
+        sender=None,
+        headers=None,
+        item_class=None,
+        folder=folder,
+        item=item_id(element),
+    )
+
+
 def sent_mail(element: Any, now: datetime) -> SentMail:
     """A mail in Sent Items."""
     item_class = text_at(element, "t:ItemClass")

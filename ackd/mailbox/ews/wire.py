@@ -62,6 +62,7 @@ class Wire:
 
     def __init__(self, account: Account, policy: Policy) -> None:
         self.account = account
+        self.version = ""  # of the server, as the last answer showed it
         self._policy = policy
 
     @property
@@ -84,7 +85,8 @@ class Wire:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
             response = service._get_response(payload=payload, api_version=VERSION.api_version)
             try:
-                body = _body(response.content)
+                envelope = _envelope(response.content)
+                body = _body(envelope)
                 messages = service._get_soap_messages(body=body)
             finally:
                 response.close()
@@ -103,6 +105,7 @@ class Wire:
             raise Unreachable(f"the server refused the request: {type(error).__name__}") from error
         except (etree.LxmlError, ValueError, OSError) as error:
             raise Unreachable(f"the answer can't be read: {type(error).__name__}") from error
+        self.version = _version(envelope) or self.version
         return [_answer(message) for message in messages]
 
     def read(self, cls: type, payload: Any, expected: int = 1) -> list[Answer]:
@@ -145,8 +148,8 @@ def extended(element: Any, key: str) -> str | None:
     return None
 
 
-def _body(content: bytes) -> Any:
-    """The SOAP body of a complete, well-formed answer.
+def _envelope(content: bytes) -> Any:
+    """A complete, well-formed answer.
 
     Raises Unreachable for everything else: exchangelib's own parser repairs a cut answer, and
     then a letter that was sent looks as if it wasn't. What is repaired here are characters that
@@ -156,7 +159,20 @@ def _body(content: bytes) -> Any:
     if b"<!DOCTYPE" in clean[:1000]:
         raise Unreachable("the answer can't be read as EWS: it has a document type")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-    root = etree.fromstring(clean, parser)
+    return etree.fromstring(clean, parser)
+
+
+def _version(envelope: Any) -> str:
+    """The server's version as its header tells it (ServerVersionInfo)."""
+    info = envelope.find(f"{{{SOAPNS}}}Header/{{{TNS}}}ServerVersionInfo")
+    if info is None:
+        return ""
+    names = ("MajorVersion", "MinorVersion", "MajorBuildNumber", "MinorBuildNumber")
+    return ".".join(info.get(name, "0") for name in names)
+
+
+def _body(root: Any) -> Any:
+    """The SOAP body. Raises Unreachable where there is none."""
     body = root.find(f"{{{SOAPNS}}}Body")
     if body is None:
         raise Unreachable("the answer can't be read as EWS: it has no SOAP body")

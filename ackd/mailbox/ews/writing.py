@@ -36,23 +36,30 @@ LATER = frozenset(
 
 def create(wire: Wire, items: Sequence[Any], folder: str, disposition: str) -> list[Outcome]:
     """Create items, at most 100 a request, each request posted once."""
-    outcomes: list[Outcome] = []
-    for start in range(0, len(items), BATCH):
-        batch = list(items[start : start + BATCH])
-        elements = [item.to_xml(version=wire.account.version) for item in batch]
-        payload = requests.create_item(elements, wire.distinguished(folder), disposition)
+    outcomes: list[Outcome | None] = [None] * len(items)
+    elements: list[tuple[int, Any]] = []
+    for number, item in enumerate(items):
         try:
-            answers = wire.post(CreateItem, payload)
+            elements.append((number, item.to_xml(version=wire.account.version)))
+        except (ValueError, TypeError) as error:  # exchangelib's checks: one bad item, not the batch
+            outcomes[number] = Refused(f"it can't be written: {type(error).__name__}")
+    where, is_first = wire.distinguished(folder), True
+    for start in range(0, len(elements), BATCH):
+        batch = elements[start : start + BATCH]
+        payload = requests.create_item([element for _, element in batch], where, disposition)
+        try:
+            written = read_outcomes(wire.post(CreateItem, payload), len(batch))
         except (SignInRefused, AccessBlocked, Busy) as error:
-            if not outcomes:
+            if is_first:
                 raise  # refused for certain, and nothing was done before
-            outcomes += [Refused(str(error), retry=True)] * (len(items) - start)
-            return outcomes
+            rest = Refused(str(error), retry=True)
+            return [rest if outcome is None else outcome for outcome in outcomes]
         except Unreachable as error:
-            outcomes += [Unknown(str(error))] * len(batch)
-            continue
-        outcomes += read_outcomes(answers, len(batch))
-    return outcomes
+            written = [Unknown(str(error))] * len(batch)
+        is_first = False
+        for (number, _), outcome in zip(batch, written, strict=True):
+            outcomes[number] = outcome
+    return [outcome for outcome in outcomes if outcome is not None]
 
 
 def read_outcomes(answers: Sequence[Answer], expected: int) -> list[Outcome]:
@@ -75,13 +82,13 @@ def _outcome(answer: Answer) -> Outcome:
 
 def letter_item(letter: Letter) -> Message:
     """A letter of ours, marked so that no robot answers it (DESIGN.md, on the wire)."""
-    references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to)))
+    references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()
     return Message(
         subject=letter.subject[:255],
         body=HTMLBody(letter.html),
         to_recipients=[Mailbox(name=letter.to.name or None, email_address=letter.to.email)],
-        in_reply_to=letter.in_reply_to,
-        references=references,
+        in_reply_to=letter.in_reply_to or None,
+        references=references or None,
         ackd_token=letter.token,
         ackd_mark="1",
         ackd_auto_submitted="auto-replied",

@@ -1,0 +1,92 @@
+"""The ledger as its owner reads it: how things stand, what is parked, and the owner's word on it.
+
+Works beside the running service: every look and every word is a transaction of its own.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ackd import hold
+from ackd.delivery import SETTLED_SEND
+from ackd.errors import UsageError
+from ackd.model import Done, EffectKind, EffectState, Pending
+from ackd.ports import Clock, Ledger
+
+#: The ledger's word for what stopped the last pass.
+TROUBLE = "trouble"
+
+_WORDS = {EffectKind.ACKNOWLEDGEMENT: "the acknowledgement", EffectKind.TASK: "the task of the answer"}
+
+
+class Books:
+    """What `ackd status`, `parked`, `pause` and `resume` say and do. `alive` says whether a
+    service is at work with this state."""
+
+    def __init__(self, ledger: Ledger, clock: Clock, *, alive: bool) -> None:
+        self._ledger = ledger
+        self._clock = clock
+        self._alive = alive
+
+    def status(self) -> dict[str, Any]:
+        """How things stand, for people and programs alike."""
+        held = hold.current(self._ledger)
+        count = self._ledger.count_effects
+        return {
+            "service_alive": self._alive,
+            "mode": self._ledger.value("mode"),
+            "start_mark": self._ledger.value("start_mark"),
+            "last_poll": self._ledger.value("last_poll"),
+            "trouble": self._ledger.value(TROUBLE),
+            "sending_held": f"{held.why}, since {held.since}" if held else None,
+            "open_promises": self._ledger.count_open(),
+            "waiting_effects": count(EffectState.PLANNED),
+            "doubtful": count(EffectState.UNKNOWN) + count(EffectState.ATTEMPTING),
+            "parked": count(EffectState.PARKED),
+        }
+
+    def parked(self) -> list[dict[str, Any]]:
+        """The cases that wait for a person."""
+        return [_shown(pending) for pending in self._ledger.in_state(EffectState.PARKED)]
+
+    def resolve(self, number: int, *, send: bool) -> str:
+        """Settle a case by the owner's word; returns what happens now. Raises UsageError for a
+        number that isn't parked."""
+        for pending in self._ledger.in_state(EffectState.PARKED):
+            if pending.effect.number == number:
+                break
+        else:
+            raise UsageError(f"no case {number} is parked: `ackd parked` lists them")
+        token, what = pending.effect.token, _WORDS[pending.effect.kind]
+        if send:
+            self._ledger.plan_anew(token, self._clock.now(), SETTLED_SEND)
+            return f"{what} to {pending.promise.question.asker.email} goes out at the next pass"
+        self._ledger.settle({token: Done()})
+        return f"{what} to {pending.promise.question.asker.email} counts as done"
+
+    def pause(self) -> hold.Hold:
+        """Stop sending."""
+        return hold.pause(self._ledger, self._clock.now())
+
+    def resume(self) -> int:
+        """Send again; returns how many unsent acknowledgements were withdrawn."""
+        return hold.resume(self._ledger, self._clock.now())
+
+    def close(self) -> None:
+        """Release the ledger."""
+        self._ledger.close()
+
+
+def _shown(pending: Pending) -> dict[str, Any]:
+    effect, question = pending.effect, pending.promise.question
+    return {
+        "number": effect.number,
+        "what": _WORDS[effect.kind],
+        "asker": question.asker.email,
+        "subject": question.subject,
+        "message_id": question.message_id,
+        "promised": pending.promise.due.isoformat(),
+        "tries": effect.tries,
+        "attempted": effect.attempted.isoformat() if effect.attempted else None,
+        "why": effect.note,
+    }
