@@ -62,18 +62,7 @@ class Site:
         mailboxes = [word for person in people for word in ("--mailbox", person)]
         where = ("--port", str(port), "--clock", str(self.clock))
         self._server = subprocess.Popen(
-            [
-                *ACKD,
-                "sandbox",
-                "serve",
-                "--data",
-                str(self.data),
-                "--port",
-                str(port),
-                "--clock",
-                str(self.clock),
-                *mailboxes,
-            ],
+            [*ACKD, "sandbox", "serve", "--data", str(self.data), *where, *mailboxes],
             stdout=subprocess.PIPE,
             text=True,
         )
