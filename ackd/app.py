@@ -24,6 +24,7 @@ from ackd.config import Config
 from ackd.config.read_secret import read_secret
 from ackd.daemon import Daemon
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
+from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.judge.policy import Policy
 from ackd.judge.request import THRESHOLDS
 from ackd.judgement import Settings
@@ -137,10 +138,38 @@ def settings_of(config: Config) -> tuple[Settings, Assumed]:
         ),
         max_age=questions.max_age,
         category=config.tasks.category,
+        owner_rules=tuple(map(_owner_rule, config.rules)),
         holder=holder_of(config.state_directory),
         keep=config.keep.elapsed,
     )
     return settings, assumed
+
+
+def _owner_rule(rule: configuration.Rule) -> OwnerRule:
+    when, then = rule.when, rule.then
+    return OwnerRule(
+        name=rule.name,
+        when=When(
+            subject=when.subject,
+            text=when.text,
+            sender=when.from_,
+            recipient=when.to,
+            urgency=when.urgency,
+            language=when.language,
+            internal=when.internal,
+            has_attachment=when.has_attachment,
+            hours=when.hour,
+            weekdays=when.weekday,
+        ),
+        then=Then(
+            letter=then.letter or "",
+            contact=then.contact,
+            within=then.within,
+            category=then.category or "",
+            acknowledge=None if then.acknowledge is None else then.acknowledge == "always",
+            task=then.task,
+        ),
+    )
 
 
 def holder_of(state: Path) -> str:

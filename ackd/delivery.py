@@ -116,7 +116,15 @@ class Delivery:
                 if kind is EffectKind.ACKNOWLEDGEMENT:
                     items.append(letter(pending.promise, s.owner, s.calendar, s.letters, now))
                 else:
-                    items.append(task(pending.promise, s.owner, s.calendar, s.category, now))
+                    items.append(
+                        task(
+                            pending.promise,
+                            s.owner,
+                            s.calendar,
+                            pending.promise.question.category or s.category,
+                            now,
+                        )
+                    )
             except (ValueError, TemplateProblem) as error:
                 why = f"it can't be written: {type(error).__name__}"
                 self.ledger.put([pending.effect.token], EffectState.PARKED, why)

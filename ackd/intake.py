@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from ackd import hold
 from ackd.judgement import Settings, judge
@@ -20,10 +21,12 @@ LATE = timedelta(minutes=15)
 
 @dataclass(slots=True)
 class Page:
-    """The decisions on a page so far, and the hold in force after them."""
+    """The decisions on a page so far, the hold in force after them, and how many open promises
+    fall on each of the owner's dates."""
 
     decisions: list[Decision]
     hold: hold.Hold | None
+    load: Counter[date]
 
 
 def decide_page(
@@ -36,11 +39,13 @@ def decide_page(
     for mail in mails:
         named.setdefault(_name(mail), mail)
     known = ledger.known(named)
-    page = Page([], hold.current(ledger))
-    for name, mail in named.items():
-        if name not in known:
-            decision = _decide(mail, ledger, settings, now, page=page, mark=mark, look=look)
-            page.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
+    fresh = {name: mail for name, mail in named.items() if name not in known}
+    promised = ledger.open_promises() if fresh else ()
+    load = Counter(settings.calendar.local_date(promise.due) for promise in promised)
+    page = Page([], hold.current(ledger), load)
+    for name, mail in fresh.items():
+        decision = _decide(mail, ledger, settings, now, page=page, mark=mark, look=look)
+        page.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
     return page
 
 
@@ -60,15 +65,18 @@ def _decide(
     look: bool,
 ) -> Decision:
     thread = _within_page(ledger.thread(mail), mail, page.decisions)
-    judged = judge(mail, settings, now, thread=thread, start_mark=mark)
+    judged = judge(mail, settings, now, thread=thread, start_mark=mark, load=page.load)
     verdict = judged.verdict
     if verdict.acknowledge:
         verdict = _within_limits(verdict, mail, ledger, settings, now, page=page)
-    if not verdict.acknowledge or settings.mode is Mode.PREVIEW or judged.planned is None:
+    planned = judged.planned
+    is_held_back = judged.verdict.acknowledge and not verdict.acknowledge
+    if planned is None or not planned.effects or is_held_back or settings.mode is Mode.PREVIEW:
         return Decision(mail, verdict)
+    page.load[settings.calendar.local_date(planned.promise.due)] += 1
     look |= now - mail.received > LATE
-    effects = tuple(replace(effect, look=look) for effect in judged.planned.effects)
-    return Decision(mail, verdict, judged.planned.promise, effects)
+    effects = tuple(replace(effect, look=look) for effect in planned.effects)
+    return Decision(mail, verdict, planned.promise, effects)
 
 
 def _within_limits(

@@ -3,18 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
 
-from ackd.judge import decide, facts
+from ackd.judge import decide, facts, owner_rules
+from ackd.judge.owner_rules import OwnerRule, Then
 from ackd.judge.policy import Policy
 from ackd.letters import Letters
 from ackd.limits import Limits
-from ackd.model import Duration, Facts, Mail, Mode, Owner, Thread, Verdict
+from ackd.model import Duration, EffectKind, Facts, Mail, Mode, Owner, Thread, Verdict
 from ackd.promise import deadline
 from ackd.promise.calendar import Calendar
 from ackd.promise.deadline import Deadline
 from ackd.promise.plan import Plan, PromiseRules, plan
+
+NO_LOAD: Mapping[date, int] = MappingProxyType({})
+NOTHING = Then()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Settings:
     max_age: Duration
     category: str
     holder: str
+    owner_rules: tuple[OwnerRule, ...] = ()
     look_again: timedelta = timedelta(minutes=10)
     keep: timedelta = timedelta(days=400)
 
@@ -43,7 +50,7 @@ class Settings:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What ackd makes of a mail. `planned` is there for a mail with a sender, whatever the
-    verdict, so that an explanation can show the date."""
+    verdict, so that an explanation can show the date; its effects are those that are wanted."""
 
     facts: Facts
     verdict: Verdict
@@ -52,12 +59,21 @@ class Judgement:
 
 
 def judge(
-    mail: Mail, settings: Settings, now: datetime, *, thread: Thread, start_mark: datetime | None
+    mail: Mail,
+    settings: Settings,
+    now: datetime,
+    *,
+    thread: Thread,
+    start_mark: datetime | None,
+    load: Mapping[date, int] = NO_LOAD,
 ) -> Judgement:
-    """Judge one mail as at a moment."""
+    """Judge one mail as at a moment; `load` says how many promises fall on each date already."""
     known = facts.read(mail, settings.owner, thread)
     oldest = settings.calendar.subtract(now, settings.max_age)
-    verdict = decide.decide(known, replace(settings.policy, oldest=oldest, start_mark=start_mark))
+    policy = replace(settings.policy, oldest=oldest, start_mark=start_mark)
+    arrived = settings.calendar.local(mail.received)
+    rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
+    verdict = owner_rules.apply(rule, decide.decide(known, policy))
     stated = deadline.stated(
         known.new_text,
         known.language or "",
@@ -67,5 +83,28 @@ def judge(
     )
     planned = None
     if mail.sender is not None:
-        planned = plan(known, stated.moment if stated else None, settings.calendar, settings.rules, now)
+        deadline_at = stated.moment if stated else None
+        then = rule.then if rule else NOTHING
+        rules = replace(settings.rules, within=then.within) if then.within else settings.rules
+        planned = plan(known, deadline_at, settings.calendar, rules, now, load)
+        planned = _as_wanted(planned, then, verdict)
     return Judgement(known, verdict, stated, planned)
+
+
+def _as_wanted(planned: Plan, then: Then, verdict: Verdict) -> Plan:
+    """The plan with the letter, the category and the effects that the owner's rule wants."""
+    question = replace(
+        planned.promise.question,
+        letter=then.letter or "received",
+        contact=then.contact,
+        category=then.category,
+    )
+    unwanted = set()
+    if then.task is False:
+        unwanted.add(EffectKind.TASK)
+    if not verdict.acknowledge:
+        unwanted.add(EffectKind.ACKNOWLEDGEMENT)
+        if not (then.acknowledge is False and then.task):  # a task alone only where it is wanted
+            unwanted.add(EffectKind.TASK)
+    effects = tuple(effect for effect in planned.effects if effect.kind not in unwanted)
+    return Plan(replace(planned.promise, question=question), effects)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -10,10 +11,11 @@ import pytest
 
 from ackd import hold
 from ackd.daemon import Daemon
+from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.ledger import SqlLedger
 from ackd.limits import Limits
 from ackd.mailbox.memory import MemoryMailbox
-from ackd.model import EffectState, Mode, Summary
+from ackd.model import Duration, EffectState, Mode, Summary, Unit
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -228,6 +230,75 @@ def test_a_pause_stops_sending_at_once_and_what_came_meanwhile_is_left(office: O
     assert office.mailbox.letters == []
     (row,) = (row for row in daemon.ledger.judged(MONDAY) if "meanwhile" in row.message_id)
     assert "paused by you" in row.verdict.reason
+
+
+class Has:
+    """A matcher: the text holds these words."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+
+    def matches(self, text: str) -> bool:
+        return self.words in text
+
+
+def ruled(office: Office, *rules: OwnerRule) -> Daemon:
+    daemon = office.daemon()
+    daemon.use(replace(daemon.settings, owner_rules=rules))
+    daemon.run_pass()
+    office.later(1)
+    return daemon
+
+
+def test_the_first_rule_that_matches_wins(office: Office) -> None:
+    never = OwnerRule("never", When(subject=(Has("q1"),)), Then(acknowledge=False))
+    always = OwnerRule("always", When(sender=(Has("bob@"),)), Then(acknowledge=True, category="Release"))
+    daemon = ruled(office, never, always)
+    office.mailbox.arrive(mail("q1"))
+    office.mailbox.arrive(mail("chat", "The weather is nice."))
+    office.mailbox.arrive(mail("forged", stamp="Anonymous"))
+    assert daemon.run_pass().left == 2
+    assert office.letters() == office.tasks() == ["<chat@corp.example>"]
+    ((task, _),) = office.mailbox.task_items.values()
+    assert task.categories == ("Release",)
+    reasons = {row.message_id: row.verdict.reason for row in daemon.ledger.judged(MONDAY)}
+    assert "your rule 'never'" in reasons["<q1@corp.example>"]
+    assert "AuthAs" in reasons["<forged@corp.example>"]
+
+
+def test_a_rule_may_want_the_task_alone_or_the_letter_alone(office: Office) -> None:
+    board = OwnerRule("board", When(subject=(Has("board"),)), Then(acknowledge=False, task=True))
+    quiet = OwnerRule("quiet", When(subject=(Has("quiet"),)), Then(task=False))
+    daemon = ruled(office, board, quiet)
+    office.mailbox.arrive(mail("board"))
+    office.mailbox.arrive(mail("quiet"))
+    daemon.run_pass()
+    assert office.letters() == ["<quiet@corp.example>"]
+    assert office.tasks() == ["<board@corp.example>"]
+    assert daemon.unfinished() == ""
+
+
+def test_a_rule_may_shorten_the_promise(office: Office) -> None:
+    soon = OwnerRule("soon", When(text=(Has("October"),)), Then(within=Duration(1, Unit.BUSINESS_HOURS)))
+    daemon = ruled(office, soon)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    (promise,) = daemon.ledger.open_promises()
+    assert promise.due - office.clock.now() < timedelta(hours=2)
+
+
+def test_a_full_day_moves_the_next_promise(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.use(replace(daemon.settings, rules=replace(daemon.settings.rules, per_day=2)))
+    daemon.run_pass()
+    office.later(1)
+    for number in range(5):
+        office.mailbox.arrive(mail(f"q{number}"))
+    daemon.run_pass()
+    office.mailbox.arrive(mail("q5"))
+    daemon.run_pass()
+    days = Counter(p.due.date().day for p in daemon.ledger.open_promises())
+    assert days == {25: 2, 26: 2, 27: 2}
 
 
 def test_closed_records_leave_the_ledger_in_time(office: Office) -> None:

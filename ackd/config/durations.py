@@ -55,7 +55,7 @@ def _unit(number: str, word: str | None) -> Unit:
         raise Wrong("the unit is missing", near=f"{number} {'hours' if float(number) == 0 else 's'}")
     unit = _UNITS.get(" ".join(word.casefold().split()))
     if unit is None:
-        near = nearest(" ".join(word.split()), _UNITS)
+        near = nearest(re.sub(r"work(ing)?", "business", " ".join(word.split()), count=1), _UNITS)
         raise Wrong("there is no such unit", near=f"{number} {near}" if near else None)
     return unit
 

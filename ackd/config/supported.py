@@ -48,7 +48,6 @@ NOT_BUILT: tuple[Gap, ...] = (
     Gap("promise.absences"),
     Gap("promise.absence_contact"),
     Gap("promise.when_away"),
-    Gap("promise.per_day"),
     Gap("tasks.calendar_entry"),
     Gap("follow_up"),
     Gap("letters.directory"),

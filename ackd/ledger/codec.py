@@ -21,6 +21,7 @@ def load_question(text: str) -> Question:
     data["urgency"] = Urgency(data["urgency"])
     data["sensitivity"] = Sensitivity(data["sensitivity"])
     data["importance"] = Importance(data["importance"])
+    data["contact"] = Address(**data["contact"]) if data["contact"] else None
     data["references"] = tuple(data["references"])
     return Question(**data)
 

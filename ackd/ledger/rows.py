@@ -180,10 +180,35 @@ def settle(db: Connection, token: str, outcome: Outcome, note: str = "") -> None
         .values({**settled(outcome), **({"note": note} if note else {})})
     )
     if isinstance(outcome, Done) and changed.rowcount:
-        kind_and_question = sa.select(effects.c.kind, effects.c.message_id).where(effects.c.token == token)
-        kind, message_id = db.execute(kind_and_question).one()
-        if kind == EffectKind.TASK.value:  # the last effect that needs the question's text
-            forget_text(db, message_id)
+        after(db, token)
+
+
+def after(db: Connection, token: str) -> None:
+    """What follows when an effect is done: the question's text isn't needed after the task, the
+    last effect that shows it; a letter that refers the asker elsewhere leaves no promise open."""
+    query = (
+        sa.select(effects.c.kind, effects.c.message_id, effects.c.attempted, promises.c.question)
+        .join(promises, promises.c.message_id == effects.c.message_id)
+        .where(effects.c.token == token)
+    )
+    row = db.execute(query).first()
+    if row is None:
+        return
+    if row.kind == EffectKind.TASK.value:
+        forget_text(db, row.message_id)
+    question = codec.load_question(row.question)
+    if question.is_referred and undone(db, row.message_id) == 0:
+        now = row.attempted or question.received
+        why = f"answered by the letter {question.letter}"
+        close(db, promises.c.message_id == row.message_id, PromiseState.WITHDRAWN, now, why)
+
+
+def undone(db: Connection, message_id: str) -> int:
+    """How many effects of a question aren't done."""
+    query = sa.select(sa.func.count()).where(
+        effects.c.message_id == message_id, effects.c.state != EffectState.DONE.value
+    )
+    return db.scalar(query) or 0
 
 
 def saw(db: Connection, token: str) -> None:

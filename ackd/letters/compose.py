@@ -20,7 +20,7 @@ def letter(promise: Promise, owner: Owner, calendar: Calendar, letters: Letters,
     """The acknowledgement of a question, to its asker alone (SAFETY.md D)."""
     question = promise.question
     values = letter_values(promise, owner, calendar, now)
-    rendered = letters.render("received", letters.language or question.language, values)
+    rendered = letters.render(question.letter, letters.language or question.language, values)
     return Letter(
         token=token_of(question.message_id, EffectKind.ACKNOWLEDGEMENT),
         to=Address(question.asker.email.strip(), one_line(question.asker.name, 120)),
@@ -29,6 +29,7 @@ def letter(promise: Promise, owner: Owner, calendar: Calendar, letters: Letters,
         html=rendered.html,
         in_reply_to=question.message_id.strip(),
         references=_references(question),
+        fell_back=rendered.fell_back,
     )
 
 
@@ -43,6 +44,7 @@ def letter_values(promise: Promise, owner: Owner, calendar: Calendar, now: datet
         now=now,
         due=calendar.local(promise.due),
         deadline=None if question.deadline is None else calendar.local(question.deadline),
+        contact=question.contact.email if question.contact else "",
     )
 
 

@@ -20,6 +20,7 @@ class Letter:
     html: str
     in_reply_to: str
     references: tuple[str, ...] = ()
+    fell_back: str = ""  # why the owner's own template wasn't used; for the owner, never sent
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,14 @@ class Question:
     sensitivity: Sensitivity = Sensitivity.NORMAL
     importance: Importance = Importance.NORMAL
     conversation: str | None = None
+    letter: str = "received"
+    contact: Address | None = None  # whom the letter names instead
+    category: str = ""  # of the task; empty: the usual one
+
+    @property
+    def is_referred(self) -> bool:
+        """The letter itself is the owner's answer: can't help, or somebody else can."""
+        return self.letter in ("redirect", "cannot-help")
 
 
 @dataclass(frozen=True, slots=True)

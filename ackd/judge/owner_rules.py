@@ -1,0 +1,117 @@
+"""The owner's own rules: which mail is meant, and what the owner wants done with it.
+
+First match wins. A rule may silence, and it may ask for an acknowledgement where the classifier
+sees no question; it never overrides a safety veto (SAFETY.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, time
+from typing import Protocol
+
+from ackd.judge.policy import Policy
+from ackd.model import Address, Duration, Evidence, Facts, Finding, Urgency, Verdict, Veto
+
+NAME = "rules"
+
+
+class Matcher(Protocol):
+    """A text, a glob or a regular expression; it takes time linear in the text."""
+
+    def matches(self, text: str) -> bool:
+        """Whether the text is like this."""
+        ...
+
+
+Matchers = tuple[Matcher, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """The conditions of a rule: all that are set must hold; of several entries, one must.
+
+    `hours` are spans of the owner's clock whose end is exclusive (`time.max` is 24:00);
+    `weekdays` count from Monday 0.
+    """
+
+    subject: Matchers = ()
+    text: Matchers = ()
+    sender: Matchers = ()
+    recipient: Matchers = ()
+    urgency: tuple[Urgency, ...] = ()
+    language: tuple[str, ...] = ()
+    internal: bool | None = None
+    has_attachment: bool | None = None
+    hours: tuple[tuple[time, time], ...] = ()
+    weekdays: tuple[int, ...] = ()
+
+    def holds(self, facts: Facts, policy: Policy, arrived: datetime) -> bool:
+        """Whether the mail is meant; `arrived` is when it came, by the owner's clock."""
+        mail = facts.mail
+        sender = mail.sender.key if mail.sender else ""
+        recipients = [address.key for address in (*mail.to, *mail.cc)]
+        return (
+            _any(self.subject, (mail.subject,))
+            and _any(self.text, (facts.new_text,))
+            and _any(self.sender, (sender,))
+            and _any(self.recipient, recipients)
+            and (not self.urgency or facts.urgency in self.urgency)
+            and (not self.language or facts.language in self.language)
+            and self.internal in (None, policy.is_internal(sender))
+            and self.has_attachment in (None, mail.has_attachments)
+            and (not self.hours or any(_within(arrived.time(), span) for span in self.hours))
+            and (not self.weekdays or arrived.weekday() in self.weekdays)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """What the owner wants; None (or "") leaves it as it would be. `acknowledge` True is
+    always, False never."""
+
+    letter: str = ""
+    contact: Address | None = None
+    within: Duration | None = None
+    category: str = ""
+    acknowledge: bool | None = None
+    task: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerRule:
+    """One rule, with the name that the record calls it by."""
+
+    name: str
+    when: When
+    then: Then
+
+
+def match(rules: Sequence[OwnerRule], facts: Facts, policy: Policy, arrived: datetime) -> OwnerRule | None:
+    """The first rule that a mail meets."""
+    return next((rule for rule in rules if rule.when.holds(facts, policy, arrived)), None)
+
+
+def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
+    """The verdict as the rule wants it. A veto stands whatever the rule says."""
+    if rule is None:
+        return verdict
+    wanted = rule.then.acknowledge
+    words = f"your rule {rule.name!r}"
+    finding: Finding = Evidence(NAME, 0.0, f"{words} applies")
+    if wanted is False:
+        finding = Veto(NAME, f"{words} says: never acknowledge")
+    elif wanted is True and not any(isinstance(f, Veto) for f in verdict.findings):
+        finding = Evidence(NAME, 10.0, f"{words} says: always acknowledge")
+    else:
+        wanted = verdict.acknowledge
+    return replace(verdict, acknowledge=wanted, findings=(*verdict.findings, finding))
+
+
+def _any(matchers: Matchers, texts: Sequence[str]) -> bool:
+    return not matchers or any(matcher.matches(text) for matcher in matchers for text in texts)
+
+
+def _within(moment: time, span: tuple[time, time]) -> bool:
+    return span[0] <= moment and (moment < span[1] or span[1] == time.max)
