@@ -36,10 +36,13 @@ RunPass = Callable[[Callable[[], bool]], Summary]
 class Service:
     """Runs passes until it is told to stop or an error forbids to go on."""
 
-    def __init__(self, run_pass: RunPass, clock: Clock, poll: timedelta) -> None:
+    def __init__(
+        self, run_pass: RunPass, clock: Clock, poll: timedelta, *, heartbeat: float = HEARTBEAT
+    ) -> None:
         self._run_pass = run_pass
         self._clock = clock
         self._poll = poll
+        self._heartbeat = heartbeat
         self._stop = threading.Event()
         self._failures = 0
         self._exit_code = 0
@@ -57,7 +60,9 @@ class Service:
             signal.signal(number, lambda *_: self.stop())
         seconds = self._poll.total_seconds()
         self._scheduler.add_job(self._pass, "interval", seconds=seconds, id="pass", next_run_time=_real_now())
-        self._scheduler.add_job(self._beat, "interval", seconds=HEARTBEAT, id="beat", executor="heartbeat")
+        self._scheduler.add_job(
+            self._beat, "interval", seconds=self._heartbeat, id="beat", executor="heartbeat"
+        )
         self._scheduler.start()
         notify("READY=1")
         log.info("event=started: ackd polls every %g s", seconds)

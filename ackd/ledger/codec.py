@@ -26,13 +26,12 @@ def load_question(text: str) -> Question:
     return Question(**data)
 
 
-def dump_findings(findings: tuple[Finding, ...], *, with_quotes: bool) -> str:
-    """Quotes are text of the mail: they are kept only where a promise needs them."""
+def dump_findings(findings: tuple[Finding, ...]) -> str:
+    """Rules and reasons, without quotes: those are text of the mail."""
     rows = []
     for finding in findings:
         row = {"says": "veto" if isinstance(finding, Veto) else "evidence", **asdict(finding)}
-        if not with_quotes:
-            row.pop("quote", None)
+        row.pop("quote", None)
         rows.append(row)
     return json.dumps(rows, ensure_ascii=False)
 

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 
-def open_engine(url: str) -> sa.Engine:
+def open_engine(url: str, patience: float) -> sa.Engine:
     """An engine for an SQLAlchemy URL; an SQLite file is created with mode 0600."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -20,7 +20,7 @@ def open_engine(url: str) -> sa.Engine:
         # created with its mode before SQLite opens it; the journal files copy the mode
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
         path.chmod(0o600)
-    engine = sa.create_engine(parsed, connect_args={"timeout": 20})
+    engine = sa.create_engine(parsed, connect_args={"timeout": patience})
 
     @sa.event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: Any) -> None:

@@ -68,7 +68,7 @@ def insert_decision(db: Connection, decision: Decision, now: datetime, mode: str
             conversation=mail.conversation,
             acknowledge=int(verdict.acknowledge),
             mode=mode,
-            findings=codec.dump_findings(verdict.findings, with_quotes=decision.promise is not None),
+            findings=codec.dump_findings(verdict.findings),
         )
     )
     if decision.promise is None:

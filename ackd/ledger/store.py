@@ -36,14 +36,19 @@ class SqlLedger:
     """The durable record. Every public method is one transaction; it raises LedgerError when
     the database can't do its work, and then nothing of that transaction was done."""
 
-    def __init__(self, url: str, mailbox: str) -> None:
+    def __init__(self, url: str, mailbox: str, *, patience: float = 20) -> None:
         """Open or create the ledger at an SQLAlchemy URL for the mailbox of that address.
-        Raises MailboxMismatch when it holds another mailbox's record."""
+        `patience`: seconds to wait while another program holds it. Raises MailboxMismatch when
+        it holds another mailbox's record."""
         self._place = sa.make_url(url).render_as_string(hide_password=True)
         try:
-            self._engine = open_engine(url)
+            self._engine = open_engine(url, patience)
             with self._work() as db:
                 metadata.create_all(db)
+        except OSError as error:
+            raise LedgerError(
+                f"ledger {self._place}: {error.strerror}; {remedy('unable to open')}"
+            ) from error
         except ImportError as error:
             raise LedgerError(f"ledger {self._place}: its database driver is missing ({error})") from error
         self._check_identity(mailbox.lower())

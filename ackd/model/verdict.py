@@ -17,7 +17,7 @@ class Veto:
 class Evidence:
     """A finding that speaks for (weight > 0) or against (weight < 0) a question.
 
-    `quote` is text of the mail that shows it; it is kept only for mails that led to a promise.
+    `quote` is text of the mail that shows it; the ledger never keeps it.
     """
 
     rule: str

@@ -1,0 +1,111 @@
+"""The service at its edges: errors, waiting, stopping, and its word to systemd."""
+
+from __future__ import annotations
+
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ackd.clock import SystemClock
+from ackd.errors import Busy, SignInRefused, Unreachable
+from ackd.model import Summary
+from ackd.service import LONGEST_WAIT, Service
+
+QUICK = timedelta(milliseconds=20)
+Step = Callable[[], object]
+
+
+class Passes:
+    """A script of passes: each step returns or raises; after the last the service is stopped."""
+
+    def __init__(self, *steps: Step) -> None:
+        self.service = Service(self.run, SystemClock(), QUICK, heartbeat=0.02)
+        self.done = 0
+        self._steps = list(steps)
+
+    def run(self, should_stop: Callable[[], bool]) -> Summary:
+        self.done += 1
+        step = self._steps.pop(0)
+        if not self._steps:
+            self.service.stop()
+        step()
+        return Summary()
+
+
+def well() -> None:
+    """A pass that goes well."""
+
+
+def failing(error: BaseException) -> Step:
+    def step() -> None:
+        raise error
+
+    return step
+
+
+def test_passes_go_on_and_stop_with_0() -> None:
+    passes = Passes(well, well, well)
+    assert passes.service.run() == 0
+    assert passes.done == 3
+
+
+def test_what_may_not_be_retried_stops_with_its_status(caplog: pytest.LogCaptureFixture) -> None:
+    passes = Passes(well, failing(SignInRefused("refused")), well)
+    assert passes.service.run() == 77
+    assert passes.done == 2
+    assert "event=stopping" in caplog.text
+
+
+def test_trouble_is_waited_out_and_a_bug_is_told_without_its_text(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with caplog.at_level(logging.INFO):
+        passes = Passes(failing(Unreachable("down")), failing(ValueError("private text")), well)
+        assert passes.service.run() == 0
+    assert passes.done == 3
+    assert "event=waiting" in caplog.text
+    assert "event=bug" in caplog.text
+    assert "private text" not in caplog.text
+
+
+def test_waits_grow_obey_the_server_and_end() -> None:
+    service = Service(lambda _: Summary(), SystemClock(), timedelta(minutes=1))
+    waits = []
+    for failures in range(1, 30):
+        service._failures = failures
+        waits.append(service._back_off(None))
+    assert timedelta(minutes=1) <= waits[0] <= timedelta(minutes=1.2)
+    assert timedelta(minutes=8) <= waits[3] <= timedelta(minutes=9.6)
+    assert max(waits) <= LONGEST_WAIT * 1.2
+    asked = Busy("slow down", wait=timedelta(hours=2)).wait
+    assert timedelta(hours=2) <= service._back_off(asked) <= timedelta(hours=2.4)
+    assert len(set(waits)) > 20  # jitter
+
+
+@pytest.fixture
+def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
+        listening.bind(str(tmp_path / "notify"))
+        listening.setblocking(False)
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        yield listening
+
+
+def test_systemd_is_told_of_ready_waiting_watchdog_and_stopping(systemd: socket.socket) -> None:
+    passes = Passes(well, failing(Unreachable("down")), *[well] * 5)
+    passes.service.run()
+    heard = []
+    while True:
+        try:
+            heard.append(systemd.recv(1000).decode())
+        except BlockingIOError:
+            break
+    assert heard[0] == "READY=1"
+    assert "STATUS=waiting: down" in heard
+    assert "STATUS=polled" in heard
+    assert "WATCHDOG=1" in heard
+    assert "STOPPING=1" in heard
