@@ -63,11 +63,12 @@ class Service:
         self._scheduler.add_job(
             self._beat, "interval", seconds=self._heartbeat, id="beat", executor="heartbeat"
         )
-        self._scheduler.start()
         notify("READY=1")
+        self._scheduler.start()
         log.info("event=started: ackd polls every %g s", seconds)
         self._stop.wait()
         notify("STOPPING=1")
+        self._scheduler.pause()  # no job begins while the step at hand is finished
         self._scheduler.shutdown(wait=True)
         log.info("event=stopped")
         return self._exit_code
@@ -127,6 +128,7 @@ def notify(message: str) -> None:
     target = "\0" + address[1:] if address.startswith("@") else address
     try:
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
+            out.setblocking(False)  # a listener that is stuck must not stop the service
             out.sendto(message.encode(), target)
     except OSError as error:
         log.debug("event=notify-failed: %s", error)

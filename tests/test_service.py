@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import socket
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,7 +14,7 @@ import pytest
 from ackd.clock import SystemClock
 from ackd.errors import Busy, SignInRefused, Unreachable
 from ackd.model import Summary
-from ackd.service import LONGEST_WAIT, Service
+from ackd.service import LONGEST_WAIT, Service, notify
 
 QUICK = timedelta(milliseconds=20)
 Step = Callable[[], object]
@@ -86,26 +87,30 @@ def test_waits_grow_obey_the_server_and_end() -> None:
     assert len(set(waits)) > 20  # jitter
 
 
-@pytest.fixture
-def systemd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listening:
-        listening.bind(str(tmp_path / "notify"))
-        listening.setblocking(False)
-        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
-        yield listening
+class Systemd(threading.Thread):
+    """Listens as systemd does, and keeps what it hears."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(daemon=True)
+        self.heard: list[str] = []
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._socket.bind(str(path))
+
+    def run(self) -> None:
+        while (message := self._socket.recv(1000).decode()) != "END":
+            self.heard.append(message)
+        self._socket.close()
 
 
-def test_systemd_is_told_of_ready_waiting_watchdog_and_stopping(systemd: socket.socket) -> None:
-    passes = Passes(well, failing(Unreachable("down")), *[well] * 5)
-    passes.service.run()
-    heard = []
-    while True:
-        try:
-            heard.append(systemd.recv(1000).decode())
-        except BlockingIOError:
-            break
-    assert heard[0] == "READY=1"
-    assert "STATUS=waiting: down" in heard
-    assert "STATUS=polled" in heard
-    assert "WATCHDOG=1" in heard
-    assert "STOPPING=1" in heard
+def test_systemd_is_told_of_ready_waiting_watchdog_and_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    systemd = Systemd(tmp_path / "notify")
+    systemd.start()
+    Passes(well, failing(Unreachable("down")), *[well] * 5).service.run()
+    notify("END")
+    systemd.join(5)
+    assert systemd.heard[0] == "READY=1"
+    wanted = {"STATUS=waiting: down", "STATUS=polled", "WATCHDOG=1", "STOPPING=1"}
+    assert wanted <= set(systemd.heard)

@@ -34,7 +34,8 @@ def start_logging(level: int) -> None:
     logging.basicConfig(
         level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True
     )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    # it warns whenever a pass takes longer than the poll interval, which is no news
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
 
 
 def warn_not_supported(keys: tuple[str, ...]) -> None:
