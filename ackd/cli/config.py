@@ -23,6 +23,10 @@ def check(config: ConfigOption = None) -> None:
         typer.echo(f"{loaded.path}: note: {note}", err=True)
     if loaded.warning:
         typer.echo(loaded.warning, err=True)
+    if problems := _template_problems(loaded):
+        for problem in problems:
+            typer.echo(f"letters.directory: {problem}", err=True)
+        raise typer.Exit(78)
     typer.echo(f"{loaded.path}: no problems; mode {loaded.config.mode.value}")
 
 
@@ -51,6 +55,16 @@ def schema() -> None:
     from ackd.config import json_schema
 
     typer.echo(json_schema.json_schema(), nl=False)
+
+
+def _template_problems(loaded: Loaded) -> tuple[str, ...]:
+    """What is wrong with the owner's own templates."""
+    directory = loaded.config.letters.directory
+    if directory is None:
+        return ()
+    from ackd.letters import Letters
+
+    return Letters(directory).problems()
 
 
 def _load(path: Path | None) -> Loaded:

@@ -6,15 +6,16 @@ from datetime import datetime, timedelta, tzinfo
 
 from babel.dates import format_datetime
 
-# Patterns of Unicode TR 35; {y} is where the year goes when it isn't the present one.
+# Patterns of Unicode TR 35 for a day and its hour; {y} is where the year goes when it isn't the
+# present one.
 _PATTERNS = {
-    "en": "EEEE, d MMMM{y}, HH:mm",
-    "de": "EEEE, d. MMMM{y}, HH:mm 'Uhr'",
-    "fr": "EEEE d MMMM{y} 'à' HH'h'mm",
-    "es": "EEEE d 'de' MMMM{y} 'a las' HH:mm",
-    "nl": "EEEE d MMMM{y} 'om' HH:mm 'uur'",
-    "it": "EEEE d MMMM{y} 'alle' HH:mm",
-    "pt": "EEEE, d 'de' MMMM{y}, 'às' HH'h'mm",
+    "en": ("EEEE, d MMMM{y}", ", HH:mm"),
+    "de": ("EEEE, d. MMMM{y}", ", HH:mm 'Uhr'"),
+    "fr": ("EEEE d MMMM{y}", " 'à' HH'h'mm"),
+    "es": ("EEEE d 'de' MMMM{y}", " 'a las' HH:mm"),
+    "nl": ("EEEE d MMMM{y}", " 'om' HH:mm 'uur'"),
+    "it": ("EEEE d MMMM{y}", " 'alle' HH:mm"),
+    "pt": ("EEEE, d 'de' MMMM{y}", ", 'às' HH'h'mm"),
 }
 _YEARS = {"es": " 'de' y", "pt": " 'de' y"}
 _FIRST_OF_MONTH = {"fr": "'1er'", "it": "'1º'"}
@@ -27,16 +28,16 @@ def in_words(moment: datetime, language: str, now: datetime, reader: tzinfo | No
     The year is named if it isn't the one of `now`. The zone is named ("(CET)") if `reader`, the
     reader's zone where it is known, shows another hour. An unknown language is written as English.
     """
-    language = language if language in _PATTERNS else "en"
-    pattern = _PATTERNS[language]
-    if moment.day == 1 and language in _FIRST_OF_MONTH:
-        pattern = pattern.replace("d MMMM", f"{_FIRST_OF_MONTH[language]} MMMM")
-    same_year = moment.year == now.astimezone(moment.tzinfo).year
-    pattern = pattern.replace("{y}", "" if same_year else _YEARS.get(language, " y"))
-    words = format_datetime(moment, pattern, locale=language)
+    day, hour = _patterns(moment, language, now)
+    words = format_datetime(moment, day + hour, locale=_known(language))
     if reader is None or moment.astimezone(reader).utcoffset() == moment.utcoffset():
         return words
-    return f"{words} ({zone_name(moment, language)})"
+    return f"{words} ({zone_name(moment, _known(language))})"
+
+
+def day_in_words(moment: datetime, language: str, now: datetime) -> str:
+    """The day of a moment by the clock of its own zone: "Thursday, 26 November"."""
+    return format_datetime(moment, _patterns(moment, language, now)[0], locale=_known(language))
 
 
 def at_a_glance(moment: datetime) -> str:
@@ -55,3 +56,16 @@ def zone_name(moment: datetime, language: str) -> str:
     minutes = round((moment.utcoffset() or timedelta()).total_seconds() / 60)
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
+
+
+def _known(language: str) -> str:
+    return language if language in _PATTERNS else "en"
+
+
+def _patterns(moment: datetime, language: str, now: datetime) -> tuple[str, str]:
+    language = _known(language)
+    day, hour = _PATTERNS[language]
+    if moment.day == 1 and language in _FIRST_OF_MONTH:
+        day = day.replace("d MMMM", f"{_FIRST_OF_MONTH[language]} MMMM")
+    same_year = moment.year == now.astimezone(moment.tzinfo).year
+    return day.replace("{y}", "" if same_year else _YEARS.get(language, " y")), hour

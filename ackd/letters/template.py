@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
-from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError, nodes
+from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import escape
 
@@ -57,21 +57,13 @@ def run(source: str, values: Mapping[str, object], *, html: bool = False) -> str
 
     Raises TemplateProblem if the template is no good or fails.
     """
-    if found := problems(source):
-        raise TemplateProblem("; ".join(found))
-    tree = _parsed(source, html=html)
-    if html:
-        for data in tree.find_all(nodes.TemplateData):
-            data.data = str(escape(data.data))
-    return _rendered(tree, values, html=html)
+    return _rendered(_ready(source, html=html, words=True), values)
 
 
 def run_html(source: str, values: Mapping[str, object]) -> str:
     """Render a template that is HTML itself; values are escaped, `content` is the letter's text
     as paragraphs. Raises TemplateProblem."""
-    if found := problems(source, html=True):
-        raise TemplateProblem("; ".join(found))
-    return _rendered(_parsed(source, html=True), values, html=True)
+    return _rendered(_ready(source, html=True, words=False), values)
 
 
 def split(rendered: str) -> tuple[str, str]:
@@ -84,12 +76,25 @@ def split(rendered: str) -> tuple[str, str]:
     return head[1].strip(), body
 
 
-def _rendered(tree: nodes.Template, values: Mapping[str, object], *, html: bool) -> str:
-    environment = _environment(html=html)
+@lru_cache(maxsize=256)
+def _ready(source: str, *, html: bool, words: bool) -> Template:
+    """A template that was found good, compiled; of `words` for HTML the literal text is escaped."""
+    if found := problems(source, html=not words):
+        raise TemplateProblem("; ".join(found))
+    environment, tree = _environment(html=html), _parsed(source, html=html)
+    if html and words:
+        for data in tree.find_all(nodes.TemplateData):
+            data.data = str(escape(data.data))
     try:
         code = environment.compile(tree)
-        template = environment.template_class.from_code(environment, code, environment.globals)
-        return template.render(values)
+    except (TemplateError, TypeError, ValueError, RecursionError) as error:
+        raise TemplateProblem(f"it can't be compiled: {error}") from None
+    return environment.template_class.from_code(environment, code, environment.globals)
+
+
+def _rendered(ready: Template, values: Mapping[str, object]) -> str:
+    try:
+        return ready.render(values)
     except (TemplateError, TypeError, ValueError, RecursionError) as error:
         raise TemplateProblem(f"it fails: {error}") from None
 

@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from types import MappingProxyType
 
 from ackd.letters.clean import SUBJECT_LIMIT, bare_subject, one_line
-from ackd.letters.dates import in_words
+from ackd.letters.dates import day_in_words, in_words
 
 NAMES = ("received", "redirect", "more-information", "cannot-help", "absent", "new-date", "overdue")
 
@@ -21,7 +21,8 @@ VARIABLES = MappingProxyType(
         "previous": ("what was promised before; empty without", "Wednesday, 25 November, 17:00"),
         "deadline": ("the deadline that the asker stated; empty without", "Tuesday, 24 November, 12:00"),
         "deadline_missed": ("true if `due` is later than that deadline", "false"),
-        "back": ("when an absent owner is back; empty where that isn't known", "Monday, 30 November, 09:00"),
+        "sooner": ("true if `due` is earlier than `previous`", "false"),
+        "back": ("the day on which an absent owner is back; empty if unknown", "Monday, 30 November"),
         "contact": ("whom to ask instead; empty if nobody is named", "carol@corp.example"),
     }
 )
@@ -50,6 +51,11 @@ class LetterValues:
         """Whether the answer is promised for later than the asker needs it."""
         return self.deadline is not None and self.due is not None and self.due > self.deadline
 
+    @property
+    def sooner(self) -> bool:
+        """Whether the answer comes earlier than was promised before."""
+        return self.previous is not None and self.due is not None and self.due < self.previous
+
     def shown(self, language: str) -> dict[str, str | bool]:
         """The values as templates see them: texts on one line, moments in words."""
 
@@ -65,6 +71,7 @@ class LetterValues:
             "previous": words(self.previous),
             "deadline": words(self.deadline),
             "deadline_missed": self.deadline_missed,
-            "back": words(self.back),
+            "sooner": self.sooner,
+            "back": "" if self.back is None else day_in_words(self.back, language, self.now),
             "contact": one_line(self.contact, 254),
         }

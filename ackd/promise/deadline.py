@@ -14,14 +14,17 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from ackd.model import WorkingHours
-from ackd.promise.moments import Setting, moment_at, resolved
+from ackd.promise.moments import moment_at, resolved
+from ackd.promise.setting import Setting
 from ackd.promise.spans import end_of, span_at
 from ackd.promise.tokens import Markers, Token, bounds_of, tokens_of
 from ackd.promise.vocabulary import Words, words_of
 
 _FARTHEST = timedelta(days=400)
 _SHORT = 8  # tokens of a clause that is a note rather than a sentence ("Budget by Friday, please")
-_SURE = frozenset(("strong",))
+_INCLUSIVE = frozenset(
+    ("inclusive", "inclusief", "inclus", "inkl", "inklusive", "einschliesslich", "compreso", "incluso")
+)
 _WEAK = frozenset(("weak", "soft", "bare"))
 
 
@@ -35,12 +38,13 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    """Tokens [start, end) that may state a deadline, and the kind of their cue."""
+    """Tokens [start, end) that may state a deadline, and the kind of their cue; `moment` is None
+    where it is over already."""
 
     start: int
     end: int
     kind: str
-    moment: datetime
+    moment: datetime | None
 
 
 def stated(text: str, language: str, at: datetime, zone: ZoneInfo, hours: WorkingHours) -> Deadline | None:
@@ -53,19 +57,23 @@ def stated(text: str, language: str, at: datetime, zone: ZoneInfo, hours: Workin
     tokens = tokens_of(text)
     context = _Context(text, tokens, words)
     setting = Setting(at, zone, hours)
-    meant = [found for found in _candidates(tokens, words, setting) if context.means_it(found)]
-    first = min(meant, key=lambda found: found.moment, default=None)
-    if first is None:
+    meant = (
+        (found.moment, found.start, found.end)
+        for found in _candidates(tokens, words, setting)
+        if found.moment is not None and at < found.moment <= at + _FARTHEST and context.means_it(found)
+    )
+    moment, start, end = min(meant, default=(None, 0, 0))
+    if moment is None:
         return None
-    said = text[tokens[first.start].start : tokens[first.end - 1].end]
-    return Deadline(first.moment, " ".join(said.split()))
+    said = text[tokens[start].start : tokens[end - 1].end]
+    return Deadline(moment, " ".join(said.split()))
 
 
 def _candidates(tokens: list[Token], words: Words, setting: Setting) -> Iterator[_Candidate]:
     k = 0
     while k < len(tokens):
         found = _after_cue(tokens, k, words, setting) or _without_cue(tokens, k, words, setting)
-        if found and setting.at < found.moment <= setting.at + _FARTHEST:
+        if found:
             yield found
         k = found.end if found else k + 1
 
@@ -80,22 +88,31 @@ def _after_cue(tokens: list[Token], k: int, words: Words, setting: Setting) -> _
         kind = "by" if kind == "within" else kind
         return _Candidate(k, span.end, kind, end_of(span, setting))
     found = moment_at(tokens, at, words, setting) if kind != "soft" else None
-    moment = resolved(found, setting, before=kind == "before") if found else None
-    if found is None or moment is None or (kind == "within" and not found.closed):
+    before = kind == "before" and found is not None and not _is_included(tokens, found.end)
+    moment = resolved(found, setting, before=before) if found else None
+    if found is None or (kind == "within" and not found.closed):
         return None
     latest = words.phrases("latest").at(tokens, found.end)
     return _Candidate(k, latest[1] if latest else found.end, "strong" if latest else kind, moment)
 
 
 def _without_cue(tokens: list[Token], k: int, words: Words, setting: Setting) -> _Candidate | None:
-    found = moment_at(tokens, k, words, setting) if tokens[k].kind != "mark" else None
-    moment = resolved(found, setting, before=False) if found else None
-    if found is None or moment is None:
+    names_itself = words.table("days").at(tokens, k) or words.table("periods").at(tokens, k)
+    if not words.may_begin(tokens[k]) or (tokens[k].norm in words.set_of("noise") and not names_itself):
         return None
+    found = moment_at(tokens, k, words, setting)
+    if found is None:
+        return None
+    moment = resolved(found, setting, before=False)
     latest = words.phrases("latest").at(tokens, found.end)
     if latest:
         return _Candidate(k, latest[1], "strong", moment)
     return _Candidate(k, found.end, "bare", moment) if found.bare else None
+
+
+def _is_included(tokens: list[Token], k: int) -> bool:
+    """ "before the 15th inclusive" """
+    return k < len(tokens) and tokens[k].norm in _INCLUSIVE
 
 
 class _Context:
@@ -107,28 +124,42 @@ class _Context:
         self._tokens, self._words, self._bounds = tokens, words, bounds
         self._marks = {
             kind: Markers(getattr(words, kind), tokens, bounds.starts)
-            for kind in ("ask", "own", "past", "away", "event", "have", "not_before_bare")
+            for kind in ("ask", "own", "past", "away", "event", "have", "told")
         }
 
     def means_it(self, found: _Candidate) -> bool:
         """Whether the moment is a deadline for the answer."""
         clause, sentence = self._clause(found), self._bounds.sentence[found.start]
-        if self._words.phrases("not_after").at(self._tokens, found.end) or self._has("away", clause):
+        if self._is_none_at_all(found, clause, sentence):
             return False
-        asked = self._has("ask", clause) or self._asked_for(found)
         if found.kind == "until":
             return self._has("have", clause)
+        asked = self._has("ask", clause) or self._asked_for(found)
         if not asked and (self._has("own", clause) or self._has("past", clause)):
             return False
-        if found.kind in _SURE:
-            return True
         in_request = asked or self._has("ask", sentence) or self._is_question(sentence)
         if found.kind in _WEAK:
             return in_request and not self._has("event", sentence) and not self._is_told(found)
-        return in_request or clause[1] - clause[0] <= _SHORT
+        return found.kind == "strong" or in_request or clause[1] - clause[0] <= _SHORT
+
+    def _is_none_at_all(self, found: _Candidate, clause: tuple[int, int], sentence: tuple[int, int]) -> bool:
+        """Absences, good-byes ("Bis Freitag!"), and what isn't a moment after all."""
+        goodbye = self._words.farewells and found.kind == "by" and self._is_all(found, sentence)
+        something_else = self._words.phrases("not_after").at(self._tokens, found.end)
+        return goodbye or something_else is not None or self._has("away", clause)
+
+    def _is_all(self, found: _Candidate, sentence: tuple[int, int]) -> bool:
+        """Whether the sentence says nothing else ("Bis Freitag!")."""
+        return sentence[0] == found.start and all(
+            t.kind != "word" for t in self._tokens[found.end : sentence[1]]
+        )
 
     def _clause(self, found: _Candidate) -> tuple[int, int]:
-        return self._bounds.clause[found.start][0], self._bounds.clause[found.end - 1][1]
+        """The clause of the candidate; with the next one if it says nothing else ("By Friday, I …")."""
+        start, end = self._bounds.clause[found.start][0], self._bounds.clause[found.end - 1][1]
+        if start == found.start and found.end + 1 == end < self._bounds.sentence[found.start][1]:
+            end = self._bounds.clause[end][1]
+        return start, end
 
     def _has(self, kind: str, span: tuple[int, int]) -> bool:
         return self._marks[kind].within(*span)
@@ -143,4 +174,5 @@ class _Context:
 
     def _is_told(self, found: _Candidate) -> bool:
         """Whether "today" belongs to something else that is told ("since today", "we met today")."""
-        return self._has("not_before_bare", (max(found.start - 3, 0), found.start))
+        linked = self._tokens[found.start - 1].norm in self._words.set_of("linked") if found.start else False
+        return linked or self._has("told", (max(found.start - 3, 0), found.start))

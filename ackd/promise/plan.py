@@ -69,7 +69,7 @@ class Plan:
     effects: tuple[Effect, ...]
 
 
-def plan(  # noqa: PLR0917 - the last one is optional, and nobody mixes up the first five
+def plan(
     facts: Facts,
     deadline: datetime | None,
     calendar: Calendar,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from ackd.promise.moments import Setting
+from ackd.promise.setting import Setting
 from ackd.promise.tokens import Token
 from ackd.promise.vocabulary import Words
 
@@ -28,14 +28,15 @@ def span_at(tokens: Sequence[Token], k: int, words: Words) -> Span | None:
     k, one = _skip(tokens, k, words)
     count, at = _number(tokens, k, words)
     if count is not None:
-        if (second := _second_number(tokens, at, words)) is not None:
-            at = second
-        at, _ = _skip(tokens, at, words)
+        at = _second_number(tokens, at, words) or at
     elif one:
         count, at = 1, k  # "within the hour"
-    unit = words.table("units").at(tokens, at)
-    if count is None or unit is None or not 0 < count <= _MOST:
+    units = words.table("units")
+    unit = units.at(tokens, at) or units.at(tokens, _skip(tokens, at, words)[0])
+    if count is None or unit is None or not 0 < count <= _MOST or _is_hour_of_day(tokens, k, count, words):
         return None
+    if at == k and unit[0] == "minute":
+        return None  # "within the min", without a number
     return Span(unit[1], count, str(unit[0]))
 
 
@@ -57,6 +58,11 @@ def _last_day(span: Span, setting: Setting) -> date:
             left -= bool(setting.hours.days[day.weekday()])
         return day
     return day + span.count * timedelta(days={"day": 1, "week": 7, "month": 30}[span.unit])
+
+
+def _is_hour_of_day(tokens: Sequence[Token], k: int, count: int, words: Words) -> bool:
+    """ "até as 17h" is an hour of the day, "em 17 h" is a span."""
+    return k > 0 and count <= 24 and tokens[k - 1].norm in words.set_of("hour_articles")
 
 
 def _skip(tokens: Sequence[Token], k: int, words: Words) -> tuple[int, bool]:
@@ -83,6 +89,8 @@ def _number(tokens: Sequence[Token], k: int, words: Words) -> tuple[int | None, 
 
 def _second_number(tokens: Sequence[Token], k: int, words: Words) -> int | None:
     """The place after "to three", "– 3"."""
-    joined = k < len(tokens) and (tokens[k].norm in ("-", "–", "to", "or") or tokens[k].norm in words.set_of("noise"))
+    joined = k < len(tokens) and (
+        tokens[k].norm in ("-", "–", "to", "or") or tokens[k].norm in words.set_of("noise")
+    )
     number, end = _number(tokens, k + 1, words) if joined else (None, k)
     return end if number is not None else None

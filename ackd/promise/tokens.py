@@ -21,7 +21,7 @@ _TOKEN = re.compile(
 )
 _JOINTS = frozenset("'’`´-‐‑")
 _SENTENCE_ENDS = frozenset("!?…")
-_CLAUSE_ENDS = frozenset(",;:()[]–—-\"“”„«»")
+_CLAUSE_ENDS = frozenset(',;:()[]–—-"“”„«»')
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,15 +78,20 @@ class Phrases:
         for known in self._by_first.values():
             known.sort(key=lambda pair: -len(pair[0]))
 
+    @property
+    def first_words(self) -> frozenset[str]:
+        """What the phrases begin with."""
+        return frozenset(self._by_first)
+
     def at(self, tokens: Sequence[Token], k: int) -> tuple[object, int] | None:
         """The value of the phrase that begins at token k, and the place after it."""
         if k >= len(tokens):
             return None
         for words, value in self._by_first.get(tokens[k].norm, ()):
             end = k + len(words)
-            if all(token.norm == word for token, word in zip(tokens[k:end], words, strict=False)) and end <= len(
-                tokens
-            ):
+            if all(
+                token.norm == word for token, word in zip(tokens[k:end], words, strict=False)
+            ) and end <= len(tokens):
                 return value, end
         return None
 
@@ -128,7 +133,9 @@ class Bounds:
     starts: list[bool]  # whether the token begins a clause
 
 
-def bounds_of(text: str, tokens: Sequence[Token], conjunctions: frozenset[str], inner: frozenset[str]) -> Bounds:
+def bounds_of(
+    text: str, tokens: Sequence[Token], conjunctions: frozenset[str], inner: frozenset[str]
+) -> Bounds:
     """Sentences and clauses. `inner` are words before which a full stop ends an abbreviation or
     an ordinal number, not a sentence (names of months)."""
     ends = [_ends_sentence(text, tokens, k, inner) for k in range(len(tokens))]

@@ -9,9 +9,9 @@ from __future__ import annotations
 import importlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property
 
-from ackd.promise.tokens import Phrases, plain
+from ackd.promise.tokens import Phrases, Token, plain
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 
@@ -30,14 +30,17 @@ class Words:
     `this`, `coming` (the next to come), `following` (the one of next week), `week_on` ("next
     week" after a weekday), `noise` that may stand between the parts of a moment.
     Numbers: `day_marks` go before a day of the month alone ("le" in "le 15"), `ordinals` after
-    it ("th"), `after_day` may follow it, `clock_marks` before an hour ("at"), `clock_units`
-    after it ("Uhr"), `numbers`, `units` ("hours = hour"; minute, hour, day, business, week,
-    month). `dots`: 15.11. is a date; `dot_days`: 15. is a day; `bare_days`: a day of the month
-    needs a mark, but no ending; `month_first`: 11/15 may be a date.
+    it ("th"), `after_day` may follow it; `clock_marks` go before an hour ("at"; `hour_articles`
+    are enough to tell an hour: "las 5"), `clock_units` after it ("Uhr"); `numbers`, and `units`
+    ("hours = hour"; also minute, day, business, week, month). `dots`: 15.11. is a date;
+    `dot_days`: 15. is a day; `bare_days`: a day of the month needs a mark, but no ending;
+    `month_first`: 11/15 may be a date; `farewells`: a cue and a day alone say good-bye ("Bis
+    morgen!").
     Context: `ask` a request; `own` what others than the reader do, or what will be; `past`;
     `away` absences; `event` an appointment; `not_after` turns the moment into something else;
-    `not_before_bare` what makes "today" no deadline ("since today"); `conjunctions` begin a clause.
-    "^send" only at a clause's beginning, "…aré" is an ending.
+    "today" is no deadline right after a word of `linked` ("since") or soon after one of `told`
+    ("received"); `conjunctions` begin a clause. "^send" counts only at a clause's beginning,
+    "…aré" is an ending.
     """
 
     by: str
@@ -73,11 +76,14 @@ class Words:
     away: str
     event: str
     not_after: str
-    not_before_bare: str
+    linked: str
+    told: str
     conjunctions: str
+    hour_articles: str = ""
     dots: bool = True
     dot_days: bool = False
     bare_days: bool = False
+    farewells: bool = False
     month_first: bool = False
 
     @cached_property
@@ -88,6 +94,19 @@ class Words:
         for kind in reversed(kinds):
             known.update((phrase, kind) for phrase in _list(getattr(self, kind)))
         return Phrases(known.items())
+
+    @cached_property
+    def _first_words(self) -> frozenset[str]:
+        tables = ("days", "weekdays", "months", "parts", "periods")
+        lists = ("ends", "this", "coming", "following")
+        return frozenset().union(
+            *(self.table(field).first_words for field in tables),
+            *(self.phrases(field).first_words for field in lists),
+        )
+
+    def may_begin(self, token: Token) -> bool:
+        """Whether a moment may begin with this token."""
+        return token.kind == "number" or token.norm in self._first_words
 
     def phrases(self, field: str) -> Phrases:
         """A field of phrases, to be found."""
@@ -102,7 +121,7 @@ class Words:
         return _set(getattr(self, field))
 
 
-@lru_cache(maxsize=None)
+@cache
 def words_of(language: str) -> Words:
     """The words of a language; English for one that isn't known."""
     code = language if language in LANGUAGES else "en"
@@ -116,23 +135,23 @@ def _list(text: str) -> list[str]:
 
 
 def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """ "a, b = value" lines → (a, value), (b, value)."""
-    for line in text.strip().splitlines():
+    """ "a, b = value" → (a, value), (b, value); a line that ends with a comma goes on."""
+    for line in text.replace(",\n", ", ").strip().splitlines():
         phrases, value = line.split("=")
         for phrase in _list(phrases):
             yield phrase, value.strip()
 
 
-@lru_cache(maxsize=None)
+@cache
 def _phrases(text: str) -> Phrases:
     return Phrases((phrase, phrase) for phrase in _list(text))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _table(text: str) -> Phrases:
     return Phrases(_pairs(text))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _set(text: str) -> frozenset[str]:
     return frozenset(plain(word) for word in _list(text))

@@ -70,8 +70,8 @@ def test_paragraphs_keep_lines_and_lose_controls() -> None:
 
 
 def test_huge_text_costs_nothing() -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     for huge in ("Re: " * 3_000_000, "re[" * 3_000_000, "\u202e" * 10_000_000, " " * 10_000_000):
         tidy_subject(huge)
         paragraphs(huge, 1000)
-    assert time.perf_counter() - before < 1
+    assert time.process_time() - before < 1

@@ -256,6 +256,7 @@ def test_a_template_that_is_no_good_is_named_and_the_packaged_letter_goes_out(
     written = letters.render("received", "en", replace(VALUES, asker=""))
     assert written.text == PACKAGED.render("received", "en", replace(VALUES, asker="")).text
     assert words in written.fell_back
+    assert words in sent(promise(asker=Address("bob@corp.example")), letters).fell_back
 
 
 def test_a_broken_frame_falls_back_too(tmp_path: Path) -> None:

@@ -97,10 +97,10 @@ def test_left_without_a_name(name: str, email: str) -> None:
 
 
 def test_hostile_names_cost_nothing() -> None:
-    before = time.perf_counter()
+    before = time.process_time()
     for bomb in ('"' * 1_000_000, " - " * 500_000, "[(" * 500_000, "a@" * 500_000, ", " * 500_000):
         first_name(Address(bomb, bomb))
-    assert time.perf_counter() - before < 0.5
+    assert time.process_time() - before < 0.5
 
 
 def test_a_name_turned_by_direction_marks_is_read_without_them() -> None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.model import Address, Owner, Promise, Question, WorkingHours
 from ackd.promise.calendar import make
 
+ROOT = Path(__file__).resolve().parents[2]
 OWNER = Owner("alice@corp.example", "Alice Smith")
 CALENDAR = make(ZoneInfo("Europe/Berlin"), WorkingHours.office())
 NOW = datetime(2026, 11, 24, 9, 2, tzinfo=UTC)  # a Tuesday, 10:02 in Berlin

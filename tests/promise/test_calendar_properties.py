@@ -14,8 +14,8 @@ from tests.promise import reference
 from tests.promise.strategies import calendars
 
 Case = tuple[Calendar, datetime]
-_few = settings(max_examples=60, deadline=None)
-_some = settings(max_examples=150, deadline=None)
+_few = settings(max_examples=50, deadline=None)
+_some = settings(max_examples=100, deadline=None)
 _units = st.sampled_from((Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS))
 _BREATH = timedelta(milliseconds=1)  # shares of days that differ in length are rounded
 

@@ -1,0 +1,50 @@
+"""What a stated moment is relative to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from ackd.model import WorkingHours
+
+LAST_MINUTE = time(23, 59)
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """The mail's own time, by the clock of its zone, and the hours of the owner's work."""
+
+    at: datetime
+    zone: ZoneInfo
+    hours: WorkingHours
+
+    @property
+    def today(self) -> date:
+        """The date on which the mail was written."""
+        return self.at.astimezone(self.zone).date()
+
+    @property
+    def monday(self) -> date:
+        """The Monday of the week in which it was written."""
+        return self.today - timedelta(days=self.today.weekday())
+
+    def end_of_work(self, day: date) -> time:
+        """When a day's work ends; 23:59 where it has none."""
+        spans = self.hours.days[day.weekday()]
+        return min(spans[-1][1], LAST_MINUTE) if spans else LAST_MINUTE
+
+    def last_work(self, first: date, last: date) -> date:
+        """The last day with work from `first` to `last`; the last of all if that is over."""
+        day = last
+        while day > first and not self.hours.days[day.weekday()]:
+            day -= timedelta(days=1)
+        return day if day >= self.today else max(last, self.today)
+
+    def working_day_before(self, day: date) -> date:
+        """The last day with work before a day; the day before it if that is over already."""
+        return min(self.last_work(day - timedelta(days=7), day - timedelta(days=1)), day - timedelta(days=1))
+
+    def moment(self, day: date, clock: time, zone: tzinfo | None = None) -> datetime:
+        """A wall-clock reading as a moment in UTC."""
+        return datetime.combine(day, clock, zone or self.zone).astimezone(UTC)
