@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ackd import hold
-from ackd.delivery import SETTLED_SEND
+from ackd.delivery import SETTLED_SEND, TEMPLATE_TROUBLE
 from ackd.errors import UsageError
 from ackd.model import Done, EffectKind, EffectState, Pending
 from ackd.ports import Clock, Ledger
@@ -38,6 +38,7 @@ class Books:
             "start_mark": self._ledger.value("start_mark"),
             "last_poll": self._ledger.value("last_poll"),
             "trouble": self._ledger.value(TROUBLE),
+            "template_trouble": self._ledger.value(TEMPLATE_TROUBLE),
             "sending_held": f"{held.why}, since {held.since}" if held else None,
             "open_promises": self._ledger.count_open(),
             "waiting_effects": count(EffectState.PLANNED),

@@ -55,9 +55,12 @@ class Daemon:
         self._seen = self._left = self._delivery.acknowledged = 0
         self.start()
         self._prune()
-        for step in (self.take_in, self.deliver):
-            while not should_stop() and step():
-                pass
+        while not should_stop() and self.take_in():
+            pass
+        if self.settings.mode is Mode.SEND:
+            self._ensure_marked()
+        while not should_stop() and self.deliver():
+            pass
         return self.summary()
 
     def start(self) -> None:
@@ -109,7 +112,6 @@ class Daemon:
         answered meanwhile, another ackd may have been faster."""
         if self.settings.mode is not Mode.SEND or not self._delivery.has_work():
             return False
-        self._ensure_marked()
         lease = self.mailbox.take_lease(self.settings.holder)
         if lease is None:
             log.info("event=lease-busy: another ackd acts on this mailbox")
@@ -156,7 +158,7 @@ class Daemon:
             self.ledger.remember("pruned", now.isoformat())
 
     def _ensure_marked(self) -> None:
-        """Let the mailbox remember the start mark, before the first write to it."""
+        """Let the mailbox remember the start mark, so that a lost ledger loses no question."""
         if self.ledger.value("marked") is None:
             self.mailbox.set_start_mark(self._start_mark() or self.clock.now())
             self.ledger.remember("marked", "yes")

@@ -36,6 +36,8 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 TRIES = 2
+#: The ledger's word for a template of the owner's that failed.
+TEMPLATE_TROUBLE = "template_trouble"
 #: The note of a parked effect that the owner told ackd to do after all.
 SETTLED_SEND = "settled by the owner: to be sent"
 
@@ -114,7 +116,9 @@ class Delivery:
         for pending in due:
             try:
                 if kind is EffectKind.ACKNOWLEDGEMENT:
-                    items.append(letter(pending.promise, s.owner, s.calendar, s.letters, now))
+                    made = letter(pending.promise, s.owner, s.calendar, s.letters, now)
+                    self._tell_of_template(made)
+                    items.append(made)
                 else:
                     items.append(
                         task(
@@ -129,6 +133,12 @@ class Delivery:
                 why = f"it can't be written: {type(error).__name__}"
                 self.ledger.put([pending.effect.token], EffectState.PARKED, why)
         return items
+
+    def _tell_of_template(self, made: Letter) -> None:
+        """The owner's own template failed and the packaged one stood in: said in `ackd status`."""
+        if made.fell_back and made.fell_back != self.ledger.value(TEMPLATE_TROUBLE):
+            self.ledger.remember(TEMPLATE_TROUBLE, made.fell_back)
+            log.warning("event=template: %s", made.fell_back)
 
     def _write(self, kind: EffectKind, items: Sequence[Letter | Task]) -> list[Outcome]:
         if kind is EffectKind.ACKNOWLEDGEMENT:

@@ -36,8 +36,9 @@ ROOMS = {
         "ackd.ports",
         "ackd.errors",
         "ackd.judgement",
-        "ackd.letters",
-        "ackd.promise",
+        "ackd.intake",
+        "ackd.delivery",
+        "ackd.hold",
     ),
 }
 

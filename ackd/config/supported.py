@@ -50,7 +50,6 @@ NOT_BUILT: tuple[Gap, ...] = (
     Gap("promise.when_away"),
     Gap("tasks.calendar_entry"),
     Gap("follow_up"),
-    Gap("letters.directory"),
 )
 
 

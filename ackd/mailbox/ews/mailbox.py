@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,20 @@ LISTING = 512  # the most that a sync gives at once
 TOKENS = 50  # in one restriction
 #: A commit time in whole seconds tells nothing of what came in the same second.
 SETTLED = timedelta(seconds=2)
+PATIENCE = 5  # reads of an item before it counts as unreadable
+#: Codes that say that an item itself can't be given, now or ever.
+CORRUPT = frozenset(
+    {
+        "ErrorContentConversionFailed",
+        "ErrorCorruptData",
+        "ErrorInvalidIdMalformed",
+        "ErrorItemCorrupt",
+        "ErrorMessageSizeExceeded",
+        "ErrorMimeContentConversionFailed",
+        "ErrorMimeContentInvalid",
+        "ErrorPropertyUpdate",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +73,8 @@ class EwsMailbox:
         self._clock = clock
         self._watched = watched
         self._folders: dict[str, Any] = {}
+        self._gives_commit_times = True
+        self._refusals: Counter[str] = Counter()  # by item that couldn't be read so far
         self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
 
     # --- reading ----------------------------------------------------------------------------
@@ -111,17 +128,22 @@ class EwsMailbox:
         """For each folder a text that changes whenever the folder does; nothing for a folder
         whose commit time the server doesn't give or that changed just now."""
         wanted = self._all_folders()
+        if not self._gives_commit_times:
+            return {}
         payload = requests.get_folder(wanted.values(), fields.FOLDER_STATE)
         answers = self._wire.read(GetFolder, payload, expected=len(wanted))
         states: dict[str, str] = {}
+        times_given = 0
         for key, answer in zip(wanted, answers, strict=False):
             folder = next(iter(answer.find_all("m:Folders/*")), None)
             if not answer.ok or folder is None:
                 raise Unreachable(f"the folder {key} can't be read: {answer.code}")
             committed = reading.moment(extended(folder, fields.COMMIT_TIME))
             now = self._wire.server_time
+            times_given += committed is not None
             if committed and now and abs(now - committed) >= SETTLED:
                 states[key] = f"{committed.isoformat()} {extended(folder, fields.DELETED_COUNT)}"
+        self._gives_commit_times = times_given > 0  # else every poll syncs, and asks no more
         return states
 
     def _sync(self, key: str, folder: Any, bookmark: _Bookmark, state: str) -> _Page:
@@ -193,7 +215,19 @@ class EwsMailbox:
                 if answer.ok:
                     yield own_id, next(iter(answer.find_all("m:Items/*")), None)
                 elif answer.code != "ErrorItemNotFound":
+                    self._give_up_slowly(own_id, answer.code)
                     yield own_id, None
+
+    def _give_up_slowly(self, own_id: str, code: str) -> None:
+        """A corrupt item is passed over at once. Any other code, or none, may be the server's
+        passing trouble: the page is read again, some times, before the item counts as unreadable.
+        Raises Unreachable until then."""
+        if code in CORRUPT:
+            return
+        self._refusals[own_id] += 1
+        if self._refusals[own_id] < PATIENCE:
+            raise Unreachable(f"a mail can't be read: {code or 'no code'}")
+        del self._refusals[own_id]
 
     # --- searching --------------------------------------------------------------------------
 
