@@ -18,7 +18,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
 from ackd import doctor
-from ackd.books import TROUBLE, Books
+from ackd.books import CONFIG_TROUBLE, TROUBLE, Books
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.read_secret import read_secret
@@ -35,6 +35,7 @@ from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.calendar import Calendar, make
 from ackd.promise.plan import PromiseRules
 from ackd.signin import SignInGuard
+from ackd.watch import Watch
 
 if TYPE_CHECKING:
     from ackd.service import Service
@@ -222,6 +223,8 @@ class App:
     """
 
     def __init__(self, config_path: Path, clock_path: Path | None = None) -> None:
+        self._path = config_path
+        self._watch = Watch(config_path)
         loaded = configuration.load(config_path)
         self.config = loaded.config
         self.not_supported = loaded.not_supported
@@ -241,6 +244,8 @@ class App:
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> Summary:
         """A pass of the daemon, unless the server refused this very secret before; what stopped
         it is remembered for `ackd status`. Raises AckdError."""
+        if self._watch.changed():
+            self._take_up()
         self.guard.check()
         try:
             summary = self.daemon.run_pass(should_stop)
@@ -259,7 +264,36 @@ class App:
         """The running service on this app."""
         from ackd.service import Service
 
-        return Service(self.run_pass, self.clock, self.config.poll.elapsed)
+        return Service(
+            self.run_pass,
+            self.clock,
+            lambda: self.config.poll.elapsed,
+            on_hangup=self._watch.forget,
+        )
+
+    def _take_up(self) -> None:
+        """Go on with a changed configuration if it is valid; if not, the old one stays, and the
+        log and `ackd status` say why."""
+        try:
+            config = configuration.load(self._path).config
+            settings, self.assumed = settings_of(config)
+            if _identity(config) != _identity(self.config):
+                raise ConfigError(
+                    f"{self._path}: another mailbox, state or ledger is taken up only by a restart"
+                )
+            if config.mailbox != self.config.mailbox:
+                secret = secret_of(config)
+                mailbox = mailbox_of(config, secret, settings.calendar.zone, self.clock)
+                self.mailbox.close()
+                self.mailbox, self.guard = mailbox, SignInGuard(self.ledger, secret)
+        except ConfigError as error:
+            log.error("event=config-refused: the old configuration stays: %s", error)
+            self.ledger.remember(CONFIG_TROUBLE, str(error))
+            return
+        self.config = config
+        self.daemon.use(settings, self.mailbox)
+        self.ledger.remember(CONFIG_TROUBLE, None)
+        log.info("event=config-taken-up: mode %s", config.mode.value)
 
     def _remember_trouble(self, words: str) -> None:
         try:
@@ -276,6 +310,11 @@ class App:
         self.mailbox.close()
         self.ledger.close()
         self._lock.release()
+
+
+def _identity(config: Config) -> tuple[str, Path, str | None]:
+    """What a running ackd can't change: whose mailbox it is, and where the record lies."""
+    return config.mailbox.address, config.state_directory, config.ledger
 
 
 def open_books(config_path: Path, clock_path: Path | None = None) -> Books:

@@ -13,8 +13,9 @@ from ackd.errors import UsageError
 from ackd.model import Done, EffectKind, EffectState, Pending
 from ackd.ports import Clock, Ledger
 
-#: The ledger's word for what stopped the last pass.
-TROUBLE = "trouble"
+#: The ledger's words for what stopped the last pass, and for a changed configuration that
+#: can't be used.
+TROUBLE, CONFIG_TROUBLE = "trouble", "config_trouble"
 
 _WORDS = {EffectKind.ACKNOWLEDGEMENT: "the acknowledgement", EffectKind.TASK: "the task of the answer"}
 
@@ -38,6 +39,7 @@ class Books:
             "start_mark": self._ledger.value("start_mark"),
             "last_poll": self._ledger.value("last_poll"),
             "trouble": self._ledger.value(TROUBLE),
+            "config_trouble": self._ledger.value(CONFIG_TROUBLE),
             "template_trouble": self._ledger.value(TEMPLATE_TROUBLE),
             "sending_held": f"{held.why}, since {held.since}" if held else None,
             "open_promises": self._ledger.count_open(),

@@ -139,9 +139,10 @@ class Daemon:
         """In words, what is due and wasn't done; "" if nothing."""
         return self._delivery.unfinished() if self.settings.mode is Mode.SEND else ""
 
-    def use(self, settings: Settings) -> None:
-        """Go on with other settings, from the next pass on."""
+    def use(self, settings: Settings, mailbox: Mailbox | None = None) -> None:
+        """Go on with other settings, and perhaps another connection, from the next pass on."""
         self.settings = self._delivery.settings = settings
+        self.mailbox = self._delivery.mailbox = mailbox or self.mailbox
         self._started = False
 
     # --- small parts ------------------------------------------------------------------------

@@ -37,11 +37,21 @@ class Service:
     """Runs passes until it is told to stop or an error forbids to go on."""
 
     def __init__(
-        self, run_pass: RunPass, clock: Clock, poll: timedelta, *, heartbeat: float = HEARTBEAT
+        self,
+        run_pass: RunPass,
+        clock: Clock,
+        poll: Callable[[], timedelta],
+        *,
+        on_hangup: Callable[[], None] = lambda: None,
+        heartbeat: float = HEARTBEAT,
     ) -> None:
+        """`poll` is asked after each pass: it may change. `on_hangup` is called on SIGHUP, before
+        a pass begins at once."""
         self._run_pass = run_pass
         self._clock = clock
-        self._poll = poll
+        self._ask_poll = poll
+        self._poll = poll()
+        self._on_hangup = on_hangup
         self._heartbeat = heartbeat
         self._stop = threading.Event()
         self._failures = 0
@@ -58,6 +68,8 @@ class Service:
         """Run until SIGTERM or SIGINT; returns the exit status. The step at hand is finished."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
+        if hasattr(signal, "SIGHUP"):
+            signal.signal(signal.SIGHUP, lambda *_: self._hang_up())
         seconds = self._poll.total_seconds()
         self._scheduler.add_job(self._pass, "interval", seconds=seconds, id="pass", next_run_time=_real_now())
         self._scheduler.add_job(
@@ -102,8 +114,15 @@ class Service:
             log.error("event=bug seconds=%d: %s at %s", wait.total_seconds(), type(error).__name__, place)
         finally:
             self._pass_began = None
+        if self._ask_poll() != self._poll:
+            self._poll = self._ask_poll()
+            self._scheduler.reschedule_job("pass", trigger="interval", seconds=self._poll.total_seconds())
         if wait is not None:
             self._scheduler.modify_job("pass", next_run_time=_real_now() + wait)
+
+    def _hang_up(self) -> None:
+        self._on_hangup()
+        self._scheduler.modify_job("pass", next_run_time=_real_now())
 
     def _back_off(self, asked: timedelta | None) -> timedelta:
         """How long to wait after a failure: at least as long as asked, longer each time, at

@@ -24,7 +24,7 @@ class Passes:
     """A script of passes: each step returns or raises; after the last the service is stopped."""
 
     def __init__(self, *steps: Step) -> None:
-        self.service = Service(self.run, SystemClock(), QUICK, heartbeat=0.02)
+        self.service = Service(self.run, SystemClock(), lambda: QUICK, heartbeat=0.02)
         self.done = 0
         self._steps = list(steps)
 
@@ -74,7 +74,7 @@ def test_trouble_is_waited_out_and_a_bug_is_told_without_its_text(
 
 
 def test_waits_grow_obey_the_server_and_end() -> None:
-    service = Service(lambda _: Summary(), SystemClock(), timedelta(minutes=1))
+    service = Service(lambda _: Summary(), SystemClock(), lambda: timedelta(minutes=1))
     waits = []
     for failures in range(1, 30):
         service._failures = failures

@@ -227,3 +227,35 @@ def test_status_pause_and_resume(site: Site) -> None:
     site.once(config, status=75)
     assert "no connection" in json.loads(run("status", "--json"))["trouble"]
     site.serve()
+
+
+def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(site: Site) -> None:
+    config = site.config(mode="preview")
+    service = subprocess.Popen(
+        [*ACKD, "run", "--config", str(config), "--clock", str(site.clock)],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "ACKD_PASSWORD": "secret"},
+    )
+    assert service.stderr is not None
+
+    def read_until(words: str) -> str:
+        assert service.stderr is not None
+        return next(line for line in service.stderr if words in line)
+
+    read_until("event=started")
+    good = config.read_text(encoding="utf-8")
+    config.write_text(good.replace("mode: preview", "mode: sned"), encoding="utf-8")
+    assert "sned" in read_until("event=config-refused")
+    other = config.with_name("other.yaml")
+    other.write_text(good, encoding="utf-8")
+    status = json.loads(ackd("status", "--config", str(other), "--json").stdout)
+    assert "sned" in status["config_trouble"]
+    assert status["service_alive"]
+    config.write_text(good.replace("mode: preview", "mode: send"), encoding="utf-8")
+    service.send_signal(signal.SIGHUP)
+    assert "mode send" in read_until("event=config-taken-up: mode send")
+    service.send_signal(signal.SIGTERM)
+    service.stderr.read()
+    service.stderr.close()
+    assert service.wait(15) == 0
