@@ -43,6 +43,7 @@ class Books:
             "template_trouble": self._ledger.value(TEMPLATE_TROUBLE),
             "sending_held": f"{held.why}, since {held.since}" if held else None,
             "open_promises": self._ledger.count_open(),
+            "drafts_waiting": count(EffectState.DRAFTED),
             "waiting_effects": count(EffectState.PLANNED),
             "doubtful": count(EffectState.UNKNOWN) + count(EffectState.ATTEMPTING),
             "parked": count(EffectState.PARKED),

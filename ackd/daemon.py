@@ -57,7 +57,7 @@ class Daemon:
         self._prune()
         while not should_stop() and self.take_in():
             pass
-        if self.settings.mode is Mode.SEND:
+        if self.settings.mode is not Mode.PREVIEW:
             self._ensure_marked()
         while not should_stop() and self.deliver():
             pass
@@ -98,7 +98,7 @@ class Daemon:
             decisions=decisions,
             sent=_answers(changes.sent),
             tasks=changes.tasks,
-            tokens=_tokens(changes),
+            tokens=_tokens(changes, self.settings.mode),
             now=now,
             mode=self.settings.mode,
             values=values,
@@ -110,7 +110,7 @@ class Daemon:
         """Do one batch of what is due. Returns whether anything was done. Only one ackd acts on
         a mailbox at a time, and right before it acts it takes in once more: the owner may have
         answered meanwhile, another ackd may have been faster."""
-        if self.settings.mode is not Mode.SEND or not self._delivery.has_work():
+        if self.settings.mode is Mode.PREVIEW or not self._delivery.has_work():
             return False
         lease = self.mailbox.take_lease(self.settings.holder)
         if lease is None:
@@ -137,7 +137,7 @@ class Daemon:
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing."""
-        return self._delivery.unfinished() if self.settings.mode is Mode.SEND else ""
+        return "" if self.settings.mode is Mode.PREVIEW else self._delivery.unfinished()
 
     def use(self, settings: Settings, mailbox: Mailbox | None = None) -> None:
         """Go on with other settings, and perhaps another connection, from the next pass on."""
@@ -193,9 +193,13 @@ def _answers(sent: Sequence[SentMail]) -> list[SentMail]:
     return [mail for mail in sent if not mail.token and not mail.is_automatic]
 
 
-def _tokens(changes: Changes) -> list[str]:
-    """Tokens that stand in the mailbox: their effects are done. A task proves that its letter
-    went out before it, also where the copy in Sent Items is late."""
-    letters = [token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) for task in changes.tasks]
+def _tokens(changes: Changes, mode: Mode) -> list[str]:
+    """Tokens that stand in the mailbox: their effects are done. In send mode a task proves that
+    its letter went out before it, also where the copy in Sent Items is late."""
+    letters = (
+        []
+        if mode is Mode.DRAFT
+        else [token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) for task in changes.tasks]
+    )
     seen = [mail.token for mail in changes.sent] + [task.token for task in changes.tasks]
     return [token for token in dict.fromkeys((*seen, *letters)) if token]

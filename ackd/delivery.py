@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ackd import hold
+from ackd import drafts, hold
 from ackd.errors import AckdError
 from ackd.judgement import Settings
 from ackd.letters import TemplateProblem, letter
@@ -22,8 +22,10 @@ from ackd.model import (
     EffectState,
     Lease,
     Letter,
+    Mode,
     Outcome,
     Pending,
+    Place,
     PromiseState,
     Refused,
     Task,
@@ -64,7 +66,9 @@ class Delivery:
         held = hold.current(self.ledger)
         due = any(self.ledger.due(now, kind, 1) for kind in _allowed(held))
         is_untold = held is not None and not held.told
-        return due or is_untold or bool(self._doubtful(now)) or bool(self._unseen_tasks())
+        if due or is_untold or self._doubtful(now) or self._unseen_tasks():
+            return True
+        return drafts.is_time(self.ledger, self.settings, now)
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing. What waits for its time, or
@@ -79,6 +83,8 @@ class Delivery:
         anything was done. Raises AckdError where the mailbox refuses as a whole."""
         self._tell_of_hold(lease)
         self._look_for_vanished()
+        if drafts.is_time(self.ledger, self.settings, self.clock.now()):
+            drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
         did = self._look_for_doubtful()
         for kind in EffectKind:
             # asked anew for each batch: a pause stops sending at once
@@ -104,6 +110,9 @@ class Delivery:
             self.ledger.settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
             raise
         by_token = dict(zip(tokens, outcomes, strict=True))
+        if kind is EffectKind.ACKNOWLEDGEMENT and self.settings.mode is Mode.DRAFT:
+            self.ledger.drafted([token for token, o in by_token.items() if isinstance(o, Done)])
+            by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
         self.ledger.settle(by_token)
         self._tell(kind, by_token)
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
@@ -141,6 +150,8 @@ class Delivery:
             log.warning("event=template: %s", made.fell_back)
 
     def _write(self, kind: EffectKind, items: Sequence[Letter | Task]) -> list[Outcome]:
+        if kind is EffectKind.ACKNOWLEDGEMENT and self.settings.mode is Mode.DRAFT:
+            return self.mailbox.draft([item for item in items if isinstance(item, Letter)])
         if kind is EffectKind.ACKNOWLEDGEMENT:
             return self.mailbox.send([item for item in items if isinstance(item, Letter)])
         return self.mailbox.create_tasks([item for item in items if isinstance(item, Task)])
@@ -235,10 +246,13 @@ class Delivery:
     def _find(self, kind: EffectKind, tokens: Sequence[str]) -> frozenset[str]:
         if not tokens:
             return frozenset()
-        found = self.mailbox.find(tokens)
-        self.ledger.found(found)
-        self._tell(kind, dict.fromkeys(found, Done()))
-        return found
+        places = self.mailbox.find(tokens)
+        waiting = [token for token, place in places.items() if place is Place.DRAFTS]
+        done = [token for token in places if token not in waiting]
+        self.ledger.drafted(waiting)
+        self.ledger.found(done)
+        self._tell(kind, dict.fromkeys(done, Done()))
+        return frozenset(places)
 
     def _tell(self, kind: EffectKind, outcomes: dict[str, Outcome]) -> None:
         for token, outcome in outcomes.items():

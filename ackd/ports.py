@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -19,6 +19,7 @@ from ackd.model import (
     Mode,
     Outcome,
     Pending,
+    Place,
     Promise,
     PromiseState,
     SeenTask,
@@ -26,6 +27,7 @@ from ackd.model import (
     Task,
     Thread,
 )
+from ackd.model.log import LogEntry, LogFilter
 
 
 class Clock(Protocol):
@@ -62,13 +64,33 @@ class Mailbox(Protocol):
         """Create the tasks in the owner's task folder; outcomes and errors as in `send`."""
         ...
 
-    def find(self, tokens: Collection[str]) -> frozenset[str]:
-        """Which of the tokens are in Sent Items, Drafts, Outbox, a task folder or Deleted
-        Items. A restricted search: for doubtful outcomes, not for the daily look."""
+    def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Put the letters into Drafts, with their tokens; outcomes and errors as in `send`."""
+        ...
+
+    def remove(self, tokens: Collection[str], *, untouched_since: datetime | None = None) -> frozenset[str]:
+        """Delete drafts and tasks of ours for good; returns the tokens of those deleted. With
+        `untouched_since` only what nobody changed after that moment."""
+        ...
+
+    def find(self, tokens: Collection[str]) -> Mapping[str, Place]:
+        """Where the tokens are, of those that are in Sent Items, Drafts, Outbox, a task folder or
+        Deleted Items. A restricted search: for doubtful outcomes, not for the daily look."""
         ...
 
     def tasks(self) -> tuple[SeenTask, ...]:
         """All tasks of ours, deleted ones included: what a new ledger is rebuilt from."""
+        ...
+
+    def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
+        """Mails in the watched folders with this Message-ID, whose subject has all these words
+        (in any case, parts of words too): the newest first, at most `limit`."""
+        ...
+
+    def past(self, since: datetime, most: int | None = None) -> Iterator[Mail | SentMail]:
+        """What came into the watched folders and what was sent since a moment, the oldest first;
+        of more than `most` mails that came, the newest. Read bit by bit while it is asked for;
+        no cursor is kept. A mail that can't be read comes with everything unknown."""
         ...
 
     def start_mark(self) -> datetime | None:
@@ -108,6 +130,7 @@ class Ledger(Protocol):
     def prune(self, before: datetime) -> None: ...
     def adopt(self, tasks: Collection[SeenTask], now: datetime) -> None: ...
     def found(self, tokens: Collection[str]) -> None: ...
+    def drafted(self, tokens: Collection[str]) -> None: ...
     def found_by_look(self, message_id: str) -> bool: ...
     def value(self, key: str) -> str | None: ...
     def remember(self, key: str, value: str | None) -> None: ...
@@ -137,6 +160,7 @@ class Ledger(Protocol):
     def withdraw_unsent(self, now: datetime, why: str) -> int: ...
     def acknowledged_since(self, moment: datetime, asker: str | None = None) -> int: ...
     def judged(self, since: datetime) -> tuple[Judged, ...]: ...
+    def log(self, wanted: LogFilter) -> tuple[LogEntry, ...]: ...
     def open_promises(self) -> tuple[Promise, ...]: ...
     def count_open(self) -> int: ...
     def count_effects(self, state: EffectState) -> int: ...

@@ -301,6 +301,88 @@ def test_a_full_day_moves_the_next_promise(office: Office) -> None:
     assert days == {25: 2, 26: 2, 27: 2}
 
 
+def drafting(office: Office) -> Daemon:
+    """A daemon in draft mode with one question drafted and tasked."""
+    daemon = office.daemon(mode=Mode.DRAFT)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    assert daemon.run_pass() == Summary(seen=1, open_promises=1)
+    assert (len(office.mailbox.drafts), office.letters()) == (1, [])
+    assert office.tasks() == ["<q@corp.example>"]
+    return daemon
+
+
+def test_a_draft_that_is_sent_counts(office: Office) -> None:
+    daemon = drafting(office)
+    (token,) = office.mailbox.drafts
+    office.mailbox.owner_sends_draft(token)
+    daemon.run_pass()
+    assert daemon.ledger.count_effects(EffectState.DRAFTED) == 0
+    assert daemon.run_pass() == Summary(open_promises=1)
+    assert len(office.letters()) == 1
+
+
+def test_a_deleted_draft_withdraws_the_promise_and_its_task(office: Office) -> None:
+    daemon = drafting(office)
+    (token,) = office.mailbox.drafts
+    office.mailbox.owner_trashes_draft(token)
+    for _ in range(3):
+        office.later(11)
+        daemon.run_pass()
+    assert daemon.run_pass() == Summary()
+    assert (office.tasks(), office.letters(), len(office.mailbox.drafts)) == ([], [], 1)
+
+
+def test_a_draft_that_is_nowhere_is_looked_for_twice(office: Office) -> None:
+    daemon = drafting(office)
+    office.mailbox.drafts.clear()
+    office.later(11)
+    assert daemon.run_pass().open_promises == 1
+    office.later(11)
+    assert daemon.run_pass().open_promises == 0
+
+
+def test_a_stale_draft_is_written_anew_with_its_task(office: Office) -> None:
+    daemon = drafting(office)
+    (before,) = daemon.ledger.open_promises()
+    office.later(36 * 60)
+    daemon.run_pass()
+    (after,) = daemon.ledger.open_promises()
+    assert after.due > before.due
+    ((letter, _),) = office.mailbox.drafts.values()
+    assert letter.in_reply_to == "<q@corp.example>"
+    ((task, _),) = office.mailbox.task_items.values()
+    assert task.promised == after.due
+
+
+def test_a_draft_that_the_owner_changed_stays(office: Office) -> None:
+    daemon = drafting(office)
+    ((token, (letter, made)),) = office.mailbox.drafts.items()
+    office.mailbox.drafts[token] = (letter, made + timedelta(minutes=30))
+    office.later(36 * 60)
+    daemon.run_pass()
+    ((same, _),) = office.mailbox.drafts.values()
+    assert same is letter
+
+
+def test_the_owners_answer_makes_the_draft_needless(office: Office) -> None:
+    daemon = drafting(office)
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
+    office.later(11)
+    assert daemon.run_pass().open_promises == 0
+    assert office.mailbox.drafts == {}
+
+
+def test_a_later_send_mode_does_not_send_the_draft(office: Office) -> None:
+    drafting(office)
+    daemon = office.daemon()
+    for _ in range(3):
+        office.later(11)
+        daemon.run_pass()
+    assert (office.letters(), len(office.mailbox.drafts)) == ([], 1)
+
+
 def test_closed_records_leave_the_ledger_in_time(office: Office) -> None:
     daemon = office.daemon()
     daemon.use(replace(daemon.settings, keep=timedelta(days=30)))

@@ -42,7 +42,6 @@ NOT_BUILT: tuple[Gap, ...] = (
         error=True,
         reason="the server isn't asked for members; name the addresses in `from`",
     ),
-    Gap("mode", ("draft",), error=True, reason="no drafts are made"),
     Gap("promise.working_hours", ("mailbox",), reason=_OFFICE),
     Gap("promise.time_zone", ("mailbox",), reason=_OFFICE),
     Gap("promise.absences"),

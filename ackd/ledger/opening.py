@@ -32,6 +32,15 @@ def open_engine(url: str, patience: float) -> sa.Engine:
     return engine
 
 
+def exists(url: str) -> bool:
+    """Whether there is a ledger already, as far as a look at the files tells: a server's database
+    counts as there."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return bool(parsed.database) and Path(str(parsed.database)).is_file()
+
+
 def remedy(cause: str) -> str:
     """What a person can do about a database error, by its text."""
     low = cause.lower()

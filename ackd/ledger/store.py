@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from ackd.errors import LedgerError, MailboxMismatch
-from ackd.ledger import rows
+from ackd.ledger import log, rows
 from ackd.ledger.opening import open_engine, remedy
 from ackd.ledger.tables import SCHEMA_VERSION, SEEN, answers, effects, mails, metadata, promises
 from ackd.model import (
@@ -28,6 +28,7 @@ from ackd.model import (
     SentMail,
     Thread,
 )
+from ackd.model.log import LogEntry, LogFilter
 
 NO_MORE_TRIES = 1000
 
@@ -157,6 +158,16 @@ class SqlLedger:
             for token in tokens:
                 rows.saw(db, token)
 
+    def drafted(self, tokens: Collection[str]) -> None:
+        """Letters that lie in Drafts and wait for the owner."""
+        with self._work() as db:
+            for chunk in rows.chunks(tokens):
+                db.execute(
+                    sa.update(effects)
+                    .where(effects.c.token.in_(chunk), effects.c.state != EffectState.DONE.value)
+                    .values(state=EffectState.DRAFTED.value, note="")
+                )
+
     def found_by_look(self, message_id: str) -> bool:
         """Whether a question's acknowledgement was found in the mailbox before it was tried."""
         query = sa.select(effects.c.token).where(
@@ -179,7 +190,7 @@ class SqlLedger:
 
     def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]:
         """Planned effects of open promises whose time has come, of one kind, the oldest first.
-        A task waits until the acknowledgement of its question is out."""
+        A task waits until the acknowledgement of its question is out, or lies in Drafts."""
         query = rows.pending().where(
             effects.c.state == EffectState.PLANNED.value,
             effects.c.kind == kind.value,
@@ -192,7 +203,7 @@ class SqlLedger:
                 ~sa.exists().where(
                     other.c.message_id == effects.c.message_id,
                     other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-                    other.c.state != EffectState.DONE.value,
+                    other.c.state.not_in((EffectState.DONE.value, EffectState.DRAFTED.value)),
                 )
             )
         with self._work() as db:
@@ -246,11 +257,11 @@ class SqlLedger:
                 )
 
     def plan_anew(self, token: str, now: datetime, note: str) -> None:
-        """Plan a parked effect once more, by the owner's word; its token is looked for first."""
+        """Plan an effect once more from its beginning; its token is looked for first."""
         with self._work() as db:
             db.execute(
                 sa.update(effects)
-                .where(effects.c.token == token, effects.c.state == EffectState.PARKED.value)
+                .where(effects.c.token == token)
                 .values(state=EffectState.PLANNED.value, not_before=now, tries=0, look=1, note=note)
             )
 
@@ -317,6 +328,11 @@ class SqlLedger:
         )
         with self._work() as db:
             return tuple(rows.to_judged(row) for row in db.execute(query).mappings())
+
+    def log(self, wanted: LogFilter) -> tuple[LogEntry, ...]:
+        """The decisions that are meant, with their promises and effects, the oldest first."""
+        with self._work() as db:
+            return log.read(db, wanted)
 
     def open_promises(self) -> tuple[Promise, ...]:
         """Promises that wait for the owner, by their moment."""

@@ -22,6 +22,7 @@ from ackd.model import (
     Mail,
     MailboxReport,
     Outcome,
+    Place,
     Refused,
     SeenTask,
     SentMail,
@@ -55,6 +56,8 @@ class MemoryMailbox:
     letters: list[Letter] = field(default_factory=list)
     task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
     fail_next: str = ""
+    drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
+    trashed: set[str] = field(default_factory=set)
     refuse_to: frozenset[str] = frozenset()
     _log: list[Mail | SentMail | SeenTask | str] = field(default_factory=list)
     _mark: datetime | None = None
@@ -92,6 +95,15 @@ class MemoryMailbox:
                 self.task_items[trashed.item] = (task, trashed)
                 self._log.append(item)
 
+    def owner_sends_draft(self, token: str) -> None:
+        """The owner sends one of our drafts."""
+        letter, _ = self.drafts.pop(token)
+        self._send_one(letter)
+
+    def owner_trashes_draft(self, token: str) -> None:
+        """The owner deletes one of our drafts: it lies in Deleted Items."""
+        self.trashed.add(token)
+
     def owner_erases_task(self, token: str) -> None:
         """The owner deletes a task for good: it is nowhere any more."""
         for item in [i for i, (_, seen) in self.task_items.items() if seen.token == token]:
@@ -121,12 +133,51 @@ class MemoryMailbox:
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
         return self._write(tasks, self._create_one)
 
-    def find(self, tokens: Collection[str]) -> frozenset[str]:
-        present = {letter.token for letter in self.letters} | {s.token for _, s in self.task_items.values()}
-        return frozenset(tokens) & present
+    def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
+        return self._write(letters, self._draft_one)
+
+    def remove(self, tokens: Collection[str], *, untouched_since: datetime | None = None) -> frozenset[str]:
+        drafts = {t for t in tokens if t in self.drafts and t not in self.trashed}
+        if untouched_since:
+            drafts = {t for t in drafts if self.drafts[t][1] <= untouched_since}
+        for token in drafts:
+            del self.drafts[token]
+        tasks = {seen.token for _, seen in self.task_items.values()} & set(tokens)
+        for token in tasks:
+            self.owner_erases_task(token)
+        return frozenset(drafts | tasks)
+
+    def find(self, tokens: Collection[str]) -> dict[str, Place]:
+        places = {token: Place.TRASH if token in self.trashed else Place.DRAFTS for token in self.drafts}
+        for _, seen in self.task_items.values():
+            places[seen.token] = Place.TRASH if seen.is_deleted else Place.TASKS
+        places |= {letter.token: Place.SENT for letter in self.letters}
+        return {token: places[token] for token in tokens if token in places}
 
     def tasks(self) -> tuple[SeenTask, ...]:
         return tuple(seen for _, seen in self.task_items.values())
+
+    def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
+        words = subject.casefold().split()
+        found = [
+            mail
+            for mail in self._log
+            if isinstance(mail, Mail)
+            and message_id in ("", mail.message_id)
+            and all(word in mail.subject.casefold() for word in words)
+        ]
+        return tuple(sorted(found, key=lambda mail: mail.received, reverse=True)[:limit])
+
+    def past(self, since: datetime, most: int | None = None) -> Iterator[Mail | SentMail]:
+        arrived = sorted(
+            (m for m in self._log if isinstance(m, Mail) and m.received >= since), key=lambda m: m.received
+        )
+        if most is not None and len(arrived) > most:
+            arrived = arrived[-most:]
+            since = arrived[0].received
+        sent = [m for m in self._log if isinstance(m, SentMail) and m.at >= since]
+        both: list[Mail | SentMail] = [*arrived, *sent]
+        yield from sorted(both, key=lambda one: one.received if isinstance(one, Mail) else one.at)
 
     def start_mark(self) -> datetime | None:
         return self._mark
@@ -167,6 +218,10 @@ class MemoryMailbox:
             return [Unknown("the connection was cut") for _ in things]
         outcomes = [one(thing) for thing in things]
         return [Unknown("the answer was lost") for _ in things] if failing else outcomes
+
+    def _draft_one(self, letter: Letter) -> Outcome:
+        self.drafts[letter.token] = (letter, self.now())
+        return Done(self._name("draft"))
 
     def _send_one(self, letter: Letter) -> Outcome:
         if letter.to.key in self.refuse_to:

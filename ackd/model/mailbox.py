@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -95,6 +96,15 @@ class Changes:
     tasks: tuple[SeenTask, ...] = ()
     gone: tuple[str, ...] = ()  # items that left their folder
     server_time: datetime | None = None
+
+
+class Place(enum.StrEnum):
+    """Where a thing of ours stands in the mailbox."""
+
+    SENT = "sent"  # Sent Items or Outbox
+    DRAFTS = "drafts"
+    TASKS = "tasks"
+    TRASH = "trash"
 
 
 @dataclass(frozen=True, slots=True)

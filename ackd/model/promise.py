@@ -61,12 +61,14 @@ class EffectKind(enum.StrEnum):
 
 
 class EffectState(enum.StrEnum):
-    """`planned → attempting → done`; a refused or doubtful one is `parked`, a needless one
-    `cancelled`. `unknown` was attempted with a doubtful outcome and is looked for."""
+    """`planned → attempting → done`, in draft mode with `drafted` before `done`; a refused or
+    doubtful one is `parked`, a needless one `cancelled`. `unknown` was attempted with a doubtful
+    outcome and is looked for."""
 
     PLANNED = "planned"
     ATTEMPTING = "attempting"
     UNKNOWN = "unknown"
+    DRAFTED = "drafted"
     DONE = "done"
     PARKED = "parked"
     CANCELLED = "cancelled"

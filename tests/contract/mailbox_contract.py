@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
 from ackd.mailbox import eml
-from ackd.model import Address, Changes, Done, Letter, Refused, Task, Unknown
+from ackd.model import Address, Changes, Done, Letter, Place, Refused, Task, Unknown
 from ackd.ports import Mailbox
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -143,7 +143,7 @@ class MailboxContract:
         page = drain(world.mailbox, cursor, NOW)[-1]
         (sent,) = page.sent
         assert sent.token == "a" * 32
-        assert world.mailbox.find(["a" * 32, "f" * 32]) == {"a" * 32}
+        assert world.mailbox.find(["a" * 32, "f" * 32]) == {"a" * 32: Place.SENT}
 
     def test_the_owners_answer_is_seen_with_whom_it_answers(self, world: World) -> None:
         cursor = self.begin(world)
@@ -174,7 +174,7 @@ class MailboxContract:
         world.tick(5)
         world.owner_trashes_task("b" * 32)
         assert len([g for page in drain(world.mailbox, cursor, NOW) for g in page.gone]) == 1
-        assert world.mailbox.find(["b" * 32]) == {"b" * 32}
+        assert world.mailbox.find(["b" * 32]) == {"b" * 32: Place.TRASH}
         (seen,) = world.mailbox.tasks()
         assert seen.is_deleted
 
@@ -193,7 +193,23 @@ class MailboxContract:
         letters = [letter("1" * 32), letter("2" * 32, to=CAROL), letter("3" * 32)]
         outcomes = world.mailbox.send(letters)
         assert [type(o) for o in outcomes] == [Done, Refused, Done]
-        assert world.mailbox.find(["1" * 32, "2" * 32, "3" * 32]) == {"1" * 32, "3" * 32}
+        assert set(world.mailbox.find(["1" * 32, "2" * 32, "3" * 32])) == {"1" * 32, "3" * 32}
+
+    def test_a_draft_waits_and_an_untouched_one_can_be_removed(self, world: World) -> None:
+        self.begin(world)
+        (outcome,) = world.mailbox.draft([letter()])
+        assert isinstance(outcome, Done)
+        assert world.mailbox.find(["a" * 32]) == {"a" * 32: Place.DRAFTS}
+        assert world.mailbox.remove(["a" * 32], untouched_since=NOW - timedelta(hours=1)) == frozenset()
+        world.tick(60)
+        assert world.mailbox.remove(["a" * 32], untouched_since=NOW + timedelta(seconds=30)) == {"a" * 32}
+        assert world.mailbox.find(["a" * 32]) == {}
+
+    def test_a_task_of_ours_can_be_removed(self, world: World) -> None:
+        self.begin(world)
+        world.mailbox.create_tasks([task()])
+        assert world.mailbox.remove(["b" * 32, "c" * 32]) == {"b" * 32}
+        assert world.mailbox.tasks() == ()
 
     def test_the_start_mark_is_remembered_once(self, world: World) -> None:
         assert world.mailbox.start_mark() is None

@@ -19,7 +19,7 @@ from tests.clock import StepClock
 from tests.contract.mailbox_contract import BOB, CAROL, NOW, OWNER, MailboxContract
 
 ZONE = ZoneInfo("Europe/Berlin")
-PASSWORD = "secret"  # noqa: S105 - of a sandbox
+PASSWORD = "secret"
 
 
 class EwsWorld:

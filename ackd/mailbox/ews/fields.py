@@ -116,6 +116,7 @@ TASK = (
     OUR_TOKEN,
     *(Field(name=name) for name in (QUESTION, ASKER, PROMISED)),
 )
+CHANGED = _uris("item:LastModifiedTime")
 #: What a person sees of a task.
 TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate")
 FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")

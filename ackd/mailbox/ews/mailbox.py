@@ -4,24 +4,33 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exchangelib.services import FindFolder, FindItem, GetFolder, GetItem, SyncFolderItems
+from exchangelib.services import DeleteItem, FindFolder, FindItem, GetFolder, GetItem, SyncFolderItems
 
 from ackd.errors import Unreachable
-from ackd.mailbox.ews import fields, folders, reading, requests, writing
+from ackd.mailbox.ews import fields, folders, past, reading, requests, writing
 from ackd.mailbox.ews.connect import Access, open_account
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, StaleSyncState, Wire, extended
-from ackd.model import Changes, Lease, Letter, Mail, MailboxReport, Outcome, SeenTask, SentMail, Task
+from ackd.model import Changes, Lease, Letter, Mail, MailboxReport, Outcome, Place, SeenTask, SentMail, Task
 from ackd.ports import Clock
 
 SENT, TASKS = "/sent", "/tasks"  # keys in the cursor; a watched folder's name has no leading slash
 PAGE = 100  # mails that are read in one request
 LISTING = 512  # the most that a sync gives at once
+#: Where our things are looked for, the surest place first.
+PLACES = {
+    "sentitems": Place.SENT,
+    "outbox": Place.SENT,
+    "drafts": Place.DRAFTS,
+    "tasks": Place.TASKS,
+    "deleteditems": Place.TRASH,
+}
+OPEN_PLACES = {"drafts": Place.DRAFTS, "tasks": Place.TASKS}
 TOKENS = 50  # in one restriction
 #: A commit time in whole seconds tells nothing of what came in the same second.
 SETTLED = timedelta(seconds=2)
@@ -231,18 +240,37 @@ class EwsMailbox:
 
     # --- searching --------------------------------------------------------------------------
 
-    def find(self, tokens: Collection[str]) -> frozenset[str]:
+    def find(self, tokens: Collection[str]) -> dict[str, Place]:
         """See ports.Mailbox: one request for 50 tokens."""
-        places = ("sentitems", "drafts", "outbox", "tasks", "deleteditems")
+        found: dict[str, Place] = {}
+        for place, element in self._ours(PLACES, tokens):
+            found.setdefault(extended(element, fields.TOKEN) or "", place)
+        return {token: found[token] for token in tokens if token in found}
+
+    def remove(self, tokens: Collection[str], *, untouched_since: datetime | None = None) -> frozenset[str]:
+        """See ports.Mailbox: one request to find them and one to delete them."""
+        gone: dict[str, str] = {}
+        for _, element in self._ours(OPEN_PLACES, tokens):
+            changed = reading.moment(reading.text_at(element, "t:LastModifiedTime"))
+            if untouched_since is None or (changed is not None and changed <= untouched_since):
+                gone[reading.item_id(element)] = extended(element, fields.TOKEN) or ""
+        if not gone:
+            return frozenset()
+        answers = self._wire.read(DeleteItem, requests.delete_item(gone), expected=len(gone))
+        done = [token for token, answer in zip(gone.values(), answers, strict=False) if answer.ok]
+        return frozenset(done)
+
+    def _ours(self, places: Mapping[str, Place], tokens: Collection[str]) -> Iterator[tuple[Place, Any]]:
+        """Items with one of the tokens, in the order of the places."""
         where = [self._wire.distinguished(name) for name in places]
-        found: set[str] = set()
         ordered = sorted(tokens)
+        wanted = (fields.OUR_TOKEN, *fields.CHANGED)
         for start in range(0, len(ordered), TOKENS):
             restriction = requests.any_of(fields.OUR_TOKEN, ordered[start : start + TOKENS])
-            for answer in self._find(where, restriction, [fields.OUR_TOKEN], 0):
-                items = answer.find_all("m:RootFolder/t:Items/*")
-                found |= {extended(element, fields.TOKEN) or "" for element in items}
-        return frozenset(found) & frozenset(tokens)
+            answers = self._find(where, restriction, wanted, 0)
+            for place, answer in zip(places.values(), answers, strict=False):
+                for element in answer.find_all("m:RootFolder/t:Items/*"):
+                    yield place, element
 
     def tasks(self) -> tuple[SeenTask, ...]:
         """See ports.Mailbox: searched in the trash and in every folder of tasks."""
@@ -254,6 +282,23 @@ class EwsMailbox:
                 if task and element.tag.endswith("}Task"):
                     found.append(task)
         return tuple(found)
+
+    def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
+        return past.search(
+            self._wire,
+            self._inboxes(),
+            self._clock.now(),
+            message_id=message_id,
+            subject=subject,
+            limit=limit,
+        )
+
+    def past(self, since: datetime, most: int | None = None) -> Iterator[Mail | SentMail]:
+        sent = self._all_folders()[SENT]
+        return past.past(self._wire, self._inboxes(), sent, since, most, self._clock.now())
+
+    def _inboxes(self) -> dict[str, Any]:
+        return {key: folder for key, folder in self._all_folders().items() if not key.startswith("/")}
 
     def _task_folders(self) -> list[Any]:
         root = self._wire.distinguished("msgfolderroot")
@@ -288,6 +333,9 @@ class EwsMailbox:
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.send(self._wire, letters)
+
+    def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
+        return writing.draft(self._wire, letters)
 
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
         return writing.create_tasks(self._wire, tasks, self._zone)

@@ -104,18 +104,38 @@ def create_item(items: Iterable[Element], folder: Element, disposition: str) -> 
     )
 
 
+def delete_item(ids: Iterable[str]) -> Element:
+    wanted = [element("t:ItemId", Id=own_id) for own_id in ids]
+    return element(
+        "m:DeleteItem",
+        children=[element("m:ItemIds", children=wanted)],
+        DeleteType="HardDelete",
+        AffectedTaskOccurrences="AllOccurrences",
+    )
+
+
 def find_item(
-    folders: Iterable[Element], fields: Sequence[Field], restriction: Element | None = None, offset: int = 0
+    folders: Iterable[Element],
+    fields: Sequence[Field],
+    restriction: Element | None = None,
+    offset: int = 0,
+    *,
+    newest_by: Field | None = None,
+    most: int = FIND_PAGE,
 ) -> Element:
+    """A page of items; `newest_by` sorts by a moment, the newest first."""
     view = element(
         "m:IndexedPageItemView",
-        MaxEntriesReturned=str(FIND_PAGE),
+        MaxEntriesReturned=str(most),
         Offset=str(offset),
         BasePoint="Beginning",
     )
     children = [shape("m:ItemShape", fields), view]
     if restriction is not None:
         children.append(element("m:Restriction", children=[restriction]))
+    if newest_by is not None:
+        order = element("t:FieldOrder", children=[newest_by.element()], Order="Descending")
+        children.append(element("m:SortOrder", children=[order]))
     children.append(element("m:ParentFolderIds", children=folders))
     return element("m:FindItem", children=children, Traversal="Shallow")
 
@@ -133,6 +153,21 @@ def any_of(field: Field, values: Sequence[str]) -> Element:
         for value in values
     ]
     return conditions[0] if len(conditions) == 1 else element("t:Or", children=conditions)
+
+
+def contains(field: Field, words: str) -> Element:
+    """A restriction: the property has the words in it, in upper or lower case."""
+    return element(
+        "t:Contains",
+        children=[field.element(), element("t:Constant", Value=words)],
+        ContainmentMode="Substring",
+        ContainmentComparison="IgnoreCase",
+    )
+
+
+def all_of(conditions: Sequence[Element]) -> Element:
+    """A restriction: all of these hold."""
+    return conditions[0] if len(conditions) == 1 else element("t:And", children=conditions)
 
 
 def exists(field: Field) -> Element:

@@ -119,6 +119,11 @@ def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     return create(wire, [letter_item(letter) for letter in letters], "sentitems", SEND_AND_SAVE_COPY)
 
 
+def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
+    """Put letters into Drafts, for the owner to send."""
+    return create(wire, [letter_item(letter) for letter in letters], "drafts", SAVE_ONLY)
+
+
 def create_tasks(wire: Wire, tasks: Sequence[OurTask], zone: ZoneInfo) -> list[Outcome]:
     """Create tasks in the owner's task folder."""
     return create(wire, [task_item(task, zone) for task in tasks], "tasks", SAVE_ONLY)

@@ -1,0 +1,81 @@
+"""Acknowledgements that wait in Drafts for the owner (mode `draft`, SAFETY.md E).
+
+A draft that was sent counts from then on; one that the owner deleted withdraws its promise; one
+whose date has grown stale is written anew, unless the owner has changed it.
+"""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from ackd.judgement import Settings
+from ackd.model import EffectKind, EffectState, Pending, Place, PromiseState, token_of
+from ackd.ports import Clock, Ledger, Mailbox
+from ackd.promise.plan import replan
+
+log = logging.getLogger(__name__)
+
+LOOKED = "drafts_looked"
+MISSING = "the draft is in no folder"
+#: A draft that changed later than this after it was made was changed by the owner.
+TOUCHED = timedelta(minutes=2)
+
+
+def is_time(ledger: Ledger, settings: Settings, now: datetime) -> bool:
+    """Whether waiting drafts are to be looked at."""
+    last = ledger.value(LOOKED)
+    if last is not None and timedelta(0) <= now - datetime.fromisoformat(last) < settings.look_again:
+        return False
+    return bool(ledger.in_state(EffectState.DRAFTED))
+
+
+def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
+    """Look what became of the waiting drafts; one request, more only for what the owner did."""
+    now = clock.now()
+    waiting = ledger.in_state(EffectState.DRAFTED)
+    places = mailbox.find([pending.effect.token for pending in waiting])
+    for pending in waiting:
+        token, place = pending.effect.token, places.get(pending.effect.token)
+        if place is Place.SENT:
+            ledger.found([token])
+        elif pending.promise.state is not PromiseState.OPEN:
+            mailbox.remove([token])
+            ledger.put([token], EffectState.CANCELLED, "not wanted any more")
+        elif place is Place.DRAFTS:
+            _refresh(pending, mailbox, ledger, settings, now)
+        elif place is Place.TRASH or pending.effect.note == MISSING:
+            _withdraw(pending, mailbox, ledger, now)
+        else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
+            ledger.put([token], EffectState.DRAFTED, MISSING)
+    ledger.remember(LOOKED, now.isoformat())
+
+
+def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> None:
+    """Write draft and task anew where their date can't be kept any more. The plan is in the
+    ledger before the old ones go, so a crash leaves at most the old draft, never none."""
+    promise = replan(pending.promise, settings.calendar, settings.rules, now)
+    effect = pending.effect
+    if promise == pending.promise or effect.attempted is None:
+        return
+    question = promise.question.message_id
+    made_by = effect.attempted + TOUCHED
+    ledger.plan_anew(effect.token, now, "its date had grown stale")
+    removed = mailbox.remove([effect.token], untouched_since=made_by)
+    if effect.token not in removed:
+        ledger.drafted([effect.token])  # the owner has changed it: it stays as it is
+        return
+    ledger.reschedule(promise)
+    task = token_of(question, EffectKind.TASK)
+    if mailbox.remove([task], untouched_since=made_by):
+        ledger.plan_anew(task, now, "its date had grown stale")
+    log.info("event=draft-refreshed token=%s", effect.token)
+
+
+def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
+    """The owner doesn't want it: the task goes too, and nothing is made anew."""
+    question = pending.promise.question.message_id
+    mailbox.remove([token_of(question, EffectKind.TASK)])
+    ledger.put([pending.effect.token], EffectState.CANCELLED, "you deleted the draft")
+    ledger.close_promise(question, PromiseState.WITHDRAWN, now, "you deleted the draft")
+    log.info("event=draft-withdrawn token=%s", pending.effect.token)

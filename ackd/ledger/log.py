@@ -1,0 +1,111 @@
+"""The ledger's decisions as the owner asks for them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import islice
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, RowMapping
+
+from ackd.ledger import rows
+from ackd.ledger.tables import effects, mails, promises
+from ackd.model import Effect, EffectKind, EffectState, Finding
+from ackd.model.log import LogEntry, LogFilter
+
+#: The name under which findings of the owner's own rules stand, and how their reasons begin.
+OWN_RULES, OWN_RULE_SAYS = "rules", "your rule {!r} "
+
+
+def read(db: Connection, wanted: LogFilter) -> tuple[LogEntry, ...]:
+    """The decisions that are meant, the oldest first; of too many the newest."""
+    newest_first = _narrowed(wanted).order_by(
+        mails.c.decided.desc(), mails.c.received.desc(), mails.c.message_id.desc()
+    )
+    entries = (_entry(row) for row in db.execute(newest_first).mappings())
+    meant = (entry for entry in entries if _is_said(entry.judged.verdict.findings, wanted.rules))
+    found = list(islice(meant, wanted.limit))
+    done = _effects(db, [entry.judged.message_id for entry in found if entry.promise])
+    return tuple(
+        LogEntry(entry.judged, entry.promise, tuple(done[entry.judged.message_id]))
+        for entry in reversed(found)
+    )
+
+
+def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
+    """What the database can tell by itself; by rule it tells a little too much."""
+    query = sa.select(
+        mails,
+        promises.c.question,
+        promises.c.due,
+        promises.c.reminder,
+        promises.c.state,
+        sa.func.coalesce(promises.c.why, "").label("why"),
+    ).outerjoin(promises, promises.c.message_id == mails.c.message_id)
+    if wanted.message_ids is not None:
+        query = query.where(mails.c.message_id.in_(wanted.message_ids))
+    if wanted.since is not None:
+        query = query.where(mails.c.decided >= wanted.since)
+    if wanted.until is not None:
+        query = query.where(mails.c.decided < wanted.until)
+    if wanted.acknowledged is not None:
+        query = query.where(mails.c.acknowledge == int(wanted.acknowledged))
+    if wanted.sender:
+        query = query.where(mails.c.sender.like(_like(wanted.sender), escape="\\"))
+    if wanted.rules:
+        query = query.where(
+            sa.or_(*(_mentions(form) for name in wanted.rules for form in (name, repr(name))))
+        )
+    if wanted.limit is not None and not wanted.rules:
+        query = query.limit(wanted.limit)
+    return query
+
+
+def _like(glob: str) -> str:
+    """A glob as the pattern of LIKE; senders are stored in lower case."""
+    escaped = glob.strip().lower().replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+    return escaped.replace("*", "%").replace("?", "_")
+
+
+def _mentions(words: str) -> sa.ColumnElement[bool]:
+    return mails.c.findings.contains(json.dumps(words, ensure_ascii=False)[1:-1], autoescape=True)
+
+
+def _is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
+    """Whether one of the rules had its say."""
+
+    def is_by(finding: Finding, name: str) -> bool:
+        own = finding.rule == OWN_RULES and finding.reason.startswith(OWN_RULE_SAYS.format(name))
+        return own or finding.rule == name
+
+    return not names or any(is_by(finding, name) for finding in findings for name in names)
+
+
+def _entry(row: RowMapping) -> LogEntry:
+    promise = None if row["question"] is None else rows.to_promise(row)
+    return LogEntry(rows.to_judged(row), promise)
+
+
+def _effects(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, list[Effect]]:
+    found: defaultdict[str, list[Effect]] = defaultdict(list)
+    for chunk in rows.chunks(message_ids):
+        query = sa.select(effects).where(effects.c.message_id.in_(chunk)).order_by(effects.c.number)
+        for row in db.execute(query).mappings():
+            found[row["message_id"]].append(_effect(row))
+    return found
+
+
+def _effect(row: RowMapping) -> Effect:
+    return Effect(
+        kind=EffectKind(row["kind"]),
+        message_id=row["message_id"],
+        not_before=row["not_before"],
+        state=EffectState(row["state"]),
+        tries=row["tries"],
+        attempted=row["attempted"],
+        note=row["note"],
+        number=row["number"],
+        look=bool(row["look"]),
+    )

@@ -1,0 +1,182 @@
+"""What lies in a mailbox already: searches, and listings of its past. Nothing is written, and no
+sync state is kept.
+
+Listings go newest first by the server's order and are cut here: some servers refuse a restriction
+by time, and Exchange gives at most 250 results of a restricted search.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice, pairwise
+from typing import Any
+
+from exchangelib.services import FindItem, GetItem
+
+from ackd.errors import Unreachable
+from ackd.mailbox.ews import fields, reading, requests
+from ackd.mailbox.ews.fields import Field
+from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire
+from ackd.model import Mail, SentMail
+
+LISTING = 512  # items that one request lists
+PAGE = 100  # items that one request reads whole
+
+RECEIVED, SENT_AT = Field(uri="item:DateTimeReceived"), Field(uri="item:DateTimeSent")
+SUBJECT, MESSAGE_ID = Field(uri="item:Subject"), Field(uri="message:InternetMessageId")
+MESSAGE_ID_TAG = Field(tag="0x1035")  # PidTagInternetMessageId (MS-OXPROPS)
+LISTED = (RECEIVED, SENT_AT, SUBJECT, MESSAGE_ID)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Listed:
+    """An item as a listing shows it; `folder` is the watched folder's name."""
+
+    at: datetime
+    item: str
+    folder: str = ""
+    message_id: str = ""
+    subject: str = ""
+
+
+def search(
+    wire: Wire, watched: Mapping[str, Any], now: datetime, *, message_id: str, subject: str, limit: int
+) -> tuple[Mail, ...]:
+    """See ports.Mailbox: two requests; where the server refuses the restriction, as many as it
+    takes to go through the folders."""
+    words = subject.casefold().split()
+    found = _restricted(wire, watched, message_id, words, limit)
+    if found is None:
+        found = [
+            listed
+            for name, folder in watched.items()
+            for listed in islice(_meant(wire, name, folder, message_id, words), limit)
+        ]
+    return tuple(_mails(wire, heapq.nlargest(limit, found), now))
+
+
+def past(
+    wire: Wire, watched: Mapping[str, Any], sent: Any, since: datetime, most: int | None, now: datetime
+) -> Iterator[Mail | SentMail]:
+    """See ports.Mailbox. Ids and times are listed first, 512 a request; then the items are read
+    100 a request, while they are asked for."""
+    listings = (_newest_first(wire, name, folder, RECEIVED, since) for name, folder in watched.items())
+    arrived = sorted(listed for listing in listings for listed in listing)
+    if most is not None and len(arrived) > most:
+        arrived = arrived[-most:]
+        since = arrived[0].at
+    answers = sorted(_newest_first(wire, "", sent, SENT_AT, since))
+    mails = ((mail.received, 0, mail) for mail in _mails(wire, arrived, now))
+    theirs = ((mail.at, 1, mail) for mail in _sent(wire, answers, now))
+    for _, _, one in heapq.merge(mails, theirs, key=lambda entry: entry[:2]):
+        yield one
+
+
+# --- finding ----------------------------------------------------------------------------------
+
+
+def _restricted(
+    wire: Wire, watched: Mapping[str, Any], message_id: str, words: Sequence[str], limit: int
+) -> list[_Listed] | None:
+    """What the server finds by itself; None where it refuses such a search."""
+    conditions = [requests.contains(SUBJECT, word) for word in words]
+    if message_id:
+        conditions.append(requests.any_of(MESSAGE_ID_TAG, [message_id]))
+    payload = requests.find_item(
+        watched.values(), LISTED, requests.all_of(conditions), newest_by=RECEIVED, most=limit
+    )
+    answers = wire.read(FindItem, payload, expected=len(watched))
+    if not all(answer.ok for answer in answers):
+        return None
+    return [
+        listed
+        for name, answer in zip(watched, answers, strict=False)
+        for listed in _listed(answer, name, RECEIVED)
+    ]
+
+
+def _meant(wire: Wire, name: str, folder: Any, message_id: str, words: Sequence[str]) -> Iterator[_Listed]:
+    for listed in _newest_first(wire, name, folder, RECEIVED):
+        subject = listed.subject.casefold()
+        if message_id in ("", listed.message_id) and all(word in subject for word in words):
+            yield listed
+
+
+# --- listing ----------------------------------------------------------------------------------
+
+
+def _newest_first(
+    wire: Wire, name: str, folder: Any, by: Field, since: datetime | None = None
+) -> Iterator[_Listed]:
+    """The items of a folder since a moment, the newest first, page by page. Mail that comes in
+    meanwhile moves the pages: what was on the page before isn't given again."""
+    offset, given = 0, set[str]()
+    while True:
+        payload = requests.find_item([folder], LISTED, offset=offset, newest_by=by, most=LISTING)
+        (answer, *_) = wire.read(FindItem, payload)
+        if not answer.ok:
+            raise Unreachable(f"{name or 'Sent Items'} can't be listed: {answer.code or 'no code'}")
+        page = _listed(answer, name, by)
+        yield from (one for one in page if one.item not in given and (since is None or one.at >= since))
+        given = {one.item for one in page}
+        offset += len(answer.find_all("m:RootFolder/t:Items/*"))
+        if _is_last(answer) or (since is not None and _is_over(page, since)):
+            return
+
+
+def _is_last(answer: Answer) -> bool:
+    root = answer.xml.find("m:RootFolder", NAMESPACES)
+    has_items = bool(answer.find_all("m:RootFolder/t:Items/*"))
+    return not has_items or root.get("IncludesLastItemInRange") != "false"
+
+
+def _is_over(page: Sequence[_Listed], since: datetime) -> bool:
+    """Whether everything after this page is older. A server that doesn't keep to the order is
+    listed to the end."""
+    in_order = all(newer.at >= older.at for newer, older in pairwise(page))
+    return bool(page) and in_order and page[-1].at < since
+
+
+def _listed(answer: Answer, name: str, by: Field) -> list[_Listed]:
+    """The items of an answer; one without the time that it is listed by has no place there."""
+    path = f"t:{by.uri.partition(':')[2]}"
+    found = []
+    for element in answer.find_all("m:RootFolder/t:Items/*"):
+        at = reading.moment(reading.text_at(element, path))
+        if at is not None:
+            message_id = reading.text_at(element, "t:InternetMessageId").strip()
+            subject = reading.text_at(element, "t:Subject")
+            found.append(_Listed(at, reading.item_id(element), name, message_id, subject))
+    return found
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+def _mails(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Mail]:
+    for one, element in _read(wire, listed, fields.MAIL):
+        if element is not None:
+            yield reading.mail(element, one.folder, now)
+        else:
+            yield reading.unknown(one.item, one.folder, one.message_id, one.at)
+
+
+def _sent(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[SentMail]:
+    for _, element in _read(wire, listed, (*fields.SENT, fields.OUR_TOKEN)):
+        if element is not None:
+            yield reading.sent_mail(element, now)
+
+
+def _read(wire: Wire, listed: Sequence[_Listed], wanted: Sequence[Field]) -> Iterator[tuple[_Listed, Any]]:
+    """Items in full, None for one that the server can't give; what is gone meanwhile is passed
+    over. Nothing is done with what is read but to show it: no item is waited for."""
+    for start in range(0, len(listed), PAGE):
+        batch = listed[start : start + PAGE]
+        payload = requests.get_item([one.item for one in batch], wanted)
+        answers = wire.read(GetItem, payload, expected=len(batch))
+        for one, answer in zip(batch, answers, strict=False):
+            if answer.code != "ErrorItemNotFound":
+                yield one, next(iter(answer.find_all("m:Items/*")), None) if answer.ok else None
