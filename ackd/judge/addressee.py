@@ -25,10 +25,11 @@ class Called:
 
 OPEN = Called(Audience.OPEN)
 _HEAD = re.compile(
-    r"^[\s\"'*_-]*((?:[A-ZÀ-Þ][\w'À-ÿ.-]{0,25}\.?\s?){0,3}[A-ZÀ-Þ][\w'À-ÿ-]{1,25}"
+    r"^[\s\"'*_-]*((?:[A-ZÀ-Þ][\w'À-ÿ-]{0,25}(?:\.\s?|\s)){0,3}[A-ZÀ-Þ][\w'À-ÿ-]{1,25}"
     r"(?:\s*(?:,|/|&|\band\b|\bund\b|\bet\b|\by\b|\ben\b|\be\b|\bor\b)\s*[A-ZÀ-Þ][\w'À-ÿ-]{1,25}){0,4})"
     r"\s*(?:,|:|\s-{1,3}\s?|-{2,3}|–|—|\.\.+|!|$)"
 )
+_PLAIN_HEAD = re.compile(r"^[\s\"'*_-]*([\w'-]+(?:\s[\w'-]+){0,3})\s*(?:,|:|\s-{1,3}\s?|-{2,3}|–|—|\.\.+|!|$)")
 _TAIL = re.compile(r",\s+([A-ZÀ-Þ][\w'À-ÿ-]{1,25})\s*[?!.]*$")
 _JOIN = re.compile(r"\s*(?:,|/|&|\band\b|\bund\b|\bet\b|\by\b|\ben\b|\be\b|\bor\b)\s*")
 _BEFORE_A_NAME = """
@@ -80,7 +81,7 @@ def addressees(
         if sentence.paragraph != paragraph:
             paragraph, current = sentence.paragraph, standing
         called = _called(sentence, hits[index], in_play)
-        if called:
+        if called and not (index and _is_signature(sentence)):
             current = called
             if index == 0 or _is_bare(sentence):
                 standing = called
@@ -95,11 +96,11 @@ def _called(sentence: Sentence, hits: Sequence[Hit], in_play: Names) -> Called |
     """Whom the head of the sentence calls, if anybody."""
     head = sentence.text[:120]
     greeted = bool(sentence.words) and sentence.words[0] in _GREETING
-    if any(hit.kind == "everyone" and hit.start == 0 for hit in hits):
-        return Called(Audience.EVERYONE)
-    match = _HEAD.match(head)
+    match = _HEAD.match(head) or _PLAIN_HEAD.match(head)
     if not match:
         return None
+    if any(hit.kind == "everyone" and hit.start == 0 for hit in hits):
+        return Called(Audience.EVERYONE)
     best: Called | None = None
     alone = match.end() >= len(head.rstrip())
     for written in _JOIN.split(match.group(1)):
@@ -126,6 +127,11 @@ def _tail(sentence: Sentence, in_play: Names) -> Called | None:
 
 def _has(hits: Sequence[Hit], kind: str) -> bool:
     return any(hit.kind == kind for hit in hits)
+
+
+def _is_signature(sentence: Sentence) -> bool:
+    """Whether a bare name further down is a signature: an address would be set off from the text."""
+    return len(sentence.words) <= 3 and sentence.text[-1:] not in (",", ":", "-", "–", "—", "!", ".")
 
 
 def _is_bare(sentence: Sentence) -> bool:

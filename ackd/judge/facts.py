@@ -20,7 +20,7 @@ def read(mail: Mail, owner: Owner, thread: Thread = Thread()) -> Facts:  # noqa:
         headers=_headers(mail),
         new_text=text,
         language=read_text.code,
-        request=request.estimate(read_text),
+        request=request.estimate(read_text, answers_owner=thread.owner_asked),
         urgency=urgency.of(read_text),
         owner_in_to=not keys.isdisjoint(to),
         owner_in_cc=not keys.isdisjoint(cc),

@@ -8,7 +8,7 @@ from __future__ import annotations
 import html
 import re
 
-_MOST_TAGS = 25_000
+_MOST_TAGS = 15_000
 _LONGEST_TEXT = 200_000
 _SKIPPED = frozenset(("style", "script", "head", "title", "xml", "template", "noscript", "object"))
 _BREAKS = frozenset(

@@ -68,16 +68,41 @@ _SCRIPTS = (
 _LOOKED_AT = 300  # words
 
 
+_SAID = (
+    "ask",
+    "tell",
+    "wish",
+    "hint",
+    "courtesy",
+    "promise",
+    "inform",
+    "thanks",
+    "reply",
+    "closing",
+    "question",
+    "you",
+    "me",
+)
+_WEAK = 0.3  # what a word of a language's phrases says, beside one of its frequent words
+
+
 @lru_cache(maxsize=1)
 def _votes() -> dict[str, tuple[tuple[str, float], ...]]:
-    """What each frequent word says: languages with weights. A word of many languages says little."""
-    known = {code: set(words(language.common)) for code, language in languages().items()}
-    known |= {code: set(words(common)) for code, common in _NEIGHBOURS.items() if code not in known}
-    shared = Counter(word for common in known.values() for word in common)
+    """What each word says: languages with weights. A word of many languages says little."""
+    frequent = {
+        code: set(words(" ".join(language.lines("common")))) for code, language in languages().items()
+    }
+    frequent |= {code: set(words(common)) for code, common in _NEIGHBOURS.items() if code not in frequent}
+    phrases = {
+        code: {word for kind in _SAID for line in language.lines(kind) for word in words(line)}
+        for code, language in languages().items()
+    }
     votes: dict[str, list[tuple[str, float]]] = {}
-    for code, common in known.items():
-        for word in common:
-            votes.setdefault(word, []).append((code, 1 / shared[word]))
+    for known, weight in ((frequent, 1.0), (phrases, _WEAK)):
+        shared = Counter(word for said in known.values() for word in said)
+        for code, said in known.items():
+            for word in said:
+                votes.setdefault(word, []).append((code, weight / shared[word]))
     return {word: tuple(said) for word, said in votes.items()}
 
 
@@ -97,7 +122,7 @@ def language_of(text: str, text_words: Sequence[str] | None = None) -> str | Non
         for code, weight in votes.get(word, ()):
             scores[code] += weight
     best = sorted(scores.items(), key=lambda item: -item[1])[:2]
-    if not best or best[0][1] < max(0.5, 0.06 * len(counted)):
+    if not best or best[0][1] < max(0.4, 0.06 * len(counted)):
         return None
     if len(best) > 1 and best[1][1] > 0.9 * best[0][1]:
         return None

@@ -12,8 +12,10 @@ from functools import lru_cache
 
 from ackd.judge.html import to_text
 from ackd.judge.languages import languages
-from ackd.judge.words import plain
+from ackd.judge.words import expanded, plain
 
+_LONGEST_MARK = 400  # characters of a line in which marks are looked for
+_MOST_LINES = 3000
 _LONGEST = 60_000  # characters that are looked at; new text stands at the top
 _QUOTE = re.compile(r"^\s{0,3}(?:>|\|\s|[A-Z]{1,3}>)")
 _RULE = re.compile(r"^\s*[-_=*]{5,}\s*$")
@@ -23,6 +25,16 @@ _MOMENT = re.compile(
 )
 _NOTES_NAME = re.compile(
     r"^\s*\"?[\w.,'\" ()-]{2,50}[@/]\s?[\w/ @_&.-]{2,60}$|^\s*\"?[^\"<>]{2,60}\"?\s*<[^<>\s]+@[^<>\s]+>"
+)
+_NOISE = re.compile(
+    r"^\s*(?:[-_=*~#.?]{3,}|\?+|<<.{1,200}>>|\[(?:image|cid:).{0,200}\]|<embedded .{1,100}>"
+    r"|please respond to \S+|-\s.{1,100}\.(?:docx?|xlsx?|pdf|pptx?|zip|txt|wpd|rtf|jpe?g|gif|png|htm|tif)(?:\s.{0,100})?)\s*$",
+    re.IGNORECASE,
+)
+_PARTICULARS = re.compile(
+    r"\b(?:tel|phone|fax|mobile|cell|pager|telefon|telefax|handy|mobil|tlf|telefono|telefoon|e-?mail)\b\s?\.?:?|\+?\(?\d{2,4}\)?[\s./-]\d{3}"
+    r"|\b(?:inc|corp|llc|llp|ltd|gmbh|b\.?v|s\.?a|n\.?v)\b\.?$|^\S+@\S+$|^https?://|^www\.",
+    re.IGNORECASE,
 )
 _ADDRESS_LINE = re.compile(r"@|/|;|,|<")
 
@@ -43,7 +55,7 @@ class _Marks:
 @lru_cache(maxsize=1)
 def _marks() -> _Marks:
     every = languages().values()
-    names = {plain(h) for language in every for h in language.headers}
+    names = {plain(h) for language in every for h in language.marks("headers")}
 
     def line(words: set[str]) -> re.Pattern[str]:
         return re.compile(
@@ -56,35 +68,35 @@ def _marks() -> _Marks:
         )
 
     def column(*places: int) -> set[str]:
-        return {plain(lang.headers[p]) for lang in every for p in places if p < len(lang.headers)}
+        return {plain(lang.marks("headers")[p]) for lang in every for p in places}
 
     return _Marks(
         header=line(names),
         sender=line(column(0)),
         recipient=line(column(3)),
         further=line(column(4, 6)),
-        wrote=re.compile(r"^\s*(?:" + "|".join(plain(w) for lang in every for w in lang.wrote) + r")\s*$"),
+        wrote=re.compile(
+            r"^\s*(?:" + "|".join(plain(w) for lang in every for w in lang.lines("wrote")) + r")\s*$"
+        ),
         forwarded=start(
             {
                 "-" * n + dash + plain(f)
                 for lang in every
-                for f in lang.forwarded
+                for f in lang.marks("forwarded")
                 for n in (2, 3, 4, 5)
                 for dash in ("", " ")
             }
             | {"begin forwarded message"}
         ),
-        footer=start({plain(f) for lang in every for f in lang.footers}),
-        disclaimer=start({plain(d) for lang in every for d in lang.disclaimers}),
+        footer=start({plain(f) for lang in every for f in lang.marks("footers")}),
+        disclaimer=start({plain(d) for lang in every for d in lang.marks("disclaimers")}),
         closing=_closings(),
     )
 
 
 def _closings() -> frozenset[str]:
-    from ackd.judge.words import _expanded
-
-    lines = [c.strip() for language in languages().values() for c in language.closing.splitlines()]
-    return frozenset(" ".join(p) for c in lines if c for p in _expanded(c))
+    lines = [line for language in languages().values() for line in language.lines("closing")]
+    return frozenset(" ".join(said) for line in lines for said in expanded(line))
 
 
 def new_text(text: str, html: str | None) -> str:
@@ -100,11 +112,11 @@ def new_text(text: str, html: str | None) -> str:
 
 
 def _from_text(text: str) -> str:
-    lines = text.split("\n")
-    plain_lines = [plain(line) for line in lines]
+    lines = text.split("\n", _MOST_LINES)[:_MOST_LINES]
+    plain_lines = [plain(line[:_LONGEST_MARK]) for line in lines]
     end = _end_of_new(lines, plain_lines)
     kept = [line for line in lines[:end] if not _QUOTE.match(line)]
-    kept = _without_signature(kept)
+    kept = _without_signature([line for line in kept if len(line) > _LONGEST_MARK or not _NOISE.match(line)])
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in kept)).strip()
 
 
@@ -174,15 +186,18 @@ def _is_header_block(plains: list[str], index: int, marks: _Marks) -> bool:
     others = 0
     for line in plains[index : index + limit]:
         if marks.header.match(line):
-            seen.add(line.strip().partition(":")[0])
+            name = line.strip().partition(":")[0]
+            if name in seen:
+                break
+            seen.add(name)
             others = 0
+            if len(seen) > 1:
+                return True
         elif line.strip() and not _ADDRESS_LINE.search(line):
             others += 1
             if others > 3:
                 break
-    if marks.sender.match(plains[index]) and _MOMENT.search(plains[index]):
-        return True
-    return len(seen) >= 2
+    return marks.sender.match(plains[index]) is not None and _MOMENT.search(plains[index]) is not None
 
 
 def _start_of_block(lines: list[str], plains: list[str], index: int, marks: _Marks) -> int:
@@ -203,6 +218,7 @@ def _start_of_block(lines: list[str], plains: list[str], index: int, marks: _Mar
 def _is_notes(line: str) -> bool:
     """Whether the line is of a Lotus Notes header: a name with its organisation, a moment, or an
     indented name of a company."""
+    line = line[:_LONGEST_MARK]
     if _MOMENT.search(line) or _NOTES_NAME.match(line):
         return True
     return line.startswith("\t") and len(line.strip()) < 60 and not line.rstrip().endswith((".", "?", "!"))
@@ -225,7 +241,7 @@ def _without_signature(lines: list[str]) -> list[str]:
         stripped = line.strip()
         if not stripped:
             continue
-        lowered = plain(stripped)
+        lowered = plain(stripped[:_LONGEST_MARK])
         if (
             line.rstrip("\r") in ("--", "-- ", "—")
             or marks.footer.match(lowered)
@@ -234,7 +250,26 @@ def _without_signature(lines: list[str]) -> list[str]:
             return lines[:index]
         if index and lowered.rstrip(" ,.!-") in marks.closing and _is_signature(lines[index + 1 :]):
             return lines[: index + 1]
-    return lines
+    return lines[: _before_particulars(lines)]
+
+
+def _before_particulars(lines: list[str]) -> int:
+    """Where a signature without a closing begins: short lines at the end, one of which holds a
+    telephone number or an address."""
+    start, told = len(lines), False
+    for at in range(len(lines) - 1, max(-1, len(lines) - 15), -1):
+        line = lines[at].strip()
+        if not line:
+            if told and at + 1 < start:
+                start = at + 1
+            continue
+        is_particular = _PARTICULARS.search(line[:_LONGEST_MARK]) is not None
+        if len(line) > 60 or "?" in line or (line.endswith((".", ":", "!")) and not is_particular):
+            break
+        told |= is_particular
+        if told:
+            start = at
+    return start if told and start else len(lines)
 
 
 def _is_signature(lines: list[str]) -> bool:

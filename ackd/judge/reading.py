@@ -36,6 +36,11 @@ def read(mail: Mail, owner: Owner, text: str) -> Reading:
         f"{mail.subject} {text}", [*words(mail.subject[:300]), *said]
     )
     language = languages().get(code or "")
-    hits = [tuple(language.phrases.find(s.words[:_MOST_WORDS], [b for b in s.begins if b < _MOST_WORDS])) if language else () for s in found]
+    hits = [
+        tuple(language.phrases.find(s.words[:_MOST_WORDS], [b for b in s.begins if b < _MOST_WORDS]))
+        if language
+        else ()
+        for s in found
+    ]
     called = addressees(found, hits, mail, owner)
     return Reading(mail, text, code, language, tuple(found), tuple(hits), tuple(called))

@@ -12,7 +12,16 @@ from ackd.judge.words import Hit, Sentence
 from ackd.model import Audience
 
 _MASKING = frozenset(("courtesy", "rhetorical"))
-_MASKED = frozenset(("ask", "order", "clause", "hint", "opinion", "polite", "urgent"))
+_MASKED = frozenset(
+    ("ask", "tell", "wish", "query", "order", "clause", "hint", "opinion", "polite", "urgent")
+)
+_ADDRESSED = {
+    Audience.OWNER: "to reader",
+    Audience.STRANGER: "to reader",  # a name for the reader that isn't known, as far as one can tell
+    Audience.OTHER: "to other",
+    Audience.EVERYONE: "to everyone",
+}
+_REAL = frozenset(("ask", "tell", "wish", "query", "order", "opinion"))
 
 
 def unmasked(hits: Sequence[Hit]) -> list[Hit]:
@@ -20,7 +29,9 @@ def unmasked(hits: Sequence[Hit]) -> list[Hit]:
     masks = [hit for hit in hits if hit.kind in _MASKING]
     if not masks:
         return list(hits)
-    return [h for h in hits if h.kind not in _MASKED or not any(m.start <= h.start < m.end for m in masks)]
+    return [
+        h for h in hits if h.kind not in _MASKED or not any(m.start - 1 <= h.start < m.end for m in masks)
+    ]
 
 
 def of_sentence(reading: Reading, index: int) -> dict[str, float]:
@@ -31,20 +42,31 @@ def of_sentence(reading: Reading, index: int) -> dict[str, float]:
     shown = dict.fromkeys((f"has {kind}" for kind in kinds if kind != "query"), 1.0)
     _of_question(sentence, kept, kinds, shown)
     _of_place(reading, index, shown)
-    audience = reading.called[index].to
-    if audience is not Audience.OPEN:
-        shown[f"to {audience}"] = 1.0
+    said = _ADDRESSED.get(reading.called[index].to)
+    if said:
+        shown[said] = 1.0
     return shown
 
 
 def _of_question(sentence: Sentence, kept: Sequence[Hit], kinds: set[str], shown: dict[str, float]) -> None:
-    if sentence.is_question:
+    if sentence.is_question and (kinds & _REAL or not kinds & _MASKING):
         shown["?"] = 1.0
-        for kind in ("ask", "query", "question", "you", "opinion", "courtesy", "rhetorical", "condition"):
+        for kind in (
+            "ask",
+            "tell",
+            "wish",
+            "query",
+            "question",
+            "you",
+            "opinion",
+            "courtesy",
+            "rhetorical",
+            "condition",
+        ):
             if kind in kinds:
                 shown[f"? and {kind}"] = 1.0
     starts = {hit.kind for hit in kept if hit.start <= 1}
-    for kind in ("ask", "hint", "promise", "inform", "condition"):
+    for kind in ("ask", "tell", "wish", "hint", "promise", "inform", "condition"):
         if kind in starts:
             shown[f"starts with {kind}"] = 1.0
     for first, second in (
@@ -53,6 +75,10 @@ def _of_question(sentence: Sentence, kept: Sequence[Hit], kinds: set[str], shown
         ("condition", "ask"),
         ("promise", "ask"),
         ("polite", "ask"),
+        ("polite", "tell"),
+        ("condition", "tell"),
+        ("wish", "you"),
+        ("inform", "tell"),
         ("condition", "order"),
         ("me", "hint"),
     ):

@@ -22,11 +22,12 @@ _PLAIN = str.maketrans(
     | {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "Œ": "oe", "Æ": "ae", "Ø": "o", "ł": "l", "Ł": "l"}
     | {"’": "'", "‘": "'", "´": "'", "`": "'", "\u00a0": " ", "¿": " ", "¡": " "}
 )
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\?")
-_PIECE = re.compile(r"[^\W_]+(?:'[^\W_]+)*|\?|[,:;(\u2013\u2014]|\.\.+|(?<=\s)-+(?=\s)|--+")
+_MARK = r"(?<![.?\n])\?(?=[\s?!.\"')\]*]|$)"
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|" + _MARK)
+_PIECE = re.compile(r"[^\W_]+(?:'[^\W_]+)*|" + _MARK + r"|[,:;(\u2013\u2014]|\.\.+|(?<=\s)-+(?=\s)|--+")
 _JOINING = """
-    and then also but or so just simply und dann auch aber oder sowie et puis aussi mais ou donc y luego tambien pero o
-    entonces en dan ook maar of dus e poi anche ma o quindi depois tambem mas ou entao
+    and then also but or so just simply und dann auch aber oder sowie et puis aussi mais ou donc y luego
+    tambien pero o entonces en dan ook maar of dus e poi anche ma o quindi depois tambem mas ou entao
 """
 _JOINS = frozenset(_JOINING.split())
 _GAP = 4
@@ -70,11 +71,11 @@ class Hit:
 class Phrases:
     """Phrases by kind, found in a sentence's words in time linear in their number."""
 
-    def __init__(self, kinds: Mapping[str, str]) -> None:
+    def __init__(self, kinds: Mapping[str, Iterable[str]]) -> None:
         self._root: dict[str, Any] = {}
         for kind, lines in kinds.items():
-            for line in filter(None, map(str.strip, lines.splitlines())):
-                for pattern in _expanded(line):
+            for line in lines:
+                for pattern in expanded(line):
                     self._add(pattern, kind)
 
     def _add(self, pattern: Sequence[str], kind: str) -> None:
@@ -112,15 +113,19 @@ class Phrases:
                 self._walk(node["..."], marked, at + skip, start, best)
 
 
-def _expanded(line: str) -> Iterable[tuple[str, ...]]:
-    """A written phrase as plain word sequences."""
-    choices: list[list[str]] = []
+_SIGNS = frozenset(("^", "$", "?", ",", "_", "..."))
+
+
+def expanded(line: str) -> Iterable[tuple[str, ...]]:
+    """A written phrase as plain word sequences. What is written as one may be several words
+    ("e-mail")."""
+    choices: list[list[tuple[str, ...]]] = []
     for part in line.split():
-        optional = part.startswith("[")
-        choice = part.strip("[]").split("|")
-        choices.append([*map(plain, choice), ""] if optional else list(map(plain, choice)))
+        written = part.strip("[]").split("|")
+        choice = [(one,) if one in _SIGNS else tuple(words(one)) for one in written]
+        choices.append([*choice, ()] if part.startswith("[") else choice)
     for combination in product(*choices):
-        yield tuple(word for word in combination if word)
+        yield tuple(word for said in combination for word in said)
 
 
 # --- sentences ----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ import yaml
 
 from ackd.judge import facts
 from ackd.judge.policy import Policy
+from ackd.judge.request import THRESHOLDS
 from ackd.mailbox import eml
 from ackd.model import Address, Facts, Mail, Owner, Thread
 
@@ -42,7 +43,8 @@ def raw(case: dict[str, Any]) -> bytes:
     for name, value in [*((n, v) for n, v in HEADERS.items() if n.lower() not in given), *changes.items()]:
         values = [] if value is None else value if isinstance(value, list) else [value]
         lines += [f"{name}: {one}" for one in values]
-    return ("\n".join(lines) + "\n\n" + case.get("text", TEXT)).encode()
+    text: str = case.get("text", TEXT)
+    return ("\n".join(lines) + "\n\n" + text).encode()
 
 
 def mail(case: dict[str, Any]) -> Mail:
@@ -59,7 +61,7 @@ def read(case: dict[str, Any]) -> Facts:
 
 
 def policy(case: dict[str, Any]) -> Policy:
-    """The policy of the case: one internal domain, and what the case says."""
+    """The policy of the case: one internal domain, balanced, and what the case says."""
     changes = {
         key: tuple(value) if isinstance(value, list) else value
         for key, value in case.get("policy", {}).items()
@@ -68,4 +70,5 @@ def policy(case: dict[str, Any]) -> Policy:
         assert isinstance(changes.get(moment), datetime | None)
     if "group_members" in changes:
         changes["group_members"] = frozenset(changes["group_members"])
-    return Policy(**{"owner": OWNER, "domains": ("corp.example",)} | changes)
+    base = {"owner": OWNER, "domains": ("corp.example",), "threshold": THRESHOLDS["balanced"]}
+    return Policy(**base | changes)

@@ -1,102 +1,112 @@
-"""One file a language, found by scanning: how its people ask, thank, hurry and quote.
+"""One file a language: how its people ask, thank, hurry and quote.
 
-A file `xx.py` (ISO 639-1) defines `LANGUAGE`. Phrases are written as `ackd.judge.words` says.
+A file `xx.txt` (ISO 639-1) has sections `[name]` with one thing a line; `#` begins a comment.
 A new language is one file plus its golden mails.
+
+- `name`: the language's English name. `common`: short, frequent words that tell the language.
+- Phrases, written as `ackd.judge.words` says: `ask` puts a request to the reader ("could you"),
+  `tell` wants to be told ("let me know"), `wish` says what the sender would like ("I need"),
+  `query` are words of a question that ask only where there is a question mark, `hint` asks by
+  the way (a need, an open point), `courtesy` only sounds like a request ("let me know if you have
+  questions"), `condition` makes what follows hypothetical, `rhetorical` wants no answer, `promise`
+  is what the sender will do, `inform` hands over information, `thanks`, `reply` answers or agrees,
+  `announce` speaks to many, `automatic` is a robot's, `opinion` asks what the reader thinks,
+  `everyone` puts it to all recipients, `greeting` and `closing` frame a letter, `you` and `me` are
+  the reader and the sender, `question` the words that begin a question, `urgent`, `no_rush`,
+  `polite` the words for please.
+- `verbs`: the orders that a bare imperative begins with.
+- Marks of old text, separated by semicolons: `headers` the words for From, Sent, Date, To, Cc, Bcc,
+  Subject (in this order) and others in quoted mails, `forwarded` the words of forwarding lines,
+  `footers` the beginnings of mobile footers, `disclaimers` those of legal notices; `wrote` are
+  regular expressions (plain form), one a line, of the line that introduces a quote.
 """
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from importlib import resources
 
 from ackd.judge.words import Phrases
+
+_KINDS = """
+    ask tell wish query hint courtesy condition rhetorical promise inform thanks reply announce automatic
+    opinion everyone greeting closing you me question urgent no_rush polite
+"""
+KINDS = tuple(_KINDS.split())
+"""The kinds of phrases that a language file may hold."""
+SECTIONS = frozenset(KINDS) | {
+    "name",
+    "common",
+    "verbs",
+    "headers",
+    "forwarded",
+    "footers",
+    "disclaimers",
+    "wrote",
+}
 
 
 @dataclass(frozen=True)
 class Language:
-    """What the judge knows of one language.
-
-    `common` are short, frequent words that tell the language. `name` is its English name.
-    Kinds of phrases:
-    `ask` puts a request to the reader; `query` are words of a question that ask only where there
-    is a question mark; `hint` asks by the way (a need, a wish, an open point); `verbs` are the
-    orders that a bare imperative begins with (at the start of a sentence or a clause, or after
-    please); `polite` the words for please; `courtesy` only sounds like a request ("let me
-    know if you have questions"); `condition` makes what follows hypothetical; `rhetorical`
-    wants no answer; `promise` is what the sender will do; `inform` hands over information;
-    `thanks`; `reply` answers or agrees; `announce` speaks to many; `automatic` is a robot's;
-    `opinion` asks what the reader thinks; `everyone` puts it to all recipients; `greeting` and
-    `closing` frame a letter; `you`, `me`: the reader, the sender; `question`: words that
-    begin a question; `urgent`, `no_rush`.
-    `headers` are the words for From, Sent/Date, To, Cc, Subject in quoted mails, `wrote` regular
-    expressions of the line that introduces a quote, `forwarded` the words of forwarding lines,
-    `footers` the beginnings of mobile footers and `disclaimers` of legal notices.
-    """
+    """What the judge knows of one language: its sections, line by line."""
 
     code: str
-    name: str
-    common: str
-    ask: str = ""
-    query: str = ""
-    hint: str = ""
-    verbs: str = ""
-    polite: str = ""
-    courtesy: str = ""
-    condition: str = ""
-    rhetorical: str = ""
-    promise: str = ""
-    inform: str = ""
-    thanks: str = ""
-    reply: str = ""
-    announce: str = ""
-    automatic: str = ""
-    opinion: str = ""
-    everyone: str = ""
-    greeting: str = ""
-    closing: str = ""
-    you: str = ""
-    me: str = ""
-    question: str = ""
-    urgent: str = ""
-    no_rush: str = ""
-    headers: tuple[str, ...] = ()
-    wrote: tuple[str, ...] = ()
-    forwarded: tuple[str, ...] = ()
-    footers: tuple[str, ...] = ()
-    disclaimers: tuple[str, ...] = ()
+    sections: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def parse(cls, code: str, text: str) -> Language:
+        """A language file. Raises ValueError for a section that nobody knows."""
+        sections: dict[str, list[str]] = {}
+        lines: list[str] = []
+        for line in map(str.strip, text.splitlines()):
+            if line.startswith("[") and line.endswith("]") and line[1:-1] in SECTIONS:
+                lines = sections.setdefault(line[1:-1], [])
+            elif line and not line.startswith("#"):
+                lines.append(line)
+        if "name" not in sections or "common" not in sections:
+            raise ValueError(f"language file {code}: the sections name and common are needed")
+        return cls(code, sections)
+
+    @property
+    def name(self) -> str:
+        """The language's English name."""
+        return self.sections["name"][0]
+
+    def lines(self, section: str) -> Sequence[str]:
+        """The lines of a section; none where the file hasn't got it."""
+        return self.sections.get(section, ())
+
+    def marks(self, section: str) -> tuple[str, ...]:
+        """The marks of one kind of old text, in order."""
+        joined = " ".join(self.lines(section))
+        return tuple(mark.strip() for mark in joined.split(";") if mark.strip())
 
     @cached_property
     def phrases(self) -> Phrases:
-        """All phrases by kind, ready to be found."""
-        kinds = {kind: getattr(self, kind) for kind in KINDS}
-        verbs = "|".join(self.verbs.split())
-        polite = [line.strip() for line in self.polite.splitlines() if line.strip()]
+        """All phrases by kind, ready to be found. Verbs make orders (at the start of a sentence or
+        a clause) and, after please, requests."""
+        kinds = {kind: list(self.lines(kind)) for kind in KINDS}
+        verbs = "|".join(" ".join(self.lines("verbs")).split())
         if verbs:
-            kinds["order"] = f"^ {verbs}"
-            kinds["clause"] = f", {verbs}"
-            kinds["ask"] += "\n" + "\n".join(f"{p} {verbs}" for p in polite)
+            kinds |= {"order": [f"^ {verbs}"], "clause": [f", {verbs}"]}
+            kinds["ask"] += [f"{polite} {verbs}" for polite in self.lines("polite")]
         return Phrases(kinds)
 
     @cached_property
     def robot(self) -> Phrases:
         """The phrases by which a text says itself that it is automatic."""
-        return Phrases({"automatic": self.automatic})
-
-
-_KINDS = """
-    ask query hint courtesy condition rhetorical promise inform thanks reply announce automatic opinion
-    everyone greeting closing you me question urgent no_rush polite
-"""
-KINDS = tuple(_KINDS.split())
+        return Phrases({"automatic": self.lines("automatic")})
 
 
 @lru_cache(maxsize=1)
 def languages() -> dict[str, Language]:
     """Every language that has a file, by its code."""
-    found = {}
-    for module in pkgutil.iter_modules(__path__):
-        language: Language = importlib.import_module(f"{__name__}.{module.name}").LANGUAGE
-        found[language.code] = language
-    return found
+    files = sorted(resources.files(__name__).iterdir(), key=lambda file: file.name)
+    found = (
+        Language.parse(file.name.removesuffix(".txt"), file.read_text(encoding="utf-8"))
+        for file in files
+        if file.name.endswith(".txt")
+    )
+    return {language.code: language for language in found}

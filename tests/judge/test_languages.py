@@ -1,0 +1,83 @@
+"""The golden mails of each language: asked, or not. A third was kept aside while the phrases were
+written; it counts the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from ackd.judge.language import language_of
+from ackd.judge.languages import Language, languages
+from ackd.judge.policy import LANGUAGES
+from ackd.judge.request import THRESHOLDS
+from tests.judge import golden
+
+CODES = sorted(path.stem for path in (golden.FOLDER / "languages").glob("*.yaml"))
+
+
+def _mails(code: str) -> list[tuple[str, bool, bool]]:
+    groups: dict[str, Any] = golden.load(golden.FOLDER / "languages" / f"{code}.yaml")
+    return [(text, "asks" in name, "fresh" in name) for name, texts in groups.items() for text in texts]
+
+
+def test_every_language_has_golden_mails() -> None:
+    assert set(CODES) == set(languages()) == set(LANGUAGES)
+    for code in CODES:
+        mails = _mails(code)
+        assert len(mails) >= 40
+        assert sum(asks for _, asks, _ in mails) * 2 == len(mails)
+        assert sum(fresh for _, _, fresh in mails) * 3 >= len(mails)
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_accuracy(code: str) -> None:
+    wrong = []
+    for text, asks, _ in (mails := _mails(code)):
+        found = golden.read({"text": text, "headers": {"Subject": "Info"}})
+        is_taken = found.request.probability >= THRESHOLDS["eager"]
+        if found.language != code or is_taken is not asks:
+            wrong.append((text, found.language, round(found.request.probability, 2)))
+
+    assert 1 - len(wrong) / len(mails) >= 0.95, wrong
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_cautious_takes_nothing_wrongly(code: str) -> None:
+    taken = [
+        text
+        for text, asks, _ in _mails(code)
+        if not asks and golden.read({"text": text}).request.probability >= THRESHOLDS["cautious"]
+    ]
+
+    assert not taken
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Bitte um Rückruf.", "de"),
+        ("Je réserve la salle.", "fr"),
+        ("¿Qué tal el martes?", "es"),
+        ("Doe ik.", "nl"),
+        ("Ci penso io.", "it"),
+        ("Está bem, eu trato disso.", "pt"),
+        ("Fine by me.", "en"),
+        ("Czy możesz mi wysłać raport na jutro? Dziękuję", "pl"),
+        ("Hej, kan du skicka mig siffrorna till i morgon? Tack", "sv"),
+        ("Hej, kan du sende mig tallene inden fredag? Venlig hilsen", "da"),
+        ("Voitko lähettää minulle luvut perjantaihin mennessä? Kiitos", "fi"),
+        ("Poți să-mi trimiți cifrele până vineri? Mulțumesc", "ro"),
+        ("Не могли бы вы прислать мне цифры?", "ru"),
+        ("金曜日までに数字を送っていただけますか？", "ja"),
+        ("12345 67890", None),
+        ("", None),
+    ],
+)
+def test_language_of(text: str, code: str | None) -> None:
+    assert language_of(text) == code
+
+
+def test_a_language_file_needs_name_and_common_words() -> None:
+    with pytest.raises(ValueError, match="language file xx: the sections name and common are needed"):
+        Language.parse("xx", "[ask]\ncould you\n")
