@@ -8,16 +8,19 @@ from ackd.sandbox.faults import Fault, Faults
 from ackd.sandbox.quirks import Quirks
 from ackd.sandbox.requestlog import RequestLog, Served
 from ackd.sandbox.server import Sandbox, SandboxError, deliver
+from ackd.sandbox.workhours import Period, WorkHours
 
 __all__ = [
     "ClockError",
     "Fault",
     "Faults",
     "FileClock",
+    "Period",
     "Quirks",
     "RequestLog",
     "Sandbox",
     "SandboxError",
     "Served",
+    "WorkHours",
     "deliver",
 ]

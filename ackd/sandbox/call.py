@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
 from lxml import etree
 
 from ackd.sandbox import ids
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.properties import folder_shape, kinds, shape
+from ackd.sandbox.properties import compound, folder_shape, kinds, shape
 from ackd.sandbox.properties.prop import Reader
 from ackd.sandbox.quirks import Quirks
 from ackd.sandbox.store import folders, items, mailboxes
@@ -23,8 +24,20 @@ from ackd.sandbox.store.mailboxes import Mailbox
 from ackd.sandbox.xml import NSMAP, Element, SchemaViolation, attributes, children, local, sub, tag
 
 _DISTINGUISHED = frozenset(
-    ["calendar", "contacts", "deleteditems", "drafts", "inbox", "journal", "notes", "outbox", "sentitems", "tasks", "msgfolderroot", "publicfoldersroot", "root", "junkemail", "searchfolders", "voicemail", "recoverableitemsroot", "recoverableitemsdeletions", "recoverableitemsversions", "recoverableitemspurges", "archiveroot", "archivemsgfolderroot", "archivedeleteditems", "archiveinbox", "archiverecoverableitemsroot", "archiverecoverableitemsdeletions", "archiverecoverableitemsversions", "archiverecoverableitemspurges", "syncissues", "conflicts", "localfailures", "serverfailures", "recipientcache", "quickcontacts", "conversationhistory", "adminauditlogs", "todosearch", "mycontacts", "directory", "imcontactlist", "peopleconnect", "favorites"]
+    (  # noqa: SIM905 - names read best as a text
+        "calendar contacts deleteditems drafts inbox journal notes outbox sentitems tasks msgfolderroot "
+        "publicfoldersroot root junkemail searchfolders voicemail recoverableitemsroot "
+        "recoverableitemsdeletions recoverableitemsversions recoverableitemspurges archiveroot "
+        "archivemsgfolderroot archivedeleteditems archiveinbox archiverecoverableitemsroot "
+        "archiverecoverableitemsdeletions archiverecoverableitemsversions archiverecoverableitemspurges "
+        "syncissues conflicts localfailures serverfailures recipientcache quickcontacts "
+        "conversationhistory adminauditlogs todosearch mycontacts directory imcontactlist peopleconnect "
+        "favorites"
+    ).split()
 )
+
+
+_TARGETS = "t:FolderId|t:DistinguishedFolderId|t:AddressListId"
 
 
 class Hook(Protocol):
@@ -43,7 +56,7 @@ class Hook(Protocol):
         """Called with a sync state: may raise EwsError; True means that it is to be taken for lost."""
 
     def keeps_copy(self) -> float | None:
-        """For how many seconds the copy of a mail that is sent stays away from its folder; None: not at all."""
+        """For how many seconds the copy of a sent mail stays away from its folder; None: not at all."""
 
     def loses_draft(self) -> bool:
         """Whether the item that is being saved gets lost although the answer says that it was saved."""
@@ -64,13 +77,11 @@ class Call:
     def reader(self, db: sqlite3.Connection, *, names_only: bool = False, **options: Any) -> Reader:
         """A reader of properties, with the quirks of this sandbox."""
         style = kinds.Style(self.quirks.fractional_seconds, names_only)
-        return Reader(
-            db, self.store.guid, style, derived_bodies=not self.quirks.no_derived_bodies, **options
-        )  # fmt: skip
+        return Reader(db, self.store.guid, style, derived_bodies=not self.quirks.no_derived_bodies, **options)
 
     def shape_reader(self, db: sqlite3.Connection, wanted: shape.Shape) -> Reader:
         """A reader for the items of this shape."""
-        return self.reader(db, names_only=wanted.finding, **wanted.options())
+        return self.reader(db, names_only=wanted.finding, **wanted.options)
 
     # what ids mean
 
@@ -83,7 +94,7 @@ class Call:
         name = attributes(element, ("Id",), ("ChangeKey",), {"Id": _DISTINGUISHED})["Id"]
         found = children(element, "t:Mailbox?")
         if "Mailbox" in found:
-            address = kinds.parse_mailbox(found["Mailbox"])["address"]
+            address = compound.parse_mailbox(found["Mailbox"])["address"]
             other = mailboxes.find(db, address)
             if other is None:
                 raise EwsError("ErrorNonExistentMailbox")
@@ -109,7 +120,7 @@ class Call:
 
     def target(self, db: sqlite3.Connection, element: Element) -> Folder:
         """The folder in a SavedItemFolderId and the like."""
-        found = children(element, "t:FolderId|t:DistinguishedFolderId|t:AddressListId")
+        found = children(element, _TARGETS)
         return self.folder(db, next(iter(found.values())))
 
     def item(self, db: sqlite3.Connection, element: Element) -> tuple[Item, int | None]:
@@ -140,11 +151,19 @@ class Call:
         act: Callable[[Element], Sequence[Element]],
         *,
         empty: Mapping[str, str | None] | None = None,
+        check: Callable[[Element], object] | None = None,
     ) -> Element:
-        """The answer to a batch: ``act`` does one after the other, each on its own; ``empty`` are the elements
-        (name: text) that an error's message has instead of content."""
+        """The answer to a batch: ``act`` does one after the other, each on its own.
+
+        ``empty`` are the elements (name: text) that an error's message has instead of content. ``check``
+        looks for what breaks the schema, which Exchange refuses before it does anything of the batch.
+        """
+        batch = list(elements)
+        for element in batch:
+            with suppress(EwsError):  # what is wrong with one item alone is told in its turn
+                (check or check_id)(element)
         response = Messages(self.operation)
-        for number, element in enumerate(elements, 1):
+        for number, element in enumerate(batch, 1):
             try:
                 self.hook.before_item(number)
                 content = act(element)
@@ -196,6 +215,21 @@ class Messages:
             message.append(content)
 
 
+def check_id(element: Element) -> None:
+    """Check the element of an id by the schema."""
+    if local(element) in ("ItemId", "FolderId", "ReferenceItemId"):
+        attributes(element, ("Id",), ("ChangeKey",))
+    elif local(element) == "DistinguishedFolderId":
+        attributes(element, ("Id",), ("ChangeKey",), {"Id": _DISTINGUISHED})
+        children(element, "t:Mailbox?")
+
+
+def check_target(element: Element | None) -> None:
+    """Check a SavedItemFolderId and the like by the schema."""
+    if element is not None:
+        check_id(next(iter(children(element, _TARGETS).values())))
+
+
 def box(name: str) -> Element:
     """An element to be filled and put into a message."""
     return etree.Element(tag(name), nsmap=NSMAP)
@@ -207,6 +241,6 @@ def flag(values: dict[str, str], name: str, *, default: bool = False) -> bool:
     if text is None:
         return default
     try:
-        return kinds.Boolean().constant(text, kinds.UTC)
+        return kinds.Boolean().constant(text, UTC)
     except SchemaViolation as error:
         raise SchemaViolation(f"The '{name}' attribute is invalid - {error}") from error

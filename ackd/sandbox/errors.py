@@ -19,7 +19,7 @@ _TEXTS = {
     "ErrorDeleteDistinguishedFolder": "Distinguished folders cannot be deleted.",
     "ErrorFolderExists": "A folder with the specified name already exists.",
     "ErrorFolderNotFound": "The specified folder could not be found in the store.",
-    "ErrorIncorrectUpdatePropertyCount": "An object within a change description must contain one property to modify.",
+    "ErrorIncorrectUpdatePropertyCount": "A change description must contain one property to modify.",
     "ErrorInvalidChangeKey": "The change key is invalid.",
     "ErrorInvalidExtendedProperty": "The extended property attribute combination is invalid.",
     "ErrorInvalidExtendedPropertyValue": "The value of the extended property does not match its type.",
@@ -33,6 +33,7 @@ _TEXTS = {
     "ErrorInvalidPropertyUpdateSentMessage": "The property cannot be updated on a sent message.",
     "ErrorInvalidRecipients": "At least one recipient isn't valid.",
     "ErrorInvalidSendItemSaveSettings": "A folder to save to was given, but saving was not asked for.",
+    "ErrorInvalidScheduledOofDuration": "The end of the duration must be after its start.",
     "ErrorInvalidSyncStateData": "Synchronization state data is corrupt or otherwise invalid.",
     "ErrorIrresolvableConflict": (
         "The send or update operation could not be performed because the change key passed in the request"
@@ -49,8 +50,10 @@ _TEXTS = {
     "ErrorNonExistentMailbox": "The SMTP address has no mailbox associated with it.",
     "ErrorObjectTypeChanged": "The object type cannot be changed by its item class.",
     "ErrorRestrictionTooComplex": "The restriction is too complex.",
-    "ErrorSendAsDenied": "The user account which was used to submit this request does not have the right to send"
-    " mail on behalf of the specified sending account.",
+    "ErrorSendAsDenied": (
+        "The user account which was used to submit this request does not have the right to send mail on"
+        " behalf of the specified sending account."
+    ),
     "ErrorSendMeetingCancellationsRequired": "SendMeetingCancellations is required for calendar items.",
     "ErrorSendMeetingInvitationsRequired": "SendMeetingInvitations is required for calendar items.",
     "ErrorStaleObject": "The object has changed since it was read.",

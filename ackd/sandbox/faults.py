@@ -38,12 +38,25 @@ FILE_NAME = "FAULTS"
 ANY = "*"
 ALWAYS = -1
 
-_DEFAULTS: dict[str, float | None] = {
-    "401": None, "403": None, "429": None, "503": None, "busy": 1000, "cut-before-commit": None,
-    "cut-after-commit": None, "cut-in-answer": None, "slow": 5, "malformed-xml": None, "empty-response-code": None,
-    "stale-sync-state": None, "full-resync": None, "store-unavailable": 1, "refused-in-batch": 1, "lost-draft": None,
+KINDS: dict[str, float | None] = {
+    "401": None,
+    "403": None,
+    "429": None,
+    "503": None,
+    "busy": 1000,
+    "cut-before-commit": None,
+    "cut-after-commit": None,
+    "cut-in-answer": None,
+    "slow": 5,
+    "malformed-xml": None,
+    "empty-response-code": None,
+    "stale-sync-state": None,
+    "full-resync": None,
+    "store-unavailable": 1,
+    "refused-in-batch": 1,
+    "lost-draft": None,
     "late-sent-copy": 5,
-}  # fmt: skip
+}
 _STATELESS_SYNC = ("stale-sync-state", "full-resync")
 
 
@@ -58,10 +71,10 @@ class Fault:
     skip: int = 0
 
     def __post_init__(self) -> None:
-        if self.kind not in _DEFAULTS:
-            raise ValueError(f"{self.kind!r} is no fault; known are {', '.join(_DEFAULTS)}")
+        if self.kind not in KINDS:
+            raise ValueError(f"{self.kind!r} is no fault; known are {', '.join(KINDS)}")
         if self.value is None:
-            self.value = _DEFAULTS[self.kind]
+            self.value = KINDS[self.kind]
 
 
 def parse(text: str) -> Fault:

@@ -1,4 +1,4 @@
-"""The sandbox on the wire: HTTP/1.1 with keep-alive, Basic auth, and connections that can be cut on purpose."""
+"""The sandbox on the wire: HTTP/1.1 with keep-alive, Basic auth, connections that can be cut on purpose."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ from ackd.sandbox.store.mailboxes import Mailbox
 
 PATH = "/EWS/Exchange.asmx"
 LARGEST_REQUEST = 64 * 1024 * 1024
-_PAGE = b"<html><body><h1>Exchange Web Services</h1><p>The sandbox of ackd. Requests are POSTs of SOAP 1.1.</p></body></html>"
+_PAGE = b"<html><body><h1>Exchange Web Services</h1><p>A sandbox. POST SOAP 1.1 here.</p></body></html>"
 
 Trace = Callable[[str, bytes, Answer], None]
 
 
 class Doorman:
-    """Knows who signs in. A password that was right is remembered by a keyed digest, since checking is slow."""
+    """Knows who signs in. A right password is remembered by a keyed digest, since checking is slow."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -175,9 +175,11 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             length = self.headers.get("Content-Length", "")
             if not (length.isascii() and length.isdigit()):
-                return self._refuse(411)
+                self._refuse(411)
+                return None
             if int(length) > LARGEST_REQUEST:
-                return self._refuse(413)
+                self._refuse(413)
+                return None
             data = self.rfile.read(int(length))
             if len(data) < int(length):
                 self.close_connection = True
@@ -191,9 +193,11 @@ class _Handler(BaseHTTPRequestHandler):
             try:
                 length = int(size, 16)
             except ValueError:
-                return self._refuse(400)
+                self._refuse(400)
+                return None
             if length < 0 or len(data) + length > LARGEST_REQUEST:
-                return self._refuse(413)
+                self._refuse(413)
+                return None
             if length == 0:
                 while self.rfile.readline(4096).strip():
                     pass  # trailers say nothing that matters

@@ -1,4 +1,4 @@
-"""The sender's side of mail: what a new message gets before it is saved or sent, and the copy that is kept."""
+"""The sender's side of mail: what a message gets before it is saved or sent, and the copy that is kept."""
 
 from __future__ import annotations
 

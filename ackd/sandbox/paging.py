@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 from typing import TypeVar
 
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.properties.kinds import UTC, Integer
+from ackd.sandbox.properties.kinds import Integer
 from ackd.sandbox.xml import Element, attributes, local
 
 LONGEST_PAGE = 1000  # Exchange gives no more in one answer, whatever is asked for

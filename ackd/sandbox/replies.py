@@ -5,14 +5,14 @@ from __future__ import annotations
 import html
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.mime import bodies, export
 from ackd.sandbox.mime.read import topic
-from ackd.sandbox.properties import kinds
+from ackd.sandbox.properties import compound, kinds
 from ackd.sandbox.properties.extended import by_tag
 from ackd.sandbox.store import items
 from ackd.sandbox.store.items import Item
@@ -24,10 +24,20 @@ _LAST_VERB = by_tag(0x1081, "Integer")  # PidTagLastVerbExecuted, MS-OXOMSG 2.2.
 _LAST_VERB_TIME = by_tag(0x1082, "SystemTime")
 _ICON = by_tag(0x1080, "Integer")
 _PARTS = (
-    "t:ItemClass?", "t:Subject?", "t:Body?", "t:ToRecipients?", "t:CcRecipients?", "t:BccRecipients?",
-    "t:IsReadReceiptRequested?", "t:IsDeliveryReceiptRequested?", "t:From?", "t:ReferenceItemId?", "t:NewBodyContent?",
-    "t:ReceivedBy?", "t:ReceivedRepresenting?",
-)  # fmt: skip
+    "t:ItemClass?",
+    "t:Subject?",
+    "t:Body?",
+    "t:ToRecipients?",
+    "t:CcRecipients?",
+    "t:BccRecipients?",
+    "t:IsReadReceiptRequested?",
+    "t:IsDeliveryReceiptRequested?",
+    "t:From?",
+    "t:ReferenceItemId?",
+    "t:NewBodyContent?",
+    "t:ReceivedBy?",
+    "t:ReceivedRepresenting?",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +69,17 @@ def parse(element: Element, kind: str) -> Request:
     """Read a response object; raises SchemaViolation, ErrorMissingInformationReferenceItemId."""
     found = children(element, *_PARTS)
     readers: dict[str, kinds.Kind] = {
-        "Subject": kinds.Text(), "Body": kinds.Body(), "NewBodyContent": kinds.Body(), "From": kinds.Recipient(),
-        "ToRecipients": kinds.Recipients(), "CcRecipients": kinds.Recipients(), "BccRecipients": kinds.Recipients(),
-        "IsReadReceiptRequested": kinds.Boolean(), "IsDeliveryReceiptRequested": kinds.Boolean(),
-    }  # fmt: skip
-    values = {name: readers[name].parse(child, kinds.UTC) for name, child in found.items() if name in readers}
+        "Subject": kinds.Text(),
+        "Body": compound.Body(),
+        "NewBodyContent": compound.Body(),
+        "From": compound.Recipient(),
+        "ToRecipients": compound.Recipients(),
+        "CcRecipients": compound.Recipients(),
+        "BccRecipients": compound.Recipients(),
+        "IsReadReceiptRequested": kinds.Boolean(),
+        "IsDeliveryReceiptRequested": kinds.Boolean(),
+    }
+    values = {name: readers[name].parse(child, UTC) for name, child in found.items() if name in readers}
     if "ReferenceItemId" not in found:
         raise EwsError("ErrorMissingInformationReferenceItemId", "The item to answer is missing.")
     return Request(kind, values, found["ReferenceItemId"])

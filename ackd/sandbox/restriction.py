@@ -23,24 +23,54 @@ Value = Callable[[Path | FolderPath], Any]
 Predicate = Callable[[Value], bool]
 
 _EXPRESSIONS = {
-    "IsEqualTo", "IsNotEqualTo", "IsGreaterThan", "IsGreaterThanOrEqualTo", "IsLessThan", "IsLessThanOrEqualTo",
-}  # fmt: skip
+    "IsEqualTo",
+    "IsNotEqualTo",
+    "IsGreaterThan",
+    "IsGreaterThanOrEqualTo",
+    "IsLessThan",
+    "IsLessThanOrEqualTo",
+}
 _PATH = "t:FieldURI|t:IndexedFieldURI|t:ExtendedFieldURI"
 _DEEPEST = 50
+# what the store can compare by itself
+_COLUMNS = {"DateTimeReceived": "received", "IsRead": "is_read"}
+_OPERATORS = {
+    "IsEqualTo": "=",
+    "IsGreaterThan": ">",
+    "IsGreaterThanOrEqualTo": ">=",
+    "IsLessThan": "<",
+    "IsLessThanOrEqualTo": "<=",
+}
 _MODES = ("FullString", "Prefixed", "Substring", "PrefixOnWords", "ExactPhrase")
 _COMPARISONS = (
-    "Exact", "IgnoreCase", "IgnoreNonSpacingCharacters", "Loose", "IgnoreCaseAndNonSpacingCharacters",
-    "LooseAndIgnoreCase", "LooseAndIgnoreNonSpace", "LooseAndIgnoreCaseAndIgnoreNonSpace",
-)  # fmt: skip
+    "Exact",
+    "IgnoreCase",
+    "IgnoreNonSpacingCharacters",
+    "Loose",
+    "IgnoreCaseAndNonSpacingCharacters",
+    "LooseAndIgnoreCase",
+    "LooseAndIgnoreNonSpace",
+    "LooseAndIgnoreCaseAndIgnoreNonSpace",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Restriction:
     """A condition. ``lookups`` are pairs of a findable property and its value: whatever the condition holds
-    for has one of them; None if all items must be looked at."""
+    for has one of them. ``where`` says the same of what the store can compare by itself. None: not known."""
 
     holds: Predicate
     lookups: frozenset[tuple[str, str]] | None = None
+    where: Where | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A condition on the table of items; ``exact`` if it holds for no other items than the restriction."""
+
+    sql: str
+    values: tuple[Any, ...]
+    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +92,10 @@ class Compiler:
             parts = [self._read(one, depth + 1) for one in listed(element, *_all(), least=2)]
             return _and(parts) if name == "And" else _or(parts)
         if name == "Not":
-            inner = self._read(next(iter(listed(element, *_all()))), depth + 1).holds
-            return Restriction(lambda value: not inner(value))
+            inner = self._read(next(iter(listed(element, *_all()))), depth + 1)
+            where = inner.where
+            negated = Where(f"NOT ({where.sql})", where.values, True) if where and where.exact else None
+            return Restriction(lambda value: not inner.holds(value), where=negated)
         if name in _EXPRESSIONS:
             return self._comparison(name, element)
         return {"Contains": self._contains, "Exists": self._exists, "Excludes": self._excludes}[name](element)
@@ -80,13 +112,18 @@ class Compiler:
         lookups = None
         if name == "IsEqualTo" and isinstance(path, Path) and _is_findable(path, constant):
             lookups = frozenset({(path.key, items.findable(constant))})
-        return Restriction(lambda value: _any(compare, value(path), constant), lookups)
+        where = None
+        if isinstance(path, Path) and path.key in _COLUMNS and name in _OPERATORS:
+            where = Where(f"{_COLUMNS[path.key]} {_OPERATORS[name]} ?", (constant,), True)
+        return Restriction(lambda value: _any(compare, value(path), constant), lookups, where)
 
     def _contains(self, element: Element) -> Restriction:
         values = attributes(
-            element, (), ("ContainmentMode", "ContainmentComparison"),
+            element,
+            (),
+            ("ContainmentMode", "ContainmentComparison"),
             {"ContainmentMode": _MODES, "ContainmentComparison": _COMPARISONS},
-        )  # fmt: skip
+        )
         path_element, constant = children(element, _PATH, "t:Constant").values()
         path = self.path(path_element)
         fold = _fold(values.get("ContainmentComparison", "Exact"))
@@ -97,7 +134,7 @@ class Compiler:
             texts = [one for one in _each(value(path)) if isinstance(one, str)]
             return any(holds(fold(text), wanted) for text in texts)
 
-        return Restriction(test)
+        return Restriction(test, where=_contains_where(path, wanted, values))
 
     def _exists(self, element: Element) -> Restriction:
         path = self.path(next(iter(children(element, _PATH).values())))
@@ -127,15 +164,37 @@ def _all() -> tuple[str, ...]:
 
 def _and(parts: list[Restriction]) -> Restriction:
     known = [part.lookups for part in parts if part.lookups is not None]
+    where = _joined(" AND ", [part.where for part in parts if part.where is not None], len(parts))
     return Restriction(
-        lambda value: all(part.holds(value) for part in parts), min(known, key=len) if known else None
+        lambda value: all(part.holds(value) for part in parts),
+        min(known, key=len) if known else None,
+        where,
     )
 
 
 def _or(parts: list[Restriction]) -> Restriction:
     known = [part.lookups for part in parts if part.lookups is not None]
     lookups = frozenset().union(*known) if len(known) == len(parts) else None
-    return Restriction(lambda value: any(part.holds(value) for part in parts), lookups)
+    wheres = [part.where for part in parts if part.where is not None]
+    where = _joined(" OR ", wheres, len(parts)) if len(wheres) == len(parts) else None
+    return Restriction(lambda value: any(part.holds(value) for part in parts), lookups, where)
+
+
+def _joined(word: str, wheres: list[Where], parts: int) -> Where | None:
+    if not wheres:
+        return None
+    sql = word.join(f"({one.sql})" for one in wheres)
+    values = tuple(value for one in wheres for value in one.values)
+    return Where(sql, values, len(wheres) == parts and all(one.exact for one in wheres))
+
+
+def _contains_where(path: Path | FolderPath, wanted: str, values: dict[str, str]) -> Where | None:
+    """Items whose indexed text has ``wanted`` in it somewhere, or is too long to be indexed whole."""
+    folded = _fold(values.get("ContainmentComparison", "Exact"))("é") != "e"
+    if not (isinstance(path, Path) and path.key in items.FINDABLE and folded):
+        return None
+    sql = "id IN (SELECT item FROM findable WHERE property = ? AND (instr(value, ?) OR length(value) >= ?))"
+    return Where(sql, (path.key, wanted.casefold(), items.FINDABLE_LENGTH), False)
 
 
 def _is_findable(path: Path, constant: Any) -> bool:

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ackd.sandbox import faults, http, operations
+from ackd.sandbox import faults, http, operations, workhours
 from ackd.sandbox.clock import Clock, system_clock
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.faults import Faults
 from ackd.sandbox.quirks import Quirks
 from ackd.sandbox.requestlog import RequestLog
 from ackd.sandbox.service import Service
+from ackd.sandbox.store import groups as lists
 from ackd.sandbox.store import mailboxes
 from ackd.sandbox.store.database import ServingLock, Store, StoreError
 from ackd.sandbox.tracing import Tracer
 from ackd.sandbox.transport import Transport
+from ackd.sandbox.workhours import WorkHours
 
 
 class SandboxError(Exception):
@@ -28,9 +30,10 @@ class SandboxError(Exception):
 class Sandbox:
     """An Exchange server in this process, for trying out and for tests.
 
-    ``data`` is its directory; ``mailboxes`` (address: password) are added to those already in it, or get a new
-    password. ``port`` 0 takes a free one, see :attr:`url`. ``clock`` gives an aware UTC datetime. ``log`` is a
-    directory for the SOAP traffic as files. May be started again after it was stopped.
+    ``data`` is its directory; ``mailboxes`` (address: password) are added to those already in it, or get a
+    new password; ``groups`` are distribution lists (address: members), likewise. ``port`` 0
+    takes a free one, see :attr:`url`. ``clock`` gives an aware UTC datetime. ``log`` is a directory for the
+    SOAP traffic as files. May be started again after it was stopped.
     """
 
     def __init__(
@@ -38,6 +41,7 @@ class Sandbox:
         data: Path,
         mailboxes: Mapping[str, str] | None = None,
         *,
+        groups: Mapping[str, Collection[str]] | None = None,
         host: str = "127.0.0.1",
         port: int = 0,
         clock: Clock | None = None,
@@ -48,6 +52,7 @@ class Sandbox:
         self.faults = Faults(self.data / faults.FILE_NAME)
         self.requests = RequestLog()
         self._mailboxes = dict(mailboxes or {})
+        self._groups = dict(groups or {})
         self._address = (host, port)
         self._clock = clock or system_clock
         self._quirks = quirks or Quirks()
@@ -93,7 +98,11 @@ class Sandbox:
     def _prepare(self, store: Store) -> None:
         with store.write() as db:
             for address, password in self._mailboxes.items():
+                if lists.find(db, address):
+                    raise ValueError(f"{address!r}: is a list already, and can't be a mailbox too")
                 mailboxes.put(db, address, password, self._clock())
+            for address, members in self._groups.items():
+                lists.put(db, address, members)
 
     def stop(self) -> None:
         """End all connections, after the answers that are being made, and let go of the directory."""
@@ -118,9 +127,26 @@ class Sandbox:
         """Where it serves; with port 0 known once it was started."""
         return f"http://{self._address[0]}:{self._address[1]}{http.PATH}"
 
+    def set_work_hours(self, address: str, hours: WorkHours) -> None:
+        """Set when the owner of a mailbox works, while it serves or before. Raises :class:`SandboxError` for
+        an address without a mailbox, and for hours that can't be some."""
+        place = self._store or Store(self.data)
+        try:
+            with place.write() as db:
+                mailbox = mailboxes.find(db, address)
+                if mailbox is None:
+                    raise SandboxError(f"{address}: there is no such mailbox in {self.data}")
+                workhours.put(db, mailbox.id, hours, self._clock())
+        except ValueError as error:
+            raise SandboxError(str(error)) from error
+        finally:
+            if place is not self._store:
+                place.close()
+
     def deliver(self, raw: bytes, to: str, *, from_outside: bool = False) -> None:
         """Deliver a mail as transport does; ``from_outside`` it passes the edge first, which strips what only
-        the organisation may say. Raises :class:`SandboxError` for an address without a mailbox."""
+        the organisation may say. To a list it reaches each member. Raises :class:`SandboxError` for an
+        address without a mailbox."""
         deliver(self.data, [raw], to, clock=self._clock, from_outside=from_outside, store=self._store)
 
 

@@ -56,6 +56,11 @@ def read(data: bytes) -> Request:
     if len(body) != 1:
         raise RequestFault("ErrorInvalidRequest", "The request is invalid. The body must hold one request.")
     _check_version(envelope)
+    if envelope.find(f"{tag('s:Header')}/{tag('t:ExchangeImpersonation')}") is not None:
+        raise RequestFault(
+            "ErrorImpersonateUserDenied",
+            "The account does not have permission to impersonate the requested user.",
+        )
     element = body[0]
     if etree.QName(element).namespace != xml.MESSAGES:
         raise SchemaViolation(f"Could not find schema information for the element '{element.tag}'.", element)

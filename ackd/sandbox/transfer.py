@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from ackd.sandbox.call import Call, box
+from ackd.sandbox.call import Call, box, check_target
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.operations.get_item import ITEM_IDS
-from ackd.sandbox.properties.kinds import UTC, Boolean
+from ackd.sandbox.properties.kinds import Boolean
 from ackd.sandbox.properties.shape import Shape
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, children, listed
@@ -20,6 +20,7 @@ def answer(
 ) -> Element:
     """Do ``act`` with each item and the folder it goes to; the answer has the new ids."""
     found = children(request, "m:ToFolderId", "m:ItemIds", "m:ReturnNewItemIds?")
+    check_target(found["ToFolderId"])
     new_ids = Boolean().parse(found["ReturnNewItemIds"], UTC) if "ReturnNewItemIds" in found else True
 
     def one(element: Element) -> Sequence[Element]:

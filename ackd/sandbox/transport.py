@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ackd.sandbox import autoreply
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.mime import export, report, write
 from ackd.sandbox.mime import headers as h
 from ackd.sandbox.mime import read as mime_read
 from ackd.sandbox.quirks import Quirks
-from ackd.sandbox.store import folders, items, mailboxes
+from ackd.sandbox.store import folders, groups, items, mailboxes
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.store.mailboxes import Mailbox
 
@@ -61,12 +62,12 @@ class Transport:
             ("Return-Path", author.address)]
         )  # fmt: skip
         failed = []
-        for address in recipients:
+        for address, by_list in groups.expanded(self.db, recipients).items():
             reached = mailboxes.find(self.db, address)
             if reached is None:
                 failed.append(address)
             else:
-                self._into_inbox(reached, stamped, from_me=reached.id == author.id)
+                self._into_inbox(reached, stamped, from_me=reached.id == author.id, by_list=by_list)
         if failed and not bag.get(mime_read.SUPPRESS, 0) & _NDR_SUPPRESSED:
             self._report(author, h.split(outgoing)[0], failed)
 
@@ -74,11 +75,9 @@ class Transport:
         """Give the recipients who are of this sandbox, and were given by their address alone, their names."""
         for key in ("ToRecipients", "CcRecipients", "BccRecipients"):
             for one in bag.get(key, ()):
-                known = (
-                    mailboxes.find(self.db, one["address"]) if one["name"] in ("", one["address"]) else None
-                )
-                if known is not None:
-                    one["name"] = known.name
+                if one["name"] in ("", one["address"]):
+                    known = mailboxes.find(self.db, one["address"]) or groups.find(self.db, one["address"])
+                    one["name"] = known.name if known else one["name"]
 
     def _sign(self, author: Mailbox, bag: dict[str, Any]) -> None:
         me = {"name": author.name, "address": author.address}
@@ -116,16 +115,26 @@ class Transport:
         below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
         self._into_inbox(author, h.rewritten(mail, above=[self._received(author.domain)], below=below))
 
-    def arrive(self, to: str, raw: bytes, *, from_outside: bool) -> Item:
-        """Deliver a mail as it stands on the wire; raises ErrorNonExistentMailbox.
+    def arrive(self, to: str, raw: bytes, *, from_outside: bool) -> None:
+        """Deliver a mail as it stands on the wire, to a mailbox or to the members of a list; raises
+        ErrorNonExistentMailbox.
 
         From outside it passes the edge, which strips all stamps and adds its own. ``Received``,
         ``Return-Path`` and ``Message-ID`` are added where they are missing.
         """
-        mailbox = mailboxes.find(self.db, to)
-        if mailbox is None:
+        reached = [
+            (mailbox, by_list)
+            for address, by_list in groups.expanded(self.db, [to]).items()
+            if (mailbox := mailboxes.find(self.db, address)) is not None
+        ]
+        if not reached:
             raise EwsError("ErrorNonExistentMailbox", f"{to}: no such mailbox in this sandbox.")
         found, _ = h.split(raw)
+        mail = self._at_the_edge(raw, found, reached[0][0], from_outside=from_outside)
+        for mailbox, by_list in reached:
+            self._into_inbox(mailbox, mail, item_class=h.first(found, ITEM_CLASS_HEADER), by_list=by_list)
+
+    def _at_the_edge(self, raw: bytes, found: h.Headers, mailbox: Mailbox, *, from_outside: bool) -> bytes:
         above, below = [], []
         if h.first(found, "Received") is None:
             host = f"exchange.{mailbox.domain}"
@@ -140,12 +149,17 @@ class Transport:
         if from_outside:
             below += _stamps("Anonymous", mailbox.domain)
         drop = [ITEM_CLASS_HEADER.lower(), *(FORGEABLE if from_outside else ())]
-        mail = h.rewritten(raw, drop=drop, above=above, below=below)
-        return self._into_inbox(mailbox, mail, item_class=h.first(found, ITEM_CLASS_HEADER))
+        return h.rewritten(raw, drop=drop, above=above, below=below)
 
     def _into_inbox(
-        self, mailbox: Mailbox, raw: bytes, *, from_me: bool = False, item_class: str | None = None
-    ) -> Item:
+        self,
+        mailbox: Mailbox,
+        raw: bytes,
+        *,
+        from_me: bool = False,
+        by_list: bool = False,
+        item_class: str | None = None,
+    ) -> None:
         bag, streams = mime_read.read(raw, keep_categories=False)
         owner = {"name": mailbox.name, "address": mailbox.address}
         bag.update(
@@ -158,7 +172,21 @@ class Transport:
         inbox = folders.distinguished(self.db, mailbox.id, "inbox")
         item = Item(mailbox.id, inbox.id, bag, streams=streams)
         thread(self.db, item)
-        return items.insert(self.db, item, self.now)
+        items.insert(self.db, item, self.now)
+        if not by_list:  # Exchange answers for a list only where its administrator asks for it
+            self._reply_automatically(mailbox, item, raw)
+
+    def _reply_automatically(self, owner: Mailbox, item: Item, raw: bytes) -> None:
+        """Send what the owner's out-of-office settings want sent; what can't be delivered is dropped."""
+        own_id = new_message_id(owner.domain)
+        reply = autoreply.reply_to(self.db, owner, item, raw, self.now, own_id)
+        reached = mailboxes.find(self.db, reply.to) if reply else None
+        if reply is None or reached is None:
+            return
+        drop = ["auto-submitted"] if self.quirks.no_auto_submitted else []
+        below = [*_stamps("Internal", owner.domain), ("Return-Path", "<>")]
+        mail = h.rewritten(reply.raw, drop=drop, above=[self._received(owner.domain)], below=below)
+        self._into_inbox(reached, mail, item_class=autoreply.ITEM_CLASS)
 
 
 # these follow from the properties whatever a MIME says; the rest of a MIME's headers stays as it is

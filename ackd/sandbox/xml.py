@@ -154,7 +154,7 @@ def attributes(
     optional: Collection[str] = (),
     choices: Mapping[str, Collection[str]] | None = None,
 ) -> dict[str, str]:
-    """The attributes of ``element``: all of ``required``, none beside ``optional``, values among ``choices``."""
+    """The attributes of ``element``: all ``required``, none beside ``optional``, values among ``choices``."""
     values = {str(key): str(value) for key, value in element.attrib.items()}
     for key in required:
         if key not in values:

@@ -9,13 +9,19 @@ from lxml import etree
 from lxml import html as lxml_html
 
 _BLOCKS = frozenset(
-    ["address", "article", "aside", "blockquote", "center", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "tfoot", "thead", "tr", "ul"]
+    (  # noqa: SIM905 - names read best as a text
+        "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 "
+        "h6 header hr li main nav ol p pre section table tbody tfoot thead tr ul"
+    ).split()
 )
-_APART = frozenset(["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "pre"])  # with an empty line around
+_APART = frozenset(
+    ["p", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "blockquote", "pre"]
+)  # with an empty line around
 _SILENT = frozenset(["head", "script", "style", "title", "template", "noscript"])
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 _QUOTE_STARTS = re.compile(
-    r"^(?:-{3,}\s?(?:original message|forwarded (?:message|by)\b).*|_{20,}\s*|from:\s.*|on .{4,200} wrote:\s*)$",
+    r"^(?:-{3,}\s?(?:original message|forwarded (?:message|by)\b).*|_{20,}\s*|from:\s.*"
+    r"|on .{4,200} wrote:\s*)$",
     re.IGNORECASE,
 )
 

@@ -57,7 +57,7 @@ def attached(db: sqlite3.Connection, item: Item) -> list[tuple[dict[str, Any], b
 
 
 def make_stale(db: sqlite3.Connection, item: Item) -> None:
-    """The item was edited: its MIME no longer says what it is. Attachments that only the MIME held are kept."""
+    """The item is edited: its MIME no longer says what it is. Attachments that only it held are kept."""
     if items.stream(db, item, MIME) is None:
         return
     for about, data in attached(db, item):

@@ -1,4 +1,4 @@
-"""Headers of a mail: split off, decoded and written. Anything in them may be malformed; all is linear in time."""
+"""Headers of a mail: split off, decoded, written. Anything in them may be malformed; time is linear."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from email.header import Header
 from email.utils import format_datetime, parsedate_to_datetime
 
 from ackd.sandbox.clock import iso
+from ackd.sandbox.mime import charsets
 
 Headers = list[tuple[str, str]]
 
 _NAME = re.compile(rb"([!-9;-~]{1,200})[ \t]*:")
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bBqQ])\?([^?\s]*)\?=")
 _BETWEEN_WORDS = re.compile(r"(\?=)[ \t\r\n]+(?==\?[^?\s]{1,60}\?[bBqQ]\?)")
-_ANGLE = re.compile(r"<([^<>]*)>")
+_ESCAPED = re.compile(r"\\(.)")
 _IDS = re.compile(r"<[^<>\s]+>")
 _HEX = re.compile(rb"=([0-9A-Fa-f]{2})")
 _MOST_RECIPIENTS = 5000
@@ -146,7 +147,7 @@ def _decode_word(match: re.Match[str]) -> str:
             data = base64.b64decode(data + b"=" * (-len(data) % 4))
         else:
             data = _HEX.sub(lambda found: bytes([int(found[1], 16)]), data.replace(b"_", b" "))
-        return data.decode(charset, "replace")
+        return charsets.decode(data, charset, "replace")
     except (binascii.Error, LookupError, ValueError):
         return match[0]
 
@@ -193,22 +194,22 @@ def _parts(value: str) -> Iterator[str]:
 
 def _mailbox(part: str) -> dict[str, str] | None:
     part = part.strip()
-    angle = _ANGLE.search(part)
-    if angle:
-        name = (
-            decoded(part[: angle.start()].strip())
-            .strip()
-            .strip('"')
-            .replace('\\"', '"')
-            .replace("\\\\", "\\")
-        )
-        address = angle[1].strip()
+    start = part.rfind("<")  # what stands in <> before is part of the name
+    if start >= 0:
+        name = decoded(_unquoted(part[:start].strip())).strip()
+        address = part[start + 1 :].partition(">")[0].strip()
     else:
         bare, _, comment = part.partition("(")
         name, address = decoded(comment.rstrip(")").strip()), bare.strip()
-    if not address or (not angle and "@" not in address):
-        return {"name": decoded(part), "address": ""} if part and not angle else None
+    if not address or (start < 0 and "@" not in address):
+        return {"name": decoded(part), "address": ""} if part and start < 0 else None
     return {"name": name or address, "address": address}
+
+
+def _unquoted(text: str) -> str:
+    if len(text) >= 2 and text[0] == text[-1] == '"':
+        return _ESCAPED.sub(r"\1", text[1:-1])
+    return text
 
 
 def message_ids(value: str | None) -> list[str]:

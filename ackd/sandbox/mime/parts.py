@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes
 
+from ackd.sandbox.mime import charsets
 from ackd.sandbox.mime import headers as h
 
 _DEEPEST = 20
@@ -59,7 +60,7 @@ class Part:
         data = self.content()
         for charset in (self.parameters.get("charset", "utf-8"), "utf-8", "cp1252"):
             try:
-                return data.decode(charset)
+                return charsets.decode(data, charset)
             except (LookupError, ValueError):
                 continue
         return data.decode("latin-1")
@@ -117,7 +118,7 @@ def _pieces(body: bytes, boundary: bytes) -> Iterator[bytes]:
 
 
 def parameters(value: str) -> dict[str, str]:
-    """The parameters of a Content-Type or Content-Disposition, continued and encoded ones joined (RFC 2231)."""
+    """The parameters of a Content-Type or Content-Disposition, continued ones joined (RFC 2231)."""
     found: dict[str, str] = {}
     pieces: dict[str, dict[int, str]] = {}
     for match in _PARAMETER.finditer(value[:20000]):
@@ -139,6 +140,6 @@ def _extended(text: str) -> str:
     if not (first and second):
         return text
     try:
-        return unquote_to_bytes(encoded).decode(charset or "utf-8", "replace")
-    except LookupError:
+        return charsets.decode(unquote_to_bytes(encoded), charset or "utf-8", "replace")
+    except (LookupError, ValueError):
         return encoded

@@ -58,7 +58,7 @@ def _from_headers(found: h.Headers) -> dict[str, Any]:
     bag: dict[str, Any] = {
         "Subject": subject,
         "From": author[0] if author else None,
-        "Sender": (sender or author or [None])[0],
+        "Sender": next(iter(sender or author), None),
         "ToRecipients": h.addresses(h.every(found, "To")),
         "CcRecipients": h.addresses(h.every(found, "Cc")),
         "BccRecipients": h.addresses(h.every(found, "Bcc")),
@@ -89,9 +89,15 @@ def _importance(found: h.Headers) -> str | None:
         h.first(found, "Importance") or h.first(found, "Priority") or h.first(found, "X-Priority") or ""
     ).strip()
     return {
-        "high": "High", "low": "Low", "urgent": "High", "non-urgent": "Low", "1": "High", "2": "High", "4": "Low",
+        "high": "High",
+        "low": "Low",
+        "urgent": "High",
+        "non-urgent": "Low",
+        "1": "High",
+        "2": "High",
+        "4": "Low",
         "5": "Low",
-    }.get(word.partition(" ")[0].lower())  # fmt: skip
+    }.get(word.partition(" ")[0].lower())
 
 
 def _sensitivity(found: h.Headers) -> str | None:
@@ -140,7 +146,7 @@ def _body_part(part: Part) -> Part | None:
 
 
 def _attachments(mail: Part, body: Part | None) -> list[dict[str, Any]]:
-    """What is attached: everything that is neither the body, nor a container, nor another form of the body."""
+    """What is attached: all that is neither the body, nor a container, nor another form of the body."""
     alternatives = {
         id(child) for part in mail.walk() if part.type == "multipart/alternative" for child in part.children
     }

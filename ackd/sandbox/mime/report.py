@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from ackd.sandbox.mime import headers as h
@@ -15,13 +16,13 @@ def undeliverable(
     """The report to ``to`` that a mail did not reach the addresses ``failed``."""
     subject = h.decoded(h.first(original, "Subject") or "")
     message_id = h.first(original, "Message-ID") or ""
-    mark = "_report_" + str(int(now.timestamp() * 1000)) + "_"
+    mark = f"_report_{uuid.uuid4().hex}_"
     found: h.Headers = [
         ("From", f'"Microsoft Outlook" <{SYSTEM_SENDER}@{domain}>'),
         ("To", h.mailbox_text(to)),
         ("Subject", f"Undeliverable: {subject}"),
         ("Date", h.date(now)),
-        ("Message-ID", f"<ndr-{int(now.timestamp() * 1000000)}@{domain}>"),
+        ("Message-ID", f"<{uuid.uuid4().hex}@exchange.{domain}>"),
         *([("In-Reply-To", message_id), ("References", message_id)] if message_id else []),
         ("Auto-Submitted", "auto-replied"),
         ("X-MS-Exchange-Message-Is-Ndr", "true"),

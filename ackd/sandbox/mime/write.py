@@ -16,10 +16,27 @@ from ackd.sandbox.properties.extended import HEADER_PREFIX
 
 # headers that are made from properties of the item, in the order in which they are written
 MADE = (
-    "from", "sender", "reply-to", "to", "cc", "bcc", "subject", "thread-topic", "thread-index", "date", "message-id",
-    "in-reply-to", "references", "importance", "x-priority", "sensitivity", "x-auto-response-suppress",
-    "disposition-notification-to", "return-receipt-to", "keywords",
-)  # fmt: skip
+    "from",
+    "sender",
+    "reply-to",
+    "to",
+    "cc",
+    "bcc",
+    "subject",
+    "thread-topic",
+    "thread-index",
+    "date",
+    "message-id",
+    "in-reply-to",
+    "references",
+    "importance",
+    "x-priority",
+    "sensitivity",
+    "x-auto-response-suppress",
+    "disposition-notification-to",
+    "return-receipt-to",
+    "keywords",
+)
 CONTENT = ("mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id")
 _NEVER_BY_PROPERTY = {*MADE, *CONTENT, "received", "return-path"}
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,200}")
@@ -101,7 +118,7 @@ def _receipt(bag: dict[str, Any], name: str, author: dict[str, str] | None) -> s
 def body_entity(
     kind: str, text: str, attachments: list[tuple[dict[str, Any], bytes]]
 ) -> tuple[h.Headers, bytes]:
-    """The content headers and the bytes of a body: text alone, or HTML with its text beside it, and attachments."""
+    """The content headers and the bytes of a body: text, or HTML with its text beside it, and attachments."""
     if kind == "HTML":
         entity = _multipart(
             "alternative", [_text_part("plain", html_to_text(text)), _text_part("html", text)]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from ackd.sandbox.call import Call, box
+from ackd.sandbox.call import Call, box, check_target
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import extended, folder_shape
 from ackd.sandbox.store import folders
@@ -17,9 +18,10 @@ NAME = "CreateFolder"
 def answer(call: Call, request: Element) -> Element:
     """Create folders. Of many clients that create the same one at once, exactly one succeeds."""
     found = children(request, "m:ParentFolderId", "m:Folders")
+    check_target(found["ParentFolderId"])
 
     def one(element: Element) -> Sequence[Element]:
-        name, cls, bag = read(call, element)
+        name, cls, bag = _read(call, element)
         with call.store.write() as db:
             parent = call.target(db, found["ParentFolderId"])
             folder = folders.create(db, parent, name, cls, bag, call.now)
@@ -27,10 +29,15 @@ def answer(call: Call, request: Element) -> Element:
             folder_shape.FolderShape({"FolderId"}).write(created, folder, call.reader(db))
             return [created]
 
-    return call.each(listed(found["Folders"], *folder_shape.FOLDER_ELEMENTS), one, empty={"m:Folders": None})
+    return call.each(
+        listed(found["Folders"], *folder_shape.FOLDER_ELEMENTS),
+        one,
+        empty={"m:Folders": None},
+        check=partial(_read, call),
+    )
 
 
-def read(call: Call, element: Element) -> tuple[str, str, dict[str, Any]]:
+def _read(call: Call, element: Element) -> tuple[str, str, dict[str, Any]]:
     """Name, class and extended properties of the folder that an element describes."""
     bag: dict[str, Any] = {}
     plain = [child for child in element if child.tag != tag("t:ExtendedProperty")]

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ackd.sandbox import outbox, replies
-from ackd.sandbox.call import Call, box
+from ackd.sandbox.call import Call, box, check_target
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.properties.setting import Setting
+from ackd.sandbox.properties.setting import Setting, check_item
 from ackd.sandbox.properties.shape import Shape
 from ackd.sandbox.properties.types import BY_ELEMENT, ITEM_ELEMENTS, ItemType
 from ackd.sandbox.store import folders, items
@@ -22,9 +22,15 @@ NAME = "CreateItem"
 DISPOSITIONS = ("SaveOnly", "SendOnly", "SendAndSaveCopy")
 _INVITATIONS = ("SendToNone", "SendOnlyToAll", "SendToAllAndSaveCopy")
 _OTHER_RESPONSES = (
-    "AcceptItem", "TentativelyAcceptItem", "DeclineItem", "CancelCalendarItem", "RemoveItem", "SuppressReadReceipt",
-    "PostReplyItem", "AcceptSharingInvitation",
-)  # fmt: skip
+    "AcceptItem",
+    "TentativelyAcceptItem",
+    "DeclineItem",
+    "CancelCalendarItem",
+    "RemoveItem",
+    "SuppressReadReceipt",
+    "PostReplyItem",
+    "AcceptSharingInvitation",
+)
 _MEETINGS = ("MeetingMessage", "MeetingRequest", "MeetingResponse", "MeetingCancellation")
 
 
@@ -40,10 +46,13 @@ class _Creation:
 def answer(call: Call, request: Element) -> Element:
     """Create items: save them, send them, or both."""
     values = attributes(
-        request, (), ("MessageDisposition", "SendMeetingInvitations"),
+        request,
+        (),
+        ("MessageDisposition", "SendMeetingInvitations"),
         {"MessageDisposition": DISPOSITIONS, "SendMeetingInvitations": _INVITATIONS},
-    )  # fmt: skip
+    )
     found = children(request, "m:SavedItemFolderId?", "m:Items")
+    check_target(found.get("SavedItemFolderId"))
     creation = _Creation(
         values.get("MessageDisposition"), values.get("SendMeetingInvitations"), found.get("SavedItemFolderId")
     )
@@ -56,8 +65,16 @@ def answer(call: Call, request: Element) -> Element:
                 Shape("IdOnly").write(created, saved, call.reader(db))
             return [created]
 
+    def check(element: Element) -> None:
+        if local(element) in replies.ANSWERS:
+            replies.parse(element, local(element))
+        elif local(element) in BY_ELEMENT:
+            check_item(BY_ELEMENT[local(element)], element, call.zone)
+
     responses = tuple(f"t:{name}" for name in (*replies.ANSWERS, *_OTHER_RESPONSES))
-    return call.each(listed(found["Items"], *ITEM_ELEMENTS, *responses), one, empty={"m:Items": None})
+    return call.each(
+        listed(found["Items"], *ITEM_ELEMENTS, *responses), one, empty={"m:Items": None}, check=check
+    )
 
 
 def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: Element) -> Item | None:

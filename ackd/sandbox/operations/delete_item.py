@@ -20,10 +20,15 @@ _BINS = {"MoveToDeletedItems": "deleteditems", "SoftDelete": "recoverableitemsde
 def answer(call: Call, request: Element) -> Element:
     """Delete items: into Deleted Items, into the recoverable items, or for good."""
     values = attributes(
-        request, ("DeleteType",), ("SendMeetingCancellations", "AffectedTaskOccurrences", "SuppressReadReceipts"),
-        {"DeleteType": HOW, "SendMeetingCancellations": _CANCELLATIONS,
-         "AffectedTaskOccurrences": ("AllOccurrences", "SpecifiedOccurrenceOnly")},
-    )  # fmt: skip
+        request,
+        ("DeleteType",),
+        ("SendMeetingCancellations", "AffectedTaskOccurrences", "SuppressReadReceipts"),
+        {
+            "DeleteType": HOW,
+            "SendMeetingCancellations": _CANCELLATIONS,
+            "AffectedTaskOccurrences": ("AllOccurrences", "SpecifiedOccurrenceOnly"),
+        },
+    )
     flag(values, "SuppressReadReceipts")
     found = children(request, "m:ItemIds")
 

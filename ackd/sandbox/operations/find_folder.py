@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from ackd.sandbox import paging
 from ackd.sandbox.call import Call, box
 from ackd.sandbox.properties import folder_shape
+from ackd.sandbox.properties.prop import Reader
 from ackd.sandbox.restriction import Compiler
 from ackd.sandbox.store import folders
+from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.xml import Element, attributes, children, listed, sub
 
 NAME = "FindFolder"
@@ -20,9 +23,12 @@ def answer(call: Call, request: Element) -> Element:
         "Traversal"
     ]
     found = children(
-        request, "m:FolderShape", "m:IndexedPageFolderView|m:FractionalPageFolderView?", "m:Restriction?",
+        request,
+        "m:FolderShape",
+        "m:IndexedPageFolderView|m:FractionalPageFolderView?",
+        "m:Restriction?",
         "m:ParentFolderIds",
-    )  # fmt: skip
+    )
     shape = call.folder_shape(found["FolderShape"])
     with call.store.read() as db:
         reader = call.reader(db)
@@ -36,10 +42,7 @@ def answer(call: Call, request: Element) -> Element:
             matching = folders.below(db, parent.id, deep=traversal == "Deep")
             if "Restriction" in found:
                 holds = Compiler(folder_shape.parse_path, call.zone).read(found["Restriction"]).holds
-                matching = [
-                    folder for folder in matching
-                    if holds(lambda path, folder=folder: path.value(folder, reader, folders.counts(db, folder.id)))
-                ]  # fmt: skip
+                matching = [folder for folder in matching if holds(_values(folder, reader))]
             page, about = view.page(matching)
             root = box("m:RootFolder")
             for key, value in about.items():
@@ -50,3 +53,8 @@ def answer(call: Call, request: Element) -> Element:
             return [root]
 
         return call.each(listed(found["ParentFolderIds"], "t:FolderId", "t:DistinguishedFolderId"), one)
+
+
+def _values(folder: Folder, reader: Reader) -> Any:
+    counts = folders.counts(reader.db, folder.id)
+    return lambda path: path.value(folder, reader, counts)

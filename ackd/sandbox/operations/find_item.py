@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from ackd.sandbox.errors import EwsError, RequestFault
 from ackd.sandbox.properties import kinds, paths, shape
 from ackd.sandbox.properties.prop import Reader
 from ackd.sandbox.properties.types import type_of
-from ackd.sandbox.restriction import Compiler, Restriction
+from ackd.sandbox.restriction import Compiler, Restriction, Where
 from ackd.sandbox.store import folders, items
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
@@ -39,10 +39,15 @@ def answer(call: Call, request: Element) -> Element:
     """Find items in folders, by a restriction, sorted, in pages."""
     traversal = attributes(request, ("Traversal",), (), {"Traversal": _TRAVERSALS})["Traversal"]
     found = children(
-        request, "m:ItemShape",
+        request,
+        "m:ItemShape",
         "m:IndexedPageItemView|m:FractionalPageItemView|m:SeekToConditionPageItemView|m:CalendarView|m:ContactsView?",
-        "m:GroupBy|m:DistinguishedGroupBy?", "m:Restriction?", "m:SortOrder?", "m:ParentFolderIds", "m:QueryString?",
-    )  # fmt: skip
+        "m:GroupBy|m:DistinguishedGroupBy?",
+        "m:Restriction?",
+        "m:SortOrder?",
+        "m:ParentFolderIds",
+        "m:QueryString?",
+    )
     for name in (
         "SeekToConditionPageItemView",
         "ContactsView",
@@ -97,18 +102,16 @@ def _read(call: Call, traversal: str, found: dict[str, Element]) -> _Search:
 
 
 def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Search) -> Sequence[Item | int]:
-    """What is found, in order; numbers of items where nothing but their order had to be known."""
+    """What is found, in order; numbers of items where the store alone could say which they are."""
     if search.traversal == "SoftDeleted":
         folder = folders.distinguished(db, folder.mailbox, "recoverableitemsdeletions")
-    associated = search.traversal == "Associated"
-    if search.restriction is None and not search.sort and search.span is None:
-        rows = db.execute(
-            "SELECT id FROM item WHERE folder = ? AND associated = ? ORDER BY received DESC, id DESC",
-            (folder.id, associated),
-        )
-        return [row[0] for row in rows]
-    lookups = search.restriction.lookups if search.restriction else None
-    matching = list(_candidates(db, folder.id, associated, lookups))
+    place = (folder.id, search.traversal == "Associated")
+    where = search.restriction.where if search.restriction else Where("1", (), True)
+    order = _order(search.sort)
+    if search.span is None and where is not None and where.exact and order is not None:
+        sql = f"SELECT id FROM item WHERE folder = ? AND associated = ? AND ({where.sql}) ORDER BY {order}"  # noqa: S608
+        return [row[0] for row in db.execute(sql, (*place, *where.values))]
+    matching = _candidates(db, place, search.restriction)
     if search.restriction is not None:
         holds = search.restriction.holds
         matching = [item for item in matching if holds(_values(item, reader))]
@@ -119,30 +122,44 @@ def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Searc
         ]
         matching.sort(key=lambda one: str(one.bag["Start"]))
     for path, downwards in reversed(search.sort):
-        matching.sort(key=lambda item, path=path: _sort_key(_values(item, reader)(path)), reverse=downwards)  # type: ignore[misc]
+        matching.sort(key=_key(path, reader), reverse=downwards)
     return matching
 
 
+def _order(sort: list[tuple[paths.Path, bool]]) -> str | None:
+    """The order as the store knows it: newest first, unless it is to be sorted by something else."""
+    if not sort:
+        return "received DESC, id DESC"
+    (path, downwards), *more = sort
+    if more or path.key != "DateTimeReceived":
+        return None
+    return "received DESC, id DESC" if downwards else "received, id"
+
+
 def _candidates(
-    db: sqlite3.Connection, folder: int, associated: bool, lookups: Iterable[tuple[str, str]] | None
-) -> Iterable[Item]:
+    db: sqlite3.Connection, place: tuple[int, bool], restriction: Restriction | None
+) -> list[Item]:
     """The items that a restriction must look at: newest first."""
-    where, order = "WHERE folder = ? AND associated = ?", "ORDER BY received DESC, item.id DESC"
-    if lookups is None:
-        rows = db.execute(f"{items.SELECT} {where} {order}", (folder, associated)).fetchall()
+    base = f"{items.SELECT} WHERE folder = ? AND associated = ?"
+    if restriction is None or restriction.lookups is None:
+        where = restriction.where if restriction and restriction.where else Where("1", (), True)
+        rows = db.execute(
+            f"{base} AND ({where.sql}) ORDER BY received DESC, id DESC", (*place, *where.values)
+        ).fetchall()
         return [items.from_row(row) for row in rows]
     numbers: set[int] = set()
-    for name, value in lookups:
+    for name, value in restriction.lookups:
         rows = db.execute(
             "SELECT item FROM findable WHERE property = ? AND value = ?", (name, value)
         ).fetchall()
         numbers.update(row[0] for row in rows)
-    found = [
-        db.execute(f"{items.SELECT} {where} AND id = ?", (folder, associated, one)).fetchone()
-        for one in numbers
-    ]
+    found = [db.execute(f"{base} AND id = ?", (*place, one)).fetchone() for one in numbers]
     kept = [items.from_row(row) for row in found if row is not None]
     return sorted(kept, key=lambda item: (item.bag["DateTimeReceived"], item.id), reverse=True)
+
+
+def _key(path: paths.Path, reader: Reader) -> Callable[[Item], tuple[int, Any]]:
+    return lambda item: _sort_key(_values(item, reader)(path))
 
 
 def _values(item: Item, reader: Reader) -> Any:

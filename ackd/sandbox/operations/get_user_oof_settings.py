@@ -1,4 +1,4 @@
-"""GetUserOofSettings: nobody of this sandbox is out of office."""
+"""GetUserOofSettings: the caller's own automatic replies."""
 
 from __future__ import annotations
 
@@ -6,30 +6,58 @@ from lxml import etree
 
 from ackd.sandbox.call import Call
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.store import mailboxes
+from ackd.sandbox.properties import kinds
+from ackd.sandbox.store import mailboxes, oof
+from ackd.sandbox.store.mailboxes import Mailbox
 from ackd.sandbox.xml import NSMAP, Element, children, sub, tag, text_of
 
 NAME = "GetUserOofSettingsRequest"
 
 
 def answer(call: Call, request: Element) -> Element:
-    """Say that automatic replies are disabled; or why the caller may not know."""
-    found = children(request, "t:Mailbox")
-    address = text_of(children(found["Mailbox"], "t:Name?", "t:Address", "t:RoutingType?")["Address"]).strip()
+    """The settings; or why the caller may not know."""
+    address = read_address(children(request, "t:Mailbox")["Mailbox"])
     response = etree.Element(tag("m:GetUserOofSettingsResponse"), nsmap=NSMAP)
-    with call.store.read() as db:
-        mailbox = mailboxes.find(db, address)
-    if mailbox is None or mailbox.id != call.user.id:
-        error = EwsError("ErrorNonExistentMailbox" if mailbox is None else "ErrorAccessDenied")
-        message = sub(response, "m:ResponseMessage", ResponseClass="Error")
-        sub(message, "m:MessageText", str(error))
-        sub(message, "m:ResponseCode", error.code)
+    try:
+        mailbox = own_mailbox(call, address)
+    except EwsError as error:
+        refuse(response, error)
         return response
+    with call.store.read() as db:
+        found = oof.read(db, mailbox.id, call.now)
     sub(sub(response, "m:ResponseMessage", ResponseClass="Success"), "m:ResponseCode", "NoError")
     settings = sub(response, "t:OofSettings")
-    sub(settings, "t:OofState", "Disabled")
-    sub(settings, "t:ExternalAudience", "None")
-    sub(sub(settings, "t:InternalReply"), "t:Message", "")
-    sub(sub(settings, "t:ExternalReply"), "t:Message", "")
-    sub(response, "m:AllowExternalOof", "None")
+    sub(settings, "t:OofState", found.state)
+    sub(settings, "t:ExternalAudience", found.audience)
+    style = kinds.Style(call.quirks.fractional_seconds, names_only=False)
+    duration = sub(settings, "t:Duration")
+    sub(duration, "t:StartTime", kinds.shown_moment(found.start, style))
+    sub(duration, "t:EndTime", kinds.shown_moment(found.end, style))
+    sub(sub(settings, "t:InternalReply"), "t:Message", found.internal)
+    sub(sub(settings, "t:ExternalReply"), "t:Message", found.external)
+    sub(response, "m:AllowExternalOof", "All")
     return response
+
+
+def read_address(mailbox: Element) -> str:
+    """The address in a mailbox of the availability service, whose names differ from the others'."""
+    found = children(mailbox, "t:Name?", "t:Address", "t:RoutingType?")
+    return text_of(found["Address"]).strip()
+
+
+def own_mailbox(call: Call, address: str) -> Mailbox:
+    """The mailbox, which must be the caller's; raises ErrorNonExistentMailbox, ErrorAccessDenied."""
+    with call.store.read() as db:
+        mailbox = mailboxes.find(db, address)
+    if mailbox is None:
+        raise EwsError("ErrorNonExistentMailbox")
+    if mailbox.id != call.user.id:
+        raise EwsError("ErrorAccessDenied")
+    return mailbox
+
+
+def refuse(response: Element, error: EwsError) -> None:
+    """Put an error into the response."""
+    message = sub(response, "m:ResponseMessage", ResponseClass="Error")
+    sub(message, "m:MessageText", str(error))
+    sub(message, "m:ResponseCode", error.code)

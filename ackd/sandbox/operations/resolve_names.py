@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ackd.sandbox.call import Call, Messages, box, flag
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.store import mailboxes
+from ackd.sandbox.store import groups, mailboxes
+from ackd.sandbox.store.groups import Group
 from ackd.sandbox.store.mailboxes import Mailbox
 from ackd.sandbox.xml import Element, attributes, children, sub, text_of
 
@@ -14,7 +15,7 @@ _MOST = 100
 
 
 def answer(call: Call, request: Element) -> Element:
-    """Find mailboxes by the beginning of their name or address."""
+    """Find mailboxes and distribution lists by the beginning of their name or address."""
     values = attributes(
         request, ("ReturnFullContactData",), ("SearchScope", "ContactDataShape"), {"SearchScope": _SCOPES}
     )
@@ -22,7 +23,8 @@ def answer(call: Call, request: Element) -> Element:
     found = children(request, "m:ParentFolderIds?", "m:UnresolvedEntry")
     wanted = text_of(found["UnresolvedEntry"]).strip().lower().removeprefix("smtp:")
     with call.store.read() as db:
-        matching = [one for one in mailboxes.everyone(db) if _matches(one, wanted)][:_MOST]
+        everyone: list[Mailbox | Group] = [*mailboxes.everyone(db), *groups.everyone(db)]
+        matching = [one for one in everyone if _matches(one, wanted)][:_MOST]
     response = Messages(NAME)
     resolutions = box("m:ResolutionSet")
     resolutions.set("TotalItemsInView", str(len(matching)))
@@ -38,19 +40,19 @@ def answer(call: Call, request: Element) -> Element:
     return response.element
 
 
-def _matches(mailbox: Mailbox, wanted: str) -> bool:
+def _matches(mailbox: Mailbox | Group, wanted: str) -> bool:
     return mailbox.address.startswith(wanted) or any(
         part.startswith(wanted) for part in (mailbox.name.lower(), *mailbox.name.lower().split())
     )
 
 
-def _write(parent: Element, mailbox: Mailbox, *, full: bool) -> None:
+def _write(parent: Element, mailbox: Mailbox | Group, *, full: bool) -> None:
     resolution = sub(parent, "t:Resolution")
     about = sub(resolution, "t:Mailbox")
     sub(about, "t:Name", mailbox.name)
     sub(about, "t:EmailAddress", mailbox.address)
     sub(about, "t:RoutingType", "SMTP")
-    sub(about, "t:MailboxType", "Mailbox")
+    sub(about, "t:MailboxType", "Mailbox" if isinstance(mailbox, Mailbox) else "PublicDL")
     if full:
         contact = sub(resolution, "t:Contact")
         sub(contact, "t:DisplayName", mailbox.name)

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 
 from ackd.sandbox import outbox
-from ackd.sandbox.call import Call, flag
+from ackd.sandbox.call import Call, check_target, flag
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.operations.get_item import ITEM_IDS
 from ackd.sandbox.store import folders, items
@@ -21,6 +21,7 @@ def answer(call: Call, request: Element) -> Element:
     """Send messages that were saved before; each leaves its folder, a copy goes where it was asked for."""
     save = flag(attributes(request, ("SaveItemToFolder",)), "SaveItemToFolder")
     found = children(request, "m:ItemIds", "m:SavedItemFolderId?")
+    check_target(found.get("SavedItemFolderId"))
 
     def one(element: Element) -> Sequence[Element]:
         if not save and "SavedItemFolderId" in found:

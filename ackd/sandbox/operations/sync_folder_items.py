@@ -5,13 +5,14 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC
 
 from ackd.sandbox import ids
-from ackd.sandbox.call import Call, box
+from ackd.sandbox.call import Call, box, check_target
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.ids import SyncState
 from ackd.sandbox.properties import shape
-from ackd.sandbox.properties.kinds import UTC, Integer
+from ackd.sandbox.properties.kinds import Integer
 from ackd.sandbox.properties.shape import Shape
 from ackd.sandbox.store import changes
 from ackd.sandbox.xml import Element, SchemaViolation, children, sub, text_of
@@ -56,7 +57,7 @@ def answer(call: Call, request: Element) -> Element:
             page = changes.since(db, state, sync.most, associated=sync.associated)
             return _written(call, db, wanted, page, sync.ignored)
 
-        return call.each([found["SyncFolderId"]], one, empty=_NOTHING)
+        return call.each([found["SyncFolderId"]], one, empty=_NOTHING, check=check_target)
 
 
 def _read(call: Call, found: dict[str, Element]) -> _Sync:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ackd.sandbox.call import Call, box
+from ackd.sandbox.call import Call, box, check_id
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import extended, folder_shape
 from ackd.sandbox.store import folders
@@ -12,6 +12,8 @@ from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.xml import Element, children, listed, local, tag, text_of
 
 NAME = "UpdateFolder"
+_IDS = "t:FolderId|t:DistinguishedFolderId"
+_CHANGES = ("t:AppendToFolderField", "t:SetFolderField", "t:DeleteFolderField")
 _PATHS = "t:FieldURI|t:IndexedFieldURI|t:ExtendedFieldURI"
 
 
@@ -20,18 +22,25 @@ def answer(call: Call, request: Element) -> Element:
     found = children(request, "m:FolderChanges")
 
     def one(element: Element) -> Sequence[Element]:
-        what = children(element, "t:FolderId|t:DistinguishedFolderId", "t:Updates")
+        what = children(element, _IDS, "t:Updates")
         with call.store.write() as db:
             folder = call.folder(db, next(iter(what.values())))
-            names = ("t:AppendToFolderField", "t:SetFolderField", "t:DeleteFolderField")
-            for change in listed(what["Updates"], *names):
+            for change in listed(what["Updates"], *_CHANGES):
                 _apply(call, folder, change)
             folders.save(db, folder, call.now)
             updated = box("m:Folders")
             folder_shape.FolderShape({"FolderId"}).write(updated, folder, call.reader(db))
             return [updated]
 
-    return call.each(listed(found["FolderChanges"], "t:FolderChange"), one, empty={"m:Folders": None})
+    def check(element: Element) -> None:
+        what = children(element, _IDS, "t:Updates")
+        check_id(next(iter(what.values())))
+        for change in listed(what["Updates"], *_CHANGES):
+            _apply(call, Folder(0, 0, None, "", None, None, 0, "", "", "", 0), change)
+
+    return call.each(
+        listed(found["FolderChanges"], "t:FolderChange"), one, empty={"m:Folders": None}, check=check
+    )
 
 
 def _apply(call: Call, folder: Folder, change: Element) -> None:
@@ -40,9 +49,10 @@ def _apply(call: Call, folder: Folder, change: Element) -> None:
         raise EwsError("ErrorInvalidPropertyAppend")
     if kind == "DeleteFolderField":
         path = folder_shape.parse_path(next(iter(children(change, _PATHS).values())))
-        if path.field is None:
+        if path.field is not None:
+            folder.bag.pop(path.field.key, None)
+        elif path.name != "PermissionSet":
             raise EwsError("ErrorInvalidPropertyDelete", path=f"folder:{path.name}")
-        folder.bag.pop(path.field.key, None)
         return
     path_element, box_element = children(change, _PATHS, "|".join(folder_shape.FOLDER_ELEMENTS)).values()
     path = folder_shape.parse_path(path_element)
@@ -67,5 +77,7 @@ def _set(folder: Folder, name: str, child: Element) -> None:
         folder.name = text_of(child)
     elif name == "FolderClass":
         folder.cls = text_of(child)
+    elif name == "PermissionSet":
+        return  # nobody but the owner has rights here, whatever is granted
     else:
         raise EwsError("ErrorInvalidPropertySet", path=f"folder:{name}")

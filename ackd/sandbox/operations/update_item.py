@@ -6,10 +6,10 @@ import sqlite3
 from collections.abc import Sequence
 
 from ackd.sandbox import outbox
-from ackd.sandbox.call import Call, box, flag
+from ackd.sandbox.call import Call, box, check_id, check_target, flag
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.operations.create_item import DISPOSITIONS
-from ackd.sandbox.properties.setting import Setting
+from ackd.sandbox.properties.setting import Setting, check_change
 from ackd.sandbox.properties.shape import Shape
 from ackd.sandbox.properties.types import type_of
 from ackd.sandbox.store import folders, items
@@ -21,6 +21,7 @@ _RESOLUTIONS = ("NeverOverwrite", "AutoResolve", "AlwaysOverwrite")
 _INVITATIONS = (
     "SendToNone", "SendOnlyToAll", "SendOnlyToChanged", "SendToAllAndSaveCopy", "SendToChangedAndSaveCopy",
 )  # fmt: skip
+_IDS = "t:ItemId|t:OccurrenceItemId|t:RecurringMasterItemId"
 _CHANGES = ("t:AppendToItemField", "t:SetItemField", "t:DeleteItemField")
 
 
@@ -34,16 +35,23 @@ def answer(call: Call, request: Element) -> Element:
     )  # fmt: skip
     flag(values, "SuppressReadReceipts")
     found = children(request, "m:SavedItemFolderId?", "m:ItemChanges")
+    check_target(found.get("SavedItemFolderId"))
 
     def one(element: Element) -> Sequence[Element]:
-        what = children(element, "t:ItemId|t:OccurrenceItemId|t:RecurringMasterItemId", "t:Updates")
+        what = children(element, _IDS, "t:Updates")
         with call.store.write() as db:
             item, change = call.item(db, next(iter(what.values())))
             setting = _changed(call, db, item, what["Updates"])
             _check_conflict(call, item, change, setting.given, values["ConflictResolution"])
             return _file(call, db, item, setting, values, found.get("SavedItemFolderId"))
 
-    return call.each(listed(found["ItemChanges"], "t:ItemChange"), one, empty={"m:Items": None})
+    def check(element: Element) -> None:
+        what = children(element, _IDS, "t:Updates")
+        check_id(next(iter(what.values())))
+        for description in listed(what["Updates"], *_CHANGES):
+            check_change(description, call.zone)
+
+    return call.each(listed(found["ItemChanges"], "t:ItemChange"), one, empty={"m:Items": None}, check=check)
 
 
 def _changed(call: Call, db: sqlite3.Connection, item: Item, updates: Element) -> Setting:

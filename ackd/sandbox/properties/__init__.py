@@ -1,1 +1,1 @@
-"""Properties of items and folders: their kinds, their tables in schema order, and how they are read and set."""
+"""Properties of items and folders: their kinds, their tables in schema order, reading and setting them."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.properties import extended, kinds
+from ackd.sandbox.properties import compound, extended, kinds
 from ackd.sandbox.properties.extended import ExtendedField, by_tag
 from ackd.sandbox.properties.prop import Reader
 from ackd.sandbox.store import folders
@@ -16,16 +16,27 @@ from ackd.sandbox.store.folders import Counts, Folder
 from ackd.sandbox.xml import Element, SchemaViolation, attributes, children, listed, local, sub, text_of
 
 _ELEMENTS = (
-    ("IPF.Appointment", "CalendarFolder"), ("IPF.Contact", "ContactsFolder"), ("IPF.Task", "TasksFolder"),
-)  # fmt: skip
+    ("IPF.Appointment", "CalendarFolder"),
+    ("IPF.Contact", "ContactsFolder"),
+    ("IPF.Task", "TasksFolder"),
+)
 CLASSES = {element: cls for cls, element in _ELEMENTS} | {"Folder": "IPF.Note", "SearchFolder": "IPF.Note"}
 FOLDER_ELEMENTS = tuple(f"t:{element}" for element in CLASSES)
 COMMIT_TIME = by_tag(0x670A, "SystemTime")  # PidTagLocalCommitTimeMax
 DELETED_COUNT = by_tag(0x670B, "Integer")  # PidTagDeletedCountTotal
 _NAMES = (
-    "FolderId", "ParentFolderId", "FolderClass", "DisplayName", "TotalCount", "ChildFolderCount", "ExtendedProperty",
-    "EffectiveRights", "DistinguishedFolderId", "PermissionSet", "UnreadCount",
-)  # fmt: skip
+    "FolderId",
+    "ParentFolderId",
+    "FolderClass",
+    "DisplayName",
+    "TotalCount",
+    "ChildFolderCount",
+    "ExtendedProperty",
+    "EffectiveRights",
+    "DistinguishedFolderId",
+    "PermissionSet",
+    "UnreadCount",
+)
 _SHOWN = {"FolderId", "DisplayName", "TotalCount", "ChildFolderCount", "UnreadCount"}
 _NOT_HERE = (
     "ManagedFolderInformation",
@@ -98,10 +109,15 @@ def _value(name: str, folder: Folder, reader: Reader, counts: Counts) -> Any:
             return None
         return reader.folder_id(folder.mailbox, folder.parent, folders.get(reader.db, folder.parent).change)
     return {
-        "FolderClass": folder.cls, "DisplayName": folder.name, "TotalCount": counts.total, "UnreadCount": counts.unread,
-        "ChildFolderCount": counts.children, "EffectiveRights": True, "DistinguishedFolderId": folder.distinguished,
+        "FolderClass": folder.cls,
+        "DisplayName": folder.name,
+        "TotalCount": counts.total,
+        "UnreadCount": counts.unread,
+        "ChildFolderCount": counts.children,
+        "EffectiveRights": True,
+        "DistinguishedFolderId": folder.distinguished,
         "PermissionSet": True,
-    }[name]  # fmt: skip
+    }[name]
 
 
 def extended_value(folder: Folder, key: str, reader: Reader, counts: Counts) -> Any:
@@ -131,7 +147,7 @@ def _write(box: Element, name: str, value: Any, element: str) -> None:
     if name in ("FolderId", "ParentFolderId"):
         sub(box, f"t:{name}", Id=value[0], ChangeKey=value[1])
     elif name == "EffectiveRights":
-        kinds.Rights().emit(box, f"t:{name}", value, kinds.Style())
+        compound.Rights().emit(box, f"t:{name}", value, kinds.Style())
     elif name == "PermissionSet":
         _write_permissions(box, "Calendar" if element == "CalendarFolder" else "")
     elif name != "UnreadCount" or element not in ("CalendarFolder", "ContactsFolder"):
@@ -174,7 +190,7 @@ def parse_path(element: Element) -> FolderPath:
 
 
 def parse(element: Element, *, commit_times: bool) -> Callable[[], FolderShape]:
-    """Read a FolderShape; as with items, what is refused folder by folder raises from the function returned."""
+    """Read a FolderShape; as with items, what is refused folder by folder raises from what is returned."""
     found = children(element, "t:BaseShape", "t:AdditionalProperties?")
     base = text_of(found["BaseShape"]).strip()
     wanted = {"IdOnly": {"FolderId"}, "Default": set(_SHOWN), "AllProperties": set(_NAMES)}

@@ -1,7 +1,7 @@
 """Kinds of property values: how each is read from XML, kept as JSON, written to XML and compared.
 
-A moment is an ISO text in UTC (see :func:`ackd.sandbox.clock.iso`), a recipient a dict with ``name`` and
-``address``. Every ``parse`` raises SchemaViolation for what the schema forbids.
+A moment is an ISO text in UTC (see :func:`ackd.sandbox.clock.iso`). Every ``parse`` raises SchemaViolation
+for what the schema forbids.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Protocol
 
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.xml import Element, SchemaViolation, attributes, children, listed, shown, sub, text_of
+from ackd.sandbox.xml import Element, SchemaViolation, listed, sub, text_of
 
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(Z|[+-]\d\d:\d\d)?", re.ASCII
@@ -45,14 +45,14 @@ class Kind(Protocol):
         """The value of a Constant in a restriction; raises EwsError if the kind cannot be compared."""
 
 
-class _Incomparable:
+class Incomparable:
     """What cannot stand in a restriction."""
 
     def constant(self, text: str, zone: tzinfo) -> Any:
         raise EwsError("ErrorUnsupportedPathForQuery")
 
 
-class ReadOnly(_Incomparable):
+class ReadOnly(Incomparable):
     """What only the server says; subclasses write it."""
 
     def parse(self, element: Element, zone: tzinfo) -> Any:
@@ -228,7 +228,7 @@ class Strings:
         return text
 
 
-class Binary(_Incomparable):
+class Binary(Incomparable):
     """Bytes, kept as base64."""
 
     def parse(self, element: Element, zone: tzinfo) -> str:
@@ -246,160 +246,8 @@ def parse_base64(text: str, element: Element | None) -> str:
         raise SchemaViolation("The value is not valid base64.", element) from error
 
 
-class Recipient:
-    """A single mailbox: From, Sender."""
-
-    def parse(self, element: Element, zone: tzinfo) -> dict[str, str]:
-        return parse_mailbox(children(element, "t:Mailbox")["Mailbox"])
-
-    def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        if value:
-            emit_mailbox(sub(parent, name), value, style)
-
-    def constant(self, text: str, zone: tzinfo) -> str:
-        return text
-
-
-class Recipients:
-    """A list of mailboxes: To, Cc, Bcc, Reply-To."""
-
-    def parse(self, element: Element, zone: tzinfo) -> list[dict[str, str]]:
-        return [parse_mailbox(child) for child in listed(element, "t:Mailbox", least=0)]
-
-    def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        if value:
-            box = sub(parent, name)
-            for one in value:
-                emit_mailbox(box, one, style)
-
-    def constant(self, text: str, zone: tzinfo) -> str:
-        return text
-
-
-_MAILBOX_TYPES = (
-    "Unknown", "OneOff", "Mailbox", "PublicDL", "PrivateDL", "Contact", "PublicFolder", "GroupMailbox",
-    "ImplicitContact", "User",
-)  # fmt: skip
-
-
-def parse_mailbox(element: Element) -> dict[str, str]:
-    """A ``t:Mailbox``; raises ErrorMissingInformationEmailAddress without an address."""
-    found = children(
-        element,
-        "t:Name?",
-        "t:EmailAddress?",
-        "t:RoutingType?",
-        "t:MailboxType?",
-        "t:ItemId?",
-        "t:OriginalDisplayName?",
-    )
-    if "MailboxType" in found:
-        Choice(_MAILBOX_TYPES).parse(found["MailboxType"], UTC)
-    if "EmailAddress" not in found:
-        raise EwsError("ErrorMissingInformationEmailAddress", "The mailbox has no e-mail address.")
-    address = text_of(found["EmailAddress"]).strip()
-    if not address:
-        raise SchemaViolation("The element 't:EmailAddress' may not be empty.", found["EmailAddress"])
-    routing = text_of(found["RoutingType"]).strip() if "RoutingType" in found else "SMTP"
-    if routing.upper() not in ("SMTP", "EX"):
-        raise EwsError("ErrorInvalidRoutingType", f"The routing type {routing[:40]} is not known here.")
-    return {"name": text_of(found["Name"]) if "Name" in found else address, "address": address}
-
-
-def emit_mailbox(parent: Element, value: dict[str, str], style: Style) -> None:
-    """Append a ``t:Mailbox``."""
-    box = sub(parent, "t:Mailbox")
-    sub(box, "t:Name", value["name"] or value["address"])
-    if value["address"] and not style.names_only:
-        sub(box, "t:EmailAddress", value["address"])
-        sub(box, "t:RoutingType", "SMTP")
-
-
-class Body(_Incomparable):
-    """A body with its type: a dict with ``type`` (HTML or Text) and ``text``."""
-
-    def parse(self, element: Element, zone: tzinfo) -> dict[str, str]:
-        values = attributes(element, ("BodyType",), ("IsTruncated",), {"BodyType": ("HTML", "Text")})
-        return {"type": values["BodyType"], "text": text_of(element)}
-
-    def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        sub(parent, name, value["text"], BodyType=value["type"])
-
-
-class Flag(_Incomparable):
-    """A follow-up flag."""
-
-    def parse(self, element: Element, zone: tzinfo) -> dict[str, str]:
-        found = children(element, "t:FlagStatus", "t:StartDate?", "t:DueDate?", "t:CompleteDate?")
-        value = {"FlagStatus": Choice(("NotFlagged", "Flagged", "Complete")).parse(found["FlagStatus"], zone)}
-        for name in ("StartDate", "DueDate", "CompleteDate"):
-            if name in found:
-                value[name] = Moment().parse(found[name], zone)
-        return value
-
-    def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        box = sub(parent, name)
-        sub(box, "t:FlagStatus", value["FlagStatus"])
-        for key in ("StartDate", "DueDate", "CompleteDate"):
-            if key in value:
-                sub(box, f"t:{key}", shown_moment(value[key], style))
-
-
-class Ref(ReadOnly):
-    """An item's or folder's id with its change key, as a pair of texts."""
-
-    def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        number, key = value
-        sub(parent, name, Id=number, **({"ChangeKey": key} if key else {}))
-
-
-class Rights(ReadOnly):
-    """What the owner may do: everything."""
-
-    def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        box = sub(parent, name)
-        for right in ("CreateAssociated", "CreateContents", "CreateHierarchy", "Delete", "Modify", "Read"):
-            sub(box, f"t:{right}", "true")
-        sub(box, "t:ViewPrivateItems", "true")
-
-
-class InternetHeaders(ReadOnly):
-    """The headers of a mail in their order."""
-
-    def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        if value:
-            box = sub(parent, name)
-            for header, text in value:
-                sub(box, "t:InternetMessageHeader", text, HeaderName=header)
-
-
-class Mime:
-    """The mail as bytes, base64 in between."""
-
-    def parse(self, element: Element, zone: tzinfo) -> bytes:
-        attributes(element, (), ("CharacterSet",))
-        try:
-            return base64.b64decode("".join(text_of(element).split()), validate=True)
-        except (binascii.Error, ValueError) as error:
-            raise EwsError("ErrorMimeContentInvalidBase64String") from error
-
-    def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        sub(parent, name, base64.b64encode(value).decode(), CharacterSet="UTF-8")
-
-    def constant(self, text: str, zone: tzinfo) -> Any:
-        raise EwsError("ErrorUnsupportedPathForQuery")
-
-
 class Unknown(ReadOnly):
     """A property that the schema has and the sandbox has not: never written, refused when set."""
 
     def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
         return
-
-
-def bare(element: Element) -> None:
-    """An element without content and attributes; raises SchemaViolation."""
-    children(element)
-    attributes(element)
-    if text_of(element).strip():
-        raise SchemaViolation(f"The element '{shown(element)}' must be empty.", element)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ackd.sandbox.properties import kinds
+from ackd.sandbox.properties import compound, kinds
 from ackd.sandbox.properties.common import IN_DRAFT, NEVER
 from ackd.sandbox.properties.prop import Prop
 
@@ -11,8 +11,8 @@ def _unknown(group: str, *names: str) -> tuple[Prop, ...]:
     return tuple(Prop(name, f"{group}:{name}", kinds.Unknown(), NEVER, apart=True) for name in names)
 
 
-_SENDER = Prop("Sender", "message:Sender", kinds.Recipient(), IN_DRAFT)
-_FROM = Prop("From", "message:From", kinds.Recipient(), IN_DRAFT, shown=True)
+_SENDER = Prop("Sender", "message:Sender", compound.Recipient(), IN_DRAFT)
+_FROM = Prop("From", "message:From", compound.Recipient(), IN_DRAFT, shown=True)
 _INDEX = Prop("ConversationIndex", "message:ConversationIndex", kinds.Binary(), IN_DRAFT)
 _TOPIC = Prop("ConversationTopic", "message:ConversationTopic", kinds.Text(), NEVER)
 _MESSAGE_ID = Prop("InternetMessageId", "message:InternetMessageId", kinds.Text(), IN_DRAFT)
@@ -21,7 +21,7 @@ _REFERENCES = Prop("References", "message:References", kinds.Text(), IN_DRAFT)
 
 
 def _recipients(name: str) -> Prop:
-    return Prop(name, f"message:{name}", kinds.Recipients(), IN_DRAFT, find=False, append=True, shown=True)
+    return Prop(name, f"message:{name}", compound.Recipients(), IN_DRAFT, find=False, append=True, shown=True)
 
 
 MESSAGE: tuple[Prop, ...] = (
@@ -46,9 +46,9 @@ MESSAGE: tuple[Prop, ...] = (
     _READ,
     Prop("IsResponseRequested", "message:IsResponseRequested", kinds.Boolean(), IN_DRAFT),
     _REFERENCES,
-    Prop("ReplyTo", "message:ReplyTo", kinds.Recipients(), IN_DRAFT, find=False, append=True),
-    Prop("ReceivedBy", "message:ReceivedBy", kinds.Recipient(), NEVER),
-    Prop("ReceivedRepresenting", "message:ReceivedRepresenting", kinds.Recipient(), NEVER),
+    Prop("ReplyTo", "message:ReplyTo", compound.Recipients(), IN_DRAFT, find=False, append=True),
+    Prop("ReceivedBy", "message:ReceivedBy", compound.Recipient(), NEVER),
+    Prop("ReceivedRepresenting", "message:ReceivedRepresenting", compound.Recipient(), NEVER),
     *_unknown("message", "ApprovalRequestData", "VotingInformation", "ReminderMessageData"),
 )
 

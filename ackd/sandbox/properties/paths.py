@@ -24,8 +24,8 @@ _OTHER_GROUPS = ("folder:", "conversation:", "persona:")
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One property: ``uri`` as the client wrote it, the ``prop`` it names, with a dictionary its ``index``, or
-    the extended ``field``. A uri without a prop is known to Exchange, not to items here."""
+    """One property: ``uri`` as the client wrote it, the ``prop`` it names, with a dictionary its ``index``,
+    or the extended ``field``. A uri without a prop is known to Exchange, not to items here."""
 
     uri: str
     prop: Prop | None = None

@@ -47,7 +47,7 @@ class Prop:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Gives the values of items in one request: with the body type it asked for, and the quirks of the day."""
+    """Gives the values of items in one request: with the body type it asked for, and with the quirks."""
 
     db: sqlite3.Connection
     store: UUID

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -13,7 +14,7 @@ from ackd.sandbox.mime import read as mime_read
 from ackd.sandbox.properties import aliases, extended, others, paths, tasks
 from ackd.sandbox.properties.extended import HEADER_PREFIX, ExtendedField
 from ackd.sandbox.properties.prop import Access, Prop
-from ackd.sandbox.properties.types import ITEM_ELEMENTS, ItemType, type_of
+from ackd.sandbox.properties.types import BY_ELEMENT, ITEM_ELEMENTS, ItemType, type_of
 from ackd.sandbox.store import items
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, SchemaViolation, children, local, shown, tag
@@ -22,8 +23,13 @@ _MESSAGE_FLAGS = extended.by_tag(0x0E07, "Integer")
 _EXTENDED = tag("t:ExtendedProperty")
 # what a mail's MIME says too: once one of these changes, the MIME is written anew
 _IN_MIME = frozenset(
-    ["Subject", "Importance", "Sensitivity", "InReplyTo", "References", "From", "Sender", "ToRecipients", "CcRecipients", "BccRecipients", "ReplyTo", "InternetMessageId", "IsReadReceiptRequested", "IsDeliveryReceiptRequested", "ConversationIndex"]
+    (  # noqa: SIM905 - names read best as a text
+        "Subject Importance Sensitivity InReplyTo References From Sender ToRecipients CcRecipients "
+        "BccRecipients ReplyTo InternetMessageId IsReadReceiptRequested IsDeliveryReceiptRequested "
+        "ConversationIndex"
+    ).split()
 ) | {mime_read.SUPPRESS}
+_PATHS, _ITEMS = "|".join(paths.PATHS), "|".join(ITEM_ELEMENTS)
 _NOT_DELETABLE = frozenset(("ItemClass", "IsRead"))
 
 
@@ -40,31 +46,17 @@ class Setting:
     given: set[str] = field(default_factory=set)
 
     def create_from(self, element: Element) -> None:
-        """Set everything that an item's element holds; it comes in schema order."""
-        last = -1
+        """Set everything that an item's element holds; :func:`check_item` was satisfied with it."""
         for child in element:
-            name = local(child)
-            place = self.kind.order.get(name)
-            if (
-                place is None
-                or child.tag != tag(f"t:{name}")
-                or place < last
-                or (place == last and name != "ExtendedProperty")
-            ):
-                raise SchemaViolation(
-                    f"The element '{shown(element)}' has invalid child element '{shown(child)}'.", child
-                )
-            last = place
             self._set_element(child)
 
     def change(self, description: Element) -> None:
         """Apply a SetItemField, AppendToItemField or DeleteItemField."""
         what = local(description)
-        path_names = "|".join(paths.PATHS)
         if what == "DeleteItemField":
-            self._delete(paths.parse(next(iter(children(description, path_names).values()))))
+            self._delete(paths.parse(next(iter(children(description, _PATHS).values()))))
             return
-        found = list(children(description, path_names, "|".join(ITEM_ELEMENTS)).values())
+        found = list(children(description, _PATHS, _ITEMS).values())
         path, box = paths.parse(found[0]), found[1]
         if len(box) != 1:
             raise EwsError("ErrorIncorrectUpdatePropertyCount")
@@ -189,3 +181,42 @@ class Setting:
             others.settle_appointment(bag)
         if "Subject" in self.given and "IsRead" in bag:
             bag["ConversationTopic"] = mime_read.topic(bag.get("Subject", ""))
+
+
+def check_item(kind: ItemType, element: Element, zone: tzinfo) -> None:
+    """Check the element of an item by the schema: order, names and values; raises SchemaViolation."""
+    last = -1
+    for child in element:
+        name = local(child)
+        place = kind.order.get(name, -1)
+        again = place == last and child.tag != _EXTENDED
+        if child.tag != tag(f"t:{name}") or place < last or again or place < 0:
+            raise SchemaViolation(
+                f"The element '{shown(element)}' has invalid child element '{shown(child)}'.", child
+            )
+        last = place
+        _check_value(kind, child, zone)
+
+
+def check_change(description: Element, zone: tzinfo) -> None:
+    """Check a SetItemField, AppendToItemField or DeleteItemField by the schema; raises SchemaViolation."""
+    if local(description) == "DeleteItemField":
+        paths.parse(next(iter(children(description, _PATHS).values())))
+        return
+    path, box = children(description, _PATHS, _ITEMS).values()
+    kind = BY_ELEMENT[local(box)]
+    for child in box:
+        if kind.by_name.get(local(child)) is None:
+            raise SchemaViolation(
+                f"The element '{shown(box)}' has invalid child element '{shown(child)}'.", child
+            )
+        _check_value(kind, child, zone)
+    paths.parse(path)
+
+
+def _check_value(kind: ItemType, child: Element, zone: tzinfo) -> None:
+    with suppress(EwsError):  # what is wrong with one item alone is told in its turn
+        if child.tag == _EXTENDED:
+            extended.parse_property(child, zone)
+        else:
+            kind.by_name[local(child)].kind.parse(child, zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC
 from typing import Any
 
 from ackd.sandbox.errors import EwsError
@@ -18,22 +19,38 @@ from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, SchemaViolation, children, listed, sub, text_of
 
 _BODY_TYPES = ("Best", "HTML", "Text")
+_PARTS = (
+    "t:BaseShape",
+    "t:IncludeMimeContent?",
+    "t:BodyType?",
+    "t:UniqueBodyType?",
+    "t:NormalizedBodyType?",
+    "t:FilterHtmlContent?",
+    "t:ConvertHtmlCodePageToUTF8?",
+    "t:InlineImageUrlTemplate?",
+    "t:BlockExternalImages?",
+    "t:AddBlankTargetToLinks?",
+    "t:MaximumBodySize?",
+    "t:AdditionalProperties?",
+)
+_BODIES = {
+    "BodyType": "body_type",
+    "UniqueBodyType": "unique_body_type",
+    "NormalizedBodyType": "normalized_body_type",
+}
 _BOOLEANS = ("FilterHtmlContent", "ConvertHtmlCodePageToUTF8", "BlockExternalImages", "AddBlankTargetToLinks")
 
 
 @dataclass(slots=True)
 class Shape:
     """What to give of each item. ``finding``: of the properties only those that FindItem and SyncFolderItems
-    can give."""
+    can give. ``options`` are what a :class:`Reader` must know: types of bodies."""
 
     base: str
     names: set[str] = field(default_factory=set)
     fields: list[ExtendedField] = field(default_factory=list)
     headers: set[str] = field(default_factory=set)
-    body_type: str = "Best"
-    unique_body_type: str = "HTML"
-    normalized_body_type: str = "HTML"
-    longest_body: int | None = None
+    options: dict[str, Any] = field(default_factory=dict)
     finding: bool = False
     _plans: dict[str, list[Prop]] = field(default_factory=dict)
 
@@ -73,38 +90,16 @@ class Shape:
             return False
         return (self.base == "Default" and prop.shown) or (self.base == "AllProperties" and not prop.apart)
 
-    def options(self) -> dict[str, Any]:
-        """What a :class:`Reader` must know of the shape."""
-        return {
-            "body_type": self.body_type,
-            "unique_body_type": self.unique_body_type,
-            "normalized_body_type": self.normalized_body_type,
-            "longest_body": self.longest_body,
-        }
-
 
 def parse(element: Element, *, finding: bool, lenient: bool = False) -> Callable[[], Shape]:
     """Read an ItemShape. What breaks the schema is refused at once (SchemaViolation); what Exchange refuses
-    item by item (a property that this request cannot give) raises EwsError from the function returned, or with
-    ``lenient`` is left out without a word."""
-    found = children(
-        element, "t:BaseShape", "t:IncludeMimeContent?", "t:BodyType?", "t:UniqueBodyType?", "t:NormalizedBodyType?",
-        "t:FilterHtmlContent?", "t:ConvertHtmlCodePageToUTF8?", "t:InlineImageUrlTemplate?", "t:BlockExternalImages?",
-        "t:AddBlankTargetToLinks?", "t:MaximumBodySize?", "t:AdditionalProperties?",
-    )  # fmt: skip
-    shape = Shape(_word(found["BaseShape"], ("IdOnly", "Default", "AllProperties")), finding=finding)
-    for name, attribute in (
-        ("BodyType", "body_type"), ("UniqueBodyType", "unique_body_type"), ("NormalizedBodyType", "normalized_body_type"),
-    ):  # fmt: skip
-        if name in found:
-            setattr(shape, attribute, _word(found[name], _BODY_TYPES))
-    for name in _BOOLEANS:
-        if name in found:
-            kinds.Boolean().parse(found[name], kinds.UTC)
-    if "MaximumBodySize" in found:
-        shape.longest_body = kinds.Integer(0).parse(found["MaximumBodySize"], kinds.UTC) or None
+    item by item (a property that this request cannot give) raises EwsError from the function returned, or
+    with ``lenient`` is left out without a word."""
+    found = children(element, *_PARTS)
+    base = _word(found["BaseShape"], ("IdOnly", "Default", "AllProperties"))
+    shape = Shape(base, options=_options(found), finding=finding)
     refused: list[EwsError] = []
-    if "IncludeMimeContent" in found and kinds.Boolean().parse(found["IncludeMimeContent"], kinds.UTC):
+    if "IncludeMimeContent" in found and kinds.Boolean().parse(found["IncludeMimeContent"], UTC):
         if not finding:
             shape.names.add("MimeContent")
         elif not lenient:
@@ -122,6 +117,18 @@ def parse(element: Element, *, finding: bool, lenient: bool = False) -> Callable
         return shape
 
     return checked
+
+
+def _options(found: dict[str, Element]) -> dict[str, Any]:
+    for name in _BOOLEANS:
+        if name in found:
+            kinds.Boolean().parse(found[name], UTC)
+    options: dict[str, Any] = {
+        option: _word(found[name], _BODY_TYPES) for name, option in _BODIES.items() if name in found
+    }
+    if "MaximumBodySize" in found:
+        options["longest_body"] = kinds.Integer(0).parse(found["MaximumBodySize"], UTC) or None
+    return options
 
 
 def _add(shape: Shape, path: Path, *, lenient: bool) -> None:

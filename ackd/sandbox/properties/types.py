@@ -1,4 +1,4 @@
-"""Types of items: the element of each, its properties in schema order, and which item classes it stands for."""
+"""Types of items: the element of each, its properties in schema order, the item classes it stands for."""
 
 from __future__ import annotations
 
@@ -33,25 +33,39 @@ class ItemType:
 TYPES = (
     ItemType("Message", "IPM.Note", ITEM + mail.MESSAGE, "drafts"),
     ItemType(
-        "CalendarItem", "IPM.Appointment", ITEM + others.CALENDAR, "calendar", "IPF.Appointment",
+        "CalendarItem",
+        "IPM.Appointment",
+        ITEM + others.CALENDAR,
+        "calendar",
+        "IPF.Appointment",
         "ErrorCannotCreateCalendarItemInNonCalendarFolder",
     ),
     ItemType(
-        "Contact", "IPM.Contact", ITEM + others.CONTACT, "contacts", "IPF.Contact",
+        "Contact",
+        "IPM.Contact",
+        ITEM + others.CONTACT,
+        "contacts",
+        "IPF.Contact",
         "ErrorCannotCreateContactInNonContactFolder",
     ),
     ItemType(
-        "DistributionList", "IPM.DistList", ITEM + others.DISTRIBUTION_LIST, "contacts", "IPF.Contact",
+        "DistributionList",
+        "IPM.DistList",
+        ITEM + others.DISTRIBUTION_LIST,
+        "contacts",
+        "IPF.Contact",
         "ErrorCannotCreateContactInNonContactFolder",
     ),
-    ItemType("Task", "IPM.Task", ITEM + tasks.TASK, "tasks", "IPF.Task", "ErrorCannotCreateTaskInNonTaskFolder"),
+    ItemType(
+        "Task", "IPM.Task", ITEM + tasks.TASK, "tasks", "IPF.Task", "ErrorCannotCreateTaskInNonTaskFolder"
+    ),
     ItemType("PostItem", "IPM.Post", ITEM + mail.POST, "inbox"),
     ItemType("MeetingMessage", "IPM.Schedule.Meeting", ITEM + mail.MEETING, "drafts"),
     ItemType("MeetingRequest", "IPM.Schedule.Meeting.Request", ITEM + mail.MEETING_REQUEST, "drafts"),
     ItemType("MeetingResponse", "IPM.Schedule.Meeting.Resp", ITEM + mail.MEETING_RESPONSE, "drafts"),
     ItemType("MeetingCancellation", "IPM.Schedule.Meeting.Canceled", ITEM + mail.MEETING, "drafts"),
     ItemType("Item", "IPM", ITEM, "drafts"),
-)  # fmt: skip
+)
 
 BY_ELEMENT = {one.element: one for one in TYPES}
 ITEM_ELEMENTS = tuple(f"t:{one.element}" for one in TYPES)

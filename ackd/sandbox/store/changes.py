@@ -64,7 +64,8 @@ def _of_known(db: sqlite3.Connection, state: SyncState, limit: int, now: int) ->
         seen_flag = item.content_change <= state.changed and "IsRead" in item.bag
         found.append((item.change, Change("read" if seen_flag else "update", item.id, item)))
     for row in db.execute(
-        "SELECT change, item FROM gone WHERE folder = ? AND change > ? AND arrived <= ? ORDER BY change LIMIT ?",
+        "SELECT change, item FROM gone WHERE folder = ? AND change > ? AND arrived <= ?"
+        " ORDER BY change LIMIT ?",
         span,
     ):
         found.append((row["change"], Change("delete", row["item"], None)))

@@ -13,6 +13,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ackd.sandbox.store import groups, oof
+
 FILE_NAME = "sandbox.sqlite"
 _LOCK_NAME = "serving.lock"
 _VERSION = 1
@@ -119,9 +121,11 @@ class Store:
                 db.execute(f"PRAGMA user_version = {_VERSION}")
             elif version != _VERSION:
                 raise StoreError(
-                    f"{self.directory}: made by another version of the sandbox (layout {version}, this one reads"
-                    f" {_VERSION}); use an empty directory"
+                    f"{self.directory}: made by another version of the sandbox (layout {version}, this one"
+                    f" reads {_VERSION}); use an empty directory"
                 )
+            for statement in (groups.LAYOUT + oof.LAYOUT).split(";\n"):  # a directory of before gets them too
+                db.execute(statement)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -204,7 +208,7 @@ class ServingLock:
         except sqlite3.OperationalError as error:
             self._db.close()
             raise StoreError(
-                f"{directory}: another sandbox is serving this data directory; stop it, or choose another --data"
+                f"{directory}: another sandbox serves this data directory; stop it, or choose another --data"
             ) from error
 
     def release(self) -> None:

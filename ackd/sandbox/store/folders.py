@@ -74,6 +74,11 @@ class Counts:
 _COLUMNS = (
     "id, mailbox, parent, name, distinguished, class, change, created, modified, committed, deleted, bag"
 )
+_BELOW = (
+    "WITH RECURSIVE under (id, depth) AS (SELECT id, 1 FROM folder WHERE parent = ? UNION ALL"  # noqa: S608
+    " SELECT folder.id, depth + 1 FROM folder JOIN under ON folder.parent = under.id WHERE ?)"
+    f" SELECT {_COLUMNS} FROM folder JOIN under USING (id) ORDER BY depth, name_key"
+)
 _SELECT = f"SELECT {_COLUMNS} FROM folder"  # noqa: S608 - constants alone
 
 
@@ -110,11 +115,22 @@ def _insert(
     moment = iso(now)
     try:
         cursor = db.execute(
-            "INSERT INTO folder (mailbox, parent, name, name_key, distinguished, class, change, created, modified,"
-            " committed, bag) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (mailbox, parent, name, name.casefold(), distinguished, cls, next_change(db), moment, moment, moment,
-             json.dumps(bag)),
-        )  # fmt: skip
+            "INSERT INTO folder (mailbox, parent, name, name_key, distinguished, class, change, created,"
+            " modified, committed, bag) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                mailbox,
+                parent,
+                name,
+                name.casefold(),
+                distinguished,
+                cls,
+                next_change(db),
+                moment,
+                moment,
+                moment,
+                json.dumps(bag),
+            ),
+        )
     except sqlite3.IntegrityError as error:
         raise EwsError("ErrorFolderExists") from error
     return get(db, int(cursor.lastrowid or 0))
@@ -138,13 +154,7 @@ def distinguished(db: sqlite3.Connection, mailbox: int, name: str) -> Folder:
 
 def below(db: sqlite3.Connection, folder: int, *, deep: bool) -> list[Folder]:
     """The folders below one: its children, or with ``deep`` all descendants, parents before children."""
-    rows = db.execute(
-        "WITH RECURSIVE under (id, depth) AS (SELECT id, 1 FROM folder WHERE parent = ? UNION ALL"
-        " SELECT folder.id, depth + 1 FROM folder JOIN under ON folder.parent = under.id WHERE ?)"
-        f" SELECT {_COLUMNS} FROM folder JOIN under USING (id) ORDER BY depth, name_key",
-        (folder, deep),
-    )
-    return [_folder(row) for row in rows]
+    return [_folder(row) for row in db.execute(_BELOW, (folder, deep))]
 
 
 def counts(db: sqlite3.Connection, folder: int) -> Counts:
@@ -164,11 +174,19 @@ def save(db: sqlite3.Connection, folder: Folder, now: datetime) -> None:
     folder.modified = iso(now)
     try:
         db.execute(
-            "UPDATE folder SET name = ?, name_key = ?, class = ?, parent = ?, change = ?, modified = ?, bag = ?"
-            " WHERE id = ?",
-            (folder.name, folder.name.casefold(), folder.cls, folder.parent, folder.change, folder.modified,
-             json.dumps(folder.bag), folder.id),
-        )  # fmt: skip
+            "UPDATE folder SET name = ?, name_key = ?, class = ?, parent = ?, change = ?, modified = ?,"
+            " bag = ? WHERE id = ?",
+            (
+                folder.name,
+                folder.name.casefold(),
+                folder.cls,
+                folder.parent,
+                folder.change,
+                folder.modified,
+                json.dumps(folder.bag),
+                folder.id,
+            ),
+        )
     except sqlite3.IntegrityError as error:
         raise EwsError("ErrorFolderExists") from error
     if folder.parent is not None:
@@ -205,7 +223,8 @@ def delete(db: sqlite3.Connection, folder: Folder, how: str, now: datetime) -> N
 def _depth(db: sqlite3.Connection, folder: int) -> int:
     row = db.execute(
         "WITH RECURSIVE up (id, parent) AS (SELECT id, parent FROM folder WHERE id = ? UNION ALL"
-        " SELECT folder.id, folder.parent FROM folder JOIN up ON folder.id = up.parent) SELECT count(*) FROM up",
+        " SELECT folder.id, folder.parent FROM folder JOIN up ON folder.id = up.parent)"
+        " SELECT count(*) FROM up",
         (folder,),
     ).fetchone()
     return int(row[0])
@@ -221,4 +240,6 @@ def _free_name(db: sqlite3.Connection, parent: int, name: str) -> str:
 
 
 def _folder(row: sqlite3.Row) -> Folder:
-    return Folder(*row[:-1], bag=json.loads(row[-1]))
+    values = dict(row)
+    values["cls"] = values.pop("class")
+    return Folder(**{**values, "bag": json.loads(values["bag"])})

@@ -26,12 +26,12 @@ HEADERS = "Headers"  # JSON list of [name, value] in the order of the mail
 TOUCHED = "_touched"  # of each property the change number at which a client last changed it
 
 FINDABLE = ("Subject", "InternetMessageId", "InReplyTo", "ConversationGuid", "ItemClass")
-_FINDABLE_LENGTH = 255
+FINDABLE_LENGTH = 255
 
 
 @dataclass(slots=True)
 class Item:
-    """An item. New ones have the number 0 until they are inserted; ``streams`` are those still to be written."""
+    """An item. New ones have the number 0 until inserted; ``streams`` are those still to be written."""
 
     mailbox: int
     folder: int
@@ -87,11 +87,20 @@ def insert(db: sqlite3.Connection, item: Item, now: datetime) -> Item:
     item.bag["LastModifiedTime"] = moment
     item.change = item.content_change = item.arrived = next_change(db)
     cursor = db.execute(
-        "INSERT INTO item (mailbox, folder, associated, is_read, received, change, content_change, arrived, bag)"
+        "INSERT INTO item"
+        " (mailbox, folder, associated, is_read, received, change, content_change, arrived, bag)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, '{}')",
-        (item.mailbox, item.folder, item.associated, _is_read(item), item.bag["DateTimeReceived"], item.change,
-         item.change, item.change),
-    )  # fmt: skip
+        (
+            item.mailbox,
+            item.folder,
+            item.associated,
+            _is_read(item),
+            item.bag["DateTimeReceived"],
+            item.change,
+            item.change,
+            item.change,
+        ),
+    )
     item.id = int(cursor.lastrowid or 0)
     _write(db, item)
     folders.touch(db, item.folder, now)
@@ -145,8 +154,11 @@ def delete(db: sqlite3.Connection, item: Item, now: datetime) -> None:
 
 def hold(db: sqlite3.Connection, item: Item, now: datetime, until: datetime) -> None:
     """Put a new item into its folder, but not before ``until``: till then nobody sees it."""
-    limbo = db.execute("INSERT INTO folder (mailbox, name, name_key, change, created, modified, committed)"
-                       " VALUES (?, '', '', 0, '', '', '')", (item.mailbox,)).lastrowid  # fmt: skip
+    limbo = db.execute(
+        "INSERT INTO folder (mailbox, name, name_key, change, created, modified, committed)"
+        " VALUES (?, '', '', 0, '', '', '')",
+        (item.mailbox,),
+    ).lastrowid
     folder, item.folder = item.folder, int(limbo or 0)
     insert(db, item, now)
     db.execute("INSERT INTO held VALUES (?, ?, ?)", (item.id, folder, iso(until)))
@@ -179,7 +191,7 @@ def having(db: sqlite3.Connection, mailbox: int, name: str, value: str) -> Item 
 
 def findable(value: object) -> str:
     """A value as the index of findable properties holds it."""
-    return str(value).casefold()[:_FINDABLE_LENGTH]
+    return str(value).casefold()[:FINDABLE_LENGTH]
 
 
 def _is_read(item: Item) -> bool:

@@ -1,0 +1,170 @@
+"""Time zones as the availability service writes them: a bias and two yearly changes (SerializableTimeZone).
+
+Biases are minutes that are added to local time to give UTC: zones east of Greenwich have negative ones.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.xml import Element, SchemaViolation, children, sub, text_of
+
+DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_LAST = 5  # as a day's order: the last one of the month
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """When a zone changes, each year: the ``order``-th ``weekday`` (Monday 0) of ``month`` at the local time
+    ``at``, and the bias from then on beside the zone's. Month 0 where the zone never changes."""
+
+    bias: int = 0
+    at: time = time()
+    order: int = 0
+    month: int = 0
+    weekday: int = 6
+
+    def moment(self, year: int) -> datetime:
+        """The local time of the change in a year, written down without a zone."""
+        first, length = monthrange(year, self.month)
+        day = 1 + (self.weekday - first) % 7 + 7 * (self.order - 1)
+        while day > length:
+            day -= 7
+        return datetime.combine(date(year, self.month, day), self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A zone: its bias, and when standard time and daylight saving time begin."""
+
+    bias: int
+    standard: Change = Change()
+    daylight: Change = Change()
+
+
+class RuleZone(tzinfo):
+    """The zone that a rule describes."""
+
+    def __init__(self, rule: Rule) -> None:
+        self._rule = rule
+
+    def utcoffset(self, moment: datetime | None) -> timedelta:
+        """The offset at a local time."""
+        rule = self._rule
+        change = rule.standard
+        if moment is not None and rule.standard.month and rule.daylight.month:
+            wall = moment.replace(tzinfo=None)
+            begin, end = rule.daylight.moment(wall.year), rule.standard.moment(wall.year)
+            is_summer = begin <= wall < end if begin < end else not end <= wall < begin
+            change = rule.daylight if is_summer else rule.standard
+        return -timedelta(minutes=rule.bias + change.bias)
+
+    def dst(self, moment: datetime | None) -> timedelta:
+        """How much of the offset is daylight saving time."""
+        return self.utcoffset(moment) + timedelta(minutes=self._rule.bias + self._rule.standard.bias)
+
+    def tzname(self, moment: datetime | None) -> None:
+        """Rules have no names."""
+        return
+
+
+def zone_named(name: str) -> ZoneInfo:
+    """A zone by its IANA or Windows name; raises ValueError."""
+    from babel.core import get_global
+
+    try:
+        return ZoneInfo(get_global("windows_zone_mapping").get(name, name))
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise ValueError(
+            f"{name!r}: no such time zone; write it like Europe/Berlin or W. Europe Standard Time"
+        ) from error
+
+
+def rule_of(zone: tzinfo, year: int) -> Rule:
+    """The rule by which a zone goes in a year."""
+    start = datetime(year, 1, 1, tzinfo=UTC)
+    offsets = [_offset(start + timedelta(days=day), zone) for day in range(367)]
+    changes = [day for day in range(366) if offsets[day] != offsets[day + 1]]
+    if len(changes) != 2:  # a zone without daylight saving time, or one that gives it up this year
+        return Rule(-offsets[-1])
+    standard = min(offsets)
+    found = {}
+    for day in changes:
+        at = _moment_of_change(start + timedelta(days=day), zone)
+        found[_offset(at, zone)] = _change(at, zone, standard)
+    return Rule(-standard, found[standard], next(one for key, one in found.items() if key != standard))
+
+
+def _offset(moment: datetime, zone: tzinfo) -> int:
+    return int((moment.astimezone(zone).utcoffset() or timedelta()).total_seconds()) // 60
+
+
+def _moment_of_change(day: datetime, zone: tzinfo) -> datetime:
+    before, low, high = _offset(day, zone), 0, 24 * 60
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (
+            (middle, high) if _offset(day + timedelta(minutes=middle), zone) == before else (low, middle)
+        )
+    return day + timedelta(minutes=high)
+
+
+def _change(at: datetime, zone: tzinfo, standard: int) -> Change:
+    before = _offset(at - timedelta(minutes=1), zone)
+    wall = at + timedelta(minutes=before)
+    length = monthrange(wall.year, wall.month)[1]
+    order = _LAST if wall.day + 7 > length else (wall.day + 6) // 7
+    return Change(standard - _offset(at, zone), wall.time(), order, wall.month, wall.weekday())
+
+
+def emit(parent: Element, name: str, rule: Rule) -> None:
+    """Append a zone's element."""
+    box = sub(parent, name)
+    sub(box, "t:Bias", str(rule.bias))
+    for which, change in (("t:StandardTime", rule.standard), ("t:DaylightTime", rule.daylight)):
+        one = sub(box, which)
+        sub(one, "t:Bias", str(change.bias))
+        sub(one, "t:Time", change.at.isoformat())
+        sub(one, "t:DayOrder", str(change.order))
+        sub(one, "t:Month", str(change.month))
+        sub(one, "t:DayOfWeek", DAYS[change.weekday])
+
+
+def parse(element: Element) -> tzinfo:
+    """The zone of a TimeZone element; raises SchemaViolation, and EwsError for what no zone can be."""
+    found = children(element, "t:Bias", "t:StandardTime", "t:DaylightTime")
+    rule = Rule(
+        _number(found["Bias"], 24 * 60),
+        *(_parse_change(found[name]) for name in ("StandardTime", "DaylightTime")),
+    )
+    zone = RuleZone(rule)
+    if any(abs(rule.bias + change.bias) >= 24 * 60 for change in (rule.standard, rule.daylight)):
+        raise EwsError("ErrorTimeZone", "The time zone is not valid.")
+    return zone
+
+
+def _parse_change(element: Element) -> Change:
+    found = children(element, "t:Bias", "t:Time", "t:DayOrder", "t:Month", "t:DayOfWeek", "t:Year?")
+    weekday = text_of(found["DayOfWeek"]).strip()
+    try:
+        at = time.fromisoformat(text_of(found["Time"]).strip())
+    except ValueError as error:
+        raise EwsError("ErrorTimeZone", "The time of a change is not valid.") from error
+    return Change(
+        _number(found["Bias"], 24 * 60),
+        at.replace(tzinfo=None),
+        _number(found["DayOrder"], _LAST),
+        _number(found["Month"], 12),
+        DAYS.index(weekday) if weekday in DAYS else 6,
+    )
+
+
+def _number(element: Element, most: int) -> int:
+    text = text_of(element).strip()
+    if not text.removeprefix("-").isdecimal() or abs(int(text[:12])) > most:
+        raise SchemaViolation(f"'{text[:40]}' is not a valid integer here.", element)
+    return int(text)

@@ -1,0 +1,281 @@
+"""The sandbox on the wire and as a process: sign-in, keep-alive, stopping, restarting, delivering."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from ackd.sandbox import ClockError, FileClock, Quirks, Sandbox, SandboxError, deliver
+
+from .conftest import ALICE, BOB, START, Time
+from .test_items import saved
+from .wire import Wire, envelope, message
+
+LOOK = envelope(
+    "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape><m:FolderIds>"
+    '<t:DistinguishedFolderId Id="inbox"/></m:FolderIds></m:GetFolder>'
+)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_sign_in_is_asked_for_first(sandbox: Sandbox, alice: Wire) -> None:
+    for authorization in ("", "Basic !!!", "Basic YTpi", "Bearer x"):
+        alice.connection.request("POST", "/EWS/Exchange.asmx", LOOK, {"Authorization": authorization})
+        response = alice.connection.getresponse()
+        response.read()
+        assert response.status == 401
+        assert "Basic" in response.getheader("WWW-Authenticate", "")
+    assert alice.raw(LOOK).status == 200
+    assert Wire(sandbox.url, ALICE, "wrong").raw(LOOK).status == 401
+    assert Wire(sandbox.url, "CORP\\alice").raw(LOOK).status == 200
+    assert sandbox.requests.operations() == ["GetFolder", "GetFolder"]
+
+
+def test_nobody_is_impersonated(alice: Wire) -> None:
+    header = (
+        b"<t:ExchangeImpersonation><t:ConnectingSID><t:PrimarySmtpAddress>bob@corp.example</t:PrimarySmtpAddress>"
+        b"</t:ConnectingSID></t:ExchangeImpersonation>"
+    )
+    got = alice.raw(LOOK.replace(b"</s:Header>", header + b"</s:Header>"))
+    assert (got.status, got.codes) == (500, ["ErrorImpersonateUserDenied"])
+
+
+def test_the_answers_bear_the_sandboxs_time(alice: Wire, time: Time) -> None:
+    time.move(90)
+    assert alice.raw(LOOK).headers["date"] == "Tue, 24 Nov 2026 08:01:30 GMT"
+
+
+def test_other_requests(alice: Wire) -> None:
+    def ask(method: str, path: str, **headers: str) -> int:
+        alice.connection.request(method, path, headers={**alice.head, **headers})
+        response = alice.connection.getresponse()
+        response.read()
+        return response.status
+
+    assert ask("GET", "/ews/exchange.asmx") == 200
+    assert ask("GET", "/elsewhere") == 404
+    assert ask("POST", "/EWS/Exchange.asmx", **{"Content-Length": "99999999999"}) == 413
+    assert ask("POST", "/EWS/Exchange.asmx", **{"Content-Length": "many"}) == 411
+    assert ask("PUT", "/EWS/Exchange.asmx") == 501
+
+
+def test_chunked_requests(alice: Wire) -> None:
+    pieces = (LOOK[:50], LOOK[50:])
+    alice.connection.request("POST", "/EWS/Exchange.asmx", iter(pieces), alice.head, encode_chunked=True)
+    assert alice.connection.getresponse().status == 200
+
+
+def test_the_log_of_requests(sandbox: Sandbox, alice: Wire, bob: Wire) -> None:
+    alice.create(message("a") + message("b"))
+    bob.raw(b"nonsense")
+    created, unreadable = sandbox.requests.all()
+    assert (created.operation, created.mailbox, created.items, created.status) == (
+        "CreateItem",
+        ALICE,
+        2,
+        200,
+    )
+    assert (unreadable.operation, unreadable.mailbox, unreadable.status) == ("", BOB, 500)
+    assert sandbox.requests.count("CreateItem") == len(sandbox.requests) == 1
+    sandbox.requests.clear()
+    assert list(sandbox.requests) == []
+
+
+def test_stopping_ends_idle_connections_and_frees_the_port(make: Callable[..., Sandbox]) -> None:
+    sandbox = make()
+    wires = [Wire(sandbox.url, ALICE) for _ in range(5)]
+    for wire in wires:
+        wire.raw(LOOK)
+    before = {thread for thread in threading.enumerate() if "process_request_thread" in thread.name}
+    assert len(before) == 5
+    sandbox.stop()
+    assert not any(thread.is_alive() for thread in before)
+    with closing(socket.socket()) as probe, pytest.raises(ConnectionRefusedError):
+        probe.connect(("127.0.0.1", urlsplit(sandbox.url).port))
+
+
+def test_everything_survives_a_restart(make: Callable[..., Sandbox], time: Time) -> None:
+    first = make()
+    alice = Wire(first.url, ALICE)
+    item = saved(alice, message("kept"))
+    state = alice.sync("drafts").text("m:SyncState")
+    first.stop()
+    time.move(60)
+    second = make(mailboxes=(BOB,))
+    alice = Wire(second.url, ALICE)
+    assert alice.get(item[0], "item:Subject").text("t:Subject") == "kept"
+    assert len(alice.sync("drafts", state).all("m:Changes")[0]) == 0
+    assert alice.get(item[0]).ids == [item]
+    saved(alice, message("new"))
+    assert len(alice.sync("drafts", state).ids) == 1
+
+
+def test_a_later_start_gives_a_new_password(tmp_path: Path) -> None:
+    for password in ("one", "two"):
+        with Sandbox(tmp_path, {ALICE: password}) as sandbox:
+            assert Wire(sandbox.url, ALICE, password).raw(LOOK).status == 200
+            assert Wire(sandbox.url, ALICE, "secret").raw(LOOK).status == 401
+    with Sandbox(tmp_path) as sandbox:
+        assert Wire(sandbox.url, ALICE, "two").raw(LOOK).status == 200
+        assert Wire(sandbox.url, ALICE, "one").raw(LOOK).status == 401
+
+
+def test_passwords_are_not_kept_as_they_are(tmp_path: Path) -> None:
+    with Sandbox(tmp_path, {ALICE: "a-very-secret-one"}):
+        pass
+    assert not any(b"a-very-secret-one" in file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
+
+
+def test_one_server_a_directory(make: Callable[..., Sandbox], tmp_path: Path) -> None:
+    make()
+    with pytest.raises(SandboxError, match="another sandbox serves this data directory"):
+        Sandbox(tmp_path / "data").start()
+
+
+def test_a_port_that_is_taken(sandbox: Sandbox, tmp_path: Path) -> None:
+    port = urlsplit(sandbox.url).port or 0
+    with pytest.raises(SandboxError, match=str(port)):
+        Sandbox(tmp_path / "other", port=port).start()
+    with Sandbox(tmp_path / "other"):
+        pass  # the directory was let go
+
+
+def test_a_directory_that_cannot_be(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SandboxError, match="cannot be used as a sandbox's data directory"):
+        Sandbox(tmp_path / "file").start()
+    with pytest.raises(SandboxError, match="a mailbox is ADDRESS:PASSWORD"):
+        Sandbox(tmp_path / "data", {"alice": "secret"}).start()
+
+
+def test_a_clock_in_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "clock"
+    with pytest.raises(ClockError, match="write one line such as"):
+        FileClock(file)
+    file.write_text("2026-11-24T09:00:00+01:00\n")
+    clock = FileClock(file)
+    assert clock() == START
+    file.write_text("")  # at the moment in which it is rewritten
+    assert clock() == START
+    file.write_text("2026-11-24T08:00:01")
+    assert clock().second == 1
+
+
+def test_mail_is_delivered_by_another_process_while_it_serves(
+    sandbox: Sandbox, alice: Wire, tmp_path: Path
+) -> None:
+    """A second store on the same file, as the command uses it, against many writers of the server."""
+    state = alice.sync("inbox").text("m:SyncState")
+    threads = [
+        threading.Thread(
+            target=deliver, args=(tmp_path / "data", [b"Subject: by command\r\n\r\nx"] * 10, ALICE)
+        )
+        for _ in range(3)
+    ]
+    for thread in threads:
+        thread.start()
+    codes = [Wire(sandbox.url, BOB).send(f"mail {number}", ALICE).codes for number in range(20)]
+    for thread in threads:
+        thread.join(20)
+    assert codes == [["NoError"]] * 20
+    assert len(alice.sync("inbox", state).ids) == 50
+
+
+def test_quirks_by_name() -> None:
+    assert Quirks.of(["no_commit_time"]) == Quirks(no_commit_time=True)
+    assert Quirks.of(["all"]).no_conflicts
+    with pytest.raises(ValueError, match="no such quirk; known are"):
+        Quirks.of(["nonsense"])
+
+
+@contextmanager
+def command(*arguments: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-c", "from ackd.cli.sandbox import app; app()", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_the_command_serves_delivers_and_stops_cleanly(tmp_path: Path) -> None:
+    data, clock, mail = tmp_path / "data", tmp_path / "clock", tmp_path / "mail.eml"
+    clock.write_text("2026-11-24T08:00:00Z")
+    mail.write_bytes(b"From: x@elsewhere.example\r\nSubject: From a file\r\n\r\nHello")
+    more = (
+        "--port",
+        "0",
+        "--mailbox",
+        f"{ALICE}:secret",
+        "--mailbox",
+        f"{BOB}:se:cret",
+        "--clock",
+        str(clock),
+    )
+    with command("serve", "--data", str(data), *more) as server:
+        assert server.stdout is not None
+        line = server.stdout.readline()
+        assert line.startswith("listening on http://127.0.0.1:")
+        url = line.removeprefix("listening on ").strip()
+        assert Wire(url, BOB, "se:cret").raw(LOOK).headers["date"] == "Tue, 24 Nov 2026 08:00:00 GMT"
+        alice = Wire(url, ALICE)
+        alice.raw(LOOK)
+        with command("deliver", "--data", str(data), str(mail), "--to", ALICE, "--from-outside") as delivery:
+            assert delivery.wait(20) == 0
+        got = alice.find("inbox", "item:Subject")
+        assert got.texts("t:Subject") == ["From a file"]
+        stamps = dict(alice.headers(got.ids[0][0]))
+        assert stamps["X-MS-Exchange-Organization-AuthAs"] == "Anonymous"
+        server.send_signal(signal.SIGTERM)
+        assert server.wait(10) == 0
+        assert server.stderr is not None
+        assert server.stderr.read() == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "word"),
+    [
+        (("serve", "--data", "{}", "--mailbox", "alice"), 2, "ADDRESS:PASSWORD"),
+        (("serve", "--data", "{}", "--fault", "SendItem:nonsense"), 2, "nonsense"),
+        (("serve", "--data", "{}", "--quirk", "nonsense"), 2, "no such quirk"),
+        (("serve", "--data", "{}", "--clock", "/nowhere"), 1, "/nowhere"),
+        (("deliver", "--data", "{}", __file__, "--to", "nobody@corp.example"), 1, "no such mailbox"),
+    ],
+)
+def test_mistakes_get_a_word_and_no_traceback(
+    tmp_path: Path, arguments: tuple[str, ...], code: int, word: str
+) -> None:
+    with command(*(one.format(tmp_path / "data") for one in arguments)) as process:
+        _, errors = process.communicate(timeout=20)
+        assert process.returncode == code
+        assert word in errors
+        assert "Traceback" not in errors
+
+
+def test_a_client_that_goes_away_harms_nobody(sandbox: Sandbox, alice: Wire) -> None:
+    place = urlsplit(sandbox.url)
+    for data in (b"", b"POST", b"POST /EWS/Exchange.asmx HTTP/1.1\r\nContent-Length: 500\r\n\r\nhalf"):
+        with closing(socket.create_connection((place.hostname, place.port))) as one:
+            one.sendall(data)
+    connection = http.client.HTTPConnection(place.hostname or "", place.port or 0)
+    connection.putrequest("POST", "/EWS/Exchange.asmx")
+    connection.close()
+    assert alice.raw(LOOK).status == 200

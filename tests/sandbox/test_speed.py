@@ -1,0 +1,53 @@
+"""The sandbox is quick enough to stand under every other test. Bounds are wide: machines differ."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+
+import pytest
+
+from ackd.sandbox import Sandbox, deliver
+
+from .conftest import ALICE
+from .test_find import compare, contains
+from .test_folders import COMMIT_TIME, get, named
+from .wire import Got, Wire
+
+MAIL = b"From: Bob <bob@corp.example>\r\nTo: alice@corp.example\r\nSubject: Mail %d\r\n\r\nHello\r\n"
+
+
+def median(look: Callable[[], Got]) -> float:
+    look()
+    spans = []
+    for _ in range(15):
+        begun = time.perf_counter()
+        look()
+        spans.append(time.perf_counter() - begun)
+    return statistics.median(spans)
+
+
+@pytest.fixture
+def full(sandbox: Sandbox) -> Wire:
+    deliver(sandbox.data, [MAIL % number for number in range(2000)], ALICE)
+    return Wire(sandbox.url, ALICE)
+
+
+def test_a_folder_of_two_thousand(full: Wire) -> None:
+    begun, state, found = time.perf_counter(), "", 0
+    while True:
+        got = full.sync("inbox", state, 512, "item:Subject", "message:InternetMessageId", "message:IsRead")
+        state, found = got.text("m:SyncState"), found + len(got.ids)
+        if got.text("m:IncludesLastItemInRange") == "true":
+            break
+    assert found == 2000
+    assert time.perf_counter() - begun < 2  # 10,000 in 10 seconds
+    assert median(lambda: full.sync("inbox", state)) < 0.01
+    assert median(lambda: get(full, named("inbox") + named("sentitems"), COMMIT_TIME)) < 0.01
+    for restriction in (
+        compare("IsEqualTo", "item:Subject", "mail 1234"),
+        contains("item:Subject", "1234"),
+        compare("IsLessThan", "item:DateTimeReceived", "2026-01-01T00:00:00Z"),
+    ):
+        assert median(lambda restriction=restriction: full.find("inbox", restriction=restriction)) < 0.05  # type: ignore[misc]
