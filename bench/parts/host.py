@@ -1,0 +1,58 @@
+"""The server to measure against: a sandbox, and what it was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ackd.sandbox import FileClock, Quirks, Sandbox
+from ackd.sandbox.faults import ALWAYS
+
+PASSWORD = "sandbox"  # of mailboxes that live for seconds, on this machine only
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """The requests of a mailbox's owner, by operation, and how many items they created."""
+
+    operations: tuple[str, ...]
+    created: int
+
+    @property
+    def count(self) -> int:
+        """How many requests."""
+        return len(self.operations)
+
+
+class Host:
+    """A sandbox in a folder, on the clock in a file, for use in this process or `elsewhere`."""
+
+    def __init__(self, folder: Path, clock: Path, people: Sequence[str], quirks: Sequence[str] = ()) -> None:
+        passwords = dict.fromkeys(people, PASSWORD)
+        self._sandbox = Sandbox(folder, passwords, clock=FileClock(clock), quirks=Quirks.of(quirks)).start()
+
+    def url(self) -> str:
+        """Where it serves."""
+        return self._sandbox.url
+
+    def deliver(self, mails: Sequence[tuple[str, bytes]]) -> None:
+        """Let mails arrive, each given with its recipient."""
+        for to, raw in mails:
+            self._sandbox.deliver(raw, to)
+
+    def traffic(self) -> Traffic:
+        """What was asked since the last look. Requests without a sign-in, by which clients ask how
+        to sign in, don't count."""
+        served = [one for one in self._sandbox.requests.all() if one.operation]
+        self._sandbox.requests.clear()
+        created = sum(one.items for one in served if one.operation == "CreateItem")
+        return Traffic(tuple(one.operation for one in served), created)
+
+    def answer_late(self, seconds: float) -> None:
+        """Take so long for each answer from now on, as a server that is not on this machine does."""
+        self._sandbox.faults.add("*", "slow", seconds, times=ALWAYS)
+
+    def close(self) -> None:
+        """Stop serving."""
+        self._sandbox.stop()

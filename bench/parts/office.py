@@ -1,0 +1,98 @@
+"""A folder with a clock, a server and configurations of ackd: where a benchmark takes place."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from ackd.sandbox import FileClock
+from bench.parts.host import PASSWORD, Host
+from bench.parts.mails import COLLEAGUES, OWNER
+from bench.parts.processes import elsewhere
+
+MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
+POLL = timedelta(seconds=60)
+
+# no grace period: a pass goes the whole way; no limits: they would end it early
+_CONFIG = """\
+mailbox:
+  address: {address}
+  endpoint: {url}
+  username: {address}
+  password: {{file: {password}}}
+state: {state}
+mode: send
+internal:
+  domains: [corp.example]
+promise:
+  working_hours: {{mon-fri: "09:00-17:00"}}
+  time_zone: Europe/Berlin
+  holidays: {{country: DE, subdivision: BY}}
+  grace: {grace}
+  grace_urgent: {grace}
+  per_day: 100000
+limits:
+  per_sender_per_day: 100000
+  per_hour: 100000
+  per_day: 100000
+letters:
+  name: Alice Smith
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where things are, and the server; time moves when `wait` says so."""
+
+    folder: Path
+    clock: Path
+    host: Host
+
+    def wait(self, time: timedelta = POLL) -> None:
+        """Let time pass, for the server and ackd alike."""
+        move(self.clock, FileClock(self.clock)() + time)
+
+    def config(self, address: str = OWNER, state: str = "state", grace: str = "0 s") -> Path:
+        """A configuration file for one owner; another `state` is another, empty ledger."""
+        place = self.folder / address / state
+        place.mkdir(parents=True, exist_ok=True)
+        password = self.folder / "password"
+        password.touch(mode=0o600)
+        password.write_text(PASSWORD, encoding="ascii")
+        text = _CONFIG.format(
+            address=address, url=self.host.url(), password=password, state=place, grace=grace
+        )
+        file = place / "config.yaml"
+        file.write_text(text, encoding="utf-8")
+        return file
+
+
+@contextmanager
+def office(
+    quirks: Sequence[str] = (), owners: Sequence[str] = (OWNER,), *, here: bool = False
+) -> Iterator[Office]:
+    """An office whose server runs in a process of its own, or in this one (`here`)."""
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ackd-bench-")))
+        clock = folder / "clock"
+        move(clock, MONDAY)
+        arguments = (folder / "sandbox", clock, (*owners, *COLLEAGUES), tuple(quirks))
+        if here:
+            host = Host(*arguments)
+            stack.callback(host.close)
+        else:
+            host = stack.enter_context(elsewhere(Host, *arguments))
+        made = Office(folder, clock, host)
+        made.wait()  # a server's folders are older than the first look at them
+        yield made
+
+
+def move(clock: Path, to: datetime) -> None:
+    """Set the time in a clock file; a reader never sees half a line."""
+    temporary = clock.with_suffix(".new")
+    temporary.write_text(to.isoformat(), encoding="ascii")
+    temporary.replace(clock)

@@ -1,0 +1,133 @@
+"""How often the server is asked, from its own log: at start, at an idle poll, for a load of mail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bench.parts.clients import Ackd, Plain
+from bench.parts.host import PASSWORD
+from bench.parts.mails import OWNER, mixed, questions
+from bench.parts.office import Office, office
+from bench.parts.processes import elsewhere
+from bench.parts.rows import SECONDS, Row
+from bench.parts.scenarios import Load, Worker, idle, load, load_in_two_passes, start_up
+
+NAME = "requests"
+
+PLAIN = "plain exchangelib script"
+MOST_AT_START, MOST_FOR_A_LOAD = 6, 14
+MAILS, ROUNDS = 100, 3
+WHAT = f"{MAILS} new mails, {MAILS // 2} of them questions"
+LATE = 0.02  # seconds that a server in the house takes for an answer
+PROMISES = (0, 10, 100)
+GRACE = timedelta(minutes=30)
+
+Pair = tuple[Office, Worker]
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of server: what it is called in the table, its quirks, and what an idle poll may cost there."""
+
+    title: str
+    quirks: tuple[str, ...]
+    idle: int
+
+
+KINDS = (
+    Kind("server gives commit times", (), 1),
+    Kind("server gives none", ("no_commit_time",), 3),
+)
+
+
+def run() -> list[Row]:
+    """The counts on both kinds of server, and the time on the first."""
+    rows: list[Row] = []
+    for kind in KINDS:
+        with _both(kind) as (ackd, plain):
+            rows += _load_rows(kind, ackd, plain)
+            if kind is KINDS[0]:
+                rows += _time_rows(ackd, plain)
+        with _both(kind) as (ackd, plain):
+            rows += _idle_rows(kind, ackd, plain)
+    return rows
+
+
+def idle_by_promises(place: Office, worker: Worker) -> dict[int, int]:
+    """The requests of an idle poll by the number of open promises. The worker was started."""
+    counts: dict[int, int] = {}
+    for wanted in PROMISES:
+        there = max(counts, default=0)
+        if wanted > there:
+            load(place, worker, questions(wanted - there, first=there), wanted - there)
+            idle(place, worker)  # it sees what was just written
+        counts[wanted] = idle(place, worker)
+    return counts
+
+
+@contextmanager
+def _both(kind: Kind) -> Iterator[tuple[Pair, Pair]]:
+    """ackd and the plain script, each in an office of its own."""
+    with ExitStack() as stack:
+        ours = stack.enter_context(office(kind.quirks))
+        theirs = stack.enter_context(office(kind.quirks))
+        yield (
+            (ours, stack.enter_context(elsewhere(Ackd, ours.config(), ours.clock))),
+            (theirs, stack.enter_context(elsewhere(Plain, theirs.host.url(), OWNER, PASSWORD))),
+        )
+
+
+def _load_rows(kind: Kind, ackd: Pair, plain: Pair) -> list[Row]:
+    ours, theirs = start_up(*ackd), start_up(*plain)
+    load_of_ours, load_of_theirs = _round(*ackd, 0), _round(*plain, 0)
+    peer = load_of_theirs.requests
+    return [
+        _counted("start-up", kind, ours, theirs, at_most=MOST_AT_START),
+        _counted(WHAT, kind, load_of_ours.requests, peer, at_most=MOST_FOR_A_LOAD),
+        _counted(f"{WHAT}, with a grace period", kind, _with_grace(kind), peer),
+    ]
+
+
+def _time_rows(ackd: Pair, plain: Pair) -> list[Row]:
+    """The time of later loads: what a process imports once, at its first, isn't its work. The two take
+    turns, and the best of each counts: what else the machine does can only make them slower."""
+    near = [(_round(*ackd, n).cost, _round(*plain, n).cost) for n in range(1, 1 + ROUNDS)]
+    for place, _ in (ackd, plain):
+        place.host.answer_late(LATE)
+    far = _round(*ackd, 1 + ROUNDS).cost, _round(*plain, 1 + ROUNDS).cost
+    wall = min(ours.wall for ours, _ in near), min(theirs.wall for _, theirs in near)
+    cpu = min(ours.cpu for ours, _ in near), min(theirs.cpu for _, theirs in near)
+    return [
+        Row(f"{WHAT}: CPU time", cpu[0], SECONDS, cpu[1], PLAIN),
+        Row(f"{WHAT}: wall time, server on this machine", wall[0], SECONDS, wall[1], PLAIN),
+        Row(f"{WHAT}: wall time, {LATE * 1000:g} ms an answer", far[0].wall, SECONDS, far[1].wall, PLAIN),
+    ]
+
+
+def _round(place: Office, worker: Worker, number: int) -> Load:
+    return load(place, worker, mixed(MAILS, first=number * MAILS), MAILS // 2)
+
+
+def _with_grace(kind: Kind) -> int:
+    with office(kind.quirks) as place:
+        config = place.config(grace=f"{GRACE.total_seconds() / 60:g} min")
+        with elsewhere(Ackd, config, place.clock) as ackd:
+            start_up(place, ackd)
+            return load_in_two_passes(place, ackd, MAILS, GRACE)
+
+
+def _idle_rows(kind: Kind, ackd: Pair, plain: Pair) -> list[Row]:
+    start_up(*ackd)
+    start_up(*plain)
+    ours, theirs = idle_by_promises(*ackd), idle_by_promises(*plain)
+    return [
+        _counted(f"idle poll, {promises} open promises", kind, count, theirs[promises], at_most=kind.idle)
+        for promises, count in ours.items()
+    ]
+
+
+def _counted(what: str, kind: Kind, ackd: int, peer: int, at_most: int | None = None) -> Row:
+    return Row(f"{what} ({kind.title})", ackd, "requests", peer, PLAIN, at_most=at_most)

@@ -1,0 +1,210 @@
+"""Every fault of the sandbox in every operation of a pass: at most one acknowledgement a question,
+and none is lost: in the end it is acknowledged and tasked, or parked for a person."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from ackd.daemon import Daemon
+from ackd.errors import AckdError, Retry
+from ackd.model import EffectState
+from ackd.sandbox import Fault, Sandbox
+from ackd.sandbox.faults import ALWAYS
+from tests.clock import StepClock
+from tests.crash.office import (
+    UNFINISHED,
+    Standing,
+    ask,
+    message_id,
+    open_ledger,
+    open_mailbox,
+    sandbox,
+    standing,
+)
+from tests.people import MONDAY, settings
+
+SETTINGS = settings()  # one for all: its templates are read once
+
+#: Fault → its value: `slow` in seconds of the machine, `late-sent-copy` in seconds of the sandbox's clock.
+ANYWHERE: dict[str, float | None] = {
+    "401": None,
+    "403": None,
+    "429": 3,
+    "503": 3,
+    "busy": 1000,
+    "cut-before-commit": None,
+    "cut-after-commit": None,
+    "cut-in-answer": None,
+    "slow": 0.01,
+    "malformed-xml": None,
+    "empty-response-code": None,
+    "store-unavailable": 1,
+    "refused-in-batch": 1,
+}
+OF_SYNC: dict[str, float | None] = {"stale-sync-state": None, "full-resync": None}
+OF_CREATION: dict[str, float | None] = {"lost-draft": None, "late-sent-copy": 300}
+VALUES = ANYWHERE | OF_SYNC | OF_CREATION
+
+#: An operation and how often it is passed over before the fault.
+PLACES = {
+    "GetFolder": ("GetFolder", 0),
+    "GetFolder for the lease": ("GetFolder", 2),
+    "FindFolder": ("FindFolder", 0),
+    "CreateFolder": ("CreateFolder", 0),
+    "DeleteFolder": ("DeleteFolder", 0),
+    "SyncFolderItems": ("SyncFolderItems", 0),
+    "GetItem": ("GetItem", 0),
+    "FindItem": ("FindItem", 0),
+    "CreateItem of letters": ("CreateItem", 0),
+    "CreateItem of tasks": ("CreateItem", 1),
+}
+OPERATIONS = {operation for operation, _ in PLACES.values()}
+#: A fault that lasts is met again by the passes of the next half hour; then it ends.
+ONCE, LASTING = 1, ALWAYS
+PASSES = 3
+
+#: The outcomes of a case. All but the first are listed in UNUSUAL, with their reason.
+DONE, PARKED, COPY_ALONE, NO_TASK = "done", "parked", "copy alone", "no task"
+UNUSUAL = {
+    # twice the outcome was unknown, and nothing was found: a person decides
+    **{
+        (place, kind, LASTING): PARKED
+        for place in ("CreateItem of letters", "CreateItem of tasks")
+        for kind in ("503", "busy", "cut-before-commit")
+    },
+    # the server said that it saved the tasks, and lost them: they aren't made again, a person is told
+    ("CreateItem of letters", "lost-draft", LASTING): PARKED,
+    ("CreateItem of tasks", "lost-draft", ONCE): PARKED,
+    ("CreateItem of tasks", "lost-draft", LASTING): PARKED,
+    # the server kept a copy of a letter that it delivered to nobody: "don't send again" is all that it proves
+    ("CreateItem of letters", "refused-in-batch", ONCE): COPY_ALONE,
+    ("CreateItem of letters", "refused-in-batch", LASTING): COPY_ALONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One fault at one place."""
+
+    place: str
+    kind: str
+    times: int
+
+    @property
+    def fault(self) -> Fault:
+        """The fault as the sandbox knows it."""
+        operation, skip = PLACES[self.place]
+        return Fault(operation, self.kind, VALUES[self.kind], self.times, skip)
+
+
+def cases(place: str) -> list[Case]:
+    """All that may go wrong at a place."""
+    operation, _ = PLACES[place]
+    kinds = [*ANYWHERE]
+    kinds += OF_SYNC if operation == "SyncFolderItems" else ()
+    kinds += OF_CREATION if operation == "CreateItem" else ()
+    times = (ONCE, LASTING) if operation == "CreateItem" else (ONCE,)
+    return [Case(place, kind, number) for number in times for kind in kinds]
+
+
+class Office:
+    """One sandbox and one ledger for many cases, each with questions of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.clock = StepClock(MONDAY)
+        self.sandbox: Sandbox = sandbox(folder / "exchange", self.clock.now).start()
+        self.ledger = open_ledger(folder / "ledger.sqlite")
+        self._numbers = count()
+        self.daemon().run_pass()
+        self.later(minutes=1)
+        self.ask()  # the hidden folder is made: from here on all passes are alike
+        self.go_on()
+
+    def later(self, *, minutes: float) -> None:
+        self.clock.move(timedelta(minutes=minutes))
+
+    def daemon(self) -> Daemon:
+        """A daemon that was just started, on a mailbox of its own."""
+        return Daemon(open_mailbox(self.sandbox.url, self.clock), self.ledger, self.clock, SETTINGS)
+
+    def ask(self) -> list[str]:
+        """Two questions; ackd comes 20 minutes late, and so it looks for them before it acts."""
+        names = [f"q{next(self._numbers)}" for _ in range(2)]
+        ask(self.sandbox, *names, f"thanks-for-{names[0]}", at=self.clock.now())
+        self.later(minutes=20)
+        return [message_id(name) for name in names]
+
+    def go_on(self) -> list[AckdError]:
+        """Passes of one daemon, half an hour long; what must not be tried again ends it."""
+        errors: list[AckdError] = []
+        daemon = self.daemon()
+        for _ in range(PASSES):
+            try:
+                daemon.run_pass()
+            except AckdError as error:
+                errors.append(error)
+            else:
+                if not daemon.unfinished():
+                    break
+            self.later(minutes=11)
+            if errors and errors[-1].retry is Retry.NEVER:
+                break
+        return errors
+
+    def play(self, fault: Fault) -> str:
+        """What became of two questions whose passes meet a fault, when it is over."""
+        questions = self.ask()
+        self.sandbox.requests.clear()
+        self.sandbox.faults.extend([fault])
+        self.go_on()
+        assert any(one.fault == fault.kind for one in self.sandbox.requests), "the fault was not met"
+        self.sandbox.faults.clear()
+        for _ in range(2):  # half an hour more shows what a daemon believed and didn't hold
+            assert self.go_on() == [], "the fault is over"
+            self.later(minutes=11)
+        return self._outcome(questions, standing(self.folder / "exchange", questions))
+
+    def _outcome(self, questions: list[str], found: Standing) -> str:
+        for question in questions:
+            for counted in (found.letters, found.copies, found.tasks):
+                assert counted[question] <= 1, f"twice: {found}"
+        left = [p.effect for p in self.ledger.in_state(*UNFINISHED) if p.effect.message_id in questions]
+        parked = [effect for effect in left if effect.state is EffectState.PARKED]
+        assert all(effect.note for effect in parked), "parked without a word"
+        waiting = {effect.message_id for effect in left} - {effect.message_id for effect in parked}
+        assert not waiting, "neither done nor shown to a person"
+        if parked:
+            return PARKED
+        if not all(found.letters[question] for question in questions):
+            assert all(found.copies[question] for question in questions), "lost"
+            return COPY_ALONE
+        return DONE if all(found.tasks[question] for question in questions) else NO_TASK
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path)
+    yield made
+    made.sandbox.stop()
+    made.ledger.close()
+
+
+def test_a_pass_has_all_the_operations(office: Office) -> None:
+    office.ask()
+    office.sandbox.requests.clear()
+    assert office.go_on() == []
+    assert set(office.sandbox.requests.operations()) == OPERATIONS
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_nothing_is_done_twice_and_nothing_is_lost(office: Office, place: str) -> None:
+    found = {(case.place, case.kind, case.times): office.play(case.fault) for case in cases(place)}
+    unusual = {case: outcome for case, outcome in found.items() if outcome != DONE}
+    assert unusual == {case: outcome for case, outcome in UNUSUAL.items() if case[0] == place}

@@ -1,0 +1,225 @@
+"""Whatever happens in whatever order: one acknowledgement and one task for each question, none where
+none is due, and nothing lost."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from ackd.model import Mail
+from tests.property.world import COLLEAGUES, Life, Machine, Machines, World, while_other_works
+
+ASKERS = st.sampled_from(COLLEAGUES)
+NUMBERS = st.integers(0, 9)
+STEPS = st.integers(1, 90)
+WHO = st.sampled_from((0, 0, 1))
+MINUTES = st.sampled_from((0.2, 1, 4, 11, 16, 61, 300, 24 * 60, 3 * 24 * 60))
+
+
+class ExactlyOnce(RuleBasedStateMachine):
+    """The owner's mailbox and everybody around it."""
+
+    machines: list[Machine]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.world = World()
+        for machine in self.machines:
+            machine.renew(self.world)
+        self.is_there = False
+        self.backups: list[sqlite3.Connection] = []
+
+    @initialize(old=st.integers(0, 2))
+    def begin(self, old: int) -> None:
+        for number in range(old):
+            self.world.arrive(f"old{number}", COLLEAGUES[0])
+        self.world.pass_time(1)
+        self.machines[0].run()
+        self.world.pass_time(1)
+
+    # --- people ---------------------------------------------------------------------------------
+
+    @rule(asker=ASKERS)
+    def ask(self, asker: str) -> None:
+        self.world.ask(asker)
+
+    @rule(asker=ASKERS, number=NUMBERS)
+    @precondition(lambda self: self.world.asked)
+    def follow_up(self, asker: str, number: int) -> None:
+        self.world.ask(asker, about=self.question(number))
+
+    @rule(number=NUMBERS)
+    @precondition(lambda self: self.world.asked)
+    def the_same_comes_again(self, number: int) -> None:
+        self.world.mailbox.arrive(self.question(number))
+
+    @rule(what=st.sampled_from(("thanks", "outside", "forged")))
+    def write_something_else(self, what: str) -> None:
+        name = f"{what}{self.world.moment}"
+        if what == "thanks":
+            self.world.arrive(name, COLLEAGUES[1], text="Thanks a lot, that helped!")
+        elif what == "outside":
+            self.world.arrive(name, "eve@elsewhere.example", stamp="Anonymous")
+        else:
+            self.world.arrive(name, COLLEAGUES[2], stamp="Anonymous")
+
+    @rule(number=NUMBERS)
+    @precondition(lambda self: self.world.asked)
+    def answer(self, number: int) -> None:
+        self.world.answer(self.question(number))
+
+    @rule(number=NUMBERS, for_good=st.booleans())
+    @precondition(lambda self: self.world.tasks())
+    def delete_a_task(self, number: int, for_good: bool) -> None:
+        names = sorted(self.world.tasks())
+        self.world.delete_task(names[number % len(names)], for_good=for_good)
+
+    # --- time and machines --------------------------------------------------------------------
+
+    @rule(minutes=MINUTES)
+    def pass_time(self, minutes: float) -> None:
+        self.world.pass_time(minutes)
+
+    @rule(who=WHO, minutes=st.sampled_from((-9, -2, 0, 2, 9)))
+    def set_the_clock(self, who: int, minutes: float) -> None:
+        self.machine(who).clock.wrong_by = timedelta(minutes=minutes)
+
+    @rule(refused=st.sampled_from(((), COLLEAGUES[:1], COLLEAGUES)))
+    def refuse(self, refused: tuple[str, ...]) -> None:
+        self.world.mailbox.refuse_to = frozenset(refused)
+        self.world.disturbed |= bool(refused)
+
+    @rule(who=WHO)
+    @precondition(lambda self: self.is_marked())
+    def back_up(self, who: int) -> None:
+        self.backups = [*self.backups, self.machine(who).copy()][-2:]
+
+    @rule(who=WHO, which=st.integers(0, 1))
+    @precondition(lambda self: self.backups)
+    def restore(self, who: int, which: int) -> None:
+        self.machine(who).restore(self.backups[which % len(self.backups)])
+        self.world.disturbed = True
+
+    @rule(who=WHO)
+    @precondition(lambda self: self.is_marked())
+    def lose_the_ledger(self, who: int) -> None:
+        self.machine(who).lose()
+        self.world.disturbed = True
+
+    # --- ackd at work ------------------------------------------------------------------------------
+
+    @rule(who=WHO)
+    def work(self, who: int) -> None:
+        self.machine(who).run()
+
+    @rule(asker=ASKERS, who=WHO, step=STEPS)
+    def ask_and_die(self, asker: str, who: int, step: int) -> None:
+        self.world.ask(asker)
+        self.machine(who).run(step, Life.die)
+
+    @rule(who=WHO, step=STEPS)
+    def work_and_die(self, who: int, step: int) -> None:
+        self.machine(who).run(step, Life.die)
+
+    @rule(who=WHO, step=STEPS)
+    def work_and_fail(self, who: int, step: int) -> None:
+        self.machine(who).run(step, Life.fail)
+
+    @rule(asker=ASKERS, who=WHO, when=st.sampled_from(("before", "after")))
+    def work_in_doubt(self, asker: str, who: int, when: str) -> None:
+        self.world.ask(asker)
+        self.world.mailbox.fail_next = when
+        self.world.disturbed = True
+        self.machine(who).run()
+
+    @rule(who=WHO, step=STEPS, number=NUMBERS)
+    @precondition(lambda self: self.world.asked)
+    def answer_during_work(self, who: int, step: int, number: int) -> None:
+        self.machine(who).run(step, lambda _life, _label: self.world.answer(self.question(number)))
+
+    @rule(asker=ASKERS, who=WHO, step=STEPS, minutes=st.sampled_from((0, 1, 11)))
+    @precondition(lambda self: self.is_marked())
+    def both_work(self, asker: str, who: int, step: int, minutes: float) -> None:
+        self.world.ask(asker)
+        self.is_there = True
+        other = while_other_works(self.machines[1 - who], after=minutes)
+        self.machine(who).run(step, other)
+
+    # --- what must hold ----------------------------------------------------------------------------
+
+    @invariant()
+    def nothing_twice(self) -> None:
+        self.world.check()
+
+    def teardown(self) -> None:
+        self.world.mailbox.fail_next, self.world.mailbox.refuse_to = "", frozenset()
+        at_work = self.machines[: 1 + self.is_there]
+        for machine in at_work:
+            machine.clock.wrong_by = timedelta(0)
+        for _ in range(3):
+            for machine in at_work:
+                machine.run()
+                self.world.check()
+            self.world.pass_time(11)
+        self.world.check_settled(at_work)
+
+    # --- small parts ------------------------------------------------------------------------------
+
+    def is_marked(self) -> bool:
+        """Whether the mailbox remembers the start mark: from here on a ledger can be lost."""
+        return self.world.mailbox.start_mark() is not None
+
+    def machine(self, who: int) -> Machine:
+        """The machine that works; the second one only joins when the first has begun."""
+        if who and not self.is_marked():
+            return self.machines[0]
+        self.is_there |= bool(who)
+        return self.machines[who]
+
+    def question(self, number: int) -> Mail:
+        """One of the questions."""
+        return list(self.world.asked.values())[number % len(self.world.asked)]
+
+
+@pytest.fixture(scope="module")
+def machines() -> Iterator[list[Machine]]:
+    made = Machines()
+    yield made.all
+    made.close()
+
+
+PROFILE = settings(
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    print_blob=False,
+)
+
+
+def play(machines: list[Machine], profile: settings) -> None:
+    made = type("ExactlyOnce", (ExactlyOnce,), {"machines": machines})
+    run_state_machine_as_test(made, settings=profile)
+
+
+def test_exactly_once(machines: list[Machine]) -> None:
+    play(machines, settings(PROFILE, max_examples=60, stateful_step_count=40))
+
+
+@pytest.mark.long
+@pytest.mark.timeout(600)
+def test_exactly_once_for_long(machines: list[Machine]) -> None:
+    play(machines, settings(PROFILE, derandomize=False, max_examples=1000, stateful_step_count=60))

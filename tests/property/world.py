@@ -1,0 +1,318 @@
+"""The world of the exactly-once property: a mailbox in memory, two ackds on it, colleagues who
+write, an owner who answers and deletes, and whatever may go wrong at any call of a port."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import tempfile
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ackd.daemon import Daemon
+from ackd.errors import AckdError, Busy, LedgerError, Unreachable
+from ackd.ledger import SqlLedger
+from ackd.letters import Letters
+from ackd.letters.letters import Rendered
+from ackd.letters.values import LetterValues
+from ackd.mailbox.memory import LEASE_TIME, MemoryMailbox
+from ackd.model import EffectKind, EffectState, Letter, Mail, token_of
+from tests.clock import StepClock
+from tests.people import ALICE, MONDAY, mail, settings
+
+COLLEAGUES = ("bob@corp.example", "carol@corp.example", "dave@corp.example")
+HERE, THERE = "here", "there"
+WRITES = ("send", "create_tasks")
+#: The steps between the last question for the lease and the write: what is stopped here for longer
+#: than the lease lasts writes when it wakes (docs/architecture.md, the lease and what it can't do).
+BETWEEN = {"after holds", "before attempting", "after attempting", "before send", "before create_tasks"}
+LONG_AGO = MONDAY - timedelta(days=365)
+
+
+class Killed(BaseException):
+    """The process is gone."""
+
+
+class PlainLetters(Letters):
+    """Letters without templates, which are slow: their words are tested elsewhere."""
+
+    def render(self, name: str, language: str, values: LetterValues) -> Rendered:
+        """A letter that says its name."""
+        return Rendered(f"Re: {values.subject}", name, f"<p>{name}</p>")
+
+
+class Skewed:
+    """A machine's clock: it may be wrong, and it may be set; its ticks are always right."""
+
+    def __init__(self, server: StepClock) -> None:
+        self._server = server
+        self.wrong_by = timedelta(0)
+
+    def now(self) -> datetime:
+        """What the machine takes for the time."""
+        return self._server.now() + self.wrong_by
+
+    def ticks(self) -> float:
+        """Seconds that go on whatever happens to the clock."""
+        return self._server.ticks()
+
+
+@dataclass
+class Life:
+    """A pass of one process. At its step `at` happens what `event` does; a call of a port has a
+    step before and one after it."""
+
+    world: World
+    at: int = 0
+    event: Callable[[str], None] | None = None
+    steps: int = 0
+    looked: int = 0
+    dead: bool = False
+
+    def step(self, label: str) -> None:
+        """Take a step; once the process is dead, none of its calls is made any more."""
+        if self.dead:
+            raise Killed
+        self.steps += 1
+        if self.event is not None and self.steps == self.at:
+            self.event(label)
+
+    def die(self, _label: str) -> None:
+        """The event of a crash."""
+        self.dead = True
+        raise Killed
+
+    def fail(self, label: str) -> None:
+        """The event of an error: of the disk before a call of the ledger, of the network around a
+        call of the mailbox. A write of the mailbox raises only what refuses it for certain."""
+        when, _, call = label.partition(" ")
+        if not hasattr(MemoryMailbox, call):
+            if when == "before":
+                raise LedgerError("disk is full")
+        elif call not in WRITES:
+            raise Unreachable("no connection")
+        elif when == "before":
+            raise Busy("slow down")
+
+
+class Port:
+    """A port as one process uses it."""
+
+    def __init__(self, port: Any, life: Life) -> None:
+        self._port = port
+        self._life = life
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._port, name)
+        life = self._life
+
+        def call(*args: Any, **kwargs: Any) -> Any:
+            life.step(f"before {name}")
+            if name == "changes":
+                life.looked = life.world.moment
+            if name == "send":
+                life.world.check_unanswered(args[0], life.looked)
+            result = method(*args, **kwargs)
+            life.step(f"after {name}")
+            return result
+
+        return call
+
+
+class Machine:
+    """A machine with an ackd: its clock and its ledger, which outlive each process."""
+
+    def __init__(self, name: str, world: World, folder: Path) -> None:
+        self.name = name
+        self.world = world
+        self.clock = Skewed(world.server)
+        self.file = folder / f"{name}.sqlite"
+        self.ledger = SqlLedger(f"sqlite:///{self.file}", ALICE.address)
+        self._blank = self.copy()
+        how = settings(grace_minutes=0 if name == HERE else 3, holder=name)
+        self._settings = replace(how, letters=PlainLetters())
+
+    def renew(self, world: World) -> None:
+        """The same machine in another world, with an empty ledger: opening one is slow."""
+        self.world = world
+        self.clock = Skewed(world.server)
+        self.restore(self._blank)
+
+    def copy(self) -> sqlite3.Connection:
+        """A backup of the ledger as it stands."""
+        kept = sqlite3.connect(":memory:")
+        with sqlite3.connect(self.file) as file:
+            file.backup(kept)
+        file.close()
+        return kept
+
+    def restore(self, backup: sqlite3.Connection) -> None:
+        """Put a backup in the ledger's place."""
+        with sqlite3.connect(self.file) as file:
+            backup.backup(file)
+        file.close()
+
+    def lose(self) -> None:
+        """The ledger is deleted."""
+        self.restore(self._blank)
+
+    def run(self, at: int = 0, event: Callable[[Life, str], None] | None = None) -> None:
+        """A new process does one pass; errors of ackd's end it, as a crash does."""
+        life = Life(self.world, at)
+        if event is not None:
+            life.event = lambda label: event(life, label)
+        ports: list[Any] = [Port(self.world.mailbox, life), Port(self.ledger, life)]
+        try:
+            Daemon(*ports, self.clock, self._settings).run_pass()
+        except (Killed, AckdError):
+            self.world.disturbed = True
+
+
+@dataclass
+class World:
+    """Everything there is, and what was seen of it."""
+
+    server: StepClock = field(default_factory=lambda: StepClock(MONDAY))
+    asked: dict[str, Mail] = field(default_factory=dict)  # questions that deserve an answer
+    followed_up: set[str] = field(default_factory=set)  # of these, those in another's thread
+    silent: set[str] = field(default_factory=set)  # mails that must never be acknowledged
+    answered: dict[str, int] = field(default_factory=dict)  # question → moment
+    erased: Counter[str] = field(default_factory=Counter)  # tasks that are nowhere any more
+    moment: int = 0  # counts what happens, so that before and after can be told
+    disturbed: bool = False
+
+    def __post_init__(self) -> None:
+        self.mailbox = MemoryMailbox(self.server.now)
+
+    # --- what people do -----------------------------------------------------------------------
+
+    def arrive(self, name: str, asker: str, **how: str) -> Mail:
+        """A mail comes in."""
+        self.moment += 1
+        return self.mailbox.arrive(mail(name, sender=asker, at=self.server.now(), **how))
+
+    def ask(self, asker: str, *, about: Mail | None = None) -> None:
+        """A colleague asks, perhaps in the thread of another question."""
+        thread = {"references": about.message_id} if about else {}
+        made = self.arrive(f"q{len(self.asked)}", asker, **thread)
+        self.asked[made.message_id] = made
+        if about:
+            self.followed_up.add(made.message_id)
+
+    def answer(self, question: Mail) -> None:
+        """The owner answers a question."""
+        assert question.sender is not None
+        self.moment += 1
+        self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=question.message_id)
+        self.answered.setdefault(question.message_id, self.moment)
+
+    def delete_task(self, question: str, *, for_good: bool) -> None:
+        """The owner deletes the task of a question, where there is one."""
+        token = token_of(question, EffectKind.TASK)
+        if for_good:
+            self.erased[question] += self.tasks()[question]
+            self.mailbox.owner_erases_task(token)
+        else:
+            self.mailbox.owner_trashes_task(token)
+
+    def pass_time(self, minutes: float) -> None:
+        """Time goes on, everywhere."""
+        self.server.move(timedelta(minutes=minutes))
+
+    # --- what stands in the mailbox --------------------------------------------------------------
+
+    def letters(self) -> Counter[str]:
+        """Letters that went out, by question."""
+        return Counter(letter.in_reply_to for letter in self.mailbox.letters)
+
+    def tasks(self) -> Counter[str]:
+        """Tasks in the mailbox, in the trash too, by question."""
+        return Counter(task.message_id for task, _ in self.mailbox.task_items.values())
+
+    def made(self) -> Counter[str]:
+        """Tasks that were ever made, by question."""
+        return self.tasks() + self.erased
+
+    # --- what must hold ----------------------------------------------------------------------------
+
+    def check_unanswered(self, letters: list[Letter], looked: int) -> None:
+        """No letter leaves whose question was answered before the last look."""
+        for letter in letters:
+            answered = self.answered.get(letter.in_reply_to)
+            assert answered is None or answered > looked, f"{letter.in_reply_to}: after the owner answered"
+
+    def check(self) -> None:
+        """What holds at every moment."""
+        letters, made = self.letters(), self.made()
+        assert all(number == 1 for number in letters.values()), f"acknowledged twice: {letters}"
+        assert all(number == 1 for number in made.values()), f"tasked twice: {made}"
+        assert set(letters) <= set(self.asked), f"acknowledged: {set(letters) - set(self.asked)}"
+        assert set(made) <= set(letters), f"tasks without a letter: {set(made) - set(letters)}"
+
+    def check_settled(self, machines: list[Machine]) -> None:
+        """What holds when the dust has settled: nobody who asked is forgotten."""
+        parked = {
+            (p.effect.message_id, p.effect.kind)
+            for machine in machines
+            for p in machine.ledger.in_state(EffectState.PARKED)
+        }
+        assert self.disturbed or not parked, "parked for no reason"
+        letters, made = self.letters(), self.made()
+        self._check_promises(machines, letters, made, {question for question, _ in parked})
+        record = {row.message_id: row for row in machines[0].ledger.judged(LONG_AGO)}
+        for name, question in self.asked.items():
+            if letters[name] or name in self.answered or (name, EffectKind.ACKNOWLEDGEMENT) in parked:
+                continue
+            assert name in record, f"{name}: lost without a word"
+            row = record[name]
+            vetoes = {finding.rule for finding in row.verdict.findings} - {"request"}
+            if row.verdict.acknowledge:
+                assert "too late" in row.closed, f"{name}: lost, {row.closed or 'still open'}"
+            elif name in self.followed_up and "open promise" in vetoes:
+                continue
+            else:
+                assert vetoes == {"age"}, f"{name}: left by {vetoes}"
+                assert row.decided - question.received > timedelta(hours=40), f"{name}: too old too soon"
+
+    def _check_promises(
+        self, machines: list[Machine], letters: Counter[str], made: Counter[str], parked: set[str]
+    ) -> None:
+        for machine in machines:
+            unsettled = machine.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN)
+            assert not unsettled, f"{machine.name}: never settled"
+            for promise in machine.ledger.open_promises():
+                name = promise.question.message_id
+                if name not in parked:
+                    assert letters[name] == made[name] == 1, f"{machine.name}: {name} is promised to nobody"
+
+
+def while_other_works(other: Machine, *, after: float) -> Callable[[Life, str], None]:
+    """The event of a process that is stopped while the other one does a pass `after` minutes."""
+
+    def event(life: Life, label: str) -> None:
+        if timedelta(minutes=after) > LEASE_TIME and label in BETWEEN:
+            return
+        life.world.pass_time(after)
+        other.run()
+
+    return event
+
+
+class Machines:
+    """The two machines, made once: their ledgers are emptied for each example."""
+
+    def __init__(self) -> None:
+        memory = Path("/dev/shm")  # noqa: S108 - without fsync's wait, where there is such a place
+        self._folder = Path(tempfile.mkdtemp(prefix="ackd-", dir=memory if memory.is_dir() else None))
+        world = World()
+        self.all = [Machine(name, world, self._folder) for name in (HERE, THERE)]
+
+    def close(self) -> None:
+        """Release the ledgers and their folder."""
+        for machine in self.all:
+            machine.ledger.close()
+        shutil.rmtree(self._folder)

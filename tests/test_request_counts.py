@@ -1,0 +1,55 @@
+"""How often the server is asked, counted in its own log. Counts alone: time is for `python -m bench`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from bench.parts.clients import Ackd
+from bench.parts.mails import mixed
+from bench.parts.office import Office, office
+from bench.parts.scenarios import idle, load, start_up
+from bench.request_counts import KINDS, MOST_AT_START, MOST_FOR_A_LOAD, Kind, idle_by_promises
+
+
+@pytest.fixture(params=KINDS, ids=lambda kind: kind.title)
+def kind(request: pytest.FixtureRequest) -> Kind:
+    """A server that gives commit times, and one that doesn't."""
+    found: Kind = request.param
+    return found
+
+
+@pytest.fixture
+def place(kind: Kind) -> Iterator[Office]:
+    with office(kind.quirks, here=True) as made:
+        yield made
+
+
+@pytest.fixture
+def ackd(place: Office) -> Iterator[Ackd]:
+    with closing(Ackd(place.config(), place.clock)) as made:
+        yield made
+
+
+def test_a_start_and_a_load_of_mail_ask_little(place: Office, ackd: Ackd) -> None:
+    assert start_up(place, ackd) <= MOST_AT_START
+    loaded = load(place, ackd, mixed(100), questions=50)  # Broken unless 50 letters and 50 tasks were made
+    assert loaded.requests <= MOST_FOR_A_LOAD
+
+
+def test_an_idle_poll_asks_the_same_however_many_promises_are_open(
+    kind: Kind, place: Office, ackd: Ackd
+) -> None:
+    start_up(place, ackd)
+    counts = idle_by_promises(place, ackd)
+    assert ackd.open_promises() == max(counts)
+    assert set(counts.values()) == {kind.idle}
+
+
+def test_an_idle_poll_right_after_the_start_is_idle_too(kind: Kind, place: Office, ackd: Ackd) -> None:
+    start_up(place, ackd)
+    ackd.work()  # within the same second
+    assert place.host.traffic().count == kind.idle
+    assert idle(place, ackd) == kind.idle
