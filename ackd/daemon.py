@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from ackd import hold
 from ackd.delivery import Delivery
 from ackd.errors import AckdError
-from ackd.intake import decide_page
+from ackd.intake import Page
 from ackd.judgement import Settings
 from ackd.model import (
     Changes,
@@ -87,12 +87,10 @@ class Daemon:
         if mark is None:  # nothing that was there before ackd is ever acknowledged
             values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
         else:
-            page = decide_page(
-                changes.mails, self.ledger, self.settings, now, mark=mark, look=changes.relisted
-            )
-            decisions = page.decisions
-            if page.hold:
-                values[hold.KEY] = page.hold.dump()
+            page = Page(self.ledger, self.settings, now, mark, look=changes.relisted)
+            decisions = page.decide(changes.mails)
+            if page.held:
+                values[hold.KEY] = page.held.dump()
         self.ledger.record(
             cursor=changes.cursor,
             decisions=decisions,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from ackd import hold
@@ -14,6 +15,8 @@ from ackd.limits import RULE
 from ackd.model import Decision, Mail, Mode, Thread, Verdict, Veto
 from ackd.ports import Ledger
 
+log = logging.getLogger(__name__)
+
 #: A mail that is judged so long after it came may have been dealt with by another ackd, or by
 #: this one before it lost its ledger: its tokens are looked for before anything is done.
 LATE = timedelta(minutes=15)
@@ -21,32 +24,96 @@ LATE = timedelta(minutes=15)
 
 @dataclass(slots=True)
 class Page:
-    """The decisions on a page so far, the hold in force after them, and how many open promises
-    fall on each of the owner's dates."""
+    """A page of mails being decided, each in the light of those before it.
 
-    decisions: list[Decision]
-    hold: hold.Hold | None
-    load: Counter[date]
+    `mark` is the start mark; `look` says that a folder was listed anew. `held` is the hold in
+    force after the page, `load` how many open promises fall on each of the owner's dates.
+    """
 
+    ledger: Ledger
+    settings: Settings
+    now: datetime
+    mark: datetime
+    look: bool
+    held: hold.Hold | None = None
+    load: Counter[date] = field(default_factory=Counter)
+    decisions: list[Decision] = field(default_factory=list)
 
-def decide_page(
-    mails: Iterable[Mail], ledger: Ledger, settings: Settings, now: datetime, *, mark: datetime, look: bool
-) -> Page:
-    """Judge the mails of a page that weren't judged before, each in the light of those before
-    it on the page. `mark` is the start mark; `look` says that a folder was listed anew. Sets
-    `Page.hold` when a cap trips the circuit breaker."""
-    named: dict[str, Mail] = {}
-    for mail in mails:
-        named.setdefault(_name(mail), mail)
-    known = ledger.known(named)
-    fresh = {name: mail for name, mail in named.items() if name not in known}
-    promised = ledger.open_promises() if fresh else ()
-    load = Counter(settings.calendar.local_date(promise.due) for promise in promised)
-    page = Page([], hold.current(ledger), load)
-    for name, mail in fresh.items():
-        decision = _decide(mail, ledger, settings, now, page=page, mark=mark, look=look)
-        page.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
-    return page
+    def decide(self, mails: Iterable[Mail]) -> list[Decision]:
+        """Decide on the mails that weren't judged before. Sets `held` when a cap trips."""
+        named: dict[str, Mail] = {}
+        for mail in mails:
+            named.setdefault(_name(mail), mail)
+        known = self.ledger.known(named)
+        fresh = {name: mail for name, mail in named.items() if name not in known}
+        self.held = hold.current(self.ledger)
+        if fresh:
+            local_date = self.settings.calendar.local_date
+            self.load = Counter(local_date(promise.due) for promise in self.ledger.open_promises())
+        for name, mail in fresh.items():
+            decision = self._decide_safely(mail)
+            self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
+        return self.decisions
+
+    def _decide_safely(self, mail: Mail) -> Decision:
+        """One mail that we can't judge must not stop all others for ever: it is left, with that
+        reason, and the log says where the mistake is."""
+        try:
+            return self._decide(mail)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            log.exception("event=bug: a mail could not be judged", exc_info=_without_text(error))
+            reason = f"ackd made a mistake while judging it ({type(error).__name__}): please report it"
+            return Decision(mail, Verdict(acknowledge=False, findings=(Veto("unjudged", reason),)))
+
+    def _decide(self, mail: Mail) -> Decision:
+        thread = self._thread(mail)
+        judged = judge(mail, self.settings, self.now, thread=thread, start_mark=self.mark, load=self.load)
+        verdict, planned = judged.verdict, judged.planned
+        if verdict.acknowledge:
+            verdict = self._within_limits(verdict, mail)
+        is_held_back = judged.verdict.acknowledge and not verdict.acknowledge
+        is_preview = self.settings.mode is Mode.PREVIEW
+        if planned is None or not planned.effects or is_held_back or is_preview:
+            return Decision(mail, verdict)
+        self.load[self.settings.calendar.local_date(planned.promise.due)] += 1
+        look = self.look or self.now - mail.received > LATE
+        effects = tuple(replace(effect, look=look) for effect in planned.effects)
+        return Decision(mail, verdict, planned.promise, effects)
+
+    def _within_limits(self, verdict: Verdict, mail: Mail) -> Verdict:
+        """The verdict, turned to "leave" where one more acknowledgement would be too many, or
+        while sending is held."""
+        here = [d.mail.sender.key for d in self.decisions if d.verdict.acknowledge and d.mail.sender]
+
+        def count(since: datetime, asker: str | None) -> int:
+            on_page = len(here) if asker is None else here.count(asker)
+            counted = hold.counted_from(self.ledger, since)
+            return on_page + self.ledger.acknowledged_since(counted, asker)
+
+        limits = self.settings.limits
+        veto = limits.veto(mail.sender.key if mail.sender else "", self.now, count)
+        if veto is None and self.held is None and (why := limits.trip(self.now, count)):
+            veto = Veto(RULE, why)
+            if self.settings.mode is not Mode.PREVIEW:  # a preview sends nothing to be stopped
+                self.held = hold.tripped(why, self.now)
+        elif veto is None and self.held is not None:
+            veto = Veto(RULE, f"sending is held since {self.held.since}: {self.held.why}")
+        if veto is None:
+            return verdict
+        return replace(verdict, acknowledge=False, findings=(*verdict.findings, veto))
+
+    def _thread(self, mail: Mail) -> Thread:
+        """What the ledger knows of the thread, and what was decided on this page."""
+        thread = self.ledger.thread(mail)
+        earlier = {*mail.references, mail.in_reply_to}
+        for decision in self.decisions:
+            other = decision.mail
+            same = other.message_id in earlier or (
+                mail.conversation is not None and other.conversation == mail.conversation
+            )
+            if same and decision.promise is not None:
+                return replace(thread, open_promise=True)
+        return thread
 
 
 def _name(mail: Mail) -> str:
@@ -54,66 +121,6 @@ def _name(mail: Mail) -> str:
     return mail.message_id or f"no-message-id:{hashlib.sha256(mail.item.encode()).hexdigest()[:32]}"
 
 
-def _decide(
-    mail: Mail,
-    ledger: Ledger,
-    settings: Settings,
-    now: datetime,
-    *,
-    page: Page,
-    mark: datetime,
-    look: bool,
-) -> Decision:
-    thread = _within_page(ledger.thread(mail), mail, page.decisions)
-    judged = judge(mail, settings, now, thread=thread, start_mark=mark, load=page.load)
-    verdict = judged.verdict
-    if verdict.acknowledge:
-        verdict = _within_limits(verdict, mail, ledger, settings, now, page=page)
-    planned = judged.planned
-    is_held_back = judged.verdict.acknowledge and not verdict.acknowledge
-    if planned is None or not planned.effects or is_held_back or settings.mode is Mode.PREVIEW:
-        return Decision(mail, verdict)
-    page.load[settings.calendar.local_date(planned.promise.due)] += 1
-    look |= now - mail.received > LATE
-    effects = tuple(replace(effect, look=look) for effect in planned.effects)
-    return Decision(mail, verdict, planned.promise, effects)
-
-
-def _within_limits(
-    verdict: Verdict,
-    mail: Mail,
-    ledger: Ledger,
-    settings: Settings,
-    now: datetime,
-    *,
-    page: Page,
-) -> Verdict:
-    """The verdict, turned to "leave" where one more acknowledgement would be too many, or
-    while sending is held."""
-    here = [d.mail.sender.key for d in page.decisions if d.verdict.acknowledge and d.mail.sender]
-
-    def count(since: datetime, asker: str | None) -> int:
-        on_page = len(here) if asker is None else here.count(asker)
-        return on_page + ledger.acknowledged_since(hold.counted_from(ledger, since), asker)
-
-    veto = settings.limits.veto(mail.sender.key if mail.sender else "", now, count)
-    if veto is None and page.hold is None and (why := settings.limits.trip(now, count)):
-        veto = Veto(RULE, why)
-        if settings.mode is not Mode.PREVIEW:  # a preview sends nothing that could be stopped
-            page.hold = hold.tripped(why, now)
-    elif veto is None and page.hold is not None:
-        veto = Veto(RULE, f"sending is held since {page.hold.since}: {page.hold.why}")
-    return replace(verdict, acknowledge=False, findings=(*verdict.findings, veto)) if veto else verdict
-
-
-def _within_page(thread: Thread, mail: Mail, before: Sequence[Decision]) -> Thread:
-    """What the ledger knows of the thread, and what was decided on the same page."""
-    earlier = {*mail.references, mail.in_reply_to}
-    for decision in before:
-        other = decision.mail
-        same = other.message_id in earlier or (
-            mail.conversation is not None and other.conversation == mail.conversation
-        )
-        if same and decision.promise is not None:
-            return replace(thread, open_promise=True)
-    return thread
+def _without_text(error: Exception) -> Exception:
+    """The error's place without its text, which may hold parts of a mail."""
+    return Exception(type(error).__name__).with_traceback(error.__traceback__)

@@ -383,6 +383,26 @@ def test_a_later_send_mode_does_not_send_the_draft(office: Office) -> None:
     assert (office.letters(), len(office.mailbox.drafts)) == ([], 1)
 
 
+def test_a_mail_that_cannot_be_judged_does_not_stop_the_others(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Broken:
+        def matches(self, text: str) -> bool:
+            if "unicorn" in text:
+                raise ValueError(text)
+            return False
+
+    daemon = ruled(office, OwnerRule("x", When(text=(Broken(),)), Then(task=False)))
+    office.mailbox.arrive(mail("bad", "Could you send me the unicorn?", sender="carol@corp.example"))
+    office.mailbox.arrive(mail("good"))
+    summary = daemon.run_pass()
+    assert (summary.seen, summary.acknowledged, summary.left) == (2, 1, 1)
+    assert "event=bug" in caplog.text
+    assert "unicorn" not in caplog.text
+    (row,) = (r for r in daemon.ledger.judged(MONDAY) if "bad" in r.message_id)
+    assert "please report" in row.verdict.reason
+
+
 def test_closed_records_leave_the_ledger_in_time(office: Office) -> None:
     daemon = office.daemon()
     daemon.use(replace(daemon.settings, keep=timedelta(days=30)))
