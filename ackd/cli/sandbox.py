@@ -33,6 +33,13 @@ def serve(
             metavar="ADDRESS:PASSWORD", help="A mailbox to add, or to give a new password. Repeatable."
         ),
     ] = None,
+    group: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="ADDRESS=MEMBER,...",
+            help="A distribution list to add, or to give other members. Repeatable.",
+        ),
+    ] = None,
     clock: _ClockOption = None,
     fault: Annotated[
         list[str] | None,
@@ -62,6 +69,7 @@ def serve(
         sandbox = Sandbox(
             data,
             dict(_mailbox(one) for one in mailbox or ()),
+            groups=dict(_group(one) for one in group or ()),
             host=host,
             port=port,
             clock=FileClock(clock) if clock else None,
@@ -83,7 +91,9 @@ def deliver(
         list[Path], typer.Argument(metavar="FILE.eml...", help="The mails.", exists=True, dir_okay=False)
     ],
     data: _DataOption,
-    to: Annotated[str, typer.Option(metavar="ADDRESS", help="The mailbox of the sandbox that they go to.")],
+    to: Annotated[
+        str, typer.Option(metavar="ADDRESS", help="The mailbox or list of the sandbox that they go to.")
+    ],
     from_outside: Annotated[
         bool,
         typer.Option(
@@ -112,6 +122,14 @@ def _mailbox(text: str) -> tuple[str, str]:
     if not (address and colon and password):
         raise typer.BadParameter(f"{text!r} is not ADDRESS:PASSWORD", param_hint="--mailbox")
     return address, password
+
+
+def _group(text: str) -> tuple[str, list[str]]:
+    address, equals, members = text.partition("=")
+    found = [member.strip() for member in members.split(",") if member.strip()]
+    if not (address.strip() and equals and found):
+        raise typer.BadParameter(f"{text!r} is not ADDRESS=MEMBER,MEMBER", param_hint="--group")
+    return address.strip(), found
 
 
 def _faults(texts: list[str]) -> list[Fault]:

@@ -143,6 +143,17 @@ class Sandbox:
             if place is not self._store:
                 place.close()
 
+    def put_group(self, address: str, members: Collection[str]) -> None:
+        """Add a distribution list while it serves, or give one other members. Raises
+        :class:`SandboxError`."""
+        if self._store is None:
+            raise SandboxError("the sandbox isn't started")
+        try:
+            with self._store.write() as db:
+                lists.put(db, address, members)
+        except ValueError as error:
+            raise SandboxError(str(error)) from error
+
     def deliver(self, raw: bytes, to: str, *, from_outside: bool = False) -> None:
         """Deliver a mail as transport does; ``from_outside`` it passes the edge first, which strips what only
         the organisation may say. To a list it reaches each member. Raises :class:`SandboxError` for an
