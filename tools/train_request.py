@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import math
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -34,6 +33,7 @@ SEED = 20260302
 OWNER = Owner("alice@corp.example", "Alice Smith")
 PRECISIONS = {"cautious": 0.95, "balanced": 0.9, "eager": 0.8}
 _TREES = 200
+_RUNS = 5  # of cross-validation, each with other folds, from which the thresholds are taken
 _ASKING = frozenset(("ask", "tell", "wish", "order", "opinion"))
 _GIVING = frozenset(("promise", "inform"))
 
@@ -264,11 +264,9 @@ def main() -> None:
     bias, weights = learn_sentences(sentences, asks)
     mails = load_mails(shared)
     rows = mail_features(mails, bias, weights)
-    runs = [held_out(rows, mails.labels, seed) for seed in range(3)]
-    thresholds = {
-        name: round(math.fsum(threshold(mails.labels, run, p) for run in runs) / len(runs), 3)
-        for name, p in PRECISIONS.items()
-    }
+    runs = np.concatenate([held_out(rows, mails.labels, seed) for seed in range(_RUNS)])
+    labels = np.tile(mails.labels, _RUNS)
+    thresholds = {name: round(threshold(labels, runs, p), 3) for name, p in PRECISIONS.items()}
     model = export(learn(rows, mails.labels), bias, weights, thresholds)
     path = ROOT / "ackd" / "judge" / "request_model.json"
     path.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="ascii")

@@ -29,7 +29,9 @@ _HEAD = re.compile(
     r"(?:\s*(?:,|/|&|\band\b|\bund\b|\bet\b|\by\b|\ben\b|\be\b|\bor\b)\s*[A-ZÀ-Þ][\w'À-ÿ-]{1,25}){0,4})"
     r"\s*(?:,|:|\s-{1,3}\s?|-{2,3}|–|—|\.\.+|!|$)"
 )
-_PLAIN_HEAD = re.compile(r"^[\s\"'*_-]*([\w'-]+(?:\s[\w'-]+){0,3})\s*(?:,|:|\s-{1,3}\s?|-{2,3}|–|—|\.\.+|!|$)")
+_PLAIN_HEAD = re.compile(
+    r"^[\s\"'*_-]*([\w'-]+(?:\s[\w'-]+){0,3})\s*(?:,|:|\s-{1,3}\s?|-{2,3}|–|—|\.\.+|!|$)"
+)
 _TAIL = re.compile(r",\s+([A-ZÀ-Þ][\w'À-ÿ-]{1,25})\s*[?!.]*$")
 _JOIN = re.compile(r"\s*(?:,|/|&|\band\b|\bund\b|\bet\b|\by\b|\ben\b|\be\b|\bor\b)\s*")
 _BEFORE_A_NAME = """
@@ -96,11 +98,12 @@ def _called(sentence: Sentence, hits: Sequence[Hit], in_play: Names) -> Called |
     """Whom the head of the sentence calls, if anybody."""
     head = sentence.text[:120]
     greeted = bool(sentence.words) and sentence.words[0] in _GREETING
-    match = _HEAD.match(head) or _PLAIN_HEAD.match(head)
+    match = _HEAD.match(head)
+    is_set_off = match or _PLAIN_HEAD.match(head)
+    if is_set_off and any(hit.kind == "everyone" and hit.start == 0 for hit in hits):
+        return Called(Audience.EVERYONE)
     if not match:
         return None
-    if any(hit.kind == "everyone" and hit.start == 0 for hit in hits):
-        return Called(Audience.EVERYONE)
     best: Called | None = None
     alone = match.end() >= len(head.rstrip())
     for written in _JOIN.split(match.group(1)):

@@ -40,7 +40,8 @@ def canonical_domain(domain: str) -> str | None:
 def _a_label(label: str) -> str | None:
     label = label.lower()
     if not label.isascii():
-        if unicodedata.normalize("NFKC", label) != label:
+        is_letters = all(c == "-" or unicodedata.category(c)[0] in "LMN" for c in label)
+        if not is_letters or unicodedata.normalize("NFKC", label) != label:
             return None
         label = "xn--" + label.encode("punycode").decode("ascii")
     return label if _LABEL.fullmatch(label) else None

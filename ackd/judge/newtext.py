@@ -28,11 +28,13 @@ _NOTES_NAME = re.compile(
 )
 _NOISE = re.compile(
     r"^\s*(?:[-_=*~#.?]{3,}|\?+|<<.{1,200}>>|\[(?:image|cid:).{0,200}\]|<embedded .{1,100}>"
-    r"|please respond to \S+|-\s.{1,100}\.(?:docx?|xlsx?|pdf|pptx?|zip|txt|wpd|rtf|jpe?g|gif|png|htm|tif)(?:\s.{0,100})?)\s*$",
+    r"|please respond to \S+"
+    r"|-\s.{1,100}\.(?:docx?|xlsx?|pdf|pptx?|zip|txt|wpd|rtf|jpe?g|gif|png|htm|tif)(?:\s.{0,100})?)\s*$",
     re.IGNORECASE,
 )
 _PARTICULARS = re.compile(
-    r"\b(?:tel|phone|fax|mobile|cell|pager|telefon|telefax|handy|mobil|tlf|telefono|telefoon|e-?mail)\b\s?\.?:?|\+?\(?\d{2,4}\)?[\s./-]\d{3}"
+    r"\b(?:tel|phone|fax|mobile|cell|pager|telefon|telefax|handy|mobil|tlf|telefono|telefoon|e-?mail)\b\s?\.?:?"
+    r"|\+?\(?\d{2,4}\)?[\s./-]\d{3}"
     r"|\b(?:inc|corp|llc|llp|ltd|gmbh|b\.?v|s\.?a|n\.?v)\b\.?$|^\S+@\S+$|^https?://|^www\.",
     re.IGNORECASE,
 )
@@ -44,8 +46,8 @@ class _Marks:
     header: re.Pattern[str]  # a line of a quoted header block
     sender: re.Pattern[str]
     recipient: re.Pattern[str]
-    further: re.Pattern[str]  # Cc, Subject: what follows a To line in a header block
     wrote: re.Pattern[str]
+    wrote_long: re.Pattern[str]  # those that know how the line begins, so that it may be wrapped
     forwarded: re.Pattern[str]
     footer: re.Pattern[str]
     disclaimer: re.Pattern[str]
@@ -67,6 +69,9 @@ def _marks() -> _Marks:
             r"^[\s*_#\[(<]{0,8}(?:" + "|".join(sorted(map(re.escape, texts), reverse=True)) + ")"
         )
 
+    def introduction(patterns: list[str]) -> re.Pattern[str]:
+        return re.compile(r"^\s*(?:" + "|".join(patterns) + r")\s*$")
+
     def column(*places: int) -> set[str]:
         return {plain(lang.marks("headers")[p]) for lang in every for p in places}
 
@@ -74,20 +79,9 @@ def _marks() -> _Marks:
         header=line(names),
         sender=line(column(0)),
         recipient=line(column(3)),
-        further=line(column(4, 6)),
-        wrote=re.compile(
-            r"^\s*(?:" + "|".join(plain(w) for lang in every for w in lang.lines("wrote")) + r")\s*$"
-        ),
-        forwarded=start(
-            {
-                "-" * n + dash + plain(f)
-                for lang in every
-                for f in lang.marks("forwarded")
-                for n in (2, 3, 4, 5)
-                for dash in ("", " ")
-            }
-            | {"begin forwarded message"}
-        ),
+        wrote=introduction([w for lang in every for w in lang.lines("wrote")]),
+        wrote_long=introduction([w for lang in every for w in lang.lines("wrote") if not w.startswith(".")]),
+        forwarded=start({plain(f) for lang in every for f in lang.marks("forwarded")}),
         footer=start({plain(f) for lang in every for f in lang.marks("footers")}),
         disclaimer=start({plain(d) for lang in every for d in lang.marks("disclaimers")}),
         closing=_closings(),
@@ -126,32 +120,26 @@ def _end_of_new(lines: list[str], plains: list[str]) -> int:
     for index, line in enumerate(plains):
         if not line or line.isspace():
             continue
-        if marks.forwarded.match(line.replace("  ", " ")) or (
-            line.lstrip()[:2] == "--" and _is_forward(line, marks)
-        ):
+        if _is_forward(line, marks):
             return index
         if ":" not in line:
             continue
-        if line.rstrip().endswith(":") and _is_wrote(plains, index, marks):
-            if not _quoted_below(lines, index):
-                return _start_of_wrote(plains, index, marks)
-            lines[index] = ">"
-            if _start_of_wrote(plains, index, marks) < index:
-                lines[index - 1] = ">"
+        span = _wrote_span(plains, index, marks) if line.rstrip().endswith(":") else 0
+        if span and not _quoted_below(lines, index):
+            return index - span + 1
+        if span:
+            lines[index - span + 1 : index + 1] = [">"] * span
         elif marks.header.match(line) and _is_header_block(plains, index, marks):
             return _start_of_block(lines, plains, index, marks)
     return len(lines)
 
 
 def _is_forward(line: str, marks: _Marks) -> bool:
-    stripped = line.strip().lstrip("- ")
-    return marks.forwarded.match("-- " + stripped) is not None
-
-
-def _is_wrote(plains: list[str], index: int, marks: _Marks) -> bool:
-    if len(plains[index]) > 400:
+    """Whether the line is such as "---- Forwarded by …" or "Begin forwarded message:"."""
+    stripped = line.strip()
+    if not stripped.startswith("--") and not stripped.endswith(":"):
         return False
-    return _start_of_wrote(plains, index, marks) <= index and _wrote_span(plains, index, marks) > 0
+    return marks.forwarded.match(stripped.lstrip("- ")) is not None
 
 
 def _wrote_span(plains: list[str], index: int, marks: _Marks) -> int:
@@ -163,13 +151,9 @@ def _wrote_span(plains: list[str], index: int, marks: _Marks) -> int:
         joined = (plains[index - span + 1].strip() + " " + joined).strip()
         if len(joined) > 500:
             break
-        if marks.wrote.match(joined):
+        if marks.wrote_long.match(joined):
             return span
-    return 0
-
-
-def _start_of_wrote(plains: list[str], index: int, marks: _Marks) -> int:
-    return index - max(1, _wrote_span(plains, index, marks)) + 1
+    return 1 if marks.wrote.match(plains[index]) else 0
 
 
 def _quoted_below(lines: list[str], index: int) -> bool:

@@ -32,14 +32,15 @@ Matchers = tuple[Matcher, ...]
 class When:
     """The conditions of a rule: all that are set must hold; of several entries, one must.
 
-    `hours` are spans of the owner's clock whose end is exclusive (`time.max` is 24:00);
-    `weekdays` count from Monday 0.
+    `group` compares with the lists that the sender belongs to (`Policy.lists`). `hours` are spans
+    of the owner's clock whose end is exclusive (`time.max` is 24:00); `weekdays` count from Monday 0.
     """
 
     subject: Matchers = ()
     text: Matchers = ()
     sender: Matchers = ()
     recipient: Matchers = ()
+    group: Matchers = ()
     urgency: tuple[Urgency, ...] = ()
     language: tuple[str, ...] = ()
     internal: bool | None = None
@@ -57,6 +58,7 @@ class When:
             and _any(self.text, (facts.new_text,))
             and _any(self.sender, (sender,))
             and _any(self.recipient, recipients)
+            and (not self.group or _any(self.group, policy.groups_of(sender)))
             and (not self.urgency or facts.urgency in self.urgency)
             and (not self.language or facts.language in self.language)
             and self.internal in (None, policy.is_internal(sender))

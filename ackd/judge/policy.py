@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 from ackd.judge.addresses import canonical, in_address, in_domain
 from ackd.judge.request import THRESHOLDS
@@ -12,11 +14,24 @@ from ackd.model import Owner
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 
 
+class Members(frozenset[str]):
+    """Addresses in the form in which they compare (see `addresses.canonical`)."""
+
+    __slots__ = ()
+
+    @classmethod
+    def of(cls, addresses: Iterable[str]) -> Self:
+        """Addresses as they are written; one that isn't plain is nobody's."""
+        return cls(known for address in addresses if (known := canonical(address)) is not None)
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """What counts as internal and what is acknowledged.
 
-    `group_members` are the resolved addresses of the groups, in any case. A mail received or dated before
+    `group_members` are the members of the groups whose members are colleagues; `lists` are all
+    lists that the owner names, by address in lower case, with their members, None before anybody
+    asked for them. A mail received or dated before
     `oldest` is too old (questions.max_age by the owner's calendar); one received before
     `start_mark` is history. `system_senders` extends the built-in list.
     """
@@ -25,7 +40,8 @@ class Policy:
     domains: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     except_: tuple[str, ...] = ()
-    group_members: frozenset[str] = frozenset()
+    group_members: frozenset[str] = Members()
+    lists: Mapping[str, frozenset[str]] | None = None
     require_authenticated: bool = True
     authenticated_by: tuple[str, ...] = ()
     threshold: float = THRESHOLDS["cautious"]
@@ -37,8 +53,13 @@ class Policy:
     start_mark: datetime | None = None
 
     def __post_init__(self) -> None:
-        members = frozenset(canonical(m) or m for m in self.group_members)
-        object.__setattr__(self, "group_members", members)
+        if not isinstance(self.group_members, Members):
+            object.__setattr__(self, "group_members", Members.of(self.group_members))
+
+    def groups_of(self, address: str) -> tuple[str, ...]:
+        """The lists among those that the owner names that an address belongs to."""
+        known = canonical(address)
+        return tuple(name for name, members in (self.lists or {}).items() if known in members)
 
     def is_internal(self, address: str) -> bool:
         """Whether the address is inside by domain, address or group. Exceptions and the

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from array import array
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -59,7 +60,10 @@ class Model:
     @classmethod
     def from_json(cls, read: Mapping[str, Any]) -> Model:
         """The model from what its file holds."""
-        trees = [_Tree(*columns) for columns in read["trees"]]
+        trees = [
+            _Tree(array("h", feature), array("d", threshold), array("h", left), array("h", right))
+            for feature, threshold, left, right in read["trees"]
+        ]
         slope, intercept = read["calibration"]
         return cls(
             read["sentence_bias"], read["sentence"], read["names"], read["linear_bias"], read["linear"],

@@ -86,7 +86,12 @@ def test_any_value_is_read(value: str) -> None:
     assert isinstance(keyword(value), str)
 
 
-@given(st.lists(st.tuples(st.text("abc ,\"\\", max_size=8), st.sampled_from(["a@x.example", "b@y.example"])), max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.text('abc ,"\\', max_size=8), st.sampled_from(["a@x.example", "b@y.example"])),
+        max_size=5,
+    )
+)
 def test_quoted_names_never_make_addresses(people: list[tuple[str, str]]) -> None:
     quoted = ((name.replace("\\", "\\\\").replace('"', '\\"'), email) for name, email in people)
     value = ", ".join(f'"{name}" <{email}>' for name, email in quoted)

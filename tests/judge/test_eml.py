@@ -1,5 +1,7 @@
 """A file is read as a mailbox would show it, and no file breaks the reader."""
 
+# ruff: noqa: E501  (mails stand here as they are)
+
 from __future__ import annotations
 
 import time
@@ -135,7 +137,17 @@ def test_hostile_files(raw: bytes) -> None:
 
 @pytest.mark.parametrize(
     "unit",
-    [b"X: (\n", b"X: \"\\\n", b"To: a@b,\n", b"--b\n\n", b"=?u?q?a?= ", b"\n> x\nFrom: y\n", b"a:\n", b"Bob, ", b"let me "],
+    [
+        b"X: (\n",
+        b'X: "\\\n',
+        b"To: a@b,\n",
+        b"--b\n\n",
+        b"=?u?q?a?= ",
+        b"\n> x\nFrom: y\n",
+        b"a:\n",
+        b"Bob, ",
+        b"let me ",
+    ],
     ids=repr,
 )
 def test_time_is_linear(unit: bytes) -> None:
@@ -156,9 +168,21 @@ _lines = st.lists(
     st.one_of(
         st.binary(max_size=60),
         st.sampled_from(
-            [b"From: a@b.example", b"Content-Type: multipart/mixed; boundary=x", b"--x", b"--x--", b"", b" folded",
-             b"Content-Type: text/html", b"Content-Transfer-Encoding: base64", b"Date: x", b"Received: ;;",
-             b"Content-Type: text/calendar; method=REPLY", b"To: (((", b"Subject: =?utf-8?b?gggg?="]
+            [
+                b"From: a@b.example",
+                b"Content-Type: multipart/mixed; boundary=x",
+                b"--x",
+                b"--x--",
+                b"",
+                b" folded",
+                b"Content-Type: text/html",
+                b"Content-Transfer-Encoding: base64",
+                b"Date: x",
+                b"Received: ;;",
+                b"Content-Type: text/calendar; method=REPLY",
+                b"To: (((",
+                b"Subject: =?utf-8?b?gggg?=",
+            ]
         ),
     ),
     max_size=30,
@@ -191,4 +215,6 @@ def test_every_header_is_kept_in_order(pairs: list[tuple[str, str]], fold: str) 
     found = eml.read(raw.encode()).headers or ()
 
     assert [name for name, _ in found] == [name for name, _ in pairs]
-    assert [v for _, v in found] == [v if "=?" not in v else w for (_, v), (_, w) in zip(pairs, found, strict=True)]
+    assert [v for _, v in found] == [
+        v if "=?" not in v else w for (_, v), (_, w) in zip(pairs, found, strict=True)
+    ]

@@ -27,7 +27,9 @@ def test_the_model_is_small() -> None:
 
 
 def test_the_sentence_that_asks() -> None:
-    found = golden.read({"text": "Hi Alice,\n\nthe audit is near. Could you send me the list? I'm in Rome today."})
+    found = golden.read(
+        {"text": "Hi Alice,\n\nthe audit is near. Could you send me the list? I'm in Rome today."}
+    )
 
     assert found.request.sentence == "Could you send me the list?"
 
@@ -79,8 +81,14 @@ def test_urgency(text: str, urgency: Urgency) -> None:
 def test_the_importance_flag_is_urgency() -> None:
     mail = golden.mail({"text": "Could you send me the figures?"})
 
-    assert facts.read(dataclasses.replace(mail, importance=Importance.HIGH), golden.OWNER).urgency is Urgency.URGENT
-    assert facts.read(dataclasses.replace(mail, importance=Importance.LOW), golden.OWNER).urgency is Urgency.NO_RUSH
+    assert (
+        facts.read(dataclasses.replace(mail, importance=Importance.HIGH), golden.OWNER).urgency
+        is Urgency.URGENT
+    )
+    assert (
+        facts.read(dataclasses.replace(mail, importance=Importance.LOW), golden.OWNER).urgency
+        is Urgency.NO_RUSH
+    )
 
 
 @pytest.mark.parametrize(
