@@ -7,7 +7,8 @@ import hashlib
 import logging
 import platform
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from zoneinfo import ZoneInfo
 from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
-from ackd import doctor
+from ackd import doctor, groups
 from ackd.books import CONFIG_TROUBLE, TROUBLE, Books
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
@@ -30,9 +31,11 @@ from ackd.judge.request import THRESHOLDS
 from ackd.judgement import Settings
 from ackd.letters import Letters
 from ackd.limits import Limits
-from ackd.model import MailboxReport, Owner, Summary, WorkingHours
+from ackd.model import MailboxReport, Owner, Summary
+from ackd.owner_settings import KEY as OWNER_SETTINGS
+from ackd.owner_settings import Known, Reader, resolve, wanted_of
+from ackd.owner_settings import load as load_known
 from ackd.ports import Clock, Ledger, Mailbox
-from ackd.promise.calendar import Calendar, make
 from ackd.promise.plan import PromiseRules
 from ackd.signin import SignInGuard
 from ackd.watch import Watch
@@ -72,35 +75,25 @@ def owner_of(config: Config) -> Owner:
     return Owner(config.mailbox.address, config.letters.name or shown, config.mailbox.aliases)
 
 
-def calendar_of(config: Config) -> tuple[Calendar, Assumed]:
-    """The owner's working time, and in words what of it is assumed."""
-    promise = config.promise
-    assumed: list[str] = []
-    zone, hours = promise.time_zone, promise.working_hours
-    if not isinstance(zone, ZoneInfo):
-        zone = machine_zone()
-        assumed.append(f"time zone {zone.key}, this machine's")
-    if not isinstance(hours, WorkingHours):
-        hours = WorkingHours.office()
-        assumed.append("working hours Monday to Friday 09:00-17:00")
-    country = promise.holidays.country if promise.holidays else None
-    subdivision = promise.holidays.subdivision if promise.holidays else None
-    extra = tuple(holiday.day for holiday in promise.extra_holidays)
-    return make(zone, hours, country, subdivision, extra), Assumed(tuple(assumed))
+def last_known(config: Config) -> Known | None:
+    """What the mailbox said last of its owner's time, where there is a ledger that can be read."""
+    from ackd.ledger.opening import exists
+
+    try:
+        if not exists(ledger_url(config)):
+            return None
+        with closing(ledger_of(config)) as ledger:
+            return load_known(ledger.value(OWNER_SETTINGS))
+    except AckdError as error:
+        log.warning("event=owner-settings: the last known ones can't be read: %s", error)
+        return None
 
 
-def machine_zone() -> ZoneInfo:
-    """The time zone of this machine; UTC where it has none that has a name."""
-    import tzlocal
-
-    zone = tzlocal.get_localzone()
-    return zone if isinstance(zone, ZoneInfo) and zone.key else ZoneInfo("UTC")
-
-
-def settings_of(config: Config) -> tuple[Settings, Assumed]:
-    """Everything that the daemon needs of the configuration."""
+def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, Assumed]:
+    """Everything that the daemon needs of the configuration, completed by what the mailbox said
+    of its owner's time."""
     owner = owner_of(config)
-    calendar, assumed = calendar_of(config)
+    time = resolve(wanted_of(config.promise), known)
     promise, internal, questions = config.promise, config.internal, config.questions
     sensitivity = questions.sensitivity
     policy = Policy(
@@ -123,13 +116,15 @@ def settings_of(config: Config) -> tuple[Settings, Assumed]:
         grace=None if promise.grace == "end of day" else promise.grace,
         grace_urgent=promise.grace_urgent,
         per_day=promise.per_day,
+        calendar_entry=config.tasks.calendar_entry,
     )
     limits = config.limits
     settings = Settings(
         owner=owner,
         mode=config.mode,
         policy=policy,
-        calendar=calendar,
+        calendar=time.calendar,
+        absence=time.absence,
         rules=rules,
         letters=Letters(
             config.letters.directory, "" if config.letters.language == "asker" else config.letters.language
@@ -142,8 +137,14 @@ def settings_of(config: Config) -> tuple[Settings, Assumed]:
         owner_rules=tuple(map(_owner_rule, config.rules)),
         holder=holder_of(config.state_directory),
         keep=config.keep.elapsed,
+        internal_groups=_lists(internal.groups),
+        groups=_lists((*internal.groups, *config.named_groups)),
     )
-    return settings, assumed
+    return settings, Assumed(time.assumed)
+
+
+def _lists(addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address.lower() for address in addresses))
 
 
 def _owner_rule(rule: configuration.Rule) -> OwnerRule:
@@ -155,6 +156,7 @@ def _owner_rule(rule: configuration.Rule) -> OwnerRule:
             text=when.text,
             sender=when.from_,
             recipient=when.to,
+            group=when.group,
             urgency=when.urgency,
             language=when.language,
             internal=when.internal,
@@ -184,12 +186,16 @@ def holder_of(state: Path) -> str:
     return hashlib.sha256(place.encode()).hexdigest()[:32]
 
 
+def ledger_url(config: Config) -> str:
+    """Where the ledger is; by default an SQLite file in the state directory."""
+    return config.ledger or f"sqlite:///{config.state_directory / 'ledger.sqlite'}"
+
+
 def ledger_of(config: Config) -> Ledger:
-    """The ledger at its URL; by default SQLite in the state directory."""
+    """The ledger at its URL."""
     from ackd.ledger import SqlLedger
 
-    url = config.ledger or f"sqlite:///{config.state_directory / 'ledger.sqlite'}"
-    return SqlLedger(url, config.mailbox.address)
+    return SqlLedger(ledger_url(config), config.mailbox.address)
 
 
 def secret_of(config: Config) -> str:
@@ -229,10 +235,11 @@ class App:
         self.config = loaded.config
         self.not_supported = loaded.not_supported
         self.clock = clock_of(clock_path)
-        settings, self.assumed = settings_of(self.config)
         self._lock = _lock(self.config.state_directory)
         try:
             self.ledger = ledger_of(self.config)
+            self._owner = Reader(self.ledger, self.clock)
+            settings, self.assumed = settings_of(self.config, self._owner.known)
             secret = secret_of(self.config)
             self.guard = SignInGuard(self.ledger, secret)
             self.mailbox = mailbox_of(self.config, secret, settings.calendar.zone, self.clock)
@@ -248,6 +255,7 @@ class App:
             self._take_up()
         self.guard.check()
         try:
+            self._look_at_owner()
             summary = self.daemon.run_pass(should_stop)
         except SignInRefused as error:
             self.guard.remember(self.clock.now())
@@ -271,17 +279,26 @@ class App:
             on_hangup=self._watch.forget,
         )
 
+    def _look_at_owner(self) -> None:
+        """Now and then, what the mailbox's own settings say of the owner's time."""
+        if wanted_of(self.config.promise).of_mailbox and self._owner.renew(self.mailbox):
+            settings, self.assumed = settings_of(self.config, self._owner.known)
+            self.mailbox.use_zone(settings.calendar.zone)
+            self.daemon.use(settings)
+
     def _take_up(self) -> None:
         """Go on with a changed configuration if it is valid; if not, the old one stays, and the
         log and `ackd status` say why."""
         try:
             config = configuration.load(self._path).config
-            settings, self.assumed = settings_of(config)
+            settings, self.assumed = settings_of(config, self._owner.known)
             if _identity(config) != _identity(self.config):
                 raise ConfigError(
                     f"{self._path}: another mailbox, state or ledger is taken up only by a restart"
                 )
-            if config.mailbox != self.config.mailbox:
+            if config.mailbox == self.config.mailbox:
+                groups.check(settings, self.mailbox, self.ledger, self.clock.now())
+            else:
                 secret = secret_of(config)
                 mailbox = mailbox_of(config, secret, settings.calendar.zone, self.clock)
                 self.mailbox.close()
@@ -333,10 +350,10 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
     ConfigError where the configuration can't be used."""
     loaded = configuration.load(config_path)
     config, clock = loaded.config, clock_of(clock_path)
-    calendar, assumed = calendar_of(config)
+    time = resolve(wanted_of(config.promise), last_known(config))
 
     def ask() -> MailboxReport:
-        mailbox = mailbox_of(config, secret_of(config), calendar.zone, clock)
+        mailbox = mailbox_of(config, secret_of(config), time.calendar.zone, clock)
         try:
             return mailbox.report()
         finally:
@@ -355,7 +372,7 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
         config_path=config_path,
         state=config.state_directory,
         not_supported=loaded.not_supported,
-        assumed=assumed.words,
+        assumed=time.assumed,
         ask=ask_and_remember,
         now=clock.now,
     )

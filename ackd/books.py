@@ -17,7 +17,11 @@ from ackd.ports import Clock, Ledger
 #: can't be used.
 TROUBLE, CONFIG_TROUBLE = "trouble", "config_trouble"
 
-_WORDS = {EffectKind.ACKNOWLEDGEMENT: "the acknowledgement", EffectKind.TASK: "the task of the answer"}
+_WORDS = {
+    EffectKind.ACKNOWLEDGEMENT: "the acknowledgement",
+    EffectKind.TASK: "the task of the answer",
+    EffectKind.APPOINTMENT: "the calendar entry of the answer",
+}
 
 
 class Books:

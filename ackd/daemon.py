@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from ackd import hold
 from ackd.delivery import Delivery
 from ackd.errors import AckdError
+from ackd.groups import Groups
 from ackd.intake import Page
 from ackd.judgement import Settings
 from ackd.model import (
@@ -44,6 +45,7 @@ class Daemon:
         self.clock = clock
         self.settings = settings
         self._delivery = Delivery(mailbox, ledger, clock, settings)
+        self._groups = Groups()
         self._started = False
         self._seen = self._left = 0
 
@@ -54,6 +56,7 @@ class Daemon:
         mailbox or the ledger stops it; what was done by then is recorded."""
         self._seen = self._left = self._delivery.acknowledged = 0
         self.start()
+        self._know_groups()
         self._prune()
         while not should_stop() and self.take_in():
             pass
@@ -148,6 +151,12 @@ class Daemon:
     def _start_mark(self) -> datetime | None:
         value = self.ledger.value("start_mark")
         return datetime.fromisoformat(value) if value else None
+
+    def _know_groups(self) -> None:
+        """Once a day, ask the server who belongs to the lists that the owner names."""
+        now = self.clock.now()
+        settings = self._groups.refresh(self.settings, self.mailbox, self.ledger, now)
+        self.settings = self._delivery.settings = settings
 
     def _prune(self) -> None:
         """Once a day, let closed records that are older than the owner keeps them go."""

@@ -15,8 +15,9 @@ from ackd import drafts, hold
 from ackd.errors import AckdError
 from ackd.judgement import Settings
 from ackd.letters import TemplateProblem, letter
-from ackd.letters.task import task
+from ackd.letters.task import appointment, task
 from ackd.model import (
+    Appointment,
     Done,
     EffectKind,
     EffectState,
@@ -26,6 +27,7 @@ from ackd.model import (
     Outcome,
     Pending,
     Place,
+    Promise,
     PromiseState,
     Refused,
     Task,
@@ -45,8 +47,12 @@ SETTLED_SEND = "settled by the owner: to be sent"
 
 
 def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
-    """While sending is held, only the tasks of letters that are out are still made."""
-    return tuple(EffectKind) if held is None else (EffectKind.TASK,)
+    """While sending is held, only what belongs to letters that are out is still made."""
+    return tuple(kind for kind in EffectKind if held is None or kind.is_on_the_desk)
+
+
+#: What is written to the mailbox.
+Item = Letter | Task | Appointment
 
 
 class Delivery:
@@ -118,30 +124,25 @@ class Delivery:
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
 
-    def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Letter | Task]:
-        """The letters or tasks in full. One that can't be made is parked and the rest goes on."""
-        s = self.settings
-        items: list[Letter | Task] = []
+    def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
+        """The items in full. One that can't be made is parked and the rest goes on."""
+        items: list[Item] = []
         for pending in due:
             try:
-                if kind is EffectKind.ACKNOWLEDGEMENT:
-                    made = letter(pending.promise, s.owner, s.calendar, s.letters, now)
-                    self._tell_of_template(made)
-                    items.append(made)
-                else:
-                    items.append(
-                        task(
-                            pending.promise,
-                            s.owner,
-                            s.calendar,
-                            pending.promise.question.category or s.category,
-                            now,
-                        )
-                    )
+                items.append(self._make(kind, pending.promise, now))
             except (ValueError, TemplateProblem) as error:
                 why = f"it can't be written: {type(error).__name__}"
                 self.ledger.put([pending.effect.token], EffectState.PARKED, why)
         return items
+
+    def _make(self, kind: EffectKind, promise: Promise, now: datetime) -> Item:
+        s = self.settings
+        if kind is EffectKind.ACKNOWLEDGEMENT:
+            made = letter(promise, s.owner, s.calendar, s.letters, now, s.absence)
+            self._tell_of_template(made)
+            return made
+        write = task if kind is EffectKind.TASK else appointment
+        return write(promise, s.owner, s.calendar, promise.question.category or s.category, now)
 
     def _tell_of_template(self, made: Letter) -> None:
         """The owner's own template failed and the packaged one stood in: said in `ackd status`."""
@@ -149,12 +150,14 @@ class Delivery:
             self.ledger.remember(TEMPLATE_TROUBLE, made.fell_back)
             log.warning("event=template: %s", made.fell_back)
 
-    def _write(self, kind: EffectKind, items: Sequence[Letter | Task]) -> list[Outcome]:
-        if kind is EffectKind.ACKNOWLEDGEMENT and self.settings.mode is Mode.DRAFT:
-            return self.mailbox.draft([item for item in items if isinstance(item, Letter)])
-        if kind is EffectKind.ACKNOWLEDGEMENT:
-            return self.mailbox.send([item for item in items if isinstance(item, Letter)])
-        return self.mailbox.create_tasks([item for item in items if isinstance(item, Task)])
+    def _write(self, kind: EffectKind, items: Sequence[Item]) -> list[Outcome]:
+        if kind is EffectKind.TASK:
+            return self.mailbox.create_tasks([item for item in items if isinstance(item, Task)])
+        if kind is EffectKind.APPOINTMENT:
+            made = [item for item in items if isinstance(item, Appointment)]
+            return self.mailbox.create_appointments(made)
+        letters = [item for item in items if isinstance(item, Letter)]
+        return self.mailbox.draft(letters) if self.settings.mode is Mode.DRAFT else self.mailbox.send(letters)
 
     def _in_time(self, pending: Pending) -> Pending | None:
         """The effect with a date that can be kept now; None where it is too late to say
@@ -162,7 +165,7 @@ class Delivery:
         s, now = self.settings, self.clock.now()
         question = pending.promise.question
         is_wanted = pending.effect.note == SETTLED_SEND
-        if not is_wanted and question.received < s.calendar.subtract(now, s.max_age):
+        if not is_wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"
             self.ledger.close_promise(question.message_id, PromiseState.WITHDRAWN, now, why)
             return None
@@ -191,13 +194,14 @@ class Delivery:
         gone = seen - found
         # acknowledged before, and the task is nowhere: made never, or deleted for good
         note = "acknowledged, but its task is gone: deleted by you, or never made"
-        self.ledger.put(gone, EffectState.PARKED, note)
+        is_task = doubted[0].effect.kind is EffectKind.TASK  # of a calendar entry nobody is asked
+        self.ledger.put(gone, EffectState.PARKED if is_task else EffectState.CANCELLED, note)
         return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
 
     def _was_seen(self, pending: Pending) -> bool:
         """Whether the question of a task was acknowledged by another ledger than this one."""
         question = pending.promise.question.message_id
-        return pending.effect.kind is EffectKind.TASK and self.ledger.found_by_look(question)
+        return pending.effect.kind.is_on_the_desk and self.ledger.found_by_look(question)
 
     def _look_for_doubtful(self) -> bool:
         """Effects whose outcome is not known: found → done; absent for the waiting time → one

@@ -66,16 +66,19 @@ def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Setti
         ledger.drafted([effect.token])  # the owner has changed it: it stays as it is
         return
     ledger.reschedule(promise)
-    task = token_of(question, EffectKind.TASK)
-    if mailbox.remove([task], untouched_since=made_by):
-        ledger.plan_anew(task, now, "its date had grown stale")
+    for removed_token in mailbox.remove(_on_the_desk(question), untouched_since=made_by):
+        ledger.plan_anew(removed_token, now, "its date had grown stale")
     log.info("event=draft-refreshed token=%s", effect.token)
+
+
+def _on_the_desk(question: str) -> list[str]:
+    return [token_of(question, kind) for kind in EffectKind if kind.is_on_the_desk]
 
 
 def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
     """The owner doesn't want it: the task goes too, and nothing is made anew."""
     question = pending.promise.question.message_id
-    mailbox.remove([token_of(question, EffectKind.TASK)])
+    mailbox.remove(_on_the_desk(question))
     ledger.put([pending.effect.token], EffectState.CANCELLED, "you deleted the draft")
     ledger.close_promise(question, PromiseState.WITHDRAWN, now, "you deleted the draft")
     log.info("event=draft-withdrawn token=%s", pending.effect.token)

@@ -13,8 +13,9 @@ from ackd.judge.owner_rules import OwnerRule, Then
 from ackd.judge.policy import Policy
 from ackd.letters import Letters
 from ackd.limits import Limits
-from ackd.model import Duration, EffectKind, Facts, Mail, Mode, Owner, Thread, Verdict
+from ackd.model import Duration, Facts, Mail, Mode, Owner, Thread, Verdict
 from ackd.promise import deadline
+from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
 from ackd.promise.deadline import Deadline
 from ackd.promise.plan import Plan, PromiseRules, plan
@@ -29,7 +30,8 @@ class Settings:
 
     `holder` names this ackd to others on the same mailbox: machine and state path. `look_again`
     is how long a letter whose outcome isn't known is looked for before one more try; `keep` is the
-    age at which closed records leave the ledger.
+    age at which closed records leave the ledger. `internal_groups` are the lists whose members are
+    colleagues, `groups` all lists that the configuration names (addresses in lower case).
     """
 
     owner: Owner
@@ -45,6 +47,9 @@ class Settings:
     owner_rules: tuple[OwnerRule, ...] = ()
     look_again: timedelta = timedelta(minutes=10)
     keep: timedelta = timedelta(days=400)
+    internal_groups: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    absence: Absence = NEVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,7 @@ def judge(
 ) -> Judgement:
     """Judge one mail as at a moment; `load` says how many promises fall on each date already."""
     known = facts.read(mail, settings.owner, thread)
-    oldest = settings.calendar.subtract(now, settings.max_age)
+    oldest = settings.calendar.usual.subtract(now, settings.max_age)
     policy = replace(settings.policy, oldest=oldest, start_mark=start_mark)
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
@@ -88,7 +93,14 @@ def judge(
         rules = replace(settings.rules, within=then.within) if then.within else settings.rules
         planned = plan(known, deadline_at, settings.calendar, rules, now, load)
         planned = _as_wanted(planned, then, verdict)
+        if settings.absence.answers_itself(mail.received) and not then.letter:
+            planned = _task_alone(planned)
     return Judgement(known, verdict, stated, planned)
+
+
+def _task_alone(planned: Plan) -> Plan:
+    """The plan without the letter: the mailbox's own out-of-office reply has answered the asker."""
+    return Plan(planned.promise, tuple(e for e in planned.effects if e.kind.is_on_the_desk))
 
 
 def _as_wanted(planned: Plan, then: Then, verdict: Verdict) -> Plan:
@@ -99,12 +111,8 @@ def _as_wanted(planned: Plan, then: Then, verdict: Verdict) -> Plan:
         contact=then.contact,
         category=then.category,
     )
-    unwanted = set()
-    if then.task is False:
-        unwanted.add(EffectKind.TASK)
-    if not verdict.acknowledge:
-        unwanted.add(EffectKind.ACKNOWLEDGEMENT)
-        if not (then.acknowledge is False and then.task):  # a task alone only where it is wanted
-            unwanted.add(EffectKind.TASK)
-    effects = tuple(effect for effect in planned.effects if effect.kind not in unwanted)
+    letter = verdict.acknowledge
+    # a task alone only where it is wanted
+    desk = then.task is not False and (letter or (then.acknowledge is False and bool(then.task)))
+    effects = tuple(e for e in planned.effects if (desk if e.kind.is_on_the_desk else letter))
     return Plan(replace(planned.promise, question=question), effects)

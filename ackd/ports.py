@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from ackd.model import (
+    Appointment,
     Changes,
     Decision,
     EffectKind,
@@ -18,6 +20,7 @@ from ackd.model import (
     MailboxReport,
     Mode,
     Outcome,
+    OwnerSettings,
     Pending,
     Place,
     Promise,
@@ -64,6 +67,10 @@ class Mailbox(Protocol):
         """Create the tasks in the owner's task folder; outcomes and errors as in `send`."""
         ...
 
+    def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
+        """Create calendar entries, shown as free; outcomes and errors as in `send`."""
+        ...
+
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
         """Put the letters into Drafts, with their tokens; outcomes and errors as in `send`."""
         ...
@@ -93,6 +100,12 @@ class Mailbox(Protocol):
         no cursor is kept. A mail that can't be read comes with everything unknown."""
         ...
 
+    def expand(self, groups: Collection[str]) -> frozenset[str]:
+        """The members of distribution lists: SMTP addresses in lower case, those of nested lists
+        too. Raises ConfigError, naming internal.groups, for a list that the server doesn't know
+        and for lists that are too large."""
+        ...
+
     def start_mark(self) -> datetime | None:
         """The moment before which nothing is ever acknowledged, as the mailbox remembers it."""
         ...
@@ -112,6 +125,15 @@ class Mailbox(Protocol):
 
     def release(self, lease: Lease) -> None:
         """Give the lease back; a lease that is gone is no error."""
+        ...
+
+    def settings(self) -> OwnerSettings:
+        """What the mailbox's own settings and calendar say of the owner's time: some requests,
+        for now and then. What the server doesn't tell is None."""
+        ...
+
+    def use_zone(self, zone: ZoneInfo) -> None:
+        """From now on dates without a time are those of this zone: the owner's."""
         ...
 
     def report(self) -> MailboxReport:

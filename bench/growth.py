@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 
 from bench.parts.clients import Ackd, Plain
 from bench.parts.cost import Cost, measured
-from bench.parts.host import PASSWORD
 from bench.parts.mails import OWNER, mixed, questions
 from bench.parts.office import Office, office
 from bench.parts.processes import elsewhere
@@ -21,6 +21,8 @@ PLAIN = "plain exchangelib script"
 SIZES = (10, 100, 1000)  # mails first, and then open promises
 MAILBOXES = (1, 5)
 MAILS_EACH = 20
+
+Mails = Sequence[tuple[str, bytes]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +56,16 @@ def run() -> list[Row]:
 
 
 def _load_of(place: Office, worker: Worker, count: int) -> Load:
-    """A load after a small one, so that what a process imports once doesn't count."""
+    """A load after a small one and an idle poll, so that what is done once doesn't count."""
     load(place, worker, mixed(2), 1)
+    idle(place, worker)
     return load(place, worker, mixed(count, first=2), count // 2)
 
 
 def _by_mails(loads: dict[int, Load]) -> list[Row]:
     rows: list[Row] = []
     for count, ours in loads.items():
-        with office() as place, elsewhere(Plain, place.host.url(), OWNER, PASSWORD) as plain:
+        with office() as place, elsewhere(Plain, place.host.url(), OWNER) as plain:
             start_up(place, plain)
             theirs = _load_of(place, plain, count)
         what = f"{count} new mails, half of them questions"
@@ -108,46 +111,47 @@ def _by_promises(waiting: dict[int, Waiting]) -> list[Row]:
 
 
 def _by_mailboxes() -> list[Row]:
+    owners = [OWNER, *(f"owner{n}@corp.example" for n in range(1, max(MAILBOXES)))]
     rows: list[Row] = []
-    for count in MAILBOXES:
-        owners = [OWNER, *(f"owner{n}@corp.example" for n in range(1, count))]
-        ours, idling = _together(owners, with_ackd=True)
-        theirs, _ = _together(owners, with_ackd=False)
-        what = f"{count} mailboxes" if count > 1 else "1 mailbox"
-        load_each = f"{what}, {MAILS_EACH} new mails each"
-        rows += [
-            Row(f"{what}, idle polls", idling, "requests", at_most=count),
-            Row(load_each, ours.requests, "requests", theirs.requests, PLAIN),
-            Row(f"{load_each}: CPU time", ours.cost.cpu, SECONDS, theirs.cost.cpu, PLAIN),
-            Row(f"{load_each}: wall time", ours.cost.wall, SECONDS, theirs.cost.wall, PLAIN),
-        ]
+    with ExitStack() as stack:
+        ours, theirs = (stack.enter_context(office(owners=owners)) for _ in range(2))
+        workers = [stack.enter_context(elsewhere(Ackd, ours.config(o), ours.clock)) for o in owners]
+        pool = stack.enter_context(ThreadPoolExecutor(len(owners)))
+        _begin(ours, _Crowd(pool, workers), owners)
+        for turn, count in enumerate(MAILBOXES):
+            plain = stack.enter_context(elsewhere(Plain, theirs.host.url(), *owners[:count]))
+            _begin(theirs, plain, owners[:count])
+            mails = [m for o in owners[:count] for m in mixed(MAILS_EACH, (turn + 1) * MAILS_EACH, o)]
+            rows += _rows_of(count, mails, (ours, _Crowd(pool, workers[:count])), (theirs, plain))
     return rows
 
 
-def _together(owners: list[str], *, with_ackd: bool) -> tuple[Load, int]:
-    """One process a mailbox, all at once on one server: a load each, and an idle poll each."""
-    with ExitStack() as stack:
-        place = stack.enter_context(office(owners=owners))
-        workers: list[Worker] = []
-        for owner in owners:
-            if with_ackd:
-                workers.append(stack.enter_context(elsewhere(Ackd, place.config(owner), place.clock)))
-            else:
-                workers.append(stack.enter_context(elsewhere(Plain, place.host.url(), owner, PASSWORD)))
-        pool = stack.enter_context(ThreadPoolExecutor(len(owners)))
-        crowd = _Crowd(pool, workers)
-        start_up(place, crowd)
-        for first, count in ((0, 2), (2, MAILS_EACH)):  # a small load before: see _load_of
-            mails = [mail for owner in owners for mail in mixed(count, first, owner)]
-            loaded = load(place, crowd, mails, len(mails) // 2)
-        idle(place, crowd)
-        return loaded, idle(place, crowd)
+def _begin(place: Office, worker: Worker, owners: Sequence[str]) -> None:
+    """Start, and do a small load: see _load_of."""
+    start_up(place, worker)
+    load(place, worker, [mail for owner in owners for mail in mixed(2, to=owner)], len(owners))
+    idle(place, worker)
+
+
+def _rows_of(
+    count: int, mails: Mails, ackd: tuple[Office, Worker], plain: tuple[Office, Worker]
+) -> list[Row]:
+    ours, theirs = load(*ackd, mails, len(mails) // 2), load(*plain, mails, len(mails) // 2)
+    idle(*ackd)  # it sees what was just written
+    title = f"{count} mailboxes" if count > 1 else "1 mailbox"
+    what = f"{title}, {MAILS_EACH} new mails each"
+    return [
+        Row(f"{title}, an idle poll each", idle(*ackd), "requests", idle(*plain), PLAIN, at_most=count),
+        Row(what, ours.requests, "requests", theirs.requests, PLAIN),
+        Row(f"{what}: CPU time", ours.cost.cpu, SECONDS, theirs.cost.cpu, PLAIN),
+        Row(f"{what}: wall time", ours.cost.wall, SECONDS, theirs.cost.wall, PLAIN),
+    ]
 
 
 class _Crowd:
-    """Several workers at the same time, as one."""
+    """Several workers at the same time, as one: each serves a mailbox of its own."""
 
-    def __init__(self, pool: ThreadPoolExecutor, workers: list[Worker]) -> None:
+    def __init__(self, pool: ThreadPoolExecutor, workers: Sequence[Worker]) -> None:
         self._pool = pool
         self._workers = workers
 

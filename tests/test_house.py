@@ -38,6 +38,7 @@ ROOMS = {
         "ackd.judgement",
         "ackd.intake",
         "ackd.delivery",
+        "ackd.groups",
         "ackd.hold",
     ),
 }
@@ -51,6 +52,8 @@ def imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "ackd":
+            yield from (f"ackd.{alias.name}" for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
 

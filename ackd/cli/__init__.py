@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from ackd import __version__
-from ackd.cli import check, config, demo, explain, run, sandbox, state
+from ackd.cli import check, config, demo, explain, log, replay, run, sandbox, state
 
 app = typer.Typer(
     name="ackd",
@@ -47,6 +47,8 @@ app.command("resume")(state.resume)
 app.add_typer(state.parked_app, name="parked")
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
+app.command("log")(log.log)
+app.command("replay")(replay.replay)
 app.command("demo")(demo.demo)
 app.add_typer(config.app, name="config")
 app.add_typer(sandbox.app, name="sandbox")

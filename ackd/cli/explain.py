@@ -1,11 +1,11 @@
-"""`ackd explain`: what ackd would make of mails in files, and why. No server is contacted."""
+"""`ackd explain`: what ackd would make of mails, in files or in the mailbox, and why."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,58 +13,80 @@ from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path,
 
 if TYPE_CHECKING:
     from ackd.judgement import Judgement, Settings
+    from ackd.look import Look
+    from ackd.model import Mail
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
+MOST = 20  # mails of the mailbox that are explained at once
+NO_INPUT = 66  # EX_NOINPUT
 
 
 def explain(
-    files: Annotated[list[Path], typer.Argument(help="Mails (.eml), or folders with *.eml below.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE.eml|FOLDER]...", help="Mails, or folders with *.eml below."),
+    ] = None,
+    message_id: Annotated[
+        str | None,
+        typer.Option("--message-id", metavar="ID", help="The mail in the mailbox with this Message-ID."),
+    ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(
+            "--subject", metavar="WORDS", help=f"Mails in the mailbox with these words; the newest {MOST}."
+        ),
+    ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     now: Annotated[
         str | None,
-        typer.Option("--now", help="Judge as at this moment (ISO 8601), not at each mail's Date."),
+        typer.Option(
+            "--now", metavar="MOMENT", help="Judge as at this moment (ISO 8601), not at each mail's own."
+        ),
     ] = None,
     clock: ClockOption = None,
 ) -> None:
-    """Judge mails from files and say why; nothing is sent and no server is contacted.
+    """Judge mails and say why: mails in files, or mails in the mailbox.
 
-    With --json one object a line. Exit status 66 when a file can't be read.
+    Files are judged without a server, as if they had just arrived. Mails in the mailbox (the
+    watched folders) are read from the server, and beside each judgement of today stands what was
+    decided and done at the time. Nothing is sent or changed.
+
+    With --json one object a line. Exit status 66 when a file can't be read or no mail is found.
     """
-    import json
+    from ackd.look import Look
 
-    from ackd import config as configuration
-    from ackd.app import clock_of, settings_of
-
-    loaded = configuration.load(config_path(config))
-    settings, assumed = settings_of(loaded.config)
-    if not as_json:
-        warn_not_supported(loaded.not_supported)
-    for words in assumed.words:
-        typer.echo(f"ackd: assumed: {words}", err=True)
-    moment = _moment(now) if now else clock_of(clock).now() if clock else None
-    failed = False
-    for file in _files(files):
-        try:
-            judgement, at = _judge(file, settings, moment)
-        except OSError as error:
-            typer.echo(f"ackd: {file}: can't be read: {error.strerror or error}", err=True)
-            failed = True
-            continue
-        if as_json:
-            typer.echo(json.dumps(_as_json(file, judgement, settings), ensure_ascii=False))
+    _check_choice(files, message_id, subject)
+    moment = _moment(now) if now else None
+    with Look(config_path(config), clock) as look:
+        if not as_json:
+            warn_not_supported(look.not_supported)
+        for words in look.assumed.words:
+            typer.echo(f"ackd: assumed: {words}", err=True)
+        if files:
+            is_well = _explain_files(files, look, moment or (look.clock.now() if clock else None), as_json)
         else:
-            typer.echo(_as_text(file, judgement, settings, at))
-    if failed:
-        raise typer.Exit(66)  # EX_NOINPUT
+            is_well = _explain_mailbox(look, _angled(message_id), subject or "", moment, as_json)
+    if not is_well:
+        raise typer.Exit(NO_INPUT)
 
 
-def _files(given: list[Path]) -> Iterator[Path]:
-    for path in given:
-        if path.is_dir():
-            yield from sorted(path.rglob("*.eml"))
-        else:
-            yield path
+def _check_choice(files: list[Path] | None, message_id: str | None, subject: str | None) -> None:
+    if sum((bool(files), message_id is not None, subject is not None)) != 1:
+        raise typer.BadParameter(
+            "say which mails: files, or --message-id '<…>', or --subject 'words'",
+            param_hint="FILES/--message-id/--subject",
+        )
+    for hint, text in (("--message-id", message_id), ("--subject", subject)):
+        if text is not None and (not text.strip() or not text.isprintable()):
+            raise typer.BadParameter(
+                f"{text!r} has nothing to look for, or signs that none has", param_hint=hint
+            )
+
+
+def _angled(message_id: str | None) -> str:
+    """A Message-ID as mails write it, also where its angle brackets were left out."""
+    return f"<{message_id.strip().strip('<>')}>" if message_id else ""
 
 
 def _moment(text: str) -> datetime:
@@ -77,6 +99,38 @@ def _moment(text: str) -> datetime:
     if moment.tzinfo is None:
         raise typer.BadParameter(f"{text!r} has no offset: write {text}+00:00", param_hint="--now")
     return moment.astimezone(UTC)
+
+
+# --- files ------------------------------------------------------------------------------------
+
+
+def _explain_files(given: list[Path], look: Look, now: datetime | None, as_json: bool) -> bool:
+    """Returns whether all could be read."""
+    from ackd import explaining
+
+    is_well = True
+    for file in _files(given):
+        name = str(file).encode("utf-8", "replace").decode("utf-8")
+        try:
+            judgement, at = _judge(file, look.settings, now)
+        except OSError as error:
+            typer.echo(f"ackd: {name}: can't be read: {error.strerror or error}", err=True)
+            is_well = False
+            continue
+        if as_json:
+            found = {"file": name, **explaining.judgement_as_json(judgement, look.settings)}
+            typer.echo(explaining.dumped(found))
+        else:
+            typer.echo(explaining.judgement_as_text(name, judgement, look.settings, at))
+    return is_well
+
+
+def _files(given: list[Path]) -> Iterator[Path]:
+    for path in given:
+        if path.is_dir():
+            yield from sorted(path.rglob("*.eml"))
+        else:
+            yield path
 
 
 def _judge(file: Path, settings: Settings, now: datetime | None) -> tuple[Judgement, datetime]:
@@ -94,45 +148,37 @@ def _judge(file: Path, settings: Settings, now: datetime | None) -> tuple[Judgem
     return judge(mail, settings, at, thread=Thread(), start_mark=None), at
 
 
-def _as_json(file: Path, judgement: Judgement, settings: Settings) -> dict[str, Any]:
-    from ackd.model import Veto
-
-    known, verdict = judgement.facts, judgement.verdict
-    local = settings.calendar.local
-    promise = judgement.planned.promise if judgement.planned and verdict.acknowledge else None
-    urgency = promise.question.urgency if promise else known.urgency
-    return {
-        "file": str(file),
-        "verdict": "acknowledge" if verdict.acknowledge else "leave",
-        "request": round(known.request.probability, 4),
-        "language": known.language,
-        "urgency": urgency.value,
-        "deadline": local(judgement.stated.moment).isoformat() if judgement.stated else None,
-        "findings": [
-            {"rule": f.rule, "says": "veto" if isinstance(f, Veto) else "evidence", "reason": f.reason}
-            for f in verdict.findings
-        ],
-        "promise": {"due": local(promise.due).isoformat(timespec="seconds")} if promise else None,
-    }
+# --- the mailbox ------------------------------------------------------------------------------
 
 
-def _as_text(file: Path, judgement: Judgement, settings: Settings, at: datetime) -> str:
-    from ackd.model import Evidence, Veto
+def _explain_mailbox(look: Look, message_id: str, subject: str, now: datetime | None, as_json: bool) -> bool:
+    """Returns whether there was a mail to explain."""
+    with look.mailbox() as mailbox:
+        mails = mailbox.search(message_id=message_id, subject=subject, limit=MOST)
+    for mail in mails:
+        typer.echo(_explained(mail, look, now or mail.received, as_json))
+    if not mails:
+        what = f"the Message-ID {message_id}" if message_id else f"the words {subject!r} in its subject"
+        where = ", ".join(look.config.mailbox.folders)
+        typer.echo(f"ackd: no mail with {what} lies in the watched folders ({where})", err=True)
+    return bool(mails)
 
-    known, verdict = judgement.facts, judgement.verdict
-    head = (
-        f"judged as at {settings.calendar.local(at):%Y-%m-%d %H:%M %Z}, "
-        f"language {known.language or 'unknown'}, {known.urgency.value.replace('_', ' ')}, "
-        f"probability of a request {known.request.probability:.2f}"
-    )
-    lines = [f"{file}: {'ACKNOWLEDGE' if verdict.acknowledge else 'leave'}", f"  {head}"]
-    for finding in verdict.findings:
-        sign = "no " if isinstance(finding, Veto) else "   "
-        quote = f': "{finding.quote}"' if isinstance(finding, Evidence) and finding.quote else ""
-        lines.append(f"  {sign} {finding.rule}: {finding.reason}{quote}")
-    if judgement.stated:
-        lines.append(f"  asked by {settings.calendar.local(judgement.stated.moment):%A %d %B %Y %H:%M}")
-    if verdict.acknowledge and judgement.planned:
-        promise = judgement.planned.promise
-        lines.append(f"  promise: an answer by {settings.calendar.local(promise.due):%A %d %B %Y %H:%M}")
-    return "\n".join(lines)
+
+def _explained(mail: Mail, look: Look, at: datetime, as_json: bool) -> str:
+    from ackd import explaining
+    from ackd.judgement import judge
+    from ackd.model import Thread
+    from ackd.model.log import LogFilter
+
+    ledger, settings, local = look.ledger, look.settings, look.settings.calendar.local
+    entry = next(iter(ledger.log(LogFilter(message_ids=(mail.message_id,)))), None) if ledger else None
+    # a mail that has a promise would be found to belong to a conversation with one: its own
+    thread = ledger.thread(mail) if ledger and not (entry and entry.promise) else Thread()
+    judgement = judge(mail, settings, at, thread=thread, start_mark=None)
+    if not as_json:
+        today = explaining.judgement_as_text(explaining.mail_title(mail), judgement, settings, at)
+        return f"{today}\n{explaining.entry_as_text(entry, local)}"
+    found = {"file": None, **explaining.judgement_as_json(judgement, settings)}
+    found["mail"] = explaining.mail_as_json(mail, local)
+    found["recorded"] = explaining.entry_as_json(entry, local) if entry else None
+    return explaining.dumped(found)

@@ -79,8 +79,16 @@ def _not_supported(document: Document) -> tuple[str, ...]:
 
 def _notes(config: Config) -> list[str]:
     internal = config.internal
+    notes = []
     if not (internal.domains or internal.addresses or internal.groups):
-        return [
+        notes.append(
             "internal names nobody (domains, addresses, groups): without colleagues nothing is acknowledged"
-        ]
-    return []
+        )
+    named = (*internal.groups, *config.named_groups)
+    for rule in config.rules:
+        if rule.when.group and not any(p.matches(name) for p in rule.when.group for name in named):
+            notes.append(
+                f"rules, {rule.name!r}: its `group` is like none of the lists that are named, so it never "
+                "applies: write a list's exact address, or name it in internal.groups"
+            )
+    return notes

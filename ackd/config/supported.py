@@ -28,26 +28,10 @@ class Gap:
     reason: str = ""
 
 
-_OFFICE = "assumed: Monday to Friday 09:00-17:00 in this machine's time zone"
-
 NOT_BUILT: tuple[Gap, ...] = (
     Gap("mailbox.kind", ("graph",), error=True, reason="Exchange is reached by EWS alone"),
     Gap("mailbox.auth", ("kerberos", "oauth"), error=True, reason="ackd signs in with a name and a password"),
     Gap("mailbox.endpoint", ("autodiscover",), error=True, reason="write the server's address"),
-    Gap(
-        "internal.groups", error=True, reason="the server isn't asked for members; name domains or addresses"
-    ),
-    Gap(
-        "rules.when.group",
-        error=True,
-        reason="the server isn't asked for members; name the addresses in `from`",
-    ),
-    Gap("promise.working_hours", ("mailbox",), reason=_OFFICE),
-    Gap("promise.time_zone", ("mailbox",), reason=_OFFICE),
-    Gap("promise.absences"),
-    Gap("promise.absence_contact"),
-    Gap("promise.when_away"),
-    Gap("tasks.calendar_entry"),
     Gap("follow_up"),
 )
 

@@ -184,8 +184,9 @@ def settle(db: Connection, token: str, outcome: Outcome, note: str = "") -> None
 
 
 def after(db: Connection, token: str) -> None:
-    """What follows when an effect is done: the question's text isn't needed after the task, the
-    last effect that shows it; a letter that refers the asker elsewhere leaves no promise open."""
+    """What follows when an effect is done: the question's text isn't needed once the task and the
+    calendar entry that show it are made; a letter that refers the asker elsewhere leaves no
+    promise open."""
     query = (
         sa.select(effects.c.kind, effects.c.message_id, effects.c.attempted, promises.c.question)
         .join(promises, promises.c.message_id == effects.c.message_id)
@@ -194,13 +195,24 @@ def after(db: Connection, token: str) -> None:
     row = db.execute(query).first()
     if row is None:
         return
-    if row.kind == EffectKind.TASK.value:
+    if EffectKind(row.kind).is_on_the_desk and shown_later(db, row.message_id) == 0:
         forget_text(db, row.message_id)
     question = codec.load_question(row.question)
     if question.is_referred and undone(db, row.message_id) == 0:
         now = row.attempted or question.received
         why = f"answered by the letter {question.letter}"
         close(db, promises.c.message_id == row.message_id, PromiseState.WITHDRAWN, now, why)
+
+
+def shown_later(db: Connection, message_id: str) -> int:
+    """How many effects are still to come that show a question's text."""
+    over = (EffectState.DONE.value, EffectState.CANCELLED.value)
+    query = sa.select(sa.func.count()).where(
+        effects.c.message_id == message_id,
+        effects.c.kind != EffectKind.ACKNOWLEDGEMENT.value,
+        effects.c.state.not_in(over),
+    )
+    return db.scalar(query) or 0
 
 
 def undone(db: Connection, message_id: str) -> int:

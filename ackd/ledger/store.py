@@ -190,14 +190,15 @@ class SqlLedger:
 
     def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]:
         """Planned effects of open promises whose time has come, of one kind, the oldest first.
-        A task waits until the acknowledgement of its question is out, or lies in Drafts."""
+        What stands on the owner's desk waits until the acknowledgement of its question is out, or
+        lies in Drafts."""
         query = rows.pending().where(
             effects.c.state == EffectState.PLANNED.value,
             effects.c.kind == kind.value,
             effects.c.not_before <= now,
             promises.c.state == PromiseState.OPEN.value,
         )
-        if kind is EffectKind.TASK:
+        if kind.is_on_the_desk:
             other = effects.alias("acknowledgement")
             query = query.where(
                 ~sa.exists().where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import datetime
 
 from ackd.letters.clean import one_line
@@ -10,17 +11,30 @@ from ackd.letters.letters import Letters
 from ackd.letters.names import first_name
 from ackd.letters.values import LetterValues
 from ackd.model import Address, EffectKind, Letter, Owner, Promise, Question, token_of
+from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
 
 _MSG_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
+RECEIVED, ABSENT = "received", "absent"
 _MOST_REFERENCES = 50  # a header of hundreds is refused by some servers
 
 
-def letter(promise: Promise, owner: Owner, calendar: Calendar, letters: Letters, now: datetime) -> Letter:
-    """The acknowledgement of a question, to its asker alone (SAFETY.md D)."""
+def letter(
+    promise: Promise,
+    owner: Owner,
+    calendar: Calendar,
+    letters: Letters,
+    now: datetime,
+    absence: Absence = NEVER,
+) -> Letter:
+    """The acknowledgement of a question, to its asker alone (SAFETY.md D). While the owner is
+    away, the letter says so instead of a plain "received"."""
     question = promise.question
     values = letter_values(promise, owner, calendar, now)
-    rendered = letters.render(question.letter, letters.language or question.language, values)
+    name = question.letter
+    if name in (RECEIVED, ABSENT) and absence.is_away(calendar, now):
+        name, values = ABSENT, _of_absent(values, calendar, absence)
+    rendered = letters.render(name, letters.language or question.language, values)
     return Letter(
         token=token_of(question.message_id, EffectKind.ACKNOWLEDGEMENT),
         to=Address(question.asker.email.strip(), one_line(question.asker.name, 120)),
@@ -31,6 +45,13 @@ def letter(promise: Promise, owner: Owner, calendar: Calendar, letters: Letters,
         references=_references(question),
         fell_back=rendered.fell_back,
     )
+
+
+def _of_absent(values: LetterValues, calendar: Calendar, absence: Absence) -> LetterValues:
+    """With the day of return and whom to ask; without a known return nothing is promised."""
+    back = absence.back(calendar, values.now)
+    due = values.due if back else None
+    return replace(values, back=back, due=due, contact=values.contact or absence.contact)
 
 
 def letter_values(promise: Promise, owner: Owner, calendar: Calendar, now: datetime) -> LetterValues:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ackd.letters.clean import SUBJECT_LIMIT, bare_subject, cut, one_line, paragraphs
 from ackd.letters.dates import at_a_glance, in_words
-from ackd.model import EffectKind, Importance, Owner, Promise, Question, Task, Urgency, token_of
+from ackd.model import Appointment, EffectKind, Importance, Owner, Promise, Question, Task, Urgency, token_of
 from ackd.promise.calendar import Calendar
 
+#: How long the calendar shows the promised moment.
+SHOWN = timedelta(minutes=15)
 _MOST_TEXT = 8_000  # UTF-16 code units of the question's text
 _IMPORTANCE = {
     Urgency.URGENT: Importance.HIGH,
@@ -32,6 +34,22 @@ def task(promise: Promise, owner: Owner, calendar: Calendar, category: str, now:
         categories=(category,) if category else (),
         importance=_IMPORTANCE[question.urgency],
         sensitivity=question.sensitivity,
+    )
+
+
+def appointment(
+    promise: Promise, owner: Owner, calendar: Calendar, category: str, now: datetime
+) -> Appointment:
+    """The calendar entry at the promised moment, with the words of the task."""
+    made = task(promise, owner, calendar, category, now)
+    return Appointment(
+        token=token_of(promise.question.message_id, EffectKind.APPOINTMENT),
+        start=promise.due,
+        end=promise.due + SHOWN,
+        subject=made.subject,
+        body=made.body,
+        categories=made.categories,
+        sensitivity=made.sensitivity,
     )
 
 

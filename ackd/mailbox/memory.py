@@ -12,9 +12,13 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from ackd.mailbox import expansion
+from ackd.mailbox.expansion import Level
 from ackd.model import (
     Address,
+    Appointment,
     Changes,
     Done,
     Lease,
@@ -22,6 +26,7 @@ from ackd.model import (
     Mail,
     MailboxReport,
     Outcome,
+    OwnerSettings,
     Place,
     Refused,
     SeenTask,
@@ -47,18 +52,21 @@ class _Held:
 class MemoryMailbox:
     """The port `Mailbox` in memory; `now` is the server's time.
 
-    `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after"
-    does it and loses the answer.
+    `groups` are distribution lists, by address in lower case. `fail_next` makes the next write's
+    outcomes doubtful: "before" loses the write, "after" does it and loses the answer.
     """
 
     now: Callable[[], datetime]
     owner: str = "alice@corp.example"
     letters: list[Letter] = field(default_factory=list)
     task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
+    owner_settings: OwnerSettings = field(default_factory=OwnerSettings)
     fail_next: str = ""
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
+    calendar: dict[str, Appointment] = field(default_factory=dict)
     trashed: set[str] = field(default_factory=set)
     refuse_to: frozenset[str] = frozenset()
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _log: list[Mail | SentMail | SeenTask | str] = field(default_factory=list)
     _mark: datetime | None = None
     _lease: _Held | None = None
@@ -133,6 +141,9 @@ class MemoryMailbox:
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
         return self._write(tasks, self._create_one)
 
+    def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
+        return self._write(appointments, self._enter_one)
+
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
         return self._write(letters, self._draft_one)
 
@@ -145,12 +156,14 @@ class MemoryMailbox:
         tasks = {seen.token for _, seen in self.task_items.values()} & set(tokens)
         for token in tasks:
             self.owner_erases_task(token)
-        return frozenset(drafts | tasks)
+        entries = {token for token in tokens if self.calendar.pop(token, None)}
+        return frozenset(drafts | tasks | entries)
 
     def find(self, tokens: Collection[str]) -> dict[str, Place]:
         places = {token: Place.TRASH if token in self.trashed else Place.DRAFTS for token in self.drafts}
         for _, seen in self.task_items.values():
             places[seen.token] = Place.TRASH if seen.is_deleted else Place.TASKS
+        places |= dict.fromkeys(self.calendar, Place.CALENDAR)
         places |= {letter.token: Place.SENT for letter in self.letters}
         return {token: places[token] for token in tokens if token in places}
 
@@ -179,6 +192,9 @@ class MemoryMailbox:
         both: list[Mail | SentMail] = [*arrived, *sent]
         yield from sorted(both, key=lambda one: one.received if isinstance(one, Mail) else one.at)
 
+    def expand(self, groups: Collection[str]) -> frozenset[str]:
+        return expansion.expand(groups, self._level)
+
     def start_mark(self) -> datetime | None:
         return self._mark
 
@@ -200,6 +216,12 @@ class MemoryMailbox:
         if self.holds(lease):
             self._lease = None
 
+    def settings(self) -> OwnerSettings:
+        return self.owner_settings
+
+    def use_zone(self, zone: ZoneInfo) -> None:
+        """Dates are kept as they are given."""
+
     def report(self) -> MailboxReport:
         counts = (("Inbox", sum(isinstance(m, Mail) for m in self._log)), ("Tasks", len(self.task_items)))
         return MailboxReport(self.owner, "in memory", self.now(), counts, commit_times=True)
@@ -208,6 +230,13 @@ class MemoryMailbox:
         """Nothing to release."""
 
     # --- inside -----------------------------------------------------------------------------
+
+    def _level(self, group: str) -> Level | None:
+        members = self.groups.get(group)
+        if members is None:
+            return None
+        lists = tuple(member for member in members if member.lower() in self.groups)
+        return Level(tuple(member for member in members if member not in lists), lists)
 
     def _name(self, kind: str) -> str:
         return f"{kind}-{next(self._numbers)}"
@@ -218,6 +247,10 @@ class MemoryMailbox:
             return [Unknown("the connection was cut") for _ in things]
         outcomes = [one(thing) for thing in things]
         return [Unknown("the answer was lost") for _ in things] if failing else outcomes
+
+    def _enter_one(self, appointment: Appointment) -> Outcome:
+        self.calendar[appointment.token] = appointment
+        return Done(self._name("appointment"))
 
     def _draft_one(self, letter: Letter) -> Outcome:
         self.drafts[letter.token] = (letter, self.now())

@@ -16,6 +16,7 @@ from ackd.model.mail import (
     Urgency,
 )
 from ackd.model.mailbox import (
+    Appointment,
     Changes,
     Done,
     Letter,
@@ -30,11 +31,12 @@ from ackd.model.mailbox import (
 )
 from ackd.model.promise import Effect, EffectKind, EffectState, Promise, PromiseState, Question, token_of
 from ackd.model.record import Decision, Judged, Lease, Pending, Summary
-from ackd.model.settings import Duration, Mode, Unit, WorkingHours
+from ackd.model.settings import Duration, Mode, OwnerSettings, Unit, WorkingHours
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
     "Address",
+    "Appointment",
     "Audience",
     "Changes",
     "Decision",
@@ -55,6 +57,7 @@ __all__ = [
     "Mode",
     "Outcome",
     "Owner",
+    "OwnerSettings",
     "Pending",
     "Place",
     "Promise",

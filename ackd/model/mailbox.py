@@ -45,6 +45,19 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
+class Appointment:
+    """A calendar entry of ours, shown as free: the promised moment in the owner's calendar."""
+
+    token: str
+    start: datetime
+    end: datetime
+    subject: str
+    body: str
+    categories: tuple[str, ...] = ()
+    sensitivity: Sensitivity = Sensitivity.NORMAL
+
+
+@dataclass(frozen=True, slots=True)
 class SentMail:
     """A mail in the owner's Sent Items. `token` is set on ackd's own letters."""
 
@@ -104,6 +117,7 @@ class Place(enum.StrEnum):
     SENT = "sent"  # Sent Items or Outbox
     DRAFTS = "drafts"
     TASKS = "tasks"
+    CALENDAR = "calendar"
     TRASH = "trash"
 
 

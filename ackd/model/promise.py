@@ -56,8 +56,16 @@ class Promise:
 
 
 class EffectKind(enum.StrEnum):
+    """In the order in which effects are done: what comes after the letter waits for it."""
+
     ACKNOWLEDGEMENT = "acknowledgement"
     TASK = "task"
+    APPOINTMENT = "appointment"
+
+    @property
+    def is_on_the_desk(self) -> bool:
+        """Whether it is made for the owner alone, and shows the question's text."""
+        return self is not EffectKind.ACKNOWLEDGEMENT
 
 
 class EffectState(enum.StrEnum):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import math
 from dataclasses import dataclass
-from datetime import time, timedelta
+from datetime import date, datetime, time, timedelta
 
 
 class Unit(enum.StrEnum):
@@ -61,6 +61,22 @@ class WorkingHours:
         """Monday to Friday 09:00-17:00: assumed where nothing better is known."""
         day = ((time(9), time(17)),)
         return cls((day, day, day, day, day, (), ()))
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerSettings:
+    """What a mailbox's own settings say of its owner's time; None is what the server doesn't tell.
+
+    `zone` is an IANA name. `out_of_office` are the periods in which the mailbox answers by itself:
+    an end of None is unknown, the replies were simply switched on. `away` are ranges of local
+    dates, both ends included: the entries of whole days, shown as away or busy, that the owner's
+    calendar holds for the next weeks.
+    """
+
+    zone: str | None = None
+    hours: WorkingHours | None = None
+    out_of_office: tuple[tuple[datetime, datetime | None], ...] | None = None
+    away: tuple[tuple[date, date], ...] | None = None
 
 
 class Mode(enum.StrEnum):

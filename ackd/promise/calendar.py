@@ -28,7 +28,7 @@ from zoneinfo import ZoneInfo
 
 from ackd.model import Duration, Unit, WorkingHours
 from ackd.promise.daysoff import Holidays
-from ackd.promise.worktime import Span, spans_of
+from ackd.promise.worktime import Span, spans_of, without
 
 _ONE_DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
@@ -43,7 +43,9 @@ def _never(_day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """Working time in a zone: the hours of a week, less the days off.
+    """Working time in a zone: the hours of a week, less the days off and the absences.
+
+    `usual` is the same calendar without the absences: for what goes on while the owner is away.
 
     Takes any aware moment and gives moments in UTC (arithmetic between moments of one ZoneInfo
     would silently ignore changes of the clock). Raises ValueError when built without any
@@ -54,10 +56,14 @@ class Calendar:
     zone: ZoneInfo
     hours: WorkingHours
     days_off: Callable[[date], bool] = _never
+    absences: tuple[Span, ...] = ()
+    usual: Calendar = field(init=False, repr=False, compare=False)
     _days: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check(self.hours)
+        usual = Calendar(self.zone, self.hours, self.days_off) if self.absences else self
+        object.__setattr__(self, "usual", usual)
 
     def add(self, moment: datetime, duration: Duration) -> datetime:
         """The moment so much later."""
@@ -151,7 +157,7 @@ class Calendar:
     def _spans(self, day: date) -> tuple[Span, ...]:
         if day not in self._days:
             hours = () if self.days_off(day) else self.hours.days[day.weekday()]
-            self._days[day] = spans_of(day, hours, self.zone)
+            self._days[day] = without(spans_of(day, hours, self.zone), self.absences)
         return self._days[day]
 
 
@@ -161,12 +167,15 @@ def make(
     country: str | None = None,
     subdivision: str | None = None,
     extra: Iterable[date] = (),
+    absences: Iterable[Span] = (),
 ) -> Calendar:
-    """A calendar with the public holidays of a country and extra days off.
+    """A calendar with the public holidays of a country, extra days off, and periods (aware
+    moments) in which the owner is away.
 
     Raises ValueError for an unknown country or subdivision, and as `Calendar` does.
     """
-    return Calendar(zone, hours, Holidays(country, subdivision, frozenset(extra)))
+    away = tuple(sorted((_aware(start), _aware(end)) for start, end in absences))
+    return Calendar(zone, hours, Holidays(country, subdivision, frozenset(extra)), away)
 
 
 def _length(spans: tuple[Span, ...]) -> int:

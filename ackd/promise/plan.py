@@ -11,6 +11,7 @@ The promised moment:
    lies within working hours, and at least a quarter of an hour after the acknowledgement.
 4. A day with `per_day` promises is full: the next working day with room takes it, unless a
    deadline that can be met forbids.
+5. While the owner is away no working time passes, so that the promise falls after the return.
 """
 
 from __future__ import annotations
@@ -46,7 +47,8 @@ _EMPTY: Mapping[date, int] = MappingProxyType({})
 @dataclass(frozen=True, slots=True)
 class PromiseRules:
     """The owner's rules for promises. `grace` None waits until the end of the working day;
-    `per_day` is how many promises may fall on one date."""
+    `per_day` is how many promises may fall on one date; with `calendar_entry` the promised moment
+    stands in the calendar too."""
 
     within: Duration
     urgent: Duration
@@ -55,6 +57,7 @@ class PromiseRules:
     grace: Duration | None
     grace_urgent: Duration
     per_day: int
+    calendar_entry: bool = False
 
     def span(self, urgency: Urgency) -> Duration:
         """How long a question of this urgency may wait."""
@@ -89,7 +92,9 @@ def plan(
     due = _due(question, calendar, rules, leaves=leaves, start=arrival if now <= planned else now)
     due = _with_room(due, _met_by(question, calendar, rules, leaves), calendar, rules, load)
     promise = Promise(question, due, max(calendar.subtract(due, rules.reminder), leaves))
-    kinds = (EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK)
+    kinds = [EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK]
+    if rules.calendar_entry:
+        kinds.append(EffectKind.APPOINTMENT)
     return Plan(promise, tuple(Effect(kind, question.message_id, leaves) for kind in kinds))
 
 
@@ -101,7 +106,7 @@ def replan(promise: Promise, calendar: Calendar, rules: PromiseRules, now: datet
     """
     question = promise.question
     planned = _grace_end(question, min(question.received, now), calendar, rules)
-    in_time = now <= calendar.add(planned, _LATE) and now < promise.due
+    in_time = now <= calendar.usual.add(planned, _LATE) and now < promise.due
     if in_time or calendar.add(now, _half(rules.span(question.urgency))) <= promise.due:
         return promise
     due = max(promise.due, _due(question, calendar, rules, leaves=now, start=now))
@@ -112,7 +117,7 @@ def _question(facts: Facts, deadline: datetime | None, arrival: datetime, calend
     mail = facts.mail
     if mail.sender is None:
         raise ValueError("a mail without a sender can't be promised an answer")
-    soon = deadline is not None and deadline <= calendar.add(arrival, _A_DAY)
+    soon = deadline is not None and deadline <= calendar.usual.add(arrival, _A_DAY)
     secret = mail.sensitivity.is_secret
     return Question(
         message_id=mail.message_id,
@@ -137,11 +142,13 @@ def _sensible(deadline: datetime | None, arrival: datetime) -> datetime | None:
 
 
 def _grace_end(question: Question, arrival: datetime, calendar: Calendar, rules: PromiseRules) -> datetime:
+    """Until when the owner's own answer is awaited: in usual working time, since the letter that
+    an absent owner sends would otherwise wait for the return that it tells of."""
     if question.urgency is Urgency.URGENT:
-        return calendar.add(arrival, rules.grace_urgent)
+        return calendar.usual.add(arrival, rules.grace_urgent)
     if rules.grace is None:
-        return calendar.end_of_day(arrival)
-    return calendar.add(arrival, rules.grace)
+        return calendar.usual.end_of_day(arrival)
+    return calendar.usual.add(arrival, rules.grace)
 
 
 def _due(

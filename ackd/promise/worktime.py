@@ -30,6 +30,18 @@ def spans_of(day: date, hours: tuple[tuple[time, time], ...], zone: tzinfo) -> t
     return _joined(sorted(span for span in found if span[0] < span[1]))
 
 
+def without(spans: tuple[Span, ...], absences: tuple[Span, ...]) -> tuple[Span, ...]:
+    """What is left of spans outside of absences; an absence's end isn't part of it."""
+    left = list(spans)
+    for begin, until in absences:
+        if left and begin < left[-1][1] and until > left[0][0]:
+            cut = [
+                part for start, end in left for part in ((start, min(end, begin)), (max(start, until), end))
+            ]
+            left = [(start, end) for start, end in cut if start < end]
+    return tuple(left)
+
+
 def _wall(day: date, clock: time) -> datetime:
     """A wall-clock reading, written down as if it were UTC."""
     midnight = datetime.combine(day, time(), UTC)

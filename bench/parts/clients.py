@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ackd.app import App
 from bench.parts.cost import Cost, measured
+from bench.parts.host import PASSWORD
 from bench.parts.plain import PlainScript
 
 
@@ -31,17 +32,19 @@ class Ackd:
 
 
 class Plain:
-    """The plain script."""
+    """The plain script, for one mailbox or for several, one after the other."""
 
-    def __init__(self, url: str, address: str, password: str) -> None:
-        self._script = PlainScript(url, address, password)
+    def __init__(self, url: str, *owners: str) -> None:
+        self._scripts = [PlainScript(url, owner, PASSWORD) for owner in owners]
 
     def work(self) -> Cost:
-        """One poll."""
+        """One poll of each mailbox."""
         with measured() as cost:
-            self._script.poll()
+            for script in self._scripts:
+                script.poll()
         return cost
 
     def close(self) -> None:
-        """Give back the connection."""
-        self._script.account.protocol.close()
+        """Give back the connections."""
+        for script in self._scripts:
+            script.account.protocol.close()

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 
+import pytest
+
+from ackd.errors import ConfigError
 from ackd.mailbox import eml
-from ackd.model import Address, Changes, Done, Letter, Place, Refused, Task, Unknown
+from ackd.model import (
+    Address,
+    Appointment,
+    Changes,
+    Done,
+    Letter,
+    Place,
+    Refused,
+    Sensitivity,
+    Task,
+    Unknown,
+)
 from ackd.ports import Mailbox
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -35,6 +50,9 @@ class World(Protocol):
 
     def refuse(self, address: str) -> None:
         """From now on the server refuses this recipient."""
+
+    def group(self, address: str, members: Collection[str]) -> None:
+        """The server has a distribution list."""
 
     def another(self) -> Mailbox:
         """A second ackd's view of the same mailbox."""
@@ -245,3 +263,36 @@ class MailboxContract:
         assert taken is not None
         assert other.holds(taken)
         assert not world.mailbox.holds(again)
+
+    def test_lists_are_expanded_with_the_lists_in_them(self, world: World) -> None:
+        world.group("team@corp.example", [BOB, "Inner@corp.example", "Dora@Partner.example"])
+        world.group("inner@corp.example", [CAROL, "team@corp.example", BOB])
+        world.group("others@corp.example", ["erin@corp.example"])
+        assert world.mailbox.expand(["Team@Corp.example"]) == {BOB, CAROL, "dora@partner.example"}
+        both = world.mailbox.expand(["inner@corp.example", "others@corp.example"])
+        assert both == {BOB, CAROL, "dora@partner.example", "erin@corp.example"}
+        assert world.mailbox.expand([]) == frozenset()
+
+    def test_an_unknown_list_is_told(self, world: World) -> None:
+        world.group("team@corp.example", [BOB])
+        for unknown in ("nobody@corp.example", BOB):
+            with pytest.raises(ConfigError, match=rf"internal\.groups.*{unknown}"):
+                world.mailbox.expand(["team@corp.example", unknown])
+
+    def test_a_calendar_entry_is_made_found_and_removed(self, world: World) -> None:
+        self.begin(world)
+        entry = Appointment(
+            token="e" * 32,
+            start=NOW + timedelta(days=2),
+            end=NOW + timedelta(days=2, minutes=15),
+            subject="Answer Bob by Wed 25 Nov, 10:00",
+            body="Could you send me the figures?",
+            categories=("Promised",),
+            sensitivity=Sensitivity.PRIVATE,
+        )
+        (outcome,) = world.mailbox.create_appointments([entry])
+        assert isinstance(outcome, Done)
+        assert world.mailbox.find(["e" * 32]) == {"e" * 32: Place.CALENDAR}
+        assert not world.mailbox.settings().away
+        assert world.mailbox.remove(["e" * 32]) == {"e" * 32}
+        assert world.mailbox.find(["e" * 32]) == {}

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Collection, Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -14,9 +14,12 @@ from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.client import MailProgram
 from ackd.mailbox.ews.connect import VERSION
 from ackd.ports import Mailbox
-from ackd.sandbox import Quirks, Sandbox
+from ackd.sandbox import Period, Quirks, Sandbox, WorkHours
 from tests.clock import StepClock
 from tests.contract.mailbox_contract import BOB, CAROL, NOW, OWNER, MailboxContract
+from tests.contract.owner_contract import OwnerContract
+from tests.contract.past_contract import PastContract
+from tests.sandbox.wire import Wire
 
 ZONE = ZoneInfo("Europe/Berlin")
 PASSWORD = "secret"
@@ -52,6 +55,39 @@ class EwsWorld:
     def refuse(self, address: str) -> None:
         self.sandbox.faults.add("CreateItem", "store-unavailable", 2)
 
+    def group(self, address: str, members: Collection[str]) -> None:
+        self.sandbox.put_group(address, members)
+
+    def owner_works(self) -> None:
+        evening = Period(time(20), time.max, ("Saturday",))
+        hours = WorkHours("W. Europe Standard Time", (Period(time(9), time(17, 30)), evening))
+        self.sandbox.set_work_hours(OWNER, hours)
+
+    def owner_leaves(self, start: datetime | None, end: datetime | None) -> None:
+        times = (
+            ""
+            if start is None or end is None
+            else (f"<t:StartTime>{start.isoformat()}</t:StartTime><t:EndTime>{end.isoformat()}</t:EndTime>")
+        )
+        duration = f"<t:Duration>{times}</t:Duration>" if times else ""
+        reply = "<t:Message>I am away.</t:Message>"
+        got = Wire(self.sandbox.url, OWNER)(
+            f"<m:SetUserOofSettingsRequest><t:Mailbox><t:Address>{OWNER}</t:Address></t:Mailbox>"
+            f"<t:UserOofSettings><t:OofState>{'Scheduled' if times else 'Enabled'}</t:OofState>"
+            f"<t:ExternalAudience>None</t:ExternalAudience>{duration}<t:InternalReply>{reply}</t:InternalReply>"
+            f"<t:ExternalReply>{reply}</t:ExternalReply></t:UserOofSettings></m:SetUserOofSettingsRequest>"
+        )
+        assert got.codes == ["NoError"]
+
+    def owner_enters(self, first: date, last: date, shown_as: str) -> None:
+        start, end = (datetime.combine(day, time(), ZONE) for day in (first, last + timedelta(days=1)))
+        got = Wire(self.sandbox.url, OWNER).create(
+            f"<t:CalendarItem><t:Subject>Away</t:Subject><t:Start>{start.isoformat()}</t:Start>"
+            f"<t:End>{end.isoformat()}</t:End><t:IsAllDayEvent>true</t:IsAllDayEvent>"
+            f"<t:LegacyFreeBusyStatus>{shown_as}</t:LegacyFreeBusyStatus></t:CalendarItem>"
+        )
+        assert got.codes == ["NoError"]
+
     def another(self) -> Mailbox:
         return EwsMailbox(self.access, zone=ZONE, clock=self.clock)
 
@@ -69,7 +105,7 @@ class EwsWorld:
         self.sandbox.stop()
 
 
-class TestEws(MailboxContract):
+class TestEws(MailboxContract, PastContract, OwnerContract):
     @pytest.fixture
     def world(self, tmp_path: Path) -> Iterator[EwsWorld]:
         world = EwsWorld(tmp_path, Quirks())
@@ -77,7 +113,7 @@ class TestEws(MailboxContract):
         world.close()
 
 
-class TestEwsWithEveryQuirk(MailboxContract):
+class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract):
     """The same on a server that leaves out and gets wrong what real ones were seen to."""
 
     @pytest.fixture

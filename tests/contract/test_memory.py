@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import timedelta
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -12,6 +13,8 @@ from ackd.mailbox.memory import MemoryMailbox
 from ackd.ports import Mailbox
 from tests.clock import StepClock
 from tests.contract.mailbox_contract import NOW, MailboxContract
+from tests.contract.owner_contract import WEEK, OwnerContract
+from tests.contract.past_contract import PastContract
 
 
 @dataclass
@@ -37,11 +40,27 @@ class MemoryWorld:
     def refuse(self, address: str) -> None:
         self.mailbox.refuse_to = frozenset({address})
 
+    def group(self, address: str, members: Collection[str]) -> None:
+        self.mailbox.groups[address] = tuple(members)
+
+    def owner_works(self) -> None:
+        self._set(zone="Europe/Berlin", hours=WEEK)
+
+    def owner_leaves(self, start: datetime | None, end: datetime | None) -> None:
+        self._set(out_of_office=((start or NOW, end),))
+
+    def owner_enters(self, first: date, last: date, shown_as: str) -> None:
+        if shown_as != "Free" and first < NOW.date() + timedelta(days=60):
+            self._set(away=(*(self.mailbox.owner_settings.away or ()), (first, last)))
+
+    def _set(self, **values: object) -> None:
+        self.mailbox.owner_settings = replace(self.mailbox.owner_settings, **values)  # type: ignore[arg-type]
+
     def another(self) -> Mailbox:
         return self.mailbox
 
 
-class TestMemory(MailboxContract):
+class TestMemory(MailboxContract, PastContract, OwnerContract):
     @pytest.fixture
     def world(self) -> MemoryWorld:
         clock = StepClock(NOW)

@@ -26,6 +26,7 @@ ASKERS = st.sampled_from(COLLEAGUES)
 NUMBERS = st.integers(0, 9)
 STEPS = st.integers(1, 90)
 WHO = st.sampled_from((0, 0, 1))
+LATE = st.sampled_from((0.5, 4, 8))
 MINUTES = st.sampled_from((0.2, 1, 4, 11, 16, 61, 300, 24 * 60, 3 * 24 * 60))
 
 
@@ -48,6 +49,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.world.arrive(f"old{number}", COLLEAGUES[0])
         self.world.pass_time(1)
         self.machines[0].run()
+        assert self.world.mailbox.start_mark() is not None, "a lost ledger would not know what is history"
         self.world.pass_time(1)
 
     # --- people ---------------------------------------------------------------------------------
@@ -81,6 +83,10 @@ class ExactlyOnce(RuleBasedStateMachine):
     def answer(self, number: int) -> None:
         self.world.answer(self.question(number))
 
+    @rule(asker=ASKERS, who=WHO)
+    def answer_first(self, asker: str, who: int) -> None:
+        self.world.answer_first(asker, self.machine(who).run)
+
     @rule(number=NUMBERS, for_good=st.booleans())
     @precondition(lambda self: self.world.tasks())
     def delete_a_task(self, number: int, for_good: bool) -> None:
@@ -103,21 +109,20 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.world.disturbed |= bool(refused)
 
     @rule(who=WHO)
-    @precondition(lambda self: self.is_marked())
     def back_up(self, who: int) -> None:
         self.backups = [*self.backups, self.machine(who).copy()][-2:]
 
     @rule(who=WHO, which=st.integers(0, 1))
-    @precondition(lambda self: self.backups)
+    @precondition(lambda self: self.backups and self.world.mailbox.is_all_there())
     def restore(self, who: int, which: int) -> None:
         self.machine(who).restore(self.backups[which % len(self.backups)])
-        self.world.disturbed = True
+        self.world.disturbed, self.world.is_plain = True, False
 
     @rule(who=WHO)
-    @precondition(lambda self: self.is_marked())
+    @precondition(lambda self: self.world.mailbox.is_all_there())
     def lose_the_ledger(self, who: int) -> None:
         self.machine(who).lose()
-        self.world.disturbed = True
+        self.world.disturbed, self.world.is_plain = True, False
 
     # --- ackd at work ------------------------------------------------------------------------------
 
@@ -145,16 +150,26 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.world.disturbed = True
         self.machine(who).run()
 
+    @rule(asker=ASKERS, step=STEPS, minutes=LATE, is_lost=st.booleans())
+    @precondition(lambda self: not self.is_there)  # a second one might look before the copy is there
+    def die_before_the_copy_appears(self, asker: str, step: int, minutes: float, is_lost: bool) -> None:
+        self.world.ask(asker)
+        self.world.mailbox.late = minutes
+        if is_lost:
+            self.world.mailbox.fail_next = "after"
+        self.machine(0).run(step, Life.die)
+        self.world.mailbox.late, self.world.mailbox.fail_next = 0, ""
+        self.world.disturbed = True
+
     @rule(who=WHO, step=STEPS, number=NUMBERS)
     @precondition(lambda self: self.world.asked)
     def answer_during_work(self, who: int, step: int, number: int) -> None:
         self.machine(who).run(step, lambda _life, _label: self.world.answer(self.question(number)))
 
     @rule(asker=ASKERS, who=WHO, step=STEPS, minutes=st.sampled_from((0, 1, 11)))
-    @precondition(lambda self: self.is_marked())
     def both_work(self, asker: str, who: int, step: int, minutes: float) -> None:
         self.world.ask(asker)
-        self.is_there = True
+        self.machine(1)
         other = while_other_works(self.machines[1 - who], after=minutes)
         self.machine(who).run(step, other)
 
@@ -166,6 +181,7 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.world.mailbox.fail_next, self.world.mailbox.refuse_to = "", frozenset()
+        self.world.mailbox.late = 0
         at_work = self.machines[: 1 + self.is_there]
         for machine in at_work:
             machine.clock.wrong_by = timedelta(0)
@@ -178,15 +194,12 @@ class ExactlyOnce(RuleBasedStateMachine):
 
     # --- small parts ------------------------------------------------------------------------------
 
-    def is_marked(self) -> bool:
-        """Whether the mailbox remembers the start mark: from here on a ledger can be lost."""
-        return self.world.mailbox.start_mark() is not None
-
     def machine(self, who: int) -> Machine:
-        """The machine that works; the second one only joins when the first has begun."""
-        if who and not self.is_marked():
-            return self.machines[0]
-        self.is_there |= bool(who)
+        """The machine that works; from then on it is there."""
+        if who and not self.is_there:
+            self.world.pass_time(0 if self.world.mailbox.is_all_there() else 10)
+        if who:
+            self.is_there, self.world.is_plain = True, False
         return self.machines[who]
 
     def question(self, number: int) -> Mail:

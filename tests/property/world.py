@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from ackd.letters import Letters
 from ackd.letters.letters import Rendered
 from ackd.letters.values import LetterValues
 from ackd.mailbox.memory import LEASE_TIME, MemoryMailbox
-from ackd.model import EffectKind, EffectState, Letter, Mail, token_of
+from ackd.model import Changes, EffectKind, EffectState, Letter, Mail, Outcome, SentMail, Unknown, token_of
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -43,6 +43,49 @@ class PlainLetters(Letters):
     def render(self, name: str, language: str, values: LetterValues) -> Rendered:
         """A letter that says its name."""
         return Rendered(f"Re: {values.subject}", name, f"<p>{name}</p>")
+
+
+@dataclass
+class Exchange(MemoryMailbox):
+    """A mailbox whose copies of sent letters may appear late: `late` is after how many minutes those
+    of the next write do. `doubtful` counts, by question, the letters whose outcome was kept back."""
+
+    late: float = 0
+    doubtful: Counter[str] = field(default_factory=Counter)
+    _hidden: list[tuple[datetime, list[SentMail]]] = field(default_factory=list)
+
+    def is_all_there(self) -> bool:
+        """Whether no copy is still to appear."""
+        self._appear()
+        return not self._hidden
+
+    def send(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Send letters; the copies come when they come."""
+        before, late, self.late = len(self._log), self.late, 0
+        outcomes = super().send(letters)
+        doubted = [letter for letter, o in zip(letters, outcomes, strict=True) if isinstance(o, Unknown)]
+        self.doubtful.update(letter.in_reply_to for letter in doubted)
+        if late:
+            copies = [entry for entry in self._log[before:] if isinstance(entry, SentMail)]
+            del self._log[before:]
+            self._hidden.append((self.now() + timedelta(minutes=late), copies))
+        return outcomes
+
+    def changes(self, cursor: str | None, since: datetime | None) -> Changes:
+        """What is new, without the copies that aren't there yet."""
+        self._appear()
+        return super().changes(cursor, since)
+
+    def find(self, tokens: Collection[str]) -> frozenset[str]:
+        """Which tokens can be found by now."""
+        self._appear()
+        hidden = {copy.token for _, copies in self._hidden for copy in copies}
+        return frozenset(super().find(tokens) - hidden)
+
+    def _appear(self) -> None:
+        due = [copies for when, copies in self._hidden if when <= self.now()]
+        self._hidden = [(when, copies) for when, copies in self._hidden if when > self.now()]
+        self._log += [copy for copies in due for copy in copies]
 
 
 class Skewed:
@@ -130,6 +173,7 @@ class Machine:
         self.name = name
         self.world = world
         self.clock = Skewed(world.server)
+        self.forgotten: set[str] = set()  # questions whose promise must not be open again
         self.file = folder / f"{name}.sqlite"
         self.ledger = SqlLedger(f"sqlite:///{self.file}", ALICE.address)
         self._blank = self.copy()
@@ -152,13 +196,15 @@ class Machine:
 
     def restore(self, backup: sqlite3.Connection) -> None:
         """Put a backup in the ledger's place."""
+        self.forgotten = set()
         with sqlite3.connect(self.file) as file:
             backup.backup(file)
         file.close()
 
     def lose(self) -> None:
-        """The ledger is deleted."""
+        """The ledger is deleted. What is in the trash by now is nobody's promise any more."""
         self.restore(self._blank)
+        self.forgotten = self.world.trashed()
 
     def run(self, at: int = 0, event: Callable[[Life, str], None] | None = None) -> None:
         """A new process does one pass; errors of ackd's end it, as a crash does."""
@@ -183,10 +229,11 @@ class World:
     answered: dict[str, int] = field(default_factory=dict)  # question → moment
     erased: Counter[str] = field(default_factory=Counter)  # tasks that are nowhere any more
     moment: int = 0  # counts what happens, so that before and after can be told
-    disturbed: bool = False
+    disturbed: bool = False  # something went wrong, so that a letter may be parked
+    is_plain: bool = True  # one machine, one ledger: the tries of a letter can be counted
 
     def __post_init__(self) -> None:
-        self.mailbox = MemoryMailbox(self.server.now)
+        self.mailbox = Exchange(self.server.now)
 
     # --- what people do -----------------------------------------------------------------------
 
@@ -209,6 +256,14 @@ class World:
         self.moment += 1
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=question.message_id)
         self.answered.setdefault(question.message_id, self.moment)
+
+    def answer_first(self, asker: str, meanwhile: Callable[[], None]) -> None:
+        """The owner answers a mail on another device, before the server shows it."""
+        name = f"q{len(self.asked)}"
+        made = mail(name, sender=asker, at=self.server.now())
+        self.answer(made)
+        meanwhile()
+        self.asked[made.message_id] = self.mailbox.arrive(made)
 
     def delete_task(self, question: str, *, for_good: bool) -> None:
         """The owner deletes the task of a question, where there is one."""
@@ -233,6 +288,10 @@ class World:
         """Tasks in the mailbox, in the trash too, by question."""
         return Counter(task.message_id for task, _ in self.mailbox.task_items.values())
 
+    def trashed(self) -> set[str]:
+        """Questions whose tasks lie in the trash."""
+        return {task.message_id for task, seen in self.mailbox.task_items.values() if seen.is_deleted}
+
     def made(self) -> Counter[str]:
         """Tasks that were ever made, by question."""
         return self.tasks() + self.erased
@@ -251,6 +310,8 @@ class World:
         assert all(number == 1 for number in letters.values()), f"acknowledged twice: {letters}"
         assert all(number == 1 for number in made.values()), f"tasked twice: {made}"
         assert set(letters) <= set(self.asked), f"acknowledged: {set(letters) - set(self.asked)}"
+        tries = self.mailbox.doubtful
+        assert not self.is_plain or all(n <= 2 for n in tries.values()), f"tried on and on: {tries}"
         assert set(made) <= set(letters), f"tasks without a letter: {set(made) - set(letters)}"
 
     def check_settled(self, machines: list[Machine]) -> None:
@@ -286,6 +347,7 @@ class World:
             assert not unsettled, f"{machine.name}: never settled"
             for promise in machine.ledger.open_promises():
                 name = promise.question.message_id
+                assert name not in machine.forgotten, f"{machine.name}: {name} was deleted, and is open again"
                 if name not in parked:
                     assert letters[name] == made[name] == 1, f"{machine.name}: {name} is promised to nobody"
 

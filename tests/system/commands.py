@@ -57,12 +57,12 @@ class Site:
     def later(self, **span: float) -> None:
         self.set_clock(self.now + timedelta(**span))
 
-    def serve(self, port: int = 0) -> None:
+    def serve(self, port: int = 0, *more: str) -> None:
         people = ("alice@corp.example:secret", "bob@corp.example:secret")
         mailboxes = [word for person in people for word in ("--mailbox", person)]
         where = ("--port", str(port), "--clock", str(self.clock))
         self._server = subprocess.Popen(
-            [*ACKD, "sandbox", "serve", "--data", str(self.data), *where, *mailboxes],
+            [*ACKD, "sandbox", "serve", "--data", str(self.data), *where, *mailboxes, *more],
             stdout=subprocess.PIPE,
             text=True,
         )

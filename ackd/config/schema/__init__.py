@@ -14,6 +14,7 @@ import platformdirs
 from pydantic import BeforeValidator, Field
 
 from ackd.config import addresses, durations, kinds
+from ackd.config.patterns import PatternKind
 from ackd.config.schema.asking import Internal, Limits, Questions
 from ackd.config.schema.base import Section
 from ackd.config.schema.following import Categories, FollowUp, Letters
@@ -61,6 +62,12 @@ class Config(Section):
         "/regular expressions/ take upper and lower case as alike.",
         examples=[RULES_EXAMPLE],
     )
+
+    @property
+    def named_groups(self) -> tuple[str, ...]:
+        """The distribution lists that rules name by their exact address."""
+        patterns = (pattern for rule in self.rules for pattern in rule.when.group)
+        return tuple(pattern.text for pattern in patterns if pattern.kind is PatternKind.EQUALS)
 
     @property
     def state_directory(self) -> Path:

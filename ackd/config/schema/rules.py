@@ -58,7 +58,9 @@ class When(Section):
         default=(), description="One of the addresses in To and Cc."
     )
     group: Annotated[tuple[Pattern, ...], patterns.ADDRESSES] = Field(
-        default=(), description="A distribution list that the sender belongs to."
+        default=(),
+        description="A distribution list that the sender belongs to. A glob or a regular expression "
+        "compares with the lists that internal.groups and other rules name.",
     )
     urgency: Annotated[tuple[Urgency, ...], Kind(_read_urgencies, _URGENCY.allowed, _URGENCY.json)] = Field(
         default=(), description="How urgent the mail is."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from exchangelib import ExtendedProperty, Message, Task
+from exchangelib import CalendarItem, ExtendedProperty, Message, Task
 from exchangelib.util import create_element
 
 #: The GUID of ackd's own named properties.
@@ -53,6 +53,7 @@ Message.register("ackd_token", _string(TOKEN))
 Message.register("ackd_mark", _header("x-ackd"))
 Message.register("ackd_auto_submitted", _header("Auto-Submitted"))
 Message.register("ackd_suppress", _Suppress)
+CalendarItem.register("ackd_token", _string(TOKEN))
 Task.register("ackd_token", _string(TOKEN))
 Task.register("ackd_question", _string(QUESTION))
 Task.register("ackd_asker", _string(ASKER))

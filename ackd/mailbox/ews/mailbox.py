@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,10 +12,25 @@ from zoneinfo import ZoneInfo
 from exchangelib.services import DeleteItem, FindFolder, FindItem, GetFolder, GetItem, SyncFolderItems
 
 from ackd.errors import Unreachable
-from ackd.mailbox.ews import fields, folders, past, reading, requests, writing
+from ackd.mailbox.ews import fields, folders, owner, past, reading, requests, writing
+from ackd.mailbox.ews import groups as lists
+from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of
 from ackd.mailbox.ews.connect import Access, open_account
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, StaleSyncState, Wire, extended
-from ackd.model import Changes, Lease, Letter, Mail, MailboxReport, Outcome, Place, SeenTask, SentMail, Task
+from ackd.model import (
+    Appointment,
+    Changes,
+    Lease,
+    Letter,
+    Mail,
+    MailboxReport,
+    Outcome,
+    OwnerSettings,
+    Place,
+    SeenTask,
+    SentMail,
+    Task,
+)
 from ackd.ports import Clock
 
 SENT, TASKS = "/sent", "/tasks"  # keys in the cursor; a watched folder's name has no leading slash
@@ -28,9 +42,10 @@ PLACES = {
     "outbox": Place.SENT,
     "drafts": Place.DRAFTS,
     "tasks": Place.TASKS,
+    "calendar": Place.CALENDAR,
     "deleteditems": Place.TRASH,
 }
-OPEN_PLACES = {"drafts": Place.DRAFTS, "tasks": Place.TASKS}
+OPEN_PLACES = {"drafts": Place.DRAFTS, "tasks": Place.TASKS, "calendar": Place.CALENDAR}
 TOKENS = 50  # in one restriction
 #: A commit time in whole seconds tells nothing of what came in the same second.
 SETTLED = timedelta(seconds=2)
@@ -51,18 +66,10 @@ CORRUPT = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class _Bookmark:
-    """Where a folder's sync stands, and the folder's state when it was exhausted."""
-
-    state: str = ""
-    seen: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class _Page:
     """One page of a folder's sync."""
 
-    bookmark: _Bookmark
+    bookmark: Bookmark
     complete: bool
     relisted: bool
     created: tuple[Any, ...]
@@ -90,7 +97,7 @@ class EwsMailbox:
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
         """See ports.Mailbox. An idle poll is one request where the server gives commit times."""
-        bookmarks = _load(cursor)
+        bookmarks = bookmarks_of(cursor)
         states = self._folder_states()
         mails: list[Mail] = []
         sent: list[SentMail] = []
@@ -98,7 +105,7 @@ class EwsMailbox:
         gone: list[str] = []
         complete, relisted = True, False
         for key, folder in self._all_folders().items():
-            bookmark = bookmarks.get(key, _Bookmark())
+            bookmark = bookmarks.get(key, Bookmark())
             if bookmark.state and bookmark.seen and bookmark.seen == states.get(key):
                 continue
             page = self._sync(key, folder, bookmark, states.get(key, ""))
@@ -114,7 +121,7 @@ class EwsMailbox:
             else:
                 mails += self._mails(key, page.created, since)
         return Changes(
-            cursor=_dump(bookmarks),
+            cursor=cursor_of(bookmarks),
             complete=complete,
             relisted=relisted,
             mails=tuple(mails),
@@ -155,7 +162,7 @@ class EwsMailbox:
         self._gives_commit_times = times_given > 0  # else every poll syncs, and asks no more
         return states
 
-    def _sync(self, key: str, folder: Any, bookmark: _Bookmark, state: str) -> _Page:
+    def _sync(self, key: str, folder: Any, bookmark: Bookmark, state: str) -> _Page:
         """One page of a folder's changes. A bookmark that the server forgot starts a listing
         from the beginning: Message-ID, start mark and age decide what is new."""
         relisted = not bookmark.state
@@ -174,7 +181,7 @@ class EwsMailbox:
                 updated.append(change[0])
             elif kind == "Delete":
                 deleted.append(reading.item_id(change))
-        new = _Bookmark(answer.find_text("m:SyncState"), state if complete else "")
+        new = Bookmark(answer.find_text("m:SyncState"), state if complete else "")
         return _Page(new, complete, relisted, tuple(created), tuple(updated), tuple(deleted))
 
     def _sync_request(self, key: str, folder: Any, state: str) -> Answer:
@@ -329,6 +336,9 @@ class EwsMailbox:
                 raise Unreachable(f"a search for our tokens failed: {answer.code or 'no code'}")
         return answers
 
+    def expand(self, groups: Collection[str]) -> frozenset[str]:
+        return lists.expand(self._wire, groups)
+
     # --- writing ----------------------------------------------------------------------------
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
@@ -355,6 +365,15 @@ class EwsMailbox:
     def release(self, lease: Lease) -> None:
         self._hidden.release(lease)
 
+    def settings(self) -> OwnerSettings:
+        return owner.settings(self._wire, self._zone, self._clock.now())
+
+    def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
+        return writing.create_appointments(self._wire, appointments, self._zone)
+
+    def use_zone(self, zone: ZoneInfo) -> None:
+        self._zone = zone
+
     def report(self) -> MailboxReport:
         """See ports.Mailbox: one request, and one more for watched folders besides the inbox."""
         wanted = self._all_folders()
@@ -376,13 +395,3 @@ class EwsMailbox:
 
     def close(self) -> None:
         self._wire.account.protocol.close()
-
-
-def _load(cursor: str | None) -> dict[str, _Bookmark]:
-    stored = json.loads(cursor) if cursor else {}
-    return {key: _Bookmark(**entry) for key, entry in stored.items()}
-
-
-def _dump(bookmarks: dict[str, _Bookmark]) -> str:
-    entries = {key: {"state": mark.state, "seen": mark.seen} for key, mark in bookmarks.items()}
-    return json.dumps(entries, separators=(",", ":"))

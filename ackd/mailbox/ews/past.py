@@ -31,7 +31,7 @@ MESSAGE_ID_TAG = Field(tag="0x1035")  # PidTagInternetMessageId (MS-OXPROPS)
 LISTED = (RECEIVED, SENT_AT, SUBJECT, MESSAGE_ID)
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class _Listed:
     """An item as a listing shows it; `folder` is the watched folder's name."""
 
@@ -55,7 +55,7 @@ def search(
             for name, folder in watched.items()
             for listed in islice(_meant(wire, name, folder, message_id, words), limit)
         ]
-    return tuple(_mails(wire, heapq.nlargest(limit, found), now))
+    return tuple(_mails(wire, heapq.nlargest(limit, found, key=_at), now))
 
 
 def past(
@@ -64,15 +64,14 @@ def past(
     """See ports.Mailbox. Ids and times are listed first, 512 a request; then the items are read
     100 a request, while they are asked for."""
     listings = (_newest_first(wire, name, folder, RECEIVED, since) for name, folder in watched.items())
-    arrived = sorted(listed for listing in listings for listed in listing)
+    arrived = _oldest_first([listed for listing in listings for listed in listing])
     if most is not None and len(arrived) > most:
         arrived = arrived[-most:]
         since = arrived[0].at
-    answers = sorted(_newest_first(wire, "", sent, SENT_AT, since))
-    mails = ((mail.received, 0, mail) for mail in _mails(wire, arrived, now))
-    theirs = ((mail.at, 1, mail) for mail in _sent(wire, answers, now))
-    for _, _, one in heapq.merge(mails, theirs, key=lambda entry: entry[:2]):
-        yield one
+    answers = _oldest_first(list(_newest_first(wire, "", sent, SENT_AT, since)))
+    # of a mail and an answer in the same second the mail comes first: merge keeps this order
+    both: tuple[Iterator[Mail | SentMail], ...] = (_mails(wire, arrived, now), _sent(wire, answers, now))
+    yield from heapq.merge(*both, key=lambda one: one.received if isinstance(one, Mail) else one.at)
 
 
 # --- finding ----------------------------------------------------------------------------------
@@ -103,6 +102,16 @@ def _meant(wire: Wire, name: str, folder: Any, message_id: str, words: Sequence[
         subject = listed.subject.casefold()
         if message_id in ("", listed.message_id) and all(word in subject for word in words):
             yield listed
+
+
+def _at(listed: _Listed) -> datetime:
+    return listed.at
+
+
+def _oldest_first(listed: Sequence[_Listed]) -> list[_Listed]:
+    """In order of time; what is of the same second stays as the server has it."""
+    backwards = listed[::-1]
+    return sorted(backwards, key=_at)
 
 
 # --- listing ----------------------------------------------------------------------------------

@@ -93,7 +93,13 @@ def get_item(ids: Iterable[str], fields: Sequence[Field]) -> Element:
     )
 
 
+def expand_dl(address: str) -> Element:
+    box = element("m:Mailbox", children=[element("t:EmailAddress", address)])
+    return element("m:ExpandDL", children=[box])
+
+
 def create_item(items: Iterable[Element], folder: Element, disposition: str) -> Element:
+    """Nobody is ever invited: calendar entries are the owner's own."""
     return element(
         "m:CreateItem",
         children=[
@@ -101,6 +107,7 @@ def create_item(items: Iterable[Element], folder: Element, disposition: str) -> 
             element("m:Items", children=items),
         ],
         MessageDisposition=disposition,
+        SendMeetingInvitations="SendToNone",
     )
 
 
@@ -111,6 +118,7 @@ def delete_item(ids: Iterable[str]) -> Element:
         children=[element("m:ItemIds", children=wanted)],
         DeleteType="HardDelete",
         AffectedTaskOccurrences="AllOccurrences",
+        SendMeetingCancellations="SendToNone",
     )
 
 

@@ -30,6 +30,10 @@ _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});")
 
 
+class Faulted(Unreachable):
+    """The server answered with a SOAP fault: to a read, "I can't" or "you may not"."""
+
+
 class StaleSyncState(Unreachable):
     """ErrorInvalidSyncStateData: the bookmark of a folder is of no use any more."""
 
@@ -98,11 +102,11 @@ class Wire:
             wait = timedelta(seconds=error.back_off) if error.back_off else None
             raise Unreachable("the server is busy (ErrorServerBusy)", wait=wait) from error
         except SOAPError as error:
-            raise Unreachable(f"the answer can't be read as EWS: {_brief(error)}") from error
+            raise Faulted(f"the answer can't be read as EWS: {_brief(error)}") from error
         except TransportError as error:
             raise Unreachable(f"the connection failed: {_brief(error)}") from error
         except EWSError as error:
-            raise Unreachable(f"the server refused the request: {type(error).__name__}") from error
+            raise Faulted(f"the server refused the request: {type(error).__name__}") from error
         except (etree.LxmlError, ValueError, OSError) as error:
             raise Unreachable(f"the answer can't be read: {type(error).__name__}") from error
         self.version = _version(envelope) or self.version
@@ -117,6 +121,13 @@ class Wire:
         if len(answers) < expected:
             raise Unreachable(f"the server gave {len(answers)} answers to {expected} questions")
         return answers
+
+    def ask(self, cls: type, payload: Any) -> list[Answer]:
+        """Post a read that not every server knows: nothing where it answers with a fault."""
+        try:
+            return self.read(cls, payload)
+        except Faulted:
+            return []
 
 
 def raise_for_all(answer: Answer) -> None:

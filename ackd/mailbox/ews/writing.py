@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exchangelib import EWSDate, EWSDateTime, EWSTimeZone, HTMLBody, Mailbox, Message, Task
+from exchangelib import CalendarItem, EWSDate, EWSDateTime, EWSTimeZone, HTMLBody, Mailbox, Message, Task
 from exchangelib.items import SAVE_ONLY, SEND_AND_SAVE_COPY
 from exchangelib.services import CreateItem
 
 from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.wire import Answer, Wire
-from ackd.model import Done, Letter, Outcome, Refused, Unknown
+from ackd.model import Appointment, Done, Letter, Outcome, Refused, Unknown
 from ackd.model import Task as OurTask
 
 BATCH = 100
@@ -127,6 +127,27 @@ def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
 def create_tasks(wire: Wire, tasks: Sequence[OurTask], zone: ZoneInfo) -> list[Outcome]:
     """Create tasks in the owner's task folder."""
     return create(wire, [task_item(task, zone) for task in tasks], "tasks", SAVE_ONLY)
+
+
+def create_appointments(wire: Wire, appointments: Sequence[Appointment], zone: ZoneInfo) -> list[Outcome]:
+    """Create entries in the owner's calendar, shown as free and without a reminder: the task has one."""
+    items = [appointment_item(appointment, zone) for appointment in appointments]
+    return create(wire, items, "calendar", SAVE_ONLY)
+
+
+def appointment_item(appointment: Appointment, zone: ZoneInfo) -> CalendarItem:
+    """A calendar entry of ours."""
+    return CalendarItem(
+        subject=appointment.subject[:255],
+        body=appointment.body,
+        start=_ews(appointment.start, zone),
+        end=_ews(appointment.end, zone),
+        legacy_free_busy_status="Free",
+        reminder_is_set=False,
+        categories=list(appointment.categories) or None,
+        sensitivity=appointment.sensitivity.value.capitalize(),
+        ackd_token=appointment.token,
+    )
 
 
 def _ews(moment: datetime, zone: ZoneInfo) -> EWSDateTime:

@@ -1,0 +1,219 @@
+"""`ackd replay`: what today's configuration would have made of the past."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ackd.cli.moments import moment
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path, warn_not_supported
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from ackd.look import Look
+    from ackd.replay import Replayed, Report
+
+TITLES = {
+    "acknowledge": "would have been acknowledged",
+    "answered in time": "answered by you in time: nothing would have been sent",
+    "leave": "would have been left",
+}
+#: Tells how far a replay is: the moment that was reached, and how many mails it has judged.
+Tell = Callable[[datetime, int], None]
+
+
+def replay(
+    since: Annotated[
+        str,
+        typer.Option(metavar="WHEN", help="From when on: a span back (12h, 30d, 8w), a date or a moment."),
+    ] = "30d",
+    limit: Annotated[
+        int | None,
+        typer.Option(metavar="N", min=1, help="At most so many mails, the newest.", show_default="all"),
+    ] = None,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    clock: ClockOption = None,
+) -> None:
+    """Judge your mailbox's past as if today's configuration had been in force.
+
+    Each mail in the watched folders is judged as at its own arrival, by a service that would have
+    been sending all the time: with your answers in Sent Items, the grace period, one
+    acknowledgement a conversation, and the limits (after a stop by the circuit breaker it goes on
+    the next working morning). Mails that you moved elsewhere or deleted aren't seen.
+
+    Nothing is sent, changed or recorded. With --json one object with counts and all mails.
+    """
+    from ackd.explaining import dumped
+    from ackd.look import Look
+
+    with Look(config_path(config), clock) as look:
+        if not as_json:
+            warn_not_supported(look.not_supported)
+        now = look.clock.now()
+        begin = moment(since, now, look.settings.calendar.zone, "--since")
+        if begin >= now:
+            raise typer.BadParameter(f"{since} isn't over yet", param_hint="--since")
+        report = _replayed(look, begin, now, limit)
+        if as_json:
+            typer.echo(dumped(_as_json(report, begin, now, look)))
+        else:
+            _show(report, begin, now, look)
+
+
+def _replayed(look: Look, begin: datetime, now: datetime, limit: int | None) -> Report:
+    from ackd.replay import Replay
+
+    with look.empty_ledger() as ledger, look.mailbox() as mailbox, _progress(begin, now) as tell:
+        rehearsal = Replay(ledger, look.settings, begin)
+        for one in mailbox.past(begin, limit):
+            tell(rehearsal.take(one), rehearsal.count)
+        return rehearsal.report(now)
+
+
+@contextmanager
+def _progress(begin: datetime, now: datetime) -> Iterator[Tell]:
+    """A bar on standard error, where that is a terminal: it moves through the time that is judged."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda reached, count: None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("listing the mailbox", total=(now - begin).total_seconds())
+
+        def tell(reached: datetime, count: int) -> None:
+            done = (reached - begin).total_seconds()
+            words = f"{reached:%Y-%m-%d}, mail {count}"
+            progress.update(task, completed=done, description=words)
+
+        yield tell
+
+
+# --- what it found ----------------------------------------------------------------------------
+
+
+def _as_json(report: Report, begin: datetime, now: datetime, look: Look) -> dict[str, Any]:
+    from ackd.replay import Outcome
+
+    local = look.settings.calendar.local
+    return {
+        "since": _iso(begin, look),
+        "until": _iso(now, look),
+        "seen": len(report.mails),
+        "acknowledged": len(report.of(Outcome.ACKNOWLEDGED)),
+        "answered_in_time": len(report.of(Outcome.IN_TIME)),
+        "left": len(report.of(Outcome.LEFT)),
+        "by_rule": dict(report.by_rule()),
+        "sending_stopped": [{"at": local(at).isoformat(), "why": why} for at, why in report.holds],
+        "mails": [_mail_as_json(mail, look) for mail in report.mails],
+    }
+
+
+def _mail_as_json(found: Replayed, look: Look) -> dict[str, Any]:
+    from ackd.explaining import findings_as_json, mail_as_json
+
+    return {
+        **mail_as_json(found.mail, look.settings.calendar.local),
+        "outcome": found.outcome.value,
+        "acknowledged_at": _iso(found.leaves, look) if found.outcome.value == "acknowledge" else None,
+        "promise": {"due": _iso(found.due, look)} if found.due else None,
+        "answered": _iso(found.answered, look),
+        "reply_mark": found.is_marked_answered,
+        "findings": findings_as_json(found.verdict.findings),
+    }
+
+
+def _iso(at: datetime | None, look: Look) -> str | None:
+    return look.settings.calendar.local(at).isoformat(timespec="seconds") if at else None
+
+
+def _show(report: Report, begin: datetime, now: datetime, look: Look) -> None:
+    from rich.console import Console
+
+    from ackd.replay import Outcome
+
+    local = look.settings.calendar.local
+    typer.echo(
+        f"{len(report.mails)} mails from {local(begin):%Y-%m-%d %H:%M} to {local(now):%Y-%m-%d %H:%M %Z}"
+    )
+    for outcome in Outcome:
+        typer.echo(f"{len(report.of(outcome)):6} {TITLES[outcome.value]}")
+    if rules := report.by_rule():
+        typer.echo("\nwhy mails were left (there may be several reasons for one):")
+    for rule, count in rules:
+        typer.echo(f"{count:6} {rule}")
+    for at, why in report.holds:
+        typer.echo(
+            f"\nsending would have stopped on {local(at):%Y-%m-%d %H:%M} until the next morning: {why}"
+        )
+    if doubtful := _doubtful(report):
+        typer.echo(
+            f"\n{doubtful} of those to be acknowledged carry the mark of a reply, but no answer lies in Sent "
+            "Items: perhaps you had answered them in time"
+        )
+    console = Console()
+    for outcome in Outcome:
+        if found := report.of(outcome):
+            _list(console, TITLES[outcome.value], found, look)
+    typer.echo("\nnothing was sent, changed or recorded")
+
+
+def _doubtful(report: Report) -> int:
+    from ackd.replay import Outcome
+
+    found = report.of(Outcome.ACKNOWLEDGED)
+    return sum(mail.is_marked_answered and mail.answered is None for mail in found)
+
+
+def _list(console: Console, title: str, mails: tuple[Replayed, ...], look: Look) -> None:
+    if not console.is_terminal:
+        typer.echo(f"\n{title}:")
+        for mail in mails:
+            typer.echo("  " + "  ".join(_cells(mail, look)))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(title=title, title_justify="left", expand=True)
+    table.add_column("received", no_wrap=True)
+    table.add_column("from", ratio=2, overflow="fold")
+    table.add_column("subject", ratio=3)
+    table.add_column("what and why", ratio=4)
+    for mail in mails:
+        table.add_row(*(Text(cell) for cell in _cells(mail, look)))
+    console.print(table)
+
+
+def _cells(found: Replayed, look: Look) -> tuple[str, str, str, str]:
+    from ackd.explaining import shown
+
+    local, mail = look.settings.calendar.local, found.mail
+    return (
+        f"{local(mail.received):%Y-%m-%d %H:%M}",
+        shown(mail.sender.email, 120) if mail.sender else "-",
+        shown(mail.subject, 120) or "-",
+        _words(found, look),
+    )
+
+
+def _words(found: Replayed, look: Look) -> str:
+    from ackd.explaining import shown
+
+    def said(at: datetime | None) -> str:
+        return f"{look.settings.calendar.local(at):%Y-%m-%d %H:%M}" if at else "-"
+
+    if found.outcome.value == "leave":
+        return shown(found.why)
+    if found.outcome.value == "answered in time":
+        return f"you answered on {said(found.answered)}"
+    answered = f"; you answered on {said(found.answered)}" if found.answered else ""
+    return f"acknowledged on {said(found.leaves)}, an answer by {said(found.due)}{answered}"

@@ -1,0 +1,26 @@
+"""The cursor of a mailbox on EWS: a bookmark for each folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Where a folder's sync stands, and the folder's state when it was exhausted."""
+
+    state: str = ""
+    seen: str = ""
+
+
+def bookmarks_of(cursor: str | None) -> dict[str, Bookmark]:
+    """The bookmarks in a cursor, by folder."""
+    stored = json.loads(cursor) if cursor else {}
+    return {key: Bookmark(**entry) for key, entry in stored.items()}
+
+
+def cursor_of(bookmarks: dict[str, Bookmark]) -> str:
+    """The bookmarks as a cursor."""
+    entries = {key: {"state": mark.state, "seen": mark.seen} for key, mark in bookmarks.items()}
+    return json.dumps(entries, separators=(",", ":"))

@@ -1,0 +1,257 @@
+"""A record that explains itself: `explain` on the mailbox, `log` and `replay`, as real processes."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import sqlite3
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ackd.cli import main
+from ackd.mailbox.ews import Access
+from ackd.mailbox.ews.client import MailProgram
+from tests.people import MONDAY, raw
+from tests.system.commands import Site, ackd
+
+NASTY = "\x1b]0;owned\x07\u202e\x1b[31mred"
+
+
+class Monday:
+    """A site after a Monday's work: ackd began at 8:30 (UTC), with a grace period of 30 minutes."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+        site.deliver(raw("before"))
+        site.later(minutes=1)
+        self.config = site.config()
+        words = self.config.read_text(encoding="utf-8").replace("grace: 0 min", "grace: 30 min")
+        rule = "rules: [{name: no budgets, when: {subject: budget}, then: {acknowledge: never}}]\n"
+        self.config.write_text(words + rule, encoding="utf-8")
+        site.once(self.config)
+        site.later(minutes=1)
+        nasty = raw("nasty", stamp="Anonymous").replace(b"About nasty", b"Budget " + NASTY.encode())
+        site.deliver(raw("quick"), raw("slow"), raw("thanks", "Thanks, great!"), nasty, raw("budget"))
+        site.once(self.config)
+        site.later(minutes=10)
+        self.answer("quick")
+        site.later(minutes=25)
+        assert site.once(self.config)["acknowledged"] == 1
+        site.later(minutes=5)
+        self.answer("slow")
+        site.once(self.config)
+
+    def answer(self, name: str) -> None:
+        access = Access("alice@corp.example", self.site.url, "alice@corp.example", "secret")
+        program = MailProgram(access, ZoneInfo("Europe/Berlin"))
+        program.send("bob@corp.example", "Re: it", "Here it is.", in_reply_to=f"<{name}@corp.example>")
+        program.close()
+
+    def process(self, *words: str, **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a command as a process."""
+        return ackd(*words, "--config", str(self.config), "--clock", str(self.site.clock), **env)
+
+    def run(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command in this process, which takes a tenth of the time."""
+        out, err = io.StringIO(), io.StringIO()
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+            try:
+                config = () if "--config" in words else ("--config", str(self.config))
+                main([*words, *config, "--clock", str(self.site.clock)])
+                status: Any = 0
+            except SystemExit as ended:
+                status = ended.code or 0
+        return subprocess.CompletedProcess(words, status, out.getvalue(), err.getvalue())
+
+    def rows(self, *words: str) -> list[dict[str, Any]]:
+        done = self.run(*words, "--json")
+        assert done.returncode == 0, (done.stdout, done.stderr)
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def everything(self) -> tuple[list[str], list[str]]:
+        """All that the server and the ledger hold."""
+        return dump(self.site.data / "sandbox.sqlite"), dump(self.site.folder / "state" / "ledger.sqlite")
+
+
+def dump(file: Path) -> list[str]:
+    with sqlite3.connect(file) as database:
+        return list(database.iterdump())
+
+
+def names(rows: list[dict[str, Any]]) -> list[str]:
+    return [row["message_id"].strip("<>").partition("@")[0] for row in rows]
+
+
+@pytest.fixture(scope="module")
+def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monday]:
+    with Site(tmp_path_factory.mktemp("monday"), MONDAY) as site, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACKD_PASSWORD", "secret")
+        yield Monday(site)
+
+
+# --- log ----------------------------------------------------------------------------------------
+
+
+def test_the_log_tells_every_decision_and_what_became_of_it(monday: Monday) -> None:
+    rows = monday.rows("log")
+    assert sorted(names(rows)) == ["budget", "nasty", "quick", "slow", "thanks"]
+    keys = "message_id sender received decided mode verdict findings promise effects"
+    assert set(rows[0]) == set(keys.split())
+    by_name = dict(zip(names(rows), rows, strict=True))
+    slow, quick, thanks = by_name["slow"], by_name["quick"], by_name["thanks"]
+    assert (slow["sender"], slow["mode"], slow["verdict"]) == ("bob@corp.example", "send", "acknowledge")
+    assert slow["received"].endswith("+01:00")
+    assert slow["promise"]["state"] == "kept"
+    assert slow["effects"] == [
+        {"kind": "acknowledgement", "state": "done"},
+        {"kind": "task", "state": "done"},
+    ]
+    assert {effect["state"] for effect in quick["effects"]} == {"cancelled"}
+    assert (thanks["promise"], thanks["effects"]) == (None, [])
+    assert {"rule", "says", "reason"} == set(thanks["findings"][0])
+
+
+def test_the_log_is_filtered(monday: Monday) -> None:
+    assert sorted(names(monday.rows("log", "--acknowledged"))) == ["quick", "slow"]
+    assert sorted(names(monday.rows("log", "--left", "--since", "2026-11-23"))) == [
+        "budget",
+        "nasty",
+        "thanks",
+    ]
+    assert names(monday.rows("log", "--rule", "authenticated")) == ["nasty"]
+    assert names(monday.rows("log", "--rule", "no budgets", "--left", "--limit", "1")) in (
+        ["budget"],
+        ["nasty"],
+    )
+    assert len(monday.rows("log", "--rule", "authenticated", "--rule", "no budgets")) == 2
+    assert len(monday.rows("log", "--limit", "2")) == 2
+    assert len(monday.rows("log", "--sender", "BOB@*")) == 5
+    assert monday.rows("log", "--sender", "b_b@*") == []
+    assert monday.rows("log", "--until", "2026-11-22") == []
+    assert len(monday.rows("log", "--until", "2026-11-23")) == 5
+    assert monday.rows("log", "--since", "10min") == []
+
+
+def test_the_log_is_readable_and_nothing_in_a_mail_reaches_the_terminal(monday: Monday) -> None:
+    shown = monday.process("log").stdout
+    assert len(shown.splitlines()) == 5
+    assert "no budgets" in shown
+    assert "answer by 2026-11-25" in shown
+    assert "kept (the owner answered); acknowledgement done, task done" in shown
+    for text in (shown, monday.run("explain", "--subject", "budget").stdout, monday.run("replay").stdout):
+        assert "\x1b" not in text
+        assert "\u202e" not in text
+    assert "no such decision" in monday.run("log", "--until", "2026-01-01").stdout
+
+
+# --- explain ------------------------------------------------------------------------------------
+
+
+def test_a_mail_in_the_mailbox_is_explained_beside_what_was_decided(monday: Monday) -> None:
+    (slow,) = monday.rows("explain", "--message-id", "<slow@corp.example>")
+    assert slow["recorded"]["verdict"] == "acknowledge"
+    assert slow["recorded"]["promise"]["state"] == "kept"
+    assert {"verdict", "request", "language", "urgency", "deadline", "findings", "promise"} < set(slow)
+    (before,) = monday.rows("explain", "--message-id", "before@corp.example")
+    assert (before["verdict"], before["recorded"]) == ("acknowledge", None)
+    nasty, budget = sorted(
+        monday.rows("explain", "--subject", "BUDGET"), key=lambda r: r["mail"]["message_id"]
+    )[::-1]
+    assert {finding["rule"] for finding in nasty["findings"]} >= {"authenticated", "rules"}
+    assert budget["recorded"]["findings"] == budget["findings"]
+    shown = monday.run("explain", "--message-id", "<slow@corp.example>").stdout
+    assert "recorded: ACKNOWLEDGE, decided 2026-11-23 09:32" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("explain",), 2, "say which mails"),
+        (("explain", "--subject", "x", "--message-id", "y"), 2, "say which mails"),
+        (("explain", "--subject", " "), 2, "nothing to look for"),
+        (("explain", "--subject", "a\x01b"), 2, "nothing to look for"),
+        (("explain", "--message-id", "<none@corp.example>"), 66, "no mail with the Message-ID"),
+        (("explain", "--subject", "no such words"), 66, "watched folders (Inbox)"),
+        (("log", "--since", "lately"), 2, "is no moment"),
+        (("log", "--since", "999999999w"), 2, "is no moment"),
+        (("log", "--since", "2026-13-01"), 2, "is no moment"),
+        (("log", "--since", "2026-11-23", "--until", "2026-11-01"), 2, "nothing lies between"),
+        (("log", "--acknowledged", "--left"), 2, "no mail is both"),
+        (("log", "--rule", "authentcated"), 2, "did you mean 'authenticated'?"),
+        (("log", "--limit", "0"), 2, "--limit"),
+        (("replay", "--since", "2027-01-01"), 2, "isn't over yet"),
+        (("replay", "--since", "0000-00-00"), 2, "is no moment"),
+        (("replay", "--limit", "-1"), 2, "--limit"),
+    ],
+)
+def test_bad_input_is_told(monday: Monday, words: tuple[str, ...], status: int, said: str) -> None:
+    done = monday.run(*words)
+    assert done.returncode == status, (done.stdout, done.stderr)
+    assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
+# --- replay -------------------------------------------------------------------------------------
+
+
+def test_a_replay_tells_what_would_have_been_and_changes_nothing(monday: Monday) -> None:
+    before = monday.everything()
+    (report,) = monday.rows("replay", "--since", "1d")
+    assert {name: report[name] for name in ("seen", "acknowledged", "answered_in_time", "left")} == {
+        "seen": 6,
+        "acknowledged": 2,
+        "answered_in_time": 1,
+        "left": 3,
+    }
+    found = dict(zip(names(report["mails"]), report["mails"], strict=True))
+    assert {name for name, row in found.items() if row["outcome"] == "acknowledge"} == {"before", "slow"}
+    assert found["quick"]["outcome"] == "answered in time"
+    assert found["slow"]["acknowledged_at"] == "2026-11-23T10:02:00+01:00"
+    assert found["slow"]["answered"] == "2026-11-23T10:12:00+01:00"
+    assert found["slow"]["promise"]["due"] == "2026-11-25T09:45:00+01:00"
+    assert report["by_rule"] == {"your rule 'no budgets'": 2, "authenticated": 1, "request": 1}
+    shown = monday.process("replay", "--since", "2026-11-23").stdout
+    assert "2 would have been acknowledged" in shown
+    assert "you answered on 2026-11-23 09:42" in shown
+    assert "nothing was sent, changed or recorded" in shown
+    (few,) = monday.rows("replay", "--limit", "2")
+    assert few["seen"] == 2
+    assert monday.everything() == before
+
+
+def test_another_configuration_is_tried_without_a_ledger_or_a_trace(monday: Monday, tmp_path: Path) -> None:
+    words = monday.config.read_text(encoding="utf-8").partition("rules:")[0]
+    elsewhere = tmp_path / "state"
+    other = tmp_path / "other.yaml"
+    other.write_text(words.replace(str(monday.site.folder / "state"), str(elsewhere)), encoding="utf-8")
+    where = ("--config", str(other))
+    (report,) = monday.rows("replay", *where)
+    assert report["acknowledged"] == 3  # the budget's question, too
+    (slow,) = monday.rows("explain", "--subject", "slow", *where)
+    assert slow["recorded"] is None
+    assert monday.run("log", *where).stdout.strip() == "nothing is recorded yet"
+    assert not elsewhere.exists()
+
+
+def test_a_refused_password_is_remembered_and_no_server_is_told(monday: Monday, tmp_path: Path) -> None:
+    for _ in range(2):
+        done = monday.process("replay", ACKD_PASSWORD="wrong")
+        assert done.returncode == 77
+    assert "doesn't try it again" in done.stderr
+    assert monday.process("explain", "--subject", "slow").returncode == 0
+    nowhere = tmp_path / "nowhere.yaml"
+    words = monday.config.read_text(encoding="utf-8")
+    nowhere.write_text(
+        words.replace(monday.site.url, "http://127.0.0.1:9/EWS/Exchange.asmx"), encoding="utf-8"
+    )
+    for command in (("replay",), ("explain", "--subject", "slow")):
+        done = ackd(*command, "--config", str(nowhere))
+        assert (done.returncode, "Traceback" in done.stderr) == (75, False), done.stderr
+    nowhere.write_text(words.replace("mode:", "mod:"), encoding="utf-8")
+    for command in (("replay",), ("log",), ("explain", "--subject", "slow")):
+        assert ackd(*command, "--config", str(nowhere)).returncode == 78
