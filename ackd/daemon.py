@@ -110,7 +110,9 @@ class Daemon:
     def deliver(self) -> bool:
         """Do one batch of what is due. Returns whether anything was done. Only one ackd acts on
         a mailbox at a time, and right before it acts it takes in once more: the owner may have
-        answered meanwhile, another ackd may have been faster."""
+        answered meanwhile, another ackd may have been faster. While it is open what became of a
+        write, the lease isn't given back: we take it anew at once, others only when its time is
+        over and the mailbox shows what happened."""
         if self.settings.mode is Mode.PREVIEW or not self._delivery.has_work():
             return False
         lease = self.mailbox.take_lease(self.settings.holder)
@@ -120,9 +122,13 @@ class Daemon:
         try:
             while self.take_in():
                 pass
-            return self._delivery.act(lease)
-        finally:
+        except AckdError:
             self._release(lease)
+            raise
+        did = self._delivery.act(lease)
+        if not self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN):
+            self._release(lease)
+        return did
 
     # --- how things stand ---------------------------------------------------------------------
 

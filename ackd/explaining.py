@@ -12,7 +12,7 @@ from typing import Any
 
 from ackd.judgement import Judgement, Settings
 from ackd.letters.clean import one_line
-from ackd.model import Evidence, Finding, Mail, Promise, Veto
+from ackd.model import EffectKind, Evidence, Finding, Mail, Promise, Veto
 from ackd.model.log import LogEntry
 
 #: A moment by the owner's clock.
@@ -89,7 +89,15 @@ def judgement_as_text(name: str, judgement: Judgement, settings: Settings, at: d
         lines.append(f"  asked by {_long(judgement.stated.moment, local)}")
     if promise := _promise(judgement):
         lines.append(f"  promise: an answer by {_long(promise.due, local)}")
+        if is_task_alone(judgement):
+            lines.append("  the mailbox's own out-of-office reply is on: the task alone, no letter")
     return "\n".join(lines)
+
+
+def is_task_alone(judgement: Judgement) -> bool:
+    """Whether a question gets no letter: the mailbox answers by itself while its owner is away."""
+    kinds = {effect.kind for effect in judgement.planned.effects} if judgement.planned else set()
+    return judgement.verdict.acknowledge and EffectKind.ACKNOWLEDGEMENT not in kinds
 
 
 def _promise(judgement: Judgement) -> Promise | None:

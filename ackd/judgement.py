@@ -54,8 +54,8 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What ackd makes of a mail. `planned` is there for a mail with a sender, whatever the
-    verdict, so that an explanation can show the date; its effects are those that are wanted."""
+    """What ackd makes of a mail. `planned`, for a mail with a sender, holds the effects that are
+    wanted; without any it only shows the date in an explanation."""
 
     facts: Facts
     verdict: Verdict
@@ -71,14 +71,20 @@ def judge(
     thread: Thread,
     start_mark: datetime | None,
     load: Mapping[date, int] = NO_LOAD,
+    thorough: bool = False,
 ) -> Judgement:
-    """Judge one mail as at a moment; `load` says how many promises fall on each date already."""
+    """Judge one mail as at a moment; `load` says how many promises fall on each date already.
+    Deadline and date are looked for where something is promised; with `thorough`, to explain a
+    mail, in any case."""
     known = facts.read(mail, settings.owner, thread)
     oldest = settings.calendar.usual.subtract(now, settings.max_age)
     policy = replace(settings.policy, oldest=oldest, start_mark=start_mark)
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
     verdict = owner_rules.apply(rule, decide.decide(known, policy))
+    is_promised = verdict.acknowledge or (rule is not None and bool(rule.then.task))
+    if not thorough and not is_promised:
+        return Judgement(known, verdict, None, None)
     stated = deadline.stated(
         known.new_text,
         known.language or "",

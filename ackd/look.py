@@ -16,7 +16,6 @@ from typing import Self
 from ackd import app, groups
 from ackd import config as configuration
 from ackd.errors import SignInRefused
-from ackd.ledger.opening import exists
 from ackd.ports import Ledger, Mailbox
 from ackd.signin import SignInGuard
 
@@ -39,6 +38,8 @@ class Look:
     @cached_property
     def ledger(self) -> Ledger | None:
         """The ledger, None where nothing was ever recorded. Raises LedgerError."""
+        from ackd.ledger.opening import exists
+
         return app.ledger_of(self.config) if exists(app.ledger_url(self.config)) else None
 
     @contextmanager

@@ -139,10 +139,6 @@ class Reader:
         self._next: datetime | None = None
         self.known = load(ledger.value(KEY))
 
-    def forget(self) -> None:
-        """Ask at the next opportunity: what is wanted of the mailbox has changed."""
-        self._next = None
-
     def renew(self, mailbox: Mailbox) -> bool:
         """Ask the mailbox if it is time to. Returns whether it was asked with success; a mailbox
         that can't say it now is asked again soon. Raises only errors after which nothing can be

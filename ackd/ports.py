@@ -94,10 +94,13 @@ class Mailbox(Protocol):
         (in any case, parts of words too): the newest first, at most `limit`."""
         ...
 
-    def past(self, since: datetime, most: int | None = None) -> Iterator[Mail | SentMail]:
+    def past(
+        self, since: datetime, most: int | None = None, *, answered: bool = False
+    ) -> Iterator[Mail | SentMail]:
         """What came into the watched folders and what was sent since a moment, the oldest first;
-        of more than `most` mails that came, the newest. Read bit by bit while it is asked for;
-        no cursor is kept. A mail that can't be read comes with everything unknown."""
+        of more than `most` mails that came, the newest; with `answered` only those that a sent one
+        answers. Read bit by bit while it is asked for; no cursor is kept. A mail that can't be
+        read comes with everything unknown."""
         ...
 
     def expand(self, groups: Collection[str]) -> frozenset[str]:

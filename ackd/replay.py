@@ -36,6 +36,8 @@ from ackd.ports import Ledger
 
 BATCH = 100
 ANSWERED_VERBS = (102, 103)  # reply, reply all: PidTagLastVerbExecuted (MS-OXOMSG 2.2.1.73)
+#: Stands for a rule where a question would have got no letter.
+UNSENT = "not sent"
 _NOTHING, _SECOND = Duration(0, Unit.HOURS), timedelta(seconds=1)
 
 
@@ -65,11 +67,12 @@ class Replayed:
     @property
     def rules(self) -> tuple[str, ...]:
         """The rules that silenced it (the owner's own by their names); "request" for a mail that
-        no rule forbids, but that asks nothing."""
+        no rule forbids, but that asks nothing; `UNSENT` for a question without a letter."""
         if self.outcome is not Outcome.LEFT:
             return ()
         vetoes = [finding for finding in self.verdict.findings if isinstance(finding, Veto)]
-        return tuple(dict.fromkeys(map(_named, vetoes))) or ("request",)
+        unsent = UNSENT if self.verdict.acknowledge else "request"
+        return tuple(dict.fromkeys(map(_named, vetoes))) or (unsent,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,4 +233,8 @@ def _outcome(letter: Effect | None, entry: LogEntry) -> Outcome:
 
 
 def _why(letter: Effect | None, entry: LogEntry) -> str:
-    return entry.judged.verdict.reason if letter is None else entry.judged.closed
+    if letter is not None:
+        return entry.judged.closed
+    if entry.judged.verdict.acknowledge:
+        return "the mailbox's own out-of-office reply is on: the task alone, no letter"
+    return entry.judged.verdict.reason

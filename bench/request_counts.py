@@ -17,7 +17,7 @@ from bench.parts.scenarios import Load, Worker, idle, load, load_in_two_passes, 
 NAME = "requests"
 
 PLAIN = "plain exchangelib script"
-MOST_AT_START, MOST_FOR_A_LOAD = 6, 14
+MOST_AT_START, MOST_FOR_A_LOAD = 9, 14
 MAILS, ROUNDS = 100, 3
 WHAT = f"{MAILS} new mails, {MAILS // 2} of them questions"
 LATE = 0.02  # seconds that a server in the house takes for an answer

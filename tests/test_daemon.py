@@ -15,7 +15,7 @@ from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.ledger import SqlLedger
 from ackd.limits import Limits
 from ackd.mailbox.memory import MemoryMailbox
-from ackd.model import Duration, EffectState, Mode, Summary, Unit
+from ackd.model import Duration, EffectState, Mode, Sensitivity, Summary, Unit
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -512,3 +512,53 @@ def test_a_refused_recipient_is_parked_and_the_rest_goes_on(office: Office) -> N
     assert office.letters() == office.tasks() == ["<other@corp.example>"]
     (parked,) = daemon.ledger.in_state(EffectState.PARKED)
     assert "refused" in parked.effect.note
+
+
+def test_a_calendar_entry_stands_at_the_promised_moment_and_waits_for_the_letter(office: Office) -> None:
+    daemon = office.daemon()
+    rules = replace(daemon.settings.rules, calendar_entry=True)
+    daemon.use(replace(daemon.settings, rules=rules))
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.refuse_to = frozenset({"carol@corp.example"})
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.arrive(mail("refused", sender="carol@corp.example"))
+    daemon.run_pass()
+    ((task, _),) = office.mailbox.task_items.values()
+    (entry,) = office.mailbox.calendar.values()
+    assert (entry.start, entry.subject, entry.body) == (task.promised, task.subject, task.body)
+    assert "figures for October" in entry.body
+    assert entry.token != task.token
+    (promise,) = (p for p in daemon.ledger.open_promises() if "q@" in p.question.message_id)
+    assert promise.question.text == ""
+    assert daemon.unfinished() == ""
+
+
+def test_a_private_question_leaves_no_text_in_the_calendar(office: Office) -> None:
+    daemon = office.daemon()
+    daemon.use(replace(daemon.settings, rules=replace(daemon.settings.rules, calendar_entry=True)))
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(replace(mail("q"), sensitivity=Sensitivity.PRIVATE))
+    daemon.run_pass()
+    (entry,) = office.mailbox.calendar.values()
+    assert entry.sensitivity is Sensitivity.PRIVATE
+    assert "October" not in entry.body
+    assert "About q" not in entry.subject + entry.body
+
+
+def test_a_deleted_calendar_entry_does_not_come_back_with_a_new_ledger(office: Office) -> None:
+    daemon = office.daemon()
+    rules = replace(daemon.settings.rules, calendar_entry=True)
+    daemon.use(replace(daemon.settings, rules=rules))
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    office.mailbox.calendar.clear()
+    office.mailbox.task_items.clear()
+    office.later(1)
+    anew = office.daemon(ledger="second")
+    anew.use(replace(anew.settings, rules=rules))
+    assert anew.run_pass().parked == 1
+    assert office.mailbox.calendar == {}

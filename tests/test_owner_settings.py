@@ -11,9 +11,11 @@ import pytest
 
 from ackd.daemon import Daemon
 from ackd.errors import AckdError, ConfigError, SignInRefused, Unreachable
+from ackd.explaining import judgement_as_text
+from ackd.judgement import judge
 from ackd.ledger import SqlLedger
 from ackd.mailbox.memory import MemoryMailbox
-from ackd.model import Letter, OwnerSettings, WorkingHours
+from ackd.model import Letter, OwnerSettings, Thread, WorkingHours
 from ackd.owner_settings import KEY, Known, Reader, Wanted, dump, load, resolve
 from ackd.promise.absence import Absence
 from tests.clock import StepClock
@@ -195,6 +197,16 @@ def test_while_the_mailbox_answers_by_itself_the_task_is_enough(office: Office) 
     assert office.mailbox.letters == []
     assert office.promised() > at(27, 9, 30)
     assert office.daemon.unfinished() == ""
+
+
+def test_explain_says_that_the_task_is_enough(office: Office) -> None:
+    office.use(Wanted(), out_of_office=((MONDAY, MONDAY + timedelta(days=4)),))
+    used = office.daemon.settings
+    for moment, is_enough in ((MONDAY + timedelta(hours=1), True), (MONDAY + timedelta(days=5), False)):
+        question = replace(mail("q"), received=moment)
+        judged = judge(question, used, moment, thread=Thread(), start_mark=None)
+        text = judgement_as_text("q", judged, used, moment)
+        assert ("out-of-office reply is on: the task alone" in text) is is_enough
 
 
 def test_unless_the_owner_wants_both(office: Office) -> None:

@@ -16,6 +16,7 @@ from ackd.ledger import SqlLedger
 from ackd.limits import Limits
 from ackd.mailbox.memory import MemoryMailbox
 from ackd.model import Address, EffectState, Mail, SentMail
+from ackd.promise.absence import Absence
 from ackd.replay import Outcome, Replay, Report
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
@@ -145,6 +146,14 @@ def test_what_waits_when_sending_stops_is_left_unsent() -> None:
     report = replay(*past, by=few, until=48 * 60)
     assert outcomes(report) == {"m0": "leave", "m1": "leave", "m2": "leave"}
     assert report.mails[0].why == "left unsent while sending was held"
+
+
+def test_while_the_mailbox_answers_by_itself_no_letter_is_told_of() -> None:
+    away = replace(settings(), absence=Absence(replies=((at(-60), at(600)),)))
+    report = replay(came("q", 0), by=away)
+    assert outcomes(report) == {"q": "leave"}
+    assert "out-of-office" in report.mails[0].why
+    assert report.by_rule() == [("not sent", 1)]
 
 
 def test_mails_without_a_message_id_or_seen_twice_do_no_harm() -> None:

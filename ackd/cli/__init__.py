@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import typer
 
 from ackd import __version__
-from ackd.cli import check, config, demo, explain, log, replay, run, sandbox, state
+from ackd.cli import calibrate, check, config, demo, explain, log, promises, replay, run, sandbox, state
 
 app = typer.Typer(
     name="ackd",
@@ -42,6 +42,7 @@ def _main(
 app.command("run")(run.run)
 app.command("once")(run.once)
 app.command("status")(state.status)
+app.command("promises")(promises.promises)
 app.command("pause")(state.pause)
 app.command("resume")(state.resume)
 app.add_typer(state.parked_app, name="parked")
@@ -49,6 +50,7 @@ app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)
+app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
 app.add_typer(config.app, name="config")
 app.add_typer(sandbox.app, name="sandbox")

@@ -145,7 +145,7 @@ def _judge(file: Path, settings: Settings, now: datetime | None) -> tuple[Judgem
         mail = eml.read(source.read(LARGEST))
     at = now or mail.sent or mail.received
     mail = replace(mail, received=at if now is None else mail.sent or mail.received)
-    return judge(mail, settings, at, thread=Thread(), start_mark=None), at
+    return judge(mail, settings, at, thread=Thread(), start_mark=None, thorough=True), at
 
 
 # --- the mailbox ------------------------------------------------------------------------------
@@ -174,7 +174,7 @@ def _explained(mail: Mail, look: Look, at: datetime, as_json: bool) -> str:
     entry = next(iter(ledger.log(LogFilter(message_ids=(mail.message_id,)))), None) if ledger else None
     # a mail that has a promise would be found to belong to a conversation with one: its own
     thread = ledger.thread(mail) if ledger and not (entry and entry.promise) else Thread()
-    judgement = judge(mail, settings, at, thread=thread, start_mark=None)
+    judgement = judge(mail, settings, at, thread=thread, start_mark=None, thorough=True)
     if not as_json:
         today = explaining.judgement_as_text(explaining.mail_title(mail), judgement, settings, at)
         return f"{today}\n{explaining.entry_as_text(entry, local)}"

@@ -18,38 +18,44 @@ if TYPE_CHECKING:
 DEFAULT_SINCE = "7d"
 
 
+_Since = Annotated[
+    str | None,
+    typer.Option(
+        metavar="WHEN",
+        help="Decided since: a span back (12h, 7d, 2w), a date or a moment.",
+        show_default=DEFAULT_SINCE,
+    ),
+]
+_Until = Annotated[
+    str | None,
+    typer.Option(metavar="WHEN", help="Decided until: likewise; a date means its end.", show_default="now"),
+]
+_Acknowledged = Annotated[
+    bool, typer.Option("--acknowledged", help="Only mails that were to be acknowledged.")
+]
+_Left = Annotated[bool, typer.Option("--left", help="Only mails that were left.")]
+_Rule = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME", help="Only where this rule had its say (or this rule of yours). Repeatable: any."
+    ),
+]
+_Sender = Annotated[
+    str | None, typer.Option(metavar="GLOB", help="Only from senders like this: bob@*, *@corp.example.")
+]
+_Limit = Annotated[
+    int | None, typer.Option(metavar="N", min=1, help="At most so many, the newest.", show_default="all")
+]
+
+
 def log(
-    since: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHEN",
-            help="Decided since: a span back (12h, 7d, 2w), a date or a moment.",
-            show_default=DEFAULT_SINCE,
-        ),
-    ] = None,
-    until: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHEN", help="Decided until: likewise; a date means its end.", show_default="now"
-        ),
-    ] = None,
-    acknowledged: Annotated[
-        bool, typer.Option("--acknowledged", help="Only mails that were to be acknowledged.")
-    ] = False,
-    left: Annotated[bool, typer.Option("--left", help="Only mails that were left.")] = False,
-    rule: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="NAME", help="Only where this rule had its say (or this rule of yours). Repeatable: any."
-        ),
-    ] = None,
-    sender: Annotated[
-        str | None, typer.Option(metavar="GLOB", help="Only from senders like this: bob@*, *@corp.example.")
-    ] = None,
-    limit: Annotated[
-        int | None,
-        typer.Option(metavar="N", min=1, help="At most so many, the newest.", show_default="all"),
-    ] = None,
+    since: _Since = None,
+    until: _Until = None,
+    acknowledged: _Acknowledged = False,
+    left: _Left = False,
+    rule: _Rule = None,
+    sender: _Sender = None,
+    limit: _Limit = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     clock: ClockOption = None,

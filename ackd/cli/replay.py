@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +9,7 @@ import typer
 
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path, warn_not_supported
+from ackd.cli.progress import progress
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -23,8 +22,6 @@ TITLES = {
     "answered in time": "answered by you in time: nothing would have been sent",
     "leave": "would have been left",
 }
-#: Tells how far a replay is: the moment that was reached, and how many mails it has judged.
-Tell = Callable[[datetime, int], None]
 
 
 def replay(
@@ -69,33 +66,11 @@ def replay(
 def _replayed(look: Look, begin: datetime, now: datetime, limit: int | None) -> Report:
     from ackd.replay import Replay
 
-    with look.empty_ledger() as ledger, look.mailbox() as mailbox, _progress(begin, now) as tell:
+    with look.empty_ledger() as ledger, look.mailbox() as mailbox, progress(begin, now) as tell:
         rehearsal = Replay(ledger, look.settings, begin)
         for one in mailbox.past(begin, limit):
             tell(rehearsal.take(one), rehearsal.count)
         return rehearsal.report(now)
-
-
-@contextmanager
-def _progress(begin: datetime, now: datetime) -> Iterator[Tell]:
-    """A bar on standard error, where that is a terminal: it moves through the time that is judged."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
-
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        yield lambda reached, count: None
-        return
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task("listing the mailbox", total=(now - begin).total_seconds())
-
-        def tell(reached: datetime, count: int) -> None:
-            done = (reached - begin).total_seconds()
-            words = f"{reached:%Y-%m-%d}, mail {count}"
-            progress.update(task, completed=done, description=words)
-
-        yield tell
 
 
 # --- what it found ----------------------------------------------------------------------------

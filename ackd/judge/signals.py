@@ -38,6 +38,8 @@ def of_sentence(reading: Reading, index: int) -> dict[str, float]:
     """The signals of one sentence of the mail."""
     sentence = reading.sentences[index]
     kept = unmasked(reading.hits[index])
+    if sentence.is_question and _is_answered(reading, index):
+        kept = [Hit("rhetorical", 0, len(sentence.words)), *(h for h in kept if h.kind not in _MASKED)]
     kinds = {hit.kind for hit in kept}
     shown = dict.fromkeys((f"has {kind}" for kind in kinds if kind != "query"), 1.0)
     _of_question(sentence, kept, kinds, shown)
@@ -46,6 +48,13 @@ def of_sentence(reading: Reading, index: int) -> dict[str, float]:
     if said:
         shown[said] = 1.0
     return shown
+
+
+def _is_answered(reading: Reading, index: int) -> bool:
+    """Whether the sender takes the question back at once ("I thought not.", "Just kidding")."""
+    if index + 1 >= len(reading.sentences) or len(reading.sentences[index + 1].words) > 4:
+        return False
+    return any(hit.kind == "retort" for hit in reading.hits[index + 1])
 
 
 def _of_question(sentence: Sentence, kept: Sequence[Hit], kinds: set[str], shown: dict[str, float]) -> None:

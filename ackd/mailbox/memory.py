@@ -181,7 +181,9 @@ class MemoryMailbox:
         ]
         return tuple(sorted(found, key=lambda mail: mail.received, reverse=True)[:limit])
 
-    def past(self, since: datetime, most: int | None = None) -> Iterator[Mail | SentMail]:
+    def past(
+        self, since: datetime, most: int | None = None, *, answered: bool = False
+    ) -> Iterator[Mail | SentMail]:
         arrived = sorted(
             (m for m in self._log if isinstance(m, Mail) and m.received >= since), key=lambda m: m.received
         )
@@ -189,6 +191,9 @@ class MemoryMailbox:
             arrived = arrived[-most:]
             since = arrived[0].received
         sent = [m for m in self._log if isinstance(m, SentMail) and m.at >= since]
+        if answered:
+            targets = {target for mail in sent for target in mail.targets}
+            arrived = [mail for mail in arrived if mail.message_id in targets]
         both: list[Mail | SentMail] = [*arrived, *sent]
         yield from sorted(both, key=lambda one: one.received if isinstance(one, Mail) else one.at)
 

@@ -42,7 +42,7 @@ def test_check_of_a_bad_file(file: Path) -> None:
     result = runner.invoke(app, ["check", "--config", str(file)])
     assert (result.exit_code, result.stdout) == (78, "")
     first, second = result.stderr.splitlines()
-    assert first == f"{file}:5:7: mode: found `sned`; allowed: preview or send; did you mean `send`?"
+    assert first == f"{file}:5:7: mode: found `sned`; allowed: preview, draft or send; did you mean `send`?"
     assert second.startswith(f"{file}:6:7: keep: found `1`; the unit is missing")
 
 

@@ -98,7 +98,7 @@ def test_a_text_without_end() -> None:
 
 def test_no_terminal_obeys_a_message() -> None:
     told = complaint('mode: "\\e[2J\\u202e"\n')
-    assert told == "config.yaml:5:7: mode: found `\\u001b[2J\\u202e`; allowed: preview or send"
+    assert told == "config.yaml:5:7: mode: found `\\u001b[2J\\u202e`; allowed: preview, draft or send"
 
 
 @pytest.fixture

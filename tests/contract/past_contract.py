@@ -105,3 +105,11 @@ class PastContract:
         page = world.mailbox.changes(cursor, NOW)
         assert (page.mails, page.sent, page.tasks, page.gone, page.relisted) == ((), (), (), (), False)
         assert world.mailbox.start_mark() is None
+
+    def test_of_the_past_only_what_was_answered(self, world: World) -> None:
+        for name in ("q1", "q2", "q3"):
+            world.arrive(raw_mail(name))
+        world.tick(60)
+        world.owner_answers("<q2@corp.example>", BOB)
+        past = list(world.mailbox.past(NOW, answered=True))
+        assert [shown(one) for one in past] == ["<q2@corp.example>", "answer to <q2@corp.example>"]

@@ -137,6 +137,6 @@ def test_an_empty_response_code_leaves_the_item_open(recorded: Recorded) -> None
 
 
 def _bookmark() -> Any:
-    from ackd.mailbox.ews.mailbox import _Bookmark
+    from ackd.mailbox.ews.bookmarks import Bookmark
 
-    return _Bookmark("state", "")
+    return Bookmark("state", "")

@@ -20,11 +20,26 @@ from hypothesis.stateful import (
 )
 
 from ackd.model import Mail
-from tests.property.world import COLLEAGUES, Life, Machine, Machines, World, while_other_works
+from tests.property.world import COLLEAGUES, Life, Machine, Machines, Point, World, while_other_works
 
 ASKERS = st.sampled_from(COLLEAGUES)
 NUMBERS = st.integers(0, 9)
-STEPS = st.integers(1, 90)
+CALLS = (
+    *("changes", "record", "take_lease", "holds", "attempting", "send", "create_tasks", "settle", "release"),
+    *("find", "found", "due", "in_state", "put", "value", "start_mark", "tasks", "adopt"),
+)
+#: First the points where it hurts, then all.
+POINTS = st.sampled_from(
+    [
+        ("before holds", 1),
+        ("after attempting", 1),
+        ("after send", 1),
+        ("before holds", 2),
+        ("after create_tasks", 1),
+        ("after changes", 2),
+        *((f"{when} {call}", number) for number in (1, 2) for call in CALLS for when in ("before", "after")),
+    ]
+)
 WHO = st.sampled_from((0, 0, 1))
 LATE = st.sampled_from((0.5, 4, 8))
 MINUTES = st.sampled_from((0.2, 1, 4, 11, 16, 61, 300, 24 * 60, 3 * 24 * 60))
@@ -87,11 +102,15 @@ class ExactlyOnce(RuleBasedStateMachine):
     def answer_first(self, asker: str, who: int) -> None:
         self.world.answer_first(asker, self.machine(who).run)
 
-    @rule(number=NUMBERS, for_good=st.booleans())
+    @rule(number=NUMBERS, for_good=st.booleans(), then=st.sampled_from(("", "lose the ledger", "both")))
     @precondition(lambda self: self.world.tasks())
-    def delete_a_task(self, number: int, for_good: bool) -> None:
+    def delete_a_task(self, number: int, for_good: bool, then: str) -> None:
         names = sorted(self.world.tasks())
         self.world.delete_task(names[number % len(names)], for_good=for_good)
+        if then == "both":
+            self.machine(1).run()
+        elif then and self.world.mailbox.is_all_there():
+            self.lose_the_ledger(0)
 
     # --- time and machines --------------------------------------------------------------------
 
@@ -130,18 +149,18 @@ class ExactlyOnce(RuleBasedStateMachine):
     def work(self, who: int) -> None:
         self.machine(who).run()
 
-    @rule(asker=ASKERS, who=WHO, step=STEPS)
-    def ask_and_die(self, asker: str, who: int, step: int) -> None:
+    @rule(asker=ASKERS, who=WHO, point=POINTS)
+    def ask_and_die(self, asker: str, who: int, point: Point) -> None:
         self.world.ask(asker)
-        self.machine(who).run(step, Life.die)
+        self.machine(who).run(point, Life.die)
 
-    @rule(who=WHO, step=STEPS)
-    def work_and_die(self, who: int, step: int) -> None:
-        self.machine(who).run(step, Life.die)
+    @rule(who=WHO, point=POINTS)
+    def work_and_die(self, who: int, point: Point) -> None:
+        self.machine(who).run(point, Life.die)
 
-    @rule(who=WHO, step=STEPS)
-    def work_and_fail(self, who: int, step: int) -> None:
-        self.machine(who).run(step, Life.fail)
+    @rule(who=WHO, point=POINTS)
+    def work_and_fail(self, who: int, point: Point) -> None:
+        self.machine(who).run(point, Life.fail)
 
     @rule(asker=ASKERS, who=WHO, when=st.sampled_from(("before", "after")))
     def work_in_doubt(self, asker: str, who: int, when: str) -> None:
@@ -150,28 +169,38 @@ class ExactlyOnce(RuleBasedStateMachine):
         self.world.disturbed = True
         self.machine(who).run()
 
-    @rule(asker=ASKERS, step=STEPS, minutes=LATE, is_lost=st.booleans())
+    @rule(rounds=st.integers(1, 4), who=WHO)
+    def work_through_an_outage(self, rounds: int, who: int) -> None:
+        self.world.disturbed = True
+        for _ in range(rounds):
+            self.world.mailbox.fail_next = "before"
+            self.machine(who).run()
+            self.world.pass_time(11)
+
+    @rule(asker=ASKERS, point=st.none() | POINTS, minutes=LATE, is_lost=st.booleans())
     @precondition(lambda self: not self.is_there)  # a second one might look before the copy is there
-    def die_before_the_copy_appears(self, asker: str, step: int, minutes: float, is_lost: bool) -> None:
+    def die_before_the_copy_appears(
+        self, asker: str, point: Point | None, minutes: float, is_lost: bool
+    ) -> None:
         self.world.ask(asker)
         self.world.mailbox.late = minutes
         if is_lost:
             self.world.mailbox.fail_next = "after"
-        self.machine(0).run(step, Life.die)
+        self.machine(0).run(point, Life.die)
         self.world.mailbox.late, self.world.mailbox.fail_next = 0, ""
         self.world.disturbed = True
 
-    @rule(who=WHO, step=STEPS, number=NUMBERS)
+    @rule(who=WHO, point=POINTS, number=NUMBERS)
     @precondition(lambda self: self.world.asked)
-    def answer_during_work(self, who: int, step: int, number: int) -> None:
-        self.machine(who).run(step, lambda _life, _label: self.world.answer(self.question(number)))
+    def answer_during_work(self, who: int, point: Point, number: int) -> None:
+        self.machine(who).run(point, lambda _life, _label: self.world.answer(self.question(number)))
 
-    @rule(asker=ASKERS, who=WHO, step=STEPS, minutes=st.sampled_from((0, 1, 11)))
-    def both_work(self, asker: str, who: int, step: int, minutes: float) -> None:
+    @rule(asker=ASKERS, who=WHO, point=POINTS, minutes=st.sampled_from((0, 1, 11)))
+    def both_work(self, asker: str, who: int, point: Point, minutes: float) -> None:
         self.world.ask(asker)
         self.machine(1)
         other = while_other_works(self.machines[1 - who], after=minutes)
-        self.machine(who).run(step, other)
+        self.machine(who).run(point, other)
 
     # --- what must hold ----------------------------------------------------------------------------
 
@@ -229,7 +258,7 @@ def play(machines: list[Machine], profile: settings) -> None:
 
 
 def test_exactly_once(machines: list[Machine]) -> None:
-    play(machines, settings(PROFILE, max_examples=60, stateful_step_count=40))
+    play(machines, settings(PROFILE, max_examples=40, stateful_step_count=30))
 
 
 @pytest.mark.long

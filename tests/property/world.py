@@ -20,7 +20,18 @@ from ackd.letters import Letters
 from ackd.letters.letters import Rendered
 from ackd.letters.values import LetterValues
 from ackd.mailbox.memory import LEASE_TIME, MemoryMailbox
-from ackd.model import Changes, EffectKind, EffectState, Letter, Mail, Outcome, SentMail, Unknown, token_of
+from ackd.model import (
+    Changes,
+    EffectKind,
+    EffectState,
+    Letter,
+    Mail,
+    Outcome,
+    Place,
+    SentMail,
+    Unknown,
+    token_of,
+)
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -76,11 +87,11 @@ class Exchange(MemoryMailbox):
         self._appear()
         return super().changes(cursor, since)
 
-    def find(self, tokens: Collection[str]) -> frozenset[str]:
-        """Which tokens can be found by now."""
+    def find(self, tokens: Collection[str]) -> dict[str, Place]:
+        """Where the tokens are that can be found by now."""
         self._appear()
         hidden = {copy.token for _, copies in self._hidden for copy in copies}
-        return frozenset(super().find(tokens) - hidden)
+        return {token: place for token, place in super().find(tokens).items() if token not in hidden}
 
     def _appear(self) -> None:
         due = [copies for when, copies in self._hidden if when <= self.now()]
@@ -104,15 +115,18 @@ class Skewed:
         return self._server.ticks()
 
 
+#: A step of a pass: before or after the n-th call of a name; a call of a port has both.
+Point = tuple[str, int]
+
+
 @dataclass
 class Life:
-    """A pass of one process. At its step `at` happens what `event` does; a call of a port has a
-    step before and one after it."""
+    """A pass of one process. At a point of it happens what `event` does."""
 
     world: World
-    at: int = 0
+    point: Point | None = None
     event: Callable[[str], None] | None = None
-    steps: int = 0
+    passed: Counter[str] = field(default_factory=Counter)
     looked: int = 0
     dead: bool = False
 
@@ -120,8 +134,8 @@ class Life:
         """Take a step; once the process is dead, none of its calls is made any more."""
         if self.dead:
             raise Killed
-        self.steps += 1
-        if self.event is not None and self.steps == self.at:
+        self.passed[label] += 1
+        if self.event is not None and (label, self.passed[label]) == self.point:
             self.event(label)
 
     def die(self, _label: str) -> None:
@@ -206,7 +220,7 @@ class Machine:
         self.restore(self._blank)
         self.forgotten = self.world.trashed()
 
-    def run(self, at: int = 0, event: Callable[[Life, str], None] | None = None) -> None:
+    def run(self, at: Point | None = None, event: Callable[[Life, str], None] | None = None) -> None:
         """A new process does one pass; errors of ackd's end it, as a crash does."""
         life = Life(self.world, at)
         if event is not None:

@@ -60,10 +60,10 @@ def test_exit_statuses(site: Site) -> None:
 
 
 def test_keys_without_effect_are_named(site: Site) -> None:
-    config = site.config(more="tasks: {calendar_entry: true}")
-    assert site.once(config)["not_supported"] == ["tasks.calendar_entry"]
+    config = site.config(more="follow_up: {settle: 5 min}")
+    assert site.once(config)["not_supported"] == ["follow_up.settle"]
     done = ackd("once", "--config", str(config), "--clock", str(site.clock))
-    assert "tasks.calendar_entry" in done.stderr
+    assert "follow_up.settle" in done.stderr
     assert len(done.stderr.strip().splitlines()) == 1
 
 

@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ackd.app import App
 from ackd.cli import main
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram
+from ackd.sandbox import FileClock, deliver
 from tests.people import MONDAY, raw
 from tests.system.commands import Site, ackd
 
@@ -28,24 +30,32 @@ class Monday:
 
     def __init__(self, site: Site) -> None:
         self.site = site
-        site.deliver(raw("before"))
+        self.deliver(raw("before"))
         site.later(minutes=1)
         self.config = site.config()
         words = self.config.read_text(encoding="utf-8").replace("grace: 0 min", "grace: 30 min")
         rule = "rules: [{name: no budgets, when: {subject: budget}, then: {acknowledge: never}}]\n"
         self.config.write_text(words + rule, encoding="utf-8")
-        site.once(self.config)
+        self.work()
         site.later(minutes=1)
         nasty = raw("nasty", stamp="Anonymous").replace(b"About nasty", b"Budget " + NASTY.encode())
-        site.deliver(raw("quick"), raw("slow"), raw("thanks", "Thanks, great!"), nasty, raw("budget"))
-        site.once(self.config)
+        self.deliver(raw("quick"), raw("slow"), raw("thanks", "Thanks, great!"), nasty, raw("budget"))
+        self.work()
         site.later(minutes=10)
         self.answer("quick")
         site.later(minutes=25)
-        assert site.once(self.config)["acknowledged"] == 1
+        assert self.work() == 1
         site.later(minutes=5)
         self.answer("slow")
-        site.once(self.config)
+        self.work()
+
+    def deliver(self, *mails: bytes) -> None:
+        deliver(self.site.data, list(mails), "alice@corp.example", clock=FileClock(self.site.clock))
+
+    def work(self) -> int:
+        """A pass of ackd; returns how many letters went out."""
+        with App(self.config, self.site.clock) as app:
+            return app.run_pass().acknowledged
 
     def answer(self, name: str) -> None:
         access = Access("alice@corp.example", self.site.url, "alice@corp.example", "secret")
@@ -243,15 +253,15 @@ def test_a_refused_password_is_remembered_and_no_server_is_told(monday: Monday, 
         done = monday.process("replay", ACKD_PASSWORD="wrong")
         assert done.returncode == 77
     assert "doesn't try it again" in done.stderr
-    assert monday.process("explain", "--subject", "slow").returncode == 0
+    assert monday.run("explain", "--subject", "slow").returncode == 0
     nowhere = tmp_path / "nowhere.yaml"
     words = monday.config.read_text(encoding="utf-8")
     nowhere.write_text(
         words.replace(monday.site.url, "http://127.0.0.1:9/EWS/Exchange.asmx"), encoding="utf-8"
     )
     for command in (("replay",), ("explain", "--subject", "slow")):
-        done = ackd(*command, "--config", str(nowhere))
-        assert (done.returncode, "Traceback" in done.stderr) == (75, False), done.stderr
+        done = monday.run(*command, "--config", str(nowhere))
+        assert (done.returncode, "no connection" in done.stderr) == (75, True), done.stderr
     nowhere.write_text(words.replace("mode:", "mod:"), encoding="utf-8")
     for command in (("replay",), ("log",), ("explain", "--subject", "slow")):
-        assert ackd(*command, "--config", str(nowhere)).returncode == 78
+        assert monday.run(*command, "--config", str(nowhere)).returncode == 78

@@ -8,7 +8,8 @@ A new language is one file plus its golden mails.
   `tell` wants to be told ("let me know"), `wish` says what the sender would like ("I need"),
   `query` are words of a question that ask only where there is a question mark, `hint` asks by
   the way (a need, an open point), `courtesy` only sounds like a request ("let me know if you have
-  questions"), `condition` makes what follows hypothetical, `rhetorical` wants no answer, `promise`
+  questions"), `condition` makes what follows hypothetical, `rhetorical` wants no answer, `retort` takes the
+  question before it back ("just kidding"), `promise`
   is what the sender will do, `inform` hands over information, `thanks`, `reply` answers or agrees,
   `announce` speaks to many, `automatic` is a robot's, `opinion` asks what the reader thinks,
   `everyone` puts it to all recipients, `greeting` and `closing` frame a letter, `you` and `me` are
@@ -32,7 +33,7 @@ from ackd.judge.words import Phrases
 
 _KINDS = """
     ask tell wish query hint courtesy condition rhetorical promise inform thanks reply announce automatic
-    opinion everyone greeting closing you me question urgent no_rush polite
+    opinion retort everyone greeting closing you me question urgent no_rush polite
 """
 KINDS = tuple(_KINDS.split())
 """The kinds of phrases that a language file may hold."""

@@ -300,9 +300,12 @@ class EwsMailbox:
             limit=limit,
         )
 
-    def past(self, since: datetime, most: int | None = None) -> Iterator[Mail | SentMail]:
+    def past(
+        self, since: datetime, most: int | None = None, *, answered: bool = False
+    ) -> Iterator[Mail | SentMail]:
         sent = self._all_folders()[SENT]
-        return past.past(self._wire, self._inboxes(), sent, since, most, self._clock.now())
+        now = self._clock.now()
+        return past.past(self._wire, self._inboxes(), sent, since, most, now, answered=answered)
 
     def _inboxes(self) -> dict[str, Any]:
         return {key: folder for key, folder in self._all_folders().items() if not key.startswith("/")}

@@ -54,12 +54,13 @@ class _Availability(EWSAccountService):  # type: ignore[misc]
 
 
 def settings(wire: Wire, likely: ZoneInfo, now: datetime) -> OwnerSettings:
-    """See ports.Mailbox: four requests. `likely` is the zone that is taken among those that go
-    by the server's rule where no name is told. Raises as every read does."""
+    """See ports.Mailbox: three requests, and one more for the name of a zone that isn't the
+    likely one. Raises as every read does."""
     hours = _working_hours(wire, now)
-    named = _named_zone(wire)
     rule = hours.find("t:TimeZone", NAMESPACES) if hours is not None else None
-    zone = named or (zones.by_rule(rule, likely, now) if rule is not None else None)
+    zone = zones.by_rule(rule, likely, now) if rule is not None else None
+    if rule is not None and zone != likely.key:
+        zone = _named_zone(wire) or zone
     return OwnerSettings(
         zone=zone,
         hours=_week(hours) if hours is not None else None,

@@ -8,7 +8,7 @@ by time, and Exchange gives at most 250 results of a restricted search.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
@@ -59,18 +59,30 @@ def search(
 
 
 def past(
-    wire: Wire, watched: Mapping[str, Any], sent: Any, since: datetime, most: int | None, now: datetime
+    wire: Wire,
+    watched: Mapping[str, Any],
+    sent: Any,
+    since: datetime,
+    most: int | None,
+    now: datetime,
+    *,
+    answered: bool = False,
 ) -> Iterator[Mail | SentMail]:
     """See ports.Mailbox. Ids and times are listed first, 512 a request; then the items are read
-    100 a request, while they are asked for."""
+    100 a request, while they are asked for; with `answered` all sent ones before the first mail."""
     listings = (_newest_first(wire, name, folder, RECEIVED, since) for name, folder in watched.items())
     arrived = _oldest_first([listed for listing in listings for listed in listing])
     if most is not None and len(arrived) > most:
         arrived = arrived[-most:]
         since = arrived[0].at
     answers = _oldest_first(list(_newest_first(wire, "", sent, SENT_AT, since)))
+    replies: Iterable[SentMail] = _sent(wire, answers, now)
+    if answered:
+        replies = list(replies)
+        targets = {target for reply in replies for target in reply.targets}
+        arrived = [listed for listed in arrived if listed.message_id in targets]
     # of a mail and an answer in the same second the mail comes first: merge keeps this order
-    both: tuple[Iterator[Mail | SentMail], ...] = (_mails(wire, arrived, now), _sent(wire, answers, now))
+    both: tuple[Iterable[Mail | SentMail], ...] = (_mails(wire, arrived, now), replies)
     yield from heapq.merge(*both, key=lambda one: one.received if isinstance(one, Mail) else one.at)
 
 
