@@ -32,6 +32,7 @@ promise:
   working_hours: {{mon-fri: "09:00-17:00"}}
   time_zone: Europe/Berlin
   holidays: {{country: DE, subdivision: BY}}
+  absences: {absences}
   grace: {grace}
   grace_urgent: {grace}
   per_day: 100000
@@ -56,7 +57,14 @@ class Office:
         """Let time pass, for the server and ackd alike."""
         move(self.clock, FileClock(self.clock)() + time)
 
-    def config(self, address: str = OWNER, state: str = "state", grace: str = "0 s") -> Path:
+    def config(
+        self,
+        address: str = OWNER,
+        state: str = "state",
+        *,
+        grace: str = "0 s",
+        absences: str = "calendar",
+    ) -> Path:
         """A configuration file for one owner; another `state` is another, empty ledger."""
         place = self.folder / address / state
         place.mkdir(parents=True, exist_ok=True)
@@ -64,7 +72,12 @@ class Office:
         password.touch(mode=0o600)
         password.write_text(PASSWORD, encoding="ascii")
         text = _CONFIG.format(
-            address=address, url=self.host.url(), password=password, state=place, grace=grace
+            address=address,
+            url=self.host.url(),
+            password=password,
+            state=place,
+            grace=grace,
+            absences=absences,
         )
         file = place / "config.yaml"
         file.write_text(text, encoding="utf-8")
