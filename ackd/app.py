@@ -244,6 +244,7 @@ class App:
             self.guard = SignInGuard(self.ledger, secret)
             self.mailbox = mailbox_of(self.config, secret, settings.calendar.zone, self.clock)
             self.daemon = Daemon(self.mailbox, self.ledger, self.clock, settings)
+            self.daemon.before_judging = self._look_at_owner
         except BaseException:
             self._lock.release()
             raise
@@ -255,7 +256,6 @@ class App:
             self._take_up()
         self.guard.check()
         try:
-            self._look_at_owner()
             summary = self.daemon.run_pass(should_stop)
         except SignInRefused as error:
             self.guard.remember(self.clock.now())
@@ -280,7 +280,8 @@ class App:
         )
 
     def _look_at_owner(self) -> None:
-        """Now and then, what the mailbox's own settings say of the owner's time."""
+        """Before mail is judged, and not more often than now and then: what the mailbox's own
+        settings say of the owner's time. An idle poll asks nothing of it."""
         if wanted_of(self.config.promise).of_mailbox and self._owner.renew(self.mailbox):
             settings, self.assumed = settings_of(self.config, self._owner.known)
             self.mailbox.use_zone(settings.calendar.zone)

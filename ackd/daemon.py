@@ -46,6 +46,7 @@ class Daemon:
         self.settings = settings
         self._delivery = Delivery(mailbox, ledger, clock, settings)
         self._groups = Groups()
+        self.before_judging: Callable[[], None] = lambda: None
         self._started = False
         self._seen = self._left = 0
 
@@ -90,6 +91,9 @@ class Daemon:
         if mark is None:  # nothing that was there before ackd is ever acknowledged
             values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
         else:
+            if changes.mails:
+                self.before_judging()
+                self._know_groups()
             page = Page(self.ledger, self.settings, now, mark, look=changes.relisted)
             decisions = page.decide(changes.mails)
             if page.held:

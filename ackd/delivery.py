@@ -65,6 +65,7 @@ class Delivery:
         self.clock = clock
         self.settings = settings
         self.acknowledged = 0
+        self._answered_now: set[str] = set()  # questions whose letters this very act sent
 
     def has_work(self) -> bool:
         """Whether an effect is due, or a doubtful one is to be looked for."""
@@ -87,6 +88,7 @@ class Delivery:
     def act(self, lease: Lease) -> bool:
         """Do what is due now; letters first, since a task waits for its letter. Returns whether
         anything was done. Raises AckdError where the mailbox refuses as a whole."""
+        self._answered_now.clear()
         self._tell_of_hold(lease)
         self._look_for_vanished()
         if drafts.is_time(self.ledger, self.settings, self.clock.now()):
@@ -120,6 +122,8 @@ class Delivery:
             self.ledger.drafted([token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
         self.ledger.settle(by_token)
+        sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
+        self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
         self._tell(kind, by_token)
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
@@ -187,7 +191,7 @@ class Delivery:
     def _without_found(self, due: Sequence[Pending]) -> list[Pending]:
         """What of the batch isn't in the mailbox yet, where there is reason to look."""
         seen = {p.effect.token for p in due if self._was_seen(p)}
-        doubted = [p for p in due if p.effect.tries == 0 and (p.effect.look or p.effect.token in seen)]
+        doubted = [p for p in due if p.effect.tries == 0 and (p.effect.token in seen or self._is_old(p))]
         if not doubted:
             return list(due)
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted])
@@ -197,6 +201,13 @@ class Delivery:
         is_task = doubted[0].effect.kind is EffectKind.TASK  # of a calendar entry nobody is asked
         self.ledger.put(gone, EffectState.PARKED if is_task else EffectState.CANCELLED, note)
         return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
+
+    def _is_old(self, pending: Pending) -> bool:
+        """Whether another may have done it: it was planned late, or it is a task whose letter
+        didn't go out just now (this ledger may be a restored backup)."""
+        effect = pending.effect
+        is_task = effect.kind is not EffectKind.ACKNOWLEDGEMENT
+        return effect.look or (is_task and effect.message_id not in self._answered_now)
 
     def _was_seen(self, pending: Pending) -> bool:
         """Whether the question of a task was acknowledged by another ledger than this one."""

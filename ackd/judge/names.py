@@ -134,7 +134,9 @@ _ORDINARY = """
     perry preston ray ruby rusty shelby spencer stewart victor violet wade warren kumar lewis nelson
     murray norman ross scott craig gordon glen crystal amber daisy lily rosemary chuck melody mercedes
     georgia florence madison sidney carol eve kay kelly kelley kerry leslie lindsay riley howard harvey
-    duncan curtis clay brad
+    duncan curtis clay brad dan noel angel mia alba luz bas ida ella elle pat viola rita iris pilar mai
+    maria alma aurora ava della rudi sally gale nan peg ward stacy brandy ginger candy sandy buddy
+    chance al lea ravi ton ben toon
 """
 _AMBIGUOUS = frozenset(_ORDINARY.split())
 _SPLIT = re.compile(r"[^\w'-]+|[._-]+|\d+")

@@ -7,10 +7,12 @@ from typing import Any
 
 import pytest
 
+from ackd.judge import names
 from ackd.judge.language import language_of
 from ackd.judge.languages import Language, languages
 from ackd.judge.policy import LANGUAGES
 from ackd.judge.request import THRESHOLDS
+from ackd.judge.words import words
 from tests.judge import golden
 
 CODES = sorted(path.stem for path in (golden.FOLDER / "languages").glob("*.yaml"))
@@ -76,6 +78,26 @@ def test_cautious_takes_nothing_wrongly(code: str) -> None:
 )
 def test_language_of(text: str, code: str | None) -> None:
     assert language_of(text) == code
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_no_ordinary_word_is_taken_for_a_name(code: str) -> None:
+    kinds = (
+        "common",
+        "question",
+        "reply",
+        "thanks",
+        "greeting",
+        "closing",
+        "verbs",
+        "ask",
+        "inform",
+        "courtesy",
+    )
+    language = languages()[code]
+    ordinary = {word for kind in kinds for line in language.lines(kind) for word in words(line)}
+
+    assert not {word for word in ordinary & names.GIVEN if not names.is_ambiguous(word)}
 
 
 def test_a_language_file_needs_name_and_common_words() -> None:

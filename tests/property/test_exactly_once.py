@@ -106,7 +106,10 @@ class ExactlyOnce(RuleBasedStateMachine):
     @precondition(lambda self: self.world.tasks())
     def delete_a_task(self, number: int, for_good: bool, then: str) -> None:
         names = sorted(self.world.tasks())
-        self.world.delete_task(names[number % len(names)], for_good=for_good)
+        name = names[number % len(names)]
+        # what is erased leaves no trace: only a ledger that knew of it can tell it from what was never made
+        alone = not self.is_there and not self.backups and self.machines[0].has_made(name)
+        self.world.delete_task(name, for_good=for_good and alone)
         if then == "both":
             self.machine(1).run()
         elif then and self.world.mailbox.is_all_there():

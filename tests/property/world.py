@@ -200,6 +200,11 @@ class Machine:
         self.clock = Skewed(world.server)
         self.restore(self._blank)
 
+    def has_made(self, question: str) -> bool:
+        """Whether the ledger knows that the task of a question was made."""
+        done = self.ledger.in_state(EffectState.DONE)
+        return token_of(question, EffectKind.TASK) in {pending.effect.token for pending in done}
+
     def copy(self) -> sqlite3.Connection:
         """A backup of the ledger as it stands."""
         kept = sqlite3.connect(":memory:")

@@ -1,0 +1,89 @@
+"""A process that polls a mailbox for as long as it is told to, and says how large it has grown.
+
+Run as `python -m tests.long.soaker URL LEDGER`. Each line that it reads is the moment of a poll; each
+line that it writes is a JSON object. An empty line asks for measures.
+"""
+
+from __future__ import annotations
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from ackd.daemon import Daemon
+from ackd.errors import AckdError
+from tests.clock import StepClock
+from tests.crash.office import open_ledger, open_mailbox
+from tests.people import MONDAY, settings
+
+
+class Soaker:
+    """The process as its client sees it; a context manager."""
+
+    def __init__(self, url: str, ledger: Path) -> None:
+        self._command = [sys.executable, "-m", __name__, url, str(ledger)]
+
+    def __enter__(self) -> Self:
+        root = Path(__file__).resolve().parents[2]
+        pipe = subprocess.PIPE
+        self._process = subprocess.Popen(self._command, stdin=pipe, stdout=pipe, text=True, cwd=root)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._process.communicate(timeout=10)
+
+    def poll(self, now: datetime) -> str:
+        """One pass at a moment; the name of the error that it raised, or ""."""
+        return str(self._ask(now.isoformat())["error"])
+
+    def measure(self) -> dict[str, int]:
+        """Memory in bytes, open files and threads of the process."""
+        return self._ask("")
+
+    def _ask(self, line: str) -> dict[str, int]:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(line + "\n")
+        self._process.stdin.flush()
+        found: dict[str, int] = json.loads(self._process.stdout.readline())
+        return found
+
+
+def _measures() -> dict[str, int]:
+    gc.collect()
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return {
+        "memory": pages * os.sysconf("SC_PAGE_SIZE"),
+        "files": len(list(Path("/proc/self/fd").iterdir())),
+        "threads": len(list(Path("/proc/self/task").iterdir())),
+    }
+
+
+def main() -> None:
+    """Poll whenever a line comes."""
+    url, ledger = sys.argv[1:]
+    clock = StepClock(MONDAY)
+    daemon = Daemon(open_mailbox(url, clock), open_ledger(Path(ledger)), clock, settings())
+    for line in sys.stdin:
+        if not line.strip():
+            print(json.dumps(_measures()), flush=True)
+            continue
+        clock.move(datetime.fromisoformat(line.strip()) - clock.now())
+        error = ""
+        try:
+            daemon.run_pass()
+        except AckdError as problem:
+            error = type(problem).__name__
+        print(json.dumps({"error": error}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
