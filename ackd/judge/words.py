@@ -22,6 +22,7 @@ _PLAIN = str.maketrans(
     | {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "Œ": "oe", "Æ": "ae", "Ø": "o", "ł": "l", "Ł": "l"}
     | {"’": "'", "‘": "'", "´": "'", "`": "'", "\u00a0": " ", "¿": " ", "¡": " "}
 )
+_SAME_LENGTH = str.maketrans("’‘´`", "''''")
 _MARK = r"(?<![.?\n])\?(?=[\s?!.\"')\]*]|$)"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*|" + _MARK)
 _PIECE = re.compile(r"[^\W_]+(?:'[^\W_]+)*|" + _MARK + r"|[,:;(\u2013\u2014]|\.\.+|(?<=\s)-+(?=\s)|--+")
@@ -41,6 +42,11 @@ def plain(text: str) -> str:
 def words(text: str) -> list[str]:
     """The words of a text in their plain form; a question mark is a word."""
     return _WORD.findall(plain(text))
+
+
+def places(text: str) -> list[int]:
+    """Where in the text each of its `words` begins."""
+    return [match.start() for match in _WORD.finditer(text.translate(_SAME_LENGTH))]
 
 
 def clauses(text: str) -> tuple[list[str], list[int]]:

@@ -15,6 +15,11 @@ A new language is one file plus its golden mails.
   `everyone` puts it to all recipients, `greeting` and `closing` frame a letter, `you` and `me` are
   the reader and the sender, `question` the words that begin a question, `urgent`, `no_rush`,
   `polite` the words for please.
+- Phrases of a conversation that goes on: `holding` says that the writer will answer, `stalling` why
+  not yet, `answering` takes a holding phrase back (conditions, what was said before, an answer after
+  all), `withdrawn` says that no answer is needed any more, `standing` takes that back ("not solved
+  yet"), `but` that there is more, `sooner` and `later` say how urgent it has become, besides `urgent`
+  and `no_rush`.
 - `verbs`: the orders that a bare imperative begins with.
 - Marks of old text, separated by semicolons: `headers` the words for From, Sent, Date, To, Cc, Bcc,
   Subject (in this order) and others in quoted mails, `forwarded` the words of forwarding lines,
@@ -37,7 +42,10 @@ _KINDS = """
 """
 KINDS = tuple(_KINDS.split())
 """The kinds of phrases that a language file may hold."""
-SECTIONS = frozenset(KINDS) | {
+TALK = ("holding", "stalling", "answering", "withdrawn", "standing", "but", "sooner", "later")
+"""The kinds of phrases in what the two write to each other about a promise."""
+_FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")
+SECTIONS = frozenset((*KINDS, *TALK)) | {
     "name",
     "common",
     "verbs",
@@ -94,6 +102,11 @@ class Language:
             kinds |= {"order": [f"^ {verbs}"], "clause": [f", {verbs}"]}
             kinds["ask"] += [f"{polite} {verbs}" for polite in self.lines("polite")]
         return Phrases(kinds)
+
+    @cached_property
+    def talk(self) -> Phrases:
+        """The phrases of a conversation about a promise, with those that frame a letter."""
+        return Phrases({kind: self.lines(kind) for kind in (*TALK, *_FRAME)})
 
     @cached_property
     def robot(self) -> Phrases:

@@ -1,0 +1,79 @@
+"""What askers write after their question; the phrases and traps are in followups/*.tsv.
+
+Each line there: what the mail says, with the moment of a deadline by the clock in Berlin, and its
+new text (\\n is a line's end). The mails are of Tuesday, 24 November 2026, 10:02.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ackd.model import WorkingHours
+from ackd.promise.asker_words import Said, read
+from ackd.promise.vocabulary import LANGUAGES
+
+BERLIN = ZoneInfo("Europe/Berlin")
+AT = datetime(2026, 11, 24, 10, 2, tzinfo=BERLIN)
+OFFICE = WorkingHours.office()
+DATA = Path(__file__).parent / "followups"
+
+
+def lines(language: str) -> list[tuple[str, str]]:
+    rows = (line.split("\t") for line in (DATA / f"{language}.tsv").read_text(encoding="utf-8").splitlines())
+    return [(wanted, text.replace("\\n", "\n")) for wanted, text in rows]
+
+
+def said(text: str, language: str | None, *, timed: bool = True) -> str:
+    follow_up = read(text, language, AT, BERLIN, OFFICE)
+    if follow_up.deadline is None or not timed:
+        return follow_up.kind.value
+    return f"{follow_up.kind} {follow_up.deadline.moment.astimezone(BERLIN):%Y-%m-%dT%H:%M}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_phrases_and_traps(language: str) -> None:
+    wrong = [
+        (wanted, got, text)
+        for wanted, text in lines(language)
+        if (got := said(text, language, timed=" " in wanted)) != wanted
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_there_are_phrases_and_traps_enough(language: str) -> None:
+    kinds = [wanted.split()[0] for wanted, _ in lines(language)]
+    assert kinds.count("withdrawn") >= 10
+    assert kinds.count("more") >= 5
+    assert set(kinds) == {kind.value for kind in Said}
+
+
+def test_an_unknown_language_is_tried_in_all() -> None:
+    assert said("Hat sich erledigt.", None) == "withdrawn"
+    assert said("Merci !", "xx") == "nothing"
+
+
+@pytest.mark.parametrize("text", ["", " \n\n", "\u202e\x00"])
+def test_an_empty_mail_says_nothing(text: str) -> None:
+    assert said(text, "en") == "nothing"
+
+
+def test_a_long_mail_is_more_than_a_withdrawal() -> None:
+    assert said("It is solved. " + "The server answers within a second again. " * 40, "en") == "more"
+
+
+HOSTILE = ["never mind " * 3000, "solved, " * 5000, "not " * 9000, "," * 50_000, "urgent " * 9000]
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, None])
+def test_hostile_text_takes_no_time(language: str | None) -> None:
+    said("It's solved.", language)
+    for text in HOSTILE:
+        before = time.process_time()
+        said(text, language)
+        assert time.process_time() - before < 3, text[:20]
