@@ -31,11 +31,12 @@ from ackd.judge.request import THRESHOLDS
 from ackd.judgement import Settings
 from ackd.letters import Letters
 from ackd.limits import Limits
-from ackd.model import MailboxReport, Owner, Summary
+from ackd.model import Command, MailboxReport, Owner, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
 from ackd.owner_settings import Known, Reader, resolve, wanted_of
 from ackd.owner_settings import load as load_known
 from ackd.ports import Clock, Ledger, Mailbox
+from ackd.promise.follow import FollowRules
 from ackd.promise.plan import PromiseRules
 from ackd.signin import SignInGuard
 from ackd.watch import Watch
@@ -137,10 +138,17 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         owner_rules=tuple(map(_owner_rule, config.rules)),
         holder=holder_of(config.state_directory),
         keep=config.keep.elapsed,
+        follow=_follow_rules(config.follow_up),
         internal_groups=_lists(internal.groups),
         groups=_lists((*internal.groups, *config.named_groups)),
     )
     return settings, Assumed(time.assumed)
+
+
+def _follow_rules(follow_up: configuration.FollowUp) -> FollowRules:
+    names = follow_up.categories
+    commands = {getattr(names, command.value): command for command in Command}
+    return FollowRules(follow_up.moved, follow_up.settle, follow_up.overdue, commands)
 
 
 def _lists(addresses: Iterable[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from ackd import hold
 from ackd.delivery import Delivery
 from ackd.errors import AckdError
+from ackd.following import Following
 from ackd.groups import Groups
 from ackd.intake import Page
 from ackd.judgement import Settings
@@ -22,8 +23,10 @@ from ackd.model import (
     Decision,
     EffectKind,
     EffectState,
+    Followed,
     Lease,
     Mode,
+    SeenTask,
     SentMail,
     Summary,
     token_of,
@@ -78,6 +81,7 @@ class Daemon:
                 self.ledger.adopt(self.mailbox.tasks(), self.clock.now())
                 self.ledger.remember("start_mark", mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
+        self.mailbox.watch_tasks(self.ledger.task_folders())
         self._started = True
 
     def take_in(self) -> bool:
@@ -88,6 +92,8 @@ class Daemon:
         changes = self.mailbox.changes(self.ledger.value("cursor"), since)
         values = {"last_poll": now.isoformat()}
         decisions: list[Decision] = []
+        followed, answers = Followed(), _answers(changes.sent)
+        refiled: tuple[SeenTask, ...] = ()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
             values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
         else:
@@ -96,19 +102,25 @@ class Daemon:
                 self._know_groups()
             page = Page(self.ledger, self.settings, now, mark, look=changes.relisted)
             decisions = page.decide(changes.mails)
+            following = Following(self.mailbox, self.ledger, self.settings, page, now)
+            followed = following.take(changes, decisions)
+            answers, refiled = following.answers, tuple(following.refiled)
             if page.held:
                 values[hold.KEY] = page.held.dump()
         self.ledger.record(
             cursor=changes.cursor,
             decisions=decisions,
-            sent=_answers(changes.sent),
-            tasks=changes.tasks,
+            sent=answers,
+            tasks=(*changes.tasks, *refiled),
             tokens=_tokens(changes, self.settings.mode),
             now=now,
             mode=self.settings.mode,
             values=values,
+            followed=followed,
         )
-        self._tell(decisions)
+        if refiled:
+            self.mailbox.watch_tasks(self.ledger.task_folders())
+        self._tell([*decisions, *followed.anew])
         return not changes.complete
 
     def deliver(self) -> bool:

@@ -7,17 +7,20 @@ shown to a person.
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ackd import drafts, hold
+from ackd import chores, drafts, hold
 from ackd.errors import AckdError
+from ackd.judge.newtext import new_text
 from ackd.judgement import Settings
-from ackd.letters import TemplateProblem, letter
+from ackd.letters import TemplateProblem, later_letter, letter
+from ackd.letters.notices import overdue_notice
 from ackd.letters.task import appointment, task
 from ackd.model import (
     Appointment,
+    DeskTask,
     Done,
     EffectKind,
     EffectState,
@@ -73,7 +76,7 @@ class Delivery:
         held = hold.current(self.ledger)
         due = any(self.ledger.due(now, kind, 1) for kind in _allowed(held))
         is_untold = held is not None and not held.told
-        if due or is_untold or self._doubtful(now) or self._unseen_tasks():
+        if due or is_untold or self._doubtful(now) or self._unseen_tasks() or self.ledger.has_chores():
             return True
         return drafts.is_time(self.ledger, self.settings, now)
 
@@ -98,7 +101,7 @@ class Delivery:
             # asked anew for each batch: a pause stops sending at once
             if kind in _allowed(hold.current(self.ledger)):
                 did |= self._write_batch(lease, kind)
-        return did
+        return chores.tend(self.mailbox, self.ledger, self.clock, self.settings) or did
 
     # --- writing ----------------------------------------------------------------------------
 
@@ -107,6 +110,8 @@ class Delivery:
         due = self._without_found(self.ledger.due(now, kind, BATCH))
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
+        elif kind is EffectKind.NEW_DATE:
+            due = self._still_true(due)
         items = self._make_items(kind, due, now)
         tokens = [item.token for item in items]
         if not items or not self.mailbox.holds(lease):
@@ -118,10 +123,11 @@ class Delivery:
             self.ledger.settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
             raise
         by_token = dict(zip(tokens, outcomes, strict=True))
-        if kind is EffectKind.ACKNOWLEDGEMENT and self.settings.mode is Mode.DRAFT:
+        if self._is_drafted(kind):
             self.ledger.drafted([token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
         self.ledger.settle(by_token)
+        self.ledger.lay(list(_laid(items, by_token)))
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
         self._tell(kind, by_token)
@@ -133,20 +139,40 @@ class Delivery:
         items: list[Item] = []
         for pending in due:
             try:
-                items.append(self._make(kind, pending.promise, now))
+                items.append(self._make(pending, now))
             except (ValueError, TemplateProblem) as error:
                 why = f"it can't be written: {type(error).__name__}"
                 self.ledger.put([pending.effect.token], EffectState.PARKED, why)
         return items
 
-    def _make(self, kind: EffectKind, promise: Promise, now: datetime) -> Item:
-        s = self.settings
-        if kind is EffectKind.ACKNOWLEDGEMENT:
-            made = letter(promise, s.owner, s.calendar, s.letters, now, s.absence)
+    def _make(self, pending: Pending, now: datetime) -> Item:
+        s, effect, promise = self.settings, pending.effect, pending.promise
+        if effect.kind is EffectKind.OVERDUE_NOTICE:
+            return overdue_notice(effect, promise, s.owner, s.calendar, self._text_of(promise), now)
+        if effect.kind.is_letter:
+            is_first = effect.kind is EffectKind.ACKNOWLEDGEMENT
+            made = (
+                letter(promise, s.owner, s.calendar, s.letters, now, s.absence)
+                if is_first
+                else later_letter(effect, promise, s.owner, s.calendar, s.letters, now)
+            )
             self._tell_of_template(made)
             return made
-        write = task if kind is EffectKind.TASK else appointment
-        return write(promise, s.owner, s.calendar, promise.question.category or s.category, now)
+        category = promise.question.category or s.category
+        if effect.kind is EffectKind.APPOINTMENT:
+            return appointment(promise, s.owner, s.calendar, category, now)
+        return replace(task(promise, s.owner, s.calendar, category, now), token=effect.token)
+
+    def _text_of(self, promise: Promise) -> str:
+        """The question's text, which the ledger doesn't keep, from the mailbox."""
+        found = self.mailbox.search(message_id=promise.question.message_id, limit=1)
+        return new_text(found[0].text, found[0].html) if found else ""
+
+    def _still_true(self, due: Sequence[Pending]) -> list[Pending]:
+        """Letters whose date is the promise's still; the others aren't wanted any more."""
+        stale = [p.effect.token for p in due if p.effect.moment != p.promise.due]
+        self.ledger.put(stale, EffectState.CANCELLED, "the promise has another date by now")
+        return [pending for pending in due if pending.effect.token not in stale]
 
     def _tell_of_template(self, made: Letter) -> None:
         """The owner's own template failed and the packaged one stood in: said in `ackd status`."""
@@ -161,7 +187,14 @@ class Delivery:
             made = [item for item in items if isinstance(item, Appointment)]
             return self.mailbox.create_appointments(made)
         letters = [item for item in items if isinstance(item, Letter)]
-        return self.mailbox.draft(letters) if self.settings.mode is Mode.DRAFT else self.mailbox.send(letters)
+        return self.mailbox.draft(letters) if self._is_drafted(kind) else self.mailbox.send(letters)
+
+    def _is_drafted(self, kind: EffectKind) -> bool:
+        """Whether a letter waits in Drafts for the owner to send it."""
+        if not kind.is_letter or kind is EffectKind.OVERDUE_NOTICE:
+            return False
+        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
+        return self.settings.mode is Mode.DRAFT or kind is EffectKind.APOLOGY or asks
 
     def _in_time(self, pending: Pending) -> Pending | None:
         """The effect with a date that can be kept now; None where it is too late to say
@@ -206,8 +239,9 @@ class Delivery:
         """Whether another may have done it: it was planned late, or it is a task whose letter
         didn't go out just now (this ledger may be a restored backup)."""
         effect = pending.effect
-        is_task = effect.kind is not EffectKind.ACKNOWLEDGEMENT
-        return effect.look or (is_task and effect.message_id not in self._answered_now)
+        if effect.kind is EffectKind.ACKNOWLEDGEMENT:
+            return effect.look
+        return effect.kind.is_letter or effect.look or effect.message_id not in self._answered_now
 
     def _was_seen(self, pending: Pending) -> bool:
         """Whether the question of a task was acknowledged by another ledger than this one."""
@@ -275,3 +309,11 @@ class Delivery:
                 self.acknowledged += 1
             what = type(outcome).__name__.lower()
             log.info("event=%s outcome=%s token=%s", kind.value, what, token)
+
+
+def _laid(items: Sequence[Item], outcomes: dict[str, Outcome]) -> Iterator[DeskTask]:
+    """The tasks that were just made; of those whose outcome isn't known the next sync tells."""
+    for made in items:
+        outcome = outcomes.get(made.token)
+        if isinstance(made, Task) and isinstance(outcome, Done):
+            yield DeskTask(made.token, made.message_id, outcome.item, outcome.key, made.due_date)

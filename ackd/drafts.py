@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from ackd.judgement import Settings
 from ackd.model import EffectKind, EffectState, Pending, Place, PromiseState, token_of
 from ackd.ports import Clock, Ledger, Mailbox
+from ackd.promise.follow import overdue_occasion
 from ackd.promise.plan import replan
 
 log = logging.getLogger(__name__)
@@ -39,16 +40,30 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
         token, place = pending.effect.token, places.get(pending.effect.token)
         if place is Place.SENT:
             ledger.found([token])
-        elif pending.promise.state is not PromiseState.OPEN:
+        elif not _is_wanted(pending):
             mailbox.remove([token])
             ledger.put([token], EffectState.CANCELLED, "not wanted any more")
         elif place is Place.DRAFTS:
-            _refresh(pending, mailbox, ledger, settings, now)
+            if pending.effect.kind is EffectKind.ACKNOWLEDGEMENT:
+                _refresh(pending, mailbox, ledger, settings, now)
         elif place is Place.TRASH or pending.effect.note == MISSING:
-            _withdraw(pending, mailbox, ledger, now)
+            if pending.effect.kind is EffectKind.ACKNOWLEDGEMENT:
+                _withdraw(pending, mailbox, ledger, now)
+            else:
+                ledger.put([token], EffectState.CANCELLED, "you deleted the draft")
         else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
             ledger.put([token], EffectState.DRAFTED, MISSING)
     ledger.remember(LOOKED, now.isoformat())
+
+
+def _is_wanted(pending: Pending) -> bool:
+    """Whether a draft says what is true still."""
+    effect, promise = pending.effect, pending.promise
+    if effect.kind is EffectKind.NEW_DATE and effect.moment != promise.due:
+        return False
+    if effect.kind is EffectKind.APOLOGY and effect.occasion != overdue_occasion(promise):
+        return False
+    return promise.state is PromiseState.OPEN
 
 
 def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> None:
@@ -56,7 +71,8 @@ def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Setti
     ledger before the old ones go, so a crash leaves at most the old draft, never none."""
     promise = replan(pending.promise, settings.calendar, settings.rules, now)
     effect = pending.effect
-    if promise == pending.promise or effect.attempted is None:
+    is_true = promise == pending.promise and effect.moment in (None, promise.due)
+    if is_true or effect.attempted is None:
         return
     question = promise.question.message_id
     made_by = effect.attempted + TOUCHED
@@ -66,7 +82,9 @@ def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Setti
         ledger.drafted([effect.token])  # the owner has changed it: it stays as it is
         return
     ledger.reschedule(promise)
-    for removed_token in mailbox.remove(_on_the_desk(question), untouched_since=made_by):
+    gone = mailbox.remove(_on_the_desk(question), untouched_since=made_by)
+    ledger.forget_tasks(gone)
+    for removed_token in gone:
         ledger.plan_anew(removed_token, now, "its date had grown stale")
     log.info("event=draft-refreshed token=%s", effect.token)
 
@@ -78,7 +96,7 @@ def _on_the_desk(question: str) -> list[str]:
 def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
     """The owner doesn't want it: the task goes too, and nothing is made anew."""
     question = pending.promise.question.message_id
-    mailbox.remove(_on_the_desk(question))
+    ledger.forget_tasks(mailbox.remove(_on_the_desk(question)))
     ledger.put([pending.effect.token], EffectState.CANCELLED, "you deleted the draft")
     ledger.close_promise(question, PromiseState.WITHDRAWN, now, "you deleted the draft")
     log.info("event=draft-withdrawn token=%s", pending.effect.token)

@@ -10,9 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from ackd import hold
-from ackd.judgement import Settings, judge
+from ackd.judgement import Judgement, Settings, commanded, judge
 from ackd.limits import RULE
-from ackd.model import Decision, Mail, Mode, Thread, Verdict, Veto
+from ackd.model import (
+    Command,
+    Decision,
+    Evidence,
+    Facts,
+    Mail,
+    Mode,
+    Question,
+    Thread,
+    Verdict,
+    Veto,
+)
 from ackd.ports import Ledger
 
 log = logging.getLogger(__name__)
@@ -21,13 +32,48 @@ log = logging.getLogger(__name__)
 #: this one before it lost its ledger: its tokens are looked for before anything is done.
 LATE = timedelta(minutes=15)
 
+NO_THREAD = Thread()
+#: Reasons to leave a mail that say nothing against listening to its sender.
+HEARD_IN_SPITE_OF = frozenset(
+    {
+        "addressed",
+        "age",
+        "answered",
+        "auto response suppress",
+        "folder",
+        "language",
+        "open promise",
+        "put to",
+        "recipients",
+        "reply to",
+        "request",
+        "rules",
+    }
+)
+#: Reasons to leave a mail that the owner's command on that very mail overrules.
+OVERRULED = frozenset(
+    {"addressed", "age", "answered", "folder", "language", "open promise", "put to", "recipients"}
+    | {"request", "rules", RULE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A mail in a conversation whose promise is open; `question` is the Message-ID that it is of."""
+
+    mail: Mail
+    facts: Facts
+    question: str
+
 
 @dataclass(slots=True)
 class Page:
     """A page of mails being decided, each in the light of those before it.
 
     `mark` is the start mark; `look` says that a folder was listed anew. `held` is the hold in
-    force after the page, `load` how many open promises fall on each of the owner's dates.
+    force after the page, `load` how many open promises fall on each of the owner's dates. `heard`
+    are mails of open conversations, `known` those of a new listing that were judged before,
+    `failed` the Message-IDs of what couldn't be delivered.
     """
 
     ledger: Ledger
@@ -38,6 +84,9 @@ class Page:
     held: hold.Hold | None = None
     load: Counter[date] = field(default_factory=Counter)
     decisions: list[Decision] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    known: list[Mail] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
 
     def decide(self, mails: Iterable[Mail]) -> list[Decision]:
         """Decide on the mails that weren't judged before. Sets `held` when a cap trips."""
@@ -46,14 +95,42 @@ class Page:
             named.setdefault(_name(mail), mail)
         known = self.ledger.known(named)
         fresh = {name: mail for name, mail in named.items() if name not in known}
+        self.known = [mail for name, mail in named.items() if name in known and self.look]
         self.held = hold.current(self.ledger)
         if fresh:
-            local_date = self.settings.calendar.local_date
-            self.load = Counter(local_date(promise.due) for promise in self.ledger.open_promises())
+            self._count_load()
         for name, mail in fresh.items():
             decision = self._decide_safely(mail)
             self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
         return self.decisions
+
+    def decide_commanded(self, mail: Mail, command: Command) -> Decision:
+        """Decide on a mail as the owner's command says, whatever the judge made of it; only what
+        keeps ackd from answering robots and strangers holds against it."""
+        self._count_load()
+        judged = judge(
+            mail, self.settings, self.now, thread=NO_THREAD, start_mark=None, load=self.load, thorough=True
+        )
+        kept = [f for f in judged.verdict.findings if not isinstance(f, Veto) or f.rule not in OVERRULED]
+        vetoed = any(isinstance(finding, Veto) for finding in kept)
+        asked = Evidence("command", 10.0, f"you told ackd by a category: {command.value.replace('_', ' ')}")
+        verdict = Verdict(acknowledge=not vetoed, findings=(*kept, asked))
+        if vetoed or judged.planned is None:
+            return Decision(mail, verdict)
+        planned = commanded(judged.planned, command, self.now)
+        effects = tuple(replace(effect, look=True) for effect in planned.effects)
+        return Decision(mail, verdict, planned.promise, effects)
+
+    def question_of(self, mail: Mail) -> Question | None:
+        """What a promise needs to know of the mail that asked."""
+        judged = judge(
+            mail, self.settings, self.now, thread=NO_THREAD, start_mark=self.mark, load={}, thorough=True
+        )
+        return judged.planned.promise.question if judged.planned else None
+
+    def _count_load(self) -> None:
+        local_date = self.settings.calendar.local_date
+        self.load = Counter(local_date(promise.due) for promise in self.ledger.open_promises())
 
     def _decide_safely(self, mail: Mail) -> Decision:
         """One mail that we can't judge must not stop all others for ever: it is left, with that
@@ -69,6 +146,7 @@ class Page:
         thread = self._thread(mail)
         judged = judge(mail, self.settings, self.now, thread=thread, start_mark=self.mark, load=self.load)
         verdict, planned = judged.verdict, judged.planned
+        self._listen(mail, judged, thread)
         if verdict.acknowledge:
             verdict = self._within_limits(verdict, mail)
         is_held_back = judged.verdict.acknowledge and not verdict.acknowledge
@@ -79,6 +157,15 @@ class Page:
         look = self.look or self.now - mail.received > LATE
         effects = tuple(replace(effect, look=look) for effect in planned.effects)
         return Decision(mail, verdict, planned.promise, effects)
+
+    def _listen(self, mail: Mail, judged: Judgement, thread: Thread) -> None:
+        """Keep what a person wrote in an open conversation, and what a delivery report names."""
+        vetoes = {finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)}
+        if thread.question and vetoes <= HEARD_IN_SPITE_OF:
+            self.heard.append(Heard(mail, judged.facts, thread.question))
+        item_class = (mail.item_class or "").lower()
+        if item_class.startswith("report.") and item_class.endswith(".ndr"):
+            self.failed += [mid for mid in (mail.in_reply_to, *mail.references) if mid]
 
     def _within_limits(self, verdict: Verdict, mail: Mail) -> Verdict:
         """The verdict, turned to "leave" where one more acknowledgement would be too many, or
@@ -112,7 +199,7 @@ class Page:
                 mail.conversation is not None and other.conversation == mail.conversation
             )
             if same and decision.promise is not None:
-                return replace(thread, open_promise=True)
+                return replace(thread, open_promise=True, question=other.message_id)
         return thread
 
 

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 
@@ -13,11 +13,23 @@ from ackd.judge.owner_rules import OwnerRule, Then
 from ackd.judge.policy import Policy
 from ackd.letters import Letters
 from ackd.limits import Limits
-from ackd.model import Duration, Facts, Mail, Mode, Owner, Thread, Verdict
+from ackd.model import (
+    Command,
+    Duration,
+    Effect,
+    EffectKind,
+    Facts,
+    Mail,
+    Mode,
+    Owner,
+    Thread,
+    Verdict,
+)
 from ackd.promise import deadline
 from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
 from ackd.promise.deadline import Deadline
+from ackd.promise.follow import FollowRules
 from ackd.promise.plan import Plan, PromiseRules, plan
 
 NO_LOAD: Mapping[date, int] = MappingProxyType({})
@@ -50,6 +62,7 @@ class Settings:
     internal_groups: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     absence: Absence = NEVER
+    follow: FollowRules = field(default_factory=FollowRules)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +115,21 @@ def judge(
         if settings.absence.answers_itself(mail.received) and not then.letter:
             planned = _task_alone(planned)
     return Judgement(known, verdict, stated, planned)
+
+
+def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
+    """The plan as the owner's command wants it: what was waited for needn't be waited for."""
+    promise, kinds = planned.promise, [EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK]
+    question = promise.question
+    if command is Command.CANNOT_HELP:
+        question = replace(question, letter="redirect" if question.contact else "cannot-help")
+        kinds = [EffectKind.ACKNOWLEDGEMENT]
+    elif command is Command.NEED_MORE:
+        question = replace(question, letter="more-information")
+    else:
+        question = replace(question, letter="received", category="")
+    effects = tuple(Effect(kind, question.message_id, now) for kind in kinds)
+    return Plan(replace(promise, question=question, waits=command is Command.NEED_MORE), effects)
 
 
 def _task_alone(planned: Plan) -> Plan:

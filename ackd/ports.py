@@ -9,11 +9,15 @@ from zoneinfo import ZoneInfo
 
 from ackd.model import (
     Appointment,
+    CategoryChange,
     Changes,
     Decision,
+    DeskTask,
     EffectKind,
     EffectState,
+    Followed,
     Judged,
+    Label,
     Lease,
     Letter,
     Mail,
@@ -27,7 +31,9 @@ from ackd.model import (
     PromiseState,
     SeenTask,
     SentMail,
+    Standing,
     Task,
+    TaskChange,
     Thread,
 )
 from ackd.model.log import LogEntry, LogFilter
@@ -75,9 +81,12 @@ class Mailbox(Protocol):
         """Put the letters into Drafts, with their tokens; outcomes and errors as in `send`."""
         ...
 
-    def remove(self, tokens: Collection[str], *, untouched_since: datetime | None = None) -> frozenset[str]:
-        """Delete drafts and tasks of ours for good; returns the tokens of those deleted. With
-        `untouched_since` only what nobody changed after that moment."""
+    def remove(
+        self, tokens: Collection[str], *, untouched_since: datetime | None = None, for_good: bool = True
+    ) -> frozenset[str]:
+        """Delete drafts, tasks and calendar entries of ours, for good or into Deleted Items; returns
+        the tokens of those deleted. With `untouched_since` only what nobody changed after that
+        moment."""
         ...
 
     def find(self, tokens: Collection[str]) -> Mapping[str, Place]:
@@ -85,8 +94,23 @@ class Mailbox(Protocol):
         Deleted Items. A restricted search: for doubtful outcomes, not for the daily look."""
         ...
 
-    def tasks(self) -> tuple[SeenTask, ...]:
-        """All tasks of ours, deleted ones included: what a new ledger is rebuilt from."""
+    def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
+        """All tasks of ours, or those with these tokens, deleted ones included: what a new ledger
+        is rebuilt from, and where a task is looked for that left its list."""
+        ...
+
+    def watch_tasks(self, folders: Collection[str]) -> None:
+        """From now on `changes` tells of the tasks in these lists too (`SeenTask.folder`)."""
+        ...
+
+    def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
+        """Change tasks of ours, each as it was seen last: one that changed since is refused with
+        `retry`. The owner's own categories stay. Outcomes and errors as in `send`."""
+        ...
+
+    def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
+        """Change categories of mails on a fresh read; the owner's other ones stay, and nothing
+        else of the mails changes. Outcomes and errors as in `send`."""
         ...
 
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
@@ -172,7 +196,19 @@ class Ledger(Protocol):
         now: datetime,
         mode: Mode,
         values: Mapping[str, str],
+        followed: Followed = ...,
     ) -> None: ...
+    def standings(self, message_ids: Iterable[str]) -> Mapping[str, Standing]: ...
+    def followed(self, conversations: Collection[str]) -> Mapping[str, Standing]: ...
+    def tasks_gone(self, items: Collection[str]) -> tuple[DeskTask, ...]: ...
+    def task_folders(self) -> tuple[str, ...]: ...
+    def overdue(self, now: datetime) -> tuple[Standing, ...]: ...
+    def chores(self) -> tuple[Standing, ...]: ...
+    def labels(self) -> tuple[Label, ...]: ...
+    def has_chores(self) -> bool: ...
+    def lay(self, tasks: Collection[DeskTask], *, done: bool = False) -> None: ...
+    def forget_tasks(self, tokens: Collection[str]) -> None: ...
+    def labelled(self, message_ids: Collection[str]) -> None: ...
     def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]: ...
     def unseen(self, kind: EffectKind, attempted_before: datetime) -> tuple[Pending, ...]: ...
     def in_state(self, *states: EffectState) -> tuple[Pending, ...]: ...

@@ -414,6 +414,7 @@ def test_closed_records_leave_the_ledger_in_time(office: Office) -> None:
     daemon.run_pass()
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<answered@corp.example>")
     daemon.run_pass()
+    daemon.run_pass()
     assert len(daemon.ledger.judged(MONDAY)) == 3
     office.later(31 * 24 * 60)
     daemon.run_pass()

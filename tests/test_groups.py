@@ -67,11 +67,15 @@ class Office:
 
     def asks(self, daemon: Daemon, sender: str) -> bool:
         """Whether a question of this sender is acknowledged now."""
-        before = len(self.mailbox.letters)
+        before = self.letters()
         name = f"q{len(daemon.ledger.judged(MONDAY))}"
         self.mailbox.arrive(mail(name, sender=sender, at=self.clock.now()))
         daemon.run_pass()
-        return len(self.mailbox.letters) > before
+        return self.letters() > before
+
+    def letters(self) -> int:
+        """How many questions were acknowledged; notices to the owner answer nothing."""
+        return sum(bool(letter.in_reply_to) for letter in self.mailbox.letters)
 
 
 @pytest.fixture

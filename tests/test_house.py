@@ -37,6 +37,7 @@ ROOMS = {
         "ackd.errors",
         "ackd.judgement",
         "ackd.intake",
+        "ackd.following",
         "ackd.delivery",
         "ackd.groups",
         "ackd.hold",

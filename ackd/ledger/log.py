@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import rows
 from ackd.ledger.tables import effects, mails, promises
-from ackd.model import Effect, EffectKind, EffectState, Finding
+from ackd.model import Effect, Finding
 from ackd.model.log import LogEntry, LogFilter
 
 #: The name under which findings of the owner's own rules stand, and how their reasons begin.
@@ -42,6 +42,9 @@ def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
         promises.c.due,
         promises.c.reminder,
         promises.c.state,
+        promises.c.told,
+        sa.func.coalesce(promises.c.moves, 0).label("moves"),
+        sa.func.coalesce(promises.c.waits, 0).label("waits"),
         sa.func.coalesce(promises.c.why, "").label("why"),
     ).outerjoin(promises, promises.c.message_id == mails.c.message_id)
     if wanted.message_ids is not None:
@@ -93,19 +96,5 @@ def _effects(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, lis
     for chunk in rows.chunks(message_ids):
         query = sa.select(effects).where(effects.c.message_id.in_(chunk)).order_by(effects.c.number)
         for row in db.execute(query).mappings():
-            found[row["message_id"]].append(_effect(row))
+            found[row["message_id"]].append(rows.to_effect(row))
     return found
-
-
-def _effect(row: RowMapping) -> Effect:
-    return Effect(
-        kind=EffectKind(row["kind"]),
-        message_id=row["message_id"],
-        not_before=row["not_before"],
-        state=EffectState(row["state"]),
-        tries=row["tries"],
-        attempted=row["attempted"],
-        note=row["note"],
-        number=row["number"],
-        look=bool(row["look"]),
-    )

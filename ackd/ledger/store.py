@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
-from ackd.errors import LedgerError, MailboxMismatch
-from ackd.ledger import log, rows
-from ackd.ledger.opening import open_engine, remedy
-from ackd.ledger.tables import SCHEMA_VERSION, SEEN, answers, effects, mails, metadata, promises
+from ackd.ledger import following, log, rows, writes
+from ackd.ledger.following import FollowUp
+from ackd.ledger.tables import SEEN, answers, effects, mails, promises
 from ackd.model import (
     Decision,
     EffectKind,
     EffectState,
+    Followed,
     Judged,
     Mail,
     Mode,
@@ -31,68 +29,14 @@ from ackd.model import (
 from ackd.model.log import LogEntry, LogFilter
 
 NO_MORE_TRIES = 1000
+NOTHING_FOLLOWED = Followed()
+#: An acknowledgement for which no task waits any more; a cancelled one of an open promise isn't
+#: needed, since the owner has told the asker.
+_OUT = (EffectState.DONE.value, EffectState.DRAFTED.value, EffectState.CANCELLED.value)
 
 
-class SqlLedger:
-    """The durable record. Every public method is one transaction; it raises LedgerError when
-    the database can't do its work, and then nothing of that transaction was done."""
-
-    def __init__(self, url: str, mailbox: str, *, patience: float = 20) -> None:
-        """Open or create the ledger at an SQLAlchemy URL for the mailbox of that address.
-        `patience`: seconds to wait while another program holds it. Raises MailboxMismatch when
-        it holds another mailbox's record."""
-        self._place = sa.make_url(url).render_as_string(hide_password=True)
-        try:
-            self._engine = open_engine(url, patience)
-            with self._work() as db:
-                metadata.create_all(db)
-        except OSError as error:
-            raise LedgerError(
-                f"ledger {self._place}: {error.strerror}; {remedy('unable to open')}"
-            ) from error
-        except ImportError as error:
-            raise LedgerError(f"ledger {self._place}: its database driver is missing ({error})") from error
-        self._check_identity(mailbox.lower())
-
-    @contextmanager
-    def _work(self) -> Iterator[Connection]:
-        try:
-            with self._engine.begin() as connection:
-                yield connection
-        except sa.exc.SQLAlchemyError as error:
-            cause = str(getattr(error, "orig", None) or error)
-            raise LedgerError(f"ledger {self._place}: {cause}; {remedy(cause)}") from error
-
-    def _check_identity(self, mailbox: str) -> None:
-        with self._work() as db:
-            version = rows.get(db, "schema")
-            known = rows.get(db, "mailbox")
-            if version is None:
-                rows.put(db, "schema", SCHEMA_VERSION)
-            if known is None:
-                rows.put(db, "mailbox", mailbox)
-        if version not in (None, SCHEMA_VERSION):
-            raise LedgerError(
-                f"ledger {self._place} has schema {version}, this ackd reads {SCHEMA_VERSION}: "
-                "move the file away; ackd rebuilds it from the mailbox"
-            )
-        if known not in (None, mailbox):
-            raise MailboxMismatch(
-                f"ledger {self._place} is the record of {known}, not of {mailbox}: "
-                "give each mailbox a state directory of its own (`state:`)"
-            )
-
-    # --- single values ----------------------------------------------------------------------
-
-    def value(self, key: str) -> str | None:
-        """A single remembered value."""
-        with self._work() as db:
-            return rows.get(db, key)
-
-    def remember(self, key: str, value: str | None) -> None:
-        """Remember a single value; None forgets it."""
-        with self._work() as db:
-            rows.put(db, key, value)
+class SqlLedger(FollowUp):
+    """The durable record; see `Database` for its transactions."""
 
     # --- taking in --------------------------------------------------------------------------
 
@@ -119,7 +63,9 @@ class SqlLedger:
                 )
             )
             promised = db.scalar(sa.select(promises.c.message_id).where(is_open, in_thread).limit(1))
-        return Thread(answered=answered is not None, open_promise=promised is not None)
+        return Thread(
+            answered=answered is not None, open_promise=promised is not None, question=promised or ""
+        )
 
     def record(
         self,
@@ -132,22 +78,35 @@ class SqlLedger:
         now: datetime,
         mode: Mode,
         values: Mapping[str, str],
+        followed: Followed = NOTHING_FOLLOWED,
     ) -> None:
         """One page of changes, its judgements and the bookmark behind it, in one transaction.
 
         `sent` are the owner's own mails: they answer questions. `tasks` of ours whose question
         this ledger doesn't know are adopted. `tokens` were seen in the mailbox: their effects
-        are done. `values` are remembered in the same transaction.
+        are done. `followed` is what the page makes of promises. `values` are remembered in the same
+        transaction.
         """
         with self._work() as db:
             for token in tokens:
-                rows.keep_token(db, token, now)
+                writes.keep_token(db, token, now)
             for decision in decisions:
-                rows.insert_decision(db, decision, now, mode.value)
+                writes.insert_decision(db, decision, now, mode.value)
             for task in tasks:
-                rows.adopt(db, task, now)
+                writes.adopt(db, task, now)
+            for decision in followed.anew:
+                writes.decide_anew(db, decision, now, mode.value)
             for mail in sent:
-                rows.insert_answers(db, mail, now)
+                writes.insert_answers(db, mail, now)
+            for turn in followed.turns:
+                following.apply(db, turn, now)
+            following.forget(db, followed.forgotten)
+            following.obey(db, followed.obeyed)
+            following.renamed(db, followed.items)
+            for question in followed.questions:
+                writes.complete(db, question)
+            writes.sent_as(db, followed.sent_as)
+            writes.letters_failed(db, followed.failed, now)
             rows.put(db, "cursor", cursor)
             for key, value in values.items():
                 rows.put(db, key, value)
@@ -156,7 +115,7 @@ class SqlLedger:
         """Tokens that a search found in the mailbox: their effects are done."""
         with self._work() as db:
             for token in tokens:
-                rows.saw(db, token)
+                writes.saw(db, token)
 
     def drafted(self, tokens: Collection[str]) -> None:
         """Letters that lie in Drafts and wait for the owner."""
@@ -167,6 +126,7 @@ class SqlLedger:
                     .where(effects.c.token.in_(chunk), effects.c.state != EffectState.DONE.value)
                     .values(state=EffectState.DRAFTED.value, note="")
                 )
+            writes.remember_dates(db, tokens)
 
     def found_by_look(self, message_id: str) -> bool:
         """Whether a question's acknowledgement was found in the mailbox before it was tried."""
@@ -184,14 +144,14 @@ class SqlLedger:
         or deleted leaves a closed promise, so that its question is never acknowledged anew."""
         with self._work() as db:
             for task in tasks:
-                rows.adopt(db, task, now)
+                writes.adopt(db, task, now)
 
     # --- delivering -------------------------------------------------------------------------
 
     def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]:
         """Planned effects of open promises whose time has come, of one kind, the oldest first.
-        What stands on the owner's desk waits until the acknowledgement of its question is out, or
-        lies in Drafts."""
+        What stands on the owner's desk waits until the acknowledgement of its question is out, lies
+        in Drafts, or isn't needed any more."""
         query = rows.pending().where(
             effects.c.state == EffectState.PLANNED.value,
             effects.c.kind == kind.value,
@@ -204,7 +164,7 @@ class SqlLedger:
                 ~sa.exists().where(
                     other.c.message_id == effects.c.message_id,
                     other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-                    other.c.state.not_in((EffectState.DONE.value, EffectState.DRAFTED.value)),
+                    other.c.state.not_in(_OUT),
                 )
             )
         with self._work() as db:
@@ -247,7 +207,7 @@ class SqlLedger:
         """Write down what became of attempted effects, by token."""
         with self._work() as db:
             for token, outcome in outcomes.items():
-                rows.settle(db, token, outcome)
+                writes.settle(db, token, outcome)
 
     def put(self, tokens: Collection[str], state: EffectState, note: str) -> None:
         """Set the state of effects by a decision of ours (park, cancel, try again)."""
@@ -265,12 +225,15 @@ class SqlLedger:
                 .where(effects.c.token == token)
                 .values(state=EffectState.PLANNED.value, not_before=now, tries=0, look=1, note=note)
             )
+            is_acknowledgement = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
+            here = (effects.c.token == token) & is_acknowledgement
+            db.execute(sa.update(effects).where(here).values(moment=None))
 
     def prune(self, before: datetime) -> None:
         """Let closed records older than a moment go: decisions, closed promises with their
         effects, answers. Open promises stay, and so do effects that aren't settled."""
         with self._work() as db:
-            rows.prune(db, before)
+            writes.prune(db, before)
 
     def reschedule(self, promise: Promise) -> None:
         """Give an open promise a new moment."""
@@ -284,7 +247,7 @@ class SqlLedger:
     def close_promise(self, message_id: str, state: PromiseState, now: datetime, why: str) -> None:
         """Close a promise and cancel what was planned for it."""
         with self._work() as db:
-            rows.close(db, promises.c.message_id == message_id, state, now, why)
+            writes.close(db, promises.c.message_id == message_id, state, now, why)
 
     def withdraw_unsent(self, now: datetime, why: str) -> int:
         """Cancel every acknowledgement that hasn't been attempted, with its promise; returns
@@ -295,9 +258,16 @@ class SqlLedger:
             effects.c.state == EffectState.PLANNED.value,
         )
         is_open = (EffectState.ATTEMPTING.value, EffectState.UNKNOWN.value)
+        letters = [kind.value for kind in EffectKind if kind.is_letter]
+        later = effects.c.kind.in_(letters) & (effects.c.kind != EffectKind.ACKNOWLEDGEMENT.value)
         with self._work() as db:
             db.execute(sa.update(effects).where(effects.c.state.in_(is_open)).values(tries=NO_MORE_TRIES))
-            return rows.close(db, promises.c.message_id.in_(unsent), PromiseState.WITHDRAWN, now, why)
+            db.execute(
+                sa.update(effects)
+                .where(later, effects.c.state == EffectState.PLANNED.value)
+                .values(state=EffectState.CANCELLED.value, note=why)
+            )
+            return writes.close(db, promises.c.message_id.in_(unsent), PromiseState.WITHDRAWN, now, why)
 
     # --- counting ---------------------------------------------------------------------------
 
@@ -354,7 +324,3 @@ class SqlLedger:
         query = sa.select(sa.func.count()).where(effects.c.state == state.value)
         with self._work() as db:
             return db.scalar(query) or 0
-
-    def close(self) -> None:
-        """Release the database."""
-        self._engine.dispose()

@@ -54,6 +54,7 @@ mails = Table(
     Column("acknowledge", Integer, nullable=False),
     Column("mode", String(16), nullable=False),
     Column("findings", Text, nullable=False),
+    Column("item", Text, nullable=False, default=""),  # the backend's own name of it, as it was seen last
     Index("mails_decided", "decided"),
     Index("mails_conversation", "conversation"),
 )
@@ -69,6 +70,12 @@ promises = Table(
     Column("reminder", Moment, nullable=False),
     Column("state", String(16), nullable=False),
     Column("made", Moment, nullable=False),
+    Column("first_due", Moment, nullable=False),  # as it was promised at first
+    Column("told", Moment),
+    Column("moves", Integer, nullable=False, default=0),
+    Column("waits", Integer, nullable=False, default=0),
+    Column("overdue", Moment),  # the due moment that passed without an answer, once that is known
+    Column("answered", Moment),  # when the owner's answer was sent
     Column("closed", Moment),
     Column("why", Text, nullable=False, default=""),
     Index("promises_state", "state", "due"),
@@ -90,9 +97,53 @@ effects = Table(
     Column("note", Text, nullable=False, default=""),
     Column("look", Integer, nullable=False, default=0),
     Column("seen", Integer, nullable=False, default=0),  # its token stood in the mailbox
+    Column("occasion", String(64), nullable=False, default=""),
+    Column("moment", Moment),  # the date that a letter names
+    Column("sent_as", String(998)),  # the Message-ID under which a letter went out
+    Column("failed", Moment),  # when the server told that it couldn't be delivered
     Index("effects_due", "state", "not_before"),
     Index("effects_question", "message_id"),
     Index("effects_attempted", "kind", "attempted"),
+)
+
+#: Tasks of ours as they stand in the mailbox, and what is to be done to them.
+desk = Table(
+    "desk",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("message_id", String(998), nullable=False),
+    Column("item", Text, nullable=False),
+    Column("key", Text, nullable=False, default=""),
+    Column("due_date", String(10)),
+    Column("complete", Integer, nullable=False, default=0),
+    Column("folder", Text, nullable=False, default=""),
+    Column("chore", Text),  # JSON; null: nothing to do
+    Index("desk_item", "item"),
+    Index("desk_question", "message_id"),
+)
+
+#: Questions whose categories are to change: whether the one that shows a promise is wanted (null:
+#: it stays as it is), and commands of the owner's that were obeyed (a JSON list).
+labels = Table(
+    "labels",
+    metadata,
+    Column("message_id", String(998), primary_key=True),
+    Column("promised", Integer),
+    Column("obeyed", Text, nullable=False, default="[]"),
+)
+
+#: What happened to promises, in order: what `ackd report` and the digest count.
+history = Table(
+    "history",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("message_id", String(998), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("what", String(16), nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("words", Text, nullable=False, default=""),
+    Index("history_at", "at"),
+    Index("history_question", "message_id"),
 )
 
 #: Tokens of ours that stood in the mailbox, also of questions that this ledger hasn't read yet.

@@ -1,6 +1,6 @@
 """The texts that ackd writes: letters to askers, and the task for the owner."""
 
-from ackd.letters.compose import letter, letter_values
+from ackd.letters.compose import later_letter, letter, letter_values
 from ackd.letters.letters import Letters, Rendered
 from ackd.letters.template import TemplateProblem
 from ackd.letters.values import NAMES, VARIABLES, LetterValues
@@ -12,6 +12,7 @@ __all__ = [
     "Letters",
     "Rendered",
     "TemplateProblem",
+    "later_letter",
     "letter",
     "letter_values",
 ]

@@ -10,7 +10,7 @@ from ackd.letters.clean import one_line
 from ackd.letters.letters import Letters
 from ackd.letters.names import first_name
 from ackd.letters.values import LetterValues
-from ackd.model import Address, EffectKind, Letter, Owner, Promise, Question, token_of
+from ackd.model import Address, Effect, EffectKind, Letter, Owner, Promise, Question, token_of
 from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
 
@@ -34,9 +34,37 @@ def letter(
     name = question.letter
     if name in (RECEIVED, ABSENT) and absence.is_away(calendar, now):
         name, values = ABSENT, _of_absent(values, calendar, absence)
+    return _to_asker(
+        name, question, values, letters, token_of(question.message_id, EffectKind.ACKNOWLEDGEMENT)
+    )
+
+
+def later_letter(
+    effect: Effect, promise: Promise, owner: Owner, calendar: Calendar, letters: Letters, now: datetime
+) -> Letter:
+    """A letter to the asker that comes after the acknowledgement: a new date, an apology, that the
+    owner can't help, or needs more. Raises ValueError for an effect that is no such letter."""
+    question = promise.question
+    values = letter_values(promise, owner, calendar, now)
+    due = None if effect.moment is None else calendar.local(effect.moment)
+    told = None if promise.told is None else calendar.local(promise.told)
+    if effect.kind is EffectKind.NEW_DATE:
+        name, values = "new-date", replace(values, due=due, previous=told)
+    elif effect.kind is EffectKind.APOLOGY:
+        name, values = "overdue", replace(values, due=due, previous=told or calendar.local(promise.due))
+    elif effect.kind is EffectKind.CANNOT_HELP:
+        name = "redirect" if question.contact else "cannot-help"
+    elif effect.kind is EffectKind.NEED_MORE:
+        name = "more-information"
+    else:
+        raise ValueError(f"{effect.kind.value} is no letter to an asker")
+    return _to_asker(name, question, values, letters, effect.token)
+
+
+def _to_asker(name: str, question: Question, values: LetterValues, letters: Letters, token: str) -> Letter:
     rendered = letters.render(name, letters.language or question.language, values)
     return Letter(
-        token=token_of(question.message_id, EffectKind.ACKNOWLEDGEMENT),
+        token=token,
         to=Address(question.asker.email.strip(), one_line(question.asker.name, 120)),
         subject=rendered.subject,
         text=rendered.text,

@@ -6,11 +6,23 @@ from datetime import datetime, timedelta
 
 from ackd.letters.clean import SUBJECT_LIMIT, bare_subject, cut, one_line, paragraphs
 from ackd.letters.dates import at_a_glance, in_words
-from ackd.model import Appointment, EffectKind, Importance, Owner, Promise, Question, Task, Urgency, token_of
+from ackd.model import (
+    Appointment,
+    EffectKind,
+    Importance,
+    Mail,
+    Owner,
+    Promise,
+    Question,
+    Task,
+    Urgency,
+    token_of,
+)
 from ackd.promise.calendar import Calendar
 
 #: How long the calendar shows the promised moment.
 SHOWN = timedelta(minutes=15)
+_MOST_NOTE = 4_000
 _MOST_TEXT = 8_000  # UTF-16 code units of the question's text
 _IMPORTANCE = {
     Urgency.URGENT: Importance.HIGH,
@@ -27,7 +39,7 @@ def task(promise: Promise, owner: Owner, calendar: Calendar, category: str, now:
         message_id=question.message_id,
         asker=question.asker.key,
         promised=promise.due,
-        subject=_subject(promise, calendar),
+        subject=subject_of(promise, calendar),
         body=_body(promise, owner, calendar, now),
         due_date=calendar.local_date(promise.due),
         reminder=max(promise.reminder, now),
@@ -53,7 +65,16 @@ def appointment(
     )
 
 
-def _subject(promise: Promise, calendar: Calendar) -> str:
+def note(mail: Mail, text: str, calendar: Calendar, now: datetime) -> str:
+    """What is added to a task when its asker writes again; of a private or confidential mail only
+    that it came."""
+    when = in_words(calendar.local(mail.received), "en", now)
+    who = one_line(mail.sender.name or mail.sender.email, 120) if mail.sender else ""
+    words = "" if mail.sensitivity.is_secret else paragraphs(text, _MOST_NOTE)
+    return f"{who} wrote again on {when}" + (f":\n{words}" if words else ".")
+
+
+def subject_of(promise: Promise, calendar: Calendar) -> str:
     """Who and by when first: task lists cut subjects at the end."""
     question = promise.question
     when = at_a_glance(calendar.local(promise.due))

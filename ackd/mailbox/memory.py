@@ -6,25 +6,26 @@ arrives, the owner answers, a task is ticked off) has methods of its own.
 
 from __future__ import annotations
 
-import itertools
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
+from ackd.mailbox.world import Held, World
 from ackd.model import (
-    Address,
     Appointment,
+    CategoryChange,
     Changes,
     Done,
     Lease,
     Letter,
     Mail,
     MailboxReport,
+    Marked,
     Outcome,
     OwnerSettings,
     Place,
@@ -32,6 +33,7 @@ from ackd.model import (
     SeenTask,
     SentMail,
     Task,
+    TaskChange,
     Unknown,
 )
 
@@ -42,81 +44,8 @@ PAGE = 100
 
 
 @dataclass
-class _Held:
-    key: str
-    holder: str
-    since: datetime
-
-
-@dataclass
-class MemoryMailbox:
-    """The port `Mailbox` in memory; `now` is the server's time.
-
-    `groups` are distribution lists, by address in lower case. `fail_next` makes the next write's
-    outcomes doubtful: "before" loses the write, "after" does it and loses the answer.
-    """
-
-    now: Callable[[], datetime]
-    owner: str = "alice@corp.example"
-    letters: list[Letter] = field(default_factory=list)
-    task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
-    owner_settings: OwnerSettings = field(default_factory=OwnerSettings)
-    fail_next: str = ""
-    drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
-    calendar: dict[str, Appointment] = field(default_factory=dict)
-    trashed: set[str] = field(default_factory=set)
-    refuse_to: frozenset[str] = frozenset()
-    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    _log: list[Mail | SentMail | SeenTask | str] = field(default_factory=list)
-    _mark: datetime | None = None
-    _lease: _Held | None = None
-    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
-
-    # --- the world --------------------------------------------------------------------------
-
-    def arrive(self, mail: Mail) -> Mail:
-        """A mail comes in now."""
-        arrived = replace(mail, received=self.now().replace(microsecond=0), item=self._name("mail"))
-        self._log.append(arrived)
-        return arrived
-
-    def owner_sends(self, *, to: Sequence[str], in_reply_to: str | None, automatic: bool = False) -> None:
-        """The owner sends a mail from some device."""
-        name = self._name("sent")
-        self._log.append(
-            SentMail(
-                item=name,
-                message_id=f"<{name}@corp.example>",
-                at=self.now(),
-                to=tuple(Address(a) for a in to),
-                in_reply_to=in_reply_to,
-                is_automatic=automatic,
-            )
-        )
-
-    def owner_trashes_task(self, token: str) -> None:
-        """The owner deletes a task: it moves to Deleted Items under a new name."""
-        for item, (task, seen) in list(self.task_items.items()):
-            if seen.token == token:
-                del self.task_items[item]
-                trashed = replace(seen, item=self._name("task"), is_deleted=True)
-                self.task_items[trashed.item] = (task, trashed)
-                self._log.append(item)
-
-    def owner_sends_draft(self, token: str) -> None:
-        """The owner sends one of our drafts."""
-        letter, _ = self.drafts.pop(token)
-        self._send_one(letter)
-
-    def owner_trashes_draft(self, token: str) -> None:
-        """The owner deletes one of our drafts: it lies in Deleted Items."""
-        self.trashed.add(token)
-
-    def owner_erases_task(self, token: str) -> None:
-        """The owner deletes a task for good: it is nowhere any more."""
-        for item in [i for i, (_, seen) in self.task_items.items() if seen.token == token]:
-            del self.task_items[item]
-            self._log.append(item)
+class MemoryMailbox(World):
+    """The port `Mailbox` in memory."""
 
     # --- the port ---------------------------------------------------------------------------
 
@@ -130,7 +59,8 @@ class MemoryMailbox:
             relisted=cursor is None,
             mails=tuple(m for m in page if isinstance(m, Mail) and since and m.received >= since),
             sent=tuple(m for m in page if isinstance(m, SentMail)),
-            tasks=tuple(t for t in page if isinstance(t, SeenTask) and t.item in self.task_items),
+            tasks=self._as_they_are(t for t in page if isinstance(t, SeenTask)),
+            marked=tuple(m for m in page if isinstance(m, Marked)),
             gone=tuple(g for g in page if isinstance(g, str)),
             server_time=self.now(),
         )
@@ -147,7 +77,9 @@ class MemoryMailbox:
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
         return self._write(letters, self._draft_one)
 
-    def remove(self, tokens: Collection[str], *, untouched_since: datetime | None = None) -> frozenset[str]:
+    def remove(
+        self, tokens: Collection[str], *, untouched_since: datetime | None = None, for_good: bool = True
+    ) -> frozenset[str]:
         drafts = {t for t in tokens if t in self.drafts and t not in self.trashed}
         if untouched_since:
             drafts = {t for t in drafts if self.drafts[t][1] <= untouched_since}
@@ -155,7 +87,7 @@ class MemoryMailbox:
             del self.drafts[token]
         tasks = {seen.token for _, seen in self.task_items.values()} & set(tokens)
         for token in tasks:
-            self.owner_erases_task(token)
+            (self.owner_erases_task if for_good else self.owner_trashes_task)(token)
         entries = {token for token in tokens if self.calendar.pop(token, None)}
         return frozenset(drafts | tasks | entries)
 
@@ -167,8 +99,18 @@ class MemoryMailbox:
         places |= {letter.token: Place.SENT for letter in self.letters}
         return {token: places[token] for token in tokens if token in places}
 
-    def tasks(self) -> tuple[SeenTask, ...]:
-        return tuple(seen for _, seen in self.task_items.values())
+    def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
+        every = (seen for _, seen in self.task_items.values())
+        return tuple(seen for seen in every if tokens is None or seen.token in tokens)
+
+    def watch_tasks(self, folders: Collection[str]) -> None:
+        self.watched_lists = frozenset(folders)
+
+    def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
+        return self._write(changes, self._change_one)
+
+    def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
+        return self._write(changes, self._categorize_one)
 
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
         words = subject.casefold().split()
@@ -211,7 +153,7 @@ class MemoryMailbox:
         held = self._lease
         if held and held.holder != holder and self.now() - held.since < LEASE_TIME:
             return None
-        self._lease = _Held(self._name("lease"), holder, self.now())
+        self._lease = Held(self._name("lease"), holder, self.now())
         return Lease(self._lease.key, self._lease.since.timestamp())
 
     def holds(self, lease: Lease) -> bool:
@@ -236,15 +178,17 @@ class MemoryMailbox:
 
     # --- inside -----------------------------------------------------------------------------
 
+    def _as_they_are(self, tasks: Iterable[SeenTask]) -> tuple[SeenTask, ...]:
+        """Each of the tasks once, as it is now; without those that are gone."""
+        items = dict.fromkeys(task.item for task in tasks)
+        return tuple(self.task_items[item][1] for item in items if item in self.task_items)
+
     def _level(self, group: str) -> Level | None:
         members = self.groups.get(group)
         if members is None:
             return None
         lists = tuple(member for member in members if member.lower() in self.groups)
         return Level(tuple(member for member in members if member not in lists), lists)
-
-    def _name(self, kind: str) -> str:
-        return f"{kind}-{next(self._numbers)}"
 
     def _write(self, things: Sequence[_T], one: Callable[[_T], Outcome]) -> list[Outcome]:
         failing, self.fail_next = self.fail_next, ""
@@ -261,24 +205,6 @@ class MemoryMailbox:
         self.drafts[letter.token] = (letter, self.now())
         return Done(self._name("draft"))
 
-    def _send_one(self, letter: Letter) -> Outcome:
-        if letter.to.key in self.refuse_to:
-            return Refused(f"the server refused the recipient {letter.to.email}")
-        self.letters.append(letter)
-        name = self._name("sent")
-        self._log.append(
-            SentMail(
-                item=name,
-                message_id=f"<{name}@corp.example>",
-                at=self.now(),
-                to=(letter.to,),
-                in_reply_to=letter.in_reply_to,
-                references=letter.references,
-                token=letter.token,
-            )
-        )
-        return Done(name)
-
     def _create_one(self, task: Task) -> Outcome:
         seen = SeenTask(
             item=self._name("task"),
@@ -288,7 +214,42 @@ class MemoryMailbox:
             promised=task.promised,
             due_date=task.due_date,
             categories=task.categories,
+            key=self._name("key"),
         )
-        self.task_items[seen.item] = (task, seen)
-        self._log.append(seen)
-        return Done(seen.item)
+        self._put_task(seen.item, task, seen)
+        return Done(seen.item, seen.key)
+
+    def _change_one(self, change: TaskChange) -> Outcome:
+        found = self.task_items.get(change.item)
+        if found is None or found[1].is_deleted:
+            return Refused("there is no such task", is_gone=True)
+        task, seen = found
+        if change.key and change.key != seen.key:
+            return Refused("the task changed meanwhile", retry=True)
+        task = replace(
+            task,
+            subject=change.subject or task.subject,
+            reminder=change.reminder or task.reminder,
+            importance=change.importance or task.importance,
+        )
+        categories = tuple(c for c in seen.categories if c not in change.remove)
+        seen = replace(
+            seen,
+            due_date=change.due_date or seen.due_date,
+            promised=change.promised or seen.promised,
+            moves=seen.moves if change.moves is None else change.moves,
+            is_complete=seen.is_complete or change.complete,
+            categories=tuple(dict.fromkeys((*categories, *change.add))),
+            key=self._name("key"),
+        )
+        if change.notes:
+            self.notes.setdefault(change.token, []).append(change.notes)
+        self._put_task(change.item, task, seen)
+        return Done(seen.item, seen.key)
+
+    def _categorize_one(self, change: CategoryChange) -> Outcome:
+        if not any(isinstance(m, Mail) and m.message_id == change.message_id for m in self._log):
+            return Refused("there is no such mail", is_gone=True)
+        kept = [c for c in self.categories_of(change.message_id) if c not in change.remove]
+        self._set_categories(change.message_id, tuple(dict.fromkeys((*kept, *change.add))))
+        return Done()

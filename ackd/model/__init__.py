@@ -3,6 +3,7 @@
 Every moment is an aware datetime. Addresses compare by `Address.key`. Nothing here does I/O.
 """
 
+from ackd.model.follow import Chore, Command, DeskTask, Followed, Happening, Label, Standing, Turn
 from ackd.model.mail import (
     Address,
     Audience,
@@ -17,16 +18,19 @@ from ackd.model.mail import (
 )
 from ackd.model.mailbox import (
     Appointment,
+    CategoryChange,
     Changes,
     Done,
     Letter,
     MailboxReport,
+    Marked,
     Outcome,
     Place,
     Refused,
     SeenTask,
     SentMail,
     Task,
+    TaskChange,
     Unknown,
 )
 from ackd.model.promise import Effect, EffectKind, EffectState, Promise, PromiseState, Question, token_of
@@ -38,8 +42,12 @@ __all__ = [
     "Address",
     "Appointment",
     "Audience",
+    "CategoryChange",
     "Changes",
+    "Chore",
+    "Command",
     "Decision",
+    "DeskTask",
     "Done",
     "Duration",
     "Effect",
@@ -48,12 +56,16 @@ __all__ = [
     "Evidence",
     "Facts",
     "Finding",
+    "Followed",
+    "Happening",
     "Importance",
     "Judged",
+    "Label",
     "Lease",
     "Letter",
     "Mail",
     "MailboxReport",
+    "Marked",
     "Mode",
     "Outcome",
     "Owner",
@@ -68,9 +80,12 @@ __all__ = [
     "SeenTask",
     "Sensitivity",
     "SentMail",
+    "Standing",
     "Summary",
     "Task",
+    "TaskChange",
     "Thread",
+    "Turn",
     "Unit",
     "Unknown",
     "Urgency",

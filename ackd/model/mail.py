@@ -123,6 +123,7 @@ class Thread:
     answered: bool = False  # the owner has answered this very mail
     open_promise: bool = False  # a promise in this conversation is open
     owner_asked: bool = False  # the mail answers a mail of the owner's
+    question: str = ""  # the Message-ID of the question whose promise is open
 
 
 @dataclass(frozen=True, slots=True)

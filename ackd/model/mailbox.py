@@ -68,6 +68,9 @@ class SentMail:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     token: str | None = None
+    text: str = ""
+    html: str | None = None
+    conversation: str | None = None
     is_automatic: bool = False  # an out-of-office reply, a receipt, a meeting answer
 
     @property
@@ -79,7 +82,9 @@ class SentMail:
 
 @dataclass(frozen=True, slots=True)
 class SeenTask:
-    """A task of ours as it stands in the mailbox."""
+    """A task of ours as it stands in the mailbox. `key` changes with every change of it; `moves`
+    is how often the asker was given a new date, as the task remembers it; `folder` names the list
+    that it is in, where that isn't the usual one."""
 
     item: str
     token: str
@@ -90,6 +95,51 @@ class SeenTask:
     is_complete: bool = False
     is_deleted: bool = False  # it lies in Deleted Items
     categories: tuple[str, ...] = ()
+    key: str = ""
+    moves: int = 0
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskChange:
+    """What is to become of a task of ours: only what is set changes. `key` is how the task was
+    seen last: a task that changed since is left as it is. `notes` are added at the end of its text;
+    `promised` and `moves` are what the task remembers for a lost ledger."""
+
+    token: str
+    item: str
+    key: str = ""
+    due_date: date | None = None
+    reminder: datetime | None = None
+    subject: str | None = None
+    promised: datetime | None = None
+    moves: int | None = None
+    importance: Importance | None = None
+    notes: str = ""
+    complete: bool = False
+    add: tuple[str, ...] = ()  # categories
+    remove: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A mail in a watched folder that has categories, as a sync shows it."""
+
+    item: str
+    message_id: str
+    received: datetime
+    categories: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryChange:
+    """Categories to set and to take away on a mail; the owner's other ones stay. `item` may be
+    empty or old: then the mail is looked for by its Message-ID."""
+
+    message_id: str
+    item: str
+    add: tuple[str, ...] = ()
+    remove: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +157,7 @@ class Changes:
     mails: tuple[Mail, ...] = ()
     sent: tuple[SentMail, ...] = ()
     tasks: tuple[SeenTask, ...] = ()
+    marked: tuple[Marked, ...] = ()
     gone: tuple[str, ...] = ()  # items that left their folder
     server_time: datetime | None = None
 
@@ -135,9 +186,11 @@ class MailboxReport:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """The write happened; `item` names what was made, where the server says so."""
+    """The write happened; `item` names what was made or changed and `key` its state, where the
+    server says so."""
 
     item: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +199,7 @@ class Refused:
 
     reason: str
     retry: bool = False  # the same write may succeed later
+    is_gone: bool = False  # there is no such item any more
 
 
 @dataclass(frozen=True, slots=True)

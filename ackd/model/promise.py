@@ -47,25 +47,43 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """When the owner will answer a question, and what became of it."""
+    """When the owner will answer a question, and what became of it.
+
+    `told` is the date that the asker knows, None before a letter is out. `moves` counts the new
+    dates that the asker was given. `waits`: the asker was asked for more, and the promise rests
+    until then. `why` says in words what closed it."""
 
     question: Question
     due: datetime
     reminder: datetime
     state: PromiseState = PromiseState.OPEN
+    told: datetime | None = None
+    moves: int = 0
+    waits: bool = False
+    why: str = ""
 
 
 class EffectKind(enum.StrEnum):
     """In the order in which effects are done: what comes after the letter waits for it."""
 
     ACKNOWLEDGEMENT = "acknowledgement"
+    NEW_DATE = "new-date"  # the asker learns the date to which the owner moved the promise
+    CANNOT_HELP = "cannot-help"  # the owner can't help after all
+    NEED_MORE = "more-information"  # the owner needs more to answer
+    APOLOGY = "overdue"  # a draft for the owner to send: the promise is overdue
+    OVERDUE_NOTICE = "overdue-notice"  # a mail to the owner: the promise is overdue
     TASK = "task"
     APPOINTMENT = "appointment"
 
     @property
     def is_on_the_desk(self) -> bool:
         """Whether it is made for the owner alone, and shows the question's text."""
-        return self is not EffectKind.ACKNOWLEDGEMENT
+        return self in (EffectKind.TASK, EffectKind.APPOINTMENT)
+
+    @property
+    def is_letter(self) -> bool:
+        """Whether it is a mail: to the asker, or to the owner about a promise."""
+        return not self.is_on_the_desk
 
 
 class EffectState(enum.StrEnum):
@@ -81,10 +99,17 @@ class EffectState(enum.StrEnum):
     PARKED = "parked"
     CANCELLED = "cancelled"
 
+    @property
+    def is_out(self) -> bool:
+        """Whether it is done, or may be."""
+        return self in (EffectState.DONE, EffectState.ATTEMPTING, EffectState.UNKNOWN)
 
-def token_of(message_id: str, kind: EffectKind) -> str:
-    """The effect's identity: the same on every machine, 32 hexadecimal digits."""
-    return hashlib.sha256(f"ackd 1 {kind.value} {message_id.strip()}".encode()).hexdigest()[:32]
+
+def token_of(message_id: str, kind: EffectKind, occasion: str = "") -> str:
+    """The effect's identity: the same on every machine, 32 hexadecimal digits. `occasion` tells
+    effects apart that a promise may need more than once."""
+    what = f"ackd 1 {kind.value} {message_id.strip()}{occasion and ' ' + occasion}"
+    return hashlib.sha256(what.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +117,8 @@ class Effect:
     """One thing to do in the mailbox, at the earliest at `not_before`.
 
     `look`: another ackd, or this one before it lost its ledger, may have done it already, so
-    its token is searched for in the mailbox first.
+    its token is searched for in the mailbox first. `moment` is the date that a letter names, where
+    it isn't the promise's own.
     """
 
     kind: EffectKind
@@ -104,7 +130,9 @@ class Effect:
     note: str = ""
     look: bool = False
     number: int = 0  # in the ledger, for people to name it
+    occasion: str = ""
+    moment: datetime | None = None
 
     @property
     def token(self) -> str:
-        return token_of(self.message_id, self.kind)
+        return token_of(self.message_id, self.kind, self.occasion)

@@ -113,6 +113,27 @@ def replan(promise: Promise, calendar: Calendar, rules: PromiseRules, now: datet
     return replace(promise, due=due, reminder=max(calendar.subtract(due, rules.reminder), now))
 
 
+def sooner_than(
+    promise: Promise, deadline: datetime | None, calendar: Calendar, rules: PromiseRules, now: datetime
+) -> datetime:
+    """When an open promise is due for an asker who is in a hurry now: as for an urgent question,
+    and in time for a deadline that can be met; never later than it was."""
+    stated = _sensible(deadline, now)
+    question = replace(promise.question, urgency=Urgency.URGENT, deadline=stated)
+    return min(promise.due, _due(question, calendar, rules, leaves=now, start=now))
+
+
+def later_than(
+    promise: Promise, calendar: Calendar, rules: PromiseRules, *, start: datetime | None = None
+) -> datetime:
+    """When an open promise is due for an asker who has time: as for a question without hurry;
+    never earlier than it was. With `start` the usual span counts anew from then."""
+    if start is not None:
+        return _quarter_up(calendar, calendar.add(start, rules.span(promise.question.urgency)))
+    by_rule = _quarter_up(calendar, calendar.add(promise.question.received, rules.no_rush))
+    return max(promise.due, by_rule)
+
+
 def _question(facts: Facts, deadline: datetime | None, arrival: datetime, calendar: Calendar) -> Question:
     mail = facts.mail
     if mail.sender is None:

@@ -64,7 +64,9 @@ PLACES = {
     "CreateItem of letters": ("CreateItem", 0),
     "CreateItem of tasks": ("CreateItem", 1),
 }
-OPERATIONS = {operation for operation, _ in PLACES.values()}
+#: What may be repeated as often as need be has no place here: it sets what is wanted.
+REPEATED = {"UpdateItem"}
+OPERATIONS = {operation for operation, _ in PLACES.values()} | REPEATED
 #: A fault that lasts is met again by the passes of the next half hour; then it ends.
 ONCE, LASTING = 1, ALWAYS
 PASSES = 3

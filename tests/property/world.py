@@ -300,8 +300,18 @@ class World:
     # --- what stands in the mailbox --------------------------------------------------------------
 
     def letters(self) -> Counter[str]:
-        """Letters that went out, by question."""
-        return Counter(letter.in_reply_to for letter in self.mailbox.letters)
+        """Acknowledgements that went out, by question."""
+        return Counter(
+            letter.in_reply_to
+            for letter in self.mailbox.letters
+            if letter.token == token_of(letter.in_reply_to, EffectKind.ACKNOWLEDGEMENT)
+        )
+
+    def later_letters(self) -> Counter[str]:
+        """All other letters that went out, by token."""
+        every = Counter(letter.token for letter in self.mailbox.letters)
+        first = {token_of(name, EffectKind.ACKNOWLEDGEMENT) for name in self.letters()}
+        return Counter({token: count for token, count in every.items() if token not in first})
 
     def tasks(self) -> Counter[str]:
         """Tasks in the mailbox, in the trash too, by question."""
@@ -328,6 +338,7 @@ class World:
         letters, made = self.letters(), self.made()
         assert all(number == 1 for number in letters.values()), f"acknowledged twice: {letters}"
         assert all(number == 1 for number in made.values()), f"tasked twice: {made}"
+        assert all(n == 1 for n in self.later_letters().values()), "a later letter went out twice"
         assert set(letters) <= set(self.asked), f"acknowledged: {set(letters) - set(self.asked)}"
         tries = self.mailbox.doubtful
         assert not self.is_plain or all(n <= 2 for n in tries.values()), f"tried on and on: {tries}"

@@ -12,6 +12,7 @@ from exchangelib.util import create_element
 PROPERTY_SET = "7c1d4a54-0000-4000-8000-61636b640001"
 
 TOKEN, QUESTION, ASKER, PROMISED = "ackd-token", "ackd-question", "ackd-asker", "ackd-promised"
+MOVES = "ackd-moves"
 START_MARK, HOLDER = "ackd-start", "ackd-holder"
 
 # MS-OXPROPS: tags of the properties that have no EWS name
@@ -90,12 +91,13 @@ IS_HIDDEN = Field(tag=HIDDEN, kind="Boolean")
 OUR_TOKEN, OUR_START, OUR_HOLDER = Field(name=TOKEN), Field(name=START_MARK), Field(name=HOLDER)
 
 #: What a sync shows of a mail in a watched folder: enough to know whether to read it.
-ARRIVED = _uris("message:InternetMessageId item:DateTimeReceived")
+ARRIVED = _uris("message:InternetMessageId item:DateTimeReceived item:Categories")
 #: What a sync shows of a sent mail.
 SENT_LISTED = (*_uris("message:InternetMessageId item:DateTimeSent"), OUR_TOKEN)
 #: What is read of a sent mail that isn't ours.
 SENT = _uris(
-    "item:ItemClass item:DateTimeSent item:InReplyTo message:InternetMessageId message:References "
+    "item:ItemClass item:Body item:TextBody item:DateTimeSent item:InReplyTo item:ConversationId "
+    "message:InternetMessageId message:References "
     "message:ToRecipients message:CcRecipients message:BccRecipients"
 )
 #: Everything the judge needs of a mail.
@@ -115,7 +117,7 @@ MAIL = (
 TASK = (
     *_uris("item:Categories task:DueDate task:Status"),
     OUR_TOKEN,
-    *(Field(name=name) for name in (QUESTION, ASKER, PROMISED)),
+    *(Field(name=name) for name in (QUESTION, ASKER, PROMISED, MOVES)),
 )
 CHANGED = _uris("item:LastModifiedTime")
 #: What a person sees of a task.

@@ -3,50 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exchangelib.services import DeleteItem, FindFolder, FindItem, GetFolder, GetItem, SyncFolderItems
+from exchangelib.services import GetFolder, GetItem, SyncFolderItems
 
 from ackd.errors import Unreachable
-from ackd.mailbox.ews import fields, folders, owner, past, reading, requests, writing
+from ackd.mailbox.ews import changing, fields, folders, ours, owner, past, reading, requests, writing
 from ackd.mailbox.ews import groups as lists
 from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of
 from ackd.mailbox.ews.connect import Access, open_account
-from ackd.mailbox.ews.wire import NAMESPACES, Answer, StaleSyncState, Wire, extended
+from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
 from ackd.model import (
     Appointment,
+    CategoryChange,
     Changes,
     Lease,
     Letter,
     Mail,
     MailboxReport,
+    Marked,
     Outcome,
     OwnerSettings,
     Place,
     SeenTask,
     SentMail,
     Task,
+    TaskChange,
 )
 from ackd.ports import Clock
 
 SENT, TASKS = "/sent", "/tasks"  # keys in the cursor; a watched folder's name has no leading slash
 PAGE = 100  # mails that are read in one request
 LISTING = 512  # the most that a sync gives at once
-#: Where our things are looked for, the surest place first.
-PLACES = {
-    "sentitems": Place.SENT,
-    "outbox": Place.SENT,
-    "drafts": Place.DRAFTS,
-    "tasks": Place.TASKS,
-    "calendar": Place.CALENDAR,
-    "deleteditems": Place.TRASH,
-}
-OPEN_PLACES = {"drafts": Place.DRAFTS, "tasks": Place.TASKS, "calendar": Place.CALENDAR}
-TOKENS = 50  # in one restriction
 #: A commit time in whole seconds tells nothing of what came in the same second.
 SETTLED = timedelta(seconds=2)
 PATIENCE = 5  # reads of an item before it counts as unreadable
@@ -89,6 +81,7 @@ class EwsMailbox:
         self._clock = clock
         self._watched = watched
         self._folders: dict[str, Any] = {}
+        self._lists: tuple[str, ...] = ()  # of tasks, besides the usual one
         self._gives_commit_times = True
         self._refusals: Counter[str] = Counter()  # by item that couldn't be read so far
         self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
@@ -102,6 +95,7 @@ class EwsMailbox:
         mails: list[Mail] = []
         sent: list[SentMail] = []
         tasks: list[SeenTask] = []
+        marked: list[Marked] = []
         gone: list[str] = []
         complete, relisted = True, False
         for key, folder in self._all_folders().items():
@@ -115,11 +109,11 @@ class EwsMailbox:
             gone += page.deleted
             if key == SENT:
                 sent += self._sent(page.created, since)
-            elif key == TASKS:
-                seen = (reading.seen_task(e, self._zone) for e in (*page.created, *page.updated))
-                tasks += [task for task in seen if task]
+            elif key.startswith(TASKS):
+                tasks += self._tasks(key, page)
             else:
                 mails += self._mails(key, page.created, since)
+                marked += [m for m in map(reading.marked, (*page.created, *page.updated)) if m]
         return Changes(
             cursor=cursor_of(bookmarks),
             complete=complete,
@@ -127,6 +121,7 @@ class EwsMailbox:
             mails=tuple(mails),
             sent=tuple(sent),
             tasks=tuple(tasks),
+            marked=tuple(marked),
             gone=tuple(gone),
             server_time=self._wire.server_time,
         )
@@ -137,6 +132,7 @@ class EwsMailbox:
                 **folders.resolve(self._wire, self._watched),
                 SENT: self._wire.distinguished("sentitems"),
                 TASKS: self._wire.distinguished("tasks"),
+                **{f"{TASKS}:{own_id}": requests.folder_id(own_id) for own_id in self._lists},
             }
         return self._folders
 
@@ -152,6 +148,8 @@ class EwsMailbox:
         times_given = 0
         for key, answer in zip(wanted, answers, strict=False):
             folder = next(iter(answer.find_all("m:Folders/*")), None)
+            if key.startswith(f"{TASKS}:") and not answer.ok:
+                continue  # a list that the owner deleted: what was in it is looked for by token
             if not answer.ok or folder is None:
                 raise Unreachable(f"the folder {key} can't be read: {answer.code}")
             committed = reading.moment(extended(folder, fields.COMMIT_TIME))
@@ -185,13 +183,20 @@ class EwsMailbox:
         return _Page(new, complete, relisted, tuple(created), tuple(updated), tuple(deleted))
 
     def _sync_request(self, key: str, folder: Any, state: str) -> Answer:
-        wanted = {SENT: fields.SENT_LISTED, TASKS: fields.TASK}.get(key, fields.ARRIVED)
-        is_listing = not state or key in (SENT, TASKS)
+        is_tasks = key.startswith(TASKS)
+        wanted = fields.TASK if is_tasks else fields.SENT_LISTED if key == SENT else fields.ARRIVED
+        is_listing = not state or key == SENT or is_tasks
         payload = requests.sync_folder_items(folder, wanted, state, LISTING if is_listing else PAGE)
         (answer, *_) = self._wire.read(SyncFolderItems, payload)
         if not answer.ok:
             raise Unreachable(f"the changes of {key} can't be read: {answer.code or 'no code'}")
         return answer
+
+    def _tasks(self, key: str, page: _Page) -> list[SeenTask]:
+        folder = key.removeprefix(TASKS).removeprefix(":")
+        elements = (*page.created, *page.updated)
+        seen = (reading.seen_task(e, self._zone, folder=folder) for e in elements)
+        return [task for task in seen if task]
 
     def _mails(self, folder: str, created: Sequence[Any], since: datetime | None) -> list[Mail]:
         """Read the mails that arrived at or after `since`; older ones are history."""
@@ -248,47 +253,19 @@ class EwsMailbox:
     # --- searching --------------------------------------------------------------------------
 
     def find(self, tokens: Collection[str]) -> dict[str, Place]:
-        """See ports.Mailbox: one request for 50 tokens."""
-        found: dict[str, Place] = {}
-        for place, element in self._ours(PLACES, tokens):
-            found.setdefault(extended(element, fields.TOKEN) or "", place)
-        return {token: found[token] for token in tokens if token in found}
+        return ours.find(self._wire, tokens)
 
-    def remove(self, tokens: Collection[str], *, untouched_since: datetime | None = None) -> frozenset[str]:
-        """See ports.Mailbox: one request to find them and one to delete them."""
-        gone: dict[str, str] = {}
-        for _, element in self._ours(OPEN_PLACES, tokens):
-            changed = reading.moment(reading.text_at(element, "t:LastModifiedTime"))
-            if untouched_since is None or (changed is not None and changed <= untouched_since):
-                gone[reading.item_id(element)] = extended(element, fields.TOKEN) or ""
-        if not gone:
-            return frozenset()
-        answers = self._wire.read(DeleteItem, requests.delete_item(gone), expected=len(gone))
-        done = [token for token, answer in zip(gone.values(), answers, strict=False) if answer.ok]
-        return frozenset(done)
+    def remove(
+        self, tokens: Collection[str], *, untouched_since: datetime | None = None, for_good: bool = True
+    ) -> frozenset[str]:
+        return ours.remove(self._wire, tokens, untouched_since, for_good=for_good)
 
-    def _ours(self, places: Mapping[str, Place], tokens: Collection[str]) -> Iterator[tuple[Place, Any]]:
-        """Items with one of the tokens, in the order of the places."""
-        where = [self._wire.distinguished(name) for name in places]
-        ordered = sorted(tokens)
-        wanted = (fields.OUR_TOKEN, *fields.CHANGED)
-        for start in range(0, len(ordered), TOKENS):
-            restriction = requests.any_of(fields.OUR_TOKEN, ordered[start : start + TOKENS])
-            answers = self._find(where, restriction, wanted, 0)
-            for place, answer in zip(places.values(), answers, strict=False):
-                for element in answer.find_all("m:RootFolder/t:Items/*"):
-                    yield place, element
+    def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
+        return ours.tasks(self._wire, self._zone, tokens)
 
-    def tasks(self) -> tuple[SeenTask, ...]:
-        """See ports.Mailbox: searched in the trash and in every folder of tasks."""
-        trash = self._wire.distinguished("deleteditems")
-        found: list[SeenTask] = []
-        for place, is_deleted in ((trash, True), *((f, False) for f in self._task_folders())):
-            for element in self._search(place, requests.exists(fields.OUR_TOKEN), fields.TASK):
-                task = reading.seen_task(element, self._zone, is_deleted=is_deleted)
-                if task and element.tag.endswith("}Task"):
-                    found.append(task)
-        return tuple(found)
+    def watch_tasks(self, folders: Collection[str]) -> None:
+        self._lists = tuple(folders)
+        self._folders = {}
 
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
         return past.search(
@@ -310,35 +287,6 @@ class EwsMailbox:
     def _inboxes(self) -> dict[str, Any]:
         return {key: folder for key, folder in self._all_folders().items() if not key.startswith("/")}
 
-    def _task_folders(self) -> list[Any]:
-        root = self._wire.distinguished("msgfolderroot")
-        (answer, *_) = self._wire.read(FindFolder, requests.find_folder(root, (), deep=True))
-        found = answer.find_all("m:RootFolder/t:Folders/t:TasksFolder")
-        return [requests.folder_id(folders.folder_id(folder)) for folder in found]
-
-    def _search(self, folder: Any, restriction: Any, wanted: Sequence[Any]) -> Iterator[Any]:
-        """Items of a folder that a restriction finds, to the last page."""
-        offset = 0
-        while True:
-            (answer, *_) = self._find([folder], restriction, wanted, offset)
-            items = answer.find_all("m:RootFolder/t:Items/*")
-            yield from items
-            root = answer.xml.find("m:RootFolder", NAMESPACES)
-            if not items or root is None or root.get("IncludesLastItemInRange") != "false":
-                return
-            offset += len(items)
-
-    def _find(
-        self, where: Sequence[Any], restriction: Any, wanted: Sequence[Any], offset: int
-    ) -> list[Answer]:
-        """One FindItem over some folders: an answer for each."""
-        payload = requests.find_item(where, wanted, restriction, offset)
-        answers = self._wire.read(FindItem, payload, expected=len(where))
-        for answer in answers:
-            if not answer.ok:
-                raise Unreachable(f"a search for our tokens failed: {answer.code or 'no code'}")
-        return answers
-
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return lists.expand(self._wire, groups)
 
@@ -352,6 +300,15 @@ class EwsMailbox:
 
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
         return writing.create_tasks(self._wire, tasks, self._zone)
+
+    def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
+        return changing.change_tasks(self._wire, changes)
+
+    def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
+        def look(message_id: str) -> str:
+            return next((mail.item for mail in self.search(message_id=message_id, limit=1)), "")
+
+        return changing.categorize(self._wire, changes, look)
 
     def start_mark(self) -> datetime | None:
         return self._hidden.start_mark()

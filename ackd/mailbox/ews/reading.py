@@ -6,15 +6,16 @@ Times are read here and not by exchangelib, which turns fractional seconds into 
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.judge.rfc5322 import addresses
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
-from ackd.model import Address, Importance, Mail, SeenTask, Sensitivity, SentMail
+from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail
 
+_HALF_A_DAY = timedelta(hours=12)
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 
@@ -108,6 +109,8 @@ def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail
 def sent_mail(element: Any, now: datetime) -> SentMail:
     """A mail in Sent Items."""
     item_class = text_at(element, "t:ItemClass")
+    body = element.find("t:Body", NAMESPACES)
+    html = body.text if body is not None and body.get("BodyType") == "HTML" else None
     to = [
         address
         for path in ("t:ToRecipients", "t:CcRecipients", "t:BccRecipients")
@@ -121,11 +124,30 @@ def sent_mail(element: Any, now: datetime) -> SentMail:
         in_reply_to=next(iter(message_ids(text_at(element, "t:InReplyTo"))), None),
         references=message_ids(text_at(element, "t:References")),
         token=extended(element, fields.TOKEN),
+        text=text_at(element, "t:TextBody") or ("" if html or body is None else body.text or ""),
+        html=html,
+        conversation=_conversation(element),
         is_automatic=bool(item_class) and item_class not in _PLAIN_CLASSES,
     )
 
 
-def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False) -> SeenTask | None:
+def marked(element: Any) -> Marked | None:
+    """A mail that has categories, as a sync shows it; one without a receipt time counts as old."""
+    categories = strings(element, "t:Categories")
+    message_id = text_at(element, "t:InternetMessageId").strip()
+    received = moment(text_at(element, "t:DateTimeReceived"))
+    if not categories or not message_id or received is None:
+        return None
+    return Marked(item_id(element), message_id, received, categories)
+
+
+def change_key(element: Any) -> str:
+    """The state of an item, or "" where the server doesn't tell."""
+    found = element.find("t:ItemId", NAMESPACES)
+    return "" if found is None else found.get("ChangeKey", "")
+
+
+def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder: str = "") -> SeenTask | None:
     """A task of ours, or None for a task that isn't."""
     token = extended(element, fields.TOKEN)
     if not token:
@@ -140,16 +162,20 @@ def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False) -> Seen
         is_complete=text_at(element, "t:Status") == "Completed",
         is_deleted=is_deleted,
         categories=strings(element, "t:Categories"),
+        key=change_key(element),
+        moves=_integer(extended(element, fields.MOVES)) or 0,
+        folder=folder,
     )
 
 
 def task_date(text: str, zone: ZoneInfo) -> date | None:
-    """A task's date. Servers give it as midnight UTC or as the owner's midnight in UTC."""
+    """A task's date. It is midnight UTC, or the owner's midnight, or that of another client's zone:
+    whatever is no midnight of the owner's is the day of the nearest one."""
     value = moment(text)
     if value is None:
         return None
     is_utc_midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
-    return value.date() if is_utc_midnight else value.astimezone(zone).date()
+    return value.date() if is_utc_midnight else (value.astimezone(zone) + _HALF_A_DAY).date()
 
 
 def message_ids(text: str) -> tuple[str, ...]:

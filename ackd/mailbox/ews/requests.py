@@ -86,10 +86,34 @@ def sync_folder_items(folder: Element, fields: Sequence[Field], state: str, most
     return element("m:SyncFolderItems", children=children)
 
 
-def get_item(ids: Iterable[str], fields: Sequence[Field]) -> Element:
+def get_item(ids: Iterable[str], fields: Sequence[Field], *, body: str = "") -> Element:
+    """`body` is the form in which bodies are wanted, "Text" or "HTML"; empty: as they are."""
     wanted = [element("t:ItemId", Id=own_id) for own_id in ids]
+    shown = shape("m:ItemShape", fields)
+    if body:
+        shown.insert(1, element("t:BodyType", body))
+    return element("m:GetItem", children=[shown, element("m:ItemIds", children=wanted)])
+
+
+def update_item(changes: Iterable[tuple[str, str, Sequence[Element]]]) -> Element:
+    """Items by id and change key with their updates; nothing is overwritten, nothing sent."""
+    listed = [
+        element(
+            "t:ItemChange",
+            children=[
+                element("t:ItemId", Id=own_id, **({"ChangeKey": key} if key else {})),
+                element("t:Updates", children=updates),
+            ],
+        )
+        for own_id, key, updates in changes
+    ]
     return element(
-        "m:GetItem", children=[shape("m:ItemShape", fields), element("m:ItemIds", children=wanted)]
+        "m:UpdateItem",
+        children=[element("m:ItemChanges", children=listed)],
+        ConflictResolution="NeverOverwrite",
+        MessageDisposition="SaveOnly",
+        SendMeetingInvitationsOrCancellations="SendToNone",
+        SuppressReadReceipts="true",
     )
 
 
@@ -111,12 +135,12 @@ def create_item(items: Iterable[Element], folder: Element, disposition: str) -> 
     )
 
 
-def delete_item(ids: Iterable[str]) -> Element:
+def delete_item(ids: Iterable[str], *, for_good: bool = True) -> Element:
     wanted = [element("t:ItemId", Id=own_id) for own_id in ids]
     return element(
         "m:DeleteItem",
         children=[element("m:ItemIds", children=wanted)],
-        DeleteType="HardDelete",
+        DeleteType="HardDelete" if for_good else "MoveToDeletedItems",
         AffectedTaskOccurrences="AllOccurrences",
         SendMeetingCancellations="SendToNone",
     )

@@ -30,6 +30,8 @@ LATER = frozenset(
         "ErrorInsufficientResources",
         "ErrorQuotaExceeded",
         "ErrorConnectionFailed",
+        "ErrorIrresolvableConflict",
+        "ErrorStaleObject",
     }
 )
 
@@ -73,11 +75,12 @@ def read_outcomes(answers: Sequence[Answer], expected: int) -> list[Outcome]:
 def _outcome(answer: Answer) -> Outcome:
     if answer.ok:
         found = answer.xml.find(".//{*}ItemId")
-        return Done("" if found is None else found.get("Id", ""))
+        return Done() if found is None else Done(found.get("Id", ""), found.get("ChangeKey", ""))
     if not re.fullmatch(r"Error\w+", answer.code):
         return Unknown(f"the server's answer has no usable code ({answer.code[:40] or 'empty'})")
     # only the code: the text beside it may repeat parts of the mail
-    return Refused(f"the server refused it: {answer.code}", retry=answer.code in LATER)
+    reason, is_gone = f"the server refused it: {answer.code}", answer.code == "ErrorItemNotFound"
+    return Refused(reason, retry=answer.code in LATER, is_gone=is_gone)
 
 
 def letter_item(letter: Letter) -> Message:

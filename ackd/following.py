@@ -1,0 +1,289 @@
+"""A page of changes → what it makes of the promises that are open.
+
+Reads the ledger, and the mailbox only where a change alone doesn't tell (a task that left its
+list, a mail that the owner's command is about). What follows is decided in promise/follow.py.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from ackd.intake import Heard, Page
+from ackd.judge.newtext import new_text
+from ackd.judgement import Settings
+from ackd.letters.task import note
+from ackd.model import (
+    Changes,
+    Command,
+    Decision,
+    Followed,
+    Marked,
+    Mode,
+    PromiseState,
+    Question,
+    SeenTask,
+    SentMail,
+    Standing,
+    Turn,
+    Veto,
+)
+from ackd.ports import Ledger, Mailbox
+from ackd.promise import asker_words, follow
+from ackd.promise.asker_words import Said
+from ackd.promise.owner_words import holding
+
+log = logging.getLogger(__name__)
+
+#: How old a mail may be on which the owner gives a command.
+COMMANDED = timedelta(days=30)
+
+
+@dataclass(slots=True)
+class Following:
+    """What one page makes of promises. `page` holds the mails of the page as they were decided."""
+
+    mailbox: Mailbox
+    ledger: Ledger
+    settings: Settings
+    page: Page
+    now: datetime
+    turns: list[Turn] = field(default_factory=list)
+    answers: list[SentMail] = field(default_factory=list)
+    obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    anew: list[Decision] = field(default_factory=list)
+    forgotten: list[str] = field(default_factory=list)
+    refiled: list[SeenTask] = field(default_factory=list)  # tasks found in another list
+    _standings: dict[str, Standing] = field(default_factory=dict)
+
+    def take(self, changes: Changes, decisions: Sequence[Decision]) -> Followed:
+        """All of a page, in the order in which it weighs: the owner's answers first."""
+        for decision in decisions:
+            if decision.promise is not None:
+                standing = Standing(decision.promise, decision.effects)
+                self._standings[decision.mail.message_id] = standing
+        self._know(task.message_id for task in changes.tasks)
+        self._know(heard.question for heard in self.page.heard)
+        self._answered([mail for mail in changes.sent if not mail.token and not mail.is_automatic])
+        for heard in self.page.heard:
+            self._wrote_again(heard)
+        for task in changes.tasks:
+            self._task(task)
+        self._gone(changes)
+        if self.settings.mode is not Mode.PREVIEW:
+            self._marked(changes.marked)
+            self._overdue()
+        return Followed(
+            turns=tuple(self.turns),
+            anew=tuple(self.anew),
+            obeyed=self.obeyed,
+            items=_items(changes),
+            questions=tuple(self._rebuilt()),
+            failed=tuple(self.page.failed),
+            forgotten=tuple(self.forgotten),
+            sent_as={mail.token: mail.message_id for mail in changes.sent if mail.token},
+        )
+
+    # --- the owner's answers ------------------------------------------------------------------
+
+    def _answered(self, sent: Sequence[SentMail]) -> None:
+        """What the owner wrote answers questions; what only puts them off gives a new date."""
+        targets = [target for mail in sent for target in mail.targets]
+        self._know(targets)
+        alone = {mail.conversation for mail in sent if not mail.targets and mail.conversation}
+        by_conversation = self.ledger.followed(alone) if alone else {}
+        for mail in sent:
+            meant = self._meant(mail, by_conversation)
+            put_off = self._put_off(mail, meant) if meant else []
+            self.turns += put_off
+            if put_off:
+                continue
+            self.answers.append(mail if mail.targets or not meant else _naming(mail, meant[0]))
+            for standing in meant:
+                self._put(replace(standing, promise=replace(standing.promise, state=PromiseState.KEPT)))
+
+    def _meant(self, mail: SentMail, by_conversation: Mapping[str, Standing]) -> list[Standing]:
+        """The promises that a mail of the owner's may keep: it went to the asker, and belongs to
+        the question by its references, or by the conversation where it has none."""
+        recipients = {address.key for address in mail.to}
+        found = [self._standings[target] for target in mail.targets if target in self._standings]
+        if not mail.targets and mail.conversation:
+            found = [
+                standing
+                for standing in by_conversation.values()
+                if standing.promise.question.conversation == mail.conversation
+                and standing.promise.question.received <= mail.at
+            ]
+        return [
+            standing
+            for standing in found
+            if standing.promise.question.asker.key in recipients
+            and standing.promise.state in (PromiseState.OPEN, PromiseState.DROPPED)
+        ]
+
+    def _put_off(self, mail: SentMail, meant: Sequence[Standing]) -> list[Turn]:
+        calendar = self.settings.calendar
+        text = new_text(mail.text, mail.html)
+        said = holding(text, None, mail.at, calendar.zone, calendar.hours) if text.strip() else None
+        if said is None:
+            return []
+        turns = [follow.postponed(standing, said.moment, self._desk()) for standing in meant]
+        for turn in turns:
+            self._turned(turn)
+        return [turn for turn in turns if turn]
+
+    # --- the asker ------------------------------------------------------------------------------
+
+    def _wrote_again(self, heard: Heard) -> None:
+        standing = self._standings.get(heard.question)
+        mail, facts = heard.mail, heard.facts
+        if standing is None or mail.sender is None or mail.sender.key != standing.promise.question.asker.key:
+            return
+        calendar, desk = self.settings.calendar, self._desk()
+        sent = mail.sent or mail.received
+        said = asker_words.read(facts.new_text, facts.language, sent, calendar.zone, calendar.hours)
+        words = note(mail, facts.new_text, calendar, self.now)
+        deadline = said.deadline.moment if said.deadline else None
+        if said.kind is Said.WITHDRAWN:
+            self._do(follow.solved(standing, words))
+        elif said.kind in (Said.URGENT, Said.DEADLINE):
+            self._do(follow.hurried(standing, deadline, words, desk))
+        elif said.kind is Said.NO_RUSH:
+            self._do(follow.relaxed(standing, words, desk))
+        elif said.kind is Said.MORE:
+            self._do(follow.more(standing, words, desk))
+
+    # --- tasks ----------------------------------------------------------------------------------
+
+    def _task(self, task: SeenTask) -> None:
+        standing = self._standings.get(task.message_id)
+        if standing is None or not self._is_its_task(task):
+            return
+        self._do(follow.seen(standing, task, self._desk()))
+        command = self.settings.follow.command(task.categories)
+        if command is not None and self.settings.mode is not Mode.PREVIEW:
+            self._command(task.message_id, command)
+            names = tuple(name for name in task.categories if name in self.settings.follow.commands)
+            self._do(follow.obeyed(self._standings[task.message_id], names))
+
+    def _is_its_task(self, task: SeenTask) -> bool:
+        """Whether it is the task that ackd made, not a copy that the owner made of it."""
+        before = self._standings[task.message_id].task
+        return before is None or before.item == task.item or task.token == before.token
+
+    def _gone(self, changes: Changes) -> None:
+        """Tasks that left their list: deleted, or filed elsewhere, which only a look tells."""
+        here = {task.token for task in changes.tasks}
+        gone = [task for task in self.ledger.tasks_gone(changes.gone) if task.token not in here]
+        if not gone:
+            return
+        self._know(task.message_id for task in gone)
+        found = {task.token: task for task in self.mailbox.tasks([task.token for task in gone])}
+        for task in gone:
+            standing, where = self._standings.get(task.message_id), found.get(task.token)
+            if where is not None and not where.is_deleted:
+                self.refiled.append(where)
+                self._task(where)
+                continue
+            self.forgotten.append(task.token)
+            if standing is not None:
+                self._do(follow.deleted(standing))
+
+    # --- the owner's commands -------------------------------------------------------------------
+
+    def _marked(self, marked: Iterable[Marked]) -> None:
+        commands = self.settings.follow
+        told = [(mark, commands.command(mark.categories)) for mark in marked]
+        given = [(mark, command) for mark, command in told if command is not None]
+        self._know(mark.message_id for mark, _ in given)
+        for mark, command in given:
+            if mark.message_id and mark.received >= self.now - COMMANDED:
+                self._command(mark.message_id, command)
+                names = tuple(name for name in mark.categories if name in commands.commands)
+                self.obeyed[mark.message_id] = names
+
+    def _command(self, message_id: str, command: Command) -> None:
+        standing = self._standings.get(message_id)
+        log.info("event=command what=%s", command.value)
+        if standing is not None and standing.promise.state is PromiseState.OPEN:
+            self._do(follow.command(standing, command, self._desk()))
+        elif standing is not None and standing.is_told:
+            if command is Command.ACKNOWLEDGE:
+                self._do(follow.taken_up(standing, self._desk()))
+        elif command is not Command.NOT_A_QUESTION:
+            self._decide_anew(message_id, command)
+
+    def _decide_anew(self, message_id: str, command: Command) -> None:
+        """A mail that was left, or whose promise was closed in silence: by the owner's word it is
+        answered. What keeps ackd from answering robots and strangers holds against that word too."""
+        found = self.mailbox.search(message_id=message_id, limit=1)
+        if not found:
+            return
+        decision = self.page.decide_commanded(found[0], command)
+        vetoes = [finding for finding in decision.verdict.findings if isinstance(finding, Veto)]
+        if vetoes:
+            log.warning("event=command-refused rules=%s", ",".join(veto.rule for veto in vetoes))
+        self.anew.append(decision)
+        if decision.promise is not None:
+            self._put(Standing(decision.promise, decision.effects))
+
+    # --- time -----------------------------------------------------------------------------------
+
+    def _overdue(self) -> None:
+        for standing in self.ledger.overdue(self.now):
+            mid = standing.promise.question.message_id
+            current = self._standings.setdefault(mid, standing)
+            promise = current.promise
+            if promise.state is PromiseState.OPEN and promise.due <= self.now and not promise.waits:
+                self._do(follow.overdue(current, self._desk()))
+
+    # --- small parts ----------------------------------------------------------------------------
+
+    def _rebuilt(self) -> list[Question]:
+        """Questions of a rebuilt ledger whose mails have come again with a new listing."""
+        self._know(mail.message_id for mail in self.page.known)
+        found = [
+            self.page.question_of(mail)
+            for mail in self.page.known
+            if mail.message_id in self._standings
+            and not self._standings[mail.message_id].promise.question.subject
+        ]
+        return [question for question in found if question]
+
+    def _desk(self) -> follow.Desk:
+        s = self.settings
+        return follow.Desk(s.calendar, s.rules, s.follow, self.now)
+
+    def _know(self, message_ids: Iterable[str]) -> None:
+        missing = [mid for mid in message_ids if mid and mid not in self._standings]
+        if missing:
+            self._standings |= self.ledger.standings(missing)
+
+    def _do(self, turn: Turn | None) -> None:
+        if turn is not None:
+            self.turns.append(turn)
+            self._turned(turn)
+
+    def _turned(self, turn: Turn | None) -> None:
+        """From here on the page sees the promise as it stands after the turn."""
+        if turn is None:
+            return
+        before = self._standings[turn.promise.question.message_id]
+        kept = tuple(e for e in before.effects if e.kind not in turn.cancel or e.state.is_out)
+        self._put(replace(before, promise=turn.promise, effects=(*kept, *turn.effects)))
+
+    def _put(self, standing: Standing) -> None:
+        self._standings[standing.promise.question.message_id] = standing
+
+
+def _naming(mail: SentMail, meant: Standing) -> SentMail:
+    """The answer with the question that it answers, where only the conversation told."""
+    return replace(mail, in_reply_to=meant.promise.question.message_id)
+
+
+def _items(changes: Changes) -> dict[str, str]:
+    """How the mails of a page are named now."""
+    arrived = {mail.message_id: mail.item for mail in changes.mails if mail.item}
+    return arrived | {mark.message_id: mark.item for mark in changes.marked if mark.item}

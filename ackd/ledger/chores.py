@@ -1,0 +1,129 @@
+"""What is to be done to tasks and questions, and the history of promises: rows, inside a
+transaction that the caller holds."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, RowMapping
+
+from ackd.ledger import codec
+from ackd.ledger.tables import desk, history, labels, mails, promises
+from ackd.model import Chore, DeskTask, Happening, Label, SeenTask
+
+
+def dump(chore: Chore) -> str | None:
+    """Only what is set; None where there is nothing to do."""
+    return json.dumps({key: value for key, value in asdict(chore).items() if value}) if chore else None
+
+
+def load(text: str | None) -> Chore:
+    """The chore of a task."""
+    data: dict[str, Any] = json.loads(text) if text else {}
+    made: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in data.items()}
+    return Chore(**made)
+
+
+def to_task(row: RowMapping) -> DeskTask:
+    """A row of `desk` as a value."""
+    return DeskTask(
+        token=row["token"],
+        message_id=row["message_id"],
+        item=row["item"],
+        key=row["key"],
+        due_date=date.fromisoformat(row["due_date"]) if row["due_date"] else None,
+        is_complete=bool(row["complete"]),
+        folder=row["folder"],
+        chore=load(row["chore"]),
+    )
+
+
+def lay(db: Connection, task: DeskTask) -> None:
+    """A task as it was written: what is still to be done to it stays."""
+    row = db.execute(sa.select(desk).where(desk.c.token == task.token)).mappings().first()
+    values = {
+        "message_id": task.message_id,
+        "item": task.item,
+        "key": task.key,
+        "due_date": task.due_date.isoformat() if task.due_date else None,
+        "complete": int(task.is_complete),
+        "folder": task.folder,
+    }
+    if row is None:
+        db.execute(sa.insert(desk).values(token=task.token, chore=dump(task.chore), **values))
+    else:
+        db.execute(sa.update(desk).where(desk.c.token == task.token).values(**values))
+
+
+def see(db: Connection, task: SeenTask) -> None:
+    """A task as it was seen."""
+    lay(
+        db,
+        DeskTask(
+            task.token,
+            task.message_id,
+            task.item,
+            task.key,
+            task.due_date,
+            is_complete=task.is_complete,
+            folder=task.folder,
+        ),
+    )
+
+
+def add_chore(db: Connection, message_ids: Iterable[str], chore: Chore) -> None:
+    """More to be done to the tasks of these questions, where they have any."""
+    for message_id in message_ids:
+        query = sa.select(desk.c.token, desk.c.chore).where(desk.c.message_id == message_id)
+        for token, text in list(db.execute(query)):
+            both = load(text) | chore
+            db.execute(sa.update(desk).where(desk.c.token == token).values(chore=dump(both)))
+
+
+def add_label(
+    db: Connection, message_id: str, *, promised: bool | None = None, obeyed: Collection[str] = ()
+) -> None:
+    """Categories of a question are to change."""
+    row = db.execute(sa.select(labels).where(labels.c.message_id == message_id)).mappings().first()
+    before = json.loads(row["obeyed"]) if row else []
+    wanted = row["promised"] if row and promised is None else promised
+    values = {
+        "promised": None if wanted is None else int(wanted),
+        "obeyed": json.dumps(list(dict.fromkeys([*before, *obeyed]))),
+    }
+    if row is None:
+        db.execute(sa.insert(labels).values(message_id=message_id, **values))
+    else:
+        db.execute(sa.update(labels).where(labels.c.message_id == message_id).values(**values))
+
+
+def read_labels(db: Connection) -> tuple[Label, ...]:
+    """Questions whose categories are to change."""
+    query = (
+        sa.select(labels, mails.c.item, promises.c.question)
+        .outerjoin(mails, mails.c.message_id == labels.c.message_id)
+        .outerjoin(promises, promises.c.message_id == labels.c.message_id)
+        .order_by(labels.c.message_id)
+    )
+    return tuple(
+        Label(
+            row["message_id"],
+            row["item"] or "",
+            promised=None if row["promised"] is None else bool(row["promised"]),
+            category=codec.load_question(row["question"]).category if row["question"] else "",
+            obeyed=tuple(json.loads(row["obeyed"])),
+        )
+        for row in db.execute(query).mappings()
+    )
+
+
+def note(
+    db: Connection, message_id: str, at: datetime, what: Happening, due: datetime, words: str = ""
+) -> None:
+    """Something happened to a promise."""
+    db.execute(sa.insert(history).values(message_id=message_id, at=at, what=what.value, due=due, words=words))

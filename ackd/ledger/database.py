@@ -1,0 +1,80 @@
+"""The ledger's database: opening it, transactions, single values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from ackd.errors import LedgerError, MailboxMismatch
+from ackd.ledger import rows
+from ackd.ledger.opening import open_engine, remedy
+from ackd.ledger.tables import SCHEMA_VERSION, metadata
+
+
+class Database:
+    """One ledger's database. Every public method is one transaction; it raises LedgerError when
+    the database can't do its work, and then nothing of that transaction was done."""
+
+    def __init__(self, url: str, mailbox: str, *, patience: float = 20) -> None:
+        """Open or create the ledger at an SQLAlchemy URL for the mailbox of that address.
+        `patience`: seconds to wait while another program holds it. Raises MailboxMismatch when
+        it holds another mailbox's record."""
+        self._place = sa.make_url(url).render_as_string(hide_password=True)
+        try:
+            self._engine = open_engine(url, patience)
+            with self._work() as db:
+                metadata.create_all(db)
+        except OSError as error:
+            raise LedgerError(
+                f"ledger {self._place}: {error.strerror}; {remedy('unable to open')}"
+            ) from error
+        except ImportError as error:
+            raise LedgerError(f"ledger {self._place}: its database driver is missing ({error})") from error
+        self._check_identity(mailbox.lower())
+
+    @contextmanager
+    def _work(self) -> Iterator[Connection]:
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except sa.exc.SQLAlchemyError as error:
+            cause = str(getattr(error, "orig", None) or error)
+            raise LedgerError(f"ledger {self._place}: {cause}; {remedy(cause)}") from error
+
+    def _check_identity(self, mailbox: str) -> None:
+        with self._work() as db:
+            version = rows.get(db, "schema")
+            known = rows.get(db, "mailbox")
+            if version is None:
+                rows.put(db, "schema", SCHEMA_VERSION)
+            if known is None:
+                rows.put(db, "mailbox", mailbox)
+        if version not in (None, SCHEMA_VERSION):
+            raise LedgerError(
+                f"ledger {self._place} has schema {version}, this ackd reads {SCHEMA_VERSION}: "
+                "move the file away; ackd rebuilds it from the mailbox"
+            )
+        if known not in (None, mailbox):
+            raise MailboxMismatch(
+                f"ledger {self._place} is the record of {known}, not of {mailbox}: "
+                "give each mailbox a state directory of its own (`state:`)"
+            )
+
+    # --- single values ----------------------------------------------------------------------
+
+    def value(self, key: str) -> str | None:
+        """A single remembered value."""
+        with self._work() as db:
+            return rows.get(db, key)
+
+    def remember(self, key: str, value: str | None) -> None:
+        """Remember a single value; None forgets it."""
+        with self._work() as db:
+            rows.put(db, key, value)
+
+    def close(self) -> None:
+        """Release the database."""
+        self._engine.dispose()

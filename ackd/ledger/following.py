@@ -1,0 +1,209 @@
+"""The ledger's part in the follow-through: how promises stand, what their tasks and questions
+need, and what a happening makes of them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from ackd.ledger import chores, codec, rows, writes
+from ackd.ledger.database import Database
+from ackd.ledger.tables import desk, effects, labels, mails, promises
+from ackd.model import (
+    DeskTask,
+    Effect,
+    EffectKind,
+    EffectState,
+    Label,
+    PromiseState,
+    Standing,
+    Turn,
+)
+from ackd.model.follow import DELETED, Happening
+
+_LETTERS = [kind.value for kind in EffectKind if kind.is_letter]
+
+
+class FollowUp(Database):
+    """What the ledger knows of promises that are followed."""
+
+    def standings(self, message_ids: Iterable[str]) -> dict[str, Standing]:
+        """How the promises for these questions stand, closed ones too."""
+        with self._work() as db:
+            return _standings(db, message_ids)
+
+    def followed(self, conversations: Collection[str]) -> dict[str, Standing]:
+        """Promises in these conversations that an answer may still keep."""
+        states = (PromiseState.OPEN.value, PromiseState.DROPPED.value)
+        query = sa.select(promises.c.message_id).where(
+            promises.c.conversation.in_(list(conversations)[: rows.MANY]), promises.c.state.in_(states)
+        )
+        with self._work() as db:
+            return _standings(db, db.scalars(query))
+
+    def tasks_gone(self, items: Collection[str]) -> tuple[DeskTask, ...]:
+        """Tasks of ours that were last seen under these names."""
+        found: list[DeskTask] = []
+        with self._work() as db:
+            for chunk in rows.chunks(items):
+                query = sa.select(desk).where(desk.c.item.in_(chunk))
+                found += [chores.to_task(row) for row in db.execute(query).mappings()]
+        return tuple(found)
+
+    def task_folders(self) -> tuple[str, ...]:
+        """The lists besides the usual one that hold tasks of ours."""
+        query = sa.select(desk.c.folder).where(desk.c.folder != "").distinct().order_by(desk.c.folder)
+        with self._work() as db:
+            return tuple(db.scalars(query))
+
+    def overdue(self, now: datetime) -> tuple[Standing, ...]:
+        """Open promises whose moment has come without an answer, and for which nothing was done
+        about that yet; those that wait for the asker aren't overdue."""
+        query = (
+            sa.select(promises.c.message_id)
+            .where(
+                promises.c.state == PromiseState.OPEN.value,
+                promises.c.waits == 0,
+                promises.c.due <= now,
+                sa.or_(promises.c.overdue.is_(None), promises.c.overdue != promises.c.due),
+            )
+            .order_by(promises.c.due)
+        )
+        with self._work() as db:
+            return tuple(_standings(db, db.scalars(query)).values())
+
+    def chores(self) -> tuple[Standing, ...]:
+        """Promises to whose tasks something is to be done."""
+        query = sa.select(desk.c.message_id).where(desk.c.chore.is_not(None)).order_by(desk.c.message_id)
+        with self._work() as db:
+            return tuple(_standings(db, db.scalars(query)).values())
+
+    def labels(self) -> tuple[Label, ...]:
+        """Questions whose categories are to change."""
+        with self._work() as db:
+            return chores.read_labels(db)
+
+    def has_chores(self) -> bool:
+        """Whether a task or a question is to be changed."""
+        with self._work() as db:
+            one_task = db.scalar(sa.select(desk.c.token).where(desk.c.chore.is_not(None)).limit(1))
+            return bool(one_task or db.scalar(sa.select(labels.c.message_id).limit(1)))
+
+    def lay(self, tasks: Collection[DeskTask], *, done: bool = False) -> None:
+        """Tasks as they were just written; with `done` nothing is left to be done to them."""
+        with self._work() as db:
+            for task in tasks:
+                chores.lay(db, task)
+                if done:
+                    db.execute(sa.update(desk).where(desk.c.token == task.token).values(chore=None))
+
+    def forget_tasks(self, tokens: Collection[str]) -> None:
+        """Tasks that are no more, by our own hand or for good."""
+        with self._work() as db:
+            forget(db, tokens)
+
+    def labelled(self, message_ids: Collection[str]) -> None:
+        """Questions whose categories are as they are to be, or that are gone."""
+        with self._work() as db:
+            for chunk in rows.chunks(message_ids):
+                db.execute(sa.delete(labels).where(labels.c.message_id.in_(chunk)))
+
+
+def apply(db: Connection, turn: Turn, now: datetime) -> None:
+    """What a happening makes of a promise. Where the promise was closed meanwhile (the owner
+    answered on the same page), nothing follows."""
+    promise = turn.promise
+    mid = promise.question.message_id
+    here = promises.c.message_id == mid
+    state = db.scalar(sa.select(promises.c.state).where(here))
+    if turn.what is Happening.OBEYED:
+        chores.add_chore(db, [mid], turn.chore)
+        return
+    if state is None or (state != PromiseState.OPEN.value and turn.what is not Happening.REOPENED):
+        return
+    if promise.why == DELETED or any(effect.kind is EffectKind.TASK for effect in turn.effects):
+        db.execute(sa.delete(desk).where(desk.c.message_id == mid))  # gone, or another one comes
+    chores.add_chore(db, [mid], turn.chore)
+    if promise.state is not PromiseState.OPEN:
+        writes.close(db, here, promise.state, now, promise.why)
+        return
+    db.execute(
+        sa.update(promises)
+        .where(here)
+        .values(
+            question=codec.dump_question(promise.question),
+            due=promise.due,
+            reminder=promise.reminder,
+            told=promise.told,
+            moves=promise.moves,
+            waits=int(promise.waits),
+            state=promise.state.value,
+            why="",
+            closed=None,
+        )
+    )
+    chores.note(db, mid, now, turn.what, promise.due, turn.words)
+    if turn.what is Happening.OVERDUE:
+        db.execute(sa.update(promises).where(here).values(overdue=promise.due))
+    if turn.what is Happening.REOPENED and writes.is_told(db, mid):
+        chores.add_label(db, mid, promised=True)
+    _plan(db, turn, mid)
+
+
+def _plan(db: Connection, turn: Turn, mid: str) -> None:
+    planned = (effects.c.message_id == mid) & (effects.c.state == EffectState.PLANNED.value)
+    cancelled = [kind.value for kind in turn.cancel]
+    if cancelled:
+        db.execute(
+            sa.update(effects)
+            .where(planned, effects.c.kind.in_(cancelled))
+            .values(state=EffectState.CANCELLED.value, note=turn.words or turn.what.value)
+        )
+    if turn.hurry is not None:
+        db.execute(
+            sa.update(effects)
+            .where(planned, effects.c.kind.in_(_LETTERS), effects.c.not_before > turn.hurry)
+            .values(not_before=turn.hurry)
+        )
+    for effect in turn.effects:
+        writes.insert_effect(db, effect, turn.promise.question.asker.key)
+
+
+def forget(db: Connection, tokens: Iterable[str]) -> None:
+    """Tasks that are no more."""
+    for chunk in rows.chunks(tokens):
+        db.execute(sa.delete(desk).where(desk.c.token.in_(chunk)))
+
+
+def obey(db: Connection, obeyed: Mapping[str, Collection[str]]) -> None:
+    """Commands of the owner's on questions, by Message-ID: their categories go."""
+    for message_id, names in obeyed.items():
+        chores.add_label(db, message_id, obeyed=names)
+
+
+def _standings(db: Connection, message_ids: Iterable[str]) -> dict[str, Standing]:
+    found: dict[str, Standing] = {}
+    for chunk in rows.chunks(message_ids):
+        done: defaultdict[str, list[Effect]] = defaultdict(list)
+        for row in db.execute(
+            sa.select(effects).where(effects.c.message_id.in_(chunk)).order_by(effects.c.number)
+        ).mappings():
+            done[row["message_id"]].append(rows.to_effect(row))
+        tasks = {
+            row["message_id"]: chores.to_task(row)
+            for row in db.execute(sa.select(desk).where(desk.c.message_id.in_(chunk))).mappings()
+        }
+        for row in db.execute(sa.select(promises).where(promises.c.message_id.in_(chunk))).mappings():
+            mid = row["message_id"]
+            found[mid] = Standing(rows.to_promise(row), tuple(done[mid]), tasks.get(mid))
+    return found
+
+
+def renamed(db: Connection, item_of: Mapping[str, str]) -> None:
+    """Mails as they are named now, by Message-ID."""
+    for message_id, item in item_of.items():
+        db.execute(sa.update(mails).where(mails.c.message_id == message_id).values(item=item))

@@ -1,0 +1,384 @@
+"""What changes in the ledger, inside a transaction that the caller holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from ackd.ledger import chores, codec, rows
+from ackd.ledger.tables import (
+    REBUILT,
+    SEEN,
+    answers,
+    desk,
+    effects,
+    history,
+    labels,
+    mails,
+    promises,
+    tokens,
+)
+from ackd.model import (
+    Address,
+    Chore,
+    Decision,
+    Done,
+    Effect,
+    EffectKind,
+    EffectState,
+    Happening,
+    Mail,
+    Outcome,
+    Promise,
+    PromiseState,
+    Question,
+    Refused,
+    SeenTask,
+    SentMail,
+    Verdict,
+)
+from ackd.model.follow import DELETED, TICKED
+
+_CLOSED = {
+    PromiseState.KEPT: Happening.KEPT,
+    PromiseState.DROPPED: Happening.DROPPED,
+    PromiseState.WITHDRAWN: Happening.WITHDRAWN,
+}
+#: What closing a promise cancels: not attempted yet, or given up until a person decides.
+UNDONE = (EffectState.PLANNED.value, EffectState.PARKED.value)
+MANY = 400  # parameters in one IN (…): databases have limits
+
+
+def insert_decision(db: Connection, decision: Decision, now: datetime, mode: str) -> None:
+    mail, verdict = decision.mail, decision.verdict
+    if db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == mail.message_id)):
+        return
+    sender = mail.sender.key[:320] if mail.sender else ""
+    db.execute(
+        sa.insert(mails).values(
+            message_id=mail.message_id,
+            received=mail.received,
+            decided=now,
+            sender=sender,
+            conversation=mail.conversation,
+            acknowledge=int(verdict.acknowledge),
+            mode=mode,
+            findings=codec.dump_findings(verdict.findings),
+            item=mail.item,
+        )
+    )
+    if decision.promise is not None:
+        insert_promise(db, decision.promise, decision.effects, now)
+
+
+def insert_promise(db: Connection, promise: Promise, wanted: Iterable[Effect], now: datetime) -> None:
+    """A new promise with its effects; where there was one before, it is made anew."""
+    question = promise.question
+    here = promises.c.message_id == question.message_id
+    db.execute(sa.delete(promises).where(here))
+    db.execute(
+        sa.insert(promises).values(
+            message_id=question.message_id,
+            asker=question.asker.key,
+            conversation=question.conversation,
+            question=codec.dump_question(question),
+            due=promise.due,
+            reminder=promise.reminder,
+            state=promise.state.value,
+            made=now,
+            first_due=promise.due,
+            told=promise.told,
+            moves=promise.moves,
+            waits=int(promise.waits),
+            why=promise.why,
+            closed=None if promise.state is PromiseState.OPEN else now,
+        )
+    )
+    chores.note(db, question.message_id, now, Happening.MADE, promise.due)
+    for effect in wanted:
+        insert_effect(db, effect, question.asker.key)
+
+
+def insert_effect(db: Connection, effect: Effect, asker: str) -> None:
+    """Something to do. A cancelled one that is wanted again is looked for first."""
+    here = effects.c.token == effect.token
+    state = db.scalar(sa.select(effects.c.state).where(here))
+    values = {"state": effect.state.value, "not_before": effect.not_before, "moment": effect.moment}
+    if state is None:
+        db.execute(
+            sa.insert(effects).values(
+                token=effect.token,
+                kind=effect.kind.value,
+                message_id=effect.message_id,
+                asker=asker,
+                look=int(effect.look),
+                occasion=effect.occasion,
+                **values,
+            )
+        )
+    elif state == EffectState.CANCELLED.value:
+        db.execute(sa.update(effects).where(here).values(tries=0, look=1, note="", **values))
+    if db.scalar(sa.select(tokens.c.at).where(tokens.c.token == effect.token)):
+        saw(db, effect.token)
+
+
+def adopt(db: Connection, task: SeenTask, now: datetime) -> None:
+    """The promise that a task of ours stands for, as far as the task tells it."""
+    message_id = task.message_id
+    if not message_id:
+        return
+    is_known = db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == message_id)) is not None
+    if not task.is_deleted:
+        # how we left an adopted task isn't known: a day that isn't the promised one is the owner's
+        chores.see(db, task if is_known else replace(task, key="", due_date=None))
+    if is_known:
+        return
+    due = task.promised or now
+    question = Question(message_id, Address(task.asker), subject="", received=now, language="en")
+    state, why = PromiseState.OPEN, ""
+    if task.is_deleted:
+        state, why = PromiseState.WITHDRAWN, DELETED
+    elif task.is_complete:
+        state, why = PromiseState.DROPPED, TICKED
+    promise = Promise(
+        question, due=due, reminder=due, state=state, told=task.promised, moves=task.moves, why=why
+    )
+    kinds = (EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK)
+    effects_done = tuple(Effect(kind, message_id, now, state=EffectState.DONE) for kind in kinds)
+    verdict = Verdict(acknowledge=True, findings=())
+    mail = Mail(message_id, received=now, subject="", sender=question.asker)
+    insert_decision(db, Decision(mail, verdict, promise, effects_done), now, REBUILT)
+
+
+def prune(db: Connection, before: datetime) -> None:
+    """Delete what is closed and older than a moment."""
+    closed = sa.select(promises.c.message_id).where(
+        promises.c.state != PromiseState.OPEN.value, promises.c.closed < before
+    )
+    settled_states = (EffectState.DONE.value, EffectState.CANCELLED.value)
+    unsettled = sa.select(effects.c.message_id).where(effects.c.state.not_in(settled_states))
+    gone = list(db.scalars(closed.where(promises.c.message_id.not_in(unsettled))))
+    for chunk in rows.chunks(gone):
+        for table in (effects, promises, mails, desk, labels, history):
+            db.execute(sa.delete(table).where(table.c.message_id.in_(chunk)))
+    kept = sa.select(promises.c.message_id)
+    db.execute(sa.delete(mails).where(mails.c.decided < before, mails.c.message_id.not_in(kept)))
+    for table in (answers, tokens):
+        db.execute(sa.delete(table).where(table.c.at < before))
+
+
+def insert_answers(db: Connection, mail: SentMail, now: datetime) -> None:
+    recipients = list(dict.fromkeys(a.key[:320] for a in mail.to))[:100]
+    for target in mail.targets[:50]:
+        for recipient in recipients:
+            known = sa.select(answers.c.at).where(
+                answers.c.target == target, answers.c.recipient == recipient
+            )
+            if db.scalar(known) is None:
+                db.execute(sa.insert(answers).values(target=target, recipient=recipient, at=mail.at))
+    if recipients and mail.targets:
+        answered = promises.c.message_id.in_(mail.targets[: rows.MANY]) & promises.c.asker.in_(recipients)
+        keep(db, answered, mail.at, now)
+
+
+def keep(db: Connection, which: sa.ColumnElement[bool], answered: datetime, now: datetime) -> None:
+    """The owner answered: also a promise whose task was ticked off before counts as kept."""
+    dropped = promises.c.state == PromiseState.DROPPED.value
+    db.execute(sa.update(promises).where(which, dropped).values(state=PromiseState.OPEN.value))
+    is_open = promises.c.state == PromiseState.OPEN.value
+    db.execute(sa.update(promises).where(which, is_open).values(answered=answered))
+    close(db, which, PromiseState.KEPT, now, "the owner answered")
+
+
+def close(db: Connection, which: sa.ColumnElement[bool], state: PromiseState, now: datetime, why: str) -> int:
+    """Close open promises: what was planned for them isn't done any more, their tasks are ticked
+    off and their questions lose the category."""
+    is_open = promises.c.state == PromiseState.OPEN.value
+    query = sa.select(promises.c.message_id, promises.c.due).where(is_open, which)
+    dues = {row.message_id: row.due for row in db.execute(query)}
+    closing = list(dues)
+    for message_id in closing:
+        forget_text(db, message_id)
+        chores.note(db, message_id, now, _CLOSED[state], dues[message_id], why)
+        if is_told(db, message_id):
+            chores.add_label(db, message_id, promised=False)
+    if state is not PromiseState.DROPPED:
+        chores.add_chore(db, closing, Chore(complete=True))
+    for chunk in rows.chunks(closing):
+        db.execute(
+            sa.update(effects)
+            .where(effects.c.message_id.in_(chunk), effects.c.state.in_(UNDONE))
+            .values(state=EffectState.CANCELLED.value, note=why)
+        )
+        db.execute(
+            sa.update(promises)
+            .where(promises.c.message_id.in_(chunk))
+            .values(state=state.value, closed=now, why=why)
+        )
+    return len(closing)
+
+
+def settle(db: Connection, token: str, outcome: Outcome, note: str = "") -> None:
+    """What became of an effect. What is done stays done, whatever comes later."""
+    changed = db.execute(
+        sa.update(effects)
+        .where(effects.c.token == token, effects.c.state != EffectState.DONE.value)
+        .values({**settled(outcome), **({"note": note} if note else {})})
+    )
+    if isinstance(outcome, Done) and changed.rowcount:
+        after(db, token)
+
+
+def after(db: Connection, token: str) -> None:
+    """What follows when an effect is done: the question's text isn't needed once the task and the
+    calendar entry that show it are made; the asker knows the date that a letter named; a letter
+    that refers the asker elsewhere leaves no promise open."""
+    query = (
+        sa.select(
+            effects.c.kind,
+            effects.c.message_id,
+            effects.c.attempted,
+            effects.c.moment,
+            promises.c.question,
+            promises.c.due,
+            promises.c.reminder,
+        )
+        .join(promises, promises.c.message_id == effects.c.message_id)
+        .where(effects.c.token == token)
+    )
+    row = db.execute(query).first()
+    if row is None:
+        return
+    kind, here = EffectKind(row.kind), promises.c.message_id == row.message_id
+    question = codec.load_question(row.question)
+    now = row.attempted or question.received
+    if kind.is_on_the_desk and rows.shown_later(db, row.message_id) == 0:
+        forget_text(db, row.message_id)
+    if kind in (EffectKind.ACKNOWLEDGEMENT, EffectKind.NEW_DATE, EffectKind.APOLOGY):
+        _told(db, row, kind, now)
+    if kind is EffectKind.CANNOT_HELP:
+        close(db, here, PromiseState.WITHDRAWN, now, "you can't help, and the asker was told")
+    elif question.is_referred and rows.undone(db, row.message_id) == 0:
+        close(db, here, PromiseState.WITHDRAWN, now, f"answered by the letter {question.letter}")
+
+
+def _told(db: Connection, row: Any, kind: EffectKind, now: datetime) -> None:
+    """The asker knows a date; that of an apology is promised anew."""
+    here = promises.c.message_id == row.message_id
+    told = row.moment or row.due
+    if kind is EffectKind.ACKNOWLEDGEMENT:
+        db.execute(sa.update(promises).where(here).values(told=told))
+        is_open = promises.c.state == PromiseState.OPEN.value
+        if db.scalar(sa.select(promises.c.message_id).where(here, is_open)):
+            chores.add_label(db, row.message_id, promised=True)
+        return
+    anew: dict[str, Any] = {"told": told, "moves": promises.c.moves + 1}
+    if kind is EffectKind.APOLOGY:
+        anew |= {"due": told, "reminder": row.reminder + (told - row.due)}
+    db.execute(sa.update(promises).where(here).values(anew))
+    chores.add_chore(db, [row.message_id], Chore(date=kind is EffectKind.APOLOGY, remember=True))
+    chores.note(db, row.message_id, now, Happening.TOLD, told)
+
+
+def saw(db: Connection, token: str) -> None:
+    """A token stands in the mailbox: its effect is done, by whomever."""
+    settle(db, token, Done(), SEEN)
+    db.execute(sa.update(effects).where(effects.c.token == token).values(seen=1))
+
+
+def keep_token(db: Connection, token: str, now: datetime) -> None:
+    """Remember a token that was seen, also before its question is read."""
+    if db.scalar(sa.select(tokens.c.at).where(tokens.c.token == token)) is None:
+        db.execute(sa.insert(tokens).values(token=token, at=now))
+    saw(db, token)
+
+
+def forget_text(db: Connection, message_id: str) -> None:
+    """Nothing needs the question's text any more: it leaves the ledger."""
+    here = promises.c.message_id == message_id
+    text = db.scalar(sa.select(promises.c.question).where(here))
+    if text is not None:
+        question = replace(codec.load_question(text), text="", sentence="")
+        db.execute(sa.update(promises).where(here).values(question=codec.dump_question(question)))
+
+
+def settled(outcome: Outcome) -> dict[str, Any]:
+    if isinstance(outcome, Done):
+        return {"state": EffectState.DONE.value, "note": ""}
+    if isinstance(outcome, Refused) and outcome.retry:
+        return {"state": EffectState.PLANNED.value, "note": outcome.reason, "tries": effects.c.tries - 1}
+    if isinstance(outcome, Refused):
+        return {"state": EffectState.PARKED.value, "note": outcome.reason}
+    return {"state": EffectState.UNKNOWN.value, "note": outcome.reason}
+
+
+def is_told(db: Connection, message_id: str) -> bool:
+    """Whether a question's acknowledgement is out."""
+    query = sa.select(effects.c.token).where(
+        effects.c.message_id == message_id,
+        effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+        effects.c.state == EffectState.DONE.value,
+    )
+    return db.scalar(query) is not None
+
+
+def decide_anew(db: Connection, decision: Decision, now: datetime, mode: str) -> None:
+    """A mail on which the owner's command decides. What was done before isn't done again."""
+    mail = decision.mail
+    before = db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == mail.message_id))
+    if before is None:
+        insert_decision(db, decision, now, mode)
+        return
+    verdict = decision.verdict
+    db.execute(
+        sa.update(mails)
+        .where(mails.c.message_id == mail.message_id)
+        .values(
+            acknowledge=int(verdict.acknowledge),
+            findings=codec.dump_findings(verdict.findings),
+            decided=now,
+            mode=mode,
+            item=mail.item,
+        )
+    )
+    if decision.promise is not None:
+        insert_promise(db, decision.promise, decision.effects, now)
+
+
+def complete(db: Connection, question: Question) -> None:
+    """What a rebuilt ledger learns of a question from its mail, without its text."""
+    here = promises.c.message_id == question.message_id
+    text = codec.dump_question(replace(question, text="", sentence=""))
+    db.execute(sa.update(promises).where(here).values(question=text, conversation=question.conversation))
+
+
+def letters_failed(db: Connection, message_ids: Iterable[str], now: datetime) -> None:
+    """Letters of ours, by the Message-ID under which they went out, that weren't delivered."""
+    for chunk in rows.chunks(message_ids):
+        db.execute(sa.update(effects).where(effects.c.sent_as.in_(chunk)).values(failed=now))
+
+
+def sent_as(db: Connection, message_id_of: Mapping[str, str]) -> None:
+    """The Message-IDs that a server gave to letters of ours, by token."""
+    for token, message_id in message_id_of.items():
+        db.execute(sa.update(effects).where(effects.c.token == token).values(sent_as=message_id))
+
+
+def remember_dates(db: Connection, drafted: Iterable[str]) -> None:
+    """The dates that letters in Drafts name: those of their promises as they are now."""
+    due = sa.select(promises.c.due).where(promises.c.message_id == effects.c.message_id).scalar_subquery()
+    for chunk in rows.chunks(drafted):
+        db.execute(
+            sa.update(effects)
+            .where(
+                effects.c.token.in_(chunk),
+                effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+                effects.c.moment.is_(None),
+            )
+            .values(moment=due)
+        )

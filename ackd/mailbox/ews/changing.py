@@ -1,0 +1,185 @@
+"""Changes of items that are there: tasks of ours, and the categories of mails.
+
+Every change is made on a fresh read and with `NeverOverwrite`, and compared besides: some servers
+never report a conflict (EXCHANGE.md, Writing).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from exchangelib.services import GetItem, UpdateItem
+
+from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
+from ackd.mailbox.ews import fields, reading, requests
+from ackd.mailbox.ews.fields import Field
+from ackd.mailbox.ews.requests import Element, element
+from ackd.mailbox.ews.wire import NAMESPACES, Wire
+from ackd.mailbox.ews.writing import read_outcomes
+from ackd.model import CategoryChange, Done, Outcome, Refused, TaskChange, Unknown
+
+_GONE = Refused("there is no such item any more", is_gone=True)
+_CONFLICT = Refused("it was changed meanwhile", retry=True)
+_CATEGORIES, _BODY = Field(uri="item:Categories"), Field(uri="item:Body")
+
+
+@dataclass(frozen=True, slots=True)
+class _Fresh:
+    """An item as it is now; `body` only where it was asked for."""
+
+    item: str
+    key: str
+    categories: tuple[str, ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Edit:
+    """Changes of one item: its place in the caller's list, and the updates."""
+
+    number: int
+    fresh: _Fresh
+    updates: tuple[Element, ...]
+
+
+def change_tasks(wire: Wire, changes: Sequence[TaskChange]) -> list[Outcome]:
+    """See ports.Mailbox: one request to read them and one to change them."""
+    wanted = (_CATEGORIES, _BODY) if any(change.notes for change in changes) else (_CATEGORIES,)
+    found = _read(wire, [change.item for change in changes], wanted)
+    outcomes: list[Outcome] = [_GONE] * len(changes)
+    edits: list[_Edit] = []
+    for number, change in enumerate(changes):
+        fresh = found.get(change.item)
+        if fresh is None:
+            continue
+        if change.due_date is not None and change.key and change.key != fresh.key:
+            outcomes[number] = _CONFLICT
+        elif updates := tuple(_task_updates(change, fresh)):
+            edits.append(_Edit(number, fresh, updates))
+        else:
+            outcomes[number] = Done(fresh.item, fresh.key)
+    return _write(wire, edits, outcomes)
+
+
+def categorize(wire: Wire, changes: Sequence[CategoryChange], look: Callable[[str], str]) -> list[Outcome]:
+    """See ports.Mailbox; `look` finds the item of a mail by its Message-ID ("" where there is none)."""
+    found = _read(wire, [change.item for change in changes if change.item], (_CATEGORIES,))
+    strays = [change for change in changes if change.item not in found]
+    moved = {change.message_id: look(change.message_id) for change in strays}
+    found |= _read(wire, [item for item in moved.values() if item], (_CATEGORIES,))
+    outcomes: list[Outcome] = [_GONE] * len(changes)
+    edits: list[_Edit] = []
+    for number, change in enumerate(changes):
+        fresh = found.get(moved.get(change.message_id, change.item))
+        if fresh is None:
+            continue
+        updates = tuple(_category_updates("t:Message", change.add, change.remove, fresh))
+        if updates:
+            edits.append(_Edit(number, fresh, updates))
+        else:
+            outcomes[number] = Done(fresh.item, fresh.key)
+    return _write(wire, edits, outcomes)
+
+
+def _read(wire: Wire, ids: Sequence[str], wanted: Sequence[Field]) -> dict[str, _Fresh]:
+    """Items as they are now, by the id under which they were known; those that are gone are left
+    out. Raises Unreachable for any other answer."""
+    if not ids:
+        return {}
+    found: dict[str, _Fresh] = {}
+    answers = wire.read(GetItem, requests.get_item(ids, wanted, body="Text"), expected=len(ids))
+    for own_id, answer in zip(ids, answers, strict=False):
+        item = next(iter(answer.find_all("m:Items/*")), None)
+        if answer.ok and item is not None:
+            own = item.find("t:ItemId", NAMESPACES)
+            found[own_id] = _Fresh(
+                own.get("Id", own_id) if own is not None else own_id,
+                own.get("ChangeKey", "") if own is not None else "",
+                reading.strings(item, "t:Categories"),
+                reading.text_at(item, "t:Body"),
+            )
+        elif answer.code not in ("ErrorItemNotFound", "ErrorInvalidIdMalformed"):
+            raise Unreachable(f"an item can't be read before it is changed: {answer.code or 'no code'}")
+    return found
+
+
+def _write(wire: Wire, edits: Sequence[_Edit], outcomes: list[Outcome]) -> list[Outcome]:
+    if not edits:
+        return outcomes
+    payload = requests.update_item([(edit.fresh.item, edit.fresh.key, edit.updates) for edit in edits])
+    try:
+        written = read_outcomes(wire.post(UpdateItem, payload), len(edits))
+    except (SignInRefused, AccessBlocked, Busy):
+        raise
+    except Unreachable as error:
+        written = [Unknown(str(error))] * len(edits)
+    for edit, outcome in zip(edits, written, strict=True):
+        is_named = isinstance(outcome, Done) and bool(outcome.item)
+        outcomes[edit.number] = (
+            replace(outcome, item=edit.fresh.item) if isinstance(outcome, Done) and not is_named else outcome
+        )
+    return outcomes
+
+
+def _task_updates(change: TaskChange, fresh: _Fresh) -> list[Element]:
+    made: list[Element] = []
+    if change.due_date is not None:
+        made.append(_set("task:DueDate", "t:DueDate", f"{change.due_date.isoformat()}T00:00:00Z"))
+    if change.subject is not None:
+        made.append(_set("item:Subject", "t:Subject", change.subject[:255]))
+    if change.importance is not None:
+        made.append(_set("item:Importance", "t:Importance", change.importance.value.capitalize()))
+    if change.reminder is not None and not change.complete:
+        made.append(_set("item:ReminderDueBy", "t:ReminderDueBy", _utc(change.reminder)))
+    if change.promised is not None:
+        made.append(_set_own(fields.PROMISED, change.promised.isoformat(timespec="seconds")))
+    if change.moves is not None:
+        made.append(_set_own(fields.MOVES, str(change.moves)))
+    if change.complete:
+        made.append(_set("task:Status", "t:Status", "Completed"))
+    if change.notes and change.notes.strip() not in _plain(fresh.body):
+        made.append(_append(change.notes))
+    return [*made, *_category_updates("t:Task", change.add, change.remove, fresh)]
+
+
+def _category_updates(tag: str, add: Sequence[str], remove: Sequence[str], fresh: _Fresh) -> list[Element]:
+    """Nothing where the categories are as they are to be. They compare without case, as Outlook
+    compares them."""
+    gone = {name.casefold() for name in remove}
+    kept = [name for name in fresh.categories if name.casefold() not in gone]
+    known = {name.casefold() for name in kept}
+    wanted = (*kept, *(name for name in add if name.casefold() not in known))
+    if wanted == fresh.categories:
+        return []
+    if not wanted:
+        return [element("t:DeleteItemField", children=[_CATEGORIES.element()])]
+    names = element("t:Categories", children=[element("t:String", name) for name in wanted])
+    holder = element(tag, children=[names])
+    return [element("t:SetItemField", children=[_CATEGORIES.element(), holder])]
+
+
+def _set(uri: str, tag: str, value: str) -> Element:
+    holder = element("t:Task", children=[element(tag, value)])
+    return element("t:SetItemField", children=[Field(uri=uri).element(), holder])
+
+
+def _set_own(name: str, value: str) -> Element:
+    own = Field(name=name)
+    entry = element("t:ExtendedProperty", children=[own.element(), element("t:Value", value)])
+    holder = element("t:Task", children=[entry])
+    return element("t:SetItemField", children=[own.element(), holder])
+
+
+def _append(notes: str) -> Element:
+    body = element("t:Body", f"\n{notes.strip()}\n", BodyType="Text")
+    return element("t:AppendToItemField", children=[_BODY.element(), element("t:Task", children=[body])])
+
+
+def _plain(body: str) -> str:
+    return body.replace("\r\n", "\n")
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

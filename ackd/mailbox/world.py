@@ -1,0 +1,186 @@
+"""The world around the mailbox in memory: what a server keeps, and what people do there."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from ackd.model import (
+    Address,
+    Appointment,
+    Done,
+    Letter,
+    Mail,
+    Marked,
+    Outcome,
+    OwnerSettings,
+    Refused,
+    SeenTask,
+    SentMail,
+    Task,
+)
+
+
+@dataclass
+class Held:
+    """The lease, and who holds it."""
+
+    key: str
+    holder: str
+    since: datetime
+
+
+@dataclass
+class World:
+    """The server and its people; `now` is the server's time.
+
+    `groups` are distribution lists, by address in lower case. `fail_next` makes the next write's
+    outcomes doubtful: "before" loses the write, "after" does it and loses the answer.
+    """
+
+    now: Callable[[], datetime]
+    owner: str = "alice@corp.example"
+    letters: list[Letter] = field(default_factory=list)
+    task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
+    owner_settings: OwnerSettings = field(default_factory=OwnerSettings)
+    fail_next: str = ""
+    drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
+    calendar: dict[str, Appointment] = field(default_factory=dict)
+    trashed: set[str] = field(default_factory=set)
+    watched_lists: frozenset[str] = frozenset()
+    notes: dict[str, list[str]] = field(default_factory=dict)  # added to tasks, by token
+    refuse_to: frozenset[str] = frozenset()
+    groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    _log: list[Mail | SentMail | SeenTask | Marked | str] = field(default_factory=list)
+    _mark: datetime | None = None
+    _lease: Held | None = None
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    # --- the world --------------------------------------------------------------------------
+
+    def arrive(self, mail: Mail) -> Mail:
+        """A mail comes in now."""
+        arrived = replace(mail, received=self.now().replace(microsecond=0), item=self._name("mail"))
+        self._log.append(arrived)
+        return arrived
+
+    def owner_sends(
+        self,
+        *,
+        to: Sequence[str],
+        in_reply_to: str | None,
+        automatic: bool = False,
+        text: str = "",
+        conversation: str | None = None,
+    ) -> None:
+        """The owner sends a mail from some device."""
+        name = self._name("sent")
+        self._log.append(
+            SentMail(
+                item=name,
+                message_id=f"<{name}@corp.example>",
+                at=self.now(),
+                to=tuple(Address(a) for a in to),
+                in_reply_to=in_reply_to,
+                is_automatic=automatic,
+                text=text,
+                conversation=conversation,
+            )
+        )
+
+    def owner_categorizes(self, message_id: str, *categories: str) -> None:
+        """The owner gives a mail exactly these categories."""
+        self._set_categories(message_id, categories)
+
+    def categories_of(self, message_id: str) -> tuple[str, ...]:
+        """The categories of a mail as they are now."""
+        return self._mail(message_id).categories
+
+    def owner_changes_task(self, token: str, **values: Any) -> None:
+        """The owner changes a task: `due_date`, `is_complete`, `categories`, `folder`."""
+        for item, (task, seen) in list(self.task_items.items()):
+            if seen.token == token:
+                self._put_task(item, task, replace(seen, key=self._name("key"), **values))
+
+    def owner_restores_task(self, token: str) -> None:
+        """The owner takes a task back out of Deleted Items: it gets a new name."""
+        for item, (task, seen) in list(self.task_items.items()):
+            if seen.token == token and seen.is_deleted:
+                del self.task_items[item]
+                restored = replace(seen, item=self._name("task"), is_deleted=False)
+                self._put_task(restored.item, task, restored)
+
+    def owner_files_task(self, token: str, folder: str) -> None:
+        """The owner moves a task to another list: it leaves its own under its old name."""
+        for item, (task, seen) in list(self.task_items.items()):
+            if seen.token == token:
+                del self.task_items[item]
+                self._log.append(item)
+                moved = replace(seen, item=self._name("task"), folder=folder)
+                self.task_items[moved.item] = (task, moved)
+                if folder in self.watched_lists:
+                    self._log.append(moved)
+
+    def owner_trashes_task(self, token: str) -> None:
+        """The owner deletes a task: it moves to Deleted Items under a new name."""
+        for item, (task, seen) in list(self.task_items.items()):
+            if seen.token == token:
+                del self.task_items[item]
+                trashed = replace(seen, item=self._name("task"), is_deleted=True)
+                self.task_items[trashed.item] = (task, trashed)
+                self._log.append(item)
+
+    def owner_sends_draft(self, token: str) -> None:
+        """The owner sends one of our drafts."""
+        letter, _ = self.drafts.pop(token)
+        self._send_one(letter)
+
+    def owner_trashes_draft(self, token: str) -> None:
+        """The owner deletes one of our drafts: it lies in Deleted Items."""
+        self.trashed.add(token)
+
+    def owner_erases_task(self, token: str) -> None:
+        """The owner deletes a task for good: it is nowhere any more."""
+        for item in [i for i, (_, seen) in self.task_items.items() if seen.token == token]:
+            del self.task_items[item]
+            self._log.append(item)
+
+    # --- inside -----------------------------------------------------------------------------
+
+    def _name(self, kind: str) -> str:
+        return f"{kind}-{next(self._numbers)}"
+
+    def _send_one(self, letter: Letter) -> Outcome:
+        if letter.to.key in self.refuse_to:
+            return Refused(f"the server refused the recipient {letter.to.email}")
+        self.letters.append(letter)
+        name = self._name("sent")
+        self._log.append(
+            SentMail(
+                item=name,
+                message_id=f"<{name}@corp.example>",
+                at=self.now(),
+                to=(letter.to,),
+                in_reply_to=letter.in_reply_to,
+                references=letter.references,
+                token=letter.token,
+            )
+        )
+        return Done(name)
+
+    def _put_task(self, item: str, task: Task, seen: SeenTask) -> None:
+        self.task_items[item] = (task, seen)
+        if not seen.folder or seen.folder in self.watched_lists:
+            self._log.append(seen)
+
+    def _mail(self, message_id: str) -> Mail:
+        return next(m for m in self._log if isinstance(m, Mail) and m.message_id == message_id)
+
+    def _set_categories(self, message_id: str, categories: tuple[str, ...]) -> None:
+        mail = self._mail(message_id)
+        self._log[self._log.index(mail)] = replace(mail, categories=categories)
+        if categories:
+            self._log.append(Marked(mail.item, message_id, mail.received, categories))

@@ -1,0 +1,321 @@
+"""An open promise and what happened → how it stands from then on, and what is to be done.
+
+Each function takes a promise with all that belongs to it and returns a `Turn`, or None where
+nothing follows. What the owner does is the owner's word: a date is never corrected, what was
+deleted stays away, and nothing is sent for a promise that is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+
+from ackd.model import (
+    Chore,
+    Command,
+    DeskTask,
+    Duration,
+    Effect,
+    EffectKind,
+    EffectState,
+    Happening,
+    Promise,
+    PromiseState,
+    SeenTask,
+    Standing,
+    Turn,
+    Unit,
+    Urgency,
+)
+from ackd.model.follow import DELETED, NO_QUESTION, SOLVED, TICKED
+from ackd.promise.calendar import Calendar
+from ackd.promise.plan import PromiseRules, later_than, sooner_than
+
+#: Letters that a promise may still have to send.
+LETTERS = tuple(kind for kind in EffectKind if kind.is_letter)
+_EVERYTHING = tuple(EffectKind)
+_SETTLE = Duration(5, Unit.MINUTES)
+
+
+@dataclass(frozen=True, slots=True)
+class FollowRules:
+    """The owner's rules for what comes after the acknowledgement (`follow_up` in the
+    configuration). `commands` are the categories by which the owner talks to ackd."""
+
+    moved: str = "ask"  # tell | ask | ignore
+    settle: Duration = _SETTLE
+    overdue: str = "remind"  # remind | draft | ignore
+    commands: Mapping[str, Command] = field(default_factory=dict)
+
+    def command(self, categories: tuple[str, ...]) -> Command | None:
+        """The command among a thing's categories; of several the first in the order of `Command`."""
+        given = {self.commands[name] for name in categories if name in self.commands}
+        return next((command for command in Command if command in given), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What dates are reckoned with."""
+
+    calendar: Calendar
+    rules: PromiseRules
+    follow: FollowRules
+    now: datetime
+
+
+# --- the owner's task -------------------------------------------------------------------------
+
+
+def seen(standing: Standing, task: SeenTask, desk: Desk) -> Turn | None:
+    """What a task says as it was seen now, compared with how it was seen or written last."""
+    promise = standing.promise
+    if task.is_complete:
+        return _closed(standing, PromiseState.DROPPED, TICKED)
+    if _was_closed_by_its_task(promise):
+        return Turn(
+            Happening.REOPENED, replace(promise, state=PromiseState.OPEN, why=""), chore=Chore(remember=True)
+        )
+    if promise.state is PromiseState.OPEN and _is_moved_by_ackd(promise, task, desk.calendar):
+        assert task.promised is not None
+        new = replace(_at(promise, task.promised, desk), moves=task.moves)
+        return Turn(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
+    if promise.state is PromiseState.OPEN and _is_moved(promise, standing.task, task, desk.calendar):
+        assert task.due_date is not None
+        return moved(standing, task.due_date, desk)
+    return None
+
+
+def deleted(standing: Standing) -> Turn | None:
+    """The task is in Deleted Items, or nowhere."""
+    return _closed(standing, PromiseState.WITHDRAWN, DELETED)
+
+
+def moved(standing: Standing, day: date, desk: Desk) -> Turn:
+    """The owner gave the task another day: the promise keeps its hour, and the colleague learns
+    the new date once the task has come to rest."""
+    promise, calendar = standing.promise, desk.calendar
+    hour = calendar.local(promise.due).time()
+    due = datetime.combine(day, hour, tzinfo=calendar.zone).astimezone(UTC)
+    new = _at(promise, due, desk)
+    is_news = standing.is_told and due != promise.told and due > desk.now and not promise.waits
+    if desk.follow.moved == "ignore" or not is_news:
+        is_settled = desk.follow.moved == "ignore" or not standing.is_told or due == promise.told
+        chore = Chore(date=True, remember=is_settled)
+        return Turn(Happening.MOVED, new, cancel=(EffectKind.NEW_DATE,), chore=chore)
+    letter = Effect(
+        EffectKind.NEW_DATE,
+        promise.question.message_id,
+        calendar.add(desk.now, desk.follow.settle),
+        occasion=f"{promise.moves} {day.isoformat()}",
+        moment=due,
+    )
+    return Turn(
+        Happening.MOVED, new, effects=(letter,), cancel=(EffectKind.NEW_DATE,), chore=Chore(date=True)
+    )
+
+
+def _is_moved(promise: Promise, before: DeskTask | None, task: SeenTask, calendar: Calendar) -> bool:
+    """Whether the owner changed the day. Whatever a server or another client makes of the day
+    that we wrote is no move: our own write coming back is known by its key."""
+    if task.due_date is None or task.due_date == calendar.local_date(promise.due):
+        return False
+    if before is None:
+        return True
+    is_echo = bool(task.key) and task.key == before.key
+    return not is_echo and task.due_date != before.due_date
+
+
+def _is_moved_by_ackd(promise: Promise, task: SeenTask, calendar: Calendar) -> bool:
+    """Whether another ackd on this mailbox moved the task: it wrote what the task remembers too,
+    which the owner's own move leaves as it was."""
+    return (
+        task.promised is not None
+        and task.promised != promise.due
+        and task.moves >= promise.moves
+        and calendar.local_date(task.promised) == task.due_date
+    )
+
+
+def _was_closed_by_its_task(promise: Promise) -> bool:
+    return promise.state is not PromiseState.OPEN and promise.why in (TICKED, DELETED)
+
+
+def _closed(standing: Standing, state: PromiseState, why: str) -> Turn | None:
+    promise = standing.promise
+    if promise.state is not PromiseState.OPEN:
+        return None
+    what = Happening.DROPPED if state is PromiseState.DROPPED else Happening.WITHDRAWN
+    return Turn(what, replace(promise, state=state, why=why), why, cancel=_EVERYTHING)
+
+
+# --- the owner's own words --------------------------------------------------------------------
+
+
+def postponed(standing: Standing, moment: datetime, desk: Desk) -> Turn | None:
+    """The owner wrote "I'll get back to you next week": a new date that the asker knows."""
+    promise = standing.promise
+    if promise.state is not PromiseState.OPEN or moment <= desk.now:
+        return None
+    new = replace(_at(promise, moment, desk), told=moment, waits=False)
+    words = "you told the asker yourself when the answer comes"
+    return Turn(Happening.MOVED, new, words, cancel=LETTERS, chore=Chore(date=True, remember=True))
+
+
+def command(standing: Standing, said: Command, desk: Desk) -> Turn | None:
+    """The owner set one of the command categories on a question or its task."""
+    promise = standing.promise
+    if said is Command.ACKNOWLEDGE or promise.state is not PromiseState.OPEN:
+        return None
+    if said is Command.NOT_A_QUESTION:
+        closed = replace(promise, state=PromiseState.WITHDRAWN, why=NO_QUESTION)
+        return Turn(Happening.WITHDRAWN, closed, NO_QUESTION, cancel=_EVERYTHING, chore=Chore(delete=True))
+    if said is Command.CANNOT_HELP:
+        return _cannot_help(standing, desk)
+    return _needs_more(standing, desk)
+
+
+def taken_up(standing: Standing, desk: Desk) -> Turn | None:
+    """The owner takes a closed question up again: it was acknowledged and isn't acknowledged
+    again, but it gets a task anew."""
+    promise = standing.promise
+    if promise.state is PromiseState.OPEN:
+        return None
+    due = promise.due
+    if due <= desk.now:
+        due = later_than(promise, desk.calendar, desk.rules, start=desk.now)
+    new = replace(_at(promise, due, desk), state=PromiseState.OPEN, why="", waits=False)
+    made = sum(effect.kind is EffectKind.TASK for effect in standing.effects)
+    task = Effect(EffectKind.TASK, promise.question.message_id, desk.now, occasion=str(made) if made else "")
+    return Turn(Happening.REOPENED, new, "you took it up again", effects=(task,))
+
+
+def obeyed(standing: Standing, names: tuple[str, ...]) -> Turn:
+    """A command on the task was obeyed: its category goes."""
+    return Turn(Happening.OBEYED, standing.promise, chore=Chore(remove=names))
+
+
+def _cannot_help(standing: Standing, desk: Desk) -> Turn:
+    """The acknowledgement says so, if it isn't out yet; else a letter of its own."""
+    promise = standing.promise
+    words = "you can't help with it"
+    if standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.PLANNED:
+        letter = "redirect" if promise.question.contact else "cannot-help"
+        refers = replace(promise, question=replace(promise.question, letter=letter))
+        desk_kinds = (EffectKind.TASK, EffectKind.APPOINTMENT)
+        return Turn(Happening.TOLD, refers, words, cancel=desk_kinds, hurry=desk.now)
+    effect = Effect(EffectKind.CANNOT_HELP, promise.question.message_id, desk.now)
+    return Turn(Happening.TOLD, promise, words, effects=(effect,), cancel=LETTERS)
+
+
+def _needs_more(standing: Standing, desk: Desk) -> Turn | None:
+    promise = standing.promise
+    if promise.waits:
+        return None
+    waiting, words = replace(promise, waits=True), "you asked for more information"
+    if standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.PLANNED:
+        waiting = replace(waiting, question=replace(promise.question, letter="more-information"))
+        return Turn(Happening.WAITS, waiting, words, hurry=desk.now)
+    asked = sum(effect.kind is EffectKind.NEED_MORE for effect in standing.effects)
+    effect = Effect(
+        EffectKind.NEED_MORE,
+        promise.question.message_id,
+        desk.now,
+        occasion=str(asked) if asked else "",
+    )
+    note = f"You asked {promise.question.asker.email} for more information; the promise waits for it."
+    return Turn(
+        Happening.WAITS, waiting, words, effects=(effect,), cancel=LETTERS, chore=Chore(notes=(note,))
+    )
+
+
+# --- the asker writes again -------------------------------------------------------------------
+
+
+def solved(standing: Standing, note: str) -> Turn | None:
+    """The asker needs no answer any more."""
+    promise = standing.promise
+    if promise.state is not PromiseState.OPEN:
+        return None
+    closed = replace(promise, state=PromiseState.WITHDRAWN, why=SOLVED)
+    chore = Chore(complete=True, notes=_notes(note))
+    return Turn(Happening.WITHDRAWN, closed, SOLVED, cancel=_EVERYTHING, chore=chore)
+
+
+def hurried(standing: Standing, deadline: datetime | None, note: str, desk: Desk) -> Turn | None:
+    """The asker is in a hurry: the promise moves nearer, never away, and the owner hears of it at
+    once. The asker has been acknowledged and isn't told again."""
+    promise = standing.promise
+    if promise.state is not PromiseState.OPEN:
+        return None
+    due = sooner_than(promise, deadline, desk.calendar, desk.rules, desk.now)
+    question = replace(
+        promise.question, urgency=Urgency.URGENT, deadline=deadline or promise.question.deadline
+    )
+    new = replace(promise, question=question, due=due, reminder=desk.now, waits=False)
+    chore = Chore(date=True, remember=True, urgent=True, notes=_notes(note))
+    hurry = desk.calendar.usual.add(desk.now, desk.rules.grace_urgent)
+    return Turn(Happening.NEARER, new, "the asker is in a hurry", hurry=hurry, chore=chore)
+
+
+def relaxed(standing: Standing, note: str, desk: Desk) -> Turn | None:
+    """The asker has time: the promise moves away, never nearer."""
+    promise = standing.promise
+    if promise.state is not PromiseState.OPEN:
+        return None
+    due = later_than(promise, desk.calendar, desk.rules)
+    new = _at(replace(promise, question=replace(promise.question, urgency=Urgency.NO_RUSH)), due, desk)
+    chore = Chore(date=True, remember=True, notes=_notes(note))
+    return Turn(
+        Happening.LATER, replace(new, waits=False), "the asker is in no hurry",
+        cancel=(EffectKind.NEW_DATE,), chore=chore,
+    )  # fmt: skip
+
+
+def more(standing: Standing, note: str, desk: Desk) -> Turn | None:
+    """The asker wrote more. A promise that waited for it begins anew."""
+    promise = standing.promise
+    if promise.state is not PromiseState.OPEN:
+        return None
+    if not promise.waits:
+        return Turn(Happening.MORE, promise, chore=Chore(notes=_notes(note)))
+    due = later_than(promise, desk.calendar, desk.rules, start=desk.now)
+    new = replace(_at(promise, due, desk), waits=False)
+    chore = Chore(date=True, remember=True, notes=_notes(note))
+    return Turn(Happening.MORE, new, "the asker gave what was asked for", chore=chore)
+
+
+def _notes(note: str) -> tuple[str, ...]:
+    return (note,) if note else ()
+
+
+# --- time passes ------------------------------------------------------------------------------
+
+
+def overdue_occasion(promise: Promise) -> str:
+    """What tells one overdue moment of a promise from the next."""
+    return promise.due.astimezone(UTC).isoformat(timespec="minutes")
+
+
+def overdue(standing: Standing, desk: Desk) -> Turn:
+    """The promised moment came without an answer. An apology promises a date anew, and becomes
+    the promise when the owner sends it."""
+    promise = standing.promise
+    wanted = desk.follow.overdue
+    occasion = overdue_occasion(promise)
+    question = promise.question.message_id
+    effects: tuple[Effect, ...] = ()
+    if standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DRAFTED:
+        wanted = "ignore"  # nothing is promised before the owner sends it
+    if wanted == "draft" and standing.is_told:
+        due = later_than(promise, desk.calendar, desk.rules, start=desk.now)
+        effects = (Effect(EffectKind.APOLOGY, question, desk.now, occasion=occasion, moment=due),)
+    elif wanted != "ignore":
+        effects = (Effect(EffectKind.OVERDUE_NOTICE, question, desk.now, occasion=occasion),)
+    return Turn(Happening.OVERDUE, promise, effects=effects)
+
+
+def _at(promise: Promise, due: datetime, desk: Desk) -> Promise:
+    """The promise at another moment, with its reminder before it."""
+    reminder = max(desk.calendar.subtract(due, desk.rules.reminder), desk.now)
+    return replace(promise, due=due, reminder=reminder)
