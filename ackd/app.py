@@ -19,7 +19,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
 from ackd import doctor, groups
-from ackd.books import CONFIG_TROUBLE, TROUBLE, Books
+from ackd.books import Books
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.read_secret import read_secret
@@ -31,7 +31,7 @@ from ackd.judge.request import THRESHOLDS
 from ackd.judgement import Settings
 from ackd.letters import Letters
 from ackd.limits import Limits
-from ackd.model import Command, MailboxReport, Owner, Summary
+from ackd.model import Command, DigestTimes, MailboxReport, Owner, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
 from ackd.owner_settings import Known, Reader, resolve, wanted_of
 from ackd.owner_settings import load as load_known
@@ -39,6 +39,7 @@ from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.follow import FollowRules
 from ackd.promise.plan import PromiseRules
 from ackd.signin import SignInGuard
+from ackd.troubles import CONFIG_TROUBLE, TROUBLE
 from ackd.watch import Watch
 
 if TYPE_CHECKING:
@@ -139,6 +140,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         holder=holder_of(config.state_directory),
         keep=config.keep.elapsed,
         follow=_follow_rules(config.follow_up),
+        digest=_digest_times(config.follow_up),
         internal_groups=_lists(internal.groups),
         groups=_lists((*internal.groups, *config.named_groups)),
     )
@@ -149,6 +151,11 @@ def _follow_rules(follow_up: configuration.FollowUp) -> FollowRules:
     names = follow_up.categories
     commands = {getattr(names, command.value): command for command in Command}
     return FollowRules(follow_up.moved, follow_up.settle, follow_up.overdue, commands)
+
+
+def _digest_times(follow_up: configuration.FollowUp) -> DigestTimes | None:
+    wanted = follow_up.digest
+    return None if wanted == "never" else DigestTimes(wanted.days, wanted.at)
 
 
 def _lists(addresses: Iterable[str]) -> tuple[str, ...]:

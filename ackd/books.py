@@ -8,19 +8,21 @@ from __future__ import annotations
 from typing import Any
 
 from ackd import hold
-from ackd.delivery import SETTLED_SEND, TEMPLATE_TROUBLE
+from ackd.delivery import SETTLED_SEND
 from ackd.errors import UsageError
 from ackd.model import Done, EffectKind, EffectState, Pending
 from ackd.ports import Clock, Ledger
-
-#: The ledger's words for what stopped the last pass, and for a changed configuration that
-#: can't be used.
-TROUBLE, CONFIG_TROUBLE = "trouble", "config_trouble"
+from ackd.troubles import CONFIG_TROUBLE, TEMPLATE_TROUBLE, TROUBLE
 
 _WORDS = {
     EffectKind.ACKNOWLEDGEMENT: "the acknowledgement",
     EffectKind.TASK: "the task of the answer",
     EffectKind.APPOINTMENT: "the calendar entry of the answer",
+    EffectKind.NEW_DATE: "the new date",
+    EffectKind.CANNOT_HELP: "the letter that you can't help",
+    EffectKind.NEED_MORE: "the letter that you need more",
+    EffectKind.APOLOGY: "the draft of an apology",
+    EffectKind.OVERDUE_NOTICE: "the notice to you of the overdue answer",
 }
 
 

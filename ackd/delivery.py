@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ackd import chores, drafts, hold
+from ackd import chores, digest, drafts, hold
 from ackd.errors import AckdError
 from ackd.judge.newtext import new_text
 from ackd.judgement import Settings
@@ -38,13 +38,12 @@ from ackd.model import (
 )
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.plan import replan
+from ackd.troubles import TEMPLATE_TROUBLE
 
 log = logging.getLogger(__name__)
 
 BATCH = 100
 TRIES = 2
-#: The ledger's word for a template of the owner's that failed.
-TEMPLATE_TROUBLE = "template_trouble"
 #: The note of a parked effect that the owner told ackd to do after all.
 SETTLED_SEND = "settled by the owner: to be sent"
 
@@ -78,6 +77,8 @@ class Delivery:
         is_untold = held is not None and not held.told
         if due or is_untold or self._doubtful(now) or self._unseen_tasks() or self.ledger.has_chores():
             return True
+        if held is None and digest.is_due(self.ledger, self.settings, now):
+            return True
         return drafts.is_time(self.ledger, self.settings, now)
 
     def unfinished(self) -> str:
@@ -101,7 +102,10 @@ class Delivery:
             # asked anew for each batch: a pause stops sending at once
             if kind in _allowed(hold.current(self.ledger)):
                 did |= self._write_batch(lease, kind)
-        return chores.tend(self.mailbox, self.ledger, self.clock, self.settings) or did
+        did |= chores.tend(self.mailbox, self.ledger, self.clock, self.settings)
+        if hold.current(self.ledger) is None and digest.is_due(self.ledger, self.settings, self.clock.now()):
+            digest.send(self.mailbox, self.ledger, self.clock, self.settings)
+        return did
 
     # --- writing ----------------------------------------------------------------------------
 

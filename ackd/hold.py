@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from ackd.model import Address, EffectKind, Letter, Owner, token_of
+from ackd.model import Address, Letter, Owner, notice_token
 from ackd.ports import Ledger
 
 KEY, RESUMED = "hold", "resumed"
@@ -72,7 +72,7 @@ def notice(held: Hold, owner: Owner) -> Letter:
         "See what happened: ackd status\nGo on: ackd resume\n"
     )
     return Letter(
-        token=token_of(f"hold {held.since}", EffectKind.ACKNOWLEDGEMENT),
+        token=notice_token(f"hold {held.since}"),
         to=Address(owner.address, owner.name),
         subject="ackd has stopped sending",
         text=text,

@@ -15,6 +15,7 @@ from ackd.letters import Letters
 from ackd.limits import Limits
 from ackd.model import (
     Command,
+    DigestTimes,
     Duration,
     Effect,
     EffectKind,
@@ -63,6 +64,7 @@ class Settings:
     groups: tuple[str, ...] = ()
     absence: Absence = NEVER
     follow: FollowRules = field(default_factory=FollowRules)
+    digest: DigestTimes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,20 @@ from collections.abc import Sequence
 import typer
 
 from ackd import __version__
-from ackd.cli import calibrate, check, config, demo, explain, log, promises, replay, run, sandbox, state
+from ackd.cli import (
+    calibrate,
+    check,
+    config,
+    demo,
+    explain,
+    log,
+    promises,
+    replay,
+    report,
+    run,
+    sandbox,
+    state,
+)
 
 app = typer.Typer(
     name="ackd",
@@ -50,6 +63,7 @@ app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)
+app.command("report")(report.report)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
 app.add_typer(config.app, name="config")

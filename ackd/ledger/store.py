@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from ackd.ledger import following, log, rows, writes
 from ackd.ledger.following import FollowUp
+from ackd.ledger.reporting import Reporting
 from ackd.ledger.tables import SEEN, answers, effects, mails, promises
 from ackd.model import (
     Decision,
@@ -35,7 +36,7 @@ NOTHING_FOLLOWED = Followed()
 _OUT = (EffectState.DONE.value, EffectState.DRAFTED.value, EffectState.CANCELLED.value)
 
 
-class SqlLedger(FollowUp):
+class SqlLedger(FollowUp, Reporting):
     """The durable record; see `Database` for its transactions."""
 
     # --- taking in --------------------------------------------------------------------------

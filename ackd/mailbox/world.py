@@ -95,6 +95,10 @@ class World:
         """The owner gives a mail exactly these categories."""
         self._set_categories(message_id, categories)
 
+    def sent(self) -> list[SentMail]:
+        """What stands in Sent Items, the oldest first."""
+        return [entry for entry in self._log if isinstance(entry, SentMail)]
+
     def categories_of(self, message_id: str) -> tuple[str, ...]:
         """The categories of a mail as they are now."""
         return self._mail(message_id).categories

@@ -3,7 +3,18 @@
 Every moment is an aware datetime. Addresses compare by `Address.key`. Nothing here does I/O.
 """
 
-from ackd.model.follow import Chore, Command, DeskTask, Followed, Happening, Label, Standing, Turn
+from ackd.model.follow import (
+    Chore,
+    Command,
+    Course,
+    DeskTask,
+    Event,
+    Followed,
+    Happening,
+    Label,
+    Standing,
+    Turn,
+)
 from ackd.model.mail import (
     Address,
     Audience,
@@ -33,9 +44,18 @@ from ackd.model.mailbox import (
     TaskChange,
     Unknown,
 )
-from ackd.model.promise import Effect, EffectKind, EffectState, Promise, PromiseState, Question, token_of
+from ackd.model.promise import (
+    Effect,
+    EffectKind,
+    EffectState,
+    Promise,
+    PromiseState,
+    Question,
+    notice_token,
+    token_of,
+)
 from ackd.model.record import Decision, Judged, Lease, Pending, Summary
-from ackd.model.settings import Duration, Mode, OwnerSettings, Unit, WorkingHours
+from ackd.model.settings import DigestTimes, Duration, Mode, OwnerSettings, Unit, WorkingHours
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
@@ -46,13 +66,16 @@ __all__ = [
     "Changes",
     "Chore",
     "Command",
+    "Course",
     "Decision",
     "DeskTask",
+    "DigestTimes",
     "Done",
     "Duration",
     "Effect",
     "EffectKind",
     "EffectState",
+    "Event",
     "Evidence",
     "Facts",
     "Finding",
@@ -92,5 +115,6 @@ __all__ = [
     "Verdict",
     "Veto",
     "WorkingHours",
+    "notice_token",
     "token_of",
 ]

@@ -145,6 +145,30 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a promise."""
+
+    at: datetime
+    what: Happening
+    due: datetime  # of the promise from then on
+    words: str
+    promise: Promise  # as it stands now
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """A promise from its making to its end, as the report counts it. `moved` is how often its date
+    changed, by whomever."""
+
+    promise: Promise
+    made: datetime
+    first_due: datetime
+    answered: datetime | None = None
+    closed: datetime | None = None
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """What a page of changes makes of promises.
 

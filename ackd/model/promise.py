@@ -112,6 +112,11 @@ def token_of(message_id: str, kind: EffectKind, occasion: str = "") -> str:
     return hashlib.sha256(what.encode()).hexdigest()[:32]
 
 
+def notice_token(occasion: str) -> str:
+    """The identity of a mail to the owner that belongs to no single promise."""
+    return hashlib.sha256(f"ackd 1 notice {occasion}".encode()).hexdigest()[:32]
+
+
 @dataclass(frozen=True, slots=True)
 class Effect:
     """One thing to do in the mailbox, at the earliest at `not_before`.

@@ -85,3 +85,11 @@ class Mode(enum.StrEnum):
     PREVIEW = "preview"
     DRAFT = "draft"
     SEND = "send"
+
+
+@dataclass(frozen=True, slots=True)
+class DigestTimes:
+    """When the owner wants the digest: on which weekdays (Monday is 0), at what local time."""
+
+    days: tuple[int, ...]
+    at: time

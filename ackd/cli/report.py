@@ -1,0 +1,95 @@
+"""`ackd report`: what became of the promises of a period."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ackd.cli.moments import moment
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+
+if TYPE_CHECKING:
+    from ackd.report import Figures, Report
+
+DEFAULT_SINCE = "30d"
+
+_Since = Annotated[
+    str,
+    typer.Option(metavar="WHEN", help="Promises made since: a span back (7d, 4w), a date or a moment."),
+]
+_Until = Annotated[
+    str | None,
+    typer.Option(metavar="WHEN", help="Made before: likewise; a date means its end.", show_default="now"),
+]
+
+
+def report(
+    since: _Since = DEFAULT_SINCE,
+    until: _Until = None,
+    config: ConfigOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what became of your promises: kept in time or late, moved, dropped, withdrawn, and how
+    long colleagues waited for your answers, in working hours."""
+    from ackd.explaining import dumped
+    from ackd.look import Look
+    from ackd.report import report as counted
+
+    with Look(config_path(config), clock) as look:
+        now, calendar = look.clock.now(), look.settings.calendar
+        begin = moment(since, now, calendar.zone, "--since")
+        end = moment(until, now, calendar.zone, "--until", end_of_day=True) if until else now
+        if end < begin:
+            raise typer.BadParameter("--until lies before --since", param_hint="--until")
+        made = look.ledger.courses(begin, end) if look.ledger else ()
+        found = counted(made, calendar, begin, end, now)
+    if as_json:
+        typer.echo(dumped(_as_json(found)))
+        return
+    _print(found)
+
+
+def _as_json(found: Report) -> dict[str, Any]:
+    return {
+        "since": found.since.isoformat(timespec="seconds"),
+        "until": found.until.isoformat(timespec="seconds"),
+        **_figures(found.total),
+        "by_colleague": {name: _figures(figures) for name, figures in found.by_colleague},
+        "by_week": {name: _figures(figures) for name, figures in found.by_week},
+    }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    """The counts; the median in working hours."""
+    values = asdict(figures)
+    answer = values.pop("median_answer")
+    return {
+        **values,
+        "median_answer_hours": None if answer is None else round(answer / timedelta(hours=1), 2),
+    }
+
+
+def _print(found: Report) -> None:
+    typer.echo(f"Promises made from {found.since:%d %b %Y %H:%M} to {found.until:%d %b %Y %H:%M}")
+    if not found.total.made:
+        typer.echo("None.")
+        return
+    _print_table("", [("all", found.total)])
+    _print_table("By colleague", found.by_colleague)
+    _print_table("By week", found.by_week)
+
+
+def _print_table(title: str, rows: Any) -> None:
+    from ackd.explaining import shown
+
+    heads = ("made", "in time", "late", "open", "overdue", "moved", "dropped", "withdrawn", "answer")
+    width = max(12, *(len(name) for name, _ in rows))
+    typer.echo(f"\n{title:<{width}}" + "".join(f"{head:>10}" for head in heads))
+    for name, f in rows:
+        counts = (f.made, f.kept_in_time, f.kept_late, f.open, f.overdue, f.moved, f.dropped, f.withdrawn)
+        answer = "-" if f.median_answer is None else f"{f.median_answer / timedelta(hours=1):.1f} h"
+        typer.echo(f"{shown(name):<{width}}" + "".join(f"{count:>10}" for count in counts) + f"{answer:>10}")

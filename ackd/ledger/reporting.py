@@ -1,0 +1,71 @@
+"""The ledger's part in the digest and the report: what happened, and what became of promises."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from ackd.ledger import rows
+from ackd.ledger.database import Database
+from ackd.ledger.tables import REBUILT, effects, history, mails, promises
+from ackd.model import Course, Event, Happening, Pending
+
+_REDATED = (Happening.MOVED.value, Happening.NEARER.value, Happening.LATER.value)
+
+
+class Reporting(Database):
+    """What the owner is told of promises."""
+
+    def history(self, since: datetime, until: datetime) -> tuple[Event, ...]:
+        """What happened to promises from a moment on and before another, in order."""
+        query = (
+            sa.select(
+                promises,
+                history.c.at,
+                history.c.what,
+                history.c.due.label("then"),
+                history.c.words,
+            )
+            .join(promises, promises.c.message_id == history.c.message_id)
+            .where(history.c.at >= since, history.c.at < until)
+            .order_by(history.c.number)
+        )
+        with self._work() as db:
+            return tuple(
+                Event(row["at"], Happening(row["what"]), row["then"], row["words"], rows.to_promise(row))
+                for row in db.execute(query).mappings()
+            )
+
+    def courses(self, since: datetime, until: datetime) -> tuple[Course, ...]:
+        """The promises that were made from a moment on and before another, the oldest first. Those
+        that a rebuilt ledger read back from tasks aren't among them: when they were made isn't known."""
+        moved = (
+            sa.select(sa.func.count())
+            .where(history.c.message_id == promises.c.message_id, history.c.what.in_(_REDATED))
+            .scalar_subquery()
+        )
+        query = (
+            sa.select(promises, moved.label("moved"))
+            .join(mails, mails.c.message_id == promises.c.message_id)
+            .where(promises.c.made >= since, promises.c.made < until, mails.c.mode != REBUILT)
+            .order_by(promises.c.made, promises.c.message_id)
+        )
+        with self._work() as db:
+            return tuple(
+                Course(
+                    rows.to_promise(row),
+                    row["made"],
+                    row["first_due"],
+                    answered=row["answered"],
+                    closed=row["closed"],
+                    moved=row["moved"],
+                )
+                for row in db.execute(query).mappings()
+            )
+
+    def undelivered(self, since: datetime) -> tuple[Pending, ...]:
+        """Letters of ours that couldn't be delivered, as was told since a moment."""
+        query = rows.pending().where(effects.c.failed >= since).order_by(effects.c.failed)
+        with self._work() as db:
+            return tuple(rows.to_pending(row) for row in db.execute(query).mappings())

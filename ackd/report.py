@@ -1,0 +1,96 @@
+"""What became of promises over a period: counted from the ledger alone, the same every time. Pure."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from statistics import median
+
+from ackd.model import Course, PromiseState
+from ackd.promise.calendar import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counts of promises. Each is `kept_in_time`, `kept_late`, `open`, `dropped` or `withdrawn`;
+    `moved` and `overdue` (open, and the moment has passed) are counted besides. `median_answer` is
+    the working time from the question's arrival to the answer, None without an answer."""
+
+    made: int = 0
+    kept_in_time: int = 0
+    kept_late: int = 0
+    open: int = 0
+    dropped: int = 0
+    withdrawn: int = 0
+    moved: int = 0
+    overdue: int = 0
+    median_answer: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The figures of the promises made from `since` on and before `until`: all of them, by the
+    asker's address, and by the ISO week in which they were made ("2026-W48")."""
+
+    since: datetime
+    until: datetime
+    total: Figures
+    by_colleague: tuple[tuple[str, Figures], ...]
+    by_week: tuple[tuple[str, Figures], ...]
+
+
+def report(
+    courses: Sequence[Course], calendar: Calendar, since: datetime, until: datetime, now: datetime
+) -> Report:
+    """Count the promises; most promises first by colleague, in order by week."""
+
+    def week(course: Course) -> str:
+        year, number, _ = calendar.local_date(course.made).isocalendar()
+        return f"{year}-W{number:02}"
+
+    def by(key: Callable[[Course], str]) -> list[tuple[str, Figures]]:
+        groups: defaultdict[str, list[Course]] = defaultdict(list)
+        for course in courses:
+            groups[key(course)].append(course)
+        return [(name, figures(group, calendar, now)) for name, group in sorted(groups.items())]
+
+    colleagues = sorted(by(lambda c: c.promise.question.asker.key), key=lambda pair: -pair[1].made)
+    total = figures(courses, calendar, now)
+    return Report(since, until, total, tuple(colleagues), tuple(by(week)))
+
+
+def figures(courses: Iterable[Course], calendar: Calendar, now: datetime) -> Figures:
+    """Count some promises."""
+    every = list(courses)
+    states = [course.promise.state for course in every]
+    kept = [course for course in every if course.promise.state is PromiseState.KEPT]
+    answers = [
+        calendar.worked(course.promise.question.received, course.answered)
+        for course in kept
+        if course.answered
+    ]
+    in_time = sum(_in_time(course) for course in kept)
+    return Figures(
+        made=len(every),
+        kept_in_time=in_time,
+        kept_late=len(kept) - in_time,
+        open=states.count(PromiseState.OPEN),
+        dropped=states.count(PromiseState.DROPPED),
+        withdrawn=states.count(PromiseState.WITHDRAWN),
+        moved=sum(course.moved > 0 for course in every),
+        overdue=sum(_is_overdue(course, now) for course in every),
+        median_answer=median(answers) if answers else None,
+    )
+
+
+def _in_time(course: Course) -> bool:
+    """Whether the answer was sent by the date that was promised last."""
+    answered = course.answered or course.closed
+    return answered is not None and answered <= course.promise.due
+
+
+def _is_overdue(course: Course, now: datetime) -> bool:
+    promise = course.promise
+    return promise.state is PromiseState.OPEN and not promise.waits and promise.due <= now

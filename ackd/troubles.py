@@ -1,0 +1,4 @@
+"""The ledger's words for what the owner should know: why a pass stopped, why a changed
+configuration isn't used, why an own template wasn't."""
+
+TROUBLE, CONFIG_TROUBLE, TEMPLATE_TROUBLE = "trouble", "config_trouble", "template_trouble"
