@@ -93,6 +93,14 @@ def in_domain(domain: str, pattern: str) -> bool:
     return len(have) == len(want) and all(matches(w, h) for w, h in zip(want, have, strict=True))
 
 
+def is_like(address: str, glob: str) -> bool:
+    """Whether a canonical address matches a glob: by its sides where the glob has an at sign, else
+    as a whole (`robot-*`)."""
+    if "@" in glob:
+        return in_address(address, glob)
+    return matches(glob.strip().lower(), address)
+
+
 def in_address(address: str, pattern: str) -> bool:
     """Whether a canonical address matches a pattern `local@domain`, each side a glob; a pattern
     without an at sign is a domain."""

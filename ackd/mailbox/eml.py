@@ -33,8 +33,9 @@ _Headers = tuple[tuple[str, str], ...]
 
 
 def read(raw: bytes) -> Mail:
-    """The mail in the file. Headers that can't be read make `headers` None; a missing date makes
-    `received` the year 1970. Never raises for what the file contains."""
+    """The mail in the file. Headers that can't be read, or that are too many to read them all,
+    make `headers` None; a missing date makes `received` the year 1970. Never raises for what the
+    file contains."""
     found = mime.headers(raw, most=_MOST_HEADERS)
     lines = tuple((name, _value(name, value)) for name, value in found)
     body = mime.body(raw, found)
@@ -51,7 +52,7 @@ def read(raw: bytes) -> Mail:
         from_count=len(senders),
         text=body.text,
         html=body.html,
-        headers=lines or None,
+        headers=lines if 0 < len(lines) < _MOST_HEADERS else None,
         sent=sent,
         item_class=_item_class(lines, body),
         importance=_importance(lines),
@@ -118,11 +119,14 @@ def _importance(lines: _Headers) -> Importance:
 
 
 def _sensitivity(value: str) -> Sensitivity:
-    said = keyword(value)
-    known = {"personal": Sensitivity.PERSONAL, "private": Sensitivity.PRIVATE}
-    if said in ("company-confidential", "confidential"):
-        return Sensitivity.CONFIDENTIAL
-    return known.get(said, Sensitivity.NORMAL)
+    """RFC 4021 §2.1.55; an unknown one counts as confidential, so that no text goes anywhere."""
+    known = {
+        "": Sensitivity.NORMAL,
+        "normal": Sensitivity.NORMAL,
+        "personal": Sensitivity.PERSONAL,
+        "private": Sensitivity.PRIVATE,
+    }
+    return known.get(keyword(value), Sensitivity.CONFIDENTIAL)
 
 
 def _suppress(values: list[str]) -> int | None:

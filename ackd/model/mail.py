@@ -45,6 +45,8 @@ class Mail:
     `headers` keeps every occurrence in order; None means that they couldn't be read. `sender`
     is the From address (`from_count` says how many From addresses there were: more than one is
     suspicious). A value that the mailbox couldn't give is None: unknown, never "no".
+    `unreadable` names, in words, what the mailbox gave in a form that can't be read, or should
+    have given and didn't.
     """
 
     message_id: str
@@ -72,6 +74,7 @@ class Mail:
     last_verb: int | None = None
     auto_response_suppress: int | None = None
     auto_forwarded: bool | None = None
+    unreadable: tuple[str, ...] = ()
     item: str = ""  # the backend's own name of the item; it changes when the mail is moved
 
 

@@ -100,6 +100,35 @@ def test_no_headers_are_unreadable_headers() -> None:
     assert eml.read(b"").received == eml.EPOCH
 
 
+def test_more_headers_than_are_read_are_unknown_headers() -> None:
+    few, many = b"X-A: b\n" * 19_999, b"X-A: b\n" * 20_000
+
+    assert len(eml.read(few + b"\nhi").headers or ()) == 19_999
+    assert eml.read(many + b"Auto-Submitted: auto-replied\n\nhi").headers is None
+
+
+@pytest.mark.parametrize(
+    ("value", "sensitivity"),
+    [
+        ("", Sensitivity.NORMAL),
+        ("Normal", Sensitivity.NORMAL),
+        ("personal (x)", Sensitivity.PERSONAL),
+        ("Private", Sensitivity.PRIVATE),
+        ("Company-Confidential", Sensitivity.CONFIDENTIAL),
+        ("Top-Secret", Sensitivity.CONFIDENTIAL),
+    ],
+)
+def test_an_unknown_sensitivity_is_taken_for_the_highest(value: str, sensitivity: Sensitivity) -> None:
+    assert eml.read(f"Sensitivity: {value}\n\nx".encode()).sensitivity is sensitivity
+
+
+def test_the_asker_is_from_and_not_sender() -> None:
+    mail = eml.read(b"Sender: carl@corp.example\nFrom: Bob <bob@corp.example>\n\nx")
+
+    assert mail.sender
+    assert (mail.sender.email, mail.from_count) == ("bob@corp.example", 1)
+
+
 HOSTILE = {
     "NUL": b"\0" * 5_000_000,
     "10,000 headers": b"X-A: b\n" * 10_000 + b"\nhi",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ackd.judge.addresses import canonical, in_address
+from ackd.judge.addresses import canonical, is_like
 from ackd.judge.policy import Policy
 from ackd.model import Facts, Finding, Veto
 
@@ -15,6 +15,6 @@ def check(facts: Facts, policy: Policy) -> Finding | None:
     if address is None:
         return None
     for pattern in policy.except_:
-        if in_address(address, pattern):
+        if is_like(address, pattern):
             return Veto(NAME, f"the configuration excepts {pattern}")
     return None

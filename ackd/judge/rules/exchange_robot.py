@@ -25,7 +25,7 @@ def check(facts: Facts, policy: Policy) -> Finding | None:
             continue
         if name in _HEADERS:
             return Veto(NAME, f"made or passed on by the mail server: {name.title()}: {value[:80]}")
-        if name == "x-ms-exchange-organization-autoforwarded" and keyword(value) == "true":
+        if name == "x-ms-exchange-organization-autoforwarded" and keyword(value) != "false":
             return Veto(NAME, "forwarded automatically, not by a person")
     if facts.mail.auto_forwarded:
         return Veto(NAME, "forwarded automatically, not by a person")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ackd.judge.policy import Policy
 from ackd.judge.rfc5322 import keyword
 from ackd.model import Facts, Finding, Veto
@@ -13,6 +15,6 @@ _SILENT = frozenset(("bulk", "junk", "list", "auto_reply", "auto-reply"))
 def check(facts: Facts, policy: Policy) -> Finding | None:
     for name in ("Precedence", "X-Precedence"):
         for value in facts.header(name):
-            if keyword(value) in _SILENT:
+            if not _SILENT.isdisjoint(re.split(r"[\s,]+", keyword(value))):
                 return Veto(NAME, f"a mass mail: {name}: {value[:80]}")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ackd.judge.addresses import canonical
 from ackd.judge.policy import Policy
+from ackd.judge.rfc5322 import addresses
 from ackd.model import Facts, Finding, Veto
 
 NAME = "reply to"
@@ -12,7 +13,9 @@ NAME = "reply to"
 def check(facts: Facts, policy: Policy) -> Finding | None:
     sender = facts.mail.sender
     own = canonical(sender.email) if sender else None
-    for address in facts.mail.reply_to:
-        if (canonical(address.email) != own or own is None) and not policy.is_internal(address.email):
-            return Veto(NAME, f"answers would go outside: Reply-To: {address.email[:80]}")
+    # a mailbox may show one field of several, or leave out what it can't resolve
+    written = [parsed for value in facts.header("reply-to") for parsed in addresses(value)]
+    for email in (*(a.email for a in facts.mail.reply_to), *(p.email for p in written if "@" in p.email)):
+        if (canonical(email) != own or own is None) and not policy.is_internal(email):
+            return Veto(NAME, f"answers would go outside: Reply-To: {email[:80]}")
     return None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ackd.judge import names
-from ackd.judge.addresses import canonical, in_address, matches
+from ackd.judge.addresses import canonical, is_like, matches
 from ackd.judge.policy import Policy
 from ackd.model import Address, Facts, Finding, Veto
 
@@ -50,7 +50,7 @@ def check(facts: Facts, policy: Policy) -> Finding | None:
         return None  # RFC 5230 §4.6: often a person; the owner names this one
     if local in _MACHINES or any(matches(glob, local) for glob in _GLOBS) or _is_no_reply(local, sender):
         return Veto(NAME, f"from a machine's address: {sender.email[:80]}")
-    if any(in_address(address, glob if "@" in glob else f"{glob}@*") for glob in policy.system_senders):
+    if any(is_like(address, glob) for glob in policy.system_senders):
         return Veto(NAME, f"from an address that the configuration calls a machine's: {sender.email[:80]}")
     return None
 

@@ -6,6 +6,7 @@ Times are read here and not by exchangelib, which turns fractional seconds into 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,8 +48,8 @@ def item_id(element: Any) -> str:
 
 
 def mail(element: Any, folder: str, now: datetime) -> Mail:
-    """A message as the judge reads it. `now` stands in for a receipt time that neither the
-    server nor the Date header gives."""
+    """A message as the judge reads it. Where the server doesn't tell when it came, the record
+    has the Date header's moment or `now`, and the mail is left."""
     headers = _headers(element)
     sent = moment(text_at(element, "t:DateTimeSent"))
     received = moment(text_at(element, "t:DateTimeReceived"))
@@ -81,6 +82,7 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
         last_verb=_integer(extended(element, fields.LAST_VERB)),
         auto_response_suppress=_integer(extended(element, fields.AUTO_RESPONSE_SUPPRESS)),
         auto_forwarded=_boolean(extended(element, fields.AUTO_FORWARDED)),
+        unreadable=_unreadable(element),
         item=item_id(element),
     )
 
@@ -183,6 +185,25 @@ def message_ids(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:100_000])))
 
 
+def _unreadable(element: Any) -> tuple[str, ...]:
+    """What of a mail should tell whether it may be answered, and can't be read."""
+
+    def is_read(tag: str, read: Callable[[str], object]) -> bool:
+        text = extended(element, tag)
+        return text is None or read(text) is not None
+
+    body = element.find("t:Body", NAMESPACES)
+    known = {
+        "when it came": moment(text_at(element, "t:DateTimeReceived")) is not None,
+        "whether it is a draft": _boolean(text_at(element, "t:IsDraft")) is not None,
+        "its text": body is not None or element.find("t:TextBody", NAMESPACES) is not None,
+        "PidTagLastVerbExecuted": is_read(fields.LAST_VERB, _integer),
+        "PidTagAutoResponseSuppress": is_read(fields.AUTO_RESPONSE_SUPPRESS, _integer),
+        "PidTagAutoForwarded": is_read(fields.AUTO_FORWARDED, _boolean),
+    }
+    return tuple(words for words, is_known in known.items() if not is_known)
+
+
 def _headers(element: Any) -> tuple[tuple[str, str], ...] | None:
     entries = element.findall("t:InternetMessageHeaders/t:InternetMessageHeader", NAMESPACES)
     if not entries:
@@ -250,7 +271,8 @@ def _integer(text: str | None) -> int | None:
 
 
 def _boolean(text: str | None) -> bool | None:
-    return None if text is None else text.lower() in ("true", "1")
+    """xs:boolean; None where it is missing or unreadable."""
+    return {"true": True, "1": True, "false": False, "0": False}.get((text or "").strip().lower())
 
 
 def _importance(text: str) -> Importance:
@@ -258,5 +280,8 @@ def _importance(text: str) -> Importance:
 
 
 def _sensitivity(text: str) -> Sensitivity:
-    known = ("Personal", "Private", "Confidential")
-    return Sensitivity(text.lower()) if text in known else Sensitivity.NORMAL
+    """An unknown one counts as confidential: no text of the mail goes anywhere then."""
+    if text in ("", "Normal"):
+        return Sensitivity.NORMAL
+    known = ("Personal", "Private")
+    return Sensitivity(text.lower()) if text in known else Sensitivity.CONFIDENTIAL

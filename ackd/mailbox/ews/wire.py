@@ -149,14 +149,22 @@ def back_off(answer: Answer) -> timedelta | None:
 
 
 def extended(element: Any, key: str) -> str | None:
-    """The value of an extended property by tag ("0x670a") or name, where the element has it."""
+    """The value of an extended property by tag ("0x670a") or name, where the element has it.
+    Tags compare as numbers: asked for 0x0005, Exchange answers 0x5."""
+    wanted = _tag(key)
     for entry in element.findall("t:ExtendedProperty", NAMESPACES):
         uri = entry.find("t:ExtendedFieldURI", NAMESPACES)
-        names = (uri.get("PropertyTag", "").lower(), uri.get("PropertyName", "")) if uri is not None else ()
-        if key in names:
+        if uri is None:
+            continue
+        tag = uri.get("PropertyTag", "")
+        if (_tag(tag) == wanted) if tag and wanted is not None else uri.get("PropertyName") == key:
             text: str = entry.findtext("t:Value", "", NAMESPACES) or ""
             return text
     return None
+
+
+def _tag(text: str) -> int | None:
+    return int(text, 16) if re.fullmatch(r"0[xX][0-9a-fA-F]{1,8}", text) else None
 
 
 def _envelope(content: bytes) -> Any:
