@@ -103,6 +103,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         domains=internal.domains,
         addresses=internal.addresses,
         except_=internal.except_,
+        system_senders=internal.system_senders,
         require_authenticated=internal.require_authenticated,
         authenticated_by=internal.authenticated_by,
         threshold=THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -25,7 +26,15 @@ def test_a_made_file_is_up_to_date(name: str) -> None:
 
 def test_the_example_shows_every_line_of_the_agreed_shape(shared: Path) -> None:
     shape = yaml.safe_load((shared / "config-shape.yaml").read_text(encoding="utf-8"))
-    assert yaml.safe_load(generated()["config.example.yaml"]) == shape
+    example = yaml.safe_load(generated()["config.example.yaml"])
+    assert _as_in(example, shape) == shape
+
+
+def _as_in(example: Any, shape: Any) -> Any:
+    """The example without the keys that only ackd's schema has."""
+    if isinstance(example, dict) and isinstance(shape, dict):
+        return {key: _as_in(value, shape[key]) for key, value in example.items() if key in shape}
+    return example
 
 
 def test_the_example_can_be_used_and_names_its_schema() -> None:

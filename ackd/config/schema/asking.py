@@ -37,6 +37,12 @@ class Internal(Section):
         description="Addresses or globs that never count as colleagues, whatever the lines above say.",
         examples=[["no-reply@*"]],
     )
+    system_senders: tuple[Annotated[str, GLOB], ...] = Field(
+        default=(),
+        description="Addresses or globs of machines, beside those that ackd knows (mailer-daemon, no-reply, "
+        '"*-bounces" and the like). A postmaster counts as one too, unless `addresses` names the very '
+        "address.",
+    )
     require_authenticated: Flag = Field(
         default=True,
         description="Believe a sender only with the server's stamp X-MS-Exchange-Organization-AuthAs: "
