@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ackd import chores, digest, drafts, hold
+from ackd import chores, digest, drafts, hints, hold
 from ackd.errors import AckdError
 from ackd.judge.newtext import new_text
 from ackd.judgement import Settings
@@ -114,6 +114,9 @@ class Delivery:
         due = self._without_found(self.ledger.due(now, kind, BATCH))
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
+            unwanted = [p for p in due if p.effect.note != SETTLED_SEND]
+            answered = hints.withdraw_answered(self.mailbox, self.ledger, unwanted, now)
+            due = [p for p in due if p.effect.message_id not in answered]
         elif kind is EffectKind.NEW_DATE:
             due = self._still_true(due)
         items = self._make_items(kind, due, now)

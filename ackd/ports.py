@@ -96,6 +96,11 @@ class Mailbox(Protocol):
         Deleted Items. A restricted search: for doubtful outcomes, not for the daily look."""
         ...
 
+    def being_answered(self, questions: Collection[str]) -> frozenset[str]:
+        """Of these questions, by Message-ID, those in the watched folders whose last verb is a
+        reply, and those that a mail in Drafts answers which isn't ours."""
+        ...
+
     def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
         """All tasks of ours, or those with these tokens, deleted ones included: what a new ledger
         is rebuilt from, and where a task is looked for that left its list."""

@@ -105,6 +105,44 @@ def test_an_answer_that_comes_just_before_the_write_cancels(office: Office) -> N
     assert office.letters() == []
 
 
+@pytest.mark.parametrize("hint", ["a reply in Drafts", "the last verb"])
+def test_a_hint_of_an_answer_just_before_the_write_is_enough_to_stay_silent(
+    office: Office, hint: str
+) -> None:
+    daemon = office.daemon(grace_minutes=60)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.arrive(mail("other", sender="carol@corp.example"))
+    daemon.run_pass()
+    if hint == "the last verb":
+        office.mailbox.owner_replies_unseen("<q@corp.example>")
+    else:
+        office.mailbox.replying.add("<q@corp.example>")
+    office.later(61)
+    assert daemon.run_pass().acknowledged == 1
+    assert office.letters() == ["<other@corp.example>"]
+    assert office.tasks() == ["<other@corp.example>"]
+    office.mailbox.replying.clear()
+    office.later(60)
+    daemon.run_pass()
+    assert office.letters() == ["<other@corp.example>"]
+
+
+def test_a_hint_of_an_answer_does_not_close_a_promise(office: Office) -> None:
+    daemon = office.daemon(grace_minutes=60)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    office.later(61)
+    daemon.run_pass()
+    office.mailbox.replying.add("<q@corp.example>")
+    office.later(60)
+    assert daemon.run_pass().open_promises == 1
+    assert office.tasks() == ["<q@corp.example>"]
+
+
 def test_an_answer_seen_before_its_question_counts(office: Office) -> None:
     daemon = office.daemon()
     daemon.run_pass()

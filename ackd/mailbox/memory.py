@@ -99,6 +99,10 @@ class MemoryMailbox(World):
         places |= {letter.token: Place.SENT for letter in self.letters}
         return {token: places[token] for token in tokens if token in places}
 
+    def being_answered(self, questions: Collection[str]) -> frozenset[str]:
+        replied = {m.message_id for m in self._log if isinstance(m, Mail) and m.last_verb in (102, 103)}
+        return frozenset(questions) & (replied | self.replying)
+
     def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
         every = (seen for _, seen in self.task_items.values())
         return tuple(seen for seen in every if tokens is None or seen.token in tokens)

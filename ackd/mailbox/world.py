@@ -37,7 +37,8 @@ class Held:
 class World:
     """The server and its people; `now` is the server's time.
 
-    `groups` are distribution lists, by address in lower case. `fail_next` makes the next write's
+    `groups` are distribution lists, by address in lower case; `replying` the questions to which the
+    owner's own replies lie in Drafts. `fail_next` makes the next write's
     outcomes doubtful: "before" loses the write, "after" does it and loses the answer.
     """
 
@@ -49,6 +50,7 @@ class World:
     fail_next: str = ""
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
     calendar: dict[str, Appointment] = field(default_factory=dict)
+    replying: set[str] = field(default_factory=set)
     trashed: set[str] = field(default_factory=set)
     watched_lists: frozenset[str] = frozenset()
     notes: dict[str, list[str]] = field(default_factory=dict)  # added to tasks, by token
@@ -127,6 +129,16 @@ class World:
                 self.task_items[moved.item] = (task, moved)
                 if folder in self.watched_lists:
                     self._log.append(moved)
+
+    def owner_replies_unseen(self, message_id: str) -> None:
+        """The owner answers by a device that keeps no copy: the question alone shows it."""
+        replied = (
+            replace(entry, last_verb=102)
+            if isinstance(entry, Mail) and entry.message_id == message_id
+            else entry
+            for entry in self._log
+        )
+        self._log[:] = list(replied)
 
     def owner_trashes_task(self, token: str) -> None:
         """The owner deletes a task: it moves to Deleted Items under a new name."""

@@ -42,6 +42,12 @@ class World(Protocol):
     def owner_answers(self, message_id: str, to: str) -> None:
         """The owner answers a mail from some device."""
 
+    def owner_begins_an_answer(self, message_id: str) -> None:
+        """A reply of the owner's to a mail lies in Drafts."""
+
+    def owner_answers_unseen(self, message_id: str) -> None:
+        """The owner has answered, and only the mail's last verb tells."""
+
     def owner_trashes_task(self, token: str) -> None:
         """The owner deletes a task of ours; it goes to Deleted Items."""
 
@@ -222,6 +228,21 @@ class MailboxContract:
         world.tick(60)
         assert world.mailbox.remove(["a" * 32], untouched_since=NOW + timedelta(seconds=30)) == {"a" * 32}
         assert world.mailbox.find(["a" * 32]) == {}
+
+    def test_hints_that_the_owner_answers(self, world: World) -> None:
+        self.begin(world)
+        for name in ("q1", "q2", "q3", "q4"):
+            world.arrive(raw_mail(name))
+        asked = [f"<{name}@corp.example>" for name in ("q1", "q2", "q3", "q4")]
+        assert world.mailbox.being_answered([]) == frozenset()
+        world.mailbox.draft([letter()])  # ours, and an answer to q1: no hint
+        assert world.mailbox.being_answered(asked) == frozenset()
+        world.owner_begins_an_answer("<q2@corp.example>")
+        world.owner_begins_an_answer("<another@corp.example>")
+        world.owner_answers_unseen("<q3@corp.example>")
+        assert world.mailbox.being_answered(asked) == {"<q2@corp.example>", "<q3@corp.example>"}
+        many = [*(f"<m{number}@corp.example>" for number in range(100)), *asked]
+        assert world.mailbox.being_answered(many) == {"<q2@corp.example>", "<q3@corp.example>"}
 
     def test_a_task_of_ours_can_be_removed(self, world: World) -> None:
         self.begin(world)

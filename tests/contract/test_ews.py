@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,7 +20,7 @@ from tests.clock import StepClock
 from tests.contract.mailbox_contract import BOB, CAROL, NOW, OWNER, MailboxContract
 from tests.contract.owner_contract import OwnerContract
 from tests.contract.past_contract import PastContract
-from tests.sandbox.wire import Wire
+from tests.sandbox.wire import Wire, message
 
 ZONE = ZoneInfo("Europe/Berlin")
 PASSWORD = "secret"
@@ -43,6 +44,21 @@ class EwsWorld:
 
     def owner_answers(self, message_id: str, to: str) -> None:
         MailProgram(self.access, ZONE).send(to, "Re: Figures", "Here they are.", in_reply_to=message_id)
+
+    def owner_begins_an_answer(self, message_id: str) -> None:
+        extra = f"<t:InReplyTo>{escape(message_id)}</t:InReplyTo>"
+        got = Wire(self.sandbox.url, OWNER).create(message("Re: Figures", BOB, extra=extra), folder="drafts")
+        assert got.codes == ["NoError"]
+
+    def owner_answers_unseen(self, message_id: str) -> None:
+        wire = Wire(self.sandbox.url, OWNER)
+        constant = f'<t:FieldURIOrConstant><t:Constant Value="{escape(message_id)}"/></t:FieldURIOrConstant>'
+        path = '<t:FieldURI FieldURI="message:InternetMessageId"/>'
+        found = wire.find("inbox", restriction=f"<t:IsEqualTo>{path}{constant}</t:IsEqualTo>")
+        verb = '<t:ExtendedFieldURI PropertyTag="0x1081" PropertyType="Integer"/>'
+        value = f"<t:ExtendedProperty>{verb}<t:Value>102</t:Value></t:ExtendedProperty>"
+        change = f"<t:SetItemField>{verb}<t:Message>{value}</t:Message></t:SetItemField>"
+        assert wire.update(found.ids[0], change).codes == ["NoError"]
 
     def owner_trashes_task(self, token: str) -> None:
         for task in self._outlook().tasks.all():

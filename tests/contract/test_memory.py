@@ -31,6 +31,12 @@ class MemoryWorld:
     def owner_answers(self, message_id: str, to: str) -> None:
         self.mailbox.owner_sends(to=[to], in_reply_to=message_id)
 
+    def owner_begins_an_answer(self, message_id: str) -> None:
+        self.mailbox.replying.add(message_id)
+
+    def owner_answers_unseen(self, message_id: str) -> None:
+        self.mailbox.owner_replies_unseen(message_id)
+
     def owner_trashes_task(self, token: str) -> None:
         self.mailbox.owner_trashes_task(token)
 

@@ -12,7 +12,18 @@ from zoneinfo import ZoneInfo
 from exchangelib.services import GetFolder, GetItem, SyncFolderItems
 
 from ackd.errors import Unreachable
-from ackd.mailbox.ews import changing, fields, folders, ours, owner, past, reading, requests, writing
+from ackd.mailbox.ews import (
+    changing,
+    fields,
+    folders,
+    hints,
+    ours,
+    owner,
+    past,
+    reading,
+    requests,
+    writing,
+)
 from ackd.mailbox.ews import groups as lists
 from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of
 from ackd.mailbox.ews.connect import Access, open_account
@@ -43,18 +54,10 @@ LISTING = 512  # the most that a sync gives at once
 SETTLED = timedelta(seconds=2)
 PATIENCE = 5  # reads of an item before it counts as unreadable
 #: Codes that say that an item itself can't be given, now or ever.
-CORRUPT = frozenset(
-    {
-        "ErrorContentConversionFailed",
-        "ErrorCorruptData",
-        "ErrorInvalidIdMalformed",
-        "ErrorItemCorrupt",
-        "ErrorMessageSizeExceeded",
-        "ErrorMimeContentConversionFailed",
-        "ErrorMimeContentInvalid",
-        "ErrorPropertyUpdate",
-    }
-)
+_CORRUPT = """ErrorContentConversionFailed ErrorCorruptData ErrorInvalidIdMalformed ErrorItemCorrupt
+    ErrorMessageSizeExceeded ErrorMimeContentConversionFailed ErrorMimeContentInvalid
+    ErrorPropertyUpdate"""
+CORRUPT = frozenset(_CORRUPT.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,6 +269,9 @@ class EwsMailbox:
     def watch_tasks(self, folders: Collection[str]) -> None:
         self._lists = tuple(folders)
         self._folders = {}
+
+    def being_answered(self, questions: Collection[str]) -> frozenset[str]:
+        return hints.being_answered(self._wire, self._inboxes(), questions)
 
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
         return past.search(

@@ -187,6 +187,11 @@ def any_of(field: Field, values: Sequence[str]) -> Element:
     return conditions[0] if len(conditions) == 1 else element("t:Or", children=conditions)
 
 
+def any_of_either(fields: Sequence[Field], values: Sequence[str]) -> Element:
+    """A restriction: one of the properties equals one of the values."""
+    return element("t:Or", children=[any_of(field, values) for field in fields])
+
+
 def contains(field: Field, words: str) -> Element:
     """A restriction: the property has the words in it, in upper or lower case."""
     return element(
