@@ -97,8 +97,9 @@ def judge(
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
     verdict = owner_rules.apply(rule, decide.decide(known, policy))
-    is_promised = verdict.acknowledge or (rule is not None and bool(rule.then.task))
-    if not thorough and not is_promised:
+    is_inside = mail.sender is not None and policy.is_internal(mail.sender.email)
+    task_alone = owner_rules.wants_task_alone(rule, verdict, is_inside=is_inside)
+    if not thorough and not verdict.acknowledge and not task_alone:
         return Judgement(known, verdict, None, None)
     stated = deadline.stated(
         known.new_text,
@@ -113,7 +114,7 @@ def judge(
         then = rule.then if rule else NOTHING
         rules = replace(settings.rules, within=then.within) if then.within else settings.rules
         planned = plan(known, deadline_at, settings.calendar, rules, now, load)
-        planned = _as_wanted(planned, then, verdict)
+        planned = _as_wanted(planned, then, verdict, task_alone=task_alone)
         if settings.absence.answers_itself(mail.received) and not then.letter:
             planned = _task_alone(planned)
     return Judgement(known, verdict, stated, planned)
@@ -139,7 +140,7 @@ def _task_alone(planned: Plan) -> Plan:
     return Plan(planned.promise, tuple(e for e in planned.effects if e.kind.is_on_the_desk))
 
 
-def _as_wanted(planned: Plan, then: Then, verdict: Verdict) -> Plan:
+def _as_wanted(planned: Plan, then: Then, verdict: Verdict, *, task_alone: bool) -> Plan:
     """The plan with the letter, the category and the effects that the owner's rule wants."""
     question = replace(
         planned.promise.question,
@@ -148,7 +149,6 @@ def _as_wanted(planned: Plan, then: Then, verdict: Verdict) -> Plan:
         category=then.category,
     )
     letter = verdict.acknowledge
-    # a task alone only where it is wanted
-    desk = then.task is not False and (letter or (then.acknowledge is False and bool(then.task)))
+    desk = (letter and then.task is not False) or task_alone
     effects = tuple(e for e in planned.effects if (desk if e.kind.is_on_the_desk else letter))
     return Plan(replace(planned.promise, question=question), effects)

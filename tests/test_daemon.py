@@ -316,6 +316,26 @@ def test_a_rule_may_want_the_task_alone_or_the_letter_alone(office: Office) -> N
     assert daemon.unfinished() == ""
 
 
+def test_a_task_alone_is_made_of_mail_by_persons_only(office: Office) -> None:
+    """A rule without a letter trusts nobody more: no task of a forged mail or of a machine's."""
+    board = OwnerRule("board", When(sender=(Has("@"),)), Then(acknowledge=False, task=True))
+    daemon = ruled(office, board)
+    office.mailbox.arrive(mail("genuine"))
+    office.mailbox.arrive(mail("chat", "The weather is nice."))
+    office.mailbox.arrive(mail("customer", sender="carl@customer.example", stamp="Anonymous"))
+    office.mailbox.arrive(mail("forged", stamp="Anonymous"))
+    office.mailbox.arrive(replace(mail("away"), item_class="IPM.Note.Rules.OofTemplate.Microsoft"))
+    office.mailbox.arrive(replace(mail("replied"), last_verb=102))
+    office.mailbox.arrive(mail("own", sender=ALICE.address))
+    daemon.run_pass()
+    assert office.letters() == []
+    assert sorted(office.tasks()) == [
+        "<chat@corp.example>",
+        "<customer@corp.example>",
+        "<genuine@corp.example>",
+    ]
+
+
 def test_a_rule_may_shorten_the_promise(office: Office) -> None:
     soon = OwnerRule("soon", When(text=(Has("October"),)), Then(within=Duration(1, Unit.BUSINESS_HOURS)))
     daemon = ruled(office, soon)

@@ -16,12 +16,13 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9])?")
 @lru_cache(maxsize=4096)
 def canonical(address: str) -> str | None:
     """The address in lower case with its domain in A-labels, or None where it isn't plain
-    (quoted local parts, comments, two at signs, white space, invalid domains)."""
+    (quoted local parts, comments, two at signs, white space, invalid domains, characters that
+    become others by normalisation: the Kelvin sign is no k)."""
     address = address.strip()
     if len(address) > 320:
         return None
     local, at, domain = address.rpartition("@")
-    if not at or not _LOCAL.fullmatch(local):
+    if not at or not _LOCAL.fullmatch(local) or not _is_itself(local):
         return None
     ascii_domain = canonical_domain(domain)
     return f"{local.lower()}@{ascii_domain}" if ascii_domain else None
@@ -38,13 +39,39 @@ def canonical_domain(domain: str) -> str | None:
 
 
 def _a_label(label: str) -> str | None:
-    label = label.lower()
     if not label.isascii():
         is_letters = all(c == "-" or unicodedata.category(c)[0] in "LMN" for c in label)
-        if not is_letters or unicodedata.normalize("NFKC", label) != label:
+        if not is_letters or not _is_itself(label):
             return None
-        label = "xn--" + label.encode("punycode").decode("ascii")
+        label = "xn--" + label.lower().encode("punycode").decode("ascii")
+    label = label.lower()
     return label if _LABEL.fullmatch(label) else None
+
+
+def _is_itself(text: str) -> bool:
+    """Whether normalisation and lower case leave it what it is."""
+    return text.isascii() or unicodedata.normalize("NFKC", text) == text
+
+
+def spellings(address: str) -> tuple[str, ...]:
+    """The ways in which an address may stand in a rule: as it is written, with its domain in
+    A-labels, and with it in letters; all in lower case."""
+    known = canonical(address)
+    if known is None:
+        return (address.strip().lower(),)
+    local, _, domain = known.rpartition("@")
+    letters = ".".join(map(_in_letters, domain.split(".")))
+    return tuple(dict.fromkeys((address.strip().lower(), known, f"{local}@{letters}")))
+
+
+def _in_letters(label: str) -> str:
+    if not label.startswith("xn--"):
+        return label
+    try:
+        letters = label[4:].encode("ascii").decode("punycode")
+    except (UnicodeError, ValueError, OverflowError):
+        return label
+    return letters if _a_label(letters) == label else label  # `xn--corp-` is not corp
 
 
 def matches(pattern: str, text: str) -> bool:

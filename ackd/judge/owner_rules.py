@@ -11,10 +11,27 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Protocol
 
+from ackd.judge.addresses import spellings
 from ackd.judge.policy import Policy
 from ackd.model import Address, Duration, Evidence, Facts, Finding, Urgency, Verdict, Veto
 
 NAME = "rules"
+#: Vetoes that only say that this person gets no letter for this mail. All others tell of machines, of
+#: forged, unreadable, old or answered mail: of such there is no task either.
+_OF_LETTERS = frozenset(
+    (
+        NAME,
+        "addressed",
+        "auto response suppress",
+        "encrypted",
+        "excepted",
+        "internal",
+        "language",
+        "put to",
+        "recipients",
+        "reply to",
+    )
+)
 
 
 class Matcher(Protocol):
@@ -51,13 +68,13 @@ class When:
     def holds(self, facts: Facts, policy: Policy, arrived: datetime) -> bool:
         """Whether the mail is meant; `arrived` is when it came, by the owner's clock."""
         mail = facts.mail
-        sender = mail.sender.key if mail.sender else ""
-        recipients = [address.key for address in (*mail.to, *mail.cc)]
+        sender = mail.sender.email if mail.sender else ""
+        recipients = dict.fromkeys(address.email for address in (*mail.to, *mail.cc))
         return (
             _any(self.subject, (mail.subject,))
             and _any(self.text, (facts.new_text,))
-            and _any(self.sender, (sender,))
-            and _any(self.recipient, recipients)
+            and (not self.sender or _any(self.sender, spellings(sender)))
+            and (not self.recipient or _any(self.recipient, [s for r in recipients for s in spellings(r)]))
             and (not self.group or _any(self.group, policy.groups_of(sender)))
             and (not self.urgency or facts.urgency in self.urgency)
             and (not self.language or facts.language in self.language)
@@ -109,6 +126,15 @@ def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
     else:
         wanted = verdict.acknowledge
     return replace(verdict, acknowledge=wanted, findings=(*verdict.findings, finding))
+
+
+def wants_task_alone(rule: OwnerRule | None, verdict: Verdict, *, is_inside: bool) -> bool:
+    """Whether a rule's "never acknowledge, but make a task" holds for this mail. From outside no
+    stamp of the server's is expected; in a colleague's name it is."""
+    if rule is None or rule.then.acknowledge is not False or not rule.then.task:
+        return False
+    passed = _OF_LETTERS if is_inside else _OF_LETTERS | {"authenticated"}
+    return all(finding.rule in passed for finding in verdict.findings if isinstance(finding, Veto))
 
 
 def _any(matchers: Matchers, texts: Sequence[str]) -> bool:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ackd.judge.addresses import canonical, in_address, in_domain, matches
+from ackd.judge.addresses import canonical, in_address, in_domain, matches, spellings
 from ackd.judge.rfc5322 import addresses, decoded, keyword, uncommented
 
 
@@ -49,6 +49,9 @@ def test_in_domain(pattern: str, domain: str, inside: bool) -> None:
         "bob@-corp.example",
         "bob@ｃorp.example",
         "bob@corp。example",
+        "bob@\u212aorp.example",  # the Kelvin sign, k in lower case
+        "\u212aim@corp.example",
+        "bo\u017f\u017f@corp.example",  # a long s
         "bob@[127.0.0.1]",
         "bob\n@corp.example",
         "bob@" + "a" * 64 + ".example",
@@ -63,6 +66,23 @@ def test_canonical() -> None:
     assert canonical(" Bob@CORP.Example ") == "bob@corp.example"
     assert canonical("bob@Bücher.example") == "bob@xn--bcher-kva.example"
     assert canonical("bob@cоrp.example") != "bob@corp.example"  # a Cyrillic o
+
+
+def test_spellings() -> None:
+    both = {"bob@xn--bcher-kva.example", "bob@bücher.example"}
+    assert set(spellings("bob@XN--bcher-kva.example")) == both
+    assert set(spellings("Bob@BÜCHER.example")) == both
+    assert spellings("bob@corp.example") == ("bob@corp.example",)
+    assert spellings("bob@xn--corp-.example") == ("bob@xn--corp-.example",)
+    assert spellings(" nobody ") == ("nobody",)
+
+
+@given(st.text(max_size=60) | st.from_regex(r"a@xn--[a-z0-9-]{0,40}\.example", fullmatch=True))
+def test_any_address_has_spellings_and_only_its_own(address: str) -> None:
+    found = spellings(address)
+
+    assert found
+    assert {canonical(one) for one in found} <= {canonical(address), None}
 
 
 def test_in_address() -> None:

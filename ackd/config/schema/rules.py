@@ -96,7 +96,11 @@ class Then(Section):
         default=None,
         description="Acknowledge never, or also what looks like no question. Safety goes before always.",
     )
-    task: Flag | None = Field(default=None, description="Whether a task is made.")
+    task: Flag | None = Field(
+        default=None,
+        description="Whether a task is made. With `acknowledge: never` one is made "
+        "of a person's mail only: not of a machine's, a forged or an answered one.",
+    )
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
