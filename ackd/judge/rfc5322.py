@@ -107,6 +107,7 @@ class _Item:
         self.outside: list[str] = []
         self.inside: list[str] = []
         self.comments = False
+        self.has_at = False  # outside angle brackets
         self.angles = 0
 
     def parsed(self) -> Parsed | None:
@@ -152,9 +153,10 @@ def addresses(value: str, *, most: int = 2000) -> list[Parsed]:
             close()
             if len(found) >= most:
                 return found
-        elif piece == ":" and not angle and "@" not in "".join(item.outside):
+        elif piece == ":" and not angle and not item.has_at:
             item = _Item()  # the name of a group (RFC 5322 §3.4): its members follow
         else:
             (item.inside if angle else item.outside).append(piece)
+            item.has_at |= not angle and "@" in piece
     close()
     return found

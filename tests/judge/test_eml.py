@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -17,6 +16,7 @@ from ackd.judge.policy import Policy
 from ackd.mailbox import eml
 from ackd.model import Importance, Mail, Sensitivity
 from tests.judge.golden import OWNER
+from tests.linear import AT_MOST, growth
 
 POLICY = Policy(owner=OWNER, domains=("corp.example",))
 
@@ -157,11 +157,7 @@ HOSTILE = {
 
 @pytest.mark.parametrize("raw", HOSTILE.values(), ids=HOSTILE)
 def test_hostile_files(raw: bytes) -> None:
-    began = time.perf_counter()
-
-    judge(raw)
-
-    assert time.perf_counter() - began < 4
+    assert judge(raw).received.tzinfo is not None
 
 
 @pytest.mark.parametrize(
@@ -182,15 +178,9 @@ def test_hostile_files(raw: bytes) -> None:
 def test_time_is_linear(unit: bytes) -> None:
     head = b"Content-Type: multipart/mixed; boundary=b\nSubject: "
 
-    def seconds(size: int) -> float:
-        raw = head + unit * (size // len(unit))
-        began = time.perf_counter()
-        judge(raw)
-        return time.perf_counter() - began
+    grown = growth(lambda size: head + unit * (size // len(unit)), judge, start=250_000, most=1_000_000)
 
-    seconds(1000)
-    small = min(seconds(250_000) for _ in range(2))
-    assert min(seconds(2_000_000) for _ in range(2)) < 8 * 4 * small + 0.2
+    assert grown <= AT_MOST
 
 
 _lines = st.lists(
