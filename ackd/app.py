@@ -389,6 +389,7 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
         config_path=config_path,
         state=config.state_directory,
         not_supported=loaded.not_supported,
+        notes=loaded.notes,
         assumed=time.assumed,
         ask=ask_and_remember,
         now=clock.now,

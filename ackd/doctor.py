@@ -31,6 +31,7 @@ def examine(
     config_path: Path,
     state: Path,
     not_supported: tuple[str, ...],
+    notes: tuple[str, ...],
     assumed: tuple[str, ...],
     ask: Callable[[], MailboxReport],
     now: Callable[[], datetime],
@@ -39,6 +40,8 @@ def examine(
     yield Finding("configuration", True, f"{config_path} is valid")
     if not_supported:
         yield Finding("configuration", True, f"without effect yet: {', '.join(not_supported)}")
+    for words in notes:
+        yield Finding("configuration", True, f"note: {words}")
     for words in assumed:
         yield Finding("configuration", True, f"assumed: {words}")
     yield _permissions(state)
@@ -74,7 +77,7 @@ def _skew(report: MailboxReport, now: datetime) -> Finding:
     skew = abs(report.server_time - now)
     if skew <= SKEW:
         return Finding("clock", True, f"within {skew.total_seconds():.0f} s of the server's")
-    words = f"{skew} apart from the server's"
+    words = f"{timedelta(seconds=round(skew.total_seconds()))} apart from the server's"
     return Finding("clock", False, words, "let this machine keep its time by NTP", 78)
 
 

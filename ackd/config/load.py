@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ackd.config.kinds import Base
+from ackd.config.leftovers import leftovers
 from ackd.config.mistakes import dotted, gap_problem, problems_of
 from ackd.config.problem import Broken, Problem, tell
 from ackd.config.schema import Config
@@ -84,6 +85,8 @@ def _notes(config: Config) -> list[str]:
         notes.append(
             "internal names nobody (domains, addresses, groups): without colleagues nothing is acknowledged"
         )
+    if left := leftovers(config):
+        notes.append(left)
     named = (*internal.groups, *config.named_groups)
     for rule in config.rules:
         if rule.when.group and not any(p.matches(name) for p in rule.when.group for name in named):

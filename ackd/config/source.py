@@ -40,6 +40,8 @@ def decode(data: bytes) -> str:
         raise Broken(
             Problem(1, 1, f"the file is larger than {LARGEST // 1024} KiB: this can't be a configuration")
         )
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):  # the former begins as UTF-16 does
+        raise Broken(Problem(1, 1, _UTF16.replace("16", "32")))
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         raise Broken(Problem(1, 1, _UTF16))
     if b"\0" in data:

@@ -52,8 +52,9 @@ def explain(error: Exception, text: str, reached: yaml.Mark | None) -> Problem:
     mark = getattr(error, "problem_mark", None) or reached
     said = f"{getattr(error, 'context', '')} {getattr(error, 'problem', '')}"
     line, column = (mark.line, mark.column) if mark is not None else (0, 0)
-    if "unexpected end of stream" in said and (opened := getattr(error, "context_mark", None)) is not None:
-        line, column = opened.line, opened.column
+    begun = getattr(error, "context_mark", None)
+    if begun is not None and re.search(r"unexpected end of stream|could not find expected ':'", said):
+        line, column = begun.line, begun.column  # where it begins, not where it can't go on
     return _at_hidden_space(text, line) or Problem(line + 1, column + 1, _words(said))
 
 

@@ -56,6 +56,12 @@ UTF16 = "this is UTF-16: save the file as UTF-8"
 ENCODINGS = [
     ("mode: preview\n".encode("utf-16"), f"1:1: {UTF16}"),
     ("mode: preview\n".encode("utf-16-le"), f"1:2: {UTF16}"),
+    ("mode: preview\n".encode("utf-16-be"), f"1:1: {UTF16}"),
+    ("mode: preview\n".encode("utf-32"), "1:1: this is UTF-32: save the file as UTF-8"),
+    (b"", "1:1: the file is empty: begin with `ackd config example`"),
+    (b"\xef\xbb\xbf", "1:1: the file is empty: begin with `ackd config example`"),
+    (b"\xef\xbb\xbf\tmode: x", "1:1: a tab: YAML is indented with spaces"),
+    (b"\x1f\x8b\x08\x00abc", "1:4: there is a NUL byte: this is no text file"),
     (b"mode: a\0b\n", "1:8: there is a NUL byte: this is no text file"),
     (
         "x: ä\nname: ä Müller\n".encode("latin-1"),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from ackd.config import Config, Loaded, load, loads
 from ackd.config.days import DateRange, ExtraHoliday
+from ackd.config.example import example
 from ackd.config.hours import Digest
 from ackd.config.patterns import Pattern, PatternKind
 from ackd.config.secrets import Secret, SecretSource
@@ -53,6 +54,20 @@ def test_nobody_internal_is_noted() -> None:
     assert loads(MAILBOX.encode(), FILE, ENV).notes == (
         "internal names nobody (domains, addresses, groups): without colleagues nothing is acknowledged",
     )
+
+
+def test_what_is_still_as_in_the_example_is_noted() -> None:
+    other = example().replace("address: alice@corp.example", "address: kate@example.org")
+    (note,) = loads(other.encode(), FILE, ENV).notes
+    assert note == (
+        "still as in the example: mailbox.aliases ([a.smith@corp.example]), mailbox.username "
+        "(alice@corp.example), internal.domains ([corp.example, '*.corp.example']), promise.holidays "
+        "({country: DE, subdivision: BY}), letters.name (Alice Smith), the rule 'payroll goes to HR', "
+        "the rule 'the board', the rule 'release questions': make it yours, or delete it"
+    )
+    own = config("letters: {name: Kate}\ninternal: {domains: [example.org]}\n")
+    assert own.letters.name == "Kate"
+    assert loads(example().encode(), FILE, ENV).notes == ()  # the example itself, for trying out
 
 
 def test_a_byte_order_mark_and_windows_lines_do_no_harm() -> None:
