@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ackd import hold
+from ackd import groups, hold
 from ackd.delivery import SETTLED_SEND
 from ackd.errors import UsageError
 from ackd.model import Done, EffectKind, EffectState, Pending
@@ -48,6 +48,7 @@ class Books:
             "config_trouble": self._ledger.value(CONFIG_TROUBLE),
             "template_trouble": self._ledger.value(TEMPLATE_TROUBLE),
             "sending_held": f"{held.why}, since {held.since}" if held else None,
+            "lists": list(groups.standing(self._ledger, self._clock.now())),
             "open_promises": self._ledger.count_open(),
             "drafts_waiting": count(EffectState.DRAFTED),
             "waiting_effects": count(EffectState.PLANNED),

@@ -102,6 +102,23 @@ def _told(settings: Settings, known: Mapping[str, Known], now: datetime) -> Iter
             yield f"{name} has {count} member{'s' * (count != 1)}, as the server said on {at}"
 
 
+def standing(ledger: Ledger, now: datetime) -> tuple[str, ...]:
+    """In words, list by list, as of when its members are known, and how long they count still
+    where the server doesn't tell: somebody who left a list belongs to it until it is read anew."""
+    return tuple(_standing(name, known, now) for name, known in load(ledger).items())
+
+
+def _standing(name: str, known: Known, now: datetime) -> str:
+    count, at = len(known.members), known.at.isoformat(timespec="seconds")
+    if abs(now - known.at) >= KEPT:
+        return f"{name}: unknown, so nobody belongs to it; the server said last on {at}"
+    words = f"{name}: {count} member{'s' * (count != 1)} as of {at}"
+    if known.tried <= known.at:
+        return words
+    until = (known.at + KEPT).isoformat(timespec="seconds")
+    return f"{words}, and since then the server doesn't tell: they count until {until}"
+
+
 def _ask(name: str, before: Known | None, mailbox: Mailbox, now: datetime) -> Known:
     """The members of one list now, or what was known before where the server doesn't tell."""
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -14,6 +15,9 @@ from ackd.cli.options import (
     start_logging,
     warn_not_supported,
 )
+
+if TYPE_CHECKING:
+    from ackd.model import Mode, Summary
 
 
 def run(config: ConfigOption = None, clock: ClockOption = None) -> None:
@@ -40,12 +44,14 @@ def once(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOp
 
     from ackd.app import App
     from ackd.errors import AckdError, Reach
+    from ackd.model import EffectState
 
     start_logging(logging.WARNING)
     with App(config_path(config), clock) as app:
         if not as_json:
             warn_not_supported(app.not_supported)
         problem: AckdError | None = None
+        is_first = app.ledger.value("start_mark") is None
         try:
             summary = app.run_pass()
         except AckdError as error:
@@ -53,16 +59,33 @@ def once(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOp
                 raise
             problem, summary = error, app.daemon.summary()
         unfinished = app.daemon.unfinished()
+        words = _told(summary, app.config.mode, drafts=app.ledger.count_effects(EffectState.DRAFTED))
     if as_json:
         found = asdict(summary)
         typer.echo(json.dumps({**found, "not_supported": app.not_supported} if app.not_supported else found))
     else:
-        typer.echo(
-            f"{summary.seen} new mails: {summary.left} left; {summary.acknowledged} acknowledged, "
-            f"{summary.parked} parked, {summary.open_promises} promises open"
-        )
+        if is_first and problem is None:
+            typer.echo("the first pass: what was there before now is never acknowledged")
+        typer.echo(words)
     if problem is not None:
         raise problem
     if unfinished:
         typer.echo(f"ackd: work was cut short: {unfinished}", err=True)
         raise typer.Exit(75)
+
+
+def _told(summary: Summary, mode: Mode, drafts: int) -> str:
+    """What a pass did, for people."""
+    wanted = summary.seen - summary.left
+    mails = f"{_count(summary.seen, 'new mail')}: {summary.left} left"
+    if mode.value == "preview":
+        return f"{mails}, {wanted} would be acknowledged (mode preview: nothing is written to the mailbox)"
+    waiting = f"{_count(drafts, 'draft')} waiting for you, " if mode.value == "draft" else ""
+    return (
+        f"{mails}, {wanted} to be acknowledged in time; {_count(summary.acknowledged, 'letter')} went out, "
+        f"{waiting}{summary.parked} parked, {_count(summary.open_promises, 'promise')} open"
+    )
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

@@ -41,7 +41,8 @@ def status(config: ConfigOption = None, clock: ClockOption = None, as_json: Json
         typer.echo(json.dumps(found))
         return
     for name, value in found.items():
-        words = "yes" if value is True else "no" if value is False else "-" if value is None else value
+        words = "yes" if value is True else "no" if value is False else "-" if value in (None, []) else value
+        words = "; ".join(words) if isinstance(words, list) else words
         typer.echo(f"{name.replace('_', ' ')}: {words}")
 
 

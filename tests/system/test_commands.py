@@ -42,6 +42,29 @@ def test_the_whole_line_and_the_restart_of_both_sides(site: Site) -> None:
     assert all(b"secret" not in file.read_bytes() for file in files)
 
 
+def test_once_tells_in_words_what_each_mode_did(site: Site) -> None:
+    def once(mode: str) -> list[str]:
+        config = site.config(mode=mode)
+        done = ackd("once", "--config", str(config), "--clock", str(site.clock), check=True)
+        site.later(seconds=30)
+        return done.stdout.splitlines()
+
+    first, _ = once("preview")
+    assert first == "the first pass: what was there before now is never acknowledged"
+    site.deliver(raw("q1"), raw("thanks", "Thanks, great!"))
+    assert once("preview") == [
+        "2 new mails: 1 left, 1 would be acknowledged (mode preview: nothing is written to the mailbox)"
+    ]
+    site.deliver(raw("q2", sender="carol@corp.example"))
+    assert once("draft") == [
+        "1 new mail: 0 left, 1 to be acknowledged in time; 0 letters went out, 1 draft waiting for you, "
+        "0 parked, 1 promise open"
+    ]
+    site.deliver(raw("q3", sender="dan@corp.example"))
+    (words,) = once("send")
+    assert words.startswith("1 new mail: 0 left, 1 to be acknowledged in time; 1 letter went out, 0 parked")
+
+
 def test_exit_statuses(site: Site) -> None:
     assert ackd("once", "--config", str(site.folder / "none.yaml")).returncode == 78
     broken = site.config(state="broken", more="mod: send")

@@ -53,6 +53,8 @@ def test_members_are_colleagues_and_an_explanation_says_how_it_knows(site: Site)
     text, assumed = explained()
     assert "ACKNOWLEDGE" in text
     assert f"{TEAM} has 2 members, as the server said on 2026-11-23 09:30 CET" in assumed
+    status = ackd("status", "--config", str(config), "--clock", str(site.clock)).stdout
+    assert f"lists: {TEAM}: 2 members as of 2026-11-23T08:30:" in status
     lists(config, TEAM, "nobody@corp.example")
     done = ackd("once", "--config", str(config), "--clock", str(site.clock))
     assert done.returncode == 78
