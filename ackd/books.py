@@ -39,6 +39,8 @@ class Books:
         """How things stand, for people and programs alike."""
         held = hold.current(self._ledger)
         count = self._ledger.count_effects
+        planned = self._ledger.in_state(EffectState.PLANNED)
+        next_due = min((pending.effect.not_before for pending in planned), default=None)
         return {
             "service_alive": self._alive,
             "mode": self._ledger.value("mode"),
@@ -51,7 +53,8 @@ class Books:
             "lists": list(groups.standing(self._ledger, self._clock.now())),
             "open_promises": self._ledger.count_open(),
             "drafts_waiting": count(EffectState.DRAFTED),
-            "waiting_effects": count(EffectState.PLANNED),
+            "waiting_effects": len(planned),
+            "next_due": next_due.isoformat(timespec="seconds") if next_due else None,
             "doubtful": count(EffectState.UNKNOWN) + count(EffectState.ATTEMPTING),
             "parked": count(EffectState.PARKED),
         }
