@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from lxml import etree
@@ -10,6 +11,10 @@ from lxml import etree
 from ackd.mailbox.ews import reading
 from ackd.mailbox.ews.wire import NAMESPACES
 from ackd.model import Mail, Sensitivity
+from ackd.sandbox import Quirks
+from tests.contract.mailbox_contract import OWNER, raw_mail
+from tests.contract.test_ews import EwsWorld
+from tests.sandbox.wire import Wire
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PARTS = {
@@ -59,6 +64,32 @@ def test_what_cannot_be_read_is_told(changes: dict[str, str], unreadable: str) -
     assert ", ".join(found.unreadable) == unreadable
     assert found.headers is None
     assert found.item_class is None
+
+
+@pytest.mark.parametrize(
+    ("tag", "kind", "value", "name", "read"),
+    [
+        ("0x0005", "Boolean", "true", "auto_forwarded", True),
+        ("0x3fdf", "Integer", "-1", "auto_response_suppress", -1),
+        ("0x1081", "Integer", "103", "last_verb", 103),
+    ],
+)
+def test_the_properties_that_forbid_an_answer_come_over_the_wire(
+    tmp_path: Path, tag: str, kind: str, value: str, name: str, read: object
+) -> None:
+    world = EwsWorld(tmp_path, Quirks())
+    try:
+        world.arrive(raw_mail())
+        wire = Wire(world.sandbox.url, OWNER)
+        path = f'<t:ExtendedFieldURI PropertyTag="{tag}" PropertyType="{kind}"/>'
+        given = f"<t:ExtendedProperty>{path}<t:Value>{value}</t:Value></t:ExtendedProperty>"
+        change = f"<t:SetItemField>{path}<t:Message>{given}</t:Message></t:SetItemField>"
+        assert wire.update(wire.find("inbox").ids[0], change).codes == ["NoError"]
+        (found,) = world.mailbox.search(message_id="<q1@corp.example>")
+        assert getattr(found, name) == read
+        assert found.unreadable == ()
+    finally:
+        world.close()
 
 
 @pytest.mark.parametrize("tag", ["0x5", "0x0005", "0X05"])
