@@ -29,7 +29,7 @@ from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.judge.policy import Policy
 from ackd.judge.request import THRESHOLDS
 from ackd.judgement import Settings
-from ackd.letters import Letters
+from ackd.letters import Desk, Letters
 from ackd.limits import Limits
 from ackd.model import Command, DigestTimes, MailboxReport, Owner, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
@@ -122,6 +122,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         calendar_entry=config.tasks.calendar_entry,
     )
     limits = config.limits
+    language = "" if config.letters.language == "asker" else config.letters.language
     settings = Settings(
         owner=owner,
         mode=config.mode,
@@ -129,9 +130,8 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         calendar=time.calendar,
         absence=time.absence,
         rules=rules,
-        letters=Letters(
-            config.letters.directory, "" if config.letters.language == "asker" else config.letters.language
-        ),
+        letters=Letters(config.letters.directory, language),
+        desk=Desk.beside(config.mailbox.endpoint, language),
         limits=Limits(
             limits.one_per_sender_within, limits.per_sender_per_day, limits.per_hour, limits.per_day
         ),

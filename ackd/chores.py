@@ -123,7 +123,7 @@ def change_of(standing: Standing, settings: Settings) -> TaskChange:
 
 def _subject(promise: Promise, settings: Settings) -> str | None:
     """None where a rebuilt ledger doesn't know what the question was about."""
-    return subject_of(promise, settings.calendar) if promise.question.subject else None
+    return subject_of(promise, settings.calendar, settings.desk) if promise.question.subject else None
 
 
 def _as_written(task: DeskTask, change: TaskChange, outcome: Done) -> DeskTask:

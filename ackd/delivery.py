@@ -167,8 +167,8 @@ class Delivery:
             return made
         category = promise.question.category or s.category
         if effect.kind is EffectKind.APPOINTMENT:
-            return appointment(promise, s.owner, s.calendar, category, now)
-        return replace(task(promise, s.owner, s.calendar, category, now), token=effect.token)
+            return appointment(promise, s.owner, s.calendar, category, now, s.desk)
+        return replace(task(promise, s.owner, s.calendar, category, now, s.desk), token=effect.token)
 
     def _text_of(self, promise: Promise) -> str:
         """The question's text, which the ledger doesn't keep, from the mailbox."""

@@ -31,7 +31,7 @@ from ackd.model import (
     Veto,
 )
 from ackd.ports import Ledger, Mailbox
-from ackd.promise import asker_words, follow
+from ackd.promise import asker_words, asker_zone, follow
 from ackd.promise.asker_words import Said
 from ackd.promise.owner_words import holding
 
@@ -143,8 +143,10 @@ class Following:
             return
         calendar, desk = self.settings.calendar, self._desk()
         sent = mail.sent or mail.received
-        said = asker_words.read(facts.new_text, facts.language, sent, calendar.zone, calendar.hours)
-        words = note(mail, facts.new_text, calendar, self.now)
+        zone = asker_zone.zone_of(asker_zone.offset_of(facts.header("date")), sent, calendar.zone)
+        said = asker_words.read(facts.new_text, facts.language, sent, zone, calendar.hours)
+        language = self.settings.desk.language_of(standing.promise.question)
+        words = note(mail, facts.new_text, calendar, self.now, language)
         deadline = said.deadline.moment if said.deadline else None
         if said.kind is Said.WITHDRAWN:
             self._do(follow.solved(standing, words))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from ackd.judge import decide, facts, owner_rules
 from ackd.judge.owner_rules import OwnerRule, Then
 from ackd.judge.policy import Policy
-from ackd.letters import Letters
+from ackd.letters import DESK, Desk, Letters
 from ackd.limits import Limits
 from ackd.model import (
     Command,
@@ -26,7 +26,7 @@ from ackd.model import (
     Thread,
     Verdict,
 )
-from ackd.promise import deadline
+from ackd.promise import asker_zone, deadline
 from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
 from ackd.promise.deadline import Deadline
@@ -65,6 +65,7 @@ class Settings:
     absence: Absence = NEVER
     follow: FollowRules = field(default_factory=FollowRules)
     digest: DigestTimes | None = None
+    desk: Desk = DESK
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +102,13 @@ def judge(
     task_alone = owner_rules.wants_task_alone(rule, verdict, is_inside=is_inside)
     if not thorough and not verdict.acknowledge and not task_alone:
         return Judgement(known, verdict, None, None)
-    stated = deadline.stated(
+    written = mail.sent or mail.received
+    stated = deadline.of_mail(
+        mail.subject,
         known.new_text,
         known.language or "",
-        mail.sent or mail.received,
-        settings.calendar.zone,
+        written,
+        asker_zone.zone_of(asker_zone.offset_of(known.header("date")), written, settings.calendar.zone),
         settings.calendar.hours,
     )
     planned = None

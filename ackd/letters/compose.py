@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 from ackd.letters.clean import one_line
 from ackd.letters.letters import Letters
@@ -12,6 +12,7 @@ from ackd.letters.names import first_name
 from ackd.letters.values import LetterValues
 from ackd.model import Address, Effect, EffectKind, Letter, Owner, Promise, Question, token_of
 from ackd.promise.absence import NEVER, Absence
+from ackd.promise.asker_zone import ahead_of
 from ackd.promise.calendar import Calendar
 
 _MSG_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
@@ -85,16 +86,25 @@ def _of_absent(values: LetterValues, calendar: Calendar, absence: Absence) -> Le
 def letter_values(promise: Promise, owner: Owner, calendar: Calendar, now: datetime) -> LetterValues:
     """What letters about a promise say."""
     question = promise.question
+    due = calendar.local(promise.due)
     return LetterValues(
         asker=first_name(question.asker),
         owner=owner.name or owner.address,
         owner_address=owner.address,
         subject=question.subject,
         now=now,
-        due=calendar.local(promise.due),
+        due=due,
         deadline=None if question.deadline is None else calendar.local(question.deadline),
         contact=question.contact.email if question.contact else "",
+        asker_zone=asker_zone(question, due),
     )
+
+
+def asker_zone(question: Question, due: datetime) -> tzinfo | None:
+    """The asker's zone at the promised moment, where it is known to differ from the owner's: as far
+    from that as it was when the mail was written."""
+    ahead = ahead_of(question.asker_offset, question.received, due.tzinfo or UTC)
+    return timezone((due.utcoffset() or timedelta()) + ahead) if ahead else None
 
 
 def _references(question: Question) -> tuple[str, ...]:

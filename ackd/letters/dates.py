@@ -18,6 +18,7 @@ _PATTERNS = {
     "pt": ("EEEE, d 'de' MMMM{y}", ", 'às' HH'h'mm"),
 }
 _YEARS = {"es": " 'de' y", "pt": " 'de' y"}
+_SHORT = {"de": "EEEEEE d.M., HH:mm", "fr": "EEE d MMM, HH'h'mm", "pt": "EEE d MMM, HH'h'mm"}
 _FIRST_OF_MONTH = {"fr": "'1er'", "it": "'1º'"}
 LANGUAGES = tuple(_PATTERNS)
 
@@ -40,9 +41,10 @@ def day_in_words(moment: datetime, language: str, now: datetime) -> str:
     return format_datetime(moment, _patterns(moment, language, now)[0], locale=_known(language))
 
 
-def at_a_glance(moment: datetime) -> str:
+def at_a_glance(moment: datetime, language: str = "en") -> str:
     """The short form for the task list: "Thu 26 Nov, 17:00"."""
-    return format_datetime(moment, "EEE d MMM, HH:mm", locale="en")
+    language = _known(language)
+    return format_datetime(moment, _SHORT.get(language, "EEE d MMM, HH:mm"), locale=language)
 
 
 def zone_name(moment: datetime, language: str) -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import quote, urlsplit
 
 from ackd.letters.clean import SUBJECT_LIMIT, bare_subject, cut, one_line, paragraphs
-from ackd.letters.dates import at_a_glance, in_words
+from ackd.letters.compose import asker_zone
+from ackd.letters.dates import LANGUAGES, at_a_glance, in_words
+from ackd.letters.task_words import TaskWords, words_in
 from ackd.model import (
     Appointment,
     EffectKind,
@@ -31,16 +35,48 @@ _IMPORTANCE = {
 }
 
 
-def task(promise: Promise, owner: Owner, calendar: Calendar, category: str, now: datetime) -> Task:
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """How the owner's desk is written: its `language`, empty for that of each mail (who is asked in
+    French reads French), and the address of Outlook on the `web`, empty where that isn't known."""
+
+    language: str = ""
+    web: str = ""
+
+    @classmethod
+    def beside(cls, endpoint: str | None, language: str) -> Desk:
+        """The desk of a mailbox: Outlook on the web is on the same server as EWS."""
+        parts = urlsplit(endpoint or "")
+        web = f"https://{parts.netloc}/owa/" if parts.scheme == "https" and parts.netloc else ""
+        return cls(language, web)
+
+    def language_of(self, question: Question) -> str:
+        """The language of a question's task."""
+        wanted = self.language or question.language
+        return wanted if wanted in LANGUAGES else "en"
+
+
+DESK = Desk()
+
+
+def task(
+    promise: Promise,
+    owner: Owner,
+    calendar: Calendar,
+    category: str,
+    now: datetime,
+    desk: Desk = DESK,
+) -> Task:
     """The task for a promise. Of a private or confidential question it tells only who asks."""
     question = promise.question
+    language = desk.language_of(question)
     return Task(
         token=token_of(question.message_id, EffectKind.TASK),
         message_id=question.message_id,
         asker=question.asker.key,
         promised=promise.due,
-        subject=subject_of(promise, calendar),
-        body=_body(promise, owner, calendar, now),
+        subject=subject_of(promise, calendar, desk),
+        body=_Body(promise, owner, calendar, now, desk, language).text(),
         due_date=calendar.local_date(promise.due),
         reminder=max(promise.reminder, now),
         categories=(category,) if category else (),
@@ -50,10 +86,15 @@ def task(promise: Promise, owner: Owner, calendar: Calendar, category: str, now:
 
 
 def appointment(
-    promise: Promise, owner: Owner, calendar: Calendar, category: str, now: datetime
+    promise: Promise,
+    owner: Owner,
+    calendar: Calendar,
+    category: str,
+    now: datetime,
+    desk: Desk = DESK,
 ) -> Appointment:
     """The calendar entry at the promised moment, with the words of the task."""
-    made = task(promise, owner, calendar, category, now)
+    made = task(promise, owner, calendar, category, now, desk)
     return Appointment(
         token=token_of(promise.question.message_id, EffectKind.APPOINTMENT),
         start=promise.due,
@@ -65,71 +106,94 @@ def appointment(
     )
 
 
-def note(mail: Mail, text: str, calendar: Calendar, now: datetime) -> str:
-    """What is added to a task when its asker writes again; of a private or confidential mail only
-    that it came."""
-    when = in_words(calendar.local(mail.received), "en", now)
+def note(mail: Mail, text: str, calendar: Calendar, now: datetime, language: str = "en") -> str:
+    """What is added to a task when its asker writes again, in the task's language; of a private or
+    confidential mail only that it came."""
+    when = in_words(calendar.local(mail.received), language, now)
     who = one_line(mail.sender.name or mail.sender.email, 120) if mail.sender else ""
-    words = "" if mail.sensitivity.is_secret else paragraphs(text, _MOST_NOTE)
-    return f"{who} wrote again on {when}" + (f":\n{words}" if words else ".")
+    said = "" if mail.sensitivity.is_secret else paragraphs(text, _MOST_NOTE)
+    words = words_in(language).again.replace("{when}", when).replace("{who}", who)
+    return words + (f":\n{said}" if said else ".")
 
 
-def subject_of(promise: Promise, calendar: Calendar) -> str:
+def subject_of(promise: Promise, calendar: Calendar, desk: Desk = DESK) -> str:
     """Who and by when first: task lists cut subjects at the end."""
-    question = promise.question
-    when = at_a_glance(calendar.local(promise.due))
-    return cut(f"Answer {_who(question)} by {when}{_what(question)}", SUBJECT_LIMIT)
+    question, language = promise.question, desk.language_of(promise.question)
+    words, when = words_in(language), at_a_glance(calendar.local(promise.due), language)
+    said = words.subject.replace("{when}", when).replace("{who}", _who(question))
+    return cut(f"{said}{_what(question, words)}", SUBJECT_LIMIT)
 
 
 def _who(question: Question) -> str:
     return one_line(question.asker.name, 60) or one_line(question.asker.email, 60)
 
 
-def _what(question: Question) -> str:
+def _what(question: Question, words: TaskWords) -> str:
     if question.sensitivity.is_secret:
-        return f" ({question.sensitivity.value})"
+        return f" ({words.kind(question.sensitivity)})"
     subject = bare_subject(question.subject, 160)
     return f": {subject}" if subject else ""
 
 
-def _body(promise: Promise, owner: Owner, calendar: Calendar, now: datetime) -> str:
-    question = promise.question
-    sender = f"{one_line(question.asker.name, 120)} <{one_line(question.asker.email, 254)}>".strip()
-    parts = [_asks(question, sender), _promised(promise, calendar, now)]
-    if not question.sensitivity.is_secret and (text := paragraphs(question.text, _MOST_TEXT)):
-        parts.append(f"The message:\n{text}")
-    parts.append(_where(question, owner, calendar, now))
-    return "\n\n".join(parts) + "\n"
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """The text of a task, part by part."""
+
+    promise: Promise
+    owner: Owner
+    calendar: Calendar
+    now: datetime
+    desk: Desk
+    language: str
+
+    def text(self) -> str:
+        question, words = self.promise.question, words_in(self.language)
+        parts = [self._asks(), self._promised()]
+        if not question.sensitivity.is_secret and (said := paragraphs(question.text, _MOST_TEXT)):
+            parts.append(f"{words.message}\n{said}")
+        parts.append(self._where())
+        return "\n\n".join(parts) + "\n"
+
+    def _asks(self) -> str:
+        question, words = self.promise.question, words_in(self.language)
+        sender = f"{one_line(question.asker.name, 120)} <{one_line(question.asker.email, 254)}>".strip()
+        if question.sensitivity.is_secret:
+            kind = words.kind(question.sensitivity)
+            return words.hidden.replace("{kind}", kind).replace("{sender}", sender)
+        sentence = one_line(question.sentence, 500)
+        if not sentence:
+            return words.answer.replace("{sender}", sender)
+        return f"{words.asks.replace('{sender}', sender)}\n{sentence}"
+
+    def _promised(self) -> str:
+        """In the words of the letter, with the zone where the asker's differs."""
+        question, due, words = self.promise.question, self.promise.due, words_in(self.language)
+        lines = [words.promised.replace("{when}", self._when(due))]
+        if question.deadline is not None:
+            asked = words.late if due > question.deadline else words.asked
+            lines.append(asked.replace("{when}", self._when(question.deadline)))
+        return "\n".join(lines)
+
+    def _when(self, moment: datetime) -> str:
+        local = self.calendar.local(moment)
+        return in_words(local, self.language, self.now, asker_zone(self.promise.question, local))
+
+    def _where(self) -> str:
+        """How to find the mail: when it came, where it is, and what to type into Outlook's search."""
+        question, words = self.promise.question, words_in(self.language)
+        received = in_words(self.calendar.local(question.received), self.language, self.now)
+        lines = [words.came.replace("{when}", received).replace("{owner}", self.owner.address)]
+        if self.desk.web and question.item:
+            query = f"ItemID={quote(question.item, safe='')}&exvsurl=1&viewmodel=ReadMessageItem"
+            lines.append(words.link.replace("{link}", f"{self.desk.web}?{query}"))
+        lines.append(words.search.replace("{search}", _search(question)))
+        lines.append(f"Message-ID: {one_line(question.message_id, 998)}")
+        return "\n".join(lines)
 
 
-def _asks(question: Question, sender: str) -> str:
-    if question.sensitivity.is_secret:
-        return f"{sender} sent a {question.sensitivity.value} message; its text is in the mailbox only."
-    sentence = one_line(question.sentence, 500)
-    return f"{sender} asks:\n{sentence}" if sentence else f"{sender} asks for an answer."
-
-
-def _promised(promise: Promise, calendar: Calendar, now: datetime) -> str:
-    question, due = promise.question, calendar.local(promise.due)
-    lines = [f"Promised: an answer by {in_words(due, 'en', now)}."]
-    if question.language != "en":
-        lines.append(f"In the words of the letter: {in_words(due, question.language, now)}.")
-    if question.deadline is not None:
-        asked = in_words(calendar.local(question.deadline), "en", now)
-        late = ", which could not be promised" if promise.due > question.deadline else ""
-        lines.append(f"Asked for by {asked}{late}.")
-    return "\n".join(lines)
-
-
-def _where(question: Question, owner: Owner, calendar: Calendar, now: datetime) -> str:
-    """How to find the mail: when it came, and what to type into Outlook's search."""
-    received = in_words(calendar.local(question.received), "en", now)
+def _search(question: Question) -> str:
     search = f"from:{one_line(question.asker.email, 254)}"
     subject = "" if question.sensitivity.is_secret else bare_subject(question.subject, 100).rstrip("…")
     if subject:
         search += ' subject:"' + subject.replace('"', " ") + '"'
-    return (
-        f"The mail came to {owner.address} on {received}.\n"
-        f"To find it, search for: {search}\n"
-        f"Message-ID: {one_line(question.message_id, 998)}"
-    )
+    return search

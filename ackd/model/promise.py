@@ -38,6 +38,8 @@ class Question:
     letter: str = "received"
     contact: Address | None = None  # whom the letter names instead
     category: str = ""  # of the task; empty: the usual one
+    asker_offset: int | None = None  # minutes east of UTC by the asker's clock; None: not known
+    item: str = ""  # the mail's own name in the mailbox when it was judged, for a link
 
     @property
     def is_referred(self) -> bool:

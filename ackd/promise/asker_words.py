@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
 from ackd.judge.words import Hit
 from ackd.model import WorkingHours
@@ -47,14 +46,14 @@ class FollowUp:
     deadline: Deadline | None = None
 
 
-def read(text: str, language: str | None, sent: datetime, zone: ZoneInfo, hours: WorkingHours) -> FollowUp:
+def read(text: str, language: str | None, sent: datetime, zone: tzinfo, hours: WorkingHours) -> FollowUp:
     """What a follow-up says, from its new text; `sent` is its own date, `zone` the asker's, and
     `hours` say when a day's work ends. With no language every known one is tried."""
     found = [_read(talk, text, sent, zone, hours) for talk in talks(text, language)]
     return min(found, key=lambda said: _TELLING.index(said.kind))
 
 
-def _read(talk: Talk, text: str, sent: datetime, zone: ZoneInfo, hours: WorkingHours) -> FollowUp:
+def _read(talk: Talk, text: str, sent: datetime, zone: tzinfo, hours: WorkingHours) -> FollowUp:
     if _is_withdrawn(talk):
         return FollowUp(Said.WITHDRAWN)
     deadline = stated(text, talk.language.code, sent, zone, hours)

@@ -8,10 +8,10 @@ appointment. Everything is linear in the text, whatever it says.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta, tzinfo
 
 from ackd.model import WorkingHours
 from ackd.promise.moments import moment_at, resolved
@@ -22,6 +22,13 @@ from ackd.promise.vocabulary import Words, words_of
 
 _FARTHEST = timedelta(days=400)
 _SHORT = 8  # tokens of a clause that is a note rather than a sentence ("Budget by Friday, please")
+_LONGEST_SUBJECT = 500  # characters
+# The prefixes of answers and forwards as mail programs write them.
+_OLD_SUBJECT = re.compile(
+    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:re|aw|antw|antwort|sv|rif|r|ref|vs|rv|res|fw|fwd|wg|tr|i|enc|doorst|vl)"
+    r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*:",
+    re.IGNORECASE,
+)
 _INCLUSIVE = frozenset(
     ("inclusive", "inclusief", "inclus", "inkl", "inklusive", "einschliesslich", "compreso", "incluso")
 )
@@ -47,7 +54,7 @@ class _Candidate:
     moment: datetime | None
 
 
-def stated(text: str, language: str, at: datetime, zone: ZoneInfo, hours: WorkingHours) -> Deadline | None:
+def stated(text: str, language: str, at: datetime, zone: tzinfo, hours: WorkingHours) -> Deadline | None:
     """The earliest deadline that a mail of `at` states; None if it states none.
 
     `zone` is where its hours are meant, `hours` say when a day's work ends. A deadline that is
@@ -67,6 +74,16 @@ def stated(text: str, language: str, at: datetime, zone: ZoneInfo, hours: Workin
         return None
     said = text[tokens[start].start : tokens[end - 1].end]
     return Deadline(moment, " ".join(said.split()))
+
+
+def of_mail(
+    subject: str, text: str, language: str, at: datetime, zone: tzinfo, hours: WorkingHours
+) -> Deadline | None:
+    """The earliest deadline that a mail states in its new text or in its subject ("Offer needed by
+    Friday"), if that is new: that of an answer or a forward was written at another time."""
+    new = "" if _OLD_SUBJECT.match(subject) else subject[:_LONGEST_SUBJECT]
+    found = [d for said in (text, new) if (d := stated(said, language, at, zone, hours))]
+    return min(found, key=lambda deadline: deadline.moment, default=None)
 
 
 def _candidates(tokens: list[Token], words: Words, setting: Setting) -> Iterator[_Candidate]:

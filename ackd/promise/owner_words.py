@@ -9,9 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
-from zoneinfo import ZoneInfo
 
 from ackd.model import WorkingHours
 from ackd.promise.deadline import Deadline
@@ -37,7 +36,7 @@ _SEVERAL = 3  # what "the next days" are taken for
 
 
 def holding(
-    text: str, language: str | None, sent: datetime, zone: ZoneInfo, hours: WorkingHours
+    text: str, language: str | None, sent: datetime, zone: tzinfo, hours: WorkingHours
 ) -> Deadline | None:
     """When the writer of `text` says that he will answer; None if he says no day, or if the text
     may be an answer.

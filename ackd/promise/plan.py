@@ -31,6 +31,7 @@ from ackd.model import (
     Unit,
     Urgency,
 )
+from ackd.promise.asker_zone import offset_of
 from ackd.promise.calendar import Calendar
 
 _NOTHING = Duration(0, Unit.BUSINESS_HOURS)
@@ -154,6 +155,8 @@ def _question(facts: Facts, deadline: datetime | None, arrival: datetime, calend
         sensitivity=mail.sensitivity,
         importance=mail.importance,
         conversation=mail.conversation,
+        asker_offset=offset_of(facts.header("date")),
+        item=mail.item,
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
 
 from ackd.model import WorkingHours
 
@@ -16,7 +15,7 @@ class Setting:
     """The mail's own time, by the clock of its zone, and the hours of the owner's work."""
 
     at: datetime
-    zone: ZoneInfo
+    zone: tzinfo
     hours: WorkingHours
 
     @property

@@ -12,7 +12,9 @@ from pathlib import Path
 
 from ackd.letters import NAMES, Letters, LetterValues
 from ackd.letters.dates import LANGUAGES
-from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE
+from ackd.letters.task import Desk, task
+from ackd.model import Sensitivity
+from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
 FOLDER = Path(__file__).parent / "golden"
 
@@ -48,7 +50,24 @@ def written(language: str) -> str:
         for case, values in cases_of(letter):
             rendered = Letters().render(letter, language, values)
             parts.append(f"=== {letter}: {case}\nSubject: {rendered.subject}\n\n{rendered.text}")
-    return "\n".join(parts)
+    return "\n".join([*parts, *_tasks(language)])
+
+
+def _tasks(language: str) -> Iterator[str]:
+    """The task with all that it may say, and of a private mail."""
+    asked = {
+        "language": language,
+        "deadline": PROMISE.due - timedelta(days=1),
+        "asker_offset": 0,
+        "item": "AQ",
+    }
+    web = Desk(web="https://mail.corp.example/owa/")
+    for case, of in (
+        ("asked", promise(**asked)),
+        ("private", promise(**asked, sensitivity=Sensitivity.PRIVATE)),
+    ):
+        made = task(of, OWNER, CALENDAR, "", NOW, web)
+        yield f"=== task: {case}\nSubject: {made.subject}\n\n{made.body}"
 
 
 if __name__ == "__main__":

@@ -7,7 +7,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from ackd.letters.task import task
+from ackd.letters import Letters, letter
+from ackd.letters.dates import LANGUAGES
+from ackd.letters.task import Desk, appointment, task
 from ackd.model import Address, EffectKind, Importance, Promise, Sensitivity, Task, Urgency, token_of
 from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
@@ -79,10 +81,55 @@ def test_a_secret_question_tells_only_who_asks(sensitivity: Sensitivity) -> None
     assert "17:00" in written.subject
 
 
-def test_the_deadline_and_the_words_of_another_language_are_shown() -> None:
-    body = made(promise(language="de", deadline=NOW + timedelta(hours=3))).body
-    assert "In the words of the letter: Donnerstag, 26. November, 17:00 Uhr." in body
-    assert "Asked for by Tuesday, 24 November, 13:02, which could not be promised." in body
+def test_a_deadline_is_shown_and_whether_it_can_be_met() -> None:
+    late = made(promise(deadline=NOW + timedelta(hours=3))).body
+    assert "Asked for by Tuesday, 24 November, 13:02, which could not be promised." in late
+    met = made(promise(deadline=PROMISE.due)).body
+    assert "Asked for by Thursday, 26 November, 17:00.\n" in met
+
+
+def test_the_promise_is_shown_in_the_words_of_the_letter() -> None:
+    far = promise(asker_offset=-5 * 60)
+    assert "by Thursday, 26 November, 17:00 (CET)." in made(far).body
+    assert "(CET)" in letter(far, OWNER, CALENDAR, Letters(), NOW).text
+    near = promise(asker_offset=60)
+    assert "CET" not in made(near).body + letter(near, OWNER, CALENDAR, Letters(), NOW).text
+
+
+def test_a_task_is_in_the_owners_language_or_else_in_the_mails() -> None:
+    german, unknown = promise(language="de"), promise(language="fi")
+    assert made(german).subject == "Antwort an Jones, Bob (Sales) bis Do. 26.11., 17:00: Budget 2027"
+    assert made(unknown).subject == made(PROMISE).subject
+    french = task(german, OWNER, CALENDAR, "", NOW, Desk("fr"))
+    assert french.subject == "Répondre à Jones, Bob (Sales) au plus tard jeu. 26 nov., 17h00: Budget 2027"
+
+
+def test_a_link_opens_the_mail_in_outlook_on_the_web() -> None:
+    desk = Desk(web="https://mail.corp.example/owa/")
+    body = task(promise(item="AAMk=/+"), OWNER, CALENDAR, "", NOW, desk).body
+    link = "https://mail.corp.example/owa/?ItemID=AAMk%3D%2F%2B&exvsurl=1&viewmodel=ReadMessageItem"
+    assert f"Open it: {link}\n" in body
+    assert "Open it" not in task(PROMISE, OWNER, CALENDAR, "", NOW, desk).body
+    assert "Open it" not in made(promise(item="AAMk")).body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("placeholder", ["{who}", "{when}", "{sender}", "{kind}", "{owner}", "{link}"])
+def test_a_name_that_looks_like_a_place_to_fill_in_stays_as_it_is(language: str, placeholder: str) -> None:
+    asker = Address("bob@corp.example", placeholder)
+    for sensitivity in (Sensitivity.NORMAL, Sensitivity.PRIVATE):
+        written = made(promise(language=language, asker=asker, sensitivity=sensitivity))
+        assert written.subject.count(placeholder) == 1
+        assert f"{placeholder} <bob@corp.example>" in written.body
+        assert written.body.count("{") == 1
+
+
+@pytest.mark.parametrize("sensitivity", [Sensitivity.PRIVATE, Sensitivity.CONFIDENTIAL])
+def test_a_calendar_entry_tells_as_little_of_a_secret_question(sensitivity: Sensitivity) -> None:
+    secret = promise(sensitivity=sensitivity, subject="Redundancies", text="about Carol", sentence="fire?")
+    entry = appointment(secret, OWNER, CALENDAR, "Promised", NOW)
+    assert entry.sensitivity is sensitivity
+    assert not any(word in entry.subject + entry.body for word in ("Redundancies", "Carol", "fire"))
 
 
 def test_hostile_text_stays_text_of_bounded_length() -> None:

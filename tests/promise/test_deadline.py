@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ackd.model import WorkingHours
-from ackd.promise.deadline import stated
+from ackd.promise.deadline import of_mail, stated
 from ackd.promise.vocabulary import LANGUAGES, words_of
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -55,6 +55,37 @@ def test_the_words_are_the_askers_own() -> None:
     assert deadline is not None
     assert deadline.words == "by Friday noon"
     assert deadline.moment == datetime(2026, 11, 27, 11, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("subject", "wanted"),
+    [
+        ("Offer needed by Friday", "2026-11-27T17:00"),
+        ("Budget 2027 - please answer by 15 December", "2026-12-15T17:00"),
+        ("URGENT: deadline tomorrow noon", "2026-11-25T12:00"),
+        ("Figures for the board, due Thursday 3pm", "2026-11-26T15:00"),
+        ("Re: Offer needed by Friday", "none"),
+        ("AW: Offer needed by Friday", "none"),
+        ("[EXT] RE: Offer needed by Friday", "none"),
+        ("Fwd: Offer needed by Friday", "none"),
+        ("Meeting on Friday", "none"),
+        ("Invoice 15.11", "none"),
+        ("Out of office until Friday", "none"),
+        ("Minutes of 23 November", "none"),
+        ("Release 2.11 and the week 48 plan", "none"),
+    ],
+)
+def test_a_new_subject_may_state_a_deadline(subject: str, wanted: str) -> None:
+    deadline = of_mail(subject, "Could you send me the latest figures?", "en", AT, BERLIN, OFFICE)
+    assert (f"{deadline.moment.astimezone(BERLIN):%Y-%m-%dT%H:%M}" if deadline else "none") == wanted
+
+
+def test_of_subject_and_text_the_earlier_deadline_counts() -> None:
+    text = "Could you send it by Thursday?"
+    for subject in ("Offer needed by Friday", "Re: Offer needed by Wednesday"):
+        deadline = of_mail(subject, text, "en", AT, BERLIN, OFFICE)
+        assert deadline is not None
+        assert deadline.words == "by Thursday"
 
 
 def test_the_earliest_of_several_counts() -> None:
