@@ -17,6 +17,7 @@ from ackd.cli import (
     config,
     demo,
     explain,
+    letter,
     log,
     promises,
     replay,
@@ -66,6 +67,7 @@ app.command("replay")(replay.replay)
 app.command("report")(report.report)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
+app.add_typer(letter.app, name="letter")
 app.add_typer(config.app, name="config")
 app.add_typer(sandbox.app, name="sandbox")
 

@@ -70,6 +70,12 @@ class Letters:
                 failed.append(f"{source.label}: {problem}")
         raise TemplateProblem("; ".join(failed))
 
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there are letters in, packaged or the owner's own."""
+        own = self.directory.iterdir() if self.directory and self.directory.is_dir() else ()
+        names = [path.name for path in (*_packaged().iterdir(), *own) if path.is_dir()]
+        return tuple(sorted({name for name in names if _LANGUAGE.fullmatch(name)}))
+
     def problems(self) -> tuple[str, ...]:
         """Everything wrong with the owner's own templates, each with its file and remedy."""
         if self.directory is None:

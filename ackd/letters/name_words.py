@@ -12,7 +12,8 @@ TITLES = _set("""
     dr prof professor mr mrs ms miss mx sir dame lord lady rev hon capt col gen lt sgt herr frau hr fr
     dipl ing dipl-ing mag med rer nat jur phil habil univ m mme mlle me monsieur madame sr sra srta don
     doña dña lic dott dottssa dottore dottoressa sig sigra signor signora avv arch geom rag dhr mevr mw
-    drs ir mr.ing eng engº dra prof.ª profa doutor doutora senhor senhora exmo exma pd
+    drs ir mr.ing eng engº dra prof.ª profa doutor
+    pater schwester bruder pastor pastorin pfarrer pfarrerin father brother sister fr. doutora senhor senhora exmo exma pd
 """)
 
 # After a name.
@@ -33,6 +34,7 @@ ROLES = _set("""
     personalabteilung payroll accounting buchhaltung comptabilité contabilidad legal it edv reception
     empfang rezeption accueil einkauf vertrieb purchasing procurement facility facilities security
     sicherheit travel training events event room raum salle sala meeting conference board vorstand
+    accounts payable receivable treasury logistics warehouse lager reporting compliance operations
     project projekt projet proyecto progetto staff everyone all list verteiler intern internal external
     extern customer customers client kunden quality management manager director head leiter leitung chef
     secretary sekretariat assistant assistenz billing invoice invoices rechnung orders order shop
@@ -44,6 +46,7 @@ ROLES = _set("""
 FAMILY_FIRST = _set("""
     wang li zhang liu chen yang huang zhao wu zhou xu sun ma zhu hu guo he lin gao luo zheng liang xie
     song tang deng feng han cao zeng peng xiao cai pan tian dong yuan yu jiang ye wei su lu ding ren
+    ng chan wong cheung leung lam tan teo ong goh koh chua chew cheng chong fung mak tse ho lai yip
     shen yao lee kim park choi jung kang cho yoon jang lim shin seo kwon hwang nguyen tran le pham hoang
     phan vu vo dang bui do ngo duong sato suzuki takahashi tanaka watanabe ito yamamoto nakamura
     kobayashi kato yoshida yamada sasaki nagy kovacs kovács toth tóth szabo szabó horvath horváth varga

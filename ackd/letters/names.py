@@ -14,9 +14,10 @@ _LONGEST = 24
 _MOST_WORDS = 5
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}")
 _TAIL = re.compile(
-    r"\s+[-–—|•·]\s.*|[/|@;].*|\s+(?:via|c/o|on behalf of|im auftrag von|i\. ?a\.|de la part de)\s.*", re.I
+    r"\s+[-–—|•·]\s.*|[/|@].*|\s+(?:via|c/o|on behalf of|im auftrag von|i\. ?a\.|de la part de)\s.*", re.I
 )
 _QUOTED = re.compile(r"^([\"'“”„‘’«»])(.*)[\"'“”„‘’«»]$")
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _NICKNAME = re.compile(r"[\"“”„«»][^\"“”„«»]*[\"“”„«»]")
 
 
@@ -55,7 +56,8 @@ def _ordered(shown: str) -> tuple[list[str], bool]:
     if len(parts) > 2 or (len(parts) == 2 and not parts[1]):
         return [], False
     if len(parts) == 2:
-        return parts[1] + parts[0], True
+        in_two = len(parts[1]) > 1 and _plain(parts[0][0]) in FAMILY_FIRST  # Ng, Mei Ling
+        return ([], False) if in_two else (parts[1] + parts[0], True)
     words = parts[0] if parts else []
     capitals = [word for word in words if len(word) > 2 and word.isupper() and _has_vowel(word)]
     if capitals and len(capitals) < len(words):
@@ -92,8 +94,16 @@ def _order_in_doubt(words: list[str], local: list[str]) -> bool:
         return True
     if len(words) == 1:
         return first not in local[:1] or len(local) < 2
-    contradicted = len(local) == 2 and first == local[1] and last == local[0]
-    return contradicted or (last in local and local.index(last) == 0 and len(local) > 1)
+    if _ends_with(local, words[0]):
+        return True  # Jones Bob <bjones@…>
+    return last in local and local.index(last) == 0 and len(local) > 1
+
+
+def _ends_with(local: list[str], word: str) -> bool:
+    """Whether the address has something before the word, as before a family name."""
+    address = "".join(local)
+    spellings = (_plain(word), _plain(word.lower().translate(_UMLAUTS)))
+    return any(address.endswith(spelling) and address != spelling for spelling in spellings)
 
 
 def _local_parts(email: str) -> list[str]:

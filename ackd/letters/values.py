@@ -9,7 +9,17 @@ from types import MappingProxyType
 from ackd.letters.clean import SUBJECT_LIMIT, bare_subject, one_line
 from ackd.letters.dates import day_in_words, in_words
 
-NAMES = ("received", "redirect", "more-information", "cannot-help", "absent", "new-date", "overdue")
+NAMES = MappingProxyType(
+    {
+        "received": "the question has arrived, and when the answer comes",
+        "redirect": "the owner can't help; who can",
+        "more-information": "the owner needs to know more first",
+        "cannot-help": "the owner can't help",
+        "absent": "the owner is away; when the answer comes, and whom to ask meanwhile",
+        "new-date": "the promised date has moved",
+        "overdue": "the promised date is over: an apology, and a new date",
+    }
+)
 
 VARIABLES = MappingProxyType(
     {

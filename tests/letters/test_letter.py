@@ -282,4 +282,4 @@ def test_files_that_no_letter_would_ever_use_are_named(tmp_path: Path) -> None:
 
 def test_no_own_templates_no_problems() -> None:
     assert Letters().problems() == ()
-    assert NAMES[0] == "received"
+    assert next(iter(NAMES)) == "received"

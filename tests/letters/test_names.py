@@ -10,6 +10,9 @@ from ackd.letters.names import first_name
 from ackd.model import Address
 
 GREETED = [
+    ("Alice Smith", "asmith@corp.example", "Alice"),
+    ("Hans Müller", "hans.mueller@corp.example", "Hans"),
+    ("Ng, Meiling", "m@corp.example", "Meiling"),
     ("Alice Smith", "alice.smith@corp.example", "Alice"),
     ("Smith, Alice", "a@corp.example", "Alice"),
     ("Smith, Alice (HR)", "a@corp.example", "Alice"),
@@ -57,6 +60,13 @@ LEFT_WITHOUT = [
     ("Bob", "bob@corp.example"),
     ("Mr Bean", "b@corp.example"),
     ("Smith Alice", "alice.smith@corp.example"),  # the address contradicts the order
+    ("Müller Hans", "h.mueller@corp.example"),
+    ("Jones Bob", "bjones@corp.example"),
+    ("Jones Bob", "b.jones@corp.example"),
+    ("Ng, Mei Ling", "m@corp.example"),  # the first name is both words
+    ("Smith, Alice; Jones, Bob", "a@corp.example"),
+    ("Schwester Maria", "m@corp.example"),
+    ("Accounts Payable", "ap@corp.example"),
     ("Wang Xiaoming", "x@corp.example"),
     ("Nagy Katalin", "k@corp.example"),
     ("王小明", "x@corp.example"),

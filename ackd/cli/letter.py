@@ -1,0 +1,185 @@
+"""`ackd letter`: the letters that colleagues get, to look at before they get them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path, warn_not_supported
+
+if TYPE_CHECKING:
+    from ackd.judgement import Settings
+    from ackd.letters import Rendered
+    from ackd.look import Look
+    from ackd.model import Promise
+
+LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
+NO_DATA, NO_INPUT, BAD_TEMPLATE = 65, 66, 78  # EX_DATAERR, EX_NOINPUT, EX_CONFIG
+
+app = typer.Typer(
+    name="letter", help="The letters that colleagues get: see them, and their values.", no_args_is_help=True
+)
+
+
+@app.command("list")
+def list_(as_json: JsonOption = False) -> None:
+    """The letters, their languages, and the values that templates may show."""
+    from ackd.letters import NAMES, VARIABLES, Letters
+
+    languages = Letters().languages()
+    if as_json:
+        from ackd.explaining import dumped
+
+        values = {name: {"meaning": m, "example": e} for name, (m, e) in VARIABLES.items()}
+        typer.echo(dumped({"letters": dict(NAMES), "languages": languages, "values": values}))
+        return
+    typer.echo("Letters:")
+    for name, meaning in NAMES.items():
+        typer.echo(f"  {name:18}{meaning}")
+    typer.echo(f"Languages: {', '.join(languages)}")
+    typer.echo("Values of templates:")
+    for name, (meaning, shown) in VARIABLES.items():
+        typer.echo(f"  {name:18}{meaning}; for example: {shown}")
+    typer.echo(
+        "Your own templates go before these: put them into the folder letters.directory as\n"
+        'LANGUAGE/LETTER.txt.j2, with a first line "Subject: …"; `ackd config check` checks them.'
+    )
+
+
+@app.command()
+def preview(
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE.eml]", help="The question; without it a made-up one.")
+    ] = None,
+    letter: Annotated[
+        str | None,
+        typer.Option("--letter", metavar="NAME", help="Which letter; default: the one that would be sent."),
+    ] = None,
+    language: Annotated[
+        str | None,
+        typer.Option("--language", metavar="CODE", help="In which language; default: as it would be sent."),
+    ] = None,
+    open_: Annotated[
+        bool, typer.Option("--open", help="Write the HTML to a file and open it in the browser.")
+    ] = False,
+    config: ConfigOption = None,
+    as_json: JsonOption = False,
+    clock: ClockOption = None,
+) -> None:
+    """Show a letter as colleagues get it, as text and as HTML. Nothing is sent.
+
+    Exit status 66 when the file can't be read, 65 when it is no mail that a letter could answer,
+    78 when your own template can't be used (the packaged one is shown).
+    """
+    from ackd.look import Look
+
+    with Look(config_path(config), clock) as look:
+        if not as_json:
+            warn_not_supported(look.not_supported)
+        _check(letter, language, look.settings)
+        promise, now = _promise(file, look, language)
+        name = letter or _usual(promise, look.settings, now)
+        code = language or look.settings.letters.language or promise.question.language
+        made = _made(name, code, promise, look.settings, now)
+        _show(made, name, code, promise, as_json=as_json)
+        if open_:
+            _open(made)
+    if made.fell_back:
+        typer.echo(f"ackd: your template can't be used: {made.fell_back}", err=True)
+        raise typer.Exit(BAD_TEMPLATE)
+
+
+def _check(letter: str | None, language: str | None, settings: Settings) -> None:
+    from ackd.letters import NAMES
+
+    if letter is not None and letter not in NAMES:
+        raise typer.BadParameter(
+            f"there is no letter {letter!r}; letters are: {', '.join(NAMES)}", param_hint="--letter"
+        )
+    languages = settings.letters.languages()
+    if language is not None and language not in languages:
+        raise typer.BadParameter(
+            f"there are no letters in {language!r}; there are: {', '.join(languages)}",
+            param_hint="--language",
+        )
+
+
+def _promise(file: Path | None, look: Look, language: str | None) -> tuple[Promise, datetime]:
+    """The promise that the letter is about, and the moment at which it is written."""
+    from ackd.letters.preview import example
+
+    settings = look.settings
+    if file is None:
+        now = look.clock.now()
+        code = language or settings.letters.language or "en"
+        return example(settings.calendar, settings.rules.within, now, code), now
+    return _of_file(file, settings)
+
+
+def _of_file(file: Path, settings: Settings) -> tuple[Promise, datetime]:
+    """As if the mail had just arrived."""
+    from dataclasses import replace
+
+    from ackd.judgement import judge
+    from ackd.mailbox import eml
+    from ackd.model import Thread
+
+    shown = str(file).encode("utf-8", "replace").decode("utf-8")
+    try:
+        with file.open("rb") as source:
+            mail = eml.read(source.read(LARGEST))
+    except OSError as error:
+        typer.echo(f"ackd: {shown}: can't be read: {error.strerror or error}", err=True)
+        raise typer.Exit(NO_INPUT) from None
+    at = mail.sent or mail.received
+    judged = judge(replace(mail, received=at), settings, at, thread=Thread(), start_mark=None, thorough=True)
+    if judged.planned is None:
+        typer.echo(f"ackd: {shown}: it has no sender, so no letter could answer it", err=True)
+        raise typer.Exit(NO_DATA)
+    if not judged.verdict.acknowledge:
+        typer.echo(f"ackd: {shown}: it would be left alone; `ackd explain` says why", err=True)
+    return judged.planned.promise, at
+
+
+def _usual(promise: Promise, settings: Settings, now: datetime) -> str:
+    """The letter that would be sent."""
+    from ackd.letters.compose import ABSENT, RECEIVED
+
+    name = promise.question.letter
+    away = name == RECEIVED and settings.absence.is_away(settings.calendar, now)
+    return ABSENT if away else name
+
+
+def _made(name: str, code: str, promise: Promise, settings: Settings, now: datetime) -> Rendered:
+    from ackd.letters.preview import preview as made
+
+    s = settings
+    return made(name, code, promise, s.letters, s.owner, s.calendar, s.absence, now)
+
+
+def _show(made: Rendered, name: str, code: str, promise: Promise, *, as_json: bool) -> None:
+    from ackd.explaining import dumped, shown
+
+    to = shown(promise.question.asker.email)
+    if as_json:
+        found: dict[str, Any] = {"letter": name, "language": code, "to": to, "subject": made.subject}
+        found |= {"text": made.text, "html": made.html, "fell_back": made.fell_back or None}
+        typer.echo(dumped(found))
+        return
+    typer.echo(f"To: {to}\nSubject: {made.subject}\n\n{made.text}")
+    typer.echo(f"--- HTML ---\n{made.html}")
+
+
+def _open(made: Rendered) -> None:
+    """For the owner's eyes alone: the file is readable by nobody else."""
+    import os
+    import tempfile
+
+    handle, name = tempfile.mkstemp(prefix="ackd-letter-", suffix=".html")
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(made.html)
+    typer.echo(f"written to {name}", err=True)
+    typer.launch(name)
