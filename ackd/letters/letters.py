@@ -94,9 +94,8 @@ class Letters:
             is_html = path.name.endswith(".html.j2")
             found = template.problems(_read(path), html=is_html)
             yield from (f"{shown}: {problem}" for problem in found)
-            if not found and not is_html:
-                for example in _EXAMPLES:
-                    _rendered(_Source(path, _packaged() / _FRAME, shown.parts[0]), example)
+            for example in () if found else _EXAMPLES:
+                _rendered(_tried(path, is_frame=is_html), example)
         except TemplateProblem as problem:
             yield f"{shown}: {problem}"
 
@@ -105,15 +104,21 @@ class Letters:
             packaged = _packaged() / code / f"{name}.txt.j2"
             plain = _packaged() / _FRAME
             framed = self._own(Path(code, f"{name}.html.j2")) or self._own(Path(_FRAME)) or plain
-            if own := self._own(Path(code, f"{name}.txt.j2")):
-                yield _Source(own, framed, code)
-            if packaged.is_file():
-                yield _Source(packaged, framed, code)
-                yield _Source(packaged, plain, code)
+            own = self._own(Path(code, f"{name}.txt.j2"))
+            for words in (own, packaged if packaged.is_file() else None):
+                frames = (framed, plain) if framed is not plain else (plain,)
+                yield from (_Source(words, frame, code) for frame in frames if words is not None)
 
     def _own(self, path: Path) -> Path | None:
         own = self.directory / path if self.directory else None
         return own if own and own.is_file() else None
+
+
+def _tried(path: Path, *, is_frame: bool) -> _Source:
+    """An own template together with a packaged one, to be tried."""
+    if is_frame:
+        return _Source(_packaged() / FALLBACK / "received.txt.j2", path, FALLBACK)
+    return _Source(path, _packaged() / _FRAME, path.parent.name)
 
 
 def _rendered(source: _Source, values: LetterValues) -> Rendered:
@@ -121,8 +126,14 @@ def _rendered(source: _Source, values: LetterValues) -> Rendered:
     subject, text = template.split(template.run(words, shown))
     rich = html.rich(shown)
     _, escaped = template.split(template.run(words, rich, html=True))
-    around = {**rich, "content": html.content(escaped), "letter_language": source.language}
-    return Rendered(tidy_subject(subject), f"{text}\n", template.run_html(_read(source.frame), around))
+    content = html.content(escaped)
+    around = {**rich, "content": content, "letter_language": source.language}
+    framed = template.run_html(_read(source.frame), around)
+    if content not in framed:
+        raise TemplateProblem(
+            f"the frame {source.frame.name} leaves the letter out: it needs {{{{ content }}}}"
+        )
+    return Rendered(tidy_subject(subject), f"{text}\n", framed)
 
 
 def _read(path: Traversable) -> str:

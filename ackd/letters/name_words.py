@@ -12,8 +12,8 @@ TITLES = _set("""
     dr prof professor mr mrs ms miss mx sir dame lord lady rev hon capt col gen lt sgt herr frau hr fr
     dipl ing dipl-ing mag med rer nat jur phil habil univ m mme mlle me monsieur madame sr sra srta don
     doña dña lic dott dottssa dottore dottoressa sig sigra signor signora avv arch geom rag dhr mevr mw
-    drs ir mr.ing eng engº dra prof.ª profa doutor
-    pater schwester bruder pastor pastorin pfarrer pfarrerin father brother sister fr. doutora senhor senhora exmo exma pd
+    drs ir mr.ing eng engº dra prof.ª profa doutor doutora senhor senhora exmo exma pd
+    pater schwester bruder pastor pastorin pfarrer pfarrerin father brother sister
 """)
 
 # After a name.

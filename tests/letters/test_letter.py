@@ -267,6 +267,23 @@ def test_a_broken_frame_falls_back_too(tmp_path: Path) -> None:
     assert "'nothing' is not a value" in written.fell_back
 
 
+@pytest.mark.parametrize(
+    "frame",
+    ["<html><body>nothing</body></html>", "<html>{% if name %}{{ content }}{% endif %}</html>"],
+)
+def test_a_frame_that_leaves_the_letter_out_is_not_used(tmp_path: Path, frame: str) -> None:
+    (tmp_path / "letter.html.j2").write_text(frame)
+    (tmp_path / "en").mkdir()
+    (tmp_path / "en" / "received.txt.j2").write_text("Subject: Hi\n\nHi, {{ due }}!")
+    own = Letters(tmp_path)
+    (problem,) = own.problems()
+    assert "letter.html.j2" in problem
+    assert "it needs {{ content }}" in problem
+    rendered = own.render("received", "en", replace(VALUES, asker=""))
+    assert shown(rendered.html) == rendered.text == "Hi, Thursday, 26 November, 17:00!\n"
+    assert "it needs {{ content }}" in rendered.fell_back
+
+
 def test_files_that_no_letter_would_ever_use_are_named(tmp_path: Path) -> None:
     own(tmp_path, "en/recieved.txt.j2", "Subject: x\n\ny")
     own(tmp_path, "deutsch/received.txt.j2", "Subject: x\n\ny")
