@@ -4,7 +4,8 @@ one acknowledgement and one task for each question."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from ackd.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.ledger import SqlLedger
 from ackd.mailbox.memory import MemoryMailbox
-from ackd.model import EffectState
+from ackd.model import Appointment, EffectKind, EffectState, Outcome, token_of
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -50,12 +51,28 @@ class Mortal:
         return call
 
 
-class Office:
-    """A mailbox that outlives the daemon, and the daemon's ledger file."""
+class Diary(MemoryMailbox):
+    """A mailbox that counts the calendar entries that were made, by question."""
 
-    def __init__(self, folder: Path) -> None:
+    entered: Counter[str]
+
+    def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
+        """Make calendar entries, and count those that were made, told or not."""
+        before = self.fail_next == "before"
+        self.entered.update(() if before else (appointment.token for appointment in appointments))
+        return super().create_appointments(appointments)
+
+
+class Office:
+    """A mailbox that outlives the daemon, and the daemon's ledger file. With `entry` the promised
+    moments stand in the calendar too."""
+
+    def __init__(self, folder: Path, *, entry: bool = False) -> None:
         self.clock = StepClock(MONDAY)
-        self.mailbox = MemoryMailbox(self.clock.now)
+        self.mailbox = Diary(self.clock.now)
+        self.mailbox.entered = Counter()
+        self.settings = settings()
+        self.settings = replace(self.settings, rules=replace(self.settings.rules, calendar_entry=entry))
         self.url = f"sqlite:///{folder / 'ledger.sqlite'}"
         self.run(fuse=0)  # the first pass sets the start mark
         self.clock.move(timedelta(seconds=10))
@@ -67,7 +84,7 @@ class Office:
         ledger = SqlLedger(self.url, ALICE.address)
         ports = [Mortal(port, left) for port in (self.mailbox, ledger)]
         try:
-            Daemon(ports[0], ports[1], self.clock, settings()).run_pass()
+            Daemon(ports[0], ports[1], self.clock, self.settings).run_pass()
         except Killed:
             pass
         finally:
@@ -80,26 +97,29 @@ class Office:
             self.run(fuse=0)
             self.clock.move(timedelta(minutes=11))
 
-    def check(self) -> None:
+    def check(self, questions: int) -> None:
         answered = Counter(letter.in_reply_to for letter in self.mailbox.letters)
         tasks = Counter(task.message_id for task, _ in self.mailbox.task_items.values())
-        wanted = Counter(f"<q{n}@corp.example>" for n in range(QUESTIONS))
+        wanted = Counter(f"<q{n}@corp.example>" for n in range(questions))
         assert answered == wanted
         assert tasks == wanted
+        is_entered = self.settings.rules.calendar_entry
+        entries = Counter(token_of(name, EffectKind.APPOINTMENT) for name in wanted if is_entered)
+        assert self.mailbox.entered == entries
         ledger = SqlLedger(self.url, ALICE.address)
-        assert len(ledger.open_promises()) == QUESTIONS
+        assert len(ledger.open_promises()) == questions
         assert ledger.in_state(*(s for s in EffectState if s is not EffectState.DONE)) == ()
         ledger.close()
 
 
-def play(folder: Path, fuse: int) -> int:
-    office = Office(folder)
-    for number in range(QUESTIONS):
+def play(folder: Path, fuse: int, *, questions: int = QUESTIONS, entry: bool = False) -> int:
+    office = Office(folder, entry=entry)
+    for number in range(questions):
         office.mailbox.arrive(mail(f"q{number}"))
     office.mailbox.arrive(mail("thanks", "Thanks, that was all I needed!"))
     steps = office.run(fuse)
     office.live_on()
-    office.check()
+    office.check(questions)
     return steps
 
 
@@ -111,6 +131,15 @@ def test_killed_at_every_step(tmp_path: Path, quarter: int) -> None:
         folder = tmp_path / str(fuse)
         folder.mkdir()
         play(folder, fuse)
+
+
+def test_killed_at_every_step_with_a_calendar_entry(tmp_path: Path) -> None:
+    """What comes after the letter: before it nothing differs."""
+    whole = play(tmp_path, fuse=10_000, questions=1, entry=True)
+    for fuse in range(whole * 3 // 4, whole + 1):
+        folder = tmp_path / str(fuse)
+        folder.mkdir()
+        play(folder, fuse, questions=1, entry=True)
 
 
 def test_a_doubtful_letter_is_looked_for_then_sent_once_more_then_parked(tmp_path: Path) -> None:

@@ -25,7 +25,18 @@ from tests.property.world import COLLEAGUES, Life, Machine, Machines, Point, Wor
 ASKERS = st.sampled_from(COLLEAGUES)
 NUMBERS = st.integers(0, 9)
 CALLS = (
-    *("changes", "record", "take_lease", "holds", "attempting", "send", "create_tasks", "settle", "release"),
+    *(
+        "changes",
+        "record",
+        "take_lease",
+        "holds",
+        "attempting",
+        "send",
+        "create_tasks",
+        "settle",
+        "release",
+        "create_appointments",
+    ),
     *("find", "found", "due", "in_state", "put", "value", "start_mark", "tasks", "adopt"),
 )
 #: First the points where it hurts, then all.
@@ -262,6 +273,16 @@ def play(machines: list[Machine], profile: settings) -> None:
 
 def test_exactly_once(machines: list[Machine]) -> None:
     play(machines, settings(PROFILE, max_examples=40, stateful_step_count=30))
+
+
+def test_exactly_once_with_calendar_entries(machines: list[Machine]) -> None:
+    for machine in machines:
+        machine.enter(entries=True)
+    try:
+        play(machines, settings(PROFILE, max_examples=12, stateful_step_count=25))
+    finally:
+        for machine in machines:
+            machine.enter(entries=False)
 
 
 @pytest.mark.long

@@ -21,6 +21,7 @@ from ackd.letters.letters import Rendered
 from ackd.letters.values import LetterValues
 from ackd.mailbox.memory import LEASE_TIME, MemoryMailbox
 from ackd.model import (
+    Appointment,
     Changes,
     EffectKind,
     EffectState,
@@ -37,10 +38,17 @@ from tests.people import ALICE, MONDAY, mail, settings
 
 COLLEAGUES = ("bob@corp.example", "carol@corp.example", "dave@corp.example")
 HERE, THERE = "here", "there"
-WRITES = ("send", "create_tasks")
+WRITES = ("send", "create_tasks", "create_appointments")
 #: The steps between the last question for the lease and the write: what is stopped here for longer
 #: than the lease lasts writes when it wakes (docs/architecture.md, the lease and what it can't do).
-BETWEEN = {"after holds", "before attempting", "after attempting", "before send", "before create_tasks"}
+BETWEEN = {
+    "after holds",
+    "before attempting",
+    "after attempting",
+    "before send",
+    "before create_tasks",
+    "before create_appointments",
+}
 LONG_AGO = MONDAY - timedelta(days=365)
 
 
@@ -63,6 +71,7 @@ class Exchange(MemoryMailbox):
 
     late: float = 0
     doubtful: Counter[str] = field(default_factory=Counter)
+    entered: Counter[str] = field(default_factory=Counter)  # calendar entries that were made, by token
     _hidden: list[tuple[datetime, list[SentMail]]] = field(default_factory=list)
 
     def is_all_there(self) -> bool:
@@ -81,6 +90,12 @@ class Exchange(MemoryMailbox):
             del self._log[before:]
             self._hidden.append((self.now() + timedelta(minutes=late), copies))
         return outcomes
+
+    def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
+        """Make calendar entries, and count those that were made, told or not."""
+        before = self.fail_next == "before"
+        self.entered.update(() if before else (appointment.token for appointment in appointments))
+        return super().create_appointments(appointments)
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
         """What is new, without the copies that aren't there yet."""
@@ -193,6 +208,11 @@ class Machine:
         self._blank = self.copy()
         how = settings(grace_minutes=0 if name == HERE else 3, holder=name)
         self._settings = replace(how, letters=PlainLetters())
+
+    def enter(self, *, entries: bool) -> None:
+        """Whether the promised moments stand in the calendar too."""
+        rules = replace(self._settings.rules, calendar_entry=entries)
+        self._settings = replace(self._settings, rules=rules)
 
     def renew(self, world: World) -> None:
         """The same machine in another world, with an empty ledger: opening one is slow."""
@@ -339,6 +359,10 @@ class World:
         assert all(number == 1 for number in letters.values()), f"acknowledged twice: {letters}"
         assert all(number == 1 for number in made.values()), f"tasked twice: {made}"
         assert all(n == 1 for n in self.later_letters().values()), "a later letter went out twice"
+        entered = self.mailbox.entered
+        assert all(number == 1 for number in entered.values()), f"entered twice: {entered}"
+        acknowledged = {token_of(question, EffectKind.APPOINTMENT) for question in letters}
+        assert set(entered) <= acknowledged, "a calendar entry without a letter"
         assert set(letters) <= set(self.asked), f"acknowledged: {set(letters) - set(self.asked)}"
         tries = self.mailbox.doubtful
         assert not self.is_plain or all(n <= 2 for n in tries.values()), f"tried on and on: {tries}"
