@@ -22,7 +22,8 @@ WORDS = Words(
         spätestens, spaetestens, als letzter termin, ist frist, ist abgabe, ist deadline, ist die frist
     """,
     strong="""
-        spätestens, spaetestens, spätestens bis, spätestens am, spätestens zum, spätestens um,
+        abgabeschluss ist der, abgabefrist ist der, frist ist der, die frist ist der, stichtag ist der,
+        einsendeschluss ist der, anmeldeschluss ist der, abgabetermin ist der, spätestens, spaetestens, spätestens bis, spätestens am, spätestens zum, spätestens um,
         bis spätestens, bis spätestens zum, bis spätestens am, bis allerspätestens, allerspätestens,
         bis längstens, nicht später als, frist, frist ist, die frist ist, frist bis, frist am,
         frist endet, frist endet am, deadline, deadline ist, abgabe, abgabe ist, abgabe bis,
@@ -161,7 +162,7 @@ WORDS = Words(
         kann mir, könnte ich, könnten wir, würdest, würden sie, würdet, wärst, wären sie,
         wäre es möglich, wäre super, wäre toll, wäre gut, wäre schön, wäre prima, wäre nett, wäre ideal,
         wäre klasse, wäre hilfreich, wäre perfekt, wäre dankbar, wäre mir recht, magst du, hast du zeit,
-        hättest du, hätten sie, hätte gern, hätte gerne, hätten gern, hätten gerne, schaffst,
+        hättest du, hätten sie, hätte gern, hätte gerne, hätten gern, hätten gerne, hätte ich, hätten wir, schaffst,
         schaffen sie, schafft ihr, brauche, brauchen, bräuchte, bräuchten, benötige, benötigen,
         benötigt, braucht, wir bitten, ich bitte, gebeten, bittet, möchte, möchten, will wissen,
         erwarte, erwarten, erwartet, rechne mit, freue mich auf, freuen uns auf, würde mich freuen,

@@ -12,7 +12,9 @@ WORDS = Words(
     strong="""
         no later than, not later than, at the latest by, by the latest, latest by, deadline,
         deadline is, the deadline is, deadline for this is, deadline of, due, due by, due on, due date,
-        due date is, needed by, nlt, needs to be done by, no later then
+        due date is, needed by, nlt, needs to be done by, no later then,
+        deadline for comments is, deadline for feedback is, deadline for replies is,
+        deadline for submissions is, closing date, closing date is
     """,
     weak="for",
     until="until, till, til",

@@ -18,7 +18,7 @@ WORDS = Words(
     """,
     weak="pour, pour le, pour la, pour l",
     until="jusqu à, jusqu au, jusque",
-    have="vous avez, tu as, avez, as, disposez, disposes, dispose",
+    have="vous avez, tu as, avez, as, disposez, disposes, dispose, déposer, remettre, répondre, envoyer, rendre",
     within="""
         sous, dans les, dans la, dans l, dans le courant de, dans un délai de, dans un délai d,
         en moins de, en moins d, endéans, sous un délai de, dans les prochaines, dans les prochains

@@ -13,7 +13,7 @@ WORDS = Words(
         è il termine ultimo, e non oltre
     """,
     strong="""
-        al più tardi, al più tardi il, al più tardi entro, entro al più tardi, non oltre, non oltre il,
+        al massimo, al massimo entro, al massimo il, al più tardi, al più tardi il, al più tardi entro, entro al più tardi, non oltre, non oltre il,
         non oltre le, non più tardi di, non più tardi delle, scadenza, la scadenza è, scadenza il,
         termine, il termine è, il termine ultimo è, termine ultimo, data limite, la data limite è,
         deadline, la deadline è, da consegnare entro, da consegnare il, scade, scade il,
@@ -134,6 +134,7 @@ WORDS = Words(
         mese, mesi = month
     """,
     ask="""
+        va presentata, va presentato, va consegnata, va consegnato, va inviata, va inviato,
         per favore, per cortesia, per piacere, gentilmente, cortesemente, puoi, può, potete, possono,
         potresti, potrebbe, potreste, possiamo, potremmo, posso, riesci, riesce, riuscite, riusciresti,
         riuscireste, ti dispiace, le dispiace, mi serve, mi servirebbe, mi servono, ci serve,
