@@ -147,7 +147,7 @@ def _dates(text: str, vocabulary: Words, setting: Setting) -> list[_Date]:
 def _date_at(
     text: str, tokens: Sequence[Token], k: int, vocabulary: Words, setting: Setting
 ) -> tuple[_Date, int] | None:
-    cue = vocabulary.cues.at(tokens, k)
+    cue = None if vocabulary.table("periods").at(tokens, k) else vocabulary.cues.at(tokens, k)
     kind, at = (str(cue[0]), cue[1]) if cue else ("", k)
     read = _moment(tokens, at, kind, vocabulary, setting)
     if read is None or not setting.at < read[0] <= setting.at + _FARTHEST:
@@ -163,6 +163,9 @@ def _moment(
 ) -> tuple[datetime, int] | None:
     """A span after its cue, or a moment, with the place after it."""
     span = span_at(tokens, k, vocabulary) if kind in ("within", "soft", "by", "strong") else None
+    if span is None and kind == "within" and k < len(tokens) and tokens[k].norm in _VAGUE:
+        unit = vocabulary.table("units").at(tokens, k)
+        span = Span(k + 1, _SEVERAL, str(unit[0])) if unit else None
     if span is not None:
         return end_of(_longest(span, tokens, k, vocabulary), setting), span.end
     if k >= len(tokens) or not vocabulary.may_begin(tokens[k]):

@@ -34,7 +34,7 @@ CASES = {
 def cases_of(letter: str) -> Iterator[tuple[str, LetterValues]]:
     """The cases that this letter tells apart; only those that promise nothing go without a date."""
     for case, values in CASES.items():
-        if case == "deadline impossible" and letter != "received":
+        if case == "deadline impossible" and letter not in ("received", "absent"):
             continue
         if case == "sooner" and letter != "new-date":
             continue

@@ -23,7 +23,8 @@ WORDS = Words(
     """,
     strong="""
         abgabeschluss ist der, abgabefrist ist der, frist ist der, die frist ist der, stichtag ist der,
-        einsendeschluss ist der, anmeldeschluss ist der, abgabetermin ist der, spätestens, spaetestens, spätestens bis, spätestens am, spätestens zum, spätestens um,
+        einsendeschluss ist der, anmeldeschluss ist der, abgabetermin ist der, spätestens, spaetestens,
+        spätestens bis, spätestens am, spätestens zum, spätestens um,
         bis spätestens, bis spätestens zum, bis spätestens am, bis allerspätestens, allerspätestens,
         bis längstens, nicht später als, frist, frist ist, die frist ist, frist bis, frist am,
         frist endet, frist endet am, deadline, deadline ist, abgabe, abgabe ist, abgabe bis,
@@ -90,6 +91,9 @@ WORDS = Words(
             betriebsschluss = end
     """,
     periods="""
+        im laufe der woche, im laufe dieser woche, im lauf der woche, unter der woche = week 0
+        im laufe des tages, im lauf des tages, im laufe des heutigen tages = day 0
+        nach dem wochenende, gleich nach dem wochenende = start 1
         ende der woche, ende dieser woche, wochenende hin, wochenschluss, diese woche, dieser woche,
             eow, kw ende, ende diese woche, ende woche = week 0
         ende nächster woche, ende der nächsten woche, ende kommender woche, nächste woche,
@@ -162,7 +166,8 @@ WORDS = Words(
         kann mir, könnte ich, könnten wir, würdest, würden sie, würdet, wärst, wären sie,
         wäre es möglich, wäre super, wäre toll, wäre gut, wäre schön, wäre prima, wäre nett, wäre ideal,
         wäre klasse, wäre hilfreich, wäre perfekt, wäre dankbar, wäre mir recht, magst du, hast du zeit,
-        hättest du, hätten sie, hätte gern, hätte gerne, hätten gern, hätten gerne, hätte ich, hätten wir, schaffst,
+        hättest du, hätten sie, hätte gern, hätte gerne, hätten gern, hätten gerne, hätte ich, hätten wir,
+        schaffst,
         schaffen sie, schafft ihr, brauche, brauchen, bräuchte, bräuchten, benötige, benötigen,
         benötigt, braucht, wir bitten, ich bitte, gebeten, bittet, möchte, möchten, will wissen,
         erwarte, erwarten, erwartet, rechne mit, freue mich auf, freuen uns auf, würde mich freuen,

@@ -67,6 +67,10 @@ WORDS = Words(
             end of work = end
     """,
     periods="""
+        in the course of the week, over the course of the week, during the week, later this week,
+            in the course of this week = week 0
+        in the course of the day, over the course of the day, during the day = day 0
+        after the weekend = start 1
         end of the week, end of this week, end of week, eow, this week, week s end,
             the week s end = week 0
         end of next week, next week = week 1
@@ -123,7 +127,7 @@ WORDS = Words(
     ask="""
         please, pls, plz, kindly, could you, can you, would you, will you, can u, could u, can we,
         could we, may i, can i have, could i have, can i get, could i get, can anyone, can someone,
-        could someone, are you able, let me know, let us know, get back to me, get back to us, get back,
+        could someone, are you able, let me know, let us know, get back to me, get back to us, ^get back,
         hear back, hear from you, tell me, i need your, i need it, i need this, i need that, i need the,
         i need them, i need a, i need an, we need your, we need it, we need this, we need that,
         we need the, we need them, we need a, we need to have, we need to know, i need to have,

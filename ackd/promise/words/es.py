@@ -74,6 +74,10 @@ WORDS = Words(
             fin de jornada = end
     """,
     periods="""
+        a lo largo de la semana, a lo largo de esta semana, en el transcurso de la semana,
+            durante la semana, en el curso de la semana = week 0
+        a lo largo del día, en el transcurso del día, durante el día = day 0
+        después del fin de semana, tras el fin de semana, pasado el fin de semana = start 1
         final de la semana, el final de la semana, final de semana, esta semana, la semana,
             fin de esta semana, finales de semana, finales de esta semana, final de esta semana = week 0
         final de la próxima semana, el final de la próxima semana, la próxima semana,
@@ -151,6 +155,7 @@ WORDS = Words(
         le importaría
     """,
     own="""
+        te respondo, te contesto, te digo, te respondo, le respondo, te responderé, le responderé,
         te lo, te la, te los, te las, se lo, se los, os lo, te envío, le envío, te mando, le mando,
         te paso, te digo, le digo, os envío, os mando, estoy, estamos, estaré, estaremos, estará,
         estarán, voy, vamos, vuelvo, volvemos, tengo, tenemos, termino, terminamos, acabo, acabamos,

@@ -18,7 +18,10 @@ WORDS = Words(
     """,
     weak="pour, pour le, pour la, pour l",
     until="jusqu à, jusqu au, jusque",
-    have="vous avez, tu as, avez, as, disposez, disposes, dispose, déposer, remettre, répondre, envoyer, rendre",
+    have="""
+        vous avez, tu as, avez, as, disposez, disposes, dispose, déposer, remettre, répondre, envoyer,
+        rendre
+    """,
     within="""
         sous, dans les, dans la, dans l, dans le courant de, dans un délai de, dans un délai d,
         en moins de, en moins d, endéans, sous un délai de, dans les prochaines, dans les prochains
@@ -68,6 +71,9 @@ WORDS = Words(
             eod, la fermeture des bureaux, fermeture des bureaux, cob, la fin du jour = end
     """,
     periods="""
+        dans le courant de la semaine, courant de la semaine, au cours de la semaine = week 0
+        dans le courant de la journée, au cours de la journée = day 0
+        après le week end = start 1
         fin de la semaine, la fin de la semaine, fin de semaine, la fin de semaine, cette semaine,
             la semaine, eow, en fin de semaine, courant de semaine, fin de cette semaine,
             la fin de cette semaine = week 0
@@ -148,6 +154,8 @@ WORDS = Words(
         on peut avoir, peux t on
     """,
     own="""
+        je te réponds, je vous réponds, je te réponde, nous vous répondrons, je te répondrai,
+        je vous répondrai, je reviens, je reviendrai,
         je te l, je te les, je vous l, je vous les, je te le, je vous le, je t envoie, je vous envoie,
         je t enverrai, je vous enverrai, j enverrai, je reviens, nous revenons, je serai, nous serons,
         je suis, nous sommes, je vais, nous allons, je vous tiens, je te tiens, je dois, nous devons,

@@ -13,7 +13,8 @@ WORDS = Words(
         è il termine ultimo, e non oltre
     """,
     strong="""
-        al massimo, al massimo entro, al massimo il, al più tardi, al più tardi il, al più tardi entro, entro al più tardi, non oltre, non oltre il,
+        al massimo, al massimo entro, al massimo il, al più tardi, al più tardi il, al più tardi entro,
+        entro al più tardi, non oltre, non oltre il,
         non oltre le, non più tardi di, non più tardi delle, scadenza, la scadenza è, scadenza il,
         termine, il termine è, il termine ultimo è, termine ultimo, data limite, la data limite è,
         deadline, la deadline è, da consegnare entro, da consegnare il, scade, scade il,
@@ -73,6 +74,9 @@ WORDS = Words(
             la fine del giorno = end
     """,
     periods="""
+        nel corso della settimana, durante la settimana = week 0
+        nel corso della giornata, durante la giornata = day 0
+        dopo il weekend, dopo il fine settimana = start 1
         fine della settimana, la fine della settimana, fine settimana, questa settimana, la settimana,
             settimana, la fine di questa settimana, fine di questa settimana, in settimana = week 0
         fine della prossima settimana, la fine della prossima settimana, la prossima settimana,

@@ -81,6 +81,9 @@ WORDS = Words(
             einde van de werkdag, kantoorsluiting, dagsluiting = end
     """,
     periods="""
+        in de loop van de week, in de loop van deze week = week 0
+        in de loop van de dag, in de loop van vandaag = day 0
+        na het weekend, direct na het weekend = start 1
         einde van de week, het einde van de week, eind van de week, het eind van de week, deze week,
             einde week, eind deze week, het eind van deze week, het einde van deze week, eow,
             eind van deze week = week 0

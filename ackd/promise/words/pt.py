@@ -71,6 +71,9 @@ WORDS = Words(
             fecho do dia = end
     """,
     periods="""
+        ao longo da semana, durante a semana, no decorrer da semana = week 0
+        ao longo do dia, durante o dia, no decorrer do dia = day 0
+        depois do fim de semana, após o fim de semana = start 1
         fim da semana, o fim da semana, final da semana, o final da semana, ao fim da semana,
             ao final da semana, esta semana, essa semana, ainda esta semana, ainda essa semana,
             desta semana, o fim desta semana, o final desta semana = week 0
