@@ -129,8 +129,8 @@ class Mailbox(Protocol):
         self, since: datetime, most: int | None = None, *, answered: bool = False
     ) -> Iterator[Mail | SentMail]:
         """What came into the watched folders and what was sent since a moment, the oldest first;
-        of more than `most` mails that came, the newest; with `answered` only those that a sent one
-        answers. Read bit by bit while it is asked for; no cursor is kept. A mail that can't be
+        of more than `most` mails that came, the newest; with `answered` only those that the owner
+        answered. Read bit by bit while it is asked for; no cursor is kept. A mail that can't be
         read comes with everything unknown."""
         ...
 

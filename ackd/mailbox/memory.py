@@ -138,7 +138,8 @@ class MemoryMailbox(World):
             since = arrived[0].received
         sent = [m for m in self._log if isinstance(m, SentMail) and m.at >= since]
         if answered:
-            targets = {target for mail in sent for target in mail.targets}
+            own = (mail for mail in sent if not mail.token and not mail.is_automatic)
+            targets = {target for mail in own for target in mail.targets}
             arrived = [mail for mail in arrived if mail.message_id in targets]
         both: list[Mail | SentMail] = [*arrived, *sent]
         yield from sorted(both, key=lambda one: one.received if isinstance(one, Mail) else one.at)

@@ -113,3 +113,10 @@ class PastContract:
         world.owner_answers("<q2@corp.example>", BOB)
         past = list(world.mailbox.past(NOW, answered=True))
         assert [shown(one) for one in past] == ["<q2@corp.example>", "answer to <q2@corp.example>"]
+
+    def test_a_letter_of_ours_is_no_answer_of_the_owners(self, world: World) -> None:
+        acknowledgement = letter()
+        world.arrive(raw_mail(acknowledgement.in_reply_to.strip("<>").partition("@")[0]))
+        world.tick(60)
+        world.mailbox.send([acknowledgement])
+        assert not [one for one in world.mailbox.past(NOW, answered=True) if isinstance(one, Mail)]

@@ -79,7 +79,8 @@ def past(
     replies: Iterable[SentMail] = _sent(wire, answers, now)
     if answered:
         replies = list(replies)
-        targets = {target for reply in replies for target in reply.targets}
+        own = (reply for reply in replies if not reply.token and not reply.is_automatic)
+        targets = {target for reply in own for target in reply.targets}
         arrived = [listed for listed in arrived if listed.message_id in targets]
     # of a mail and an answer in the same second the mail comes first: merge keeps this order
     both: tuple[Iterable[Mail | SentMail], ...] = (_mails(wire, arrived, now), replies)
