@@ -80,6 +80,26 @@ def test_a_new_subject_may_state_a_deadline(subject: str, wanted: str) -> None:
     assert (f"{deadline.moment.astimezone(BERLIN):%Y-%m-%dT%H:%M}" if deadline else "none") == wanted
 
 
+@pytest.mark.parametrize(
+    ("language", "subject", "wanted"),
+    [
+        ("de", "Zahlen werden bis Mittwoch gebraucht", "2026-11-25T17:00"),
+        ("de", "EILT: Rückmeldung bis morgen 12 Uhr", "2026-11-25T12:00"),
+        ("de", "Urlaub bis Freitag", "none"),
+        ("fr", "Offre nécessaire pour vendredi", "2026-11-27T17:00"),
+        ("fr", "Réunion de vendredi", "none"),
+        ("es", "Oferta necesaria para el viernes", "2026-11-27T17:00"),
+        ("nl", "Graag reactie uiterlijk vrijdag", "2026-11-27T17:00"),
+        ("nl", "Vergadering vrijdag", "none"),
+        ("it", "Serve offerta entro venerdì", "2026-11-27T17:00"),
+        ("pt", "Resposta até sexta-feira", "2026-11-27T17:00"),
+    ],
+)
+def test_subjects_in_other_languages(language: str, subject: str, wanted: str) -> None:
+    deadline = of_mail(subject, "?", language, AT, BERLIN, OFFICE)
+    assert (f"{deadline.moment.astimezone(BERLIN):%Y-%m-%dT%H:%M}" if deadline else "none") == wanted
+
+
 def test_of_subject_and_text_the_earlier_deadline_counts() -> None:
     text = "Could you send it by Thursday?"
     for subject in ("Offer needed by Friday", "Re: Offer needed by Wednesday"):

@@ -169,7 +169,7 @@ WORDS = Words(
         hättest du, hätten sie, hätte gern, hätte gerne, hätten gern, hätten gerne, hätte ich, hätten wir,
         schaffst,
         schaffen sie, schafft ihr, brauche, brauchen, bräuchte, bräuchten, benötige, benötigen,
-        benötigt, braucht, wir bitten, ich bitte, gebeten, bittet, möchte, möchten, will wissen,
+        benötigt, gebraucht, braucht, wir bitten, ich bitte, gebeten, bittet, möchte, möchten, will wissen,
         erwarte, erwarten, erwartet, rechne mit, freue mich auf, freuen uns auf, würde mich freuen,
         würde mich über, reicht mir, genügt, passt mir, ^sag, ^gib, ^gebt, geben sie, ^schick,
         schicke mir, ^schickt, schicken sie, sende, senden sie, melde dich, melden sie, lass mich,
@@ -201,6 +201,7 @@ WORDS = Words(
         geschickt hat, geschrieben hat, gesagt, versprochen, vereinbart
     """,
     away="""
+        urlaub bis, abwesenheit bis, abwesenheit vom, abwesenheitsnotiz,
         im urlaub, in urlaub, abwesend, ausser haus, nicht erreichbar, nicht im büro, auf dienstreise,
         in elternzeit, krank, nicht da, unterwegs, verreist, nicht im haus, auf schulung, bis jetzt,
         bis dahin, bis bald, bis dann

@@ -133,6 +133,7 @@ WORDS = Words(
         mes, meses = month
     """,
     ask="""
+        necesaria para, necesario para, necesarias para, necesarios para,
         por favor, porfa, pf, puedes, puede, pueden, podéis, podrías, podría, podrían, podríais,
         podemos, podríamos, puedo, serías tan, sería tan, le ruego, les ruego, rogamos, ruego, te ruego,
         te pido, le pido, les pido, pedimos, solicito, solicitamos, se solicita, necesito, necesitamos,

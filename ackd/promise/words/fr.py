@@ -131,6 +131,7 @@ WORDS = Words(
         mois = month
     """,
     ask="""
+        nécessaire pour, nécessaires pour,
         s il te plaît, s il vous plaît, svp, stp, merci de, merci d, merci par avance, prière de,
         pouvez vous, peux tu, pourriez vous, pourrais tu, peut on, pourrait on, puis je, pourrais je,
         est ce que tu peux, est ce que vous pouvez, tu peux, vous pouvez, tu pourrais, vous pourriez,
