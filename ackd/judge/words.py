@@ -14,6 +14,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from sys import intern
 from typing import Any
 
 _ACCENTED = "".join(map(chr, range(0xC0, 0x180)))
@@ -74,21 +75,19 @@ class Hit:
     end: int
 
 
+_Node = dict[str, Any]
+"""A node of the tree of phrases: the nodes below by their word; under "" the kinds of the phrases
+that end here."""
+
+
 class Phrases:
     """Phrases by kind, found in a sentence's words in time linear in their number."""
 
     def __init__(self, kinds: Mapping[str, Iterable[str]]) -> None:
-        self._root: dict[str, Any] = {}
+        self._root: _Node = {}
         for kind, lines in kinds.items():
             for line in lines:
-                for pattern in expanded(line):
-                    self._add(pattern, kind)
-
-    def _add(self, pattern: Sequence[str], kind: str) -> None:
-        node = self._root
-        for word in pattern:
-            node = node.setdefault(word, {})
-        node.setdefault("", set()).add(kind)
+                self._root = _union(self._root, _branch(_choices(line), kind))
 
     def find(self, sentence: Sequence[str], begins: Sequence[int] = ()) -> list[Hit]:
         """Every phrase in the sentence; of one kind at one place the longest. `begins` are the
@@ -104,7 +103,7 @@ class Phrases:
         return [Hit(kind, max(0, start - 1), end - 1) for (kind, start), end in best.items()]
 
     def _walk(
-        self, node: dict[str, Any], marked: list[str], at: int, start: int, best: dict[tuple[str, int], int]
+        self, node: _Node, marked: list[str], at: int, start: int, best: dict[tuple[str, int], int]
     ) -> None:
         for kind in node.get("", ()):
             best[kind, start] = max(at, best.get((kind, start), 0))
@@ -119,19 +118,52 @@ class Phrases:
                 self._walk(node["..."], marked, at + skip, start, best)
 
 
+def _branch(choices: Sequence[Sequence[tuple[str, ...]]], kind: str) -> _Node:
+    """One written phrase as a tree. What follows alternatives is the same object below each of them,
+    so a phrase takes as many nodes as it has words, not as it has readings."""
+    node: _Node = {"": frozenset((kind,))}
+    for choice in reversed(choices):
+        tail, node = node, {}
+        for said in choice:
+            branch = tail
+            for word in reversed(said):
+                branch = {intern(word): branch}
+            node = _union(node, branch)
+    return node
+
+
+def _union(one: _Node, other: _Node) -> _Node:
+    """Both trees in one, without changing either: their nodes may be shared with others."""
+    if not one:
+        return other
+    both = dict(one)
+    for word, below in other.items():
+        mine = both.get(word)
+        if mine is None:
+            both[word] = below
+        elif mine is not below:
+            both[word] = mine | below if word == "" else _union(mine, below)
+    return both
+
+
 _SIGNS = frozenset(("^", "$", "?", ",", "_", "..."))
 
 
 def expanded(line: str) -> Iterable[tuple[str, ...]]:
     """A written phrase as plain word sequences. What is written as one may be several words
     ("e-mail")."""
+    for combination in product(*_choices(line)):
+        yield tuple(word for said in combination for word in said)
+
+
+def _choices(line: str) -> list[list[tuple[str, ...]]]:
+    """What may stand at each place of a written phrase."""
     choices: list[list[tuple[str, ...]]] = []
     for part in line.split():
         written = part.strip("[]").split("|")
         choice = [(one,) if one in _SIGNS else tuple(words(one)) for one in written]
         choices.append([*choice, ()] if part.startswith("[") else choice)
-    for combination in product(*choices):
-        yield tuple(word for said in combination for word in said)
+    return choices
 
 
 # --- sentences ----------------------------------------------------------------------------------
