@@ -88,7 +88,7 @@ def addressees(
             if index == 0 or _is_bare(sentence):
                 standing = called
         said = _tail(sentence, in_play)
-        if not said and current.to is not Audience.OWNER and _has(hits[index], "everyone"):
+        if not said and current.to is not Audience.OWNER and _is_to_all(sentence, hits[index]):
             said = Called(Audience.EVERYONE)
         result.append(said or current)
     return result
@@ -100,7 +100,7 @@ def _called(sentence: Sentence, hits: Sequence[Hit], in_play: Names) -> Called |
     greeted = bool(sentence.words) and sentence.words[0] in _GREETING
     match = _HEAD.match(head)
     is_set_off = match or _PLAIN_HEAD.match(head)
-    if is_set_off and any(hit.kind == "everyone" and hit.start == 0 for hit in hits):
+    if is_set_off and _is_to_all(sentence, [hit for hit in hits if hit.start == 0]):
         return Called(Audience.EVERYONE)
     if not match:
         return None
@@ -128,8 +128,11 @@ def _tail(sentence: Sentence, in_play: Names) -> Called | None:
     return Called(to, match.group(1)) if match and to else None
 
 
-def _has(hits: Sequence[Hit], kind: str) -> bool:
-    return any(hit.kind == kind for hit in hits)
+def _is_to_all(sentence: Sentence, hits: Sequence[Hit]) -> bool:
+    """Whether a phrase speaks to all. A single word at the head does so where it is set off ("Folks,
+    …"), not as a subject ("Folks like it")."""
+    ends = {*sentence.begins, len(sentence.words)}
+    return any(hit.kind == "everyone" and (hit.start > 0 or hit.end > 1 or hit.end in ends) for hit in hits)
 
 
 def _is_signature(sentence: Sentence) -> bool:

@@ -38,6 +38,7 @@ _PARTICULARS = re.compile(
     r"|\b(?:inc|corp|llc|llp|ltd|gmbh|b\.?v|s\.?a|n\.?v)\b\.?$|^\S+@\S+$|^https?://|^www\.",
     re.IGNORECASE,
 )
+_ASKS = re.compile(r"\?(?:[\s\"')]|$)")
 _ADDRESS_LINE = re.compile(r"@|/|;|,|<")
 
 
@@ -248,7 +249,7 @@ def _before_particulars(lines: list[str]) -> int:
                 start = at + 1
             continue
         is_particular = _PARTICULARS.search(line[:_LONGEST_MARK]) is not None
-        if len(line) > 60 or "?" in line or (line.endswith((".", ":", "!")) and not is_particular):
+        if len(line) > 60 or _ASKS.search(line) or (line.endswith((".", ":", "!")) and not is_particular):
             break
         told |= is_particular
         if told:
