@@ -33,6 +33,7 @@ SEED = 20260302
 OWNER = Owner("alice@corp.example", "Alice Smith")
 PRECISIONS = {"cautious": 0.95, "balanced": 0.9, "eager": 0.8}
 _TREES = 200
+_FEWEST = 8  # mails that must show a feature for it to be learned
 _RUNS = 5  # of cross-validation, each with other folds, from which the thresholds are taken
 _ASKING = frozenset(("ask", "tell", "wish", "order", "opinion"))
 _GIVING = frozenset(("promise", "inform"))
@@ -177,7 +178,7 @@ def _uncalibrated(rows: Sequence[dict[str, float]], labels: Matrix) -> Learned:
     for row in rows:
         for name, value in row.items():
             counts[name] = counts.get(name, 0) + (value != 0)
-    names = sorted(name for name, count in counts.items() if count >= 3)
+    names = sorted(name for name, count in counts.items() if count >= _FEWEST)
     vectors = _matrix(rows, names)
     scale = np.maximum(np.abs(vectors).max(axis=0), 1e-9)
     is_score = np.array([name.startswith("score") for name in names])
