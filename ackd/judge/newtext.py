@@ -17,6 +17,7 @@ from ackd.judge.words import expanded, plain
 _LONGEST_MARK = 400  # characters of a line in which marks are looked for
 _MOST_LINES = 3000
 _LONGEST = 60_000  # characters that are looked at; new text stands at the top
+_LONGEST_SIGNATURE = 20  # lines
 _QUOTE = re.compile(r"^\s{0,3}(?:>|\|\s|[A-Z]{1,3}>)")
 _RULE = re.compile(r"^\s*[-_=*]{5,}\s*$")
 _MOMENT = re.compile(
@@ -28,7 +29,7 @@ _NOTES_NAME = re.compile(
 )
 _NOISE = re.compile(
     r"^\s*(?:[-_=*~#.?]{3,}|\?+|<<.{1,200}>>|\[(?:image|cid:).{0,200}\]|<embedded .{1,100}>"
-    r"|please respond to \S+"
+    r"|please respond to \S+|\(see attached file: .{1,200}\)"
     r"|-\s.{1,100}\.(?:docx?|xlsx?|pdf|pptx?|zip|txt|wpd|rtf|jpe?g|gif|png|htm|tif)(?:\s.{0,100})?)\s*$",
     re.IGNORECASE,
 )
@@ -232,29 +233,56 @@ def _without_signature(lines: list[str]) -> list[str]:
             or marks.footer.match(lowered)
             or marks.disclaimer.match(lowered)
         ):
-            return lines[:index]
+            return lines[: _before_particulars(lines[:index])]
         if index and lowered.rstrip(" ,.!-") in marks.closing and _is_signature(lines[index + 1 :]):
             return lines[: index + 1]
     return lines[: _before_particulars(lines)]
 
 
 def _before_particulars(lines: list[str]) -> int:
-    """Where a signature without a closing begins: short lines at the end, one of which holds a
-    telephone number or an address."""
-    start, told = len(lines), False
-    for at in range(len(lines) - 1, max(-1, len(lines) - 15), -1):
-        line = lines[at].strip()
-        if not line:
-            if told and at + 1 < start:
-                start = at + 1
+    """Where a signature without a closing begins: blocks of short lines at the end, one of which
+    holds a telephone number or an address, and the name above them."""
+    start = end = len(lines)
+    first = max(0, end - _LONGEST_SIGNATURE)
+    while end > first:
+        if not lines[end - 1].strip():
+            end -= 1
             continue
-        is_particular = _PARTICULARS.search(line[:_LONGEST_MARK]) is not None
-        if len(line) > 60 or _ASKS.search(line) or (line.endswith((".", ":", "!")) and not is_particular):
-            break
-        told |= is_particular
-        if told:
-            start = at
-    return start if told and start else len(lines)
+        top = end
+        while top > first and lines[top - 1].strip():
+            top -= 1
+        block = [line.strip() for line in lines[top:end]]
+        if not _is_particular(block) and not (start < len(lines) and _is_bare_name(block)):
+            tail = _particular_tail(block)
+            return end - tail if tail else start if start else len(lines)
+        start = end = top
+    return start if start else len(lines)
+
+
+def _is_particular(block: list[str]) -> bool:
+    return all(map(_may_sign, block)) and any(_PARTICULARS.search(line[:_LONGEST_MARK]) for line in block)
+
+
+def _particular_tail(block: list[str]) -> int:
+    """How many lines at the end of a text block are a signature: of those that may be one, as many
+    as there are from the first with a particular on."""
+    count = 0
+    while count < len(block) and _may_sign(block[-count - 1]):
+        count += 1
+    tail = block[len(block) - count :]
+    told = [at for at, line in enumerate(tail) if _PARTICULARS.search(line[:_LONGEST_MARK])]
+    return count if told and count < len(block) else 0
+
+
+def _may_sign(line: str) -> bool:
+    """Whether a line may be of a signature: short and no sentence, or its beginning or its end."""
+    if len(line) > 60 or _ASKS.search(line) or (line[0].islower() and len(line.split()) > 3):
+        return False
+    return not line.endswith((".", ":", "!")) or _PARTICULARS.search(line) is not None
+
+
+def _is_bare_name(block: list[str]) -> bool:
+    return len(block) == 1 and len(block[0].split()) <= 4 and _may_sign(block[0])
 
 
 def _is_signature(lines: list[str]) -> bool:
