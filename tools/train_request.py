@@ -1,17 +1,18 @@
 """Learn the request classifier's numbers from labelled mails and sentences.
 
-    python tools/train_request.py [--shared ../shared]
+    python -m tools.train_request [--shared ../shared]
 
 Reads `mail/labelled` and `mail/sentences` below the shared folder and writes
-`ackd/judge/request_model.json`. The same data give the same file. Needs scikit-learn.
+`ackd/judge/request_model.json`. The same data give the same file. Needs `pip install -e '.[train]'`.
 """
 
 from __future__ import annotations
 
 import argparse
 import dataclasses
+import hashlib
 import json
-import sys
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -21,14 +22,12 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
+from ackd.judge import features, newtext, reading, signals
+from ackd.judge.languages import languages
+from ackd.mailbox import eml
+from ackd.model import Mail, Owner
+
 ROOT = Path(__file__).resolve().parent.parent
-sys.path.insert(0, str(ROOT))
-
-from ackd.judge import features, newtext, reading, signals  # noqa: E402  (after the path is set)
-from ackd.judge.languages import languages  # noqa: E402
-from ackd.mailbox import eml  # noqa: E402
-from ackd.model import Mail, Owner  # noqa: E402
-
 SEED = 20260302
 OWNER = Owner("alice@corp.example", "Alice Smith")
 PRECISIONS = {"cautious": 0.95, "balanced": 0.9, "eager": 0.8}
@@ -44,10 +43,12 @@ Matrix = Any
 
 @dataclasses.dataclass(frozen=True)
 class Labelled:
-    """The mails with a clear label, read. `shown` are the signals of their sentences."""
+    """The mails with a clear label, read. `shown` are the signals of their sentences; `unread` says
+    which of them nobody looked at while the phrases were written."""
 
     ids: list[str]
     labels: Matrix
+    unread: Matrix
     readings: list[reading.Reading]
     shown: list[list[dict[str, float]]]
 
@@ -65,20 +66,27 @@ def load_mails(shared: Path) -> Labelled:
         mail = eml.read((folder / f"{row['id']}.eml").read_bytes())
         readings.append(reading.read(mail, OWNER, newtext.new_text(mail.text, mail.html)))
     labels = np.array([row["label"] == "yes" for row in rows]).astype(int)
-    return Labelled(
-        [row["id"] for row in rows], labels, readings, [features.of_sentences(r) for r in readings]
-    )
+    ids = [row["id"] for row in rows]
+    unread = np.array([is_unread(name) for name in ids])
+    return Labelled(ids, labels, unread, readings, [features.of_sentences(r) for r in readings])
 
 
-def load_sentences(shared: Path) -> tuple[list[dict[str, float]], Matrix]:
-    """The signals of the single sentences on whose label both readings agree, and the labels.
+def is_unread(name: str) -> bool:
+    """Whether a mail is of the three tenths (by a hash of its number) that weren't read while the
+    phrases were written: the phrases know the others, and figures on them flatter."""
+    return int(hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest(), 16) % 10 < 3
+
+
+def load_sentences(shared: Path) -> tuple[list[dict[str, float]], Matrix, list[str]]:
+    """The signals of the single sentences on whose label both readings agree, the labels, and the
+    sentences themselves.
 
     The sets count a sender's own plans and closing courtesies as requests; here such a sentence
     is none, or is left out where it is in doubt.
     """
     folder = shared / "mail" / "sentences"
     yes, no = (set(_lines(folder / f"verified-{name}.txt")) for name in ("yes", "no"))
-    shown, labels = [], []
+    shown, labels, texts = [], [], []
     for line in _lines(folder / "parakweet-train.tsv"):
         label, _, text = line.partition("\t")
         text = text.strip()
@@ -88,7 +96,8 @@ def load_sentences(shared: Path) -> tuple[list[dict[str, float]], Matrix]:
         if read and asks is not None:
             shown.append(_merged(read))
             labels.append(asks)
-    return shown, np.array(labels)
+            texts.append(text)
+    return shown, np.array(labels), texts
 
 
 def _lines(path: Path) -> list[str]:
@@ -147,7 +156,8 @@ def _matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
 
 @dataclasses.dataclass(frozen=True)
 class Learned:
-    """A logistic regression (its scaling folded in), a forest, and their calibration."""
+    """A logistic regression (its scaling folded in), a forest, and their calibration. `seen` are the
+    probabilities of the mails it learned from, each by a model without it."""
 
     names: list[str]
     bias: float
@@ -155,12 +165,16 @@ class Learned:
     forest: ExtraTreesClassifier
     slope: float = 1.0
     intercept: float = 0.0
+    seen: Matrix = None
 
     def log_odds(self, rows: Sequence[dict[str, float]]) -> Matrix:
         vectors = _matrix(rows, self.names)
         linear = 1 / (1 + np.exp(-np.clip(vectors @ self.weights + self.bias, -30, 30)))
         mean = np.clip((linear + self.forest.predict_proba(vectors)[:, 1]) / 2, 1e-6, 1 - 1e-6)
         return self.slope * np.log(mean / (1 - mean)) + self.intercept
+
+    def probabilities(self, rows: Sequence[dict[str, float]]) -> Matrix:
+        return 1 / (1 + np.exp(-self.log_odds(rows)))
 
 
 def learn(rows: Sequence[dict[str, float]], labels: Matrix) -> Learned:
@@ -169,8 +183,12 @@ def learn(rows: Sequence[dict[str, float]], labels: Matrix) -> Learned:
     for train, test in folds(labels, SEED):
         odds[test] = _uncalibrated(_pick(rows, train), labels[train]).log_odds(_pick(rows, test))
     line = LogisticRegression(C=1e3).fit(odds.reshape(-1, 1), labels)
-    found = _uncalibrated(rows, labels)
-    return dataclasses.replace(found, slope=float(line.coef_[0][0]), intercept=float(line.intercept_[0]))
+    return dataclasses.replace(
+        _uncalibrated(rows, labels),
+        slope=float(line.coef_[0][0]),
+        intercept=float(line.intercept_[0]),
+        seen=line.predict_proba(odds.reshape(-1, 1))[:, 1],
+    )
 
 
 def _uncalibrated(rows: Sequence[dict[str, float]], labels: Matrix) -> Learned:
@@ -184,9 +202,9 @@ def _uncalibrated(rows: Sequence[dict[str, float]], labels: Matrix) -> Learned:
     is_score = np.array([name.startswith("score") for name in names])
     scale = np.where(is_score, vectors.std(axis=0) + 1e-9, scale)
     linear = LogisticRegression(C=0.2, max_iter=5000).fit(vectors / scale, labels)
-    forest = ExtraTreesClassifier(
-        _TREES, min_samples_leaf=2, max_features=0.4, random_state=SEED, n_jobs=2
-    ).fit(vectors, labels)
+    forest = ExtraTreesClassifier(_TREES, min_samples_leaf=2, max_features=0.4, random_state=SEED).fit(
+        vectors, labels
+    )
     return Learned(names, float(linear.intercept_[0]), linear.coef_[0] / scale, forest)
 
 
@@ -199,16 +217,41 @@ def _pick(rows: Sequence[dict[str, float]], which: Matrix) -> list[dict[str, flo
     return [rows[i] for i in which]
 
 
-def held_out(rows: Sequence[dict[str, float]], labels: Matrix, seed: int) -> Matrix:
-    """The probability of each mail from a model that hasn't seen it; calibration included."""
+@dataclasses.dataclass(frozen=True)
+class HeldOut:
+    """What models said of mails that they hadn't seen: the probability, and for each sensitivity
+    whether the mail is taken."""
+
+    probabilities: Matrix
+    taken: dict[str, Matrix]
+
+
+def held_out(mails: Labelled, rows: Sequence[dict[str, float]], seed: int) -> HeldOut:
+    """Five-fold cross-validation. Calibration and thresholds come from the other folds too."""
     found = np.zeros(len(rows))
-    for train, test in folds(labels, seed):
-        odds = learn(_pick(rows, train), labels[train]).log_odds(_pick(rows, test))
-        found[test] = 1 / (1 + np.exp(-odds))
+    taken = {name: np.zeros(len(rows), dtype=bool) for name in PRECISIONS}
+    for train, test in folds(mails.labels, seed):
+        learned = learn(_pick(rows, train), mails.labels[train])
+        found[test] = learned.probabilities(_pick(rows, test))
+        limits = thresholds(mails.labels[train], learned.seen, mails.unread[train])
+        for name, limit in limits.items():
+            taken[name][test] = found[test] >= limit
+    return HeldOut(found, taken)
+
+
+def thresholds(labels: Matrix, probabilities: Matrix, unread: Matrix) -> dict[str, float]:
+    """For each sensitivity the middle (in log odds) of two thresholds: that of all mails, which
+    flatters because the phrases know most of them, and that of the few unread ones, which wobbles."""
+    found = {}
+    for name, precision in PRECISIONS.items():
+        both = [_threshold(labels, probabilities, precision)]
+        both.append(_threshold(labels[unread], probabilities[unread], precision))
+        middle = sum(math.log(p / (1 - p)) for p in both) / 2
+        found[name] = 1 / (1 + math.exp(-middle))
     return found
 
 
-def threshold(labels: Matrix, probabilities: Matrix, precision: float) -> float:
+def _threshold(labels: Matrix, probabilities: Matrix, precision: float) -> float:
     """The lowest probability from which the precision is at least the wanted one. One wrong mail
     among the very first doesn't decide: the precision counts from ten mails on."""
     order = np.argsort(-probabilities, kind="stable")
@@ -222,7 +265,7 @@ def threshold(labels: Matrix, probabilities: Matrix, precision: float) -> float:
 
 
 def export(
-    learned: Learned, bias: float, weights: dict[str, float], thresholds: dict[str, float]
+    learned: Learned, bias: float, weights: dict[str, float], limits: dict[str, float]
 ) -> dict[str, Any]:
     """The model as the package's file holds it."""
     return {
@@ -233,7 +276,7 @@ def export(
         "linear": [round(float(w), 4) for w in learned.weights],
         "trees": [_tree(tree.tree_) for tree in learned.forest.estimators_],
         "calibration": [round(learned.slope, 4), round(learned.intercept, 4)],
-        "thresholds": thresholds,
+        "thresholds": limits,
     }
 
 
@@ -255,25 +298,23 @@ def _tree(tree: Any) -> list[list[Any]]:
 
 
 def main() -> None:
-    """Learn, tell the cross-validated quality, write the file."""
+    """Learn, write the file."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     shared: Path = parser.parse_args().shared
-    sentences, asks = load_sentences(shared)
+    sentences, asks, _ = load_sentences(shared)
     bias, weights = learn_sentences(sentences, asks)
     mails = load_mails(shared)
     rows = mail_features(mails, bias, weights)
-    runs = np.concatenate([held_out(rows, mails.labels, seed) for seed in range(_RUNS)])
-    labels = np.tile(mails.labels, _RUNS)
-    thresholds = {name: round(threshold(labels, runs, p), 3) for name, p in PRECISIONS.items()}
-    model = export(learn(rows, mails.labels), bias, weights, thresholds)
+    runs = np.concatenate([held_out(mails, rows, seed).probabilities for seed in range(_RUNS)])
+    labels, unread = np.tile(mails.labels, _RUNS), np.tile(mails.unread, _RUNS)
+    limits = {name: round(limit, 3) for name, limit in thresholds(labels, runs, unread).items()}
+    model = export(learn(rows, mails.labels), bias, weights, limits)
     path = ROOT / "ackd" / "judge" / "request_model.json"
     path.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="ascii")
-    print(
-        f"{len(asks)} sentences, {len(mails.ids)} mails; thresholds {thresholds}; {path.stat().st_size} bytes"
-    )
+    print(f"{len(asks)} sentences, {len(mails.ids)} mails; thresholds {limits}; {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":
