@@ -61,7 +61,7 @@ def main(
         raise typer.BadParameter(f"{', '.join(unknown)}: no such benchmark; there are {', '.join(known)}")
     console = console_for(stderr=True)
     for name, package in lacking.items():
-        console.print(f"{name}: not run, it needs the package {package}: pip install -e '.[dev]'")
+        console.print(f"{name}: not run, it needs the package {package}: pip install -e '.[dev,train]'")
     results = _run({name: known[name] for name in only or known}, console)
     if as_json:
         print(json.dumps({name: [row.as_json() for row in rows] for name, rows in results.items()}, indent=2))
