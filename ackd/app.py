@@ -3,13 +3,9 @@ concrete classes and reads settings."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import platform
-import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,25 +15,18 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
 from ackd import doctor, groups
+from ackd.assembly import settings_of
 from ackd.books import Books
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.read_secret import read_secret
 from ackd.daemon import Daemon
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
-from ackd.judge.owner_rules import OwnerRule, Then, When
-from ackd.judge.policy import Policy
-from ackd.judge.request import THRESHOLDS
-from ackd.judgement import Settings
-from ackd.letters import Desk, Letters
-from ackd.limits import Limits
-from ackd.model import Command, DigestTimes, MailboxReport, Owner, Summary
+from ackd.model import MailboxReport, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
 from ackd.owner_settings import Known, Reader, resolve, wanted_of
 from ackd.owner_settings import load as load_known
 from ackd.ports import Clock, Ledger, Mailbox
-from ackd.promise.follow import FollowRules
-from ackd.promise.plan import PromiseRules
 from ackd.signin import SignInGuard
 from ackd.troubles import CONFIG_TROUBLE, TROUBLE
 from ackd.watch import Watch
@@ -54,27 +43,11 @@ class InUse(AckdError):
     exit_code = 75
 
 
-@dataclass(frozen=True, slots=True)
-class Assumed:
-    """What stands in for values that come from the mailbox and aren't known."""
-
-    words: tuple[str, ...] = ()
-
-
 def clock_of(path: Path | None) -> Clock:
     """The machine's clock, or the one in a file."""
     clock = FileClock(path) if path else SystemClock()
     clock.now()  # a clock file that can't be read is told at once
     return clock
-
-
-def owner_of(config: Config) -> Owner:
-    """The owner; without a configured name, the one that the address shows."""
-    local = config.mailbox.address.partition("@")[0]
-    shown = " ".join(
-        part.capitalize() + ("." if len(part) == 1 else "") for part in re.split(r"[._-]+", local) if part
-    )
-    return Owner(config.mailbox.address, config.letters.name or shown, config.mailbox.aliases)
 
 
 def last_known(config: Config) -> Known | None:
@@ -89,117 +62,6 @@ def last_known(config: Config) -> Known | None:
     except AckdError as error:
         log.warning("event=owner-settings: the last known ones can't be read: %s", error)
         return None
-
-
-def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, Assumed]:
-    """Everything that the daemon needs of the configuration, completed by what the mailbox said
-    of its owner's time."""
-    owner = owner_of(config)
-    time = resolve(wanted_of(config.promise), known)
-    promise, internal, questions = config.promise, config.internal, config.questions
-    sensitivity = questions.sensitivity
-    policy = Policy(
-        owner=owner,
-        domains=internal.domains,
-        addresses=internal.addresses,
-        except_=internal.except_,
-        system_senders=internal.system_senders,
-        require_authenticated=internal.require_authenticated,
-        authenticated_by=internal.authenticated_by,
-        threshold=THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity,
-        languages=questions.languages,
-        max_recipients=questions.max_recipients,
-        also_when_in_cc=questions.also_when_in_cc,
-    )
-    rules = PromiseRules(
-        within=promise.within,
-        urgent=promise.urgent,
-        no_rush=promise.no_rush,
-        reminder=config.tasks.reminder,
-        grace=None if promise.grace == "end of day" else promise.grace,
-        grace_urgent=promise.grace_urgent,
-        per_day=promise.per_day,
-        calendar_entry=config.tasks.calendar_entry,
-    )
-    limits = config.limits
-    language = "" if config.letters.language == "asker" else config.letters.language
-    settings = Settings(
-        owner=owner,
-        mode=config.mode,
-        policy=policy,
-        calendar=time.calendar,
-        absence=time.absence,
-        rules=rules,
-        letters=Letters(config.letters.directory, language),
-        desk=Desk.beside(config.mailbox.endpoint, language),
-        limits=Limits(
-            limits.one_per_sender_within, limits.per_sender_per_day, limits.per_hour, limits.per_day
-        ),
-        max_age=questions.max_age,
-        category=config.tasks.category,
-        owner_rules=tuple(map(_owner_rule, config.rules)),
-        holder=holder_of(config.state_directory),
-        keep=config.keep.elapsed,
-        follow=_follow_rules(config.follow_up),
-        digest=_digest_times(config.follow_up),
-        internal_groups=_lists(internal.groups),
-        groups=_lists((*internal.groups, *config.named_groups)),
-    )
-    return settings, Assumed(time.assumed)
-
-
-def _follow_rules(follow_up: configuration.FollowUp) -> FollowRules:
-    names = follow_up.categories
-    commands = {getattr(names, command.value): command for command in Command}
-    return FollowRules(follow_up.moved, follow_up.settle, follow_up.overdue, commands)
-
-
-def _digest_times(follow_up: configuration.FollowUp) -> DigestTimes | None:
-    wanted = follow_up.digest
-    return None if wanted == "never" else DigestTimes(wanted.days, wanted.at)
-
-
-def _lists(addresses: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(address.lower() for address in addresses))
-
-
-def _owner_rule(rule: configuration.Rule) -> OwnerRule:
-    when, then = rule.when, rule.then
-    return OwnerRule(
-        name=rule.name,
-        when=When(
-            subject=when.subject,
-            text=when.text,
-            sender=when.from_,
-            recipient=when.to,
-            group=when.group,
-            urgency=when.urgency,
-            language=when.language,
-            internal=when.internal,
-            has_attachment=when.has_attachment,
-            hours=when.hour,
-            weekdays=when.weekday,
-        ),
-        then=Then(
-            letter=then.letter or "",
-            contact=then.contact,
-            within=then.within,
-            category=then.category or "",
-            acknowledge=None if then.acknowledge is None else then.acknowledge == "always",
-            task=then.task,
-        ),
-    )
-
-
-def holder_of(state: Path) -> str:
-    """How this ackd names itself in a lease: this machine and this state directory. A copied
-    ledger does not carry it along."""
-    try:
-        machine = Path("/etc/machine-id").read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError):
-        machine = ""
-    place = f"{machine} {platform.node()} {state.resolve()}"
-    return hashlib.sha256(place.encode()).hexdigest()[:32]
 
 
 def ledger_url(config: Config) -> str:

@@ -129,7 +129,7 @@ class Following:
         said = holding(text, None, mail.at, calendar.zone, calendar.hours) if text.strip() else None
         if said is None:
             return []
-        turns = [follow.postponed(standing, said.moment, self._desk()) for standing in meant]
+        turns = [follow.postponed(standing, said.moment, self._by()) for standing in meant]
         for turn in turns:
             self._turned(turn)
         return [turn for turn in turns if turn]
@@ -141,7 +141,7 @@ class Following:
         mail, facts = heard.mail, heard.facts
         if standing is None or mail.sender is None or mail.sender.key != standing.promise.question.asker.key:
             return
-        calendar, desk = self.settings.calendar, self._desk()
+        calendar, by = self.settings.calendar, self._by()
         sent = mail.sent or mail.received
         zone = asker_zone.zone_of(asker_zone.offset_of(facts.header("date")), sent, calendar.zone)
         said = asker_words.read(facts.new_text, facts.language, sent, zone, calendar.hours)
@@ -151,11 +151,11 @@ class Following:
         if said.kind is Said.WITHDRAWN:
             self._do(follow.solved(standing, words))
         elif said.kind in (Said.URGENT, Said.DEADLINE):
-            self._do(follow.hurried(standing, deadline, words, desk))
+            self._do(follow.hurried(standing, deadline, words, by))
         elif said.kind is Said.NO_RUSH:
-            self._do(follow.relaxed(standing, words, desk))
+            self._do(follow.relaxed(standing, words, by))
         elif said.kind is Said.MORE:
-            self._do(follow.more(standing, words, desk))
+            self._do(follow.more(standing, words, by))
 
     # --- tasks ----------------------------------------------------------------------------------
 
@@ -163,7 +163,7 @@ class Following:
         standing = self._standings.get(task.message_id)
         if standing is None or not self._is_its_task(task):
             return
-        self._do(follow.seen(standing, task, self._desk()))
+        self._do(follow.seen(standing, task, self._by()))
         command = self.settings.follow.command(task.categories)
         if command is not None and self.settings.mode is not Mode.PREVIEW:
             self._command(task.message_id, command)
@@ -210,10 +210,10 @@ class Following:
         standing = self._standings.get(message_id)
         log.info("event=command what=%s", command.value)
         if standing is not None and standing.promise.state is PromiseState.OPEN:
-            self._do(follow.command(standing, command, self._desk()))
+            self._do(follow.command(standing, command, self._by()))
         elif standing is not None and standing.is_told:
             if command is Command.ACKNOWLEDGE:
-                self._do(follow.taken_up(standing, self._desk()))
+                self._do(follow.taken_up(standing, self._by()))
         elif command is not Command.NOT_A_QUESTION:
             self._decide_anew(message_id, command)
 
@@ -239,7 +239,7 @@ class Following:
             current = self._standings.setdefault(mid, standing)
             promise = current.promise
             if promise.state is PromiseState.OPEN and promise.due <= self.now and not promise.waits:
-                self._do(follow.overdue(current, self._desk()))
+                self._do(follow.overdue(current, self._by()))
 
     # --- small parts ----------------------------------------------------------------------------
 
@@ -254,9 +254,9 @@ class Following:
         ]
         return [question for question in found if question]
 
-    def _desk(self) -> follow.Desk:
+    def _by(self) -> follow.Reckoning:
         s = self.settings
-        return follow.Desk(s.calendar, s.rules, s.follow, self.now)
+        return follow.Reckoning(s.calendar, s.rules, s.follow, self.now)
 
     def _know(self, message_ids: Iterable[str]) -> None:
         missing = [mid for mid in message_ids if mid and mid not in self._standings]
@@ -274,7 +274,8 @@ class Following:
             return
         before = self._standings[turn.promise.question.message_id]
         kept = tuple(e for e in before.effects if e.kind not in turn.cancel or e.state.is_out)
-        self._put(replace(before, promise=turn.promise, effects=(*kept, *turn.effects)))
+        task = before.task and replace(before.task, chore=before.task.chore | turn.chore)
+        self._put(replace(before, promise=turn.promise, effects=(*kept, *turn.effects), task=task))
 
     def _put(self, standing: Standing) -> None:
         self._standings[standing.promise.question.message_id] = standing

@@ -15,6 +15,7 @@ from typing import Self
 
 from ackd import app, groups
 from ackd import config as configuration
+from ackd.assembly import Assumed, settings_of
 from ackd.errors import SignInRefused
 from ackd.ports import Ledger, Mailbox
 from ackd.signin import SignInGuard
@@ -29,11 +30,11 @@ class Look:
         loaded = configuration.load(config_path)
         self.config = loaded.config
         self.not_supported = loaded.not_supported
-        self.settings, self.assumed = app.settings_of(self.config, app.last_known(self.config))
+        self.settings, self.assumed = settings_of(self.config, app.last_known(self.config))
         self.clock = app.clock_of(clock_path)
         if self.settings.groups:  # as the server said last who belongs to them
             self.settings, told = groups.last_known(self.settings, self.ledger, self.clock.now())
-            self.assumed = app.Assumed((*self.assumed.words, *told))
+            self.assumed = Assumed((*self.assumed.words, *told))
 
     @cached_property
     def ledger(self) -> Ledger | None:

@@ -67,7 +67,7 @@ def figures(courses: Iterable[Course], calendar: Calendar, now: datetime) -> Fig
     states = [course.promise.state for course in every]
     kept = [course for course in every if course.promise.state is PromiseState.KEPT]
     answers = [
-        calendar.worked(course.promise.question.received, course.answered)
+        calendar.worked(course.promise.question.received, course.answered).total_seconds()
         for course in kept
         if course.answered
     ]
@@ -81,7 +81,7 @@ def figures(courses: Iterable[Course], calendar: Calendar, now: datetime) -> Fig
         withdrawn=states.count(PromiseState.WITHDRAWN),
         moved=sum(course.moved > 0 for course in every),
         overdue=sum(_is_overdue(course, now) for course in every),
-        median_answer=median(answers) if answers else None,
+        median_answer=timedelta(seconds=median(answers)) if answers else None,
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ackd import groups
-from ackd.app import settings_of
+from ackd.assembly import settings_of
 from ackd.config.load import loads
 from ackd.config.patterns import Pattern, PatternKind
 from ackd.daemon import Daemon

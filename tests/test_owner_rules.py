@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from ackd import app
+from ackd import assembly
 from ackd.config import loads
 from ackd.judgement import Judgement, Settings, judge
 from ackd.model import Address, EffectKind, Mail, Thread, Veto
@@ -26,7 +26,7 @@ LETTER, TASK = EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK
 
 def configured(*rules: str) -> Settings:
     text = MAILBOX + BASE + f"rules: [{', '.join(rules)}]\n"
-    settings, _ = app.settings_of(loads(text.encode(), Path("/etc/ackd/config.yaml"), ENV).config)
+    settings, _ = assembly.settings_of(loads(text.encode(), Path("/etc/ackd/config.yaml"), ENV).config)
     lists = {"team@corp.example": frozenset({"bob@corp.example"})}
     return replace(settings, policy=replace(settings.policy, lists=lists))
 

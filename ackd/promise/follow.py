@@ -55,7 +55,7 @@ class FollowRules:
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class Reckoning:
     """What dates are reckoned with."""
 
     calendar: Calendar
@@ -67,7 +67,7 @@ class Desk:
 # --- the owner's task -------------------------------------------------------------------------
 
 
-def seen(standing: Standing, task: SeenTask, desk: Desk) -> Turn | None:
+def seen(standing: Standing, task: SeenTask, by: Reckoning) -> Turn | None:
     """What a task says as it was seen now, compared with how it was seen or written last."""
     promise = standing.promise
     if task.is_complete:
@@ -76,13 +76,13 @@ def seen(standing: Standing, task: SeenTask, desk: Desk) -> Turn | None:
         return Turn(
             Happening.REOPENED, replace(promise, state=PromiseState.OPEN, why=""), chore=Chore(remember=True)
         )
-    if promise.state is PromiseState.OPEN and _is_moved_by_ackd(promise, task, desk.calendar):
+    if promise.state is PromiseState.OPEN and _is_moved_by_ackd(standing, task, by.calendar):
         assert task.promised is not None
-        new = replace(_at(promise, task.promised, desk), moves=task.moves)
+        new = replace(_at(promise, task.promised, by), moves=task.moves)
         return Turn(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
-    if promise.state is PromiseState.OPEN and _is_moved(promise, standing.task, task, desk.calendar):
+    if promise.state is PromiseState.OPEN and _is_moved(promise, standing.task, task, by.calendar):
         assert task.due_date is not None
-        return moved(standing, task.due_date, desk)
+        return moved(standing, task.due_date, by)
     return None
 
 
@@ -91,22 +91,22 @@ def deleted(standing: Standing) -> Turn | None:
     return _closed(standing, PromiseState.WITHDRAWN, DELETED)
 
 
-def moved(standing: Standing, day: date, desk: Desk) -> Turn:
+def moved(standing: Standing, day: date, by: Reckoning) -> Turn:
     """The owner gave the task another day: the promise keeps its hour, and the colleague learns
     the new date once the task has come to rest."""
-    promise, calendar = standing.promise, desk.calendar
+    promise, calendar = standing.promise, by.calendar
     hour = calendar.local(promise.due).time()
     due = datetime.combine(day, hour, tzinfo=calendar.zone).astimezone(UTC)
-    new = _at(promise, due, desk)
-    is_news = standing.is_told and due != promise.told and due > desk.now and not promise.waits
-    if desk.follow.moved == "ignore" or not is_news:
-        is_settled = desk.follow.moved == "ignore" or not standing.is_told or due == promise.told
+    new = _at(promise, due, by)
+    is_news = standing.is_told and due != promise.told and due > by.now and not promise.waits
+    if by.follow.moved == "ignore" or not is_news:
+        is_settled = by.follow.moved == "ignore" or not standing.is_told or due == promise.told
         chore = Chore(date=True, remember=is_settled)
         return Turn(Happening.MOVED, new, cancel=(EffectKind.NEW_DATE,), chore=chore)
     letter = Effect(
         EffectKind.NEW_DATE,
         promise.question.message_id,
-        calendar.add(desk.now, desk.follow.settle),
+        calendar.add(by.now, by.follow.settle),
         occasion=f"{promise.moves} {day.isoformat()}",
         moment=due,
     )
@@ -126,9 +126,12 @@ def _is_moved(promise: Promise, before: DeskTask | None, task: SeenTask, calenda
     return not is_echo and task.due_date != before.due_date
 
 
-def _is_moved_by_ackd(promise: Promise, task: SeenTask, calendar: Calendar) -> bool:
+def _is_moved_by_ackd(standing: Standing, task: SeenTask, calendar: Calendar) -> bool:
     """Whether another ackd on this mailbox moved the task: it wrote what the task remembers too,
-    which the owner's own move leaves as it was."""
+    which the owner's own move leaves as it was. A date of ours that isn't written yet goes before."""
+    promise, before = standing.promise, standing.task
+    if before is not None and (before.chore.date or (task.key and task.key == before.key)):
+        return False
     return (
         task.promised is not None
         and task.promised != promise.due
@@ -152,17 +155,17 @@ def _closed(standing: Standing, state: PromiseState, why: str) -> Turn | None:
 # --- the owner's own words --------------------------------------------------------------------
 
 
-def postponed(standing: Standing, moment: datetime, desk: Desk) -> Turn | None:
+def postponed(standing: Standing, moment: datetime, by: Reckoning) -> Turn | None:
     """The owner wrote "I'll get back to you next week": a new date that the asker knows."""
     promise = standing.promise
-    if promise.state is not PromiseState.OPEN or moment <= desk.now:
+    if promise.state is not PromiseState.OPEN or moment <= by.now:
         return None
-    new = replace(_at(promise, moment, desk), told=moment, waits=False)
+    new = replace(_at(promise, moment, by), told=moment, waits=False)
     words = "you told the asker yourself when the answer comes"
     return Turn(Happening.MOVED, new, words, cancel=LETTERS, chore=Chore(date=True, remember=True))
 
 
-def command(standing: Standing, said: Command, desk: Desk) -> Turn | None:
+def command(standing: Standing, said: Command, by: Reckoning) -> Turn | None:
     """The owner set one of the command categories on a question or its task."""
     promise = standing.promise
     if said is Command.ACKNOWLEDGE or promise.state is not PromiseState.OPEN:
@@ -171,22 +174,22 @@ def command(standing: Standing, said: Command, desk: Desk) -> Turn | None:
         closed = replace(promise, state=PromiseState.WITHDRAWN, why=NO_QUESTION)
         return Turn(Happening.WITHDRAWN, closed, NO_QUESTION, cancel=_EVERYTHING, chore=Chore(delete=True))
     if said is Command.CANNOT_HELP:
-        return _cannot_help(standing, desk)
-    return _needs_more(standing, desk)
+        return _cannot_help(standing, by)
+    return _needs_more(standing, by)
 
 
-def taken_up(standing: Standing, desk: Desk) -> Turn | None:
+def taken_up(standing: Standing, by: Reckoning) -> Turn | None:
     """The owner takes a closed question up again: it was acknowledged and isn't acknowledged
     again, but it gets a task anew."""
     promise = standing.promise
     if promise.state is PromiseState.OPEN:
         return None
     due = promise.due
-    if due <= desk.now:
-        due = later_than(promise, desk.calendar, desk.rules, start=desk.now)
-    new = replace(_at(promise, due, desk), state=PromiseState.OPEN, why="", waits=False)
+    if due <= by.now:
+        due = later_than(promise, by.calendar, by.rules, start=by.now)
+    new = replace(_at(promise, due, by), state=PromiseState.OPEN, why="", waits=False)
     made = sum(effect.kind is EffectKind.TASK for effect in standing.effects)
-    task = Effect(EffectKind.TASK, promise.question.message_id, desk.now, occasion=str(made) if made else "")
+    task = Effect(EffectKind.TASK, promise.question.message_id, by.now, occasion=str(made) if made else "")
     return Turn(Happening.REOPENED, new, "you took it up again", effects=(task,))
 
 
@@ -195,7 +198,7 @@ def obeyed(standing: Standing, names: tuple[str, ...]) -> Turn:
     return Turn(Happening.OBEYED, standing.promise, chore=Chore(remove=names))
 
 
-def _cannot_help(standing: Standing, desk: Desk) -> Turn:
+def _cannot_help(standing: Standing, by: Reckoning) -> Turn:
     """The acknowledgement says so, if it isn't out yet; else a letter of its own."""
     promise = standing.promise
     words = "you can't help with it"
@@ -203,24 +206,24 @@ def _cannot_help(standing: Standing, desk: Desk) -> Turn:
         letter = "redirect" if promise.question.contact else "cannot-help"
         refers = replace(promise, question=replace(promise.question, letter=letter))
         desk_kinds = (EffectKind.TASK, EffectKind.APPOINTMENT)
-        return Turn(Happening.TOLD, refers, words, cancel=desk_kinds, hurry=desk.now)
-    effect = Effect(EffectKind.CANNOT_HELP, promise.question.message_id, desk.now)
+        return Turn(Happening.TOLD, refers, words, cancel=desk_kinds, hurry=by.now)
+    effect = Effect(EffectKind.CANNOT_HELP, promise.question.message_id, by.now)
     return Turn(Happening.TOLD, promise, words, effects=(effect,), cancel=LETTERS)
 
 
-def _needs_more(standing: Standing, desk: Desk) -> Turn | None:
+def _needs_more(standing: Standing, by: Reckoning) -> Turn | None:
     promise = standing.promise
     if promise.waits:
         return None
     waiting, words = replace(promise, waits=True), "you asked for more information"
     if standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.PLANNED:
         waiting = replace(waiting, question=replace(promise.question, letter="more-information"))
-        return Turn(Happening.WAITS, waiting, words, hurry=desk.now)
+        return Turn(Happening.WAITS, waiting, words, hurry=by.now)
     asked = sum(effect.kind is EffectKind.NEED_MORE for effect in standing.effects)
     effect = Effect(
         EffectKind.NEED_MORE,
         promise.question.message_id,
-        desk.now,
+        by.now,
         occasion=str(asked) if asked else "",
     )
     note = f"You asked {promise.question.asker.email} for more information; the promise waits for it."
@@ -242,29 +245,29 @@ def solved(standing: Standing, note: str) -> Turn | None:
     return Turn(Happening.WITHDRAWN, closed, SOLVED, cancel=_EVERYTHING, chore=chore)
 
 
-def hurried(standing: Standing, deadline: datetime | None, note: str, desk: Desk) -> Turn | None:
+def hurried(standing: Standing, deadline: datetime | None, note: str, by: Reckoning) -> Turn | None:
     """The asker is in a hurry: the promise moves nearer, never away, and the owner hears of it at
     once. The asker has been acknowledged and isn't told again."""
     promise = standing.promise
     if promise.state is not PromiseState.OPEN:
         return None
-    due = sooner_than(promise, deadline, desk.calendar, desk.rules, desk.now)
+    due = sooner_than(promise, deadline, by.calendar, by.rules, by.now)
     question = replace(
         promise.question, urgency=Urgency.URGENT, deadline=deadline or promise.question.deadline
     )
-    new = replace(promise, question=question, due=due, reminder=desk.now, waits=False)
+    new = replace(promise, question=question, due=due, reminder=by.now, waits=False)
     chore = Chore(date=True, remember=True, urgent=True, notes=_notes(note))
-    hurry = desk.calendar.usual.add(desk.now, desk.rules.grace_urgent)
+    hurry = by.calendar.usual.add(by.now, by.rules.grace_urgent)
     return Turn(Happening.NEARER, new, "the asker is in a hurry", hurry=hurry, chore=chore)
 
 
-def relaxed(standing: Standing, note: str, desk: Desk) -> Turn | None:
+def relaxed(standing: Standing, note: str, by: Reckoning) -> Turn | None:
     """The asker has time: the promise moves away, never nearer."""
     promise = standing.promise
     if promise.state is not PromiseState.OPEN:
         return None
-    due = later_than(promise, desk.calendar, desk.rules)
-    new = _at(replace(promise, question=replace(promise.question, urgency=Urgency.NO_RUSH)), due, desk)
+    due = later_than(promise, by.calendar, by.rules)
+    new = _at(replace(promise, question=replace(promise.question, urgency=Urgency.NO_RUSH)), due, by)
     chore = Chore(date=True, remember=True, notes=_notes(note))
     return Turn(
         Happening.LATER, replace(new, waits=False), "the asker is in no hurry",
@@ -272,15 +275,15 @@ def relaxed(standing: Standing, note: str, desk: Desk) -> Turn | None:
     )  # fmt: skip
 
 
-def more(standing: Standing, note: str, desk: Desk) -> Turn | None:
+def more(standing: Standing, note: str, by: Reckoning) -> Turn | None:
     """The asker wrote more. A promise that waited for it begins anew."""
     promise = standing.promise
     if promise.state is not PromiseState.OPEN:
         return None
     if not promise.waits:
         return Turn(Happening.MORE, promise, chore=Chore(notes=_notes(note)))
-    due = later_than(promise, desk.calendar, desk.rules, start=desk.now)
-    new = replace(_at(promise, due, desk), waits=False)
+    due = later_than(promise, by.calendar, by.rules, start=by.now)
+    new = replace(_at(promise, due, by), waits=False)
     chore = Chore(date=True, remember=True, notes=_notes(note))
     return Turn(Happening.MORE, new, "the asker gave what was asked for", chore=chore)
 
@@ -297,25 +300,25 @@ def overdue_occasion(promise: Promise) -> str:
     return promise.due.astimezone(UTC).isoformat(timespec="minutes")
 
 
-def overdue(standing: Standing, desk: Desk) -> Turn:
+def overdue(standing: Standing, by: Reckoning) -> Turn:
     """The promised moment came without an answer. An apology promises a date anew, and becomes
     the promise when the owner sends it."""
     promise = standing.promise
-    wanted = desk.follow.overdue
+    wanted = by.follow.overdue
     occasion = overdue_occasion(promise)
     question = promise.question.message_id
     effects: tuple[Effect, ...] = ()
     if standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DRAFTED:
         wanted = "ignore"  # nothing is promised before the owner sends it
     if wanted == "draft" and standing.is_told:
-        due = later_than(promise, desk.calendar, desk.rules, start=desk.now)
-        effects = (Effect(EffectKind.APOLOGY, question, desk.now, occasion=occasion, moment=due),)
+        due = later_than(promise, by.calendar, by.rules, start=by.now)
+        effects = (Effect(EffectKind.APOLOGY, question, by.now, occasion=occasion, moment=due),)
     elif wanted != "ignore":
-        effects = (Effect(EffectKind.OVERDUE_NOTICE, question, desk.now, occasion=occasion),)
+        effects = (Effect(EffectKind.OVERDUE_NOTICE, question, by.now, occasion=occasion),)
     return Turn(Happening.OVERDUE, promise, effects=effects)
 
 
-def _at(promise: Promise, due: datetime, desk: Desk) -> Promise:
+def _at(promise: Promise, due: datetime, by: Reckoning) -> Promise:
     """The promise at another moment, with its reminder before it."""
-    reminder = max(desk.calendar.subtract(due, desk.rules.reminder), desk.now)
+    reminder = max(by.calendar.subtract(due, by.rules.reminder), by.now)
     return replace(promise, due=due, reminder=reminder)

@@ -60,7 +60,8 @@ class Letters(Section):
         description="A directory with the owner's own templates; they go before the packaged ones.",
     )
     language: Literal["asker", Language] = Field(
-        default="asker", description="The language of letters and of your tasks: that of the mail, or always the same."
+        default="asker",
+        description="The language of letters and of your tasks: that of the mail, or always the same.",
     )
     name: Text | None = Field(
         default=None,
