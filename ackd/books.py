@@ -52,11 +52,23 @@ class Books:
             "sending_held": f"{held.why}, since {held.since}" if held else None,
             "lists": list(groups.standing(self._ledger, self._clock.now())),
             "open_promises": self._ledger.count_open(),
+            **self._promises(),
             "drafts_waiting": count(EffectState.DRAFTED),
             "waiting_effects": len(planned),
             "next_due": next_due.isoformat(timespec="seconds") if next_due else None,
             "doubtful": count(EffectState.UNKNOWN) + count(EffectState.ATTEMPTING),
             "parked": count(EffectState.PARKED),
+        }
+
+    def _promises(self) -> dict[str, Any]:
+        now = self._clock.now()
+        made = self._ledger.open_promises()
+        ripe = [promise.due for promise in made if not promise.waits]
+        coming = min((due for due in ripe if due > now), default=None)
+        return {
+            "overdue": sum(due <= now for due in ripe),
+            "waiting_for_askers": len(made) - len(ripe),
+            "next_promise": coming.isoformat(timespec="minutes") if coming else None,
         }
 
     def parked(self) -> list[dict[str, Any]]:

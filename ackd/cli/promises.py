@@ -32,7 +32,7 @@ def promises(config: ConfigOption = None, clock: ClockOption = None, as_json: Js
     for day in days:
         typer.echo(_title(day))
         for promise in day.promises:
-            late = "  OVERDUE" if promise.due < now else ""
+            late = "  waits for the asker" if promise.waits else "  OVERDUE" if promise.due < now else ""
             typer.echo(f"  {calendar.local(promise.due):%H:%M}  {_who(promise)}{late}")
 
 
@@ -47,7 +47,9 @@ def _as_json(day: Day, calendar: Calendar, now: datetime) -> dict[str, Any]:
                 "subject": _subject(promise),
                 "message_id": promise.question.message_id,
                 "urgency": promise.question.urgency.value,
-                "overdue": promise.due < now,
+                "overdue": promise.due < now and not promise.waits,
+                "waits": promise.waits,
+                "moves": promise.moves,
             }
             for promise in day.promises
         ],

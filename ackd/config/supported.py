@@ -32,7 +32,6 @@ NOT_BUILT: tuple[Gap, ...] = (
     Gap("mailbox.kind", ("graph",), error=True, reason="Exchange is reached by EWS alone"),
     Gap("mailbox.auth", ("kerberos", "oauth"), error=True, reason="ackd signs in with a name and a password"),
     Gap("mailbox.endpoint", ("autodiscover",), error=True, reason="write the server's address"),
-    Gap("follow_up"),
 )
 
 
