@@ -82,9 +82,10 @@ def _standing(piece: Piece, *kinds: str) -> list[Hit]:
 
 
 def _masks(mask: Hit, hit: Hit) -> bool:
-    """Whether what takes back stands before the phrase, or over it; not if it is a part of it
-    ("not needed any more")."""
-    return not (hit.start <= mask.start and mask.end <= hit.end) and mask.start <= hit.end
+    """Whether what takes back stands before the phrase, or over it; not if it is a smaller part of
+    it ("not needed any more")."""
+    is_part = hit.start <= mask.start and mask.end <= hit.end and mask.end - mask.start < hit.end - hit.start
+    return not is_part and mask.start <= hit.end
 
 
 def _asks_on(talk: Talk) -> bool:

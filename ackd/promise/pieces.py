@@ -53,7 +53,9 @@ class Piece:
     @property
     def looks_like_name(self) -> bool:
         """Whether it may be the name that stands below a letter or after a greeting."""
-        said = [word for word in self.text.replace(".", " ").split() if word[:1].isalnum()]
+        if self.start == 0 and self.text.rstrip().endswith((".", "!", "?", "…")):
+            return False  # "Done."
+        said = [word for word in self.text.split() if word[:1].isalnum()]
         return 0 < len(said) <= _LONGEST_NAME and all(w[0].isupper() or not w[0].isascii() for w in said)
 
 

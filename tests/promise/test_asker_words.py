@@ -1,7 +1,8 @@
 """What askers write after their question; the phrases and traps are in followups/*.tsv.
 
-Each line there: what the mail says, with the moment of a deadline by the clock in Berlin, and its
-new text (\\n is a line's end). The mails are of Tuesday, 24 November 2026, 10:02.
+Each line there: what the mail says ("!": anything but that), with the moment of a deadline by the
+clock in Berlin, and its new text (\\n is a line's end). The mails are of Tuesday, 24 November 2026,
+10:02.
 """
 
 from __future__ import annotations
@@ -40,9 +41,13 @@ def test_phrases_and_traps(language: str) -> None:
     wrong = [
         (wanted, got, text)
         for wanted, text in lines(language)
-        if (got := said(text, language, timed=" " in wanted)) != wanted
+        if not _agrees(wanted, got := said(text, language, timed=" " in wanted))
     ]
     assert not wrong
+
+
+def _agrees(wanted: str, got: str) -> bool:
+    return got != wanted[1:] if wanted.startswith("!") else got == wanted
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -50,7 +55,7 @@ def test_there_are_phrases_and_traps_enough(language: str) -> None:
     kinds = [wanted.split()[0] for wanted, _ in lines(language)]
     assert kinds.count("withdrawn") >= 10
     assert kinds.count("more") >= 5
-    assert set(kinds) == {kind.value for kind in Said}
+    assert {kind for kind in kinds if kind[0] != "!"} == {kind.value for kind in Said}
 
 
 def test_an_unknown_language_is_tried_in_all() -> None:
