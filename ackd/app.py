@@ -111,7 +111,6 @@ class App:
         self._watch = Watch(config_path)
         loaded = configuration.load(config_path)
         self.config = loaded.config
-        self.not_supported = loaded.not_supported
         self.clock = clock_of(clock_path)
         self._lock = _lock(self.config.state_directory)
         try:
@@ -250,7 +249,6 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
     return doctor.examine(
         config_path=config_path,
         state=config.state_directory,
-        not_supported=loaded.not_supported,
         notes=loaded.notes,
         assumed=time.assumed,
         ask=ask_and_remember,

@@ -30,7 +30,6 @@ def examine(
     *,
     config_path: Path,
     state: Path,
-    not_supported: tuple[str, ...],
     notes: tuple[str, ...],
     assumed: tuple[str, ...],
     ask: Callable[[], MailboxReport],
@@ -38,8 +37,6 @@ def examine(
 ) -> Iterator[Finding]:
     """Look at everything in turn; a thing that fails doesn't hide the others."""
     yield Finding("configuration", True, f"{config_path} is valid")
-    if not_supported:
-        yield Finding("configuration", True, f"without effect yet: {', '.join(not_supported)}")
     for words in notes:
         yield Finding("configuration", True, f"note: {words}")
     for words in assumed:

@@ -29,7 +29,6 @@ class Look:
     def __init__(self, config_path: Path, clock_path: Path | None = None) -> None:
         loaded = configuration.load(config_path)
         self.config = loaded.config
-        self.not_supported = loaded.not_supported
         self.settings, self.assumed = settings_of(self.config, app.last_known(self.config))
         self.clock = app.clock_of(clock_path)
         if self.settings.groups:  # as the server said last who belongs to them

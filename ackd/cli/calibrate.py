@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path, warn_not_supported
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -30,8 +30,6 @@ def calibrate(config: ConfigOption = None, clock: ClockOption = None, as_json: J
     from ackd.look import Look
 
     with Look(config_path(config), clock) as look:
-        if not as_json:
-            warn_not_supported(look.not_supported)
         for words in () if as_json else look.assumed.words:
             typer.echo(f"ackd: assumed: {words}", err=True)
         mails, waits = _read(look)

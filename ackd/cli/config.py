@@ -21,8 +21,6 @@ def check(config: ConfigOption = None) -> None:
     loaded = _load(config)
     for note in (*loaded.notes, *_secret_notes(loaded)):
         typer.echo(f"{loaded.path}: note: {note}", err=True)
-    if loaded.warning:
-        typer.echo(loaded.warning, err=True)
     if problems := _template_problems(loaded):
         for problem in problems:
             typer.echo(f"letters.directory: {problem}", err=True)
@@ -45,8 +43,6 @@ def show(config: ConfigOption = None) -> None:
 
     loaded = _load(config)
     typer.echo(show.show(loaded), nl=False)
-    if loaded.warning:
-        typer.echo(loaded.warning, err=True)
 
 
 @app.command()

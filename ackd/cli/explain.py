@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path, warn_not_supported
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 
 if TYPE_CHECKING:
     from ackd.judgement import Judgement, Settings
@@ -59,8 +59,6 @@ def explain(
     _check_choice(files, message_id, subject)
     moment = _moment(now) if now else None
     with Look(config_path(config), clock) as look:
-        if not as_json:
-            warn_not_supported(look.not_supported)
         for words in look.assumed.words:
             typer.echo(f"ackd: assumed: {words}", err=True)
         if files:

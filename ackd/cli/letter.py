@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path, warn_not_supported
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 
 if TYPE_CHECKING:
     from ackd.judgement import Settings
@@ -77,8 +77,6 @@ def preview(
     from ackd.look import Look
 
     with Look(config_path(config), clock) as look:
-        if not as_json:
-            warn_not_supported(look.not_supported)
         _check(letter, language, look.settings)
         promise, now = _promise(file, look, language)
         name = letter or _usual(promise, look.settings, now)

@@ -36,9 +36,3 @@ def start_logging(level: int) -> None:
     )
     # it warns whenever a pass takes longer than the poll interval, which is no news
     logging.getLogger("apscheduler").setLevel(logging.ERROR)
-
-
-def warn_not_supported(keys: tuple[str, ...]) -> None:
-    """One line for keys that are set and have no effect yet."""
-    if keys:
-        typer.echo(f"ackd: not supported yet, without effect: {', '.join(keys)}", err=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ackd.cli.moments import moment
-from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path, warn_not_supported
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -50,8 +50,6 @@ def replay(
     from ackd.look import Look
 
     with Look(config_path(config), clock) as look:
-        if not as_json:
-            warn_not_supported(look.not_supported)
         now = look.clock.now()
         begin = moment(since, now, look.settings.calendar.zone, "--since")
         if begin >= now:

@@ -13,7 +13,6 @@ from ackd.cli.options import (
     JsonOption,
     config_path,
     start_logging,
-    warn_not_supported,
 )
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ def run(config: ConfigOption = None, clock: ClockOption = None) -> None:
 
     start_logging(logging.INFO)
     with App(config_path(config), clock) as app:
-        warn_not_supported(app.not_supported)
         status = app.service().run()
     raise typer.Exit(status)
 
@@ -48,8 +46,6 @@ def once(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOp
 
     start_logging(logging.WARNING)
     with App(config_path(config), clock) as app:
-        if not as_json:
-            warn_not_supported(app.not_supported)
         problem: AckdError | None = None
         is_first = app.ledger.value("start_mark") is None
         try:
@@ -61,8 +57,7 @@ def once(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOp
         unfinished = app.daemon.unfinished()
         words = _told(summary, app.config.mode, drafts=app.ledger.count_effects(EffectState.DRAFTED))
     if as_json:
-        found = asdict(summary)
-        typer.echo(json.dumps({**found, "not_supported": app.not_supported} if app.not_supported else found))
+        typer.echo(json.dumps(asdict(summary)))
     else:
         if is_first and problem is None:
             typer.echo("the first pass: what was there before now is never acknowledged")

@@ -61,10 +61,9 @@ def gap_words(key: str) -> str:
     sentences = []
     for gap in gaps_of(key):
         what = f"`{choices(gap.values)}`" if gap.values else "this"
-        effect = "an error" if gap.error else "without effect"
         reason = f" ({gap.reason})" if gap.reason else ""
         sentences.append(
-            f"Not built yet: {what.replace(', ', '`, `').replace(' or ', '` or `')} is {effect}{reason}."
+            f"Not built yet: {what.replace(', ', '`, `').replace(' or ', '` or `')} is an error{reason}."
         )
     return " ".join(sentences)
 

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from ackd.config.kinds import Base
 from ackd.config.leftovers import leftovers
-from ackd.config.mistakes import dotted, gap_problem, problems_of
+from ackd.config.mistakes import gap_problem, problems_of
 from ackd.config.problem import Broken, Problem, tell
 from ackd.config.schema import Config
 from ackd.config.source import decode, read_bytes
@@ -24,21 +24,12 @@ from ackd.errors import ConfigError
 class Loaded:
     """A configuration that can be used.
 
-    `not_supported` names the keys that the file sets and that have no effect yet; `notes` are
-    sentences for the owner about what is allowed but hardly meant.
+    `notes` are sentences for the owner about what is allowed but hardly meant.
     """
 
     config: Config
-    not_supported: tuple[str, ...]
     path: Path
     notes: tuple[str, ...] = ()
-
-    @property
-    def warning(self) -> str | None:
-        """One line about keys without effect, None where there are none."""
-        if not self.not_supported:
-            return None
-        return f"{self.path}: not built yet, so without effect: {', '.join(self.not_supported)}"
 
 
 def load(path: Path, env: Mapping[str, str] | None = None) -> Loaded:
@@ -60,22 +51,17 @@ def loads(data: bytes, path: Path, env: Mapping[str, str] | None = None) -> Load
     else:
         config, problems = _validate(document, base)
         if config is not None and not problems:
-            return Loaded(config, _not_supported(document), path, tuple(_notes(config)))
+            return Loaded(config, path, tuple(_notes(config)))
     raise ConfigError(tell(path, problems))
 
 
 def _validate(document: Document, base: Base) -> tuple[Config | None, list[Problem]]:
     problems = list(document.problems)
-    problems.extend(gap_problem(document, *found) for found in set_gaps(document.data) if found[2].error)
+    problems.extend(gap_problem(document, *found) for found in set_gaps(document.data))
     try:
         return Config.model_validate(document.data, context=base), problems
     except ValidationError as error:
         return None, [*problems, *problems_of(document, error)]
-
-
-def _not_supported(document: Document) -> tuple[str, ...]:
-    found = (dotted(where) for where, _, gap in set_gaps(document.data) if not gap.error)
-    return tuple(dict.fromkeys(found))
 
 
 def _notes(config: Config) -> list[str]:

@@ -16,7 +16,6 @@ from ackd.config.hours import Digest
 from ackd.config.patterns import Pattern, PatternKind
 from ackd.config.secrets import Secret, SecretSource
 from ackd.config.show import show
-from ackd.config.supported import NOT_BUILT
 from ackd.model import Address, Duration, Mode, Unit, Urgency, WorkingHours
 from tests.config.minimal import ENV, FILE, MAILBOX, config
 
@@ -30,16 +29,11 @@ def test_the_agreed_shape_is_accepted_and_says_what_it_lacks(shared: Path) -> No
         "the board",
         "release questions",
     ]
-    for gap in NOT_BUILT:
-        named = any(key == gap.key or key.startswith(f"{gap.key}.") for key in loaded.not_supported)
-        assert named is not gap.error, gap.key
-    if loaded.not_supported:
-        assert (loaded.warning or "").endswith(f"without effect: {', '.join(loaded.not_supported)}")
 
 
-def test_what_is_not_set_has_its_default_and_no_warning() -> None:
+def test_what_is_not_set_has_its_default_and_no_note() -> None:
     loaded = loads((MAILBOX + "internal: {domains: [corp.example]}\n").encode(), FILE, ENV)
-    assert (loaded.not_supported, loaded.warning, loaded.notes) == ((), None, ())
+    assert loaded.notes == ()
     made = loaded.config
     assert made.mode is Mode.PREVIEW
     assert made.mailbox.username == "alice@corp.example"

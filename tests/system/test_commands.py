@@ -80,14 +80,6 @@ def test_exit_statuses(site: Site) -> None:
     assert ackd("once", "--config", str(nowhere)).returncode == 75
 
 
-def test_keys_without_effect_are_named(site: Site) -> None:
-    config = site.config(more="follow_up: {settle: 5 min}")
-    assert site.once(config)["not_supported"] == ["follow_up.settle"]
-    done = ackd("once", "--config", str(config), "--clock", str(site.clock))
-    assert "follow_up.settle" in done.stderr
-    assert len(done.stderr.strip().splitlines()) == 1
-
-
 def test_the_service_works_and_ends_with_0_on_sigterm(site: Site) -> None:
     config = site.config()
     site.once(config)
@@ -187,10 +179,10 @@ def test_a_refused_password_is_not_tried_again_until_check_allows_it(site: Site)
 
 
 def test_check_looks_at_everything(site: Site) -> None:
-    config = site.config(more="follow_up: {moved: ask}")
+    config = site.config()
     done = ackd("check", "--config", str(config), "--clock", str(site.clock))
     assert done.returncode == 0, done.stdout
-    for words in ("is valid", "follow_up.moved", "knows alice@corp.example", "EWS 15.", "Inbox: 0 items"):
+    for words in ("is valid", "knows alice@corp.example", "EWS 15.", "Inbox: 0 items"):
         assert words in done.stdout
     nowhere = site.config(state="nowhere", endpoint="http://127.0.0.1:9/EWS/Exchange.asmx")
     done = ackd("check", "--config", str(nowhere), "--json")
