@@ -12,7 +12,7 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ackd.demo.stage import Outcome, Stage
+    from ackd.demo.stage import Afternoon, Outcome, Stage
 
 
 def demo(
@@ -22,7 +22,7 @@ def demo(
 ) -> None:
     """Show ackd at work in an embedded sandbox Exchange; needs no server and no account.
 
-    Exit status 0 only if exactly what should be acknowledged was.
+    Exit status 0 only if exactly what should be acknowledged was, and every promise was followed.
     """
     import logging
 
@@ -39,11 +39,13 @@ def demo(
             console.print("[bold]A Monday morning at corp.example[/bold], in a sandbox on this machine\n")
             outcome = stage.play(console.print)
             _show(console, outcome)
+            afternoon = stage.go_on(console.print)
+            _show_afternoon(console, afternoon)
             if keep:
                 _keep(console, stage)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
-    if outcome.wrong:
+    if outcome.wrong or afternoon.wrong:
         raise typer.Exit(1)
 
 
@@ -89,7 +91,29 @@ def _show(console: Console, outcome: Outcome) -> None:
     if outcome.wrong:
         console.print("[red]Not as it should be:[/red] " + escape("; ".join(outcome.wrong)))
     else:
-        console.print("\nExactly what should be acknowledged was, and nothing else.")
+        console.print("\nExactly what should be acknowledged was, and nothing else.\n")
+
+
+def _show_afternoon(console: Console, afternoon: Afternoon) -> None:
+    from rich.markup import escape
+    from rich.table import Table
+
+    table = Table(title="What became of the promises", title_justify="left", expand=True)
+    table.add_column("done", justify="center")
+    table.add_column("due", no_wrap=True)
+    table.add_column("task", ratio=2)
+    table.add_column("promise", ratio=2)
+    for task, words in afternoon.tasks:
+        due = f"{task.due:%a %d %b}" if task.due else ""
+        table.add_row(
+            "[green]✓[/green]" if task.is_complete else "", due, escape(task.subject), escape(words)
+        )
+    console.print()
+    console.print(table)
+    if afternoon.wrong:
+        console.print("[red]Not as it should be:[/red] " + escape("; ".join(afternoon.wrong)))
+    else:
+        console.print("\nEvery promise was followed, in Outlook alone.")
 
 
 def _keep(console: Console, stage: Stage) -> None:

@@ -15,7 +15,7 @@ from ackd.demo import story
 from ackd.demo.story import Scene
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram, ShownTask
-from ackd.model import Judged, Mail
+from ackd.model import Judged, Mail, PromiseState
 from ackd.sandbox import Sandbox
 
 Tell = Callable[[str], None]
@@ -29,6 +29,15 @@ class Outcome:
     judged: tuple[tuple[Judged, str], ...]
     letters: dict[str, tuple[Mail, ...]]
     tasks: tuple[ShownTask, ...]
+    wrong: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Afternoon:
+    """What became of the promises: their tasks, each with what should have happened, and in words
+    whatever wasn't as it should be."""
+
+    tasks: tuple[tuple[ShownTask, str], ...]
     wrong: tuple[str, ...]
 
 
@@ -62,6 +71,45 @@ class Stage:
         for program in self._programs.values():
             program.close()
         self.sandbox.stop()
+
+    def go_on(self, tell: Tell) -> Afternoon:
+        """The afternoon: Alice works in Outlook, Bob writes again."""
+        alice = self._program(story.ALICE)
+        with App(self.config_file, self.clock_file) as app:
+            self._move_to(story.MONDAY.replace(hour=13, minute=40))
+            tell('13:40  Alice answers "Server access" from her phone.')
+            self._answer("Server access", "dave@corp.example", "Approved, you are in.")
+            tell("       She drags the task of Carol's question to Friday.")
+            task = next(t for t in alice.tasks() if "release notes" in t.subject)
+            alice.move_task(task, (story.MONDAY + timedelta(days=4)).date())
+            tell('       Bob writes again: "Never mind, the refund has arrived."')
+            self._answer(
+                "Refund for order 4711", story.ALICE, "Never mind, the refund has arrived.", by="bob"
+            )
+            for minute in (41, 50):
+                self._move_to(story.MONDAY.replace(hour=13, minute=minute))
+                app.daemon.run_pass()
+            tell("13:50  ackd follows: nobody typed a word into it.")
+            states = {p.question.subject: p.state for p in app.ledger.open_promises()}
+        tasks = tuple(
+            (t, next((w for s, w in story.BECAME.items() if s in t.subject), "")) for t in alice.tasks()
+        )
+        return Afternoon(tasks, self._not_followed(tasks, states))
+
+    def _not_followed(
+        self, tasks: Sequence[tuple[ShownTask, str]], states: dict[str, PromiseState]
+    ) -> tuple[str, ...]:
+        drafts = [m.subject for m in self._program(story.ALICE).drafts(FileClock(self.clock_file).now())]
+        wrong = [
+            f"the task isn't as it should be: {task.subject}"
+            for task, words in tasks
+            if task.is_complete != words.startswith(("kept", "withdrawn"))
+        ]
+        if drafts != ["Re: Draft of the release notes"]:
+            wrong.append(f"in Drafts: {drafts}")
+        if set(states) != {"Draft of the release notes", "Training budget"}:
+            wrong.append(f"open promises: {sorted(states)}")
+        return tuple(wrong)
 
     def play(self, tell: Tell) -> Outcome:
         """The whole morning."""
@@ -106,19 +154,18 @@ class Stage:
             self.sandbox.deliver(story.raw(scene, number, now), story.ALICE, from_outside=scene.outside)
 
     def _answer_some(self, tell: Tell) -> None:
-        alice = self._program(story.ALICE)
-        inbox = alice.inbox(FileClock(self.clock_file).now())
         for scene in story.MORNING:
             if not scene.answered_by_alice:
                 continue
-            question = next(mail for mail in inbox if mail.subject == scene.subject)
-            alice.send(
-                scene.sender,
-                f"Re: {scene.subject}",
-                scene.answered_by_alice,
-                in_reply_to=question.message_id,
-            )
+            self._answer(scene.subject, scene.sender, scene.answered_by_alice)
             tell(f'09:15  Alice answers "{scene.subject}" herself: that acknowledgement is cancelled.')
+
+    def _answer(self, subject: str, to: str, text: str, *, by: str = "alice") -> None:
+        """Alice answers a question in her inbox, or its asker writes again."""
+        inbox = self._program(story.ALICE).inbox(FileClock(self.clock_file).now())
+        question = next(mail for mail in inbox if mail.subject == subject)
+        program = self._program(f"{by}@corp.example")
+        program.send(to, f"Re: {subject}", text, in_reply_to=question.message_id)
 
     def _look(self, judged: Sequence[Judged]) -> Outcome:
         now = FileClock(self.clock_file).now()

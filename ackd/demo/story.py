@@ -131,6 +131,14 @@ MORNING = (
     ),
 )
 
+#: What the afternoon makes of the promises, by the question's subject.
+BECAME = {
+    "Server access": "kept: Alice answered from her phone, and the task is ticked off",
+    "Draft of the release notes": "moved to Friday: a letter with the new date waits in Alice's Drafts",
+    "Refund for order 4711": "withdrawn: Bob wrote that he needs no answer any more",
+    "Training budget": "open, as promised",
+}
+
 
 def raw(scene: Scene, number: int, at: datetime) -> bytes:
     """The scene's mail as a file that transport hands over."""

@@ -13,11 +13,11 @@ from exchangelib import HTMLBody, Mailbox, Message
 from exchangelib.services import FindItem, GetItem
 
 from ackd.errors import Unreachable
-from ackd.mailbox.ews import fields, reading, requests, writing
+from ackd.mailbox.ews import changing, fields, reading, requests, writing
 from ackd.mailbox.ews.connect import Access, open_account
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.wire import Wire
-from ackd.model import Done, Mail
+from ackd.model import Done, Mail, TaskChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,8 @@ class ShownTask:
     reminder: datetime | None
     categories: tuple[str, ...]
     body: str
+    item: str = ""
+    is_complete: bool = False
 
 
 class MailProgram:
@@ -81,10 +83,22 @@ class MailProgram:
                 reminder=reading.moment(reading.text_at(element, "t:ReminderDueBy")),
                 categories=reading.strings(element, "t:Categories"),
                 body=reading.text_at(element, "t:Body"),
+                item=reading.item_id(element),
+                is_complete=reading.text_at(element, "t:Status") == "Completed",
             )
             for element in self._items("tasks", fields.TASK_SHOWN)
         ]
         return tuple(sorted(shown, key=lambda task: (task.due or date.max, task.subject)))
+
+    def drafts(self, now: datetime) -> tuple[Mail, ...]:
+        """The mails in Drafts, the oldest first."""
+        return self._mails("drafts", now)
+
+    def move_task(self, task: ShownTask, day: date) -> None:
+        """Give a task another day. Raises Unreachable where the server didn't take it."""
+        (outcome,) = changing.change_tasks(self._wire, [TaskChange("", task.item, due_date=day)])
+        if not isinstance(outcome, Done):
+            raise Unreachable(f"a task could not be moved: {outcome.reason}")
 
     def close(self) -> None:
         """Release the connection."""

@@ -121,7 +121,7 @@ TASK = (
 )
 CHANGED = _uris("item:LastModifiedTime")
 #: What a person sees of a task.
-TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate")
+TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate task:Status")
 FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")
 #: What tells whether a folder changed.
 FOLDER_STATE = (Field(tag=COMMIT_TIME, kind="SystemTime"), Field(tag=DELETED_COUNT, kind="Integer"))
