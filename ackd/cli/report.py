@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from ackd.report import Figures, Report
 
 DEFAULT_SINCE = "30d"
+_A_SECOND = timedelta(seconds=1)
 
 _Since = Annotated[
     str,
@@ -42,11 +43,12 @@ def report(
     with Look(config_path(config), clock) as look:
         now, calendar = look.clock.now(), look.settings.calendar
         begin = moment(since, now, calendar.zone, "--since")
-        end = moment(until, now, calendar.zone, "--until", end_of_day=True) if until else now
-        if end < begin:
-            raise typer.BadParameter("--until lies before --since", param_hint="--until")
+        # what was made this very second is of the period that ends now
+        end = moment(until, now, calendar.zone, "--until", end_of_day=True) if until else now + _A_SECOND
+        if end <= begin:
+            raise typer.BadParameter("the period is empty: it ends before it begins", param_hint="--since")
         made = look.ledger.courses(begin, end) if look.ledger else ()
-        found = counted(made, calendar, begin, end, now)
+        found = counted(made, calendar, calendar.local(begin), calendar.local(end), now)
     if as_json:
         typer.echo(dumped(_as_json(found)))
         return

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Column, Dialect, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 #: The note of an effect that was found in the mailbox, not done by this ledger's daemon.
 SEEN = "seen in the mailbox"

@@ -198,12 +198,26 @@ def test_a_mail_in_the_mailbox_is_explained_beside_what_was_decided(monday: Mond
         (("replay", "--since", "2027-01-01"), 2, "isn't over yet"),
         (("replay", "--since", "0000-00-00"), 2, "is no moment"),
         (("replay", "--limit", "-1"), 2, "--limit"),
+        (("report", "--since", "yesterday-ish"), 2, "is no moment"),
+        (("report", "--since", "2027-01-01"), 2, "it ends before it begins"),
     ],
 )
 def test_bad_input_is_told(monday: Monday, words: tuple[str, ...], status: int, said: str) -> None:
     done = monday.run(*words)
     assert done.returncode == status, (done.stdout, done.stderr)
     assert said in " ".join(done.stderr.replace("│", " ").split())
+
+
+def test_the_report_counts_what_the_ledger_knows(monday: Monday) -> None:
+    before = monday.everything()
+    (report,) = monday.rows("report")
+    ends = [report[name] for name in ("kept_in_time", "kept_late", "open", "dropped", "withdrawn")]
+    assert report["made"] == sum(ends) > 0
+    assert sum(figures["made"] for figures in report["by_colleague"].values()) == report["made"]
+    shown = monday.run("report").stdout
+    assert "By colleague" in shown
+    assert "2026-W48" in shown
+    assert monday.everything() == before
 
 
 # --- replay -------------------------------------------------------------------------------------

@@ -267,8 +267,8 @@ class EwsMailbox:
         return ours.tasks(self._wire, self._zone, tokens)
 
     def watch_tasks(self, folders: Collection[str]) -> None:
-        self._lists = tuple(folders)
-        self._folders = {}
+        if tuple(folders) != self._lists:
+            self._lists, self._folders = tuple(folders), {}
 
     def being_answered(self, questions: Collection[str]) -> frozenset[str]:
         return hints.being_answered(self._wire, self._inboxes(), questions)
