@@ -94,12 +94,13 @@ OUR_TOKEN, OUR_START, OUR_HOLDER = Field(name=TOKEN), Field(name=START_MARK), Fi
 ARRIVED = _uris("message:InternetMessageId item:DateTimeReceived item:Categories")
 #: What a sync shows of a sent mail.
 SENT_LISTED = (*_uris("message:InternetMessageId item:DateTimeSent"), OUR_TOKEN)
-#: What is read of a sent mail that isn't ours.
-SENT = _uris(
-    "item:ItemClass item:Body item:TextBody item:DateTimeSent item:InReplyTo item:ConversationId "
-    "message:InternetMessageId message:References "
-    "message:ToRecipients message:CcRecipients message:BccRecipients"
+#: What tells whom a sent mail answers.
+SENT_ANSWERS = _uris(
+    "item:ItemClass item:DateTimeSent item:InReplyTo item:ConversationId message:InternetMessageId "
+    "message:References message:ToRecipients message:CcRecipients message:BccRecipients"
 )
+#: What is read of a sent mail that isn't ours: with its words, which may only put a question off.
+SENT = (*SENT_ANSWERS, *_uris("item:Body item:TextBody"))
 #: Everything the judge needs of a mail.
 MAIL = (
     *_uris(

@@ -187,7 +187,7 @@ def _mails(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Mai
 
 
 def _sent(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[SentMail]:
-    for _, element in _read(wire, listed, (*fields.SENT, fields.OUR_TOKEN)):
+    for _, element in _read(wire, listed, (*fields.SENT_ANSWERS, fields.OUR_TOKEN)):
         if element is not None:
             yield reading.sent_mail(element, now)
 
