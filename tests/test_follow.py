@@ -567,3 +567,43 @@ def test_a_duration_may_be_counted_in_business_time(office: Office) -> None:
     assert len(office.letters()) == 1
     office.work(40)
     assert len(office.letters()) == 2
+
+
+# --- mode draft -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drafting(tmp_path: Path) -> Office:
+    made = Office(tmp_path)
+    made.start("first", mode=Mode.DRAFT)
+    made.ask()
+    assert len(made.mailbox.drafts) == 1
+    return made
+
+
+def test_a_task_that_moves_before_its_draft_is_sent_renews_the_draft(drafting: Office) -> None:
+    drafting.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    for _ in range(3):
+        drafting.work(11)
+    ((token, (draft, _)),) = drafting.mailbox.drafts.items()
+    assert "30 November" in draft.text
+    drafting.mailbox.owner_sends_draft(token)
+    drafting.work(11)
+    assert len(drafting.letters()) == 1
+    assert drafting.promise().told == drafting.promise().due
+    drafting.agree()
+
+
+def test_nothing_is_overdue_before_the_draft_is_sent(drafting: Office) -> None:
+    until_due(drafting)
+    drafting.work(11)
+    assert drafting.notices() == []
+
+
+def test_the_owners_answer_removes_the_draft(drafting: Office) -> None:
+    drafting.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    for _ in range(2):
+        drafting.work(11)
+    assert not drafting.mailbox.drafts
+    assert drafting.promise().state is PromiseState.KEPT
+    assert drafting.task().is_complete
