@@ -73,7 +73,7 @@ class Delivery:
         """Whether an effect is due, or a doubtful one is to be looked for."""
         now = self.clock.now()
         held = hold.current(self.ledger)
-        due = any(self.ledger.due(now, kind, 1) for kind in _allowed(held))
+        due = not self.ledger.due_kinds(now).isdisjoint(_allowed(held))
         is_untold = held is not None and not held.told
         if due or is_untold or self._doubtful(now) or self._unseen_tasks() or self.ledger.has_chores():
             return True
@@ -85,7 +85,8 @@ class Delivery:
         """In words, what is due and wasn't done; "" if nothing. What waits for its time, or
         for a person, isn't left work."""
         now = self.clock.now()
-        due = sum(len(self.ledger.due(now, kind, BATCH)) for kind in _allowed(hold.current(self.ledger)))
+        allowed = self.ledger.due_kinds(now) & frozenset(_allowed(hold.current(self.ledger)))
+        due = sum(len(self.ledger.due(now, kind, BATCH)) for kind in allowed)
         doubtful = len(self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN))
         return f"{due} effects due, {doubtful} with unknown outcome" if due or doubtful else ""
 
@@ -98,9 +99,11 @@ class Delivery:
         if drafts.is_time(self.ledger, self.settings, self.clock.now()):
             drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
         did = self._look_for_doubtful()
+        letters = [kind for kind in self.ledger.due_kinds(self.clock.now()) if kind.is_letter]
         for kind in EffectKind:
             # asked anew for each batch: a pause stops sending at once
-            if kind in _allowed(hold.current(self.ledger)):
+            wanted = kind in letters or kind.is_on_the_desk  # which may be due once its letter is out
+            if wanted and kind in _allowed(hold.current(self.ledger)):
                 did |= self._write_batch(lease, kind)
         did |= chores.tend(self.mailbox, self.ledger, self.clock, self.settings)
         if hold.current(self.ledger) is None and digest.is_due(self.ledger, self.settings, self.clock.now()):

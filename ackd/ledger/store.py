@@ -153,24 +153,17 @@ class SqlLedger(FollowUp, Reporting):
         """Planned effects of open promises whose time has come, of one kind, the oldest first.
         What stands on the owner's desk waits until the acknowledgement of its question is out, lies
         in Drafts, or isn't needed any more."""
-        query = rows.pending().where(
-            effects.c.state == EffectState.PLANNED.value,
-            effects.c.kind == kind.value,
-            effects.c.not_before <= now,
-            promises.c.state == PromiseState.OPEN.value,
-        )
-        if kind.is_on_the_desk:
-            other = effects.alias("acknowledgement")
-            query = query.where(
-                ~sa.exists().where(
-                    other.c.message_id == effects.c.message_id,
-                    other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-                    other.c.state.not_in(_OUT),
-                )
-            )
+        query = rows.pending().where(_is_due(now), effects.c.kind == kind.value)
         with self._work() as db:
             ordered = query.order_by(effects.c.not_before, effects.c.token).limit(limit)
             return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
+
+    def due_kinds(self, now: datetime) -> frozenset[EffectKind]:
+        """Of which kinds effects are due."""
+        joined = effects.join(promises, promises.c.message_id == effects.c.message_id)
+        query = sa.select(effects.c.kind).select_from(joined).where(_is_due(now)).distinct()
+        with self._work() as db:
+            return frozenset(map(EffectKind, db.scalars(query)))
 
     def unseen(self, kind: EffectKind, attempted_before: datetime) -> tuple[Pending, ...]:
         """Effects of open promises that the server said were done before a moment, and that
@@ -325,3 +318,20 @@ class SqlLedger(FollowUp, Reporting):
         query = sa.select(sa.func.count()).where(effects.c.state == state.value)
         with self._work() as db:
             return db.scalar(query) or 0
+
+
+def _is_due(now: datetime) -> sa.ColumnElement[bool]:
+    """Of an effect joined with its promise: its time has come, and what it waits for is there."""
+    other = effects.alias("acknowledgement")
+    is_letter = effects.c.kind.in_([kind.value for kind in EffectKind if kind.is_letter])
+    waits = sa.exists().where(
+        other.c.message_id == effects.c.message_id,
+        other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+        other.c.state.not_in(_OUT),
+    )
+    return sa.and_(
+        effects.c.state == EffectState.PLANNED.value,
+        effects.c.not_before <= now,
+        promises.c.state == PromiseState.OPEN.value,
+        sa.or_(is_letter, ~waits),
+    )
