@@ -1,0 +1,137 @@
+"""The owner answers, from whatever device: the promise is kept, and Outlook shows it."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from exchangelib import OofSettings
+
+from ackd.model import Duration, PromiseState, Unit
+from tests.follow.conftest import Make
+from tests.follow.office import ALL_QUIRKS, BOB, CAROL, Office, Q
+from tests.people import ALICE
+from tests.sandbox.wire import message
+
+
+def test_the_desk_shows_the_promise(office: Office) -> None:
+    assert office.owner.categories(Q) == ["Promised"]
+    task = office.owner.task(Q)
+    assert task.categories == ["Promised"]
+    assert not office.owner.mail(Q).is_read
+    assert len(office.letters()) == 1
+    office.agree()
+
+
+@pytest.mark.parametrize("quirky", [False, True])
+def test_a_reply_by_the_button(make_office: Make, quirky: bool) -> None:
+    office = make_office(quirks=ALL_QUIRKS if quirky else None)
+    office.owner.mark(Q, "Promised", "Mine")
+    office.owner.answer(Q)
+    office.work()
+    assert office.state() is PromiseState.KEPT
+    task = office.owner.task(Q)
+    assert task.is_complete
+    assert not task.categories
+    assert office.owner.categories(Q) == ["Mine"]
+    office.work(60 * 24 * 7)
+    assert office.notices() == [], "what is kept isn't overdue"
+    assert len(office.letters()) == 2, "the acknowledgement and the answer"
+
+
+def test_a_reply_of_another_program_by_its_headers(office: Office) -> None:
+    office.owner.write(BOB, "Re: About q", "Here.", in_reply_to=Q)
+    office.work()
+    assert office.state() is PromiseState.KEPT
+
+
+def test_a_reply_that_only_its_references_tell(office: Office) -> None:
+    office.owner.write(BOB, "Figures", "Here.", references=f"<a@corp.example> {Q} <b@corp.example>")
+    office.work()
+    assert office.state() is PromiseState.KEPT
+
+
+def test_a_reply_that_only_its_conversation_tells(office: Office) -> None:
+    index = bytes([1]) + bytes(5) + bytes(range(16))  # MS-OXOMSG 2.2.1.3
+    header = f"Thread-Index: {base64.b64encode(index).decode()}\r\n"
+    other = office.ask("other", headers=header)
+    assert len(office.letters()) == 2
+
+    def write(to: str, number: int) -> None:
+        answer = base64.b64encode(index + bytes([0, 0, 0, 0, number])).decode()
+        tail = f"<t:ConversationIndex>{answer}</t:ConversationIndex>"
+        got = office.owner.wire.create(message("About other", to, tail=tail), "SendAndSaveCopy")
+        assert got.codes == ["NoError"]
+        office.work()
+
+    write(CAROL, 1)
+    assert office.promise(other).state is PromiseState.OPEN, "to a third person"
+    write(BOB, 2)
+    assert office.promise(other).state is PromiseState.KEPT
+    assert office.owner.task(other).is_complete
+    assert office.state() is PromiseState.OPEN
+
+
+@pytest.mark.parametrize("quirky", [False, True])
+def test_what_is_no_answer(make_office: Make, quirky: bool) -> None:
+    office = make_office(quirks=ALL_QUIRKS if quirky else None)
+    office.owner.forward(Q, CAROL)
+    for kind in ("IPM.Note.Rules.OofTemplate.Microsoft", "IPM.Note.Rules.ReplyTemplate.Microsoft"):
+        office.owner.write_as(kind, BOB, in_reply_to=Q)
+    office.owner.write(BOB, "Lunch", "Lunch at noon?")
+    office.owner.account.oof_settings = OofSettings(
+        state=OofSettings.ENABLED,
+        external_audience="All",
+        internal_reply="I am away.",
+        external_reply="Away.",
+    )
+    office.bob.write(ALICE.address, "Lunch", "At noon, yes.")
+    office.work()
+    assert "Automatic reply: Lunch" in [mail.subject for mail in office.letters()]
+    assert office.state() is PromiseState.OPEN
+    office.agree()
+
+
+def test_ill_get_back_to_you_is_a_new_date(office: Office) -> None:
+    office.owner.answer(Q, "I'll get back to you by Friday next week.")
+    office.work()
+    promise = office.promise()
+    assert promise.state is PromiseState.OPEN
+    assert office.local_day(promise.due) == date(2026, 12, 4)
+    assert promise.told == promise.due
+    office.agree()
+    office.work(30)
+    assert len(office.letters()) == 2, "the asker knows the date already"
+
+
+def test_an_answer_cancels_the_new_date_that_was_not_sent(office: Office) -> None:
+    office.owner.move(Q, date(2026, 11, 30))
+    office.work()
+    office.owner.answer(Q)
+    for _ in range(3):
+        office.work(10)
+    assert [mail.subject for mail in office.letters()][1:] == ["RE: About q"]
+    assert office.state() is PromiseState.KEPT
+    office.agree()
+
+
+def test_an_answer_after_ticking_off_counts_still(office: Office) -> None:
+    office.owner.tick(Q)
+    office.work()
+    assert office.state() is PromiseState.DROPPED
+    office.owner.answer(Q)
+    office.work()
+    assert office.state() is PromiseState.KEPT
+
+
+def test_an_answer_in_the_grace_period_spares_the_acknowledgement(office: Office) -> None:
+    grace = Duration(60, Unit.MINUTES)
+    rules = replace(office.settings.rules, grace=grace, grace_urgent=grace)
+    office.daemon.use(replace(office.settings, rules=rules))
+    other = office.ask("other")
+    office.owner.answer(other)
+    office.work(90)
+    assert [mail.subject for mail in office.letters()] == ["Re: About q", "RE: About other"]
+    assert office.owner.tasks(other) == []
