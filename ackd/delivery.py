@@ -53,6 +53,11 @@ def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
     return tuple(kind for kind in EffectKind if held is None or kind.is_on_the_desk)
 
 
+def _is_wanted(pending: Pending) -> bool:
+    """Whether the owner told ackd to send a letter, by hand or by a category."""
+    return pending.effect.note == SETTLED_SEND or pending.promise.question.commanded
+
+
 #: What is written to the mailbox.
 Item = Letter | Task | Appointment
 
@@ -117,7 +122,7 @@ class Delivery:
         due = self._without_found(self.ledger.due(now, kind, BATCH))
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
-            unwanted = [p for p in due if p.effect.note != SETTLED_SEND]
+            unwanted = [p for p in due if not _is_wanted(p)]
             answered = hints.withdraw_answered(self.mailbox, self.ledger, unwanted, now)
             due = [p for p in due if p.effect.message_id not in answered]
         elif kind is EffectKind.NEW_DATE:
@@ -211,8 +216,7 @@ class Delivery:
         "received" without embarrassment."""
         s, now = self.settings, self.clock.now()
         question = pending.promise.question
-        is_wanted = pending.effect.note == SETTLED_SEND
-        if not is_wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
+        if not _is_wanted(pending) and question.received < s.calendar.usual.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"
             self.ledger.close_promise(question.message_id, PromiseState.WITHDRAWN, now, why)
             return None

@@ -126,7 +126,7 @@ def judge(
 def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
     """The plan as the owner's command wants it: what was waited for needn't be waited for."""
     promise, kinds = planned.promise, [EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK]
-    question = promise.question
+    question = replace(promise.question, commanded=True)
     if command is Command.CANNOT_HELP:
         question = replace(question, letter="redirect" if question.contact else "cannot-help")
         kinds = [EffectKind.ACKNOWLEDGEMENT]
