@@ -24,6 +24,7 @@ from ackd.model import (
     Promise,
     PromiseState,
     Refused,
+    SeenTask,
     Standing,
     TaskChange,
     token_of,
@@ -148,6 +149,18 @@ def _look_for(mailbox: Mailbox, ledger: Ledger, gone: Sequence[Standing]) -> Non
             ledger.lay([replace(standing.task, item=where.item, key=where.key, folder=where.folder)])
         elif standing.promise.state is not PromiseState.OPEN:
             ledger.forget_tasks([standing.task.token])
+
+
+def follow_filed(mailbox: Mailbox, ledger: Ledger, tasks: Sequence[SeenTask]) -> None:
+    """Tasks that the owner filed in another list before they were seen: from now on they are
+    watched there, and the next listing tells what else changed."""
+    standings = ledger.standings([task.message_id for task in tasks])
+    for task in tasks:
+        standing = standings.get(task.message_id)
+        if standing is not None and standing.task is not None:
+            ledger.lay([replace(standing.task, item=task.item, folder=task.folder)])
+    if tasks:
+        mailbox.watch_tasks(ledger.task_folders())
 
 
 def _categorize(mailbox: Mailbox, ledger: Ledger, settings: Settings, labels: Sequence[Label]) -> bool:

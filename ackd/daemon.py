@@ -118,7 +118,7 @@ class Daemon:
             values=values,
             followed=followed,
         )
-        if refiled:
+        if refiled or changes.lists_gone:
             self.mailbox.watch_tasks(self.ledger.task_folders())
         self._tell([*decisions, *followed.anew])
         return not changes.complete

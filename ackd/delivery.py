@@ -36,6 +36,7 @@ from ackd.model import (
     Task,
     Unknown,
 )
+from ackd.model.follow import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.plan import replan
 from ackd.troubles import TEMPLATE_TROUBLE
@@ -285,12 +286,20 @@ class Delivery:
         return bool(found or over)
 
     def _look_for_vanished(self) -> None:
-        """Tasks that the server said were made and that no sync has shown since: a person is told
-        of those that aren't there."""
+        """Tasks that the server said were made and that no sync has shown since: filed elsewhere or
+        deleted by the owner at once, before a sync; a person is told of those that are nowhere."""
         vanished = self._unseen_tasks()
-        found = self._find(EffectKind.TASK, [p.effect.token for p in vanished])
-        absent = [p.effect.token for p in vanished if p.effect.token not in found]
+        tokens = [pending.effect.token for pending in vanished]
+        found = {task.token: task for task in self.mailbox.tasks(tokens)} if tokens else {}
+        absent = [token for token in tokens if token not in found]
         self.ledger.put(absent, EffectState.PARKED, "the server said it was made, but it isn't there")
+        self.ledger.found(list(found))
+        chores.follow_filed(self.mailbox, self.ledger, [t for t in found.values() if t.folder])
+        deleted = [seen for seen in found.values() if seen.is_deleted]
+        for seen in deleted:
+            now = self.clock.now()
+            self.ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
+        self.ledger.forget_tasks([seen.token for seen in deleted])
 
     def _unseen_tasks(self) -> tuple[Pending, ...]:
         return self.ledger.unseen(EffectKind.TASK, self.clock.now() - self.settings.look_again)

@@ -178,7 +178,8 @@ class Following:
     def _gone(self, changes: Changes) -> None:
         """Tasks that left their list: deleted, or filed elsewhere, which only a look tells."""
         here = {task.token for task in changes.tasks}
-        gone = [task for task in self.ledger.tasks_gone(changes.gone) if task.token not in here]
+        left = self.ledger.tasks_gone(changes.gone, changes.lists_gone)
+        gone = [task for task in left if task.token not in here]
         if not gone:
             return
         self._know(task.message_id for task in gone)

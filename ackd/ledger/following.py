@@ -45,14 +45,16 @@ class FollowUp(Database):
         with self._work() as db:
             return _standings(db, db.scalars(query))
 
-    def tasks_gone(self, items: Collection[str]) -> tuple[DeskTask, ...]:
-        """Tasks of ours that were last seen under these names."""
-        found: list[DeskTask] = []
+    def tasks_gone(self, items: Collection[str], folders: Collection[str] = ()) -> tuple[DeskTask, ...]:
+        """Tasks of ours that were last seen under these names, or in these lists."""
+        found: dict[str, DeskTask] = {}
         with self._work() as db:
-            for chunk in rows.chunks(items):
-                query = sa.select(desk).where(desk.c.item.in_(chunk))
-                found += [chores.to_task(row) for row in db.execute(query).mappings()]
-        return tuple(found)
+            for column, wanted in ((desk.c.item, items), (desk.c.folder, folders)):
+                for chunk in rows.chunks(wanted):
+                    query = sa.select(desk).where(column.in_(chunk))
+                    tasks = map(chores.to_task, db.execute(query).mappings())
+                    found |= {task.token: task for task in tasks}
+        return tuple(found.values())
 
     def task_folders(self) -> tuple[str, ...]:
         """The lists besides the usual one that hold tasks of ours."""

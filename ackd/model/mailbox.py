@@ -159,6 +159,7 @@ class Changes:
     tasks: tuple[SeenTask, ...] = ()
     marked: tuple[Marked, ...] = ()
     gone: tuple[str, ...] = ()  # items that left their folder
+    lists_gone: tuple[str, ...] = ()  # lists of tasks, as they are watched, that are no more
     server_time: datetime | None = None
 
 

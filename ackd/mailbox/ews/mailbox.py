@@ -58,6 +58,12 @@ _CORRUPT = """ErrorContentConversionFailed ErrorCorruptData ErrorInvalidIdMalfor
     ErrorMessageSizeExceeded ErrorMimeContentConversionFailed ErrorMimeContentInvalid
     ErrorPropertyUpdate"""
 CORRUPT = frozenset(_CORRUPT.split())
+#: Codes that say that there is no such folder any more.
+NO_FOLDER = ("ErrorFolderNotFound", "ErrorSyncFolderNotFound", "ErrorItemNotFound")
+
+
+class ListGone(Unreachable):
+    """The owner deleted a list of tasks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +106,17 @@ class EwsMailbox:
         tasks: list[SeenTask] = []
         marked: list[Marked] = []
         gone: list[str] = []
+        lists_gone: list[str] = []
         complete, relisted = True, False
         for key, folder in self._all_folders().items():
             bookmark = bookmarks.get(key, Bookmark())
             if bookmark.state and bookmark.seen and bookmark.seen == states.get(key):
                 continue
-            page = self._sync(key, folder, bookmark, states.get(key, ""))
+            try:
+                page = self._sync(key, folder, bookmark, states.get(key, ""))
+            except ListGone:
+                lists_gone.append(key.removeprefix(f"{TASKS}:"))
+                continue
             bookmarks[key] = page.bookmark
             complete &= page.complete
             relisted |= page.relisted
@@ -126,6 +137,7 @@ class EwsMailbox:
             tasks=tuple(tasks),
             marked=tuple(marked),
             gone=tuple(gone),
+            lists_gone=tuple(lists_gone),
             server_time=self._wire.server_time,
         )
 
@@ -152,7 +164,7 @@ class EwsMailbox:
         for key, answer in zip(wanted, answers, strict=False):
             folder = next(iter(answer.find_all("m:Folders/*")), None)
             if key.startswith(f"{TASKS}:") and not answer.ok:
-                continue  # a list that the owner deleted: what was in it is looked for by token
+                continue  # perhaps deleted by the owner: its sync tells
             if not answer.ok or folder is None:
                 raise Unreachable(f"the folder {key} can't be read: {answer.code}")
             committed = reading.moment(extended(folder, fields.COMMIT_TIME))
@@ -191,6 +203,8 @@ class EwsMailbox:
         is_listing = not state or key == SENT or is_tasks
         payload = requests.sync_folder_items(folder, wanted, state, LISTING if is_listing else PAGE)
         (answer, *_) = self._wire.read(SyncFolderItems, payload)
+        if answer.code in NO_FOLDER and key.startswith(f"{TASKS}:"):
+            raise ListGone("the owner deleted a list of tasks")
         if not answer.ok:
             raise Unreachable(f"the changes of {key} can't be read: {answer.code or 'no code'}")
         return answer
