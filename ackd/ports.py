@@ -111,8 +111,10 @@ class Mailbox(Protocol):
         ...
 
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
-        """Change tasks of ours, each as it was seen last: one that changed since is refused with
-        `retry`. The owner's own categories stay. Outcomes and errors as in `send`."""
+        """Change tasks of ours. A new date is written only on a task as it was seen last: one that
+        changed since is refused with `retry`. Of other changes the outcome has no key then, since
+        the task isn't only as it was written. The owner's own categories stay, and a note that
+        stands there isn't added again. Outcomes and errors as in `send`."""
         ...
 
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:

@@ -229,7 +229,8 @@ class MemoryMailbox(World):
         if found is None or found[1].is_deleted:
             return Refused("there is no such task", is_gone=True)
         task, seen = found
-        if change.key and change.key != seen.key:
+        is_known = change.key == seen.key
+        if change.due_date and change.key and not is_known:
             return Refused("the task changed meanwhile", retry=True)
         task = replace(
             task,
@@ -247,10 +248,11 @@ class MemoryMailbox(World):
             categories=tuple(dict.fromkeys((*categories, *change.add))),
             key=self._name("key"),
         )
-        if change.notes:
-            self.notes.setdefault(change.token, []).append(change.notes)
+        notes = self.notes.setdefault(change.token, [])
+        if change.notes and change.notes not in notes:
+            notes.append(change.notes)
         self._put_task(change.item, task, seen)
-        return Done(seen.item, seen.key)
+        return Done(seen.item, seen.key if is_known else "")
 
     def _categorize_one(self, change: CategoryChange) -> Outcome:
         if not any(isinstance(m, Mail) and m.message_id == change.message_id for m in self._log):

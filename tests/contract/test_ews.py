@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 import pytest
-from exchangelib import DELEGATE, Account, Configuration, Credentials
+from exchangelib import EWSDate
 
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.client import MailProgram
-from ackd.mailbox.ews.connect import VERSION
 from ackd.ports import Mailbox
 from ackd.sandbox import Period, Quirks, Sandbox, WorkHours
 from tests.clock import StepClock
+from tests.contract.desk_contract import DeskContract
 from tests.contract.mailbox_contract import BOB, CAROL, NOW, OWNER, MailboxContract
 from tests.contract.owner_contract import OwnerContract
 from tests.contract.past_contract import PastContract
+from tests.follow.outlook import Outlook
 from tests.sandbox.wire import Wire, message
 
 ZONE = ZoneInfo("Europe/Berlin")
@@ -35,6 +37,8 @@ class EwsWorld:
         self.sandbox = Sandbox(folder, people, clock=self.clock.now, quirks=quirks).start()
         self.access = Access(OWNER, self.sandbox.url, OWNER, PASSWORD)
         self.mailbox = EwsMailbox(self.access, zone=ZONE, clock=self.clock)
+        self.outlook = Outlook(self.sandbox.url, OWNER)
+        self._list: Any = None
 
     def tick(self, seconds: float) -> None:
         self.clock.move(timedelta(seconds=seconds))
@@ -61,9 +65,49 @@ class EwsWorld:
         assert wire.update(found.ids[0], change).codes == ["NoError"]
 
     def owner_trashes_task(self, token: str) -> None:
-        for task in self._outlook().tasks.all():
-            if task.ackd_token == token:
-                task.move_to_trash()
+        self._task(token).move_to_trash()
+
+    def owner_categorizes(self, message_id: str, *categories: str) -> None:
+        self.outlook.mark(message_id, *categories)
+
+    def owner_categorizes_task(self, token: str, *categories: str) -> None:
+        self.outlook.categorize(self._task(token), *categories)
+
+    def owner_moves_task(self, token: str, day: date) -> None:
+        task = self._task(token)
+        task.due_date = EWSDate.from_date(day)
+        task.save(update_fields=["due_date"])
+
+    def owner_ticks_task(self, token: str) -> None:
+        task = self._task(token)
+        task.status = task.COMPLETED
+        task.save(update_fields=["status"])
+
+    def owner_files_task(self, token: str) -> str:
+        self._list = self.outlook.new_list("Chores")
+        self._task(token).move(self._list)
+        return str(self._list.id)
+
+    def owner_restores_task(self, token: str) -> None:
+        account = self.outlook.account
+        account.trash.get(ackd_token=token).move(account.tasks)
+
+    def owner_erases_task(self, token: str) -> None:
+        self._task(token).delete()
+
+    def categories_of(self, message_id: str) -> tuple[str, ...]:
+        return tuple(self.outlook.categories(message_id))
+
+    def task_text(self, token: str) -> str:
+        return str(self._task(token).body)
+
+    def break_next_change(self, when: str) -> None:
+        self.sandbox.faults.add("UpdateItem", f"cut-{when}-commit")
+
+    def _task(self, token: str) -> Any:
+        """A task of ours, in the usual list or in the owner's own."""
+        lists = (self.outlook.account.tasks, *([self._list] if self._list else []))
+        return next(task for place in lists for task in place.filter(ackd_token=token))
 
     def break_next_write(self, when: str) -> None:
         self.sandbox.faults.add("CreateItem", f"cut-{when}-commit")
@@ -107,21 +151,13 @@ class EwsWorld:
     def another(self) -> Mailbox:
         return EwsMailbox(self.access, zone=ZONE, clock=self.clock)
 
-    def _outlook(self) -> Account:
-        configuration = Configuration(
-            service_endpoint=self.sandbox.url,
-            credentials=Credentials(OWNER, PASSWORD),
-            auth_type="basic",
-            version=VERSION,
-        )
-        return Account(OWNER, config=configuration, autodiscover=False, access_type=DELEGATE)
-
     def close(self) -> None:
+        self.outlook.close()
         self.mailbox.close()
         self.sandbox.stop()
 
 
-class TestEws(MailboxContract, PastContract, OwnerContract):
+class TestEws(MailboxContract, PastContract, OwnerContract, DeskContract):
     @pytest.fixture
     def world(self, tmp_path: Path) -> Iterator[EwsWorld]:
         world = EwsWorld(tmp_path, Quirks())
@@ -129,7 +165,7 @@ class TestEws(MailboxContract, PastContract, OwnerContract):
         world.close()
 
 
-class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract):
+class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract, DeskContract):
     """The same on a server that leaves out and gets wrong what real ones were seen to."""
 
     @pytest.fixture

@@ -12,6 +12,7 @@ from ackd.mailbox import eml
 from ackd.mailbox.memory import MemoryMailbox
 from ackd.ports import Mailbox
 from tests.clock import StepClock
+from tests.contract.desk_contract import DeskContract
 from tests.contract.mailbox_contract import NOW, MailboxContract
 from tests.contract.owner_contract import WEEK, OwnerContract
 from tests.contract.past_contract import PastContract
@@ -40,6 +41,37 @@ class MemoryWorld:
     def owner_trashes_task(self, token: str) -> None:
         self.mailbox.owner_trashes_task(token)
 
+    def owner_categorizes(self, message_id: str, *categories: str) -> None:
+        self.mailbox.owner_categorizes(message_id, *categories)
+
+    def owner_categorizes_task(self, token: str, *categories: str) -> None:
+        self.mailbox.owner_changes_task(token, categories=categories)
+
+    def owner_moves_task(self, token: str, day: date) -> None:
+        self.mailbox.owner_changes_task(token, due_date=day)
+
+    def owner_ticks_task(self, token: str) -> None:
+        self.mailbox.owner_changes_task(token, is_complete=True)
+
+    def owner_files_task(self, token: str) -> str:
+        self.mailbox.owner_files_task(token, "Chores")
+        return "Chores"
+
+    def owner_restores_task(self, token: str) -> None:
+        self.mailbox.owner_restores_task(token)
+
+    def owner_erases_task(self, token: str) -> None:
+        self.mailbox.owner_erases_task(token)
+
+    def categories_of(self, message_id: str) -> tuple[str, ...]:
+        return self.mailbox.categories_of(message_id)
+
+    def task_text(self, token: str) -> str:
+        return "".join(self.mailbox.notes.get(token, []))
+
+    def break_next_change(self, when: str) -> None:
+        self.mailbox.fail_next = when
+
     def break_next_write(self, when: str) -> None:
         self.mailbox.fail_next = when
 
@@ -66,7 +98,7 @@ class MemoryWorld:
         return self.mailbox
 
 
-class TestMemory(MailboxContract, PastContract, OwnerContract):
+class TestMemory(MailboxContract, PastContract, OwnerContract, DeskContract):
     @pytest.fixture
     def world(self) -> MemoryWorld:
         clock = StepClock(NOW)

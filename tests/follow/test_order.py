@@ -6,10 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from itertools import permutations
+from typing import Any, cast
 
 import pytest
 
 from ackd.model import PromiseState
+from ackd.ports import Mailbox
 from tests.follow.conftest import Make
 from tests.follow.office import ALL_QUIRKS, Office, Q
 
@@ -138,3 +140,42 @@ def test_two_ackds_tell_a_move_once(make_office: Make) -> None:
     for daemon in (here, there):
         assert office.local_day(daemon.ledger.standings([Q])[Q].promise.due) == DAY
     here.ledger.close()
+
+
+class Interrupted:
+    """A mailbox in which somebody acts right before a call of the port."""
+
+    def __init__(self, mailbox: Mailbox, call: str, act: Callable[[], object]) -> None:
+        self._mailbox, self._call, self._act = mailbox, call, act
+
+    def __getattr__(self, name: str) -> Any:
+        if name == self._call:
+            self._call = ""
+            self._act()
+        return getattr(self._mailbox, name)
+
+
+@pytest.mark.parametrize("call", ["holds", "change_tasks", "categorize"])
+@pytest.mark.parametrize("quirky", [False, True])
+def test_a_move_while_ackd_writes_is_not_overlooked(make_office: Make, call: str, quirky: bool) -> None:
+    """Our own write of something else comes back with the owner's day in it."""
+    office = make_office(quirks=ALL_QUIRKS if quirky else None)
+    office.owner.mark(Q, "Mine", "Promised", "ackd: need more")
+    office.owner.categorize(office.owner.task(Q), "Promised", "ackd: need more")
+    interrupted = Interrupted(office.daemon.mailbox, call, lambda: office.owner.move(Q, DAY))
+    office.daemon.use(office.settings, cast("Mailbox", interrupted))
+    for _ in range(3):
+        office.work(10)
+    assert office.local_day(office.promise().due) == DAY
+    assert office.owner.categories(Q) == ["Mine", "Promised"]
+    office.agree()
+
+
+def test_a_move_while_the_asker_hurries_is_the_owners(office: Office) -> None:
+    office.deliver("urgent", "It's urgent now, I need it today!", references=Q)
+    interrupted = Interrupted(office.daemon.mailbox, "change_tasks", lambda: office.owner.move(Q, DAY))
+    office.daemon.use(office.settings, cast("Mailbox", interrupted))
+    for _ in range(3):
+        office.work(10)
+    assert office.local_day(office.promise().due) == DAY
+    office.agree()
