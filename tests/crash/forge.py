@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -27,11 +27,21 @@ from ackd.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.ledger import SqlLedger
 from ackd.mailbox.memory import MemoryMailbox
+from ackd.model import Command, Duration, Unit
+from ackd.promise.follow import FollowRules
 from tests.clock import StepClock
 from tests.crash.office import open_ledger, open_mailbox
 from tests.people import ALICE, MONDAY, mail, settings
 
-SETTINGS = settings()
+COMMANDS = {
+    f"ackd: {name}": command
+    for name, command in (
+        ("not a question", Command.NOT_A_QUESTION),
+        ("can't help", Command.CANNOT_HELP),
+    )
+}
+FOLLOW = FollowRules(moved="tell", settle=Duration(0, Unit.MINUTES), commands=COMMANDS)
+SETTINGS = replace(settings(), follow=FOLLOW)
 
 
 @dataclass(frozen=True, slots=True)
