@@ -30,7 +30,7 @@ ELSEWHERE = frozenset(
     (  # noqa: SIM905 - names read best as a text
         "AddDelegate AddDistributionGroupToImList AddImContactToGroup AddImGroup AddNewImContactToGroup "
         "AddNewTelUriContactToGroup ApplyConversationAction ArchiveItem ConvertId CopyFolder "
-        "CreateAttachment CreateFolderPath CreateManagedFolder CreateUserConfiguration DeleteAttachment "
+        "CreateAttachment CreateFolderPath CreateManagedFolder DeleteAttachment "
         "DeleteUserConfiguration DisableApp DisconnectPhoneCall EmptyFolder ExportItems "
         "FindConversation FindMailboxStatisticsByKeywords FindMessageTrackingReport FindPeople "
         "GetAppManifests GetAppMarketplaceUrl GetAttachment GetClientAccessToken GetClientIntent "
@@ -45,6 +45,6 @@ ELSEWHERE = frozenset(
         "RemoveDistributionGroupFromImList RemoveImContactFromGroup RemoveImGroup SearchMailboxes "
         "SetClientExtension SetHoldOnMailboxes SetImGroup SetImListMigrationCompleted SetTeamMailbox "
         "SetUserPhoto Subscribe SyncFolderHierarchy UninstallApp Unsubscribe "
-        "UpdateDelegate UpdateInboxRules UpdateItemInRecoverableItems UpdateUserConfiguration UploadItems"
+        "UpdateDelegate UpdateInboxRules UpdateItemInRecoverableItems UploadItems"
     ).split()
 )

@@ -1,50 +1,66 @@
-"""GetUserConfiguration: the settings that clients keep in hidden items of a folder; here WorkHours alone."""
+"""GetUserConfiguration: the settings that clients keep in hidden items of a folder."""
 
 from __future__ import annotations
 
 import base64
+import sqlite3
 from collections.abc import Sequence
 
 from lxml import etree
 
-from ackd.sandbox import workhours
+from ackd.sandbox import configurations, workhours
 from ackd.sandbox.call import Call, box
+from ackd.sandbox.configurations import BINARY, DICTIONARY, XML
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties.shape import Shape
-from ackd.sandbox.xml import Element, SchemaViolation, attributes, children, sub, text_of
+from ackd.sandbox.store import items
+from ackd.sandbox.store.items import Item
+from ackd.sandbox.xml import Element, SchemaViolation, children, sub, text_of
 
 NAME = "GetUserConfiguration"
-_PROPERTIES = frozenset(("Id", "Dictionary", "XmlData", "BinaryData", "All"))
-_FOLDERS = "t:FolderId|t:DistinguishedFolderId|t:AddressListId"
+_PROPERTIES = frozenset(("Id", DICTIONARY, XML, BINARY, "All"))
 
 
 def answer(call: Call, request: Element) -> Element:
     """Give a configuration by its folder and name, or ErrorItemNotFound."""
     found = children(request, "m:UserConfigurationName", "m:UserConfigurationProperties")
-    name = attributes(found["UserConfigurationName"], ("Name",))["Name"]
-    folder = next(iter(children(found["UserConfigurationName"], _FOLDERS).values()))
+    name, folder = configurations.named(found["UserConfigurationName"])
     wanted = frozenset(text_of(found["UserConfigurationProperties"]).split())
     if not wanted <= _PROPERTIES:
         raise SchemaViolation("A property is not known.", found["UserConfigurationProperties"])
     with call.store.read() as db:
 
         def one(_element: Element) -> Sequence[Element]:
-            place = call.folder(db, folder)
-            item = workhours.find(db, call.user.id)
-            if name.lower() != workhours.NAME.lower() or item is None or item.folder != place.id:
+            item = configurations.find(db, call.folder(db, folder), name)
+            if item is None:
                 raise EwsError("ErrorItemNotFound")
             configuration = box("m:UserConfiguration")
-            named = sub(configuration, "t:UserConfigurationName", Name=name)
-            named.append(etree.fromstring(etree.tostring(folder)))
+            title = sub(configuration, "t:UserConfigurationName", Name=name)
+            title.append(etree.fromstring(etree.tostring(folder)))
             if wanted & {"Id", "All"}:
                 boxed = box("m:Items")
                 Shape("IdOnly").write(boxed, item, call.reader(db))
                 configuration.append(boxed[0][0])
-            if wanted & {"Dictionary", "All"}:
-                sub(configuration, "t:Dictionary")
-            if wanted & {"XmlData", "All"}:
-                xml = workhours.document(item, call.now.year)
-                sub(configuration, "t:XmlData", base64.b64encode(xml).decode())
+            for part, data in _parts(call, db, item).items():
+                if wanted & {part, "All"}:
+                    _write(configuration, part, data)
             return [configuration]
 
         return call.each([folder], one)
+
+
+def _parts(call: Call, db: sqlite3.Connection, item: Item) -> dict[str, bytes]:
+    """In the order of the schema."""
+    if "WorkHours" in item.bag:
+        return {DICTIONARY: b"", XML: workhours.document(item, call.now.year)}
+    kept = {part: items.stream(db, item, part) for part in (DICTIONARY, XML, BINARY)}
+    return {part: data for part, data in kept.items() if data is not None}
+
+
+def _write(configuration: Element, part: str, data: bytes) -> None:
+    if part != DICTIONARY:
+        sub(configuration, f"t:{part}", base64.b64encode(data).decode())
+    elif data:
+        configuration.append(etree.fromstring(data))
+    else:
+        sub(configuration, "t:Dictionary")

@@ -1,0 +1,86 @@
+"""User configurations: the settings that clients keep in hidden items of a folder (MS-OXOCFG 2.2.2), by
+name; the calendar's ``CategoryList`` is one. ``WorkHours`` is the sandbox's own, see :mod:`.workhours`.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import sqlite3
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from ackd.sandbox.store import items
+from ackd.sandbox.store.folders import Folder
+from ackd.sandbox.store.items import Item
+from ackd.sandbox.workhours import CONFIGURATION
+from ackd.sandbox.xml import Element, SchemaViolation, attributes, children, listed, text_of
+
+_FOLDERS = "t:FolderId|t:DistinguishedFolderId|t:AddressListId"
+_TYPES = """DateTime Boolean Byte String Integer32 UnsignedInteger32 Integer64 UnsignedInteger64
+    StringArray ByteArray""".split()  # noqa: SIM905 - names read best as a text
+_NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+
+#: The parts that a configuration may have; streams of its item.
+DICTIONARY, XML, BINARY = "Dictionary", "XmlData", "BinaryData"
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A configuration as a request describes it: its name, the element of its folder, its parts."""
+
+    name: str
+    folder: Element
+    parts: Mapping[str, bytes]
+
+
+def named(element: Element) -> tuple[str, Element]:
+    """Read a UserConfigurationName: the name, and the element of the folder."""
+    name = attributes(element, ("Name",))["Name"]
+    if not name:
+        raise SchemaViolation("The 'Name' attribute is invalid - it is empty.", element)
+    return name, next(iter(children(element, _FOLDERS).values()))
+
+
+def described(element: Element) -> Described:
+    """Read a UserConfiguration. Raises SchemaViolation."""
+    found = children(
+        element, "t:UserConfigurationName", "t:ItemId?", "t:Dictionary?", "t:XmlData?", "t:BinaryData?"
+    )
+    name, folder = named(found["UserConfigurationName"])
+    parts: dict[str, bytes] = {}
+    for part in (XML, BINARY):
+        if part in found:
+            parts[part] = _decoded(found[part])
+    if DICTIONARY in found:
+        for entry in listed(found[DICTIONARY], "t:DictionaryEntry", least=0):
+            pair = children(entry, "t:DictionaryKey", "t:DictionaryValue")
+            for thing in pair.values():
+                _check_object(thing)
+        parts[DICTIONARY] = etree.tostring(found[DICTIONARY])
+    return Described(name, folder, parts)
+
+
+def find(db: sqlite3.Connection, folder: Folder, name: str) -> Item | None:
+    """The item of a configuration; names compare without case."""
+    rows = db.execute(f"{items.SELECT} WHERE folder = ? AND associated = 1", (folder.id,))
+    wanted = (CONFIGURATION + name).lower()
+    return next((item for item in map(items.from_row, rows) if item.cls.lower() == wanted), None)
+
+
+def _decoded(element: Element) -> bytes:
+    try:
+        return base64.b64decode("".join(text_of(element).split()), validate=True)
+    except binascii.Error as error:
+        raise SchemaViolation("The value is no xs:base64Binary.", element) from error
+
+
+def _check_object(element: Element) -> None:
+    if element.get(_NIL) in ("true", "1"):
+        return
+    values = list(element)
+    kind = next(iter(values), None)
+    if kind is None or len(values) < 2 or text_of(kind) not in _TYPES:
+        raise SchemaViolation("A dictionary holds pairs of a known type and a value.", element)
