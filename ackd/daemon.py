@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from ackd import hold
+from ackd import hold, palette
 from ackd.delivery import Delivery
 from ackd.errors import AckdError
 from ackd.following import Following
@@ -50,7 +50,7 @@ class Daemon:
         self._delivery = Delivery(mailbox, ledger, clock, settings)
         self._groups = Groups()
         self.before_judging: Callable[[], None] = lambda: None
-        self._started = False
+        self._started = self._shown = False
         self._seen = self._left = 0
 
     # --- the whole way ----------------------------------------------------------------------
@@ -66,6 +66,7 @@ class Daemon:
             pass
         if self.settings.mode is not Mode.PREVIEW:
             self._ensure_marked()
+            self._show_categories()
         while not should_stop() and self.deliver():
             pass
         return self.summary()
@@ -166,7 +167,7 @@ class Daemon:
         """Go on with other settings, and perhaps another connection, from the next pass on."""
         self.settings = self._delivery.settings = settings
         self.mailbox = self._delivery.mailbox = mailbox or self.mailbox
-        self._started = False
+        self._started = self._shown = False
 
     # --- small parts ------------------------------------------------------------------------
 
@@ -192,6 +193,12 @@ class Daemon:
         if self.ledger.value("marked") is None:
             self.mailbox.set_start_mark(self._start_mark() or self.clock.now())
             self.ledger.remember("marked", "yes")
+
+    def _show_categories(self) -> None:
+        """Once a start, let the owner's mail program offer the categories that are commands."""
+        if not self._shown:
+            palette.show(self.mailbox, self.ledger, self.settings)
+            self._shown = True
 
     def _notice_mode(self) -> None:
         """A change of mode never sends what an earlier mode left unsent (SAFETY.md E)."""

@@ -11,6 +11,7 @@ from ackd.model import (
     Appointment,
     CategoryChange,
     Changes,
+    Colour,
     Course,
     Decision,
     DeskTask,
@@ -120,6 +121,12 @@ class Mailbox(Protocol):
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
         """Change categories of mails on a fresh read; the owner's other ones stay, and nothing
         else of the mails changes. Outcomes and errors as in `send`."""
+        ...
+
+    def show_categories(self, wanted: Mapping[str, Colour]) -> None:
+        """Let the mailbox's own list of categories have these names, so that mail programs offer
+        them; those that are there keep their colours. Two requests at most. A server that knows no
+        such list, or refuses, is no error."""
         ...
 
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:

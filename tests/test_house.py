@@ -38,6 +38,7 @@ ROOMS = {
         "ackd.judgement",
         "ackd.intake",
         "ackd.following",
+        "ackd.palette",
         "ackd.delivery",
         "ackd.groups",
         "ackd.hold",

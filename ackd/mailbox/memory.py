@@ -7,7 +7,7 @@ arrives, the owner answers, a task is ticked off) has methods of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -20,6 +20,7 @@ from ackd.model import (
     Appointment,
     CategoryChange,
     Changes,
+    Colour,
     Done,
     Lease,
     Letter,
@@ -115,6 +116,9 @@ class MemoryMailbox(World):
 
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
         return self._write(changes, self._categorize_one)
+
+    def show_categories(self, wanted: Mapping[str, Colour]) -> None:
+        self.shown_categories |= {name: c for name, c in wanted.items() if name not in self.shown_categories}
 
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
         words = subject.casefold().split()

@@ -11,6 +11,7 @@ from typing import Any
 from ackd.model import (
     Address,
     Appointment,
+    Colour,
     Done,
     Letter,
     Mail,
@@ -54,6 +55,7 @@ class World:
     trashed: set[str] = field(default_factory=set)
     watched_lists: frozenset[str] = frozenset()
     notes: dict[str, list[str]] = field(default_factory=dict)  # added to tasks, by token
+    shown_categories: dict[str, Colour] = field(default_factory=dict)
     refuse_to: frozenset[str] = frozenset()
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _log: list[Mail | SentMail | SeenTask | Marked | str] = field(default_factory=list)

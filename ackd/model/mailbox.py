@@ -142,6 +142,17 @@ class CategoryChange:
     remove: tuple[str, ...] = ()
 
 
+class Colour(enum.StrEnum):
+    """How a category looks in Outlook."""
+
+    RED = "red"
+    ORANGE = "orange"
+    YELLOW = "yellow"
+    GREEN = "green"
+    BLUE = "blue"
+    GRAY = "gray"
+
+
 @dataclass(frozen=True, slots=True)
 class Changes:
     """One page of what is new in the mailbox since a cursor.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +13,7 @@ from exchangelib.services import GetFolder, GetItem, SyncFolderItems
 
 from ackd.errors import Unreachable
 from ackd.mailbox.ews import (
+    categories,
     changing,
     fields,
     folders,
@@ -32,6 +33,7 @@ from ackd.model import (
     Appointment,
     CategoryChange,
     Changes,
+    Colour,
     Lease,
     Letter,
     Mail,
@@ -329,6 +331,9 @@ class EwsMailbox:
             return next((mail.item for mail in self.search(message_id=message_id, limit=1)), "")
 
         return changing.categorize(self._wire, changes, look)
+
+    def show_categories(self, wanted: Mapping[str, Colour]) -> None:
+        categories.show(self._wire, wanted, self._clock.now())
 
     def start_mark(self) -> datetime | None:
         return self._hidden.start_mark()
