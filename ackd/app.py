@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
-from ackd import doctor, groups
+from ackd import doctor, endpoints, groups
 from ackd.assembly import settings_of
 from ackd.books import Books
 from ackd.clock import FileClock, SystemClock
@@ -32,6 +32,7 @@ from ackd.troubles import CONFIG_TROUBLE, TROUBLE
 from ackd.watch import Watch
 
 if TYPE_CHECKING:
+    from ackd.mailbox.ews import Access
     from ackd.service import Service
 
 log = logging.getLogger(__name__)
@@ -79,24 +80,34 @@ def ledger_of(config: Config) -> Ledger:
 def secret_of(config: Config) -> str:
     """The password, from where the configuration says it is kept."""
     box = config.mailbox
+    if box.auth == "kerberos":
+        return ""
     if box.password is None:
         raise ConfigError(f"mailbox.password: sign-in by {box.auth} needs one")
     return read_secret(box.password, box.username)
 
 
-def mailbox_of(config: Config, secret: str, zone: ZoneInfo, clock: Clock) -> Mailbox:
-    """The mailbox on its server. Nothing is sent yet."""
-    from ackd.mailbox.ews import Access, EwsMailbox
+def access_of(config: Config, secret: str) -> Access:
+    """How the mailbox is reached, as the configuration says it."""
+    from ackd.mailbox.ews import Access
 
     box = config.mailbox
-    access = Access(
+    return Access(
         address=box.address,
         endpoint=box.endpoint,
         username=box.username,
         password=secret,
         auth=box.auth,
         ca_bundle=str(box.ca_bundle) if box.ca_bundle else None,
+        proxy=box.proxy,
     )
+
+
+def mailbox_of(config: Config, secret: str, zone: ZoneInfo, clock: Clock) -> Mailbox:
+    """The mailbox on its server. Nothing is sent yet, unless the server must be found first."""
+    from ackd.mailbox.ews import EwsMailbox
+
+    access = endpoints.reached(access_of(config, secret), config.state_directory, clock.now())
     return EwsMailbox(access, zone=zone, clock=clock, watched=config.mailbox.folders)
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ackd import config as configuration
+from ackd import endpoints
 from ackd.config import Config
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.judge.policy import Policy
@@ -79,7 +80,9 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         absence=time.absence,
         rules=rules,
         letters=Letters(config.letters.directory, language),
-        desk=Desk.beside(config.mailbox.endpoint, language),
+        desk=Desk.beside(
+            endpoints.known(config.mailbox.endpoint, config.mailbox.address, config.state_directory), language
+        ),
         limits=Limits(
             limits.one_per_sender_within, limits.per_sender_per_day, limits.per_hour, limits.per_day
         ),

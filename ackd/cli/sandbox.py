@@ -21,6 +21,14 @@ _ClockOption = Annotated[
     Path | None, typer.Option("--clock", help="Take the time from this file (one ISO 8601 line); for tests.")
 ]
 
+_LogOption = Annotated[
+    Path | None, typer.Option(metavar="DIR", help="Write the SOAP traffic as files there.")
+]
+_TlsOption = Annotated[
+    tuple[Path, Path] | None,
+    typer.Option(metavar="CERTIFICATE KEY", help="Serve by https, with these files (PEM)."),
+]
+
 
 @app.command()
 def serve(
@@ -52,9 +60,8 @@ def serve(
     quirk: Annotated[
         list[str] | None, typer.Option(metavar="NAME", help="Differ as a real server does. Repeatable.")
     ] = None,
-    log: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Write the SOAP traffic as files there.")
-    ] = None,
+    log: _LogOption = None,
+    tls: _TlsOption = None,
 ) -> None:
     """Serve Exchange Web Services until SIGTERM or Ctrl-C."""
     import signal
@@ -75,6 +82,7 @@ def serve(
             clock=FileClock(clock) if clock else None,
             quirks=_quirks(quirk or []),
             log=log,
+            tls=tls,
         )
         sandbox.faults.extend(_faults(fault or []))
         sandbox.start()

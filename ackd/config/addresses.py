@@ -12,6 +12,7 @@ from ackd.config.wrong import Wrong, nearest
 from ackd.model import Address
 
 AUTODISCOVER: Literal["autodiscover"] = "autodiscover"
+DIRECT: Literal["direct"] = "direct"
 
 _LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
@@ -113,6 +114,19 @@ def read_endpoint(value: object) -> str:
     return text
 
 
+def read_proxy(value: object) -> str:
+    """The address of an HTTP proxy, or `direct`. A proxy that wants a password isn't supported."""
+    text = read_text(value)
+    if text == DIRECT:
+        return text
+    url = _split(text)
+    if url.username is not None or url.password is not None:
+        raise Wrong("a user name or password doesn't belong into the address", hide=True)
+    if url.scheme not in ("http", "https") or not url.hostname or url.path not in ("", "/"):
+        raise Wrong(near=nearest(text, [DIRECT]))
+    return text
+
+
 def _split(text: str) -> SplitResult:
     """The parts of an address, its port checked too."""
     try:
@@ -161,5 +175,10 @@ ENDPOINT = Kind(
     read_endpoint,
     "an address such as https://mail.corp.example/EWS/Exchange.asmx, or autodiscover",
     {"type": "string", "format": "uri-reference"},
+)
+PROXY = Kind(
+    read_proxy,
+    "an address such as http://proxy.corp.example:3128, or direct",
+    {"type": "string"},
 )
 LEDGER = Kind(read_ledger, "a URL such as sqlite:////var/lib/ackd/ledger.db", {"type": "string"})

@@ -23,8 +23,7 @@ class Gap:
 
 NOT_BUILT: tuple[Gap, ...] = (
     Gap("mailbox.kind", ("graph",), "Exchange is reached by EWS alone"),
-    Gap("mailbox.auth", ("kerberos", "oauth"), "ackd signs in with a name and a password"),
-    Gap("mailbox.endpoint", ("autodiscover",), "write the server's address"),
+    Gap("mailbox.auth", ("oauth",), "it belongs to Exchange Online, which ends EWS"),
 )
 
 

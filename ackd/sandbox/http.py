@@ -7,6 +7,7 @@ import binascii
 import hmac
 import os
 import socket
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -15,6 +16,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from ackd.sandbox import autodiscover
 from ackd.sandbox.clock import Clock
 from ackd.sandbox.requestlog import RequestLog, Served
 from ackd.sandbox.service import Answer, Service
@@ -69,7 +71,13 @@ class Server(ThreadingHTTPServer):
     allow_reuse_address = True
 
     def __init__(
-        self, address: tuple[str, int], service: Service, clock: Clock, log: RequestLog, trace: Trace | None
+        self,
+        address: tuple[str, int],
+        service: Service,
+        clock: Clock,
+        log: RequestLog,
+        trace: Trace | None,
+        tls: ssl.SSLContext | None = None,
     ) -> None:
         self.service = service
         self.clock = clock
@@ -79,7 +87,10 @@ class Server(ThreadingHTTPServer):
         self.stopping = threading.Event()
         self._open: dict[threading.Thread, socket.socket] = {}
         self._guard = threading.Lock()
+        self.scheme = "https" if tls else "http"
         super().__init__(address, _Handler)
+        if tls is not None:  # each connection shakes hands in its own thread
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Serve a connection, known to :meth:`end` while it lasts."""
@@ -129,6 +140,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """One request."""
         begun = time.perf_counter()
+        if self._path() in autodiscover.PATHS:
+            self._discover()
+            return
         if not self._is_here():
             return
         data = self._body()
@@ -155,8 +169,21 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.trace(answer.operation, data, answer)
         self._send(answer, "text/xml; charset=utf-8")
 
+    def _discover(self) -> None:
+        """Where this server's EWS is, by the name under which the client came here."""
+        data = self._body()
+        user = self._user() if data is not None else None
+        if data is None or user is None:
+            return
+        ews = f"{self.server.scheme}://{self.headers.get('Host', '')}{PATH}"
+        found = autodiscover.answer(self._path(), data, user, ews)
+        self._send(Answer(400 if found is None else 200, found or b""), "text/xml; charset=utf-8")
+
+    def _path(self) -> str:
+        return self.path.partition("?")[0].lower()
+
     def _is_here(self) -> bool:
-        if self.path.partition("?")[0].lower() == PATH.lower():
+        if self._path() == PATH.lower():
             return True
         self.close_connection = True
         self._send(Answer(404, b""), "text/plain")

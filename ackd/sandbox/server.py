@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -33,7 +34,8 @@ class Sandbox:
     ``data`` is its directory; ``mailboxes`` (address: password) are added to those already in it, or get a
     new password; ``groups`` are distribution lists (address: members), likewise. ``port`` 0
     takes a free one, see :attr:`url`. ``clock`` gives an aware UTC datetime. ``log`` is a directory for the
-    SOAP traffic as files. May be started again after it was stopped.
+    SOAP traffic as files, ``tls`` the files of a certificate and its key (PEM). May be started again after it
+    was stopped.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class Sandbox:
         clock: Clock | None = None,
         quirks: Quirks | None = None,
         log: Path | None = None,
+        tls: tuple[Path, Path] | None = None,
     ) -> None:
         self.data = Path(data)
         self.faults = Faults(self.data / faults.FILE_NAME)
@@ -57,6 +60,7 @@ class Sandbox:
         self._clock = clock or system_clock
         self._quirks = quirks or Quirks()
         self._log = log
+        self._tls = tls
         self._store: Store | None = None
         self._lock: ServingLock | None = None
         self._server: http.Server | None = None
@@ -80,7 +84,9 @@ class Sandbox:
         try:
             service = Service(store, self._clock, self._quirks, self.faults, operations.scan())
             tracer = Tracer(self._log) if self._log is not None else None
-            self._server = http.Server(self._address, service, self._clock, self.requests, tracer)
+            self._server = http.Server(
+                self._address, service, self._clock, self.requests, tracer, self._tls_context()
+            )
         except (OSError, OverflowError) as error:
             self._lock.release()
             store.close()
@@ -125,7 +131,16 @@ class Sandbox:
     @property
     def url(self) -> str:
         """Where it serves; with port 0 known once it was started."""
-        return f"http://{self._address[0]}:{self._address[1]}{http.PATH}"
+        scheme = "https" if self._tls else "http"
+        return f"{scheme}://{self._address[0]}:{self._address[1]}{http.PATH}"
+
+    def _tls_context(self) -> ssl.SSLContext | None:
+        """Raises OSError (SSLError among it) for files that can't be used."""
+        if self._tls is None:
+            return None
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(*self._tls)
+        return context
 
     def set_work_hours(self, address: str, hours: WorkHours) -> None:
         """Set when the owner of a mailbox works, while it serves or before. Raises :class:`SandboxError` for

@@ -30,11 +30,14 @@ class Mailbox(Section):
         default=(), description="The owner's other addresses.", examples=[["a.smith@corp.example"]]
     )
     endpoint: Annotated[str, addresses.ENDPOINT] = Field(
-        description="The address of the EWS service. Plain http is for a server on this machine only.",
+        description="The address of the EWS service, or autodiscover: then ackd asks the servers of the "
+        "address's domain for it, at its start. Plain http is for a server on this machine only.",
         examples=["https://mail.corp.example/EWS/Exchange.asmx"],
     )
     auth: Literal["basic", "ntlm", "kerberos", "oauth"] = Field(
-        default="basic", description="How ackd signs in."
+        default="basic",
+        description="How ackd signs in. Kerberos takes the ticket that the machine has (kinit), no password, "
+        "and needs the package requests-gssapi.",
     )
     username: Text = Field(
         default_factory=_the_address,
@@ -52,6 +55,12 @@ class Mailbox(Section):
     ca_bundle: Annotated[Path, kinds.FILE] | None = Field(
         default=None,
         description="A file with certificates (PEM) to trust, where the server's is signed in-house.",
+    )
+    proxy: Annotated[str, addresses.PROXY] | None = Field(
+        default=None,
+        description="The HTTP proxy on the way to the server, or direct. A proxy that wants a password isn't "
+        "supported.",
+        json_schema_extra={"x-default": "as the environment says (HTTPS_PROXY, NO_PROXY)"},
     )
     folders: tuple[Text, ...] = Field(
         default=("Inbox",),

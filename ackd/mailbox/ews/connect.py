@@ -9,13 +9,14 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exchangelib import BASIC, DELEGATE, NTLM, Account, Configuration, Credentials
+from exchangelib import BASIC, DELEGATE, GSSAPI, NTLM, Account, Configuration, Credentials
 from exchangelib.protocol import BaseProtocol, FailFast
+from exchangelib.transport import AUTH_TYPE_MAP
 from exchangelib.util import is_xml
 from exchangelib.version import EXCHANGE_2016, Version
 
 from ackd import __version__
-from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
 #: server refuses one (EXCHANGE.md), and a posted letter must stay posted once.
@@ -32,7 +33,8 @@ BLOCKED = (
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """How to reach one mailbox: its address, the EWS endpoint and the sign-in."""
+    """How to reach one mailbox: its address, the EWS endpoint and the sign-in. `proxy` is an
+    address, "direct", or None for what the environment says."""
 
     address: str
     endpoint: str
@@ -40,6 +42,13 @@ class Access:
     password: str
     auth: str = "basic"
     ca_bundle: str | None = None
+    proxy: str | None = None
+
+    @property
+    def auth_type(self) -> str:
+        """The sign-in as exchangelib names it."""
+        names: dict[str, str] = {"basic": BASIC, "ntlm": NTLM, "kerberos": GSSAPI}
+        return names[self.auth]
 
     def __repr__(self) -> str:
         return f"Access({self.address} at {self.endpoint} as {self.username})"
@@ -51,15 +60,20 @@ class Policy(FailFast):  # type: ignore[misc]
     It also reads the server's clock from the Date header of each answer (RFC 9110, 6.6.1).
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, by_ticket: bool = False) -> None:
         super().__init__()
         self.server_time: datetime | None = None
+        self._by_ticket = by_ticket
 
     def raise_response_errors(self, response: Any) -> None:
         self.server_time = _date(response.headers.get("Date"))
         status = response.status_code
         if status == 200 or (status == 500 and is_xml(response.content)):
             return  # 500 with XML is a SOAP fault: it is read as such
+        if status == 401 and self._by_ticket:  # a new ticket may come any time, and no account is locked
+            raise Unreachable(
+                "the server refused the Kerberos ticket (401): look at klist, renew it by kinit"
+            )
         if status == 401:
             raise SignInRefused("the server refused the sign-in (401): check username and password")
         if status == 403:
@@ -93,16 +107,12 @@ def open_account(access: Access, zone: ZoneInfo) -> tuple[Account, Policy]:
 
     One connection at a time: with a larger pool exchangelib repeats whole batches.
     """
-    silence_library_logs()
-    BaseProtocol.USERAGENT = f"ackd/{__version__}"
-    BaseProtocol.TIMEOUT = TIMEOUT_SECONDS
-    if access.ca_bundle:
-        BaseProtocol.HTTP_ADAPTER_CLS = _adapter_trusting(access.ca_bundle)
-    policy = Policy()
+    prepare(access)
+    policy = Policy(by_ticket=access.auth == "kerberos")
     configuration = Configuration(
         service_endpoint=access.endpoint,
-        credentials=Credentials(access.username, access.password),
-        auth_type={"basic": BASIC, "ntlm": NTLM}[access.auth],
+        credentials=credentials_of(access),
+        auth_type=access.auth_type,
         version=VERSION,
         retry_policy=policy,
         max_connections=1,
@@ -120,14 +130,35 @@ def open_account(access: Access, zone: ZoneInfo) -> tuple[Account, Policy]:
     return account, policy
 
 
-def _adapter_trusting(ca_bundle: str) -> type:
+def credentials_of(access: Access) -> Credentials | None:
+    """Name and password; None for Kerberos, which takes the machine's ticket."""
+    return None if access.auth == "kerberos" else Credentials(access.username, access.password)
+
+
+def prepare(access: Access) -> None:
+    """Set what exchangelib keeps for the whole process: our name, patience, certificates, proxy, and
+    silence in its logs. Raises ConfigError where Kerberos isn't installed."""
+    silence_library_logs()
+    if access.auth_type not in AUTH_TYPE_MAP:
+        raise ConfigError("mailbox.auth: kerberos needs a package: pip install 'ackd[kerberos]'")
+    BaseProtocol.USERAGENT = f"ackd/{__version__}"
+    BaseProtocol.TIMEOUT = TIMEOUT_SECONDS
+    BaseProtocol.HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy)
+
+
+def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
+    """Connections that trust these certificates and go this way; requests' own way for None."""
     from requests.adapters import HTTPAdapter
 
-    class TrustingAdapter(HTTPAdapter):  # type: ignore[misc,unused-ignore]
-        def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-            super().cert_verify(conn=conn, url=url, verify=ca_bundle, cert=cert)
+    class Adapter(HTTPAdapter):  # type: ignore[misc,unused-ignore]
+        def send(self, request: Any, *args: Any, **how: Any) -> Any:
+            if ca_bundle:
+                how["verify"] = ca_bundle
+            if proxy:
+                how["proxies"] = {} if proxy == "direct" else {"http": proxy, "https": proxy}
+            return super().send(request, *args, **how)
 
-    return TrustingAdapter
+    return Adapter
 
 
 def silence_library_logs() -> None:

@@ -97,14 +97,14 @@ class Wire:
         except AckdError:
             raise
         except ErrorTimeoutExpired as error:
-            raise Unreachable(f"no connection to the server: {_brief(error)}") from error
+            raise Unreachable(_why(error) or f"no connection to the server: {_brief(error)}") from error
         except ErrorServerBusy as error:
             wait = timedelta(seconds=error.back_off) if error.back_off else None
             raise Unreachable("the server is busy (ErrorServerBusy)", wait=wait) from error
         except SOAPError as error:
             raise Faulted(f"the answer can't be read as EWS: {_brief(error)}") from error
         except TransportError as error:
-            raise Unreachable(f"the connection failed: {_brief(error)}") from error
+            raise Unreachable(_why(error) or f"the connection failed: {_brief(error)}") from error
         except EWSError as error:
             raise Faulted(f"the server refused the request: {type(error).__name__}") from error
         except (etree.LxmlError, ValueError, OSError) as error:
@@ -209,6 +209,19 @@ def _answer(message: Any) -> Answer:
     code = (message.findtext("m:ResponseCode", "", NAMESPACES) or "").strip()
     text = (message.findtext("m:MessageText", "", NAMESPACES) or "").strip()
     return Answer(code=code, text=text[:300], xml=message)
+
+
+def _why(error: Exception) -> str:
+    """What stands behind a failed connection, where it is one of the known troubles; or ""."""
+    said = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return (
+            "the server's certificate isn't trusted on this machine: where it is signed in-house, write the "
+            "file of the house's certificates (PEM) into mailbox.ca_bundle"
+        )
+    if "Unable to connect to proxy" in said or "ProxyError" in said:
+        return "the proxy on the way to the server doesn't let ackd through: see mailbox.proxy"
+    return ""
 
 
 def _brief(error: Exception) -> str:
