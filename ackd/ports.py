@@ -27,6 +27,7 @@ from ackd.model import (
     MailboxReport,
     Mode,
     Outcome,
+    OwnerCard,
     OwnerSettings,
     Pending,
     Place,
@@ -173,6 +174,10 @@ class Mailbox(Protocol):
     def settings(self) -> OwnerSettings:
         """What the mailbox's own settings and calendar say of the owner's time: some requests,
         for now and then. What the server doesn't tell is None."""
+        ...
+
+    def card(self) -> OwnerCard:
+        """Who the mailbox says that its owner is; two requests."""
         ...
 
     def use_zone(self, zone: ZoneInfo) -> None:

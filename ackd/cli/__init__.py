@@ -17,6 +17,7 @@ from ackd.cli import (
     config,
     demo,
     explain,
+    init,
     letter,
     log,
     promises,
@@ -53,6 +54,7 @@ def _main(
     """Global options."""
 
 
+app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("once")(run.once)
 app.command("status")(state.status)

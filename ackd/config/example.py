@@ -48,7 +48,7 @@ def _section(section: type[Section], indent: str, before: str) -> Iterator[str]:
         opens = below is not None and not before
         if opens or (number and not before):
             yield ""
-        yield from _comment(_words(info, f"{before}{key}", opens=opens), indent)
+        yield from comment(words_of(info, f"{before}{key}", opens=opens), indent)
         if below is not None and opens and get_origin(info.annotation) is not tuple:
             yield f"{indent}{key}:"
             yield from _section(below, f"{indent}  ", f"{before}{key}.")
@@ -66,7 +66,8 @@ def _entry(entry: dict[str, Any], indent: str) -> Iterator[str]:
         yield f"{indent}{'  ' if number else '- '}{key}: {flow(value)}"
 
 
-def _words(info: FieldInfo, key: str, *, opens: bool) -> str:
+def words_of(info: FieldInfo, key: str, *, opens: bool) -> str:
+    """What stands above a key: its meaning, what is allowed, its default."""
     words = [help_of(info), gap_words(key)]
     if not opens and section_of(info) is None:
         default = default_words(info)
@@ -78,7 +79,8 @@ def _words(info: FieldInfo, key: str, *, opens: bool) -> str:
     return " ".join(word for word in words if word)
 
 
-def _comment(text: str, indent: str) -> list[str]:
+def comment(text: str, indent: str) -> list[str]:
+    """A text as lines of a YAML comment."""
     start = f"{indent}# "
     return textwrap.wrap(
         text,

@@ -28,6 +28,7 @@ from ackd.model import (
     MailboxReport,
     Marked,
     Outcome,
+    OwnerCard,
     OwnerSettings,
     Place,
     Refused,
@@ -174,6 +175,9 @@ class MemoryMailbox(World):
 
     def settings(self) -> OwnerSettings:
         return self.owner_settings
+
+    def card(self) -> OwnerCard:
+        return self.owner_card
 
     def use_zone(self, zone: ZoneInfo) -> None:
         """Dates are kept as they are given."""

@@ -17,6 +17,7 @@ from ackd.model import (
     Mail,
     Marked,
     Outcome,
+    OwnerCard,
     OwnerSettings,
     Refused,
     SeenTask,
@@ -48,6 +49,7 @@ class World:
     letters: list[Letter] = field(default_factory=list)
     task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
     owner_settings: OwnerSettings = field(default_factory=OwnerSettings)
+    owner_card: OwnerCard = field(default_factory=lambda: OwnerCard("Alice", "en"))
     fail_next: str = ""
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
     calendar: dict[str, Appointment] = field(default_factory=dict)

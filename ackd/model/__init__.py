@@ -56,7 +56,7 @@ from ackd.model.promise import (
     token_of,
 )
 from ackd.model.record import Decision, Judged, Lease, Pending, Summary
-from ackd.model.settings import DigestTimes, Duration, Mode, OwnerSettings, Unit, WorkingHours
+from ackd.model.settings import DigestTimes, Duration, Mode, OwnerCard, OwnerSettings, Unit, WorkingHours
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
@@ -94,6 +94,7 @@ __all__ = [
     "Mode",
     "Outcome",
     "Owner",
+    "OwnerCard",
     "OwnerSettings",
     "Pending",
     "Place",

@@ -79,6 +79,15 @@ class OwnerSettings:
     away: tuple[tuple[date, date], ...] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class OwnerCard:
+    """Who the mailbox says that its owner is: the display name, and the language (ISO 639-1) in
+    which the mailbox names its folders; None is what it doesn't tell."""
+
+    name: str | None = None
+    language: str | None = None
+
+
 class Mode(enum.StrEnum):
     """What ackd may do to the mailbox (SAFETY.md E)."""
 

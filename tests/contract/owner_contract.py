@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from typing import Protocol
 
-from ackd.model import WorkingHours
+from ackd.model import OwnerCard, WorkingHours
 from ackd.ports import Mailbox
 from tests.contract.mailbox_contract import NOW
 
@@ -36,6 +36,9 @@ class OwnerContract:
         assert (found.zone, found.hours) == (None, None)
         assert not found.out_of_office
         assert not found.away
+
+    def test_who_the_owner_is(self, world: OwnerWorld) -> None:
+        assert world.mailbox.card() == OwnerCard("Alice", "en")
 
     def test_hours_and_zone(self, world: OwnerWorld) -> None:
         world.owner_works()

@@ -13,6 +13,7 @@ from exchangelib.services import GetFolder, GetItem, SyncFolderItems
 
 from ackd.errors import Unreachable
 from ackd.mailbox.ews import (
+    card,
     categories,
     changing,
     fields,
@@ -40,6 +41,7 @@ from ackd.model import (
     MailboxReport,
     Marked,
     Outcome,
+    OwnerCard,
     OwnerSettings,
     Place,
     SeenTask,
@@ -352,6 +354,9 @@ class EwsMailbox:
 
     def settings(self) -> OwnerSettings:
         return owner.settings(self._wire, self._zone, self._clock.now())
+
+    def card(self) -> OwnerCard:
+        return card.read(self._wire)
 
     def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
         return writing.create_appointments(self._wire, appointments, self._zone)

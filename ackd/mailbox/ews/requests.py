@@ -122,6 +122,12 @@ def expand_dl(address: str) -> Element:
     return element("m:ExpandDL", children=[box])
 
 
+def resolve_names(entry: str) -> Element:
+    return element(
+        "m:ResolveNames", children=[element("m:UnresolvedEntry", entry)], ReturnFullContactData="false"
+    )
+
+
 def create_item(items: Iterable[Element], folder: Element, disposition: str) -> Element:
     """Nobody is ever invited: calendar entries are the owner's own."""
     return element(

@@ -1,0 +1,314 @@
+"""`ackd init`: from nothing to a configuration that works. Each question is an option too."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ackd.cli.options import ClockOption, ConfigOption, config_path
+
+if TYPE_CHECKING:
+    from ackd.beginning import Found
+    from ackd.config.secrets import Secret
+    from ackd.mailbox.ews import Access
+
+_MOST_PASSWORDS = 2  # that are tried: servers lock accounts
+
+_Text = str | None
+AddressOption = Annotated[_Text, typer.Option("--address", help="Your mail address.")]
+EndpointOption = Annotated[_Text, typer.Option("--endpoint", help="The address of EWS, or autodiscover.")]
+AuthOption = Annotated[_Text, typer.Option("--auth", help="basic, ntlm or kerberos.")]
+UserOption = Annotated[_Text, typer.Option("--username", help="The name to sign in with.")]
+StdinOption = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from the first line of the input.")
+]
+FromOption = Annotated[
+    _Text,
+    typer.Option(
+        "--password-from",
+        metavar="env:NAME|file:PATH|keyring:NAME",
+        help="Where the password is kept already; nothing is stored then.",
+    ),
+]
+KeepOption = Annotated[
+    _Text, typer.Option("--keep", help="Where to keep the password: keyring, file or credential (systemd's).")
+]
+CaOption = Annotated[Path | None, typer.Option("--ca-bundle", help="In-house certificates to trust (PEM).")]
+ProxyOption = Annotated[_Text, typer.Option("--proxy", help="An HTTP proxy's address, or direct.")]
+NameOption = Annotated[_Text, typer.Option("--name", help="How you sign letters.")]
+DomainOption = Annotated[list[str] | None, typer.Option("--domain", help="Colleagues' domain. Repeatable.")]
+ZoneOption = Annotated[_Text, typer.Option("--time-zone", help="mailbox, or an IANA name.")]
+CountryOption = Annotated[_Text, typer.Option("--country", help="Whose holidays you keep, such as DE; none.")]
+PartOption = Annotated[_Text, typer.Option("--subdivision", help="Its part, such as BY.")]
+LanguageOption = Annotated[_Text, typer.Option("--language", help="Letters in: asker, en, de, fr, es, …")]
+StateOption = Annotated[Path | None, typer.Option("--state", help="The directory of ledger and caches.")]
+YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take what was found.")]
+ForceOption = Annotated[bool, typer.Option("--force", help="Replace a configuration that is there.")]
+
+
+@dataclass
+class Questions:
+    """Asks a person, unless the answer was given or nothing is to be asked."""
+
+    silent: bool
+
+    def ask(self, words: str, given: str | None, default: str | None = None) -> str:
+        if given is not None:
+            return given
+        if self.silent:
+            if default is None:
+                raise typer.BadParameter(f"{words}: with --yes this must be given as an option")
+            return default
+        return str(typer.prompt(words, default=default)).strip()
+
+    def password(self) -> str:
+        if self.silent:
+            raise typer.BadParameter("with --yes give --password-stdin or --password-from")
+        return str(typer.prompt("Password (not shown)", hide_input=True))
+
+
+def init(
+    address: AddressOption = None,
+    endpoint: EndpointOption = None,
+    auth: AuthOption = None,
+    username: UserOption = None,
+    password_stdin: StdinOption = False,
+    password_from: FromOption = None,
+    keep: KeepOption = None,
+    ca_bundle: CaOption = None,
+    proxy: ProxyOption = None,
+    name: NameOption = None,
+    domain: DomainOption = None,
+    time_zone: ZoneOption = None,
+    country: CountryOption = None,
+    subdivision: PartOption = None,
+    language: LanguageOption = None,
+    state: StateOption = None,
+    config: ConfigOption = None,
+    yes: YesOption = False,
+    force: ForceOption = False,
+    clock: ClockOption = None,
+) -> None:
+    """Set ackd up for your mailbox: find the server, sign in, look what the mailbox tells of you,
+    and write a configuration in preview mode. Nothing is written to the mailbox.
+    """
+    from ackd import beginning
+    from ackd.mailbox.ews import Access
+
+    path, questions = config_path(config), Questions(silent=yes)
+    _may_write(path, questions, force=force)
+    own = _checked("mailbox.address", questions.ask("Your mail address", address))
+    place = questions.ask("EWS address of your server (autodiscover finds it)", endpoint, "autodiscover")
+    how = _one_of("--auth", questions.ask("Sign in by (basic, ntlm, kerberos)", auth, "basic"), _AUTHS)
+    user = own if how == "kerberos" else questions.ask("User name", username, own)
+    bundle = str(ca_bundle.resolve()) if ca_bundle else None
+    place, way = _checked("mailbox.endpoint", place), proxy and _checked("mailbox.proxy", proxy)
+    access = Access(own, place, user, "", how, bundle, way)
+    secret = _place_of(password_from, path)
+    access, found = _sign_in(access, secret, questions, state, clock, stdin=password_stdin)
+    _tell(found)
+    zone, likely = _zone(found, questions, time_zone)
+    land = questions.ask("Country whose holidays you keep (or none)", country, likely or "none")
+    values = beginning.values(
+        replace(access, endpoint=found.endpoint),
+        secret or _keep(access, questions, keep, path),
+        name=questions.ask("Your name below letters", name, found.card.name or ""),
+        domains=domain or _domains(questions, found),
+        zone=zone,
+        country="" if land == "none" else land,
+        subdivision=subdivision or "",
+        language=questions.ask("Letters in (asker: the mail's own language)", language, "asker"),
+        state=state.resolve() if state else None,
+    )
+    _write(path, values)
+    _finish(path, config, clock)
+
+
+_AUTHS = ("basic", "ntlm", "kerberos")
+
+
+def _may_write(path: Path, questions: Questions, *, force: bool) -> None:
+    from ackd.errors import UsageError
+
+    if not path.exists() or force:
+        return
+    if questions.silent:
+        raise UsageError(f"{path} is there already: --force replaces it")
+    typer.confirm(f"{path} is there already. Replace it?", abort=True)
+
+
+def _checked(key: str, text: str) -> str:
+    """An answer as the configuration would read it."""
+    from ackd.config.addresses import read_address, read_endpoint, read_proxy
+    from ackd.config.wrong import Wrong
+    from ackd.errors import UsageError
+
+    readers = {
+        "mailbox.address": read_address,
+        "mailbox.endpoint": read_endpoint,
+        "mailbox.proxy": read_proxy,
+    }
+    try:
+        return readers[key](text)
+    except Wrong as wrong:
+        raise UsageError(f"{key}: {wrong.detail or f'it must be {wrong.allowed}'}") from None
+
+
+def _one_of(option: str, answer: str, allowed: tuple[str, ...]) -> str:
+    if answer not in allowed:
+        raise typer.BadParameter(f"{answer!r} is none of {', '.join(allowed)}", param_hint=option)
+    return answer
+
+
+def _place_of(given: str | None, path: Path) -> Secret | None:
+    if given is None:
+        return None
+    from ackd.config.kinds import Base
+    from ackd.config.secrets import read_secret_place
+    from ackd.config.wrong import Wrong
+
+    source, _, name = given.partition(":")
+    try:
+        return read_secret_place({source: name}, Base(path.parent.absolute(), Path.home()))
+    except Wrong:
+        raise typer.BadParameter(
+            "it is none of env:NAME, file:PATH, keyring:NAME", param_hint="--password-from"
+        ) from None
+
+
+def _sign_in(
+    access: Access,
+    secret: Secret | None,
+    questions: Questions,
+    state: Path | None,
+    clock: Path | None,
+    *,
+    stdin: bool,
+) -> tuple[Access, Found]:
+    """Try the sign-in; a person may correct the password once, and name the server where
+    autodiscover finds none."""
+    import platformdirs
+
+    from ackd import beginning
+    from ackd.app import clock_of
+    from ackd.errors import SignInRefused, Unreachable
+
+    folder, tried = state or platformdirs.user_state_path("ackd"), 0
+    is_typed = secret is None and not stdin and access.auth != "kerberos"
+    if secret is not None:
+        access = beginning.with_secret(access, secret)
+    elif stdin:
+        access = replace(access, password=sys.stdin.readline().rstrip("\r\n"))
+    while True:
+        if is_typed and not access.password:
+            access = replace(access, password=questions.password())
+        typer.echo(f"Signing in as {access.username} …")
+        try:
+            return access, beginning.sign_in(access, folder, clock_of(clock))
+        except SignInRefused as error:
+            tried += 1
+            if not is_typed or tried >= _MOST_PASSWORDS:
+                raise
+            typer.echo(f"{error}\nOnce more; after that ackd stops, since servers lock accounts.", err=True)
+            access = replace(access, password="")
+        except Unreachable as error:
+            if access.endpoint != "autodiscover" or questions.silent:
+                raise
+            typer.echo(str(error), err=True)
+            access = replace(
+                access, endpoint=_checked("mailbox.endpoint", questions.ask("EWS address", None))
+            )
+
+
+def _tell(found: Found) -> None:
+    from ackd.beginning import hours_words
+
+    settings, card = found.settings, found.card
+    typer.echo(
+        f"Signed in: {found.endpoint}, EWS {found.version or 'of an unknown version'}. The mailbox says:"
+    )
+    for what, value in (
+        ("name", card.name),
+        ("language", card.language),
+        ("time zone", settings.zone),
+        ("working hours", hours_words(settings)),
+    ):
+        typer.echo(f"  {what}: {value or 'nothing (set it in Outlook, or in the configuration)'}")
+    typer.echo(
+        f"  last mails: {found.mails} looked at, {found.stamped} with the server's stamp of internal mail"
+    )
+    if found.mails and not found.stamped:
+        typer.echo(
+            "  None has the stamp X-MS-Exchange-Organization-AuthAs: as long as the server sets none, every "
+            "mail is left alone (internal.require_authenticated)."
+        )
+
+
+def _zone(found: Found, questions: Questions, given: str | None) -> tuple[str, str]:
+    """The time zone to write down ("" leaves it to the mailbox), and the country that it is in."""
+    from ackd.beginning import likely_country
+    from ackd.owner_settings import machine_zone
+
+    told = found.settings.zone
+    zone = given or ("mailbox" if told else questions.ask("Your time zone", None, machine_zone().key))
+    return ("" if zone == "mailbox" else zone), likely_country(told if zone == "mailbox" else zone)
+
+
+def _domains(questions: Questions, found: Found) -> list[str]:
+    answer = questions.ask("Colleagues' domains, with commas", None, ", ".join(found.domains))
+    return [one.strip() for one in answer.split(",") if one.strip()]
+
+
+def _keep(access: Access, questions: Questions, given: str | None, path: Path) -> Secret | None:
+    """Store the password; returns its place."""
+    from ackd.config import store_secret
+    from ackd.config.secrets import Secret, SecretSource
+
+    if access.auth == "kerberos":
+        return None
+    default = given or ("keyring" if store_secret.keyring_works() else "file")
+    words = "Keep the password in (keyring; file, of mode 0600; credential, for a systemd service)"
+    answer = _one_of("--keep", questions.ask(words, given, default), ("keyring", "file", "credential"))
+    if answer == "keyring":
+        store_secret.store_in_keyring(access.username, access.password)
+        return Secret(SecretSource.KEYRING, store_secret.SERVICE)
+    file = path.parent.absolute() / store_secret.FILE
+    store_secret.store_in_file(file, f"{access.password}\n")
+    typer.echo(f"The password is in {file}, which you alone may read.")
+    if answer == "file":
+        return Secret(SecretSource.FILE, str(file))
+    return Secret(SecretSource.CREDENTIAL, store_secret.FILE)
+
+
+def _write(path: Path, values: Any) -> None:
+    from ackd.config import loads
+    from ackd.config.store_secret import store_in_file
+    from ackd.config.written import written
+
+    text = written(values)
+    loads(text.encode(), path)  # an answer that can't be used is told now, with its place
+    store_in_file(path, text)
+    typer.echo(f"\nWritten: {path} (mode preview: nothing is written to the mailbox). Checking it:")
+
+
+def _finish(path: Path, given: Path | None, clock: Path | None) -> None:
+    import os
+
+    from ackd.app import examine
+    from ackd.cli.check import show
+
+    os.environ.setdefault("CREDENTIALS_DIRECTORY", str(path.parent.absolute()))  # as systemd will
+    worst = show(examine(path, clock))
+    option = f" -c {path}" if given else ""
+    typer.echo(
+        f"\nNext:\n  ackd once{option}            notes where your mailbox stands; older mail is history\n"
+        f"  ackd replay --since 30d{option}   what ackd would have done in the last month\n"
+        f"  ackd service install{option}  runs ackd from your sign-in on (Linux with systemd)\n"
+        f"When you trust it: mode: draft or mode: send in {path}"
+    )
+    if worst:
+        raise typer.Exit(worst)

@@ -1,0 +1,60 @@
+"""Putting a secret where it is kept: the platform's keyring, or a file of the owner's alone."""
+
+from __future__ import annotations
+
+import importlib
+import os
+from pathlib import Path
+
+from ackd.errors import ConfigError
+
+SERVICE = "ackd"  # the keyring's word for who asks
+FILE = "ackd-password"  # beside the configuration; the name of the credential too
+_TRIAL = "ackd-trial"
+
+
+def keyring_works() -> bool:
+    """Whether there is a keyring that keeps what it is given: tried with a word of no meaning."""
+    try:
+        keyring = importlib.import_module("keyring")
+        errors = importlib.import_module("keyring.errors")
+    except ImportError:
+        return False
+    try:
+        if keyring.get_keyring().priority < 1:  # a stand-in that keeps nothing, or in the clear
+            return False
+        keyring.set_password(_TRIAL, _TRIAL, _TRIAL)
+        found = keyring.get_password(_TRIAL, _TRIAL)
+        keyring.delete_password(_TRIAL, _TRIAL)
+    except (errors.KeyringError, RuntimeError, OSError, ValueError):
+        return False
+    return bool(found == _TRIAL)
+
+
+def store_in_keyring(account: str, secret: str) -> None:
+    """Raises ConfigError, without the secret, where the keyring refuses."""
+    keyring = importlib.import_module("keyring")
+    errors = importlib.import_module("keyring.errors")
+    try:
+        keyring.set_password(SERVICE, account, secret)
+    except (errors.KeyringError, RuntimeError, OSError, ValueError) as error:
+        raise ConfigError(
+            f"the keyring didn't take the password ({type(error).__name__}): unlock it, or keep it in a file"
+        ) from None
+
+
+def store_in_file(path: Path, text: str) -> None:
+    """Write a file that its owner alone may read, whatever was there before; its folder is made if
+    need be. Raises ConfigError where it can't be written."""
+    fresh = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        fresh.unlink(missing_ok=True)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as out:
+            out.write(text)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path} can't be written: {error.strerror or error}") from None
