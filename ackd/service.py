@@ -56,7 +56,7 @@ class Service:
         self._stop = threading.Event()
         self._failures = 0
         self._exit_code = 0
-        self._pass_began: float | None = None
+        self._fed_until = clock.ticks() + LONGEST_PASS
         # the defaults would drop late jobs with a warning (EXCHANGE.md, systemd and scheduling)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -92,7 +92,7 @@ class Service:
 
     def _pass(self) -> None:
         """One pass at the loop's edge: an error is told, and decides when to go on."""
-        self._pass_began = self._clock.ticks()
+        self._fed_until = self._clock.ticks() + LONGEST_PASS
         wait: timedelta | None = None
         try:
             self._run_pass(self._stop.is_set)
@@ -112,11 +112,11 @@ class Service:
             wait = self._back_off(None)
             place = _place(error)
             log.error("event=bug seconds=%d: %s at %s", wait.total_seconds(), type(error).__name__, place)
-        finally:
-            self._pass_began = None
         if self._ask_poll() != self._poll:
             self._poll = self._ask_poll()
             self._scheduler.reschedule_job("pass", trigger="interval", seconds=self._poll.total_seconds())
+        rest = (self._poll if wait is None else wait).total_seconds()
+        self._fed_until = self._clock.ticks() + rest + LONGEST_PASS
         if wait is not None:
             self._scheduler.modify_job("pass", next_run_time=_real_now() + wait)
 
@@ -133,9 +133,10 @@ class Service:
         return longer * float(random.uniform(1.0, 1.2))
 
     def _beat(self) -> None:
-        """Feed the watchdog unless a pass is stuck."""
-        began = self._pass_began
-        if began is None or self._clock.ticks() - began < LONGEST_PASS:
+        """Feed the watchdog: for as long as a pass may take, and after each that ended, one that
+        ended in waiting too, until the next must have ended. So neither a pass that hangs nor a
+        schedule that lost its passes stays unseen."""
+        if self._clock.ticks() < self._fed_until:
             notify("WATCHDOG=1")
 
 

@@ -6,7 +6,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,8 @@ import pytest
 from ackd.clock import SystemClock
 from ackd.errors import Busy, SignInRefused, Unreachable
 from ackd.model import Summary
-from ackd.service import LONGEST_WAIT, Service, notify
+from ackd.service import LONGEST_PASS, LONGEST_WAIT, Service, notify
+from tests.clock import StepClock
 
 QUICK = timedelta(milliseconds=20)
 Step = Callable[[], object]
@@ -100,6 +101,37 @@ class Systemd(threading.Thread):
         while (message := self._socket.recv(1000).decode()) != "END":
             self.heard.append(message)
         self._socket.close()
+
+
+def test_the_watchdog_is_fed_by_passes_that_end_and_by_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("ackd.service.notify", told.append)
+    clock, waits = StepClock(datetime(2026, 11, 23, tzinfo=UTC)), [timedelta(hours=1)]
+
+    def run(_: Callable[[], bool]) -> Summary:
+        if waits:
+            raise Busy("slow down", wait=waits.pop())
+        clock.move(timedelta(seconds=LONGEST_PASS + 1))  # a pass that hangs
+        service._beat()
+        return Summary()
+
+    service = Service(run, clock, lambda: timedelta(minutes=1))
+    service._scheduler.add_job(service._pass, "interval", seconds=60, id="pass")
+    service._pass()
+    told.clear()
+    clock.move(timedelta(minutes=59))  # the server asked for an hour, and a little is left
+    service._beat()
+    assert told == ["WATCHDOG=1"]
+    told.clear()
+    service._pass()
+    assert "WATCHDOG=1" not in told
+    told.clear()
+    clock.move(timedelta(minutes=1, seconds=LONGEST_PASS - 1))
+    service._beat()
+    assert told == ["WATCHDOG=1"]  # the pass that hung did end
+    clock.move(timedelta(seconds=2))
+    service._beat()
+    assert told == ["WATCHDOG=1"]  # and no other came
 
 
 def test_systemd_is_told_of_ready_waiting_watchdog_and_stopping(

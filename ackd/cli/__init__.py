@@ -25,6 +25,7 @@ from ackd.cli import (
     report,
     run,
     sandbox,
+    service,
     state,
 )
 
@@ -71,6 +72,7 @@ app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
 app.add_typer(letter.app, name="letter")
 app.add_typer(config.app, name="config")
+app.add_typer(service.app, name="service")
 app.add_typer(sandbox.app, name="sandbox")
 
 
