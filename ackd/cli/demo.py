@@ -24,14 +24,12 @@ def demo(
 
     Exit status 0 only if exactly what should be acknowledged was, and every promise was followed.
     """
-    import logging
-
     from rich.console import Console
 
     from ackd.cli.options import start_logging
     from ackd.demo.stage import Stage
 
-    start_logging(logging.WARNING)
+    start_logging("warning")
     console = Console(highlight=False, soft_wrap=False)
     folder = Path(tempfile.mkdtemp(prefix="ackd-demo-"))
     try:

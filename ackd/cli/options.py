@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -17,7 +15,13 @@ ClockOption = Annotated[
     Path | None,
     typer.Option("--clock", help="Take the time from this file (one ISO 8601 line); for tests."),
 ]
+LogFormatOption = Annotated[str, typer.Option("--log-format", help="How the log is written: plain or json.")]
+LogLevelOption = Annotated[
+    str, typer.Option("--log-level", help="How much is logged: debug, info, warning or error.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+_LEVELS = ("debug", "info", "warning", "error")
 
 
 def config_path(given: Path | None) -> Path:
@@ -29,10 +33,14 @@ def config_path(given: Path | None) -> Path:
     return platformdirs.user_config_path("ackd") / "config.yaml"
 
 
-def start_logging(level: int) -> None:
-    """Log to standard error, where journald reads it. Prose with an `event=` field."""
-    logging.basicConfig(
-        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(message)s", force=True
-    )
-    # it warns whenever a pass takes longer than the poll interval, which is no news
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+def start_logging(level: str, form: str = "plain") -> None:
+    """Log to standard error. Raises BadParameter for a level or form that there isn't."""
+    import logging
+
+    from ackd import logs
+
+    if level not in _LEVELS:
+        raise typer.BadParameter(f"{level!r} is none of {', '.join(_LEVELS)}", param_hint="--log-level")
+    if form not in logs.FORMATS:
+        raise typer.BadParameter(f"{form!r} is none of {', '.join(logs.FORMATS)}", param_hint="--log-format")
+    logs.start_logging(logging.getLevelNamesMapping()[level.upper()], form)

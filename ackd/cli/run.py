@@ -11,6 +11,8 @@ from ackd.cli.options import (
     ClockOption,
     ConfigOption,
     JsonOption,
+    LogFormatOption,
+    LogLevelOption,
     config_path,
     start_logging,
 )
@@ -19,32 +21,40 @@ if TYPE_CHECKING:
     from ackd.model import Mode, Summary
 
 
-def run(config: ConfigOption = None, clock: ClockOption = None) -> None:
+def run(
+    config: ConfigOption = None,
+    clock: ClockOption = None,
+    log_format: LogFormatOption = "plain",
+    log_level: LogLevelOption = "info",
+) -> None:
     """Run the service: poll the mailbox until SIGTERM."""
-    import logging
-
     from ackd.app import App
 
-    start_logging(logging.INFO)
+    start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
         status = app.service().run()
     raise typer.Exit(status)
 
 
-def once(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOption = False) -> None:
+def once(
+    config: ConfigOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    log_format: LogFormatOption = "plain",
+    log_level: LogLevelOption = "warning",
+) -> None:
     """Do one pass over the mailbox, then exit.
 
     Exit status: 0 all was done, 75 the server couldn't be reached or work was cut short,
     77 the sign-in was refused, 78 the configuration is wrong.
     """
     import json
-    import logging
 
     from ackd.app import App
     from ackd.errors import AckdError, Reach
     from ackd.model import EffectState
 
-    start_logging(logging.WARNING)
+    start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
         problem: AckdError | None = None
         is_first = app.ledger.value("start_mark") is None
