@@ -6,6 +6,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -14,15 +15,16 @@ from zoneinfo import ZoneInfo
 from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
-from ackd import doctor, endpoints, groups
+from ackd import doctor, endpoints, groups, proving
 from ackd.assembly import settings_of
+from ackd.beginning import is_stamped
 from ackd.books import Books
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.read_secret import read_secret
 from ackd.daemon import Daemon
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
-from ackd.model import MailboxReport, Summary
+from ackd.model import Mail, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
 from ackd.owner_settings import Known, Reader, resolve, wanted_of
 from ackd.owner_settings import load as load_known
@@ -36,6 +38,9 @@ if TYPE_CHECKING:
     from ackd.service import Service
 
 log = logging.getLogger(__name__)
+
+#: How many mails, and how old ones, `ackd check` looks at for the server's stamp.
+STAMPS, LOOKED_AT = 50, timedelta(days=14)
 
 
 class InUse(AckdError):
@@ -103,12 +108,16 @@ def access_of(config: Config, secret: str) -> Access:
     )
 
 
-def mailbox_of(config: Config, secret: str, zone: ZoneInfo, clock: Clock) -> Mailbox:
+def mailbox_of(
+    config: Config, secret: str, zone: ZoneInfo, clock: Clock, *, commit_times: bool = True
+) -> Mailbox:
     """The mailbox on its server. Nothing is sent yet, unless the server must be found first."""
     from ackd.mailbox.ews import EwsMailbox
 
     access = endpoints.reached(access_of(config, secret), config.state_directory, clock.now())
-    return EwsMailbox(access, zone=zone, clock=clock, watched=config.mailbox.folders)
+    return EwsMailbox(
+        access, zone=zone, clock=clock, watched=config.mailbox.folders, commit_times=commit_times
+    )
 
 
 class App:
@@ -123,14 +132,14 @@ class App:
         loaded = configuration.load(config_path)
         self.config = loaded.config
         self.clock = clock_of(clock_path)
-        self._lock = _lock(self.config.state_directory)
+        self._lock = lock(self.config.state_directory)
         try:
             self.ledger = ledger_of(self.config)
             self._owner = Reader(self.ledger, self.clock)
             settings, self.assumed = settings_of(self.config, self._owner.known)
             secret = secret_of(self.config)
             self.guard = SignInGuard(self.ledger, secret)
-            self.mailbox = mailbox_of(self.config, secret, settings.calendar.zone, self.clock)
+            self.mailbox = self._mailbox_of(self.config, secret, settings.calendar.zone)
             self.daemon = Daemon(self.mailbox, self.ledger, self.clock, settings)
             self.daemon.before_judging = self._look_at_owner
         except BaseException:
@@ -167,6 +176,12 @@ class App:
             on_hangup=self._watch.forget,
         )
 
+    def _mailbox_of(self, config: Config, secret: str, zone: ZoneInfo) -> Mailbox:
+        """The mailbox, by what was proved of its server."""
+        proved = proving.known(self.ledger)
+        trusted = proved is None or proved.commit_times
+        return mailbox_of(config, secret, zone, self.clock, commit_times=trusted)
+
     def _look_at_owner(self) -> None:
         """Before mail is judged, and not more often than now and then: what the mailbox's own
         settings say of the owner's time. An idle poll asks nothing of it."""
@@ -189,7 +204,7 @@ class App:
                 groups.check(settings, self.mailbox, self.ledger, self.clock.now())
             else:
                 secret = secret_of(config)
-                mailbox = mailbox_of(config, secret, settings.calendar.zone, self.clock)
+                mailbox = self._mailbox_of(config, secret, settings.calendar.zone)
                 self.mailbox.close()
                 self.mailbox, self.guard = mailbox, SignInGuard(self.ledger, secret)
         except ConfigError as error:
@@ -227,7 +242,7 @@ def open_books(config_path: Path, clock_path: Path | None = None) -> Books:
     """The ledger's books, beside a service that may be running."""
     config = configuration.load(config_path).config
     try:
-        _lock(config.state_directory).release()
+        lock(config.state_directory).release()
         alive = False
     except InUse:
         alive = True
@@ -241,33 +256,29 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
     config, clock = loaded.config, clock_of(clock_path)
     time = resolve(wanted_of(config.promise), last_known(config))
 
-    def ask() -> MailboxReport:
-        mailbox = mailbox_of(config, secret_of(config), time.calendar.zone, clock)
-        try:
-            return mailbox.report()
-        finally:
-            mailbox.close()
-
-    def ask_and_remember() -> MailboxReport:
-        ledger = ledger_of(config)
-        try:
-            report = ask()
-            SignInGuard(ledger, "").forget()
-        finally:
-            ledger.close()
-        return report
+    def ask() -> doctor.Seen:
+        with closing(ledger_of(config)) as ledger:
+            with closing(mailbox_of(config, secret_of(config), time.calendar.zone, clock)) as mailbox:
+                report = mailbox.report()
+                SignInGuard(ledger, "").forget()
+                past = mailbox.past(clock.now() - LOOKED_AT, STAMPS)
+                mails = [mail for mail in past if isinstance(mail, Mail)]
+                settings = mailbox.settings()
+            stamped = sum(map(is_stamped, mails))
+            return doctor.Seen(report, settings, len(mails), stamped, proving.told(proving.known(ledger)))
 
     return doctor.examine(
         config_path=config_path,
         state=config.state_directory,
         notes=loaded.notes,
         assumed=time.assumed,
-        ask=ask_and_remember,
+        needs_stamps=config.internal.require_authenticated,
+        ask=ask,
         now=clock.now,
     )
 
 
-def _lock(state: Path) -> BaseFileLock:
+def lock(state: Path) -> BaseFileLock:
     """One process a state directory: two would share a ledger and a lease."""
     try:
         state.mkdir(mode=0o700, parents=True, exist_ok=True)

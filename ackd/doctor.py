@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ackd.errors import AckdError
-from ackd.model import MailboxReport
+from ackd.model import MailboxReport, OwnerSettings
 
 SKEW = timedelta(minutes=2)
 
@@ -26,13 +26,26 @@ class Finding:
     exit_code: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at the mailbox showed; of the last `mails` that came, `stamped` bear the server's
+    stamp of internal mail."""
+
+    report: MailboxReport
+    settings: OwnerSettings
+    mails: int
+    stamped: int
+    proof: Finding
+
+
 def examine(
     *,
     config_path: Path,
     state: Path,
     notes: tuple[str, ...],
     assumed: tuple[str, ...],
-    ask: Callable[[], MailboxReport],
+    needs_stamps: bool,
+    ask: Callable[[], Seen],
     now: Callable[[], datetime],
 ) -> Iterator[Finding]:
     """Look at everything in turn; a thing that fails doesn't hide the others."""
@@ -41,12 +54,14 @@ def examine(
         yield Finding("configuration", True, f"note: {words}")
     for words in assumed:
         yield Finding("configuration", True, f"assumed: {words}")
+    yield _written_by_others(config_path)
     yield _permissions(state)
     try:
-        report = ask()
+        seen = ask()
     except AckdError as error:
         yield Finding("mailbox", False, str(error), _remedy(error), error.exit_code)
         return
+    report = seen.report
     yield Finding("sign-in", True, f"the server knows {report.address}")
     yield Finding("server", True, f"EWS {report.version or 'of an unknown version'}")
     yield _skew(report, now())
@@ -54,6 +69,42 @@ def examine(
         yield Finding("folder", True, f"{name}: {count} items")
     found = "given: an idle poll is one request" if report.commit_times else "not given: every poll syncs"
     yield Finding("commit times", True, found)
+    yield from _owner(seen.settings)
+    yield _stamps(seen, needed=needs_stamps)
+    yield seen.proof
+
+
+def _owner(settings: OwnerSettings) -> Iterator[Finding]:
+    """What the mailbox tells of its owner's time."""
+    yield Finding("time zone", True, settings.zone or "the mailbox doesn't tell it: set promise.time_zone")
+    hours = "given" if settings.hours else "the mailbox doesn't tell them: set promise.working_hours"
+    yield Finding("working hours", True, hours)
+    if settings.out_of_office is None:
+        yield Finding("out of office", True, "the server doesn't tell it: list promise.absences")
+    else:
+        yield Finding("out of office", True, "replies are on or planned" if settings.out_of_office else "off")
+
+
+def _stamps(seen: Seen, *, needed: bool) -> Finding:
+    """Whether the server says which mail is from inside: without that, nothing is acknowledged."""
+    words = f"{seen.stamped} of the last {seen.mails} mails have X-MS-Exchange-Organization-AuthAs: Internal"
+    if seen.stamped or not seen.mails or not needed:
+        return Finding("stamps", True, words)
+    remedy = (
+        "without it every mail is left alone: ask the administrators whether a gateway strips it, or set "
+        "internal.require_authenticated: false (then a forged sender is believed)"
+    )
+    return Finding("stamps", False, words, remedy, 78)
+
+
+def _written_by_others(path: Path) -> Finding:
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError:  # it was read a moment ago
+        mode = 0
+    if mode & 0o022:
+        return Finding("permissions", False, f"others may change {path}", f"chmod 600 {path}", 78)
+    return Finding("permissions", True, f"{path} is changed by you alone")
 
 
 def _permissions(state: Path) -> Finding:

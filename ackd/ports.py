@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ from ackd.model import (
     Place,
     Promise,
     PromiseState,
+    Proof,
     SeenTask,
     SentMail,
     Standing,
@@ -186,6 +187,11 @@ class Mailbox(Protocol):
 
     def report(self) -> MailboxReport:
         """A look at sign-in, version and folders; writes nothing."""
+        ...
+
+    def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
+        """Try on this server what ackd relies on, by a letter to the owner, a task and a folder, and
+        remove them again; `wait` passes seconds."""
         ...
 
     def close(self) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,8 +14,20 @@ if TYPE_CHECKING:
     from ackd.doctor import Finding
 
 
-def check(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOption = False) -> None:
-    """Check configuration, sign-in and folders; writes nothing to the mailbox.
+def check(
+    config: ConfigOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    send_to_self: Annotated[
+        bool,
+        typer.Option(
+            "--send-to-self",
+            help="Also prove on your server what ackd relies on, by one mail to yourself, one task and one "
+            "folder; all are removed again.",
+        ),
+    ] = False,
+) -> None:
+    """Check configuration, sign-in and folders; writes nothing to the mailbox unless told to.
 
     Also lets a password be tried again that the server refused before. The exit status is that
     of the worst finding: 0, 75, 77 or 78.
@@ -23,8 +36,16 @@ def check(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonO
     from dataclasses import asdict
 
     from ackd.app import examine
+    from ackd.doctor import Finding
+    from ackd.errors import AckdError
 
-    findings = list(examine(config_path(config), clock))
+    path = config_path(config)
+    findings = list(examine(path, clock))
+    if send_to_self and not any(finding.exit_code for finding in findings):
+        try:
+            findings += _prove(path, clock)
+        except AckdError as error:
+            findings.append(Finding("proof", False, str(error), "", error.exit_code))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     else:
@@ -32,6 +53,17 @@ def check(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonO
     worst = max((finding.exit_code for finding in findings), default=0)
     if worst:
         raise typer.Exit(worst)
+
+
+def _prove(path: Path, clock: Path | None) -> list[Finding]:
+    import threading
+
+    from ackd import proving
+
+    def wait(seconds: float) -> None:
+        threading.Event().wait(seconds)
+
+    return list(proving.configured(path, clock, wait))
 
 
 def show(findings: Iterable[Finding]) -> int:

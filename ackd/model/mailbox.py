@@ -197,6 +197,16 @@ class MailboxReport:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that ackd relies on, tried on this server: whether it holds (None: it couldn't be
+    tried), and what was seen."""
+
+    what: str
+    holds: bool | None
+    found: str
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """The write happened; `item` names what was made or changed and `key` its state, where the
     server says so."""

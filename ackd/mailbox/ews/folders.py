@@ -35,7 +35,7 @@ class HiddenFolder:
 
     def start_mark(self) -> datetime | None:
         """The start mark, where the mailbox has one; one request."""
-        for folder in _children(self._wire, self._wire.distinguished("msgfolderroot")):
+        for folder in children(self._wire, self._wire.distinguished("msgfolderroot")):
             if text_at(folder, "t:DisplayName").lower() == HIDDEN_FOLDER:
                 self._id = folder_id(folder)
                 self._mark = moment(extended(folder, fields.START_MARK))
@@ -103,7 +103,7 @@ class HiddenFolder:
     def _remove_if_over(self, parent: Any, holder: str) -> bool:
         """Remove a lease folder that is an earlier process's of this holder, or too old by the
         server's own clock. Deleting is by id, so that a newer one is never hit."""
-        for folder in _children(self._wire, parent):
+        for folder in children(self._wire, parent):
             if text_at(folder, "t:DisplayName").lower() != LEASE_FOLDER:
                 continue
             created = moment(extended(folder, fields.CREATION_TIME))
@@ -126,7 +126,7 @@ def resolve(wire: Wire, names: tuple[str, ...]) -> dict[str, Any]:
     found: dict[str, Any] = {name: wire.distinguished("inbox") for name in names if name.lower() == "inbox"}
     if len(found) == len(names):
         return found
-    paths = _paths(_children(wire, wire.distinguished("msgfolderroot"), deep=True))
+    paths = _paths(children(wire, wire.distinguished("msgfolderroot"), deep=True))
     for name in names:
         key = name.strip("/").lower()
         if name not in found and key not in paths:
@@ -154,7 +154,12 @@ def _paths(folders: list[Any]) -> dict[str, str]:
     return paths
 
 
-def _children(wire: Wire, parent: Any, *, deep: bool = False) -> list[Any]:
+def name_of(folder: Any) -> str:
+    """The display name of a folder element."""
+    return text_at(folder, "t:DisplayName")
+
+
+def children(wire: Wire, parent: Any, *, deep: bool = False) -> list[Any]:
     """The folders below one, with what ackd wants to know of them; a page of 1000."""
     (answer, *_) = wire.read(FindFolder, requests.find_folder(parent, fields.FOLDER, deep=deep))
     if not answer.ok:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from ackd.mailbox.ews import (
     ours,
     owner,
     past,
+    proof,
     reading,
     requests,
     writing,
@@ -44,6 +45,7 @@ from ackd.model import (
     OwnerCard,
     OwnerSettings,
     Place,
+    Proof,
     SeenTask,
     SentMail,
     Task,
@@ -86,8 +88,15 @@ class EwsMailbox:
     """The owner's mailbox on an EWS server. Not for several threads."""
 
     def __init__(
-        self, access: Access, *, zone: ZoneInfo, clock: Clock, watched: tuple[str, ...] = ("Inbox",)
+        self,
+        access: Access,
+        *,
+        zone: ZoneInfo,
+        clock: Clock,
+        watched: tuple[str, ...] = ("Inbox",),
+        commit_times: bool = True,
     ) -> None:
+        """`commit_times` is False where it is known that the server's can't be gone by."""
         account, policy = open_account(access, zone)
         self._wire = Wire(account, policy)
         self._zone = zone
@@ -95,7 +104,7 @@ class EwsMailbox:
         self._watched = watched
         self._folders: dict[str, Any] = {}
         self._lists: tuple[str, ...] = ()  # of tasks, besides the usual one
-        self._gives_commit_times = True
+        self._gives_commit_times = commit_times
         self._refusals: Counter[str] = Counter()  # by item that couldn't be read so far
         self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
 
@@ -382,6 +391,9 @@ class EwsMailbox:
             folders=tuple(counts),
             commit_times=has_times,
         )
+
+    def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
+        return proof.prove(self._wire, letter, task, self._zone, self._clock.now(), wait)
 
     def close(self) -> None:
         self._wire.account.protocol.close()

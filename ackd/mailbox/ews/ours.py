@@ -36,6 +36,12 @@ def find(wire: Wire, tokens: Collection[str]) -> dict[str, Place]:
     return {token: found[token] for token in tokens if token in found}
 
 
+def items(wire: Wire, folder: str, token: str) -> list[str]:
+    """The ids of items with a token in one of the folders that every mailbox has."""
+    restriction = requests.any_of(fields.OUR_TOKEN, [token])
+    return [reading.item_id(item) for item in _search(wire, wire.distinguished(folder), restriction, ())]
+
+
 def remove(
     wire: Wire, tokens: Collection[str], untouched_since: datetime | None, *, for_good: bool
 ) -> frozenset[str]:
