@@ -20,12 +20,12 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from exchangelib.protocol import BaseProtocol
 from requests.adapters import HTTPAdapter
 
 from ackd.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.ledger import SqlLedger
+from ackd.mailbox.ews import connect
 from ackd.mailbox.memory import MemoryMailbox
 from ackd.model import Command, Duration, Unit
 from ackd.promise.follow import FollowRules
@@ -133,7 +133,7 @@ def _live(order: dict[str, Any]) -> dict[str, Any]:
     """The child's whole life."""
     fuse = Fuse(order["fuse"])
     if order["wire"]:
-        BaseProtocol.HTTP_ADAPTER_CLS = _mortal_wire(fuse)
+        connect._adapter = lambda _ca, _proxy: _mortal_wire(fuse)
     clock = StepClock(datetime.fromisoformat(order["now"]))
     mailbox, ledger = open_mailbox(order["url"], clock), open_ledger(Path(order["ledger"]))
     ports: list[Any] = [mailbox, ledger] if order["wire"] else [Mortal(mailbox, fuse), Mortal(ledger, fuse)]
