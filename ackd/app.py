@@ -273,6 +273,7 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
         notes=loaded.notes,
         assumed=time.assumed,
         needs_stamps=config.internal.require_authenticated,
+        is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
         ask=ask,
         now=clock.now,
     )

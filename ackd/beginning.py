@@ -95,13 +95,14 @@ def values(
     name: str,
     domains: Iterable[str],
     zone: str,
+    hours: Mapping[str, str] | None,
     country: str,
     subdivision: str,
     language: str,
     state: Path | None,
 ) -> Mapping[str, Any]:
     """The configuration's values by dotted keys; what is the default or left to the mailbox isn't
-    set. `zone` is "" where the mailbox tells it."""
+    set. `zone` is "" and `hours` None where the mailbox tells them."""
     is_named = access.username != access.address
     wanted = {
         "mailbox.address": access.address,
@@ -115,6 +116,7 @@ def values(
         "mode": "preview",
         "internal.domains": list(domains),
         "promise.time_zone": zone or None,
+        "promise.working_hours": hours,
         "promise.holidays": _holidays(country, subdivision),
         "letters.language": None if language == "asker" else language,
         "letters.name": name or None,

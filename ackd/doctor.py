@@ -45,6 +45,7 @@ def examine(
     notes: tuple[str, ...],
     assumed: tuple[str, ...],
     needs_stamps: bool,
+    is_said: Callable[[str], bool],
     ask: Callable[[], Seen],
     now: Callable[[], datetime],
 ) -> Iterator[Finding]:
@@ -69,18 +70,22 @@ def examine(
         yield Finding("folder", True, f"{name}: {count} items")
     found = "given: an idle poll is one request" if report.commit_times else "not given: every poll syncs"
     yield Finding("commit times", True, found)
-    yield from _owner(seen.settings)
+    yield from _owner(seen.settings, is_said)
     yield _stamps(seen, needed=needs_stamps)
     yield seen.proof
 
 
-def _owner(settings: OwnerSettings) -> Iterator[Finding]:
-    """What the mailbox tells of its owner's time."""
-    yield Finding("time zone", True, settings.zone or "the mailbox doesn't tell it: set promise.time_zone")
-    hours = "given" if settings.hours else "the mailbox doesn't tell them: set promise.working_hours"
-    yield Finding("working hours", True, hours)
+def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[Finding]:
+    """What the mailbox tells of its owner's time; `is_said` knows the keys of the section `promise`
+    that the configuration sets itself."""
+
+    def untold(key: str) -> str:
+        return f"promise.{key} says it" if is_said(key) else f"the mailbox doesn't tell: set promise.{key}"
+
+    yield Finding("time zone", True, settings.zone or untold("time_zone"))
+    yield Finding("working hours", True, "given" if settings.hours else untold("working_hours"))
     if settings.out_of_office is None:
-        yield Finding("out of office", True, "the server doesn't tell it: list promise.absences")
+        yield Finding("out of office", True, untold("absences"))
     else:
         yield Finding("out of office", True, "replies are on or planned" if settings.out_of_office else "off")
 

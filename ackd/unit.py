@@ -101,6 +101,7 @@ def install(config: Config, config_path: Path | None, *, start: bool) -> list[st
     if secret is not None and secret.source is SecretSource.CREDENTIAL:
         credential = (config_path or place.folder.parents[1] / "ackd" / "config.yaml").with_name(secret.name)
     special = drop_in(command(), config_path, credential, place)
+    systemctl("show-environment")  # where no session answers, nothing is written
     _write(place.unit, (packaged() / NAME).read_text(encoding="utf-8"))
     if special:
         _write(place.drop_in, special)
@@ -171,8 +172,18 @@ def systemctl(*words: str) -> str:
     done = _run([_need("systemctl"), "--user", *words])
     if done.returncode:
         said = done.stderr.strip().partition("\n")[0]
-        raise UsageError(f"systemctl --user {words[0]} failed: {said or done.returncode}")
+        raise UsageError(f"systemctl --user {words[0]} failed: {said or done.returncode}{_no_bus(said)}")
     return done.stdout
+
+
+def _no_bus(said: str) -> str:
+    """What to do where systemd has no session of this user's, as after su."""
+    if "bus" not in said:
+        return ""
+    return (
+        ". There is no session of yours: sign in as yourself (not by su or sudo), or run: loginctl "
+        "enable-linger; export XDG_RUNTIME_DIR=/run/user/$(id -u)"
+    )
 
 
 def _remarks(config: Config, place: Place) -> list[str]:

@@ -42,6 +42,9 @@ ProxyOption = Annotated[_Text, typer.Option("--proxy", help="An HTTP proxy's add
 NameOption = Annotated[_Text, typer.Option("--name", help="How you sign letters.")]
 DomainOption = Annotated[list[str] | None, typer.Option("--domain", help="Colleagues' domain. Repeatable.")]
 ZoneOption = Annotated[_Text, typer.Option("--time-zone", help="mailbox, or an IANA name.")]
+HoursOption = Annotated[
+    _Text, typer.Option("--working-hours", help="mailbox, or such as 'mon-thu 09:00-17:30; fri 09:00-15:00'.")
+]
 CountryOption = Annotated[_Text, typer.Option("--country", help="Whose holidays you keep, such as DE; none.")]
 PartOption = Annotated[_Text, typer.Option("--subdivision", help="Its part, such as BY.")]
 LanguageOption = Annotated[_Text, typer.Option("--language", help="Letters in: asker, en, de, fr, es, …")]
@@ -84,6 +87,7 @@ def init(
     name: NameOption = None,
     domain: DomainOption = None,
     time_zone: ZoneOption = None,
+    working_hours: HoursOption = None,
     country: CountryOption = None,
     subdivision: PartOption = None,
     language: LanguageOption = None,
@@ -93,8 +97,9 @@ def init(
     force: ForceOption = False,
     clock: ClockOption = None,
 ) -> None:
-    """Set ackd up for your mailbox: find the server, sign in, look what the mailbox tells of you,
-    and write a configuration in preview mode. Nothing is written to the mailbox.
+    """Set ackd up: find your server, sign in, write a configuration in preview mode.
+
+    Nothing is written to the mailbox. Each question is an option, too; --yes asks nothing.
     """
     from ackd import beginning
     from ackd.mailbox.ews import Access
@@ -119,6 +124,7 @@ def init(
         name=questions.ask("Your name below letters", name, found.card.name or ""),
         domains=domain or _domains(questions, found),
         zone=zone,
+        hours=_hours(found, questions, working_hours),
         country="" if land == "none" else land,
         subdivision=subdivision or "",
         language=questions.ask("Letters in (asker: the mail's own language)", language, "asker"),
@@ -256,6 +262,16 @@ def _zone(found: Found, questions: Questions, given: str | None) -> tuple[str, s
     told = found.settings.zone
     zone = given or ("mailbox" if told else questions.ask("Your time zone", None, machine_zone().key))
     return ("" if zone == "mailbox" else zone), likely_country(told if zone == "mailbox" else zone)
+
+
+def _hours(found: Found, questions: Questions, given: str | None) -> dict[str, str] | None:
+    """The working hours to write down; None leaves them to the mailbox."""
+    told = given or ("mailbox" if found.settings.hours else None)
+    answer = questions.ask("Your working hours", told, "mon-fri 09:00-17:00")
+    if answer == "mailbox":
+        return None
+    days = (part.strip().partition(" ") for part in answer.split(";") if part.strip())
+    return {day: spans.strip() for day, _, spans in days}
 
 
 def _domains(questions: Questions, found: Found) -> list[str]:

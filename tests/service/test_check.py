@@ -72,7 +72,8 @@ def test_a_healthy_mailbox(office: Office) -> None:
     found = office.check()
     assert found["stamps"]["found"].startswith("1 of the last 1 mails")
     assert found["out of office"]["found"] == "off"
-    assert "set promise.time_zone" in found["time zone"]["found"]
+    assert found["time zone"]["found"] == "promise.time_zone says it"
+    assert "set promise.working_hours" in found["working hours"]["found"]
     assert "never tried" in found["proof"]["found"]
     assert office.sandbox.requests.count("CreateItem") == 0
 

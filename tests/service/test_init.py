@@ -69,13 +69,24 @@ def test_scripts_ask_nothing(tmp_path: Path, sandbox: Sandbox, monkeypatch: pyte
     monkeypatch.setenv("MY_SECRET", "hunter2")
     options = ["--yes", "--address", ALICE, "--endpoint", sandbox.url, "--password-from", "env:MY_SECRET"]
     more = ["--domain", "corp.example", "--domain", "*.corp.example", "--country", "none", "--language", "de"]
-    done = init(tmp_path, *options, *more, "--name", "A. Smith", "--time-zone", "Europe/Vienna")
+    done = init(
+        tmp_path,
+        *options,
+        *more,
+        "--name",
+        "A. Smith",
+        "--time-zone",
+        "Europe/Vienna",
+        "--working-hours",
+        "mon-thu 8:00-16:00; fri 8-12",
+    )
     assert done.exit_code == 0, (done.output, done.exception)
     config = configuration.load(tmp_path / "etc" / "config.yaml").config
     assert config.internal.domains == ("corp.example", "*.corp.example")
     assert (config.letters.language, config.letters.name) == ("de", "A. Smith")
     assert str(config.promise.time_zone) == "Europe/Vienna"
     assert config.promise.holidays is None
+    assert config.promise.working_hours != "mailbox"
     assert sorted(file.name for file in (tmp_path / "etc").iterdir()) == ["config.yaml"]
     again = init(tmp_path, *options)
     assert isinstance(again.exception, UsageError)

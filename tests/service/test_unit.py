@@ -63,7 +63,7 @@ def test_what_is_installed_is_what_the_repository_holds(machine: Machine) -> Non
     told = machine.ackd("install")
     assert machine.place.unit.read_bytes() == (ROOT / "systemd" / NAME).read_bytes()
     said = [line.removeprefix("systemctl --user ") for line in machine.said.read_text().splitlines()]
-    assert said[:3] == ["daemon-reload", f"enable {NAME}", f"restart {NAME}"]
+    assert said[:4] == ["show-environment", "daemon-reload", f"enable {NAME}", f"restart {NAME}"]
     assert "loginctl enable-linger" in told
     assert "-m ackd run" in machine.place.drop_in.read_text()  # the tests' ackd isn't where pipx puts it
     machine.ackd("uninstall")
@@ -139,3 +139,10 @@ def test_what_must_not_be_started_again_is_not() -> None:
     lines = (ROOT / "systemd" / NAME).read_text().splitlines()
     assert {"Type=notify", "RestartPreventExitStatus=77 78", "Restart=on-failure", "UMask=0077"} <= set(lines)
     assert not any(line.startswith(("PrivateUsers", "PrivateTmp", "ProtectHome")) for line in lines)
+
+
+def test_without_a_session_nothing_is_written(machine: Machine) -> None:
+    machine.tool("systemctl", "echo 'Failed to connect to bus: No medium found' >&2; exit 1")
+    with pytest.raises(UsageError, match="enable-linger"):
+        machine.ackd("install")
+    assert not machine.place.unit.exists()
