@@ -12,7 +12,7 @@ from tests.follow.office import ALL_QUIRKS, Office, Q
 from tests.follow.outlook import bodies
 
 LEFT = "The figures are on the share now."
-WAYS = [(where, quirky) for where in ("question", "task", "both") for quirky in (False, True)]
+WAYS = [("question", False), ("task", False), ("both", True)]
 
 
 def tell(office: Office, command: str, where: str) -> None:

@@ -69,10 +69,9 @@ def test_an_answer_beside_another_end_keeps_the_promise(make_office: Make, first
     assert office.owner.categories(Q) == []
 
 
-@pytest.mark.parametrize("quirky", [False, True])
 @pytest.mark.parametrize("order", list(permutations(MOVES)), ids="-".join)
-def test_moves_in_any_order_leave_one_date(make_office: Make, order: tuple[str, ...], quirky: bool) -> None:
-    office = make_office(quirks=ALL_QUIRKS if quirky else None)
+def test_moves_in_any_order_leave_one_date(make_office: Make, order: tuple[str, ...]) -> None:
+    office = make_office(quirks=ALL_QUIRKS if order[0] == "urgent" else None)
     for name in order:
         MOVES[name](office)
     for _ in range(3):
