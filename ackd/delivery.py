@@ -113,7 +113,7 @@ class Delivery:
                 did |= self._write_batch(lease, kind)
         did |= chores.tend(self.mailbox, self.ledger, self.clock, self.settings)
         if hold.current(self.ledger) is None and digest.is_due(self.ledger, self.settings, self.clock.now()):
-            digest.send(self.mailbox, self.ledger, self.clock, self.settings)
+            digest.send(self.mailbox, self.ledger, self.clock, self.settings, lease)
         return did
 
     # --- writing ----------------------------------------------------------------------------
@@ -142,8 +142,8 @@ class Delivery:
         if self._is_drafted(kind):
             self.ledger.drafted([token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
-        self.ledger.settle(by_token)
         self.ledger.lay(list(_laid(items, by_token)))
+        self.ledger.settle(by_token)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
         self._tell(kind, by_token)
@@ -323,8 +323,29 @@ class Delivery:
         done = [token for token in places if token not in waiting]
         self.ledger.drafted(waiting)
         self.ledger.found(done)
+        if kind is EffectKind.TASK and done:
+            self._follow_found(done)
         self._tell(kind, dict.fromkeys(done, Done()))
         return frozenset(places)
+
+    def _follow_found(self, tokens: Sequence[str]) -> None:
+        """Tasks that were found before a sync showed them: followed from now on, wherever they lie.
+        What the owner deleted meanwhile closes its promise."""
+        found = self.mailbox.tasks(tokens)
+        standings = self.ledger.standings(seen.message_id for seen in found)
+        met: list[DeskTask] = []
+        for seen in found:
+            standing = standings.get(seen.message_id)
+            if standing is None or standing.task is not None:
+                continue
+            if seen.is_deleted:
+                now = self.clock.now()
+                self.ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
+            else:
+                met.append(DeskTask(seen.token, seen.message_id, seen.item, folder=seen.folder))
+        self.ledger.lay(met)
+        if any(made.folder for made in met):
+            self.mailbox.watch_tasks(self.ledger.task_folders())
 
     def _tell(self, kind: EffectKind, outcomes: dict[str, Outcome]) -> None:
         for token, outcome in outcomes.items():

@@ -17,6 +17,7 @@ from ackd.model import (
     Evidence,
     Happening,
     Judged,
+    Lease,
     Letter,
     PromiseState,
     Refused,
@@ -79,7 +80,7 @@ def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
     return datetime.fromisoformat(state.slot) < slot
 
 
-def send(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
+def send(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings, lease: Lease) -> None:
     """Write the digest that is due, once: it is looked for before it is written, and where it can't
     be known whether it went out, once more after the waiting time."""
     now = clock.now()
@@ -93,6 +94,8 @@ def send(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
     digest = compose(mailbox, ledger, settings, datetime.fromisoformat(state.since), now)
     if digest is None or state.tries >= TRIES or mailbox.find([token]):
         ledger.remember(KEY, done.dump())
+        return
+    if not mailbox.holds(lease):
         return
     ledger.remember(KEY, replace(state, tries=state.tries + 1, attempted=now.isoformat()).dump())
     (outcome,) = mailbox.send([_letter(token, digest, settings, now)])

@@ -11,14 +11,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ackd.intake import Heard, Page
+from ackd.intake import LATE, Heard, Page
 from ackd.judge.newtext import new_text
 from ackd.judgement import Settings
 from ackd.letters.task import note
 from ackd.model import (
     Changes,
+    Chore,
     Command,
     Decision,
+    EffectKind,
     Followed,
     Marked,
     Mode,
@@ -29,6 +31,7 @@ from ackd.model import (
     Standing,
     Turn,
     Veto,
+    task_number,
 )
 from ackd.ports import Ledger, Mailbox
 from ackd.promise import asker_words, asker_zone, follow
@@ -56,6 +59,7 @@ class Following:
     anew: list[Decision] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     refiled: list[SeenTask] = field(default_factory=list)  # tasks found in another list
+    _fresh: set[str] = field(default_factory=set)  # questions that this page brought
     _standings: dict[str, Standing] = field(default_factory=dict)
 
     def take(self, changes: Changes, decisions: Sequence[Decision]) -> Followed:
@@ -64,12 +68,13 @@ class Following:
             if decision.promise is not None:
                 standing = Standing(decision.promise, decision.effects)
                 self._standings[decision.mail.message_id] = standing
+                self._fresh.add(decision.mail.message_id)
         self._know(task.message_id for task in changes.tasks)
         self._know(heard.question for heard in self.page.heard)
         self._answered([mail for mail in changes.sent if not mail.token and not mail.is_automatic])
         for heard in self.page.heard:
             self._wrote_again(heard)
-        for task in changes.tasks:
+        for task in _last_made(changes.tasks):
             self._task(task)
         self._gone(changes)
         if self.settings.mode is not Mode.PREVIEW:
@@ -96,13 +101,13 @@ class Following:
         by_conversation = self.ledger.followed(alone) if alone else {}
         for mail in sent:
             meant = self._meant(mail, by_conversation)
-            put_off = self._put_off(mail, meant) if meant else []
-            self.turns += put_off
-            if put_off:
+            put_off = self._put_off(mail, meant) if meant else None
+            if put_off is not None:
+                self.turns += put_off
                 continue
             self.answers.append(mail if mail.targets or not meant else _naming(mail, meant[0]))
             for standing in meant:
-                self._put(replace(standing, promise=replace(standing.promise, state=PromiseState.KEPT)))
+                self._put(_kept(standing))
 
     def _meant(self, mail: SentMail, by_conversation: Mapping[str, Standing]) -> list[Standing]:
         """The promises that a mail of the owner's may keep: it went to the asker, and belongs to
@@ -123,13 +128,15 @@ class Following:
             and standing.promise.state in (PromiseState.OPEN, PromiseState.DROPPED)
         ]
 
-    def _put_off(self, mail: SentMail, meant: Sequence[Standing]) -> list[Turn]:
+    def _put_off(self, mail: SentMail, meant: Sequence[Standing]) -> list[Turn] | None:
+        """The new dates that a mail gives; None where it is an answer."""
         calendar = self.settings.calendar
         text = new_text(mail.text, mail.html)
         said = holding(text, None, mail.at, calendar.zone, calendar.hours) if text.strip() else None
         if said is None:
-            return []
-        turns = [follow.postponed(standing, said.moment, self._by()) for standing in meant]
+            return None
+        new = [standing for standing in meant if not self._is_told_by_its_task(standing, mail.at)]
+        turns = [follow.postponed(standing, said.moment, self._by()) for standing in new]
         for turn in turns:
             self._turned(turn)
         return [turn for turn in turns if turn]
@@ -148,6 +155,8 @@ class Following:
         language = self.settings.desk.language_of(standing.promise.question)
         words = note(mail, facts.new_text, calendar, self.now, language)
         deadline = said.deadline.moment if said.deadline else None
+        if said.kind is not Said.WITHDRAWN and self._is_told_by_its_task(standing, mail.received):
+            return
         if said.kind is Said.WITHDRAWN:
             self._do(follow.solved(standing, words))
         elif said.kind in (Said.URGENT, Said.DEADLINE):
@@ -171,9 +180,15 @@ class Following:
             self._do(follow.obeyed(self._standings[task.message_id], names))
 
     def _is_its_task(self, task: SeenTask) -> bool:
-        """Whether it is the task that ackd made, not a copy that the owner made of it."""
-        before = self._standings[task.message_id].task
-        return before is None or before.item == task.item or task.token == before.token
+        """Whether it is the task that ackd made last, not one before it, nor a copy that the owner
+        made of it."""
+        standing = self._standings[task.message_id]
+        before, number = standing.task, task_number(task.message_id, task.token)
+        known = [effect.token for effect in standing.effects if effect.kind is EffectKind.TASK]
+        known += [before.token] if before else []
+        if number < max((task_number(task.message_id, token) for token in known), default=-1):
+            return False
+        return before is None or before.item == task.item or task.token == before.token or number > 0
 
     def _gone(self, changes: Changes) -> None:
         """Tasks that left their list: deleted, or filed elsewhere, which only a look tells."""
@@ -255,6 +270,12 @@ class Following:
         ]
         return [question for question in found if question]
 
+    def _is_told_by_its_task(self, standing: Standing, at: datetime) -> bool:
+        """Whether what was written at a moment is in the task already: a rebuilt ledger reads old
+        mails again, and what the owner did since then would be undone by them."""
+        is_read_again = self.page.look and self.now - at > LATE
+        return is_read_again and standing.promise.question.message_id not in self._fresh
+
     def _by(self) -> follow.Reckoning:
         s = self.settings
         return follow.Reckoning(s.calendar, s.rules, s.follow, self.now)
@@ -280,6 +301,21 @@ class Following:
 
     def _put(self, standing: Standing) -> None:
         self._standings[standing.promise.question.message_id] = standing
+
+
+def _last_made(tasks: Iterable[SeenTask]) -> list[SeenTask]:
+    """Of the tasks of one question the last; those before it stand for nothing any more."""
+    numbered = sorted(tasks, key=lambda task: task_number(task.message_id, task.token))
+    return list({task.message_id: task for task in numbered}.values())
+
+
+def _kept(standing: Standing) -> Standing:
+    """The promise as an answer leaves it: what is seen of its task on the same page doesn't
+    open it again."""
+    task = standing.task
+    if task is not None:
+        task = replace(task, is_complete=False, chore=task.chore | Chore(complete=True))
+    return replace(standing, promise=replace(standing.promise, state=PromiseState.KEPT, why=""), task=task)
 
 
 def _naming(mail: SentMail, meant: Standing) -> SentMail:

@@ -23,6 +23,7 @@ from ackd.model import (
     SeenTask,
     Sensitivity,
     Unit,
+    Unknown,
     token_of,
 )
 from ackd.promise.follow import FollowRules
@@ -351,6 +352,72 @@ def test_a_task_is_followed_into_another_list(office: Office) -> None:
     assert office.promise().state is PromiseState.DROPPED
 
 
+def test_a_kept_promise_whose_task_is_unticked_is_open_again(office: Office) -> None:
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.mailbox.owner_changes_task(TASK, is_complete=False)
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    office.agree()
+
+
+def test_a_restored_task_of_no_question_opens_the_promise_again(office: Office) -> None:
+    command(office, "ackd: not a question", on_task=False)
+    assert office.task().is_deleted
+    office.mailbox.owner_restores_task(TASK)
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    assert not office.task().is_deleted
+
+
+def test_a_task_that_appears_after_the_answer_is_ticked_off(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.mailbox.arrive(mail("q", at=office.clock.now()))
+    office.clock.move(timedelta(minutes=1))
+    office.daemon.take_in()
+    create = office.mailbox.create_tasks
+    office.mailbox.create_tasks = lambda tasks: [create(tasks), [Unknown("the answer was lost")]][1]  # type: ignore[method-assign]
+    office.daemon.deliver()
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    for _ in range(3):
+        office.work(11)
+    assert office.promise().state is PromiseState.KEPT
+    assert office.task().is_complete
+
+
+def test_a_taken_up_question_follows_its_new_task_alone(office: Office) -> None:
+    office.mailbox.owner_changes_task(TASK, is_complete=True)
+    office.work()
+    office.mailbox.owner_categorizes(Q, "ackd: acknowledge")
+    office.work()
+    new = token_of(Q, EffectKind.TASK, "1")
+    office.mailbox.owner_changes_task(TASK, categories=("Mine",))
+    office.mailbox.owner_changes_task(new, due_date=date(2026, 11, 30))
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    office.start("second")
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    assert office.daemon.settings.calendar.local_date(office.promise().due) == date(2026, 11, 30)
+
+
+def test_a_lost_ledger_lets_old_mails_move_nothing(office: Office) -> None:
+    office.ask("again", "By the way, there is no rush.", references=Q)
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you by Friday next week.")
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 26))
+    office.work()
+    office.work(20)
+    office.start("second")
+    office.work()
+    office.work(20)
+    assert office.promise().state is PromiseState.OPEN
+    assert office.task().due_date == date(2026, 11, 26)
+    office.agree()
+
+
 # --- commands -------------------------------------------------------------------------------------
 
 
@@ -526,6 +593,15 @@ def test_an_apology_waits_in_drafts_and_promises_anew(office: Office) -> None:
     office.work()
     assert office.promise().due > before
     office.agree()
+
+
+def test_no_apology_before_the_date_that_the_asker_knows(office: Office) -> None:
+    office.follows(overdue="draft", moved="ignore")
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 20))
+    office.work()
+    office.work(20)
+    assert not office.mailbox.drafts
+    assert len(office.notices()) == 1
 
 
 def test_an_answer_makes_the_apology_needless(office: Office) -> None:

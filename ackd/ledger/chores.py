@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +13,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import codec
-from ackd.ledger.tables import desk, history, labels, mails, promises
-from ackd.model import Chore, DeskTask, Happening, Label, SeenTask
+from ackd.ledger.tables import desk, effects, history, labels, mails, promises
+from ackd.model import Chore, DeskTask, EffectKind, Happening, Label, SeenTask, task_number
 
 
 def dump(chore: Chore) -> str | None:
@@ -61,7 +61,17 @@ def lay(db: Connection, task: DeskTask) -> None:
 
 
 def see(db: Connection, task: SeenTask) -> None:
-    """A task as it was seen."""
+    """A task as it was seen; where another was made for the question since, nothing of it."""
+    mid, number = task.message_id, task_number(task.message_id, task.token)
+    kept = list(
+        db.scalars(sa.select(desk.c.token).where(desk.c.message_id == mid, desk.c.token != task.token))
+    )
+    is_task = (effects.c.message_id == mid) & (effects.c.kind == EffectKind.TASK.value)
+    known = [*kept, *db.scalars(sa.select(effects.c.token).where(is_task))]
+    if any(task_number(mid, token) > number for token in known):
+        return
+    if kept and number > 0:
+        db.execute(sa.delete(desk).where(desk.c.token.in_(kept)))
     lay(
         db,
         DeskTask(
@@ -83,6 +93,15 @@ def add_chore(db: Connection, message_ids: Iterable[str], chore: Chore) -> None:
         for token, text in list(db.execute(query)):
             both = load(text) | chore
             db.execute(sa.update(desk).where(desk.c.token == token).values(chore=dump(both)))
+
+
+def stay_open(db: Connection, message_id: str) -> None:
+    """The task isn't to be ticked off or deleted any more."""
+    for token, text in list(
+        db.execute(sa.select(desk.c.token, desk.c.chore).where(desk.c.message_id == message_id))
+    ):
+        chore = replace(load(text), complete=False, delete=False)
+        db.execute(sa.update(desk).where(desk.c.token == token).values(chore=dump(chore)))
 
 
 def add_label(

@@ -129,6 +129,8 @@ def apply(db: Connection, turn: Turn, now: datetime) -> None:
         return
     if promise.why == DELETED or any(effect.kind is EffectKind.TASK for effect in turn.effects):
         db.execute(sa.delete(desk).where(desk.c.message_id == mid))  # gone, or another one comes
+    if turn.what is Happening.REOPENED:
+        chores.stay_open(db, mid)
     chores.add_chore(db, [mid], turn.chore)
     if promise.state is not PromiseState.OPEN:
         writes.close(db, here, promise.state, now, promise.why)

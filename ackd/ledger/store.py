@@ -89,12 +89,12 @@ class SqlLedger(FollowUp, Reporting):
         transaction.
         """
         with self._work() as db:
-            for token in tokens:
-                writes.keep_token(db, token, now)
             for decision in decisions:
                 writes.insert_decision(db, decision, now, mode.value)
             for task in tasks:
                 writes.adopt(db, task, now)
+            for token in tokens:  # a letter that ends its promise finds the task that is to be ticked off
+                writes.keep_token(db, token, now)
             for decision in followed.anew:
                 writes.decide_anew(db, decision, now, mode.value)
             for mail in sent:

@@ -63,7 +63,7 @@ class MemoryMailbox(World):
             mails=tuple(m for m in page if isinstance(m, Mail) and since and m.received >= since),
             sent=tuple(m for m in page if isinstance(m, SentMail)),
             tasks=self._as_they_are(t for t in page if isinstance(t, SeenTask)),
-            marked=tuple(m for m in page if isinstance(m, Marked)),
+            marked=self._marks_as_they_are(m for m in page if isinstance(m, Marked)),
             gone=tuple(g for g in page if isinstance(g, str)),
             server_time=self.now(),
         )
@@ -111,7 +111,9 @@ class MemoryMailbox(World):
         return tuple(seen for seen in every if tokens is None or seen.token in tokens)
 
     def watch_tasks(self, folders: Collection[str]) -> None:
+        new = frozenset(folders) - self.watched_lists
         self.watched_lists = frozenset(folders)
+        self._log += [seen for _, seen in self.task_items.values() if seen.folder in new]
 
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return self._write(changes, self._change_one)
@@ -200,6 +202,12 @@ class MemoryMailbox(World):
         """Each of the tasks once, as it is now; without those that are gone."""
         items = dict.fromkeys(task.item for task in tasks)
         return tuple(self.task_items[item][1] for item in items if item in self.task_items)
+
+    def _marks_as_they_are(self, marks: Iterable[Marked]) -> tuple[Marked, ...]:
+        """Each of the mails once, with the categories that it has now."""
+        named = {mark.message_id: mark for mark in marks}
+        now = (replace(mark, categories=self.categories_of(name)) for name, mark in named.items())
+        return tuple(mark for mark in now if mark.categories)
 
     def _level(self, group: str) -> Level | None:
         members = self.groups.get(group)

@@ -54,6 +54,7 @@ from ackd.model.promise import (
     PromiseState,
     Question,
     notice_token,
+    task_number,
     token_of,
 )
 from ackd.model.record import Decision, Judged, Lease, Pending, Summary
@@ -121,5 +122,6 @@ __all__ = [
     "Veto",
     "WorkingHours",
     "notice_token",
+    "task_number",
     "token_of",
 ]

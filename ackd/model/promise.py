@@ -108,11 +108,21 @@ class EffectState(enum.StrEnum):
         return self in (EffectState.DONE, EffectState.ATTEMPTING, EffectState.UNKNOWN)
 
 
+_MOST_TASKS = 50  # of one question
+
+
 def token_of(message_id: str, kind: EffectKind, occasion: str = "") -> str:
     """The effect's identity: the same on every machine, 32 hexadecimal digits. `occasion` tells
     effects apart that a promise may need more than once."""
     what = f"ackd 1 {kind.value} {message_id.strip()}{occasion and ' ' + occasion}"
     return hashlib.sha256(what.encode()).hexdigest()[:32]
+
+
+def task_number(message_id: str, token: str) -> int:
+    """Which task of a question it is: 0 the first, more each time that the owner took the question
+    up again; -1 if it is none of them."""
+    names = (token_of(message_id, EffectKind.TASK, str(n) if n else "") for n in range(_MOST_TASKS))
+    return next((n for n, name in enumerate(names) if name == token), -1)
 
 
 def notice_token(occasion: str) -> str:

@@ -72,15 +72,13 @@ def seen(standing: Standing, task: SeenTask, by: Reckoning) -> Turn | None:
     promise = standing.promise
     if task.is_complete:
         return _closed(standing, PromiseState.DROPPED, TICKED)
-    if _was_closed_by_its_task(promise):
-        return Turn(
-            Happening.REOPENED, replace(promise, state=PromiseState.OPEN, why=""), chore=Chore(remember=True)
-        )
-    if promise.state is PromiseState.OPEN and _is_moved_by_ackd(standing, task, by.calendar):
+    if promise.state is not PromiseState.OPEN:
+        return _reopened(standing, task, by) if _is_taken_back(standing, task) else _left_over(standing)
+    if _is_moved_by_ackd(standing, task, by.calendar):
         assert task.promised is not None
         new = replace(_at(promise, task.promised, by), moves=task.moves)
         return Turn(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
-    if promise.state is PromiseState.OPEN and _is_moved(promise, standing.task, task, by.calendar):
+    if _is_moved(promise, standing.task, task, by.calendar):
         assert task.due_date is not None
         return moved(standing, task.due_date, by)
     return None
@@ -140,8 +138,35 @@ def _is_moved_by_ackd(standing: Standing, task: SeenTask, calendar: Calendar) ->
     )
 
 
-def _was_closed_by_its_task(promise: Promise) -> bool:
-    return promise.state is not PromiseState.OPEN and promise.why in (TICKED, DELETED)
+def _is_taken_back(standing: Standing, task: SeenTask) -> bool:
+    """Whether the owner took back the end of a promise: its task was ticked off or deleted, by
+    whomever, and stands open in a list again."""
+    before, why = standing.task, standing.promise.why
+    if why in (TICKED, DELETED):
+        return True
+    if before is None:
+        return why == NO_QUESTION and standing.state_of(EffectKind.TASK) is EffectState.DONE
+    return before.is_complete and task.key != before.key
+
+
+def _reopened(standing: Standing, task: SeenTask, by: Reckoning) -> Turn:
+    """The promise is open again, at the day to which its task was moved meanwhile."""
+    opened = replace(standing.promise, state=PromiseState.OPEN, why="")
+    if task.due_date in (None, by.calendar.local_date(opened.due)):
+        return Turn(Happening.REOPENED, opened, chore=Chore(remember=True))
+    assert task.due_date is not None
+    turn = moved(replace(standing, promise=opened), task.due_date, by)
+    return replace(turn, what=Happening.REOPENED)
+
+
+def _left_over(standing: Standing) -> Turn | None:
+    """The task of a closed promise that is open still, as nothing was known of it when the promise
+    was closed."""
+    before, is_no_question = standing.task, standing.promise.why == NO_QUESTION
+    if before is not None and (before.chore.complete or before.chore.delete):
+        return None
+    chore = Chore(complete=not is_no_question, delete=is_no_question)
+    return Turn(Happening.OBEYED, standing.promise, chore=chore)
 
 
 def _closed(standing: Standing, state: PromiseState, why: str) -> Turn | None:
@@ -302,7 +327,8 @@ def overdue_occasion(promise: Promise) -> str:
 
 def overdue(standing: Standing, by: Reckoning) -> Turn:
     """The promised moment came without an answer. An apology promises a date anew, and becomes
-    the promise when the owner sends it."""
+    the promise when the owner sends it; while the date that the asker knows is still to come (the
+    owner moved the task into the past), there is nothing to apologize for."""
     promise = standing.promise
     wanted = by.follow.overdue
     occasion = overdue_occasion(promise)
@@ -310,7 +336,8 @@ def overdue(standing: Standing, by: Reckoning) -> Turn:
     effects: tuple[Effect, ...] = ()
     if standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DRAFTED:
         wanted = "ignore"  # nothing is promised before the owner sends it
-    if wanted == "draft" and standing.is_told:
+    asker_waits = promise.told is None or promise.told <= by.now
+    if wanted == "draft" and standing.is_told and asker_waits:
         due = later_than(promise, by.calendar, by.rules, start=by.now)
         effects = (Effect(EffectKind.APOLOGY, question, by.now, occasion=occasion, moment=due),)
     elif wanted != "ignore":
