@@ -9,7 +9,7 @@ import tempfile
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from ackd.mailbox.memory import LEASE_TIME, MemoryMailbox
 from ackd.model import (
     Appointment,
     Changes,
+    DigestTimes,
     EffectKind,
     EffectState,
     Letter,
@@ -33,6 +34,7 @@ from ackd.model import (
     Unknown,
     token_of,
 )
+from ackd.promise.follow import FollowRules
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -49,6 +51,7 @@ BETWEEN = {
     "before create_tasks",
     "before create_appointments",
 }
+MOST = 300  # calls of one kind in a pass
 LONG_AGO = MONDAY - timedelta(days=365)
 
 
@@ -60,14 +63,15 @@ class PlainLetters(Letters):
     """Letters without templates, which are slow: their words are tested elsewhere."""
 
     def render(self, name: str, language: str, values: LetterValues) -> Rendered:
-        """A letter that says its name."""
-        return Rendered(f"Re: {values.subject}", name, f"<p>{name}</p>")
+        """A letter that says its name and its date."""
+        due = values.due.isoformat() if values.due else ""
+        return Rendered(f"Re: {values.subject}", f"{name} {due}", f"<p>{name}</p>")
 
 
 @dataclass
 class Exchange(MemoryMailbox):
     """A mailbox whose copies of sent letters may appear late: `late` is after how many minutes those
-    of the next write do. `doubtful` counts, by question, the letters whose outcome was kept back."""
+    of the next write do. `doubtful` counts, by token, the letters whose outcome was kept back."""
 
     late: float = 0
     doubtful: Counter[str] = field(default_factory=Counter)
@@ -84,12 +88,16 @@ class Exchange(MemoryMailbox):
         before, late, self.late = len(self._log), self.late, 0
         outcomes = super().send(letters)
         doubted = [letter for letter, o in zip(letters, outcomes, strict=True) if isinstance(o, Unknown)]
-        self.doubtful.update(letter.in_reply_to for letter in doubted)
+        self.doubtful.update(letter.token for letter in doubted)
         if late:
             copies = [entry for entry in self._log[before:] if isinstance(entry, SentMail)]
             del self._log[before:]
             self._hidden.append((self.now() + timedelta(minutes=late), copies))
         return outcomes
+
+    def watch_tasks(self, folders: Collection[str]) -> None:
+        """Watch lists: those of all the ackds on this mailbox."""
+        super().watch_tasks(self.watched_lists | frozenset(folders))
 
     def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
         """Make calendar entries, and count those that were made, told or not."""
@@ -144,12 +152,14 @@ class Life:
     passed: Counter[str] = field(default_factory=Counter)
     looked: int = 0
     dead: bool = False
+    waited: bool = False  # for another one's lease
 
     def step(self, label: str) -> None:
         """Take a step; once the process is dead, none of its calls is made any more."""
         if self.dead:
             raise Killed
         self.passed[label] += 1
+        assert self.passed[label] < MOST, f"a pass without end: {self.passed.most_common(9)}"
         if self.event is not None and (label, self.passed[label]) == self.point:
             self.event(label)
 
@@ -186,9 +196,10 @@ class Port:
             life.step(f"before {name}")
             if name == "changes":
                 life.looked = life.world.moment
-            if name == "send":
+            if name in ("send", "draft"):
                 life.world.check_unanswered(args[0], life.looked)
             result = method(*args, **kwargs)
+            life.waited |= name == "take_lease" and result is None
             life.step(f"after {name}")
             return result
 
@@ -213,6 +224,14 @@ class Machine:
         """Whether the promised moments stand in the calendar too."""
         rules = replace(self._settings.rules, calendar_entry=entries)
         self._settings = replace(self._settings, rules=rules)
+
+    def follow(self, rules: FollowRules, digest: DigestTimes | None) -> None:
+        """How promises are followed from now on."""
+        self._settings = replace(self._settings, follow=rules, digest=digest)
+
+    def day(self, moment: datetime) -> date:
+        """The owner's date at a moment."""
+        return self._settings.calendar.local_date(moment)
 
     def renew(self, world: World) -> None:
         """The same machine in another world, with an empty ledger: opening one is slow."""
@@ -251,10 +270,13 @@ class Machine:
         if event is not None:
             life.event = lambda label: event(life, label)
         ports: list[Any] = [Port(self.world.mailbox, life), Port(self.ledger, life)]
+        calm = event is None and self.world.is_calm()
         try:
             Daemon(*ports, self.clock, self._settings).run_pass()
         except (Killed, AckdError):
-            self.world.disturbed = True
+            self.world.disturbed, calm = True, False
+        if calm and not life.waited:
+            self.world.check_agreement(self)
 
 
 @dataclass
@@ -267,6 +289,11 @@ class World:
     silent: set[str] = field(default_factory=set)  # mails that must never be acknowledged
     answered: dict[str, int] = field(default_factory=dict)  # question → moment
     erased: Counter[str] = field(default_factory=Counter)  # tasks that are nowhere any more
+    dealt_with: set[str] = field(default_factory=set)  # questions that may go without a letter
+    perhaps: set[str] = field(default_factory=set)  # mails that may be taken for questions
+    put_off: set[str] = field(default_factory=set)  # questions whose askers the owner told a date
+    revived: set[str] = field(default_factory=set)  # questions that the owner took back
+    taken_up: Counter[str] = field(default_factory=Counter)  # how often, after they were closed
     moment: int = 0  # counts what happens, so that before and after can be told
     disturbed: bool = False  # something went wrong, so that a letter may be parked
     is_plain: bool = True  # one machine, one ledger: the tries of a letter can be counted
@@ -295,6 +322,7 @@ class World:
         self.moment += 1
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=question.message_id)
         self.answered.setdefault(question.message_id, self.moment)
+        self.dealt_with.add(question.message_id)
 
     def answer_first(self, asker: str, meanwhile: Callable[[], None]) -> None:
         """The owner answers a mail on another device, before the server shows it."""
@@ -345,7 +373,15 @@ class World:
         """Tasks that were ever made, by question."""
         return self.tasks() + self.erased
 
+    def is_calm(self) -> bool:
+        """Whether a pass that begins now meets nothing in its way."""
+        mailbox = self.mailbox
+        return not mailbox.fail_next and not mailbox.refuse_to and not mailbox.late and mailbox.is_all_there()
+
     # --- what must hold ----------------------------------------------------------------------------
+
+    def check_agreement(self, machine: Machine) -> None:
+        """What holds after a pass that nothing disturbed."""
 
     def check_unanswered(self, letters: list[Letter], looked: int) -> None:
         """No letter leaves whose question was answered before the last look."""
@@ -357,16 +393,19 @@ class World:
         """What holds at every moment."""
         letters, made = self.letters(), self.made()
         assert all(number == 1 for number in letters.values()), f"acknowledged twice: {letters}"
-        assert all(number == 1 for number in made.values()), f"tasked twice: {made}"
+        wanted = {name: 1 + self.taken_up[name] for name in made}
+        assert all(made[name] <= wanted[name] for name in made), f"tasked twice: {made}"
         assert all(n == 1 for n in self.later_letters().values()), "a later letter went out twice"
         entered = self.mailbox.entered
         assert all(number == 1 for number in entered.values()), f"entered twice: {entered}"
-        acknowledged = {token_of(question, EffectKind.APPOINTMENT) for question in letters}
+        told = {*letters, *self.put_off}
+        acknowledged = {token_of(question, EffectKind.APPOINTMENT) for question in told}
         assert set(entered) <= acknowledged, "a calendar entry without a letter"
-        assert set(letters) <= set(self.asked), f"acknowledged: {set(letters) - set(self.asked)}"
+        asked = {*self.asked, *self.perhaps}
+        assert set(letters) <= asked, f"acknowledged: {set(letters) - asked}"
         tries = self.mailbox.doubtful
         assert not self.is_plain or all(n <= 2 for n in tries.values()), f"tried on and on: {tries}"
-        assert set(made) <= set(letters), f"tasks without a letter: {set(made) - set(letters)}"
+        assert set(made) <= told, f"tasks without a letter: {set(made) - told}"
 
     def check_settled(self, machines: list[Machine]) -> None:
         """What holds when the dust has settled: nobody who asked is forgotten."""
@@ -380,7 +419,7 @@ class World:
         self._check_promises(machines, letters, made, {question for question, _ in parked})
         record = {row.message_id: row for row in machines[0].ledger.judged(LONG_AGO)}
         for name, question in self.asked.items():
-            if letters[name] or name in self.answered or (name, EffectKind.ACKNOWLEDGEMENT) in parked:
+            if letters[name] or name in self.dealt_with or (name, EffectKind.ACKNOWLEDGEMENT) in parked:
                 continue
             assert name in record, f"{name}: lost without a word"
             row = record[name]
@@ -401,9 +440,13 @@ class World:
             assert not unsettled, f"{machine.name}: never settled"
             for promise in machine.ledger.open_promises():
                 name = promise.question.message_id
-                assert name not in machine.forgotten, f"{machine.name}: {name} was deleted, and is open again"
+                assert name not in machine.forgotten - self.revived, (
+                    f"{machine.name}: {name} was deleted, and is open again"
+                )
                 if name not in parked:
-                    assert letters[name] == made[name] == 1, f"{machine.name}: {name} is promised to nobody"
+                    is_told = letters[name] == 1 or name in self.put_off
+                    assert is_told, f"{machine.name}: {name} is promised to nobody"
+                    assert made[name], f"{machine.name}: {name} has no task"
 
 
 def while_other_works(other: Machine, *, after: float) -> Callable[[Life, str], None]:

@@ -1,0 +1,273 @@
+"""The desk of the follow-through property: what the owner does in Outlook with a promise, what the
+asker writes again, and what must hold then."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, time, timedelta
+
+from ackd.model import Command, DigestTimes, EffectKind, EffectState, Letter, Mail, PromiseState
+from ackd.promise.follow import FollowRules
+from tests.property.world import Machine, World
+
+COMMANDS = {
+    "ackd: acknowledge": Command.ACKNOWLEDGE,
+    "ackd: not a question": Command.NOT_A_QUESTION,
+    "ackd: can't help": Command.CANNOT_HELP,
+    "ackd: need more": Command.NEED_MORE,
+}
+NAME_OF = {command: name for name, command in COMMANDS.items()}
+MORNINGS = DigestTimes((0, 1, 2, 3, 4), time(8, 30))
+PUT_OFF = ("I'll get back to you tomorrow.", "I'll get back to you by Friday next week.")
+NEVER_MIND = "Never mind, I found it."
+MORE = "I forgot to say that it is about the blue ones."
+WRITTEN_AGAIN = (
+    NEVER_MIND,
+    "It has become urgent, I need it today!",
+    "By the way, there is no rush.",
+    "I need it by Friday.",
+    MORE,
+)
+#: Letters that name a date.
+DATED = ("received", "new-date", "overdue")
+
+
+def rules(moved: str, overdue: str) -> FollowRules:
+    """How promises are followed."""
+    return FollowRules(moved=moved, overdue=overdue, commands=COMMANDS)
+
+
+@dataclass
+class Desk(World):
+    """The world, with an owner who steers promises and askers who write again.
+
+    `closed` are questions with which owner or asker are done, by the moment when. `wanted` is the
+    day to which the owner moved a task last, as long as nothing else has changed it. `gone` are
+    tasks that the owner deleted and left deleted."""
+
+    closed: dict[str, int] = field(default_factory=dict)
+    wanted: dict[str, date] = field(default_factory=dict)
+    gone: set[str] = field(default_factory=set)
+    told_by_owner: Counter[str] = field(default_factory=Counter)  # letters that stood before the owner's own
+    own: set[str] = field(default_factory=set)  # questions with a category of the owner's own
+
+    # --- the owner ----------------------------------------------------------------------------------
+
+    def answer(self, question: Mail) -> None:
+        """The owner answers a question."""
+        super().answer(question)
+        self._close(question.message_id)
+
+    def put_off_with(self, question: Mail, words: str) -> None:
+        """The owner writes when the answer comes."""
+        assert question.sender is not None
+        self.moment += 1
+        name = question.message_id
+        self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=name, text=words)
+        self.put_off.add(name)
+        self.dealt_with.add(name)
+        self.wanted.pop(name, None)
+        self.told_by_owner[name] = len(self.mailbox.letters)
+
+    def move(self, question: str, days: int) -> None:
+        """The owner gives the task another day, counted from today."""
+        self.moment += 1
+        day = (self.server.now() + timedelta(days=days)).date()
+        token = self.task_of(question)
+        (before,) = [s.due_date for _, s in self.mailbox.task_items.values() if s.token == token]
+        self.mailbox.owner_changes_task(token, due_date=day)
+        if day != before:
+            self.wanted[question] = day
+
+    def tick(self, question: str) -> None:
+        """The owner ticks the task off."""
+        self.mailbox.owner_changes_task(self.task_of(question), is_complete=True)
+        self._close(question)
+
+    def untick(self, question: str) -> None:
+        """The owner takes the tick back."""
+        self.mailbox.owner_changes_task(self.task_of(question), is_complete=False)
+        self._reopen(question)
+
+    def delete_task(self, question: str, *, for_good: bool) -> None:
+        """The owner deletes the task."""
+        token = self.task_of(question)
+        if for_good:
+            self.erased[question] += 1
+            self.mailbox.owner_erases_task(token)
+        else:
+            self.mailbox.owner_trashes_task(token)
+        self._close(question)
+        self.gone.add(question)
+        self.wanted.pop(question, None)
+
+    def restore_task(self, question: str) -> None:
+        """The owner takes the task back out of Deleted Items."""
+        self.mailbox.owner_restores_task(self.trashed_task_of(question))
+        self._reopen(question)
+
+    def file_task(self, question: str, folder: str) -> None:
+        """The owner moves the task into another list."""
+        self.moment += 1
+        self.mailbox.owner_files_task(self.task_of(question), folder)
+
+    def command(self, question: str, command: Command, *, on_task: bool) -> None:
+        """The owner sets a category that tells ackd what to do."""
+        name = NAME_OF[command]
+        if on_task:
+            token = self.task_of(question)
+            (seen,) = [seen for _, seen in self.mailbox.task_items.values() if seen.token == token]
+            self.mailbox.owner_changes_task(token, categories=(*seen.categories, name))
+        else:
+            shown = self.mailbox.categories_of(question)
+            self.mailbox.owner_categorizes(question, *dict.fromkeys((*shown, "Mine", name)))
+            self.own.add(question)
+        self.dealt_with.add(question)
+        if command is Command.NOT_A_QUESTION:
+            self.moment += 1
+            if question in self.tasks():  # without a task only the ledger that obeyed knows of it
+                self._close(question)
+            else:
+                self.perhaps.add(question)
+        elif command is Command.ACKNOWLEDGE:
+            self.taken_up[question] += 1
+            self.wanted.pop(question, None)
+            self.perhaps.add(question)
+            self._reopen(question)
+        else:
+            self.perhaps.add(question)
+            self.moment += 1
+            if not self.letters()[question]:
+                self._reopen(question)
+
+    def send_draft(self, token: str) -> None:
+        """The owner sends one of ackd's drafts."""
+        self.moment += 1
+        letter, _ = self.mailbox.drafts[token]
+        self.mailbox.owner_sends_draft(token)
+        if letter.text.startswith("overdue"):
+            self.wanted.pop(letter.in_reply_to, None)
+
+    def trash_draft(self, token: str) -> None:
+        """The owner deletes one of ackd's drafts."""
+        self.moment += 1
+        self.mailbox.owner_trashes_draft(token)
+
+    # --- the asker ------------------------------------------------------------------------------------
+
+    def write_again(self, question: Mail, words: str) -> None:
+        """The asker writes again in the thread."""
+        assert question.sender is not None
+        name = question.message_id
+        made = self.arrive(
+            f"again{self.moment}", question.sender.email, text=words, references=question.message_id
+        )
+        self.perhaps.add(made.message_id)
+        self.wanted.pop(name, None)
+        self.dealt_with.add(name)
+        if words == NEVER_MIND:
+            self._close(name)
+
+    # --- what stands in the mailbox ----------------------------------------------------------------
+
+    def on_desk(self) -> list[str]:
+        """Questions with a task that isn't deleted."""
+        seen = {t.message_id for t, s in self.mailbox.task_items.values() if not s.is_deleted}
+        return sorted(seen)
+
+    def task_of(self, question: str) -> str:
+        """The token of the task that a question has, the last made."""
+        made = [s for t, s in self.mailbox.task_items.values() if t.message_id == question]
+        return [s.token for s in sorted(made, key=lambda s: not s.is_deleted)][-1]
+
+    def trashed_task_of(self, question: str) -> str:
+        """The token of a deleted task."""
+        pairs = self.mailbox.task_items.values()
+        return [s.token for t, s in pairs if t.message_id == question and s.is_deleted][-1]
+
+    def is_ticked(self, question: str) -> bool:
+        """Whether the task of a question is complete."""
+        token = self.task_of(question)
+        return any(s.is_complete for _, s in self.mailbox.task_items.values() if s.token == token)
+
+    def restorable(self) -> list[str]:
+        """Questions whose tasks are all deleted."""
+        return sorted(self.trashed() - set(self.on_desk()))
+
+    def waiting_drafts(self) -> list[str]:
+        """Drafts that the owner may send."""
+        return sorted(set(self.mailbox.drafts) - self.mailbox.trashed)
+
+    def old(self) -> set[str]:
+        """Questions that are too old for commands."""
+        oldest = self.server.now() - timedelta(days=29)
+        return {name for name, question in self.asked.items() if question.received < oldest}
+
+    # --- what must hold ---------------------------------------------------------------------------------
+
+    def check_unanswered(self, letters: list[Letter], looked: int) -> None:
+        """No letter leaves, and none is put into Drafts, whose promise was closed before the last look."""
+        for letter in letters:
+            closed = self.closed.get(letter.in_reply_to)
+            assert closed is None or closed > looked, f"{letter.in_reply_to}: {letter.text} after its end"
+
+    def check(self) -> None:
+        """What holds at every moment."""
+        super().check()
+        self._check_dates()
+        for name in self.own:
+            assert "Mine" in self.mailbox.categories_of(name), f"{name}: the owner's category is lost"
+        live = Counter(t.message_id for t, s in self.mailbox.task_items.values() if not s.is_deleted)
+        back = {name for name in self.gone if live[name]}
+        assert not back, f"deleted, and there again: {back}"
+        most = {name: 1 + self.taken_up[name] for name in live}
+        assert all(live[name] <= most[name] for name in live), f"two tasks: {live}"
+
+    def _check_dates(self) -> None:
+        """No letter names the date that the last one named."""
+        last: defaultdict[str, str] = defaultdict(str)
+        for number, letter in enumerate(self.mailbox.letters):
+            name, (what, _, day) = letter.in_reply_to, letter.text.partition(" ")
+            if what not in DATED:
+                continue
+            if self.told_by_owner[name] and number >= self.told_by_owner[name]:
+                self.told_by_owner[name], last[name] = 0, ""
+            assert last[name] != day, f"{name}: told {day} twice"
+            last[name] = day
+
+    def check_agreement(self, machine: Machine) -> None:
+        """Each task shows how its promise stands."""
+        standings = machine.ledger.standings([*self.asked, *self.perhaps])
+        for name, standing in standings.items():
+            every = [s for t, s in self.mailbox.task_items.values() if t.message_id == name]
+            live = [seen for seen in every if not seen.is_deleted]
+            promise = standing.promise
+            is_open = promise.state is PromiseState.OPEN
+            where = f"{machine.name}: {name} is {promise.state} ({promise.why})"
+            if every and not live and standing.state_of(EffectKind.TASK) is EffectState.DONE:
+                assert not is_open, f"{where}, and its task deleted"
+            for seen in live if len(live) == 1 else ():
+                assert seen.is_complete != is_open, f"{where}, and its task complete: {seen.is_complete}"
+                day = machine.day(promise.due)
+                assert not is_open or seen.due_date == day, f"{where} for {day}, its task {seen.due_date}"
+                wanted = self.wanted.get(name, seen.due_date)
+                assert seen.is_complete or seen.due_date == wanted, f"{name}: {wanted} was corrected"
+                assert not set(seen.categories) & set(COMMANDS), f"{where}: {seen.categories}"
+            shown = set(self.mailbox.categories_of(name))
+            assert name in self.old() or not shown & set(COMMANDS), f"{where}: not obeyed"
+
+    # --- small parts ------------------------------------------------------------------------------------
+
+    def _close(self, question: str) -> None:
+        self.moment += 1
+        self.closed[question] = self.moment
+        self.revived.discard(question)
+        self.dealt_with.add(question)
+
+    def _reopen(self, question: str) -> None:
+        self.moment += 1
+        self.closed.pop(question, None)
+        self.gone.discard(question)
+        self.revived.add(question)
+        self.dealt_with.add(question)
