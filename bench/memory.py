@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,10 @@ from bench.parts.rows import Broken, Row
 NAME = "memory"
 
 LIBRARY, SCRIPT = "import exchangelib", "plain exchangelib script after a poll"
+
+BUDGET = 130.0  # MB that the service may hold at rest
+FLAT = 2.0  # MB by which it may grow in POLLS idle polls, a second apart
+POLLS = 40
 
 _PATIENCE = 30.0  # seconds for the service's first poll
 _SHOW = "\nfrom bench.parts.resident import resident\nprint(resident())"
@@ -41,14 +45,17 @@ def run() -> list[Row]:
         script = _after(_PLAIN.format(url=place.host.url(), owner=OWNER, password=PASSWORD))
         config = place.config(state="waiting")
         waiting = _after(_ACKD.format(config=str(config), clock=str(place.clock)))
-        with _service(place) as process:
+        with _service(place) as (process, polled):
             service = resident(str(process))
+            polled(POLLS)
+            later = resident(str(process))
     return [
         Row("import ackd.app", imported, "MB", nothing, "python -c pass"),
         Row("import ackd.app", imported, "MB", library, LIBRARY),
         Row("ackd with an EWS mailbox at rest", waiting, "MB", library, LIBRARY),
         Row("ackd with an EWS mailbox at rest", waiting, "MB", script, SCRIPT),
-        Row("ackd run at rest", service, "MB", script, SCRIPT),
+        Row("ackd run at rest", service, "MB", script, SCRIPT, at_most=BUDGET),
+        Row(f"ackd run, growth in {POLLS} idle polls", max(later - service, 0.0), "MB", at_most=FLAT),
     ]
 
 
@@ -59,20 +66,28 @@ def _after(code: str) -> float:
 
 
 @contextmanager
-def _service(place: Office) -> Iterator[int]:
-    """The service as systemd starts it, after its first poll; its process id."""
+def _service(place: Office) -> Iterator[tuple[int, Callable[[int], None]]]:
+    """The service as systemd starts it, after its first poll; its process id, and what waits for more
+    polls, a second apart."""
     listener = str(place.folder / "notify")
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
         ear.bind(listener)
         ear.settimeout(_PATIENCE)
-        command = [sys.executable, "-m", "ackd", "run", "--config", str(place.config(state="service"))]
+        config = place.config(state="service")
+        config.write_text(config.read_text(encoding="utf-8") + "poll: 1 s\n", encoding="utf-8")
+        command = [sys.executable, "-m", "ackd", "run", "--config", str(config)]
         command += ["--clock", str(place.clock)]
         environment = {**os.environ, "NOTIFY_SOCKET": listener}
         with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
+
+            def polled(times: int) -> None:
+                for _ in range(times):
+                    while b"STATUS=polled" not in ear.recv(4096):
+                        pass
+
             try:
-                while b"STATUS=polled" not in ear.recv(4096):
-                    pass
-                yield process.pid
+                polled(1)
+                yield process.pid, polled
             except TimeoutError as error:
                 raise Broken(f"ackd run made no poll within {_PATIENCE:g} s") from error
             finally:
