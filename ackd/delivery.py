@@ -259,9 +259,11 @@ class Delivery:
         return effect.kind.is_letter or effect.look or effect.message_id not in self._answered_now
 
     def _was_seen(self, pending: Pending) -> bool:
-        """Whether the question of a task was acknowledged by another ledger than this one."""
+        """Whether the question of a task was acknowledged by another ledger than this one. A task of
+        a question that was taken up again is wanted by the owner's word."""
         question = pending.promise.question.message_id
-        return pending.effect.kind.is_on_the_desk and self.ledger.found_by_look(question)
+        is_first = pending.effect.kind.is_on_the_desk and not pending.effect.occasion
+        return is_first and self.ledger.found_by_look(question)
 
     def _look_for_doubtful(self) -> bool:
         """Effects whose outcome is not known: found → done; absent for the waiting time → one
