@@ -36,9 +36,9 @@ def demo(
         with Stage(folder) as stage:
             console.print("[bold]A Monday morning at corp.example[/bold], in a sandbox on this machine\n")
             outcome = stage.play(console.print)
-            _show(console, outcome)
+            show(console, outcome)
             afternoon = stage.go_on(console.print)
-            _show_afternoon(console, afternoon)
+            show_afternoon(console, afternoon)
             if keep:
                 _keep(console, stage)
     finally:
@@ -47,7 +47,8 @@ def demo(
         raise typer.Exit(1)
 
 
-def _show(console: Console, outcome: Outcome) -> None:
+def show(console: Console, outcome: Outcome) -> None:
+    """The decisions, a letter as a colleague gets it, and the tasks."""
     from rich.markup import escape
     from rich.panel import Panel
     from rich.table import Table
@@ -92,7 +93,8 @@ def _show(console: Console, outcome: Outcome) -> None:
         console.print("\nExactly what should be acknowledged was, and nothing else.\n")
 
 
-def _show_afternoon(console: Console, afternoon: Afternoon) -> None:
+def show_afternoon(console: Console, afternoon: Afternoon) -> None:
+    """What became of the promises."""
     from rich.markup import escape
     from rich.table import Table
 
