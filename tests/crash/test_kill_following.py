@@ -18,7 +18,7 @@ from ackd.mailbox.memory import MemoryMailbox
 from ackd.model import Command, EffectKind, EffectState, Promise, PromiseState, token_of
 from ackd.promise.follow import FollowRules
 from tests.clock import StepClock
-from tests.crash.test_kill_everywhere import Killed, Mortal
+from tests.crash.test_kill_everywhere import Killed, Mortal, folder
 from tests.people import ALICE, MONDAY, mail, settings
 from tests.property.world import PlainLetters
 
@@ -29,6 +29,9 @@ NEED_MORE = "ackd: need more"
 MOVED_TO = date(2026, 12, 1)
 FOLLOW = FollowRules(moved="tell", commands={NEED_MORE: Command.NEED_MORE})
 SETTINGS = replace(settings(), follow=FOLLOW, letters=PlainLetters())
+
+
+__all__ = ["folder"]  # a fixture
 
 
 class Office:
@@ -122,15 +125,16 @@ def kill_at(folder: Path, fuses: Iterable[int]) -> None:
         play(folder / f"{fuse}.sqlite", fuse)
 
 
-def test_killed_at_some_steps(tmp_path: Path) -> None:
-    whole = play(tmp_path / "whole.sqlite", 100_000)
+def test_killed_at_some_steps(folder: Path) -> None:
+    whole = play(folder / "whole.sqlite", 100_000)
     assert whole > 500
-    kill_at(tmp_path, range(1, whole + 1, whole // 13))
+    kill_at(folder, range(1, whole + 1, whole // 13))
 
 
 @pytest.mark.long
 @pytest.mark.timeout(280)
-@pytest.mark.parametrize("third", range(3))
-def test_killed_at_every_step(tmp_path: Path, third: int) -> None:
-    whole = play(tmp_path / "whole.sqlite", 100_000)
-    kill_at(tmp_path, range(1 + third, whole + 1, 3))
+@pytest.mark.parametrize("share", range(2))
+def test_killed_at_many_steps(folder: Path, share: int) -> None:
+    """Every fourth step; the property's deaths at random meet the others."""
+    whole = play(folder / "whole.sqlite", 100_000)
+    kill_at(folder, range(1 + 4 * share, whole + 1, 8))

@@ -293,4 +293,4 @@ def test_exactly_once_with_calendar_entries(machines: list[Machine]) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_exactly_once_for_long(machines: list[Machine]) -> None:
-    play(machines, settings(PROFILE, max_examples=120, stateful_step_count=40))
+    play(machines, settings(PROFILE, max_examples=60, stateful_step_count=40))

@@ -139,4 +139,4 @@ def test_follow_through(machines: list[Machine]) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_follow_through_for_long(machines: list[Machine]) -> None:
-    play(machines, settings(PROFILE, max_examples=100, stateful_step_count=30))
+    play(machines, settings(PROFILE, max_examples=50, stateful_step_count=30))
