@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -311,14 +313,27 @@ def _write(path: Path, values: Any) -> None:
     typer.echo(f"\nWritten: {path} (mode preview: nothing is written to the mailbox). Checking it:")
 
 
-def _finish(path: Path, given: Path | None, clock: Path | None) -> None:
+@contextmanager
+def _credentials_as_systemd_gives_them(folder: Path) -> Iterator[None]:
     import os
 
+    name = "CREDENTIALS_DIRECTORY"
+    if name in os.environ:
+        yield
+        return
+    os.environ[name] = str(folder)
+    try:
+        yield
+    finally:
+        del os.environ[name]
+
+
+def _finish(path: Path, given: Path | None, clock: Path | None) -> None:
     from ackd.app import examine
     from ackd.cli.check import show
 
-    os.environ.setdefault("CREDENTIALS_DIRECTORY", str(path.parent.absolute()))  # as systemd will
-    worst = show(examine(path, clock))
+    with _credentials_as_systemd_gives_them(path.parent.absolute()):
+        worst = show(examine(path, clock))
     option = f" -c {path}" if given else ""
     typer.echo(
         f"\nNext:\n  ackd once{option}            notes where your mailbox stands; older mail is history\n"

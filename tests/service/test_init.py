@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import sys
@@ -90,6 +91,19 @@ def test_scripts_ask_nothing(tmp_path: Path, sandbox: Sandbox, monkeypatch: pyte
     assert sorted(file.name for file in (tmp_path / "etc").iterdir()) == ["config.yaml"]
     again = init(tmp_path, *options)
     assert isinstance(again.exception, UsageError)
+
+
+def test_a_credential_is_kept_for_systemd(
+    tmp_path: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("CREDENTIALS_DIRECTORY", raising=False)
+    options = ["--address", ALICE, "--endpoint", sandbox.url, "--yes", "--password-stdin"]
+    done = init(tmp_path, *options, "--keep", "credential", answers="hunter2\n")
+    assert "CREDENTIALS_DIRECTORY" not in os.environ
+    assert done.exit_code == 0, (done.output, done.exception)
+    secret = configuration.load(tmp_path / "etc" / "config.yaml").config.mailbox.password
+    assert str(secret) == "{credential: ackd-password}"
+    assert stat.S_IMODE((tmp_path / "etc" / "ackd-password").stat().st_mode) == 0o600
 
 
 def test_a_password_is_tried_twice_at_most(tmp_path: Path, sandbox: Sandbox) -> None:

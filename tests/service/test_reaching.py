@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from exchangelib.transport import AUTH_TYPE_MAP
 from ackd import endpoints
 from ackd.errors import ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.mailbox.ews.connect import VERSION, open_account
 from ackd.sandbox import Sandbox
 from tests.clock import StepClock
 from tests.tls import Proxy, make_certificates
@@ -59,6 +61,29 @@ def test_the_server_is_found_remembered_and_used(house: House, tmp_path: Path) -
     assert b"secret" not in b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
     assert endpoints.known("autodiscover", ALICE, state) == found.endpoint
     assert endpoints.known("autodiscover", "bob@corp.example", state) is None
+
+
+def test_what_exchangelib_would_guess_is_not_kept(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that names only its inside address, and a version that the library doesn't know."""
+    from ackd.sandbox import autodiscover
+
+    known = autodiscover._settings
+
+    def odd(user: Any, ews: str) -> dict[str, str]:
+        told = {**known(user, ews), "EwsSupportedSchemas": "Exchange2031"}
+        del told["ExternalEwsUrl"]
+        return told
+
+    monkeypatch.setattr(autodiscover, "_settings", odd)
+    access = replace(house.access, username="CORP\\alice")  # a name that no other test signs in with
+    found = endpoints.reached(access, tmp_path / "state", NOW)
+    account, policy = open_account(found, ZoneInfo("UTC"))
+    assert account.protocol.config.auth_type == "basic"
+    assert account.protocol.config.version == VERSION
+    assert account.protocol.config.retry_policy is policy
+    account.protocol.close()
 
 
 def test_an_old_answer_serves_while_nobody_can_be_asked(house: House, tmp_path: Path) -> None:

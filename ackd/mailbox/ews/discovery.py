@@ -132,6 +132,11 @@ class _Search(Autodiscovery):  # type: ignore[misc]
             library_cache.autodiscover_cache[self._cache_key] = protocol
         return True, answer
 
+    def _build_response(self, ad_response: Any) -> tuple[Any, None]:
+        """The answer alone. exchangelib would make a Protocol of it, without our sign-in and version,
+        and keep it for everybody who asks for this endpoint later (cached by endpoint and name)."""
+        return ad_response, None
+
     def _step_5(self, ad: Any) -> Any:
         """An answer that names another address: followed within the domain only."""
         moved = ad.redirect_address or ""
