@@ -277,7 +277,7 @@ def play(machines: list[Machine], profile: settings) -> None:
 
 
 def test_exactly_once(machines: list[Machine]) -> None:
-    play(machines, settings(PROFILE, max_examples=20, stateful_step_count=30))
+    play(machines, settings(PROFILE, max_examples=16, stateful_step_count=30))
 
 
 def test_exactly_once_with_calendar_entries(machines: list[Machine]) -> None:
