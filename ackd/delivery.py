@@ -350,11 +350,11 @@ class Delivery:
             self.mailbox.watch_tasks(self.ledger.task_folders())
 
     def _tell(self, kind: EffectKind, outcomes: dict[str, Outcome]) -> None:
-        for token, outcome in outcomes.items():
+        for outcome in outcomes.values():
             if kind is EffectKind.ACKNOWLEDGEMENT and isinstance(outcome, Done):
                 self.acknowledged += 1
             what = type(outcome).__name__.lower()
-            log.info("event=%s outcome=%s token=%s", kind.value, what, token)
+            log.info("event=%s outcome=%s", kind.value, what)
 
 
 def _laid(items: Sequence[Item], outcomes: dict[str, Outcome]) -> Iterator[DeskTask]:

@@ -86,7 +86,7 @@ def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Setti
     ledger.forget_tasks(gone)
     for removed_token in gone:
         ledger.plan_anew(removed_token, now, "its date had grown stale")
-    log.info("event=draft-refreshed token=%s", effect.token)
+    log.info("event=draft-refreshed")
 
 
 def _on_the_desk(question: str) -> list[str]:
@@ -99,4 +99,4 @@ def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime)
     ledger.forget_tasks(mailbox.remove(_on_the_desk(question)))
     ledger.put([pending.effect.token], EffectState.CANCELLED, "you deleted the draft")
     ledger.close_promise(question, PromiseState.WITHDRAWN, now, "you deleted the draft")
-    log.info("event=draft-withdrawn token=%s", pending.effect.token)
+    log.info("event=draft-withdrawn")
