@@ -8,25 +8,12 @@ clock in Berlin, and its new text (\\n is a line's end). The mails are of Tuesda
 from __future__ import annotations
 
 import time
-from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from ackd.model import WorkingHours
 from ackd.promise.asker_words import Said, read
 from ackd.promise.vocabulary import LANGUAGES
-
-BERLIN = ZoneInfo("Europe/Berlin")
-AT = datetime(2026, 11, 24, 10, 2, tzinfo=BERLIN)
-OFFICE = WorkingHours.office()
-DATA = Path(__file__).parent / "followups"
-
-
-def lines(language: str) -> list[tuple[str, str]]:
-    rows = (line.split("\t") for line in (DATA / f"{language}.tsv").read_text(encoding="utf-8").splitlines())
-    return [(wanted, text.replace("\\n", "\n")) for wanted, text in rows]
+from tests.promise.tables import AT, BERLIN, OFFICE, lines
 
 
 def said(text: str, language: str | None, *, timed: bool = True) -> str:
@@ -40,7 +27,7 @@ def said(text: str, language: str | None, *, timed: bool = True) -> str:
 def test_phrases_and_traps(language: str) -> None:
     wrong = [
         (wanted, got, text)
-        for wanted, text in lines(language)
+        for wanted, text in lines("followups", language)
         if not _agrees(wanted, got := said(text, language, timed=" " in wanted))
     ]
     assert not wrong
@@ -52,7 +39,7 @@ def _agrees(wanted: str, got: str) -> bool:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_phrases_and_traps_enough(language: str) -> None:
-    kinds = [wanted.split()[0] for wanted, _ in lines(language)]
+    kinds = [wanted.split()[0] for wanted, _ in lines("followups", language)]
     assert kinds.count("withdrawn") >= 10
     assert kinds.count("more") >= 5
     assert {kind for kind in kinds if kind[0] != "!"} == {kind.value for kind in Said}

@@ -8,46 +8,30 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ackd.model import WorkingHours
 from ackd.promise.deadline import of_mail, stated
 from ackd.promise.vocabulary import LANGUAGES, words_of
-
-BERLIN = ZoneInfo("Europe/Berlin")
-AT = datetime(2026, 11, 24, 10, 2, tzinfo=BERLIN)
-OFFICE = WorkingHours.office()
-DATA = Path(__file__).parent / "deadlines"
-
-
-def lines(language: str) -> list[tuple[str, str]]:
-    rows = (line.split("\t") for line in (DATA / f"{language}.tsv").read_text(encoding="utf-8").splitlines())
-    return [(wanted, text) for wanted, text in rows]
+from tests.promise.tables import AT, BERLIN, OFFICE, check_counts, lines, shown
 
 
 def found(text: str, language: str = "en", at: datetime = AT) -> str:
-    deadline = stated(text, language, at, BERLIN, OFFICE)
-    return deadline.moment.astimezone(BERLIN).strftime("%Y-%m-%dT%H:%M") if deadline else "none"
+    return shown(stated(text, language, at, BERLIN, OFFICE))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_phrases_and_traps(language: str) -> None:
-    wrong = [
-        (wanted, got, text) for wanted, text in lines(language) if (got := found(text, language)) != wanted
-    ]
-    assert not wrong
+    told = [(wanted, found(text, language), text) for wanted, text in lines("deadlines", language)]
+    assert [case for case in told if case[0] != case[1]] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_phrases_and_traps_enough(language: str) -> None:
-    wanted = [moment for moment, _ in lines(language)]
-    assert len(wanted) - wanted.count("none") >= 40
-    assert wanted.count("none") >= 15
+    check_counts("deadlines", language, phrases=40, traps=15)
 
 
 def test_the_words_are_the_askers_own() -> None:

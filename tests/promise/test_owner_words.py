@@ -8,44 +8,27 @@ from __future__ import annotations
 
 import time
 from datetime import datetime
-from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from ackd.model import WorkingHours
 from ackd.promise.owner_words import holding
 from ackd.promise.vocabulary import LANGUAGES
-
-BERLIN = ZoneInfo("Europe/Berlin")
-AT = datetime(2026, 11, 24, 10, 2, tzinfo=BERLIN)
-OFFICE = WorkingHours.office()
-DATA = Path(__file__).parent / "holding"
-
-
-def lines(language: str) -> list[tuple[str, str]]:
-    rows = (line.split("\t") for line in (DATA / f"{language}.tsv").read_text(encoding="utf-8").splitlines())
-    return [(wanted, text.replace("\\n", "\n")) for wanted, text in rows]
+from tests.promise.tables import AT, BERLIN, OFFICE, check_counts, lines, shown
 
 
 def found(text: str, language: str | None = "en", at: datetime = AT) -> str:
-    deadline = holding(text, language, at, BERLIN, OFFICE)
-    return deadline.moment.astimezone(BERLIN).strftime("%Y-%m-%dT%H:%M") if deadline else "none"
+    return shown(holding(text, language, at, BERLIN, OFFICE))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_phrases_and_traps(language: str) -> None:
-    wrong = [
-        (wanted, got, text) for wanted, text in lines(language) if (got := found(text, language)) != wanted
-    ]
-    assert not wrong
+    told = [(wanted, found(text, language), text) for wanted, text in lines("holding", language)]
+    assert [case for case in told if case[0] != case[1]] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_phrases_and_traps_enough(language: str) -> None:
-    wanted = [moment for moment, _ in lines(language)]
-    assert len(wanted) - wanted.count("none") >= 10
-    assert wanted.count("none") >= 5
+    check_counts("holding", language, phrases=10, traps=5)
 
 
 def test_an_unknown_language_is_tried_in_all() -> None:
