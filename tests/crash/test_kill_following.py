@@ -135,6 +135,6 @@ def test_killed_at_some_steps(folder: Path) -> None:
 @pytest.mark.timeout(280)
 @pytest.mark.parametrize("share", range(2))
 def test_killed_at_many_steps(folder: Path, share: int) -> None:
-    """Every fourth step; the property's deaths at random meet the others."""
+    """Every tenth step; the property's deaths at random meet the others."""
     whole = play(folder / "whole.sqlite", 100_000)
-    kill_at(folder, range(1 + 4 * share, whole + 1, 8))
+    kill_at(folder, range(1 + 10 * share, whole + 1, 20))
