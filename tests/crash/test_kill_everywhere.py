@@ -19,6 +19,7 @@ from ackd.ledger import SqlLedger
 from ackd.mailbox.memory import MemoryMailbox
 from ackd.model import Appointment, EffectKind, EffectState, Outcome, token_of
 from tests.clock import StepClock
+from tests.crash.shares import shared
 from tests.people import ALICE, MONDAY, mail, settings
 from tests.property.world import PlainLetters
 
@@ -139,7 +140,7 @@ def fresh(folder: Path, name: int) -> Path:
     return made
 
 
-@pytest.mark.parametrize("quarter", range(4))
+@shared("quarter", 4)
 def test_killed_at_every_step(folder: Path, quarter: int) -> None:
     whole = play(folder, fuse=10_000)
     assert whole > 100

@@ -22,6 +22,7 @@ from ackd.sandbox.store.database import Store
 from tests.clock import StepClock
 from tests.crash.forge import Forge
 from tests.crash.office import BOB, UNFINISHED, ask, message_id, open_ledger, sandbox
+from tests.crash.shares import shared
 from tests.follow.outlook import Outlook
 from tests.people import ALICE, MONDAY, raw
 
@@ -183,7 +184,7 @@ def deaths(steps: tuple[str, ...]) -> list[int]:
     return [number for number, step in enumerate(steps, start=1) if step in told]
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@shared("share", SHARES)
 def test_killed_after_every_call_of_a_port(scene: Scene, tmp_path: Path, share: int) -> None:
     steps = scene.play(tmp_path / "whole", 0, wire=False)
     assert set(steps) >= DANGEROUS
@@ -191,7 +192,7 @@ def test_killed_after_every_call_of_a_port(scene: Scene, tmp_path: Path, share: 
         scene.play(tmp_path / str(fuse), fuse, wire=False)
 
 
-@pytest.mark.parametrize("share", range(2))
+@shared("share", 2)
 def test_killed_after_every_request(scene: Scene, tmp_path: Path, share: int) -> None:
     steps = scene.play(tmp_path / "whole", 0, wire=True)
     assert len(deaths(steps)) > 10

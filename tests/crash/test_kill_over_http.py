@@ -18,6 +18,7 @@ from ackd.sandbox import Sandbox
 from tests.clock import StepClock
 from tests.crash.forge import Forge
 from tests.crash.office import UNFINISHED, ask, message_id, open_ledger, sandbox, standing
+from tests.crash.shares import shared
 from tests.people import MONDAY
 
 NAMES = ("q0", "q1", "q2")
@@ -93,7 +94,7 @@ def moments(steps: tuple[str, ...]) -> list[int]:
     return [1, *(n for n, step in enumerate(steps, start=1) if step.startswith("after"))]
 
 
-@pytest.mark.parametrize("share", range(SHARES))
+@shared("share", SHARES)
 def test_killed_around_every_call_of_a_port(scene: Scene, tmp_path: Path, share: int) -> None:
     steps = scene.steps(tmp_path / "whole", wire=False)
     assert set(steps) >= DANGEROUS
@@ -103,7 +104,7 @@ def test_killed_around_every_call_of_a_port(scene: Scene, tmp_path: Path, share:
         scene.play(tmp_path / str(fuse), fuse, wire=False)
 
 
-@pytest.mark.parametrize("share", range(2))
+@shared("share", 2)
 def test_killed_around_every_request(scene: Scene, tmp_path: Path, share: int) -> None:
     steps = scene.steps(tmp_path / "whole", wire=True)
     assert len(steps) > 20
