@@ -182,7 +182,9 @@ class Delivery:
     def _text_of(self, promise: Promise) -> str:
         """The question's text, which the ledger doesn't keep, from the mailbox."""
         found = self.mailbox.search(message_id=promise.question.message_id, limit=1)
-        return new_text(found[0].text, found[0].html) if found else ""
+        if not found or found[0].sensitivity.is_secret:  # of which a rebuilt ledger knows nothing
+            return ""
+        return new_text(found[0].text, found[0].html)
 
     def _still_true(self, due: Sequence[Pending]) -> list[Pending]:
         """Letters whose date is the promise's still; the others aren't wanted any more."""

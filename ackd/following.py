@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from ackd.intake import LATE, Heard, Page
 from ackd.judge.newtext import new_text
 from ackd.judgement import Settings
-from ackd.letters.task import note
+from ackd.letters.task import more_note, note
 from ackd.model import (
     Changes,
     Chore,
@@ -101,9 +101,7 @@ class Following:
         by_conversation = self.ledger.followed(alone) if alone else {}
         for mail in sent:
             meant = self._meant(mail, by_conversation)
-            put_off = self._put_off(mail, meant) if meant else None
-            if put_off is not None:
-                self.turns += put_off
+            if meant and self._put_off(mail, meant):
                 continue
             self.answers.append(mail if mail.targets or not meant else _naming(mail, meant[0]))
             for standing in meant:
@@ -128,18 +126,17 @@ class Following:
             and standing.promise.state in (PromiseState.OPEN, PromiseState.DROPPED)
         ]
 
-    def _put_off(self, mail: SentMail, meant: Sequence[Standing]) -> list[Turn] | None:
-        """The new dates that a mail gives; None where it is an answer."""
+    def _put_off(self, mail: SentMail, meant: Sequence[Standing]) -> bool:
+        """Whether a mail is no answer: it gives new dates, which hold from now on."""
         calendar = self.settings.calendar
         text = new_text(mail.text, mail.html)
         said = holding(text, None, mail.at, calendar.zone, calendar.hours) if text.strip() else None
         if said is None:
-            return None
+            return False
         new = [standing for standing in meant if not self._is_told_by_its_task(standing, mail.at)]
-        turns = [follow.postponed(standing, said.moment, self._by()) for standing in new]
-        for turn in turns:
-            self._turned(turn)
-        return [turn for turn in turns if turn]
+        for standing in new:
+            self._do(follow.postponed(standing, said.moment, self._by()))
+        return True
 
     # --- the asker ------------------------------------------------------------------------------
 
@@ -226,7 +223,9 @@ class Following:
         standing = self._standings.get(message_id)
         log.info("event=command what=%s", command.value)
         if standing is not None and standing.promise.state is PromiseState.OPEN:
-            self._do(follow.command(standing, command, self._by()))
+            question = standing.promise.question
+            words = more_note(question, self.settings.desk.language_of(question))
+            self._do(follow.command(standing, command, words, self._by()))
         elif standing is not None and standing.is_told:
             if command is Command.ACKNOWLEDGE:
                 self._do(follow.taken_up(standing, self._by()))
@@ -254,7 +253,7 @@ class Following:
             mid = standing.promise.question.message_id
             current = self._standings.setdefault(mid, standing)
             promise = current.promise
-            if promise.state is PromiseState.OPEN and promise.due <= self.now and not promise.waits:
+            if promise.state is PromiseState.OPEN and promise.due <= self.now and not current.will_wait:
                 self._do(follow.overdue(current, self._by()))
 
     # --- small parts ----------------------------------------------------------------------------
@@ -286,15 +285,11 @@ class Following:
             self._standings |= self.ledger.standings(missing)
 
     def _do(self, turn: Turn | None) -> None:
-        if turn is not None:
-            self.turns.append(turn)
-            self._turned(turn)
-
-    def _turned(self, turn: Turn | None) -> None:
         """From here on the page sees the promise as it stands after the turn."""
         if turn is None:
             return
         before = self._standings[turn.promise.question.message_id]
+        self.turns.append(replace(turn, looked_at=before.promise))
         kept = tuple(e for e in before.effects if e.kind not in turn.cancel or e.state.is_out)
         task = before.task and replace(before.task, chore=before.task.chore | turn.chore)
         self._put(replace(before, promise=turn.promise, effects=(*kept, *turn.effects), task=task))

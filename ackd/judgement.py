@@ -135,7 +135,7 @@ def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
     else:
         question = replace(question, letter="received", category="")
     effects = tuple(Effect(kind, question.message_id, now) for kind in kinds)
-    return Plan(replace(promise, question=question, waits=command is Command.NEED_MORE), effects)
+    return Plan(replace(promise, question=question), effects)
 
 
 def _task_alone(planned: Plan) -> Plan:

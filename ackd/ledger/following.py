@@ -10,7 +10,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from ackd.ledger import chores, codec, rows, writes
+from ackd.ledger import chores, rows, writes
 from ackd.ledger.database import Database
 from ackd.ledger.tables import desk, effects, labels, mails, promises
 from ackd.model import (
@@ -64,12 +64,19 @@ class FollowUp(Database):
 
     def overdue(self, now: datetime) -> tuple[Standing, ...]:
         """Open promises whose moment has come without an answer, and for which nothing was done
-        about that yet; those that wait for the asker aren't overdue."""
+        about that yet; those that wait for the asker aren't overdue, nor is one that the owner
+        hasn't sent to the asker yet."""
+        drafted = sa.exists().where(
+            effects.c.message_id == promises.c.message_id,
+            effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+            effects.c.state == EffectState.DRAFTED.value,
+        )
         query = (
             sa.select(promises.c.message_id)
             .where(
                 promises.c.state == PromiseState.OPEN.value,
                 promises.c.waits == 0,
+                ~drafted,
                 promises.c.due <= now,
                 sa.or_(promises.c.overdue.is_(None), promises.c.overdue != promises.c.due),
             )
@@ -135,21 +142,12 @@ def apply(db: Connection, turn: Turn, now: datetime) -> None:
     if promise.state is not PromiseState.OPEN:
         writes.close(db, here, promise.state, now, promise.why)
         return
-    db.execute(
-        sa.update(promises)
-        .where(here)
-        .values(
-            question=codec.dump_question(promise.question),
-            due=promise.due,
-            reminder=promise.reminder,
-            told=promise.told,
-            moves=promise.moves,
-            waits=int(promise.waits),
-            state=promise.state.value,
-            why="",
-            closed=None,
-        )
-    )
+    new = rows.from_promise(promise)
+    if turn.looked_at is not None:
+        old = rows.from_promise(turn.looked_at)
+        new = {name: value for name, value in new.items() if value != old[name]}
+    state_now = {"state": promise.state.value, "why": "", "closed": None}
+    db.execute(sa.update(promises).where(here).values(new | state_now))
     chores.note(db, mid, now, turn.what, promise.due, turn.words)
     if turn.what is Happening.OVERDUE:
         db.execute(sa.update(promises).where(here).values(overdue=promise.due))

@@ -99,6 +99,18 @@ def to_promise(row: Mapping[Any, Any]) -> Promise:
     )
 
 
+def from_promise(promise: Promise) -> dict[str, Any]:
+    """The columns of an open promise that change as it is followed."""
+    return {
+        "question": codec.dump_question(promise.question),
+        "due": promise.due,
+        "reminder": promise.reminder,
+        "told": promise.told,
+        "moves": promise.moves,
+        "waits": int(promise.waits),
+    }
+
+
 def to_judged(row: RowMapping) -> Judged:
     """A row of mails with its promise's `why` as a value."""
     return Judged(

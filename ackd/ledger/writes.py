@@ -51,7 +51,6 @@ _CLOSED = {
 }
 #: What closing a promise cancels: not attempted yet, or given up until a person decides.
 UNDONE = (EffectState.PLANNED.value, EffectState.PARKED.value)
-MANY = 400  # parameters in one IN (…): databases have limits
 
 
 def insert_decision(db: Connection, decision: Decision, now: datetime, mode: str) -> None:
@@ -80,26 +79,22 @@ def insert_promise(db: Connection, promise: Promise, wanted: Iterable[Effect], n
     """A new promise with its effects; where there was one before, it is made anew."""
     question = promise.question
     here = promises.c.message_id == question.message_id
-    db.execute(sa.delete(promises).where(here))
+    is_new = not db.execute(sa.delete(promises).where(here)).rowcount
     db.execute(
         sa.insert(promises).values(
             message_id=question.message_id,
             asker=question.asker.key,
             conversation=question.conversation,
-            question=codec.dump_question(question),
-            due=promise.due,
-            reminder=promise.reminder,
             state=promise.state.value,
             made=now,
             first_due=promise.due,
-            told=promise.told,
-            moves=promise.moves,
-            waits=int(promise.waits),
             why=promise.why,
             closed=None if promise.state is PromiseState.OPEN else now,
+            **rows.from_promise(promise),
         )
     )
-    chores.note(db, question.message_id, now, Happening.MADE, promise.due)
+    if is_new:
+        chores.note(db, question.message_id, now, Happening.MADE, promise.due)
     for effect in wanted:
         insert_effect(db, effect, question.asker.key)
 
@@ -261,6 +256,9 @@ def after(db: Connection, token: str) -> None:
         forget_text(db, row.message_id)
     if kind in (EffectKind.ACKNOWLEDGEMENT, EffectKind.NEW_DATE, EffectKind.APOLOGY):
         _told(db, row, kind, now)
+    is_first = kind is EffectKind.ACKNOWLEDGEMENT
+    if kind is EffectKind.NEED_MORE or (is_first and question.asks_for_more):
+        db.execute(sa.update(promises).where(here).values(waits=1))
     if kind is EffectKind.CANNOT_HELP:
         close(db, here, PromiseState.WITHDRAWN, now, "you can't help, and the asker was told")
     elif question.is_referred and rows.undone(db, row.message_id) == 0:

@@ -116,6 +116,11 @@ def note(mail: Mail, text: str, calendar: Calendar, now: datetime, language: str
     return words + (f":\n{said}" if said else ".")
 
 
+def more_note(question: Question, language: str = "en") -> str:
+    """What is added to a task when its owner wants to know more before answering."""
+    return words_in(language).more.replace("{who}", _who(question))
+
+
 def subject_of(promise: Promise, calendar: Calendar, desk: Desk = DESK) -> str:
     """Who and by when first: task lists cut subjects at the end."""
     question, language = promise.question, desk.language_of(promise.question)

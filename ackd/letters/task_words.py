@@ -11,7 +11,7 @@ from ackd.model import Sensitivity
 class TaskWords:
     """The fixed words of a task. `subject` has {who} and {when}, which come first because lists cut
     subjects at the end; `asks`, `answer` and `hidden` have {sender}; `promised` and `asked` have
-    {when}, `came` has {owner} and {when}, `again` has {who} and {when}."""
+    {when}, `came` has {owner} and {when}, `again` has {who} and {when}, `more` has {who}."""
 
     subject: str
     asks: str
@@ -27,6 +27,7 @@ class TaskWords:
     link: str
     search: str
     again: str
+    more: str
 
     def kind(self, sensitivity: Sensitivity) -> str:
         """A secret mail's sensitivity in words."""
@@ -48,6 +49,7 @@ _EN = TaskWords(
     link="Open it: {link}",
     search="To find it, search for: {search}",
     again="{who} wrote again on {when}",
+    more="More is needed from {who} before an answer.",
 )
 _DE = TaskWords(
     subject="Antwort an {who} bis {when}",
@@ -64,6 +66,7 @@ _DE = TaskWords(
     link="Öffnen: {link}",
     search="Zum Finden suchen nach: {search}",
     again="{who} hat am {when} noch einmal geschrieben",
+    more="Für eine Antwort werden mehr Angaben von {who} gebraucht.",
 )
 _FR = TaskWords(
     subject="Répondre à {who} au plus tard {when}",
@@ -80,6 +83,7 @@ _FR = TaskWords(
     link="L’ouvrir : {link}",
     search="Pour le retrouver, chercher : {search}",
     again="{who} a de nouveau écrit {when}",
+    more="Avant de répondre, il faut plus de précisions de {who}.",
 )
 _ES = TaskWords(
     subject="Responder a {who} a más tardar el {when}",
@@ -96,6 +100,7 @@ _ES = TaskWords(
     link="Abrirlo: {link}",
     search="Para encontrarlo, buscar: {search}",
     again="{who} ha vuelto a escribir el {when}",
+    more="Antes de responder hace falta más información de {who}.",
 )
 _NL = TaskWords(
     subject="Antwoord aan {who} uiterlijk {when}",
@@ -112,6 +117,7 @@ _NL = TaskWords(
     link="Openen: {link}",
     search="Om het te vinden, zoek op: {search}",
     again="{who} heeft op {when} weer geschreven",
+    more="Voor een antwoord is meer informatie van {who} nodig.",
 )
 _IT = TaskWords(
     subject="Rispondere a {who} entro {when}",
@@ -128,6 +134,7 @@ _IT = TaskWords(
     link="Aprirla: {link}",
     search="Per trovarla, cercare: {search}",
     again="{who} ha scritto di nuovo {when}",
+    more="Prima di rispondere servono più informazioni da {who}.",
 )
 _PT = TaskWords(
     subject="Responder a {who} até {when}",
@@ -144,6 +151,7 @@ _PT = TaskWords(
     link="Abrir: {link}",
     search="Para a encontrar, procurar: {search}",
     again="{who} voltou a escrever: {when}",
+    more="Antes de responder, são precisas mais informações de {who}.",
 )
 _WORDS = {"en": _EN, "de": _DE, "fr": _FR, "es": _ES, "nl": _NL, "it": _IT, "pt": _PT}
 

@@ -17,6 +17,10 @@ NO_QUESTION = "you said that it is no question"
 SOLVED = "the asker wrote that no answer is needed any more"
 
 
+#: A letter in these states goes out by itself, or is out already and not known to be.
+_TO_COME = (EffectState.PLANNED, EffectState.ATTEMPTING, EffectState.UNKNOWN)
+
+
 class Happening(enum.StrEnum):
     """What the record of a promise says that happened."""
 
@@ -129,11 +133,23 @@ class Standing:
         state = self.state_of(EffectKind.ACKNOWLEDGEMENT)
         return state is not None and state.is_out
 
+    @property
+    def will_wait(self) -> bool:
+        """Whether the asker was asked for more, or is about to be."""
+        return self.promise.waits or self.asks_for_more(*_TO_COME)
+
+    def asks_for_more(self, *states: EffectState) -> bool:
+        """Whether a letter that asks for more is in one of these states."""
+        is_first = self.promise.question.asks_for_more
+        first = self.state_of(EffectKind.ACKNOWLEDGEMENT) if is_first else None
+        return self.state_of(EffectKind.NEED_MORE) in states or first in states
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
     """What a happening makes of a promise: how it stands from then on, what is to be done, and
-    which planned effects aren't wanted any more."""
+    which planned effects aren't wanted any more. `looked_at` is the promise as it stood before: what is
+    the same in both stays as the ledger has it, which may have learnt of a letter meanwhile."""
 
     what: Happening
     promise: Promise
@@ -142,6 +158,7 @@ class Turn:
     cancel: tuple[EffectKind, ...] = ()
     hurry: datetime | None = None  # planned letters leave at this moment at the latest
     chore: Chore = field(default_factory=Chore)
+    looked_at: Promise | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,14 +47,19 @@ class Question:
         """The letter itself is the owner's answer: can't help, or somebody else can."""
         return self.letter in ("redirect", "cannot-help")
 
+    @property
+    def asks_for_more(self) -> bool:
+        """The letter asks the asker for what the owner needs to answer."""
+        return self.letter == "more-information"
+
 
 @dataclass(frozen=True, slots=True)
 class Promise:
     """When the owner will answer a question, and what became of it.
 
     `told` is the date that the asker knows, None before a letter is out. `moves` counts the new
-    dates that the asker was given. `waits`: the asker was asked for more, and the promise rests
-    until then. `why` says in words what closed it."""
+    dates that the asker was given. `waits`: a letter is out that asks for more, and the promise
+    rests until the asker writes. `why` says in words what closed it."""
 
     question: Question
     due: datetime

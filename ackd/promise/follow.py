@@ -96,7 +96,7 @@ def moved(standing: Standing, day: date, by: Reckoning) -> Turn:
     hour = calendar.local(promise.due).time()
     due = datetime.combine(day, hour, tzinfo=calendar.zone).astimezone(UTC)
     new = _at(promise, due, by)
-    is_news = standing.is_told and due != promise.told and due > by.now and not promise.waits
+    is_news = standing.is_told and due != promise.told and due > by.now and not standing.will_wait
     if by.follow.moved == "ignore" or not is_news:
         is_settled = by.follow.moved == "ignore" or not standing.is_told or due == promise.told
         chore = Chore(date=True, remember=is_settled)
@@ -190,8 +190,9 @@ def postponed(standing: Standing, moment: datetime, by: Reckoning) -> Turn | Non
     return Turn(Happening.MOVED, new, words, cancel=LETTERS, chore=Chore(date=True, remember=True))
 
 
-def command(standing: Standing, said: Command, by: Reckoning) -> Turn | None:
-    """The owner set one of the command categories on a question or its task."""
+def command(standing: Standing, said: Command, note: str, by: Reckoning) -> Turn | None:
+    """The owner set one of the command categories on a question or its task. `note` is what the
+    task then says of a question to the asker."""
     promise = standing.promise
     if said is Command.ACKNOWLEDGE or promise.state is not PromiseState.OPEN:
         return None
@@ -200,7 +201,7 @@ def command(standing: Standing, said: Command, by: Reckoning) -> Turn | None:
         return Turn(Happening.WITHDRAWN, closed, NO_QUESTION, cancel=_EVERYTHING, chore=Chore(delete=True))
     if said is Command.CANNOT_HELP:
         return _cannot_help(standing, by)
-    return _needs_more(standing, by)
+    return _needs_more(standing, note, by)
 
 
 def taken_up(standing: Standing, by: Reckoning) -> Turn | None:
@@ -236,14 +237,14 @@ def _cannot_help(standing: Standing, by: Reckoning) -> Turn:
     return Turn(Happening.TOLD, promise, words, effects=(effect,), cancel=LETTERS)
 
 
-def _needs_more(standing: Standing, by: Reckoning) -> Turn | None:
-    promise = standing.promise
-    if promise.waits:
+def _needs_more(standing: Standing, note: str, by: Reckoning) -> Turn | None:
+    """The promise rests once the letter is out; one that is withdrawn leaves it as it was."""
+    promise, words = standing.promise, "you asked for more information"
+    if standing.will_wait or standing.asks_for_more(EffectState.DRAFTED):
         return None
-    waiting, words = replace(promise, waits=True), "you asked for more information"
     if standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.PLANNED:
-        waiting = replace(waiting, question=replace(promise.question, letter="more-information"))
-        return Turn(Happening.WAITS, waiting, words, hurry=by.now)
+        asking = replace(promise, question=replace(promise.question, letter="more-information"))
+        return Turn(Happening.WAITS, asking, words, hurry=by.now)
     asked = sum(effect.kind is EffectKind.NEED_MORE for effect in standing.effects)
     effect = Effect(
         EffectKind.NEED_MORE,
@@ -251,10 +252,8 @@ def _needs_more(standing: Standing, by: Reckoning) -> Turn | None:
         by.now,
         occasion=str(asked) if asked else "",
     )
-    note = f"You asked {promise.question.asker.email} for more information; the promise waits for it."
-    return Turn(
-        Happening.WAITS, waiting, words, effects=(effect,), cancel=LETTERS, chore=Chore(notes=(note,))
-    )
+    chore = Chore(notes=_notes(note))
+    return Turn(Happening.WAITS, promise, words, effects=(effect,), cancel=LETTERS, chore=chore)
 
 
 # --- the asker writes again -------------------------------------------------------------------
@@ -334,8 +333,6 @@ def overdue(standing: Standing, by: Reckoning) -> Turn:
     occasion = overdue_occasion(promise)
     question = promise.question.message_id
     effects: tuple[Effect, ...] = ()
-    if standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DRAFTED:
-        wanted = "ignore"  # nothing is promised before the owner sends it
     asker_waits = promise.told is None or promise.told <= by.now
     if wanted == "draft" and standing.is_told and asker_waits:
         due = later_than(promise, by.calendar, by.rules, start=by.now)

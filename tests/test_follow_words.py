@@ -1,0 +1,360 @@
+"""The follow-through on the mailbox in memory: what the owner and the asker say, and time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from ackd.judge.owner_rules import OwnerRule, Then, When
+from ackd.model import (
+    Duration,
+    Mode,
+    PromiseState,
+    Sensitivity,
+    Unit,
+)
+from tests.office import BOB, TASK, Office, Q
+from tests.people import ALICE, QUESTION, mail
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    made = Office(tmp_path)
+    made.ask()
+    return made
+
+
+# --- commands -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("on_task", [False, True])
+def test_not_a_question(office: Office, on_task: bool) -> None:
+    office.command("ackd: not a question", on_task=on_task)
+    assert office.promise().state is PromiseState.WITHDRAWN
+    assert office.task().is_deleted
+    assert office.mailbox.categories_of(Q) == ("Mine",)
+    office.work(30)
+    assert len(office.letters()) == 1
+
+
+@pytest.mark.parametrize("on_task", [False, True])
+def test_cannot_help(office: Office, on_task: bool) -> None:
+    office.command("ackd: can't help", on_task=on_task)
+    assert office.promise().state is PromiseState.WITHDRAWN
+    assert "can’t help" in office.letters()[-1].text
+    assert len(office.letters()) == 2
+    assert office.task().is_complete
+    assert office.mailbox.categories_of(Q) == ("Mine",)
+
+
+@pytest.mark.parametrize("on_task", [False, True])
+def test_need_more_waits_for_the_asker(office: Office, on_task: bool) -> None:
+    office.command("ackd: need more", on_task=on_task)
+    assert len(office.letters()) == 2
+    assert office.promise().waits
+    assert office.mailbox.categories_of(Q) == ("Mine", "Promised")
+    assert office.task().categories == ("Promised",)
+    office.work(60 * 24 * 7)
+    assert office.notices() == [], "what waits for the asker isn't overdue"
+    office.ask("more", "It is about the figures of the northern region, in euros.", references=Q)
+    promise = office.promise()
+    assert not promise.waits
+    assert promise.due > office.clock.now()
+    assert len(office.letters()) == 2
+    assert "northern region" in "".join(office.mailbox.notes[TASK])
+    office.agree()
+
+
+def test_a_withdrawn_letter_that_asks_for_more_leaves_the_promise_as_it_was(office: Office) -> None:
+    """The mailbox refuses the letter, and a change of mode withdraws it: nobody was asked."""
+    office.mailbox.owner_categorizes(Q, "ackd: need more")
+    office.clock.move(timedelta(minutes=1))
+    while office.daemon.take_in():
+        pass
+    office.daemon.ledger.withdraw_unsent(office.clock.now(), "left unsent")
+    assert not office.promise().waits
+    office.until_due()
+    assert len(office.notices()) == 1
+
+
+def test_a_first_letter_that_asks_for_more_lets_the_promise_wait(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    then = Then(letter="more-information")
+    rules = (OwnerRule("more first", When(internal=True), then),)
+    office.daemon.use(replace(office.daemon.settings, owner_rules=rules))
+    office.ask()
+    assert office.promise().waits
+    office.until_due()
+    assert office.notices() == []
+    office.ask("more", "It is about the northern region, in euros.", references=Q)
+    assert not office.promise().waits
+
+
+def test_acknowledge_what_the_judge_left(office: Office) -> None:
+    office.ask("left", "The figures are on the share now.")
+    name = "<left@corp.example>"
+    assert len(office.letters()) == 1
+    office.mailbox.owner_categorizes(name, "ackd: acknowledge", "Mine")
+    office.work()
+    assert [letter.in_reply_to for letter in office.letters()] == [Q, name]
+    assert office.task(name).due_date
+    assert office.mailbox.categories_of(name) == ("Mine", "Promised")
+    office.work()
+    assert len(office.letters()) == 2
+
+
+def test_a_command_never_answers_a_robot_or_a_stranger(office: Office) -> None:
+    robot = mail("robot", headers="Auto-Submitted: auto-replied\r\n", at=office.clock.now())
+    stranger = mail("eve", sender="eve@elsewhere.example", at=office.clock.now())
+    for one in (robot, stranger):
+        office.mailbox.arrive(one)
+    office.work()
+    for one in (robot, stranger):
+        office.mailbox.owner_categorizes(one.message_id, "ackd: acknowledge")
+    office.work()
+    assert len(office.letters()) == 1
+    assert office.mailbox.categories_of(robot.message_id) == ()
+
+
+def test_an_old_mail_is_commanded_in_vain(office: Office) -> None:
+    office.ask("left", "The figures are on the share now.")
+    office.clock.move(timedelta(days=31))
+    office.mailbox.owner_categorizes("<left@corp.example>", "ackd: acknowledge")
+    office.work()
+    assert "<left@corp.example>" not in [letter.in_reply_to for letter in office.letters()]
+
+
+def test_a_preview_obeys_nothing(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.start("first", mode=Mode.PREVIEW)
+    office.ask()
+    office.mailbox.owner_categorizes(Q, "ackd: acknowledge")
+    office.work()
+    assert not office.letters()
+    assert office.mailbox.categories_of(Q) == ("ackd: acknowledge",)
+
+
+# --- the asker writes again -----------------------------------------------------------------------
+
+
+def test_never_mind_withdraws(office: Office) -> None:
+    office.ask("again", "Never mind, I found it.", references=Q)
+    assert office.promise().state is PromiseState.WITHDRAWN
+    assert office.task().is_complete
+    assert "Never mind" in office.mailbox.notes[TASK][0]
+    assert len(office.letters()) == 1
+
+
+def test_its_urgent_moves_the_promise_nearer(office: Office) -> None:
+    before = office.promise().due
+    office.ask("again", "It has become urgent, I need it today!", references=Q)
+    promise = office.promise()
+    assert promise.due < before
+    assert promise.reminder <= office.clock.now()
+    office.agree()
+    office.work(30)
+    assert len(office.letters()) == 1, "no second acknowledgement, and no new date"
+
+
+def test_no_rush_moves_it_away(office: Office) -> None:
+    before = office.promise().due
+    office.ask("again", "By the way, there is no rush.", references=Q)
+    assert office.promise().due > before
+    office.agree()
+
+
+def test_more_text_is_added_to_the_task(office: Office) -> None:
+    office.ask("again", "I forgot to say that it is about the blue ones.", references=Q)
+    assert "the blue ones" in office.mailbox.notes[TASK][0]
+    office.work()
+    assert len(office.mailbox.notes[TASK]) == 1
+
+
+def test_a_confidential_follow_up_adds_no_text(office: Office) -> None:
+    again = mail("again", "I forgot to say that it is about the blue ones.", references=Q)
+    office.mailbox.arrive(replace(again, sensitivity=Sensitivity.CONFIDENTIAL))
+    office.work()
+    assert "blue" not in "".join(office.mailbox.notes.get(TASK, []))
+
+
+def test_a_third_person_in_the_thread_moves_nothing(office: Office) -> None:
+    before = office.promise()
+    office.ask("again", "Never mind, solved!", references=Q, sender="carol@corp.example")
+    assert office.promise() == before
+
+
+# --- overdue --------------------------------------------------------------------------------------
+
+
+def test_an_overdue_promise_is_brought_back_once(office: Office) -> None:
+    office.until_due()
+    (notice,) = office.notices()
+    assert notice.to.email == ALICE.address
+    assert "figures for October" in notice.text
+    for _ in range(3):
+        office.work(60)
+    assert len(office.notices()) == 1
+    assert len(office.letters()) == 1
+
+
+def test_an_apology_waits_in_drafts_and_promises_anew(office: Office) -> None:
+    office.follows(overdue="draft")
+    office.until_due()
+    ((token, (draft, _)),) = office.mailbox.drafts.items()
+    assert draft.to.email == BOB
+    before = office.promise().due
+    office.mailbox.owner_sends_draft(token)
+    office.work()
+    office.work()
+    assert office.promise().due > before
+    office.agree()
+
+
+def test_no_apology_before_the_date_that_the_asker_knows(office: Office) -> None:
+    office.follows(overdue="draft", moved="ignore")
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 20))
+    office.work()
+    office.work(20)
+    assert not office.mailbox.drafts
+    assert len(office.notices()) == 1
+
+
+def test_an_answer_makes_the_apology_needless(office: Office) -> None:
+    office.follows(overdue="draft")
+    office.until_due()
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    office.work(15)
+    assert not office.mailbox.drafts
+
+
+# --- nothing after the end ------------------------------------------------------------------------
+
+ENDS: dict[str, Callable[[Office], None]] = {
+    "answered": lambda office: office.mailbox.owner_sends(to=[BOB], in_reply_to=Q),
+    "ticked": lambda office: office.mailbox.owner_changes_task(TASK, is_complete=True),
+    "deleted": lambda office: office.mailbox.owner_trashes_task(TASK),
+    "not a question": lambda office: office.mailbox.owner_categorizes(Q, "ackd: not a question"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("same_page", [True, False])
+def test_no_letter_after_the_promise_is_closed(office: Office, end: str, same_page: bool) -> None:
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    if not same_page:
+        office.work()
+    ENDS[end](office)
+    for _ in range(3):
+        office.work(10)
+    assert len(office.letters()) == 1
+    assert office.promise().state is not PromiseState.OPEN
+
+
+def test_a_duration_may_be_counted_in_business_time(office: Office) -> None:
+    office.follows(settle=Duration(1, Unit.BUSINESS_HOURS))
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.work(30)
+    assert len(office.letters()) == 1
+    office.work(40)
+    assert len(office.letters()) == 2
+
+
+# --- mode draft -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def drafting(tmp_path: Path) -> Office:
+    made = Office(tmp_path)
+    made.start("first", mode=Mode.DRAFT)
+    made.ask()
+    assert len(made.mailbox.drafts) == 1
+    return made
+
+
+def test_a_task_that_moves_before_its_draft_is_sent_renews_the_draft(drafting: Office) -> None:
+    drafting.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    for _ in range(3):
+        drafting.work(11)
+    ((token, (draft, _)),) = drafting.mailbox.drafts.items()
+    assert "30 November" in draft.text
+    drafting.mailbox.owner_sends_draft(token)
+    drafting.work(11)
+    assert len(drafting.letters()) == 1
+    assert drafting.promise().told == drafting.promise().due
+    drafting.agree()
+
+
+def test_nothing_is_overdue_before_the_draft_is_sent(drafting: Office) -> None:
+    drafting.until_due()
+    drafting.work(11)
+    assert drafting.notices() == []
+
+
+def test_the_owners_answer_removes_the_draft(drafting: Office) -> None:
+    drafting.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    for _ in range(2):
+        drafting.work(11)
+    assert not drafting.mailbox.drafts
+    assert drafting.promise().state is PromiseState.KEPT
+    assert drafting.task().is_complete
+
+
+def test_a_late_sent_draft_is_followed(drafting: Office) -> None:
+    """The owner edits the draft, lets its date pass and sends it then: the promise is overdue at
+    once, and that is said."""
+    ((token, (draft, _)),) = drafting.mailbox.drafts.items()
+    drafting.work(11)
+    drafting.mailbox.drafts[token] = (draft, drafting.clock.now())
+    drafting.until_due()
+    assert drafting.notices() == []
+    drafting.mailbox.owner_sends_draft(token)
+    for _ in range(2):
+        drafting.work(11)
+    assert len(drafting.notices()) == 1
+
+
+@pytest.mark.parametrize("on_task", [False, True])
+def test_more_is_waited_for_once_the_draft_is_sent(drafting: Office, on_task: bool) -> None:
+    (first,) = drafting.mailbox.drafts
+    drafting.mailbox.owner_sends_draft(first)
+    drafting.work(11)
+    drafting.command("ackd: need more", on_task=on_task)
+    drafting.command("ackd: need more", on_task=on_task)
+    (second,) = drafting.mailbox.drafts
+    assert not drafting.promise().waits
+    drafting.mailbox.owner_sends_draft(second)
+    drafting.work(11)
+    assert drafting.promise().waits
+    drafting.until_due()
+    assert drafting.notices() == []
+
+
+def test_a_deleted_draft_that_asks_for_more_leaves_the_promise_as_it_was(drafting: Office) -> None:
+    (first,) = drafting.mailbox.drafts
+    drafting.mailbox.owner_sends_draft(first)
+    drafting.work(11)
+    drafting.command("ackd: need more", on_task=True)
+    (second,) = drafting.mailbox.drafts
+    drafting.mailbox.owner_trashes_draft(second)
+    drafting.work(11)
+    drafting.until_due()
+    assert len(drafting.notices()) == 1, "nobody was asked, so the promise holds"
+
+
+def test_a_rebuilt_confidential_question_is_brought_back_without_its_text(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    question = mail("q", QUESTION, at=office.clock.now())
+    office.mailbox.arrive(replace(question, sensitivity=Sensitivity.CONFIDENTIAL))
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=date(2027, 1, 15))
+    office.work(60 * 24 * 40)  # the mail is too old to be listed again
+    office.start("second")
+    office.work()
+    office.until_due()
+    (notice,) = office.notices()
+    assert "figures" not in notice.text + notice.subject
