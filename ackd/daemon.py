@@ -93,6 +93,7 @@ class Daemon:
         changes = self.mailbox.changes(self.ledger.value("cursor"), since)
         values = {"last_poll": now.isoformat()}
         decisions: list[Decision] = []
+        tokens = _tokens(changes, self.settings.mode)
         followed, answers = Followed(), _answers(changes.sent)
         refiled: tuple[SeenTask, ...] = ()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
@@ -104,7 +105,7 @@ class Daemon:
             page = Page(self.ledger, self.settings, now, mark, look=changes.relisted)
             decisions = page.decide(changes.mails)
             following = Following(self.mailbox, self.ledger, self.settings, page, now)
-            followed = following.take(changes, decisions)
+            followed = following.take(changes, decisions, tokens)
             answers, refiled = following.answers, tuple(following.refiled)
             if page.held:
                 values[hold.KEY] = page.held.dump()
@@ -113,7 +114,7 @@ class Daemon:
             decisions=decisions,
             sent=answers,
             tasks=(*changes.tasks, *refiled),
-            tokens=_tokens(changes, self.settings.mode),
+            tokens=tokens,
             now=now,
             mode=self.settings.mode,
             values=values,

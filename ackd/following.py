@@ -7,7 +7,7 @@ list, a mail that the owner's command is about). What follows is decided in prom
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -21,6 +21,7 @@ from ackd.model import (
     Command,
     Decision,
     EffectKind,
+    EffectState,
     Followed,
     Marked,
     Mode,
@@ -31,6 +32,7 @@ from ackd.model import (
     Standing,
     Turn,
     Veto,
+    adopted,
     task_number,
 )
 from ackd.ports import Ledger, Mailbox
@@ -59,17 +61,22 @@ class Following:
     anew: list[Decision] = field(default_factory=list)
     forgotten: list[str] = field(default_factory=list)
     refiled: list[SeenTask] = field(default_factory=list)  # tasks found in another list
+    _done: frozenset[str] = frozenset()
     _fresh: set[str] = field(default_factory=set)  # questions that this page brought
     _standings: dict[str, Standing] = field(default_factory=dict)
 
-    def take(self, changes: Changes, decisions: Sequence[Decision]) -> Followed:
-        """All of a page, in the order in which it weighs: the owner's answers first."""
+    def take(self, changes: Changes, decisions: Sequence[Decision], tokens: Collection[str]) -> Followed:
+        """All of a page, in the order in which it weighs: the owner's answers first. `tokens` stand
+        in the mailbox: what they name is done."""
+        self._done = frozenset(tokens)
         for decision in decisions:
             if decision.promise is not None:
-                standing = Standing(decision.promise, decision.effects)
-                self._standings[decision.mail.message_id] = standing
+                self._put(Standing(decision.promise, decision.effects))
                 self._fresh.add(decision.mail.message_id)
         self._know(task.message_id for task in changes.tasks)
+        for task in changes.tasks:
+            if task.message_id and task.message_id not in self._standings:
+                self._adopt(task)
         self._know(heard.question for heard in self.page.heard)
         self._answered([mail for mail in changes.sent if not mail.token and not mail.is_automatic])
         for heard in self.page.heard:
@@ -164,6 +171,12 @@ class Following:
             self._do(follow.more(standing, words, by))
 
     # --- tasks ----------------------------------------------------------------------------------
+
+    def _adopt(self, task: SeenTask) -> None:
+        """A promise that this ledger didn't make: it is recorded with the page, before its turns."""
+        decision = adopted(task, self.now)
+        assert decision.promise is not None
+        self._put(Standing(decision.promise, decision.effects))
 
     def _task(self, task: SeenTask) -> None:
         standing = self._standings.get(task.message_id)
@@ -281,8 +294,8 @@ class Following:
 
     def _know(self, message_ids: Iterable[str]) -> None:
         missing = [mid for mid in message_ids if mid and mid not in self._standings]
-        if missing:
-            self._standings |= self.ledger.standings(missing)
+        for standing in self.ledger.standings(missing).values() if missing else ():
+            self._put(standing)
 
     def _do(self, turn: Turn | None) -> None:
         """From here on the page sees the promise as it stands after the turn."""
@@ -295,7 +308,11 @@ class Following:
         self._put(replace(before, promise=turn.promise, effects=(*kept, *turn.effects), task=task))
 
     def _put(self, standing: Standing) -> None:
-        self._standings[standing.promise.question.message_id] = standing
+        done = tuple(
+            replace(effect, state=EffectState.DONE) if effect.token in self._done else effect
+            for effect in standing.effects
+        )
+        self._standings[standing.promise.question.message_id] = replace(standing, effects=done)
 
 
 def _last_made(tasks: Iterable[SeenTask]) -> list[SeenTask]:

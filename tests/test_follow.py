@@ -355,3 +355,44 @@ def test_a_letter_sent_and_a_move_in_one_page_are_both_known(office: Office) -> 
     told = office.daemon.settings.calendar.local_date(promise.told or promise.due)
     assert (told, promise.moves) == (date(2026, 11, 30), 1)
     office.agree()
+
+
+# --- two ackds on one mailbox ---------------------------------------------------------------------
+
+
+def late_one(office: Office) -> None:
+    """A second ackd begins with the mailbox as it is, and sleeps while the first one works."""
+    first = office.daemon
+    office.start("late").run_pass()
+    office.daemon = first
+
+
+@pytest.mark.parametrize("needs_more", [False, True])
+def test_a_late_ackd_takes_the_date_that_the_other_one_promised(tmp_path: Path, needs_more: bool) -> None:
+    office = Office(tmp_path)
+    late_one(office)
+    office.ask()
+    told = office.promise().due
+    if needs_more:
+        office.mailbox.owner_categorizes(Q, "ackd: need more")
+    office.clock.move(timedelta(hours=40))
+    office.start("late").run_pass()
+    assert (office.promise().due, office.promise().told) == (told, told)
+    assert len(office.letters()) == 1 + needs_more
+    assert office.promise().waits == needs_more
+    office.agree()
+
+
+def test_a_late_ackd_follows_a_promise_to_a_mail_that_it_left(tmp_path: Path) -> None:
+    """The first one was told to acknowledge it; the owner answers, and the first one is no more."""
+    office = Office(tmp_path)
+    office.ask("left", "The figures are on the share now.")
+    late_one(office)
+    name = "<left@corp.example>"
+    office.mailbox.owner_categorizes(name, "ackd: acknowledge")
+    office.work()
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=name)
+    office.start("late").run_pass()
+    office.work()
+    assert office.promise(name).state is PromiseState.KEPT
+    assert office.task(name).is_complete

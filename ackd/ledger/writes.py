@@ -24,7 +24,6 @@ from ackd.ledger.tables import (
     tokens,
 )
 from ackd.model import (
-    Address,
     Chore,
     Decision,
     Done,
@@ -32,7 +31,6 @@ from ackd.model import (
     EffectKind,
     EffectState,
     Happening,
-    Mail,
     Outcome,
     Promise,
     PromiseState,
@@ -40,9 +38,8 @@ from ackd.model import (
     Refused,
     SeenTask,
     SentMail,
-    Verdict,
+    adopted,
 )
-from ackd.model.follow import DELETED, TICKED
 
 _CLOSED = {
     PromiseState.KEPT: Happening.KEPT,
@@ -123,31 +120,23 @@ def insert_effect(db: Connection, effect: Effect, asker: str) -> None:
 
 
 def adopt(db: Connection, task: SeenTask, now: datetime) -> None:
-    """The promise that a task of ours stands for, as far as the task tells it."""
-    message_id = task.message_id
-    if not message_id:
+    """The promise that a task of ours stands for, where this ledger made none for its question."""
+    mid = task.message_id
+    if not mid:
         return
-    is_known = db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == message_id)) is not None
+    here = promises.c.message_id == mid
+    is_ours = db.scalar(sa.select(promises.c.message_id).where(here)) is not None
     if not task.is_deleted:
         # how we left an adopted task isn't known: a day that isn't the promised one is the owner's
-        chores.see(db, task if is_known else replace(task, key="", due_date=None))
-    if is_known:
+        chores.see(db, task if is_ours else replace(task, key="", due_date=None))
+    if is_ours:
         return
-    due = task.promised or now
-    question = Question(message_id, Address(task.asker), subject="", received=now, language="en")
-    state, why = PromiseState.OPEN, ""
-    if task.is_deleted:
-        state, why = PromiseState.WITHDRAWN, DELETED
-    elif task.is_complete:
-        state, why = PromiseState.DROPPED, TICKED
-    promise = Promise(
-        question, due=due, reminder=due, state=state, told=task.promised, moves=task.moves, why=why
-    )
-    kinds = (EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK)
-    effects_done = tuple(Effect(kind, message_id, now, state=EffectState.DONE) for kind in kinds)
-    verdict = Verdict(acknowledge=True, findings=())
-    mail = Mail(message_id, received=now, subject="", sender=question.asker)
-    insert_decision(db, Decision(mail, verdict, promise, effects_done), now, REBUILT)
+    decision = adopted(task, now)
+    assert decision.promise is not None
+    if db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == mid)) is None:
+        insert_decision(db, decision, now, REBUILT)
+    else:
+        insert_promise(db, decision.promise, decision.effects, now)
 
 
 def prune(db: Connection, before: datetime) -> None:
@@ -238,6 +227,7 @@ def after(db: Connection, token: str) -> None:
             effects.c.kind,
             effects.c.message_id,
             effects.c.attempted,
+            effects.c.tries,
             effects.c.moment,
             promises.c.question,
             promises.c.due,
@@ -256,7 +246,7 @@ def after(db: Connection, token: str) -> None:
         forget_text(db, row.message_id)
     if kind in (EffectKind.ACKNOWLEDGEMENT, EffectKind.NEW_DATE, EffectKind.APOLOGY):
         _told(db, row, kind, now)
-    is_first = kind is EffectKind.ACKNOWLEDGEMENT
+    is_first = kind is EffectKind.ACKNOWLEDGEMENT and row.tries > 0  # and not another ackd's letter
     if kind is EffectKind.NEED_MORE or (is_first and question.asks_for_more):
         db.execute(sa.update(promises).where(here).values(waits=1))
     if kind is EffectKind.CANNOT_HELP:

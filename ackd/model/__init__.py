@@ -14,6 +14,7 @@ from ackd.model.follow import (
     Label,
     Standing,
     Turn,
+    adopted,
 )
 from ackd.model.mail import (
     Address,
@@ -121,6 +122,7 @@ __all__ = [
     "Verdict",
     "Veto",
     "WorkingHours",
+    "adopted",
     "notice_token",
     "task_number",
     "token_of",

@@ -7,8 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ackd.model.promise import Effect, EffectKind, EffectState, Promise, Question
+from ackd.model.mail import Address, Mail
+from ackd.model.mailbox import SeenTask
+from ackd.model.promise import Effect, EffectKind, EffectState, Promise, PromiseState, Question
 from ackd.model.record import Decision
+from ackd.model.verdict import Verdict
 
 #: Why a promise is closed, in words.
 TICKED = "you ticked off its task, and no answer was seen"
@@ -204,3 +207,22 @@ class Followed:
     failed: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
     sent_as: Mapping[str, str] = field(default_factory=dict)
+
+
+def adopted(task: SeenTask, now: datetime) -> Decision:
+    """What a task of ours tells of a promise that isn't in the ledger: it was lost, or another ackd
+    on this mailbox made the promise."""
+    question = Question(task.message_id, Address(task.asker), subject="", received=now, language="en")
+    state, why = PromiseState.OPEN, ""
+    if task.is_deleted:
+        state, why = PromiseState.WITHDRAWN, DELETED
+    elif task.is_complete:
+        state, why = PromiseState.DROPPED, TICKED
+    due = task.promised or now
+    promise = Promise(
+        question, due=due, reminder=due, state=state, told=task.promised, moves=task.moves, why=why
+    )
+    kinds = (EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK)
+    effects = tuple(Effect(kind, task.message_id, now, state=EffectState.DONE) for kind in kinds)
+    mail = Mail(task.message_id, received=now, subject="", sender=question.asker)
+    return Decision(mail, Verdict(acknowledge=True, findings=()), promise, effects)

@@ -76,7 +76,7 @@ def seen(standing: Standing, task: SeenTask, by: Reckoning) -> Turn | None:
         return _reopened(standing, task, by) if _is_taken_back(standing, task) else _left_over(standing)
     if _is_moved_by_ackd(standing, task, by.calendar):
         assert task.promised is not None
-        new = replace(_at(promise, task.promised, by), moves=task.moves)
+        new = replace(_at(promise, task.promised, by), moves=task.moves, told=task.promised)
         return Turn(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
     if _is_moved(promise, standing.task, task, by.calendar):
         assert task.due_date is not None
