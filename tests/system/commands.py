@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import signal
@@ -11,6 +13,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+import pytest
+
+from ackd.cli import main
 
 CONFIG = """\
 mailbox:
@@ -115,3 +121,20 @@ def ackd(*arguments: str, check: bool = False, **env: str) -> subprocess.Complet
         timeout=50,
         env={**os.environ, "ACKD_PASSWORD": "secret", **env},
     )
+
+
+def in_process(*arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in this process, which takes a tenth of the time."""
+    out, err = io.StringIO(), io.StringIO()
+    with (
+        contextlib.redirect_stdout(out),
+        contextlib.redirect_stderr(err),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        patch.setenv("ACKD_PASSWORD", "secret")
+        try:
+            main(list(arguments))
+            status: Any = 0
+        except SystemExit as ended:
+            status = ended.code or 0
+    return subprocess.CompletedProcess(arguments, status, out.getvalue(), err.getvalue())

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.people import MONDAY, raw
-from tests.system.commands import ACKD, Site, ackd
+from tests.system.commands import ACKD, Site, ackd, in_process
 
 
 @pytest.fixture
@@ -205,7 +205,7 @@ def test_a_parked_case_is_shown_and_settled(site: Site) -> None:
     assert (found["acknowledged"], found["parked"]) == (0, 2)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return ackd(*words, "--config", str(config), "--clock", str(site.clock))
+        return in_process(*words, "--config", str(config), "--clock", str(site.clock))
 
     rows = json.loads(run("parked", "--json").stdout)
     assert {row["asker"] for row in rows} == {"bob@corp.example"}
@@ -225,7 +225,7 @@ def test_status_pause_and_resume(site: Site) -> None:
     site.once(config)
 
     def run(*words: str) -> str:
-        return ackd(*words, "--config", str(config), "--clock", str(site.clock), check=True).stdout
+        return in_process(*words, "--config", str(config), "--clock", str(site.clock)).stdout
 
     run("pause")
     status = json.loads(run("status", "--json"))

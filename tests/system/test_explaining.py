@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 import json
 import sqlite3
 import subprocess
@@ -15,12 +13,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ackd.app import App
-from ackd.cli import main
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram
 from ackd.sandbox import FileClock, deliver
 from tests.people import MONDAY, raw
-from tests.system.commands import Site, ackd
+from tests.system.commands import Site, ackd, in_process
 
 NASTY = "\x1b]0;owned\x07\u202e\x1b[31mred"
 
@@ -68,16 +65,9 @@ class Monday:
         return ackd(*words, "--config", str(self.config), "--clock", str(self.site.clock), **env)
 
     def run(self, *words: str) -> subprocess.CompletedProcess[str]:
-        """Run a command in this process, which takes a tenth of the time."""
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            try:
-                config = () if "--config" in words else ("--config", str(self.config))
-                main([*words, *config, "--clock", str(self.site.clock)])
-                status: Any = 0
-            except SystemExit as ended:
-                status = ended.code or 0
-        return subprocess.CompletedProcess(words, status, out.getvalue(), err.getvalue())
+        """Run a command in this process."""
+        config = () if "--config" in words else ("--config", str(self.config))
+        return in_process(*words, *config, "--clock", str(self.site.clock))
 
     def rows(self, *words: str) -> list[dict[str, Any]]:
         done = self.run(*words, "--json")
