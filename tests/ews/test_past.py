@@ -60,7 +60,7 @@ def test_mail_that_comes_in_while_the_pages_are_listed_moves_them(
         world.arrive(raw_mail(f"n{number}"))
         world.tick(1)
     listed = past._newest_first(
-        world.mailbox._wire, "Inbox", world.mailbox._inboxes()["Inbox"], past.RECEIVED
+        world.mailbox._wire, "Inbox", world.mailbox.syncing.inboxes()["Inbox"], past.RECEIVED
     )
     found = [next(listed).message_id]
     world.arrive(raw_mail("new"))

@@ -13,8 +13,8 @@ import pytest
 from lxml import etree
 
 from ackd.mailbox.ews import Access, EwsMailbox
-from ackd.mailbox.ews.mailbox import SENT, TASKS
 from ackd.mailbox.ews.requests import distinguished
+from ackd.mailbox.ews.syncing import SENT, TASKS
 from ackd.model import Address, Done, Unknown
 from tests.clock import StepClock
 from tests.contract.mailbox_contract import letter, task
@@ -106,13 +106,15 @@ def test_a_task_in_sync(recorded: Recorded, name: str, due: date, complete: bool
 
 
 def test_a_deleted_task_is_gone(recorded: Recorded, desk: Callable[..., Desk]) -> None:
-    page = desk(recorded("17")).mailbox._sync(TASKS, distinguished("tasks", "a@b.example"), _bookmark(), "")
+    page = desk(recorded("17")).mailbox.syncing.page(
+        TASKS, distinguished("tasks", "a@b.example"), _bookmark(), ""
+    )
     assert len(page.deleted) == 1
     assert page.created == ()
 
 
 def test_an_idle_sync_is_empty(recorded: Recorded, desk: Callable[..., Desk]) -> None:
-    page = desk(recorded("04")).mailbox._sync(
+    page = desk(recorded("04")).mailbox.syncing.page(
         SENT, distinguished("sentitems", "a@b.example"), _bookmark(), ""
     )
     assert page.complete

@@ -16,9 +16,9 @@ import pytest
 
 from ackd.mailbox.ews import Access, EwsMailbox, fields
 from ackd.mailbox.ews.bookmarks import Bookmark
-from ackd.mailbox.ews.mailbox import TASKS, _Page
 from ackd.mailbox.ews.reading import marked
 from ackd.mailbox.ews.requests import distinguished
+from ackd.mailbox.ews.syncing import TASKS, _Page
 from ackd.model import CategoryChange, Done, SeenTask, TaskChange
 from tests.clock import StepClock
 from tests.ews.scripted import Scripted, ScriptedServer
@@ -64,11 +64,13 @@ def desk(servers: list[ScriptedServer]) -> Desk:
 
 
 def synced(mailbox: EwsMailbox) -> _Page:
-    return mailbox._sync(TASKS, distinguished("tasks", "alice@corp.example"), Bookmark("state", ""), "")
+    return mailbox.syncing.page(
+        TASKS, distinguished("tasks", "alice@corp.example"), Bookmark("state", ""), ""
+    )
 
 
 def task_in(mailbox: EwsMailbox) -> SeenTask:
-    (task,) = mailbox._tasks(TASKS, synced(mailbox))
+    (task,) = mailbox.syncing.tasks(TASKS, synced(mailbox))
     return task
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from exchangelib.services import GetFolder, GetItem, SyncFolderItems
+from exchangelib.services import GetFolder
 
 from ackd.errors import Unreachable
 from ackd.mailbox.ews import (
@@ -28,9 +25,9 @@ from ackd.mailbox.ews import (
     writing,
 )
 from ackd.mailbox.ews import groups as lists
-from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of
 from ackd.mailbox.ews.connect import Access, open_account
-from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
+from ackd.mailbox.ews.syncing import SENT, Syncing
+from ackd.mailbox.ews.wire import Wire, extended
 from ackd.model import (
     Appointment,
     CategoryChange,
@@ -40,7 +37,6 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
-    Marked,
     Outcome,
     OwnerCard,
     OwnerSettings,
@@ -52,36 +48,6 @@ from ackd.model import (
     TaskChange,
 )
 from ackd.ports import Clock
-
-SENT, TASKS = "/sent", "/tasks"  # keys in the cursor; a watched folder's name has no leading slash
-PAGE = 100  # mails that are read in one request
-LISTING = 512  # the most that a sync gives at once
-#: A commit time in whole seconds tells nothing of what came in the same second.
-SETTLED = timedelta(seconds=2)
-PATIENCE = 5  # reads of an item before it counts as unreadable
-#: Codes that say that an item itself can't be given, now or ever.
-_CORRUPT = """ErrorContentConversionFailed ErrorCorruptData ErrorInvalidIdMalformed ErrorItemCorrupt
-    ErrorMessageSizeExceeded ErrorMimeContentConversionFailed ErrorMimeContentInvalid
-    ErrorPropertyUpdate"""
-CORRUPT = frozenset(_CORRUPT.split())
-#: Codes that say that there is no such folder any more.
-NO_FOLDER = ("ErrorFolderNotFound", "ErrorSyncFolderNotFound", "ErrorItemNotFound")
-
-
-class ListGone(Unreachable):
-    """The owner deleted a list of tasks."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """One page of a folder's sync."""
-
-    bookmark: Bookmark
-    complete: bool
-    relisted: bool
-    created: tuple[Any, ...]
-    updated: tuple[Any, ...]
-    deleted: tuple[str, ...]
 
 
 class EwsMailbox:
@@ -101,184 +67,11 @@ class EwsMailbox:
         self._wire = Wire(account, policy)
         self._zone = zone
         self._clock = clock
-        self._watched = watched
-        self._folders: dict[str, Any] = {}
-        self._lists: tuple[str, ...] = ()  # of tasks, besides the usual one
-        self._gives_commit_times = commit_times
-        self._refusals: Counter[str] = Counter()  # by item that couldn't be read so far
+        self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=commit_times)
         self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
 
-    # --- reading ----------------------------------------------------------------------------
-
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
-        """See ports.Mailbox. An idle poll is one request where the server gives commit times."""
-        bookmarks = bookmarks_of(cursor)
-        states = self._folder_states()
-        mails: list[Mail] = []
-        sent: list[SentMail] = []
-        tasks: list[SeenTask] = []
-        marked: list[Marked] = []
-        gone: list[str] = []
-        lists_gone: list[str] = []
-        complete, relisted = True, False
-        for key, folder in self._all_folders().items():
-            bookmark = bookmarks.get(key, Bookmark())
-            if bookmark.state and bookmark.seen and bookmark.seen == states.get(key):
-                continue
-            try:
-                page = self._sync(key, folder, bookmark, states.get(key, ""))
-            except ListGone:
-                lists_gone.append(key.removeprefix(f"{TASKS}:"))
-                continue
-            bookmarks[key] = page.bookmark
-            complete &= page.complete
-            relisted |= page.relisted
-            gone += page.deleted
-            if key == SENT:
-                sent += self._sent(page.created, since)
-            elif key.startswith(TASKS):
-                tasks += self._tasks(key, page)
-            else:
-                mails += self._mails(key, page.created, since)
-                marked += [m for m in map(reading.marked, (*page.created, *page.updated)) if m]
-        return Changes(
-            cursor=cursor_of(bookmarks),
-            complete=complete,
-            relisted=relisted,
-            mails=tuple(mails),
-            sent=tuple(sent),
-            tasks=tuple(tasks),
-            marked=tuple(marked),
-            gone=tuple(gone),
-            lists_gone=tuple(lists_gone),
-            server_time=self._wire.server_time,
-        )
-
-    def _all_folders(self) -> dict[str, Any]:
-        if not self._folders:
-            self._folders = {
-                **folders.resolve(self._wire, self._watched),
-                SENT: self._wire.distinguished("sentitems"),
-                TASKS: self._wire.distinguished("tasks"),
-                **{f"{TASKS}:{own_id}": requests.folder_id(own_id) for own_id in self._lists},
-            }
-        return self._folders
-
-    def _folder_states(self) -> dict[str, str]:
-        """For each folder a text that changes whenever the folder does; nothing for a folder
-        whose commit time the server doesn't give or that changed just now."""
-        wanted = self._all_folders()
-        if not self._gives_commit_times:
-            return {}
-        payload = requests.get_folder(wanted.values(), fields.FOLDER_STATE)
-        answers = self._wire.read(GetFolder, payload, expected=len(wanted))
-        states: dict[str, str] = {}
-        times_given = 0
-        for key, answer in zip(wanted, answers, strict=False):
-            folder = next(iter(answer.find_all("m:Folders/*")), None)
-            if key.startswith(f"{TASKS}:") and not answer.ok:
-                continue  # perhaps deleted by the owner: its sync tells
-            if not answer.ok or folder is None:
-                raise Unreachable(f"the folder {key} can't be read: {answer.code}")
-            committed = reading.moment(extended(folder, fields.COMMIT_TIME))
-            now = self._wire.server_time
-            times_given += committed is not None
-            if committed and now and abs(now - committed) >= SETTLED:
-                states[key] = f"{committed.isoformat()} {extended(folder, fields.DELETED_COUNT)}"
-        self._gives_commit_times = times_given > 0  # else every poll syncs, and asks no more
-        return states
-
-    def _sync(self, key: str, folder: Any, bookmark: Bookmark, state: str) -> _Page:
-        """One page of a folder's changes. A bookmark that the server forgot starts a listing
-        from the beginning: Message-ID, start mark and age decide what is new."""
-        relisted = not bookmark.state
-        try:
-            answer = self._sync_request(key, folder, bookmark.state)
-        except StaleSyncState:
-            relisted = True
-            answer = self._sync_request(key, folder, "")
-        complete = answer.find_text("m:IncludesLastItemInRange") != "false"
-        created, updated, deleted = [], [], []
-        for change in answer.find_all("m:Changes/*"):
-            kind = change.tag.rpartition("}")[2]
-            if kind == "Create" and len(change):
-                created.append(change[0])
-            elif kind == "Update" and len(change):
-                updated.append(change[0])
-            elif kind == "Delete":
-                deleted.append(reading.item_id(change))
-        new = Bookmark(answer.find_text("m:SyncState"), state if complete else "")
-        return _Page(new, complete, relisted, tuple(created), tuple(updated), tuple(deleted))
-
-    def _sync_request(self, key: str, folder: Any, state: str) -> Answer:
-        is_tasks = key.startswith(TASKS)
-        wanted = fields.TASK if is_tasks else fields.SENT_LISTED if key == SENT else fields.ARRIVED
-        is_listing = not state or key == SENT or is_tasks
-        payload = requests.sync_folder_items(folder, wanted, state, LISTING if is_listing else PAGE)
-        (answer, *_) = self._wire.read(SyncFolderItems, payload)
-        if answer.code in NO_FOLDER and key.startswith(f"{TASKS}:"):
-            raise ListGone("the owner deleted a list of tasks")
-        if not answer.ok:
-            raise Unreachable(f"the changes of {key} can't be read: {answer.code or 'no code'}")
-        return answer
-
-    def _tasks(self, key: str, page: _Page) -> list[SeenTask]:
-        folder = key.removeprefix(TASKS).removeprefix(":")
-        elements = (*page.created, *page.updated)
-        seen = (reading.seen_task(e, self._zone, folder=folder) for e in elements)
-        return [task for task in seen if task]
-
-    def _mails(self, folder: str, created: Sequence[Any], since: datetime | None) -> list[Mail]:
-        """Read the mails that arrived at or after `since`; older ones are history."""
-        if since is None:
-            return []
-        wanted: dict[str, Any] = {}
-        for element in created:
-            received = reading.moment(reading.text_at(element, "t:DateTimeReceived"))
-            if received is None or received >= since:
-                wanted[reading.item_id(element)] = element
-        now = self._clock.now()
-        found = [
-            reading.mail(element, folder, now)
-            if element is not None
-            # a mail that the server can't give is recorded as such, and left
-            else reading.unreadable(wanted[own_id], folder, now)
-            for own_id, element in self._items(list(wanted), fields.MAIL)
-        ]
-        return [mail for mail in found if mail.received >= since]
-
-    def _sent(self, created: Sequence[Any], since: datetime | None) -> list[SentMail]:
-        """Sent mails: ours by their token, the owner's read once more for whom they answer."""
-        now = self._clock.now()
-        listed = [reading.sent_mail(element, now) for element in created]
-        ours = [mail for mail in listed if mail.token]
-        theirs = [mail.item for mail in listed if not mail.token and since and mail.at >= since]
-        read = (element for _, element in self._items(theirs, fields.SENT))
-        return [*ours, *(reading.sent_mail(element, now) for element in read if element is not None)]
-
-    def _items(self, ids: Sequence[str], wanted: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-        """Read items by id, 100 a request; None for one that the server can't give. Items that
-        are gone meanwhile are passed over."""
-        for start in range(0, len(ids), PAGE):
-            batch = ids[start : start + PAGE]
-            answers = self._wire.read(GetItem, requests.get_item(batch, wanted), expected=len(batch))
-            for own_id, answer in zip(batch, answers, strict=False):
-                if answer.ok:
-                    yield own_id, next(iter(answer.find_all("m:Items/*")), None)
-                elif answer.code != "ErrorItemNotFound":
-                    self._give_up_slowly(own_id, answer.code)
-                    yield own_id, None
-
-    def _give_up_slowly(self, own_id: str, code: str) -> None:
-        """A corrupt item is passed over at once. Any other code, or none, may be the server's
-        passing trouble: the page is read again, some times, before the item counts as unreadable.
-        Raises Unreachable until then."""
-        if code in CORRUPT:
-            return
-        self._refusals[own_id] += 1
-        if self._refusals[own_id] < PATIENCE:
-            raise Unreachable(f"a mail can't be read: {code or 'no code'}")
-        del self._refusals[own_id]
+        return self.syncing.changes(cursor, since)
 
     # --- searching --------------------------------------------------------------------------
 
@@ -294,16 +87,15 @@ class EwsMailbox:
         return ours.tasks(self._wire, self._zone, tokens)
 
     def watch_tasks(self, folders: Collection[str]) -> None:
-        if tuple(folders) != self._lists:
-            self._lists, self._folders = tuple(folders), {}
+        self.syncing.watch_tasks(tuple(folders))
 
     def being_answered(self, questions: Collection[str]) -> frozenset[str]:
-        return hints.being_answered(self._wire, self._inboxes(), questions)
+        return hints.being_answered(self._wire, self.syncing.inboxes(), questions)
 
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
         return past.search(
             self._wire,
-            self._inboxes(),
+            self.syncing.inboxes(),
             self._clock.now(),
             message_id=message_id,
             subject=subject,
@@ -313,12 +105,9 @@ class EwsMailbox:
     def past(
         self, since: datetime, most: int | None = None, *, answered: bool = False
     ) -> Iterator[Mail | SentMail]:
-        sent = self._all_folders()[SENT]
+        sent = self.syncing.all_folders()[SENT]
         now = self._clock.now()
-        return past.past(self._wire, self._inboxes(), sent, since, most, now, answered=answered)
-
-    def _inboxes(self) -> dict[str, Any]:
-        return {key: folder for key, folder in self._all_folders().items() if not key.startswith("/")}
+        return past.past(self._wire, self.syncing.inboxes(), sent, since, most, now, answered=answered)
 
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return lists.expand(self._wire, groups)
@@ -371,11 +160,11 @@ class EwsMailbox:
         return writing.create_appointments(self._wire, appointments, self._zone)
 
     def use_zone(self, zone: ZoneInfo) -> None:
-        self._zone = zone
+        self._zone = self.syncing.zone = zone
 
     def report(self) -> MailboxReport:
         """See ports.Mailbox: one request, and one more for watched folders besides the inbox."""
-        wanted = self._all_folders()
+        wanted = self.syncing.all_folders()
         payload = requests.get_folder(wanted.values(), (*fields.FOLDER_COUNT, *fields.FOLDER_STATE))
         counts, has_times = [], True
         for key, answer in zip(wanted, self._wire.read(GetFolder, payload, len(wanted)), strict=False):
