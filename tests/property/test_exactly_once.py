@@ -120,7 +120,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         names = sorted(self.world.tasks())
         name = names[number % len(names)]
         # what is erased leaves no trace: only a ledger that knew of it can tell it from what was never made
-        alone = not self.is_there and not self.backups and self.machines[0].has_made(name)
+        alone = not self.is_there and not self.backups and self.machines[0].has_made(name) and not then
         self.world.delete_task(name, for_good=for_good and alone)
         if then == "both":
             self.machine(1).run()

@@ -84,6 +84,8 @@ class FollowThrough(ExactlyOnce):
     def command(self, number: int, command: Command, on_task: bool) -> None:
         name = self.question(number).message_id
         self.world.command(name, command, on_task=on_task and name in self.world.on_desk())
+        # another ackd, or a lost ledger, finds such a letter without a task: a person is shown that
+        self.world.disturbed |= command is Command.CANNOT_HELP
 
     @rule(number=NUMBERS, words=st.sampled_from(PUT_OFF))
     @precondition(lambda self: self.world.asked)
