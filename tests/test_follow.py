@@ -396,3 +396,21 @@ def test_a_late_ackd_follows_a_promise_to_a_mail_that_it_left(tmp_path: Path) ->
     office.work()
     assert office.promise(name).state is PromiseState.KEPT
     assert office.task(name).is_complete
+
+
+def test_a_late_ackd_looks_for_the_task_before_it_calls_a_promise_overdue(tmp_path: Path) -> None:
+    """The owner deleted the task long ago; the late one can't act at first, and wakes after the date."""
+    office = Office(tmp_path)
+    late_one(office)
+    office.ask()
+    due = office.promise().due
+    late = office.start("late")
+    busy = office.mailbox.take_lease("another machine")
+    assert busy is not None
+    office.mailbox.owner_trashes_task(TASK)
+    late.run_pass()
+    office.mailbox.release(busy)
+    office.clock.move(due + timedelta(hours=1) - office.clock.now())
+    late.run_pass()
+    assert office.notices() == []
+    assert office.promise().state is PromiseState.WITHDRAWN

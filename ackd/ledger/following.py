@@ -25,6 +25,10 @@ from ackd.model import (
 )
 from ackd.model.follow import DELETED, Happening
 
+_UNFINISHED = [
+    state.value
+    for state in (EffectState.PLANNED, EffectState.ATTEMPTING, EffectState.UNKNOWN, EffectState.DRAFTED)
+]
 _LETTERS = [kind.value for kind in EffectKind if kind.is_letter]
 
 
@@ -64,19 +68,19 @@ class FollowUp(Database):
 
     def overdue(self, now: datetime) -> tuple[Standing, ...]:
         """Open promises whose moment has come without an answer, and for which nothing was done
-        about that yet; those that wait for the asker aren't overdue, nor is one that the owner
-        hasn't sent to the asker yet."""
-        drafted = sa.exists().where(
+        about that yet; those that wait for the asker aren't overdue, nor are those whose letter
+        isn't out, or whose task isn't there: it may have been made and deleted by now."""
+        unfinished = sa.exists().where(
             effects.c.message_id == promises.c.message_id,
-            effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-            effects.c.state == EffectState.DRAFTED.value,
+            effects.c.kind.in_((EffectKind.ACKNOWLEDGEMENT.value, EffectKind.TASK.value)),
+            effects.c.state.in_(_UNFINISHED),
         )
         query = (
             sa.select(promises.c.message_id)
             .where(
                 promises.c.state == PromiseState.OPEN.value,
                 promises.c.waits == 0,
-                ~drafted,
+                ~unfinished,
                 promises.c.due <= now,
                 sa.or_(promises.c.overdue.is_(None), promises.c.overdue != promises.c.due),
             )
