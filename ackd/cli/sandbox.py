@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 if TYPE_CHECKING:
     from ackd.sandbox import Fault, Quirks
+    from ackd.sandbox.show import ShownFolder, ShownItem
 
 app = typer.Typer(
     name="sandbox",
@@ -123,6 +127,83 @@ def deliver(
     except (SandboxError, ClockError, OSError) as error:
         _give_up(error)
     typer.echo(f"delivered {len(mails)} to {to}")
+
+
+@app.command()
+def show(
+    data: _DataOption,
+    place: Annotated[
+        str, typer.Argument(metavar="[ADDRESS[/FOLDER]]", help="A mailbox, or a folder of it.")
+    ] = "",
+    item: Annotated[
+        int | None, typer.Option(metavar="NUMBER", help="Show all of this item; lists give the numbers.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, a line each.")] = False,
+) -> None:
+    """Show what is in the sandbox: mailboxes and folders, items, or one item; also while it serves."""
+    from ackd.sandbox import SandboxError
+    from ackd.sandbox.show import Shelf
+
+    address, _, path = place.partition("/")
+    try:
+        with Shelf(data) as shelf:
+            if item is not None:
+                shown = shelf.item(item)
+                _print([asdict(shown)] if as_json else _whole(shown), as_json)
+                return
+            rows: list[Any] = []
+            found = shelf.folders(address, path)
+            full = {folder.mailbox for folder in found if folder.total}
+            if not (path or as_json):
+                rows += [f"{_plain(name)}: empty" for name in sorted({f.mailbox for f in found} - full)]
+            for folder in found:
+                listed = shelf.items(folder) if address and folder.total else []
+                if as_json:
+                    rows += [asdict(one) for one in listed] if address else [asdict(folder)]
+                elif folder.total or path:
+                    rows += [_folder_line(folder), *map(_item_line, listed)]
+            _print(rows, as_json)
+    except SandboxError as error:
+        _give_up(error)
+
+
+def _print(rows: Iterable[Any], as_json: bool) -> None:
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=True) if as_json else row)
+
+
+def _folder_line(folder: ShownFolder) -> str:
+    unread = f", {folder.unread} unread" if folder.unread else ""
+    total = f"{folder.total} item{'s' if folder.total != 1 else ''}"
+    return f"{_plain(folder.mailbox)}/{_plain(folder.path)}: {total}{unread}"
+
+
+def _item_line(item: ShownItem) -> str:
+    facts = ", ".join(f"{name} {_value(value)}" for name, value in item.glance.items())
+    return f"  {item.number:>5}  {_plain(item.cls)}  {_plain(item.subject)!r}  {facts}"
+
+
+def _whole(item: ShownItem) -> Iterator[str]:
+    yield f"item {item.number} in {_plain(item.folder)}"
+    for name, value in sorted(item.properties.items()):
+        yield f"  {_plain(name)}: {_value(value)}"
+    for name, text in item.texts.items():
+        yield f"--- {_plain(name)}"
+        yield from (_plain(line) for line in text.split("\n"))
+
+
+def _value(value: Any) -> str:
+    """A property's value on one line: names with addresses, lists with commas."""
+    if isinstance(value, dict) and "address" in value:
+        return _plain(f"{value.get('name') or ''} <{value['address']}>".strip())
+    if isinstance(value, list):
+        return ", ".join(map(_value, value))
+    return _plain(value if isinstance(value, str) else json.dumps(value))
+
+
+def _plain(text: str) -> str:
+    """Without what a terminal would obey: mail may hold anything."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
 def _mailbox(text: str) -> tuple[str, str]:

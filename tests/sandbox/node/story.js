@@ -1,0 +1,70 @@
+// A morning of alice's with ews-javascript-api: find, bind, create, send, update, sync, task.
+// Prints what it saw as JSON. Arguments: the server's address and the mail's subject.
+"use strict";
+const ews = require("ews-javascript-api");
+
+async function main(url, subject) {
+  ews.EwsLogging.DebugLogEnabled = false;
+  const service = new ews.ExchangeService(ews.ExchangeVersion.Exchange2013_SP1);
+  service.Credentials = new ews.WebCredentials("alice@corp.example", "secret");
+  service.Url = new ews.Uri(url);
+  const seen = {};
+  const inbox = new ews.FolderId(ews.WellKnownFolderName.Inbox);
+  const tasks = new ews.FolderId(ews.WellKnownFolderName.Tasks);
+  const all = new ews.PropertySet(ews.BasePropertySet.FirstClassProperties);
+
+  // find
+  const filter = new ews.SearchFilter.ContainsSubstring(ews.ItemSchema.Subject, subject);
+  const found = await service.FindItems(inbox, filter, new ews.ItemView(10));
+  seen.found = found.Items.map((item) => item.Subject);
+
+  // bind
+  const mail = await ews.EmailMessage.Bind(service, found.Items[0].Id, all);
+  seen.from = mail.From.Address;
+  seen.body = mail.Body.Text.trim();
+  seen.unread = !mail.IsRead;
+
+  // update
+  mail.IsRead = true;
+  mail.Categories.Add("Seen by Node");
+  await mail.Update(ews.ConflictResolutionMode.AlwaysOverwrite);
+  const again = await ews.EmailMessage.Bind(service, mail.Id, all);
+  seen.read = again.IsRead;
+  seen.categories = again.Categories.GetEnumerator();
+
+  // create and send
+  const letter = new ews.EmailMessage(service);
+  letter.Subject = "From Node: grüße";
+  letter.Body = new ews.MessageBody(ews.BodyType.Text, "Hello Bob");
+  letter.ToRecipients.Add("bob@corp.example");
+  await letter.SendAndSaveCopy();
+  await mail.Reply(new ews.MessageBody("Here it is"), false);
+
+  // a task
+  const task = new ews.Task(service);
+  task.Subject = "Answer Bob";
+  task.DueDate = ews.DateTime.Parse("2026-12-01T00:00:00Z");
+  task.ReminderDueBy = ews.DateTime.Parse("2026-11-30T09:00:00Z");
+  task.IsReminderSet = true;
+  await task.Save(tasks);
+  const kept = await ews.Task.Bind(service, task.Id, all);
+  seen.task = kept.Subject;
+  kept.PercentComplete = 100;
+  await kept.Update(ews.ConflictResolutionMode.AutoResolve);
+  seen.complete = (await ews.Task.Bind(service, kept.Id, all)).IsComplete;
+
+  // sync
+  const ids = new ews.PropertySet(ews.BasePropertySet.IdOnly);
+  const first = await service.SyncFolderItems(inbox, ids, null, 100, ews.SyncFolderItemsScope.NormalItems, null);
+  seen.listed = first.Count;
+  await mail.Delete(ews.DeleteMode.MoveToDeletedItems);
+  const second = await service.SyncFolderItems(
+    inbox, ids, null, 100, ews.SyncFolderItemsScope.NormalItems, first.SyncState);
+  seen.changes = second.GetEnumerator().map((change) => ews.ChangeType[change.ChangeType]);
+  process.stdout.write(JSON.stringify(seen));
+}
+
+main(process.argv[2], process.argv[3]).catch((error) => {
+  process.stderr.write(`${error && error.stack ? error.stack : JSON.stringify(error)}\n`);
+  process.exit(1);
+});
