@@ -7,7 +7,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ackd.ledger import following, log, rows, writes
+from ackd.ledger import chores, following, log, rows, writes
 from ackd.ledger.following import FollowUp
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.tables import SEEN, answers, effects, mails, promises
@@ -92,7 +92,8 @@ class SqlLedger(FollowUp, Reporting):
             for decision in decisions:
                 writes.insert_decision(db, decision, now, mode.value)
             for task in tasks:
-                writes.adopt(db, task, now)
+                if task.message_id and not writes.adopt(db, task, now) and not task.is_deleted:
+                    chores.see(db, task)
             for token in tokens:  # a letter that ends its promise finds the task that is to be ticked off
                 writes.keep_token(db, token, now)
             for decision in followed.anew:
@@ -145,7 +146,8 @@ class SqlLedger(FollowUp, Reporting):
         or deleted leaves a closed promise, so that its question is never acknowledged anew."""
         with self._work() as db:
             for task in tasks:
-                writes.adopt(db, task, now)
+                if task.message_id:
+                    writes.adopt(db, task, now)
 
     # --- delivering -------------------------------------------------------------------------
 

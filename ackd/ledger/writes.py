@@ -119,24 +119,21 @@ def insert_effect(db: Connection, effect: Effect, asker: str) -> None:
         saw(db, effect.token)
 
 
-def adopt(db: Connection, task: SeenTask, now: datetime) -> None:
-    """The promise that a task of ours stands for, where this ledger made none for its question."""
+def adopt(db: Connection, task: SeenTask, now: datetime) -> bool:
+    """Make the promise that a task of ours stands for; returns whether this ledger had none."""
     mid = task.message_id
-    if not mid:
-        return
-    here = promises.c.message_id == mid
-    is_ours = db.scalar(sa.select(promises.c.message_id).where(here)) is not None
+    if db.scalar(sa.select(promises.c.message_id).where(promises.c.message_id == mid)) is not None:
+        return False
     if not task.is_deleted:
         # how we left an adopted task isn't known: a day that isn't the promised one is the owner's
-        chores.see(db, task if is_ours else replace(task, key="", due_date=None))
-    if is_ours:
-        return
+        chores.see(db, replace(task, key="", due_date=None))
     decision = adopted(task, now)
     assert decision.promise is not None
     if db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == mid)) is None:
         insert_decision(db, decision, now, REBUILT)
     else:
         insert_promise(db, decision.promise, decision.effects, now)
+    return True
 
 
 def prune(db: Connection, before: datetime) -> None:
