@@ -5,7 +5,6 @@ name; the calendar's ``CategoryList`` is one. ``WorkHours`` is the sandbox's own
 from __future__ import annotations
 
 import base64
-import binascii
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from ackd.sandbox.store import items
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.workhours import CONFIGURATION
-from ackd.sandbox.xml import Element, SchemaViolation, attributes, children, listed, text_of
+from ackd.sandbox.xml import Element, SchemaViolation, attributes, children, listed, local, text_of
 
 _FOLDERS = "t:FolderId|t:DistinguishedFolderId|t:AddressListId"
 _TYPES = """DateTime Boolean Byte String Integer32 UnsignedInteger32 Integer64 UnsignedInteger64
@@ -55,7 +54,9 @@ def described(element: Element) -> Described:
         if part in found:
             parts[part] = _decoded(found[part])
     if DICTIONARY in found:
+        attributes(found[DICTIONARY])
         for entry in listed(found[DICTIONARY], "t:DictionaryEntry", least=0):
+            attributes(entry)
             pair = children(entry, "t:DictionaryKey", "t:DictionaryValue")
             for thing in pair.values():
                 _check_object(thing)
@@ -73,14 +74,14 @@ def find(db: sqlite3.Connection, folder: Folder, name: str) -> Item | None:
 def _decoded(element: Element) -> bytes:
     try:
         return base64.b64decode("".join(text_of(element).split()), validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # binascii.Error, or a character that isn't ASCII
         raise SchemaViolation("The value is no xs:base64Binary.", element) from error
 
 
 def _check_object(element: Element) -> None:
     if element.get(_NIL) in ("true", "1"):
         return
-    values = list(element)
-    kind = next(iter(values), None)
-    if kind is None or len(values) < 2 or text_of(kind) not in _TYPES:
+    kind, *values = listed(element, "t:Type", "t:Value", least=2)
+    is_made = local(kind) == "Type" and all(local(value) == "Value" for value in values)
+    if not is_made or text_of(kind) not in _TYPES:
         raise SchemaViolation("A dictionary holds pairs of a known type and a value.", element)
