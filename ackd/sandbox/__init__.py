@@ -8,6 +8,7 @@ from ackd.sandbox.faults import Fault, Faults
 from ackd.sandbox.quirks import Quirks
 from ackd.sandbox.requestlog import RequestLog, Served
 from ackd.sandbox.server import Sandbox, SandboxError, deliver
+from ackd.sandbox.throttle import Limits
 from ackd.sandbox.workhours import Period, WorkHours
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Fault",
     "Faults",
     "FileClock",
+    "Limits",
     "Period",
     "Quirks",
     "RequestLog",

@@ -104,6 +104,15 @@ def _pox(asked: Element, user: Mailbox, ews: str) -> bytes:
     return etree.tostring(root, xml_declaration=True, encoding="utf-8")
 
 
+def no_request() -> bytes:
+    """The answer to whoever only looks at the plain address."""
+    root = etree.Element(f"{{{_POX}}}Autodiscover", nsmap={"r": _POX})
+    error = _sub(_sub(root, "Response", _POX), "Error", _POX)
+    _sub(error, "ErrorCode", _POX, "600")
+    _sub(error, "Message", _POX, "Invalid Request")
+    return etree.tostring(root, xml_declaration=True, encoding="utf-8")
+
+
 def _sub(parent: Element, name: str, namespace: str = _A, text: str | None = None) -> Element:
     made = etree.SubElement(parent, f"{{{namespace}}}{name}")
     made.text = text

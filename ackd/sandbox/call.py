@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from lxml import etree
 
 from ackd.sandbox import ids
+from ackd.sandbox.clock import Clock
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import compound, folder_shape, kinds, shape
 from ackd.sandbox.properties.prop import Reader
@@ -21,6 +22,7 @@ from ackd.sandbox.store.database import Store
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.store.mailboxes import Mailbox
+from ackd.sandbox.subscriptions import Subscriptions
 from ackd.sandbox.xml import NSMAP, Element, SchemaViolation, attributes, children, local, sub, tag
 
 _DISTINGUISHED = frozenset(
@@ -49,6 +51,9 @@ class Hook(Protocol):
     def after_item(self, number: int) -> None:
         """Called after each item was done; may end the whole call."""
 
+    def break_off(self) -> None:
+        """Let the mail that is being sent reach nobody, and the call end with HTTP 500 after this item."""
+
     def reaches_nobody(self) -> bool:
         """Whether the mail that is being sent is delivered to nobody."""
 
@@ -73,6 +78,14 @@ class Call:
     zone: tzinfo
     quirks: Quirks
     hook: Hook
+    subscriptions: Subscriptions
+    clock: Clock
+    version: str | None
+
+    @property
+    def style(self) -> kinds.Style:
+        """How values are written."""
+        return kinds.Style(self.quirks.fractional_seconds)
 
     def reader(self, db: sqlite3.Connection, *, names_only: bool = False, **options: Any) -> Reader:
         """A reader of properties, with the quirks of this sandbox."""

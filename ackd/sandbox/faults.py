@@ -180,6 +180,11 @@ class FaultHook:
         self._kind = fault.kind if fault else ""
         self._value = (fault.value if fault else None) or 0
         self._number = 0
+        self._breaks = False
+
+    def break_off(self) -> None:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        self._breaks = True
 
     def before_item(self, number: int) -> None:
         """See :class:`ackd.sandbox.call.Hook`."""
@@ -189,14 +194,14 @@ class FaultHook:
 
     def after_item(self, number: int) -> None:
         """See :class:`ackd.sandbox.call.Hook`."""
-        if self._kind == "refused-in-batch" and number == self._value:
+        if self._breaks or (self._kind == "refused-in-batch" and number == self._value):
             raise RequestFault(
                 "ErrorInternalServerError", "An internal server error occurred. The operation failed."
             )
 
     def reaches_nobody(self) -> bool:
         """See :class:`ackd.sandbox.call.Hook`."""
-        return self._kind == "refused-in-batch" and self._number == self._value
+        return self._breaks or (self._kind == "refused-in-batch" and self._number == self._value)
 
     def on_sync(self, state: str) -> bool:
         """See :class:`ackd.sandbox.call.Hook`."""

@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hmac
-import os
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable
-from email.utils import format_datetime
-from http import HTTPStatus
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from ackd.sandbox import autodiscover
+from ackd.sandbox import autodiscover, reply
 from ackd.sandbox.clock import Clock
 from ackd.sandbox.requestlog import RequestLog, Served
 from ackd.sandbox.service import Answer, Service
-from ackd.sandbox.store import mailboxes
-from ackd.sandbox.store.database import Store
+from ackd.sandbox.signin import Doorman
 from ackd.sandbox.store.mailboxes import Mailbox
 
 PATH = "/EWS/Exchange.asmx"
@@ -29,37 +23,6 @@ LARGEST_REQUEST = 64 * 1024 * 1024
 _PAGE = b"<html><body><h1>Exchange Web Services</h1><p>A sandbox. POST SOAP 1.1 here.</p></body></html>"
 
 Trace = Callable[[str, bytes, Answer], None]
-
-
-class Doorman:
-    """Knows who signs in. A right password is remembered by a keyed digest, since checking is slow."""
-
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._key = os.urandom(32)
-        self._known: dict[tuple[str, str], bytes] = {}
-
-    def let_in(self, authorization: str | None) -> Mailbox | None:
-        """The mailbox of a user with this Authorization header; None if it is not to be let in."""
-        scheme, _, encoded = (authorization or "").partition(" ")
-        if scheme.lower() != "basic":
-            return None
-        try:
-            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
-        except (binascii.Error, ValueError):
-            return None
-        with self._store.read() as db:
-            mailbox = mailboxes.by_user_name(db, user)
-        if mailbox is None:
-            return None
-        digest = hmac.digest(self._key, password.encode(), "sha256")
-        known = self._known.get((mailbox.address, mailbox.password))
-        if known is not None and hmac.compare_digest(known, digest):
-            return mailbox
-        if not mailboxes.password_is(mailbox, password):
-            return None
-        self._known[mailbox.address, mailbox.password] = digest
-        return mailbox
 
 
 class Server(ThreadingHTTPServer):
@@ -84,7 +47,7 @@ class Server(ThreadingHTTPServer):
         self.log = log
         self.trace = trace
         self.doorman = Doorman(service.store)
-        self.stopping = threading.Event()
+        self.stopping = service.stopping
         self._open: dict[threading.Thread, socket.socket] = {}
         self._guard = threading.Lock()
         self.scheme = "https" if tls else "http"
@@ -111,6 +74,7 @@ class Server(ThreadingHTTPServer):
     def end(self) -> None:
         """Stop, and wait for what is being answered."""
         self.stopping.set()
+        self.service.subscriptions.close()
         self.shutdown()
         self.server_close()
         with self._guard:
@@ -134,8 +98,17 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """A page for people, and for clients that look whether something is there."""
-        if self._is_here() and self._user() is not None:
+        found = self._path() in autodiscover.PATHS or self._is_here()
+        if not found or self._user() is None:
+            return
+        if self._path() == autodiscover.POX_PATH:
+            self._send(Answer(200, autodiscover.no_request()), reply.XML)
+        else:
             self._send(Answer(200, _PAGE), "text/html; charset=utf-8")
+
+    def do_HEAD(self) -> None:
+        """As GET, without the page."""
+        self.do_GET()
 
     def do_POST(self) -> None:
         """One request."""
@@ -152,9 +125,9 @@ class _Handler(BaseHTTPRequestHandler):
         if user is None:
             self.server.log.add(Served("", "", 0, 401, time.perf_counter() - begun))
             return
+        if not self._is_xml():
+            return
         answer = self.server.service.answer(data, user)
-        if answer.wait:
-            self.server.stopping.wait(answer.wait)
         self.server.log.add(
             Served(
                 answer.operation,
@@ -165,9 +138,12 @@ class _Handler(BaseHTTPRequestHandler):
                 answer.fault,
             )
         )
+        if answer.stream is not None:
+            self._send_stream(answer, answer.stream, data)
+            return
         if self.server.trace is not None:
             self.server.trace(answer.operation, data, answer)
-        self._send(answer, "text/xml; charset=utf-8")
+        self._send(answer, reply.XML)
 
     def _discover(self) -> None:
         """Where this server's EWS is, by the name under which the client came here."""
@@ -177,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         ews = f"{self.server.scheme}://{self.headers.get('Host', '')}{PATH}"
         found = autodiscover.answer(self._path(), data, user, ews)
-        self._send(Answer(400 if found is None else 200, found or b""), "text/xml; charset=utf-8")
+        self._send(Answer(400 if found is None else 200, found or b""), reply.XML)
 
     def _path(self) -> str:
         return self.path.partition("?")[0].lower()
@@ -194,6 +170,14 @@ class _Handler(BaseHTTPRequestHandler):
         if user is None:
             self._send(Answer(401, b""), "text/plain")
         return user
+
+    def _is_xml(self) -> bool:
+        """Whether the body is said to be what SOAP 1.1 wants (and isn't packed); else 415, as Exchange."""
+        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind == "text/xml" and self.headers.get("Content-Encoding", "identity").lower() == "identity":
+            return True
+        self._send(Answer(415, b""), "text/plain")
+        return False
 
     def _body(self) -> bytes | None:
         """The request's body; None, and an answer that says why, if it cannot be had."""
@@ -214,7 +198,8 @@ class _Handler(BaseHTTPRequestHandler):
         return data
 
     def _chunks(self) -> bytes | None:
-        data = b""
+        pieces: list[bytes] = []
+        total = 0
         while True:
             size = self.rfile.readline(64).partition(b";")[0].strip()
             try:
@@ -222,14 +207,15 @@ class _Handler(BaseHTTPRequestHandler):
             except ValueError:
                 self._refuse(400)
                 return None
-            if length < 0 or len(data) + length > LARGEST_REQUEST:
+            total += length
+            if length < 0 or total > LARGEST_REQUEST:
                 self._refuse(413)
                 return None
             if length == 0:
                 while self.rfile.readline(4096).strip():
                     pass  # trailers say nothing that matters
-                return data
-            data += self.rfile.read(length)
+                return b"".join(pieces)
+            pieces.append(self.rfile.read(length))
             self.rfile.readline(4)
 
     def _refuse(self, status: int) -> None:
@@ -240,23 +226,38 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.cut == -1:
             self._cut()
             return
-        head = [
-            f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}",
-            f"Content-Type: {content_type}",
-            f"Content-Length: {len(answer.body)}",
-            f"Date: {format_datetime(self.server.clock().replace(microsecond=0), usegmt=True)}",
-            "Server: ackd-sandbox",
-        ]
-        if answer.status == 401:
-            head.append('WWW-Authenticate: Basic realm="ackd sandbox"')
+        body, packed = reply.packed(answer.body, self.headers)
+        more = [f"Content-Length: {len(body)}", *(["Content-Encoding: gzip"] if packed else [])]
         if answer.retry_after is not None:
-            head.append(f"Retry-After: {answer.retry_after:g}")
-        if self.close_connection:
-            head.append("Connection: close")
-        data = "\r\n".join([*head, "", ""]).encode("ascii")
-        self.wfile.write(data + answer.body[: answer.cut])
+            more.append(f"Retry-After: {answer.retry_after:g}")
+        head = self._head(answer.status, content_type, more)
+        self.wfile.write(head if self.command == "HEAD" else head + body[: answer.cut])
         if answer.cut is not None:
             self._cut()
+
+    def _send_stream(self, answer: Answer, stream: Iterator[bytes], data: bytes) -> None:
+        """An answer that goes on: each piece in a chunk of its own, as soon as it is there."""
+        if self.request_version < "HTTP/1.1":
+            self.close_connection = True
+        is_chunked = not self.close_connection
+        more = ["Transfer-Encoding: chunked"] if is_chunked else []
+        with answer.held or ExitStack(), suppress(OSError):  # the client may go whenever it likes
+            self.wfile.write(self._head(answer.status, reply.XML, more))
+            for piece in stream:
+                if self.server.trace is not None:
+                    self.server.trace(answer.operation, data, Answer(answer.status, piece))
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
+            self.wfile.write(b"0\r\n\r\n" if is_chunked else b"")
+
+    def _head(self, status: int, content_type: str, more: list[str]) -> bytes:
+        return reply.head(
+            status,
+            content_type,
+            [*more, *(["Connection: close"] if self.close_connection else [])],
+            asked=self.headers,
+            now=self.server.clock(),
+            is_secure=self.server.scheme == "https",
+        )
 
     def _cut(self) -> None:
         self.close_connection = True

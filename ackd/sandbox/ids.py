@@ -25,6 +25,8 @@ FOLDER = 1
 ITEM = 2
 CONVERSATION = 3
 ATTACHMENT = 4
+SUBSCRIPTION = 0x50
+WATERMARK = 0x57
 
 
 @dataclass(frozen=True, slots=True)

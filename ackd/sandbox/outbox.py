@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from ackd.sandbox.call import Call
 from ackd.sandbox.clock import iso
 from ackd.sandbox.mime.read import topic
-from ackd.sandbox.store import items
+from ackd.sandbox.store import groups, items, mailboxes
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.store.mailboxes import Mailbox
@@ -34,6 +34,16 @@ def prepare(db: sqlite3.Connection, item: Item, author: Mailbox, now: datetime) 
         bag.setdefault("InternetMessageId", new_message_id(author.domain))
     bag.setdefault("DateTimeSent", iso(now))
     bag.setdefault("ConversationTopic", topic(bag["Subject"]))
+
+
+def knows_recipients(db: sqlite3.Connection, item: Item) -> bool:
+    """Whether all who a mail goes to have a mailbox here."""
+    named = [
+        one["address"]
+        for key in ("ToRecipients", "CcRecipients", "BccRecipients")
+        for one in item.bag.get(key, ())
+    ]
+    return all(mailboxes.find(db, address) is not None for address in groups.expanded(db, named))
 
 
 def transport(call: Call, db: sqlite3.Connection) -> Transport:

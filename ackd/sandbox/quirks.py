@@ -9,6 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from typing import Self
 
+_UNSUPPORTED = "unsupported"
+_MISSING = {"GetServerTimeZones"}  # seen to be missing on a real server
+
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
@@ -30,15 +33,33 @@ class Quirks:
     """A mail that is sent gets a Message-ID of the server's, whatever the client gave it."""
     no_auto_submitted: bool = False
     """Auto-Submitted is stripped from mail that is sent."""
+    events_without_watermark: bool = False
+    """GetEvents gives no watermarks."""
+    find_pages_of_250: bool = False
+    """FindItem with a restriction gives at most 250 items in an answer, and says that there are more."""
+    message_id_refused: bool = False
+    """CreateItem with an InternetMessageId is refused with ErrorInvalidPropertySet."""
+    empty_send_code: bool = False
+    """SendItem's answer has an empty response code although the mail went out."""
+    unknown_recipient_breaks_batch: bool = False
+    """CreateItem that sends to an address which is not known here: HTTP 500 at that item. Those before it
+    were done; its mail went to nobody, yet its copy was kept; those after it were not done."""
+    unsupported: frozenset[str] = frozenset()
+    """Operations that are not supported, by their names: ``unsupported=GetServerTimeZones``."""
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
-        """The quirks of these names, ``all`` for all of them; raises ValueError for one that is not known."""
-        known = [one.name for one in fields(cls)]
+        """The quirks of these names, ``all`` for all of them (then the operations that were seen to be
+        missing are unsupported); raises ValueError for one that is not known."""
+        known = [one.name for one in fields(cls) if one.name != _UNSUPPORTED]
         wanted = set(names)
-        unknown = wanted - {*known, "all"}
+        missing = {name for name in wanted if name.startswith(f"{_UNSUPPORTED}=")}
+        unknown = wanted - missing - {*known, "all"}
         if unknown:
             raise ValueError(
-                f"{', '.join(sorted(unknown))}: no such quirk; known are {', '.join(known)} and all"
+                f"{', '.join(sorted(unknown))}: no such quirk; known are {', '.join(known)},"
+                f" {_UNSUPPORTED}=OPERATION and all"
             )
-        return cls(**{name: True for name in known if name in wanted or "all" in wanted})
+        operations = {name.partition("=")[2] for name in missing} | (_MISSING if "all" in wanted else set())
+        flags = {name: True for name in known if name in wanted or "all" in wanted}
+        return cls(**flags, unsupported=frozenset(operations))

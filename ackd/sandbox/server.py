@@ -19,6 +19,8 @@ from ackd.sandbox.service import Service
 from ackd.sandbox.store import groups as lists
 from ackd.sandbox.store import mailboxes
 from ackd.sandbox.store.database import ServingLock, Store, StoreError
+from ackd.sandbox.subscriptions import Subscriptions
+from ackd.sandbox.throttle import Limits, Throttle
 from ackd.sandbox.tracing import Tracer
 from ackd.sandbox.transport import Transport
 from ackd.sandbox.workhours import WorkHours
@@ -48,6 +50,7 @@ class Sandbox:
         port: int = 0,
         clock: Clock | None = None,
         quirks: Quirks | None = None,
+        limits: Limits | None = None,
         log: Path | None = None,
         tls: tuple[Path, Path] | None = None,
     ) -> None:
@@ -59,6 +62,7 @@ class Sandbox:
         self._address = (host, port)
         self._clock = clock or system_clock
         self._quirks = quirks or Quirks()
+        self._limits = limits or Limits()
         self._log = log
         self._tls = tls
         self._store: Store | None = None
@@ -82,7 +86,12 @@ class Sandbox:
             store.close()
             raise SandboxError(str(error)) from error
         try:
-            service = Service(store, self._clock, self._quirks, self.faults, operations.scan())
+            subscriptions = Subscriptions(store.guid, self._limits.subscriptions)
+            store.on_write = subscriptions.wake
+            service = Service(
+                store, self._clock, self._quirks, self.faults, operations.scan(), subscriptions,
+                Throttle(self._limits),
+            )  # fmt: skip
             tracer = Tracer(self._log) if self._log is not None else None
             self._server = http.Server(
                 self._address, service, self._clock, self.requests, tracer, self._tls_context()

@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import re
 import sqlite3
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ackd.sandbox import operations, soap
+from ackd.sandbox import operations, soap, throttle, versions
 from ackd.sandbox.call import Call
 from ackd.sandbox.clock import Clock
 from ackd.sandbox.errors import EwsError, RequestFault
@@ -18,7 +20,9 @@ from ackd.sandbox.quirks import Quirks
 from ackd.sandbox.store import items
 from ackd.sandbox.store.database import Store
 from ackd.sandbox.store.mailboxes import Mailbox
-from ackd.sandbox.xml import SchemaViolation, tag
+from ackd.sandbox.subscriptions import Subscriptions
+from ackd.sandbox.throttle import Throttle
+from ackd.sandbox.xml import Element, SchemaViolation, tag
 
 log = logging.getLogger(__name__)
 
@@ -28,7 +32,8 @@ _RESPONSE_CODE = re.compile(rb"(<m:ResponseCode>)[^<]*(</m:ResponseCode>)")
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back. ``cut`` is the number of bytes of ``body`` after which the connection ends, None for
-    all of it, -1 for not even the head of the answer; ``wait`` are seconds before it is sent."""
+    all of it, -1 for not even the head of the answer; ``wait`` are seconds that it took on purpose. With a
+    ``stream`` the answer has no end yet: its pieces are sent as they come, ``held`` is let go after them."""
 
     status: int
     body: bytes
@@ -38,6 +43,8 @@ class Answer:
     cut: int | None = None
     wait: float = 0
     fault: str = ""
+    stream: Iterator[bytes] | None = None
+    held: ExitStack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,9 @@ class Service:
     quirks: Quirks
     faults: Faults
     known: dict[str, operations.Operation]
+    subscriptions: Subscriptions
+    throttle: Throttle
+    stopping: threading.Event = field(default_factory=threading.Event)
 
     def answer(self, data: bytes, user: Mailbox) -> Answer:
         """Answer one request."""
@@ -56,23 +66,42 @@ class Service:
             request = soap.read(data)
         except (RequestFault, SchemaViolation) as error:
             return Answer(500, soap.fault(error))
+        try:
+            with self.throttle.request(user.id, self.clock()):
+                answer = self._answer(request, user)
+        except RequestFault as error:
+            answer = Answer(500, soap.fault(error, request.version))
+        return replace(answer, operation=request.operation, items=request.size)
+
+    def _answer(self, request: soap.Request, user: Mailbox) -> Answer:
         has_state = bool(request.element.findtext(tag("m:SyncState")))
         fault = self.faults.take(request.operation, has_sync_state=has_state)
-        refusal = _refusal(fault)
-        answer = refusal or _spoiled(fault, self._perform(request, user, fault))
-        return replace(
-            answer, operation=request.operation, items=request.size, fault=fault.kind if fault else ""
-        )
+        answer = _refusal(fault) or _spoiled(fault, self._perform(request, user, fault))
+        if self.quirks.empty_send_code and request.operation == "SendItem":
+            answer = replace(answer, body=_SPOILERS["empty-response-code"](answer.body))
+        if answer.wait:
+            self.stopping.wait(answer.wait)
+        return replace(answer, fault=fault.kind if fault else "")
 
     def _perform(self, request: soap.Request, user: Mailbox, fault: Fault | None) -> Answer:
         try:
             operation = self._operation(request)
             now = self.clock()
             self._release(now)
-            call = Call(request.operation, self.store, user, now, request.zone, self.quirks, FaultHook(fault))
-            return Answer(200, soap.answer(operation(call, request.element)))
+            call = Call(
+                request.operation, self.store, user, now, request.zone, self.quirks, FaultHook(fault),
+                self.subscriptions, self.clock, request.version,
+            )  # fmt: skip
+            content = operation(call, request.element)
+            if isinstance(content, Element):
+                return Answer(200, soap.answer(content, request.version))
+            held = ExitStack()
+            held.enter_context(closing(content))
+            held.enter_context(self.throttle.stream(user.id))
+            pieces = (soap.answer(one, request.version, declared=False) for one in content)
+            return Answer(200, b"", stream=pieces, held=held)
         except (RequestFault, SchemaViolation, EwsError) as error:
-            return Answer(500, soap.fault(error))
+            return Answer(500, soap.fault(error, request.version))
         except sqlite3.Error as error:
             # a full disk or a lock that does not end is the server's trouble, not the request's
             log.error("event=store-failed %s", error)
@@ -90,9 +119,11 @@ class Service:
 
     def _operation(self, request: soap.Request) -> operations.Operation:
         operation = self.known.get(request.operation)
-        if operation is not None:
+        is_missing = request.operation in self.quirks.unsupported
+        name = request.operation.removesuffix("Request")
+        if (operation is not None and not is_missing) and versions.has(request.version, name):
             return operation
-        if request.operation in operations.ELSEWHERE:
+        if is_missing or request.operation in operations.ELSEWHERE:
             raise RequestFault(
                 "ErrorInvalidRequest",
                 f"The request is invalid. {request.operation} is not supported by this sandbox.",
@@ -117,11 +148,7 @@ def _refusal(fault: Fault | None) -> Answer | None:
     if fault.kind in ("401", "403", "429", "503"):
         return Answer(int(fault.kind), b"", retry_after=fault.value)
     if fault.kind == "busy":
-        error = RequestFault(
-            "ErrorServerBusy", "The server cannot service this request right now. Try again later.",
-            {"BackOffMilliseconds": str(int(fault.value or 0))},
-        )  # fmt: skip
-        return Answer(500, soap.fault(error))
+        return Answer(500, soap.fault(throttle.busy(int(fault.value or 0))))
     if fault.kind == "cut-before-commit":
         return Answer(0, b"", cut=-1)
     return None

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml import etree
 
-from ackd.sandbox import xml
+from ackd.sandbox import versions, xml
 from ackd.sandbox.errors import EwsError, RequestFault
 from ackd.sandbox.xml import Element, SchemaViolation, local, sub, tag
 
 # An Exchange Server of a current build; clients read the schema version from it.
 _VERSION = {
     "MajorVersion": "15", "MinorVersion": "2", "MajorBuildNumber": "1544", "MinorBuildNumber": "9",
-    "Version": "V2017_07_11",
 }  # fmt: skip
-_VERSIONS = re.compile(
-    r"Exchange(2007|2007_SP1|2010|2010_SP1|2010_SP2|2013|2013_SP1|2015|2016)|V20\d\d_\d\d_\d\d", re.ASCII
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request: the name of its operation, its element, and the time zone for moments without an offset."""
+    """A request: the name of its operation, its element, the time zone for moments without an offset, and the
+    version of the schema that it names."""
 
     operation: str
     element: Element
     zone: tzinfo
+    version: str | None = None
 
     @property
     def size(self) -> int:
@@ -55,7 +52,7 @@ def read(data: bytes) -> Request:
         )
     if len(body) != 1:
         raise RequestFault("ErrorInvalidRequest", "The request is invalid. The body must hold one request.")
-    _check_version(envelope)
+    version = _version(envelope)
     if envelope.find(f"{tag('s:Header')}/{tag('t:ExchangeImpersonation')}") is not None:
         raise RequestFault(
             "ErrorImpersonateUserDenied",
@@ -64,13 +61,15 @@ def read(data: bytes) -> Request:
     element = body[0]
     if etree.QName(element).namespace != xml.MESSAGES:
         raise SchemaViolation(f"Could not find schema information for the element '{element.tag}'.", element)
-    return Request(local(element), element, _zone(envelope))
+    return Request(local(element), element, _zone(envelope), version)
 
 
-def _check_version(envelope: Element) -> None:
-    version = envelope.find(f"{tag('s:Header')}/{tag('t:RequestServerVersion')}")
-    if version is not None and not _VERSIONS.fullmatch(version.get("Version", "")):
+def _version(envelope: Element) -> str | None:
+    found = envelope.find(f"{tag('s:Header')}/{tag('t:RequestServerVersion')}")
+    version = None if found is None else str(found.get("Version", ""))
+    if version is not None and not versions.is_known(version):
         raise RequestFault("ErrorInvalidServerVersion", "The specified server version is invalid.")
+    return version
 
 
 def _zone(envelope: Element) -> tzinfo:
@@ -87,14 +86,15 @@ def _zone(envelope: Element) -> tzinfo:
         return UTC
 
 
-def answer(content: Element) -> bytes:
-    """An answer's bytes."""
-    envelope = _envelope()
+def answer(content: Element, version: str | None = None, *, declared: bool = True) -> bytes:
+    """An answer's bytes, for a request of this version. In a stream of envelopes each comes without the XML
+    declaration, not ``declared``."""
+    envelope = _envelope(version)
     sub(envelope, "s:Body").append(content)
-    return _bytes(envelope)
+    return _bytes(envelope) if declared else etree.tostring(envelope)
 
 
-def fault(error: RequestFault | SchemaViolation | EwsError) -> bytes:
+def fault(error: RequestFault | SchemaViolation | EwsError, version: str | None = None) -> bytes:
     """A SOAP fault as Exchange writes it."""
     if isinstance(error, SchemaViolation):
         code, text = "ErrorSchemaValidation", "The request failed schema validation."
@@ -102,7 +102,7 @@ def fault(error: RequestFault | SchemaViolation | EwsError) -> bytes:
     else:
         code = error.code
         text = shown = str(error)
-    envelope = _envelope()
+    envelope = _envelope(version)
     box = sub(sub(envelope, "s:Body"), "s:Fault")
     faultcode = etree.SubElement(box, "faultcode", nsmap={"a": xml.TYPES})
     faultcode.text = f"a:{code}"
@@ -124,9 +124,9 @@ def fault(error: RequestFault | SchemaViolation | EwsError) -> bytes:
     return _bytes(envelope)
 
 
-def _envelope() -> Element:
+def _envelope(version: str | None) -> Element:
     envelope = etree.Element(tag("s:Envelope"), nsmap={"s": xml.SOAP, **xml.NSMAP, "e": xml.ERRORS})
-    sub(sub(envelope, "s:Header"), "t:ServerVersionInfo", **_VERSION)
+    sub(sub(envelope, "s:Header"), "t:ServerVersionInfo", **_VERSION, Version=versions.answered(version))
     return envelope
 
 

@@ -22,7 +22,7 @@ from ackd.sandbox.mime import export, report, write
 from ackd.sandbox.mime import headers as h
 from ackd.sandbox.mime import read as mime_read
 from ackd.sandbox.quirks import Quirks
-from ackd.sandbox.store import folders, groups, items, mailboxes
+from ackd.sandbox.store import events, folders, groups, items, mailboxes
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.store.mailboxes import Mailbox
 
@@ -173,6 +173,7 @@ class Transport:
         item = Item(mailbox.id, inbox.id, bag, streams=streams)
         thread(self.db, item)
         items.insert(self.db, item, self.now)
+        events.arrived(self.db, item, self.now)
         if not by_list:  # Exchange answers for a list only where its administrator asks for it
             self._reply_automatically(mailbox, item, raw)
 

@@ -170,7 +170,6 @@ class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract, DeskCo
 
     @pytest.fixture
     def world(self, tmp_path: Path) -> Iterator[EwsWorld]:
-        quirks = Quirks(**dict.fromkeys(Quirks.__dataclass_fields__, True))
-        world = EwsWorld(tmp_path, quirks)
+        world = EwsWorld(tmp_path, Quirks.of(["all"]))
         yield world
         world.close()

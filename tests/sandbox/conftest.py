@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from ackd.sandbox import Quirks, Sandbox
+from ackd.sandbox import Limits, Quirks, Sandbox
 
 from .wire import Wire, check_traffic
 
@@ -54,6 +54,7 @@ def make(tmp_path: Path, time: Time, schema: etree.XMLSchema | None) -> Iterator
         mailboxes: tuple[str, ...] = (ALICE, BOB),
         groups: dict[str, list[str]] | None = None,
         quirks: Quirks | None = None,
+        limits: Limits | None = None,
     ) -> Sandbox:
         sandbox = Sandbox(
             tmp_path / "data",
@@ -61,6 +62,7 @@ def make(tmp_path: Path, time: Time, schema: etree.XMLSchema | None) -> Iterator
             groups=groups,
             clock=time,
             quirks=quirks,
+            limits=limits,
             log=tmp_path / "traffic",
         )
         made.append(sandbox)

@@ -1,19 +1,19 @@
 """The operations, one module each, found by scanning: ``NAME`` and ``answer(call, request)``.
 
-``answer`` gives the response element; it raises SchemaViolation or RequestFault for what must become a SOAP
-fault. A new operation is a new file here.
+``answer`` gives the response element, or one after the other for an answer that stays open; it raises
+SchemaViolation or RequestFault for what must become a SOAP fault. A new operation is a new file here.
 """
 
 from __future__ import annotations
 
 import importlib
 import pkgutil
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 
 from ackd.sandbox.call import Call
 from ackd.sandbox.xml import Element
 
-Operation = Callable[[Call, Element], Element]
+Operation = Callable[[Call, Element], Element | Generator[Element]]
 
 
 def scan() -> dict[str, Operation]:
@@ -34,17 +34,17 @@ ELSEWHERE = frozenset(
         "DeleteUserConfiguration DisableApp DisconnectPhoneCall EmptyFolder ExportItems "
         "FindConversation FindMailboxStatisticsByKeywords FindMessageTrackingReport FindPeople "
         "GetAppManifests GetAppMarketplaceUrl GetAttachment GetClientAccessToken GetClientIntent "
-        "GetConversationItems GetDelegate GetDiscoverySearchConfiguration GetEvents GetHoldOnMailboxes "
+        "GetConversationItems GetDelegate GetDiscoverySearchConfiguration GetHoldOnMailboxes "
         "GetImItemList GetImItems GetInboxRules GetMailTips GetMessageTrackingReport "
         "GetNonIndexableItemDetails GetNonIndexableItemStatistics GetPasswordExpirationDate GetPersona "
         "GetPhoneCallInformation GetReminders GetRoomLists GetRooms GetSearchableMailboxes "
         "GetServerTimeZones GetServiceConfiguration GetSharingFolder GetSharingMetadata "
-        "GetStreamingEvents GetUserPhoto "
+        "GetUserPhoto "
         "GetUserRetentionPolicyTags InstallApp MarkAllItemsAsRead MarkAsJunk MoveFolder "
         "PerformReminderAction PlayOnPhone RefreshSharingFolder RemoveContactFromImList RemoveDelegate "
         "RemoveDistributionGroupFromImList RemoveImContactFromGroup RemoveImGroup SearchMailboxes "
         "SetClientExtension SetHoldOnMailboxes SetImGroup SetImListMigrationCompleted SetTeamMailbox "
-        "SetUserPhoto Subscribe SyncFolderHierarchy UninstallApp Unsubscribe "
+        "SetUserPhoto SyncFolderHierarchy UninstallApp "
         "UpdateDelegate UpdateInboxRules UpdateItemInRecoverableItems UploadItems"
     ).split()
 )

@@ -16,7 +16,7 @@ from ackd.sandbox.store import folders, items
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.transport import thread
-from ackd.sandbox.xml import Element, attributes, children, listed, local
+from ackd.sandbox.xml import Element, attributes, children, listed, local, tag
 
 NAME = "CreateItem"
 DISPOSITIONS = ("SaveOnly", "SendOnly", "SendAndSaveCopy")
@@ -85,6 +85,8 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
     if name in _OTHER_RESPONSES or name in _MEETINGS:
         raise EwsError("ErrorInvalidRequest", f"{name} is not supported by this sandbox.")
     kind = BY_ELEMENT[name]
+    if call.quirks.message_id_refused and element.find(tag("t:InternetMessageId")) is not None:
+        raise EwsError("ErrorInvalidPropertySet", path="message:InternetMessageId")
     item = new_item(call, db, kind, element)
     if kind.element == "Message":
         return _file_message(call, db, creation, item)
@@ -134,6 +136,8 @@ def _file_message(call: Call, db: sqlite3.Connection, creation: _Creation, item:
     if creation.disposition == "SendAndSaveCopy":
         sent_items = folders.distinguished(db, call.user.id, "sentitems")
         folder = sent_items if creation.target is None else call.target(db, creation.target)
+    if call.quirks.unknown_recipient_breaks_batch and not outbox.knows_recipients(db, item):
+        call.hook.break_off()
     outbox.transport(call, db).submit(call.user, item)
     if folder is not None:
         outbox.keep_copy(call, db, item, folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ackd.sandbox import paging
@@ -98,7 +98,14 @@ def _read(call: Call, traversal: str, found: dict[str, Element]) -> _Search:
         if end < start:
             raise EwsError("ErrorCalendarEndDateIsEarlierThanStartDate")
         span = (start, end)
-    return _Search(traversal, paging.read(view), restriction, sort, span)
+    return _Search(traversal, _page(call, view, restriction), restriction, sort, span)
+
+
+def _page(call: Call, view: Element | None, restriction: Restriction | None) -> paging.View:
+    page = paging.read(view)
+    if restriction is not None and call.quirks.find_pages_of_250:
+        return replace(page, most=min(page.most, 250))
+    return page
 
 
 def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Search) -> Sequence[Item | int]:

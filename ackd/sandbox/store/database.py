@@ -9,11 +9,11 @@ from __future__ import annotations
 import sqlite3
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ackd.sandbox.store import groups, oof
+from ackd.sandbox.store import events, groups, oof
 
 FILE_NAME = "sandbox.sqlite"
 _LOCK_NAME = "serving.lock"
@@ -100,6 +100,7 @@ class Store:
         self._idle: list[sqlite3.Connection] = []
         self._writing = threading.Lock()  # in one process writers wait here, not in SQLite's busy loop
         self._closed = False
+        self.on_write: Callable[[], None] = lambda: None  # called after each transaction that wrote
         try:
             directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._prepare()
@@ -126,6 +127,7 @@ class Store:
                 )
             for statement in (groups.LAYOUT + oof.LAYOUT).split(";\n"):  # a directory of before gets them too
                 db.execute(statement)
+            events.prepare(db)
 
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
@@ -148,6 +150,7 @@ class Store:
                 db.execute("ROLLBACK")
                 raise
             db.execute("COMMIT")
+        self.on_write()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:

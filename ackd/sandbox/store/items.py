@@ -16,7 +16,7 @@ from typing import Any
 
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.store import folders
+from ackd.sandbox.store import events, folders
 from ackd.sandbox.store.database import next_change
 
 MIME = "Mime"  # as it was received or given; stale once the item was edited, and then absent
@@ -134,6 +134,7 @@ def move(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item
     """Move an item to another folder of its mailbox: there it is a new item with a new id."""
     copied = copy(db, item, folder, now)
     delete(db, item, now)
+    events.moved(db, item, copied)
     return copied
 
 
@@ -142,7 +143,9 @@ def copy(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item
     twin = Item(
         item.mailbox, folder, dict(item.bag), item.associated, streams=streams(db, item) | item.streams
     )
-    return insert(db, twin, now)
+    insert(db, twin, now)
+    events.copied(db, item, twin)
+    return twin
 
 
 def delete(db: sqlite3.Connection, item: Item, now: datetime) -> None:

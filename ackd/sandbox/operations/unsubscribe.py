@@ -1,0 +1,22 @@
+"""Unsubscribe."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ackd.sandbox.call import Call
+from ackd.sandbox.xml import Element, children, text_of
+
+NAME = "Unsubscribe"
+
+
+def answer(call: Call, request: Element) -> Element:
+    """End a subscription; a stream that reads it ends too."""
+    element = children(request, "m:SubscriptionId")["SubscriptionId"]
+    name = text_of(element)
+
+    def one(_element: Element) -> Sequence[Element]:
+        call.subscriptions.remove(call.subscriptions.get(name, call.user.id, call.now))
+        return []
+
+    return call.each([element], one)
