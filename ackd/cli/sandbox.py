@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from ackd.sandbox import Fault, Quirks
+    from ackd.sandbox import Fault, Limits, Quirks
     from ackd.sandbox.show import ShownFolder, ShownItem
 
 app = typer.Typer(
@@ -28,9 +28,17 @@ _ClockOption = Annotated[
 _LogOption = Annotated[
     Path | None, typer.Option(metavar="DIR", help="Write the SOAP traffic as files there.")
 ]
-_TlsOption = Annotated[
+_TlsOption = Annotated[bool, typer.Option("--tls", help="Serve by https, with a self-made certificate.")]
+_TlsFilesOption = Annotated[
     tuple[Path, Path] | None,
     typer.Option(metavar="CERTIFICATE KEY", help="Serve by https, with these files (PEM)."),
+]
+_ThrottleOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=NUMBER",
+        help="Limit each user: connections, streams, subscriptions, requests (a minute). Repeatable.",
+    ),
 ]
 
 
@@ -65,7 +73,9 @@ def serve(
         list[str] | None, typer.Option(metavar="NAME", help="Differ as a real server does. Repeatable.")
     ] = None,
     log: _LogOption = None,
-    tls: _TlsOption = None,
+    tls: _TlsOption = False,
+    tls_files: _TlsFilesOption = None,
+    throttle: _ThrottleOption = None,
 ) -> None:
     """Serve Exchange Web Services until SIGTERM or Ctrl-C."""
     import signal
@@ -86,13 +96,16 @@ def serve(
             clock=FileClock(clock) if clock else None,
             quirks=_quirks(quirk or []),
             log=log,
-            tls=tls,
+            tls=tls_files or tls,
+            limits=_limits(throttle or []),
         )
         sandbox.faults.extend(_faults(fault or []))
         sandbox.start()
     except (SandboxError, ClockError) as error:
         _give_up(error)
     typer.echo(f"listening on {sandbox.url}")
+    if sandbox.authority:
+        typer.echo(f"its certificate is signed by {sandbox.authority}")
     over.wait()
     sandbox.stop()
 
@@ -237,6 +250,15 @@ def _quirks(names: list[str]) -> Quirks:
         return Quirks.of(names)
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--quirk") from error
+
+
+def _limits(texts: list[str]) -> Limits:
+    from ackd.sandbox import Limits
+
+    try:
+        return Limits.of(texts)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--throttle") from error
 
 
 def _give_up(error: Exception) -> NoReturn:

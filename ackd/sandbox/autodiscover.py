@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from lxml import etree
 
-from ackd.sandbox import xml
+from ackd.sandbox import soap, versions, xml
 from ackd.sandbox.store.mailboxes import Mailbox
 from ackd.sandbox.xml import Element
 
@@ -32,10 +32,13 @@ def answer(path: str, data: bytes, user: Mailbox, ews: str) -> bytes | None:
 def _settings(user: Mailbox, ews: str) -> dict[str, str]:
     return {
         "AutoDiscoverSMTPAddress": user.address,
-        "EwsSupportedSchemas": "Exchange2007, Exchange2010, Exchange2013, Exchange2016",
+        "CasVersion": soap.build(),
+        "EwsSupportedSchemas": ", ".join(versions.ORDER),
         "ExternalEwsUrl": ews,
+        "GroupingInformation": "Sandbox",
         "InternalEwsUrl": ews,
         "UserDisplayName": user.name,
+        "UserDN": f"/o=Sandbox/ou=Exchange Administrative Group/cn=Recipients/cn={user.id}",
     }
 
 
@@ -45,6 +48,9 @@ def _soap(asked: Element, user: Mailbox, ews: str) -> bytes | None:
         return None
     wanted = [one.text or "" for one in request.iterfind(f"{{{_A}}}RequestedSettings/{{{_A}}}Setting")]
     envelope = etree.Element(f"{{{xml.SOAP}}}Envelope", nsmap={"s": xml.SOAP, "a": _A})
+    info = _sub(_sub(envelope, "Header", xml.SOAP), "ServerVersionInfo")
+    for name, value in (*soap.VERSION.items(), ("Version", versions.ORDER[-1])):
+        _sub(info, name, text=value)
     message = _sub(_sub(envelope, "Body", xml.SOAP), "GetUserSettingsResponseMessage")
     response = _sub(message, "Response")
     _no_error(response)

@@ -13,6 +13,7 @@ from http import HTTPStatus
 XML = "text/xml; charset=utf-8"
 
 _HOST = "SANDBOX"
+_AFFINITY = "X-BackEndOverrideCookie"
 _SMALLEST = 512  # bytes; what is shorter goes as it is
 _SAFE = re.compile(r"[\x21-\x7e]{1,128}")  # what of a client's header may come back to it
 
@@ -65,7 +66,8 @@ def _wanted(asked: Message, is_secure: bool) -> list[str]:
     if asked.get("return-client-request-id", "").lower() == "true" and _SAFE.fullmatch(name):
         lines.append(f"client-request-id: {name}")
     prefers = asked.get("X-PreferServerAffinity", "").lower() == "true"
-    if prefers and not asked.get("X-BackEndOverrideCookie"):
+    stays = asked.get(_AFFINITY) or f"{_AFFINITY}=" in asked.get("Cookie", "")  # clients send it in both ways
+    if prefers and not stays:
         secure = "; secure" if is_secure else ""
-        lines.append(f"Set-Cookie: X-BackEndOverrideCookie={_HOST}~1; path=/{secure}; HttpOnly")
+        lines.append(f"Set-Cookie: {_AFFINITY}={_HOST}~1; path=/{secure}; HttpOnly")
     return lines

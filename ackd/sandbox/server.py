@@ -36,8 +36,8 @@ class Sandbox:
     ``data`` is its directory; ``mailboxes`` (address: password) are added to those already in it, or get a
     new password; ``groups`` are distribution lists (address: members), likewise. ``port`` 0
     takes a free one, see :attr:`url`. ``clock`` gives an aware UTC datetime. ``log`` is a directory for the
-    SOAP traffic as files, ``tls`` the files of a certificate and its key (PEM). May be started again after it
-    was stopped.
+    SOAP traffic as files, ``tls`` the files of a certificate and its key (PEM), or True for a self-made one,
+    see :attr:`authority`. ``limits`` throttle. May be started again after it was stopped.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class Sandbox:
         quirks: Quirks | None = None,
         limits: Limits | None = None,
         log: Path | None = None,
-        tls: tuple[Path, Path] | None = None,
+        tls: tuple[Path, Path] | bool = False,
     ) -> None:
         self.data = Path(data)
         self.faults = Faults(self.data / faults.FILE_NAME)
@@ -94,9 +94,9 @@ class Sandbox:
             )  # fmt: skip
             tracer = Tracer(self._log) if self._log is not None else None
             self._server = http.Server(
-                self._address, service, self._clock, self.requests, tracer, self._tls_context()
+                self._address, service, self._clock, self.requests, tracer, self._tls_context(store)
             )
-        except (OSError, OverflowError) as error:
+        except (OSError, OverflowError, ValueError) as error:
             self._lock.release()
             store.close()
             raise SandboxError(
@@ -143,12 +143,26 @@ class Sandbox:
         scheme = "https" if self._tls else "http"
         return f"{scheme}://{self._address[0]}:{self._address[1]}{http.PATH}"
 
-    def _tls_context(self) -> ssl.SSLContext | None:
-        """Raises OSError (SSLError among it) for files that can't be used."""
-        if self._tls is None:
+    @property
+    def authority(self) -> Path | None:
+        """The certificate of the authority that clients have to trust, where it is self-made."""
+        return self.data / "tls" / "ca.pem" if self._tls is True else None
+
+    def _tls_context(self, store: Store) -> ssl.SSLContext | None:
+        """Raises OSError (SSLError among it) and ValueError for files that can't be used."""
+        if self._tls is False:
             return None
+        files = self._tls
+        if files is True:
+            from ackd.sandbox import certificates  # few need it, and cryptography takes time to load
+
+            with store.read() as db:
+                domains = {one.domain for one in mailboxes.everyone(db)}
+            named = [name for one in sorted(domains) for name in (one, f"autodiscover.{one}")]
+            names = ["localhost", "127.0.0.1", "::1", self._address[0], *named]
+            files = certificates.make(self.data / "tls", names)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*self._tls)
+        context.load_cert_chain(*files)
         return context
 
     def set_work_hours(self, address: str, hours: WorkHours) -> None:

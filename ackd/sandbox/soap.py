@@ -13,7 +13,7 @@ from ackd.sandbox.errors import EwsError, RequestFault
 from ackd.sandbox.xml import Element, SchemaViolation, local, sub, tag
 
 # An Exchange Server of a current build; clients read the schema version from it.
-_VERSION = {
+VERSION = {
     "MajorVersion": "15", "MinorVersion": "2", "MajorBuildNumber": "1544", "MinorBuildNumber": "9",
 }  # fmt: skip
 
@@ -124,9 +124,14 @@ def fault(error: RequestFault | SchemaViolation | EwsError, version: str | None 
     return _bytes(envelope)
 
 
+def build() -> str:
+    """The server's build, in the long form."""
+    return ".".join(VERSION.values())
+
+
 def _envelope(version: str | None) -> Element:
     envelope = etree.Element(tag("s:Envelope"), nsmap={"s": xml.SOAP, **xml.NSMAP, "e": xml.ERRORS})
-    sub(sub(envelope, "s:Header"), "t:ServerVersionInfo", **_VERSION, Version=versions.answered(version))
+    sub(sub(envelope, "s:Header"), "t:ServerVersionInfo", **VERSION, Version=versions.answered(version))
     return envelope
 
 

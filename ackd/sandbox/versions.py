@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-_ORDER = (
+# by age; what an answer bears beside these is a date
+ORDER = (
     "Exchange2007",
     "Exchange2007_SP1",
     "Exchange2010",
@@ -17,7 +18,7 @@ _ORDER = (
 )
 _DATED = re.compile(r"V20\d\d_\d\d_\d\d", re.ASCII)
 LATEST = "V2017_07_11"
-_OLDEST = _ORDER[0]  # a request that names no version is one for it
+_OLDEST = ORDER[0]  # a request that names no version is one for it
 
 # the first version that has an operation, for those that came after the first release
 _SINCE = {
@@ -42,7 +43,7 @@ _FIRST = {name: version for version, names in _SINCE.items() for name in names.s
 
 def is_known(version: str) -> bool:
     """Whether there is such a version of the schema."""
-    return version in _ORDER or _DATED.fullmatch(version) is not None
+    return version in ORDER or _DATED.fullmatch(version) is not None
 
 
 def has(version: str | None, operation: str) -> bool:
@@ -54,9 +55,9 @@ def has(version: str | None, operation: str) -> bool:
 def at_least(version: str | None, first: str) -> bool:
     """Whether a version (None: the oldest) is ``first`` or a later one."""
     asked = version or _OLDEST
-    return asked not in _ORDER or _ORDER.index(asked) >= _ORDER.index(first)
+    return asked not in ORDER or ORDER.index(asked) >= ORDER.index(first)
 
 
 def answered(version: str | None) -> str:
     """The version that an answer bears: that of the request, as long as an older server would say so."""
-    return version if version in _ORDER[1:-1] else LATEST
+    return version if version in ORDER[1:-1] else LATEST

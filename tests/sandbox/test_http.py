@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import os
 import signal
@@ -16,7 +17,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from ackd.sandbox import ClockError, FileClock, Quirks, Sandbox, SandboxError, deliver
+from ackd.sandbox import ClockError, FileClock, Limits, Quirks, Sandbox, SandboxError, deliver
 
 from .conftest import ALICE, BOB, START, Time
 from .test_items import saved
@@ -74,6 +75,106 @@ def test_chunked_requests(alice: Wire) -> None:
     pieces = (LOOK[:50], LOOK[50:])
     alice.connection.request("POST", "/EWS/Exchange.asmx", iter(pieces), alice.head, encode_chunked=True)
     assert alice.connection.getresponse().status == 200
+
+
+def test_what_is_sent_packed_and_what_is_not_taken(alice: Wire) -> None:
+    def ask(method: str, data: bytes | None = None, **head: str) -> tuple[http.client.HTTPResponse, bytes]:
+        named = {name.replace("_", "-"): value for name, value in head.items()}
+        alice.connection.request(method, "/EWS/Exchange.asmx", data, {**alice.head, **named})
+        response = alice.connection.getresponse()
+        return response, response.read()
+
+    _, plain = ask("POST", LOOK)
+    response, packed = ask("POST", LOOK, Accept_Encoding="deflate, gzip;q=1.0")
+    assert response.getheader("Content-Encoding") == "gzip"
+    assert gzip.decompress(packed) == plain
+    assert len(packed) < len(plain)
+    response, _ = ask("POST", LOOK, Accept_Encoding="gzip;q=0, identity")
+    assert response.getheader("Content-Encoding") is None
+    assert ask("POST", LOOK, Content_Type="text/plain")[0].status == 415
+    assert ask("POST", gzip.compress(LOOK), Content_Encoding="gzip")[0].status == 415
+    assert ask("POST", b"\xef\xbb\xbf" + LOOK, Content_Type='text/xml; charset="utf-8"')[0].status == 200
+    assert ask("POST", LOOK.decode().encode("utf-16"))[0].status == 200
+    response, page = ask("HEAD")
+    assert (response.status, page) == (200, b"")
+    assert int(response.getheader("Content-Length", "0")) > 0
+    assert ask("POST", LOOK)[0].status == 200  # all on one connection
+
+
+def test_headers_that_clients_look_for(alice: Wire) -> None:
+    first, second = alice.raw(LOOK).headers, alice.raw(LOOK).headers
+    assert first["request-id"] != second["request-id"]
+    assert first["x-feserver"] == first["x-beserver"]
+    assert "set-cookie" not in first
+    assert "client-request-id" not in first
+    alice.head |= {"client-request-id": "one-2", "return-client-request-id": "true"}
+    alice.head["X-PreferServerAffinity"] = "True"
+    asked = alice.raw(LOOK).headers
+    assert asked["client-request-id"] == "one-2"
+    cookie = asked["set-cookie"].partition(";")[0]
+    alice.head["Cookie"] = cookie
+    assert "set-cookie" not in alice.raw(LOOK).headers
+
+
+def test_a_client_that_waits_to_be_told_to_go_on(sandbox: Sandbox, alice: Wire) -> None:
+    place = urlsplit(sandbox.url)
+    head = "".join(f"{name}: {value}\r\n" for name, value in alice.head.items())
+    with closing(socket.create_connection((place.hostname, place.port), timeout=10)) as one:
+        one.sendall(
+            f"POST {place.path} HTTP/1.1\r\nHost: x\r\n{head}Content-Length: {len(LOOK)}\r\n"
+            "Expect: 100-continue\r\n\r\n".encode()
+        )
+        assert one.recv(100).startswith(b"HTTP/1.1 100 Continue")
+        one.sendall(LOOK)
+        assert one.recv(100).startswith(b"HTTP/1.1 200 OK")
+
+
+@pytest.mark.parametrize(
+    ("asked", "answered", "code"),
+    [
+        ("Exchange2007", "V2017_07_11", "ErrorSchemaValidation"),
+        ("Exchange2007_SP1", "Exchange2007_SP1", "ErrorSchemaValidation"),
+        ("Exchange2010", "Exchange2010", "ErrorItemNotFound"),
+        ("Exchange2010_SP2", "Exchange2010_SP2", "ErrorItemNotFound"),
+        ("Exchange2013_SP1", "Exchange2013_SP1", "ErrorItemNotFound"),
+        ("Exchange2015", "Exchange2015", "ErrorItemNotFound"),
+        ("Exchange2016", "V2017_07_11", "ErrorItemNotFound"),
+        ("V2018_01_08", "V2017_07_11", "ErrorItemNotFound"),
+        ("Exchange2099", "V2017_07_11", "ErrorInvalidServerVersion"),
+    ],
+)
+def test_versions(alice: Wire, asked: str, answered: str, code: str) -> None:
+    """GetUserConfiguration came with Exchange 2010."""
+    body = (
+        '<m:GetUserConfiguration><m:UserConfigurationName Name="x"><t:DistinguishedFolderId Id="inbox"/>'
+        "</m:UserConfigurationName><m:UserConfigurationProperties>All</m:UserConfigurationProperties>"
+        "</m:GetUserConfiguration>"
+    )
+    got = alice.raw(envelope(body, asked))
+    (info,) = got.all("t:ServerVersionInfo")
+    assert (got.codes, info.get("Version"), info.get("MajorVersion")) == ([code], answered, "15")
+
+
+def test_throttling(make: Callable[..., Sandbox], time: Time) -> None:
+    sandbox = make(limits=Limits.of(["requests=5", "connections=1"]))
+    alice = Wire(sandbox.url, ALICE)
+    assert [alice.raw(LOOK).status for _ in range(4)] == [200] * 4
+    time.move(20)
+    alice.raw(LOOK)
+    busy = alice.raw(LOOK)
+    assert (busy.status, busy.codes, busy.texts("t:Value")) == (500, ["ErrorServerBusy"], ["40000"])
+    assert Wire(sandbox.url, BOB).raw(LOOK).status == 200  # a user at a time
+    time.move(40)
+    sandbox.faults.add("GetFolder", "slow", 20)
+    slow = threading.Thread(target=Wire(sandbox.url, ALICE).raw, args=(LOOK,))
+    slow.start()
+    while sandbox.faults.waiting():
+        pass  # until it is being answered, slowly
+    assert alice.raw(LOOK).codes == ["ErrorExceededConnectionCount"]
+    sandbox.stop()
+    slow.join(10)
+    with pytest.raises(ValueError, match="NAME one of connections, streams, subscriptions, requests"):
+        Limits.of(["requests=none"])
 
 
 def test_the_log_of_requests(sandbox: Sandbox, alice: Wire, bob: Wire) -> None:
@@ -197,6 +298,10 @@ def test_quirks_by_name() -> None:
     assert Quirks.of(["all"]).no_conflicts
     with pytest.raises(ValueError, match="no such quirk; known are"):
         Quirks.of(["nonsense"])
+    assert Quirks.of(["unsupported=GetRooms", "no_conflicts"]) == Quirks(
+        no_conflicts=True, unsupported=frozenset({"GetRooms"})
+    )
+    assert "GetServerTimeZones" in Quirks.of(["all"]).unsupported
 
 
 @contextmanager
@@ -256,6 +361,7 @@ def test_the_command_serves_delivers_and_stops_cleanly(tmp_path: Path) -> None:
         (("serve", "--data", "{}", "--mailbox", "alice"), 2, "ADDRESS:PASSWORD"),
         (("serve", "--data", "{}", "--fault", "SendItem:nonsense"), 2, "nonsense"),
         (("serve", "--data", "{}", "--quirk", "nonsense"), 2, "no such quirk"),
+        (("serve", "--data", "{}", "--throttle", "requests"), 2, "expected NAME=NUMBER"),
         (("serve", "--data", "{}", "--clock", "/nowhere"), 1, "/nowhere"),
         (("deliver", "--data", "{}", __file__, "--to", "nobody@corp.example"), 1, "no such mailbox"),
     ],
