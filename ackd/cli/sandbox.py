@@ -33,6 +33,17 @@ _TlsFilesOption = Annotated[
     tuple[Path, Path] | None,
     typer.Option(metavar="CERTIFICATE KEY", help="Serve by https, with these files (PEM)."),
 ]
+_FaultOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="OPERATION:KIND[=VALUE][:TIMES[:SKIP]]",
+        help="Fail on purpose, such as SendItem:cut-after-commit:2. Repeatable. While it runs, more are"
+        " read from the file FAULTS in the data directory.",
+    ),
+]
+_QuirkOption = Annotated[
+    list[str] | None, typer.Option(metavar="NAME", help="Differ as a real server does. Repeatable.")
+]
 _ThrottleOption = Annotated[
     list[str] | None,
     typer.Option(
@@ -61,17 +72,8 @@ def serve(
         ),
     ] = None,
     clock: _ClockOption = None,
-    fault: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="OPERATION:KIND[=VALUE][:TIMES[:SKIP]]",
-            help="Fail on purpose, such as SendItem:cut-after-commit:2. Repeatable. While it runs, more are"
-            " read from the file FAULTS in the data directory.",
-        ),
-    ] = None,
-    quirk: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Differ as a real server does. Repeatable.")
-    ] = None,
+    fault: _FaultOption = None,
+    quirk: _QuirkOption = None,
     log: _LogOption = None,
     tls: _TlsOption = False,
     tls_files: _TlsFilesOption = None,
