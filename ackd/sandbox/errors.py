@@ -55,6 +55,7 @@ _TEXTS = {
     "ErrorMissingRecipients": "No recipients were given.",
     "ErrorNameResolutionMultipleResults": "Multiple results were found.",
     "ErrorNameResolutionNoResults": "No results were found.",
+    "ErrorNewEventStreamConnectionOpened": "Another connection reads the subscription now.",
     "ErrorNonExistentMailbox": "The SMTP address has no mailbox associated with it.",
     "ErrorObjectTypeChanged": "The object type cannot be changed by its item class.",
     "ErrorRestrictionTooComplex": "The restriction is too complex.",

@@ -100,8 +100,12 @@ class Outlook:
         return list(self.account.drafts.all().only(*MAIL))
 
     def sends(self, draft: Any) -> None:
-        """Send a draft that lies there."""
-        draft.send()
+        """Send a draft that lies there; an answer without a code (a quirk) says nothing against it."""
+        try:
+            draft.send()
+        except exchangelib.errors.TransportError as error:
+            if "Empty ResponseCode" not in str(error):
+                raise
 
     # --- categories -------------------------------------------------------------------------
 

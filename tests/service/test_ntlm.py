@@ -79,7 +79,8 @@ class _Door(BaseHTTPRequestHandler):
         behind = self.server.behind
         connection = http.client.HTTPConnection(behind.hostname or "", behind.port)
         basic = base64.b64encode(f"{ALICE}:secret".encode()).decode()
-        connection.request("POST", behind.path, data, {"Authorization": f"Basic {basic}"})
+        head = {"Authorization": f"Basic {basic}", "Content-Type": "text/xml; charset=utf-8"}
+        connection.request("POST", behind.path, data, head)
         response = connection.getresponse()
         self._answer(response.status, response.read())
         connection.close()

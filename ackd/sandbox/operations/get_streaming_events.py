@@ -76,7 +76,10 @@ def _stream(call: Call, wanted: list[Subscription], minutes: int) -> Generator[E
             call.subscriptions.wait(version, _LOOK)
             continue
         heard = time.monotonic()
-    yield _status(call, "Closed")
+    taken = [
+        (one.id, EwsError("ErrorNewEventStreamConnectionOpened")) for one in wanted if one.reader is not me
+    ]
+    yield _refused(call, taken) if taken else _status(call, "Closed")
 
 
 def _told(call: Call, mine: list[Subscription]) -> Element | None:
