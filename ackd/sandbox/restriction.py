@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import tzinfo
 from typing import Any
 
+from ackd.sandbox import prefilter
+from ackd.sandbox.comparing import COMPARISONS, CONTAINS, MODES, fold, plain
 from ackd.sandbox.errors import EwsError
+from ackd.sandbox.prefilter import Where
 from ackd.sandbox.properties import extended
 from ackd.sandbox.properties.aliases import ALIASES
 from ackd.sandbox.properties.folder_shape import FolderPath
@@ -41,17 +43,6 @@ _OPERATORS = {
     "IsLessThan": "<",
     "IsLessThanOrEqualTo": "<=",
 }
-_MODES = ("FullString", "Prefixed", "Substring", "PrefixOnWords", "ExactPhrase")
-_COMPARISONS = (
-    "Exact",
-    "IgnoreCase",
-    "IgnoreNonSpacingCharacters",
-    "Loose",
-    "IgnoreCaseAndNonSpacingCharacters",
-    "LooseAndIgnoreCase",
-    "LooseAndIgnoreNonSpace",
-    "LooseAndIgnoreCaseAndIgnoreNonSpace",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +53,6 @@ class Restriction:
     holds: Predicate
     lookups: frozenset[tuple[str, str]] | None = None
     where: Where | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Where:
-    """A condition on the table of items; ``exact`` if it holds for no other items than the restriction."""
-
-    sql: str
-    values: tuple[Any, ...]
-    exact: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +97,8 @@ class Compiler:
         where = None
         if isinstance(path, Path) and path.key in _COLUMNS and name in _OPERATORS:
             where = Where(f"{_COLUMNS[path.key]} {_OPERATORS[name]} ?", (constant,), True)
+        elif isinstance(path, Path) and lookups is None:
+            where = prefilter.comparison(path, name, constant)
         return Restriction(lambda value: _any(compare, value(path), constant), lookups, where)
 
     def _contains(self, element: Element) -> Restriction:
@@ -122,23 +106,28 @@ class Compiler:
             element,
             (),
             ("ContainmentMode", "ContainmentComparison"),
-            {"ContainmentMode": _MODES, "ContainmentComparison": _COMPARISONS},
+            {"ContainmentMode": MODES, "ContainmentComparison": COMPARISONS},
         )
         path_element, constant = children(element, _PATH, "t:Constant").values()
         path = self.path(path_element)
-        fold = _fold(values.get("ContainmentComparison", "Exact"))
-        wanted = fold(attributes(constant, ("Value",))["Value"])
-        holds = _CONTAINS[values.get("ContainmentMode", "Substring")]
+        mode, comparing = (
+            values.get("ContainmentMode", "Substring"),
+            values.get("ContainmentComparison", "Exact"),
+        )
+        folded, holds = fold(comparing), CONTAINS[mode]
+        wanted = folded(attributes(constant, ("Value",))["Value"])
 
         def test(value: Value) -> bool:
             texts = [one for one in _each(value(path)) if isinstance(one, str)]
-            return any(holds(fold(text), wanted) for text in texts)
+            return any(holds(folded(text), wanted) for text in texts)
 
-        return Restriction(test, where=_contains_where(path, wanted, values))
+        where = prefilter.contains(path, wanted, mode, comparing) if isinstance(path, Path) else None
+        return Restriction(test, where=where)
 
     def _exists(self, element: Element) -> Restriction:
         path = self.path(next(iter(children(element, _PATH).values())))
-        return Restriction(lambda value: value(path) not in (None, [], ""))
+        where = prefilter.exists(path) if isinstance(path, Path) else None
+        return Restriction(lambda value: value(path) not in (None, [], ""), where=where)
 
     def _excludes(self, element: Element) -> Restriction:
         path_element, mask = children(element, _PATH, "t:Bitmask").values()
@@ -188,15 +177,6 @@ def _joined(word: str, wheres: list[Where], parts: int) -> Where | None:
     return Where(sql, values, len(wheres) == parts and all(one.exact for one in wheres))
 
 
-def _contains_where(path: Path | FolderPath, wanted: str, values: dict[str, str]) -> Where | None:
-    """Items whose indexed text has ``wanted`` in it somewhere, or is too long to be indexed whole."""
-    folded = _fold(values.get("ContainmentComparison", "Exact"))("é") != "e"
-    if not (isinstance(path, Path) and path.key in items.FINDABLE and folded):
-        return None
-    sql = "id IN (SELECT item FROM findable WHERE property = ? AND (instr(value, ?) OR length(value) >= ?))"
-    return Where(sql, (path.key, wanted.casefold(), items.FINDABLE_LENGTH), False)
-
-
 def _is_findable(path: Path, constant: Any) -> bool:
     if path.field is not None:
         # what is set as such is indexed; other names of EWS properties and headers of received mail are not
@@ -235,12 +215,8 @@ def _any(compare: Callable[[Any, Any], bool], value: Any, constant: Any) -> bool
     constants = _each(constant)
     test = all if compare is _COMPARE["IsNotEqualTo"] else any
     return test(
-        compare(_plain(one), _plain(other)) for one in found for other in constants if _same_kind(one, other)
+        compare(plain(one), plain(other)) for one in found for other in constants if _same_kind(one, other)
     )
-
-
-def _plain(value: Any) -> Any:
-    return value.casefold() if isinstance(value, str) else value
 
 
 def _same_kind(one: Any, other: Any) -> bool:
@@ -254,32 +230,4 @@ _COMPARE: dict[str, Callable[[Any, Any], bool]] = {
     "IsGreaterThanOrEqualTo": lambda one, other: bool(one >= other),
     "IsLessThan": lambda one, other: bool(one < other),
     "IsLessThanOrEqualTo": lambda one, other: bool(one <= other),
-}
-
-
-def _fold(comparison: str) -> Callable[[str], str]:
-    """How texts are made comparable: without case, without accents, or as they are."""
-    no_case = "IgnoreCase" in comparison or comparison == "Loose"
-    no_accents = "NonSpac" in comparison or comparison == "Loose"
-
-    def fold(text: str) -> str:
-        if no_accents:
-            text = "".join(
-                char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)
-            )
-        return text.casefold() if no_case else text
-
-    return fold
-
-
-def _prefix_on_words(text: str, wanted: str) -> bool:
-    return text.startswith(wanted) or f" {wanted}" in text
-
-
-_CONTAINS: dict[str, Callable[[str, str], bool]] = {
-    "FullString": lambda text, wanted: text == wanted,
-    "Prefixed": lambda text, wanted: text.startswith(wanted),
-    "Substring": lambda text, wanted: wanted in text,
-    "PrefixOnWords": _prefix_on_words,
-    "ExactPhrase": lambda text, wanted: wanted in text,
 }

@@ -7,13 +7,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ackd.sandbox import paging
+from ackd.sandbox import paging, prefilter
 from ackd.sandbox.call import Call, box
 from ackd.sandbox.errors import EwsError, RequestFault
+from ackd.sandbox.prefilter import Where
 from ackd.sandbox.properties import kinds, paths, shape
 from ackd.sandbox.properties.prop import Reader
 from ackd.sandbox.properties.types import type_of
-from ackd.sandbox.restriction import Compiler, Restriction, Where
+from ackd.sandbox.restriction import Compiler, Restriction
 from ackd.sandbox.store import folders, items
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
@@ -138,9 +139,12 @@ def _order(sort: list[tuple[paths.Path, bool]]) -> str | None:
     if not sort:
         return "received DESC, id DESC"
     (path, downwards), *more = sort
-    if more or path.key != "DateTimeReceived":
+    if more:
         return None
-    return "received DESC, id DESC" if downwards else "received, id"
+    if path.key == "DateTimeReceived":
+        return "received DESC, id DESC" if downwards else "received, id"
+    by = prefilter.order(path)
+    return f"{by} {'DESC' if downwards else 'ASC'}, received DESC, id DESC" if by else None
 
 
 def _candidates(

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from ackd.sandbox import comparing
 from ackd.sandbox.store import events, groups, oof
 
 FILE_NAME = "sandbox.sqlite"
@@ -175,6 +176,7 @@ class Store:
         db.execute("PRAGMA journal_mode = WAL")
         db.execute("PRAGMA synchronous = NORMAL")
         db.execute("PRAGMA foreign_keys = ON")
+        comparing.teach(db)
         return db
 
     def close(self) -> None:
