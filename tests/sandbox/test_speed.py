@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 
@@ -48,5 +49,38 @@ def test_a_folder_of_two_thousand(full: Wire) -> None:
         compare("IsEqualTo", "item:Subject", "mail 1234"),
         contains("item:Subject", "1234"),
         compare("IsLessThan", "item:DateTimeReceived", "2026-01-01T00:00:00Z"),
+        compare("IsEqualTo", "item:Importance", "Normal"),
+        compare("IsEqualTo", "item:Categories", "red"),
+        compare("IsEqualTo", "message:From", "bob@corp.example"),
     ):
         assert best(lambda restriction=restriction: full.find("inbox", restriction=restriction)) < 0.05  # type: ignore[misc]
+
+
+def test_fifty_mailboxes_polled_at_once(make: Callable[..., Sandbox]) -> None:
+    """Each by a thread and a connection of its own, while mail comes: nobody is refused or misses any."""
+    people = tuple(f"user{number}@corp.example" for number in range(50))
+    sandbox = make(mailboxes=people)
+    begin, seen = threading.Barrier(len(people)), {}
+
+    def poll(user: str) -> None:
+        wire = Wire(sandbox.url, user)
+        state = wire.sync("inbox").text("m:SyncState")
+        begin.wait()
+        found = 0
+        for number in range(2):
+            assert wire.send(f"from {user}", people[(people.index(user) + number) % len(people)]).codes == [
+                "NoError"
+            ]
+            assert get(wire, named("inbox"), COMMIT_TIME).codes == ["NoError"]
+        begin.wait()
+        while len(got := wire.sync("inbox", state).ids):
+            state, found = wire.sync("inbox", state).text("m:SyncState"), found + len(got)
+        seen[user] = found
+
+    threads = [threading.Thread(target=poll, args=(user,)) for user in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert seen == dict.fromkeys(people, 2)
+    assert {one.status for one in sandbox.requests} == {200}
