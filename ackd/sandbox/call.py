@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, tzinfo
 from typing import Any, Protocol
 
@@ -81,15 +81,16 @@ class Call:
     subscriptions: Subscriptions
     clock: Clock
     version: str | None
+    fractions: bool
 
     @property
     def style(self) -> kinds.Style:
         """How values are written."""
-        return kinds.Style(self.quirks.fractional_seconds)
+        return kinds.Style(self.fractions or self.quirks.fractional_seconds)
 
     def reader(self, db: sqlite3.Connection, *, names_only: bool = False, **options: Any) -> Reader:
         """A reader of properties, with the quirks of this sandbox."""
-        style = kinds.Style(self.quirks.fractional_seconds, names_only)
+        style = replace(self.style, names_only=names_only)
         return Reader(db, self.store.guid, style, derived_bodies=not self.quirks.no_derived_bodies, **options)
 
     def shape_reader(self, db: sqlite3.Connection, wanted: shape.Shape) -> Reader:

@@ -90,7 +90,7 @@ class Service:
             self._release(now)
             call = Call(
                 request.operation, self.store, user, now, request.zone, self.quirks, FaultHook(fault),
-                self.subscriptions, self.clock, request.version,
+                self.subscriptions, self.clock, request.version, request.fractions,
             )  # fmt: skip
             content = operation(call, request.element)
             if isinstance(content, Element):

@@ -20,13 +20,14 @@ VERSION = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request: the name of its operation, its element, the time zone for moments without an offset, and the
-    version of the schema that it names."""
+    """A request: the name of its operation, its element, the time zone for moments without an offset, the
+    version of the schema that it names, and whether moments are to be answered with fractions of seconds."""
 
     operation: str
     element: Element
     zone: tzinfo
     version: str | None = None
+    fractions: bool = False
 
     @property
     def size(self) -> int:
@@ -61,7 +62,7 @@ def read(data: bytes) -> Request:
     element = body[0]
     if etree.QName(element).namespace != xml.MESSAGES:
         raise SchemaViolation(f"Could not find schema information for the element '{element.tag}'.", element)
-    return Request(local(element), element, _zone(envelope), version)
+    return Request(local(element), element, _zone(envelope), version, _fractions(envelope))
 
 
 def _version(envelope: Element) -> str | None:
@@ -70,6 +71,13 @@ def _version(envelope: Element) -> str | None:
     if version is not None and not versions.is_known(version):
         raise RequestFault("ErrorInvalidServerVersion", "The specified server version is invalid.")
     return version
+
+
+def _fractions(envelope: Element) -> bool:
+    precision = envelope.findtext(f"{tag('s:Header')}/{tag('t:DateTimePrecision')}", "Seconds").strip()
+    if precision not in ("Seconds", "Milliseconds"):
+        raise SchemaViolation(f"'{precision[:40]}' is not a precision of moments.")
+    return precision == "Milliseconds"
 
 
 def _zone(envelope: Element) -> tzinfo:

@@ -155,6 +155,22 @@ def test_versions(alice: Wire, asked: str, answered: str, code: str) -> None:
     assert (got.codes, info.get("Version"), info.get("MajorVersion")) == ([code], answered, "15")
 
 
+def test_moments_with_milliseconds_where_they_are_asked_for(alice: Wire, time: Time) -> None:
+    time.move(0.25)
+    saved(alice, message("now"))
+    look = envelope(
+        f'<m:FindItem Traversal="Shallow">{alice.shape("item:DateTimeCreated")}<m:ParentFolderIds>'
+        '<t:DistinguishedFolderId Id="drafts"/></m:ParentFolderIds></m:FindItem>'
+    )
+    assert alice.raw(look).text("t:DateTimeCreated") == "2026-11-24T08:00:00Z"
+    for precision, answer in (
+        ("Milliseconds", "2026-11-24T08:00:00.250Z"),
+        ("Seconds", "2026-11-24T08:00:00Z"),
+    ):
+        header = f"<t:DateTimePrecision>{precision}</t:DateTimePrecision></s:Header>".encode()
+        assert alice.raw(look.replace(b"</s:Header>", header)).text("t:DateTimeCreated") == answer
+
+
 def test_throttling(make: Callable[..., Sandbox], time: Time) -> None:
     sandbox = make(limits=Limits.of(["requests=5", "connections=1"]))
     alice = Wire(sandbox.url, ALICE)

@@ -10,12 +10,15 @@ from queue import Queue
 
 import exchangelib
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
 from ackd.sandbox import Limits, Quirks, Sandbox, deliver
 
 from .conftest import ALICE, BOB, Time
 from .test_client import account
+from .test_hostile import _mangled
 from .test_items import saved
 from .wire import NS, Got, Wire, envelope, message, set_field
 
@@ -358,3 +361,43 @@ def test_a_client_that_speaks_http_1_0(sandbox: Sandbox, alice: Wire) -> None:
     assert stream.status() == "Closed"
     assert list(stream.documents) == []
     assert isinstance(stream.response, http.client.HTTPResponse)
+
+
+@settings(
+    max_examples=100,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_mangled_subscriptions(alice: Wire, data: st.DataObject) -> None:
+    """Ids that never were: a stream that is really opened would be waited for."""
+    places = '<t:FolderIds><t:DistinguishedFolderId Id="inbox"/></t:FolderIds>'
+    types = "<t:EventTypes><t:EventType>NewMailEvent</t:EventType></t:EventTypes>"
+    text = data.draw(
+        st.sampled_from(
+            (
+                (
+                    f'<m:Subscribe><m:PullSubscriptionRequest SubscribeToAllFolders="false">{places}{types}'
+                    "<t:Watermark>x</t:Watermark><t:Timeout>5</t:Timeout></m:PullSubscriptionRequest></m:Subscribe>"
+                ),
+                (
+                    f"<m:Subscribe><m:PushSubscriptionRequest>{places}{types}<t:StatusFrequency>1"
+                    "</t:StatusFrequency><t:URL>ftp://[x</t:URL></m:PushSubscriptionRequest></m:Subscribe>"
+                ),
+                (
+                    f"<m:Subscribe><m:StreamingSubscriptionRequest>{places}{types}"
+                    "</m:StreamingSubscriptionRequest></m:Subscribe>"
+                ),
+                (
+                    "<m:GetStreamingEvents><m:SubscriptionIds><t:SubscriptionId>x</t:SubscriptionId>"
+                    "</m:SubscriptionIds><m:ConnectionTimeout>1</m:ConnectionTimeout></m:GetStreamingEvents>"
+                ),
+                "<m:GetEvents><m:SubscriptionId>x</m:SubscriptionId><m:Watermark>y</m:Watermark></m:GetEvents>",
+                "<m:Unsubscribe><m:SubscriptionId>x</m:SubscriptionId></m:Unsubscribe>",
+            )
+        )
+    )
+    got = alice.raw(data.draw(st.composite(_mangled)(envelope(text).decode())).encode())
+    assert got.status in (200, 500)
+    assert "ErrorInternalServerError" not in got.codes, etree.tostring(got.root)
