@@ -98,7 +98,7 @@ class Service:
             held = ExitStack()
             held.enter_context(closing(content))
             held.enter_context(self.throttle.stream(user.id))
-            pieces = (soap.answer(one, request.version, declared=False) for one in content)
+            pieces = (soap.piece(one, request.version) for one in content)
             return Answer(200, b"", stream=pieces, held=held)
         except (RequestFault, SchemaViolation, EwsError) as error:
             return Answer(500, soap.fault(error, request.version))

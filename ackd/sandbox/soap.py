@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml import etree
@@ -94,12 +95,19 @@ def _zone(envelope: Element) -> tzinfo:
         return UTC
 
 
-def answer(content: Element, version: str | None = None, *, declared: bool = True) -> bytes:
-    """An answer's bytes, for a request of this version. In a stream of envelopes each comes without the XML
-    declaration, not ``declared``."""
+def answer(content: Element, version: str | None = None) -> bytes:
+    """An answer's bytes, for a request of this version."""
     envelope = _envelope(version)
     sub(envelope, "s:Body").append(content)
-    return _bytes(envelope) if declared else etree.tostring(envelope)
+    return _bytes(envelope)
+
+
+def piece(content: Element, version: str | None = None) -> bytes:
+    """One of several answers in a stream: as Exchange writes it, without an XML declaration and with the
+    envelope's namespace as the default one. There are clients that look for ``<Envelope``."""
+    envelope = _envelope(version, prefix=None)
+    sub(envelope, "s:Body").append(content)
+    return etree.tostring(envelope)
 
 
 def fault(error: RequestFault | SchemaViolation | EwsError, version: str | None = None) -> bytes:
@@ -137,8 +145,13 @@ def build() -> str:
     return ".".join(VERSION.values())
 
 
-def _envelope(version: str | None) -> Element:
-    envelope = etree.Element(tag("s:Envelope"), nsmap={"s": xml.SOAP, **xml.NSMAP, "e": xml.ERRORS})
+def _envelope(version: str | None, prefix: str | None = "s") -> Element:
+    names: Any = {
+        prefix: xml.SOAP,
+        **xml.NSMAP,
+        "e": xml.ERRORS,
+    }  # None is a prefix that lxml knows, mypy not
+    envelope = etree.Element(tag("s:Envelope"), nsmap=names)
     sub(sub(envelope, "s:Header"), "t:ServerVersionInfo", **VERSION, Version=versions.answered(version))
     return envelope
 

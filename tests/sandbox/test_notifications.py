@@ -218,8 +218,8 @@ class Stream:
     def _read(self) -> Iterator[etree._Element]:
         data = b""
         while piece := self.response.read1():
-            *whole, data = (data + piece).split(b"</s:Envelope>")
-            yield from (etree.fromstring(one + b"</s:Envelope>") for one in whole)
+            *whole, data = (data + piece).split(b"</Envelope>")
+            yield from (etree.fromstring(one + b"</Envelope>") for one in whole)
 
     def status(self) -> str:
         return next(self.documents).findtext(".//m:ConnectionStatus", "", NS)

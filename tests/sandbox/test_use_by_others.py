@@ -130,6 +130,8 @@ def test_ews_javascript_api_works_unchanged(make: Callable[..., Sandbox], tmp_pa
         "complete": True,
         "listed": 1,
         "changes": ["Delete"],
+        "pulled": ["Created"],
+        "streamed": ["Created"],
     }
     sent = show(sandbox, f"{BOB}/Inbox")
     assert "From Node: grüße" in sent

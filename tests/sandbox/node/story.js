@@ -1,4 +1,4 @@
-// A morning of alice's with ews-javascript-api: find, bind, create, send, update, sync, task.
+// A morning of alice's with ews-javascript-api: find, bind, create, send, update, sync, task, events.
 // Prints what it saw as JSON. Arguments: the server's address and the mail's subject.
 "use strict";
 const ews = require("ews-javascript-api");
@@ -61,6 +61,23 @@ async function main(url, subject) {
   const second = await service.SyncFolderItems(
     inbox, ids, null, 100, ews.SyncFolderItemsScope.NormalItems, first.SyncState);
   seen.changes = second.GetEnumerator().map((change) => ews.ChangeType[change.ChangeType]);
+
+  // events: asked for, and in a stream
+  const names = (events) => events.map((one) => ews.EventType[one.EventType]);
+  const pull = await service.SubscribeToPullNotifications([tasks], 5, null, ews.EventType.Created);
+  const stream = await service.SubscribeToStreamingNotifications([tasks], ews.EventType.Created);
+  const last = new ews.Task(service);
+  last.Subject = "One more";
+  await last.Save(tasks);
+  seen.pulled = names((await pull.GetEvents()).AllEvents);
+  const connection = new ews.StreamingSubscriptionConnection(service, 1);
+  connection.AddSubscription(stream);
+  seen.streamed = await new Promise((resolve, reject) => {
+    connection.OnNotificationEvent.push((_, told) => resolve(names(told.Events)));
+    connection.OnSubscriptionError.push((_, told) => reject(told.Exception));
+    connection.Open();
+  });
+  connection.Close();
   process.stdout.write(JSON.stringify(seen));
 }
 
