@@ -86,7 +86,7 @@ def test_characters_that_xml_cannot_carry(sandbox: Sandbox, alice: Wire) -> None
     assert "body" in got.text("t:Body")
 
 
-def _mangled(draw: st.DrawFn, text: str) -> str:
+def mangled(draw: st.DrawFn, text: str) -> str:
     """A recorded request with something wrong: a piece lost, doubled, exchanged or replaced."""
     pieces = re.split(r"(<[^>]*>)", text)
     for _ in range(draw(st.integers(1, 3))):
@@ -127,7 +127,7 @@ def recorded(shared: Path) -> list[str]:
 @given(data=st.data())
 def test_mangled_requests(alice: Wire, recorded: list[str], data: st.DataObject) -> None:
     text = data.draw(st.sampled_from(recorded))
-    got = alice.raw(data.draw(st.composite(_mangled)(text)).encode())
+    got = alice.raw(data.draw(st.composite(mangled)(text)).encode())
     assert got.status in (200, 500)
     assert "ErrorInternalServerError" not in got.codes, etree.tostring(got.root)
     assert alice.raw(envelope(GET.format(INBOX))).codes == ["NoError"]

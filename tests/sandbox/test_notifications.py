@@ -18,7 +18,7 @@ from ackd.sandbox import Limits, Quirks, Sandbox, deliver
 
 from .conftest import ALICE, BOB, Time
 from .test_client import account
-from .test_hostile import _mangled
+from .test_hostile import mangled
 from .test_items import saved
 from .wire import NS, Got, Wire, envelope, message, set_field
 
@@ -398,6 +398,6 @@ def test_mangled_subscriptions(alice: Wire, data: st.DataObject) -> None:
             )
         )
     )
-    got = alice.raw(data.draw(st.composite(_mangled)(envelope(text).decode())).encode())
+    got = alice.raw(data.draw(st.composite(mangled)(envelope(text).decode())).encode())
     assert got.status in (200, 500)
     assert "ErrorInternalServerError" not in got.codes, etree.tostring(got.root)
