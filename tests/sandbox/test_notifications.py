@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from ackd.sandbox import Limits, Quirks, Sandbox, deliver
+from ackd.sandbox.operations import get_streaming_events
 
 from .conftest import ALICE, BOB, Time
 from .test_client import account
@@ -209,6 +210,7 @@ class Stream:
             f"<m:GetStreamingEvents><m:SubscriptionIds>{ids}</m:SubscriptionIds>"
             f"<m:ConnectionTimeout>{minutes}</m:ConnectionTimeout></m:GetStreamingEvents>"
         )
+        self.wire = wire
         wire.connection.request("POST", "/EWS/Exchange.asmx", envelope(body), wire.head)
         self.response = wire.connection.getresponse()
         assert self.response.status == 200
@@ -250,6 +252,7 @@ def test_a_stream_tells_as_it_happens(sandbox: Sandbox, alice: Wire, time: Time)
     saved(Wire(sandbox.url, BOB), message("whatever is written makes streams look at the clock"))
     assert stream.status() == "Closed"
     assert list(stream.documents) == []
+    assert get_events(stream.wire, names[0], "x").status == 200, "the connection lives on"
     saved(alice, message("between two connections"))
     other = Stream(Wire(sandbox.url, ALICE), *names)
     assert other.told() == [(names[1], "CreatedEvent")]
@@ -260,6 +263,33 @@ def test_a_stream_tells_as_it_happens(sandbox: Sandbox, alice: Wire, time: Time)
     for name in names:
         unsubscribe(alice, name)
     assert taken_over.status() == "Closed"
+
+
+def test_a_silent_stream_says_that_it_is_alive(
+    make: Callable[..., Sandbox], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So that one whose client went away is noticed, and its place is free again."""
+    monkeypatch.setattr(get_streaming_events, "_HEARTBEAT", 0.01)
+    monkeypatch.setattr(get_streaming_events, "_LOOK", 0.01)
+    sandbox = make(limits=Limits(streams=1))
+    alice, first = Wire(sandbox.url, ALICE), Wire(sandbox.url, ALICE)
+    name = subscribe(alice, "inbox", way="Streaming").text("m:SubscriptionId")
+    gone = Stream(first, name)
+    assert gone.status() == "OK"
+    gone.response.close()
+    first.connection.close()
+    body = f"<m:SubscriptionIds><t:SubscriptionId>{name}</t:SubscriptionId></m:SubscriptionIds>"
+    data = envelope(
+        f"<m:GetStreamingEvents>{body}<m:ConnectionTimeout>1</m:ConnectionTimeout></m:GetStreamingEvents>"
+    )
+    codes = set()
+    while not codes & {200}:  # refused until the server noticed
+        alice.connection.request("POST", "/EWS/Exchange.asmx", data, alice.head)
+        response = alice.connection.getresponse()
+        codes.add(response.status)
+        if response.status == 500:
+            assert b"ErrorExceededConnectionCount" in response.read()
+    assert codes <= {200, 500}
 
 
 def test_streams_wait_without_harm_and_end_with_the_server(make: Callable[..., Sandbox]) -> None:
