@@ -113,11 +113,8 @@ def test_mail_and_how_much_is_unread(alice: Wire, bob: Wire, sandbox: Sandbox) -
     bob.send("one", ALICE)
     deliver(sandbox.data, [MAIL], ALICE)  # as another process does
     got = pull.get()
-    assert sorted(described(one) for one in events_of(got.root)) == [
-        *[("CreatedEvent", "ItemId")] * 2,
-        *[("ModifiedEvent", "FolderId")] * 2,
-        *[("NewMailEvent", "ItemId")] * 2,
-    ]
+    one = [("CreatedEvent", "ItemId"), ("NewMailEvent", "ItemId"), ("ModifiedEvent", "FolderId")]
+    assert [described(event) for event in events_of(got.root)] == one * 2
     assert got.texts("t:UnreadCount") == ["2", "2"]
     assert set(got.texts("t:TimeStamp")) == {"2026-11-24T08:00:00Z"} | set(got.texts("t:TimeStamp")[-3:])
     assert busy.told() == [("StatusEvent", "")]

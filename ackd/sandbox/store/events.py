@@ -161,11 +161,15 @@ def since(db: sqlite3.Connection, wanted: Wanted, number: int, limit: int) -> li
 
 
 def arrived(db: sqlite3.Connection, item: Item, now: datetime) -> None:
-    """Note that an item which was just inserted is new mail."""
+    """Note that an item which was just inserted is new mail: before the change of its folder, as Exchange
+    tells it."""
+    number = last(db)
+    if not db.execute("UPDATE event SET id = id + 1 WHERE id = ? AND is_folder", (number,)).rowcount:
+        number += 1
     db.execute(
-        "INSERT INTO event (mailbox, what, at, is_folder, object, change, parent)"
-        " VALUES (?, 'NewMailEvent', ?, 0, ?, ?, ?)",
-        (item.mailbox, iso(now), item.id, item.change, item.folder),
+        "INSERT INTO event (id, mailbox, what, at, is_folder, object, change, parent)"
+        " VALUES (?, ?, 'NewMailEvent', ?, 0, ?, ?, ?)",
+        (number, item.mailbox, iso(now), item.id, item.change, item.folder),
     )
 
 
