@@ -35,7 +35,7 @@ _TEXTS = {
     "ErrorInvalidPropertySet": "Set action is invalid for property.",
     "ErrorInvalidPropertyUpdateSentMessage": "The property cannot be updated on a sent message.",
     "ErrorInvalidPullSubscriptionId": "The subscription is not one that is pulled.",
-    "ErrorInvalidPushSubscriptionUrl": "The URL for push notifications must be one on this machine (http).",
+    "ErrorInvalidPushSubscriptionUrl": "The URL for push notifications is invalid.",
     "ErrorInvalidRecipients": "At least one recipient isn't valid.",
     "ErrorInvalidSendItemSaveSettings": "A folder to save to was given, but saving was not asked for.",
     "ErrorInvalidScheduledOofDuration": "The end of the duration must be after its start.",

@@ -179,8 +179,14 @@ def test_what_is_refused(make: Callable[..., Sandbox], time: Time) -> None:
         "</t:EventTypes><t:Timeout>1</t:Timeout></m:PullSubscriptionRequest></m:Subscribe>"
     )
     assert nowhere.codes == ["ErrorInvalidSubscriptionRequest"]
-    push = "<t:StatusFrequency>1</t:StatusFrequency><t:URL>http://192.0.2.1/</t:URL>"
-    assert subscribe(alice, "inbox", way="Push", more=push).codes == ["ErrorInvalidPushSubscriptionUrl"]
+    for url, code in (
+        ("ftp://127.0.0.1/", "ErrorInvalidPushSubscriptionUrl"),
+        ("http://[", "ErrorInvalidPushSubscriptionUrl"),
+        ("https://elsewhere.example/hear", "NoError"),  # taken, and never called
+    ):
+        push = f"<t:StatusFrequency>1</t:StatusFrequency><t:URL>{url}</t:URL>"
+        assert subscribe(alice, "inbox", way="Push", more=push).codes == [code]
+    assert "sandbox-push" not in {one.name for one in threading.enumerate()}
     for broken in ("<t:Timeout>0</t:Timeout>", "<t:Timeout>1441</t:Timeout>"):
         assert subscribe(alice, "inbox", more=broken).codes == ["ErrorSchemaValidation"]
     assert subscribe(alice, "inbox", types="OtherEvent").codes == ["ErrorSchemaValidation"]
@@ -303,7 +309,7 @@ def test_streams_wait_without_harm_and_end_with_the_server(make: Callable[..., S
         f"{body}</m:SubscriptionIds><m:ConnectionTimeout>1</m:ConnectionTimeout></m:GetStreamingEvents>"
     )
     assert unknown.codes == ["ErrorSubscriptionAccessDenied"]
-    assert unknown.texts("m:ErrorSubscriptionIds/t:SubscriptionId") == [names[20]]
+    assert unknown.texts("m:ErrorSubscriptionIds/m:SubscriptionId") == [names[20]]
     saved(alice, message("others are served meanwhile"))
     for stream in streams:
         assert {what for _, what in stream.told()} == {"CreatedEvent", "ModifiedEvent"}
@@ -372,7 +378,7 @@ def test_exchangelib_as_its_users_use_it(sandbox: Sandbox) -> None:
         exchangelib.Message(account=colleague, subject="again", to_recipients=[ALICE]).send()
         (note,) = owner.inbox.get_streaming_events(name, connection_timeout=1, max_notifications_returned=1)
         assert {type(one).__name__ for one in note.events} == kinds
-    with pytest.raises(exchangelib.errors.ErrorSubscriptionNotFound):
+    with pytest.raises(exchangelib.errors.ErrorSubscriptionNotFound, match="subscription IDs"):
         list(owner.inbox.get_streaming_events(name, connection_timeout=1, max_notifications_returned=1))
     name, _ = owner.subscribe_to_pull()
     owner.unsubscribe(name)

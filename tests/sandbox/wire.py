@@ -174,9 +174,10 @@ def check_traffic(directory: Path, schema: etree.XMLSchema) -> int:
         if status == "500":
             check_fault(content, file.name)
             continue
-        for one in content.findall(".//m:Notifications/m:Notification", NS):
-            # as Exchange writes it and Microsoft's client reads it; only the schema has it otherwise
-            one.tag = f"{{{NS['t']}}}Notification"
+        for inner in ("m:Notifications/m:Notification", "m:ErrorSubscriptionIds/m:SubscriptionId"):
+            for one in content.findall(f".//{inner}", NS):
+                # as Exchange writes it and Microsoft's client reads it; only the schema has it otherwise
+                one.tag = f"{{{NS['t']}}}{etree.QName(one).localname}"
         schema.validate(content)
         problems = [f"{one.line}: {one.message}" for one in schema.error_log]  # type: ignore[attr-defined]
         request = re.sub(r"\.response\..*", ".request.xml", file.name)

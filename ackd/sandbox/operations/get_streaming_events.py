@@ -49,7 +49,7 @@ def _refused(call: Call, failed: list[tuple[str, EwsError]]) -> Element:
     message = messages.element[0][0]
     listing = sub(message, "m:ErrorSubscriptionIds")
     for name, _ in failed:
-        sub(listing, "t:SubscriptionId", name)
+        sub(listing, "m:SubscriptionId", name)  # in this namespace, as with notifications
     sub(message, "m:ConnectionStatus", "Closed")
     return messages.element
 
