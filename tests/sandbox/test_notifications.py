@@ -238,7 +238,10 @@ class Stream:
         ]
 
 
-def test_a_stream_tells_as_it_happens(sandbox: Sandbox, alice: Wire, time: Time) -> None:
+def test_a_stream_tells_as_it_happens(
+    sandbox: Sandbox, alice: Wire, time: Time, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(get_streaming_events, "_LOOK", 0.05)
     inbox, drafts = (
         subscribe(alice, one, way="Streaming", types="CreatedEvent") for one in ("inbox", "drafts")
     )
