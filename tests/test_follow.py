@@ -423,3 +423,24 @@ def test_a_move_while_a_rebuilt_ledger_was_being_begun_is_seen(office: Office) -
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.start("second").run_pass()
     office.agree()
+
+
+def test_a_late_ackd_tells_no_date_that_the_other_one_told(tmp_path: Path) -> None:
+    """The owner moves the task twice; the late one wakes after the first new date was told."""
+    office = Office(tmp_path)
+    office.ask()
+    office.start("late").run_pass()
+    office.start("first")
+    for day in (date(2026, 11, 26), date(2026, 11, 30)):
+        office.mailbox.owner_changes_task(TASK, due_date=day)
+        office.work()
+        if day.day == 30:
+            office.start("late").run_pass()
+            office.start("first")
+        office.work(11)
+    office.start("late")
+    office.work(11)
+    office.work(11)
+    assert [letter.in_reply_to for letter in office.letters()] == [Q] * 3, "one letter a date"
+    assert office.promise().moves == 2
+    office.agree()

@@ -74,10 +74,19 @@ def seen(standing: Standing, task: SeenTask, by: Reckoning) -> Turn | None:
         return _closed(standing, PromiseState.DROPPED, TICKED)
     if promise.state is not PromiseState.OPEN:
         return _reopened(standing, task, by) if _is_taken_back(standing, task) else _left_over(standing)
-    if _is_moved_by_ackd(standing, task, by.calendar):
-        assert task.promised is not None
-        new = replace(_at(promise, task.promised, by), moves=task.moves, told=task.promised)
-        return Turn(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
+    return _at_another_day(standing, task, by)
+
+
+def _at_another_day(standing: Standing, task: SeenTask, by: Reckoning) -> Turn | None:
+    """What the day of an open promise's task says: the owner moved it, or another ackd did."""
+    promise = standing.promise
+    if _is_told_by_another(standing, task):
+        known = replace(standing, promise=replace(promise, told=task.promised, moves=task.moves))
+        if task.due_date not in (None, by.calendar.local_date(task.promised or promise.due)):
+            return moved(known, task.due_date, by)
+        return _moved_by_another(known, task, by)
+    if _is_moved_by_another(standing, task, by.calendar):
+        return _moved_by_another(standing, task, by)
     if _is_moved(promise, standing.task, task, by.calendar):
         assert task.due_date is not None
         return moved(standing, task.due_date, by)
@@ -124,9 +133,17 @@ def _is_moved(promise: Promise, before: DeskTask | None, task: SeenTask, calenda
     return not is_echo and task.due_date != before.due_date
 
 
-def _is_moved_by_ackd(standing: Standing, task: SeenTask, calendar: Calendar) -> bool:
-    """Whether another ackd on this mailbox moved the task: it wrote what the task remembers too,
-    which the owner's own move leaves as it was. A date of ours that isn't written yet goes before."""
+def _is_told_by_another(standing: Standing, task: SeenTask) -> bool:
+    """Whether another ackd on this mailbox told the asker a date that this one doesn't know of: the
+    task remembers more new dates. A date of ours that isn't written yet goes before."""
+    before = standing.task
+    is_ours_to_write = before is not None and before.chore.date
+    return task.promised is not None and task.moves > standing.promise.moves and not is_ours_to_write
+
+
+def _is_moved_by_another(standing: Standing, task: SeenTask, calendar: Calendar) -> bool:
+    """Whether another ackd moved the task: it wrote what the task remembers too, which the owner's
+    own move leaves as it was."""
     promise, before = standing.promise, standing.task
     if before is not None and (before.chore.date or (task.key and task.key == before.key)):
         return False
@@ -136,6 +153,12 @@ def _is_moved_by_ackd(standing: Standing, task: SeenTask, calendar: Calendar) ->
         and task.moves >= promise.moves
         and calendar.local_date(task.promised) == task.due_date
     )
+
+
+def _moved_by_another(standing: Standing, task: SeenTask, by: Reckoning) -> Turn:
+    assert task.promised is not None
+    new = replace(_at(standing.promise, task.promised, by), moves=task.moves, told=task.promised)
+    return Turn(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
 
 
 def _is_taken_back(standing: Standing, task: SeenTask) -> bool:

@@ -209,7 +209,11 @@ class Schema:
             made.set(name, self._simple(inner, prefix))
             return
         where, kind = self._split(node.get("type", "xs:string"), prefix)
-        text = self._plain(kind) if where == "xs" else self._simple(self._named["simpleType", where, kind], where)
+        text = (
+            self._plain(kind)
+            if where == "xs"
+            else self._simple(self._named["simpleType", where, kind], where)
+        )
         made.set(name, text)
 
     def _simple(self, node: etree._Element, prefix: str) -> str:
@@ -243,7 +247,11 @@ class Schema:
         where, name = self._split(part.get("base", "xs:string"), prefix)
         if part.find(f"{XS}minLength") is not None:
             return "Hello"
-        return self._plain(name) if where == "xs" else self._simple(self._named["simpleType", where, name], where)
+        return (
+            self._plain(name)
+            if where == "xs"
+            else self._simple(self._named["simpleType", where, name], where)
+        )
 
     def _plain(self, name: str) -> str:
         return self.random.choice(_PLAIN[name])
