@@ -139,7 +139,7 @@ class Call:
 
     def item(self, db: sqlite3.Connection, element: Element) -> tuple[Item, int | None]:
         """The item that an ItemId means, and the change number of its change key; raises EwsError."""
-        if local(element) not in ("ItemId", "ReferenceItemId"):
+        if local(element) not in ("ItemId", "ReferenceItemId", "ParentItemId"):
             raise EwsError("ErrorInvalidRequest", "Occurrences of recurring items are not kept here.")
         values = attributes(element, ("Id",), ("ChangeKey",))
         one = ids.decode(self.store.guid, values["Id"])
@@ -150,6 +150,13 @@ class Call:
         self._own(one)
         key = values.get("ChangeKey")
         return items.get(db, one.number), ids.change_number(key) if key else None
+
+    def attachment(self, db: sqlite3.Connection, element: Element) -> tuple[Item, tuple[int, ...]]:
+        """The item that an AttachmentId belongs to, and the way from there inwards; raises EwsError."""
+        mailbox, (number, *way) = ids.decode_attachment(self.store.guid, element.get("Id", ""))
+        if mailbox != self.user.id:
+            raise EwsError("ErrorAccessDenied")
+        return items.get(db, number), tuple(way)
 
     # shapes
 

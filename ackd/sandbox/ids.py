@@ -20,6 +20,7 @@ _SYNC = struct.Struct(">B16sQQQ")
 _CHANGE = struct.Struct(">4sQ")
 _CHANGE_MARK = b"\x09\x00\x00\x00"
 _SYNC_MARK = 0x53
+_DEEPEST = 20  # levels of attached items that an id may lead down
 
 FOLDER = 1
 ITEM = 2
@@ -70,6 +71,30 @@ def decode(store: UUID, text: str) -> ObjectId:
     return ObjectId(kind, mailbox, number)
 
 
+def encode_attachment(store: UUID, mailbox: int, way: tuple[int, ...]) -> str:
+    """The id of an attachment. ``way`` leads to it: the item's number, then that of the attachment, and,
+    where it hangs on an attached item, the numbers further inwards."""
+    head = _ID.pack(ATTACHMENT, store.bytes, mailbox, way[0])
+    return _sealed(head + struct.pack(f">{len(way) - 1}I", *way[1:]))
+
+
+def decode_attachment(store: UUID, text: str) -> tuple[int, tuple[int, ...]]:
+    """Read an attachment's id back: mailbox and way; raises ErrorInvalidIdEmpty, ErrorInvalidAttachmentId,
+    ErrorInvalidIdTooManyAttachmentLevels or, for another store's id, ErrorItemNotFound."""
+    if not text:
+        raise EwsError("ErrorInvalidIdEmpty")
+    data = _opened(text)
+    inwards = b"" if data is None else data[_ID.size :]
+    if data is None or not inwards or len(inwards) % 4 or data[0] != ATTACHMENT:
+        raise EwsError("ErrorInvalidAttachmentId")
+    if len(inwards) > 4 * _DEEPEST:
+        raise EwsError("ErrorInvalidIdTooManyAttachmentLevels", "The id leads too many levels down.")
+    _, guid, mailbox, number = _ID.unpack(data[: _ID.size])
+    if guid != store.bytes:
+        raise EwsError("ErrorItemNotFound")
+    return mailbox, (number, *struct.unpack(f">{len(inwards) // 4}I", inwards))
+
+
 def change_key(change: int) -> str:
     """The change key for a change number; later ones have greater numbers."""
     return base64.b64encode(_CHANGE.pack(_CHANGE_MARK, change)).decode()
@@ -107,12 +132,12 @@ def _sealed(data: bytes) -> str:
     return base64.b64encode(data + struct.pack(">I", zlib.crc32(data))).decode()
 
 
-def _opened(text: str, size: int) -> bytes | None:
+def _opened(text: str, size: int | None = None) -> bytes | None:
     try:
         data = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         return None
     body, seal = data[:-4], data[-4:]
-    if len(body) != size or seal != struct.pack(">I", zlib.crc32(body)):
+    if (size is not None and len(body) != size) or seal != struct.pack(">I", zlib.crc32(body)):
         return None
     return body

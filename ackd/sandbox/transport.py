@@ -11,6 +11,7 @@ import hashlib
 import re
 import sqlite3
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -18,7 +19,7 @@ from typing import Any
 from ackd.sandbox import autoreply
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.mime import export, report, write
+from ackd.sandbox.mime import embedded, export, report, write
 from ackd.sandbox.mime import headers as h
 from ackd.sandbox.mime import read as mime_read
 from ackd.sandbox.quirks import Quirks
@@ -26,6 +27,7 @@ from ackd.sandbox.store import events, folders, groups, items, mailboxes
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.store.mailboxes import Mailbox
 
+Attached = Sequence[tuple[dict[str, Any], bytes]]  # of each what is known about it, and its bytes
 FORGEABLE = ("x-ms-exchange-organization-*", "x-ms-exchange-forest-*", "x-ms-exchange-crosstenant-*")
 ITEM_CLASS_HEADER = "X-Sandbox-Item-Class"
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+")
@@ -62,12 +64,15 @@ class Transport:
             ("Return-Path", author.address)]
         )  # fmt: skip
         failed = []
+        attached = export.attached(self.db, item)
         for address, by_list in groups.expanded(self.db, recipients).items():
             reached = mailboxes.find(self.db, address)
             if reached is None:
                 failed.append(address)
             else:
-                self._into_inbox(reached, stamped, from_me=reached.id == author.id, by_list=by_list)
+                self._into_inbox(
+                    reached, stamped, from_me=reached.id == author.id, by_list=by_list, attached=attached
+                )
         if failed and not bag.get(mime_read.SUPPRESS, 0) & _NDR_SUPPRESSED:
             self._report(author, h.split(outgoing)[0], failed)
 
@@ -159,8 +164,10 @@ class Transport:
         from_me: bool = False,
         by_list: bool = False,
         item_class: str | None = None,
+        attached: Attached = (),
     ) -> None:
         bag, streams = mime_read.read(raw, keep_categories=False)
+        embedded.restore(bag, streams, embedded.packed(attached), len(attached))
         owner = {"name": mailbox.name, "address": mailbox.address}
         bag.update(
             IsRead=False, IsDraft=False, IsFromMe=from_me, ReceivedBy=owner, ReceivedRepresenting=owner,

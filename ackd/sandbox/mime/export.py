@@ -6,8 +6,9 @@ import json
 import sqlite3
 from typing import Any
 
+from ackd.sandbox.mime import embedded, parts, write
 from ackd.sandbox.mime import headers as h
-from ackd.sandbox.mime import parts, write
+from ackd.sandbox.mime.embedded import PACKED, stream_name
 from ackd.sandbox.store import items
 from ackd.sandbox.store.items import BODY, HEADERS, MIME, Item
 
@@ -28,9 +29,8 @@ def mime_of(db: sqlite3.Connection, item: Item) -> bytes:
     kept = h.without(headers_of(db, item), *write.MADE, *write.CONTENT)
     made = write.made_headers(item.bag, for_owner=True)
     known = {name.lower() for name, _ in made}
-    content, body = write.body_entity(
-        item.bag.get("BodyType", "Text"), body_text(db, item), attached(db, item)
-    )
+    carried = [(about, _as_mail(db, item, about, data)) for about, data in attached(db, item)]
+    content, body = write.body_entity(item.bag.get("BodyType", "Text"), body_text(db, item), carried)
     return h.join([*made, *(one for one in kept if one[0].lower() not in known), *content], body)
 
 
@@ -48,7 +48,7 @@ def attached(db: sqlite3.Connection, item: Item) -> list[tuple[dict[str, Any], b
     walked = list(parts.read(mime).walk()) if mime is not None else []
     found = []
     for about in described:
-        data = items.stream(db, item, _stream(about))
+        data = items.stream(db, item, stream_name(about))
         if data is None and about["Part"] < len(walked):
             part = walked[about["Part"]]
             data = part.body if about["Kind"] == "item" else part.content()
@@ -56,14 +56,14 @@ def attached(db: sqlite3.Connection, item: Item) -> list[tuple[dict[str, Any], b
     return found
 
 
+def _as_mail(db: sqlite3.Connection, item: Item, about: dict[str, Any], data: bytes) -> bytes:
+    return mime_of(db, embedded.unpack(about, data, item.mailbox, ())) if about.get(PACKED) else data
+
+
 def make_stale(db: sqlite3.Connection, item: Item) -> None:
     """The item is edited: its MIME no longer says what it is. Attachments that only it held are kept."""
     if items.stream(db, item, MIME) is None:
         return
     for about, data in attached(db, item):
-        item.streams[_stream(about)] = data
+        item.streams[stream_name(about)] = data
     item.streams[MIME] = None
-
-
-def _stream(about: dict[str, Any]) -> str:
-    return f"Attachment/{about['Part']}"

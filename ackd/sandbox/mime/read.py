@@ -171,6 +171,7 @@ def _attachment(number: int, part: Part) -> dict[str, Any]:
         "Name": name or f"attachment-{number}",
         "ContentType": part.type,
         "ContentId": content_id,
+        "ContentLocation": (h.first(part.headers, "Content-Location") or "").strip(),
         "Size": len(part.body) if is_item else len(part.content()),
         "IsInline": part.disposition == "inline" and bool(content_id),
     }

@@ -8,6 +8,7 @@ import quopri
 import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from ackd.sandbox.mime import headers as h
 from ackd.sandbox.mime.bodies import html_to_text
@@ -39,6 +40,8 @@ MADE = (
 )
 CONTENT = ("mime-version", "content-type", "content-transfer-encoding", "content-disposition", "content-id")
 _NEVER_BY_PROPERTY = {*MADE, *CONTENT, "received", "return-path"}
+_MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,60}/[a-z0-9][a-z0-9!#$&^_.+-]{0,120}")
+_PLAIN = re.compile(r"(?:[!#-<>-\[\]-~]| (?! )){0,60}")  # ASCII without quotes, = and runs of spaces
 _HEADER_NAME = re.compile(r"[!-9;-~]{1,200}")
 
 
@@ -143,15 +146,33 @@ def _text_part(subtype: str, text: str) -> tuple[h.Headers, bytes]:
 
 
 def _file_part(about: dict[str, Any], data: bytes) -> tuple[h.Headers, bytes]:
-    name = "".join(char if char.isprintable() and char not in '"\\' else "_" for char in about["Name"])
     is_mail = about["Kind"] == "item"
+    disposition = "inline" if about.get("IsInline") else "attachment"
+    name = about["Name"]
     found = [
-        ("Content-Type", f'{about.get("ContentType") or "application/octet-stream"}; name="{name}"'),
-        ("Content-Disposition", f'{"inline" if about.get("IsInline") else "attachment"}; filename="{name}"'),
+        ("Content-Type", f"{_media_type(about, is_mail=is_mail)}; {_parameter('name', name)}"),
+        ("Content-Disposition", f"{disposition}; {_parameter('filename', name)}"),
         *([("Content-ID", f"<{about['ContentId']}>")] if about.get("ContentId") else []),
+        *([("Content-Location", about["ContentLocation"])] if about.get("ContentLocation") else []),
         *([] if is_mail else [("Content-Transfer-Encoding", "base64")]),
     ]
     return found, data if is_mail else base64.encodebytes(data).replace(b"\n", b"\r\n")
+
+
+def _media_type(about: dict[str, Any], *, is_mail: bool) -> str:
+    """The type to write: of a file none that would make readers look for parts in it."""
+    if is_mail:
+        return "message/rfc822"
+    given = (about.get("ContentType") or "").partition(";")[0].strip().lower()
+    is_file = _MEDIA_TYPE.fullmatch(given) and not given.startswith(("multipart/", "message/"))
+    return given if is_file else "application/octet-stream"
+
+
+def _parameter(key: str, value: str) -> str:
+    """A parameter, plain where that is safe, else as RFC 2231 has it."""
+    if _PLAIN.fullmatch(value):
+        return f'{key}="{value}"'
+    return f"{key}*=utf-8''{quote(value.encode('utf-8', 'replace'), safe='')}"
 
 
 def _multipart(subtype: str, parts: list[tuple[h.Headers, bytes]]) -> tuple[h.Headers, bytes]:

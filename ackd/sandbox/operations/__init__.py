@@ -30,10 +30,10 @@ ELSEWHERE = frozenset(
     (  # noqa: SIM905 - names read best as a text
         "AddDelegate AddDistributionGroupToImList AddImContactToGroup AddImGroup AddNewImContactToGroup "
         "AddNewTelUriContactToGroup ApplyConversationAction ArchiveItem ConvertId CopyFolder "
-        "CreateAttachment CreateFolderPath CreateManagedFolder DeleteAttachment "
+        "CreateFolderPath CreateManagedFolder "
         "DeleteUserConfiguration DisableApp DisconnectPhoneCall EmptyFolder ExportItems "
         "FindConversation FindMailboxStatisticsByKeywords FindMessageTrackingReport FindPeople "
-        "GetAppManifests GetAppMarketplaceUrl GetAttachment GetClientAccessToken GetClientIntent "
+        "GetAppManifests GetAppMarketplaceUrl GetClientAccessToken GetClientIntent "
         "GetConversationItems GetDelegate GetDiscoverySearchConfiguration GetHoldOnMailboxes "
         "GetImItemList GetImItems GetInboxRules GetMailTips GetMessageTrackingReport "
         "GetNonIndexableItemDetails GetNonIndexableItemStatistics GetPasswordExpirationDate GetPersona "

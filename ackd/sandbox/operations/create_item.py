@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from ackd.sandbox import outbox, replies
 from ackd.sandbox.call import Call, box, check_target
 from ackd.sandbox.errors import EwsError
+from ackd.sandbox.properties import setting
+from ackd.sandbox.properties.prop import Reader
 from ackd.sandbox.properties.setting import Setting, check_item
 from ackd.sandbox.properties.shape import Shape
 from ackd.sandbox.properties.types import BY_ELEMENT, ITEM_ELEMENTS, ItemType
@@ -16,7 +18,7 @@ from ackd.sandbox.store import folders, items
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.transport import thread
-from ackd.sandbox.xml import Element, attributes, children, listed, local, tag
+from ackd.sandbox.xml import Element, attributes, children, listed, local, sub, tag
 
 NAME = "CreateItem"
 DISPOSITIONS = ("SaveOnly", "SendOnly", "SendAndSaveCopy")
@@ -62,7 +64,9 @@ def answer(call: Call, request: Element) -> Element:
             saved = _create(call, db, creation, element)
             created = box("m:Items")
             if saved is not None:
-                Shape("IdOnly").write(created, saved, call.reader(db))
+                reader = call.reader(db)
+                Shape("IdOnly").write(created, saved, reader)
+                _write_attachment_ids(created[0], saved, reader)
             return [created]
 
     def check(element: Element) -> None:
@@ -75,6 +79,16 @@ def answer(call: Call, request: Element) -> Element:
     return call.each(
         listed(found["Items"], *ITEM_ELEMENTS, *responses), one, empty={"m:Items": None}, check=check
     )
+
+
+def _write_attachment_ids(written: Element, item: Item, reader: Reader) -> None:
+    attached = item.bag.get("Attachments", ())
+    if not attached:
+        return
+    listing = sub(written, "t:Attachments")
+    for about in attached:
+        one = sub(listing, "t:ItemAttachment" if about["Kind"] == "item" else "t:FileAttachment")
+        sub(one, "t:AttachmentId", Id=reader.attachment_id(item.mailbox, (item.id, about["Part"])))
 
 
 def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: Element) -> Item | None:
@@ -98,12 +112,11 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
 
 def new_item(call: Call, db: sqlite3.Connection, kind: ItemType, element: Element) -> Item:
     """The item that an element describes, not yet in a folder."""
-    item = Item(call.user.id, 0, {"ItemClass": kind.default_class, "LastModifiedName": call.user.name})
-    if kind.element in ("Message", "PostItem"):
-        item.bag.update(IsRead=False, IsDraft=kind.element == "Message")
-    setting = Setting(db, item, kind, call.zone, call.now, creating=True)
-    setting.create_from(element)
-    setting.settle()
+    item = setting.new_item(kind, call.user.id)
+    item.bag["LastModifiedName"] = call.user.name
+    creation = Setting(db, item, kind, call.zone, call.now, creating=True)
+    creation.create_from(element)
+    creation.settle()
     return item
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from ackd.sandbox import ids
 from ackd.sandbox.mime import bodies, export
 from ackd.sandbox.properties import compound, kinds
+from ackd.sandbox.properties.attachments import Attachments
 from ackd.sandbox.properties.prop import Access, Prop, Reader
 from ackd.sandbox.store import folders
 from ackd.sandbox.store.items import Item
@@ -26,13 +27,19 @@ def _mime(item: Item, reader: Reader) -> bytes | None:
     return export.mime_of(reader.db, item) if is_mail(item) else None
 
 
-def _parent(item: Item, reader: Reader) -> tuple[str, str]:
+def _parent(item: Item, reader: Reader) -> tuple[str, str] | None:
+    if item.way:  # an attached item is in no folder
+        return None
     return reader.folder_id(item.mailbox, item.folder, folders.get(reader.db, item.folder).change)
 
 
 def _attachments(item: Item, reader: Reader) -> list[dict[str, Any]]:
     return [
-        {**about, "Id": ids.encode(reader.store, ids.ATTACHMENT, item.id, about["Part"])}
+        {
+            "Modified": item.bag.get("DateTimeCreated"),
+            **about,
+            "Id": reader.attachment_id(item.mailbox, (*(item.way or (item.id,)), about["Part"])),
+        }
         for about in item.bag.get("Attachments", ())
     ]
 
@@ -119,7 +126,7 @@ ITEM: tuple[Prop, ...] = (
         append=True,
         read=lambda item, reader: reader.body(item, reader.body_type),
     ),
-    Prop("Attachments", "item:Attachments", compound.Attachments(), NEVER, find=False, read=_attachments),
+    Prop("Attachments", "item:Attachments", Attachments(), ON_CREATION, find=False, read=_attachments),
     Prop("DateTimeReceived", "item:DateTimeReceived", kinds.Moment(), NEVER, shown=True),
     Prop("Size", "item:Size", kinds.Integer(), NEVER, shown=True),
     Prop("Categories", "item:Categories", kinds.Strings()),

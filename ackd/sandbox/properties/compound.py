@@ -163,24 +163,6 @@ class Mime:
         raise EwsError("ErrorUnsupportedPathForQuery")
 
 
-class Attachments(kinds.ReadOnly):
-    """What is attached, without the contents; each a dict with its id and what is known about it."""
-
-    def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
-        if not value:
-            return
-        box = sub(parent, name)
-        for about in value:
-            one = sub(box, "t:ItemAttachment" if about["Kind"] == "item" else "t:FileAttachment")
-            sub(one, "t:AttachmentId", Id=about["Id"])
-            sub(one, "t:Name", about["Name"])
-            sub(one, "t:ContentType", about["ContentType"])
-            if about["ContentId"]:
-                sub(one, "t:ContentId", about["ContentId"])
-            sub(one, "t:Size", str(about["Size"]))
-            sub(one, "t:IsInline", "true" if about["IsInline"] else "false")
-
-
 class ResponseObjects(kinds.ReadOnly):
     """What may be done with a mail: a list of element names."""
 

@@ -71,8 +71,14 @@ class Reader:
         return {"type": body["type"], "text": body["text"][: self.longest_body]}
 
     def item_id(self, item: Item) -> tuple[str, str]:
-        """Id and change key."""
+        """Id and change key; of an attached item the attachment's id, and no change key."""
+        if item.way:
+            return self.attachment_id(item.mailbox, item.way), ""
         return ids.encode(self.store, ids.ITEM, item.mailbox, item.id), ids.change_key(item.change)
+
+    def attachment_id(self, mailbox: int, way: tuple[int, ...]) -> str:
+        """The id of an attachment."""
+        return ids.encode_attachment(self.store, mailbox, way)
 
     def folder_id(self, mailbox: int, number: int, change: int) -> tuple[str, str]:
         """Id and change key of a folder."""

@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
 
+from ackd.sandbox import attaching
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.mime import bodies, export
 from ackd.sandbox.mime import read as mime_read
 from ackd.sandbox.properties import aliases, extended, others, paths, tasks
+from ackd.sandbox.properties.attachments import Given
 from ackd.sandbox.properties.extended import HEADER_PREFIX, ExtendedField
 from ackd.sandbox.properties.prop import Access, Prop
 from ackd.sandbox.properties.types import BY_ELEMENT, ITEM_ELEMENTS, ItemType, type_of
@@ -100,10 +102,24 @@ class Setting:
             self._import(value)
         elif name == "Body":
             self._set_body(value)
+        elif name == "Attachments":
+            for one in value:
+                self.attach(one)
         else:
             if name in _IN_MIME:
                 export.make_stale(self.db, self.item)
             self.item.bag[name] = value
+
+    def attach(self, given: Given) -> dict[str, Any]:
+        """Attach a file or an item; what is known about it then. Raises EwsError."""
+        attached = None
+        if given.element is not None:
+            kind = BY_ELEMENT[local(given.element)]
+            attached = new_item(kind, self.item.mailbox)
+            inner = Setting(self.db, attached, kind, self.zone, self.now, creating=True)
+            inner.create_from(given.element)
+            inner.settle()
+        return attaching.put(self.db, self.item, given, attached, self.now)
 
     def set_extended(self, one: ExtendedField, value: Any) -> None:
         """Set an extended property, or the EWS property that it is another name of."""
@@ -183,6 +199,14 @@ class Setting:
             bag["ConversationTopic"] = mime_read.topic(bag.get("Subject", ""))
 
 
+def new_item(kind: ItemType, mailbox: int) -> Item:
+    """An item of this type, not yet in a folder, with nothing set."""
+    item = Item(mailbox, 0, {"ItemClass": kind.default_class})
+    if kind.element in ("Message", "PostItem"):
+        item.bag.update(IsRead=False, IsDraft=kind.element == "Message")
+    return item
+
+
 def check_item(kind: ItemType, element: Element, zone: tzinfo) -> None:
     """Check the element of an item by the schema: order, names and values; raises SchemaViolation."""
     last = -1
@@ -219,4 +243,12 @@ def _check_value(kind: ItemType, child: Element, zone: tzinfo) -> None:
         if child.tag == _EXTENDED:
             extended.parse_property(child, zone)
         else:
-            kind.by_name[local(child)].kind.parse(child, zone)
+            value = kind.by_name[local(child)].kind.parse(child, zone)
+            for one in value if local(child) == "Attachments" else ():
+                check_attachment(one, zone)
+
+
+def check_attachment(given: Given, zone: tzinfo) -> None:
+    """Check what is attached by the schema; raises SchemaViolation."""
+    if given.element is not None:
+        check_item(BY_ELEMENT[local(given.element)], given.element, zone)

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC
 from typing import Any
+
+from lxml import etree
 
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import extended, kinds, paths
@@ -16,7 +19,7 @@ from ackd.sandbox.properties.paths import Path
 from ackd.sandbox.properties.prop import Prop, Reader
 from ackd.sandbox.properties.types import ItemType, type_of
 from ackd.sandbox.store.items import Item
-from ackd.sandbox.xml import Element, SchemaViolation, children, listed, sub, text_of
+from ackd.sandbox.xml import NSMAP, Element, SchemaViolation, children, listed, sub, tag, text_of
 
 _BODY_TYPES = ("Best", "HTML", "Text")
 _PARTS = (
@@ -31,6 +34,12 @@ _PARTS = (
     "t:BlockExternalImages?",
     "t:AddBlankTargetToLinks?",
     "t:MaximumBodySize?",
+    "t:AdditionalProperties?",
+)
+_ATTACHMENT_PARTS = (
+    "t:IncludeMimeContent?",
+    "t:BodyType?",
+    "t:FilterHtmlContent?",
     "t:AdditionalProperties?",
 )
 _BODIES = {
@@ -117,6 +126,17 @@ def parse(element: Element, *, finding: bool, lenient: bool = False) -> Callable
         return shape
 
     return checked
+
+
+def parse_attachment(element: Element | None) -> Callable[[], Shape]:
+    """Read an AttachmentShape, in which everything may be missing: attached items are given whole, their MIME
+    where it is asked for. Raises like :func:`parse`."""
+    whole = etree.Element(tag("t:ItemShape"), nsmap=NSMAP)
+    sub(whole, "t:BaseShape", "AllProperties")
+    if element is not None:
+        children(element, *_ATTACHMENT_PARTS)
+        whole.extend(deepcopy(one) for one in element)
+    return parse(whole, finding=False)
 
 
 def _options(found: dict[str, Element]) -> dict[str, Any]:

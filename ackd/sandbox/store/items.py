@@ -31,7 +31,11 @@ FINDABLE_LENGTH = 255
 
 @dataclass(slots=True)
 class Item:
-    """An item. New ones have the number 0 until inserted; ``streams`` are those still to be written."""
+    """An item. New ones have the number 0 until inserted; ``streams`` are those still to be written.
+
+    An item that is attached to another is never inserted: all its streams are here, and ``way`` leads to it
+    (see :func:`ackd.sandbox.ids.encode_attachment`).
+    """
 
     mailbox: int
     folder: int
@@ -42,6 +46,7 @@ class Item:
     content_change: int = 0
     arrived: int = 0
     streams: dict[str, bytes | None] = field(default_factory=dict)
+    way: tuple[int, ...] = ()
 
     @property
     def cls(self) -> str:
@@ -209,13 +214,14 @@ def _write(db: sqlite3.Connection, item: Item) -> None:
             db.execute("INSERT OR REPLACE INTO stream VALUES (?, ?, ?)", (item.id, name, data))
     item.streams.clear()
     sizes = db.execute("SELECT name, length(data) FROM stream WHERE item = ?", (item.id,)).fetchall()
-    item.bag["Size"] = _size(item, dict(sizes))
+    item.bag["Size"] = size(item, dict(sizes))
     db.execute("UPDATE item SET bag = ? WHERE id = ?", (json.dumps(item.bag), item.id))
     db.execute("DELETE FROM findable WHERE item = ?", (item.id,))
     db.executemany("INSERT INTO findable VALUES (?, ?, ?)", list(_findable(item)))
 
 
-def _size(item: Item, streams: dict[str, int]) -> int:
+def size(item: Item, streams: dict[str, int]) -> int:
+    """How large an item counts, given the lengths of its streams: its mail, or all that it is made of."""
     kept = streams.get(MIME) or sum(streams.values())
     return kept + len(item.bag.get("Subject", "")) + 512
 

@@ -1,0 +1,108 @@
+"""Attachments of items: put on, found, taken off, also where they hang on an item that is itself attached."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import datetime
+from typing import Any
+
+from ackd.sandbox.clock import iso
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.mime import embedded, export
+from ackd.sandbox.mime.embedded import stream_name
+from ackd.sandbox.properties.attachments import Given
+from ackd.sandbox.store import items
+from ackd.sandbox.store.items import Item
+
+LARGEST = 35 * 1024 * 1024  # bytes of one attachment
+DEEPEST = 10  # items attached to items attached to items
+
+
+def put(
+    db: sqlite3.Connection, item: Item, given: Given, attached: Item | None, now: datetime
+) -> dict[str, Any]:
+    """Attach a file, or the item ``attached`` that was made of the given element; what is known about it.
+
+    Raises ErrorRequiredPropertyMissing, ErrorMissingItemForCreateItemAttachment,
+    ErrorAttachmentSizeLimitExceeded, ErrorAttachmentNestLevelLimitExceeded.
+    """
+    about = dict(given.about)
+    if about["Kind"] == "item":
+        if attached is None:
+            raise EwsError("ErrorMissingItemForCreateItemAttachment")
+        _settle(db, attached, now)
+        data = embedded.pack(attached)
+        about |= {embedded.PACKED: True, "Name": about.get("Name") or attached.bag.get("Subject", "")}
+        about["Levels"] = 1 + max((one.get("Levels", 0) for one in _described(attached)), default=0)
+    elif given.data is None:
+        raise EwsError("ErrorRequiredPropertyMissing", "A file attachment needs its Content.")
+    else:
+        data = given.data
+    if len(data) > LARGEST:
+        raise EwsError("ErrorAttachmentSizeLimitExceeded")
+    if about.get("Levels", 0) > DEEPEST:
+        raise EwsError("ErrorAttachmentNestLevelLimitExceeded")
+    export.make_stale(db, item)
+    known = item.bag.get("Attachments", [])
+    about |= {"Part": 1 + max((one["Part"] for one in known), default=0), "Size": len(data)}
+    about |= {"Name": about.get("Name", ""), "Modified": iso(now)}
+    item.bag["Attachments"] = [*known, about]
+    item.streams[stream_name(about)] = data
+    return about
+
+
+def _described(item: Item) -> list[dict[str, Any]]:
+    return list(item.bag.get("Attachments", ()))
+
+
+def _settle(db: sqlite3.Connection, attached: Item, now: datetime) -> None:
+    """Give an attached item what the store gives to those that are put into a folder."""
+    moment = iso(now)
+    for name in ("DateTimeCreated", "DateTimeReceived"):
+        attached.bag.setdefault(name, moment)
+    attached.bag["LastModifiedTime"] = moment
+    attached.bag["Size"] = items.size(
+        attached, {name: len(data or b"") for name, data in attached.streams.items()}
+    )
+
+
+def find(db: sqlite3.Connection, item: Item, way: tuple[int, ...]) -> tuple[dict[str, Any], bytes]:
+    """What is known about the attachment at the end of ``way`` (without the item's number), and its bytes;
+    raises ErrorItemNotFound."""
+    number, *inwards = way
+    for about, data in export.attached(db, item):
+        if about["Part"] == number:
+            if not inwards:
+                return about, data
+            if about["Kind"] == "item":
+                return find(db, _opened(item, about, data), tuple(inwards))
+    raise EwsError("ErrorItemNotFound")
+
+
+def opened(item: Item, way: tuple[int, ...], about: dict[str, Any], data: bytes) -> Item:
+    """The attached item that :func:`find` found."""
+    return embedded.unpack(about, data, item.mailbox, (item.id, *way))
+
+
+def _opened(item: Item, about: dict[str, Any], data: bytes) -> Item:
+    return embedded.unpack(about, data, item.mailbox, ())
+
+
+def remove(db: sqlite3.Connection, item: Item, way: tuple[int, ...]) -> None:
+    """Take off the attachment at the end of ``way``; raises ErrorItemNotFound."""
+    about, data = find(db, item, way[:1])
+    export.make_stale(db, item)
+    if len(way) == 1:
+        item.bag["Attachments"] = [one for one in _described(item) if one["Part"] != way[0]]
+        item.streams[stream_name(about)] = None
+        return
+    if about["Kind"] != "item":
+        raise EwsError("ErrorItemNotFound")
+    inner = _opened(item, about, data)
+    remove(db, inner, way[1:])
+    packed = embedded.pack(inner)
+    item.bag["Attachments"] = [
+        one | {embedded.PACKED: True, "Size": len(packed)} if one["Part"] == way[0] else one
+        for one in _described(item)
+    ]
+    item.streams[stream_name(about)] = packed
