@@ -191,6 +191,8 @@ def _constant(path: Path | FolderPath, text: str, zone: tzinfo) -> Any:
         return int(text) if path.name.endswith("Count") and text.lstrip("-").isdigit() else text
     if path.prop is None:
         raise EwsError("ErrorUnsupportedPathForQuery", path=path.uri)
+    if path.index is not None:
+        return text
     try:
         return path.prop.kind.constant(text, zone)
     except EwsError as error:
@@ -203,6 +205,8 @@ def _each(value: Any) -> list[Any]:
     """The values to compare: of a list each, of a mailbox its name and its address."""
     if isinstance(value, list):
         return [part for one in value for part in _each(one)]
+    if isinstance(value, dict) and "address" in value:
+        return [value["name"], value["address"]]
     if isinstance(value, dict):
         return [part for part in value.values() if isinstance(part, str)]
     return [value]

@@ -105,7 +105,7 @@ def _unknown(name: str) -> Prop:
 EXTENDED = Prop("ExtendedProperty", "", kinds.Unknown(), find=False)
 
 ITEM: tuple[Prop, ...] = (
-    Prop("MimeContent", "item:MimeContent", compound.Mime(), ON_CREATION, find=False, apart=True, read=_mime),
+    Prop("MimeContent", "item:MimeContent", compound.Mime(), IN_DRAFT, find=False, apart=True, read=_mime),
     Prop(
         "ItemId",
         "item:ItemId",
@@ -131,7 +131,7 @@ ITEM: tuple[Prop, ...] = (
     Prop("Size", "item:Size", kinds.Integer(), NEVER, shown=True),
     Prop("Categories", "item:Categories", kinds.Strings()),
     Prop("Importance", "item:Importance", kinds.Choice(IMPORTANCE), default="Normal"),
-    Prop("InReplyTo", "item:InReplyTo", kinds.Text(), IN_DRAFT),
+    Prop("InReplyTo", "item:InReplyTo", kinds.Text()),
     Prop("IsSubmitted", "item:IsSubmitted", kinds.Boolean(), NEVER, default=False),
     Prop("IsDraft", "item:IsDraft", kinds.Boolean(), NEVER, default=False),
     Prop("IsFromMe", "item:IsFromMe", kinds.Boolean(), NEVER, default=False),

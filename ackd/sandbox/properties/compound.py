@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
 
@@ -46,14 +45,20 @@ class Recipients:
         return text
 
 
-_MAILBOX_TYPES = (
+MAILBOX_TYPES = (
     "Unknown", "OneOff", "Mailbox", "PublicDL", "PrivateDL", "Contact", "PublicFolder", "GroupMailbox",
     "ImplicitContact", "User",
 )  # fmt: skip
+_NEWER_TYPES = ("ImplicitContact", "User")  # of later servers: read, never written
 
 
-def parse_mailbox(element: Element) -> dict[str, str]:
-    """A ``t:Mailbox``; raises ErrorMissingInformationEmailAddress without an address."""
+def parse_mailbox(element: Element, *, needs_address: bool = True) -> dict[str, str]:
+    """A ``t:Mailbox``: a dict with ``name`` and ``address``, with a ``type``, and with an ``item`` (its id)
+    if it is one of the mailbox's own.
+
+    Raises ErrorMissingInformationEmailAddress for one without an address, unless that is not needed and it is
+    an item or has a name.
+    """
     found = children(
         element,
         "t:Name?",
@@ -63,26 +68,42 @@ def parse_mailbox(element: Element) -> dict[str, str]:
         "t:ItemId?",
         "t:OriginalDisplayName?",
     )
+    value = {"name": text_of(found["Name"]) if "Name" in found else ""}
     if "MailboxType" in found:
-        kinds.Choice(_MAILBOX_TYPES).parse(found["MailboxType"], UTC)
-    if "EmailAddress" not in found:
+        kind = kinds.Choice(MAILBOX_TYPES).parse(found["MailboxType"], UTC)
+        value |= {} if kind in _NEWER_TYPES else {"type": kind}
+    if "ItemId" in found:
+        value["item"] = attributes(found["ItemId"], ("Id",), ("ChangeKey",))["Id"]
+    if "EmailAddress" in found:
+        return {**value, **_address(found)}
+    if needs_address or not (value["name"] or "item" in value):
         raise EwsError("ErrorMissingInformationEmailAddress", "The mailbox has no e-mail address.")
+    return {**value, "address": ""}
+
+
+def _address(found: dict[str, Element]) -> dict[str, str]:
     address = text_of(found["EmailAddress"]).strip()
     if not address:
         raise SchemaViolation("The element 't:EmailAddress' may not be empty.", found["EmailAddress"])
     routing = text_of(found["RoutingType"]).strip() if "RoutingType" in found else "SMTP"
     if routing.upper() not in ("SMTP", "EX"):
         raise EwsError("ErrorInvalidRoutingType", f"The routing type {routing[:40]} is not known here.")
-    return {"name": text_of(found["Name"]) if "Name" in found else address, "address": address}
+    return {"address": address} if "Name" in found else {"address": address, "name": address}
 
 
-def emit_mailbox(parent: Element, value: dict[str, str], style: kinds.Style) -> None:
-    """Append a ``t:Mailbox``."""
-    box = sub(parent, "t:Mailbox")
+def emit_mailbox(parent: Element, value: dict[str, str], style: kinds.Style, name: str = "t:Mailbox") -> None:
+    """Append a mailbox; ``style`` may want its name alone."""
+    box = sub(parent, name)
     sub(box, "t:Name", value["name"] or value["address"])
-    if value["address"] and not style.names_only:
+    if style.names_only:
+        return
+    if value["address"]:
         sub(box, "t:EmailAddress", value["address"])
         sub(box, "t:RoutingType", "SMTP")
+    if "type" in value:
+        sub(box, "t:MailboxType", value["type"])
+    if "item" in value:
+        sub(box, "t:ItemId", Id=value["item"])
 
 
 class Body(kinds.Incomparable):
@@ -178,61 +199,6 @@ class ConversationId(kinds.ReadOnly):
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
         sub(parent, name, Id=value)
-
-
-@dataclass(frozen=True, slots=True)
-class Dictionary:
-    """Texts by key: e-mail addresses, telephone numbers. A dict by key."""
-
-    keys: tuple[str, ...]
-
-    def parse(self, element: Element, zone: tzinfo) -> dict[str, str]:
-        found = {}
-        for entry in listed(element, "t:Entry", least=0):
-            values = attributes(entry, ("Key",), ("Name", "RoutingType", "MailboxType"), {"Key": self.keys})
-            found[values["Key"]] = text_of(entry)
-        return found
-
-    def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
-        if value:
-            box = sub(parent, name)
-            for key in self.keys:
-                if key in value:
-                    sub(box, "t:Entry", value[key], Key=key)
-
-    def constant(self, text: str, zone: tzinfo) -> str:
-        return text
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Postal addresses by key."""
-
-    keys: tuple[str, ...]
-
-    _LINES = ("Street", "City", "State", "CountryOrRegion", "PostalCode")
-
-    def parse(self, element: Element, zone: tzinfo) -> dict[str, dict[str, str]]:
-        found = {}
-        for entry in listed(element, "t:Entry", least=0):
-            key = attributes(entry, ("Key",), (), {"Key": self.keys})["Key"]
-            lines = children(entry, *(f"t:{line}?" for line in self._LINES))
-            found[key] = {line: text_of(element) for line, element in lines.items()}
-        return found
-
-    def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
-        if not value:
-            return
-        box = sub(parent, name)
-        for key in self.keys:
-            if key in value:
-                entry = sub(box, "t:Entry", Key=key)
-                for line in self._LINES:
-                    if line in value[key]:
-                        sub(entry, f"t:{line}", value[key][line])
-
-    def constant(self, text: str, zone: tzinfo) -> Any:
-        raise EwsError("ErrorUnsupportedPathForQuery")
 
 
 class TimeZone(kinds.ReadOnly):

@@ -17,7 +17,7 @@ _INDEX = Prop("ConversationIndex", "message:ConversationIndex", kinds.Binary(), 
 _TOPIC = Prop("ConversationTopic", "message:ConversationTopic", kinds.Text(), NEVER)
 _MESSAGE_ID = Prop("InternetMessageId", "message:InternetMessageId", kinds.Text(), IN_DRAFT)
 _READ = Prop("IsRead", "message:IsRead", kinds.Boolean(), default=False, shown=True)
-_REFERENCES = Prop("References", "message:References", kinds.Text(), IN_DRAFT)
+_REFERENCES = Prop("References", "message:References", kinds.Text())
 
 
 def _recipients(name: str) -> Prop:
@@ -44,7 +44,7 @@ MESSAGE: tuple[Prop, ...] = (
     _FROM,
     _MESSAGE_ID,
     _READ,
-    Prop("IsResponseRequested", "message:IsResponseRequested", kinds.Boolean(), IN_DRAFT),
+    Prop("IsResponseRequested", "message:IsResponseRequested", kinds.Boolean()),
     _REFERENCES,
     Prop("ReplyTo", "message:ReplyTo", compound.Recipients(), IN_DRAFT, find=False, append=True),
     Prop("ReceivedBy", "message:ReceivedBy", compound.Recipient(), NEVER),

@@ -1,4 +1,4 @@
-"""Properties of appointments, contacts and distribution lists, in schema order."""
+"""Properties of appointments, in schema order."""
 
 from __future__ import annotations
 
@@ -7,55 +7,9 @@ from typing import Any
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import compound, kinds
 from ackd.sandbox.properties.common import NEVER
-from ackd.sandbox.properties.prop import Prop, Reader
-from ackd.sandbox.store.items import Item
+from ackd.sandbox.properties.prop import Prop
 
 BUSY = ("Free", "Tentative", "Busy", "OOF", "WorkingElsewhere", "NoData")
-_PHONES = (
-    "AssistantPhone",
-    "BusinessFax",
-    "BusinessPhone",
-    "BusinessPhone2",
-    "Callback",
-    "CarPhone",
-    "CompanyMainPhone",
-    "HomeFax",
-    "HomePhone",
-    "HomePhone2",
-    "Isdn",
-    "MobilePhone",
-    "OtherFax",
-    "OtherTelephone",
-    "Pager",
-    "PrimaryPhone",
-    "RadioPhone",
-    "Telex",
-    "TtyTddPhone",
-)
-_FILE_AS = (
-    "None",
-    "LastCommaFirst",
-    "FirstSpaceLast",
-    "Company",
-    "LastCommaFirstCompany",
-    "CompanyLastFirst",
-    "LastFirst",
-    "LastFirstCompany",
-    "CompanyLastCommaFirst",
-    "LastFirstSuffix",
-    "LastSpaceFirstCompany",
-    "CompanyLastSpaceFirst",
-    "LastSpaceFirst",
-    "DisplayName",
-    "FirstName",
-    "LastFirstMiddleSuffix",
-    "LastName",
-    "Empty",
-)
-
-
-def _text(group: str, *names: str) -> list[Prop]:
-    return [Prop(name, f"{group}:{name}", kinds.Text()) for name in names]
 
 
 def _unknown(group: str, *names: str) -> list[Prop]:
@@ -134,87 +88,6 @@ CALENDAR: tuple[Prop, ...] = (
     *_unknown("calendar", "JoinOnlineMeetingUrl", "OnlineMeetingSettings"),
     _never("IsOrganizer", kinds.Boolean(), default=True),
 )
-
-
-def _display_name(item: Item, reader: Reader) -> str | None:
-    whole = " ".join(item.bag[name] for name in ("GivenName", "MiddleName", "Surname") if item.bag.get(name))
-    return item.bag.get("DisplayName") or whole or None
-
-
-CONTACT: tuple[Prop, ...] = (
-    *_text("contacts", "FileAs"),
-    Prop("FileAsMapping", "contacts:FileAsMapping", kinds.Choice(_FILE_AS)),
-    Prop("DisplayName", "contacts:DisplayName", kinds.Text(), shown=True, read=_display_name),
-    *_text("contacts", "GivenName", "Initials", "MiddleName", "Nickname"),
-    *_unknown("contacts", "CompleteName"),
-    *_text("contacts", "CompanyName"),
-    Prop(
-        "EmailAddresses",
-        "contacts:EmailAddresses",
-        compound.Dictionary(("EmailAddress1", "EmailAddress2", "EmailAddress3")),
-        shown=True,
-    ),
-    Prop(
-        "PhysicalAddresses",
-        "contacts:PhysicalAddresses",
-        compound.Addresses(("Business", "Home", "Other")),
-        find=False,
-    ),
-    Prop("PhoneNumbers", "contacts:PhoneNumbers", compound.Dictionary(_PHONES)),
-    *_text("contacts", "AssistantName"),
-    Prop("Birthday", "contacts:Birthday", kinds.Moment()),
-    *_text("contacts", "BusinessHomePage"),
-    Prop("Children", "contacts:Children", kinds.Strings()),
-    Prop("Companies", "contacts:Companies", kinds.Strings()),
-    Prop("ContactSource", "contacts:ContactSource", kinds.Text(), NEVER),
-    *_text("contacts", "Department", "Generation"),
-    Prop(
-        "ImAddresses",
-        "contacts:ImAddresses",
-        compound.Dictionary(("ImAddress1", "ImAddress2", "ImAddress3")),
-    ),
-    *_text("contacts", "JobTitle", "Manager", "Mileage", "OfficeLocation"),
-    Prop(
-        "PostalAddressIndex",
-        "contacts:PostalAddressIndex",
-        kinds.Choice(("None", "Business", "Home", "Other")),
-    ),
-    *_text("contacts", "Profession", "SpouseName", "Surname"),
-    Prop("WeddingAnniversary", "contacts:WeddingAnniversary", kinds.Moment()),
-    Prop("HasPicture", "contacts:HasPicture", kinds.Boolean(), NEVER, default=False),
-    *_unknown(
-        "contacts",
-        "PhoneticFullName",
-        "PhoneticFirstName",
-        "PhoneticLastName",
-        "Alias",
-        "Notes",
-        "Photo",
-        "UserSMIMECertificate",
-        "MSExchangeCertificate",
-        "DirectoryId",
-        "ManagerMailbox",
-        "DirectReports",
-    ),
-)
-
-DISTRIBUTION_LIST: tuple[Prop, ...] = (
-    Prop("DisplayName", "contacts:DisplayName", kinds.Text(), shown=True),
-    *_text("contacts", "FileAs"),
-    Prop("ContactSource", "contacts:ContactSource", kinds.Text(), NEVER),
-    *_unknown("distributionlist", "Members"),
-)
-
-# dictionaries are addressed by element and key: contacts:EmailAddress with EmailAddress1
-INDEXED = {
-    "contacts:EmailAddress": "EmailAddresses",
-    "contacts:PhoneNumber": "PhoneNumbers",
-    "contacts:ImAddress": "ImAddresses",
-    **{
-        f"contacts:PhysicalAddress:{line}": "PhysicalAddresses"
-        for line in ("Street", "City", "State", "CountryOrRegion", "PostalCode")
-    },
-}
 
 
 def settle_appointment(bag: dict[str, Any]) -> None:

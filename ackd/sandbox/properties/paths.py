@@ -8,8 +8,8 @@ from typing import Any
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import extended
 from ackd.sandbox.properties.aliases import extended_value
+from ackd.sandbox.properties.contacts import INDEXED
 from ackd.sandbox.properties.extended import ExtendedField
-from ackd.sandbox.properties.others import INDEXED
 from ackd.sandbox.properties.prop import Prop, Reader
 from ackd.sandbox.properties.types import ItemType, any_prop
 from ackd.sandbox.store.items import Item
@@ -24,13 +24,15 @@ _OTHER_GROUPS = ("folder:", "conversation:", "persona:")
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """One property: ``uri`` as the client wrote it, the ``prop`` it names, with a dictionary its ``index``,
-    or the extended ``field``. A uri without a prop is known to Exchange, not to items here."""
+    """One property: ``uri`` as the client wrote it, the ``prop`` it names, with a dictionary its ``index``
+    (and the ``line`` of what stands there), or the extended ``field``. A uri without a prop is known to
+    Exchange, not to items here."""
 
     uri: str
     prop: Prop | None = None
     index: str | None = None
     field: ExtendedField | None = None
+    line: str | None = None
 
     @property
     def key(self) -> str:
@@ -46,7 +48,8 @@ class Path:
         prop = kind.by_name.get(self.prop.name)
         value = None if prop is None else reader.value(item, prop)
         if self.index is not None and isinstance(value, dict):
-            return value.get(self.index)
+            entry = value.get(self.index)
+            return entry.get(self.line or "address") if isinstance(entry, dict) else entry
         if self.index is not None and isinstance(value, list):
             return next((text for name, text in value if name.lower() == self.index.lower()), None)
         return value
@@ -65,7 +68,8 @@ def parse(element: Element) -> Path:
         if uri == _HEADER:
             return Path(uri, any_prop("item:InternetMessageHeaders"), index)
         if uri in INDEXED:
-            return Path(uri, any_prop(f"contacts:{INDEXED[uri]}"), index)
+            named, line = INDEXED[uri]
+            return Path(uri, any_prop(named), index, line=line)
         raise SchemaViolation(f"The value '{uri[:60]}' is not an indexed property.", element)
     uri = attributes(element, ("FieldURI",))["FieldURI"]
     prop = any_prop(uri)

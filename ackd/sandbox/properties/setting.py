@@ -10,10 +10,11 @@ from typing import Any
 
 from ackd.sandbox import attaching
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.mime import bodies, export
+from ackd.sandbox.mime import bodies, embedded, export
 from ackd.sandbox.mime import read as mime_read
 from ackd.sandbox.properties import aliases, extended, others, paths, tasks
 from ackd.sandbox.properties.attachments import Given
+from ackd.sandbox.properties.contact_kinds import unique
 from ackd.sandbox.properties.extended import HEADER_PREFIX, ExtendedField
 from ackd.sandbox.properties.prop import Access, Prop
 from ackd.sandbox.properties.types import BY_ELEMENT, ITEM_ELEMENTS, ItemType, type_of
@@ -72,17 +73,29 @@ class Setting:
         if what == "AppendToItemField":
             self._append(path, child)
         else:
-            self._set_element(child, path.index)
+            self._set_element(child, path)
 
-    def _set_element(self, child: Element, index: str | None = None) -> None:
+    def _set_element(self, child: Element, path: paths.Path | None = None) -> None:
         if child.tag == _EXTENDED:
             self.set_extended(*extended.parse_property(child, self.zone))
             return
         prop = self._settable(local(child))
         value = prop.kind.parse(child, self.zone)
-        if index is not None and isinstance(value, dict):
-            value = {**self.item.bag.get(prop.name, {}), **value}
+        if path is not None and path.index is not None:
+            value = self._with_entry(path, prop, value)
         self.set(prop.name, value)
+
+    def _with_entry(self, path: paths.Path, prop: Prop, value: Any) -> dict[str, Any]:
+        """A dictionary with one entry set, or with one line of an entry."""
+        if not isinstance(value, dict) or set(value) != {path.index}:
+            raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri)
+        kept = self.item.bag.get(prop.name, {})
+        entry = value[path.index]
+        if path.line is not None:
+            if set(entry) != {path.line}:
+                raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri)
+            entry = {**kept.get(path.index, {}), **entry}
+        return {**kept, path.index: entry}
 
     def _settable(self, name: str) -> Prop:
         prop = self.kind.by_name.get(name)
@@ -145,7 +158,18 @@ class Setting:
             self.given |= changed
 
     def _import(self, raw: bytes) -> None:
+        """Make the item what a mail says; of an item that was there before, nothing else in it stays."""
+        if not self.creating and "IsRead" not in self.item.bag:
+            raise EwsError("ErrorInvalidPropertySet", path="item:MimeContent")
         bag, streams = mime_read.read(raw, keep_categories=True)
+        attached = export.attached(self.db, self.item)
+        embedded.restore(bag, streams, embedded.packed(attached), len(attached))
+        for about, _ in attached:
+            self.item.streams[embedded.stream_name(about)] = None
+        for name in () if self.creating else _IN_MIME | {"Attachments"}:
+            self.item.bag.pop(name, None)
+        if not self.creating:  # it stays what it is: a signed mail in it makes no other kind of item
+            bag.pop("ItemClass")
         self.item.bag.update(bag)
         self.item.streams.update(streams)
 
@@ -164,7 +188,8 @@ class Setting:
             addition = bodies.converted(value, kept)["text"]
             self.set("Body", {"type": kept, "text": export.body_text(self.db, self.item) + addition})
         else:
-            self.set(prop.name, [*self.item.bag.get(prop.name, []), *value])
+            whole = [*self.item.bag.get(prop.name, []), *value]
+            self.set(prop.name, unique(whole) if prop.name == "Members" else whole)
 
     def _delete(self, path: paths.Path) -> None:
         self.given.add(path.key)
@@ -177,13 +202,29 @@ class Setting:
         if path.prop is None or path.prop.name in _NOT_DELETABLE or path.prop.name not in self.kind.by_name:
             raise EwsError("ErrorInvalidPropertyDelete", path=path.uri)
         name = self._settable(path.prop.name).name
-        if path.index is not None and name in self.item.bag:
-            self.item.bag[name].pop(path.index, None)
+        if path.index is not None:
+            self._delete_entry(path, path.index, name)
         elif name == "Body":
             self.set("Body", {"type": "Text", "text": ""})
         else:
             if name in _IN_MIME:
                 export.make_stale(self.db, self.item)
+            self.item.bag.pop(name, None)
+
+    def _delete_entry(self, path: paths.Path, index: str, name: str) -> None:
+        kept = self.item.bag.get(name, {})
+        if isinstance(kept, list):
+            left: Any = [one for one in kept if one["key"] != index]
+            if len(left) == len(kept):
+                raise EwsError("ErrorDistributionListMemberNotExist", "The list has no such member.")
+        elif path.line is not None and index in kept:
+            lines = {line: text for line, text in kept[index].items() if line != path.line}
+            left = {**kept, index: lines} if lines else {key: kept[key] for key in kept if key != index}
+        else:
+            left = {key: kept[key] for key in kept if key != index}
+        if left:
+            self.item.bag[name] = left
+        else:
             self.item.bag.pop(name, None)
 
     def settle(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ackd.sandbox.properties import mail, others, tasks
+from ackd.sandbox.properties import contacts, mail, others, tasks
 from ackd.sandbox.properties.common import ITEM
 from ackd.sandbox.properties.prop import Prop
 
@@ -43,7 +43,7 @@ TYPES = (
     ItemType(
         "Contact",
         "IPM.Contact",
-        ITEM + others.CONTACT,
+        ITEM + contacts.CONTACT,
         "contacts",
         "IPF.Contact",
         "ErrorCannotCreateContactInNonContactFolder",
@@ -51,7 +51,7 @@ TYPES = (
     ItemType(
         "DistributionList",
         "IPM.DistList",
-        ITEM + others.DISTRIBUTION_LIST,
+        ITEM + contacts.DISTRIBUTION_LIST,
         "contacts",
         "IPF.Contact",
         "ErrorCannotCreateContactInNonContactFolder",
