@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from ackd.sandbox import ids
+from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import kinds
 from ackd.sandbox.properties.common import NEVER
 from ackd.sandbox.properties.contact_kinds import (
@@ -17,6 +19,7 @@ from ackd.sandbox.properties.contact_kinds import (
 )
 from ackd.sandbox.properties.extended import by_id, by_tag
 from ackd.sandbox.properties.prop import Prop, Reader
+from ackd.sandbox.store import items
 from ackd.sandbox.store.items import Item
 
 _PHONES = (
@@ -103,6 +106,27 @@ def _complete_name(item: Item, reader: Reader) -> dict[str, str] | None:
     return {part: text for part, text in parts.items() if text} or None
 
 
+def members(item: Item, reader: Reader) -> list[dict[str, Any]]:
+    """The members of a private list; those that are contacts with the name and address that these have."""
+    return [
+        {**one, **_contact(item, one, reader)} if "item" in one else one
+        for one in item.bag.get("Members", ())
+    ]
+
+
+def _contact(listing: Item, member: dict[str, Any], reader: Reader) -> dict[str, Any]:
+    try:
+        found = ids.decode(reader.store, member["item"])
+        contact = items.get(reader.db, found.number)
+    except EwsError:  # it is gone, or never was: what the client said of it is all there is
+        return {}
+    if found.kind != ids.ITEM or contact.mailbox != listing.mailbox:
+        return {}
+    emails = contact.bag.get("EmailAddresses", {})
+    address = next((emails[key]["address"] for key in sorted(emails)), member["address"])
+    return {"name": _display_name(contact, reader) or member["name"] or address, "address": address}
+
+
 def _has_picture(item: Item, reader: Reader) -> bool:
     return any(one.get("IsContactPhoto") for one in item.bag.get("Attachments", ()))
 
@@ -183,7 +207,7 @@ DISTRIBUTION_LIST: tuple[Prop, ...] = (
     Prop("DisplayName", "contacts:DisplayName", kinds.Text(), shown=True),
     *_text("FileAs"),
     Prop("ContactSource", "contacts:ContactSource", kinds.Text(), NEVER),
-    Prop("Members", "distributionlist:Members", Members(), find=False, append=True),
+    Prop("Members", "distributionlist:Members", Members(), find=False, append=True, read=members),
 )
 
 # what is addressed by a uri and a key: the property, and of a postal address the line
