@@ -22,7 +22,7 @@ def prepare(db: sqlite3.Connection, item: Item, author: Mailbox, now: datetime) 
     """
     bag = item.bag
     bag.setdefault("Subject", "")
-    if bag.get("IsDraft"):
+    if bag.get("IsDraft") or item.cls.startswith("IPM.Post"):
         me = {"name": author.name, "address": author.address}
         bag.setdefault("From", me)
         bag.setdefault("Sender", me)

@@ -53,6 +53,7 @@ ANSWERS = {
     "ReplyToItem": Answer("RE: ", 102, 261),
     "ReplyAllToItem": Answer("RE: ", 103, 261),
     "ForwardItem": Answer("FW: ", 104, 262),
+    "PostReplyItem": Answer("RE: ", 102, 261),
 }
 
 
@@ -87,20 +88,21 @@ def parse(element: Element, kind: str) -> Request:
 
 def build(db: sqlite3.Connection, request: Request, original: Item, me: Mailbox, now: datetime) -> Item:
     """The new message, a draft not yet saved; raises ErrorInvalidReferenceItem if the original is no mail."""
-    if "IsRead" not in original.bag:
+    is_post = request.kind == "PostReplyItem"
+    if "IsRead" not in original.bag or (is_post and not original.cls.startswith("IPM.Post")):
         raise EwsError("ErrorInvalidReferenceItem", "Only a message can be answered or forwarded.")
     values, old = request.values, original.bag
     subject = f"{ANSWERS[request.kind].prefix}{topic(old.get('Subject', ''))}"
     bag: dict[str, Any] = {
-        "ItemClass": "IPM.Note",
+        "ItemClass": "IPM.Post" if is_post else "IPM.Note",
         "Subject": values.get("Subject", subject),
         "ConversationTopic": old.get("ConversationTopic", topic(old.get("Subject", ""))),
         "ConversationIndex": index_after(old.get("ConversationIndex"), now),
         "ConversationGuid": old.get("ConversationGuid"),
         "IsRead": False,
-        "IsDraft": True,
+        "IsDraft": not is_post,
     }
-    if request.kind != "ForwardItem":
+    if request.kind not in ("ForwardItem", "PostReplyItem"):
         bag.update(_recipients(request.kind, old, me))
     if old.get("InternetMessageId"):
         bag["InReplyTo"] = old["InternetMessageId"]
@@ -155,6 +157,14 @@ def _attach(db: sqlite3.Connection, item: Item, original: Item) -> None:
     attached = export.attached(db, original)
     item.bag["Attachments"] = [about for about, _ in attached]
     item.streams |= {f"Attachment/{about['Part']}": data for about, data in attached}
+
+
+def suppress_receipt(db: sqlite3.Connection, original: Item, now: datetime) -> None:
+    """No read receipt is owed for a mail any more; raises ErrorReadReceiptNotPending if none was."""
+    if original.bag.get("IsDraft", True) or not original.bag.get("IsReadReceiptRequested"):
+        raise EwsError("ErrorReadReceiptNotPending", "No read receipt is pending for the message.")
+    original.bag["IsReadReceiptRequested"] = False
+    items.update(db, original, now)
 
 
 def mark(db: sqlite3.Connection, request: Request, original: Item, now: datetime) -> None:

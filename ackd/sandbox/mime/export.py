@@ -6,7 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
-from ackd.sandbox.mime import embedded, parts, write
+from ackd.sandbox.mime import bodies, embedded, parts, vcard, write
 from ackd.sandbox.mime import headers as h
 from ackd.sandbox.mime.embedded import PACKED, stream_name
 from ackd.sandbox.store import items
@@ -22,14 +22,19 @@ def headers_of(db: sqlite3.Connection, item: Item) -> h.Headers:
 
 
 def mime_of(db: sqlite3.Connection, item: Item) -> bytes:
-    """The item as a mail, for its owner."""
+    """The item as a mail, for its owner; a contact as a vCard."""
+    if item.cls.startswith("IPM.Contact"):
+        note = bodies.converted(
+            {"type": item.bag.get("BodyType", "Text"), "text": body_text(db, item)}, "Text"
+        )
+        return vcard.write(item.bag, note["text"])
     mime = items.stream(db, item, MIME)
     if mime is not None:
         return mime
     kept = h.without(headers_of(db, item), *write.MADE, *write.CONTENT)
     made = write.made_headers(item.bag, for_owner=True)
     known = {name.lower() for name, _ in made}
-    carried = [(about, _as_mail(db, item, about, data)) for about, data in attached(db, item)]
+    carried = [_in_mail(db, item, about, data) for about, data in attached(db, item)]
     content, body = write.body_entity(item.bag.get("BodyType", "Text"), body_text(db, item), carried)
     return h.join([*made, *(one for one in kept if one[0].lower() not in known), *content], body)
 
@@ -56,8 +61,16 @@ def attached(db: sqlite3.Connection, item: Item) -> list[tuple[dict[str, Any], b
     return found
 
 
-def _as_mail(db: sqlite3.Connection, item: Item, about: dict[str, Any], data: bytes) -> bytes:
-    return mime_of(db, embedded.unpack(about, data, item.mailbox, ())) if about.get(PACKED) else data
+def _in_mail(
+    db: sqlite3.Connection, item: Item, about: dict[str, Any], data: bytes
+) -> tuple[dict[str, Any], bytes]:
+    """An attachment as a mail can carry it: attached items are mails, contacts are cards (MS-OXCMAIL)."""
+    if not about.get(PACKED):
+        return about, data
+    attached_item = embedded.unpack(about, data, item.mailbox, ())
+    if attached_item.cls.startswith("IPM.Contact"):
+        about = {**about, "Kind": "file", "ContentType": "text/directory", "Name": f"{about['Name']}.vcf"}
+    return about, mime_of(db, attached_item)
 
 
 def make_stale(db: sqlite3.Connection, item: Item) -> None:

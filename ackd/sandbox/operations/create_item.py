@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ackd.sandbox import outbox, replies
-from ackd.sandbox.call import Call, box, check_target
+from ackd.sandbox.call import Call, box, check_id, check_target
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import setting
 from ackd.sandbox.properties.prop import Reader
@@ -29,10 +29,9 @@ _OTHER_RESPONSES = (
     "DeclineItem",
     "CancelCalendarItem",
     "RemoveItem",
-    "SuppressReadReceipt",
-    "PostReplyItem",
     "AcceptSharingInvitation",
 )
+_SUPPRESS = "SuppressReadReceipt"
 _MEETINGS = ("MeetingMessage", "MeetingRequest", "MeetingResponse", "MeetingCancellation")
 
 
@@ -72,10 +71,12 @@ def answer(call: Call, request: Element) -> Element:
     def check(element: Element) -> None:
         if local(element) in replies.ANSWERS:
             replies.parse(element, local(element))
+        elif local(element) == _SUPPRESS:
+            check_id(children(element, "t:ReferenceItemId")["ReferenceItemId"])
         elif local(element) in BY_ELEMENT:
             check_item(BY_ELEMENT[local(element)], element, call.zone)
 
-    responses = tuple(f"t:{name}" for name in (*replies.ANSWERS, *_OTHER_RESPONSES))
+    responses = tuple(f"t:{name}" for name in (*replies.ANSWERS, _SUPPRESS, *_OTHER_RESPONSES))
     return call.each(
         listed(found["Items"], *ITEM_ELEMENTS, *responses), one, empty={"m:Items": None}, check=check
     )
@@ -96,6 +97,10 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
     name = local(element)
     if name in replies.ANSWERS:
         return _reply(call, db, creation, replies.parse(element, name))
+    if name == _SUPPRESS:
+        original, _ = call.item(db, children(element, "t:ReferenceItemId")["ReferenceItemId"])
+        replies.suppress_receipt(db, original, call.now)
+        return None
     if name in _OTHER_RESPONSES or name in _MEETINGS:
         raise EwsError("ErrorInvalidRequest", f"{name} is not supported by this sandbox.")
     kind = BY_ELEMENT[name]
@@ -106,6 +111,8 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
         return _file_message(call, db, creation, item)
     if kind.element == "CalendarItem" and creation.invitations is None:
         raise EwsError("ErrorSendMeetingInvitationsRequired")
+    if kind.element == "PostItem":
+        outbox.prepare(db, item, call.user, call.now)
     item.folder = _folder_for(call, db, creation, kind).id
     return _saved(call, db, item)
 
@@ -132,6 +139,10 @@ def _folder_for(call: Call, db: sqlite3.Connection, creation: _Creation, kind: I
 def _reply(call: Call, db: sqlite3.Connection, creation: _Creation, request: replies.Request) -> Item | None:
     original, _ = call.item(db, request.reference)
     item = replies.build(db, request, original, call.user, call.now)
+    if request.kind == "PostReplyItem":
+        outbox.prepare(db, item, call.user, call.now)
+        item.folder = call.target(db, creation.target).id if creation.target is not None else original.folder
+        return _saved(call, db, item)
     saved = _file_message(call, db, creation, item)
     if creation.disposition != "SaveOnly":
         replies.mark(db, request, original, call.now)

@@ -24,8 +24,8 @@ READ, UNMODIFIED, SUBMITTED, UNSENT, HAS_ATTACHMENT, FROM_ME, ASSOCIATED = 1, 2,
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """How a MAPI property is read from an item and, unless None, set in its bag; ``name`` if it is an EWS
-    property with the same values."""
+    """How a MAPI property is read from an item and, unless None, set in its bag (None deletes it there);
+    ``name`` if it is an EWS property with the same values."""
 
     get: Callable[[Item, Reader, ItemType], Any]
     set: Callable[[dict[str, Any], Any], None] | None = None
@@ -34,7 +34,10 @@ class Alias:
 
 def _same(name: str) -> Alias:
     def put(bag: dict[str, Any], value: Any) -> None:
-        bag[name] = value
+        if value is None:
+            bag.pop(name, None)
+        else:
+            bag[name] = value
 
     return Alias(_prop(name), put, name)
 
@@ -59,7 +62,9 @@ def _word(name: str, words: tuple[str, ...], *, first: int = 0) -> Alias:
         return None if value is None else words.index(value) + first
 
     def put(bag: dict[str, Any], value: Any) -> None:
-        if 0 <= value - first < len(words):
+        if value is None:
+            bag.pop(name, None)
+        elif 0 <= value - first < len(words):
             bag[name] = words[value - first]
 
     return Alias(get, put)
@@ -103,6 +108,9 @@ def _flag_status(item: Item, reader: Reader, kind: ItemType) -> int | None:
 
 
 def _set_flag_status(bag: dict[str, Any], value: Any) -> None:
+    if value is None:
+        bag.pop("Flag", None)
+        return
     bag["Flag"] = {
         **bag.get("Flag", {}),
         "FlagStatus": {1: "Complete", 2: "Flagged"}.get(value, "NotFlagged"),
@@ -116,7 +124,11 @@ def _flag_date(name: str, task: str) -> Alias:
         return item.bag.get(task) if kind.element == "Task" else item.bag.get("Flag", {}).get(name)
 
     def put(bag: dict[str, Any], value: Any) -> None:
-        if bag.get("ItemClass", "").startswith("IPM.Task"):
+        is_task = bag.get("ItemClass", "").startswith("IPM.Task")
+        if value is None:
+            bag.get("Flag", {}).pop(name, None)
+            bag.pop(task if is_task else name, None)
+        elif is_task:
             bag[task] = value
         else:
             bag["Flag"] = {"FlagStatus": "Flagged", **bag.get("Flag", {}), name: value}
@@ -129,7 +141,23 @@ def _percent(item: Item, reader: Reader, kind: ItemType) -> float | None:
 
 
 def _set_percent(bag: dict[str, Any], value: Any) -> None:
-    bag["PercentComplete"] = value * 100
+    bag["PercentComplete"] = (value or 0) * 100
+
+
+def _entry(name: str, key: str) -> Alias:
+    """One entry of a contact's dictionary."""
+
+    def get(item: Item, reader: Reader, kind: ItemType) -> Any:
+        value = item.bag.get(name, {}).get(key)
+        return value.get("address") if isinstance(value, dict) else value
+
+    def put(bag: dict[str, Any], value: Any) -> None:
+        kept = {one: entry for one, entry in bag.get(name, {}).items() if one != key}
+        if value is not None:
+            kept[key] = {"address": value} if name == "EmailAddresses" else value
+        bag[name] = kept
+
+    return Alias(get, put, name)
 
 
 def _constant(value: Any) -> Alias:
@@ -190,9 +218,42 @@ ALIASES: dict[str, Alias] = {
 }
 
 
+# texts of contacts (MS-OXOCNTC), by tag
+_CONTACT_TEXTS = {
+    0x3001: "DisplayName", 0x3A05: "Generation", 0x3A06: "GivenName", 0x3A0A: "Initials", 0x3A11: "Surname",
+    0x3A16: "CompanyName", 0x3A17: "JobTitle", 0x3A18: "Department", 0x3A19: "OfficeLocation",
+    0x3A30: "AssistantName", 0x3A44: "MiddleName", 0x3A46: "Profession", 0x3A48: "SpouseName",
+    0x3A4E: "Manager", 0x3A4F: "Nickname", 0x3A51: "BusinessHomePage",
+}  # fmt: skip
+_CONTACT_PHONES = {
+    0x3A08: "BusinessPhone", 0x3A09: "HomePhone", 0x3A1A: "PrimaryPhone", 0x3A1B: "BusinessPhone2",
+    0x3A1C: "MobilePhone", 0x3A1F: "OtherTelephone", 0x3A21: "Pager", 0x3A24: "BusinessFax",
+    0x3A25: "HomeFax",
+}  # fmt: skip
+ALIASES |= {by_tag(number, "String"): _same(name) for number, name in _CONTACT_TEXTS.items()}
+ALIASES |= {
+    by_tag(number, "String"): _entry("PhoneNumbers", name) for number, name in _CONTACT_PHONES.items()
+}
+ALIASES |= {
+    by_tag(0x3A41, "SystemTime"): _same("WeddingAnniversary"),
+    by_tag(0x3A42, "SystemTime"): _same("Birthday"),
+    by_tag(0x3A58, "StringArray"): _same("Children"),
+    by_id("Address", 0x8005, "String"): _same("FileAs"),
+    by_id("Address", 0x8083, "String"): _entry("EmailAddresses", "EmailAddress1"),
+    by_id("Address", 0x8093, "String"): _entry("EmailAddresses", "EmailAddress2"),
+    by_id("Address", 0x80A3, "String"): _entry("EmailAddresses", "EmailAddress3"),
+}
+
+
+def alias_of(key: str, kind: ItemType) -> Alias | None:
+    """What an extended property is another name of, in items of this type."""
+    alias = ALIASES.get(key)
+    return None if alias is None or (alias.name and alias.name not in kind.by_name) else alias
+
+
 def extended_value(item: Item, key: str, header: str | None, reader: Reader, kind: ItemType) -> Any:
     """The value of an extended property: an alias's, the bag's, or that of the mail's internet header."""
-    alias = ALIASES.get(key)
+    alias = alias_of(key, kind)
     if alias is not None:
         return alias.get(item, reader, kind)
     value = item.bag.get(key)

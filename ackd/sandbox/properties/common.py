@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 from typing import Any
+from urllib.parse import quote
 
 from ackd.sandbox import ids
 from ackd.sandbox.mime import bodies, export
 from ackd.sandbox.properties import compound, kinds
 from ackd.sandbox.properties.attachments import Attachments
 from ackd.sandbox.properties.prop import Access, Prop, Reader
-from ackd.sandbox.store import folders
+from ackd.sandbox.store import folders, mailboxes
 from ackd.sandbox.store.items import Item
 
 NEVER, ON_CREATION, IN_DRAFT = Access.NEVER, Access.ON_CREATION, Access.IN_DRAFT
@@ -24,7 +25,7 @@ def is_mail(item: Item) -> bool:
 
 
 def _mime(item: Item, reader: Reader) -> bytes | None:
-    return export.mime_of(reader.db, item) if is_mail(item) else None
+    return None if item.cls.startswith("IPM.Appointment") else export.mime_of(reader.db, item)
 
 
 def _parent(item: Item, reader: Reader) -> tuple[str, str] | None:
@@ -51,7 +52,10 @@ def _headers(item: Item, reader: Reader) -> list[tuple[str, str]]:
 def _response_objects(item: Item, reader: Reader) -> list[str]:
     if not is_mail(item):
         return []
-    return ["ForwardItem"] if item.bag.get("IsDraft") else ["ReplyToItem", "ReplyAllToItem", "ForwardItem"]
+    if item.bag.get("IsDraft"):
+        return ["ForwardItem"]
+    more = ["PostReplyItem"] if item.cls.startswith("IPM.Post") else []
+    return ["ReplyToItem", "ReplyAllToItem", "ForwardItem", *more]
 
 
 def _names(item: Item, key: str) -> str:
@@ -75,7 +79,7 @@ def _preview(item: Item, reader: Reader) -> str:
 
 
 def _flag(item: Item, reader: Reader) -> dict[str, str] | None:
-    return item.bag.get("Flag", {"FlagStatus": "NotFlagged"}) if is_mail(item) else None
+    return item.bag.get("Flag", {"FlagStatus": "NotFlagged"} if is_mail(item) else None)
 
 
 def _conversation(item: Item, reader: Reader) -> str | None:
@@ -87,6 +91,13 @@ def _conversation(item: Item, reader: Reader) -> str | None:
 
 def _entry_id(item: Item, reader: Reader) -> str:
     return base64.b64encode(reader.store.bytes + item.id.to_bytes(8, "big")).decode()
+
+
+def _web_url(item: Item, reader: Reader, form: str) -> str:
+    """Where Outlook on the web would show the item; nothing answers there."""
+    domain = mailboxes.get(reader.db, item.mailbox).domain
+    number, _ = reader.item_id(item)
+    return f"https://exchange.{domain}/owa/?ItemID={quote(number, safe='')}&exvsurl=1&viewmodel={form}"
 
 
 def _reminder_due(item: Item, reader: Reader) -> str | None:
@@ -182,13 +193,25 @@ ITEM: tuple[Prop, ...] = (
         read=lambda item, _: any(not one["IsInline"] for one in item.bag.get("Attachments", ())),
     ),
     EXTENDED,
-    Prop("Culture", "item:Culture", kinds.Text()),
+    Prop("Culture", "item:Culture", kinds.Text(), default="en-US"),
     Prop("EffectiveRights", "item:EffectiveRights", compound.Rights(), NEVER, read=lambda item, reader: True),
     Prop("LastModifiedName", "item:LastModifiedName", kinds.Text(), NEVER),
     Prop("LastModifiedTime", "item:LastModifiedTime", kinds.Moment(), NEVER),
     Prop("IsAssociated", "item:IsAssociated", kinds.Boolean(), NEVER, read=lambda item, _: item.associated),
-    _unknown("WebClientReadFormQueryString"),
-    _unknown("WebClientEditFormQueryString"),
+    Prop(
+        "WebClientReadFormQueryString",
+        "item:WebClientReadFormQueryString",
+        kinds.Text(),
+        NEVER,
+        read=lambda item, reader: _web_url(item, reader, "ReadMessageItem"),
+    ),
+    Prop(
+        "WebClientEditFormQueryString",
+        "item:WebClientEditFormQueryString",
+        kinds.Text(),
+        NEVER,
+        read=lambda item, reader: _web_url(item, reader, "ComposeItem") if item.bag.get("IsDraft") else None,
+    ),
     Prop("ConversationId", "item:ConversationId", compound.ConversationId(), NEVER, read=_conversation),
     Prop("UniqueBody", "item:UniqueBody", compound.Body(), NEVER, find=False, apart=True, read=_unique_body),
     Prop("Flag", "item:Flag", compound.Flag(), read=_flag),

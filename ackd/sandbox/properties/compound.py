@@ -117,11 +117,17 @@ class Body(kinds.Incomparable):
         sub(parent, name, value["text"], BodyType=value["type"])
 
 
+# which dates may come with which status
+_FLAG_DATES: dict[str, list[set[str]]] = {
+    "NotFlagged": [set()],
+    "Flagged": [set(), {"StartDate", "DueDate"}],
+    "Complete": [set(), {"CompleteDate"}],
+}
 _FLAG_STATUS = kinds.Choice(("NotFlagged", "Flagged", "Complete"))
 
 
 class Flag(kinds.Incomparable):
-    """A follow-up flag."""
+    """A follow-up flag. Its dates must fit its status: else ErrorInvalidArgument (MS-OXWSCORE 2.2.4.23)."""
 
     def parse(self, element: Element, zone: tzinfo) -> dict[str, str]:
         found = children(element, "t:FlagStatus", "t:StartDate?", "t:DueDate?", "t:CompleteDate?")
@@ -129,6 +135,8 @@ class Flag(kinds.Incomparable):
         for name in ("StartDate", "DueDate", "CompleteDate"):
             if name in found:
                 value[name] = kinds.Moment().parse(found[name], zone)
+        if set(value) - {"FlagStatus"} not in _FLAG_DATES[value["FlagStatus"]]:
+            raise EwsError("ErrorInvalidArgument", "The dates of the flag do not fit its status.")
         return value
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:

@@ -190,7 +190,7 @@ def _shown(kind: str, value: Any, style: kinds.Style) -> str:
     if kind == "SystemTime":
         return kinds.shown_moment(value, style)
     if isinstance(value, float) and math.isfinite(value):
-        return f"{value:g}" if value == round(value, 6) and abs(value) < 1e6 else repr(value)
+        return kinds.shown_number(value)
     return str(value)
 
 

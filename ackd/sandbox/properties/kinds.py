@@ -126,14 +126,15 @@ class Double:
         return _double(text_of(element), element)
 
     def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        sub(
-            parent,
-            name,
-            f"{value:g}" if value == round(value, 6) and abs(value) < 1e6 else repr(float(value)),
-        )
+        sub(parent, name, shown_number(value))
 
     def constant(self, text: str, zone: tzinfo) -> float:
         return _double(text, None)
+
+
+def shown_number(value: float) -> str:
+    """A number as it is sent: with all its digits, whole ones without a point."""
+    return repr(float(value)).removesuffix(".0")
 
 
 def _double(text: str, element: Element | None) -> float:

@@ -58,7 +58,13 @@ POST: tuple[Prop, ...] = (
     _FROM,
     _MESSAGE_ID,
     _READ,
-    Prop("PostedTime", "postitem:PostedTime", kinds.Moment(), NEVER),
+    Prop(
+        "PostedTime",
+        "postitem:PostedTime",
+        kinds.Moment(),
+        NEVER,
+        read=lambda item, _: item.bag.get("DateTimeSent"),
+    ),
     _REFERENCES,
     _SENDER,
 )

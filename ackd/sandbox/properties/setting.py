@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
@@ -119,7 +120,8 @@ class Setting:
             for one in value:
                 self.attach(one)
         else:
-            if name in _IN_MIME:
+            kept = self.item.bag.get(name, self.kind.by_name[name].default)
+            if name in _IN_MIME and (kept or None) != (value or None):
                 export.make_stale(self.db, self.item)
             self.item.bag[name] = value
 
@@ -138,7 +140,7 @@ class Setting:
         """Set an extended property, or the EWS property that it is another name of."""
         self.given.add(one.key)
         bag = self.item.bag
-        alias = aliases.ALIASES.get(one.key)
+        alias = aliases.alias_of(one.key, self.kind)
         if one.key == _MESSAGE_FLAGS:
             bag["IsRead"] = bool(value & aliases.READ)
             if self.creating:
@@ -147,15 +149,21 @@ class Setting:
             if one.key in _IN_MIME or one.key.startswith(HEADER_PREFIX):
                 export.make_stale(self.db, self.item)
             bag[one.key] = value
-        elif alias.set is None:
-            raise EwsError("ErrorInvalidPropertySet", path=one.key)
         else:
-            before = dict(bag)
-            alias.set(bag, value)
-            changed = {name for name in bag if bag[name] != before.get(name)}
-            if changed & _IN_MIME:
-                export.make_stale(self.db, self.item)
-            self.given |= changed
+            self._set_alias(one.key, alias, value)
+
+    def _set_alias(self, key: str, alias: aliases.Alias, value: Any) -> None:
+        """Set the EWS property that an extended one is another name of; None deletes it."""
+        bag = self.item.bag
+        if alias.set is None:
+            code = "ErrorInvalidPropertyDelete" if value is None else "ErrorInvalidPropertySet"
+            raise EwsError(code, path=key)
+        before = deepcopy(bag)
+        alias.set(bag, value)
+        changed = {name for name in before.keys() | bag.keys() if bag.get(name) != before.get(name)}
+        if changed & _IN_MIME:
+            export.make_stale(self.db, self.item)
+        self.given |= changed
 
     def _import(self, raw: bytes) -> None:
         """Make the item what a mail says; of an item that was there before, nothing else in it stays."""
@@ -196,8 +204,11 @@ class Setting:
         if path.field is not None:
             if path.key in _IN_MIME or path.key.startswith(HEADER_PREFIX):
                 export.make_stale(self.db, self.item)
-            alias = aliases.ALIASES.get(path.key)
-            self.item.bag.pop(alias.name if alias and alias.name else path.key, None)
+            alias = aliases.alias_of(path.key, self.kind)
+            if alias is None:
+                self.item.bag.pop(path.key, None)
+            else:
+                self._set_alias(path.key, alias, None)
             return
         if path.prop is None or path.prop.name in _NOT_DELETABLE or path.prop.name not in self.kind.by_name:
             raise EwsError("ErrorInvalidPropertyDelete", path=path.uri)

@@ -10,6 +10,7 @@ from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import kinds
 from ackd.sandbox.properties.common import NEVER
 from ackd.sandbox.properties.prop import Prop, Reader
+from ackd.sandbox.store import mailboxes
 from ackd.sandbox.store.items import Item
 
 STATUS = ("NotStarted", "InProgress", "Completed", "WaitingOnOthers", "Deferred")
@@ -32,6 +33,10 @@ def _status_text(item: Item, reader: Reader) -> str:
     )
 
 
+def _owner(item: Item, reader: Reader) -> str:
+    return mailboxes.get(reader.db, item.mailbox).name
+
+
 def _is_complete(item: Item, reader: Reader) -> bool:
     return bool(item.bag.get("Status") == "Completed")
 
@@ -52,7 +57,7 @@ TASK: tuple[Prop, ...] = (
     Prop("IsRecurring", "task:IsRecurring", kinds.Boolean(), NEVER, default=False),
     Prop("IsTeamTask", "task:IsTeamTask", kinds.Boolean(), NEVER, default=False),
     _text("Mileage"),
-    Prop("Owner", "task:Owner", kinds.Text(), NEVER),
+    Prop("Owner", "task:Owner", kinds.Text(), NEVER, read=_owner),
     Prop("PercentComplete", "task:PercentComplete", kinds.Double(), default=0.0, shown=True),
     Prop("Recurrence", "task:Recurrence", kinds.Unknown(), NEVER, apart=True),
     Prop("StartDate", "task:StartDate", kinds.Moment(), shown=True),
