@@ -16,6 +16,7 @@ from ackd.sandbox.clock import Clock
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import compound, folder_shape, kinds, shape
 from ackd.sandbox.properties.prop import Reader
+from ackd.sandbox.properties.types import any_prop
 from ackd.sandbox.quirks import Quirks
 from ackd.sandbox.store import folders, items, mailboxes
 from ackd.sandbox.store.database import Store
@@ -228,7 +229,10 @@ class Messages:
         sub(message, "m:MessageText", str(error))
         sub(message, "m:ResponseCode", error.code)
         sub(message, "m:DescriptiveLinkKey", "0")
-        if error.path is not None and "/" not in error.path and ":" in error.path:
+        if error.path is not None and error.index is not None:
+            place = sub(message, "m:MessageXml")
+            sub(place, "t:IndexedFieldURI", FieldURI=error.path, FieldIndex=error.index)
+        elif error.path is not None and (error.path.startswith("folder:") or any_prop(error.path)):
             sub(sub(message, "m:MessageXml"), "t:FieldURI", FieldURI=error.path)
         for name, text in (empty or {}).items():
             sub(message, name, text)

@@ -81,13 +81,17 @@ _TEXTS = {
 class EwsError(Exception):
     """One item of a request cannot be done: a response message with ``code``, inside an HTTP 200.
 
-    ``path`` is the property in question as it is named in a request (``item:Subject``), if there is one.
+    ``path`` is the property in question as it is named in a request (``item:Subject``), if there is one, with
+    an ``index`` if it is an entry of a dictionary.
     """
 
-    def __init__(self, code: str, text: str | None = None, *, path: str | None = None) -> None:
+    def __init__(
+        self, code: str, text: str | None = None, *, path: str | None = None, index: str | None = None
+    ) -> None:
         super().__init__(text or _TEXTS.get(code, code))
         self.code = code
         self.path = path
+        self.index = index
 
 
 class RequestFault(Exception):

@@ -180,7 +180,8 @@ def _joined(word: str, wheres: list[Where], parts: int) -> Where | None:
 def _is_findable(path: Path, constant: Any) -> bool:
     if path.field is not None:
         # what is set as such is indexed; other names of EWS properties and headers of received mail are not
-        return path.field.header is None and path.key not in ALIASES and isinstance(constant, (str, int))
+        plain = path.field.header is None and path.key not in ALIASES
+        return plain and not path.field.type.endswith("Array") and isinstance(constant, (str, int))
     return path.index is None and path.key in items.FINDABLE
 
 

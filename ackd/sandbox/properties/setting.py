@@ -70,7 +70,7 @@ class Setting:
         else:
             matches = path.field is None and path.prop is not None and path.prop.name == local(child)
         if not matches:
-            raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri)
+            raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri, index=path.index)
         if what == "AppendToItemField":
             self._append(path, child)
         else:
@@ -89,12 +89,12 @@ class Setting:
     def _with_entry(self, path: paths.Path, prop: Prop, value: Any) -> dict[str, Any]:
         """A dictionary with one entry set, or with one line of an entry."""
         if not isinstance(value, dict) or set(value) != {path.index}:
-            raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri)
+            raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri, index=path.index)
         kept = self.item.bag.get(prop.name, {})
         entry = value[path.index]
         if path.line is not None:
             if set(entry) != {path.line}:
-                raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri)
+                raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri, index=path.index)
             entry = {**kept.get(path.index, {}), **entry}
         return {**kept, path.index: entry}
 
