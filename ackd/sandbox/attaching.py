@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
@@ -13,6 +14,8 @@ from ackd.sandbox.mime.embedded import stream_name
 from ackd.sandbox.properties.attachments import Given
 from ackd.sandbox.store import items
 from ackd.sandbox.store.items import Item
+
+T = TypeVar("T")
 
 LARGEST = 35 * 1024 * 1024  # bytes of one attachment
 DEEPEST = 10  # items attached to items attached to items
@@ -33,15 +36,14 @@ def put(
         _settle(db, attached, now)
         data = embedded.pack(attached)
         about |= {embedded.PACKED: True, "Name": about.get("Name") or attached.bag.get("Subject", "")}
-        about["Levels"] = 1 + max((one.get("Levels", 0) for one in _described(attached)), default=0)
-    elif given.data is None:
-        raise EwsError("ErrorRequiredPropertyMissing", "A file attachment needs its Content.")
+        about["Levels"] = _levels(attached)
+    elif given.data is None or not about.get("Name"):
+        raise EwsError("ErrorRequiredPropertyMissing", "A file attachment needs its Name and its Content.")
     else:
         data = given.data
     if len(data) > LARGEST:
         raise EwsError("ErrorAttachmentSizeLimitExceeded")
-    if about.get("Levels", 0) > DEEPEST:
-        raise EwsError("ErrorAttachmentNestLevelLimitExceeded")
+    _check_levels(about)
     export.make_stale(db, item)
     known = item.bag.get("Attachments", [])
     about |= {"Part": 1 + max((one["Part"] for one in known), default=0), "Size": len(data)}
@@ -49,6 +51,15 @@ def put(
     item.bag["Attachments"] = [*known, about]
     item.streams[stream_name(about)] = data
     return about
+
+
+def _levels(attached: Item) -> int:
+    return 1 + max((one.get("Levels", 0) for one in _described(attached)), default=0)
+
+
+def _check_levels(about: dict[str, Any]) -> None:
+    if about.get("Levels", 0) > DEEPEST:
+        raise EwsError("ErrorAttachmentNestLevelLimitExceeded")
 
 
 def _described(item: Item) -> list[dict[str, Any]]:
@@ -75,7 +86,7 @@ def find(db: sqlite3.Connection, item: Item, way: tuple[int, ...]) -> tuple[dict
             if not inwards:
                 return about, data
             if about["Kind"] == "item":
-                return find(db, _opened(item, about, data), tuple(inwards))
+                return find(db, _inner(item, about, data), tuple(inwards))
     raise EwsError("ErrorItemNotFound")
 
 
@@ -84,25 +95,39 @@ def opened(item: Item, way: tuple[int, ...], about: dict[str, Any], data: bytes)
     return embedded.unpack(about, data, item.mailbox, (item.id, *way))
 
 
-def _opened(item: Item, about: dict[str, Any], data: bytes) -> Item:
+def _inner(item: Item, about: dict[str, Any], data: bytes) -> Item:
     return embedded.unpack(about, data, item.mailbox, ())
+
+
+def edit(db: sqlite3.Connection, item: Item, way: tuple[int, ...], change: Callable[[Item], T]) -> T:
+    """Change the item itself, or the attached one at the end of ``way``, and all those that it is in.
+
+    Raises ErrorItemNotFound, ErrorInvalidIdNotAnItemAttachmentId, ErrorAttachmentNestLevelLimitExceeded.
+    """
+    if not way:
+        return change(item)
+    about, data = find(db, item, way[:1])
+    if about["Kind"] != "item":
+        raise EwsError("ErrorInvalidIdNotAnItemAttachmentId", "The id is that of a file, not of an item.")
+    inner = _inner(item, about, data)
+    result = edit(db, inner, way[1:], change)
+    packed = embedded.pack(inner)
+    now_known = about | {embedded.PACKED: True, "Size": len(packed), "Levels": _levels(inner)}
+    _check_levels(now_known)
+    export.make_stale(db, item)
+    item.bag["Attachments"] = [now_known if one["Part"] == way[0] else one for one in _described(item)]
+    item.streams[stream_name(about)] = packed
+    return result
 
 
 def remove(db: sqlite3.Connection, item: Item, way: tuple[int, ...]) -> None:
     """Take off the attachment at the end of ``way``; raises ErrorItemNotFound."""
-    about, data = find(db, item, way[:1])
+    find(db, item, way)
+    edit(db, item, way[:-1], lambda inner: _take_off(db, inner, way[-1]))
+
+
+def _take_off(db: sqlite3.Connection, item: Item, number: int) -> None:
     export.make_stale(db, item)
-    if len(way) == 1:
-        item.bag["Attachments"] = [one for one in _described(item) if one["Part"] != way[0]]
-        item.streams[stream_name(about)] = None
-        return
-    if about["Kind"] != "item":
-        raise EwsError("ErrorItemNotFound")
-    inner = _opened(item, about, data)
-    remove(db, inner, way[1:])
-    packed = embedded.pack(inner)
-    item.bag["Attachments"] = [
-        one | {embedded.PACKED: True, "Size": len(packed)} if one["Part"] == way[0] else one
-        for one in _described(item)
-    ]
-    item.streams[stream_name(about)] = packed
+    (about,) = (one for one in _described(item) if one["Part"] == number)
+    item.bag["Attachments"] = [one for one in _described(item) if one is not about]
+    item.streams[stream_name(about)] = None

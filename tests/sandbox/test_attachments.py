@@ -180,6 +180,19 @@ def test_what_came_as_mime_can_be_read_and_taken_off(sandbox: Sandbox, alice: Wi
     assert b"inner" not in base64.b64decode(mime)
 
 
+def test_what_is_attached_takes_attachments_too(sandbox: Sandbox, alice: Wire) -> None:
+    sandbox.deliver(NESTED, ALICE)
+    ((item, key),) = alice.find("inbox").ids
+    (inner,) = attachment_ids(alice.get(item, "item:Attachments"))
+    made = attach(alice, inner, "<t:ItemAttachment><t:Task/></t:ItemAttachment>").all("t:AttachmentId")[0]
+    assert (made.get("RootItemId"), made.get("RootItemChangeKey") != key) == (item, True)
+    (deeper,) = attachment_ids(attach(alice, made.get("Id", ""), file(name="deep.txt")))
+    assert with_id(alice, "GetAttachment", deeper).text("t:Content") == "aGVsbG8="
+    assert with_id(alice, "GetAttachment", inner).texts("t:FileAttachment/t:Name") == ["a.pdf"]
+    assert with_id(alice, "GetAttachment", made.get("Id", "")).text("t:FileAttachment/t:Name") == "deep.txt"
+    assert b"deep.txt" in base64.b64decode(alice.get(item, "item:MimeContent").text("t:MimeContent"))
+
+
 def test_what_is_refused(alice: Wire, bob: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     ((item, _),) = alice.create(message("x")).ids
     (mine,) = attachment_ids(attach(alice, item, file()))
@@ -201,7 +214,9 @@ def test_what_is_refused(alice: Wire, bob: Wire, monkeypatch: pytest.MonkeyPatch
                    "<t:ItemAttachment><t:DistributionList/></t:ItemAttachment>",
                    "<t:ItemAttachment><t:Message><t:Nonsense/></t:Message></t:ItemAttachment>"):  # fmt: skip
         assert attach(alice, item, broken).codes == ["ErrorSchemaValidation"]
-    assert attach(alice, mine, file()).codes == ["ErrorInvalidIdMalformed"]
+    assert attach(alice, mine, file()).codes == ["ErrorInvalidIdNotAnItemAttachmentId"]
+    assert attach(alice, "AAMk", file()).codes == ["ErrorInvalidIdMalformed"]
+    assert attach(alice, item, file(name="")).codes == ["ErrorRequiredPropertyMissing"]
     assert len(attachment_ids(alice.get(item, "item:Attachments"))) == 2
 
 

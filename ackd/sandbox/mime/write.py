@@ -104,8 +104,10 @@ def _mailboxes(bag: dict[str, Any], name: str) -> str:
     return ", ".join(h.mailbox_text(one) for one in bag.get(name, ()))
 
 
-def _date(bag: dict[str, Any]) -> str:
-    return h.date(datetime.fromisoformat(bag.get("DateTimeSent") or bag["DateTimeCreated"]))
+def _date(bag: dict[str, Any]) -> str | None:
+    """None for an attached mail that never said when it was sent."""
+    moment = bag.get("DateTimeSent") or bag.get("DateTimeCreated")
+    return h.date(datetime.fromisoformat(moment)) if moment else None
 
 
 def _sensitivity(bag: dict[str, Any]) -> str | None:

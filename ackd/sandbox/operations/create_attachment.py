@@ -2,40 +2,44 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
-from ackd.sandbox import ids
+from ackd.sandbox import attaching
 from ackd.sandbox.call import Call, box
+from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import attachments
 from ackd.sandbox.properties.setting import Setting, check_attachment
 from ackd.sandbox.properties.types import type_of
 from ackd.sandbox.store import items
+from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, attributes, children, listed, sub
 
 NAME = "CreateAttachment"
 
 
 def answer(call: Call, request: Element) -> Element:
-    """Attach files and items to an item; each attachment changes the item, and the answer has its new change
-    key."""
+    """Attach files and items to an item, or to an item that is attached to another. Each changes the item,
+    and the answer has its new change key."""
     found = children(request, "m:ParentItemId", "m:Attachments")
     parent = found["ParentItemId"]
     attributes(parent, ("Id",), ("ChangeKey",))
 
     def one(element: Element) -> Sequence[Element]:
         with call.store.write() as db:
-            item, _ = call.item(db, parent)
-            setting = Setting(db, item, type_of(item.cls), call.zone, call.now)
-            about = setting.attach(attachments.parse(element))
+            item, way = _parent(call, db, parent)
+            about = _attach(call, db, item, way, attachments.parse(element))
             item.bag["LastModifiedName"] = call.user.name
             items.update(db, item, call.now, touched={"Attachments"})
-            number, key = call.reader(db).item_id(item)
+            reader = call.reader(db)
+            number, key = reader.item_id(item)
             created = box("m:Attachments")
             written = sub(created, "t:ItemAttachment" if about["Kind"] == "item" else "t:FileAttachment")
             sub(
                 written,
                 "t:AttachmentId",
-                Id=ids.encode_attachment(call.store.guid, item.mailbox, (item.id, about["Part"])),
+                Id=reader.attachment_id(item.mailbox, (item.id, *way, about["Part"])),
                 RootItemId=number,
                 RootItemChangeKey=key,
             )
@@ -47,3 +51,22 @@ def answer(call: Call, request: Element) -> Element:
     return call.each(
         listed(found["Attachments"], *attachments.ELEMENTS), one, empty={"m:Attachments": None}, check=check
     )
+
+
+def _parent(call: Call, db: sqlite3.Connection, element: Element) -> tuple[Item, tuple[int, ...]]:
+    """The item to attach to and, where that is itself attached to another, the way to it."""
+    try:
+        return call.attachment(db, element)
+    except EwsError as error:
+        if error.code != "ErrorInvalidAttachmentId":
+            raise
+    return call.item(db, element)[0], ()
+
+
+def _attach(
+    call: Call, db: sqlite3.Connection, item: Item, way: tuple[int, ...], given: attachments.Given
+) -> dict[str, Any]:
+    def attach(parent: Item) -> dict[str, Any]:
+        return Setting(db, parent, type_of(parent.cls), call.zone, call.now).attach(given)
+
+    return attaching.edit(db, item, way, attach)
