@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ackd.sandbox import autoreply
+from ackd.sandbox import autoreply, personal
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.mime import embedded, export, report, write
@@ -28,6 +28,7 @@ from ackd.sandbox.store.items import Item
 from ackd.sandbox.store.mailboxes import Mailbox
 
 Attached = Sequence[tuple[dict[str, Any], bytes]]  # of each what is known about it, and its bytes
+_TO = ("ToRecipients", "CcRecipients", "BccRecipients")
 FORGEABLE = ("x-ms-exchange-organization-*", "x-ms-exchange-forest-*", "x-ms-exchange-crosstenant-*")
 ITEM_CLASS_HEADER = "X-Sandbox-Item-Class"
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+")
@@ -50,6 +51,10 @@ class Transport:
         Raises ErrorSendAsDenied, ErrorMissingRecipients, ErrorInvalidRecipients; then nothing was sent.
         """
         bag = item.bag
+        for key in _TO:
+            if any("item" in one for one in bag.get(key, ())):
+                bag[key] = personal.addressed(self.db, author.id, bag[key])
+                export.make_stale(self.db, item)
         recipients = _recipients(bag)
         self._name(bag)
         self._sign(author, bag)
@@ -78,7 +83,7 @@ class Transport:
 
     def _name(self, bag: dict[str, Any]) -> None:
         """Give the recipients who are of this sandbox, and were given by their address alone, their names."""
-        for key in ("ToRecipients", "CcRecipients", "BccRecipients"):
+        for key in _TO:
             for one in bag.get(key, ()):
                 if one["name"] in ("", one["address"]):
                     known = mailboxes.find(self.db, one["address"]) or groups.find(self.db, one["address"])
@@ -203,11 +208,7 @@ _ALWAYS_MADE = frozenset(("from", "sender", "date", "message-id", "x-auto-respon
 
 def _recipients(bag: dict[str, Any]) -> list[str]:
     """The addresses to which a mail goes, each once."""
-    given = [
-        one["address"]
-        for key in ("ToRecipients", "CcRecipients", "BccRecipients")
-        for one in bag.get(key, ())
-    ]
+    given = [one["address"] for key in _TO for one in bag.get(key, ())]
     if not given:
         raise EwsError("ErrorMissingRecipients")
     if not all(_ADDRESS.fullmatch(address) for address in given):

@@ -202,3 +202,37 @@ def test_recipients_keep_their_type(alice: Wire) -> None:
     to = mailbox(BOB).replace("</t:Mailbox>", "<t:MailboxType>OneOff</t:MailboxType></t:Mailbox>")
     number, _ = saved(alice, f"<t:Message><t:ToRecipients>{to}</t:ToRecipients></t:Message>")
     assert alice.get(number, "message:ToRecipients").text("t:MailboxType") == "OneOff"
+
+
+def test_mail_to_ones_own_contacts_and_lists(alice: Wire, bob: Wire) -> None:
+    """Lists in lists, lists that contain each other; and nothing is sent if somebody has no address."""
+
+    def by_item(number: str, kind: str) -> str:
+        return f'<t:Mailbox><t:MailboxType>{kind}</t:MailboxType><t:ItemId Id="{number}"/></t:Mailbox>'
+
+    def send(*to: str) -> list[str]:
+        element = (
+            f"<t:Message><t:Subject>x</t:Subject><t:ToRecipients>{''.join(to)}</t:ToRecipients></t:Message>"
+        )
+        return alice.create(element, "SendAndSaveCopy").codes
+
+    entry = f'<t:EmailAddresses><t:Entry Key="EmailAddress2">{BOB}</t:Entry></t:EmailAddresses>'
+    contact, _ = saved(alice, f"<t:Contact><t:DisplayName>Bobby</t:DisplayName>{entry}</t:Contact>")
+    nobody, _ = saved(alice, "<t:Contact><t:DisplayName>No Address</t:DisplayName></t:Contact>")
+    inner = saved(
+        alice,
+        f"<t:DistributionList>{listed(mailbox(ALICE), by_item(contact, 'Contact'))}</t:DistributionList>",
+    )
+    outer, _ = saved(
+        alice, f"<t:DistributionList>{listed(by_item(inner[0], 'PrivateDL'))}</t:DistributionList>"
+    )
+    path = '<t:FieldURI FieldURI="distributionlist:Members"/>'
+    circle = f"<t:DistributionList>{listed(by_item(outer, 'PrivateDL'))}</t:DistributionList>"
+    alice.update(inner, change("AppendTo", path, circle), "AlwaysOverwrite")
+    assert send(by_item(outer, "PrivateDL")) == ["NoError"]
+    ((received, _),) = bob.find("inbox").ids
+    assert dict(bob.headers(received))["To"] == '"Alice" <alice@corp.example>, "Bobby" <bob@corp.example>'
+    assert len(alice.find("inbox").ids) == 1
+    for wrong in (nobody, received, "AAMk"):
+        assert send(mailbox(BOB), by_item(wrong, "Contact")) == ["ErrorInvalidRecipients"]
+    assert len(bob.find("inbox").ids) == 1

@@ -56,8 +56,8 @@ def parse_mailbox(element: Element, *, needs_address: bool = True) -> dict[str, 
     """A ``t:Mailbox``: a dict with ``name`` and ``address``, with a ``type``, and with an ``item`` (its id)
     if it is one of the mailbox's own.
 
-    Raises ErrorMissingInformationEmailAddress for one without an address, unless that is not needed and it is
-    an item or has a name.
+    Raises ErrorMissingInformationEmailAddress for one that is no item and has no address (nor, where that is
+    not needed, a name).
     """
     found = children(
         element,
@@ -76,7 +76,7 @@ def parse_mailbox(element: Element, *, needs_address: bool = True) -> dict[str, 
         value["item"] = attributes(found["ItemId"], ("Id",), ("ChangeKey",))["Id"]
     if "EmailAddress" in found:
         return {**value, **_address(found)}
-    if needs_address or not (value["name"] or "item" in value):
+    if "item" not in value and (needs_address or not value["name"]):
         raise EwsError("ErrorMissingInformationEmailAddress", "The mailbox has no e-mail address.")
     return {**value, "address": ""}
 
