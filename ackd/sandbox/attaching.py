@@ -126,6 +126,12 @@ def remove(db: sqlite3.Connection, item: Item, way: tuple[int, ...]) -> None:
     edit(db, item, way[:-1], lambda inner: _take_off(db, inner, way[-1]))
 
 
+def clear(db: sqlite3.Connection, item: Item) -> None:
+    """Take off all attachments."""
+    for about in _described(item):
+        _take_off(db, item, about["Part"])
+
+
 def _take_off(db: sqlite3.Connection, item: Item, number: int) -> None:
     export.make_stale(db, item)
     (about,) = (one for one in _described(item) if one["Part"] == number)

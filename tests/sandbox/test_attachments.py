@@ -180,6 +180,24 @@ def test_what_came_as_mime_can_be_read_and_taken_off(sandbox: Sandbox, alice: Wi
     assert b"inner" not in base64.b64decode(mime)
 
 
+def test_an_item_attached_with_its_mime_has_its_attachments_once(owner: exchangelib.Account) -> None:
+    """A client that attaches an item as it was given sends its MIME and its attachments too."""
+    mail = exchangelib.Message(account=owner, folder=owner.drafts, subject="top", body="x").save()
+    mail.attach(FileAttachment(name="f.txt", content=b"hello"))
+    for _ in range(2):
+        (whole,) = owner.fetch([mail])
+        inner = [one.item for one in whole.attachments if isinstance(one, ItemAttachment)]
+        assert all(inner)
+        mail.attach(ItemAttachment(name="copy", item=whole))
+    mail.refresh()
+    first, second = sorted(
+        (one.item for one in mail.attachments if isinstance(one, ItemAttachment)),
+        key=lambda item: len(item.attachments),
+    )
+    assert [one.name for one in first.attachments] == ["f.txt"]
+    assert sorted(one.name for one in second.attachments) == ["copy", "f.txt"]
+
+
 def test_what_is_attached_takes_attachments_too(sandbox: Sandbox, alice: Wire) -> None:
     sandbox.deliver(NESTED, ALICE)
     ((item, key),) = alice.find("inbox").ids

@@ -93,6 +93,21 @@ def test_a_postal_address_line_by_line(alice: Wire) -> None:
     assert alice.get(item[0], "contacts:PhysicalAddresses").all("t:PhysicalAddresses") == []
 
 
+def test_an_entry_alone(alice: Wire) -> None:
+    """What is asked for by its key is given alone; beside a shape that has the whole, the whole is given."""
+    item = saved(alice, ANN.format(""))
+    paths = (
+        "<t:IndexedFieldURI " + HOME.format("City") + "/>",
+        '<t:IndexedFieldURI FieldURI="contacts:EmailAddress" FieldIndex="EmailAddress2"/>',
+        '<t:IndexedFieldURI FieldURI="contacts:PhoneNumber" FieldIndex="Pager"/>',
+    )
+    for got in (alice.get(item[0], *paths), alice.find("contacts", *paths)):
+        assert (got.texts("t:Street"), got.text("t:City")) == ([], "Ayr")
+        assert got.text("t:EmailAddresses/t:Entry") == "lee@home.example"
+        assert got.all("t:PhoneNumbers") == []
+    assert len(alice.get(item[0], *paths, base="Default").all("t:EmailAddresses/t:Entry")) == 2
+
+
 def test_a_contact_has_two_names_for_everything(alice: Wire) -> None:
     """MAPI properties of contacts are their EWS properties; on other items they are only what they are."""
     mobile, given = 'PropertyTag="0x3a1c" PropertyType="String"', 'PropertyTag="0x3a06" PropertyType="String"'

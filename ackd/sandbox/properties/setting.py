@@ -117,6 +117,8 @@ class Setting:
         elif name == "Body":
             self._set_body(value)
         elif name == "Attachments":
+            if "MimeContent" in self.given:  # as with all properties, what is said beside a MIME counts
+                attaching.clear(self.db, self.item)
             for one in value:
                 self.attach(one)
         else:

@@ -52,13 +52,18 @@ _BOOLEANS = ("FilterHtmlContent", "ConvertHtmlCodePageToUTF8", "BlockExternalIma
 
 @dataclass(slots=True)
 class Shape:
-    """What to give of each item. ``finding``: of the properties only those that FindItem and SyncFolderItems
-    can give. ``options`` are what a :class:`Reader` must know: types of bodies."""
+    """What to give of each item: ``names`` of properties, extended ``fields``, internet ``headers``, single
+    ``entries`` of dictionaries (key and line).
+
+    ``finding``: of the properties only those that FindItem and SyncFolderItems can give. ``options`` are what
+    a :class:`Reader` must know: types of bodies.
+    """
 
     base: str
     names: set[str] = field(default_factory=set)
     fields: list[ExtendedField] = field(default_factory=list)
     headers: set[str] = field(default_factory=set)
+    entries: dict[str, set[tuple[str, str | None]]] = field(default_factory=dict)
     options: dict[str, Any] = field(default_factory=dict)
     finding: bool = False
     _plans: dict[str, list[Prop]] = field(default_factory=dict)
@@ -74,6 +79,8 @@ class Shape:
             value = reader.value(item, prop)
             if self.headers and prop.name == "InternetMessageHeaders" and prop.name not in self.names:
                 value = [pair for pair in value if pair[0].lower() in self.headers]
+            if self.entries and prop.name in self.entries and not self._wants_whole(prop):
+                value = _entries(value, self.entries[prop.name])
             if value is not None:
                 prop.kind.emit(box, f"t:{prop.name}", value, reader.style)
 
@@ -91,9 +98,14 @@ class Shape:
         return plan
 
     def _wants(self, prop: Prop) -> bool:
-        if prop.name == "ItemId" or prop is EXTENDED or prop.name in self.names:
+        if prop.name == "ItemId" or prop is EXTENDED or prop.name in self.entries:
             return True
         if self.headers and prop.name == "InternetMessageHeaders":
+            return True
+        return self._wants_whole(prop)
+
+    def _wants_whole(self, prop: Prop) -> bool:
+        if prop.name in self.names:
             return True
         if self.finding and not prop.find:
             return False
@@ -158,14 +170,32 @@ def _add(shape: Shape, path: Path, *, lenient: bool) -> None:
         return
     if path.prop is None:
         return
-    if shape.finding and not path.prop.find:
+    if shape.finding and not path.prop.find and path.line is None:
         if lenient:
             return
         raise EwsError("ErrorInvalidPropertyRequest", path=path.uri)
     if path.prop.name == "InternetMessageHeaders" and path.index is not None:
         shape.headers.add(path.index.lower())
+    elif path.index is not None:
+        shape.entries.setdefault(path.prop.name, set()).add((path.index, path.line))
     else:
         shape.names.add(path.prop.name)
+
+
+def _entries(value: Any, wanted: set[tuple[str, str | None]]) -> Any:
+    """Of a dictionary's value (or a list's members) the entries, and of these the lines, that are wanted."""
+    if isinstance(value, list):
+        return [one for one in value if (one["key"], None) in wanted]
+    found: dict[str, Any] = {}
+    for index, line in sorted(wanted, key=str):
+        entry = (value or {}).get(index)
+        if entry is None:
+            continue
+        if line is None:
+            found[index] = entry
+        elif line in entry:
+            found.setdefault(index, {})[line] = entry[line]
+    return found
 
 
 def _word(element: Element, words: tuple[str, ...]) -> str:
