@@ -69,8 +69,11 @@ def _text_body(item: Item, reader: Reader) -> dict[str, str] | None:
 def _unique_body(item: Item, reader: Reader) -> dict[str, str] | None:
     if not reader.derived_bodies:
         return None
-    unique = bodies.unique_text(reader.body(item, "Text")["text"])
+    whole = reader.body(item, "Text")["text"]
+    unique = bodies.unique_text(whole)
     wanted = "HTML" if reader.unique_body_type == "Best" else reader.unique_body_type
+    if unique.split() == whole.split():  # nothing is quoted: all of it is unique, with its markup
+        return reader.body(item, wanted)
     return bodies.converted({"type": "Text", "text": unique}, wanted)
 
 
