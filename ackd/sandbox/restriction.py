@@ -207,9 +207,9 @@ def _each(value: Any) -> list[Any]:
     if isinstance(value, list):
         return [part for one in value for part in _each(one)]
     if isinstance(value, dict) and "address" in value:
-        return [value["name"], value["address"]]
+        return [part for part in (value.get("name"), value["address"]) if part is not None]
     if isinstance(value, dict):
-        return [part for part in value.values() if isinstance(part, str)]
+        return [part for one in value.values() for part in _each(one) if isinstance(part, str)]
     return [value]
 
 
