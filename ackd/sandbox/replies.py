@@ -159,14 +159,6 @@ def _attach(db: sqlite3.Connection, item: Item, original: Item) -> None:
     item.streams |= {f"Attachment/{about['Part']}": data for about, data in attached}
 
 
-def suppress_receipt(db: sqlite3.Connection, original: Item, now: datetime) -> None:
-    """No read receipt is owed for a mail any more; raises ErrorReadReceiptNotPending if none was."""
-    if original.bag.get("IsDraft", True) or not original.bag.get("IsReadReceiptRequested"):
-        raise EwsError("ErrorReadReceiptNotPending", "No read receipt is pending for the message.")
-    original.bag["IsReadReceiptRequested"] = False
-    items.update(db, original, now)
-
-
 def mark(db: sqlite3.Connection, request: Request, original: Item, now: datetime) -> None:
     """Remember on the original that it was answered: after the answer was sent."""
     answer = ANSWERS[request.kind]

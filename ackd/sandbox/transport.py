@@ -125,6 +125,14 @@ class Transport:
         below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
         self._into_inbox(author, h.rewritten(mail, above=[self._received(author.domain)], below=below))
 
+    def notify(self, author: Mailbox, to: str, mail: bytes) -> None:
+        """Deliver what the server writes for a mailbox's owner, such as a receipt; to somebody unknown it is
+        dropped."""
+        reached = mailboxes.find(self.db, to)
+        if reached is not None:
+            below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
+            self._into_inbox(reached, h.rewritten(mail, above=[self._received(author.domain)], below=below))
+
     def arrive(self, to: str, raw: bytes, *, from_outside: bool) -> None:
         """Deliver a mail as it stands on the wire, to a mailbox or to the members of a list; raises
         ErrorNonExistentMailbox.

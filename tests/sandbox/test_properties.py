@@ -123,13 +123,45 @@ def test_mime_is_set_anew_in_a_draft_alone(sandbox: Sandbox, alice: Wire) -> Non
     assert alice.update((received, key), mime).codes == ["ErrorInvalidPropertyUpdateSentMessage"]
 
 
-def test_no_receipt_is_owed_any_more(alice: Wire, bob: Wire) -> None:
-    tail = "<t:IsReadReceiptRequested>true</t:IsReadReceiptRequested>"
-    bob.create(message("x", ALICE, tail=tail), "SendAndSaveCopy")
-    ((item, _),) = alice.find("inbox").ids
-    suppress = f'<t:SuppressReadReceipt><t:ReferenceItemId Id="{item}"/></t:SuppressReadReceipt>'
+RECEIPT = "<t:IsReadReceiptRequested>true</t:IsReadReceiptRequested>"
+
+
+def read(wire: Wire, item: tuple[str, str], *, silently: bool = False) -> None:
+    change = set_field("message:IsRead", "<t:IsRead>true</t:IsRead>")
+    quiet = ' SuppressReadReceipts="true"' if silently else ""
+    got = wire(
+        f'<m:UpdateItem ConflictResolution="AlwaysOverwrite" MessageDisposition="SaveOnly"{quiet}>'
+        f'<m:ItemChanges><t:ItemChange><t:ItemId Id="{item[0]}"/><t:Updates>{change}</t:Updates>'
+        "</t:ItemChange></m:ItemChanges></m:UpdateItem>"
+    )
+    assert got.codes == ["NoError"]
+
+
+def test_a_receipt_is_sent_once_when_a_mail_is_read(alice: Wire, bob: Wire) -> None:
+    bob.create(message("Grüße", ALICE, tail=RECEIPT), "SendAndSaveCopy")
+    ((sent, _),) = bob.find("sentitems").ids
+    message_id = bob.get(sent, "message:InternetMessageId").text("t:InternetMessageId")
+    (item,) = alice.find("inbox").ids
+    for _ in range(2):
+        read(alice, item)
+    ((receipt, _),) = bob.find("inbox").ids
+    got = bob.get(receipt, "item:ItemClass", "message:From", "item:InReplyTo", base="Default")
+    assert (got.text("t:ItemClass"), got.text("t:Subject")) == ("REPORT.IPM.Note.IPNRN", "Read: Grüße")
+    assert (got.text("t:From/t:Mailbox/t:EmailAddress"), got.text("t:InReplyTo")) == (ALICE, message_id)
+
+
+def test_no_receipt_is_sent_where_it_is_not_wanted(alice: Wire, bob: Wire) -> None:
+    for _ in range(2):
+        bob.create(message("x", ALICE, tail=RECEIPT), "SendAndSaveCopy")
+    bob.create(message("x", ALICE), "SendAndSaveCopy")
+    unasked, first, second = alice.find("inbox").ids
+    suppress = f'<t:SuppressReadReceipt><t:ReferenceItemId Id="{first[0]}"/></t:SuppressReadReceipt>'
     assert alice.create(suppress).codes == ["NoError"]
     assert alice.create(suppress).codes == ["ErrorReadReceiptNotPending"]
+    read(alice, second, silently=True)
+    for one in (unasked, first, second):
+        read(alice, one)
+    assert bob.find("inbox").ids == []
 
 
 def test_a_post_is_answered_where_it_is(alice: Wire) -> None:

@@ -1,4 +1,4 @@
-"""Non-delivery reports (RFC 3464) as Exchange's system sender writes them."""
+"""Reports: of non-delivery (RFC 3464), as Exchange's system sender writes them, and of reading (RFC 8098)."""
 
 from __future__ import annotations
 
@@ -46,5 +46,43 @@ def undeliverable(
     )
     pieces = [h.join(about, text.encode("utf-8", "replace")) for about, text in parts]
     pieces.append(h.join([("Content-Type", "text/rfc822-headers")], h.join(original, b"")))
+    return h.join(found, _joined(pieces, mark))
+
+
+def _joined(pieces: list[bytes], mark: str) -> bytes:
     body = b"".join(f"--{mark}\r\n".encode() + piece.rstrip(b"\r\n") + b"\r\n" for piece in pieces)
-    return h.join(found, body + f"--{mark}--\r\n".encode())
+    return body + f"--{mark}--\r\n".encode()
+
+
+def read(original: h.Headers, to: dict[str, str], reader: dict[str, str], now: datetime) -> bytes:
+    """The receipt to ``to`` that ``reader`` read a mail."""
+    subject = h.decoded(h.first(original, "Subject") or "")
+    message_id = h.first(original, "Message-ID") or ""
+    mark = f"_receipt_{uuid.uuid4().hex}_"
+    domain = reader["address"].rpartition("@")[2]
+    found: h.Headers = [
+        ("From", h.mailbox_text(reader)),
+        ("To", h.mailbox_text(to)),
+        ("Subject", f"Read: {subject}"),
+        ("Date", h.date(now)),
+        ("Message-ID", f"<{uuid.uuid4().hex}@exchange.{domain}>"),
+        *([("In-Reply-To", message_id), ("References", message_id)] if message_id else []),
+        ("Auto-Submitted", "auto-replied"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", f'multipart/report; report-type=disposition-notification; boundary="{mark}"'),
+    ]
+    text = (
+        f"Your message\r\n\r\n   To: {reader['name']}\r\n   Subject: {subject}\r\n\r\n"
+        f"was read on {h.date(now)}.\r\n"
+    )
+    status = (
+        f"Reporting-UA: exchange.{domain}; the sandbox\r\nFinal-Recipient: rfc822;{reader['address']}\r\n"
+        + (f"Original-Message-ID: {message_id}\r\n" if message_id else "")
+        + "Disposition: manual-action/MDN-sent-automatically; displayed\r\n"
+    )
+    parts = (("text/plain", text), ("message/disposition-notification", status))
+    pieces = [
+        h.join([("Content-Type", f'{kind}; charset="utf-8"')], content.encode("utf-8", "replace"))
+        for kind, content in parts
+    ]
+    return h.join(found, _joined(pieces, mark))

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ackd.sandbox import outbox, replies
+from ackd.sandbox import outbox, receipts, replies
 from ackd.sandbox.call import Call, box, check_id, check_target
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import setting
@@ -99,7 +99,7 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
         return _reply(call, db, creation, replies.parse(element, name))
     if name == _SUPPRESS:
         original, _ = call.item(db, children(element, "t:ReferenceItemId")["ReferenceItemId"])
-        replies.suppress_receipt(db, original, call.now)
+        receipts.suppress(db, original, call.now)
         return None
     if name in _OTHER_RESPONSES or name in _MEETINGS:
         raise EwsError("ErrorInvalidRequest", f"{name} is not supported by this sandbox.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from ackd.sandbox import outbox
+from ackd.sandbox import outbox, receipts
 from ackd.sandbox.call import Call, box, check_id, check_target, flag
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.operations.create_item import DISPOSITIONS
@@ -101,6 +101,7 @@ def _file(
     if kind == "Message" and disposition != "SaveOnly":
         _send(call, db, item, target, keep=disposition == "SendAndSaveCopy")
     else:
+        receipts.on_update(call, db, item, suppressed=flag(values, "SuppressReadReceipts"))
         items.update(db, item, call.now, touched=setting.given, read_flag_only=setting.given == {"IsRead"})
         Shape("IdOnly").write(updated, item, call.reader(db))
     return [updated, conflicts]
