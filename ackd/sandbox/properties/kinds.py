@@ -138,6 +138,8 @@ def shown_number(value: float) -> str:
 
 
 def _double(text: str, element: Element | None) -> float:
+    if text.strip() in ("NaN", "INF", "-INF"):  # numbers to the schema, not to a property
+        raise EwsError("ErrorInvalidValueForProperty", f"{text.strip()} is no value for a property.")
     try:
         value = float(text)
     except ValueError:

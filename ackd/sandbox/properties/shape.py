@@ -120,6 +120,8 @@ def parse(element: Element, *, finding: bool, lenient: bool = False) -> Callable
     base = _word(found["BaseShape"], ("IdOnly", "Default", "AllProperties"))
     shape = Shape(base, options=_options(found), finding=finding)
     refused: list[EwsError] = []
+    if (shape.options.get("longest_body") or 0) < 0:
+        refused.append(EwsError("ErrorInvalidArgument", "MaximumBodySize is negative."))
     if "IncludeMimeContent" in found and kinds.Boolean().parse(found["IncludeMimeContent"], UTC):
         if not finding:
             shape.names.add("MimeContent")
@@ -159,7 +161,7 @@ def _options(found: dict[str, Element]) -> dict[str, Any]:
         option: _word(found[name], _BODY_TYPES) for name, option in _BODIES.items() if name in found
     }
     if "MaximumBodySize" in found:
-        options["longest_body"] = kinds.Integer(0).parse(found["MaximumBodySize"], UTC) or None
+        options["longest_body"] = kinds.Integer().parse(found["MaximumBodySize"], UTC) or None
     return options
 
 
