@@ -35,7 +35,14 @@ _DISTINGUISHED = frozenset(
         "archiverecoverableitemsdeletions archiverecoverableitemsversions archiverecoverableitemspurges "
         "syncissues conflicts localfailures serverfailures recipientcache quickcontacts "
         "conversationhistory adminauditlogs todosearch mycontacts directory imcontactlist peopleconnect "
-        "favorites"
+        "favorites "
+        # those that later schemas have, and clients ask for: nobody has them here
+        "allcategorizeditems allcontacts allitems allpersonmetadata companycontacts dlppolicyevaluation "
+        "fromfavoritesenders inference mycontactsextended onenotepagepreviews "
+        "peoplecentricconversationbuddies qedcdefaultretention qedclongretention qedcmediumretention "
+        "qedcshortretention quarantinedemail quarantinedemaildefaultcategory "
+        "recoverableitemssubstrateholds relevantcontacts sharepointnotifications shortnotes temporarysaves "
+        "usercuratedcontacts"
     ).split()
 )
 
@@ -134,9 +141,12 @@ class Call:
             raise EwsError("ErrorAccessDenied")
 
     def target(self, db: sqlite3.Connection, element: Element) -> Folder:
-        """The folder in a SavedItemFolderId and the like."""
+        """The folder in a SavedItemFolderId and the like; raises EwsError, for a search folder too."""
         found = children(element, _TARGETS)
-        return self.folder(db, next(iter(found.values())))
+        folder = self.folder(db, next(iter(found.values())))
+        if folder.is_search:
+            raise EwsError("ErrorInvalidOperation", "A search folder holds nothing of its own.")
+        return folder
 
     def item(self, db: sqlite3.Connection, element: Element) -> tuple[Item, int | None]:
         """The item that an ItemId means, and the change number of its change key; raises EwsError."""

@@ -17,10 +17,16 @@ from ackd.sandbox.errors import EwsError
 
 _ID = struct.Struct(">B16sQQ")
 _SYNC = struct.Struct(">B16sQQQ")
+_TREE = struct.Struct(">B16sQQ")
+_ENTRY = struct.Struct(">4s16sBQ")
 _CHANGE = struct.Struct(">4sQ")
 _CHANGE_MARK = b"\x09\x00\x00\x00"
 _SYNC_MARK = 0x53
 _DEEPEST = 20  # levels of attached items that an id may lead down
+
+
+_TREE_MARK = 0x54
+_MOST_KNOWN = 1 << 22  # bytes of the folders in a sync state: more than any hierarchy has
 
 FOLDER = 1
 ITEM = 2
@@ -50,6 +56,15 @@ class SyncState:
     folder: int
     arrived: int
     changed: int
+
+
+@dataclass(frozen=True, slots=True)
+class TreeState:
+    """Which folders below ``folder`` a client knows, as they were at change number ``changed``."""
+
+    folder: int
+    changed: int
+    known: frozenset[int]
 
 
 def encode(store: UUID, kind: int, mailbox: int, number: int) -> str:
@@ -95,6 +110,24 @@ def decode_attachment(store: UUID, text: str) -> tuple[int, tuple[int, ...]]:
     return mailbox, (number, *struct.unpack(f">{len(inwards) // 4}I", inwards))
 
 
+def entry_id(store: UUID, kind: int, number: int) -> bytes:
+    """The entry id (MS-OXCDATA 2.2.4) of an object as the sandbox makes them: PidTagEntryId."""
+    return _ENTRY.pack(b"\0" * 4, store.bytes, kind, number)
+
+
+def of_entry_id(store: UUID, data: bytes) -> tuple[int, int]:
+    """Kind and number of the object with an entry id; raises ErrorInvalidIdMalformed, and for another
+    store's ErrorItemNotFound."""
+    if len(data) != _ENTRY.size:
+        raise EwsError("ErrorInvalidIdMalformed")
+    flags, guid, kind, number = _ENTRY.unpack(data)
+    if flags != b"\0" * 4 or kind not in (FOLDER, ITEM):
+        raise EwsError("ErrorInvalidIdMalformed")
+    if guid != store.bytes:
+        raise EwsError("ErrorItemNotFound")
+    return kind, number
+
+
 def change_key(change: int) -> str:
     """The change key for a change number; later ones have greater numbers."""
     return base64.b64encode(_CHANGE.pack(_CHANGE_MARK, change)).decode()
@@ -126,6 +159,27 @@ def decode_sync(store: UUID, folder: int, text: str) -> SyncState:
     if mark != _SYNC_MARK or guid != store.bytes or number != folder:
         raise EwsError("ErrorInvalidSyncStateData")
     return SyncState(folder, arrived, changed)
+
+
+def encode_tree(store: UUID, state: TreeState) -> str:
+    """The sync state of a hierarchy as clients keep it: it names the folders that the client knows."""
+    known = zlib.compress(" ".join(map(str, sorted(state.known))).encode())
+    return _sealed(_TREE.pack(_TREE_MARK, store.bytes, state.folder, state.changed) + known)
+
+
+def decode_tree(store: UUID, folder: int, text: str) -> TreeState:
+    """Read the sync state of a hierarchy back; raises ErrorInvalidSyncStateData."""
+    data = _opened(text.strip())
+    if data is None or len(data) < _TREE.size:
+        raise EwsError("ErrorInvalidSyncStateData")
+    mark, guid, number, changed = _TREE.unpack(data[: _TREE.size])
+    if mark != _TREE_MARK or guid != store.bytes or number != folder:
+        raise EwsError("ErrorInvalidSyncStateData")
+    try:
+        known = zlib.decompressobj().decompress(data[_TREE.size :], _MOST_KNOWN)
+        return TreeState(folder, changed, frozenset(int(one) for one in known.split()))
+    except (zlib.error, ValueError) as error:
+        raise EwsError("ErrorInvalidSyncStateData") from error
 
 
 def _sealed(data: bytes) -> str:

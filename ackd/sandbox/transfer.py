@@ -1,4 +1,4 @@
-"""MoveItem and CopyItem: what they share."""
+"""MoveItem and CopyItem, MoveFolder and CopyFolder: what they share."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from datetime import UTC, datetime
 from ackd.sandbox.call import Call, box, check_target
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.operations.get_item import ITEM_IDS
+from ackd.sandbox.properties.folder_shape import FolderShape
 from ackd.sandbox.properties.kinds import Boolean
 from ackd.sandbox.properties.shape import Shape
+from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, children, listed
 
@@ -26,12 +28,7 @@ def answer(
     def one(element: Element) -> Sequence[Element]:
         with call.store.write() as db:
             item, _ = call.item(db, element)
-            try:
-                target = call.target(db, found["ToFolderId"])
-            except EwsError as error:
-                raise EwsError(
-                    "ErrorToFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
-                ) from error
+            target = _target(call, db, found["ToFolderId"])
             moved = act(db, item, target.id, call.now)
             result = box("m:Items")
             if new_ids:
@@ -39,3 +36,33 @@ def answer(
             return [result]
 
     return call.each(listed(found["ItemIds"], *ITEM_IDS), one, empty={"m:Items": None})
+
+
+def of_folders(
+    call: Call, request: Element, act: Callable[[sqlite3.Connection, Folder, Folder, datetime], Folder | None]
+) -> Element:
+    """Do ``act`` with each folder and the one it goes into; None is given for the same folder as before."""
+    found = children(request, "m:ToFolderId", "m:FolderIds")
+    check_target(found["ToFolderId"])
+
+    def one(element: Element) -> Sequence[Element]:
+        with call.store.write() as db:
+            folder = call.folder(db, element)
+            placed = act(db, folder, _target(call, db, found["ToFolderId"]), call.now) or folder
+            result = box("m:Folders")
+            FolderShape({"FolderId"}).write(result, placed, call.reader(db))
+            return [result]
+
+    return call.each(
+        listed(found["FolderIds"], "t:FolderId", "t:DistinguishedFolderId"), one, empty={"m:Folders": None}
+    )
+
+
+def _target(call: Call, db: sqlite3.Connection, element: Element) -> Folder:
+    """The folder that things go to; raises ErrorToFolderNotFound."""
+    try:
+        return call.target(db, element)
+    except EwsError as error:
+        raise EwsError(
+            "ErrorToFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
+        ) from error

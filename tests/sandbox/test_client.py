@@ -125,7 +125,7 @@ def test_a_task_from_promise_to_completion(owner: exchangelib.Account) -> None:
 
 
 def test_folders_and_the_tree(owner: exchangelib.Account) -> None:
-    made = exchangelib.folders.Folder(parent=owner.inbox, name="ackd")
+    made = exchangelib.folders.Messages(parent=owner.inbox, name="ackd")
     made.save()
     assert "ackd" in owner.root.tree()
     owner.root.clear_cache()

@@ -45,7 +45,7 @@ INBOX = '<t:DistinguishedFolderId Id="inbox"/>'
         (envelope(GET.format(INBOX), "Exchange2099"), "ErrorInvalidServerVersion"),
         (envelope("<m:Nonsense/>"), "ErrorSchemaValidation"),
         (envelope("<t:GetFolder/>"), "ErrorSchemaValidation"),
-        (envelope("<m:ConvertId/>"), "ErrorInvalidRequest"),
+        (envelope("<m:PlayOnPhone/>"), "ErrorInvalidRequest"),
         (envelope("<m:GetFolder/>"), "ErrorSchemaValidation"),
         (envelope(GET.format("")), "ErrorSchemaValidation"),
         (envelope(GET.format("<t:Nonsense/>")), "ErrorSchemaValidation"),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from ackd.sandbox import searching
 from ackd.sandbox.call import Call, box, check_target
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.properties import extended, folder_shape
+from ackd.sandbox.properties import extended, folder_shape, permissions
 from ackd.sandbox.store import folders
+from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.xml import Element, children, listed, local, tag, text_of
 
 NAME = "CreateFolder"
@@ -21,10 +24,9 @@ def answer(call: Call, request: Element) -> Element:
     check_target(found["ParentFolderId"])
 
     def one(element: Element) -> Sequence[Element]:
-        name, cls, bag = _read(call, element)
         with call.store.write() as db:
-            parent = call.target(db, found["ParentFolderId"])
-            folder = folders.create(db, parent, name, cls, bag, call.now)
+            parent = parent_of(call, db, found["ParentFolderId"])
+            folder = made(call, db, parent, element)
             created = box("m:Folders")
             folder_shape.FolderShape({"FolderId"}).write(created, folder, call.reader(db))
             return [created]
@@ -33,11 +35,28 @@ def answer(call: Call, request: Element) -> Element:
         listed(found["Folders"], *folder_shape.FOLDER_ELEMENTS),
         one,
         empty={"m:Folders": None},
-        check=partial(_read, call),
+        check=partial(described, call),
     )
 
 
-def _read(call: Call, element: Element) -> tuple[str, str, dict[str, Any]]:
+def parent_of(call: Call, db: sqlite3.Connection, element: Element) -> Folder:
+    """The folder in a ParentFolderId; raises ErrorParentFolderNotFound."""
+    try:
+        return call.target(db, element)
+    except EwsError as error:
+        code = "ErrorParentFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
+        raise EwsError(code) from error
+
+
+def made(call: Call, db: sqlite3.Connection, parent: Folder, element: Element) -> Folder:
+    """Make the folder that an element describes."""
+    name, cls, bag = described(call, element)
+    if permissions.KEY in bag:
+        bag[permissions.KEY] = permissions.settled(db, bag[permissions.KEY])
+    return folders.create(db, parent, name, cls, bag, call.now)
+
+
+def described(call: Call, element: Element) -> tuple[str, str | None, dict[str, Any]]:
     """Name, class and extended properties of the folder that an element describes."""
     bag: dict[str, Any] = {}
     plain = [child for child in element if child.tag != tag("t:ExtendedProperty")]
@@ -48,13 +67,22 @@ def _read(call: Call, element: Element) -> tuple[str, str, dict[str, Any]]:
     values: dict[str, str] = {}
     for child in plain:
         name = local(child)
-        if child.tag not in (tag("t:FolderClass"), tag("t:DisplayName"), tag("t:PermissionSet")):
+        if child.tag == tag("t:PermissionSet"):
+            bag[permissions.KEY] = permissions.parse(child)
+        elif child.tag == tag("t:SearchParameters") and local(element) == "SearchFolder":
+            bag[folders.SEARCH] = searching.check(child)
+        elif child.tag not in (tag("t:FolderClass"), tag("t:DisplayName")):
             raise EwsError("ErrorInvalidPropertySet", path=f"folder:{name}")
-        values[name] = "" if name == "PermissionSet" else text_of(child)
+        else:
+            values[name] = text_of(child)
+    if local(element) == "SearchFolder" and folders.SEARCH not in bag:
+        raise EwsError("ErrorRequiredPropertyMissing", path="folder:SearchParameters")
     if not values.get("DisplayName", "").strip():
         raise EwsError("ErrorFolderSavePropertyError", "A folder needs a name.", path="folder:DisplayName")
     by_element = folder_shape.CLASSES[local(element)]
-    cls = values.get("FolderClass", by_element)
-    if by_element != "IPF.Note" and not cls.startswith(by_element):
+    cls = values.get("FolderClass", by_element) or None
+    if local(element) == "Folder" and "FolderClass" not in values:
+        cls = None  # as Exchange does it: nobody said what the folder is for
+    elif by_element != "IPF.Note" and not (cls or "").startswith(by_element):
         raise EwsError("ErrorNoFolderClassOverride", "The class does not fit the type of folder.")
     return values["DisplayName"], cls, bag

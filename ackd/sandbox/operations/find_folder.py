@@ -56,5 +56,5 @@ def answer(call: Call, request: Element) -> Element:
 
 
 def _values(folder: Folder, reader: Reader) -> Any:
-    counts = folders.counts(reader.db, folder.id)
+    counts = folder_shape.counts_of(folder, reader)
     return lambda path: path.value(folder, reader, counts)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ackd.sandbox import searching
 from ackd.sandbox.call import Call, box, check_id
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.properties import extended, folder_shape
+from ackd.sandbox.properties import extended, folder_shape, permissions
 from ackd.sandbox.store import folders
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.xml import Element, children, listed, local, tag, text_of
@@ -27,6 +28,8 @@ def answer(call: Call, request: Element) -> Element:
             folder = call.folder(db, next(iter(what.values())))
             for change in listed(what["Updates"], *_CHANGES):
                 _apply(call, folder, change)
+            if permissions.KEY in folder.bag:
+                folder.bag[permissions.KEY] = permissions.settled(db, folder.bag[permissions.KEY])
             folders.save(db, folder, call.now)
             updated = box("m:Folders")
             folder_shape.FolderShape({"FolderId"}).write(updated, folder, call.reader(db))
@@ -51,7 +54,9 @@ def _apply(call: Call, folder: Folder, change: Element) -> None:
         path = folder_shape.parse_path(next(iter(children(change, _PATHS).values())))
         if path.field is not None:
             folder.bag.pop(path.field.key, None)
-        elif path.name != "PermissionSet":
+        elif path.name == permissions.KEY:
+            folder.bag.pop(permissions.KEY, None)
+        else:
             raise EwsError("ErrorInvalidPropertyDelete", path=f"folder:{path.name}")
         return
     path_element, box_element = children(change, _PATHS, "|".join(folder_shape.FOLDER_ELEMENTS)).values()
@@ -72,12 +77,22 @@ def _set(folder: Folder, name: str, child: Element) -> None:
     if name != local(child):
         raise EwsError("ErrorUpdatePropertyMismatch", path=f"folder:{name}")
     if name == "DisplayName" and text_of(child).strip():
-        if folder.distinguished:
+        if folder.distinguished and text_of(child) != folder.name:
             raise EwsError("ErrorAccessDenied", "A standard folder keeps its name.")
         folder.name = text_of(child)
     elif name == "FolderClass":
-        folder.cls = text_of(child)
+        _set_class(folder, text_of(child))
     elif name == "PermissionSet":
-        return  # nobody but the owner has rights here, whatever is granted
+        folder.bag[permissions.KEY] = permissions.parse(child)
+    elif name == "SearchParameters" and (folder.is_search or not folder.id):
+        folder.bag[folders.SEARCH] = searching.check(child)
     else:
         raise EwsError("ErrorInvalidPropertySet", path=f"folder:{name}")
+
+
+def _set_class(folder: Folder, cls: str) -> None:
+    """A folder keeps its type: a calendar stays one, and what is none becomes none."""
+    before = folder_shape.element_of(folder)
+    folder.cls = cls
+    if folder.id and folder_shape.element_of(folder) != before:
+        raise EwsError("ErrorObjectTypeChanged", path="folder:FolderClass")

@@ -93,7 +93,7 @@ def _conversation(item: Item, reader: Reader) -> str | None:
 
 
 def _entry_id(item: Item, reader: Reader) -> str:
-    return base64.b64encode(reader.store.bytes + item.id.to_bytes(8, "big")).decode()
+    return base64.b64encode(ids.entry_id(reader.store, ids.ITEM, item.id)).decode()
 
 
 def _web_url(item: Item, reader: Reader, form: str) -> str:

@@ -7,8 +7,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from lxml import etree
+
+from ackd.sandbox import ids
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.properties import compound, extended, kinds
+from ackd.sandbox.properties import compound, extended, kinds, permissions
 from ackd.sandbox.properties.extended import ExtendedField, by_tag
 from ackd.sandbox.properties.prop import Reader
 from ackd.sandbox.store import folders
@@ -36,6 +39,7 @@ _NAMES = (
     "DistinguishedFolderId",
     "PermissionSet",
     "UnreadCount",
+    "SearchParameters",
 )
 _SHOWN = {"FolderId", "DisplayName", "TotalCount", "ChildFolderCount", "UnreadCount"}
 _NOT_HERE = (
@@ -43,7 +47,6 @@ _NOT_HERE = (
     "SharingEffectiveRights",
     "PolicyTag",
     "ArchiveTag",
-    "SearchParameters",
 )
 _COUNTED = {"TotalCount", "ChildFolderCount", "UnreadCount"}
 _COUNT_TAGS = {
@@ -54,8 +57,17 @@ _COUNT_TAGS = {
 }
 
 
+def counts_of(folder: Folder, reader: Reader) -> Counts:
+    """What a folder holds, or as a search folder finds."""
+    from ackd.sandbox import searching  # it reads restrictions, which know folders' properties from here
+
+    return searching.counts(reader.db, folder, reader)
+
+
 def element_of(folder: Folder) -> str:
-    """The element of a folder, by its class."""
+    """The element of a folder, by its class; a search folder's is its own."""
+    if folder.is_search:
+        return "SearchFolder"
     return next((element for cls, element in _ELEMENTS if (folder.cls or "").startswith(cls)), "Folder")
 
 
@@ -87,7 +99,7 @@ class FolderShape:
         box = sub(parent, f"t:{element}")
         keys = {one.key for one in self.fields}
         counted = bool(self.names & _COUNTED or keys & _COUNT_TAGS)
-        counts = folders.counts(reader.db, folder.id) if counted else Counts(0, 0, 0)
+        counts = counts_of(folder, reader) if counted else Counts(0, 0, 0)
         for name in _NAMES:
             if name == "ExtendedProperty":
                 self._write_extended(box, folder, reader, counts)
@@ -116,16 +128,20 @@ def _value(name: str, folder: Folder, reader: Reader, counts: Counts) -> Any:
         "ChildFolderCount": counts.children,
         "EffectiveRights": True,
         "DistinguishedFolderId": folder.distinguished,
-        "PermissionSet": True,
-    }[name]
+        "PermissionSet": folder.bag.get(permissions.KEY)
+        or permissions.default(is_calendar=folder.distinguished == "calendar"),
+        "SearchParameters": folder.bag.get(folders.SEARCH),
+    }.get(name)
 
 
 def extended_value(folder: Folder, key: str, reader: Reader, counts: Counts) -> Any:
     """An extended property of a folder: what the store knows, else what was set."""
     known: dict[str, Callable[[], Any]] = {
         by_tag(0x0FFF, "Binary"): lambda: base64.b64encode(
-            reader.store.bytes + folder.id.to_bytes(8, "big")
+            ids.entry_id(reader.store, ids.FOLDER, folder.id)
         ).decode(),
+        by_tag(0x0E08, "Integer"): lambda: folders.size(reader.db, folder.id),
+        by_tag(0x0E08, "Long"): lambda: folders.size(reader.db, folder.id),
         by_tag(0x3001, "String"): lambda: folder.name,
         by_tag(0x3007, "SystemTime"): lambda: folder.created,
         by_tag(0x3008, "SystemTime"): lambda: folder.modified,
@@ -149,27 +165,11 @@ def _write(box: Element, name: str, value: Any, element: str) -> None:
     elif name == "EffectiveRights":
         compound.Rights().emit(box, f"t:{name}", value, kinds.Style())
     elif name == "PermissionSet":
-        _write_permissions(box, "Calendar" if element == "CalendarFolder" else "")
+        permissions.emit(box, value, "Calendar" if element == "CalendarFolder" else "")
+    elif name == "SearchParameters":
+        box.append(etree.fromstring(value))
     elif name != "UnreadCount" or element not in ("CalendarFolder", "ContactsFolder"):
         sub(box, f"t:{name}", str(value))
-
-
-def _write_permissions(box: Element, calendar: str) -> None:
-    permissions = sub(sub(box, "t:PermissionSet"), f"t:{calendar}Permissions")
-    for user in ("Default", "Anonymous"):
-        one = sub(permissions, f"t:{calendar}Permission")
-        sub(sub(one, "t:UserId"), "t:DistinguishedUser", user)
-        for right in (
-            "CanCreateItems",
-            "CanCreateSubFolders",
-            "IsFolderOwner",
-            "IsFolderVisible",
-            "IsFolderContact",
-        ):
-            sub(one, f"t:{right}", "false")
-        for right in ("EditItems", "DeleteItems", "ReadItems"):
-            sub(one, f"t:{right}", "None")
-        sub(one, f"t:{calendar}PermissionLevel", "None")
 
 
 def parse_path(element: Element) -> FolderPath:
@@ -193,7 +193,11 @@ def parse(element: Element, *, commit_times: bool) -> Callable[[], FolderShape]:
     """Read a FolderShape; as with items, what is refused folder by folder raises from what is returned."""
     found = children(element, "t:BaseShape", "t:AdditionalProperties?")
     base = text_of(found["BaseShape"]).strip()
-    wanted = {"IdOnly": {"FolderId"}, "Default": set(_SHOWN), "AllProperties": set(_NAMES)}
+    wanted = {
+        "IdOnly": {"FolderId"},
+        "Default": set(_SHOWN),
+        "AllProperties": set(_NAMES) - {"SearchParameters"},
+    }
     if base not in wanted:
         raise SchemaViolation(f"'{base[:40]}' is not a base shape.", found["BaseShape"])
     shape = FolderShape(wanted[base], commit_times=commit_times)

@@ -49,8 +49,15 @@ def since(db: sqlite3.Connection, state: SyncState, limit: int, *, associated: b
         if len(rows) > len(fresh):
             arrived = fresh[-1].item.arrived if fresh and fresh[-1].item else state.arrived
         known += fresh
-    wanted = [one for one in known if associated or one.item is None or not one.item.associated]
+    wanted = [one for one in known if associated or not _is_hidden(db, one)]
     return Page(wanted, SyncState(state.folder, arrived, changed), arrived == now and changed == now)
+
+
+def _is_hidden(db: sqlite3.Connection, change: Change) -> bool:
+    if change.item is not None:
+        return change.item.associated
+    row = db.execute("SELECT 1 FROM gone_associated WHERE item = ?", (change.number,)).fetchone()
+    return row is not None
 
 
 def _of_known(db: sqlite3.Connection, state: SyncState, limit: int, now: int) -> tuple[list[Change], int]:

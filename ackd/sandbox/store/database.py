@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ackd.sandbox import comparing
-from ackd.sandbox.store import events, groups, oof
+from ackd.sandbox.store import events, groups, kept, oof
 
 FILE_NAME = "sandbox.sqlite"
 _LOCK_NAME = "serving.lock"
@@ -89,6 +89,12 @@ CREATE INDEX findable_item ON findable (item);
 """
 
 
+# what later versions added, also to a directory of before
+_LATER = """
+CREATE TABLE IF NOT EXISTS gone_associated (item INTEGER PRIMARY KEY /* of gone, and was hidden */);
+"""
+
+
 class StoreError(Exception):
     """The data directory cannot be used. The text names it and the remedy."""
 
@@ -126,7 +132,9 @@ class Store:
                     f"{self.directory}: made by another version of the sandbox (layout {version}, this one"
                     f" reads {_VERSION}); use an empty directory"
                 )
-            for statement in (groups.LAYOUT + oof.LAYOUT).split(";\n"):  # a directory of before gets them too
+            for statement in (_LATER + groups.LAYOUT + oof.LAYOUT + kept.LAYOUT).split(
+                ";\n"
+            ):  # a directory of before gets them too
                 db.execute(statement)
             events.prepare(db)
 

@@ -13,6 +13,8 @@ from ackd.sandbox.errors import EwsError
 from ackd.sandbox.store.database import next_change
 
 _DEPTH_LIMIT = 300
+_OWN_SIZE = 512  # bytes: Exchange's folders have hidden items with their views from the beginning
+SEARCH = "SearchParameters"  # in the bag of a search folder: the element as text
 HIDDEN = "tag/10f4/Boolean"  # PidTagAttributeHidden as a key of a property bag
 
 # distinguished id, parent, name, folder class, hidden
@@ -37,6 +39,12 @@ _STANDARD: tuple[tuple[str, str | None, str, str | None, bool], ...] = (
     ("journal", "msgfolderroot", "Journal", "IPF.Journal", False),
     ("conversationhistory", "msgfolderroot", "Conversation History", "IPF.Note", True),
     ("recipientcache", "contacts", "Recipient Cache", "IPF.Contact.RecipientCache", True),
+    ("quickcontacts", "contacts", "Skype for Business Contacts", "IPF.Contact.MOC.QuickContacts", True),
+    ("imcontactlist", "contacts", "IM Contact List", "IPF.Contact.MOC.ImContactList", True),
+    ("peopleconnect", "contacts", "PeopleConnect", "IPF.Contact", True),
+    ("mycontacts", "root", "MyContacts", "IPF.Note", False),
+    ("todosearch", "root", "To-Do Search", "IPF.Task", False),
+    ("favorites", "root", "Favorites", "IPF.Note", False),
     ("syncissues", "msgfolderroot", "Sync Issues", "IPF.Note", False),
     ("conflicts", "syncissues", "Conflicts", "IPF.Note", False),
     ("localfailures", "syncissues", "Local Failures", "IPF.Note", False),
@@ -60,6 +68,11 @@ class Folder:
     committed: str
     deleted: int
     bag: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def is_search(self) -> bool:
+        """Whether it shows what a search finds in other folders."""
+        return SEARCH in self.bag
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +158,10 @@ def get(db: sqlite3.Connection, number: int) -> Folder:
 
 
 def distinguished(db: sqlite3.Connection, mailbox: int, name: str) -> Folder:
-    """A mailbox's folder by its distinguished id; raises ErrorFolderNotFound."""
+    """A mailbox's folder by its distinguished id; raises ErrorFolderNotFound, and for the public folders,
+    which nobody has here, ErrorNoPublicFolderReplicaAvailable."""
+    if name == "publicfoldersroot":
+        raise EwsError("ErrorNoPublicFolderReplicaAvailable")
     row = db.execute(f"{_SELECT} WHERE mailbox = ? AND distinguished = ?", (mailbox, name)).fetchone()
     if row is None:
         raise EwsError("ErrorFolderNotFound")
@@ -166,6 +182,14 @@ def counts(db: sqlite3.Connection, folder: int) -> Counts:
         {"f": folder},
     ).fetchone()
     return Counts(*row)
+
+
+def size(db: sqlite3.Connection, folder: int) -> int:
+    """The bytes that the items of a folder take, hidden ones too, and the folder itself a few."""
+    found = db.execute(
+        "SELECT total(json_extract(bag, '$.Size')) FROM item WHERE folder = ?", (folder,)
+    ).fetchone()
+    return _OWN_SIZE + int(found[0])
 
 
 def save(db: sqlite3.Connection, folder: Folder, now: datetime) -> None:
@@ -193,6 +217,33 @@ def save(db: sqlite3.Connection, folder: Folder, now: datetime) -> None:
         touch(db, folder.parent, now)
 
 
+def move(db: sqlite3.Connection, folder: Folder, target: Folder, now: datetime) -> None:
+    """Put a folder with all in it below another one; it keeps its id.
+
+    Raises ErrorMoveDistinguishedFolder, ErrorFolderExists, ErrorInvalidParentFolder for too deep a place and
+    ErrorMoveCopyFailed for one inside the folder itself.
+    """
+    if folder.distinguished:
+        raise EwsError("ErrorMoveDistinguishedFolder")
+    check_place(db, folder, target)
+    old_parent, folder.parent = folder.parent, target.id
+    save(db, folder, now)
+    if old_parent is not None and old_parent != target.id:
+        touch(db, old_parent, now, deleted=1)
+
+
+def check_place(db: sqlite3.Connection, folder: Folder, target: Folder) -> None:
+    """Whether a folder can be moved or copied into ``target``; raises ErrorMoveCopyFailed,
+    ErrorInvalidParentFolder."""
+    inside = below(db, folder.id, deep=True)
+    if target.id == folder.id or any(one.id == target.id for one in inside):
+        raise EwsError("ErrorMoveCopyFailed", "A folder cannot be put into itself.")
+    height = max((_depth(db, one.id) for one in inside), default=0)
+    own = _depth(db, folder.id)
+    if _depth(db, target.id) + max(height - own, 0) >= _DEPTH_LIMIT:
+        raise EwsError("ErrorInvalidParentFolder", f"Folders may be nested {_DEPTH_LIMIT} deep.")
+
+
 def touch(db: sqlite3.Connection, folder: int, now: datetime, *, deleted: int = 0) -> None:
     """Something in the folder changed: its commit time moves, its count of deletions grows."""
     db.execute(
@@ -213,6 +264,8 @@ def delete(db: sqlite3.Connection, folder: Folder, how: str, now: datetime) -> N
     else:
         bin_name = "deleteditems" if how == "MoveToDeletedItems" else "recoverableitemsdeletions"
         target = distinguished(db, folder.mailbox, bin_name)
+        if folder.parent == target.id:
+            return  # it is where what is deleted goes
         folder.parent = target.id
         folder.name = _free_name(db, target.id, folder.name)
         save(db, folder, now)

@@ -157,6 +157,8 @@ def delete(db: sqlite3.Connection, item: Item, now: datetime) -> None:
     """Remove an item for good; the next sync of its folder reports it."""
     db.execute("DELETE FROM item WHERE id = ?", (item.id,))
     db.execute("INSERT INTO gone VALUES (?, ?, ?, ?)", (item.folder, next_change(db), item.id, item.arrived))
+    if item.associated:
+        db.execute("INSERT INTO gone_associated VALUES (?)", (item.id,))
     folders.touch(db, item.folder, now, deleted=1)
 
 
