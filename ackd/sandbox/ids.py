@@ -23,8 +23,6 @@ _CHANGE = struct.Struct(">4sQ")
 _CHANGE_MARK = b"\x09\x00\x00\x00"
 _SYNC_MARK = 0x53
 _DEEPEST = 20  # levels of attached items that an id may lead down
-
-
 _TREE_MARK = 0x54
 _MOST_KNOWN = 1 << 22  # bytes of the folders in a sync state: more than any hierarchy has
 

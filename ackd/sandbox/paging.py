@@ -55,20 +55,21 @@ def read(element: Element | None) -> View:
         over, under = number.constant(values["Numerator"], UTC), number.constant(values["Denominator"], UTC)
         if under < 1 or not 0 <= over <= under:
             raise EwsError("ErrorInvalidFractionalPagingParameters", "The fraction is not between 0 and 1.")
-        return View(most=_most(values), fraction=(over, under))
+        return View(most=most(values), fraction=(over, under))
     values = attributes(
         element, ("Offset", "BasePoint"), ("MaxEntriesReturned",), {"BasePoint": ("Beginning", "End")}
     )
     offset = number.constant(values["Offset"], UTC)
     if offset < 0:
         raise EwsError("ErrorInvalidIndexedPagingParameters", "The offset is negative.")
-    return View(offset, _most(values), values["BasePoint"] == "End")
+    return View(offset, most(values), values["BasePoint"] == "End")
 
 
-def _most(values: dict[str, str]) -> int:
+def most(values: dict[str, str]) -> int:
+    """How many entries a page may have, by its MaxEntriesReturned; raises ErrorInvalidPagingMaxRows."""
     if "MaxEntriesReturned" not in values:
         return LONGEST_PAGE
-    most = Integer().constant(values["MaxEntriesReturned"], UTC)
-    if most < 1:
+    wanted = Integer().constant(values["MaxEntriesReturned"], UTC)
+    if wanted < 1:
         raise EwsError("ErrorInvalidPagingMaxRows", "A page holds at least one entry.")
-    return min(most, LONGEST_PAGE)
+    return min(wanted, LONGEST_PAGE)

@@ -14,7 +14,7 @@ from ackd.sandbox import prefilter
 from ackd.sandbox.comparing import COMPARISONS, CONTAINS, MODES, fold, plain
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.prefilter import Where
-from ackd.sandbox.properties import extended
+from ackd.sandbox.properties import extended, kinds
 from ackd.sandbox.properties.aliases import ALIASES
 from ackd.sandbox.properties.folder_shape import FolderPath
 from ackd.sandbox.properties.paths import Path
@@ -72,7 +72,7 @@ class Compiler:
         name = local(element)
         if name in ("And", "Or"):
             parts = [self._read(one, depth + 1) for one in listed(element, *_all(), least=2)]
-            return _and(parts) if name == "And" else _or(parts)
+            return both(parts) if name == "And" else _or(parts)
         if name == "Not":
             inner = self._read(next(iter(listed(element, *_all()))), depth + 1)
             where = inner.where
@@ -80,13 +80,15 @@ class Compiler:
             return Restriction(lambda value: not inner.holds(value), where=negated)
         if name in _EXPRESSIONS:
             return self._comparison(name, element)
+        if len(element) and local(element[0]) == "FieldURI":
+            _check_comparable(self.path(element[0]), self.zone)
         return {"Contains": self._contains, "Exists": self._exists, "Excludes": self._excludes}[name](element)
 
     def _comparison(self, name: str, element: Element) -> Restriction:
         found = list(children(element, _PATH, "t:FieldURIOrConstant").values())
         path = self.path(found[0])
         other = next(iter(children(found[1], f"{_PATH}|t:Constant").values()))
-        compare = _COMPARE[name]
+        compare = _ordering(path, name)
         if local(other) != "Constant":
             second = self.path(other)
             return Restriction(lambda value: _any(compare, value(path), value(second)))
@@ -151,7 +153,8 @@ def _all() -> tuple[str, ...]:
     )
 
 
-def _and(parts: list[Restriction]) -> Restriction:
+def both(parts: list[Restriction]) -> Restriction:
+    """What all of some conditions hold for."""
     known = [part.lookups for part in parts if part.lookups is not None]
     where = _joined(" AND ", [part.where for part in parts if part.where is not None], len(parts))
     return Restriction(
@@ -202,6 +205,25 @@ def _constant(path: Path | FolderPath, text: str, zone: tzinfo) -> Any:
         raise EwsError("ErrorInvalidValueForProperty", str(error), path=path.uri) from error
 
 
+def _check_comparable(path: Path | FolderPath, zone: tzinfo) -> None:
+    """Whether a property can stand in a restriction at all; raises ErrorUnsupportedPathForQuery."""
+    if isinstance(path, Path) and path.field is None:
+        try:
+            _constant(path, "", zone)
+        except EwsError as error:
+            if error.code == "ErrorUnsupportedPathForQuery":
+                raise
+
+
+def _ordering(path: Path | FolderPath, name: str) -> Callable[[Any, Any], bool]:
+    """How values of a property are compared: choices by what they stand for, not by their words."""
+    compare, kind = _COMPARE[name], path.prop.kind if isinstance(path, Path) and path.prop else None
+    if not isinstance(kind, kinds.Choice) or name in ("IsEqualTo", "IsNotEqualTo"):
+        return compare
+    ranks = {word.casefold(): number for number, word in enumerate(kind.words)}
+    return lambda one, other: compare(ranks.get(one, -1), ranks.get(other, -1))
+
+
 def _each(value: Any) -> list[Any]:
     """The values to compare: of a list each, of a mailbox its name and its address."""
     if isinstance(value, list):
@@ -209,6 +231,8 @@ def _each(value: Any) -> list[Any]:
     if isinstance(value, dict) and "address" in value:
         return [part for part in (value.get("name"), value["address"]) if part is not None]
     if isinstance(value, dict):
+        if value.keys() == {"type", "text"}:
+            return [value["text"]]  # a body
         return [part for one in value.values() for part in _each(one) if isinstance(part, str)]
     return [value]
 

@@ -28,6 +28,11 @@ def contains(uri: str, value: str, mode: str = "Substring", how: str = "IgnoreCa
     )
 
 
+def fields(name: str, uri: str, other: str) -> str:
+    return f"<t:{name}>{path(uri)}<t:FieldURIOrConstant>{path(other)}</t:FieldURIOrConstant></t:{name}>"
+
+
+BUDGET = "budget for Épinal"
 TOKEN = f"<t:ExtendedFieldURI {MINE}/>"
 FLAGS = '<t:ExtendedFieldURI PropertyTag="0x0e07" PropertyType="Integer"/>'
 HEADER = (
@@ -76,6 +81,11 @@ def office(sandbox: Sandbox, alice: Wire, time: Time) -> Wire:
         ),
         (compare("IsLessThanOrEqualTo", "item:DateTimeReceived", "2026-11-24T08:00:00Z"), ["Budget"]),
         (compare("IsEqualTo", HEADER, "robot"), ["Lunch"]),
+        (
+            fields("IsEqualTo", "item:DateTimeSent", "item:DateTimeCreated"),
+            ["Budget", "Lunch", "Plain", BUDGET],
+        ),
+        (fields("IsGreaterThan", "item:Subject", "message:From"), ["Budget", "Lunch", BUDGET]),
         (f"<t:Excludes>{FLAGS}<t:Bitmask Value='0x8'/></t:Excludes>", ["Lunch", "Plain"]),
         (contains("item:Subject", "BUDGET"), ["Budget", "budget for Épinal"]),
         (contains("item:Subject", "budget", how="Exact"), ["budget for Épinal"]),
@@ -84,6 +94,9 @@ def office(sandbox: Sandbox, alice: Wire, time: Time) -> Wire:
         (contains("item:Subject", "for", "PrefixOnWords"), ["budget for Épinal"]),
         (contains("item:Subject", "plain", "Prefixed"), ["Plain"]),
         (contains("message:From", "bob@corp"), ["Lunch"]),
+        (contains("item:Body", "HELL"), ["budget for Épinal"]),
+        (contains("item:Body", "Text"), []),
+        (compare("IsEqualTo", "item:Body", "hello"), ["budget for Épinal"]),
         (
             "<t:Or>"
             + compare("IsEqualTo", TOKEN, "Token-1")
@@ -112,7 +125,8 @@ def test_restrictions(office: Wire, restriction: str, subjects: list[str]) -> No
     [
         (compare("IsEqualTo", "item:Importance", "Huge"), "ErrorInvalidValueForProperty"),
         (compare("IsEqualTo", "item:DateTimeReceived", "yesterday"), "ErrorInvalidValueForProperty"),
-        (compare("IsEqualTo", "item:Body", "x"), "ErrorUnsupportedPathForQuery"),
+        (compare("IsEqualTo", "item:Attachments", "x"), "ErrorUnsupportedPathForQuery"),
+        (contains("item:Attachments", "x"), "ErrorUnsupportedPathForQuery"),
         (compare("IsEqualTo", FLAGS, "x"), "ErrorInvalidExtendedPropertyValue"),
         (
             "<t:Not>" * 60 + compare("IsEqualTo", "item:Subject", "x") + "</t:Not>" * 60,

@@ -7,21 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ackd.sandbox import paging, prefilter
+from ackd.sandbox import finding, paging, prefilter, searching
 from ackd.sandbox.call import Call, box
-from ackd.sandbox.errors import EwsError, RequestFault
+from ackd.sandbox.errors import EwsError
 from ackd.sandbox.prefilter import Where
 from ackd.sandbox.properties import kinds, paths, shape
 from ackd.sandbox.properties.prop import Reader
-from ackd.sandbox.properties.types import type_of
-from ackd.sandbox.restriction import Compiler, Restriction
+from ackd.sandbox.restriction import Compiler, Restriction, both
 from ackd.sandbox.store import folders, items
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
-from ackd.sandbox.xml import Element, attributes, children, listed, sub
+from ackd.sandbox.xml import Element, attributes, children, listed
 
 NAME = "FindItem"
-_VIEWS = ("IndexedPageItemView", "FractionalPageItemView")
 _TRAVERSALS = ("Shallow", "SoftDeleted", "Associated")
 
 
@@ -34,6 +32,7 @@ class _Search:
     restriction: Restriction | None
     sort: list[tuple[paths.Path, bool]]
     span: tuple[str, str] | None
+    more: finding.More
 
 
 def answer(call: Call, request: Element) -> Element:
@@ -49,17 +48,6 @@ def answer(call: Call, request: Element) -> Element:
         "m:ParentFolderIds",
         "m:QueryString?",
     )
-    for name in (
-        "SeekToConditionPageItemView",
-        "ContactsView",
-        "GroupBy",
-        "DistinguishedGroupBy",
-        "QueryString",
-    ):
-        if name in found:
-            raise RequestFault(
-                "ErrorInvalidRequest", f"The request is invalid. {name} is not supported by this sandbox."
-            )
     wanted_shape = shape.parse(found["ItemShape"], finding=True)
     with call.store.read() as db:
 
@@ -67,20 +55,23 @@ def answer(call: Call, request: Element) -> Element:
             wanted = wanted_shape()
             search = _read(call, traversal, found)
             reader = call.shape_reader(db, wanted)
-            page, about = search.view.page(_find(db, reader, call.folder(db, element), search))
+            matching = _find(db, reader, call.folder(db, element), search)
+            if search.more.grouping is not None:
+                matching = finding.arranged(
+                    matching, search.more.grouping, reader, lambda path: _key(path, reader)
+                )
+            page, about = finding.page(matching, search.view, search.more, reader)
             root = box("m:RootFolder")
             for key, value in about.items():
                 root.set(key, value)
-            listing = sub(root, "t:Items")
-            for item in page:
-                wanted.write(listing, item if isinstance(item, Item) else items.get(db, item), reader)
+            finding.write(root, page, search.more, wanted, reader)
             return [root]
 
         return call.each(listed(found["ParentFolderIds"], "t:FolderId", "t:DistinguishedFolderId"), one)
 
 
 def _read(call: Call, traversal: str, found: dict[str, Element]) -> _Search:
-    view = next((found[name] for name in _VIEWS if name in found), None)
+    view, more = finding.read(call, found)
     restriction = None
     if "Restriction" in found:
         restriction = Compiler(paths.parse, call.zone).read(found["Restriction"])
@@ -99,11 +90,10 @@ def _read(call: Call, traversal: str, found: dict[str, Element]) -> _Search:
         if end < start:
             raise EwsError("ErrorCalendarEndDateIsEarlierThanStartDate")
         span = (start, end)
-    return _Search(traversal, _page(call, view, restriction), restriction, sort, span)
+    return _Search(traversal, _page(call, view, restriction), restriction, sort, span, more)
 
 
-def _page(call: Call, view: Element | None, restriction: Restriction | None) -> paging.View:
-    page = paging.read(view)
+def _page(call: Call, page: paging.View, restriction: Restriction | None) -> paging.View:
     if restriction is not None and call.quirks.find_pages_of_250:
         return replace(page, most=min(page.most, 250))
     return page
@@ -113,22 +103,28 @@ def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Searc
     """What is found, in order; numbers of items where the store alone could say which they are."""
     if search.traversal == "SoftDeleted":
         folder = folders.distinguished(db, folder.mailbox, "recoverableitemsdeletions")
-    place = (folder.id, search.traversal == "Associated")
-    where = search.restriction.where if search.restriction else Where("1", (), True)
+    numbers, restriction = [folder.id], search.restriction
+    if folder.is_search:
+        numbers, searched = searching.source(db, folder, reader)
+        restriction = both([one for one in (searched, restriction) if one is not None])
+    place = Place(tuple(numbers), search.traversal == "Associated")
+    where = restriction.where if restriction else Where("1", (), True)
     order = _order(search.sort)
-    if search.span is None and where is not None and where.exact and order is not None:
-        sql = f"SELECT id FROM item WHERE folder = ? AND associated = ? AND ({where.sql}) ORDER BY {order}"  # noqa: S608
-        return [row[0] for row in db.execute(sql, (*place, *where.values))]
-    matching = _candidates(db, place, search.restriction)
-    if search.restriction is not None:
-        holds = search.restriction.holds
-        matching = [item for item in matching if holds(_values(item, reader))]
+    plain = search.span is None and not search.more.narrows
+    if plain and where is not None and where.exact and order is not None:
+        sql = f"SELECT id FROM item WHERE {place.sql} AND ({where.sql}) ORDER BY {order}"  # noqa: S608
+        return [row[0] for row in db.execute(sql, (*place.values, *where.values))]
+    matching = _candidates(db, place, restriction)
+    if restriction is not None:
+        holds = restriction.holds
+        matching = [item for item in matching if holds(finding.values(item, reader))]
     if search.span is not None:
         start, end = search.span
         matching = [
             one for one in matching if one.bag.get("Start", "") < end and one.bag.get("End", "") > start
         ]
         matching.sort(key=lambda one: str(one.bag["Start"]))
+    matching = search.more.narrowed(matching, reader)
     for path, downwards in reversed(search.sort):
         matching.sort(key=_key(path, reader), reverse=downwards)
     return matching
@@ -147,15 +143,32 @@ def _order(sort: list[tuple[paths.Path, bool]]) -> str | None:
     return f"{by} {'DESC' if downwards else 'ASC'}, received DESC, id DESC" if by else None
 
 
-def _candidates(
-    db: sqlite3.Connection, place: tuple[int, bool], restriction: Restriction | None
-) -> list[Item]:
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where is searched: folders (a search folder looks into several), associated items or the others."""
+
+    folders: tuple[int, ...]
+    associated: bool
+
+    @property
+    def sql(self) -> str:
+        """As a condition on the table of items."""
+        many = f"folder IN ({', '.join('?' * len(self.folders))})"
+        return f"{'folder = ?' if len(self.folders) == 1 else many} AND associated = ?"
+
+    @property
+    def values(self) -> tuple[int, ...]:
+        """What stands for the question marks."""
+        return (*self.folders, int(self.associated))
+
+
+def _candidates(db: sqlite3.Connection, place: Place, restriction: Restriction | None) -> list[Item]:
     """The items that a restriction must look at: newest first."""
-    base = f"{items.SELECT} WHERE folder = ? AND associated = ?"
+    base = f"{items.SELECT} WHERE {place.sql}"
     if restriction is None or restriction.lookups is None:
         where = restriction.where if restriction and restriction.where else Where("1", (), True)
         rows = db.execute(
-            f"{base} AND ({where.sql}) ORDER BY received DESC, id DESC", (*place, *where.values)
+            f"{base} AND ({where.sql}) ORDER BY received DESC, id DESC", (*place.values, *where.values)
         ).fetchall()
         return [items.from_row(row) for row in rows]
     numbers: set[int] = set()
@@ -164,18 +177,14 @@ def _candidates(
             "SELECT item FROM findable WHERE property = ? AND value = ?", (name, value)
         ).fetchall()
         numbers.update(row[0] for row in rows)
-    found = [db.execute(f"{base} AND id = ?", (*place, one)).fetchone() for one in numbers]
+    found = [db.execute(f"{base} AND id = ?", (*place.values, one)).fetchone() for one in numbers]
     kept = [items.from_row(row) for row in found if row is not None]
     return sorted(kept, key=lambda item: (item.bag["DateTimeReceived"], item.id), reverse=True)
 
 
 def _key(path: paths.Path, reader: Reader) -> Callable[[Item], tuple[int, Any]]:
-    return lambda item: _sort_key(_values(item, reader)(path))
-
-
-def _values(item: Item, reader: Reader) -> Any:
-    kind = type_of(item.cls)
-    return lambda path: path.value(item, reader, kind)
+    rank = path.rank
+    return lambda item: _sort_key(rank(finding.values(item, reader)(path)))
 
 
 def _sort_key(value: Any) -> tuple[int, Any]:

@@ -106,8 +106,8 @@ def emit_mailbox(parent: Element, value: dict[str, str], style: kinds.Style, nam
         sub(box, "t:ItemId", Id=value["item"])
 
 
-class Body(kinds.Incomparable):
-    """A body with its type: a dict with ``type`` (HTML or Text) and ``text``."""
+class Body:
+    """A body with its type: a dict with ``type`` (HTML or Text) and ``text``; compared by its text."""
 
     def parse(self, element: Element, zone: tzinfo) -> dict[str, str]:
         values = attributes(element, ("BodyType",), ("IsTruncated",), {"BodyType": ("HTML", "Text")})
@@ -115,6 +115,9 @@ class Body(kinds.Incomparable):
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
         sub(parent, name, value["text"], BodyType=value["type"])
+
+    def constant(self, text: str, zone: tzinfo) -> str:
+        return text
 
 
 # which dates may come with which status

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.properties import extended
+from ackd.sandbox.properties import extended, kinds
 from ackd.sandbox.properties.aliases import extended_value
 from ackd.sandbox.properties.contacts import INDEXED
 from ackd.sandbox.properties.extended import ExtendedField
@@ -38,6 +38,11 @@ class Path:
     def key(self) -> str:
         """The key in a bag."""
         return self.field.key if self.field else self.prop.name if self.prop else self.uri
+
+    def rank(self, value: Any) -> Any:
+        """A value by which values can be ordered: choices are numbers in the store, not words."""
+        kind = self.prop.kind if self.prop else None
+        return kind.words.index(value) if isinstance(kind, kinds.Choice) and value in kind.words else value
 
     def value(self, item: Item, reader: Reader, kind: ItemType) -> Any:
         """The value of the property in an item, None if it has none."""
