@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from ackd.sandbox import autoreply, personal
+from ackd.sandbox import autoreply, personal, rulework
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.mime import embedded, export, report, write
@@ -189,13 +189,15 @@ class Transport:
         bag.setdefault("DateTimeSent", iso(self.now))
         if item_class:
             bag["ItemClass"] = item_class.strip()
-        inbox = folders.distinguished(self.db, mailbox.id, "inbox")
+        inbox = folders.distinguished(self.db, mailbox.id, rulework.place(self.db, mailbox, bag))
         item = Item(mailbox.id, inbox.id, bag, streams=streams)
         thread(self.db, item)
         items.insert(self.db, item, self.now)
         events.arrived(self.db, item, self.now)
         if not by_list:  # Exchange answers for a list only where its administrator asks for it
             self._reply_automatically(mailbox, item, raw)
+        if inbox.distinguished == "inbox":
+            rulework.apply(self.db, mailbox, item, self.now)
 
     def _reply_automatically(self, owner: Mailbox, item: Item, raw: bytes) -> None:
         """Send what the owner's out-of-office settings want sent; what can't be delivered is dropped."""

@@ -1,0 +1,49 @@
+"""GetInboxRules."""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from ackd.sandbox import rules
+from ackd.sandbox.call import Call
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.operations.get_user_oof_settings import own_mailbox
+from ackd.sandbox.xml import NSMAP, Element, children, sub, tag, text_of
+
+NAME = "GetInboxRules"
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Tell the caller's rules in the order in which they are applied."""
+    found = children(request, "m:MailboxSmtpAddress?")
+    response = etree.Element(tag("m:GetInboxRulesResponse"), nsmap=NSMAP)
+    try:
+        check_owner(call, found.get("MailboxSmtpAddress"))
+    except EwsError as error:
+        refuse(response, error)
+        return response
+    response.set("ResponseClass", "Success")
+    sub(response, "m:ResponseCode", "NoError")
+    sub(response, "m:OutlookRuleBlobExists", "false")
+    with call.store.read() as db:
+        known = rules.every(db, call.user.id)
+        if known:
+            listing = sub(response, "m:InboxRules")
+            for rule in known:
+                rules.write(call, db, listing, rule)
+    return response
+
+
+def check_owner(call: Call, element: Element | None) -> None:
+    """Whether the mailbox that is named is the caller's; raises ErrorNonExistentMailbox,
+    ErrorAccessDenied."""
+    if element is not None:
+        own_mailbox(call, text_of(element).strip())
+
+
+def refuse(response: Element, error: EwsError) -> None:
+    """Make the answer that nothing was done."""
+    response.set("ResponseClass", "Error")
+    sub(response, "m:MessageText", str(error))
+    sub(response, "m:ResponseCode", error.code)
+    sub(response, "m:DescriptiveLinkKey", "0")
