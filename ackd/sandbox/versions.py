@@ -34,7 +34,7 @@ _SINCE = {
         " GetPasswordExpirationDate GetSearchableMailboxes GetStreamingEvents UpdateInboxRules UploadItems"
     ),
     "Exchange2013": (
-        "ArchiveItem CreateFolderPath GetAppManifests GetConversationItems GetUserPhoto"
+        "ArchiveItem CreateFolderPath FindPeople GetAppManifests GetConversationItems GetPersona GetUserPhoto"
         " MarkAllItemsAsRead MarkAsJunk SearchMailboxes SetUserPhoto"
     ),
 }
