@@ -110,7 +110,8 @@ class Call:
     def folder(self, db: sqlite3.Connection, element: Element) -> Folder:
         """The folder that a FolderId or DistinguishedFolderId means; raises EwsError."""
         if local(element) == "FolderId":
-            return self._folder_by_id(db, attributes(element, ("Id",), ("ChangeKey",))["Id"])
+            check_id(element)
+            return self._folder_by_id(db, element.get("Id", ""))
         if local(element) != "DistinguishedFolderId":
             raise EwsError("ErrorFolderNotFound")
         name = attributes(element, ("Id",), ("ChangeKey",), {"Id": _DISTINGUISHED})["Id"]
@@ -242,7 +243,7 @@ class Messages:
         if error.path is not None and error.index is not None:
             place = sub(message, "m:MessageXml")
             sub(place, "t:IndexedFieldURI", FieldURI=error.path, FieldIndex=error.index)
-        elif error.path is not None and (error.path.startswith("folder:") or any_prop(error.path)):
+        elif error.path is not None and (error.path in folder_shape.URIS or any_prop(error.path)):
             sub(sub(message, "m:MessageXml"), "t:FieldURI", FieldURI=error.path)
         for name, text in (empty or {}).items():
             sub(message, name, text)
@@ -254,6 +255,7 @@ def check_id(element: Element) -> None:
     """Check the element of an id by the schema."""
     if local(element) in ("ItemId", "FolderId", "ReferenceItemId"):
         attributes(element, ("Id",), ("ChangeKey",))
+        children(element)
     elif local(element) == "DistinguishedFolderId":
         attributes(element, ("Id",), ("ChangeKey",), {"Id": _DISTINGUISHED})
         children(element, "t:Mailbox?")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import random
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from lxml import etree
 
@@ -20,8 +20,8 @@ SPACES = {
 }
 _DEEP = 7  # below this only what must be there
 _TEXTS = (
-    "Hello", "", "alice@corp.example", "bob@corp.example", "é\u4e2d\U0001f600", "<&>\"'", "x" * 300, "0", "-1",
-    "IPM.Note", "IPM.Task", "2026-11-24T08:00:00Z", "subject:hello OR from:bob",
+    "Hello", "", "alice@corp.example", "bob@corp.example", "é\u4e2d\U0001f600", "<&>\"'", "x" * 300, "0",
+    "-1", "IPM.Note", "IPM.Task", "2026-11-24T08:00:00Z", "subject:hello OR from:bob",
 )  # fmt: skip
 _MOMENTS = (
     "2026-11-24T08:00:00Z", "2026-11-24T08:00:00", "2026-11-24T09:30:00+01:00", "2026-11-24T08:00:00.123Z",
@@ -123,6 +123,10 @@ class Schema:
                 element.set("Nonsense", "x")
         return etree.tostring(request)
 
+    def operations(self, known: Iterable[str]) -> list[str]:
+        """Those of a server's operations for which the schemas have a request."""
+        return sorted(name for name in known if ("element", "m", name) in self._named)
+
     # --- making -----------------------------------------------------------------------------------------
 
     def _element(self, node: etree._Element, prefix: str, depth: int) -> etree._Element:
@@ -208,13 +212,7 @@ class Schema:
         if inner is not None:
             made.set(name, self._simple(inner, prefix))
             return
-        where, kind = self._split(node.get("type", "xs:string"), prefix)
-        text = (
-            self._plain(kind)
-            if where == "xs"
-            else self._simple(self._named["simpleType", where, kind], where)
-        )
-        made.set(name, text)
+        made.set(name, self._value(node.get("type", "xs:string"), prefix))
 
     def _simple(self, node: etree._Element, prefix: str) -> str:
         for part in node:
@@ -225,13 +223,14 @@ class Schema:
                 inner = part.find(f"{XS}simpleType")
                 if inner is not None:
                     return self._simple(inner, prefix)
-                where, name = self._split(part.get("itemType", ""), prefix)
-                return self._simple(self._named["simpleType", where, name], where)
+                return self._value(part.get("itemType", ""), prefix)
             if kind == "union":
                 inner = part.find(f"{XS}simpleType")
-                if inner is not None:
-                    return self._simple(inner, prefix)
-                return self._plain(self._split(part.get("memberTypes", ""), prefix)[1])
+                return (
+                    self._simple(inner, prefix)
+                    if inner is not None
+                    else self._value(part.get("memberTypes", ""), prefix)
+                )
         return "x"
 
     def _restricted(self, part: etree._Element, prefix: str) -> str:
@@ -244,9 +243,13 @@ class Schema:
         least = part.find(f"{XS}minInclusive")
         if least is not None:
             return least.get("value", "0")
-        where, name = self._split(part.get("base", "xs:string"), prefix)
         if part.find(f"{XS}minLength") is not None:
             return "Hello"
+        return self._value(part.get("base", "xs:string"), prefix)
+
+    def _value(self, kind: str, prefix: str) -> str:
+        """A value of a simple type by its qualified name."""
+        where, name = self._split(kind, prefix)
         return (
             self._plain(name)
             if where == "xs"
@@ -260,8 +263,3 @@ class Schema:
         """A qualified name of a schema file; ``tns`` is the file's own namespace."""
         space, _, local = name.rpartition(":")
         return {"tns": prefix, "": prefix}.get(space, space), local
-
-
-def operations(schema: Any, known: Any) -> list[str]:
-    """The operations of a server for which the schemas have a request."""
-    return sorted(name for name in known if ("element", "m", name) in schema._named)

@@ -54,7 +54,8 @@ def _write(
     person, group = mailboxes.find(db, address), groups.find(db, address)
     about = sub(tips, "t:RecipientAddress")
     sub(about, "t:Name", person.name if person else group.name if group else recipient["name"])
-    sub(about, "t:EmailAddress", address)
+    if address:
+        sub(about, "t:EmailAddress", address)
     sub(about, "t:RoutingType", "SMTP")
     sub(tips, "t:PendingMailTips", "")
     if person is not None and wanted & {"All", "OutOfOfficeMessage"}:

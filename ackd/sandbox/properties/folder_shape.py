@@ -48,6 +48,7 @@ _NOT_HERE = (
     "PolicyTag",
     "ArchiveTag",
 )
+URIS = frozenset(f"folder:{name}" for name in (*_NAMES, *_NOT_HERE) if name != "ExtendedProperty")
 _COUNTED = {"TotalCount", "ChildFolderCount", "UnreadCount"}
 _COUNT_TAGS = {
     by_tag(0x3602, "Integer"),
@@ -179,12 +180,13 @@ def parse_path(element: Element) -> FolderPath:
         return FolderPath(one.key, one)
     if local(element) == "IndexedFieldURI":
         raise EwsError("ErrorInvalidPropertyRequest")
-    group, _, name = attributes(element, ("FieldURI",))["FieldURI"].partition(":")
+    uri = attributes(element, ("FieldURI",))["FieldURI"]
+    group, _, name = uri.partition(":")
     if group != "folder":
         raise EwsError("ErrorInvalidPropertyRequest")
-    if name not in _NAMES and name not in _NOT_HERE:
+    if uri not in URIS:
         raise SchemaViolation(
-            f"The 'FieldURI' attribute is invalid - the value 'folder:{name[:40]}' is not known.", element
+            f"The 'FieldURI' attribute is invalid - the value '{uri[:40]}' is not known.", element
         )
     return FolderPath(name)
 
