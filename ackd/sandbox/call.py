@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from lxml import etree
 
 from ackd.sandbox import ids
+from ackd.sandbox.calendar import lookup
 from ackd.sandbox.clock import Clock
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import compound, folder_shape, kinds, shape
@@ -151,17 +152,15 @@ class Call:
 
     def item(self, db: sqlite3.Connection, element: Element) -> tuple[Item, int | None]:
         """The item that an ItemId means, and the change number of its change key; raises EwsError."""
-        if local(element) not in ("ItemId", "ReferenceItemId", "ParentItemId"):
-            raise EwsError("ErrorInvalidRequest", "Occurrences of recurring items are not kept here.")
-        values = attributes(element, ("Id",), ("ChangeKey",))
-        one = ids.decode(self.store.guid, values["Id"])
+        values = lookup.read(element)
+        one = ids.decode(self.store.guid, values[lookup.ELEMENTS.get(local(element), "Id")])
         if one.kind == ids.FOLDER:
             raise EwsError("ErrorCannotUseFolderIdForItemId")
-        if one.kind != ids.ITEM:
+        if one.kind not in (ids.ITEM, ids.OCCURRENCE):
             raise EwsError("ErrorInvalidId", "The id is not that of an item.")
         self._own(one)
         key = values.get("ChangeKey")
-        return items.get(db, one.number), ids.change_number(key) if key else None
+        return lookup.follow(db, element, one), ids.change_number(key) if key else None
 
     def attachment(self, db: sqlite3.Connection, element: Element) -> tuple[Item, tuple[int, ...]]:
         """The item that an AttachmentId belongs to, and the way from there inwards; raises EwsError."""
@@ -253,9 +252,11 @@ class Messages:
 
 def check_id(element: Element) -> None:
     """Check the element of an id by the schema."""
-    if local(element) in ("ItemId", "FolderId", "ReferenceItemId"):
+    if local(element) == "FolderId":
         attributes(element, ("Id",), ("ChangeKey",))
         children(element)
+    elif local(element) in lookup.ELEMENTS:
+        lookup.read(element)
     elif local(element) == "DistinguishedFolderId":
         attributes(element, ("Id",), ("ChangeKey",), {"Id": _DISTINGUISHED})
         children(element, "t:Mailbox?")

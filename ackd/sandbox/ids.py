@@ -16,6 +16,7 @@ from uuid import UUID
 from ackd.sandbox.errors import EwsError
 
 _ID = struct.Struct(">B16sQQ")
+_OCCURRENCE = struct.Struct(">B16sQQI")
 _SYNC = struct.Struct(">B16sQQQ")
 _TREE = struct.Struct(">B16sQQ")
 _ENTRY = struct.Struct(">4s16sBQ")
@@ -30,17 +31,20 @@ FOLDER = 1
 ITEM = 2
 CONVERSATION = 3
 ATTACHMENT = 4
+OCCURRENCE = 5
 SUBSCRIPTION = 0x50
 WATERMARK = 0x57
 
 
 @dataclass(frozen=True, slots=True)
 class ObjectId:
-    """What an id says: the kind of thing, its mailbox and its number in the store."""
+    """What an id says: the kind of thing, its mailbox and its number in the store; of an occurrence the
+    number of its series and the ordinal of its day."""
 
     kind: int
     mailbox: int
     number: int
+    day: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +74,28 @@ def encode(store: UUID, kind: int, mailbox: int, number: int) -> str:
     return _sealed(_ID.pack(kind, store.bytes, mailbox, number))
 
 
+def encode_occurrence(store: UUID, mailbox: int, number: int, day: int) -> str:
+    """The id of an occurrence of the series with this number."""
+    return _sealed(_OCCURRENCE.pack(OCCURRENCE, store.bytes, mailbox, number, day))
+
+
 def decode(store: UUID, text: str) -> ObjectId:
     """Read an id back; raises ErrorInvalidIdEmpty, ErrorInvalidIdMalformed or, for another store's id,
     ErrorItemNotFound."""
     if not text:
         raise EwsError("ErrorInvalidIdEmpty")
-    data = _opened(text, _ID.size)
+    data, day = _opened(text, _ID.size), 0
     if data is None:
+        data = _opened(text, _OCCURRENCE.size)
+        if data is None:
+            raise EwsError("ErrorInvalidIdMalformed")
+        day = int.from_bytes(data[_ID.size :], "big")
+    kind, guid, mailbox, number = _ID.unpack(data[: _ID.size])
+    if (kind == OCCURRENCE) != bool(day):
         raise EwsError("ErrorInvalidIdMalformed")
-    kind, guid, mailbox, number = _ID.unpack(data)
     if guid != store.bytes:
         raise EwsError("ErrorItemNotFound")
-    return ObjectId(kind, mailbox, number)
+    return ObjectId(kind, mailbox, number, day)
 
 
 def encode_attachment(store: UUID, mailbox: int, way: tuple[int, ...]) -> str:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lxml import etree
 
 from ackd.sandbox import versions, xml
+from ackd.sandbox.calendar import zone_xml, zones
 from ackd.sandbox.errors import EwsError, RequestFault
 from ackd.sandbox.xml import Element, SchemaViolation, local, sub, tag
 
@@ -82,17 +82,12 @@ def _fractions(envelope: Element) -> bool:
 
 
 def _zone(envelope: Element) -> tzinfo:
-    """The zone of the TimeZoneContext header, by the names that Windows gives to zones; else UTC."""
+    """The zone of the TimeZoneContext header, else UTC; raises SchemaViolation, ErrorTimeZone."""
     found = envelope.find(f"{tag('s:Header')}/{tag('t:TimeZoneContext')}/{tag('t:TimeZoneDefinition')}")
-    name = found.get("Id", "UTC") if found is not None else "UTC"
-    if name == "UTC":
-        return UTC
-    from babel.core import get_global
-
     try:
-        return ZoneInfo(get_global("windows_zone_mapping").get(name, name))
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+        return UTC if found is None else zones.zone_of(zone_xml.read(found))
+    except EwsError as error:
+        raise RequestFault(error.code, str(error)) from error
 
 
 def answer(content: Element, version: str | None = None) -> bytes:

@@ -28,6 +28,8 @@ def answer(
     def one(element: Element) -> Sequence[Element]:
         with call.store.write() as db:
             item, _ = call.item(db, element)
+            if item.occurrence:
+                raise EwsError("ErrorCalendarCannotMoveOrCopyOccurrence")
             target = _target(call, db, found["ToFolderId"])
             moved = act(db, item, target.id, call.now)
             result = box("m:Items")

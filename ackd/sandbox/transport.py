@@ -17,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ackd.sandbox import autoreply, personal, rulework
+from ackd.sandbox.calendar import arrival
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.mime import embedded, export, report, write
@@ -192,6 +193,7 @@ class Transport:
         inbox = folders.distinguished(self.db, mailbox.id, rulework.place(self.db, mailbox, bag))
         item = Item(mailbox.id, inbox.id, bag, streams=streams)
         thread(self.db, item)
+        arrival.process(self.db, item, self.now)
         items.insert(self.db, item, self.now)
         events.arrived(self.db, item, self.now)
         if not by_list:  # Exchange answers for a list only where its administrator asks for it

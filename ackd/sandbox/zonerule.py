@@ -45,16 +45,36 @@ class Rule:
     standard: Change = Change()
     daylight: Change = Change()
 
+    def packed(self) -> list[int]:
+        """The rule as numbers, to be kept: the bias, then of both changes bias, minute, order, month and
+        weekday."""
+        changes = (self.standard, self.daylight)
+        return [self.bias] + [
+            number
+            for one in changes
+            for number in (one.bias, one.at.hour * 60 + one.at.minute, one.order, one.month, one.weekday)
+        ]
+
+    @classmethod
+    def unpacked(cls, numbers: list[int]) -> Rule:
+        """The rule that was packed."""
+        changes = [
+            Change(bias, time(*divmod(minute, 60)), order, month, weekday)
+            for bias, minute, order, month, weekday in (numbers[1:6], numbers[6:11])
+        ]
+        return cls(numbers[0], *changes)
+
 
 class RuleZone(tzinfo):
-    """The zone that a rule describes."""
+    """The zone that a rule describes; ``names`` are its id and its name, as a client gave them."""
 
-    def __init__(self, rule: Rule) -> None:
-        self._rule = rule
+    def __init__(self, rule: Rule, names: tuple[str, str] = ("Custom", "Custom")) -> None:
+        self.rule = rule
+        self.names = names
 
     def utcoffset(self, moment: datetime | None) -> timedelta:
         """The offset at a local time."""
-        rule = self._rule
+        rule = self.rule
         change = rule.standard
         if moment is not None and rule.standard.month and rule.daylight.month:
             wall = moment.replace(tzinfo=None)
@@ -65,7 +85,7 @@ class RuleZone(tzinfo):
 
     def dst(self, moment: datetime | None) -> timedelta:
         """How much of the offset is daylight saving time."""
-        return self.utcoffset(moment) + timedelta(minutes=self._rule.bias + self._rule.standard.bias)
+        return self.utcoffset(moment) + timedelta(minutes=self.rule.bias + self.rule.standard.bias)
 
     def tzname(self, moment: datetime | None) -> None:
         """Rules have no names."""

@@ -8,6 +8,7 @@ import json
 import re
 from typing import Any
 
+from ackd.sandbox.calendar import ical_read
 from ackd.sandbox.mime import headers as h
 from ackd.sandbox.mime.parts import Part
 from ackd.sandbox.mime.parts import read as read_parts
@@ -38,6 +39,8 @@ def read(raw: bytes, *, keep_categories: bool) -> tuple[dict[str, Any], dict[str
     body = _body_part(mail)
     bag["BodyType"] = "HTML" if body is not None and body.type == "text/html" else "Text"
     bag["ItemClass"] = item_class(mail)
+    if bag["ItemClass"].startswith("IPM.Schedule.Meeting."):
+        bag = {**_meeting(mail), **bag}
     attachments = _attachments(mail, body)
     if attachments:
         bag["Attachments"] = attachments
@@ -187,7 +190,7 @@ def item_class(mail: Part) -> str:
     if kind == "multipart/report":
         return _report_class(mail)
     for part in mail.walk():
-        if part.type == "text/calendar" and part.disposition != "attachment":
+        if _is_calendar(part):
             return _meeting_class(part)
     return "IPM.Note"
 
@@ -204,10 +207,27 @@ def _report_class(mail: Part) -> str:
     return f"REPORT.IPM.Note.{named[kind]}" if kind in named else "IPM.Note"
 
 
+def _meeting(mail: Part) -> dict[str, Any]:
+    """What the calendar object of a meeting's message says of its appointment."""
+    part = next((one for one in mail.walk() if _is_calendar(one)), None)
+    bag = ical_read.read(part.text()) if part is not None else {}
+    if part is not None and _method(part) == "counter" and "Start" in bag:
+        bag |= {"ProposedStart": bag["Start"], "ProposedEnd": bag["End"]}
+    return bag
+
+
+def _is_calendar(part: Part) -> bool:
+    return part.type == "text/calendar" and part.disposition != "attachment"
+
+
+def _method(part: Part) -> str:
+    stated = re.search(r"^METHOD:\s*(\w+)", part.text()[:200_000], re.MULTILINE | re.IGNORECASE)
+    return (part.parameters.get("method") or (stated[1] if stated else "")).lower()
+
+
 def _meeting_class(part: Part) -> str:
     text = part.text()[:200_000]
-    stated = re.search(r"^METHOD:\s*(\w+)", text, re.MULTILINE | re.IGNORECASE)
-    method = (part.parameters.get("method") or (stated[1] if stated else "")).lower()
+    method = _method(part)
     if method in ("reply", "counter"):
         answer = re.search(r"PARTSTAT=\"?([A-Za-z]+)", text)
         return f"IPM.Schedule.Meeting.Resp.{_ANSWERS.get(answer[1].lower() if answer else '', 'Tent')}"

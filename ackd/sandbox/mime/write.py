@@ -187,3 +187,15 @@ def _multipart(subtype: str, parts: list[tuple[h.Headers, bytes]]) -> tuple[h.He
     return [("Content-Type", f'multipart/{subtype}; boundary="{mark}"')], b"".join(
         pieces
     ) + f"--{mark}--\r\n".encode()
+
+
+def meeting_entity(kind: str, text: str, calendar: bytes, method: str) -> tuple[h.Headers, bytes]:
+    """The content headers and the bytes of a meeting's message: text, HTML if it was written so, and the
+    calendar object (MS-OXCICAL 2.1.1)."""
+    plain = html_to_text(text) if kind == "HTML" else text
+    parts = [_text_part("plain", plain), *([_text_part("html", text)] if kind == "HTML" else [])]
+    content = f'text/calendar; charset="utf-8"; method={method}'
+    found = [("Content-Type", content), ("Content-Transfer-Encoding", "base64")]
+    parts.append((found, base64.encodebytes(calendar).replace(b"\n", b"\r\n")))
+    found, body = _multipart("alternative", parts)
+    return [("MIME-Version", "1.0"), *found], body

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ackd.sandbox import outbox, receipts, replies
+from ackd.sandbox.calendar import forwarding, meetings, responses
 from ackd.sandbox.call import Call, box, check_id, check_target
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import setting
@@ -23,14 +24,7 @@ from ackd.sandbox.xml import Element, attributes, children, listed, local, sub, 
 NAME = "CreateItem"
 DISPOSITIONS = ("SaveOnly", "SendOnly", "SendAndSaveCopy")
 _INVITATIONS = ("SendToNone", "SendOnlyToAll", "SendToAllAndSaveCopy")
-_OTHER_RESPONSES = (
-    "AcceptItem",
-    "TentativelyAcceptItem",
-    "DeclineItem",
-    "CancelCalendarItem",
-    "RemoveItem",
-    "AcceptSharingInvitation",
-)
+_OTHER_RESPONSES = ("AcceptSharingInvitation",)
 _SUPPRESS = "SuppressReadReceipt"
 _MEETINGS = ("MeetingMessage", "MeetingRequest", "MeetingResponse", "MeetingCancellation")
 
@@ -60,25 +54,27 @@ def answer(call: Call, request: Element) -> Element:
 
     def one(element: Element) -> Sequence[Element]:
         with call.store.write() as db:
-            saved = _create(call, db, creation, element)
             created = box("m:Items")
-            if saved is not None:
+            for saved in _created(call, db, creation, element):
                 reader = call.reader(db)
                 Shape("IdOnly").write(created, saved, reader)
-                _write_attachment_ids(created[0], saved, reader)
+                _write_attachment_ids(created[-1], saved, reader)
             return [created]
 
     def check(element: Element) -> None:
         if local(element) in replies.ANSWERS:
             replies.parse(element, local(element))
+        elif local(element) in responses.NAMES:
+            responses.parse(call, element)
         elif local(element) == _SUPPRESS:
             check_id(children(element, "t:ReferenceItemId")["ReferenceItemId"])
         elif local(element) in BY_ELEMENT:
             check_item(BY_ELEMENT[local(element)], element, call.zone)
 
-    responses = tuple(f"t:{name}" for name in (*replies.ANSWERS, _SUPPRESS, *_OTHER_RESPONSES))
+    names = (*replies.ANSWERS, *responses.NAMES, _SUPPRESS, *_OTHER_RESPONSES)
+    answers = tuple(f"t:{name}" for name in names)
     return call.each(
-        listed(found["Items"], *ITEM_ELEMENTS, *responses), one, empty={"m:Items": None}, check=check
+        listed(found["Items"], *ITEM_ELEMENTS, *answers), one, empty={"m:Items": None}, check=check
     )
 
 
@@ -90,6 +86,15 @@ def _write_attachment_ids(written: Element, item: Item, reader: Reader) -> None:
     for about in attached:
         one = sub(listing, "t:ItemAttachment" if about["Kind"] == "item" else "t:FileAttachment")
         sub(one, "t:AttachmentId", Id=reader.attachment_id(item.mailbox, (item.id, about["Part"])))
+
+
+def _created(call: Call, db: sqlite3.Connection, creation: _Creation, element: Element) -> list[Item]:
+    """Do what one element asks for; the items that came of it."""
+    if local(element) in responses.NAMES:
+        target = call.target(db, creation.target).id if creation.target is not None else None
+        return responses.perform(call, db, responses.parse(call, element), creation.disposition, target)
+    item = _create(call, db, creation, element)
+    return [] if item is None else [item]
 
 
 def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: Element) -> Item | None:
@@ -114,6 +119,11 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
     if kind.element == "PostItem":
         outbox.prepare(db, item, call.user, call.now)
     item.folder = _folder_for(call, db, creation, kind).id
+    if kind.element == "CalendarItem" and creation.invitations is not None:
+        meetings.organize(call, item, creation.invitations)
+        saved = _saved(call, db, item)
+        meetings.invite(call, db, saved, creation.invitations)
+        return saved
     return _saved(call, db, item)
 
 
@@ -138,13 +148,16 @@ def _folder_for(call: Call, db: sqlite3.Connection, creation: _Creation, kind: I
 
 def _reply(call: Call, db: sqlite3.Connection, creation: _Creation, request: replies.Request) -> Item | None:
     original, _ = call.item(db, request.reference)
-    item = replies.build(db, request, original, call.user, call.now)
+    if forwarding.is_ours(request.kind, original):
+        item = forwarding.answer(call, db, request, original)
+    else:
+        item = replies.build(db, request, original, call.user, call.now)
     if request.kind == "PostReplyItem":
         outbox.prepare(db, item, call.user, call.now)
         item.folder = call.target(db, creation.target).id if creation.target is not None else original.folder
         return _saved(call, db, item)
     saved = _file_message(call, db, creation, item)
-    if creation.disposition != "SaveOnly":
+    if creation.disposition != "SaveOnly" and "IsRead" in original.bag:
         replies.mark(db, request, original, call.now)
     return saved
 

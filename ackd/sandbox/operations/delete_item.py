@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
 
+from ackd.sandbox.calendar import meetings, series, task_series
 from ackd.sandbox.call import Call, flag
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.operations.delete_folder import HOW
 from ackd.sandbox.operations.get_item import ITEM_IDS
 from ackd.sandbox.properties.types import type_of
 from ackd.sandbox.store import folders, items
+from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, attributes, children, listed
 
 NAME = "DeleteItem"
@@ -40,12 +43,23 @@ def answer(call: Call, request: Element) -> Element:
                 raise EwsError("ErrorAffectedTaskOccurrencesRequired")
             if kind == "CalendarItem" and "SendMeetingCancellations" not in values:
                 raise EwsError("ErrorSendMeetingCancellationsRequired")
-            if values["DeleteType"] == "HardDelete":
-                items.delete(db, item, call.now)
-                return ()
-            target = folders.distinguished(db, call.user.id, _BINS[values["DeleteType"]])
-            if item.folder != target.id:
-                items.move(db, item, target.id, call.now)
+            if kind == "CalendarItem" and folders.get(db, item.folder).distinguished != "deleteditems":
+                meetings.on_delete(call, db, item, values["SendMeetingCancellations"])
+            is_one_task = (
+                values.get("AffectedTaskOccurrences") == "SpecifiedOccurrenceOnly" and kind == "Task"
+            )
+            if not (is_one_task and task_series.skip(db, item, call.now)):
+                _delete(call, db, item, values["DeleteType"])
         return ()
 
     return call.each(listed(found["ItemIds"], *ITEM_IDS), one)
+
+
+def _delete(call: Call, db: sqlite3.Connection, item: Item, how: str) -> None:
+    """Delete an item; occurrences are never moved to a bin, since without their series they are nothing."""
+    if item.occurrence or how == "HardDelete":
+        series.delete(db, item, call.now)
+        return
+    target = folders.distinguished(db, call.user.id, _BINS[how])
+    if item.folder != target.id:
+        items.move(db, item, target.id, call.now)

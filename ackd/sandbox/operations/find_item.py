@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ackd.sandbox import finding, paging, prefilter, searching
+from ackd.sandbox.calendar import view as calendar_view
+from ackd.sandbox.calendar.view import CalendarView
 from ackd.sandbox.call import Call, box
-from ackd.sandbox.errors import EwsError
 from ackd.sandbox.prefilter import Where
-from ackd.sandbox.properties import kinds, paths, shape
+from ackd.sandbox.properties import paths, shape
 from ackd.sandbox.properties.prop import Reader
 from ackd.sandbox.restriction import Compiler, Restriction, both
 from ackd.sandbox.store import folders, items
@@ -31,7 +32,7 @@ class _Search:
     view: paging.View
     restriction: Restriction | None
     sort: list[tuple[paths.Path, bool]]
-    span: tuple[str, str] | None
+    calendar: CalendarView | None
     more: finding.More
 
 
@@ -60,7 +61,10 @@ def answer(call: Call, request: Element) -> Element:
                 matching = finding.arranged(
                     matching, search.more.grouping, reader, lambda path: _key(path, reader)
                 )
-            page, about = finding.page(matching, search.view, search.more, reader)
+            if search.calendar is not None:
+                page, about = search.calendar.page(matching)
+            else:
+                page, about = finding.page(matching, search.view, search.more, reader)
             root = box("m:RootFolder")
             for key, value in about.items():
                 root.set(key, value)
@@ -83,13 +87,7 @@ def _read(call: Call, traversal: str, found: dict[str, Element]) -> _Search:
                 == "Descending"
             )
             sort.append((paths.parse(next(iter(children(field, "|".join(paths.PATHS)).values()))), downwards))
-    span = None
-    if "CalendarView" in found:
-        values = attributes(found["CalendarView"], ("StartDate", "EndDate"), ("MaxEntriesReturned",))
-        start, end = (kinds.parse_moment(values[name], call.zone, None) for name in ("StartDate", "EndDate"))
-        if end < start:
-            raise EwsError("ErrorCalendarEndDateIsEarlierThanStartDate")
-        span = (start, end)
+    span = calendar_view.read(found["CalendarView"], call.zone) if "CalendarView" in found else None
     return _Search(traversal, _page(call, view, restriction), restriction, sort, span, more)
 
 
@@ -110,20 +108,17 @@ def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Searc
     place = Place(tuple(numbers), search.traversal == "Associated")
     where = restriction.where if restriction else Where("1", (), True)
     order = _order(search.sort)
-    plain = search.span is None and not search.more.narrows
+    plain = search.calendar is None and not search.more.narrows
     if plain and where is not None and where.exact and order is not None:
         sql = f"SELECT id FROM item WHERE {place.sql} AND ({where.sql}) ORDER BY {order}"  # noqa: S608
         return [row[0] for row in db.execute(sql, (*place.values, *where.values))]
-    matching = _candidates(db, place, restriction)
+    if search.calendar is not None:
+        matching = search.calendar.find(db, folder)
+    else:
+        matching = _candidates(db, place, restriction)
     if restriction is not None:
         holds = restriction.holds
         matching = [item for item in matching if holds(finding.values(item, reader))]
-    if search.span is not None:
-        start, end = search.span
-        matching = [
-            one for one in matching if one.bag.get("Start", "") < end and one.bag.get("End", "") > start
-        ]
-        matching.sort(key=lambda one: str(one.bag["Start"]))
     matching = search.more.narrowed(matching, reader)
     for path, downwards in reversed(search.sort):
         matching.sort(key=_key(path, reader), reverse=downwards)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ackd.sandbox.calendar import lookup
 from ackd.sandbox.call import Call, box
 from ackd.sandbox.properties import shape
-from ackd.sandbox.xml import Element, children, listed
+from ackd.sandbox.xml import Element, children, listed, local
 
 NAME = "GetItem"
 ITEM_IDS = ("t:ItemId", "t:OccurrenceItemId", "t:RecurringMasterItemId")
@@ -21,7 +22,11 @@ def answer(call: Call, request: Element) -> Element:
         def one(element: Element) -> Sequence[Element]:
             wanted = wanted_shape()
             items = box("m:Items")
-            wanted.write(items, call.item(db, element)[0], call.shape_reader(db, wanted))
+            item, reader = call.item(db, element)[0], call.shape_reader(db, wanted)
+            is_range = local(element) == "RecurringMasterItemIdRanges"
+            for each in lookup.in_ranges(db, element, item) if is_range else [item]:
+                wanted.write(items, each, reader)
             return [items]
 
-        return call.each(listed(found["ItemIds"], *ITEM_IDS), one, empty={"m:Items": None})
+        wanted_ids = listed(found["ItemIds"], *ITEM_IDS, "t:RecurringMasterItemIdRanges")
+        return call.each(wanted_ids, one, empty={"m:Items": None})

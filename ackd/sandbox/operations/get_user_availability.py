@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from lxml import etree
 
 from ackd.sandbox import workhours, zonerule
+from ackd.sandbox.calendar import freebusy, series, suggestions
+from ackd.sandbox.calendar.settle import MEETING
+from ackd.sandbox.calendar.suggestions import Attendee
 from ackd.sandbox.call import Call
-from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError, RequestFault
 from ackd.sandbox.properties import kinds
-from ackd.sandbox.store import folders, items, mailboxes
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.store.mailboxes import Mailbox
 from ackd.sandbox.xml import NSMAP, Element, SchemaViolation, children, listed, sub, tag, text_of
 
 NAME = "GetUserAvailabilityRequest"
 _VIEWS = ("None", "MergedOnly", "FreeBusy", "FreeBusyMerged", "Detailed", "DetailedMerged")
-_DIGITS = {"Free": "0", "Tentative": "1", "Busy": "2", "OOF": "3", "WorkingElsewhere": "4", "NoData": "4"}
 _ATTENDEES = ("Organizer", "Required", "Optional", "Room", "Resource")
 _LONGEST = timedelta(days=62)
 _MOST_MAILBOXES = 100
@@ -38,32 +37,43 @@ class _View:
     zone: tzinfo
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Whose time is asked for; ``is_counted``: a suggestion minds their conflicts."""
+
+    address: str
+    role: str
+    is_counted: bool
+
+
 def answer(call: Call, request: Element) -> Element:
-    """Tell of each mailbox when it is busy and when its owner works."""
+    """Tell of each mailbox when it is busy and when its owner works, and when all could meet."""
     found = children(
         request, "t:TimeZone?", "m:MailboxDataArray", "t:FreeBusyViewOptions?", "t:SuggestionsViewOptions?"
     )
-    if "SuggestionsViewOptions" in found:
-        raise RequestFault(
-            "ErrorInvalidRequest", "Suggestions of meeting times are not supported by this sandbox."
-        )
-    if "FreeBusyViewOptions" not in found:
+    if "FreeBusyViewOptions" not in found and "SuggestionsViewOptions" not in found:
         raise RequestFault("ErrorMissingArgument", "FreeBusyViewOptions or SuggestionsViewOptions is needed.")
+    wanted = None
     try:
         zone = zonerule.parse(found["TimeZone"]) if "TimeZone" in found else call.zone
-        view = _view(found["FreeBusyViewOptions"], zone)
+        view = _view(found["FreeBusyViewOptions"], zone) if "FreeBusyViewOptions" in found else None
+        if "SuggestionsViewOptions" in found:
+            wanted = suggestions.read(found["SuggestionsViewOptions"], zone)
     except EwsError as error:
         raise RequestFault(error.code, str(error)) from error
-    addresses = [_address(data) for data in listed(found["MailboxDataArray"], "t:MailboxData", least=0)]
-    if not 0 < len(addresses) <= _MOST_MAILBOXES:
+    asked = [_asked(data) for data in listed(found["MailboxDataArray"], "t:MailboxData", least=0)]
+    if not 0 < len(asked) <= _MOST_MAILBOXES:
         raise RequestFault(
             "ErrorInvalidRequest", f"Between 1 and {_MOST_MAILBOXES} mailboxes can be asked for."
         )
     response = etree.Element(tag("m:GetUserAvailabilityResponse"), nsmap=NSMAP)
-    answers = sub(response, "m:FreeBusyResponseArray")
     with call.store.read() as db:
-        for address in addresses:
-            _one(call, db, sub(answers, "m:FreeBusyResponse"), mailboxes.find(db, address), view)
+        if view is not None:
+            answers = sub(response, "m:FreeBusyResponseArray")
+            for one in asked:
+                _one(call, db, sub(answers, "m:FreeBusyResponse"), one.address, view)
+        if wanted is not None:
+            suggestions.write(response, db, wanted, [_attendee(db, one) for one in asked], call.now)
     return response
 
 
@@ -91,17 +101,26 @@ def _view(options: Element, zone: tzinfo) -> _View:
     return _View(start, end, interval, kind, zone)
 
 
-def _address(data: Element) -> str:
+def _asked(data: Element) -> _Asked:
     found = children(data, "t:Email", "t:AttendeeType", "t:ExcludeConflicts?")
-    if text_of(found["AttendeeType"]).strip() not in _ATTENDEES:
-        raise SchemaViolation("The kind of attendee is not known.", found["AttendeeType"])
+    role = kinds.Choice(_ATTENDEES).parse(found["AttendeeType"], UTC)
     email = children(found["Email"], "t:Name?", "t:Address", "t:RoutingType?")
-    return text_of(email["Address"]).strip()
+    excluded = "ExcludeConflicts" in found and kinds.Boolean().parse(found["ExcludeConflicts"], UTC)
+    return _Asked(text_of(email["Address"]).strip(), role, not excluded)
 
 
-def _one(call: Call, db: sqlite3.Connection, response: Element, mailbox: Mailbox | None, view: _View) -> None:
-    if mailbox is None:
-        error = EwsError("ErrorMailRecipientNotFound", "Unable to resolve the email address to a mailbox.")
+def _attendee(db: sqlite3.Connection, asked: _Asked) -> Attendee:
+    try:
+        people, is_list = freebusy.people_of(db, asked.address)
+    except EwsError:
+        return Attendee(None, asked.role)
+    return Attendee(people, asked.role, is_list, asked.is_counted)
+
+
+def _one(call: Call, db: sqlite3.Connection, response: Element, address: str, view: _View) -> None:
+    try:
+        people, is_list = freebusy.people_of(db, address)
+    except EwsError as error:
         message = sub(response, "m:ResponseMessage", ResponseClass="Error")
         sub(message, "m:MessageText", str(error))
         sub(message, "m:ResponseCode", error.code)
@@ -109,50 +128,28 @@ def _one(call: Call, db: sqlite3.Connection, response: Element, mailbox: Mailbox
         sub(sub(response, "m:FreeBusyView"), "t:FreeBusyViewType", "None")
         return
     sub(sub(response, "m:ResponseMessage", ResponseClass="Success"), "m:ResponseCode", "NoError")
-    is_own = mailbox.id == call.user.id
+    is_own = [one.id for one in people] == [call.user.id] and not is_list
     kind = view.kind if is_own else view.kind.replace("Detailed", "FreeBusy")  # others see no subjects
+    if is_list:
+        kind = "MergedOnly"
     box = sub(response, "m:FreeBusyView")
     sub(box, "t:FreeBusyViewType", kind)
-    events = list(_events(db, mailbox.id, view))
+    events = freebusy.events(db, people, view.start, view.end)
     if kind.startswith("Merged") or kind.endswith("Merged"):
-        sub(box, "t:MergedFreeBusy", _merged(events, view))
+        step = timedelta(minutes=view.interval)
+        sub(box, "t:MergedFreeBusy", freebusy.merged(events, view.start, view.end, step))
     if not kind.startswith("Merged") and events:
         listing = sub(box, "t:CalendarEventArray")
         for event in events:
             _emit(listing, event, view, detailed=kind.startswith("Detailed"))
+    if not is_list:
+        _emit_work(box, db, people[0], call.now.year)
+
+
+def _emit_work(box: Element, db: sqlite3.Connection, mailbox: Mailbox, year: int) -> None:
     hours = workhours.find(db, mailbox.id)
     if hours is not None:
-        _emit_hours(box, hours, call.now.year)
-
-
-def _events(db: sqlite3.Connection, mailbox: int, view: _View) -> Iterator[Item]:
-    """The appointments in the window, the earliest first."""
-    calendar = folders.distinguished(db, mailbox, "calendar").id
-    rows = db.execute(f"{items.SELECT} WHERE folder = ? AND associated = 0", (calendar,)).fetchall()
-    start, end = iso(view.start), iso(view.end)
-    found = (items.from_row(row) for row in rows)
-    within = [one for one in found if one.bag.get("Start", end) < end and one.bag.get("End", "") > start]
-    yield from sorted(within, key=lambda one: (str(one.bag["Start"]), one.id))
-
-
-def _busy(event: Item) -> str:
-    return str(event.bag.get("LegacyFreeBusyStatus", "Busy"))
-
-
-def _merged(events: list[Item], view: _View) -> str:
-    """A digit for each interval: the most that anything in it demands."""
-    step = timedelta(minutes=view.interval)
-    digits, at = [], view.start
-    while at < view.end:
-        here, there = iso(at), iso(at + step)
-        digits.append(
-            max(
-                [_DIGITS[_busy(e)] for e in events if e.bag["Start"] < there and e.bag["End"] > here],
-                default="0",
-            )
-        )
-        at += step
-    return "".join(digits)
+        _emit_hours(box, hours, year)
 
 
 def _emit(listing: Element, event: Item, view: _View, *, detailed: bool) -> None:
@@ -161,16 +158,20 @@ def _emit(listing: Element, event: Item, view: _View, *, detailed: bool) -> None
         moment = datetime.fromisoformat(str(event.bag[key])).astimezone(UTC)
         shown = moment + _offset_at(moment, view.zone)
         sub(one, name, shown.strftime("%Y-%m-%dT%H:%M:%S"))
-    sub(one, "t:BusyType", _busy(event))
+    sub(one, "t:BusyType", freebusy.busy(event))
     if detailed:
         details = sub(one, "t:CalendarEventDetails")
         sub(details, "t:ID", f"{event.id:032X}")
         sub(details, "t:Subject", str(event.bag.get("Subject", "")))
         sub(details, "t:Location", str(event.bag.get("Location", "")))
-        for name in ("IsMeeting", "IsRecurring", "IsException"):
-            sub(details, f"t:{name}", "false")
-        sub(details, "t:IsReminderSet", "true" if event.bag.get("ReminderIsSet") else "false")
-        sub(details, "t:IsPrivate", "true" if event.bag.get("Sensitivity") == "Private" else "false")
+        for name, holds in (
+            ("IsMeeting", event.bag.get("AppointmentState", 0) & MEETING),
+            ("IsRecurring", event.occurrence),
+            ("IsException", series.kind(event) == "Exception"),
+            ("IsReminderSet", event.bag.get("ReminderIsSet")),
+            ("IsPrivate", event.bag.get("Sensitivity") == "Private"),
+        ):
+            sub(details, f"t:{name}", "true" if holds else "false")
 
 
 def _offset_at(moment: datetime, zone: tzinfo) -> timedelta:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from typing import Any
 
 from ackd.sandbox import outbox, receipts
+from ackd.sandbox.calendar import meetings, series, task_series
 from ackd.sandbox.call import Call, box, check_id, check_target, flag
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.operations.create_item import DISPOSITIONS
@@ -17,6 +19,7 @@ from ackd.sandbox.store.items import TOUCHED, Item
 from ackd.sandbox.xml import Element, attributes, children, listed, sub
 
 NAME = "UpdateItem"
+_MEETINGS = "SendMeetingInvitationsOrCancellations"
 _RESOLUTIONS = ("NeverOverwrite", "AutoResolve", "AlwaysOverwrite")
 _INVITATIONS = (
     "SendToNone", "SendOnlyToAll", "SendOnlyToChanged", "SendToAllAndSaveCopy", "SendToChangedAndSaveCopy",
@@ -29,9 +32,9 @@ def answer(call: Call, request: Element) -> Element:
     """Change items."""
     values = attributes(
         request, ("ConflictResolution",),
-        ("MessageDisposition", "SendMeetingInvitationsOrCancellations", "SuppressReadReceipts"),
+        ("MessageDisposition", _MEETINGS, "SuppressReadReceipts"),
         {"ConflictResolution": _RESOLUTIONS, "MessageDisposition": DISPOSITIONS,
-         "SendMeetingInvitationsOrCancellations": _INVITATIONS},
+         _MEETINGS: _INVITATIONS},
     )  # fmt: skip
     flag(values, "SuppressReadReceipts")
     found = children(request, "m:SavedItemFolderId?", "m:ItemChanges")
@@ -41,8 +44,13 @@ def answer(call: Call, request: Element) -> Element:
         what = children(element, _IDS, "t:Updates")
         with call.store.write() as db:
             item, change = call.item(db, next(iter(what.values())))
+            before = dict(item.bag)
             setting = _changed(call, db, item, what["Updates"])
             _check_conflict(call, item, change, setting.given, values["ConflictResolution"])
+            if setting.kind.element == "CalendarItem" and _MEETINGS in values:
+                return _file_appointment(call, db, item, setting, before, values[_MEETINGS])
+            if setting.kind.element == "Task":
+                task_series.advance(db, item, before, call.now)
             return _file(call, db, item, setting, values, found.get("SavedItemFolderId"))
 
     def check(element: Element) -> None:
@@ -95,7 +103,7 @@ def _file(
     kind = setting.kind.element
     if kind == "Message" and disposition is None:
         raise EwsError("ErrorMessageDispositionRequired")
-    if kind == "CalendarItem" and "SendMeetingInvitationsOrCancellations" not in values:
+    if kind == "CalendarItem":
         raise EwsError("ErrorSendMeetingInvitationsOrCancellationsRequired")
     item.bag["LastModifiedName"] = call.user.name
     if kind == "Message" and disposition != "SaveOnly":
@@ -104,6 +112,20 @@ def _file(
         receipts.on_update(call, db, item, suppressed=flag(values, "SuppressReadReceipts"))
         items.update(db, item, call.now, touched=setting.given, read_flag_only=setting.given == {"IsRead"})
         Shape("IdOnly").write(updated, item, call.reader(db))
+    return [updated, conflicts]
+
+
+def _file_appointment(
+    call: Call, db: sqlite3.Connection, item: Item, setting: Setting, before: dict[str, Any], how: str
+) -> Sequence[Element]:
+    """Save an appointment, and tell those whom it is with."""
+    updated, conflicts = box("m:Items"), box("m:ConflictResults")
+    sub(conflicts, "t:Count", "0")
+    item.bag["LastModifiedName"] = call.user.name
+    meetings.prepare_update(item, before, how)
+    series.update(db, item, call.now, touched=setting.given)
+    meetings.send_update(call, db, item, before, how)
+    Shape("IdOnly").write(updated, item, call.reader(db))
     return [updated, conflicts]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ackd.sandbox.mime import headers as h
-from ackd.sandbox.properties import others, tasks
+from ackd.sandbox.properties import calendar, tasks
 from ackd.sandbox.properties.common import IMPORTANCE, SENSITIVITY
 from ackd.sandbox.properties.extended import by_id, by_name, by_tag
 from ackd.sandbox.properties.prop import Reader
@@ -211,7 +211,7 @@ ALIASES: dict[str, Alias] = {
     by_id("Task", 0x8105, "SystemTime"): _flag_date("DueDate", "DueDate"),
     by_id("Task", 0x810F, "SystemTime"): _same("CompleteDate"),
     by_id("Task", 0x811C, "Boolean"): _read("IsComplete"),
-    by_id("Appointment", 0x8205, "Integer"): _word("LegacyFreeBusyStatus", others.BUSY),
+    by_id("Appointment", 0x8205, "Integer"): _word("LegacyFreeBusyStatus", calendar.BUSY),
     by_id("Appointment", 0x820D, "SystemTime"): _same("Start"),
     by_id("Appointment", 0x820E, "SystemTime"): _same("End"),
     by_id("Appointment", 0x8208, "String"): _same("Location"),

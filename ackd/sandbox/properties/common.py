@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ackd.sandbox import ids
+from ackd.sandbox.calendar import ical, reminders
 from ackd.sandbox.mime import bodies, export
 from ackd.sandbox.properties import compound, kinds
 from ackd.sandbox.properties.attachments import Attachments
@@ -25,7 +26,9 @@ def is_mail(item: Item) -> bool:
 
 
 def _mime(item: Item, reader: Reader) -> bytes | None:
-    return None if item.cls.startswith("IPM.Appointment") else export.mime_of(reader.db, item)
+    if "Start" in item.bag and not is_mail(item):
+        return ical.document(item.bag, "PUBLISH", reader.body(item, "Text")["text"])
+    return export.mime_of(reader.db, item)
 
 
 def _parent(item: Item, reader: Reader) -> tuple[str, str] | None:
@@ -49,17 +52,30 @@ def _headers(item: Item, reader: Reader) -> list[tuple[str, str]]:
     return export.headers_of(reader.db, item) if is_mail(item) else []
 
 
+def _meeting_responses(item: Item) -> list[str]:
+    """What may be done with a meeting: respond, or remove it once it was cancelled, or cancel one's own."""
+    state = item.bag.get("AppointmentState", 0)
+    if state & 4:
+        return ["RemoveItem"] if state & 2 else []
+    return ["AcceptItem", "TentativelyAcceptItem", "DeclineItem"] if state & 2 else ["CancelCalendarItem"]
+
+
 def _response_objects(item: Item, reader: Reader) -> list[str]:
-    if not is_mail(item):
-        return []
-    if item.bag.get("IsDraft"):
-        return ["ForwardItem"]
-    more = ["PostReplyItem"] if item.cls.startswith("IPM.Post") else []
-    return ["ReplyToItem", "ReplyAllToItem", "ForwardItem", *more]
+    replies = ["ReplyToItem", "ReplyAllToItem", "ForwardItem"]
+    state = item.bag.get("AppointmentState", 0)
+    if is_mail(item):
+        if item.bag.get("IsDraft"):
+            return ["ForwardItem"]
+        more = ["PostReplyItem"] if item.cls.startswith("IPM.Post") else []
+        return [*(_meeting_responses(item) if state & 2 else ()), *replies, *more]
+    if "Start" in item.bag:
+        return [*_meeting_responses(item), *(replies if state & 1 else ["ForwardItem"])]
+    return []
 
 
-def _names(item: Item, key: str) -> str:
-    return "; ".join(one["name"] or one["address"] for one in item.bag.get(key, ()))
+def _names(item: Item, *keys: str) -> str:
+    people = next((item.bag[key] for key in keys if item.bag.get(key)), ())
+    return "; ".join(one["name"] or one["address"] for one in people)
 
 
 def _text_body(item: Item, reader: Reader) -> dict[str, str] | None:
@@ -108,7 +124,7 @@ def _reminder_due(item: Item, reader: Reader) -> str | None:
 
 
 def _next_reminder(item: Item, reader: Reader) -> str | None:
-    return _reminder_due(item, reader) if item.bag.get("ReminderIsSet") else None
+    return reminders.when(item)
 
 
 def _unknown(name: str) -> Prop:
@@ -182,10 +198,18 @@ ITEM: tuple[Prop, ...] = (
         "ReminderMinutesBeforeStart", "item:ReminderMinutesBeforeStart", kinds.Integer(0, 2629800), default=0
     ),
     Prop(
-        "DisplayCc", "item:DisplayCc", kinds.Text(), NEVER, read=lambda item, _: _names(item, "CcRecipients")
+        "DisplayCc",
+        "item:DisplayCc",
+        kinds.Text(),
+        NEVER,
+        read=lambda item, _: _names(item, "CcRecipients", "OptionalAttendees"),
     ),
     Prop(
-        "DisplayTo", "item:DisplayTo", kinds.Text(), NEVER, read=lambda item, _: _names(item, "ToRecipients")
+        "DisplayTo",
+        "item:DisplayTo",
+        kinds.Text(),
+        NEVER,
+        read=lambda item, _: _names(item, "ToRecipients", "RequiredAttendees"),
     ),
     Prop(
         "HasAttachments",

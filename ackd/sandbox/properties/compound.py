@@ -210,13 +210,3 @@ class ConversationId(kinds.ReadOnly):
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
         sub(parent, name, Id=value)
-
-
-class TimeZone(kinds.ReadOnly):
-    """A time zone definition: accepted for the sake of clients, its Id kept, never given back in full."""
-
-    def parse(self, element: Element, zone: tzinfo) -> str:
-        return attributes(element, (), ("Id", "Name")).get("Id", "")
-
-    def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
-        return

@@ -1,4 +1,4 @@
-"""Properties of messages, meeting messages and posts, in schema order."""
+"""Properties of messages and posts, in schema order."""
 
 from __future__ import annotations
 
@@ -68,22 +68,3 @@ POST: tuple[Prop, ...] = (
     _REFERENCES,
     _SENDER,
 )
-
-MEETING: tuple[Prop, ...] = (
-    *MESSAGE,
-    *_unknown(
-        "meeting",
-        "AssociatedCalendarItemId",
-        "IsDelegated",
-        "IsOutOfDate",
-        "HasBeenProcessed",
-        "ResponseType",
-    ),
-)
-
-MEETING_REQUEST: tuple[Prop, ...] = (
-    *MEETING,
-    *_unknown("meetingRequest", "MeetingRequestType", "IntendedFreeBusyStatus", "ChangeHighlights"),
-)
-
-MEETING_RESPONSE: tuple[Prop, ...] = (*MEETING, *_unknown("meeting", "ProposedStart", "ProposedEnd"))

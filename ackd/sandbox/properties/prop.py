@@ -74,6 +74,9 @@ class Reader:
         """Id and change key; of an attached item the attachment's id, and no change key."""
         if item.way:
             return self.attachment_id(item.mailbox, item.way), ""
+        if item.occurrence:
+            number = ids.encode_occurrence(self.store, item.mailbox, item.id, item.occurrence)
+            return number, ids.change_key(item.change)
         return ids.encode(self.store, ids.ITEM, item.mailbox, item.id), ids.change_key(item.change)
 
     def attachment_id(self, mailbox: int, way: tuple[int, ...]) -> str:

@@ -10,10 +10,11 @@ from datetime import datetime, tzinfo
 from typing import Any
 
 from ackd.sandbox import attaching
+from ackd.sandbox.calendar import ical_read, settle
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.mime import bodies, embedded, export
 from ackd.sandbox.mime import read as mime_read
-from ackd.sandbox.properties import aliases, extended, others, paths, tasks
+from ackd.sandbox.properties import aliases, extended, paths, tasks
 from ackd.sandbox.properties.attachments import Given
 from ackd.sandbox.properties.contact_kinds import unique
 from ackd.sandbox.properties.extended import HEADER_PREFIX, ExtendedField
@@ -169,6 +170,9 @@ class Setting:
 
     def _import(self, raw: bytes) -> None:
         """Make the item what a mail says; of an item that was there before, nothing else in it stays."""
+        if self.creating and self.kind.element == "CalendarItem":
+            self._import_calendar(raw)
+            return
         if not self.creating and "IsRead" not in self.item.bag:
             raise EwsError("ErrorInvalidPropertySet", path="item:MimeContent")
         bag, streams = mime_read.read(raw, keep_categories=True)
@@ -182,6 +186,15 @@ class Setting:
             bag.pop("ItemClass")
         self.item.bag.update(bag)
         self.item.streams.update(streams)
+
+    def _import_calendar(self, raw: bytes) -> None:
+        """Take over an appointment as iCalendar; raises ErrorMimeContentInvalid."""
+        bag = ical_read.read(raw.decode("utf-8", "replace"))
+        if "Start" not in bag:
+            raise EwsError("ErrorMimeContentInvalid")
+        bag["LegacyFreeBusyStatus"] = bag.pop("IntendedFreeBusyStatus")
+        self.item.bag.update(bag)
+        self.given |= set(bag)
 
     def _set_body(self, value: dict[str, str]) -> None:
         export.make_stale(self.db, self.item)
@@ -248,7 +261,7 @@ class Setting:
         if self.kind.element == "Task":
             tasks.settle(bag, self.given, self.now)
         elif self.kind.element == "CalendarItem":
-            others.settle_appointment(bag)
+            settle.settle(self.item, self.given, self.zone, self.now, creating=self.creating)
         if "Subject" in self.given and "IsRead" in bag:
             bag["ConversationTopic"] = mime_read.topic(bag.get("Subject", ""))
 

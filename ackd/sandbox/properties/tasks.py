@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from ackd.sandbox.calendar import recurrence_xml, task_series
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import kinds
@@ -13,6 +14,7 @@ from ackd.sandbox.properties.prop import Prop, Reader
 from ackd.sandbox.store import mailboxes
 from ackd.sandbox.store.items import Item
 
+_RECURRENCE = "Recurrence"
 STATUS = ("NotStarted", "InProgress", "Completed", "WaitingOnOthers", "Deferred")
 
 
@@ -54,12 +56,18 @@ TASK: tuple[Prop, ...] = (
     Prop("DueDate", "task:DueDate", kinds.Moment(), shown=True),
     Prop("IsAssignmentEditable", "task:IsAssignmentEditable", kinds.Integer(), NEVER),
     Prop("IsComplete", "task:IsComplete", kinds.Boolean(), NEVER, read=_is_complete),
-    Prop("IsRecurring", "task:IsRecurring", kinds.Boolean(), NEVER, default=False),
+    Prop(
+        "IsRecurring",
+        "task:IsRecurring",
+        kinds.Boolean(),
+        NEVER,
+        read=lambda item, _: _RECURRENCE in item.bag,
+    ),
     Prop("IsTeamTask", "task:IsTeamTask", kinds.Boolean(), NEVER, default=False),
     _text("Mileage"),
     Prop("Owner", "task:Owner", kinds.Text(), NEVER, read=_owner),
     Prop("PercentComplete", "task:PercentComplete", kinds.Double(), default=0.0, shown=True),
-    Prop("Recurrence", "task:Recurrence", kinds.Unknown(), NEVER, apart=True),
+    Prop(_RECURRENCE, "task:Recurrence", recurrence_xml.Kind(regenerating=True), find=False),
     Prop("StartDate", "task:StartDate", kinds.Moment(), shown=True),
     Prop("Status", "task:Status", kinds.Choice(STATUS), default="NotStarted", shown=True),
     Prop("StatusDescription", "task:StatusDescription", kinds.Text(), NEVER, read=_status_text),
@@ -79,6 +87,7 @@ def settle(bag: dict[str, Any], given: set[str], now: datetime) -> None:
     if "CompleteDate" in given and bag.get("CompleteDate", "") > iso(now)[:10] + "T23:59:59.999999Z":
         raise EwsError("ErrorInvalidCompleteDate", "CompleteDate lies in the future.")
     _settle_completion(bag, given, now)
+    task_series.settle(bag)
     if bag.get("StartDate") and bag.get("DueDate") and bag["DueDate"] < bag["StartDate"]:
         bag["DueDate"] = bag["StartDate"]
     bag["ChangeCount"] = bag.get("ChangeCount", 0) + 1

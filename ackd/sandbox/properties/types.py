@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ackd.sandbox.properties import contacts, mail, others, tasks
+from ackd.sandbox.properties import calendar, contacts, mail, tasks
 from ackd.sandbox.properties.common import ITEM
 from ackd.sandbox.properties.prop import Prop
 
@@ -35,7 +35,7 @@ TYPES = (
     ItemType(
         "CalendarItem",
         "IPM.Appointment",
-        ITEM + others.CALENDAR,
+        ITEM + calendar.CALENDAR,
         "calendar",
         "IPF.Appointment",
         "ErrorCannotCreateCalendarItemInNonCalendarFolder",
@@ -60,10 +60,12 @@ TYPES = (
         "Task", "IPM.Task", ITEM + tasks.TASK, "tasks", "IPF.Task", "ErrorCannotCreateTaskInNonTaskFolder"
     ),
     ItemType("PostItem", "IPM.Post", ITEM + mail.POST, "inbox"),
-    ItemType("MeetingMessage", "IPM.Schedule.Meeting", ITEM + mail.MEETING, "drafts"),
-    ItemType("MeetingRequest", "IPM.Schedule.Meeting.Request", ITEM + mail.MEETING_REQUEST, "drafts"),
-    ItemType("MeetingResponse", "IPM.Schedule.Meeting.Resp", ITEM + mail.MEETING_RESPONSE, "drafts"),
-    ItemType("MeetingCancellation", "IPM.Schedule.Meeting.Canceled", ITEM + mail.MEETING, "drafts"),
+    ItemType("MeetingMessage", "IPM.Schedule.Meeting", ITEM + calendar.MEETING_MESSAGE, "drafts"),
+    ItemType("MeetingRequest", "IPM.Schedule.Meeting.Request", ITEM + calendar.MEETING_REQUEST, "drafts"),
+    ItemType("MeetingResponse", "IPM.Schedule.Meeting.Resp", ITEM + calendar.MEETING_RESPONSE, "drafts"),
+    ItemType(
+        "MeetingCancellation", "IPM.Schedule.Meeting.Canceled", ITEM + calendar.MEETING_CANCELLATION, "drafts"
+    ),
     ItemType("Item", "IPM", ITEM, "drafts"),
 )
 

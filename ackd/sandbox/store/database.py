@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ackd.sandbox import comparing
-from ackd.sandbox.store import events, groups, kept, oof
+from ackd.sandbox.store import events, groups, kept, oof, spans
 
 FILE_NAME = "sandbox.sqlite"
 _LOCK_NAME = "serving.lock"
@@ -132,9 +132,9 @@ class Store:
                     f"{self.directory}: made by another version of the sandbox (layout {version}, this one"
                     f" reads {_VERSION}); use an empty directory"
                 )
-            for statement in (_LATER + groups.LAYOUT + oof.LAYOUT + kept.LAYOUT).split(
-                ";\n"
-            ):  # a directory of before gets them too
+            # a directory of before gets them too
+            later = _LATER + groups.LAYOUT + oof.LAYOUT + kept.LAYOUT + spans.LAYOUT
+            for statement in later.split(";\n"):
                 db.execute(statement)
             events.prepare(db)
 

@@ -25,7 +25,7 @@ HEADERS = "Headers"  # JSON list of [name, value] in the order of the mail
 
 TOUCHED = "_touched"  # of each property the change number at which a client last changed it
 
-FINDABLE = ("Subject", "InternetMessageId", "InReplyTo", "ConversationGuid", "ItemClass")
+FINDABLE = ("Subject", "InternetMessageId", "InReplyTo", "ConversationGuid", "ItemClass", "UID")
 FINDABLE_LENGTH = 255
 
 
@@ -34,7 +34,8 @@ class Item:
     """An item. New ones have the number 0 until inserted; ``streams`` are those still to be written.
 
     An item that is attached to another is never inserted: all its streams are here, and ``way`` leads to it
-    (see :func:`ackd.sandbox.ids.encode_attachment`).
+    (see :func:`ackd.sandbox.ids.encode_attachment`). An ``occurrence`` is an ordinal of a day: then the item
+    follows from the series with its number (see :mod:`ackd.sandbox.calendar.series`).
     """
 
     mailbox: int
@@ -47,6 +48,7 @@ class Item:
     arrived: int = 0
     streams: dict[str, bytes | None] = field(default_factory=dict)
     way: tuple[int, ...] = ()
+    occurrence: int = 0
 
     @property
     def cls(self) -> str:
@@ -122,6 +124,7 @@ def update(
 ) -> None:
     """Write a changed item back; ``touched`` are the keys that a client changed, ``read_flag_only`` if it
     was nothing but the read flag."""
+    _check_stored(item)
     item.change = next_change(db)
     item.bag.setdefault(TOUCHED, {}).update(dict.fromkeys(touched, item.change))
     if not read_flag_only:
@@ -155,11 +158,18 @@ def copy(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item
 
 def delete(db: sqlite3.Connection, item: Item, now: datetime) -> None:
     """Remove an item for good; the next sync of its folder reports it."""
+    _check_stored(item)
     db.execute("DELETE FROM item WHERE id = ?", (item.id,))
     db.execute("INSERT INTO gone VALUES (?, ?, ?, ?)", (item.folder, next_change(db), item.id, item.arrived))
     if item.associated:
         db.execute("INSERT INTO gone_associated VALUES (?)", (item.id,))
     folders.touch(db, item.folder, now, deleted=1)
+
+
+def _check_stored(item: Item) -> None:
+    """What follows from a series isn't stored: what is done with it must be done with the series."""
+    if item.occurrence:
+        raise EwsError("ErrorInvalidOperation", "That can't be done with one occurrence of a series.")
 
 
 def hold(db: sqlite3.Connection, item: Item, now: datetime, until: datetime) -> None:

@@ -1,0 +1,1 @@
+"""The calendar: recurrence, time zones by their Windows names, meetings and their messages."""

@@ -1,0 +1,55 @@
+"""PerformReminderAction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ackd.sandbox import single
+from ackd.sandbox.calendar import reminders
+from ackd.sandbox.call import Call, box, check_id
+from ackd.sandbox.properties import kinds
+from ackd.sandbox.xml import Element, children, listed, sub, text_of
+
+NAME = "PerformReminderAction"
+_PARTS = ("t:ActionType", "t:ItemId", "t:NewReminderTime?")
+_ACTIONS = kinds.Choice(("Dismiss", "Snooze"))
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Dismiss or snooze reminders, all or none; snoozed without a time they come again in five minutes."""
+    actions = list(
+        listed(children(request, "m:ReminderItemActions")["ReminderItemActions"], "t:ReminderItemAction")
+    )
+
+    for element in actions:
+        _check(call, element)
+
+    def act() -> Sequence[Element]:
+        updated = box("m:UpdatedItemIds")
+        with call.store.write() as db:
+            for element in actions:
+                found = children(element, *_PARTS)
+                item, _ = call.item(db, found["ItemId"])
+                if _ACTIONS.parse(found["ActionType"], call.zone) == "Dismiss":
+                    item = reminders.dismiss(db, item, call.now)
+                else:
+                    item = reminders.snooze(db, item, call.now, _until(call, found.get("NewReminderTime")))
+                number, key = call.reader(db).item_id(item)
+                sub(updated, "t:ItemId", Id=number, ChangeKey=key)
+        return [updated]
+
+    return single.answer(call, act, faults=True)
+
+
+def _check(call: Call, element: Element) -> None:
+    """Check one action by the schema."""
+    found = children(element, *_PARTS)
+    check_id(found["ItemId"])
+    _ACTIONS.parse(found["ActionType"], call.zone)
+    _until(call, found.get("NewReminderTime"))
+
+
+def _until(call: Call, element: Element | None) -> str:
+    if element is None or not text_of(element).strip():
+        return reminders.soon(call.now)
+    return kinds.Moment().parse(element, call.zone)
