@@ -144,7 +144,8 @@ class EwsWorld:
         got = Wire(self.sandbox.url, OWNER).create(
             f"<t:CalendarItem><t:Subject>Away</t:Subject><t:Start>{start.isoformat()}</t:Start>"
             f"<t:End>{end.isoformat()}</t:End><t:IsAllDayEvent>true</t:IsAllDayEvent>"
-            f"<t:LegacyFreeBusyStatus>{shown_as}</t:LegacyFreeBusyStatus></t:CalendarItem>"
+            f"<t:LegacyFreeBusyStatus>{shown_as}</t:LegacyFreeBusyStatus>"
+            '<t:StartTimeZone Id="W. Europe Standard Time"/></t:CalendarItem>'
         )
         assert got.codes == ["NoError"]
 

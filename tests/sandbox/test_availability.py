@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -23,7 +24,7 @@ from ackd.sandbox.zonerule import RuleZone, rule_of
 
 from .conftest import ALICE, BOB
 from .test_client import account
-from .wire import Wire
+from .wire import Got, Wire
 
 HOURS = WorkHours(
     "W. Europe Standard Time",
@@ -58,7 +59,8 @@ def appointment(wire: Wire, start: str, end: str, *, busy: str = "Busy", all_day
     whole = "<t:IsAllDayEvent>true</t:IsAllDayEvent>" if all_day else ""
     got = wire.create(
         f"<t:CalendarItem><t:Subject>Trip</t:Subject><t:Start>{start}</t:Start><t:End>{end}</t:End>{whole}"
-        f"<t:LegacyFreeBusyStatus>{busy}</t:LegacyFreeBusyStatus></t:CalendarItem>"
+        f"<t:LegacyFreeBusyStatus>{busy}</t:LegacyFreeBusyStatus>"
+        '<t:StartTimeZone Id="W. Europe Standard Time"/></t:CalendarItem>'
     )
     assert got.codes == ["NoError"]
 
@@ -166,3 +168,60 @@ def test_a_rule_is_the_zone_that_it_was_made_of(name: str) -> None:
     while at.year == 2026:
         assert at.astimezone(made).utcoffset() == at.astimezone(zone).utcoffset(), at
         at += timedelta(hours=7)
+
+
+def suggest(wire: Wire, *people: tuple[str, str], options: str = "", days: int = 1) -> Got:
+    data = "".join(
+        f"<t:MailboxData><t:Email><t:Address>{one}</t:Address></t:Email>"
+        f"<t:AttendeeType>{role}</t:AttendeeType></t:MailboxData>"
+        for one, role in people
+    )
+    return wire(
+        f"<m:GetUserAvailabilityRequest>{_BERLIN}<m:MailboxDataArray>{data}</m:MailboxDataArray>"
+        f"<t:SuggestionsViewOptions>{options}<t:DetailedSuggestionsWindow>"
+        f"<t:StartTime>2026-11-25T00:00:00</t:StartTime><t:EndTime>2026-11-{25 + days}T00:00:00</t:EndTime>"
+        "</t:DetailedSuggestionsWindow></t:SuggestionsViewOptions></m:GetUserAvailabilityRequest>"
+    )
+
+
+def test_suggested_are_the_times_at_which_all_can(make: Callable[..., Sandbox]) -> None:
+    sandbox = make(groups={"team@corp.example": [ALICE, BOB]})
+    alice, bob = Wire(sandbox.url, ALICE), Wire(sandbox.url, BOB)
+    sandbox.set_work_hours(ALICE, HOURS)
+    appointment(alice, "2026-11-25T08:00:00Z", "2026-11-25T09:00:00Z")
+    appointment(bob, "2026-11-25T10:00:00Z", "2026-11-25T16:00:00Z", busy="Tentative")
+    both = ((ALICE, "Organizer"), (BOB, "Required"), ("nobody@corp.example", "Optional"))
+    best = "<t:MinimumSuggestionQuality>Excellent</t:MinimumSuggestionQuality>"
+    got = suggest(alice, *both, options=best)
+    assert got.codes == ["NoError"]
+    assert got.texts("t:MeetingTime") == ["2026-11-25T10:00:00"]
+    assert got.texts("t:SuggestionQuality") == ["Excellent"]
+    assert got.texts("t:BusyType") == ["Free", "Free"]
+    assert len(got.all("t:UnknownAttendeeConflictData")) == 1
+    half_an_hour = "<t:MeetingDurationInMinutes>30</t:MeetingDurationInMinutes>"
+    worse = f"{half_an_hour}<t:MinimumSuggestionQuality>Poor</t:MinimumSuggestionQuality>"
+    every = suggest(alice, *both, options=f"<t:MaximumResultsByDay>48</t:MaximumResultsByDay>{worse}")
+    assert every.texts("t:SuggestionQuality") == ["Excellent"] * 3 + ["Fair"] * 12 + ["Poor"] * 2
+    assert len(every.texts("t:MeetingTime")) == 17  # all of the day's work
+    team = suggest(alice, ("team@corp.example", "Required"), options=worse)
+    assert set(team.texts("t:NumberOfMembers")) == {"2"}
+    assert {"0", "1"} == set(team.texts("t:NumberOfMembersWithConflict"))
+    assert suggest(alice, *both, days=0).codes == ["ErrorInvalidTimeInterval"]
+    wrong = "<t:GoodThreshold>99</t:GoodThreshold>"
+    assert suggest(alice, *both, options=wrong).codes == ["ErrorInvalidParameter"]
+
+
+def test_a_list_is_busy_with_its_members_and_series_count(make: Callable[..., Sandbox]) -> None:
+    sandbox = make(groups={"team@corp.example": [ALICE, BOB]})
+    alice, bob = Wire(sandbox.url, ALICE), Wire(sandbox.url, BOB)
+    alice.create(
+        "<t:CalendarItem><t:Subject>x</t:Subject><t:Start>2026-11-23T05:00:00Z</t:Start>"
+        "<t:End>2026-11-23T11:00:00Z</t:End><t:Recurrence><t:DailyRecurrence><t:Interval>1</t:Interval>"
+        "</t:DailyRecurrence><t:NoEndRecurrence><t:StartDate>2026-11-23</t:StartDate></t:NoEndRecurrence>"
+        "</t:Recurrence></t:CalendarItem>"
+    )
+    appointment(bob, "2026-11-24T11:00:00Z", "2026-11-24T17:00:00Z", busy="OOF")
+    got = ask(bob, "team@corp.example", ALICE)
+    assert got.texts("t:MergedFreeBusy") == ["0200023002000200", "0200020002000200"]
+    assert got.texts("t:FreeBusyViewType") == ["MergedOnly", "FreeBusyMerged"]
+    assert len(ask(alice, ALICE).texts("t:IsRecurring")) == 4

@@ -190,7 +190,7 @@ def test_forward_and_reply_to_all(make: Callable[..., Sandbox]) -> None:
     assert alice.get(question[0], VERB).text("t:Value") == "104"
     assert alice.create("<t:ReplyToItem/>", "SendOnly").codes == ["ErrorMissingInformationReferenceItemId"]
     accept = f'<t:AcceptItem><t:ReferenceItemId Id="{question[0]}"/></t:AcceptItem>'
-    assert alice.create(accept, "SendOnly").codes == ["ErrorInvalidRequest"]
+    assert alice.create(accept, "SendOnly").codes == ["ErrorInvalidItemForOperationAcceptItem"]
 
 
 def test_what_transport_hands_over_is_kept(sandbox: Sandbox, alice: Wire, time: Time) -> None:

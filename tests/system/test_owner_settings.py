@@ -41,7 +41,8 @@ def leave(site: Site, first: date, last: date) -> None:
     got = Wire(site.url, ALICE).create(
         f"<t:CalendarItem><t:Subject>Away</t:Subject><t:Start>{start.isoformat()}</t:Start>"
         f"<t:End>{end.isoformat()}</t:End><t:IsAllDayEvent>true</t:IsAllDayEvent>"
-        "<t:LegacyFreeBusyStatus>OOF</t:LegacyFreeBusyStatus></t:CalendarItem>"
+        "<t:LegacyFreeBusyStatus>OOF</t:LegacyFreeBusyStatus>"
+        '<t:StartTimeZone Id="Tokyo Standard Time"/></t:CalendarItem>'
     )
     assert got.codes == ["NoError"]
 

@@ -3,6 +3,34 @@
 "use strict";
 const ews = require("ews-javascript-api");
 
+// A meeting that recurs: invite, look, change one, be answered.
+async function meet(service, url, all, seen) {
+  const meeting = new ews.Appointment(service);
+  meeting.Subject = "Round";
+  meeting.Start = ews.DateTime.Parse("2026-11-30T09:00:00Z");
+  meeting.End = ews.DateTime.Parse("2026-11-30T10:00:00Z");
+  meeting.RequiredAttendees.Add("bob@corp.example");
+  meeting.Recurrence = new ews.Recurrence.WeeklyPattern(meeting.Start, 1, [ews.DayOfTheWeek.Monday]);
+  meeting.Recurrence.NumberOfOccurrences = 3;
+  await meeting.Save(ews.SendInvitationsMode.SendToAllAndSaveCopy);
+  const second = await ews.Appointment.BindToOccurrence(service, meeting.Id, 2);
+  second.Subject = "Other";
+  await second.Update(ews.ConflictResolutionMode.AlwaysOverwrite, ews.SendInvitationsOrCancellationsMode.SendToNone);
+  const span = new ews.CalendarView(ews.DateTime.Parse("2026-11-01T00:00:00Z"), ews.DateTime.Parse("2027-01-01T00:00:00Z"));
+  const view = await service.FindAppointments(ews.WellKnownFolderName.Calendar, span);
+  seen.view = view.Items.map((item) => item.Subject);
+  const master = await ews.Appointment.BindToRecurringMaster(service, second.Id);
+  seen.modified = master.ModifiedOccurrences.Count;
+
+  const bob = new ews.ExchangeService(ews.ExchangeVersion.Exchange2013_SP1);
+  bob.Credentials = new ews.WebCredentials("bob@corp.example", "secret");
+  bob.Url = new ews.Uri(url);
+  const found = await bob.FindItems(ews.WellKnownFolderName.Inbox, new ews.ItemView(10));
+  const request = found.Items.find((item) => item instanceof ews.MeetingRequest);
+  const done = await (await ews.MeetingRequest.Bind(bob, request.Id, all)).Accept(true);
+  seen.accepted = ews.MeetingResponseType[(await ews.Appointment.Bind(bob, done.Appointment.Id, all)).MyResponseType];
+}
+
 async function main(url, subject) {
   ews.EwsLogging.DebugLogEnabled = false;
   const service = new ews.ExchangeService(ews.ExchangeVersion.Exchange2013_SP1);
@@ -52,6 +80,8 @@ async function main(url, subject) {
   kept.PercentComplete = 100;
   await kept.Update(ews.ConflictResolutionMode.AutoResolve);
   seen.complete = (await ews.Task.Bind(service, kept.Id, all)).IsComplete;
+
+  await meet(service, url, all, seen);
 
   // sync
   const ids = new ews.PropertySet(ews.BasePropertySet.IdOnly);
