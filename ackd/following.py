@@ -62,6 +62,7 @@ class Following:
     forgotten: list[str] = field(default_factory=list)
     refiled: list[SeenTask] = field(default_factory=list)  # tasks found in another list
     _done: frozenset[str] = frozenset()
+    _others: set[str] = field(default_factory=set)  # questions to whose tasks another ackd wrote
     _fresh: set[str] = field(default_factory=set)  # questions that this page brought
     _standings: dict[str, Standing] = field(default_factory=dict)
 
@@ -78,6 +79,12 @@ class Following:
             if task.message_id and task.message_id not in self._standings:
                 self._adopt(task)
         self._know(heard.question for heard in self.page.heard)
+        self._others = {
+            task.message_id
+            for task in changes.tasks
+            if (known := self._standings.get(task.message_id))
+            and follow.is_anothers(known, task, self.settings.calendar)
+        }
         self._answered([mail for mail in changes.sent if not mail.token and not mail.is_automatic])
         for heard in self.page.heard:
             self._wrote_again(heard)
@@ -284,9 +291,10 @@ class Following:
 
     def _is_told_by_its_task(self, standing: Standing, at: datetime) -> bool:
         """Whether what was written at a moment is in the task already: a rebuilt ledger reads old
-        mails again, and what the owner did since then would be undone by them."""
-        is_read_again = self.page.look and self.now - at > LATE
-        return is_read_again and standing.promise.question.message_id not in self._fresh
+        mails again, another ackd read them first, and what the owner did since then would be undone."""
+        mid = standing.promise.question.message_id
+        was_read = self.page.look or mid in self._others
+        return was_read and self.now - at > LATE and mid not in self._fresh
 
     def _by(self) -> follow.Reckoning:
         s = self.settings

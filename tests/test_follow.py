@@ -444,3 +444,20 @@ def test_a_late_ackd_tells_no_date_that_the_other_one_told(tmp_path: Path) -> No
     assert [letter.in_reply_to for letter in office.letters()] == [Q] * 3, "one letter a date"
     assert office.promise().moves == 2
     office.agree()
+
+
+def test_a_late_ackd_reads_no_old_word_over_what_the_other_one_did(office: Office) -> None:
+    """The owner puts the answer off and then moves the task back, all of which the other one followed."""
+    office.start("late").run_pass()
+    office.start("first")
+    day = office.task().due_date
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=day)
+    office.work()
+    office.work(30)
+    office.start("late").run_pass()
+    office.work()
+    assert office.task().due_date == day
+    assert len(office.letters()) == 2
+    office.agree()

@@ -133,6 +133,11 @@ def _is_moved(promise: Promise, before: DeskTask | None, task: SeenTask, calenda
     return not is_echo and task.due_date != before.due_date
 
 
+def is_anothers(standing: Standing, task: SeenTask, calendar: Calendar) -> bool:
+    """Whether another ackd wrote to the task since this one looked at it."""
+    return _is_told_by_another(standing, task) or _is_moved_by_another(standing, task, calendar)
+
+
 def _is_told_by_another(standing: Standing, task: SeenTask) -> bool:
     """Whether another ackd on this mailbox told the asker a date that this one doesn't know of: the
     task remembers more new dates. A date of ours that isn't written yet goes before."""
