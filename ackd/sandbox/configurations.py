@@ -15,7 +15,18 @@ from ackd.sandbox.store import items
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.workhours import CONFIGURATION
-from ackd.sandbox.xml import Element, SchemaViolation, attributes, children, listed, local, text_of
+from ackd.sandbox.xml import (
+    NSMAP,
+    Element,
+    SchemaViolation,
+    attributes,
+    children,
+    listed,
+    local,
+    sub,
+    tag,
+    text_of,
+)
 
 _FOLDERS = "t:FolderId|t:DistinguishedFolderId|t:AddressListId"
 _TYPES = """DateTime Boolean Byte String Integer32 UnsignedInteger32 Integer64 UnsignedInteger64
@@ -54,13 +65,7 @@ def described(element: Element) -> Described:
         if part in found:
             parts[part] = _decoded(found[part])
     if DICTIONARY in found:
-        attributes(found[DICTIONARY])
-        for entry in listed(found[DICTIONARY], "t:DictionaryEntry", least=0):
-            attributes(entry)
-            pair = children(entry, "t:DictionaryKey", "t:DictionaryValue")
-            for thing in pair.values():
-                _check_object(thing)
-        parts[DICTIONARY] = etree.tostring(found[DICTIONARY])
+        parts[DICTIONARY] = _dictionary(found[DICTIONARY])
     return Described(name, folder, parts)
 
 
@@ -78,10 +83,32 @@ def _decoded(element: Element) -> bytes:
         raise SchemaViolation("The value is no xs:base64Binary.", element) from error
 
 
-def _check_object(element: Element) -> None:
-    if element.get(_NIL) in ("true", "1"):
-        return
+def _dictionary(element: Element) -> bytes:
+    """A Dictionary as it is given back: written anew, so that nothing beside it is kept."""
+    attributes(element)
+    made = etree.Element(tag("t:Dictionary"), nsmap=NSMAP)
+    for entry in listed(element, "t:DictionaryEntry", least=0):
+        attributes(entry)
+        pair = children(entry, "t:DictionaryKey", "t:DictionaryValue")
+        box = sub(made, "t:DictionaryEntry")
+        _copy_object(pair["DictionaryKey"], sub(box, "t:DictionaryKey"))
+        value = sub(box, "t:DictionaryValue")
+        if attributes(pair["DictionaryValue"], (), (_NIL,)).get(_NIL) in ("true", "1"):
+            value.set(_NIL, "true")
+        else:
+            _copy_object(pair["DictionaryValue"], value)
+    return etree.tostring(made)
+
+
+def _copy_object(element: Element, made: Element) -> None:
+    """A type and its values; Booleans by their names, as Exchange gives them."""
+    attributes(element, (), (_NIL,))
     kind, *values = listed(element, "t:Type", "t:Value", least=2)
     is_made = local(kind) == "Type" and all(local(value) == "Value" for value in values)
-    if not is_made or text_of(kind) not in _TYPES:
+    name = text_of(kind)
+    if not is_made or name not in _TYPES:
         raise SchemaViolation("A dictionary holds pairs of a known type and a value.", element)
+    sub(made, "t:Type", name)
+    for value in values:
+        text = text_of(value)
+        sub(made, "t:Value", {"1": "true", "0": "false"}.get(text, text) if name == "Boolean" else text)
