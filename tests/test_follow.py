@@ -461,3 +461,19 @@ def test_a_late_ackd_reads_no_old_word_over_what_the_other_one_did(office: Offic
     assert office.task().due_date == day
     assert len(office.letters()) == 2
     office.agree()
+
+
+def test_a_date_still_to_be_written_gives_way_to_the_owners_move(office: Office) -> None:
+    """Two ackds read a put-off; one can't write before the other has, and the owner moves the task back."""
+    office.start("late").run_pass()
+    day = office.task().due_date
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
+    while office.daemon.take_in():
+        pass
+    office.start("first")
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=day)
+    office.work()
+    office.start("late").run_pass()
+    assert office.task().due_date == day
+    office.agree()

@@ -130,7 +130,9 @@ def _is_moved(promise: Promise, before: DeskTask | None, task: SeenTask, calenda
     if before is None:
         return True
     is_echo = bool(task.key) and task.key == before.key
-    return not is_echo and task.due_date != before.due_date
+    # what we have still to write was written by another ackd meanwhile, and isn't there any more
+    was_written = before.chore.date and task.promised == promise.due
+    return not is_echo and (task.due_date != before.due_date or was_written)
 
 
 def is_anothers(standing: Standing, task: SeenTask, calendar: Calendar) -> bool:
