@@ -118,12 +118,7 @@ class Call:
         name = attributes(element, ("Id",), ("ChangeKey",), {"Id": _DISTINGUISHED})["Id"]
         found = children(element, "t:Mailbox?")
         if "Mailbox" in found:
-            address = compound.parse_mailbox(found["Mailbox"])["address"]
-            other = mailboxes.find(db, address)
-            if other is None:
-                raise EwsError("ErrorNonExistentMailbox")
-            if other.id != self.user.id:
-                raise EwsError("ErrorAccessDenied")
+            self.own_mailbox(db, compound.parse_mailbox(found["Mailbox"])["address"])
         return folders.distinguished(db, self.user.id, name)
 
     def _folder_by_id(self, db: sqlite3.Connection, text: str) -> Folder:
@@ -133,8 +128,10 @@ class Call:
             if error.code == "ErrorItemNotFound":
                 raise EwsError("ErrorFolderNotFound") from error
             raise
-        if one.kind == ids.ITEM:
+        if one.kind in (ids.ITEM, ids.OCCURRENCE):
             raise EwsError("ErrorCannotUseItemIdForFolderId")
+        if one.kind != ids.FOLDER:
+            raise EwsError("ErrorInvalidId", "The id is not that of a folder.")
         self._own(one)
         return folders.get(db, one.number)
 
@@ -142,10 +139,29 @@ class Call:
         if one.mailbox != self.user.id:
             raise EwsError("ErrorAccessDenied")
 
-    def target(self, db: sqlite3.Connection, element: Element) -> Folder:
-        """The folder in a SavedItemFolderId and the like; raises EwsError, for a search folder too."""
+    def own_mailbox(self, db: sqlite3.Connection, address: str) -> Mailbox:
+        """The mailbox, which must be the caller's; raises ErrorNonExistentMailbox, ErrorAccessDenied."""
+        mailbox = mailboxes.find(db, address)
+        if mailbox is None:
+            raise EwsError("ErrorNonExistentMailbox")
+        if mailbox.id != self.user.id:
+            raise EwsError("ErrorAccessDenied")
+        return mailbox
+
+    def target(
+        self, db: sqlite3.Connection, element: Element, missing: str = "ErrorFolderNotFound"
+    ) -> Folder:
+        """The folder in a SavedItemFolderId and the like; raises EwsError, for a search folder too.
+
+        ``missing`` is the code by which the operation says that there is no such folder.
+        """
         found = children(element, _TARGETS)
-        folder = self.folder(db, next(iter(found.values())))
+        try:
+            folder = self.folder(db, next(iter(found.values())))
+        except EwsError as error:
+            if error.code == "ErrorFolderNotFound":
+                raise EwsError(missing) from error
+            raise
         if folder.is_search:
             raise EwsError("ErrorInvalidOperation", "A search folder holds nothing of its own.")
         return folder

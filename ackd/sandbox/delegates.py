@@ -36,11 +36,7 @@ def put(db: sqlite3.Connection, mailbox: int, known: dict[str, Any]) -> None:
 
 def check_owner(call: Call, db: sqlite3.Connection, element: Element) -> None:
     """Whether the Mailbox of a request is the caller's; raises ErrorNonExistentMailbox, ErrorAccessDenied."""
-    owner = mailboxes.find(db, compound.parse_mailbox(element)["address"])
-    if owner is None:
-        raise EwsError("ErrorNonExistentMailbox")
-    if owner.id != call.user.id:
-        raise EwsError("ErrorAccessDenied")
+    call.own_mailbox(db, compound.parse_mailbox(element)["address"])
 
 
 def described(element: Element) -> dict[str, Any]:

@@ -59,7 +59,7 @@ ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A reply or forward as it was asked for."""
+    """A reply, a forward or a response to a meeting as it was asked for."""
 
     kind: str
     values: dict[str, Any]

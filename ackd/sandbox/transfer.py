@@ -16,6 +16,8 @@ from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, children, listed
 
+_NO_TARGET = "ErrorToFolderNotFound"
+
 
 def answer(
     call: Call, request: Element, act: Callable[[sqlite3.Connection, Item, int, datetime], Item]
@@ -30,7 +32,7 @@ def answer(
             item, _ = call.item(db, element)
             if item.occurrence:
                 raise EwsError("ErrorCalendarCannotMoveOrCopyOccurrence")
-            target = _target(call, db, found["ToFolderId"])
+            target = call.target(db, found["ToFolderId"], missing=_NO_TARGET)
             moved = act(db, item, target.id, call.now)
             result = box("m:Items")
             if new_ids:
@@ -50,7 +52,8 @@ def of_folders(
     def one(element: Element) -> Sequence[Element]:
         with call.store.write() as db:
             folder = call.folder(db, element)
-            placed = act(db, folder, _target(call, db, found["ToFolderId"]), call.now) or folder
+            target = call.target(db, found["ToFolderId"], missing=_NO_TARGET)
+            placed = act(db, folder, target, call.now) or folder
             result = box("m:Folders")
             FolderShape({"FolderId"}).write(result, placed, call.reader(db))
             return [result]
@@ -58,13 +61,3 @@ def of_folders(
     return call.each(
         listed(found["FolderIds"], "t:FolderId", "t:DistinguishedFolderId"), one, empty={"m:Folders": None}
     )
-
-
-def _target(call: Call, db: sqlite3.Connection, element: Element) -> Folder:
-    """The folder that things go to; raises ErrorToFolderNotFound."""
-    try:
-        return call.target(db, element)
-    except EwsError as error:
-        raise EwsError(
-            "ErrorToFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
-        ) from error

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
-from typing import Any
 
 from ackd.sandbox import replies
 from ackd.sandbox.calendar import arrival, meetings, message, series
@@ -14,6 +12,7 @@ from ackd.sandbox.call import Call
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import compound, kinds, meeting
+from ackd.sandbox.replies import Request
 from ackd.sandbox.store import folders, items
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, children, local
@@ -52,20 +51,10 @@ _KEPT = (
 _COPIES = ("ToRecipients", "CcRecipients", "BccRecipients")
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A response as it was asked for."""
-
-    kind: str
-    values: dict[str, Any]
-    reference: Element
-
-
-def parse(call: Call, element: Element) -> Response:
+def parse(call: Call, element: Element) -> Request:
     """Read a response object; raises SchemaViolation, ErrorMissingInformationReferenceItemId."""
     if local(element) == "CancelCalendarItem":
-        request = replies.parse(element, "CancelCalendarItem")
-        return Response(request.kind, request.values, request.reference)
+        return replies.parse(element, "CancelCalendarItem")
     found = children(element, *(f"t:{name}?" for name in _PARTS))
     if len(found.get("Attachments", ())) or len(found.get("InternetMessageHeaders", ())):
         raise EwsError("ErrorInvalidPropertySet", "A response has neither attachments nor headers here.")
@@ -76,11 +65,11 @@ def parse(call: Call, element: Element) -> Response:
     }
     if "ReferenceItemId" not in found:
         raise EwsError("ErrorMissingInformationReferenceItemId", "The item to respond to is missing.")
-    return Response(local(element), values, found["ReferenceItemId"])
+    return Request(local(element), values, found["ReferenceItemId"])
 
 
 def perform(
-    call: Call, db: sqlite3.Connection, response: Response, disposition: str | None, target: int | None
+    call: Call, db: sqlite3.Connection, response: Request, disposition: str | None, target: int | None
 ) -> list[Item]:
     """Do what was asked; what came of it: the appointment, the message that was responded to where it is
     then, and the copy of the response."""
@@ -95,7 +84,7 @@ def perform(
 
 
 def _respond(
-    call: Call, db: sqlite3.Connection, original: Item, response: Response, how: tuple[str, int | None]
+    call: Call, db: sqlite3.Connection, original: Item, response: Request, how: tuple[str, int | None]
 ) -> list[Item]:
     appointment = _appointment(db, call, original, response.kind)
     answer = ANSWERS[response.kind]
@@ -169,7 +158,7 @@ def _put_away(call: Call, db: sqlite3.Connection, item: Item) -> Item | None:
     return item if item.folder == target else items.move(db, item, target, call.now)
 
 
-def _cancel(call: Call, db: sqlite3.Connection, original: Item, response: Response, how: str) -> list[Item]:
+def _cancel(call: Call, db: sqlite3.Connection, original: Item, response: Request, how: str) -> list[Item]:
     if "Start" not in original.bag or "IsRead" in original.bag:
         raise EwsError("ErrorInvalidItemForOperationCancelItem")
     if original.bag.get("AppointmentState", 0) & RECEIVED:

@@ -41,11 +41,7 @@ def answer(call: Call, request: Element) -> Element:
 
 def parent_of(call: Call, db: sqlite3.Connection, element: Element) -> Folder:
     """The folder in a ParentFolderId; raises ErrorParentFolderNotFound."""
-    try:
-        return call.target(db, element)
-    except EwsError as error:
-        code = "ErrorParentFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
-        raise EwsError(code) from error
+    return call.target(db, element, missing="ErrorParentFolderNotFound")
 
 
 def made(call: Call, db: sqlite3.Connection, parent: Folder, element: Element) -> Folder:

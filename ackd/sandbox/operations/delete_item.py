@@ -11,13 +11,12 @@ from ackd.sandbox.errors import EwsError
 from ackd.sandbox.operations.delete_folder import HOW
 from ackd.sandbox.operations.get_item import ITEM_IDS
 from ackd.sandbox.properties.types import type_of
-from ackd.sandbox.store import folders, items
+from ackd.sandbox.store import folders, trees
 from ackd.sandbox.store.items import Item
 from ackd.sandbox.xml import Element, attributes, children, listed
 
 NAME = "DeleteItem"
 _CANCELLATIONS = ("SendToNone", "SendOnlyToAll", "SendToAllAndSaveCopy")
-_BINS = {"MoveToDeletedItems": "deleteditems", "SoftDelete": "recoverableitemsdeletions"}
 
 
 def answer(call: Call, request: Element) -> Element:
@@ -57,9 +56,7 @@ def answer(call: Call, request: Element) -> Element:
 
 def _delete(call: Call, db: sqlite3.Connection, item: Item, how: str) -> None:
     """Delete an item; occurrences are never moved to a bin, since without their series they are nothing."""
-    if item.occurrence or how == "HardDelete":
+    if item.occurrence:
         series.delete(db, item, call.now)
-        return
-    target = folders.distinguished(db, call.user.id, _BINS[how])
-    if item.folder != target.id:
-        items.move(db, item, target.id, call.now)
+    else:
+        trees.discard(db, item, how, call.now)

@@ -7,7 +7,6 @@ from lxml import etree
 from ackd.sandbox import rules
 from ackd.sandbox.call import Call
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.operations.get_user_oof_settings import own_mailbox
 from ackd.sandbox.xml import NSMAP, Element, children, sub, tag, text_of
 
 NAME = "GetInboxRules"
@@ -38,7 +37,8 @@ def check_owner(call: Call, element: Element | None) -> None:
     """Whether the mailbox that is named is the caller's; raises ErrorNonExistentMailbox,
     ErrorAccessDenied."""
     if element is not None:
-        own_mailbox(call, text_of(element).strip())
+        with call.store.read() as db:
+            call.own_mailbox(db, text_of(element).strip())
 
 
 def refuse(response: Element, error: EwsError) -> None:

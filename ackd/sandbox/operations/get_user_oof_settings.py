@@ -7,8 +7,7 @@ from lxml import etree
 from ackd.sandbox.call import Call
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import kinds
-from ackd.sandbox.store import mailboxes, oof
-from ackd.sandbox.store.mailboxes import Mailbox
+from ackd.sandbox.store import oof
 from ackd.sandbox.xml import NSMAP, Element, children, sub, tag, text_of
 
 NAME = "GetUserOofSettingsRequest"
@@ -19,12 +18,11 @@ def answer(call: Call, request: Element) -> Element:
     address = read_address(children(request, "t:Mailbox")["Mailbox"])
     response = etree.Element(tag("m:GetUserOofSettingsResponse"), nsmap=NSMAP)
     try:
-        mailbox = own_mailbox(call, address)
+        with call.store.read() as db:
+            found = oof.read(db, call.own_mailbox(db, address).id, call.now)
     except EwsError as error:
         refuse(response, error)
         return response
-    with call.store.read() as db:
-        found = oof.read(db, mailbox.id, call.now)
     sub(sub(response, "m:ResponseMessage", ResponseClass="Success"), "m:ResponseCode", "NoError")
     settings = sub(response, "t:OofSettings")
     sub(settings, "t:OofState", found.state)
@@ -43,17 +41,6 @@ def read_address(mailbox: Element) -> str:
     """The address in a mailbox of the availability service, whose names differ from the others'."""
     found = children(mailbox, "t:Name?", "t:Address", "t:RoutingType?")
     return text_of(found["Address"]).strip()
-
-
-def own_mailbox(call: Call, address: str) -> Mailbox:
-    """The mailbox, which must be the caller's; raises ErrorNonExistentMailbox, ErrorAccessDenied."""
-    with call.store.read() as db:
-        mailbox = mailboxes.find(db, address)
-    if mailbox is None:
-        raise EwsError("ErrorNonExistentMailbox")
-    if mailbox.id != call.user.id:
-        raise EwsError("ErrorAccessDenied")
-    return mailbox
 
 
 def refuse(response: Element, error: EwsError) -> None:

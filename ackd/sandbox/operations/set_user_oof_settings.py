@@ -8,7 +8,7 @@ from lxml import etree
 
 from ackd.sandbox.call import Call
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.operations.get_user_oof_settings import own_mailbox, read_address, refuse
+from ackd.sandbox.operations.get_user_oof_settings import read_address, refuse
 from ackd.sandbox.properties import kinds
 from ackd.sandbox.store import oof
 from ackd.sandbox.store.oof import AUDIENCES, STATES, OofSettings
@@ -36,10 +36,10 @@ def answer(call: Call, request: Element) -> Element:
     internal, external = _message(parts.get("InternalReply")), _message(parts.get("ExternalReply"))
     response = etree.Element(tag("m:SetUserOofSettingsResponse"), nsmap=NSMAP)
     try:
-        mailbox = own_mailbox(call, address)
-        if state == "Scheduled" and not start < end:
-            raise EwsError("ErrorInvalidScheduledOofDuration")
         with call.store.write() as db:
+            mailbox = call.own_mailbox(db, address)
+            if state == "Scheduled" and not start < end:
+                raise EwsError("ErrorInvalidScheduledOofDuration")
             before = oof.read(db, mailbox.id, call.now)
             span = (start, end) if start < end else (before.start, before.end)
             oof.put(db, mailbox.id, OofSettings(state, audience, *span, internal, external))

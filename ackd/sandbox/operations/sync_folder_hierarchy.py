@@ -44,11 +44,7 @@ def answer(call: Call, request: Element) -> Element:
 def _root(call: Call, db: sqlite3.Connection, element: Element | None) -> Folder:
     if element is None:
         return folders.distinguished(db, call.user.id, "root")
-    try:
-        return call.target(db, element)
-    except EwsError as error:
-        code = "ErrorSyncFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
-        raise EwsError(code) from error
+    return call.target(db, element, missing="ErrorSyncFolderNotFound")
 
 
 def _state(call: Call, root: int, text: str) -> TreeState:

@@ -47,12 +47,7 @@ def answer(call: Call, request: Element) -> Element:
 
         def one(element: Element) -> Sequence[Element]:
             wanted = wanted_shape()
-            try:
-                folder = call.target(db, element)
-            except EwsError as error:
-                raise EwsError(
-                    "ErrorSyncFolderNotFound" if error.code == "ErrorFolderNotFound" else error.code
-                ) from error
+            folder = call.target(db, element, missing="ErrorSyncFolderNotFound")
             state = _state(call, sync.state, folder.id)
             page = changes.since(db, state, sync.most, associated=sync.associated)
             return _written(call, db, wanted, page, sync.ignored)

@@ -220,7 +220,7 @@ ITEM: tuple[Prop, ...] = (
         read=lambda item, _: any(not one["IsInline"] for one in item.bag.get("Attachments", ())),
     ),
     EXTENDED,
-    Prop("Culture", "item:Culture", kinds.Text(), default="en-US"),
+    Prop("Culture", "item:Culture", kinds.Language(), default="en-US"),
     Prop("EffectiveRights", "item:EffectiveRights", compound.Rights(), NEVER, read=lambda item, reader: True),
     Prop("LastModifiedName", "item:LastModifiedName", kinds.Text(), NEVER),
     Prop("LastModifiedTime", "item:LastModifiedTime", kinds.Moment(), NEVER),

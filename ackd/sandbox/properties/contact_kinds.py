@@ -33,7 +33,11 @@ class Dictionary(kinds.Incomparable):
             box = sub(parent, name)
             for key in self.keys:
                 if key in value:
-                    sub(box, "t:Entry", value[key], Key=key)
+                    self.emit_entry(box, key, value[key])
+
+    def emit_entry(self, box: Element, key: str, value: Any) -> None:
+        """Append one entry."""
+        sub(box, "t:Entry", value, Key=key)
 
 
 class Emails(Dictionary):
@@ -50,22 +54,15 @@ class Emails(Dictionary):
             found[key] = {"address": text_of(entry), **values}
         return found
 
-    def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
-        if not value:
-            return
-        box = sub(parent, name)
-        for key in self.keys:
-            if key in value:
-                about = dict(value[key])
-                address = about.pop("address")
-                sub(box, "t:Entry", address, Key=key, **about)
+    def emit_entry(self, box: Element, key: str, value: Any) -> None:
+        about = dict(value)
+        sub(box, "t:Entry", about.pop("address"), Key=key, **about)
 
 
-@dataclass(frozen=True, slots=True)
-class Addresses(kinds.Incomparable):
+class Addresses(Dictionary):
     """Postal addresses by key, each a dict of its lines."""
 
-    keys: tuple[str, ...]
+    __slots__ = ()
 
     def parse(self, element: Element, zone: Any) -> dict[str, dict[str, str]]:
         found = {}
@@ -75,16 +72,11 @@ class Addresses(kinds.Incomparable):
             found[key] = {line: text_of(element) for line, element in lines.items()}
         return found
 
-    def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
-        if not value:
-            return
-        box = sub(parent, name)
-        for key in self.keys:
-            if key in value:
-                entry = sub(box, "t:Entry", Key=key)
-                for line in LINES:
-                    if line in value[key]:
-                        sub(entry, f"t:{line}", value[key][line])
+    def emit_entry(self, box: Element, key: str, value: Any) -> None:
+        entry = sub(box, "t:Entry", Key=key)
+        for line in LINES:
+            if line in value:
+                sub(entry, f"t:{line}", value[line])
 
 
 class CompleteName(kinds.ReadOnly):

@@ -21,6 +21,7 @@ from ackd.sandbox.xml import Element, SchemaViolation, listed, sub, text_of
 _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(Z|[+-]\d\d:\d\d)?", re.ASCII
 )
+_LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*", re.ASCII | re.IGNORECASE)
 _INTEGER = re.compile(r"[+-]?\d{1,20}", re.ASCII)
 
 
@@ -74,6 +75,16 @@ class Text:
         sub(parent, name, value)
 
     def constant(self, text: str, zone: tzinfo) -> str:
+        return text
+
+
+class Language(Text):
+    """The name of a language, such as en-US (xs:language)."""
+
+    def parse(self, element: Element, zone: tzinfo) -> str:
+        text = text_of(element).strip()
+        if not _LANGUAGE.fullmatch(text):
+            raise SchemaViolation(f"'{text[:40]}' is not a valid language.", element)
         return text
 
 

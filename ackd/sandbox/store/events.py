@@ -183,6 +183,15 @@ def copied(db: sqlite3.Connection, item: Item, twin: Item) -> None:
     )
 
 
+def copied_folder(db: sqlite3.Connection, original: int, parent: int | None, twin: int) -> None:
+    """What was noted as the creation of the folder ``twin`` was a copy of ``original`` in ``parent``."""
+    db.execute(
+        "UPDATE event SET what = 'CopiedEvent', old_object = ?, old_parent = ?"
+        " WHERE id > ? - 100 AND object = ? AND what = 'CreatedEvent' AND is_folder",
+        (original, parent, last(db), twin),
+    )
+
+
 def moved(db: sqlite3.Connection, item: Item, twin: Item) -> None:
     """What was noted as a copy to ``twin`` and a deletion of ``item`` was a move."""
     recent = "id > :last - 100 AND NOT is_folder"

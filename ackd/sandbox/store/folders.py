@@ -15,6 +15,8 @@ from ackd.sandbox.store.database import next_change
 _DEPTH_LIMIT = 300
 _OWN_SIZE = 512  # bytes: Exchange's folders have hidden items with their views from the beginning
 SEARCH = "SearchParameters"  # in the bag of a search folder: the element as text
+#: Where what is deleted goes by the kind of deletion; with HardDelete nowhere.
+BINS = {"MoveToDeletedItems": "deleteditems", "SoftDelete": "recoverableitemsdeletions"}
 HIDDEN = "tag/10f4/Boolean"  # PidTagAttributeHidden as a key of a property bag
 
 # distinguished id, parent, name, folder class, hidden
@@ -262,8 +264,7 @@ def delete(db: sqlite3.Connection, folder: Folder, how: str, now: datetime) -> N
     if how == "HardDelete":
         db.execute("DELETE FROM folder WHERE id = ?", (folder.id,))
     else:
-        bin_name = "deleteditems" if how == "MoveToDeletedItems" else "recoverableitemsdeletions"
-        target = distinguished(db, folder.mailbox, bin_name)
+        target = distinguished(db, folder.mailbox, BINS[how])
         if folder.parent == target.id:
             return  # it is where what is deleted goes
         folder.parent = target.id

@@ -6,12 +6,9 @@ import sqlite3
 from datetime import datetime
 
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.store import folders, items
+from ackd.sandbox.store import events, folders, items
 from ackd.sandbox.store.folders import Folder
 from ackd.sandbox.store.items import Item
-
-#: Where deleted items go by the kind of deletion; with HardDelete nowhere.
-BINS = {"MoveToDeletedItems": "deleteditems", "SoftDelete": "recoverableitemsdeletions"}
 
 
 def copy(db: sqlite3.Connection, folder: Folder, target: Folder, now: datetime) -> Folder:
@@ -28,7 +25,9 @@ def copy(db: sqlite3.Connection, folder: Folder, target: Folder, now: datetime) 
 
 
 def _twin(db: sqlite3.Connection, folder: Folder, target: Folder, now: datetime) -> Folder:
-    return folders.create(db, target, folder.name, folder.cls, dict(folder.bag), now)
+    twin = folders.create(db, target, folder.name, folder.cls, dict(folder.bag), now)
+    events.copied_folder(db, folder.id, folder.parent, twin.id)
+    return twin
 
 
 def within(db: sqlite3.Connection, folder: int, *, associated: bool | None = False) -> list[Item]:
@@ -43,7 +42,7 @@ def discard(db: sqlite3.Connection, item: Item, how: str, now: datetime) -> None
     if how == "HardDelete":
         items.delete(db, item, now)
         return
-    target = folders.distinguished(db, item.mailbox, BINS[how])
+    target = folders.distinguished(db, item.mailbox, folders.BINS[how])
     if item.folder != target.id:
         items.move(db, item, target.id, now)
 
