@@ -70,7 +70,7 @@ def test_series_of_all_patterns(owner: exchangelib.Account, more: dict[str, Any]
             True,
             item.first_occurrence.start,
         )
-        found = view(owner)
+        found = list(owner.calendar.view(start=at(2026, 3, 1), end=at(2027, 7, 1)).only("type", "start"))
         assert {one.type for one in found} == {"Occurrence"}
         assert {one.start.astimezone(ZONE).hour for one in found} == {9}  # whatever the season
         assert found[0].start == item.first_occurrence.start
@@ -292,6 +292,26 @@ def test_ids_that_do_not_fit_and_views_that_are_refused(alice: Wire) -> None:
     assert alice(_view(year, year, folder="inbox")).codes == ["ErrorCalendarFolderIsInvalidForCalendarView"]
     page = alice(_view(year, "2027-01-01T00:00:00Z", 'MaxEntriesReturned="3"'))
     assert page.all("m:RootFolder")[0].get("IncludesLastItemInRange") == "false"
+
+
+def test_nothing_is_attached_to_an_occurrence_or_done_with_ranges(alice: Wire) -> None:
+    """Neither may happen to the series instead."""
+    ((master, _),) = alice.create(appointment(daily())).ids
+    ((occurrence, key), *_) = alice(_view("2026-11-24T00:00:00Z", "2026-12-01T00:00:00Z")).ids
+    what = "<t:FileAttachment><t:Name>a.txt</t:Name><t:Content>AAAA</t:Content></t:FileAttachment>"
+    refused = alice(
+        f'<m:CreateAttachment><m:ParentItemId Id="{occurrence}" ChangeKey="{key}"/><m:Attachments>{what}'
+        "</m:Attachments></m:CreateAttachment>"
+    )
+    assert refused.codes == ["ErrorInvalidOperation"]
+    ranges = f'<t:RecurringMasterItemIdRanges Id="{master}"/>'
+    deletion = alice(
+        f'<m:DeleteItem DeleteType="HardDelete" SendMeetingCancellations="SendToNone"><m:ItemIds>{ranges}'
+        "</m:ItemIds></m:DeleteItem>"
+    )
+    assert deletion.codes == ["ErrorInvalidOperation"]
+    got = alice.get(master, "item:HasAttachments")
+    assert (got.codes, got.text("t:HasAttachments")) == (["NoError"], "false")
 
 
 def test_conflicts_and_neighbours(alice: Wire) -> None:

@@ -35,8 +35,7 @@ FOLDERS = {
 ELSEWHERE = frozenset(
     (  # noqa: SIM905 - names read best as a text
         "attachments mime_content recurrence required_attendees optional_attendees resources is_cancelled "
-        "when _start_timezone _end_timezone _meeting_timezone meeting_workspace_url net_show_url "
-        "conference_type"
+        "_start_timezone _end_timezone _meeting_timezone"
     ).split()
 )
 
@@ -73,7 +72,7 @@ class Values:
             (fields.MailboxListField, lambda one: [self.mailbox(), self.mailbox()]),
             (fields.BooleanField, lambda one: self.random.random() < 0.5),
             (fields.DecimalField, lambda one: Decimal(self.random.randint(1, 98))),
-            (fields.IntegerField, lambda one: self.random.randint(1, 1000)),
+            (fields.IntegerField, lambda one: self.random.randint(one.min or 0, one.max or 1000)),
             (fields.DateTimeBackedDateField, lambda one: self.moment().date()),
             (fields.DateTimeField, lambda one: self.moment()),
             (fields.TextListField, lambda one: [self.word() for _ in "123"]),

@@ -212,14 +212,15 @@ def test_the_log_of_requests(sandbox: Sandbox, alice: Wire, bob: Wire) -> None:
 
 
 def test_stopping_ends_idle_connections_and_frees_the_port(make: Callable[..., Sandbox]) -> None:
+    others = set(threading.enumerate())  # of servers of other tests
     sandbox = make()
     wires = [Wire(sandbox.url, ALICE) for _ in range(5)]
     for wire in wires:
         wire.raw(LOOK)
-    before = {thread for thread in threading.enumerate() if "process_request_thread" in thread.name}
-    assert len(before) == 5
+    own = {one for one in set(threading.enumerate()) - others if "process_request_thread" in one.name}
+    assert len(own) == 5
     sandbox.stop()
-    assert not any(thread.is_alive() for thread in before)
+    assert not any(thread.is_alive() for thread in own)
     with closing(socket.socket()) as probe, pytest.raises(ConnectionRefusedError):
         probe.connect(("127.0.0.1", urlsplit(sandbox.url).port))
 
