@@ -166,9 +166,14 @@ class Call:
             raise EwsError("ErrorInvalidOperation", "A search folder holds nothing of its own.")
         return folder
 
-    def item(self, db: sqlite3.Connection, element: Element) -> tuple[Item, int | None]:
-        """The item that an ItemId means, and the change number of its change key; raises EwsError."""
+    def item(
+        self, db: sqlite3.Connection, element: Element, *, ranges: bool = False
+    ) -> tuple[Item, int | None]:
+        """The item that an ItemId means, and the change number of its change key; raises EwsError, without
+        ``ranges`` also for a series and some of its occurrences at once."""
         values = lookup.read(element)
+        if local(element) == "RecurringMasterItemIdRanges" and not ranges:
+            raise EwsError("ErrorInvalidOperation", "Ranges of occurrences can be read, and nothing else.")
         one = ids.decode(self.store.guid, values[lookup.ELEMENTS.get(local(element), "Id")])
         if one.kind == ids.FOLDER:
             raise EwsError("ErrorCannotUseFolderIdForItemId")

@@ -81,9 +81,18 @@ def parse(element: Element, kind: str) -> Request:
         "IsDeliveryReceiptRequested": kinds.Boolean(),
     }
     values = {name: readers[name].parse(child, UTC) for name, child in found.items() if name in readers}
+    return Request(kind, values, _given(found))
+
+
+def reference(element: Element) -> Element:
+    """The ReferenceItemId of a response object that has nothing else; raises as :func:`parse` does."""
+    return _given(children(element, "t:ReferenceItemId?"))
+
+
+def _given(found: dict[str, Element]) -> Element:
     if "ReferenceItemId" not in found:
         raise EwsError("ErrorMissingInformationReferenceItemId", "The item to answer is missing.")
-    return Request(kind, values, found["ReferenceItemId"])
+    return found["ReferenceItemId"]
 
 
 def build(db: sqlite3.Connection, request: Request, original: Item, me: Mailbox, now: datetime) -> Item:

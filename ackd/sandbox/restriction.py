@@ -71,7 +71,7 @@ class Compiler:
             raise EwsError("ErrorRestrictionTooComplex")
         name = local(element)
         if name in ("And", "Or"):
-            parts = [self._read(one, depth + 1) for one in listed(element, *_all(), least=2)]
+            parts = [self._read(one, depth + 1) for one in listed(element, *_all(), least=1)]
             return both(parts) if name == "And" else _or(parts)
         if name == "Not":
             inner = self._read(next(iter(listed(element, *_all()))), depth + 1)

@@ -114,6 +114,14 @@ def text_of(element: Element) -> str:
     return element.text or ""
 
 
+def filled_text_of(element: Element) -> str:
+    """The text of a simple element that must have one."""
+    text = text_of(element)
+    if not text:
+        raise SchemaViolation(f"The element '{shown(element)}' must not be empty.", element)
+    return text
+
+
 def children(element: Element, *names: str) -> dict[str, Element]:
     """The children of ``element`` by local name, which must come in the order given.
 

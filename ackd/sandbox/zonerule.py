@@ -11,7 +11,8 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ackd.sandbox.errors import EwsError
-from ackd.sandbox.xml import Element, SchemaViolation, children, sub, text_of
+from ackd.sandbox.properties import kinds
+from ackd.sandbox.xml import Element, children, sub, text_of
 
 DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _LAST = 5  # as a day's order: the last one of the month
@@ -185,6 +186,7 @@ def _parse_change(element: Element) -> Change:
 
 def _number(element: Element, most: int) -> int:
     text = text_of(element).strip()
-    if not text.removeprefix("-").isdecimal() or abs(int(text[:12])) > most:
-        raise SchemaViolation(f"'{text[:40]}' is not a valid integer here.", element)
-    return int(text)
+    number = kinds.Integer().constant(text, UTC)
+    if abs(number) > most:
+        raise EwsError("ErrorTimeZone", f"{number} is beyond {most}.")
+    return number

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,12 +13,15 @@ from pathlib import Path
 
 from lxml import etree
 
+from .request_sense import give_sense
+
 XS = "{http://www.w3.org/2001/XMLSchema}"
 SPACES = {
     "m": "http://schemas.microsoft.com/exchange/services/2006/messages",
     "t": "http://schemas.microsoft.com/exchange/services/2006/types",
     "xs": "http://www.w3.org/2001/XMLSchema",
 }
+_WANTED = ("ReferenceItemId", "Name", "Content", "Message", "DisplayName", "EmailAddress")  # though optional
 _DEEP = 7  # below this only what must be there
 _TEXTS = (
     "Hello", "", "alice@corp.example", "bob@corp.example", "é\u4e2d\U0001f600", "<&>\"'", "x" * 300, "0",
@@ -55,21 +59,51 @@ _PLAIN: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+#: For simple types that have a pattern.
+_SHAPED = (
+    "0x3FDF",
+    "0x1000",
+    "00062003-0000-0000-C000-000000000046",
+    "00020329-0000-0000-C000-000000000046",
+    "1",
+)
+
+
+_KEPT = ("SyncState", "SubscriptionId", "Watermark", "Data")
+#: Ids that are those of other elements.
+_SAME = {
+    ("ReferenceItemId", "Id"): ("ItemId", "Id"),
+    ("ParentItemId", "Id"): ("ItemId", "Id"),
+    ("RecurringMasterItemIdRanges", "Id"): ("ItemId", "Id"),
+    ("OccurrenceItemId", "RecurringMasterId"): ("ItemId", "Id"),
+    ("RecurringMasterItemId", "OccurrenceId"): ("ItemId", "Id"),
+    ("PersonaId", "Id"): ("ItemId", "Id"),
+}
+_FRESH = 40  # of the ids that were given so many of the latest are used: older ones are often gone
+
+
 @dataclass
 class Known:
     """What the server gave so far: ids that hit something."""
 
     attributes: dict[tuple[str, str], list[str]] = field(default_factory=lambda: defaultdict(list))
+    pairs: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
     texts: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
     def learn(self, answer: etree._Element) -> None:
         for element in answer.iter():
             name = etree.QName(element).localname if isinstance(element.tag, str) else ""
             if name.endswith("Id") and element.get("Id"):
+                self.pairs[name].append((element.get("Id", ""), element.get("ChangeKey", "")))
                 for attribute in ("Id", "ChangeKey"):
                     self.attributes[name, attribute].append(element.get(attribute, ""))
-            elif name in ("SyncState", "SubscriptionId", "Watermark", "Data") and element.text:
+            elif name in _KEPT and element.text and not _is_refused(element):
                 self.texts[name].append(element.text)
+
+
+def _is_refused(element: etree._Element) -> bool:
+    parent = element.getparent()
+    return parent is not None and etree.QName(parent).localname == "ErrorSubscriptionIds"
 
 
 class Schema:
@@ -100,7 +134,9 @@ class Schema:
 
     def request(self, operation: str) -> etree._Element:
         """A request for an operation, such as ``GetFolder``."""
-        return self._element(self._named["element", "m", operation], "m", 0)
+        made = self._element(self._named["element", "m", operation], "m", 0)
+        give_sense(self.random, made, {name: ids[-_FRESH:] for name, ids in self.known.pairs.items()})
+        return made
 
     def broken(self, request: etree._Element) -> bytes:
         """The request with something wrong with it."""
@@ -134,7 +170,7 @@ class Schema:
             where, name = self._split(node.get("ref", ""), prefix)
             return self._element(self._named["element", where, name], where, depth)
         name = node.get("name", "")
-        if node.get("abstract") == "true":
+        if node.get("abstract") == "true" or self._has_abstract_type(node, prefix):
             where, name = self.random.choice(self._substitutes[prefix, name])
             return self._element(self._named["element", where, name], where, depth)
         made = etree.Element(f"{{{SPACES[prefix]}}}{name}", nsmap={"m": SPACES["m"], "t": SPACES["t"]})
@@ -145,8 +181,12 @@ class Schema:
             self._typed(made, *self._split(node.get("type", ""), prefix), depth)
         learnt = self.known.texts.get(name)
         if learnt and self.random.random() < 0.8:
-            made.text = self.random.choice(learnt)
+            made.text = self.random.choice(learnt[-_FRESH:])
         return made
+
+    def _has_abstract_type(self, node: etree._Element, prefix: str) -> bool:
+        kind = self._named.get(("complexType", *self._split(node.get("type", ""), prefix)))
+        return kind is not None and kind.get("abstract") == "true" and node.get("name") == "SearchExpression"
 
     def _typed(self, made: etree._Element, prefix: str, name: str, depth: int) -> None:
         if prefix == "xs":
@@ -167,13 +207,19 @@ class Schema:
             kind = part.tag.rpartition("}")[2] if isinstance(part.tag, str) else ""
             if kind in ("complexContent", "simpleContent"):
                 self._fill(made, part, prefix, depth)
-            elif kind in ("extension", "restriction"):
+            elif kind == "extension" or (kind == "restriction" and not self._is_complex(part, prefix)):
                 self._typed(made, *self._split(part.get("base", ""), prefix), depth)
+                self._fill(made, part, prefix, depth)
+            elif kind == "restriction":  # says anew what it may hold
                 self._fill(made, part, prefix, depth)
             elif kind == "attribute":
                 self._attribute(made, part, prefix)
             elif kind in ("sequence", "choice", "all", "group"):
                 self._content(made, part, prefix, depth)
+
+    def _is_complex(self, part: etree._Element, prefix: str) -> bool:
+        where, name = self._split(part.get("base", ""), prefix)
+        return ("complexType", where, name) in self._named
 
     def _content(self, made: etree._Element, part: etree._Element, prefix: str, depth: int) -> None:
         for _ in range(self._times(part, depth)):
@@ -197,16 +243,21 @@ class Schema:
         limit = max(least, 1) if depth < _DEEP else least
         if most != "1" and depth < _DEEP:
             limit += self.random.randrange(2)
-        chance = 0.75 if depth < 2 else 0.12
+        chance = 0.75 if depth < 2 or node.get("name") in _WANTED else 0.12
         return least if least == limit or self.random.random() > chance else limit
 
     def _attribute(self, made: etree._Element, node: etree._Element, prefix: str) -> None:
         name = node.get("name", "")
-        if not name or (node.get("use") != "required" and self.random.random() < 0.6):
+        if (
+            not name
+            or node.get("use") == "prohibited"
+            or (node.get("use") != "required" and self.random.random() < 0.4)
+        ):
             return
-        learnt = self.known.attributes.get((etree.QName(made).localname, name))
+        element = etree.QName(made).localname
+        learnt = self.known.attributes.get(_SAME.get((element, name), (element, name)))
         if learnt and self.random.random() < 0.8:
-            made.set(name, self.random.choice(learnt))
+            made.set(name, self.random.choice(learnt[-_FRESH:]))
             return
         inner = node.find(f"{XS}simpleType")
         if inner is not None:
@@ -239,7 +290,8 @@ class Schema:
             return self.random.choice(values)
         pattern = part.find(f"{XS}pattern")
         if pattern is not None:
-            return self.random.choice(("0x3FDF", "00062003-0000-0000-C000-000000000046", "1"))
+            shape = pattern.get("value", "")
+            return self.random.choice([one for one in _SHAPED if re.fullmatch(shape, one)] or ["1"])
         least = part.find(f"{XS}minInclusive")
         if least is not None:
             return least.get("value", "0")

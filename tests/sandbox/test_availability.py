@@ -103,7 +103,7 @@ def test_before_hours_are_set_none_are_told(alice: Wire) -> None:
         ({"view": "Everything"}, "ErrorSchemaValidation"),
         ({"view": "None"}, "ErrorInvalidFreeBusyViewType"),
         ({"start": "soon"}, "ErrorSchemaValidation"),
-        ({"zone": _BERLIN.replace("-60", "-9999")}, "ErrorSchemaValidation"),
+        ({"zone": _BERLIN.replace("-60", "-9999")}, "ErrorTimeZone"),
         ({"zone": _BERLIN.replace("03:00:00", "never")}, "ErrorTimeZone"),
     ],
 )

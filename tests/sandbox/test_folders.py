@@ -10,7 +10,7 @@ import pytest
 from ackd.sandbox import Quirks, Sandbox
 
 from .conftest import ALICE, BOB, Time
-from .wire import Got, Wire, extended, set_field
+from .wire import Got, Wire, extended, message, set_field
 
 HIDDEN = 'PropertyTag="0x10f4" PropertyType="Boolean"'
 COMMIT_TIME = '<t:ExtendedFieldURI PropertyTag="0x670a" PropertyType="SystemTime"/>'
@@ -230,3 +230,19 @@ def test_the_type_of_a_folder_gives_its_class(alice: Wire, element: str, code: s
 
 def test_a_folder_needs_a_name(alice: Wire) -> None:
     assert create(alice, " ").codes == ["ErrorFolderSavePropertyError"]
+
+
+def test_ids_of_other_things_are_none_of_folders(alice: Wire) -> None:
+    item, _ = alice.create(message("x")).ids[0]
+    places = '<t:FolderIds><t:DistinguishedFolderId Id="inbox"/></t:FolderIds>'
+    types = "<t:EventTypes><t:EventType>NewMailEvent</t:EventType></t:EventTypes>"
+    watermark = alice(
+        f"<m:Subscribe><m:PullSubscriptionRequest>{places}{types}<t:Timeout>5</t:Timeout>"
+        "</m:PullSubscriptionRequest></m:Subscribe>"
+    ).text("m:Watermark")
+    ids = "".join(f'<t:FolderId Id="{one}"/>' for one in (item, watermark))
+    got = alice(
+        "<m:GetFolder><m:FolderShape><t:BaseShape>IdOnly</t:BaseShape></m:FolderShape>"
+        f"<m:FolderIds>{ids}</m:FolderIds></m:GetFolder>"
+    )
+    assert got.codes == ["ErrorCannotUseItemIdForFolderId", "ErrorInvalidId"]

@@ -357,3 +357,8 @@ def test_find_item_refuses_what_it_cannot_give(alice: Wire) -> None:
         "folder:DisplayName",
     ):
         assert alice.find("inbox", uri).codes == ["ErrorInvalidPropertyRequest"]
+
+
+def test_a_culture_is_a_language(alice: Wire) -> None:
+    for text, codes in (("no language", ["ErrorSchemaValidation"]), ("de-DE", ["NoError"])):
+        assert alice.create(message("x", extra=f"<t:Culture>{text}</t:Culture>")).codes == codes

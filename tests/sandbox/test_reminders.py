@@ -115,7 +115,7 @@ def test_reminders_come_once_and_again(alice: Wire) -> None:
     assert act(alice, task_id, "Dismiss") == ["NoError"]
     assert len(reminders(alice)) == 1
     assert act(alice, task_id, "Forget") == ["ErrorSchemaValidation"]
-    assert act(alice, task_id, "Snooze", "soon") == ["ErrorSchemaValidation"]
+    assert act(alice, task_id, "Snooze", "soon") == ["ErrorInvalidArgument"]
     assert act(alice, "AAAA", "Dismiss") == ["ErrorInvalidIdMalformed"]
 
 

@@ -174,10 +174,7 @@ def check_traffic(directory: Path, schema: etree.XMLSchema) -> int:
         if status == "500":
             check_fault(content, file.name)
             continue
-        for inner in ("m:Notifications/m:Notification", "m:ErrorSubscriptionIds/m:SubscriptionId"):
-            for one in content.findall(f".//{inner}", NS):
-                # as Exchange writes it and Microsoft's client reads it; only the schema has it otherwise
-                one.tag = f"{{{NS['t']}}}{etree.QName(one).localname}"
+        as_the_schema_says(content)
         schema.validate(content)
         problems = [f"{one.line}: {one.message}" for one in schema.error_log]  # type: ignore[attr-defined]
         request = re.sub(r"\.response\..*", ".request.xml", file.name)
@@ -185,6 +182,13 @@ def check_traffic(directory: Path, schema: etree.XMLSchema) -> int:
             f"{file.name}: {problems}\n{(directory / request).read_text()[:3000]}\n{data.decode()[:3000]}"
         )
     return checked
+
+
+def as_the_schema_says(content: etree._Element) -> None:
+    """Rename what Exchange writes, and Microsoft's client reads, otherwise than the schema has it."""
+    for inner in ("m:Notifications/m:Notification", "m:ErrorSubscriptionIds/m:SubscriptionId"):
+        for one in content.findall(f".//{inner}", NS):
+            one.tag = f"{{{NS['t']}}}{etree.QName(one).localname}"
 
 
 def check_fault(fault: etree._Element, where: str) -> None:

@@ -67,7 +67,7 @@ def answer(call: Call, request: Element) -> Element:
         elif local(element) in responses.NAMES:
             responses.parse(call, element)
         elif local(element) == _SUPPRESS:
-            check_id(children(element, "t:ReferenceItemId")["ReferenceItemId"])
+            check_id(replies.reference(element))
         elif local(element) in BY_ELEMENT:
             check_item(BY_ELEMENT[local(element)], element, call.zone)
 
@@ -103,7 +103,7 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
     if name in replies.ANSWERS:
         return _reply(call, db, creation, replies.parse(element, name))
     if name == _SUPPRESS:
-        original, _ = call.item(db, children(element, "t:ReferenceItemId")["ReferenceItemId"])
+        original, _ = call.item(db, replies.reference(element))
         receipts.suppress(db, original, call.now)
         return None
     if name in _OTHER_RESPONSES or name in _MEETINGS:

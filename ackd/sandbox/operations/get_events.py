@@ -8,7 +8,7 @@ from ackd.sandbox import notifications
 from ackd.sandbox.call import Call, box
 from ackd.sandbox.errors import EwsError
 from ackd.sandbox.store import events
-from ackd.sandbox.xml import Element, children, text_of
+from ackd.sandbox.xml import Element, children, filled_text_of, text_of
 
 NAME = "GetEvents"
 
@@ -16,7 +16,7 @@ NAME = "GetEvents"
 def answer(call: Call, request: Element) -> Element:
     """Give the next events of a subscription, or a StatusEvent when there are none."""
     found = children(request, "m:SubscriptionId", "m:Watermark")
-    name, mark = text_of(found["SubscriptionId"]), text_of(found["Watermark"])
+    name, mark = filled_text_of(found["SubscriptionId"]), text_of(found["Watermark"])
 
     def one(_element: Element) -> Sequence[Element]:
         subscription = call.subscriptions.get(name, call.user.id, call.now)

@@ -10,7 +10,7 @@ from ackd.sandbox.properties import shape
 from ackd.sandbox.xml import Element, children, listed, local
 
 NAME = "GetItem"
-ITEM_IDS = ("t:ItemId", "t:OccurrenceItemId", "t:RecurringMasterItemId")
+ITEM_IDS = ("t:ItemId", "t:OccurrenceItemId", "t:RecurringMasterItemId", "t:RecurringMasterItemIdRanges")
 
 
 def answer(call: Call, request: Element) -> Element:
@@ -22,11 +22,10 @@ def answer(call: Call, request: Element) -> Element:
         def one(element: Element) -> Sequence[Element]:
             wanted = wanted_shape()
             items = box("m:Items")
-            item, reader = call.item(db, element)[0], call.shape_reader(db, wanted)
+            item, reader = call.item(db, element, ranges=True)[0], call.shape_reader(db, wanted)
             is_range = local(element) == "RecurringMasterItemIdRanges"
             for each in lookup.in_ranges(db, element, item) if is_range else [item]:
                 wanted.write(items, each, reader)
             return [items]
 
-        wanted_ids = listed(found["ItemIds"], *ITEM_IDS, "t:RecurringMasterItemIdRanges")
-        return call.each(wanted_ids, one, empty={"m:Items": None})
+        return call.each(listed(found["ItemIds"], *ITEM_IDS), one, empty={"m:Items": None})

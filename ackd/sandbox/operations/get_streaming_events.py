@@ -12,7 +12,7 @@ from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties.kinds import Integer
 from ackd.sandbox.store import events
 from ackd.sandbox.subscriptions import Subscription
-from ackd.sandbox.xml import Element, children, listed, sub, text_of
+from ackd.sandbox.xml import Element, children, filled_text_of, listed, sub
 
 NAME = "GetStreamingEvents"
 _HEARTBEAT = 30.0  # seconds after which a silent stream says that it is alive
@@ -26,7 +26,7 @@ def answer(call: Call, request: Element) -> Element | Generator[Element]:
     notifications as there is something to tell, at the end the status Closed.
     """
     found = children(request, "m:SubscriptionIds", "m:ConnectionTimeout")
-    names = [text_of(one) for one in listed(found["SubscriptionIds"], "t:SubscriptionId")]
+    names = [filled_text_of(one) for one in listed(found["SubscriptionIds"], "t:SubscriptionId")]
     minutes = Integer(1, 30).parse(found["ConnectionTimeout"], UTC)
     wanted: list[Subscription] = []
     failed: list[tuple[str, EwsError]] = []

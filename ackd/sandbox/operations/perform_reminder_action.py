@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from ackd.sandbox import single
 from ackd.sandbox.calendar import reminders
 from ackd.sandbox.call import Call, box, check_id
+from ackd.sandbox.errors import EwsError
 from ackd.sandbox.properties import kinds
-from ackd.sandbox.xml import Element, children, listed, sub, text_of
+from ackd.sandbox.xml import Element, SchemaViolation, children, listed, sub, text_of
 
 NAME = "PerformReminderAction"
 _PARTS = ("t:ActionType", "t:ItemId", "t:NewReminderTime?")
@@ -52,4 +53,7 @@ def _check(call: Call, element: Element) -> None:
 def _until(call: Call, element: Element | None) -> str:
     if element is None or not text_of(element).strip():
         return reminders.soon(call.now)
-    return kinds.Moment().parse(element, call.zone)
+    try:
+        return kinds.Moment().parse(element, call.zone)
+    except SchemaViolation as error:  # to the schema it is any text
+        raise EwsError("ErrorInvalidArgument", str(error)) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ackd.sandbox.call import Call
-from ackd.sandbox.xml import Element, children, text_of
+from ackd.sandbox.xml import Element, children, filled_text_of
 
 NAME = "Unsubscribe"
 
@@ -13,7 +13,7 @@ NAME = "Unsubscribe"
 def answer(call: Call, request: Element) -> Element:
     """End a subscription; a stream that reads it ends too."""
     element = children(request, "m:SubscriptionId")["SubscriptionId"]
-    name = text_of(element)
+    name = filled_text_of(element)
 
     def one(_element: Element) -> Sequence[Element]:
         call.subscriptions.remove(call.subscriptions.get(name, call.user.id, call.now))

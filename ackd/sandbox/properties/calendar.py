@@ -177,7 +177,7 @@ _PEOPLE = (
     _prop("MeetingTimeZone", MeetingZoneKind(), apart=True, read=_meeting_zone),
     _prop("StartTimeZone", ZoneKind()),
     _prop("EndTimeZone", ZoneKind()),
-    _prop("ConferenceType", kinds.Integer(0, 2), default=0),
+    _prop("ConferenceType", kinds.Bounded(0, 2), default=0),
     _prop("AllowNewTimeProposal", kinds.Boolean(), default=True),
     _never("IsOnlineMeeting", kinds.Boolean(), default=False),
     _prop("MeetingWorkspaceUrl", kinds.Text()),

@@ -130,6 +130,20 @@ class Integer:
         return int(text)
 
 
+class Bounded(Integer):
+    """A whole number that the schema does not bound, but what it counts does."""
+
+    __slots__ = ()
+
+    def _read(self, text: str, element: Element | None) -> int:
+        number = Integer()._read(text, element)
+        if not self.least <= number <= self.most:
+            raise EwsError(
+                "ErrorInvalidValueForProperty", f"{number} is not between {self.least} and {self.most}."
+            )
+        return number
+
+
 class Double:
     """A number."""
 

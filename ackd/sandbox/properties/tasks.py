@@ -44,7 +44,7 @@ def _is_complete(item: Item, reader: Reader) -> bool:
 
 
 TASK: tuple[Prop, ...] = (
-    Prop("ActualWork", "task:ActualWork", kinds.Integer(0)),
+    Prop("ActualWork", "task:ActualWork", kinds.Bounded(0)),
     Prop("AssignedTime", "task:AssignedTime", kinds.Moment(), NEVER),
     _text("BillingInformation"),
     Prop("ChangeCount", "task:ChangeCount", kinds.Integer(), NEVER, default=1),
@@ -71,7 +71,7 @@ TASK: tuple[Prop, ...] = (
     Prop("StartDate", "task:StartDate", kinds.Moment(), shown=True),
     Prop("Status", "task:Status", kinds.Choice(STATUS), default="NotStarted", shown=True),
     Prop("StatusDescription", "task:StatusDescription", kinds.Text(), NEVER, read=_status_text),
-    Prop("TotalWork", "task:TotalWork", kinds.Integer(0)),
+    Prop("TotalWork", "task:TotalWork", kinds.Bounded(0)),
 )
 
 
