@@ -104,8 +104,8 @@ class Sandbox:
             ) from error
         self._address = (self._address[0], self._server.server_address[1])
         self._store = store
-        self._thread = threading.Thread(
-            target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, name="sandbox", daemon=True
+        self._thread = threading.Thread(  # looks that often whether it is to stop: tests stop many
+            target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, name="sandbox", daemon=True
         )
         self._thread.start()
         return self
