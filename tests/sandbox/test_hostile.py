@@ -118,7 +118,7 @@ def recorded(shared: Path) -> list[str]:
     return [file.read_text() for file in sorted((shared / "ews-wire").glob("*.request.xml"))]
 
 
-EXAMPLES = [60, pytest.param(1500, marks=pytest.mark.long)]
+EXAMPLES = [60, pytest.param(600, marks=pytest.mark.long)]
 
 
 def answer_mangled(wire: Wire, requests: list[str], examples: int) -> None:

@@ -48,7 +48,7 @@ MAIL = b"From: bob@corp.example\r\nTo: alice@corp.example\r\nSubject: Hello %d\r
 
 
 @pytest.mark.parametrize(
-    ("seed", "rounds"), [(1, 25), *(pytest.param(seed, 150, marks=pytest.mark.long) for seed in (2, 3, 4))]
+    ("seed", "rounds"), [(1, 25), *(pytest.param(seed, 70, marks=pytest.mark.long) for seed in (2, 3, 4))]
 )
 def test_whatever_is_asked(tmp_path: Path, time: Time, shared: Path, seed: int, rounds: int) -> None:
     with Sandbox(tmp_path, {ALICE: "secret", BOB: "secret"}, clock=time) as sandbox:

@@ -76,10 +76,13 @@ def read(element: Element, zone: tzinfo) -> Options:
     if "MinimumSuggestionQuality" in found:
         worst = kinds.Choice(_QUALITIES).parse(found["MinimumSuggestionQuality"], UTC)
     window = children(found["DetailedSuggestionsWindow"], "t:StartTime", "t:EndTime")
-    first, last = (
-        datetime.fromisoformat(kinds.Moment().parse(window[name], zone)).astimezone(zone).date()
-        for name in ("StartTime", "EndTime")
-    )
+    try:
+        first, last = (
+            datetime.fromisoformat(kinds.Moment().parse(window[name], zone)).astimezone(zone).date()
+            for name in ("StartTime", "EndTime")
+        )
+    except OverflowError as error:  # the edge of all days, in another zone
+        raise EwsError("ErrorInvalidTimeInterval") from error
     if first >= last:
         raise EwsError("ErrorInvalidTimeInterval", "The window ends before it starts.")
     if (last - first).days > _LONGEST:
