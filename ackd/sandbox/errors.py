@@ -36,6 +36,7 @@ _TEXTS = {
     "ErrorCannotUseItemIdForFolderId": "Id must be a folder Id, not an item Id.",
     "ErrorChangeKeyRequired": "A change key is required for this operation.",
     "ErrorChangeKeyRequiredForWriteOperations": "Change key is required for this operation.",
+    "ErrorContainsFilterWrongType": "Contains looks into texts, and the property is none.",
     "ErrorDeleteDistinguishedFolder": "Distinguished folders cannot be deleted.",
     "ErrorExceededConnectionCount": "You have exceeded the available concurrent connections.",
     "ErrorExceededSubscriptionCount": "You have exceeded the available subscriptions.",

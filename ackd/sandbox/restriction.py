@@ -34,6 +34,7 @@ _EXPRESSIONS = {
 }
 _PATH = "t:FieldURI|t:IndexedFieldURI|t:ExtendedFieldURI"
 _DEEPEST = 50
+_NO_TEXTS = (kinds.Boolean, kinds.Integer, kinds.Double, kinds.Moment)
 # what the store can compare by itself
 _COLUMNS = {"DateTimeReceived": "received", "IsRead": "is_read"}
 _OPERATORS = {
@@ -112,6 +113,8 @@ class Compiler:
         )
         path_element, constant = children(element, _PATH, "t:Constant").values()
         path = self.path(path_element)
+        if isinstance(path, Path) and path.prop and isinstance(path.prop.kind, _NO_TEXTS):
+            raise EwsError("ErrorContainsFilterWrongType", path=path.uri)
         mode, comparing = (
             values.get("ContainmentMode", "Substring"),
             values.get("ContainmentComparison", "Exact"),

@@ -63,6 +63,13 @@ def test_one_is_made_read_and_changed(alice: Wire, bob: Wire) -> None:
     assert alice.find("calendar").ids == [], "it is hidden"
 
 
+@pytest.mark.parametrize(("written", "told"), [("1", "true"), ("0", "false"), ("true", "true")])
+def test_a_boolean_is_told_as_exchange_writes_it(alice: Wire, written: str, told: str) -> None:
+    entry = ENTRY.replace("Integer32", "Boolean").replace("<t:Value>7", f"<t:Value>{written}")
+    assert write(alice, "Create", entry).codes == ["NoError"]
+    assert read(alice).texts("t:Value") == ["OLPrefs", told]
+
+
 @pytest.mark.parametrize(
     "parts",
     [

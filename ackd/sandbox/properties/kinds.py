@@ -22,6 +22,7 @@ _MOMENT = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d{1,30}))?(Z|[+-]\d\d:\d\d)?", re.ASCII
 )
 _LANGUAGE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*", re.ASCII | re.IGNORECASE)
+_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INTEGER = re.compile(r"[+-]?\d{1,20}", re.ASCII)
 
 
@@ -184,7 +185,9 @@ class Moment:
         sub(parent, name, shown_moment(value, style))
 
     def constant(self, text: str, zone: tzinfo) -> str:
-        return parse_moment(text, zone, None)
+        """In a search a date alone is its first moment, as to all readers of XSD's dates (XmlConvert)."""
+        day = _DAY.fullmatch(text.strip())
+        return parse_moment(f"{day[0]}T00:00:00" if day else text, zone, None)
 
 
 def parse_moment(text: str, zone: tzinfo, element: Element | None) -> str:
