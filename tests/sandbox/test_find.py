@@ -75,6 +75,7 @@ def office(sandbox: Sandbox, alice: Wire, time: Time) -> Wire:
             ["Lunch", "Plain"],
         ),
         (compare("IsGreaterThan", "item:DateTimeReceived", "2026-11-24T11:00:00+01:00"), ["Plain"]),
+        (compare("IsGreaterThan", "item:DateTimeReceived", "2026-11-25"), []),
         (
             compare("IsLessThan", "item:DateTimeReceived", "2026-11-24T09:00:00.5Z"),
             ["Budget", "budget for Épinal"],
@@ -127,6 +128,8 @@ def test_restrictions(office: Wire, restriction: str, subjects: list[str]) -> No
         (compare("IsEqualTo", "item:DateTimeReceived", "yesterday"), "ErrorInvalidValueForProperty"),
         (compare("IsEqualTo", "item:Attachments", "x"), "ErrorUnsupportedPathForQuery"),
         (contains("item:Attachments", "x"), "ErrorUnsupportedPathForQuery"),
+        (contains("message:IsRead", "true"), "ErrorContainsFilterWrongType"),
+        (contains("item:DateTimeReceived", "2026"), "ErrorContainsFilterWrongType"),
         (compare("IsEqualTo", FLAGS, "x"), "ErrorInvalidExtendedPropertyValue"),
         (
             "<t:Not>" * 60 + compare("IsEqualTo", "item:Subject", "x") + "</t:Not>" * 60,

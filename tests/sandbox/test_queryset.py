@@ -148,5 +148,6 @@ def test_what_was_found_is_deleted(folder: Folder) -> None:
     extra.get(subject="a").soft_delete()
     assert subjects(folder.account.recoverable_items_deletions.all()) == ["a"]
     assert subjects(extra.all().depth("SoftDeleted")) == ["a"]
+    assert subjects(folder.all().depth("SoftDeleted")) == [], "it was not deleted from there"
     extra.all().delete()
     assert extra.all().count() == 0

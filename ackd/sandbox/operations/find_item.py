@@ -99,7 +99,8 @@ def _page(call: Call, page: paging.View, restriction: Restriction | None) -> pag
 
 def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Search) -> Sequence[Item | int]:
     """What is found, in order; numbers of items where the store alone could say which they are."""
-    if search.traversal == "SoftDeleted":
+    left = folder.id if search.traversal == "SoftDeleted" else None
+    if left is not None:
         folder = folders.distinguished(db, folder.mailbox, "recoverableitemsdeletions")
     numbers, restriction = [folder.id], search.restriction
     if folder.is_search:
@@ -108,7 +109,7 @@ def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Searc
     place = Place(tuple(numbers), search.traversal == "Associated")
     where = restriction.where if restriction else Where("1", (), True)
     order = _order(search.sort)
-    plain = search.calendar is None and not search.more.narrows
+    plain = search.calendar is None and not search.more.narrows and left is None
     if plain and where is not None and where.exact and order is not None:
         sql = f"SELECT id FROM item WHERE {place.sql} AND ({where.sql}) ORDER BY {order}"  # noqa: S608
         return [row[0] for row in db.execute(sql, (*place.values, *where.values))]
@@ -116,6 +117,8 @@ def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Searc
         matching = search.calendar.find(db, folder)
     else:
         matching = _candidates(db, place, restriction)
+    if left is not None:  # of all that can be recovered what was deleted from this folder
+        matching = [item for item in matching if item.bag.get(items.LEFT) == left]
     if restriction is not None:
         holds = restriction.holds
         matching = [item for item in matching if holds(finding.values(item, reader))]

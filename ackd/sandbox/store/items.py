@@ -23,6 +23,7 @@ MIME = "Mime"  # as it was received or given; stale once the item was edited, an
 BODY = "Body"  # text in UTF-8, of the type that the bag's BodyType says
 HEADERS = "Headers"  # JSON list of [name, value] in the order of the mail
 
+LEFT = "_left"  # in a bag: the folder that the item was in before it was moved
 TOUCHED = "_touched"  # of each property the change number at which a client last changed it
 
 FINDABLE = ("Subject", "InternetMessageId", "InReplyTo", "ConversationGuid", "ItemClass", "UID")
@@ -140,6 +141,7 @@ def update(
 
 def move(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item:
     """Move an item to another folder of its mailbox: there it is a new item with a new id."""
+    item.bag[LEFT] = item.folder
     copied = copy(db, item, folder, now)
     delete(db, item, now)
     events.moved(db, item, copied)
