@@ -14,6 +14,7 @@ from ackd.model import (
     Duration,
     Mode,
     PromiseState,
+    Refused,
     Sensitivity,
     Unit,
 )
@@ -358,3 +359,17 @@ def test_a_rebuilt_confidential_question_is_brought_back_without_its_text(tmp_pa
     office.until_due()
     (notice,) = office.notices()
     assert "figures" not in notice.text + notice.subject
+
+
+def test_a_promise_whose_task_is_refused_again_and_again_is_brought_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The mailbox is full: there is no task to remind the owner."""
+    office = Office(tmp_path)
+    monkeypatch.setattr(
+        office.mailbox, "create_tasks", lambda tasks: [Refused("full", retry=True) for _ in tasks]
+    )
+    office.ask()
+    assert len(office.letters()) == 1
+    office.until_due()
+    assert len(office.notices()) == 1

@@ -69,10 +69,13 @@ class FollowUp(Database):
     def overdue(self, now: datetime) -> tuple[Standing, ...]:
         """Open promises whose moment has come without an answer, and for which nothing was done
         about that yet; those that wait for the asker aren't overdue, nor are those whose letter
-        isn't out, or whose task isn't there: it may have been made and deleted by now."""
+        isn't out, or whose task wasn't looked for: it may have been made and deleted by now. One
+        that the mailbox refuses again and again holds nothing back."""
+        is_letter = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
+        is_new_task = (effects.c.kind == EffectKind.TASK.value) & effects.c.attempted.is_(None)
         unfinished = sa.exists().where(
             effects.c.message_id == promises.c.message_id,
-            effects.c.kind.in_((EffectKind.ACKNOWLEDGEMENT.value, EffectKind.TASK.value)),
+            sa.or_(is_letter, is_new_task),
             effects.c.state.in_(_UNFINISHED),
         )
         query = (
