@@ -18,6 +18,7 @@ from ackd.promise.pieces import Piece, Talk, talks
 
 _MOST_WORDS = 90  # of a mail that withdraws: a longer one has more to say
 _MOST_BESIDE = 30  # words beside "never mind" that may be anything that isn't doubted
+_MOST_WAIVING = 6  # words of a piece that says "no answer needed", and therefore doesn't ask for one
 _MOST_INSERTED = 2  # words of a piece that is but an insertion
 _MOST_COURTEOUS = 12  # words of a piece that only thanks or greets
 _MOST_AGREEING = 3  # words of a piece that only agrees
@@ -105,7 +106,8 @@ def _is_understood(pieces: Sequence[Piece], k: int) -> bool:
 
 def _asks_on(piece: Piece, talk: Talk) -> bool:
     """Whether the piece asks for something, other than to drop the matter ("please ignore my mail")."""
-    if piece.is_greeting:
+    is_short = len(piece.words) <= _MOST_WAIVING and piece.of("waived")
+    if piece.is_greeting or is_short:
         return False
     hits = talk.language.phrases.find(piece.words[:80], (0,))
     if any(hit.kind == "courtesy" for hit in hits):

@@ -25,12 +25,17 @@ _FARTHEST = timedelta(days=400)
 _MOST_WORDS = 90  # of a mail that says no more than when
 _MOST_BEFORE = 3  # words before "I'll get back to you" that may be anything ("Yes, so …")
 _MOST_OTHER = 2  # words of a piece that is but a part of the date
+_MOST_EXCUSING = 3  # words of what the writer does meanwhile
 _LEADING = 2  # words: a date before the holding words belongs to them if it begins that early
 _OR = frozenset(("or", "oder", "ou", "o", "of", "u", "bzw", "resp"))
+_SELF = """
+    i we you ich wir sie du nous tu vous yo nosotros usted ik wij u io noi lei eu nos voce
+"""  # who isn't somebody else
 _VAGUE_WORDS = """
     days hours weeks tage tagen stunden wochen jours heures semaines dias horas semanas dagen uren weken
     giorni ore settimane
 """
+_PERSONS = frozenset(_SELF.split())
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 _SURE = frozenset(("by", "strong", "before", "within"))
 _DENIED = frozenset(("before", "until"))  # "not before Friday"
@@ -63,15 +68,23 @@ def _held(talk: Talk, setting: Setting) -> Deadline | None:
     dated = [_dates(piece, vocabulary, setting) for piece in pieces]
     agrees = any(piece.of("agreeing") for piece in pieces)
     told: list[Deadline] = []
+    excused: list[Deadline] = []
     for k, piece in enumerate(pieces):
         if _holds(piece, dated[k]):
             found = _date_of(pieces, dated, k)
             told += [found] if found else []
         elif _is_only_a_day(piece, dated[k], agrees=agrees):
             told += [dated[k][0].said]
-        elif not (_is_frame(pieces, k, dated[k]) or _is_beside_a_day(talk, dated, k)):
+        elif _is_frame(pieces, k, dated[k]) or _is_beside_a_day(talk, dated, k):
+            continue
+        elif _is_excuse(piece, dated[k]):
+            excused += [date.said for date in dated[k]]
+        else:
             return None
-    return max(told, key=lambda found: found.moment, default=None)
+    found = max(told, key=lambda found: found.moment, default=None)
+    if found is None or any(said.moment >= found.moment for said in excused):
+        return None
+    return found
 
 
 def _answers(piece: Piece) -> bool:
@@ -88,11 +101,21 @@ def _holds(piece: Piece, dates: Sequence[_Date]) -> bool:
     """Whether the piece holds off, without much before that which is neither a reason nor the day
     ("On Friday at the latest I'll …")."""
     hits = piece.of("holding")
-    if not hits or _is_denied(piece, dates, hits[0].start):
+    if piece.is_question and not any(date.has_clock for date in dates):
+        hits = piece.of("holding", "permission")
+    if not hits or _is_denied(piece, dates, hits[0].start) or _is_anothers(piece, dates, hits[0].start):
         return False
     before = piece.of("stalling", "thanks", "greeting")
     leading = sum(date.length for date in _leading(piece, dates))
     return hits[0].start - leading <= _MOST_BEFORE or any(hit.start < hits[0].start for hit in before)
+
+
+def _is_anothers(piece: Piece, dates: Sequence[_Date], start: int) -> bool:
+    """Whether somebody else is named right before the words, first of all ("Carol will …")."""
+    if start != 1 or not piece.text.lstrip()[:1].isupper() or any(0 in date.words_of(piece) for date in dates):
+        return False
+    known = piece.of("light", "stalling", "thanks", "greeting", "agreeing", "negation", "reply")
+    return not any(hit.start == 0 for hit in known) and not _PERSONS & set(piece.words)
 
 
 def _is_denied(piece: Piece, dates: Sequence[_Date], start: int = 0) -> bool:
@@ -135,6 +158,13 @@ def _is_frame(pieces: Sequence[Piece], k: int, dates: Sequence[_Date]) -> bool:
         return any(other.of("holding") for other in pieces if other.sentence == piece.sentence)
     greeted = k > 0 and pieces[k - 1].is_greeting
     return piece.looks_like_name and (k == 0 or greeted or piece.is_last)
+
+
+def _is_excuse(piece: Piece, dates: Sequence[_Date]) -> bool:
+    """Whether the piece may say of a time before the day why nothing comes then ("Swamped today")."""
+    said = {k for hit in piece.of("light", "negation", "stalling") for k in range(hit.start, hit.end)}
+    said |= {k for date in dates for k in date.words_of(piece)}
+    return bool(dates) and not piece.is_question and len(piece.words) - len(said) <= _MOST_EXCUSING
 
 
 def _is_beside_a_day(talk: Talk, dated: Sequence[Sequence[_Date]], k: int) -> bool:
@@ -183,7 +213,8 @@ def _date_of(pieces: Sequence[Piece], dated: Sequence[Sequence[_Date]], k: int) 
     """The day of the holding words: after the last of them, else right at the piece's beginning,
     else in a piece beside it that says nothing else, else anywhere in the piece."""
     piece = pieces[k]
-    starts = [piece.places[min(hit.start, len(piece.places) - 1)] for hit in piece.of("holding")]
+    holding = piece.of("holding") or piece.of("permission")
+    starts = [piece.places[min(hit.start, len(piece.places) - 1)] for hit in holding]
     after = [[date for date in dated[k] if date.start >= start] for start in reversed(starts)]
     beside = [
         date
@@ -248,7 +279,8 @@ def _moment(
         unit = vocabulary.table("units").at(tokens, k)
         span = Span(k + 1, _SEVERAL, str(unit[0])) if unit else None
     if span is not None:
-        return _Read(end_of(_longest(span, tokens, k, vocabulary), setting), span.end, is_span=True)
+        span = _longest(span, tokens, k, vocabulary)
+        return _Read(end_of(span, setting), span.end, is_span=True)
     if k >= len(tokens) or not vocabulary.may_begin(tokens[k]):
         return None
     found = moment_at(tokens, k, vocabulary, setting)
@@ -265,7 +297,11 @@ def _is_number(tokens: Sequence[Token], k: int, vocabulary: Words) -> bool:
 
 
 def _longest(span: Span, tokens: Sequence[Token], k: int, vocabulary: Words) -> Span:
-    """Of "two or three days" the three: who holds off is bound by the later one."""
+    """Of "two or three days" and "a day or two" the later: who holds off is bound by that."""
+    if span.end + 1 < len(tokens) and tokens[span.end].norm in _OR:
+        more = max(_numbers(tokens[span.end + 1], vocabulary), default=0)
+        if more > span.count and not vocabulary.table("units").at(tokens, span.end + 2):
+            return replace(span, count=more, end=span.end + 2)
     numbers = [number for token in tokens[k : span.end] for number in _numbers(token, vocabulary)]
     if not numbers and tokens[span.end - 1].norm in _VAGUE:
         return replace(span, count=max(span.count, _SEVERAL))

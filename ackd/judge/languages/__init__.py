@@ -18,7 +18,7 @@ A new language is one file plus its golden mails.
 - Phrases of a conversation that goes on: `holding` says that the writer will answer, `stalling` why
   not yet, `answering` takes a holding phrase back (conditions, what was said before, an answer after
   all); a day with nothing but words of `light` beside it is no answer either, and in a question those
-  of `offering` ("Is Friday early enough?"); after a word of `agreeing` it may be one ("Yes, Friday"). `waived` says that no answer is needed any more ("never
+  of `offering` ("Is Friday early enough?"), or `permission` is asked for ("Can I call on Friday?"); after a word of `agreeing` it may be one ("Yes, Friday"). `waived` says that no answer is needed any more ("never
   mind"), `withdrawn` that the matter is settled ("found it"), `standing` right before it takes that
   back; `negation` and `doubt` do so wherever they stand ("as soon as", "another", "still"), other
   than inside `waived` and `harmless` ("no worries"), which says nothing of the matter; `but` says that
@@ -47,7 +47,7 @@ KINDS = tuple(_KINDS.split())
 """The kinds of phrases that a language file may hold."""
 TALK = tuple(
     """
-    holding stalling answering light offering agreeing waived withdrawn standing negation doubt harmless but
+    holding stalling answering light offering permission agreeing waived withdrawn standing negation doubt harmless but
     sooner later
     """.split()
 )
