@@ -39,6 +39,7 @@ _PERSONS = frozenset(_SELF.split())
 _VAGUE = frozenset(_VAGUE_WORDS.split())
 _SURE = frozenset(("by", "strong", "before", "within"))
 _DENIED = frozenset(("before", "until"))  # "not before Friday"
+_NOW = frozenset(("day 0", "week 0"))
 _SEVERAL = 3  # what "the next days" are taken for
 
 
@@ -73,7 +74,7 @@ def _held(talk: Talk, setting: Setting) -> Deadline | None:
         if _holds(piece, dated[k]):
             found = _date_of(pieces, dated, k)
             told += [found] if found else []
-        elif _is_only_a_day(piece, dated[k], agrees=agrees):
+        elif _is_only_a_day(piece, dated[k], agrees=agrees) and _is_the_day(pieces, dated, k):
             told += [dated[k][0].said]
         elif _is_frame(pieces, k, dated[k]) or _is_beside_a_day(talk, dated, k):
             continue
@@ -101,13 +102,19 @@ def _holds(piece: Piece, dates: Sequence[_Date]) -> bool:
     """Whether the piece holds off, without much before that which is neither a reason nor the day
     ("On Friday at the latest I'll …")."""
     hits = piece.of("holding")
-    if piece.is_question and not any(date.has_clock for date in dates):
+    if _is_plea(piece, dates):
         hits = piece.of("holding", "permission")
     if not hits or _is_denied(piece, dates, hits[0].start) or _is_anothers(piece, dates, hits[0].start):
         return False
     before = piece.of("stalling", "thanks", "greeting")
     leading = sum(date.length for date in _leading(piece, dates))
     return hits[0].start - leading <= _MOST_BEFORE or any(hit.start < hits[0].start for hit in before)
+
+
+def _is_plea(piece: Piece, dates: Sequence[_Date]) -> bool:
+    """Whether the piece may ask for time, in a few words of whatever kind ("Can I call on Friday?")."""
+    is_short = _others(piece, dates, "offering", "permission") <= _MOST_OTHER
+    return piece.is_question and is_short and not any(date.has_clock for date in dates)
 
 
 def _is_anothers(piece: Piece, dates: Sequence[_Date], start: int) -> bool:
@@ -151,20 +158,26 @@ def _is_frame(pieces: Sequence[Piece], k: int, dates: Sequence[_Date]) -> bool:
         return False
     if piece.is_greeting or piece.of("stalling"):
         return True
-    dated = sum(date.length for date in dates)
     if dates and _is_denied(piece, dates) and not _others(piece, dates):
         return True  # "Not today"
-    if dates and len(piece.words) - dated <= _MOST_OTHER:
+    if dates and _others(piece, dates) <= _MOST_OTHER:
         return any(other.of("holding") for other in pieces if other.sentence == piece.sentence)
     greeted = k > 0 and pieces[k - 1].is_greeting
     return piece.looks_like_name and (k == 0 or greeted or piece.is_last)
 
 
 def _is_excuse(piece: Piece, dates: Sequence[_Date]) -> bool:
-    """Whether the piece may say of a time before the day why nothing comes then ("Swamped today")."""
-    said = {k for hit in piece.of("light", "negation", "stalling") for k in range(hit.start, hit.end)}
-    said |= {k for date in dates for k in date.words_of(piece)}
-    return bool(dates) and not piece.is_question and len(piece.words) - len(said) <= _MOST_EXCUSING
+    """Whether the piece may say of today or of this week why nothing comes then ("Swamped today")."""
+    is_now = bool(dates) and all(date.is_now and not date.has_clock for date in dates)
+    return is_now and not piece.is_question and _others(piece, dates, "stalling") <= _MOST_EXCUSING
+
+
+def _is_the_day(pieces: Sequence[Piece], dated: Sequence[Sequence[_Date]], k: int) -> bool:
+    """Whether the day of that piece isn't a day of the pieces beside it in other words ("Monday,
+    30 November")."""
+    beside = [n for n, piece in enumerate(pieces) if piece.sentence == pieces[k].sentence and n != k]
+    open_ones = [n for n in beside if dated[n] and not _is_denied(pieces[n], dated[n])]
+    return pieces[k].is_question or not open_ones
 
 
 def _is_beside_a_day(talk: Talk, dated: Sequence[Sequence[_Date]], k: int) -> bool:
@@ -176,11 +189,11 @@ def _is_beside_a_day(talk: Talk, dated: Sequence[Sequence[_Date]], k: int) -> bo
     return not dated[k] and any(dated[n] for n in here) and not _others(piece, (), *asks)
 
 
-def _others(piece: Piece, dates: Sequence[_Date], *more: str) -> bool:
-    """Whether the piece has words beside its days that tell of anything."""
+def _others(piece: Piece, dates: Sequence[_Date], *more: str) -> int:
+    """How many words the piece has beside its days that may tell of anything."""
     said = {k for hit in piece.of("light", "negation", *more) for k in range(hit.start, hit.end)}
     said |= {k for date in dates for k in date.words_of(piece)}
-    return any(k not in said and word != "?" for k, word in enumerate(piece.words))
+    return sum(k not in said and word != "?" for k, word in enumerate(piece.words))
 
 
 # --- the day ---
@@ -189,7 +202,8 @@ def _others(piece: Piece, dates: Sequence[_Date], *more: str) -> bool:
 @dataclass(frozen=True, slots=True)
 class _Date:
     """A day in a piece: where it begins and ends (characters), how many words it has, the kind of its
-    cue, whether it has an hour or is but a span without a cue, and what it says."""
+    cue, whether it has an hour, is but a span without a cue, or is today or this week, and what it
+    says."""
 
     start: int
     end: int
@@ -197,6 +211,7 @@ class _Date:
     kind: str
     has_clock: bool
     is_span: bool
+    is_now: bool
     said: Deadline
 
     @property
@@ -254,7 +269,9 @@ def _date_at(
     start, end = tokens[k].start, tokens[read.end - 1].end
     said = Deadline(read.moment, " ".join(text[start:end].split()))
     is_span = read.is_span and kind in ("", "until", "weak")
-    return _Date(start, end, read.end - k, kind, read.has_clock, is_span, said), read.end
+    named = vocabulary.table("days").at(tokens, at) or vocabulary.table("periods").at(tokens, at)
+    is_now = named is not None and (str(named[0]) in _NOW or str(named[0]).startswith("0"))
+    return _Date(start, end, read.end - k, kind, read.has_clock, is_span, is_now, said), read.end
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,7 +306,7 @@ def _moment(
         return None
     period = vocabulary.table("periods").at(tokens, k)
     early = period is not None and str(period[0]).startswith("start")
-    return _Read(moment + timedelta(days=1) if early else moment, found.end, found.clock is not None)
+    return _Read(moment + timedelta(days=1) if early else moment, found.end, found.clock is not None or found.part == "noon")
 
 
 def _is_number(tokens: Sequence[Token], k: int, vocabulary: Words) -> bool:
