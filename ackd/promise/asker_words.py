@@ -17,6 +17,9 @@ from ackd.promise.deadline import Deadline, stated
 from ackd.promise.pieces import Piece, Talk, talks
 
 _MOST_WORDS = 90  # of a mail that withdraws: a longer one has more to say
+_MOST_BESIDE = 30  # words beside "never mind" that may be anything that isn't doubted
+_MOST_WAIVING = 6  # words of a piece that says "no answer needed", and therefore doesn't ask for one
+_MOST_INSERTED = 2  # words of a piece that is but an insertion
 _MOST_COURTEOUS = 12  # words of a piece that only thanks or greets
 _MOST_AGREEING = 3  # words of a piece that only agrees
 _ASKS = frozenset(("ask", "tell", "wish", "order"))
@@ -54,9 +57,9 @@ def read(text: str, language: str | None, sent: datetime, zone: tzinfo, hours: W
 
 
 def _read(talk: Talk, text: str, sent: datetime, zone: tzinfo, hours: WorkingHours) -> FollowUp:
-    if _is_withdrawn(talk):
-        return FollowUp(Said.WITHDRAWN)
     deadline = stated(text, talk.language.code, sent, zone, hours)
+    if deadline is None and _is_withdrawn(talk):
+        return FollowUp(Said.WITHDRAWN)
     kinds = {kind for piece in talk.pieces for kind in _haste(piece)}
     if Said.NO_RUSH in kinds:
         return FollowUp(Said.NO_RUSH, deadline)
@@ -68,11 +71,52 @@ def _read(talk: Talk, text: str, sent: datetime, zone: tzinfo, hours: WorkingHou
 
 
 def _is_withdrawn(talk: Talk) -> bool:
+    """Whether the mail says that no answer is needed, nothing in it says otherwise, and all of it is
+    understood: a mail that only tells of something found may tell of a new fault beside it."""
     pieces = talk.pieces
     if not talk.is_whole or sum(len(piece.words) for piece in pieces) > _MOST_WORDS:
         return False
-    said = [k for k, piece in enumerate(pieces) if not piece.is_question and _standing(piece, "withdrawn")]
-    return bool(said) and not _asks_on(talk) and not _goes_on(pieces, said[0])
+    said = [k for k, piece in enumerate(pieces) if _settles(piece)]
+    if not said or any(_is_doubted(piece) or _asks_on(piece, talk) for piece in pieces):
+        return False
+    other = sum(len(piece.words) for k, piece in enumerate(pieces) if not _is_understood(pieces, k))
+    is_waived = any(pieces[k].of("waived") for k in said)
+    return other <= (_MOST_BESIDE if is_waived else 0) and not _goes_on(pieces, said[0])
+
+
+def _settles(piece: Piece) -> bool:
+    return not piece.is_question and bool(piece.of("waived") or _standing(piece, "withdrawn"))
+
+
+def _is_doubted(piece: Piece) -> bool:
+    """Whether the piece denies, doubts, sets a condition or tells of something new, wherever in it."""
+    safe = piece.of("waived", "harmless")
+    return piece.is_question or any(
+        not any(known.start <= doubt.start and doubt.end <= known.end for known in safe)
+        for doubt in piece.of("negation", "doubt")
+    )
+
+
+def _is_understood(pieces: Sequence[Piece], k: int) -> bool:
+    piece = pieces[k]
+    if piece.of("waived", "withdrawn", "harmless") or len(piece.words) <= _MOST_INSERTED:
+        return True
+    return _is_frame(pieces, k)
+
+
+def _asks_on(piece: Piece, talk: Talk) -> bool:
+    """Whether the piece asks for something, other than to drop the matter ("please ignore my mail")."""
+    is_short = len(piece.words) <= _MOST_WAIVING and piece.of("waived")
+    if piece.is_greeting or is_short:
+        return False
+    hits = talk.language.phrases.find(piece.words[:80], (0,))
+    if any(hit.kind == "courtesy" for hit in hits):
+        return False
+    safe = piece.of("waived", "withdrawn", "harmless")
+    return any(
+        hit.kind in _ASKS and not any(known.start <= hit.end and hit.start <= known.end for known in safe)
+        for hit in hits
+    )
 
 
 def _standing(piece: Piece, *kinds: str) -> list[Hit]:
@@ -88,28 +132,13 @@ def _masks(mask: Hit, hit: Hit) -> bool:
     return not is_part and mask.start <= hit.end
 
 
-def _asks_on(talk: Talk) -> bool:
-    """Whether anything in the text asks: a question mark, or words that ask, apart from those
-    that withdraw ("please ignore my mail")."""
-    for k, sentence in enumerate(talk.sentences):
-        if sentence.is_question:
-            return True
-        pieces = [piece for piece in talk.pieces if piece.sentence == k]
-        if any(piece.of("withdrawn", "thanks", "closing") for piece in pieces):
-            continue
-        hits = talk.language.phrases.find(sentence.words[:80])
-        courtesy = any(hit.kind == "courtesy" for hit in hits)
-        if not courtesy and any(hit.kind in _ASKS for hit in hits):
-            return True
-    return False
-
-
 def _goes_on(pieces: Sequence[Piece], k: int) -> bool:
     """Whether a "but" follows what withdraws, other than with thanks."""
-    end = max(hit.end for hit in pieces[k].of("withdrawn"))
+    end = max(hit.end for hit in pieces[k].of("waived", "withdrawn"))
     if any(hit.start >= end for hit in pieces[k].of("but")):
         return True
-    return any(piece.of("but") and not piece.of("withdrawn", "thanks") for piece in pieces[k + 1 :])
+    settled = ("waived", "withdrawn", "thanks", "harmless")
+    return any(piece.of("but") and not piece.of(*settled) for piece in pieces[k + 1 :])
 
 
 def _haste(piece: Piece) -> set[Said]:

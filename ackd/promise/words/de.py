@@ -155,10 +155,10 @@ WORDS = Words(
     units="""
         minute, minuten, min = minute
         stunde, stunden, std, h = hour
-        tag, tage, tagen, tages, kalendertage, kalendertagen = day
+        tag, tage, tagen, tages, kalendertage, kalendertagen, weitere tage, weiteren tag = day
         werktag, werktage, werktagen, arbeitstag, arbeitstage, arbeitstagen, geschäftstagen,
             werktages = business
-        woche, wochen = week
+        woche, wochen, weitere woche, weitere wochen = week
         monat, monate, monaten, monats = month
     """,
     ask="""

@@ -101,7 +101,7 @@ WORDS = Words(
     clock_marks="at, by, before, around, about, at around, at about, until",
     clock_units="o clock, oclock, h, hrs, hours",
     numbers="""
-        a, an, one = 1
+        a, an, one, another = 1
         two, couple of, a couple of, couple = 2
         three, few, a few = 3
         four = 4
@@ -118,10 +118,10 @@ WORDS = Words(
     """,
     units="""
         minute, minutes, min, mins = minute
-        hour, hours, hr, hrs, h = hour
-        day, days, calendar day, calendar days = day
+        hour, hours, hr, hrs, h, more hour, more hours = hour
+        day, days, calendar day, calendar days, more day, more days, extra day, extra days = day
         business day, business days, working day, working days, workdays, workday, work days = business
-        week, weeks, wk, wks = week
+        week, weeks, wk, wks, more week, more weeks = week
         month, months = month
     """,
     ask="""
