@@ -15,16 +15,17 @@ from zoneinfo import ZoneInfo
 from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
-from ackd import doctor, endpoints, groups, proving
+from ackd import doctor, endpoints, groups, own_files, proving
 from ackd.assembly import settings_of
 from ackd.beginning import is_stamped
 from ackd.books import Books
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.read_secret import read_secret
+from ackd.config.secrets import SecretSource
 from ackd.daemon import Daemon
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
-from ackd.model import Mail, Summary
+from ackd.model import EffectState, Mail, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
 from ackd.owner_settings import Known, Reader, resolve, wanted_of
 from ackd.owner_settings import load as load_known
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 
 #: How many mails, and how old ones, `ackd check` looks at for the server's stamp.
 STAMPS, LOOKED_AT = 50, timedelta(days=14)
+#: Seconds between looks into a keyring for another password: each may ask its owner to unlock it.
+KEYRING_AGAIN = 300.0
 
 
 class InUse(AckdError):
@@ -92,6 +95,12 @@ def secret_of(config: Config) -> str:
     return read_secret(box.password, box.username)
 
 
+def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignInGuard:
+    """What keeps a refused password from being tried again and again."""
+    box = config.mailbox
+    return SignInGuard(ledger, clock, secret, (box.username, box.auth, box.endpoint))
+
+
 def access_of(config: Config, secret: str) -> Access:
     """How the mailbox is reached, as the configuration says it."""
     from ackd.mailbox.ews import Access
@@ -136,34 +145,54 @@ class App:
         try:
             self.ledger = ledger_of(self.config)
             self._owner = Reader(self.ledger, self.clock)
-            settings, self.assumed = settings_of(self.config, self._owner.known)
-            secret = secret_of(self.config)
-            self.guard = SignInGuard(self.ledger, secret)
-            self.mailbox = self._mailbox_of(self.config, secret, settings.calendar.zone)
-            self.daemon = Daemon(self.mailbox, self.ledger, self.clock, settings)
-            self.daemon.before_judging = self._look_at_owner
+            self._settings, self.assumed = settings_of(self.config, self._owner.known)
+            self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
+            self._daemon: Daemon | None = None
+            self._use_secret(secret_of(self.config))
         except BaseException:
             self._lock.release()
             raise
 
+    @property
+    def daemon(self) -> Daemon:
+        """The daemon on the open mailbox. Raises AckdError where the server must be found first and
+        can't be."""
+        if self._mailbox is None:
+            self._mailbox = self._opened()
+            if self._daemon is None:
+                self._daemon = Daemon(self._mailbox, self.ledger, self.clock, self._settings)
+                self._daemon.before_judging = self._look_at_owner
+            else:
+                self._daemon.use(self._settings, self._mailbox)
+        assert self._daemon is not None
+        return self._daemon
+
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> Summary:
-        """A pass of the daemon, unless the server refused this very secret before; what stopped
-        it is remembered for `ackd status`. Raises AckdError."""
-        if self._watch.changed():
-            self._take_up()
-        self.guard.check()
+        """A pass of the daemon, unless the server refused this very secret before and it isn't time
+        to try it again; what stopped it is remembered for `ackd status`. Raises AckdError."""
         try:
-            summary = self.daemon.run_pass(should_stop)
-        except SignInRefused as error:
-            self.guard.remember(self.clock.now())
-            self._remember_trouble(str(error))
-            raise
+            if self._watch.changed():
+                self._take_up()
+            self._look_for_secret()
+            with self.guard.trying():
+                summary = self.daemon.run_pass(should_stop)
         except AckdError as error:
             self._remember_trouble(str(error))
             raise
         if self.ledger.value(TROUBLE) is not None:
             self.ledger.remember(TROUBLE, None)
         return summary
+
+    def summary(self) -> Summary:
+        """What the last pass did, and how things stand; also where no server was found."""
+        if self._daemon is not None:
+            return self._daemon.summary()
+        parked = self.ledger.count_effects(EffectState.PARKED)
+        return Summary(parked=parked, open_promises=self.ledger.count_open())
+
+    def unfinished(self) -> str:
+        """In words, what is due and wasn't done; "" if nothing, or where no server was found."""
+        return self._daemon.unfinished() if self._daemon is not None else ""
 
     def service(self) -> Service:
         """The running service on this app."""
@@ -176,19 +205,49 @@ class App:
             on_hangup=self._watch.forget,
         )
 
-    def _mailbox_of(self, config: Config, secret: str, zone: ZoneInfo) -> Mailbox:
+    def _opened(self) -> Mailbox:
         """The mailbox, by what was proved of its server."""
         proved = proving.known(self.ledger)
         trusted = proved is None or proved.commit_times
-        return mailbox_of(config, secret, zone, self.clock, commit_times=trusted)
+        zone = self._settings.calendar.zone
+        return mailbox_of(self.config, self._secret, zone, self.clock, commit_times=trusted)
+
+    def _use_secret(self, secret: str) -> None:
+        """Sign in with this secret from the next pass on."""
+        if self._mailbox is not None:
+            self._mailbox.close()
+            self._mailbox = None
+        self._secret, self._secret_read = secret, self.clock.ticks()
+        self.guard = guard_of(self.config, self.ledger, self.clock, secret)
+
+    def _look_for_secret(self) -> None:
+        """Once the server refused the secret: has its owner set another one meanwhile? One that
+        can't be read now (a file that is just being written, a locked keyring) changes nothing."""
+        place = self.config.mailbox.password
+        if place is None or not self.guard.is_refused():
+            return
+        ticks = self.clock.ticks()
+        if place.source is SecretSource.KEYRING and 0 <= ticks - self._secret_read < KEYRING_AGAIN:
+            return
+        self._secret_read = ticks
+        try:
+            secret = secret_of(self.config)
+        except ConfigError as error:
+            log.debug("event=secret-unread: %s", error)
+            return
+        if secret != self._secret:
+            log.info("event=secret-changed: another password is set: ackd tries it")
+            self._use_secret(secret)
 
     def _look_at_owner(self) -> None:
         """Before mail is judged, and not more often than now and then: what the mailbox's own
         settings say of the owner's time. An idle poll asks nothing of it."""
-        if wanted_of(self.config.promise).of_mailbox and self._owner.renew(self.mailbox):
-            settings, self.assumed = settings_of(self.config, self._owner.known)
-            self.mailbox.use_zone(settings.calendar.zone)
-            self.daemon.use(settings)
+        if self._mailbox is None or not wanted_of(self.config.promise).of_mailbox:
+            return
+        if self._owner.renew(self._mailbox):
+            self._settings, self.assumed = settings_of(self.config, self._owner.known)
+            self._mailbox.use_zone(self._settings.calendar.zone)
+            self.daemon.use(self._settings)
 
     def _take_up(self) -> None:
         """Go on with a changed configuration if it is valid; if not, the old one stays, and the
@@ -200,25 +259,30 @@ class App:
                 raise ConfigError(
                     f"{self._path}: another mailbox, state or ledger is taken up only by a restart"
                 )
-            if config.mailbox == self.config.mailbox:
-                groups.check(settings, self.mailbox, self.ledger, self.clock.now())
-            else:
-                secret = secret_of(config)
-                mailbox = self._mailbox_of(config, secret, settings.calendar.zone)
-                self.mailbox.close()
-                self.mailbox, self.guard = mailbox, SignInGuard(self.ledger, secret)
+            is_other = config.mailbox != self.config.mailbox
+            secret = secret_of(config) if is_other else self._secret
+            if not is_other and self._mailbox is not None and not self.guard.is_refused():
+                with self.guard.trying():
+                    groups.check(settings, self._mailbox, self.ledger, self.clock.now())
         except ConfigError as error:
             log.error("event=config-refused: the old configuration stays: %s", error)
             self.ledger.remember(CONFIG_TROUBLE, str(error))
             return
-        self.config = config
-        self.daemon.use(settings, self.mailbox)
+        except SignInRefused:
+            self._watch.forget()  # it is taken up when the server can be asked
+            raise
+        self.config, self._settings = config, settings
+        if is_other:
+            self._use_secret(secret)
+        elif self._daemon is not None:
+            self._daemon.use(settings, self._mailbox)
         self.ledger.remember(CONFIG_TROUBLE, None)
         log.info("event=config-taken-up: mode %s", config.mode.value)
 
     def _remember_trouble(self, words: str) -> None:
         try:
-            self.ledger.remember(TROUBLE, words)
+            if self.ledger.value(TROUBLE) != words:
+                self.ledger.remember(TROUBLE, words)
         except LedgerError as error:  # the ledger itself may be the trouble
             log.warning("event=ledger: %s", error)
 
@@ -228,7 +292,8 @@ class App:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.mailbox.close()
+        if self._mailbox is not None:
+            self._mailbox.close()
         self.ledger.close()
         self._lock.release()
 
@@ -251,23 +316,33 @@ def open_books(config_path: Path, clock_path: Path | None = None) -> Books:
 
 def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[doctor.Finding]:
     """Look at everything for `ackd check`. A refused password is tried once more. Raises
-    ConfigError where the configuration can't be used."""
-    loaded = configuration.load(config_path)
+    ConfigError where the configuration can't be used. One that others may change is told and not
+    gone by: it may name another's server."""
+    try:
+        loaded = configuration.load(config_path)
+    except own_files.OpenToOthers as error:
+        yield doctor.Finding("permissions", False, error.words, error.remedy, error.exit_code)
+        return
     config, clock = loaded.config, clock_of(clock_path)
     time = resolve(wanted_of(config.promise), last_known(config))
 
     def ask() -> doctor.Seen:
         with closing(ledger_of(config)) as ledger:
-            with closing(mailbox_of(config, secret_of(config), time.calendar.zone, clock)) as mailbox:
+            secret = secret_of(config)
+            guard = guard_of(config, ledger, clock, secret)
+            with (
+                guard.trying(by_hand=True),
+                closing(mailbox_of(config, secret, time.calendar.zone, clock)) as mailbox,
+            ):
                 report = mailbox.report()
-                SignInGuard(ledger, "").forget()
+                guard.accepted()
                 past = mailbox.past(clock.now() - LOOKED_AT, STAMPS)
                 mails = [mail for mail in past if isinstance(mail, Mail)]
                 settings = mailbox.settings()
             stamped = sum(map(is_stamped, mails))
             return doctor.Seen(report, settings, len(mails), stamped, proving.told(proving.known(ledger)))
 
-    return doctor.examine(
+    yield from doctor.examine(
         config_path=config_path,
         state=config.state_directory,
         notes=loaded.notes,
@@ -282,7 +357,8 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
 def lock(state: Path) -> BaseFileLock:
     """One process a state directory: two would share a ledger and a lease."""
     try:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_files.own_folder(state, "state")
+        own_files.own_file(state / "lock", "state")
         lock = FileLock(state / "lock", timeout=0, mode=0o600)
         lock.acquire()
     except Timeout:

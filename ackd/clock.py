@@ -9,6 +9,13 @@ from pathlib import Path
 from ackd.errors import ConfigError
 
 
+def boot_seconds() -> float:
+    """Seconds that count through suspension: of CLOCK_BOOTTIME, where there is none of the calendar,
+    which is set now and then. For noticing that time has passed, not for measuring it."""
+    source = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.time() if source is None else time.clock_gettime(source)
+
+
 class SystemClock:
     """The machine's time."""
 

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from ackd import hold, palette
 from ackd.delivery import Delivery
-from ackd.errors import AckdError
+from ackd.errors import AckdError, SignInRefused
 from ackd.following import Following
 from ackd.groups import Groups
 from ackd.intake import Page
@@ -140,6 +140,8 @@ class Daemon:
         try:
             while self.take_in():
                 pass
+        except SignInRefused:
+            raise  # the lease ends by itself: giving it back would be one more try
         except AckdError:
             self._release(lease)
             raise

@@ -55,7 +55,7 @@ def examine(
         yield Finding("configuration", True, f"note: {words}")
     for words in assumed:
         yield Finding("configuration", True, f"assumed: {words}")
-    yield _written_by_others(config_path)
+    yield Finding("permissions", True, f"{config_path} is changed by you alone")
     yield _permissions(state)
     try:
         seen = ask()
@@ -100,16 +100,6 @@ def _stamps(seen: Seen, *, needed: bool) -> Finding:
         "internal.require_authenticated: false (then a forged sender is believed)"
     )
     return Finding("stamps", False, words, remedy, 78)
-
-
-def _written_by_others(path: Path) -> Finding:
-    try:
-        mode = stat.S_IMODE(path.stat().st_mode)
-    except OSError:  # it was read a moment ago
-        mode = 0
-    if mode & 0o022:
-        return Finding("permissions", False, f"others may change {path}", f"chmod 600 {path}", 78)
-    return Finding("permissions", True, f"{path} is changed by you alone")
 
 
 def _permissions(state: Path) -> Finding:

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ackd import own_files
 from ackd.errors import ConfigError, Unreachable
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def reached(access: Access, state: Path, now: datetime, *, anew: bool = False) -
     from ackd.mailbox.ews.discovery import discover
 
     try:
-        state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_files.own_folder(state, "state")
         found = discover(access, state / CACHE)
         _remember(state, access.address, found, now)
     except Unreachable:
@@ -50,6 +51,7 @@ def known(endpoint: str, address: str, state: Path) -> str | None:
 
 
 def _remembered(state: Path, address: str) -> tuple[str | None, datetime | None]:
+    own_files.own_file(state / FILE, "state")
     try:
         found = json.loads((state / FILE).read_text(encoding="utf-8"))
         if found["address"] != address.lower():
@@ -62,7 +64,8 @@ def _remembered(state: Path, address: str) -> tuple[str | None, datetime | None]
 def _remember(state: Path, address: str, url: str, now: datetime) -> None:
     fresh = state / f"{FILE}.new"
     record = json.dumps({"address": address.lower(), "url": url, "at": now.isoformat()})
-    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(record)
     fresh.replace(state / FILE)

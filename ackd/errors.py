@@ -50,14 +50,17 @@ class UsageError(AckdError):
 
 
 class SignInRefused(AckdError):
-    """401: the server refused the sign-in. Never tried again with the same secret."""
+    """401: the server refused the sign-in. When the same secret is tried again, the guard of
+    `ackd.signin` says (`wait`; None: not by itself)."""
 
+    retry = Retry.AFTER
     exit_code = 77  # EX_NOPERM
 
 
 class AccessBlocked(AckdError):
-    """403: the server doesn't let ackd use EWS."""
+    """403: the server, or something in front of it, doesn't let ackd use EWS."""
 
+    retry = Retry.AFTER
     exit_code = 77
 
 

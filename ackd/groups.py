@@ -64,11 +64,11 @@ class Groups:
 
 def check(settings: Settings, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
     """Ask for lists that were never seen before, so that a changed configuration can be refused
-    before it is in force. Raises ConfigError for one that the server doesn't know; where the server
-    can't be asked, the pass that follows meets that too."""
+    before it is in force. Raises ConfigError for one that the server doesn't know, and SignInRefused;
+    where the server can't be asked otherwise, the pass that follows meets that too."""
     try:
         Groups().refresh(settings, mailbox, ledger, now)
-    except ConfigError:
+    except (ConfigError, SignInRefused):
         raise
     except AckdError as error:
         log.warning("event=groups-unasked: %s", error)

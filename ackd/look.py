@@ -7,7 +7,7 @@ the server refused a password is written down, so that nobody tries it again and
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
@@ -18,7 +18,6 @@ from ackd import config as configuration
 from ackd.assembly import Assumed, settings_of
 from ackd.errors import SignInRefused
 from ackd.ports import Ledger, Mailbox
-from ackd.signin import SignInGuard
 
 IN_MEMORY = "sqlite://"
 
@@ -45,20 +44,22 @@ class Look:
     @contextmanager
     def mailbox(self) -> Iterator[Mailbox]:
         """The mailbox on its server. Raises SignInRefused without asking the server where it
-        refused this very password before."""
+        refused this very password before and it isn't time to try it again."""
         secret = app.secret_of(self.config)
-        guard = SignInGuard(self.ledger, secret) if self.ledger else None
-        if guard:
-            guard.check()
-        mailbox = app.mailbox_of(self.config, secret, self.settings.calendar.zone, self.clock)
+        zone = self.settings.calendar.zone
+        if self.ledger is not None:
+            with (
+                app.guard_of(self.config, self.ledger, self.clock, secret).trying(),
+                closing(app.mailbox_of(self.config, secret, zone, self.clock)) as mailbox,
+            ):
+                yield mailbox
+            return
         try:
-            yield mailbox
-        except SignInRefused:
-            if guard:
-                guard.remember(self.clock.now())
-            raise
-        finally:
-            mailbox.close()
+            with closing(app.mailbox_of(self.config, secret, zone, self.clock)) as mailbox:
+                yield mailbox
+        except SignInRefused as error:  # the one thing for which a ledger is made
+            with closing(app.ledger_of(self.config)) as ledger:
+                raise app.guard_of(self.config, ledger, self.clock, secret).refused(error) from error
 
     @contextmanager
     def empty_ledger(self) -> Iterator[Ledger]:

@@ -15,7 +15,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ackd.config.schema.promise import Promises
-from ackd.errors import AckdError, ConfigError, Retry
+from ackd.errors import AckdError, ConfigError, Retry, SignInRefused
 from ackd.model import OwnerSettings, WorkingHours
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.absence import Absence
@@ -142,14 +142,14 @@ class Reader:
     def renew(self, mailbox: Mailbox) -> bool:
         """Ask the mailbox if it is time to. Returns whether it was asked with success; a mailbox
         that can't say it now is asked again soon. Raises only errors after which nothing can be
-        read (errors.Retry.NEVER)."""
+        read: SignInRefused, and those of errors.Retry.NEVER."""
         now = self._clock.now()
         if self._next is not None and now < self._next:
             return False
         try:
             told = mailbox.settings()
         except AckdError as error:
-            if error.retry is Retry.NEVER:
+            if error.retry is Retry.NEVER or isinstance(error, SignInRefused):
                 raise
             log.warning("event=owner-settings: not read, the last known ones stay: %s", error)
             self._next = now + AGAIN

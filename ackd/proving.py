@@ -133,8 +133,11 @@ def configured(
     lock = app.lock(config.state_directory)
     try:
         with closing(app.ledger_of(config)) as ledger:
-            mailbox = app.mailbox_of(config, app.secret_of(config), zone, clock)
-            with closing(mailbox):
+            secret = app.secret_of(config)
+            with (
+                app.guard_of(config, ledger, clock, secret).trying(by_hand=True),
+                closing(app.mailbox_of(config, secret, zone, clock)) as mailbox,
+            ):
                 yield from prove(mailbox, ledger, config.mailbox.address, clock, wait)
     finally:
         lock.release()

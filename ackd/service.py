@@ -19,15 +19,20 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ackd.errors import AckdError, Retry
+from ackd.errors import AccessBlocked, AckdError, Retry, SignInRefused
 from ackd.model import Summary
 from ackd.ports import Clock
+from ackd.surroundings import Surroundings
 
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 20  # seconds between words to systemd's watchdog
 LONGEST_PASS = 900.0  # seconds after which a pass counts as stuck and the watchdog may act
-LONGEST_WAIT = timedelta(hours=1)
+LONGEST_WAIT = timedelta(minutes=5)  # where the server asked for nothing
+LONGEST_BLOCKED = timedelta(hours=1)  # where it said no (403): that doesn't change soon
+LOOK = 5.0  # seconds between looks for a wake-up or another network
+CALM = 15.0  # seconds at least between two passes that such a thing brought about
+SECRET_LOOK = timedelta(minutes=1)  # until the next look whether a refused password is another one
 
 #: A pass; it asks now and then whether to stop.
 RunPass = Callable[[Callable[[], bool]], Summary]
@@ -44,6 +49,8 @@ class Service:
         *,
         on_hangup: Callable[[], None] = lambda: None,
         heartbeat: float = HEARTBEAT,
+        look: float = LOOK,
+        surroundings: Surroundings | None = None,
     ) -> None:
         """`poll` is asked after each pass: it may change. `on_hangup` is called on SIGHUP, before
         a pass begins at once."""
@@ -55,12 +62,19 @@ class Service:
         self._heartbeat = heartbeat
         self._stop = threading.Event()
         self._failures = 0
+        self._said = 0  # how gravely a refused sign-in was told last
+        self._look = look
+        self._surroundings = surroundings or Surroundings()
+        self._may_hurry = False  # between two passes, and the server asked for no patience
+        self._is_waiting = False  # after a pass that failed
+        self._hurried: float | None = None
+        self._is_fresh = False  # from a wake-up or another network on, until a pass ended
         self._exit_code = 0
         self._fed_until = clock.ticks() + LONGEST_PASS
         # the defaults would drop late jobs with a warning (EXCHANGE.md, systemd and scheduling)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={"default": ThreadPoolExecutor(1), "heartbeat": ThreadPoolExecutor(1)},
+            executors={name: ThreadPoolExecutor(1) for name in ("default", "heartbeat", "look")},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -75,6 +89,7 @@ class Service:
         self._scheduler.add_job(
             self._beat, "interval", seconds=self._heartbeat, id="beat", executor="heartbeat"
         )
+        self._scheduler.add_job(self._notice, "interval", seconds=self._look, id="look", executor="look")
         notify("READY=1")
         self._scheduler.start()
         log.info("event=started: ackd polls every %g s", seconds)
@@ -92,21 +107,20 @@ class Service:
 
     def _pass(self) -> None:
         """One pass at the loop's edge: an error is told, and decides when to go on."""
+        self._may_hurry = False
+        self._surroundings.remember_network()  # a change during the pass counts, too
         self._fed_until = self._clock.ticks() + LONGEST_PASS
         wait: timedelta | None = None
+        is_asked = False
         try:
             self._run_pass(self._stop.is_set)
-            self._failures = 0
+            self._failures = self._said = 0
             notify("STATUS=polled")
         except AckdError as error:
-            self._failures += 1
-            if error.retry is Retry.NEVER:
+            wait, is_asked = self._wait_after(error), error.wait is not None
+            if wait is None:
                 log.error("event=stopping: %s", error)
                 self.stop(error.exit_code)
-            else:
-                wait = self._back_off(error.wait)
-                log.warning("event=waiting seconds=%d: %s", wait.total_seconds(), error)
-                notify(f"STATUS=waiting: {error}")
         except Exception as error:  # noqa: BLE001 - the loop's edge: a bug must not end the service silently
             self._failures += 1
             wait = self._back_off(None)
@@ -119,18 +133,54 @@ class Service:
         self._fed_until = self._clock.ticks() + rest + LONGEST_PASS
         if wait is not None:
             self._scheduler.modify_job("pass", next_run_time=_real_now() + wait)
+        self._is_waiting, self._may_hurry, self._is_fresh = wait is not None, not is_asked, False
+
+    def _wait_after(self, error: AckdError) -> timedelta | None:
+        """Tell of an error, and say how long to wait; None where ackd can't go on."""
+        if error.retry is Retry.NEVER:
+            return None
+        notify(f"STATUS=waiting: {error}")
+        if isinstance(error, SignInRefused):
+            # the guard knows when the password may be tried; until then a look at it costs nothing
+            grave = logging.ERROR if error.wait is None else logging.WARNING
+            log.log(logging.DEBUG if self._said == grave else grave, "event=sign-in-refused: %s", error)
+            self._said = grave
+            return min(self._poll, SECRET_LOOK, error.wait or SECRET_LOOK)
+        self._failures += 1
+        longest = LONGEST_BLOCKED if isinstance(error, AccessBlocked) else LONGEST_WAIT
+        wait = self._back_off(error.wait, longest)
+        log.warning("event=waiting seconds=%d: %s", wait.total_seconds(), error)
+        return wait
+
+    def _notice(self) -> None:
+        """Go on at once after a wake-up, and where a pass had failed, with another network; but not
+        while the server asked for patience."""
+        what = "the machine woke up" if self._surroundings.woke_up() else ""
+        if what:
+            self._failures, self._is_fresh = 0, True
+            self._fed_until = max(self._fed_until, self._clock.ticks() + LONGEST_PASS)
+        elif self._is_waiting and self._may_hurry and self._surroundings.is_other_network():
+            now = self._surroundings.awake()
+            if self._hurried is None or now - self._hurried >= CALM:
+                self._hurried, what = now, "the network is another one"
+        if what and self._may_hurry and not self._stop.is_set():
+            self._may_hurry, self._failures, self._is_fresh = False, 0, True
+            log.info("event=hurry: %s", what)
+            self._scheduler.modify_job("pass", next_run_time=_real_now())
 
     def _hang_up(self) -> None:
         self._on_hangup()
         self._scheduler.modify_job("pass", next_run_time=_real_now())
 
-    def _back_off(self, asked: timedelta | None) -> timedelta:
-        """How long to wait after a failure: at least as long as asked, longer each time, at
-        most an hour, with jitter so that many services don't come back at once."""
-        grown = self._poll * 2 ** min(self._failures - 1, 10)
-        wait = min(max(grown, self._poll), LONGEST_WAIT)
-        longer: timedelta = max(asked or timedelta(0), wait)
-        return longer * float(random.uniform(1.0, 1.2))
+    def _back_off(self, asked: timedelta | None, longest: timedelta = LONGEST_WAIT) -> timedelta:
+        """How long to wait after a failure: at least as long as asked, longer each time, but not
+        longer than `longest` unasked, with jitter so that many services don't come back at once."""
+        grown = self._poll * 2 ** min(max(self._failures - 1, 0), 10)
+        if self._is_fresh:  # a network takes some seconds to come up
+            grown = min(grown, timedelta(seconds=CALM))
+        jitter = float(random.uniform(1.0, 1.2))
+        wait = grown * jitter if grown * jitter < longest else longest / jitter
+        return max(asked * jitter, wait) if asked else wait
 
     def _beat(self) -> None:
         """Feed the watchdog: for as long as a pass may take, and after each that ended, one that

@@ -1,49 +1,155 @@
-"""A refused sign-in isn't tried again with the same secret, across restarts too: servers lock
-accounts after a few wrong passwords."""
+"""A refused sign-in isn't tried again and again, across restarts too: servers lock accounts after a few
+wrong passwords. But one 401 isn't the end either: servers under load answer it to good passwords.
+
+So a secret that was refused is tried once more after some minutes; one that the server took before,
+also once at once. Then it counts as wrong, until it changes or `ackd check` succeeds with it.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import secrets
-from datetime import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
 
 from ackd.errors import SignInRefused
-from ackd.ports import Ledger
+from ackd.ports import Clock, Ledger
 
 KEY = "refused_sign_in"
 
+SOON = timedelta(seconds=20)  # until the second try of a secret that the server took before
+LATER = timedelta(minutes=5)  # until the last try, long enough for a server to come to itself
+BY_HAND = 4  # tries in all after which the owner's own `ackd check` waits, too
+WINDOW = timedelta(minutes=30)  # for so long; servers count wrong passwords about as long
+_KEPT = 8  # how many refused secrets are remembered
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What is known of one refused secret: how often, when last, and whether the server took it
+    before."""
+
+    hash: str
+    times: int
+    at: datetime
+    worked: bool = False
+
+
+def next_try(refusal: Refusal, now: datetime, *, by_hand: bool = False) -> datetime | None:
+    """The moment from which the secret may be tried again; None: not by itself any more."""
+    last = refusal.at if refusal.at <= now + WINDOW else now - WINDOW  # written by a clock that ran ahead
+    if by_hand:
+        return last if refusal.times < BY_HAND else last + WINDOW
+    pauses = (SOON, LATER) if refusal.worked else (LATER,)
+    return last + pauses[refusal.times - 1] if refusal.times <= len(pauses) else None
+
 
 class SignInGuard:
-    """Remembers in the ledger which secret was refused, as a salted, slow hash."""
+    """Remembers in the ledger which secret was refused, as a salted, slow hash of all that makes
+    the sign-in: another name, another way or another server is another sign-in."""
 
-    def __init__(self, ledger: Ledger, secret: str) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, secret: str, sign_in: tuple[str, ...] = ()) -> None:
         self._ledger = ledger
-        self._secret = secret
+        self._clock = clock
+        self._secret = "\0".join((*sign_in, secret))
+        self._worked = False
+        self._hashed: tuple[str, str] = ("", "")
 
-    def check(self) -> None:
-        """Raises SignInRefused where this very secret was refused before."""
-        stored = self._ledger.value(KEY)
-        if stored is None:
+    @contextmanager
+    def trying(self, *, by_hand: bool = False) -> Iterator[None]:
+        """A try with this secret: not made where it isn't time, counted where it is refused. What
+        ends without an error was a sign-in that is well. Raises SignInRefused."""
+        self.check(by_hand=by_hand)
+        try:
+            yield
+        except SignInRefused as error:
+            raise self.refused(error) from error
+        self.accepted()
+
+    def check(self, *, by_hand: bool = False) -> None:
+        """Raises SignInRefused where this very secret was refused and it isn't time to try again."""
+        known = self._known()
+        if known is None:
             return
-        record = json.loads(stored)
-        if self._hash(record["salt"]) != record["hash"]:
-            self._ledger.remember(KEY, None)  # another secret: it gets its chance
-            return
-        raise SignInRefused(
-            f"the server refused this password (401) at {record['at']}, so ackd doesn't try it again: "
-            "that could lock the account. Set the right one, or run `ackd check` to try this one once more"
-        )
+        now = self._clock.now()
+        moment = next_try(known, now, by_hand=by_hand)
+        if moment is None or now < moment:
+            raise SignInRefused(_words(known, moment), wait=None if moment is None else moment - now)
 
-    def remember(self, now: datetime) -> None:
-        """The server refused the secret."""
-        salt = secrets.token_hex(16)
-        record = {"salt": salt, "hash": self._hash(salt), "at": now.isoformat(timespec="seconds")}
-        self._ledger.remember(KEY, json.dumps(record))
+    def is_refused(self) -> bool:
+        """Whether the server's last word on this secret was no."""
+        return self._known() is not None
 
-    def forget(self) -> None:
-        """The secret may be tried (again)."""
-        self._ledger.remember(KEY, None)
+    def refused(self, error: SignInRefused) -> SignInRefused:
+        """Count a refusal. Returns the error with what follows from it."""
+        now = self._clock.now()
+        known = self._known() or Refusal("", 0, now, self._worked)
+        known = replace(known, times=known.times + 1, at=now)
+        self._keep(known)
+        moment = next_try(known, now)
+        what = "it counts as wrong now" if moment is None else f"ackd tries again at {_shown(moment)}"
+        return SignInRefused(f"{error}; {what}", wait=None if moment is None else moment - now)
+
+    def accepted(self) -> None:
+        """The server took the secret."""
+        self._worked = True
+        if self._known() is not None:
+            self._keep(None)
+
+    def _known(self) -> Refusal | None:
+        salt, refusals = self._load()
+        if not refusals:
+            return None
+        own = self._hash(salt)
+        return next((refusal for refusal in refusals if refusal.hash == own), None)
+
+    def _keep(self, own: Refusal | None) -> None:
+        """Write down what is known of this secret, beside what is known of others."""
+        salt, refusals = self._load()
+        salt = salt or secrets.token_hex(16)
+        mine = self._hash(salt)
+        kept = [refusal for refusal in refusals if refusal.hash != mine][-(_KEPT - 1) :]
+        if own is not None:
+            kept.append(replace(own, hash=mine))
+        entries = [{**asdict(one), "at": one.at.isoformat(timespec="seconds")} for one in kept]
+        self._ledger.remember(KEY, json.dumps({"salt": salt, "refused": entries}) if entries else None)
+
+    def _load(self) -> tuple[str, list[Refusal]]:
+        """What the ledger knows. A mark of an earlier ackd came from a single 401: it proves little."""
+        try:
+            found = json.loads(self._ledger.value(KEY) or "{}")
+            entries = [
+                Refusal(
+                    one["hash"], int(one["times"]), datetime.fromisoformat(one["at"]), bool(one["worked"])
+                )
+                for one in found.get("refused", ())
+            ]
+            return (str(found["salt"]), entries) if entries else ("", [])
+        except (ValueError, TypeError, KeyError, AttributeError):
+            return "", []
 
     def _hash(self, salt: str) -> str:
-        return hashlib.scrypt(self._secret.encode(), salt=bytes.fromhex(salt), n=2**14, r=8, p=1).hex()
+        if self._hashed[0] != salt:
+            made = hashlib.scrypt(self._secret.encode(), salt=bytes.fromhex(salt), n=2**14, r=8, p=1)
+            self._hashed = salt, made.hex()
+        return self._hashed[1]
+
+
+def _words(known: Refusal, moment: datetime | None) -> str:
+    times = "" if known.times == 1 else f" {known.times} times, last"
+    refused = f"the server refused this password (401){times} at {_shown(known.at)}, so ackd"
+    if moment is not None:
+        rest = f"doesn't try it again before {_shown(moment)}: more tries could lock the account"
+        return f"{refused} {rest}. Another one is tried at once"
+    return (
+        f"{refused} doesn't try it again: that could lock the account. Set the right one where it is kept, "
+        "and the service goes on by itself (a variable or credential: start it anew); or run `ackd check` "
+        "to try this one once more"
+    )
+
+
+def _shown(moment: datetime) -> str:
+    return moment.isoformat(timespec="seconds")

@@ -26,7 +26,8 @@ USUAL = ".local/bin/ackd"  # below the home directory, where pipx and uv put com
 ENDS = {
     "75": "the server couldn't be reached",
     "77": "the sign-in was refused: `ackd check`, then start it again",
-    "78": "the configuration is wrong: `ackd config check`, then start it again",
+    "78": "the configuration is wrong, or others may change ackd's files: `ackd config check`, then start it "
+    "again",
 }
 
 

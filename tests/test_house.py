@@ -28,9 +28,9 @@ ROOMS = {
     "ackd/judge/": ("ackd.model", "ackd.judge"),
     "ackd/promise/": ("ackd.model", "ackd.promise", "ackd.judge"),
     "ackd/letters/": ("ackd.model", "ackd.letters", "ackd.promise", "ackd.judge"),
-    "ackd/ledger/": ("ackd.model", "ackd.errors", "ackd.ledger"),
+    "ackd/ledger/": ("ackd.model", "ackd.errors", "ackd.own_files", "ackd.ledger"),
     "ackd/sandbox/": ("ackd.sandbox",),
-    "ackd/config/": ("ackd.model", "ackd.errors", "ackd.config"),
+    "ackd/config/": ("ackd.model", "ackd.errors", "ackd.own_files", "ackd.config"),
     "ackd/daemon.py": (
         "ackd.model",
         "ackd.ports",

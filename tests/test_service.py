@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ackd.clock import SystemClock
-from ackd.errors import Busy, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
 from ackd.model import Summary
 from ackd.service import LONGEST_PASS, LONGEST_WAIT, Service, notify
 from tests.clock import StepClock
@@ -56,10 +56,19 @@ def test_passes_go_on_and_stop_with_0() -> None:
 
 
 def test_what_may_not_be_retried_stops_with_its_status(caplog: pytest.LogCaptureFixture) -> None:
-    passes = Passes(well, failing(SignInRefused("refused")), well)
-    assert passes.service.run() == 77
+    passes = Passes(well, failing(ConfigError("another mailbox")), well)
+    assert passes.service.run() == 78
     assert passes.done == 2
     assert "event=stopping" in caplog.text
+
+
+def test_a_refused_sign_in_or_access_is_no_end(caplog: pytest.LogCaptureFixture) -> None:
+    refused, blocked = failing(SignInRefused("401")), failing(AccessBlocked("403"))
+    passes = Passes(refused, refused, refused, blocked, well)
+    assert passes.service.run() == 0
+    assert passes.done == 5
+    assert caplog.text.count("event=sign-in-refused") == 1  # told once, not at each look
+    assert "event=waiting" in caplog.text
 
 
 def test_trouble_is_waited_out_and_a_bug_is_told_without_its_text(
@@ -81,8 +90,8 @@ def test_waits_grow_obey_the_server_and_end() -> None:
         service._failures = failures
         waits.append(service._back_off(None))
     assert timedelta(minutes=1) <= waits[0] <= timedelta(minutes=1.2)
-    assert timedelta(minutes=8) <= waits[3] <= timedelta(minutes=9.6)
-    assert max(waits) <= LONGEST_WAIT * 1.2
+    assert timedelta(minutes=2) <= waits[1] <= timedelta(minutes=2.4)
+    assert max(waits) <= LONGEST_WAIT
     asked = Busy("slow down", wait=timedelta(hours=2)).wait
     assert timedelta(hours=2) <= service._back_off(asked) <= timedelta(hours=2.4)
     assert len(set(waits)) > 20  # jitter

@@ -78,8 +78,11 @@ app.add_typer(sandbox.app, name="sandbox")
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of the command `ackd`."""
+    import os
+
     from ackd.errors import AckdError
 
+    os.umask(0o077)  # what any command writes is its user's alone
     try:
         app(args=list(arguments) if arguments is not None else None, prog_name="ackd")
     except AckdError as error:

@@ -29,8 +29,8 @@ def check(
 ) -> None:
     """Check configuration, sign-in and folders; writes nothing to the mailbox unless told to.
 
-    Also lets a password be tried again that the server refused before. The exit status is that
-    of the worst finding: 0, 75, 77 or 78.
+    Also tries a password again that the server refused before; a service that waits for it goes on.
+    The exit status is that of the worst finding: 0, 75, 77 or 78.
     """
     import json
     from dataclasses import asdict

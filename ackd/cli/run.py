@@ -63,8 +63,8 @@ def once(
         except AckdError as error:
             if error.reach is Reach.CONFIG:
                 raise
-            problem, summary = error, app.daemon.summary()
-        unfinished = app.daemon.unfinished()
+            problem, summary = error, app.summary()
+        unfinished = app.unfinished()
         words = _told(summary, app.config.mode, drafts=app.ledger.count_effects(EffectState.DRAFTED))
     if as_json:
         typer.echo(json.dumps(asdict(summary)))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from ackd import own_files
 from ackd.config.kinds import Base
 from ackd.config.leftovers import leftovers
 from ackd.config.mistakes import gap_problem, problems_of
@@ -35,9 +36,12 @@ class Loaded:
 def load(path: Path, env: Mapping[str, str] | None = None) -> Loaded:
     """The configuration in a file. `env` (default: the process's) tells where home is.
 
-    Raises ConfigError with all problems, one a line, as `file:line:column: what`.
+    Raises ConfigError with all problems, one a line, as `file:line:column: what`; or with a file or
+    folder that others may change, and the command that mends it.
     """
-    return loads(read_bytes(path), path, env)
+    loaded = loads(read_bytes(path), path, env)
+    _check_places(loaded.config)
+    return loaded
 
 
 def loads(data: bytes, path: Path, env: Mapping[str, str] | None = None) -> Loaded:
@@ -53,6 +57,15 @@ def loads(data: bytes, path: Path, env: Mapping[str, str] | None = None) -> Load
         if config is not None and not problems:
             return Loaded(config, path, tuple(_notes(config)))
     raise ConfigError(tell(path, problems))
+
+
+def _check_places(config: Config) -> None:
+    """What the configuration names, ackd goes by it. Raises ConfigError where others may change it."""
+    if config.letters.directory is not None:
+        own_files.trusted_tree(config.letters.directory, "letters.directory")
+    if config.mailbox.ca_bundle is not None:
+        own_files.trusted(config.mailbox.ca_bundle, "mailbox.ca_bundle")
+    own_files.own_folder(config.state_directory, "state", make=False)
 
 
 def _validate(document: Document, base: Base) -> tuple[Config | None, list[Problem]]:

@@ -8,6 +8,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from ackd import own_files
 from ackd.config.secrets import Secret, SecretSource
 from ackd.errors import ConfigError
 
@@ -50,8 +51,9 @@ def _from_file(path: Path, *, private: bool) -> str:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
             raise ConfigError(f"the secret's file {path} is no regular file")
-        if private:
+        if private and hasattr(os, "getuid"):
             _check_private(path, about)
+            own_files.trusted(path, "the secret's file", about=about)
         data = os.read(handle, _LARGEST + 1)
     finally:
         os.close(handle)

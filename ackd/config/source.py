@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
 
+from ackd import own_files
 from ackd.config.problem import Broken, Problem
 from ackd.config.wrong import printable
 from ackd.errors import ConfigError
@@ -16,9 +18,11 @@ _UTF16 = "this is UTF-16: save the file as UTF-8"
 
 
 def read_bytes(path: Path) -> bytes:
-    """The file's content. Raises ConfigError with the remedy when there is none to be had."""
+    """The file's content. Raises ConfigError with the remedy when there is none to be had, or
+    others may change it."""
     try:
         with path.open("rb") as file:
+            own_files.trusted(path, "configuration", about=os.fstat(file.fileno()))
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise ConfigError(

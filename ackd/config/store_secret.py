@@ -6,6 +6,7 @@ import importlib
 import os
 from pathlib import Path
 
+from ackd import own_files
 from ackd.errors import ConfigError
 
 SERVICE = "ackd"  # the keyring's word for who asks
@@ -45,10 +46,11 @@ def store_in_keyring(account: str, secret: str) -> None:
 
 def store_in_file(path: Path, text: str) -> None:
     """Write a file that its owner alone may read, whatever was there before; its folder is made if
-    need be. Raises ConfigError where it can't be written."""
+    need be. Raises ConfigError where it can't be written, or others could replace it."""
     fresh = path.with_name(f".{path.name}.new")
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_files.make_folder(path.parent)
+        own_files.check_way(path, "configuration")
         fresh.unlink(missing_ok=True)
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as out:

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
+from ackd import own_files
+
+_JOURNALS = ("-wal", "-shm", "-journal")
+
 
 def open_engine(url: str, patience: float) -> sa.Engine:
-    """An engine for an SQLAlchemy URL; an SQLite file is created with mode 0600."""
+    """An engine for an SQLAlchemy URL; an SQLite file is created with mode 0600. Raises ConfigError
+    where its files or their folder aren't the user's alone."""
     parsed = sa.make_url(url)
     if parsed.get_backend_name() != "sqlite":
         return sa.create_engine(parsed)
     if parsed.database and parsed.database != ":memory:":
         path = Path(parsed.database)
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        own_files.own_folder(path.parent, "ledger")
         # created with its mode before SQLite opens it; the journal files copy the mode
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        path.chmod(0o600)
+        own_files.own_file(path, "ledger", make=True)
+        for journal in _JOURNALS:
+            own_files.own_file(path.with_name(path.name + journal), "ledger")
     engine = sa.create_engine(parsed, connect_args={"timeout": patience})
 
     @sa.event.listens_for(engine, "connect")

@@ -98,12 +98,18 @@ def test_each_fault_has_its_words_and_status(office: Office, fault: str, status:
     assert finding["remedy"]
 
 
-def test_no_stamps_and_open_files_are_told(office: Office) -> None:
+def test_no_stamps_are_told(office: Office) -> None:
     office.sandbox.deliver(raw("q1", stamp="Anonymous"), ALICE)
-    office.config.chmod(0o666)
     found = office.check(status=78)
     assert "require_authenticated" in found["stamps"]["remedy"]
-    assert found["permissions"]["remedy"] == f"chmod 600 {office.config}"
+
+
+def test_a_configuration_that_others_may_change_is_told_and_not_gone_by(office: Office) -> None:
+    office.config.chmod(0o666)
+    found = office.check(status=78)
+    assert found["permissions"]["remedy"] == f"chmod go-w {office.config}"
+    assert set(found) == {"permissions"}
+    assert office.sandbox.requests.count() == 0  # its password goes to nobody
 
 
 def test_what_ackd_relies_on_is_proved_and_removed_again(office: Office) -> None:

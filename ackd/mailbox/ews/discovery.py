@@ -29,6 +29,7 @@ from exchangelib.errors import (
 from exchangelib.protocol import FailFast
 from exchangelib.util import CONNECTION_ERRORS
 
+from ackd import own_files
 from ackd.errors import ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.ews.connect import Access, credentials_of, prepare
 
@@ -45,8 +46,10 @@ def discover(access: Access, cache: Path) -> str:
     with what to do where no server is found.
     """
     prepare(access)
-    cache.mkdir(mode=0o700, parents=True, exist_ok=True)
+    own_files.own_folder(cache, "state")
     cache.chmod(0o700)
+    for file in cache.iterdir():
+        own_files.own_file(file, "state")
     library_cache.AUTODISCOVER_PERSISTENT_STORAGE = cache / "autodiscover"
     search = _Search(access)
     try:
