@@ -24,6 +24,7 @@ from ackd.config import Config
 from ackd.config.read_secret import read_secret
 from ackd.daemon import Daemon
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
+from ackd.hosts import Confirm, nobody
 from ackd.model import Mail, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
 from ackd.owner_settings import Known, Reader, resolve, wanted_of
@@ -109,12 +110,20 @@ def access_of(config: Config, secret: str) -> Access:
 
 
 def mailbox_of(
-    config: Config, secret: str, zone: ZoneInfo, clock: Clock, *, commit_times: bool = True
+    config: Config,
+    secret: str,
+    zone: ZoneInfo,
+    clock: Clock,
+    *,
+    commit_times: bool = True,
+    confirm: Confirm = nobody,
 ) -> Mailbox:
-    """The mailbox on its server. Nothing is sent yet, unless the server must be found first."""
+    """The mailbox on its server. Nothing is sent yet, unless the server must be found first; then the
+    sign-in goes only to hosts that were confirmed, or that `confirm` allows."""
     from ackd.mailbox.ews import EwsMailbox
 
-    access = endpoints.reached(access_of(config, secret), config.state_directory, clock.now())
+    access = access_of(config, secret)
+    access = endpoints.reached(access, config.state_directory, clock.now(), confirm=confirm)
     return EwsMailbox(
         access, zone=zone, clock=clock, watched=config.mailbox.folders, commit_times=commit_times
     )
@@ -249,16 +258,19 @@ def open_books(config_path: Path, clock_path: Path | None = None) -> Books:
     return Books(ledger_of(config), clock_of(clock_path), alive=alive)
 
 
-def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[doctor.Finding]:
-    """Look at everything for `ackd check`. A refused password is tried once more. Raises
-    ConfigError where the configuration can't be used."""
+def examine(
+    config_path: Path, clock_path: Path | None = None, confirm: Confirm = nobody
+) -> Iterator[doctor.Finding]:
+    """Look at everything for `ackd check`. A refused password is tried once more; `confirm` decides on
+    hosts that ask for it. Raises ConfigError where the configuration can't be used."""
     loaded = configuration.load(config_path)
     config, clock = loaded.config, clock_of(clock_path)
     time = resolve(wanted_of(config.promise), last_known(config))
 
     def ask() -> doctor.Seen:
         with closing(ledger_of(config)) as ledger:
-            with closing(mailbox_of(config, secret_of(config), time.calendar.zone, clock)) as mailbox:
+            zone, secret = time.calendar.zone, secret_of(config)
+            with closing(mailbox_of(config, secret, zone, clock, confirm=confirm)) as mailbox:
                 report = mailbox.report()
                 SignInGuard(ledger, "").forget()
                 past = mailbox.past(clock.now() - LOOKED_AT, STAMPS)

@@ -4,44 +4,86 @@ directory, so that a start doesn't hang on servers that only tell where others a
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ackd import hosts
 from ackd.errors import ConfigError, Unreachable
+from ackd.hosts import Asking, Confirm, Confirmed, Unconfirmed, nobody
 
 if TYPE_CHECKING:
     from ackd.mailbox.ews import Access
+    from ackd.mailbox.ews.discovery import SrvLookup
+    from ackd.mailbox.ews.doors import Secret
 
 AUTODISCOVER = "autodiscover"
-FILE, CACHE = "endpoint.json", "autodiscover"
+FILE = "endpoint.json"
 FRESH = timedelta(days=1)
 
+log = logging.getLogger(__name__)
 
-def reached(access: Access, state: Path, now: datetime, *, anew: bool = False) -> Access:
+
+def reached(
+    access: Access,
+    state: Path,
+    now: datetime,
+    *,
+    anew: bool = False,
+    confirm: Confirm = nobody,
+    secret: Secret | None = None,
+    srv: SrvLookup | None = None,
+) -> Access:
     """The access with the server's address in it. What was found less than a day ago is taken as it
-    is, unless it is wanted `anew`; what is older, where no server can be asked. Raises as
-    `discovery.discover` does, and ConfigError for a state directory that can't be written."""
+    is, unless it is wanted `anew`; what is older, where no server can be asked.
+
+    The sign-in goes to no host that the owner didn't confirm: before, which is remembered, or now by
+    `confirm`. `secret` asks for a password that isn't in the access yet. Raises as `discovery.discover`
+    does, and ConfigError for a state directory that can't be written.
+    """
     if access.endpoint != AUTODISCOVER:
         return access
+    confirmed = Confirmed(state, access.address)
     url, at = _remembered(state, access.address)
+    if url and not _is_trusted(url, confirmed, access.address):
+        url = None
     if url and at and abs(now - at) < FRESH and not anew:
         return replace(access, endpoint=url)
-    from ackd.mailbox.ews.discovery import discover
+    from ackd.mailbox.ews.discovery import discover, look_up_srv
+
+    def allow(asking: Asking) -> bool:
+        if asking.name in confirmed:
+            return True
+        if not confirm(asking):
+            return False
+        confirmed.add(asking.name)
+        return True
 
     try:
+        door = discover(access, allow, secret or (lambda: access.password), srv or look_up_srv)
         state.mkdir(mode=0o700, parents=True, exist_ok=True)
-        found = discover(access, state / CACHE)
-        _remember(state, access.address, found, now)
-    except Unreachable:
+        _remember(state, access.address, door.endpoint, now)
+    except (Unreachable, Unconfirmed) as error:
         if not url or anew:
             raise
-        found = url
+        log.warning("event=endpoint: %s stays the server's address, it couldn't be asked for: %s", url, error)
+        return replace(access, endpoint=url)
     except OSError as error:
         raise ConfigError(f"state: {state} can't be used: {error.strerror or error}") from error
-    return replace(access, endpoint=found)
+    return replace(access, endpoint=door.endpoint, auth=door.auth)
+
+
+def _is_trusted(url: str, confirmed: Confirmed, address: str) -> bool:
+    """Whether a remembered address may be used. A state without any word of the owner's is of an older
+    ackd, which had found the address itself: below the owner's domain it goes on."""
+    place = hosts.place_of(url)
+    if place is None:
+        return False
+    is_old = confirmed.is_new and hosts.is_below(place.host, hosts.domain_of(address))
+    return place.name in confirmed or is_old
 
 
 def known(endpoint: str, address: str, state: Path) -> str | None:
