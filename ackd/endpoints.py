@@ -6,6 +6,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -102,6 +103,7 @@ def _remembered(state: Path, address: str) -> tuple[str | None, datetime | None]
 
 
 def _remember(state: Path, address: str, url: str, now: datetime) -> None:
+    shutil.rmtree(state / "autodiscover", ignore_errors=True)  # an older ackd's cache
     fresh = state / f"{FILE}.new"
     record = json.dumps({"address": address.lower(), "url": url, "at": now.isoformat()})
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

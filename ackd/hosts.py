@@ -178,7 +178,7 @@ class Confirmed:
         self._names = tuple(sorted({*(self._names or ()), name}))
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._file.with_name(f".{FILE}.{secrets.token_hex(4)}")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as out:
             json.dump({"address": self._address, "hosts": list(self._names)}, out)
             out.flush()
@@ -188,14 +188,15 @@ class Confirmed:
     def _read(self) -> tuple[str, ...] | None:
         """What others may have written isn't the owner's word."""
         try:
-            handle = os.open(self._file, os.O_RDONLY | os.O_NOFOLLOW)
+            handle = os.open(self._file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
         except FileNotFoundError:
             return None
         except OSError:
             return ()
         with os.fdopen(handle, encoding="utf-8") as file:
             status = os.fstat(file.fileno())
-            if status.st_uid != os.geteuid() or status.st_mode & 0o022:
+            owner = os.getuid() if hasattr(os, "getuid") else status.st_uid
+            if status.st_uid != owner or status.st_mode & 0o022:
                 return ()
             with suppress(ValueError, KeyError, TypeError):
                 found = json.load(file)

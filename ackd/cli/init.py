@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -91,21 +92,16 @@ def init(
     autodiscover leads to gets your sign-in only if it asks for it and you confirm it.
     """
     from ackd import beginning
-    from ackd.mailbox.ews import Access
 
     path, questions = config_path(config), Questions(silent=yes)
     _may_write(path, questions, force=force)
-    own = checked("mailbox.address", questions.ask("Your mail address", address))
-    place = questions.ask("EWS address of your server (autodiscover finds it)", endpoint, "autodiscover")
-    words = "Sign in by (auto: the safest that the server offers; basic, ntlm, kerberos)"
-    how = _one_of("--auth", questions.ask(words, auth, "auto"), _AUTHS)
-    user = own if how == "kerberos" else questions.ask("User name", username, own)
-    bundle = str(ca_bundle.resolve()) if ca_bundle else None
-    place, way = checked("mailbox.endpoint", place), proxy and checked("mailbox.proxy", proxy)
-    access = Access(own, place, user, "", how, bundle, way)
+    access = _access(questions, address, endpoint, auth, username)
+    bundle, way = str(ca_bundle.resolve()) if ca_bundle else None, proxy and checked("mailbox.proxy", proxy)
+    access = replace(access, ca_bundle=bundle, proxy=way)
     secret = _place_of(password_from, path)
-    password = Password(access, secret, questions, stdin=password_stdin)
-    access, found = sign_in(access, password, confirm_of(questions, confirm_host), questions, state, clock)
+    confirm = confirm_of(questions, confirm_host)
+    password = Password(access, secret, questions, password_stdin)
+    access, found = sign_in(access, password, confirm, questions, state, clock)
     _tell(access, found)
     zone, likely = _zone(found, questions, time_zone)
     land = questions.ask("Country whose holidays you keep (or none)", country, likely or "none")
@@ -125,7 +121,21 @@ def init(
     _finish(path, config, clock)
 
 
+_AUTH_WORDS = "Sign in by (auto: the safest that the server offers; basic, ntlm, kerberos)"
 _AUTHS = ("auto", "basic", "ntlm", "kerberos")
+
+
+def _access(
+    questions: Questions, address: str | None, endpoint: str | None, auth: str | None, username: str | None
+) -> Access:
+    """Whose mailbox it is, where, and how to sign in; the password comes later."""
+    from ackd.mailbox.ews import Access
+
+    own = checked("mailbox.address", questions.ask("Your mail address", address))
+    place = questions.ask("EWS address of your server (autodiscover finds it)", endpoint, "autodiscover")
+    how = _one_of("--auth", questions.ask(_AUTH_WORDS, auth, "auto"), _AUTHS)
+    user = own if how == "kerberos" else questions.ask("User name", username, own)
+    return Access(own, checked("mailbox.endpoint", place), user, "", how)
 
 
 def _may_write(path: Path, questions: Questions, *, force: bool) -> None:

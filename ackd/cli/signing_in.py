@@ -49,7 +49,7 @@ class Questions:
 class Password:
     """The password: from where it is kept, from the input, or typed when a host needs it."""
 
-    def __init__(self, access: Access, secret: Secret | None, questions: Questions, *, stdin: bool) -> None:
+    def __init__(self, access: Access, secret: Secret | None, questions: Questions, stdin: bool) -> None:
         from ackd import beginning
 
         self.is_typed = secret is None and not stdin and access.auth != "kerberos"

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import dns.resolver
 import pytest
@@ -18,9 +19,10 @@ from ackd import endpoints, hosts
 from ackd.cli import app
 from ackd.errors import AckdError, ConfigError, SignInRefused, Unreachable
 from ackd.hosts import Asking, Unconfirmed
-from ackd.mailbox.ews import Access
+from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.discovery import Srv
 from ackd.sandbox import Sandbox
+from tests.clock import StepClock
 from tests.ews.scripted import Scripted, ScriptedServer
 from tests.hosts import Hosts, Names, by_path, door, leads, passes_on, says, tells
 
@@ -432,6 +434,20 @@ def test_init_takes_a_host_below_the_domain_that_asked(office: Hosts, tmp_path: 
     assert config.mailbox.auth == "basic"
 
 
+@pytest.mark.usefixtures("directory")
+@pytest.mark.parametrize("offers", [("NTLM", 'Basic realm="x"'), ('Basic realm="x"', "Negotiate", "NTLM")])
+def test_init_prefers_a_sign_in_that_shows_no_password(
+    office: Hosts, tmp_path: Path, offers: tuple[str, ...]
+) -> None:
+    with Sandbox(tmp_path / "more", {ALICE: PASSWORD}) as sandbox:
+        ews = passes_on(sandbox.url, ALICE, PASSWORD)
+        office.rules[OWN] = door(by_path(autodiscover=tells(f"https://{OWN}{EWS}"), ews=ews), *offers)
+        done = init(office, tmp_path, *SCRIPT, "--username", "CORP\\alice")
+    assert done.exit_code == 0, (done.output, done.exception)
+    assert configuration.load(tmp_path / "config.yaml").config.mailbox.auth == "ntlm"
+    assert not any(one.authorization.startswith("Basic") for one in office.heard)
+
+
 @pytest.mark.parametrize("rule", [says(404), says(200), says(302, Location=f"https://{EVIL}/")])
 def test_init_sends_a_web_site_nothing(office: Hosts, tmp_path: Path, rule: Callable[..., object]) -> None:
     office.rules = {BARE: rule, EVIL: says(200)}  # type: ignore[dict-item]
@@ -518,7 +534,7 @@ def test_an_endpoint_that_redirects_takes_nothing_along(office: Hosts, tmp_path:
     assert office.asked() == [MAIL]
     done = init(office, tmp_path / "other", *SCRIPT, "--endpoint", f"https://{MAIL}{EWS}")
     assert code_of(done) == 75
-    assert f"leads to https://{EVIL}{EWS}" in str(done.exception)
+    assert f"leads to 'https://{EVIL}{EWS}'" in str(done.exception)
     assert office.asked() == [MAIL]
 
 
@@ -545,6 +561,25 @@ def test_a_server_on_this_machine_isnt_reached_by_a_proxy(
         done = init(web, tmp_path, *SCRIPT, "--endpoint", sandbox.url)
     assert done.exit_code == 0, (done.output, done.exception)
     assert web.proxy.asked == web.proxy.heads == []
+
+
+@pytest.mark.parametrize("auth", ["basic", "ntlm"])
+def test_plain_http_takes_no_password_to_another_machine(web: Hosts, auth: str) -> None:
+    """The configuration refuses such an address; the connection does too."""
+    far = access(web, endpoint=f"http://{MAIL}{EWS}", auth=auth)
+    box = EwsMailbox(far, zone=ZoneInfo("UTC"), clock=StepClock(NOW))
+    with pytest.raises((ConfigError, Unreachable)):
+        box.report()
+    box.close()
+    assert not any(head.lower().startswith("authorization") for head in web.proxy.heads)
+
+
+def test_a_stranger_learns_nothing_of_the_mailbox(web: Hosts, tmp_path: Path) -> None:
+    web.rules = {BARE: says(404), OWN: door(tells())}
+    with pytest.raises(Unconfirmed):
+        reach(web, tmp_path, Owner())
+    assert web.heard
+    assert not any(b"alice" in one.body for one in web.heard)
 
 
 def test_a_plain_server_that_redirects_gets_no_second_chance(tmp_path: Path, web: Hosts) -> None:

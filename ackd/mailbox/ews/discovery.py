@@ -96,7 +96,7 @@ def look(access: Access) -> Door:
     if answer.status == 403:
         raise AccessBlocked(BLOCKED)
     if not answer.asks:
-        leads = f" and leads to {answer.location}" if answer.location else ""
+        leads = f" and leads to {answer.location!a}" if answer.location else ""
         raise Unreachable(
             f"{access.endpoint} answered {answer.status} instead of asking for a sign-in (401){leads}; "
             "the password wasn't sent: check mailbox.endpoint"
@@ -160,15 +160,14 @@ class _Search:
     def _ask(self, place: Place | None, named_by: str, address: str) -> Door | None:
         """Ask a place, and wherever it leads to, where this mailbox is."""
         while place is not None and self._is_new(place.url):
-            data = autodiscover.question(address, place.url)
-            answer = self._knock(place, data)
+            answer = self._knock(place, autodiscover.question(f"nobody@{self._domain}", place.url))
             if answer is None:
                 return None
             if answer.asks:
                 auth = self._may_enter(place, answer, named_by)
                 if auth is None:
                     return None
-                answer = self._enter(place, data, auth)
+                answer = self._enter(place, autodiscover.question(address, place.url), auth)
                 if answer is None:
                     return None
                 if answer.status == 200:
@@ -192,9 +191,9 @@ class _Search:
         elif told.error == "InvalidUser":
             raise ConfigError(f"mailbox.address: the server knows no mailbox {address}")
         elif told.error:
-            self._note(place, f"refused ({told.error[:60]})")
+            self._note(place, f"refused ({told.error[:60]!a})")
         elif told.address:
-            self._note(place, f"says that the mailbox is {told.address[:120]}")
+            self._note(place, f"says that the mailbox is {told.address[:120]!a}")
             return self.run(told.address)
         else:
             for url in told.ews:

@@ -57,7 +57,7 @@ def choose(wanted: str, offers: frozenset[str], *, ticket: bool) -> str | None:
         "basic": "basic" in offers,
     }
     if wanted != AUTO:
-        return wanted if able[wanted] else None
+        return wanted if able.get(wanted) else None
     able["kerberos"] = able["kerberos"] and ticket
     return next((name for name, is_able in able.items() if is_able), None)
 
