@@ -48,9 +48,7 @@ def reached(
     if access.endpoint != AUTODISCOVER:
         return access
     confirmed = Confirmed(state, access.address)
-    url, at = _remembered(state, access.address)
-    if url and not _is_trusted(url, confirmed, access.address):
-        url = None
+    url, at = _remembered(state, access.address, confirmed)
     if url and at and abs(now - at) < FRESH and not anew:
         return replace(access, endpoint=url)
     from ackd.mailbox.ews.discovery import discover, look_up_srv
@@ -77,35 +75,39 @@ def reached(
     return replace(access, endpoint=door.endpoint, auth=door.auth)
 
 
-def _is_trusted(url: str, confirmed: Confirmed, address: str) -> bool:
-    """Whether a remembered address may be used. A state without any word of the owner's is of an older
-    ackd, which had found the address itself: below the owner's domain it goes on."""
-    place = hosts.place_of(url)
+def _is_trusted(found: dict[str, str], confirmed: Confirmed) -> bool:
+    """Whether a remembered address may be used. What an older ackd wrote, which asked nobody, goes on
+    below the owner's domain."""
+    place = hosts.place_of(found["url"])
     if place is None:
         return False
-    is_old = confirmed.is_new and hosts.is_below(place.host, hosts.domain_of(address))
+    is_old = found.get("host") is None and hosts.is_below(place.host, hosts.domain_of(found["address"]))
     return place.name in confirmed or is_old
 
 
 def known(endpoint: str, address: str, state: Path) -> str | None:
     """The server's address as far as it is known without asking anybody."""
-    return endpoint if endpoint != AUTODISCOVER else _remembered(state, address)[0]
+    if endpoint != AUTODISCOVER:
+        return endpoint
+    return _remembered(state, address, Confirmed(state, address))[0]
 
 
-def _remembered(state: Path, address: str) -> tuple[str | None, datetime | None]:
+def _remembered(state: Path, address: str, confirmed: Confirmed) -> tuple[str | None, datetime | None]:
     try:
         found = json.loads((state / FILE).read_text(encoding="utf-8"))
-        if found["address"] != address.lower():
+        if found["address"] != address.lower() or not _is_trusted(found, confirmed):
             return None, None
         return str(found["url"]), datetime.fromisoformat(found["at"])
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None, None
 
 
 def _remember(state: Path, address: str, url: str, now: datetime) -> None:
     shutil.rmtree(state / "autodiscover", ignore_errors=True)  # an older ackd's cache
     fresh = state / f"{FILE}.new"
-    record = json.dumps({"address": address.lower(), "url": url, "at": now.isoformat()})
+    place = hosts.place_of(url)
+    host = place.name if place else ""
+    record = json.dumps({"address": address.lower(), "url": url, "host": host, "at": now.isoformat()})
     handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         out.write(record)

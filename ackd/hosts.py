@@ -165,17 +165,12 @@ class Confirmed:
         self._file, self._address = state / FILE, address.lower()
         self._names = self._read()
 
-    @property
-    def is_new(self) -> bool:
-        """Whether nothing was ever confirmed here: the state may be of an older ackd."""
-        return self._names is None
-
     def __contains__(self, name: str) -> bool:
-        return name in (self._names or ())
+        return name in self._names
 
     def add(self, name: str) -> None:
         """Remember the owner's word. Raises OSError."""
-        self._names = tuple(sorted({*(self._names or ()), name}))
+        self._names = tuple(sorted({*self._names, name}))
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         fresh = self._file.with_name(f".{FILE}.{secrets.token_hex(4)}")
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -185,12 +180,10 @@ class Confirmed:
             os.fsync(out.fileno())
         fresh.replace(self._file)
 
-    def _read(self) -> tuple[str, ...] | None:
+    def _read(self) -> tuple[str, ...]:
         """What others may have written isn't the owner's word."""
         try:
             handle = os.open(self._file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        except FileNotFoundError:
-            return None
         except OSError:
             return ()
         with os.fdopen(handle, encoding="utf-8") as file:

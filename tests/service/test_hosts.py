@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -349,10 +350,13 @@ def test_what_was_confirmed_is_remembered_for_this_address_alone(web: Hosts, tmp
         reach(web, tmp_path, owner, address="bob@corp.example")
 
 
-@pytest.mark.parametrize("spoil", ["chmod", "link", "text"])
-def test_what_others_may_have_written_isnt_the_owners_word(web: Hosts, tmp_path: Path, spoil: str) -> None:
-    web.rules = {OWN: door(tells(f"https://{EVIL}{EWS}")), EVIL: door(says(200))}
-    reach(web, tmp_path, Owner(OWN, EVIL))
+@pytest.mark.parametrize("spoil", ["chmod", "link", "text", "gone"])
+@pytest.mark.parametrize("host", [MAIL, EVIL])
+def test_what_others_may_have_written_isnt_the_owners_word(
+    web: Hosts, tmp_path: Path, spoil: str, host: str
+) -> None:
+    web.rules = {OWN: door(tells(f"https://{host}{EWS}")), host: door(says(200))}
+    reach(web, tmp_path, Owner(OWN, host))
     web.heard.clear()
     file = tmp_path / "state" / "hosts.json"
     if spoil == "chmod":
@@ -360,8 +364,10 @@ def test_what_others_may_have_written_isnt_the_owners_word(web: Hosts, tmp_path:
     elif spoil == "link":
         file.rename(tmp_path / "elsewhere")
         file.symlink_to(tmp_path / "elsewhere")
-    else:
+    elif spoil == "text":
         file.write_text('{"address": ["alice')
+    else:
+        file.unlink()
     with pytest.raises(Unconfirmed):
         reach(web, tmp_path, Owner(), anew=False)
     assert web.signed_in() == []
@@ -372,7 +378,8 @@ def test_an_address_that_an_older_ackd_found(web: Hosts, tmp_path: Path, host: s
     """Below the owner's domain it goes on; elsewhere the owner is asked now."""
     state = tmp_path / "state"
     state.mkdir(mode=0o700)
-    endpoints._remember(state, ALICE, f"https://{host}{EWS}", NOW - timedelta(days=9))
+    old = {"address": ALICE, "url": f"https://{host}{EWS}", "at": (NOW - timedelta(days=9)).isoformat()}
+    (state / "endpoint.json").write_text(json.dumps(old))
     web.rules = {OWN: door(tells(f"https://{host}{EWS}")), host: door(says(200))}
     if host == MAIL:
         assert reach(web, tmp_path, Owner(), anew=False).endpoint == f"https://{MAIL}{EWS}"
