@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import os
+import pty
 import stat
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -26,6 +30,7 @@ from ackd.sandbox import Sandbox
 from tests.clock import StepClock
 from tests.ews.scripted import Scripted, ScriptedServer
 from tests.hosts import Hosts, Names, by_path, door, leads, passes_on, says, tells
+from tests.system.commands import ACKD
 
 ALICE, PASSWORD = "alice@corp.example", "planted-c0ffee"
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
@@ -198,6 +203,15 @@ def test_an_endpoint_elsewhere_is_never_used_silently(web: Hosts, tmp_path: Path
     assert found.endpoint == f"https://{name}{EWS}"
 
 
+def test_a_name_of_the_mailbox_that_is_another_is_asked_for_at_the_same_place(
+    web: Hosts, tmp_path: Path
+) -> None:
+    moved, found = tells(address="a.smith@corp.example"), tells(f"https://{OWN}{EWS}")
+    rule = by_path(autodiscover=lambda heard: (found if b"a.smith" in heard.body else moved)(heard))
+    web.rules = {OWN: door(lambda heard: says(401)(heard) if heard.path == EWS else rule(heard))}
+    assert reach(web, tmp_path, Owner(OWN)).endpoint == f"https://{OWN}{EWS}"
+
+
 def test_an_endpoint_by_plain_http_is_no_endpoint(web: Hosts, tmp_path: Path) -> None:
     web.rules = {OWN: door(tells(f"http://{MAIL}{EWS}", f"https://{MAIL}{EWS}")), MAIL: door(says(200))}
     assert reach(web, tmp_path, Owner(OWN, MAIL)).endpoint == f"https://{MAIL}{EWS}"
@@ -270,7 +284,7 @@ def test_a_sign_in_that_isnt_offered_is_never_tried(
     web: Hosts, tmp_path: Path, offers: tuple[str, ...], auth: str
 ) -> None:
     web.rules = {OWN: door(tells(f"https://{MAIL}{EWS}"), *offers), MAIL: door(says(200), *offers)}
-    with pytest.raises(ConfigError, match=r"Set mailbox\.auth") as caught:
+    with pytest.raises(ConfigError, match=r"Set mailbox\.auth|ackd signs in by") as caught:
         reach(web, tmp_path, Owner(OWN, MAIL), auth=auth)
     assert offers[0].split()[0].lower() in str(caught.value)
     assert web.signed_in() == []
@@ -531,6 +545,28 @@ def test_the_service_uses_no_host_that_wasnt_confirmed(office: Hosts, tmp_path: 
     done = command(tmp_path, "once")
     assert done.exit_code == 0, (done.output, done.exception)
     assert office.signed_in() == [OWN, EVIL]
+
+
+@pytest.mark.parametrize("answer", ["", "y", "n"])
+def test_check_asks_the_person_at_a_terminal(office: Hosts, tmp_path: Path, answer: str) -> None:
+    write_config(office, tmp_path)
+    ours, theirs = pty.openpty()
+    check = subprocess.Popen(
+        [*ACKD, "check", "--config", str(tmp_path / "config.yaml")],
+        stdin=theirs, stdout=theirs, stderr=theirs, env={**os.environ, "PW": PASSWORD},
+    )  # fmt: skip
+    os.close(theirs)
+    os.write(ours, f"{answer}\n".encode())
+    said = b""
+    with suppress(OSError):  # the end of a terminal
+        while piece := os.read(ours, 65536):
+            said += piece
+    os.close(ours)
+    assert check.wait(30) == (78 if answer == "n" else 0), said
+    assert f"{OWN} asks for your sign-in (basic). It is below corp.example".encode() in said
+    assert b"Sign in there? [Y/n]" in said
+    assert (b"ok   sign-in" in said) is (answer != "n")
+    assert office.signed_in() == ([] if answer == "n" else [OWN])
 
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])

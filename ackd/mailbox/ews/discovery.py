@@ -78,8 +78,10 @@ def discover(access: Access, confirm: Confirm, secret: Secret, srv: SrvLookup = 
         raise Unconfirmed(tuple(search.unconfirmed.values()))
     told = "; ".join(search.notes) or "nobody answers"
     words = f"autodiscover found no server for {access.address} ({told})."
+    if search.mismatched and access.auth == doors.AUTO:
+        raise ConfigError(f"{words} ackd signs in by Basic, NTLM or Kerberos alone")
     if search.mismatched:
-        raise ConfigError(f"{words} Set mailbox.auth to a sign-in that is offered")
+        raise ConfigError(f"{words} Set mailbox.auth to a sign-in that is offered (in ackd init: --auth)")
     raise Unreachable(f"{words} {REMEDY[0].upper()}{REMEDY[1:]}")
 
 
@@ -159,7 +161,7 @@ class _Search:
 
     def _ask(self, place: Place | None, named_by: str, address: str) -> Door | None:
         """Ask a place, and wherever it leads to, where this mailbox is."""
-        while place is not None and self._is_new(place.url):
+        while place is not None and self._is_new(f"{place.url} for {address.lower()}"):
             answer = self._knock(place, autodiscover.question(f"nobody@{self._domain}", place.url))
             if answer is None:
                 return None

@@ -153,4 +153,5 @@ def _reason(error: Exception) -> str:
     if "CERTIFICATE_VERIFY_FAILED" in said:
         why = "is for another name" if "match" in said else "isn't trusted here (see mailbox.ca_bundle)"
         return f"its certificate {why}"
-    return "no connection"
+    by_proxy = "Unable to connect to proxy" in said or "ProxyError" in said
+    return "no connection by the proxy (see mailbox.proxy)" if by_proxy else "no connection"
