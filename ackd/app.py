@@ -25,6 +25,7 @@ from ackd.config.read_secret import read_secret
 from ackd.config.secrets import SecretSource
 from ackd.daemon import Daemon
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
+from ackd.hosts import Confirm, nobody
 from ackd.model import EffectState, Mail, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
 from ackd.owner_settings import Known, Reader, resolve, wanted_of
@@ -118,12 +119,20 @@ def access_of(config: Config, secret: str) -> Access:
 
 
 def mailbox_of(
-    config: Config, secret: str, zone: ZoneInfo, clock: Clock, *, commit_times: bool = True
+    config: Config,
+    secret: str,
+    zone: ZoneInfo,
+    clock: Clock,
+    *,
+    commit_times: bool = True,
+    confirm: Confirm = nobody,
 ) -> Mailbox:
-    """The mailbox on its server. Nothing is sent yet, unless the server must be found first."""
+    """The mailbox on its server. Nothing is sent yet, unless the server must be found first; then the
+    sign-in goes only to hosts that were confirmed, or that `confirm` allows."""
     from ackd.mailbox.ews import EwsMailbox
 
-    access = endpoints.reached(access_of(config, secret), config.state_directory, clock.now())
+    access = access_of(config, secret)
+    access = endpoints.reached(access, config.state_directory, clock.now(), confirm=confirm)
     return EwsMailbox(
         access, zone=zone, clock=clock, watched=config.mailbox.folders, commit_times=commit_times
     )
@@ -314,10 +323,12 @@ def open_books(config_path: Path, clock_path: Path | None = None) -> Books:
     return Books(ledger_of(config), clock_of(clock_path), alive=alive)
 
 
-def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[doctor.Finding]:
-    """Look at everything for `ackd check`. A refused password is tried once more. Raises
-    ConfigError where the configuration can't be used. One that others may change is told and not
-    gone by: it may name another's server."""
+def examine(
+    config_path: Path, clock_path: Path | None = None, confirm: Confirm = nobody
+) -> Iterator[doctor.Finding]:
+    """Look at everything for `ackd check`. A refused password is tried once more; `confirm` decides on
+    hosts that ask for it. Raises ConfigError where the configuration can't be used. One that others may
+    change is told and not gone by: it may name another's server."""
     try:
         loaded = configuration.load(config_path)
     except own_files.OpenToOthers as error:
@@ -328,11 +339,11 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
 
     def ask() -> doctor.Seen:
         with closing(ledger_of(config)) as ledger:
-            secret = secret_of(config)
+            zone, secret = time.calendar.zone, secret_of(config)
             guard = guard_of(config, ledger, clock, secret)
             with (
                 guard.trying(by_hand=True),
-                closing(mailbox_of(config, secret, time.calendar.zone, clock)) as mailbox,
+                closing(mailbox_of(config, secret, zone, clock, confirm=confirm)) as mailbox,
             ):
                 report = mailbox.report()
                 guard.accepted()

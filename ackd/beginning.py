@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
@@ -15,6 +15,7 @@ from ackd.config import read_secret
 from ackd.config.hours import week_map
 from ackd.config.secrets import Secret
 from ackd.errors import ConfigError
+from ackd.hosts import Confirm
 from ackd.model import Mail, OwnerCard, OwnerSettings
 from ackd.ports import Clock
 
@@ -32,7 +33,6 @@ class Found:
     """What the mailbox told at the first sign-in. `domains` are proposed for `internal.domains`;
     `stamped` of the `mails` that were looked at had the server's stamp of internal mail."""
 
-    endpoint: str
     version: str
     card: OwnerCard
     settings: OwnerSettings
@@ -41,14 +41,26 @@ class Found:
     stamped: int
 
 
-def sign_in(access: Access, state: Path, clock: Clock) -> Found:
+def sign_in(
+    access: Access, state: Path, clock: Clock, *, confirm: Confirm, secret: Callable[[], str]
+) -> tuple[Access, Found]:
     """Find the server if need be, sign in and look around; nothing is written to the mailbox.
-    Raises AckdError: SignInRefused, Unreachable, ConfigError, …"""
+
+    Every host is asked without the password first. `secret` is asked for it when it is needed, `confirm`
+    whether a host may have it; an endpoint that the owner named is confirmed by that. Returns how the
+    mailbox was reached. Raises AckdError: SignInRefused, Unconfirmed, Unreachable, ConfigError, …
+    """
     from ackd.mailbox.ews import EwsMailbox
+    from ackd.mailbox.ews.discovery import look
     from ackd.owner_settings import machine_zone
 
     now = clock.now()
-    reached = endpoints.reached(access, state, now, anew=True)
+    if access.endpoint == endpoints.AUTODISCOVER:
+        reached = endpoints.reached(access, state, now, anew=True, confirm=confirm, secret=secret)
+    else:
+        reached = replace(access, auth=look(access).auth)
+    if reached.auth != "kerberos":
+        reached = replace(reached, password=secret())
     mailbox = EwsMailbox(reached, zone=machine_zone(), clock=clock)
     try:
         version = mailbox.report().version
@@ -59,7 +71,7 @@ def sign_in(access: Access, state: Path, clock: Clock) -> Found:
         mailbox.close()
     stamped = sum(is_stamped(mail) for mail in mails)
     domains = propose_domains(access.address, mails)
-    return Found(reached.endpoint, version, card, settings, domains, len(mails), stamped)
+    return reached, Found(version, card, settings, domains, len(mails), stamped)
 
 
 def is_stamped(mail: Mail) -> bool:

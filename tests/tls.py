@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+from urllib.parse import urlsplit
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -40,7 +41,8 @@ def make_certificates(folder: Path, *names: str) -> tuple[Path, Path, Path]:
 
 
 class Proxy(socketserver.ThreadingTCPServer):
-    """An HTTP proxy that takes every name in `known` to one port here, and knows no other."""
+    """An HTTP proxy that takes every name in `known` to one port here, and knows no other. By plain http
+    it plays the hosts in `plain` itself: each leads to the address that stands there."""
 
     daemon_threads = True
     allow_reuse_address = True
@@ -48,7 +50,9 @@ class Proxy(socketserver.ThreadingTCPServer):
     def __init__(self, port: int, *known: str) -> None:
         super().__init__(("127.0.0.1", 0), _Tunnel)
         self.port, self.known = port, known
+        self.plain: dict[str, str] = {}
         self.asked: list[str] = []
+        self.heads: list[str] = []
 
     @property
     def url(self) -> str:
@@ -71,8 +75,13 @@ class _Tunnel(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         method, target, _ = self.rfile.readline().decode().split()
         self.server.asked.append(f"{method} {target}")
-        while self.rfile.readline().strip():
-            pass
+        while line := self.rfile.readline().strip():
+            self.server.heads.append(line.decode("latin-1"))
+        leads = self.server.plain.get(urlsplit(target).hostname or "")
+        if method == "GET" and leads:
+            head = f"HTTP/1.1 302 Found\r\nLocation: {leads}\r\nContent-Length: 0\r\n\r\n"
+            self.wfile.write(head.encode())
+            return
         if method != "CONNECT" or target.partition(":")[0] not in self.server.known:
             self.wfile.write(b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 0\r\n\r\n")
             return

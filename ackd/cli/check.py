@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, JsonOption, config_path
 
 if TYPE_CHECKING:
     from ackd.doctor import Finding
+    from ackd.hosts import Asking, Confirm
 
 
 def check(
     config: ConfigOption = None,
     clock: ClockOption = None,
     as_json: JsonOption = False,
+    confirm_host: ConfirmOption = None,
     send_to_self: Annotated[
         bool,
         typer.Option(
@@ -30,7 +32,8 @@ def check(
     """Check configuration, sign-in and folders; writes nothing to the mailbox unless told to.
 
     Also tries a password again that the server refused before; a service that waits for it goes on.
-    The exit status is that of the worst finding: 0, 75, 77 or 78.
+    With endpoint: autodiscover it asks you, at a terminal, whether the sign-in may go to a host that
+    wasn't confirmed yet. The exit status is that of the worst finding: 0, 75, 77 or 78.
     """
     import json
     from dataclasses import asdict
@@ -40,7 +43,7 @@ def check(
     from ackd.errors import AckdError
 
     path = config_path(config)
-    findings = list(examine(path, clock))
+    findings = list(examine(path, clock, _confirm(confirm_host, silent=as_json)))
     if send_to_self and not any(finding.exit_code for finding in findings):
         try:
             findings += _prove(path, clock)
@@ -53,6 +56,28 @@ def check(
     worst = max((finding.exit_code for finding in findings), default=0)
     if worst:
         raise typer.Exit(worst)
+
+
+def _confirm(given: list[str] | None, *, silent: bool) -> Confirm:
+    """The hosts of the option, and those that a person at the terminal confirms."""
+    import sys
+
+    from ackd.hosts import among
+
+    try:
+        by_option = among(given or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--confirm-host") from None
+
+    def confirm(asking: Asking) -> bool:
+        if by_option(asking):
+            return True
+        if silent or not (sys.stdin.isatty() and sys.stdout.isatty()):
+            return False
+        typer.echo(asking.words)
+        return typer.confirm("Sign in there?", default=asking.is_own)
+
+    return confirm
 
 
 def _prove(path: Path, clock: Path | None) -> list[Finding]:

@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ackd.cli.options import ClockOption, ConfigOption, config_path
+from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, config_path
+from ackd.cli.signing_in import Password, Questions, checked, confirm_of, sign_in
 
 if TYPE_CHECKING:
     from ackd.beginning import Found
     from ackd.config.secrets import Secret
     from ackd.mailbox.ews import Access
 
-_MOST_PASSWORDS = 2  # that are tried: servers lock accounts
-
 _Text = str | None
 AddressOption = Annotated[_Text, typer.Option("--address", help="Your mail address.")]
 EndpointOption = Annotated[_Text, typer.Option("--endpoint", help="The address of EWS, or autodiscover.")]
-AuthOption = Annotated[_Text, typer.Option("--auth", help="basic, ntlm or kerberos.")]
+AuthOption = Annotated[
+    _Text, typer.Option("--auth", help="auto (the safest that the server offers), basic, ntlm or kerberos.")
+]
 UserOption = Annotated[_Text, typer.Option("--username", help="The name to sign in with.")]
 StdinOption = Annotated[
     bool, typer.Option("--password-stdin", help="Read the password from the first line of the input.")
@@ -51,29 +51,15 @@ CountryOption = Annotated[_Text, typer.Option("--country", help="Whose holidays 
 PartOption = Annotated[_Text, typer.Option("--subdivision", help="Its part, such as BY.")]
 LanguageOption = Annotated[_Text, typer.Option("--language", help="Letters in: asker, en, de, fr, es, …")]
 StateOption = Annotated[Path | None, typer.Option("--state", help="The directory of ledger and caches.")]
-YesOption = Annotated[bool, typer.Option("--yes", "-y", help="Ask nothing: take what was found.")]
+YesOption = Annotated[
+    bool,
+    typer.Option(
+        "--yes",
+        "-y",
+        help="Ask nothing: take what was found; sign in only at hosts below your address's domain.",
+    ),
+]
 ForceOption = Annotated[bool, typer.Option("--force", help="Replace a configuration that is there.")]
-
-
-@dataclass
-class Questions:
-    """Asks a person, unless the answer was given or nothing is to be asked."""
-
-    silent: bool
-
-    def ask(self, words: str, given: str | None, default: str | None = None) -> str:
-        if given is not None:
-            return given
-        if self.silent:
-            if default is None:
-                raise typer.BadParameter(f"{words}: with --yes this must be given as an option")
-            return default
-        return str(typer.prompt(words, default=default)).strip()
-
-    def password(self) -> str:
-        if self.silent:
-            raise typer.BadParameter("with --yes give --password-stdin or --password-from")
-        return str(typer.prompt("Password (not shown)", hide_input=True))
 
 
 def init(
@@ -84,6 +70,7 @@ def init(
     password_stdin: StdinOption = False,
     password_from: FromOption = None,
     keep: KeepOption = None,
+    confirm_host: ConfirmOption = None,
     ca_bundle: CaOption = None,
     proxy: ProxyOption = None,
     name: NameOption = None,
@@ -101,28 +88,26 @@ def init(
 ) -> None:
     """Set ackd up: find your server, sign in, write a configuration in preview mode.
 
-    Nothing is written to the mailbox. Each question is an option, too; --yes asks nothing.
+    Nothing is written to the mailbox. Each question is an option, too; --yes asks nothing. A host that
+    autodiscover leads to gets your sign-in only if it asks for it and you confirm it.
     """
     from ackd import beginning
-    from ackd.mailbox.ews import Access
 
     path, questions = config_path(config), Questions(silent=yes)
     _may_write(path, questions, force=force)
-    own = _checked("mailbox.address", questions.ask("Your mail address", address))
-    place = questions.ask("EWS address of your server (autodiscover finds it)", endpoint, "autodiscover")
-    how = _one_of("--auth", questions.ask("Sign in by (basic, ntlm, kerberos)", auth, "basic"), _AUTHS)
-    user = own if how == "kerberos" else questions.ask("User name", username, own)
-    bundle = str(ca_bundle.resolve()) if ca_bundle else None
-    place, way = _checked("mailbox.endpoint", place), proxy and _checked("mailbox.proxy", proxy)
-    access = Access(own, place, user, "", how, bundle, way)
+    access = _access(questions, address, endpoint, auth, username)
+    bundle, way = str(ca_bundle.resolve()) if ca_bundle else None, proxy and checked("mailbox.proxy", proxy)
+    access = replace(access, ca_bundle=bundle, proxy=way)
     secret = _place_of(password_from, path)
-    access, found = _sign_in(access, secret, questions, state, clock, stdin=password_stdin)
-    _tell(found)
+    confirm = confirm_of(questions, confirm_host)
+    password = Password(access, secret, questions, password_stdin)
+    access, found = sign_in(access, password, confirm, questions, state, clock)
+    _tell(access, found)
     zone, likely = _zone(found, questions, time_zone)
     land = questions.ask("Country whose holidays you keep (or none)", country, likely or "none")
     values = beginning.values(
-        replace(access, endpoint=found.endpoint),
-        secret or _keep(access, questions, keep, path),
+        access,
+        None if access.auth == "kerberos" else secret or _keep(access, questions, keep, path),
         name=questions.ask("Your name below letters", name, found.card.name or ""),
         domains=domain or _domains(questions, found),
         zone=zone,
@@ -136,7 +121,21 @@ def init(
     _finish(path, config, clock)
 
 
-_AUTHS = ("basic", "ntlm", "kerberos")
+_AUTH_WORDS = "Sign in by (auto: the safest that the server offers; basic, ntlm, kerberos)"
+_AUTHS = ("auto", "basic", "ntlm", "kerberos")
+
+
+def _access(
+    questions: Questions, address: str | None, endpoint: str | None, auth: str | None, username: str | None
+) -> Access:
+    """Whose mailbox it is, where, and how to sign in; the password comes later."""
+    from ackd.mailbox.ews import Access
+
+    own = checked("mailbox.address", questions.ask("Your mail address", address))
+    place = questions.ask("EWS address of your server (autodiscover finds it)", endpoint, "autodiscover")
+    how = _one_of("--auth", questions.ask(_AUTH_WORDS, auth, "auto"), _AUTHS)
+    user = own if how == "kerberos" else questions.ask("User name", username, own)
+    return Access(own, checked("mailbox.endpoint", place), user, "", how)
 
 
 def _may_write(path: Path, questions: Questions, *, force: bool) -> None:
@@ -147,23 +146,6 @@ def _may_write(path: Path, questions: Questions, *, force: bool) -> None:
     if questions.silent:
         raise UsageError(f"{path} is there already: --force replaces it")
     typer.confirm(f"{path} is there already. Replace it?", abort=True)
-
-
-def _checked(key: str, text: str) -> str:
-    """An answer as the configuration would read it."""
-    from ackd.config.addresses import read_address, read_endpoint, read_proxy
-    from ackd.config.wrong import Wrong
-    from ackd.errors import UsageError
-
-    readers = {
-        "mailbox.address": read_address,
-        "mailbox.endpoint": read_endpoint,
-        "mailbox.proxy": read_proxy,
-    }
-    try:
-        return readers[key](text)
-    except Wrong as wrong:
-        raise UsageError(f"{key}: {wrong.detail or f'it must be {wrong.allowed}'}") from None
 
 
 def _one_of(option: str, answer: str, allowed: tuple[str, ...]) -> str:
@@ -188,56 +170,13 @@ def _place_of(given: str | None, path: Path) -> Secret | None:
         ) from None
 
 
-def _sign_in(
-    access: Access,
-    secret: Secret | None,
-    questions: Questions,
-    state: Path | None,
-    clock: Path | None,
-    *,
-    stdin: bool,
-) -> tuple[Access, Found]:
-    """Try the sign-in; a person may correct the password once, and name the server where
-    autodiscover finds none."""
-    import platformdirs
-
-    from ackd import beginning
-    from ackd.app import clock_of
-    from ackd.errors import SignInRefused, Unreachable
-
-    folder, tried = state or platformdirs.user_state_path("ackd"), 0
-    is_typed = secret is None and not stdin and access.auth != "kerberos"
-    if secret is not None:
-        access = beginning.with_secret(access, secret)
-    elif stdin:
-        access = replace(access, password=sys.stdin.readline().rstrip("\r\n"))
-    while True:
-        if is_typed and not access.password:
-            access = replace(access, password=questions.password())
-        typer.echo(f"Signing in as {access.username} …")
-        try:
-            return access, beginning.sign_in(access, folder, clock_of(clock))
-        except SignInRefused as error:
-            tried += 1
-            if not is_typed or tried >= _MOST_PASSWORDS:
-                raise
-            typer.echo(f"{error}\nOnce more; after that ackd stops, since servers lock accounts.", err=True)
-            access = replace(access, password="")
-        except Unreachable as error:
-            if access.endpoint != "autodiscover" or questions.silent:
-                raise
-            typer.echo(str(error), err=True)
-            access = replace(
-                access, endpoint=_checked("mailbox.endpoint", questions.ask("EWS address", None))
-            )
-
-
-def _tell(found: Found) -> None:
+def _tell(access: Access, found: Found) -> None:
     from ackd.beginning import hours_words
 
     settings, card = found.settings, found.card
     typer.echo(
-        f"Signed in: {found.endpoint}, EWS {found.version or 'of an unknown version'}. The mailbox says:"
+        f"Signed in by {access.auth}: {access.endpoint}, EWS {found.version or 'of an unknown version'}. "
+        "The mailbox says:"
     )
     for what, value in (
         ("name", card.name),

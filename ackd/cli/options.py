@@ -20,6 +20,14 @@ LogLevelOption = Annotated[
     str, typer.Option("--log-level", help="How much is logged: debug, info, warning or error.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+ConfirmOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--confirm-host",
+        metavar="HOST",
+        help="Your sign-in may go to this host, where autodiscover leads there and it asks. Repeatable.",
+    ),
+]
 
 _LEVELS = ("debug", "info", "warning", "error")
 

@@ -31,7 +31,8 @@ class Mailbox(Section):
     )
     endpoint: Annotated[str, addresses.ENDPOINT] = Field(
         description="The address of the EWS service, or autodiscover: then ackd asks the servers of the "
-        "address's domain for it, at its start. Plain http is for a server on this machine only.",
+        "address's domain for it, at its start, and signs in only at hosts that you confirmed (ackd check). "
+        "Plain http is for a server on this machine only.",
         examples=["https://mail.corp.example/EWS/Exchange.asmx"],
     )
     auth: Literal["basic", "ntlm", "kerberos", "oauth"] = Field(

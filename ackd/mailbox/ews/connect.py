@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from exchangelib import BASIC, DELEGATE, GSSAPI, NTLM, Account, Configuration, Credentials
@@ -17,6 +18,7 @@ from exchangelib.version import EXCHANGE_2016, Version
 
 from ackd import __version__
 from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
+from ackd.hosts import is_loopback
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
 #: server refuses one (EXCHANGE.md), and a posted letter must stay posted once.
@@ -139,7 +141,7 @@ def prepare(access: Access) -> None:
     """Set what exchangelib keeps for the whole process: our name, patience, certificates, proxy, and
     silence in its logs. Raises ConfigError where Kerberos isn't installed."""
     silence_library_logs()
-    if access.auth_type not in AUTH_TYPE_MAP:
+    if access.auth == "kerberos" and GSSAPI not in AUTH_TYPE_MAP:
         raise ConfigError("mailbox.auth: kerberos needs a package: pip install 'ackd[kerberos]'")
     BaseProtocol.USERAGENT = f"ackd/{__version__}"
     BaseProtocol.TIMEOUT = TIMEOUT_SECONDS
@@ -147,7 +149,11 @@ def prepare(access: Access) -> None:
 
 
 def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
-    """Connections that trust these certificates and go this way; requests' own way for None."""
+    """Connections that trust these certificates and go this way; requests' own way for None.
+
+    Plain http is for a server on this machine: it goes there directly, since a proxy would read the
+    password, and to any other place it takes none along.
+    """
     from requests.adapters import HTTPAdapter
 
     class Adapter(HTTPAdapter):  # type: ignore[misc,unused-ignore]
@@ -156,6 +162,11 @@ def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
                 how["verify"] = ca_bundle
             if proxy:
                 how["proxies"] = {} if proxy == "direct" else {"http": proxy, "https": proxy}
+            url = urlsplit(request.url)
+            if url.scheme == "http" and is_loopback(url.hostname or ""):
+                how["proxies"] = {}
+            elif url.scheme == "http" and "Authorization" in request.headers:
+                raise ConfigError(f"{url.hostname}: no password is sent by plain http")
             return super().send(request, *args, **how)
 
     return Adapter

@@ -1,149 +1,288 @@
-"""Finding the server: autodiscover by exchangelib (GetUserSettings, [MS-OXWSADISC]), with three cares
-that it doesn't take.
+"""Finding the server: autodiscover ([MS-OXDISCO]), with the password held back.
 
-A refused password ends the search: the next host would be asked with it too, and accounts get locked.
-A redirect counts only within the domain of the owner's address: a plain http answer or a DNS record
-could lead the password to anybody. And the cache lies in ackd's own directory, not in a shared one:
-it is a pickle, which runs what it holds.
+Every host is asked without credentials first. Only one that asks for a sign-in (401) and that the owner
+confirmed gets it; a redirect, a DNS record or an answer that names another host leads to the same two
+questions there. Own places come first: autodiscover.DOMAIN, then the SRV record, then where plain http at
+autodiscover.DOMAIN leads to, and last the bare domain, which is often a hoster's web site. A refused
+password ends the search: the next host would be asked with it too, and accounts get locked.
 """
 
 from __future__ import annotations
 
-import socket
-from pathlib import Path
-from typing import Any
-from urllib.parse import urlsplit
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 
-from exchangelib import Configuration
-from exchangelib.autodiscover import Autodiscovery
-from exchangelib.autodiscover import cache as library_cache
-from exchangelib.autodiscover.protocol import AutodiscoverProtocol
-from exchangelib.errors import (
-    AutoDiscoverCircularRedirect,
-    AutoDiscoverFailed,
-    ErrorNonExistentMailbox,
-    EWSError,
-    RedirectError,
-    TransportError,
-)
-from exchangelib.protocol import FailFast
-from exchangelib.util import CONNECTION_ERRORS
+from ackd import hosts
+from ackd.errors import AccessBlocked, AckdError, ConfigError, SignInRefused, Unreachable
+from ackd.hosts import Asking, Confirm, Place, Unconfirmed
+from ackd.mailbox.ews import autodiscover, doors
+from ackd.mailbox.ews.connect import BLOCKED, Access, prepare
+from ackd.mailbox.ews.doors import Answer, NoAnswer, Secret
 
-from ackd import own_files
-from ackd.errors import ConfigError, SignInRefused, Unreachable
-from ackd.mailbox.ews.connect import Access, credentials_of, prepare
+MOST_PLACES = 20  # that are asked in one search
 
-_REMEDY = (
+REMEDY = (
     "write mailbox.endpoint yourself: Outlook shows it (Ctrl and a right click on its icon beside the "
     "clock, Test E-mail AutoConfiguration), or your administrators know it"
 )
 
 
-def discover(access: Access, cache: Path) -> str:
-    """The address of EWS for a mailbox. `cache` is a directory of our own, made if need be.
+@dataclass(frozen=True, slots=True)
+class Srv:
+    """A record of DNS that tells where a service is (RFC 2782)."""
 
-    Raises SignInRefused, ConfigError for an address that the server doesn't know, and Unreachable
-    with what to do where no server is found.
+    priority: int
+    weight: int
+    port: int
+    target: str
+
+
+#: Looks up the SRV records of a name; none where there are none, or nobody can be asked.
+SrvLookup = Callable[[str], list[Srv]]
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """Where EWS is, and the sign-in that it asks for and that is meant (basic, ntlm or kerberos)."""
+
+    endpoint: str
+    auth: str
+
+
+def look_up_srv(name: str) -> list[Srv]:
+    """By the machine's own DNS servers."""
+    import dns.exception
+    import dns.resolver
+
+    try:
+        found = dns.resolver.resolve(f"{name}.", "SRV", lifetime=doors.SECONDS / 2)
+    except (dns.exception.DNSException, OSError):
+        return []
+    return [Srv(one.priority, one.weight, one.port, one.target.to_text()) for one in found]
+
+
+def discover(access: Access, confirm: Confirm, secret: Secret, srv: SrvLookup = look_up_srv) -> Door:
+    """The address of EWS for a mailbox. `secret` is asked for the password when a host that was
+    confirmed needs it.
+
+    Raises SignInRefused; ConfigError for an address that the server doesn't know or a sign-in that it
+    doesn't offer; Unconfirmed where hosts ask that aren't confirmed; and Unreachable with what to do where
+    no server is found.
     """
     prepare(access)
-    own_files.own_folder(cache, "state")
-    cache.chmod(0o700)
-    for file in cache.iterdir():
-        own_files.own_file(file, "state")
-    library_cache.AUTODISCOVER_PERSISTENT_STORAGE = cache / "autodiscover"
-    search = _Search(access)
+    search = _Search(access, confirm, secret, srv)
+    door = search.run(access.address)
+    if door is not None:
+        return door
+    if search.unconfirmed:
+        raise Unconfirmed(tuple(search.unconfirmed.values()))
+    told = "; ".join(search.notes) or "nobody answers"
+    words = f"autodiscover found no server for {access.address} ({told})."
+    if search.mismatched and access.auth == doors.AUTO:
+        raise ConfigError(f"{words} ackd signs in by Basic, NTLM or Kerberos alone")
+    if search.mismatched:
+        raise ConfigError(f"{words} Set mailbox.auth to a sign-in that is offered (in ackd init: --auth)")
+    raise Unreachable(f"{words} {REMEDY[0].upper()}{REMEDY[1:]}")
+
+
+def look(access: Access) -> Door:
+    """The door at the address that the owner named: asked without credentials which sign-in it wants.
+
+    Raises AccessBlocked; ConfigError for a sign-in that isn't offered; Unreachable where it asks for none.
+    """
+    prepare(access)
     try:
-        found, _ = search.discover()
-    except ErrorNonExistentMailbox:
-        raise ConfigError(f"mailbox.address: the server knows no mailbox {access.address}") from None
-    except (AutoDiscoverFailed, AutoDiscoverCircularRedirect, TransportError, EWSError, ValueError) as error:
-        foreign = ", ".join(search.foreign)
-        hint = f" It leads to {foreign}, outside the address's domain, where ackd doesn't send the "
-        told = f"{hint}password unasked." if foreign else ""
-        words = f"autodiscover found no server for {access.address}.{told} {_REMEDY[0].upper()}{_REMEDY[1:]}"
-        raise Unreachable(words) from error
-    finally:
-        library_cache.autodiscover_cache.close()
-    url = found.ews_url or found.user_settings.get("internal_ews_url") or ""
-    if urlsplit(url).scheme != "https":
-        raise Unreachable(f"autodiscover names no address of EWS for {access.address}: {_REMEDY}")
-    return str(url)
-
-
-class _Once(FailFast):  # type: ignore[misc]
-    """A host that refuses the password is the last one that is asked."""
-
-    def raise_response_errors(self, response: Any) -> None:
-        if response.status_code == 401:
-            host = urlsplit(response.url).hostname
-            raise SignInRefused(
-                f"{host} refused the sign-in (401) when asked where the mailbox is: check username and "
-                f"password; if that is no mail server, {_REMEDY}"
-            )
-        super().raise_response_errors(response)
-
-
-class _Search(Autodiscovery):  # type: ignore[misc]
-    INITIAL_RETRY_POLICY = _Once()
-
-    def __init__(self, access: Access) -> None:
-        super().__init__(access.address, credentials_of(access))
-        self.foreign: list[str] = []
-        self._access = access
-        self._domain = access.address.rpartition("@")[2].lower()
-
-    def _ensure_valid_hostname(self, url: str) -> None:
-        """By the machine's own look-up, which knows IPv6 and /etc/hosts too; a proxy looks up
-        names itself."""
-        if self._access.proxy:
-            return
-        host = urlsplit(url).hostname or ""
-        try:
-            socket.getaddrinfo(host, 443)
-        except (OSError, UnicodeError):
-            raise TransportError(f"{host!r} has no DNS entry") from None
-
-    def _redirect_url_is_valid(self, url: str) -> bool:
-        host = (urlsplit(url).hostname or "").lower()
-        if host != self._domain and not host.endswith(f".{self._domain}"):
-            self.foreign.append(host)
-            return False
-        return bool(super()._redirect_url_is_valid(url))
-
-    def _attempt_response(self, url: str) -> tuple[bool, Any]:
-        """As exchangelib does, but with the sign-in that is configured instead of one that is
-        guessed from the server's offers."""
-        self._urls_visited.append(url.lower())
-        protocol = AutodiscoverProtocol(
-            config=Configuration(
-                service_endpoint=url,
-                credentials=self.credentials,
-                auth_type=self._access.auth_type,
-                retry_policy=self.INITIAL_RETRY_POLICY,
-            )
+        answer = doors.knock(access.endpoint, b"")
+    except NoAnswer as error:
+        raise Unreachable(f"{access.endpoint}: {error}: check mailbox.endpoint") from error
+    if answer.status == 403:
+        raise AccessBlocked(BLOCKED)
+    if not answer.asks:
+        leads = f" and leads to {answer.location!a}" if answer.location else ""
+        raise Unreachable(
+            f"{access.endpoint} answered {answer.status} instead of asking for a sign-in (401){leads}; "
+            "the password wasn't sent: check mailbox.endpoint"
         )
+    auth = doors.choose(access.auth, answer.offers, ticket=doors.has_ticket() and not access.password)
+    if auth is None:
+        raise ConfigError(f"mailbox.auth: {_offered(answer, access.auth)}")
+    return Door(access.endpoint, auth)
+
+
+def _offered(answer: Answer, wanted: str) -> str:
+    offers = ", ".join(sorted(answer.offers)) or "no way to sign in"
+    asked = "none that ackd knows" if wanted == doors.AUTO else f"not {wanted}"
+    return f"it offers {offers}, {asked}"
+
+
+class _Search:
+    """One search: what was asked already, and what each place said."""
+
+    def __init__(self, access: Access, confirm: Confirm, secret: Secret, srv: SrvLookup) -> None:
+        self.notes: list[str] = []
+        self.unconfirmed: dict[str, Asking] = {}
+        self.mismatched = False
+        self._access, self._confirm, self._secret, self._srv = access, confirm, secret, srv
+        self._domain = hosts.domain_of(access.address)
+        self._visited: set[str] = set()
+        self._ticket = doors.has_ticket() and not access.password
+
+    def run(self, address: str) -> Door | None:
+        """Ask at the places of an address's domain, until one tells."""
+        domain = hosts.domain_of(address)
+        if not domain or not self._is_new(f"mailto:{address.lower()}"):
+            return None
+        for place, named_by in self._places(domain):
+            door = self._ask(place, named_by, address)
+            if door is not None:
+                return door
+        return None
+
+    def _places(self, domain: str) -> Iterator[tuple[Place, str]]:
+        own = Place(f"autodiscover.{domain}", hosts.HTTPS, autodiscover.PATH)
+        yield own, f"autodiscover asks there for {domain}"
+        record = f"_autodiscover._tcp.{domain}"
+        for srv in sorted(self._srv(record), key=lambda srv: (srv.priority, -srv.weight)):
+            host = hosts.ascii_host(srv.target)
+            if host and srv.port:
+                yield Place(host, srv.port, autodiscover.PATH), f"the DNS record {record} names it"
+        leads = self._by_plain_http(own)
+        if leads is not None:
+            yield leads, f"http://{own.host} leads there"
+        yield Place(domain, hosts.HTTPS, autodiscover.PATH), f"autodiscover asks there for {domain}"
+
+    def _by_plain_http(self, own: Place) -> Place | None:
+        """Where plain http leads to; nothing else of its answer counts, and it is sent nothing."""
         try:
-            self._ensure_valid_hostname(url)
-            answer = protocol.get_user_settings(user=self.email)
-        except RedirectError as error:
-            return (
-                self._attempt_response(error.url) if self._redirect_url_is_valid(error.url) else (False, None)
-            )
-        except (TransportError, *CONNECTION_ERRORS):
-            return False, None
-        if not answer.redirect_url:
-            library_cache.autodiscover_cache[self._cache_key] = protocol
-        return True, answer
+            answer = doors.knock(f"http://{own.host}{autodiscover.POX_PATH}", None)
+        except NoAnswer:
+            return None
+        return _soap(hosts.place_of(answer.location))
 
-    def _build_response(self, ad_response: Any) -> tuple[Any, None]:
-        """The answer alone. exchangelib would make a Protocol of it, without our sign-in and version,
-        and keep it for everybody who asks for this endpoint later (cached by endpoint and name)."""
-        return ad_response, None
+    def _ask(self, place: Place | None, named_by: str, address: str) -> Door | None:
+        """Ask a place, and wherever it leads to, where this mailbox is."""
+        while place is not None and self._is_new(f"{place.url} for {address.lower()}"):
+            answer = self._knock(place, autodiscover.question(f"nobody@{self._domain}", place.url))
+            if answer is None:
+                return None
+            if answer.asks:
+                auth = self._may_enter(place, answer, named_by)
+                if auth is None:
+                    return None
+                answer = self._enter(place, autodiscover.question(address, place.url), auth)
+                if answer is None:
+                    return None
+                if answer.status == 200:
+                    told = autodiscover.read(answer.body)
+                    if told is None or not told.url:
+                        return self._told(told, place, address)
+                    answer = replace(answer, location=told.url)
+            if not answer.location:
+                self._note(place, f"answered {answer.status} and asked for no sign-in")
+                return None
+            named_by = f"{hosts.shown(place.name)} leads there"
+            place = _soap(self._led(answer.location, place))
+        if place is not None:
+            self._note(place, "was asked already")
+        return None
 
-    def _step_5(self, ad: Any) -> Any:
-        """An answer that names another address: followed within the domain only."""
-        moved = ad.redirect_address or ""
-        if moved and moved.rpartition("@")[2].lower() != self._domain:
-            self.foreign.append(moved.rpartition("@")[2])
-            raise AutoDiscoverFailed("the mailbox is said to have moved to another domain")
-        return super()._step_5(ad)
+    def _told(self, told: autodiscover.Told | None, place: Place, address: str) -> Door | None:
+        """What follows from an answer that leads to no other place to ask."""
+        if told is None:
+            self._note(place, "its answer can't be read")
+        elif told.error == "InvalidUser":
+            raise ConfigError(f"mailbox.address: the server knows no mailbox {address}")
+        elif told.error:
+            self._note(place, f"refused ({told.error[:60]!a})")
+        elif told.address:
+            self._note(place, f"says that the mailbox is {told.address[:120]!a}")
+            return self.run(told.address)
+        else:
+            for url in told.ews:
+                door = self._ews(url, place)
+                if door is not None:
+                    return door
+            if not told.ews:
+                self._note(place, "names no address of EWS")
+        return None
+
+    def _ews(self, url: str, by: Place) -> Door | None:
+        """The door at an address of EWS that an answer names."""
+        place = self._led(url, by)
+        answer = self._knock(place, b"") if place is not None else None
+        if place is None or answer is None:
+            return None
+        if not answer.asks:
+            self._note(place, f"answered {answer.status} and asked for no sign-in")
+            return None
+        auth = self._may_enter(place, answer, f"{hosts.shown(by.name)} names it as the place of your mailbox")
+        return Door(place.url, auth) if auth else None
+
+    def _may_enter(self, place: Place, answer: Answer, named_by: str) -> str | None:
+        """The sign-in to use there; None where it isn't offered or the owner doesn't confirm it."""
+        auth = doors.choose(self._access.auth, answer.offers, ticket=self._ticket)
+        if auth is None:
+            self.mismatched = True
+            self._note(place, _offered(answer, self._access.auth))
+            return None
+        is_own = hosts.is_below(place.host, self._domain)
+        asking = Asking(place.name, self._domain, named_by, auth, is_own)
+        if place.name not in self.unconfirmed and self._confirm(asking):
+            return auth
+        self.unconfirmed[place.name] = asking
+        return None
+
+    def _enter(self, place: Place, data: bytes, auth: str) -> Answer | None:
+        access = replace(self._access, auth=auth)
+        prepare(access)
+        try:
+            answer = doors.enter(access, place.url, data, self._secret)
+        except NoAnswer as error:
+            self._note(place, str(error))
+            return None
+        if answer.asks:
+            raise _refused(place, auth)
+        if answer.status != 200 and not answer.location:
+            self._note(place, f"answered {answer.status} after the sign-in")
+            return None
+        return answer
+
+    def _knock(self, place: Place, data: bytes) -> Answer | None:
+        try:
+            return doors.knock(place.url, data)
+        except NoAnswer as error:
+            self._note(place, str(error))
+            return None
+
+    def _led(self, url: str, by: Place) -> Place | None:
+        place = hosts.place_of(url)
+        if place is None:
+            self._note(by, f"leads to {url[:120]!a}, which is no address by https")
+        return place
+
+    def _is_new(self, what: str) -> bool:
+        """Whether it wasn't asked yet: answers lead in circles, or on for ever."""
+        if what in self._visited or len(self._visited) >= MOST_PLACES:
+            return False
+        self._visited.add(what)
+        return True
+
+    def _note(self, place: Place, words: str) -> None:
+        self.notes.append(f"{hosts.shown(place.name)}: {words}")
+
+
+def _soap(place: Place | None) -> Place | None:
+    """The SOAP service beside the plain one that redirects name."""
+    is_plain = place is not None and place.path.lower() == autodiscover.POX_PATH
+    return replace(place, path=autodiscover.PATH) if place is not None and is_plain else place
+
+
+def _refused(place: Place, auth: str) -> AckdError:
+    if auth == "kerberos":  # a new ticket may come any time, and no account is locked
+        return Unreachable(
+            f"{place.name} refused the Kerberos ticket (401): look at klist, renew it by kinit"
+        )
+    return SignInRefused(
+        f"{hosts.shown(place.name)} refused the sign-in (401) when asked where the mailbox is: check "
+        f"username and password; if that is no mail server, {REMEDY}"
+    )

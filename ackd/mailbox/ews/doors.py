@@ -1,0 +1,157 @@
+"""Knocking at a host: asked without any credentials first, signed in only afterwards, no redirect followed.
+
+What a host offers for signing in is read from its 401 (RFC 9110, 11.6.1).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin
+
+from exchangelib import NTLM, Credentials
+from exchangelib.protocol import BaseProtocol
+from exchangelib.transport import AUTH_TYPE_MAP, DEFAULT_HEADERS, get_auth_instance
+from spnego.exceptions import SpnegoError
+
+from ackd.mailbox.ews.connect import Access
+
+AUTO = "auto"
+SECONDS = 10
+_LARGEST = 1 << 20
+_REDIRECTS = (301, 302, 303, 307, 308)
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+#: The secret, asked of its owner only when it is needed.
+Secret = Callable[[], str]
+
+
+class NoAnswer(Exception):
+    """Nothing came back that could be used; says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back: the status, where it leads to (an absolute address), the sign-ins that are offered
+    (in lower case), and the body, which is read only after a sign-in."""
+
+    status: int
+    location: str
+    offers: frozenset[str]
+    body: bytes
+
+    @property
+    def asks(self) -> bool:
+        """Whether the host asks for a sign-in."""
+        return self.status == 401
+
+
+def choose(wanted: str, offers: frozenset[str], *, ticket: bool) -> str | None:
+    """The sign-in to use: the one that is wanted if it is offered, for "auto" the safest that is; None
+    where there is none. A password in the clear (Basic) is the last of all."""
+    able = {
+        "kerberos": "negotiate" in offers,
+        "ntlm": bool(offers & {"ntlm", "negotiate"}),
+        "basic": "basic" in offers,
+    }
+    if wanted != AUTO:
+        return wanted if able.get(wanted) else None
+    able["kerberos"] = able["kerberos"] and ticket
+    return next((name for name, is_able in able.items() if is_able), None)
+
+
+def has_ticket() -> bool:
+    """Whether Kerberos is installed and this machine's owner has a ticket."""
+    if "gssapi" not in AUTH_TYPE_MAP:
+        return False
+    import importlib
+
+    try:
+        gssapi = importlib.import_module("gssapi")
+    except ImportError:
+        return False
+    try:
+        return bool(gssapi.Credentials(usage="initiate").lifetime)
+    except gssapi.exceptions.GSSError:
+        return False
+
+
+def offers_of(values: Iterable[str]) -> frozenset[str]:
+    """The schemes in WWW-Authenticate fields, in lower case; parameters aside."""
+    parts = (part.split() for value in values for part in _QUOTED.sub('""', value).split(","))
+    return frozenset(words[0].lower() for words in parts if words and "=" not in words[0])
+
+
+def knock(url: str, data: bytes | None) -> Answer:
+    """Ask without credentials of any kind (of netrc neither); None as data asks by GET. Raises
+    NoAnswer."""
+    return _send(url, data, _nobody)
+
+
+def enter(access: Access, url: str, data: bytes, secret: Secret) -> Answer:
+    """Ask with the sign-in that `access` names. Raises NoAnswer."""
+    if access.auth == "kerberos":
+        return _send(url, data, get_auth_instance(auth_type=access.auth_type))
+    known = Credentials(access.username, secret())
+    is_mail = access.auth_type == NTLM and known.type == known.EMAIL
+    name = f"\\{known.username}" if is_mail else known.username
+    return _send(
+        url, data, get_auth_instance(auth_type=access.auth_type, username=name, password=known.password)
+    )
+
+
+def _nobody(request: Any) -> Any:
+    """A sign-in that adds nothing; without one the library looks into ~/.netrc."""
+    return request
+
+
+def _send(url: str, data: bytes | None, auth: Any) -> Answer:
+    """One request, no redirect followed. What isn't a sign-in's answer isn't read."""
+    import requests
+
+    try:
+        with requests.Session() as session:
+            session.headers.update(DEFAULT_HEADERS)
+            session.headers["User-Agent"] = BaseProtocol.USERAGENT
+            for scheme in ("https://", "http://"):
+                session.mount(scheme, BaseProtocol.get_adapter())
+            method = "GET" if data is None else "POST"
+            response = session.request(
+                method, url, data=data, auth=auth, allow_redirects=False, timeout=SECONDS, stream=True
+            )
+            with response:
+                is_wanted = auth is not _nobody and response.status_code == 200
+                return _answer(url, response, _body(response) if is_wanted else b"")
+    except (requests.RequestException, SpnegoError, OSError, ValueError, KeyError) as error:
+        raise NoAnswer(_reason(error)) from error
+
+
+def _body(response: Any) -> bytes:
+    found = b""
+    for piece in response.iter_content(65536):
+        found += piece
+        if len(found) > _LARGEST:
+            raise NoAnswer("its answer has no end")
+    return found
+
+
+def _answer(url: str, response: Any, body: bytes) -> Answer:
+    target = response.headers.get("Location", "") if response.status_code in _REDIRECTS else ""
+    fields = response.raw.headers.getlist("WWW-Authenticate")
+    return Answer(
+        response.status_code,
+        urljoin(url, target) if target else "",
+        offers_of(fields) if response.status_code == 401 else frozenset(),
+        body,
+    )
+
+
+def _reason(error: Exception) -> str:
+    said = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        why = "is for another name" if "match" in said else "isn't trusted here (see mailbox.ca_bundle)"
+        return f"its certificate {why}"
+    by_proxy = "Unable to connect to proxy" in said or "ProxyError" in said
+    return "no connection by the proxy (see mailbox.proxy)" if by_proxy else "no connection"
