@@ -259,7 +259,7 @@ def examine(config_path: Path, clock_path: Path | None = None) -> Iterator[docto
     def ask() -> doctor.Seen:
         with closing(ledger_of(config)) as ledger:
             with closing(mailbox_of(config, secret_of(config), time.calendar.zone, clock)) as mailbox:
-                report = mailbox.report()
+                report = mailbox.report(ledger.value("cursor"))
                 SignInGuard(ledger, "").forget()
                 past = mailbox.past(clock.now() - LOOKED_AT, STAMPS)
                 mails = [mail for mail in past if isinstance(mail, Mail)]

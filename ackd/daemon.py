@@ -7,6 +7,7 @@ written to a mailbox is written by `Delivery`.
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -32,6 +33,7 @@ from ackd.model import (
     token_of,
 )
 from ackd.ports import Clock, Ledger, Mailbox
+from ackd.troubles import FOLDER_TROUBLE
 
 log = logging.getLogger(__name__)
 
@@ -90,8 +92,10 @@ class Daemon:
         Returns whether more pages wait."""
         now, mark = self.clock.now(), self._start_mark()
         since = max(mark, now - READ_BACK) if mark else None
-        changes = self.mailbox.changes(self.ledger.value("cursor"), since)
-        values = {"last_poll": now.isoformat()}
+        cursor = self.ledger.value("cursor")
+        changes = self.mailbox.changes(cursor, since)
+        notes = json.dumps([note.words for note in changes.notes])
+        values = {"last_poll": now.isoformat(), FOLDER_TROUBLE: notes}
         decisions: list[Decision] = []
         tokens = _tokens(changes, self.settings.mode)
         followed, answers = Followed(), _answers(changes.sent)
@@ -123,7 +127,7 @@ class Daemon:
         if refiled or changes.lists_gone:
             self.mailbox.watch_tasks(self.ledger.task_folders())
         self._tell([*decisions, *followed.anew])
-        return not changes.complete
+        return not changes.complete and changes.cursor != cursor
 
     def deliver(self) -> bool:
         """Do one batch of what is due. Returns whether anything was done. Only one ackd acts on

@@ -185,7 +185,7 @@ class MemoryMailbox(World):
     def use_zone(self, zone: ZoneInfo) -> None:
         """Dates are kept as they are given."""
 
-    def report(self) -> MailboxReport:
+    def report(self, cursor: str | None = None) -> MailboxReport:
         counts = (("Inbox", sum(isinstance(m, Mail) for m in self._log)), ("Tasks", len(self.task_items)))
         return MailboxReport(self.owner, "in memory", self.now(), counts, commit_times=True)
 
