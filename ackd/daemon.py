@@ -7,12 +7,11 @@ written to a mailbox is written by `Delivery`.
 
 from __future__ import annotations
 
-import json
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from ackd import hold, palette
+from ackd import hold, palette, troubles
 from ackd.delivery import Delivery
 from ackd.errors import AckdError
 from ackd.following import Following
@@ -33,7 +32,6 @@ from ackd.model import (
     token_of,
 )
 from ackd.ports import Clock, Ledger, Mailbox
-from ackd.troubles import FOLDER_TROUBLE
 
 log = logging.getLogger(__name__)
 
@@ -94,8 +92,7 @@ class Daemon:
         since = max(mark, now - READ_BACK) if mark else None
         cursor = self.ledger.value("cursor")
         changes = self.mailbox.changes(cursor, since)
-        notes = json.dumps([note.words for note in changes.notes])
-        values = {"last_poll": now.isoformat(), FOLDER_TROUBLE: notes}
+        values = {"last_poll": now.isoformat(), troubles.FOLDERS: troubles.dump(changes.notes)}
         decisions: list[Decision] = []
         tokens = _tokens(changes, self.settings.mode)
         followed, answers = Followed(), _answers(changes.sent)

@@ -60,7 +60,7 @@ class WatchedFolders:
         self._known: dict[str, str] = {}  # ids by key, as they were last
         self._lost: dict[str, tuple[str, str]] = {}  # ids and codes, of folders that couldn't be read
         self._is_stale = True
-        self._next_look = 0.0
+        self._looked = 0.0
         self._pause = FIRST_PAUSE
         self.is_told_of_losses = True  # False where the server is asked for changes alone
 
@@ -111,7 +111,9 @@ class WatchedFolders:
 
     def _is_due(self) -> bool:
         needs = any(found.own_id for found in self._found.values()) or len(self._found) < len(self._names)
-        if not needs or self._clock.ticks() < self._next_look:
+        rest = LOOK_AGAIN if self.is_told_of_losses else LOOK_AGAIN_BLINDLY
+        pause = self._pause if any(not note.is_read for note in self.notes) else rest
+        if not needs or self._clock.ticks() - self._looked < pause:
             return False
         self._lost.clear()  # those that couldn't be read are tried once more
         return True
@@ -134,8 +136,7 @@ class WatchedFolders:
         missing = {key for key, note in self._notes.items() if not note.is_read}
         is_new = not missing <= before
         self._pause = FIRST_PAUSE if is_new else min(self._pause * 2, LAST_PAUSE)
-        rest = LOOK_AGAIN if self.is_told_of_losses else LOOK_AGAIN_BLINDLY
-        self._next_look = self._clock.ticks() + (self._pause if missing else rest)
+        self._looked = self._clock.ticks()
         self._tell()
 
     def _find(self, tree: Tree, key: str) -> None:
@@ -191,7 +192,8 @@ def _seen(folder: Any) -> tuple[str, str]:
 def _missing(key: str, tree: Tree) -> str:
     return (
         f"mailbox.folders: there is no folder {key!r} in the mailbox: its mail isn't read, that of the "
-        f"others is. Make it anew, give it its name back, or change mailbox.folders; there are: {tree.near(key)}"
+        "others is. Make it anew, give it its name back, or change mailbox.folders; there are: "
+        f"{tree.near(key)}"
     )
 
 
