@@ -345,7 +345,7 @@ def examine(
                 guard.trying(by_hand=True),
                 closing(mailbox_of(config, secret, zone, clock, confirm=confirm)) as mailbox,
             ):
-                report = mailbox.report()
+                report = mailbox.report(ledger.value("cursor"))
                 guard.accepted()
                 past = mailbox.past(clock.now() - LOOKED_AT, STAMPS)
                 mails = [mail for mail in past if isinstance(mail, Mail)]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ackd import groups, hold
+from ackd import groups, hold, troubles
 from ackd.delivery import SETTLED_SEND
 from ackd.errors import UsageError
 from ackd.model import Done, EffectKind, EffectState, Pending
@@ -49,6 +49,7 @@ class Books:
             "trouble": self._ledger.value(TROUBLE),
             "config_trouble": self._ledger.value(CONFIG_TROUBLE),
             "template_trouble": self._ledger.value(TEMPLATE_TROUBLE),
+            "folder_trouble": [note.words for note in troubles.load(self._ledger.value(troubles.FOLDERS))],
             "sending_held": f"{held.why}, since {held.since}" if held else None,
             "lists": list(groups.standing(self._ledger, self._clock.now())),
             "open_promises": self._ledger.count_open(),

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from ackd import hold, palette
+from ackd import hold, palette, troubles
 from ackd.delivery import Delivery
 from ackd.errors import AckdError, SignInRefused
 from ackd.following import Following
@@ -90,8 +90,9 @@ class Daemon:
         Returns whether more pages wait."""
         now, mark = self.clock.now(), self._start_mark()
         since = max(mark, now - READ_BACK) if mark else None
-        changes = self.mailbox.changes(self.ledger.value("cursor"), since)
-        values = {"last_poll": now.isoformat()}
+        cursor = self.ledger.value("cursor")
+        changes = self.mailbox.changes(cursor, since)
+        values = {"last_poll": now.isoformat(), troubles.FOLDERS: troubles.dump(changes.notes)}
         decisions: list[Decision] = []
         tokens = _tokens(changes, self.settings.mode)
         followed, answers = Followed(), _answers(changes.sent)
@@ -123,7 +124,7 @@ class Daemon:
         if refiled or changes.lists_gone:
             self.mailbox.watch_tasks(self.ledger.task_folders())
         self._tell([*decisions, *followed.anew])
-        return not changes.complete
+        return not changes.complete and changes.cursor != cursor
 
     def deliver(self) -> bool:
         """Do one batch of what is due. Returns whether anything was done. Only one ackd acts on

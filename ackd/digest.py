@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from ackd import troubles
 from ackd.judgement import Settings
 from ackd.letters.digest import Digest, Doubtful, render
 from ackd.model import (
@@ -131,9 +132,14 @@ def compose(
         doubtful=tuple(_doubtful(mailbox, ledger.judged(since))),
         parked=ledger.in_state(EffectState.PARKED),
         undelivered=ledger.undelivered(since),
-        troubles=tuple(said for key in TROUBLES if (said := ledger.value(key))),
+        troubles=(*(said for key in TROUBLES if (said := ledger.value(key))), *_unread_folders(ledger)),
     )
     return digest if digest.says_something else None
+
+
+def _unread_folders(ledger: Ledger) -> Iterator[str]:
+    notes = troubles.load(ledger.value(troubles.FOLDERS))
+    return (note.words for note in notes if not note.is_read)
 
 
 def _doubtful(mailbox: Mailbox, judged: Sequence[Judged]) -> Iterator[Doubtful]:

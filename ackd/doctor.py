@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ackd.errors import AckdError
-from ackd.model import MailboxReport, OwnerSettings
+from ackd.model import FolderNote, MailboxReport, OwnerSettings
 
 SKEW = timedelta(minutes=2)
 
@@ -68,11 +68,21 @@ def examine(
     yield _skew(report, now())
     for name, count in report.folders:
         yield Finding("folder", True, f"{name}: {count} items")
+    for note in report.notes:
+        yield _noted(note)
     found = "given: an idle poll is one request" if report.commit_times else "not given: every poll syncs"
     yield Finding("commit times", True, found)
     yield from _owner(seen.settings, is_said)
     yield _stamps(seen, needed=needs_stamps)
     yield seen.proof
+
+
+def _noted(note: FolderNote) -> Finding:
+    """A folder of which the owner should know something; what isn't read is a fault."""
+    if note.is_read:
+        return Finding("folder", True, f"note: {note.words}")
+    remedy = "write the folder's path as Outlook shows it into mailbox.folders, or make the folder anew"
+    return Finding("folder", False, note.words, remedy, 78)
 
 
 def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[Finding]:

@@ -65,7 +65,10 @@ class Mailbox(Protocol):
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
         """One page of what is new since `cursor`; None starts a listing from the beginning.
-        Mails received before `since` are not read, with None no mail at all: they are history."""
+        Mails received before `since` are not read, with None no mail at all: they are history.
+        A watched folder that is missing or can't be read keeps no other from being read:
+        `Changes.notes` tells of it, and it is read again when it is back. A server that says for
+        ever that more is to come is no more believed after a page that brings nothing new."""
         ...
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
@@ -185,8 +188,9 @@ class Mailbox(Protocol):
         """From now on dates without a time are those of this zone: the owner's."""
         ...
 
-    def report(self) -> MailboxReport:
-        """A look at sign-in, version and folders; writes nothing."""
+    def report(self, cursor: str | None = None) -> MailboxReport:
+        """A look at sign-in, version and folders; writes nothing. By a cursor folders are known that
+        were renamed since."""
         ...
 
     def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:

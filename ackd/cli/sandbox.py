@@ -78,6 +78,9 @@ def serve(
     tls: _TlsOption = False,
     tls_files: _TlsFilesOption = None,
     throttle: _ThrottleOption = None,
+    language: Annotated[
+        str, typer.Option(metavar="CODE", help="The language in which new mailboxes name their folders.")
+    ] = "en",
 ) -> None:
     """Serve Exchange Web Services until SIGTERM or Ctrl-C."""
     import signal
@@ -100,6 +103,7 @@ def serve(
             log=log,
             tls=tls_files or tls,
             limits=_limits(throttle or []),
+            language=language,
         )
         sandbox.faults.extend(_faults(fault or []))
         sandbox.start()

@@ -15,13 +15,14 @@ from zoneinfo import ZoneInfo
 
 from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
-from ackd.mailbox.world import Held, World
+from ackd.mailbox.world import INBOX, Held, World
 from ackd.model import (
     Appointment,
     CategoryChange,
     Changes,
     Colour,
     Done,
+    FolderNote,
     Lease,
     Letter,
     Mail,
@@ -48,23 +49,32 @@ PAGE = 100
 
 @dataclass
 class MemoryMailbox(World):
-    """The port `Mailbox` in memory."""
+    """The port `Mailbox` in memory; `watched` are the paths of the folders that are read."""
+
+    watched: tuple[str, ...] = ("Inbox",)
 
     # --- the port ---------------------------------------------------------------------------
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
-        start = json.loads(cursor)["seen"] if cursor else 0
+        stored = json.loads(cursor) if cursor else {}
+        start, known = stored.get("seen", 0), stored.get("folders", {})
         page = self._log[start : start + PAGE]
         end = start + len(page)
+        found, notes = self._watched(known)
+        back = set(found.values()) - {INBOX, *known.values()} if cursor else set()
+        here = {mail.item for mail in self._mails_in(found.values())}
+        listed = [m for m in page if isinstance(m, Mail) and m.item in here]
+        listed += [m for m in self._mails_in(back) if m not in listed]
         return Changes(
-            cursor=json.dumps({"seen": end}),
-            complete=end >= len(self._log),
-            relisted=cursor is None,
-            mails=tuple(m for m in page if isinstance(m, Mail) and since and m.received >= since),
+            cursor=json.dumps({"seen": end, "folders": found}),
+            complete=end >= len(self._log) and not (self.says_more and page),
+            relisted=cursor is None or bool(back),
+            mails=tuple(m for m in listed if since and m.received >= since),
             sent=tuple(m for m in page if isinstance(m, SentMail)),
             tasks=self._as_they_are(t for t in page if isinstance(t, SeenTask)),
             marked=self._marks_as_they_are(m for m in page if isinstance(m, Marked)),
             gone=tuple(g for g in page if isinstance(g, str)),
+            notes=notes,
             server_time=self.now(),
         )
 
@@ -185,9 +195,11 @@ class MemoryMailbox(World):
     def use_zone(self, zone: ZoneInfo) -> None:
         """Dates are kept as they are given."""
 
-    def report(self) -> MailboxReport:
+    def report(self, cursor: str | None = None) -> MailboxReport:
         counts = (("Inbox", sum(isinstance(m, Mail) for m in self._log)), ("Tasks", len(self.task_items)))
-        return MailboxReport(self.owner, "in memory", self.now(), counts, commit_times=True)
+        known = json.loads(cursor)["folders"] if cursor else {}
+        notes = self._watched(known)[1]
+        return MailboxReport(self.owner, "in memory", self.now(), counts, commit_times=True, notes=notes)
 
     def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
         """Here everything is as it should be."""
@@ -197,6 +209,22 @@ class MemoryMailbox(World):
         """Nothing to release."""
 
     # --- inside -----------------------------------------------------------------------------
+
+    def _watched(self, known: Mapping[str, str]) -> tuple[dict[str, str], tuple[FolderNote, ...]]:
+        """The ids of the watched folders that are there, by the owner's names for them: a folder of
+        that name, else the one that had it. And what the owner should know of the others."""
+        by_path = {path.lower(): own_id for own_id, path in self.folders.items()}
+        found, notes = {}, []
+        for name in self.watched:
+            own_id = by_path.get(name.lower(), known.get(name, ""))
+            if own_id not in self.folders:
+                notes.append(FolderNote(name, f"there is no folder {name!r}: its mail isn't read"))
+                continue
+            found[name] = own_id
+            path = self.folders[own_id]
+            if path.lower() != name.lower():
+                notes.append(FolderNote(name, f"the folder {name!r} is called {path!r} now", is_read=True))
+        return found, tuple(notes)
 
     def _as_they_are(self, tasks: Iterable[SeenTask]) -> tuple[SeenTask, ...]:
         """Each of the tasks once, as it is now; without those that are gone."""

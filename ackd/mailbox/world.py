@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,8 @@ from ackd.model import (
     Task,
 )
 
+INBOX = "inbox"
+
 
 @dataclass
 class Held:
@@ -40,7 +42,8 @@ class World:
     """The server and its people; `now` is the server's time.
 
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
-    owner's own replies lie in Drafts. `fail_next` makes the next write's
+    owner's own replies lie in Drafts. `says_more`: it says for ever that more changes are to come.
+    `fail_next` makes the next write's
     outcomes doubtful: "before" loses the write, "after" does it and loses the answer.
     """
 
@@ -60,6 +63,9 @@ class World:
     shown_categories: dict[str, Colour] = field(default_factory=dict)
     refuse_to: frozenset[str] = frozenset()
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    folders: dict[str, str] = field(default_factory=lambda: {INBOX: "Inbox"})  # paths, by id
+    says_more: bool = False
+    _lies_in: dict[str, str] = field(default_factory=dict)  # ids of folders by mail, but for the inbox
     _log: list[Mail | SentMail | SeenTask | Marked | str] = field(default_factory=list)
     _mark: datetime | None = None
     _lease: Held | None = None
@@ -67,11 +73,26 @@ class World:
 
     # --- the world --------------------------------------------------------------------------
 
-    def arrive(self, mail: Mail) -> Mail:
-        """A mail comes in now."""
+    def arrive(self, mail: Mail, folder: str = "Inbox") -> Mail:
+        """A mail comes in now; a rule of the owner's files it into a folder, by its path."""
         arrived = replace(mail, received=self.now().replace(microsecond=0), item=self._name("mail"))
+        self._lies_in[arrived.item] = self._folder(folder)
         self._log.append(arrived)
         return arrived
+
+    def owner_makes_folder(self, path: str) -> None:
+        """The owner makes a folder."""
+        self.folders[self._name("folder")] = path
+
+    def owner_renames_folder(self, path: str, new: str) -> None:
+        """The owner gives a folder another path: it keeps its id."""
+        self.folders[self._folder(path)] = new
+
+    def owner_deletes_folder(self, path: str) -> None:
+        """The owner deletes a folder with all that is in it."""
+        gone = self._folder(path)
+        del self.folders[gone]
+        self._log += [mail.item for mail in self._mails_in({gone})]
 
     def owner_sends(
         self,
@@ -172,6 +193,12 @@ class World:
 
     def _name(self, kind: str) -> str:
         return f"{kind}-{next(self._numbers)}"
+
+    def _folder(self, path: str) -> str:
+        return next(own_id for own_id, known in self.folders.items() if known.lower() == path.lower())
+
+    def _mails_in(self, folders: Collection[str]) -> list[Mail]:
+        return [m for m in self._log if isinstance(m, Mail) and self._lies_in.get(m.item, INBOX) in folders]
 
     def _send_one(self, letter: Letter) -> Outcome:
         if letter.to.key in self.refuse_to:

@@ -154,12 +154,22 @@ class Colour(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class FolderNote:
+    """What the owner should know of a folder that is read: in words, and whether it still is."""
+
+    folder: str
+    words: str
+    is_read: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
     """One page of what is new in the mailbox since a cursor.
 
     `cursor` is the backend's own bookmark, to be stored in the transaction that records the
-    page. `complete` is False while further pages wait. `relisted`: a folder was listed from
-    its beginning, so that mails may come that were seen before.
+    page. `complete` is False while further pages wait that bring something. `relisted`: a folder
+    was listed from its beginning, so that mails may come that were seen before. `notes`: the
+    folders of which the owner should know something; none where all is well.
     """
 
     cursor: str
@@ -171,6 +181,7 @@ class Changes:
     marked: tuple[Marked, ...] = ()
     gone: tuple[str, ...] = ()  # items that left their folder
     lists_gone: tuple[str, ...] = ()  # lists of tasks, as they are watched, that are no more
+    notes: tuple[FolderNote, ...] = ()
     server_time: datetime | None = None
 
 
@@ -186,14 +197,15 @@ class Place(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MailboxReport:
-    """What a look at the mailbox shows, for `ackd check`: folders with their item counts, and
-    whether the server gives commit times."""
+    """What a look at the mailbox shows, for `ackd check`: folders with their item counts,
+    whether the server gives commit times, and what the owner should know of the folders."""
 
     address: str
     version: str
     server_time: datetime | None
     folders: tuple[tuple[str, int], ...]
     commit_times: bool
+    notes: tuple[FolderNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,9 @@ class Hook(Protocol):
     def keeps_copy(self) -> float | None:
         """For how many seconds the copy of a sent mail stays away from its folder; None: not at all."""
 
+    def stays_on_page(self) -> bool:
+        """Whether a search gives its first page whatever is asked for, and says that there are more."""
+
     def loses_draft(self) -> bool:
         """Whether the item that is being saved gets lost although the answer says that it was saved."""
 

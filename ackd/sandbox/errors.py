@@ -43,6 +43,7 @@ _TEXTS = {
     "ErrorExpiredSubscription": "The subscription has expired.",
     "ErrorFolderExists": "A folder with the specified name already exists.",
     "ErrorFolderNotFound": "The specified folder could not be found in the store.",
+    "ErrorFolderPropertyRequestFailed": "One or more folder properties could not be read.",
     "ErrorIncorrectUpdatePropertyCount": "A change description must contain one property to modify.",
     "ErrorInvalidAttachmentId": "The specified attachment Id is invalid.",
     "ErrorInvalidChangeKey": "The change key is invalid.",

@@ -20,6 +20,8 @@ kind                       what happens
 ``refused-in-batch``       HTTP 500 at item number (value, default 1): those before it were done; its
                            mail went to nobody, yet its copy was kept; those after it were not done
 ``lost-draft``             what is saved is gone although the answer says that it was saved
+``same-page``              FindItem gives its first page whatever page is asked for, and says that
+                           there are more
 ``late-sent-copy``         the copy of a sent mail appears later; value: seconds (default 5) by the
                            sandbox's clock
 =========================  ==========================================================================
@@ -55,6 +57,7 @@ KINDS: dict[str, float | None] = {
     "store-unavailable": 1,
     "refused-in-batch": 1,
     "lost-draft": None,
+    "same-page": None,
     "late-sent-copy": 5,
 }
 _STATELESS_SYNC = ("stale-sync-state", "full-resync")
@@ -212,6 +215,10 @@ class FaultHook:
     def keeps_copy(self) -> float | None:
         """See :class:`ackd.sandbox.call.Hook`."""
         return self._value if self._kind == "late-sent-copy" else None
+
+    def stays_on_page(self) -> bool:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        return self._kind == "same-page"
 
     def loses_draft(self) -> bool:
         """See :class:`ackd.sandbox.call.Hook`."""

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import Any, Self
 
 _UNSUPPORTED = "unsupported"
+#: Quirks that have values: what they are of.
+_VALUES = {_UNSUPPORTED: "OPERATION", "endless_sync": "FOLDER", "restless_sync": "FOLDER"}
 _MISSING = {"GetServerTimeZones"}  # seen to be missing on a real server
 
 
@@ -44,6 +46,15 @@ class Quirks:
     unknown_recipient_breaks_batch: bool = False
     """CreateItem that sends to an address which is not known here: HTTP 500 at that item. Those before it
     were done; its mail went to nobody, yet its copy was kept; those after it were not done."""
+    gone_folders_untold: bool = False
+    """Of a folder that is gone SyncFolderItems says NoError and no changes, GetFolder
+    ErrorFolderPropertyRequestFailed."""
+    endless_sync: frozenset[str] = frozenset()
+    """SyncFolderItems of these folders, by their distinguished ids or names, says for ever that more is to
+    come, with the state that it was asked with and no changes, once all was given."""
+    restless_sync: frozenset[str] = frozenset()
+    """SyncFolderItems of these folders tells for ever of the items that are there as changed, and says that
+    more is to come."""
     unsupported: frozenset[str] = frozenset()
     """Operations that are not supported, by their names: ``unsupported=GetServerTimeZones``."""
 
@@ -51,15 +62,19 @@ class Quirks:
     def of(cls, names: Iterable[str]) -> Self:
         """The quirks of these names, ``all`` for all of them (then the operations that were seen to be
         missing are unsupported); raises ValueError for one that is not known."""
-        known = [one.name for one in fields(cls) if one.name != _UNSUPPORTED]
+        known = [one.name for one in fields(cls) if one.name not in _VALUES]
         wanted = set(names)
-        missing = {name for name in wanted if name.startswith(f"{_UNSUPPORTED}=")}
-        unknown = wanted - missing - {*known, "all"}
+        pairs = {tuple(name.split("=", 1)) for name in wanted if name.partition("=")[0] in _VALUES}
+        unknown = wanted - {"=".join(pair) for pair in pairs if len(pair) == 2} - {*known, "all"}
         if unknown:
+            more = ", ".join(f"{name}={value}" for name, value in _VALUES.items())
             raise ValueError(
-                f"{', '.join(sorted(unknown))}: no such quirk; known are {', '.join(known)},"
-                f" {_UNSUPPORTED}=OPERATION and all"
+                f"{', '.join(sorted(unknown))}: no such quirk; known are {', '.join(known)}, {more} and all"
             )
-        operations = {name.partition("=")[2] for name in missing} | (_MISSING if "all" in wanted else set())
-        flags = {name: True for name in known if name in wanted or "all" in wanted}
-        return cls(**flags, unsupported=frozenset(operations))
+        flags: dict[str, Any] = {name: True for name in known if name in wanted or "all" in wanted}
+        values: dict[str, Any] = {
+            name: frozenset(pair[1] for pair in pairs if pair[0] == name) for name in _VALUES
+        }
+        if "all" in wanted:
+            values[_UNSUPPORTED] |= _MISSING
+        return cls(**flags, **values)

@@ -37,7 +37,8 @@ class Sandbox:
     new password; ``groups`` are distribution lists (address: members), likewise. ``port`` 0
     takes a free one, see :attr:`url`. ``clock`` gives an aware UTC datetime. ``log`` is a directory for the
     SOAP traffic as files, ``tls`` the files of a certificate and its key (PEM), or True for a self-made one,
-    see :attr:`authority`. ``limits`` throttle. May be started again after it was stopped.
+    see :attr:`authority`. ``limits`` throttle. ``language`` is that of the
+    folders of new mailboxes. May be started again after it was stopped.
     """
 
     def __init__(
@@ -53,6 +54,7 @@ class Sandbox:
         limits: Limits | None = None,
         log: Path | None = None,
         tls: tuple[Path, Path] | bool = False,
+        language: str = "en",
     ) -> None:
         self.data = Path(data)
         self.faults = Faults(self.data / faults.FILE_NAME)
@@ -65,6 +67,7 @@ class Sandbox:
         self._limits = limits or Limits()
         self._log = log
         self._tls = tls
+        self._language = language
         self._store: Store | None = None
         self._lock: ServingLock | None = None
         self._server: http.Server | None = None
@@ -115,7 +118,7 @@ class Sandbox:
             for address, password in self._mailboxes.items():
                 if lists.find(db, address):
                     raise ValueError(f"{address!r}: is a list already, and can't be a mailbox too")
-                mailboxes.put(db, address, password, self._clock())
+                mailboxes.put(db, address, password, self._clock(), self._language)
             for address, members in self._groups.items():
                 lists.put(db, address, members)
 

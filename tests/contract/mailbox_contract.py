@@ -60,6 +60,24 @@ class World(Protocol):
     def group(self, address: str, members: Collection[str]) -> None:
         """The server has a distribution list."""
 
+    def watch(self, *folders: str) -> None:
+        """Another ackd, that watches these folders, is `mailbox` from now on."""
+
+    def arrive_in(self, folder: str, raw: bytes) -> None:
+        """Transport delivers a mail, and a rule of the owner's files it into a folder."""
+
+    def owner_makes_folder(self, path: str) -> None:
+        """The owner makes a folder, in the inbox or below the root."""
+
+    def owner_renames_folder(self, path: str, new: str) -> None:
+        """The owner renames a folder; both are paths."""
+
+    def owner_deletes_folder(self, path: str) -> None:
+        """The owner deletes a folder with what is in it."""
+
+    def never_ends(self) -> None:
+        """From now on the server says of each folder that more changes are to come."""
+
     def another(self) -> Mailbox:
         """A second ackd's view of the same mailbox."""
 
@@ -108,6 +126,11 @@ def drain(mailbox: Mailbox, cursor: str | None, since: datetime | None) -> tuple
         cursor = page.cursor
         if page.complete:
             return tuple(pages)
+
+
+def named(page: Changes) -> list[str]:
+    """The mails of a page, by what stands before the @ of their Message-IDs."""
+    return [mail.message_id.strip("<>").partition("@")[0] for mail in page.mails]
 
 
 class MailboxContract:
@@ -159,6 +182,73 @@ class MailboxContract:
         pages = drain(world.mailbox, cursor, NOW)
         ids = [m.message_id for page in pages for m in page.mails]
         assert sorted(ids) == sorted(f"<n{number}@corp.example>" for number in range(130))
+
+    def test_a_missing_folder_keeps_no_other_from_being_read(self, world: World) -> None:
+        world.watch("Inbox", "Inbox/Team")
+        cursor = self.begin(world)
+        world.arrive(raw_mail("q1"))
+        page = world.mailbox.changes(cursor, NOW)
+        assert named(page) == ["q1"]
+        (note,) = page.notes
+        assert (note.folder, note.is_read) == ("Inbox/Team", False)
+        assert "'Inbox/Team'" in note.words
+        world.owner_makes_folder("Inbox/Team")
+        world.arrive_in("Inbox/Team", raw_mail("q2"))
+        world.tick(600)
+        page = world.mailbox.changes(page.cursor, NOW)
+        assert (named(page), page.notes) == (["q2"], ())
+        assert page.relisted
+
+    def test_a_renamed_folder_is_followed(self, world: World) -> None:
+        world.owner_makes_folder("Inbox/Team")
+        world.watch("inbox", "inbox/TEAM")
+        cursor = self.begin(world)
+        world.arrive_in("Inbox/Team", raw_mail("q1"))
+        world.owner_renames_folder("Inbox/Team", "Inbox/Crew")
+        world.tick(600)
+        page = world.mailbox.changes(cursor, NOW)
+        (note,) = page.notes
+        assert (named(page), note.is_read) == (["q1"], True)
+        assert "'Inbox/Crew'" in note.words
+        world.watch("inbox", "inbox/TEAM")  # another start: the cursor knows the folder
+        world.tick(5)
+        world.arrive_in("Inbox/Crew", raw_mail("q2"))
+        page = world.mailbox.changes(page.cursor, NOW)
+        assert (named(page), page.notes, page.relisted) == (["q2"], (note,), False)
+        assert world.mailbox.report(page.cursor).notes == (note,)
+        world.owner_renames_folder("Inbox/Crew", "Inbox/Team")
+        world.tick(4000)
+        assert world.mailbox.changes(page.cursor, NOW).notes == ()
+
+    def test_a_folder_that_is_deleted_and_made_anew_is_read_again(self, world: World) -> None:
+        world.owner_makes_folder("Inbox/Team")
+        world.watch("Inbox", "Inbox/Team")
+        cursor = self.begin(world)
+        world.owner_deletes_folder("Inbox/Team")
+        world.tick(600)
+        world.arrive(raw_mail("q1"))
+        page = world.mailbox.changes(cursor, NOW)
+        assert (named(page), [note.is_read for note in page.notes]) == (["q1"], [False])
+        world.owner_makes_folder("Inbox/Team")
+        world.arrive_in("Inbox/Team", raw_mail("q2"))
+        world.tick(600)
+        page = world.mailbox.changes(page.cursor, NOW)
+        assert (named(page), page.notes) == (["q2"], ())
+        world.tick(5)
+        assert named(world.mailbox.changes(page.cursor, NOW)) == []
+
+    def test_a_server_that_says_for_ever_that_more_is_to_come_is_not_believed(self, world: World) -> None:
+        world.never_ends()
+        cursor = self.begin(world)
+        for name in ("q1", "q2"):
+            world.arrive(raw_mail(name))
+            pages = []
+            while not pages or not pages[-1].complete:
+                pages.append(world.mailbox.changes(cursor, NOW))
+                cursor = pages[-1].cursor
+                assert len(pages) < 6
+            assert [one for page in pages for one in named(page)] == [name]
+            world.tick(5)
 
     def test_a_letter_is_sent_and_comes_back_by_its_token(self, world: World) -> None:
         cursor = self.begin(world)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
 import pytest
-from exchangelib import EWSDate
+from exchangelib import EWSDate, Folder, FolderCollection
 
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.client import MailProgram
@@ -31,10 +33,11 @@ PASSWORD = "secret"
 class EwsWorld:
     """A sandbox, ackd's view of it, and the owner's own Outlook (raw exchangelib)."""
 
-    def __init__(self, folder: Path, quirks: Quirks) -> None:
+    def __init__(self, folder: Path, quirks: Quirks, language: str = "en") -> None:
         self.clock = StepClock(NOW)
         people = dict.fromkeys((OWNER, BOB, CAROL), PASSWORD)
-        self.sandbox = Sandbox(folder, people, clock=self.clock.now, quirks=quirks).start()
+        self._quirks = quirks
+        self.sandbox = Sandbox(folder, people, clock=self.clock.now, quirks=quirks, language=language).start()
         self.access = Access(OWNER, self.sandbox.url, OWNER, PASSWORD)
         self.mailbox = EwsMailbox(self.access, zone=ZONE, clock=self.clock)
         self.outlook = Outlook(self.sandbox.url, OWNER)
@@ -45,6 +48,51 @@ class EwsWorld:
 
     def arrive(self, raw: bytes) -> None:
         self.sandbox.deliver(raw, OWNER)
+
+    def watch(self, *folders: str) -> None:
+        self.mailbox.close()
+        self.mailbox = EwsMailbox(self.access, zone=ZONE, clock=self.clock, watched=folders)
+
+    def arrive_in(self, folder: str, raw: bytes) -> None:
+        self.arrive(raw)
+        if folder == "Inbox":
+            return
+        newest = self.outlook.account.inbox.all().order_by("-datetime_created").only("message_id")[0]
+        newest.move(self._folder(folder))
+
+    def owner_makes_folder(self, path: str) -> None:
+        parent, _, name = path.rpartition("/")
+        Folder(parent=self._folder(parent), name=name).save()
+
+    def owner_renames_folder(self, path: str, new: str) -> None:
+        folder = self._folder(path)
+        folder.name = new.rpartition("/")[2]
+        folder.save(update_fields=["name"])
+
+    def owner_deletes_folder(self, path: str) -> None:
+        self._folder(path).delete()
+
+    def never_ends(self) -> None:
+        """To be told before anything else: the server starts anew."""
+        self.sandbox.stop()
+        self.sandbox = Sandbox(
+            self.sandbox.data,
+            clock=self.clock.now,
+            quirks=replace(self._quirks, endless_sync=frozenset({"inbox", "tasks", "sentitems"})),
+            port=urlsplit(self.sandbox.url).port or 0,
+        ).start()
+
+    def _folder(self, path: str) -> Any:
+        """A folder as the server has it now, by its path from the inbox or the root."""
+        account = self.outlook.account
+        at = account.msg_folder_root
+        for name in path.split("/") if path else ():
+            if name == "Inbox":
+                at = account.inbox
+            else:
+                found = FolderCollection(account=account, folders=[at]).find_folders(depth="Shallow")
+                at = next(folder for folder in found if folder.name == name)
+        return at
 
     def owner_answers(self, message_id: str, to: str) -> None:
         MailProgram(self.access, ZONE).send(to, "Re: Figures", "Here they are.", in_reply_to=message_id)

@@ -29,6 +29,24 @@ class MemoryWorld:
     def arrive(self, raw: bytes) -> None:
         self.mailbox.arrive(eml.read(raw))
 
+    def watch(self, *folders: str) -> None:
+        self.mailbox.watched = folders
+
+    def arrive_in(self, folder: str, raw: bytes) -> None:
+        self.mailbox.arrive(eml.read(raw), folder)
+
+    def owner_makes_folder(self, path: str) -> None:
+        self.mailbox.owner_makes_folder(path)
+
+    def owner_renames_folder(self, path: str, new: str) -> None:
+        self.mailbox.owner_renames_folder(path, new)
+
+    def owner_deletes_folder(self, path: str) -> None:
+        self.mailbox.owner_deletes_folder(path)
+
+    def never_ends(self) -> None:
+        self.mailbox.says_more = True
+
     def owner_answers(self, message_id: str, to: str) -> None:
         self.mailbox.owner_sends(to=[to], in_reply_to=message_id)
 

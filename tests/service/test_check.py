@@ -176,3 +176,19 @@ def test_what_was_proved_is_remembered(tmp_path: Path) -> None:
     ledger.remember(KEY, "[]")
     assert known(ledger) is None
     ledger.close()
+
+
+def test_a_watched_folder_that_is_missing_is_told_with_its_remedy(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    try:
+        text = office.config.read_text()
+        told = text.replace("mailbox:\n", "mailbox:\n  folders: [Inbox, Inbox/Team]\n", 1)
+        office.config.write_text(told)
+        found = office.check(status=78)
+        assert found["sign-in"]["well"]
+        assert "there is no folder 'Inbox/Team'" in found["folder"]["found"]
+        assert "mailbox.folders" in found["folder"]["remedy"]
+        office.config.write_text(told.replace("Inbox/Team", "Posteingang"))
+        assert office.check()["folder"]["well"]
+    finally:
+        office.sandbox.stop()

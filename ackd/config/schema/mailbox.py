@@ -66,8 +66,10 @@ class Mailbox(Section):
     folders: tuple[Text, ...] = Field(
         default=("Inbox",),
         min_length=1,
-        description="The watched folders: names, or paths below the mailbox's root such as Inbox/Team, "
-        "for owners whose rules file mail away.",
+        description="The watched folders, for owners whose rules file mail away: names, or paths below the "
+        "mailbox's root such as Inbox/Team, in upper or lower case. Inbox is always the mailbox's own, "
+        "whatever it is called there; a slash in a name may be written \\/. The others are read where one is "
+        "missing.",
     )
 
     @model_validator(mode="after")

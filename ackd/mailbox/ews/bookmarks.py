@@ -3,15 +3,23 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """Where a folder's sync stands, and the folder's state when it was exhausted."""
+    """Where a folder's sync stands, the folder's state when it was exhausted, and the folder's id
+    where it is one that can be renamed."""
 
     state: str = ""
     seen: str = ""
+    folder: str = ""
+
+    def of(self, folder: str) -> Bookmark:
+        """The bookmark of the folder with this id; that of another folder of the same name is none."""
+        if self.folder not in ("", folder):
+            return Bookmark(folder=folder)
+        return replace(self, folder=folder)
 
 
 def bookmarks_of(cursor: str | None) -> dict[str, Bookmark]:
@@ -22,5 +30,8 @@ def bookmarks_of(cursor: str | None) -> dict[str, Bookmark]:
 
 def cursor_of(bookmarks: dict[str, Bookmark]) -> str:
     """The bookmarks as a cursor."""
-    entries = {key: {"state": mark.state, "seen": mark.seen} for key, mark in bookmarks.items()}
+    entries = {
+        key: {"state": mark.state, "seen": mark.seen, **({"folder": mark.folder} if mark.folder else {})}
+        for key, mark in bookmarks.items()
+    }
     return json.dumps(entries, separators=(",", ":"))

@@ -107,12 +107,14 @@ class MailProgram:
     def _items(self, folder: str, wanted: Sequence[Field]) -> list[Any]:
         """All items of a folder, read whole."""
         found: list[Any] = []
+        seen: set[str] = set()
         where, offset = [self._wire.distinguished(folder)], 0
         while True:
             (answer, *_) = self._wire.read(FindItem, requests.find_item(where, (), offset=offset))
             ids = [reading.item_id(e) for e in answer.find_all("m:RootFolder/t:Items/*")]
-            if not ids:
+            if seen.issuperset(ids):
                 return found
+            seen.update(ids)
             offset += len(ids)
             for read in self._wire.read(GetItem, requests.get_item(ids, wanted), expected=len(ids)):
                 found += read.find_all("m:Items/*")

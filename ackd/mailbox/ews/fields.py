@@ -126,9 +126,11 @@ TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy ta
 FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")
 #: What tells whether a folder changed.
 FOLDER_STATE = (Field(tag=COMMIT_TIME, kind="SystemTime"), Field(tag=DELETED_COUNT, kind="Integer"))
+#: What tells whether a watched folder was renamed or put elsewhere.
+FOLDER_NAME = _uris("folder:DisplayName folder:ParentFolderId")
 #: What is read of folders: ours, and those that the owner names.
 FOLDER = (
-    *_uris("folder:DisplayName folder:ParentFolderId"),
+    *FOLDER_NAME,
     Field(tag=CREATION_TIME, kind="SystemTime"),
     OUR_START,
     OUR_HOLDER,

@@ -13,7 +13,7 @@ from typing import Any
 from exchangelib.services import CreateFolder, DeleteFolder, FindFolder, GetFolder
 from exchangelib.util import MNS, TNS
 
-from ackd.errors import ConfigError, Unreachable
+from ackd.errors import Unreachable
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.reading import moment, text_at
@@ -22,6 +22,7 @@ from ackd.model import Lease
 
 HIDDEN_FOLDER, LEASE_FOLDER = "ackd", "lease"
 LEASE_TIME = timedelta(minutes=10)
+MOST_FOLDERS = 20_000
 
 
 class HiddenFolder:
@@ -120,38 +121,10 @@ def folder_id(folder: Any) -> str:
     return str(folder.find("t:FolderId", NAMESPACES).get("Id"))
 
 
-def resolve(wire: Wire, names: tuple[str, ...]) -> dict[str, Any]:
-    """The watched folders by the names or paths of the configuration. Only names other than
-    Inbox cost a request. Raises ConfigError for a folder that isn't there."""
-    found: dict[str, Any] = {name: wire.distinguished("inbox") for name in names if name.lower() == "inbox"}
-    if len(found) == len(names):
-        return found
-    paths = _paths(children(wire, wire.distinguished("msgfolderroot"), deep=True))
-    for name in names:
-        key = name.strip("/").lower()
-        if name not in found and key not in paths:
-            known = ", ".join(sorted(paths)[:20])
-            raise ConfigError(
-                f"mailbox.folders: there is no folder {name!r} in the mailbox; there are: {known}"
-            )
-        if name not in found:
-            found[name] = requests.folder_id(paths[key])
-    return found
-
-
-def _paths(folders: list[Any]) -> dict[str, str]:
-    """Paths below the mailbox's root, in lower case, to ids."""
-    by_id = {folder_id(f): f for f in folders}
-    paths: dict[str, str] = {}
-    for own_id, folder in by_id.items():
-        parts: list[str] = []
-        at = folder
-        while at is not None and len(parts) < 50:
-            parts.append(text_at(at, "t:DisplayName"))
-            parent = at.find("t:ParentFolderId", NAMESPACES)
-            at = by_id.get(parent.get("Id")) if parent is not None else None
-        paths["/".join(reversed(parts)).lower()] = own_id
-    return paths
+def parent_id(folder: Any) -> str:
+    """The id of what a folder element lies in, or ""."""
+    found = folder.find("t:ParentFolderId", NAMESPACES)
+    return "" if found is None else str(found.get("Id", ""))
 
 
 def name_of(folder: Any) -> str:
@@ -160,11 +133,22 @@ def name_of(folder: Any) -> str:
 
 
 def children(wire: Wire, parent: Any, *, deep: bool = False) -> list[Any]:
-    """The folders below one, with what ackd wants to know of them; a page of 1000."""
-    (answer, *_) = wire.read(FindFolder, requests.find_folder(parent, fields.FOLDER, deep=deep))
-    if not answer.ok:
-        raise Unreachable(f"the mailbox's folders can't be listed: {answer.code}")
-    return answer.find_all("m:RootFolder/t:Folders/*")
+    """The folders below one, with what ackd wants to know of them: a request for 1000. A page that brings
+    nothing new is the last, whatever the server says."""
+    found: dict[str, Any] = {}
+    while True:
+        payload = requests.find_folder(parent, fields.FOLDER, deep=deep, offset=len(found))
+        (answer, *_) = wire.read(FindFolder, payload)
+        if not answer.ok:
+            raise Unreachable(f"the mailbox's folders can't be listed: {answer.code}")
+        page = {folder_id(one): one for one in answer.find_all("m:RootFolder/t:Folders/*")}
+        root = answer.xml.find("m:RootFolder", NAMESPACES)
+        if page.keys() <= found.keys():
+            return list(found.values())
+        found |= page
+        is_last = root is None or root.get("IncludesLastItemInRange") != "false"
+        if is_last or len(found) > MOST_FOLDERS:
+            return list(found.values())
 
 
 def _create(wire: Wire, parent: Any, name: str, mark: tuple[Field, str]) -> Answer:

@@ -162,13 +162,17 @@ class EwsMailbox:
     def use_zone(self, zone: ZoneInfo) -> None:
         self._zone = self.syncing.zone = zone
 
-    def report(self) -> MailboxReport:
-        """See ports.Mailbox: one request, and one more for watched folders besides the inbox."""
+    def report(self, cursor: str | None = None) -> MailboxReport:
+        """See ports.Mailbox: one request, and two more for watched folders besides the inbox."""
+        self.syncing.recall(cursor)
         wanted = self.syncing.all_folders()
         payload = requests.get_folder(wanted.values(), (*fields.FOLDER_COUNT, *fields.FOLDER_STATE))
         counts, has_times = [], True
         for key, answer in zip(wanted, self._wire.read(GetFolder, payload, len(wanted)), strict=False):
             folder = next(iter(answer.find_all("m:Folders/*")), None)
+            if not answer.ok and self.syncing.watched.is_named(key):
+                self.syncing.watched.lose(key, answer.code)
+                continue
             if not answer.ok or folder is None:
                 raise Unreachable(f"the folder {key} can't be read: {answer.code}")
             counts.append((key.strip("/"), int(reading.text_at(folder, "t:TotalCount") or 0)))
@@ -179,6 +183,7 @@ class EwsMailbox:
             server_time=self._wire.server_time,
             folders=tuple(counts),
             commit_times=has_times,
+            notes=self.syncing.notes(),
         )
 
     def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:

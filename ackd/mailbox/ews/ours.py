@@ -100,15 +100,19 @@ def _task_folders(wire: Wire) -> dict[str, Any]:
 
 
 def _search(wire: Wire, folder: Any, restriction: Any, wanted: Sequence[Any]) -> Iterator[Any]:
-    """Items of a folder that a restriction finds, to the last page."""
+    """Items of a folder that a restriction finds, to the last page. A page that brings nothing new is
+    the last, whatever the server says."""
+    given: set[str] = set()
     offset = 0
     while True:
         (answer, *_) = _find(wire, [folder], restriction, wanted, offset)
         items = answer.find_all("m:RootFolder/t:Items/*")
-        yield from items
+        fresh = [item for item in items if reading.item_id(item) not in given]
+        yield from fresh
         root = answer.xml.find("m:RootFolder", NAMESPACES)
-        if not items or root is None or root.get("IncludesLastItemInRange") != "false":
+        if not fresh or root is None or root.get("IncludesLastItemInRange") != "false":
             return
+        given |= {reading.item_id(item) for item in fresh}
         offset += len(items)
 
 

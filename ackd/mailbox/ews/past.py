@@ -8,6 +8,7 @@ by time, and Exchange gives at most 250 results of a restricted search.
 from __future__ import annotations
 
 import heapq
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,11 +20,15 @@ from exchangelib.services import FindItem, GetItem
 from ackd.errors import Unreachable
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.fields import Field
+from ackd.mailbox.ews.watched import NO_FOLDER
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire
 from ackd.model import Mail, SentMail
 
+log = logging.getLogger(__name__)
+
 LISTING = 512  # items that one request lists
 PAGE = 100  # items that one request reads whole
+MOST_PAGES = 4000  # of one listing: two million items
 
 RECEIVED, SENT_AT = Field(uri="item:DateTimeReceived"), Field(uri="item:DateTimeSent")
 SUBJECT, MESSAGE_ID = Field(uri="item:Subject"), Field(uri="message:InternetMessageId")
@@ -94,6 +99,8 @@ def _restricted(
     wire: Wire, watched: Mapping[str, Any], message_id: str, words: Sequence[str], limit: int
 ) -> list[_Listed] | None:
     """What the server finds by itself; None where it refuses such a search."""
+    if not watched:
+        return []
     conditions = [requests.contains(SUBJECT, word) for word in words]
     if message_id:
         conditions.append(requests.any_of(MESSAGE_ID_TAG, [message_id]))
@@ -101,7 +108,7 @@ def _restricted(
         watched.values(), LISTED, requests.all_of(conditions), newest_by=RECEIVED, most=limit
     )
     answers = wire.read(FindItem, payload, expected=len(watched))
-    if not all(answer.ok for answer in answers):
+    if not all(answer.ok or answer.code in NO_FOLDER for answer in answers):
         return None
     return [
         listed
@@ -134,19 +141,28 @@ def _newest_first(
     wire: Wire, name: str, folder: Any, by: Field, since: datetime | None = None
 ) -> Iterator[_Listed]:
     """The items of a folder since a moment, the newest first, page by page. Mail that comes in
-    meanwhile moves the pages: what was on the page before isn't given again."""
-    offset, given = 0, set[str]()
+    meanwhile moves the pages: what was on the page before isn't given again. A page that came before
+    is the last, whatever the server says; so is the end of a folder that is gone meanwhile."""
+    offset, given, pages = 0, set[str](), set[int]()
     while True:
         payload = requests.find_item([folder], LISTED, offset=offset, newest_by=by, most=LISTING)
         (answer, *_) = wire.read(FindItem, payload)
+        if name and answer.code in NO_FOLDER:
+            log.warning("event=folder: the folder %r is gone: its mail isn't listed", name)
+            return
         if not answer.ok:
             raise Unreachable(f"{name or 'Sent Items'} can't be listed: {answer.code or 'no code'}")
         page = _listed(answer, name, by)
         yield from (one for one in page if one.item not in given and (since is None or one.at >= since))
         given = {one.item for one in page}
-        offset += len(answer.find_all("m:RootFolder/t:Items/*"))
+        ids = [reading.item_id(element) for element in answer.find_all("m:RootFolder/t:Items/*")]
+        offset += len(ids)
         if _is_last(answer) or (since is not None and _is_over(page, since)):
             return
+        if hash(tuple(ids)) in pages or len(pages) > MOST_PAGES:
+            log.warning("event=listing: the server lists %s without an end", name or "Sent Items")
+            return
+        pages.add(hash(tuple(ids)))
 
 
 def _is_last(answer: Answer) -> bool:

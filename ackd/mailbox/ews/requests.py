@@ -53,9 +53,12 @@ def get_folder(folders: Iterable[Element], fields: Sequence[Field]) -> Element:
     return element("m:GetFolder", children=[shown, element("m:FolderIds", children=folders)])
 
 
-def find_folder(parent: Element, fields: Sequence[Field], *, deep: bool = False) -> Element:
+def find_folder(parent: Element, fields: Sequence[Field], *, deep: bool = False, offset: int = 0) -> Element:
     view = element(
-        "m:IndexedPageFolderView", MaxEntriesReturned=str(FOLDERS_PAGE), Offset="0", BasePoint="Beginning"
+        "m:IndexedPageFolderView",
+        MaxEntriesReturned=str(FOLDERS_PAGE),
+        Offset=str(offset),
+        BasePoint="Beginning",
     )
     children = [shape("m:FolderShape", fields), view, element("m:ParentFolderIds", children=[parent])]
     return element("m:FindFolder", children=children, Traversal="Deep" if deep else "Shallow")

@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 from exchangelib.services import GetFolder, GetItem, SyncFolderItems
 
 from ackd.errors import Unreachable
-from ackd.mailbox.ews import fields, folders, reading, requests
+from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of
+from ackd.mailbox.ews.rounds import Rounds
+from ackd.mailbox.ews.watched import NO_FOLDER, WatchedFolders
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
-from ackd.model import Changes, Mail, Marked, SeenTask, SentMail
+from ackd.model import Changes, FolderNote, Mail, Marked, SeenTask, SentMail
 from ackd.ports import Clock
 
 SENT, TASKS = "/sent", "/tasks"  # keys in the cursor; a watched folder's name has no leading slash
@@ -29,12 +31,12 @@ _CORRUPT = """ErrorContentConversionFailed ErrorCorruptData ErrorInvalidIdMalfor
     ErrorMessageSizeExceeded ErrorMimeContentConversionFailed ErrorMimeContentInvalid
     ErrorPropertyUpdate"""
 CORRUPT = frozenset(_CORRUPT.split())
-#: Codes that say that there is no such folder any more.
-NO_FOLDER = ("ErrorFolderNotFound", "ErrorSyncFolderNotFound", "ErrorItemNotFound")
+#: What the owner is told of, by its name.
+NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
 
 
-class ListGone(Unreachable):
-    """The owner deleted a list of tasks."""
+class FolderLost(Unreachable):
+    """A folder that the owner can delete doesn't give its changes; the message is the code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,24 +61,29 @@ class Syncing:
         self._wire = wire
         self._clock = clock
         self.zone = zone
-        self._watched = watched
-        self._folders: dict[str, Any] = {}
+        self.watched = WatchedFolders(wire, clock, watched)
+        self._rounds = Rounds()
         self._lists: tuple[str, ...] = ()  # of tasks, besides the usual one
+        self._lists_gone: set[str] = set()
         self._gives_commit_times = commit_times
         self._refusals: Counter[str] = Counter()  # by item that couldn't be read so far
 
     def watch_tasks(self, lists: tuple[str, ...]) -> None:
         """Other lists of tasks from now on."""
-        if lists != self._lists:
-            self._lists, self._folders = lists, {}
+        self._lists = lists
 
     def inboxes(self) -> dict[str, Any]:
-        """The folders where mail arrives, by name."""
-        return {key: folder for key, folder in self.all_folders().items() if not key.startswith("/")}
+        """The folders where mail arrives, by what mail in them is said to lie in."""
+        return {self.watched.shown(key): folder for key, folder in self.watched.elements().items()}
+
+    def notes(self) -> tuple[FolderNote, ...]:
+        """What the owner should know of the folders."""
+        return (*self.watched.notes, *self._rounds.notes(NAMES))
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
         """See ports.Mailbox. An idle poll is one request where the server gives commit times."""
         bookmarks = bookmarks_of(cursor)
+        self.recall(cursor)
         states = self._folder_states()
         mails: list[Mail] = []
         sent: list[SentMail] = []
@@ -85,17 +92,22 @@ class Syncing:
         gone: list[str] = []
         lists_gone: list[str] = []
         complete, relisted = True, False
-        for key, folder in self.all_folders().items():
-            bookmark = bookmarks.get(key, Bookmark())
-            if bookmark.state and bookmark.seen and bookmark.seen == states.get(key):
+        wanted, own_ids = self.all_folders(), self.watched.ids()
+        for key, folder in wanted.items():
+            bookmark = bookmarks[key] = bookmarks.get(key, Bookmark()).of(own_ids.get(key, ""))
+            is_same = bookmark.state and bookmark.seen and bookmark.seen == states.get(key)
+            if is_same or not self._rounds.goes_on(key):
                 continue
             try:
                 page = self.page(key, folder, bookmark, states.get(key, ""))
-            except ListGone:
-                lists_gone.append(key.removeprefix(f"{TASKS}:"))
+            except FolderLost as lost:
+                if key.startswith(TASKS):
+                    lists_gone.append(key.removeprefix(f"{TASKS}:"))
+                else:
+                    self.watched.lose(key, str(lost))
                 continue
             bookmarks[key] = page.bookmark
-            complete &= page.complete
+            complete &= not self._has_more(key, bookmark, page)
             relisted |= page.relisted
             gone += page.deleted
             if key == SENT:
@@ -103,8 +115,10 @@ class Syncing:
             elif key.startswith(TASKS):
                 tasks += self.tasks(key, page)
             else:
-                mails += self._mails(key, page.created, since)
+                mails += self._mails(self.watched.shown(key), page.created, since)
                 marked += [m for m in map(reading.marked, (*page.created, *page.updated)) if m]
+        if complete:
+            self._rounds.end()
         return Changes(
             cursor=cursor_of(bookmarks),
             complete=complete,
@@ -115,43 +129,68 @@ class Syncing:
             marked=tuple(marked),
             gone=tuple(gone),
             lists_gone=tuple(lists_gone),
+            notes=self.notes(),
             server_time=self._wire.server_time,
         )
 
     def all_folders(self) -> dict[str, Any]:
-        """Every watched folder by its key in the cursor."""
-        if not self._folders:
-            self._folders = {
-                **folders.resolve(self._wire, self._watched),
-                SENT: self._wire.distinguished("sentitems"),
-                TASKS: self._wire.distinguished("tasks"),
-                **{f"{TASKS}:{own_id}": requests.folder_id(own_id) for own_id in self._lists},
-            }
-        return self._folders
+        """Every folder that is read by its key in the cursor."""
+        return {
+            **self.watched.elements(),
+            SENT: self._wire.distinguished("sentitems"),
+            TASKS: self._wire.distinguished("tasks"),
+            **{f"{TASKS}:{own_id}": requests.folder_id(own_id) for own_id in self._lists},
+        }
+
+    def recall(self, cursor: str | None) -> None:
+        """Know the folders as the cursor knows them."""
+        self.watched.recall({key: mark.folder for key, mark in bookmarks_of(cursor).items()})
+
+    def _has_more(self, key: str, bookmark: Bookmark, page: _Page) -> bool:
+        changed = [*map(reading.item_id, (*page.created, *page.updated)), *page.deleted]
+        state = page.bookmark.state
+        return self._rounds.has_more(key, bookmark.state, state, changed, complete=page.complete)
 
     def _folder_states(self) -> dict[str, str]:
         """For each folder a text that changes whenever the folder does; nothing for a folder
-        whose commit time the server doesn't give or that changed just now."""
+        whose commit time the server doesn't give or that changed just now. Tells of watched
+        folders that were renamed or are no more."""
+        self._lists_gone.clear()
         wanted = self.all_folders()
         if not self._gives_commit_times:
             return {}
-        payload = requests.get_folder(wanted.values(), fields.FOLDER_STATE)
+        payload = requests.get_folder(wanted.values(), (*fields.FOLDER_STATE, *fields.FOLDER_NAME))
         answers = self._wire.read(GetFolder, payload, expected=len(wanted))
         states: dict[str, str] = {}
         times_given = 0
         for key, answer in zip(wanted, answers, strict=False):
             folder = next(iter(answer.find_all("m:Folders/*")), None)
-            if key.startswith(f"{TASKS}:") and not answer.ok:
-                continue  # perhaps deleted by the owner: its sync tells
+            if self._is_lost(key, answer):
+                continue
             if not answer.ok or folder is None:
-                raise Unreachable(f"the folder {key} can't be read: {answer.code}")
+                raise Unreachable(f"the folder {NAMES.get(key, key)} can't be read: {answer.code}")
+            self.watched.saw(key, folder)
             committed = reading.moment(extended(folder, fields.COMMIT_TIME))
             now = self._wire.server_time
             times_given += committed is not None
             if committed and now and abs(now - committed) >= SETTLED:
                 states[key] = f"{committed.isoformat()} {extended(folder, fields.DELETED_COUNT)}"
         self._gives_commit_times = times_given > 0  # else every poll syncs, and asks no more
+        self.watched.is_told_of_losses = self._gives_commit_times
         return states
+
+    def _is_lost(self, key: str, answer: Answer) -> bool:
+        """Whether an answer about a folder says that one is lost which the owner can delete."""
+        if answer.ok:
+            return False
+        if key.startswith(f"{TASKS}:"):
+            if answer.code in NO_FOLDER:
+                self._lists_gone.add(key)
+            return True  # with any other code its sync tells
+        if not self.watched.is_named(key):
+            return False
+        self.watched.lose(key, answer.code)
+        return True
 
     def page(self, key: str, folder: Any, bookmark: Bookmark, state: str) -> _Page:
         """One page of a folder's changes. A bookmark that the server forgot starts a listing
@@ -172,19 +211,24 @@ class Syncing:
                 updated.append(change[0])
             elif kind == "Delete":
                 deleted.append(reading.item_id(change))
-        new = Bookmark(answer.find_text("m:SyncState"), state if complete else "")
+        new = Bookmark(answer.find_text("m:SyncState"), state if complete else "", bookmark.folder)
         return _Page(new, complete, relisted, tuple(created), tuple(updated), tuple(deleted))
 
     def _sync_request(self, key: str, folder: Any, state: str) -> Answer:
+        if key in self._lists_gone:
+            raise FolderLost("ErrorFolderNotFound")
         is_tasks = key.startswith(TASKS)
         wanted = fields.TASK if is_tasks else fields.SENT_LISTED if key == SENT else fields.ARRIVED
         is_listing = not state or key == SENT or is_tasks
         payload = requests.sync_folder_items(folder, wanted, state, LISTING if is_listing else PAGE)
         (answer, *_) = self._wire.read(SyncFolderItems, payload)
-        if answer.code in NO_FOLDER and key.startswith(f"{TASKS}:"):
-            raise ListGone("the owner deleted a list of tasks")
+        is_list = answer.code in NO_FOLDER and key.startswith(f"{TASKS}:")
+        if not answer.ok and (is_list or self.watched.is_named(key)):
+            raise FolderLost(answer.code)
         if not answer.ok:
-            raise Unreachable(f"the changes of {key} can't be read: {answer.code or 'no code'}")
+            raise Unreachable(
+                f"the changes of {NAMES.get(key, key)} can't be read: {answer.code or 'no code'}"
+            )
         return answer
 
     def tasks(self, key: str, page: _Page) -> list[SeenTask]:

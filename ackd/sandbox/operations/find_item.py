@@ -56,6 +56,9 @@ def answer(call: Call, request: Element) -> Element:
             wanted = wanted_shape()
             search = _read(call, traversal, found)
             reader = call.shape_reader(db, wanted)
+            stays = call.hook.stays_on_page()
+            if stays:
+                search = replace(search, view=replace(search.view, offset=0))
             matching = _find(db, reader, call.folder(db, element), search)
             if search.more.grouping is not None:
                 matching = finding.arranged(
@@ -65,6 +68,8 @@ def answer(call: Call, request: Element) -> Element:
                 page, about = search.calendar.page(matching)
             else:
                 page, about = finding.page(matching, search.view, search.more, reader)
+            if stays:
+                about["IncludesLastItemInRange"] = "false"
             root = box("m:RootFolder")
             for key, value in about.items():
                 root.set(key, value)

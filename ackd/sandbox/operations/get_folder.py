@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ackd.sandbox.call import Call, box
-from ackd.sandbox.xml import Element, children, listed
+from ackd.sandbox.errors import EwsError
+from ackd.sandbox.xml import Element, children, listed, local
 
 NAME = "GetFolder"
 
@@ -20,7 +21,14 @@ def answer(call: Call, request: Element) -> Element:
         def one(element: Element) -> Sequence[Element]:
             wanted = shape()
             folders = box("m:Folders")
-            wanted.write(folders, call.folder(db, element), reader)
+            try:
+                folder = call.folder(db, element)
+            except EwsError as error:
+                is_gone = error.code == "ErrorFolderNotFound" and local(element) == "FolderId"
+                if is_gone and call.quirks.gone_folders_untold:
+                    raise EwsError("ErrorFolderPropertyRequestFailed") from error
+                raise
+            wanted.write(folders, folder, reader)
             return [folders]
 
         ids = list(listed(found["FolderIds"], "t:FolderId", "t:DistinguishedFolderId"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 
 from ackd.sandbox import ids
@@ -50,9 +50,29 @@ def answer(call: Call, request: Element) -> Element:
             folder = call.target(db, element, missing="ErrorSyncFolderNotFound")
             state = _state(call, sync.state, folder.id)
             page = changes.since(db, state, sync.most, associated=sync.associated)
-            return _written(call, db, wanted, page, sync.ignored)
+            names = {folder.distinguished, folder.name}
+            if page.complete and names & call.quirks.restless_sync:
+                page = changes.again(db, page, sync.most)
+            elif page.complete and names & call.quirks.endless_sync:
+                page = replace(page, complete=False)
+            return _written(call, db, wanted, page, sync)
 
-        return call.each([found["SyncFolderId"]], one, empty=_NOTHING, check=check_target)
+        def one_or_nothing(element: Element) -> Sequence[Element]:
+            try:
+                return one(element)
+            except EwsError as error:
+                if error.code == "ErrorSyncFolderNotFound" and call.quirks.gone_folders_untold:
+                    return _nothing(sync)
+                raise
+
+        return call.each([found["SyncFolderId"]], one_or_nothing, empty=_NOTHING, check=check_target)
+
+
+def _nothing(sync: _Sync) -> Sequence[Element]:
+    """What a server may say of a folder that is gone."""
+    state, last, listing = box("m:SyncState"), box("m:IncludesLastItemInRange"), box("m:Changes")
+    state.text, last.text = sync.state, "true"
+    return [state, last, listing]
 
 
 def _read(call: Call, found: dict[str, Element]) -> _Sync:
@@ -86,14 +106,16 @@ def _state(call: Call, text: str, folder: int) -> SyncState:
 
 
 def _written(
-    call: Call, db: sqlite3.Connection, wanted: Shape, page: changes.Page, ignored: frozenset[int]
+    call: Call, db: sqlite3.Connection, wanted: Shape, page: changes.Page, sync: _Sync
 ) -> Sequence[Element]:
     reader = call.shape_reader(db, wanted)
     state, last, listing = box("m:SyncState"), box("m:IncludesLastItemInRange"), box("m:Changes")
     state.text = ids.encode_sync(call.store.guid, page.state)
+    if not page.complete and not page.changes and sync.state:
+        state.text = sync.state
     last.text = "true" if page.complete else "false"
     for change in page.changes:
-        if change.number in ignored:
+        if change.number in sync.ignored:
             continue
         if change.item is None:
             number = ids.encode(call.store.guid, ids.ITEM, call.user.id, change.number)

@@ -53,6 +53,16 @@ def since(db: sqlite3.Connection, state: SyncState, limit: int, *, associated: b
     return Page(wanted, SyncState(state.folder, arrived, changed), arrived == now and changed == now)
 
 
+def again(db: sqlite3.Connection, page: Page, limit: int) -> Page:
+    """A page that is the last, with what is there already as changed once more, and more to come."""
+    given = {change.number for change in page.changes}
+    rows = db.execute(
+        f"{SELECT} WHERE folder = ? AND associated = 0 ORDER BY id LIMIT ?", (page.state.folder, limit)
+    ).fetchall()
+    known = [Change("update", row["id"], from_row(row)) for row in rows if row["id"] not in given]
+    return Page([*page.changes, *known][:limit], page.state, complete=False)
+
+
 def _is_hidden(db: sqlite3.Connection, change: Change) -> bool:
     if change.item is not None:
         return change.item.associated

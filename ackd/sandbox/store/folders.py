@@ -10,6 +10,7 @@ from typing import Any
 
 from ackd.sandbox.clock import iso
 from ackd.sandbox.errors import EwsError
+from ackd.sandbox.store import standard_names
 from ackd.sandbox.store.database import next_change
 
 _DEPTH_LIMIT = 300
@@ -97,12 +98,15 @@ _BELOW = (
 _SELECT = f"SELECT {_COLUMNS} FROM folder"  # noqa: S608 - constants alone
 
 
-def create_standard(db: sqlite3.Connection, mailbox: int, now: datetime) -> None:
-    """Make the folders that every mailbox has from its first day."""
+def create_standard(db: sqlite3.Connection, mailbox: int, now: datetime, language: str) -> None:
+    """Make the folders that every mailbox has from its first day, with their names in a language."""
+    names = standard_names.of(language)
     numbers: dict[str | None, int | None] = {None: None}
     for name, parent, shown, cls, hidden in _STANDARD:
         bag = {HIDDEN: True} if hidden else {}
-        numbers[name] = _insert(db, mailbox, numbers[parent], shown, cls, bag, now, distinguished=name).id
+        numbers[name] = _insert(
+            db, mailbox, numbers[parent], names.get(name, shown), cls, bag, now, distinguished=name
+        ).id
 
 
 def create(

@@ -32,10 +32,10 @@ class Mailbox:
         return self.address.rpartition("@")[2]
 
 
-def put(db: sqlite3.Connection, address: str, password: str, now: datetime) -> None:
-    """Add a mailbox with its folders, or give an existing one a new password.
+def put(db: sqlite3.Connection, address: str, password: str, now: datetime, language: str = "en") -> None:
+    """Add a mailbox with its folders, named in a language, or give an existing one a new password.
 
-    Raises ValueError if ``address`` is none.
+    Raises ValueError if ``address`` is none, or the language is not known.
     """
     if not _ADDRESS.fullmatch(address) or not password:
         raise ValueError(f"{address!r}: a mailbox is ADDRESS:PASSWORD, such as alice@corp.example:secret")
@@ -46,7 +46,7 @@ def put(db: sqlite3.Connection, address: str, password: str, now: datetime) -> N
             "INSERT INTO mailbox (address, name, password) VALUES (?, ?, ?)",
             (address.lower(), name or address, _hashed(password)),
         )
-        folders.create_standard(db, int(cursor.lastrowid or 0), now)
+        folders.create_standard(db, int(cursor.lastrowid or 0), now, language)
     elif not password_is(known, password):
         db.execute("UPDATE mailbox SET password = ? WHERE id = ?", (_hashed(password), known.id))
 
