@@ -234,7 +234,7 @@ class MailboxContract:
         for name in ("q1", "q2", "q3", "q4"):
             world.arrive(raw_mail(name))
         asked = [f"<{name}@corp.example>" for name in ("q1", "q2", "q3", "q4")]
-        assert world.mailbox.being_answered([]) == frozenset()
+        assert world.mailbox.signs({}) == frozenset()
         world.mailbox.draft([letter()])  # ours, and an answer to q1: no hint
         assert world.mailbox.being_answered(asked) == frozenset()
         world.owner_begins_an_answer("<q2@corp.example>")
