@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from ackd.ledger import chores, failures, following, log, rows, writes
+from ackd.ledger import answering, chores, failures, following, log, rows, writes
 from ackd.ledger.following import FollowUp
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.tables import SEEN, answers, effects, mails, promises
@@ -101,7 +101,7 @@ class SqlLedger(FollowUp, Reporting):
             for decision in followed.anew:
                 writes.decide_anew(db, decision, now, mode.value)
             for mail in sent:
-                writes.insert_answers(db, mail, now)
+                answering.insert(db, mail, now)
             for turn in followed.turns:
                 following.apply(db, turn, now)
             following.forget(db, followed.forgotten)

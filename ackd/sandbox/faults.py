@@ -19,6 +19,8 @@ kind                       what happens
 ``store-unavailable``      item number (value, default 1) of a batch: ErrorMailboxStoreUnavailable
 ``refused-in-batch``       HTTP 500 at item number (value, default 1): those before it were done; its
                            mail went to nobody, yet its copy was kept; those after it were not done
+``refused-with-copy``      item number (value, default 1) of a batch: an error alone for it, and its mail
+                           went to nobody, yet its copy was kept; the others are done
 ``lost-draft``             what is saved is gone although the answer says that it was saved
 ``late-sent-copy``         the copy of a sent mail appears later; value: seconds (default 5) by the
                            sandbox's clock
@@ -54,6 +56,7 @@ KINDS: dict[str, float | None] = {
     "full-resync": None,
     "store-unavailable": 1,
     "refused-in-batch": 1,
+    "refused-with-copy": 1,
     "lost-draft": None,
     "late-sent-copy": 5,
 }
@@ -192,6 +195,11 @@ class FaultHook:
         if self._kind == "store-unavailable" and number == self._value:
             raise EwsError("ErrorMailboxStoreUnavailable")
 
+    def after_act(self, number: int) -> None:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        if self._kind == "refused-with-copy" and number == self._value:
+            raise EwsError("ErrorConnectionFailed")
+
     def after_item(self, number: int) -> None:
         """See :class:`ackd.sandbox.call.Hook`."""
         if self._breaks or (self._kind == "refused-in-batch" and number == self._value):
@@ -201,7 +209,8 @@ class FaultHook:
 
     def reaches_nobody(self) -> bool:
         """See :class:`ackd.sandbox.call.Hook`."""
-        return self._breaks or (self._kind == "refused-in-batch" and self._number == self._value)
+        is_refused = self._kind in ("refused-in-batch", "refused-with-copy")
+        return self._breaks or (is_refused and self._number == self._value)
 
     def on_sync(self, state: str) -> bool:
         """See :class:`ackd.sandbox.call.Hook`."""

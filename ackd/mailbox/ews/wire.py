@@ -15,6 +15,7 @@ from exchangelib.errors import (
     ErrorServerBusy,
     ErrorTimeoutExpired,
     EWSError,
+    ResponseMessageError,
     SOAPError,
     TransportError,
 )
@@ -86,11 +87,11 @@ class Wire:
         server said that it failed.
         """
         service = cls(account=self.account)
-        unread: type[Unreachable] = Unreachable  # what an answer is that can't be read
+        answered, unread = False, Unreachable  # what an answer is that can't be read
         try:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
             response = service._get_response(payload=payload, api_version=VERSION.api_version)
-            unread = Failed if response.status_code == 500 else Unreachable
+            answered, unread = True, Failed if response.status_code == 500 else Unreachable
             try:
                 envelope = _envelope(response.content)
                 body = _body(envelope)
@@ -102,6 +103,8 @@ class Wire:
                 raise Failed(str(error)) from error
             raise
         except ErrorTimeoutExpired as error:
+            if answered:
+                raise Failed("the server gave up (ErrorTimeoutExpired)") from error
             raise Unreachable(_why(error) or f"no connection to the server: {_brief(error)}") from error
         except ErrorServerBusy as error:
             wait = timedelta(seconds=error.back_off) if error.back_off else None
@@ -109,7 +112,9 @@ class Wire:
         except SOAPError as error:
             raise Faulted(f"the answer can't be read as EWS: {_brief(error)}") from error
         except TransportError as error:
-            raise Unreachable(_why(error) or f"the connection failed: {_brief(error)}") from error
+            if answered and isinstance(error, ResponseMessageError):
+                raise Failed(f"the server refused the request: {type(error).__name__}") from error
+            raise unread(_why(error) or f"the connection failed: {_brief(error)}") from error
         except EWSError as error:
             raise Faulted(f"the server refused the request: {type(error).__name__}") from error
         except (etree.LxmlError, ValueError, OSError) as error:
