@@ -7,11 +7,11 @@ list, a mail that the owner's command is about). What follows is decided in prom
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ackd.intake import LATE, Heard, Page
+from ackd.intake import LATE, Heard, Page, saved_copies
 from ackd.judge.newtext import new_text
 from ackd.judgement import Settings
 from ackd.letters.task import more_note, note
@@ -23,10 +23,8 @@ from ackd.model import (
     EffectKind,
     EffectState,
     Followed,
-    Mail,
     Marked,
     Mode,
-    Owner,
     PromiseState,
     Question,
     SeenTask,
@@ -37,7 +35,6 @@ from ackd.model import (
     adopted,
     task_number,
 )
-from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.ports import Ledger, Mailbox
 from ackd.promise import asker_words, asker_zone, follow
 from ackd.promise.asker_words import Said
@@ -67,6 +64,7 @@ class Following:
     _done: frozenset[str] = frozenset()
     _others: set[str] = field(default_factory=set)  # questions to whose tasks another ackd wrote
     _fresh: set[str] = field(default_factory=set)  # questions that this page brought
+    _letters: dict[str, str] = field(default_factory=dict)  # of ours, by token: their Message-IDs
     _threads: dict[str, str] = field(default_factory=dict)  # what askers wrote later, by its question
     _standings: dict[str, Standing] = field(default_factory=dict)
 
@@ -89,10 +87,11 @@ class Following:
             if (known := self._standings.get(task.message_id))
             and follow.is_anothers(known, task, self.settings.calendar)
         }
+        self._letters = {mail.token: mail.message_id for mail in changes.sent if mail.token}
         self._threads = {
             heard.mail.message_id: heard.question for heard in self.page.heard if self._is_the_askers(heard)
         }
-        sent = (*changes.sent, *_saved_copies(changes.mails, self.settings.owner))
+        sent = (*changes.sent, *saved_copies(changes.mails, self.settings.owner))
         self._answered([mail for mail in sent if not mail.token and not mail.is_automatic])
         for heard in self.page.heard:
             self._wrote_again(heard)
@@ -110,7 +109,7 @@ class Following:
             questions=tuple(self._rebuilt()),
             failed=tuple(self.page.failed),
             forgotten=tuple(self.forgotten),
-            sent_as={mail.token: mail.message_id for mail in changes.sent if mail.token},
+            sent_as=self._letters,
             threads=self._threads,
         )
 
@@ -121,7 +120,7 @@ class Following:
         targets = [target for mail in sent for target in mail.targets]
         self._know(targets)
         strange = [target for target in targets if target not in self._standings]
-        behind = {**self.ledger.behind(strange), **self._threads} if strange else {}
+        behind = {**self.ledger.behind(strange, self._letters), **self._threads} if strange else {}
         self._know(behind.values())
         alone = {mail.conversation for mail in sent if not mail.targets and mail.conversation}
         by_conversation = self.ledger.followed(alone) if alone else {}
@@ -368,27 +367,6 @@ def _kept(standing: Standing) -> Standing:
     if task is not None:
         task = replace(task, is_complete=False, chore=task.chore | Chore(complete=True))
     return replace(standing, promise=replace(standing.promise, state=PromiseState.KEPT, why=""), task=task)
-
-
-def _saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
-    """Answers of the owner's that a mail program saved beside the questions, in a watched folder: no
-    transport brought them, so that nobody else wrote them."""
-    for mail in mails:
-        is_own = mail.sender is not None and mail.sender.key in owner.keys
-        if is_own and not mail.was_carried and not mail.is_draft:
-            yield SentMail(
-                item=mail.item,
-                message_id=mail.message_id,
-                at=mail.sent or mail.received,
-                to=(*mail.to, *mail.cc),
-                in_reply_to=mail.in_reply_to,
-                references=mail.references,
-                token=mail.token,
-                text=mail.text,
-                html=mail.html,
-                conversation=mail.conversation,
-                is_automatic=mail.item_class not in ANSWER_CLASSES,
-            )
 
 
 def _items(changes: Changes) -> dict[str, str]:

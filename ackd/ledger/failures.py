@@ -44,13 +44,19 @@ def forget(db: Connection, tokens: Iterable[str]) -> None:
         db.execute(sa.delete(failures).where(failures.c.token.in_(chunk)))
 
 
+def mark(db: Connection, tokens: Iterable[str]) -> None:
+    """Copies of these letters were seen."""
+    for chunk in rows.chunks(tokens):
+        db.execute(sa.update(failures).where(failures.c.token.in_(chunk)).values(copied=1))
+
+
 def with_copy(db: Connection, token: str) -> tuple[list[str], str] | None:
     """A copy of a letter was seen: of its request, the letters that are known to be out by that, and the
     one that is doubtful. None where nobody said that it failed."""
     batch = db.scalar(sa.select(failures.c.batch).where(failures.c.token == token))
     if batch is None:
         return None
-    db.execute(sa.update(failures).where(failures.c.token == token).values(copied=1))
+    mark(db, [token])
     copied = (failures.c.batch == batch) & (failures.c.copied == 1)
     *out, last = db.scalars(sa.select(failures.c.token).where(copied).order_by(failures.c.place))
     return out, last

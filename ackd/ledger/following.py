@@ -49,9 +49,10 @@ class FollowUp(Database):
         with self._work() as db:
             return _standings(db, db.scalars(query))
 
-    def behind(self, message_ids: Collection[str]) -> dict[str, str]:
+    def behind(self, message_ids: Collection[str], letters: Mapping[str, str]) -> dict[str, str]:
         """The questions behind letters of ours, by the Message-IDs under which they went out, and
-        behind what askers wrote later in their threads."""
+        behind what askers wrote later in their threads. `letters` are Message-IDs of ours that are
+        only learnt now, by token."""
         sources = ((effects.c.sent_as, effects.c.message_id), (threads.c.message_id, threads.c.question))
         found: dict[str, str] = {}
         with self._work() as db:
@@ -61,6 +62,9 @@ class FollowUp(Database):
                         row[0]: row[1]
                         for row in db.execute(sa.select(column, question).where(column.in_(chunk)))
                     }
+            for chunk in rows.chunks(letters):
+                query = sa.select(effects.c.token, effects.c.message_id).where(effects.c.token.in_(chunk))
+                found |= {letters[row.token]: row.message_id for row in db.execute(query)}
         return found
 
     def tasks_gone(self, items: Collection[str], folders: Collection[str] = ()) -> tuple[DeskTask, ...]:

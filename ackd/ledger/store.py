@@ -120,6 +120,7 @@ class SqlLedger(FollowUp, Reporting):
         """Tokens that a search found in the mailbox: their effects are done. Returns those of letters
         that aren't, since the server said that sending them failed: a person is asked."""
         with self._work() as db:
+            failures.mark(db, tokens)
             doubtful = {writes.saw(db, token) for token in tokens}
         return frozenset(doubtful - {""})
 

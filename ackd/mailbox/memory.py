@@ -121,7 +121,8 @@ class MemoryMailbox(World):
         )
 
     def same_person(self, address: str, others: Collection[Address]) -> bool:
-        return any(self.aliases.get(other.key) == address.lower() for other in others)
+        aliases = {other.lower(): person for other, person in self.aliases.items()}
+        return any(aliases.get(other.key) == address.lower() for other in others)
 
     def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
         every = (seen for _, seen in self.task_items.values())
