@@ -86,7 +86,7 @@ class Books:
             raise UsageError(f"no case {number} is parked: `ackd parked` lists them")
         token, what = pending.effect.token, _WORDS[pending.effect.kind]
         if send:
-            self._ledger.plan_anew(token, self._clock.now(), SETTLED_SEND)
+            self._ledger.send_again(token, self._clock.now(), SETTLED_SEND)
             return f"{what} to {pending.promise.question.asker.email} goes out at the next pass"
         self._ledger.settle({token: Done()})
         return f"{what} to {pending.promise.question.asker.email} counts as done"

@@ -124,8 +124,8 @@ class Delivery:
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
             unwanted = [p for p in due if not _is_wanted(p)]
-            answered = hints.withdraw_answered(self.mailbox, self.ledger, unwanted, now)
-            due = [p for p in due if p.effect.message_id not in answered]
+            needless = hints.withdraw_needless(self.mailbox, self.ledger, unwanted, now)
+            due = [p for p in due if p.effect.message_id not in needless]
         elif kind is EffectKind.NEW_DATE:
             due = self._still_true(due)
         items = self._make_items(kind, due, now)
@@ -168,7 +168,7 @@ class Delivery:
         if effect.kind.is_letter:
             is_first = effect.kind is EffectKind.ACKNOWLEDGEMENT
             made = (
-                letter(promise, s.owner, s.calendar, s.letters, now, s.absence)
+                replace(letter(promise, s.owner, s.calendar, s.letters, now, s.absence), token=effect.token)
                 if is_first
                 else later_letter(effect, promise, s.owner, s.calendar, s.letters, now)
             )
@@ -326,7 +326,10 @@ class Delivery:
         waiting = [token for token, place in places.items() if place is Place.DRAFTS]
         done = [token for token in places if token not in waiting]
         self.ledger.drafted(waiting)
-        self.ledger.found(done)
+        doubtful = self.ledger.found(done)
+        if doubtful:
+            log.warning("event=letter-doubtful count=%d: told as failed, with a copy", len(doubtful))
+        done = [token for token in done if token not in doubtful]
         if kind is EffectKind.TASK and done:
             self._follow_found(done)
         self._tell(kind, dict.fromkeys(done, Done()))

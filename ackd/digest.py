@@ -22,6 +22,7 @@ from ackd.model import (
     Letter,
     PromiseState,
     Refused,
+    Unknown,
     Veto,
     notice_token,
 )
@@ -100,7 +101,9 @@ def send(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings, lea
         return
     ledger.remember(KEY, replace(state, tries=state.tries + 1, attempted=now.isoformat()).dump())
     (outcome,) = mailbox.send([_letter(token, digest, settings, now)])
-    if isinstance(outcome, Done) or (isinstance(outcome, Refused) and not outcome.retry):
+    if isinstance(outcome, Unknown) and outcome.failure:  # the next one tells what this one told
+        ledger.remember(KEY, State(state.slot, since=state.since).dump())
+    elif isinstance(outcome, Done) or (isinstance(outcome, Refused) and not outcome.retry):
         ledger.remember(KEY, done.dump())
     log.info("event=digest outcome=%s", type(outcome).__name__.lower())
 

@@ -71,6 +71,10 @@ class Unreachable(AckdError):
     exit_code = 75  # EX_TEMPFAIL
 
 
+class Failed(Unreachable):
+    """The server answered in full that the request failed. What it did by then is another matter."""
+
+
 class Busy(Unreachable):
     """429, 503 or ErrorServerBusy: the server asked us to wait."""
 

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from ackd.intake import LATE, Heard, Page
+from ackd.intake import LATE, Heard, Page, saved_copies
 from ackd.judge.newtext import new_text
 from ackd.judgement import Settings
 from ackd.letters.task import more_note, note
@@ -64,6 +64,8 @@ class Following:
     _done: frozenset[str] = frozenset()
     _others: set[str] = field(default_factory=set)  # questions to whose tasks another ackd wrote
     _fresh: set[str] = field(default_factory=set)  # questions that this page brought
+    _letters: dict[str, str] = field(default_factory=dict)  # of ours, by token: their Message-IDs
+    _threads: dict[str, str] = field(default_factory=dict)  # what askers wrote later, by its question
     _standings: dict[str, Standing] = field(default_factory=dict)
 
     def take(self, changes: Changes, decisions: Sequence[Decision], tokens: Collection[str]) -> Followed:
@@ -85,7 +87,12 @@ class Following:
             if (known := self._standings.get(task.message_id))
             and follow.is_anothers(known, task, self.settings.calendar)
         }
-        self._answered([mail for mail in changes.sent if not mail.token and not mail.is_automatic])
+        self._letters = {mail.token: mail.message_id for mail in changes.sent if mail.token}
+        self._threads = {
+            heard.mail.message_id: heard.question for heard in self.page.heard if self._is_the_askers(heard)
+        }
+        sent = (*changes.sent, *saved_copies(changes.mails, self.settings.owner))
+        self._answered([mail for mail in sent if not mail.token and not mail.is_automatic])
         for heard in self.page.heard:
             self._wrote_again(heard)
         for task in _last_made(changes.tasks):
@@ -102,7 +109,8 @@ class Following:
             questions=tuple(self._rebuilt()),
             failed=tuple(self.page.failed),
             forgotten=tuple(self.forgotten),
-            sent_as={mail.token: mail.message_id for mail in changes.sent if mail.token},
+            sent_as=self._letters,
+            threads=self._threads,
         )
 
     # --- the owner's answers ------------------------------------------------------------------
@@ -111,21 +119,28 @@ class Following:
         """What the owner wrote answers questions; what only puts them off gives a new date."""
         targets = [target for mail in sent for target in mail.targets]
         self._know(targets)
+        strange = [target for target in targets if target not in self._standings]
+        behind = {**self.ledger.behind(strange, self._letters), **self._threads} if strange else {}
+        self._know(behind.values())
         alone = {mail.conversation for mail in sent if not mail.targets and mail.conversation}
         by_conversation = self.ledger.followed(alone) if alone else {}
         for mail in sent:
-            meant = self._meant(mail, by_conversation)
+            meant = self._meant(mail, by_conversation, behind)
             if meant and self._put_off(mail, meant):
                 continue
-            self.answers.append(mail if mail.targets or not meant else _naming(mail, meant[0]))
+            kept = tuple(standing.promise.question.message_id for standing in meant)
+            self.answers.append(replace(mail, keeps=kept))
             for standing in meant:
                 self._put(_kept(standing))
 
-    def _meant(self, mail: SentMail, by_conversation: Mapping[str, Standing]) -> list[Standing]:
+    def _meant(
+        self, mail: SentMail, by_conversation: Mapping[str, Standing], behind: Mapping[str, str]
+    ) -> list[Standing]:
         """The promises that a mail of the owner's may keep: it went to the asker, and belongs to
-        the question by its references, or by the conversation where it has none."""
-        recipients = {address.key for address in mail.to}
-        found = [self._standings[target] for target in mail.targets if target in self._standings]
+        the question by its references (to what is `behind` them, where they name a letter of ours or
+        what the asker wrote later), or by the conversation where it has none."""
+        names = dict.fromkeys(behind.get(target, target) for target in mail.targets)
+        found = [self._standings[name] for name in names if name in self._standings]
         if not mail.targets and mail.conversation:
             found = [
                 standing
@@ -136,9 +151,19 @@ class Following:
         return [
             standing
             for standing in found
-            if standing.promise.question.asker.key in recipients
-            and standing.promise.state in (PromiseState.OPEN, PromiseState.DROPPED)
+            if standing.promise.state in (PromiseState.OPEN, PromiseState.DROPPED)
+            and self._went_to_the_asker(mail, standing.promise.question)
         ]
+
+    def _went_to_the_asker(self, mail: SentMail, question: Question) -> bool:
+        """Whether a mail went to the asker: to the address that asked, to where the asker wants
+        answers, or to another address of the same person by the server's word."""
+        owner, policy = self.settings.owner, self.settings.policy
+        others = [address for address in mail.to if address.key not in owner.keys]
+        if any(address.key in (question.asker.key, *question.reply_to) for address in others):
+            return True
+        inside = [one for one in others if "@" not in one.email or policy.is_internal(one.email)]
+        return bool(mail.targets and inside) and self.mailbox.same_person(question.asker.email, inside)
 
     def _put_off(self, mail: SentMail, meant: Sequence[Standing]) -> bool:
         """Whether a mail is no answer: it gives new dates, which hold from now on."""
@@ -153,6 +178,12 @@ class Following:
         return True
 
     # --- the asker ------------------------------------------------------------------------------
+
+    def _is_the_askers(self, heard: Heard) -> bool:
+        standing, sender = self._standings.get(heard.question), heard.mail.sender
+        if standing is None or sender is None or not heard.mail.message_id:
+            return False
+        return sender.key == standing.promise.question.asker.key
 
     def _wrote_again(self, heard: Heard) -> None:
         standing = self._standings.get(heard.question)
@@ -336,11 +367,6 @@ def _kept(standing: Standing) -> Standing:
     if task is not None:
         task = replace(task, is_complete=False, chore=task.chore | Chore(complete=True))
     return replace(standing, promise=replace(standing.promise, state=PromiseState.KEPT, why=""), task=task)
-
-
-def _naming(mail: SentMail, meant: Standing) -> SentMail:
-    """The answer with the question that it answers, where only the conversation told."""
-    return replace(mail, in_reply_to=meant.promise.question.message_id)
 
 
 def _items(changes: Changes) -> dict[str, str]:

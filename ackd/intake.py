@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -19,11 +19,14 @@ from ackd.model import (
     Facts,
     Mail,
     Mode,
+    Owner,
     Question,
+    SentMail,
     Thread,
     Verdict,
     Veto,
 )
+from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.ports import Ledger
 
 log = logging.getLogger(__name__)
@@ -201,6 +204,27 @@ class Page:
             if same and decision.promise is not None:
                 return replace(thread, open_promise=True, question=other.message_id)
         return thread
+
+
+def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
+    """Answers of the owner's that a mail program saved beside the questions, in a watched folder: no
+    transport brought them, so that nobody else wrote them."""
+    for mail in mails:
+        is_own = mail.sender is not None and mail.sender.key in owner.keys
+        if is_own and not mail.was_carried and not mail.is_draft:
+            yield SentMail(
+                item=mail.item,
+                message_id=mail.message_id,
+                at=mail.sent or mail.received,
+                to=(*mail.to, *mail.cc),
+                in_reply_to=mail.in_reply_to,
+                references=mail.references,
+                token=mail.token,
+                text=mail.text,
+                html=mail.html,
+                conversation=mail.conversation,
+                is_automatic=mail.item_class not in ANSWER_CLASSES,
+            )
 
 
 def _name(mail: Mail) -> str:

@@ -15,7 +15,17 @@ from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.ledger import SqlLedger
 from ackd.limits import Limits
 from ackd.mailbox.memory import MemoryMailbox
-from ackd.model import Duration, EffectState, Mode, Sensitivity, Summary, Unit
+from ackd.model import (
+    Done,
+    Duration,
+    EffectKind,
+    EffectState,
+    Mode,
+    Sensitivity,
+    Summary,
+    Unit,
+    token_of,
+)
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -105,7 +115,9 @@ def test_an_answer_that_comes_just_before_the_write_cancels(office: Office) -> N
     assert office.letters() == []
 
 
-@pytest.mark.parametrize("hint", ["a reply in Drafts", "the last verb"])
+@pytest.mark.parametrize(
+    "hint", ["a reply in Drafts", "the last verb", "a reply in the Outbox", "thrown away", "gone", "recalled"]
+)
 def test_a_hint_of_an_answer_just_before_the_write_is_enough_to_stay_silent(
     office: Office, hint: str
 ) -> None:
@@ -117,8 +129,14 @@ def test_a_hint_of_an_answer_just_before_the_write_is_enough_to_stay_silent(
     daemon.run_pass()
     if hint == "the last verb":
         office.mailbox.owner_replies_unseen("<q@corp.example>")
+    elif hint == "recalled":
+        recall = replace(mail("recall"), subject="Recall: About q", item_class="IPM.Outlook.Recall")
+        office.mailbox.arrive(recall)
     else:
-        office.mailbox.replying.add("<q@corp.example>")
+        mailbox = office.mailbox
+        places = {"a reply in the Outbox": mailbox.outbox, "thrown away": mailbox.thrown}
+        places |= {"gone": mailbox.erased, "a reply in Drafts": mailbox.replying}
+        places[hint].add("<q@corp.example>")
     office.later(61)
     assert daemon.run_pass().acknowledged == 1
     assert office.letters() == ["<other@corp.example>"]
@@ -621,3 +639,53 @@ def test_a_deleted_calendar_entry_does_not_come_back_with_a_new_ledger(office: O
     anew.use(replace(anew.settings, rules=rules))
     assert anew.run_pass().parked == 1
     assert office.mailbox.calendar == {}
+
+
+# --- told as failed ------------------------------------------------------------------------------
+
+
+def doubtful(daemon: Daemon) -> dict[str, EffectState]:
+    found = daemon.ledger.in_state(EffectState.PARKED, EffectState.UNKNOWN)
+    return {one.effect.token: one.effect.state for one in found}
+
+
+def told_failed(office: Office, number: int) -> tuple[Daemon, list[str]]:
+    """Three questions, whose letters failed at one of them; the tokens in the order of writing."""
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    names = ["<a@corp.example>", "<b@corp.example>", "<c@corp.example>"]
+    for name in names:
+        office.mailbox.arrive(mail(name.strip("<>").partition("@")[0]))
+    office.mailbox.fail_next, office.mailbox.fail_at = "told", number
+    daemon.run_pass()
+    return daemon, sorted(token_of(name, EffectKind.ACKNOWLEDGEMENT) for name in names)
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_of_a_failed_request_the_last_letter_with_a_copy_is_doubtful(office: Office, number: int) -> None:
+    daemon, tokens = told_failed(office, number)
+    wanted = {tokens[number - 1]: EffectState.PARKED}
+    wanted |= dict.fromkeys(tokens[number:], EffectState.UNKNOWN)
+    assert doubtful(daemon) == wanted
+    assert daemon.summary().parked == 1
+    for _ in range(3):
+        office.later(11)
+        daemon.run_pass()
+    assert doubtful(daemon) == {tokens[number - 1]: EffectState.PARKED}, "those after it were sent"
+    assert len(office.letters()) == 2
+
+
+def test_a_copy_that_comes_late_shows_that_the_one_before_went_out(office: Office) -> None:
+    daemon, tokens = told_failed(office, 2)
+    assert daemon.ledger.found([tokens[2]]) == {tokens[2]}
+    assert doubtful(daemon) == {tokens[2]: EffectState.PARKED}
+    assert daemon.ledger.found([tokens[0], tokens[1]]) == frozenset()
+    assert doubtful(daemon) == {tokens[2]: EffectState.PARKED}, "seen again, they say nothing new"
+
+
+def test_what_was_settled_stays_settled_whatever_is_seen_again(office: Office) -> None:
+    daemon, tokens = told_failed(office, 3)
+    daemon.ledger.settle({tokens[2]: Done()})
+    assert daemon.ledger.found(tokens) == frozenset()
+    assert doubtful(daemon) == {}

@@ -138,6 +138,25 @@ def test_a_doubtful_digest_goes_out_once(office: Office, when: str) -> None:
     assert len(digests(office.mailbox)) == 1
 
 
+def test_a_digest_that_the_server_failed_to_send_is_told_by_the_next(office: Office) -> None:
+    office.ask()
+    office.work(60 * 20)
+    office.mailbox.fail_next = "told"
+    assert next_morning(office) is None
+    found = next_morning(office)
+    assert found is not None
+    assert "Acknowledged since the last digest\n- " in found.text
+
+
+def test_a_letter_whose_copy_proves_nothing_is_told(office: Office) -> None:
+    office.mailbox.fail_next = "told"
+    office.ask()
+    found = next_morning(office)
+    assert found is not None
+    assert "To decide\n- acknowledgement, Bob" in found.text
+    assert "there is a copy in Sent Items" in found.text
+
+
 def test_a_letter_that_could_not_be_delivered_is_told(office: Office) -> None:
     office.ask()
     (letter,) = office.mailbox.letters

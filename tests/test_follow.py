@@ -52,6 +52,17 @@ def test_an_answer_ticks_the_task_off(office: Office) -> None:
     assert office.promise().state is PromiseState.KEPT, "our own tick isn't the owner's"
 
 
+@pytest.mark.parametrize("to", ["/o=Corp/cn=Recipients/cn=1c2e-bob", "robert@corp.example"])
+def test_an_answer_to_whom_the_server_knows_as_the_asker(office: Office, to: str) -> None:
+    office.mailbox.owner_sends(to=[to], in_reply_to=Q)
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    office.mailbox.aliases[to] = BOB
+    office.mailbox.owner_sends(to=[to], in_reply_to=Q)
+    office.work()
+    assert office.promise().state is PromiseState.KEPT
+
+
 def test_an_answer_after_ticking_off_counts_still(office: Office) -> None:
     office.mailbox.owner_changes_task(TASK, is_complete=True)
     office.work()

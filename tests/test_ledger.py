@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,46 @@ def test_a_page_is_recorded_whole_or_not_at_all(tmp_path: Path) -> None:
             values={},
         )
     assert ledger.value("cursor") is None
+
+
+def test_a_ledger_of_an_earlier_ackd_goes_on(tmp_path: Path) -> None:
+    """One without the tables of threads and failures, and with questions that name no Reply-To."""
+    office = Office(tmp_path)
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    daemon.ledger.close()
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+        database.execute("DROP TABLE threads")
+        database.execute("DROP TABLE failures")
+        (text,) = database.execute("SELECT question FROM promises").fetchone()
+        assert '"reply_to"' in text
+        database.execute("UPDATE promises SET question = ?", (text.replace(', "reply_to": []', ""),))
+    daemon = office.daemon()
+    office.later(1)
+    letter = next(sent.message_id for sent in office.mailbox.sent() if sent.token)
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=letter)
+    assert daemon.run_pass().open_promises == 0
+
+
+def test_what_belongs_to_a_pruned_promise_goes_with_it(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.fail_next = "told"
+    daemon.run_pass()
+    office.mailbox.arrive(mail("more", "It is about the blue ones.", references="<q@corp.example>"))
+    office.later(1)
+    daemon.run_pass()
+    assert daemon.ledger.behind(["<more@corp.example>"], {}) == {"<more@corp.example>": "<q@corp.example>"}
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
+    office.later(1)
+    daemon.run_pass()
+    daemon.ledger.prune(MONDAY + timedelta(days=500))
+    assert daemon.ledger.behind(["<more@corp.example>"], {}) == {}
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+        assert database.execute("SELECT count(*) FROM failures").fetchone() == (0,)

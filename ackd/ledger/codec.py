@@ -23,6 +23,7 @@ def load_question(text: str) -> Question:
     data["importance"] = Importance(data["importance"])
     data["contact"] = Address(**data["contact"]) if data["contact"] else None
     data["references"] = tuple(data["references"])
+    data["reply_to"] = tuple(data.get("reply_to", ()))
     return Question(**data)
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from ackd.ledger import chores, rows, writes
 from ackd.ledger.database import Database
-from ackd.ledger.tables import desk, effects, labels, mails, promises
+from ackd.ledger.tables import desk, effects, labels, mails, promises, threads
 from ackd.model import (
     DeskTask,
     Effect,
@@ -48,6 +48,24 @@ class FollowUp(Database):
         )
         with self._work() as db:
             return _standings(db, db.scalars(query))
+
+    def behind(self, message_ids: Collection[str], letters: Mapping[str, str]) -> dict[str, str]:
+        """The questions behind letters of ours, by the Message-IDs under which they went out, and
+        behind what askers wrote later in their threads. `letters` are Message-IDs of ours that are
+        only learnt now, by token."""
+        sources = ((effects.c.sent_as, effects.c.message_id), (threads.c.message_id, threads.c.question))
+        found: dict[str, str] = {}
+        with self._work() as db:
+            for column, question in sources:
+                for chunk in rows.chunks(message_ids):
+                    found |= {
+                        row[0]: row[1]
+                        for row in db.execute(sa.select(column, question).where(column.in_(chunk)))
+                    }
+            for chunk in rows.chunks(letters):
+                query = sa.select(effects.c.token, effects.c.message_id).where(effects.c.token.in_(chunk))
+                found |= {letters[row.token]: row.message_id for row in db.execute(query)}
+        return found
 
     def tasks_gone(self, items: Collection[str], folders: Collection[str] = ()) -> tuple[DeskTask, ...]:
         """Tasks of ours that were last seen under these names, or in these lists."""
@@ -210,6 +228,13 @@ def _standings(db: Connection, message_ids: Iterable[str]) -> dict[str, Standing
             mid = row["message_id"]
             found[mid] = Standing(rows.to_promise(row), tuple(done[mid]), tasks.get(mid))
     return found
+
+
+def threaded(db: Connection, question_of: Mapping[str, str]) -> None:
+    """What askers wrote later, by Message-ID, with the question that it is of."""
+    for message_id, question in question_of.items():
+        db.execute(sa.delete(threads).where(threads.c.message_id == message_id))
+        db.execute(sa.insert(threads).values(message_id=message_id[:998], question=question))
 
 
 def renamed(db: Connection, item_of: Mapping[str, str]) -> None:

@@ -6,8 +6,9 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
-from ackd.ledger import chores, following, log, rows, writes
+from ackd.ledger import answering, chores, failures, following, log, rows, writes
 from ackd.ledger.following import FollowUp
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.tables import SEEN, answers, effects, mails, promises
@@ -26,6 +27,7 @@ from ackd.model import (
     SeenTask,
     SentMail,
     Thread,
+    token_of,
 )
 from ackd.model.log import LogEntry, LogFilter
 
@@ -51,7 +53,7 @@ class SqlLedger(FollowUp, Reporting):
 
     def thread(self, mail: Mail) -> Thread:
         """What is known of the conversation that a mail belongs to."""
-        sender = mail.sender.key if mail.sender else ""
+        wanted = [address.key for address in ((mail.sender,) if mail.sender else ()) + mail.reply_to]
         before = {*mail.references, *([mail.in_reply_to] if mail.in_reply_to else [])}
         is_open = promises.c.state == PromiseState.OPEN.value
         in_thread: sa.ColumnElement[bool] = promises.c.message_id.in_(list(before)[: rows.MANY])
@@ -60,7 +62,7 @@ class SqlLedger(FollowUp, Reporting):
         with self._work() as db:
             answered = db.scalar(
                 sa.select(answers.c.target).where(
-                    answers.c.target == mail.message_id, answers.c.recipient == sender
+                    answers.c.target == mail.message_id, answers.c.recipient.in_(wanted[: rows.MANY])
                 )
             )
             promised = db.scalar(sa.select(promises.c.message_id).where(is_open, in_thread).limit(1))
@@ -99,7 +101,7 @@ class SqlLedger(FollowUp, Reporting):
             for decision in followed.anew:
                 writes.decide_anew(db, decision, now, mode.value)
             for mail in sent:
-                writes.insert_answers(db, mail, now)
+                answering.insert(db, mail, now)
             for turn in followed.turns:
                 following.apply(db, turn, now)
             following.forget(db, followed.forgotten)
@@ -108,16 +110,19 @@ class SqlLedger(FollowUp, Reporting):
             for question in followed.questions:
                 writes.complete(db, question)
             writes.sent_as(db, followed.sent_as)
+            following.threaded(db, followed.threads)
             writes.letters_failed(db, followed.failed, now)
             rows.put(db, "cursor", cursor)
             for key, value in values.items():
                 rows.put(db, key, value)
 
-    def found(self, tokens: Collection[str]) -> None:
-        """Tokens that a search found in the mailbox: their effects are done."""
+    def found(self, tokens: Collection[str]) -> frozenset[str]:
+        """Tokens that a search found in the mailbox: their effects are done. Returns those of letters
+        that aren't, since the server said that sending them failed: a person is asked."""
         with self._work() as db:
-            for token in tokens:
-                writes.saw(db, token)
+            failures.mark(db, tokens)
+            doubtful = {writes.saw(db, token) for token in tokens}
+        return frozenset(doubtful - {""})
 
     def drafted(self, tokens: Collection[str]) -> None:
         """Letters that lie in Drafts and wait for the owner."""
@@ -190,6 +195,7 @@ class SqlLedger(FollowUp, Reporting):
     def attempting(self, tokens: Collection[str], now: datetime) -> None:
         """Write down that the effects are about to be done: before anything is sent."""
         with self._work() as db:
+            failures.forget(db, tokens)
             for chunk in rows.chunks(tokens):
                 db.execute(
                     sa.update(effects)
@@ -200,8 +206,9 @@ class SqlLedger(FollowUp, Reporting):
                 )
 
     def settle(self, outcomes: Mapping[str, Outcome]) -> None:
-        """Write down what became of attempted effects, by token."""
+        """Write down what became of attempted effects, by token in the order of writing."""
         with self._work() as db:
+            failures.note(db, outcomes)
             for token, outcome in outcomes.items():
                 writes.settle(db, token, outcome)
 
@@ -216,14 +223,21 @@ class SqlLedger(FollowUp, Reporting):
     def plan_anew(self, token: str, now: datetime, note: str) -> None:
         """Plan an effect once more from its beginning; its token is looked for first."""
         with self._work() as db:
-            db.execute(
-                sa.update(effects)
-                .where(effects.c.token == token)
-                .values(state=EffectState.PLANNED.value, not_before=now, tries=0, look=1, note=note)
-            )
-            is_acknowledgement = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
-            here = (effects.c.token == token) & is_acknowledgement
-            db.execute(sa.update(effects).where(here).values(moment=None))
+            _plan_anew(db, token, now, note)
+
+    def send_again(self, token: str, now: datetime, note: str) -> None:
+        """Plan a parked effect once more by the owner's word. A letter of which a copy stands in Sent
+        Items though it failed becomes a letter of its own: that copy says nothing about it."""
+        with self._work() as db:
+            is_copied = failures.has_copy(db, token)
+            row = db.execute(sa.select(effects).where(effects.c.token == token)).mappings().first()
+            if is_copied and row is not None:
+                occasion = f"{row['occasion']} again".strip()
+                renamed = token_of(row["message_id"], EffectKind(row["kind"]), occasion)
+                here = effects.c.token == token
+                db.execute(sa.update(effects).where(here).values(token=renamed, occasion=occasion))
+                token = renamed
+            _plan_anew(db, token, now, note)
 
     def prune(self, before: datetime) -> None:
         """Let closed records older than a moment go: decisions, closed promises with their
@@ -320,6 +334,17 @@ class SqlLedger(FollowUp, Reporting):
         query = sa.select(sa.func.count()).where(effects.c.state == state.value)
         with self._work() as db:
             return db.scalar(query) or 0
+
+
+def _plan_anew(db: Connection, token: str, now: datetime, note: str) -> None:
+    here = effects.c.token == token
+    db.execute(
+        sa.update(effects)
+        .where(here)
+        .values(state=EffectState.PLANNED.value, not_before=now, tries=0, look=1, note=note)
+    )
+    is_acknowledgement = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
+    db.execute(sa.update(effects).where(here, is_acknowledgement).values(moment=None))
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:

@@ -154,6 +154,27 @@ tokens = Table(
     Column("at", Moment, nullable=False),
 )
 
+#: Letters of which the server said that sending them failed: by requests (`batch`), in the order in which
+#: they were written; `copied`: a copy stood in Sent Items all the same.
+failures = Table(
+    "failures",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("batch", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("copied", Integer, nullable=False, default=0),
+    Index("failures_batch", "batch"),
+)
+
+#: What belongs to the thread of a question: mails that its asker wrote later.
+threads = Table(
+    "threads",
+    metadata,
+    Column("message_id", String(998), primary_key=True),
+    Column("question", String(998), nullable=False),
+    Index("threads_question", "question"),
+)
+
 #: What the owner answered to whom, also of questions that ackd hasn't read yet.
 answers = Table(
     "answers",

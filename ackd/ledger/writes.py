@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from ackd.ledger import chores, codec, rows
+from ackd.ledger import chores, codec, failures, rows
 from ackd.ledger.tables import (
     REBUILT,
     SEEN,
@@ -21,6 +21,7 @@ from ackd.ledger.tables import (
     labels,
     mails,
     promises,
+    threads,
     tokens,
 )
 from ackd.model import (
@@ -37,7 +38,6 @@ from ackd.model import (
     Question,
     Refused,
     SeenTask,
-    SentMail,
     adopted,
 )
 
@@ -151,29 +151,8 @@ def prune(db: Connection, before: datetime) -> None:
     db.execute(sa.delete(mails).where(mails.c.decided < before, mails.c.message_id.not_in(kept)))
     for table in (answers, tokens):
         db.execute(sa.delete(table).where(table.c.at < before))
-
-
-def insert_answers(db: Connection, mail: SentMail, now: datetime) -> None:
-    recipients = list(dict.fromkeys(a.key[:320] for a in mail.to))[:100]
-    for target in mail.targets[:50]:
-        for recipient in recipients:
-            known = sa.select(answers.c.at).where(
-                answers.c.target == target, answers.c.recipient == recipient
-            )
-            if db.scalar(known) is None:
-                db.execute(sa.insert(answers).values(target=target, recipient=recipient, at=mail.at))
-    if recipients and mail.targets:
-        answered = promises.c.message_id.in_(mail.targets[: rows.MANY]) & promises.c.asker.in_(recipients)
-        keep(db, answered, mail.at, now)
-
-
-def keep(db: Connection, which: sa.ColumnElement[bool], answered: datetime, now: datetime) -> None:
-    """The owner answered: also a promise whose task was ticked off before counts as kept."""
-    dropped = promises.c.state == PromiseState.DROPPED.value
-    db.execute(sa.update(promises).where(which, dropped).values(state=PromiseState.OPEN.value))
-    is_open = promises.c.state == PromiseState.OPEN.value
-    db.execute(sa.update(promises).where(which, is_open).values(answered=answered))
-    close(db, which, PromiseState.KEPT, now, "the owner answered")
+    db.execute(sa.delete(threads).where(threads.c.question.not_in(kept)))
+    failures.prune(db)
 
 
 def close(db: Connection, which: sa.ColumnElement[bool], state: PromiseState, now: datetime, why: str) -> int:
@@ -270,10 +249,38 @@ def _told(db: Connection, row: Any, kind: EffectKind, now: datetime) -> None:
     chores.note(db, row.message_id, now, Happening.TOLD, told)
 
 
-def saw(db: Connection, token: str) -> None:
-    """A token stands in the mailbox: its effect is done, by whomever."""
-    settle(db, token, Done(), SEEN)
-    db.execute(sa.update(effects).where(effects.c.token == token).values(seen=1))
+def saw(db: Connection, token: str) -> str:
+    """A token stands in the mailbox: its effect is done, by whomever. Only of a letter that the server
+    said had failed the copy may prove nothing: it is shown to a person. Returns the token of a letter
+    that is doubtful by this, or ""."""
+    told_failed = failures.with_copy(db, token)
+    out, doubtful = told_failed or ([token], "")
+    for each in out:
+        settle(db, each, Done(), SEEN)
+        db.execute(sa.update(effects).where(effects.c.token == each).values(seen=1))
+    return doubtful if doubtful and _doubt(db, doubtful) else ""
+
+
+#: A letter in these states is settled by a copy of it, or made doubtful.
+_OPEN = (EffectState.PLANNED.value, EffectState.UNKNOWN.value, EffectState.PARKED.value)
+
+
+def _doubt(db: Connection, token: str) -> bool:
+    """A letter's copy proves nothing: a person is asked, while its promise is open. Returns whether it
+    is so."""
+    query = (
+        sa.select(promises.c.state)
+        .join(effects, promises.c.message_id == effects.c.message_id)
+        .where(effects.c.token == token, effects.c.state.in_(_OPEN))
+    )
+    promise = db.scalar(query)
+    if promise is None:
+        return False
+    state = EffectState.PARKED if promise == PromiseState.OPEN.value else EffectState.CANCELLED
+    db.execute(
+        sa.update(effects).where(effects.c.token == token).values(state=state.value, note=failures.DOUBTFUL)
+    )
+    return True
 
 
 def keep_token(db: Connection, token: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
 from ackd.mailbox.world import INBOX, Held, World
 from ackd.model import (
+    Address,
     Appointment,
     CategoryChange,
     Changes,
@@ -33,15 +34,18 @@ from ackd.model import (
     OwnerSettings,
     Place,
     Proof,
+    Recall,
     Refused,
     SeenTask,
     SentMail,
+    Signs,
     Task,
     TaskChange,
     Unknown,
 )
 
 _T = TypeVar("_T")
+_RECALL = "IPM.Outlook.Recall"
 
 LEASE_TIME = timedelta(minutes=10)
 PAGE = 100
@@ -79,6 +83,8 @@ class MemoryMailbox(World):
         )
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
+        if self.fail_next == "told":
+            return self._fail_at_the_last(letters)
         return self._write(letters, self._send_one)
 
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
@@ -109,12 +115,24 @@ class MemoryMailbox(World):
         for _, seen in self.task_items.values():
             places[seen.token] = Place.TRASH if seen.is_deleted else Place.TASKS
         places |= dict.fromkeys(self.calendar, Place.CALENDAR)
-        places |= {letter.token: Place.SENT for letter in self.letters}
+        places |= {letter.token: Place.SENT for letter in (*self.letters, *self.undelivered)}
         return {token: places[token] for token in tokens if token in places}
 
-    def being_answered(self, questions: Collection[str]) -> frozenset[str]:
-        replied = {m.message_id for m in self._log if isinstance(m, Mail) and m.last_verb in (102, 103)}
-        return frozenset(questions) & (replied | self.replying)
+    def signs(self, questions: Mapping[str, str]) -> Signs:
+        mails = [entry for entry in self._log if isinstance(entry, Mail)]
+        replied = {mail.message_id for mail in mails if mail.last_verb in (102, 103)}
+        asked = frozenset(questions)
+        return Signs(
+            answered=asked & (replied | self.replying),
+            waiting=asked & self.outbox,
+            thrown=asked & self.thrown,
+            gone=asked & self.erased,
+            recalls=tuple(map(_recall, filter(_is_recall, mails))),
+        )
+
+    def same_person(self, address: str, others: Collection[Address]) -> bool:
+        aliases = {other.lower(): person for other, person in self.aliases.items()}
+        return any(aliases.get(other.key) == address.lower() for other in others)
 
     def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
         every = (seen for _, seen in self.task_items.values())
@@ -251,6 +269,17 @@ class MemoryMailbox(World):
         outcomes = [one(thing) for thing in things]
         return [Unknown("the answer was lost") for _ in things] if failing else outcomes
 
+    def _fail_at_the_last(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """Letter number `fail_at` (or the last) is kept as a copy and reaches nobody; those after it
+        aren't done, and the whole request is told as failed."""
+        self.fail_next = ""
+        *before, last = letters[: self.fail_at] if self.fail_at else letters
+        for letter in before:
+            self._send_one(letter)
+        self.undelivered.append(last)
+        self._keep_copy(last)
+        return [Unknown("the server said that it failed", failure="request 0") for _ in letters]
+
     def _enter_one(self, appointment: Appointment) -> Outcome:
         self.calendar[appointment.token] = appointment
         return Done(self._name("appointment"))
@@ -309,3 +338,12 @@ class MemoryMailbox(World):
         kept = [c for c in self.categories_of(change.message_id) if c not in change.remove]
         self._set_categories(change.message_id, tuple(dict.fromkeys((*kept, *change.add))))
         return Done()
+
+
+def _is_recall(mail: Mail) -> bool:
+    return mail.item_class == _RECALL
+
+
+def _recall(mail: Mail) -> Recall:
+    named = (*((mail.in_reply_to,) if mail.in_reply_to else ()), *mail.references)
+    return Recall(mail.sender, mail.subject, mail.received, named, mail.conversation)

@@ -42,9 +42,11 @@ class World:
     """The server and its people; `now` is the server's time.
 
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
-    owner's own replies lie in Drafts. `says_more`: it says for ever that more changes are to come.
-    `fail_next` makes the next write's
-    outcomes doubtful: "before" loses the write, "after" does it and loses the answer.
+    owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
+    lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people. `says_more`: it
+    says for ever that more changes are to come. `fail_next` makes the next write's outcomes doubtful:
+    "before" loses the write, "after" does it and loses the answer; "told" sends letters until number
+    `fail_at` (the last, if 0), of which a copy is kept and nothing sent, and says that all failed.
     """
 
     now: Callable[[], datetime]
@@ -57,6 +59,12 @@ class World:
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
     calendar: dict[str, Appointment] = field(default_factory=dict)
     replying: set[str] = field(default_factory=set)
+    outbox: set[str] = field(default_factory=set)
+    thrown: set[str] = field(default_factory=set)
+    erased: set[str] = field(default_factory=set)
+    aliases: dict[str, str] = field(default_factory=dict)
+    undelivered: list[Letter] = field(default_factory=list)
+    fail_at: int = 0
     trashed: set[str] = field(default_factory=set)
     watched_lists: frozenset[str] = frozenset()
     notes: dict[str, list[str]] = field(default_factory=dict)  # added to tasks, by token
@@ -204,6 +212,9 @@ class World:
         if letter.to.key in self.refuse_to:
             return Refused(f"the server refused the recipient {letter.to.email}")
         self.letters.append(letter)
+        return Done(self._keep_copy(letter))
+
+    def _keep_copy(self, letter: Letter) -> str:
         name = self._name("sent")
         self._log.append(
             SentMail(
@@ -216,7 +227,7 @@ class World:
                 token=letter.token,
             )
         )
-        return Done(name)
+        return name
 
     def _put_task(self, item: str, task: Task, seen: SeenTask) -> None:
         self.task_items[item] = (task, seen)

@@ -196,7 +196,8 @@ class Followed:
     question; `items` mails as they are named now; `questions` what a rebuilt ledger learns of
     them; `failed` the Message-IDs of letters that couldn't be delivered;
     `forgotten` the tokens of tasks that are no more; `sent_as` under which
-    Message-IDs letters of ours went out, by token.
+    Message-IDs letters of ours went out, by token; `threads` what askers wrote later, each with the
+    question that it is of.
     """
 
     turns: tuple[Turn, ...] = ()
@@ -207,6 +208,7 @@ class Followed:
     failed: tuple[str, ...] = ()
     forgotten: tuple[str, ...] = ()
     sent_as: Mapping[str, str] = field(default_factory=dict)
+    threads: Mapping[str, str] = field(default_factory=dict)
 
 
 def adopted(task: SeenTask, now: datetime) -> Decision:

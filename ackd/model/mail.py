@@ -76,6 +76,8 @@ class Mail:
     auto_forwarded: bool | None = None
     unreadable: tuple[str, ...] = ()
     item: str = ""  # the backend's own name of the item; it changes when the mail is moved
+    token: str | None = None  # on ackd's own letters
+    was_carried: bool = True  # by transport; False: a copy that a mail program saved where it lies
 
 
 @dataclass(frozen=True, slots=True)

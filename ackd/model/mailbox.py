@@ -57,6 +57,10 @@ class Appointment:
     sensitivity: Sensitivity = Sensitivity.NORMAL
 
 
+#: Sent mails of other classes are no answers: receipts, meeting answers, automatic replies.
+ANSWER_CLASSES = ("IPM.Note", "IPM.Note.SMIME", "IPM.Note.SMIME.MultipartSigned")
+
+
 @dataclass(frozen=True, slots=True)
 class SentMail:
     """A mail in the owner's Sent Items. `token` is set on ackd's own letters."""
@@ -72,6 +76,7 @@ class SentMail:
     html: str | None = None
     conversation: str | None = None
     is_automatic: bool = False  # an out-of-office reply, a receipt, a meeting answer
+    keeps: tuple[str, ...] = ()  # questions that it was found to answer, beside what its headers tell
 
     @property
     def targets(self) -> tuple[str, ...]:
@@ -196,6 +201,34 @@ class Place(enum.StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Recall:
+    """A request of a sender's mail program to take a mail back (item class IPM.Outlook.Recall)."""
+
+    sender: Address | None
+    subject: str
+    received: datetime | None
+    answers: tuple[str, ...] = ()  # the Message-IDs that it names
+    conversation: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What the mailbox shows of questions, by Message-ID, right before they are acknowledged.
+
+    `answered`: their last verb is a reply, or a reply in Drafts; `waiting`: a reply in the Outbox;
+    `thrown`: they lie in Deleted Items or Junk and not in the watched folders; `gone`: they were there
+    and are in no folder any more. What was filed elsewhere is none of these. `recalls` are
+    requests that lie in the watched folders or in Deleted Items.
+    """
+
+    answered: frozenset[str] = frozenset()
+    waiting: frozenset[str] = frozenset()
+    thrown: frozenset[str] = frozenset()
+    gone: frozenset[str] = frozenset()
+    recalls: tuple[Recall, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxReport:
     """What a look at the mailbox shows, for `ackd check`: folders with their item counts,
     whether the server gives commit times, and what the owner should know of the folders."""
@@ -229,18 +262,22 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The server refused the write for certain: nothing was done."""
+    """The server refused the write for certain: nothing was done. `failure`: see `Unknown`."""
 
     reason: str
     retry: bool = False  # the same write may succeed later
     is_gone: bool = False  # there is no such item any more
+    failure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It can't be told whether the write happened."""
+    """It can't be told whether the write happened. `failure` names, of letters that were to be sent,
+    the request that the server said in full had failed: of its letters, in their order, the last one
+    that has a copy in Sent Items may have reached nobody, since servers keep the copy first."""
 
     reason: str
+    failure: str = ""
 
 
 Outcome = Done | Refused | Unknown

@@ -41,6 +41,7 @@ class Question:
     asker_offset: int | None = None  # minutes east of UTC by the asker's clock; None: not known
     item: str = ""  # the mail's own name in the mailbox when it was judged, for a link
     commanded: bool = False  # the owner told ackd to answer it, however old it is
+    reply_to: tuple[str, ...] = ()  # where the asker wants answers, as addresses compare
 
     @property
     def is_referred(self) -> bool:

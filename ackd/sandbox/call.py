@@ -57,6 +57,9 @@ class Hook(Protocol):
     def before_item(self, number: int) -> None:
         """Called before each item of a batch, from 1; may raise EwsError or end the whole call."""
 
+    def after_act(self, number: int) -> None:
+        """Called after each item was done and before its answer is written: may raise EwsError."""
+
     def after_item(self, number: int) -> None:
         """Called after each item was done; may end the whole call."""
 
@@ -223,6 +226,7 @@ class Call:
             try:
                 self.hook.before_item(number)
                 content = act(element)
+                self.hook.after_act(number)
             except EwsError as error:
                 response.error(error, empty)
             else:

@@ -19,6 +19,8 @@ kind                       what happens
 ``store-unavailable``      item number (value, default 1) of a batch: ErrorMailboxStoreUnavailable
 ``refused-in-batch``       HTTP 500 at item number (value, default 1): those before it were done; its
                            mail went to nobody, yet its copy was kept; those after it were not done
+``refused-with-copy``      item number (value, default 1) of a batch: an error alone for it, and its mail
+                           went to nobody, yet its copy was kept; the others are done
 ``lost-draft``             what is saved is gone although the answer says that it was saved
 ``same-page``              FindItem gives its first page whatever page is asked for, and says that
                            there are more
@@ -56,6 +58,7 @@ KINDS: dict[str, float | None] = {
     "full-resync": None,
     "store-unavailable": 1,
     "refused-in-batch": 1,
+    "refused-with-copy": 1,
     "lost-draft": None,
     "same-page": None,
     "late-sent-copy": 5,
@@ -195,6 +198,11 @@ class FaultHook:
         if self._kind == "store-unavailable" and number == self._value:
             raise EwsError("ErrorMailboxStoreUnavailable")
 
+    def after_act(self, number: int) -> None:
+        """See :class:`ackd.sandbox.call.Hook`."""
+        if self._kind == "refused-with-copy" and number == self._value:
+            raise EwsError("ErrorConnectionFailed")
+
     def after_item(self, number: int) -> None:
         """See :class:`ackd.sandbox.call.Hook`."""
         if self._breaks or (self._kind == "refused-in-batch" and number == self._value):
@@ -204,7 +212,8 @@ class FaultHook:
 
     def reaches_nobody(self) -> bool:
         """See :class:`ackd.sandbox.call.Hook`."""
-        return self._breaks or (self._kind == "refused-in-batch" and self._number == self._value)
+        is_refused = self._kind in ("refused-in-batch", "refused-with-copy")
+        return self._breaks or (is_refused and self._number == self._value)
 
     def on_sync(self, state: str) -> bool:
         """See :class:`ackd.sandbox.call.Hook`."""

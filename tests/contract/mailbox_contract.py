@@ -13,12 +13,14 @@ from ackd.mailbox import eml
 from ackd.model import (
     Address,
     Appointment,
+    CategoryChange,
     Changes,
     Done,
     Letter,
     Place,
     Refused,
     Sensitivity,
+    Signs,
     Task,
     Unknown,
 )
@@ -47,6 +49,25 @@ class World(Protocol):
 
     def owner_answers_unseen(self, message_id: str) -> None:
         """The owner has answered, and only the mail's last verb tells."""
+
+    def owner_answers_later(self, message_id: str) -> None:
+        """A reply of the owner's to a mail waits in the Outbox."""
+
+    def owner_throws_away(self, message_id: str) -> None:
+        """The owner deletes a mail; it goes to Deleted Items."""
+
+    def owner_files(self, message_id: str) -> None:
+        """The owner moves a mail to a folder that isn't watched."""
+
+    def vanish(self, message_id: str) -> None:
+        """A mail is deleted for good."""
+
+    def recall(self, raw: bytes) -> None:
+        """A colleague's mail program asks to take a mail back: the request arrives."""
+
+    def fail_next_send(self, number: int) -> None:
+        """The next letters are sent until that number, of which only a copy is kept; then the server
+        says in full that it failed."""
 
     def owner_trashes_task(self, token: str) -> None:
         """The owner deletes a task of ours; it goes to Deleted Items."""
@@ -321,18 +342,65 @@ class MailboxContract:
 
     def test_hints_that_the_owner_answers(self, world: World) -> None:
         self.begin(world)
-        for name in ("q1", "q2", "q3", "q4"):
+        for name in ("q1", "q2", "q3", "q4", "q5"):
             world.arrive(raw_mail(name))
-        asked = [f"<{name}@corp.example>" for name in ("q1", "q2", "q3", "q4")]
-        assert world.mailbox.being_answered([]) == frozenset()
+        asked = {f"<{name}@corp.example>": "" for name in ("q1", "q2", "q3", "q4", "q5")}
+        assert world.mailbox.signs({}) == Signs()
         world.mailbox.draft([letter()])  # ours, and an answer to q1: no hint
-        assert world.mailbox.being_answered(asked) == frozenset()
+        assert world.mailbox.signs(asked) == Signs()
         world.owner_begins_an_answer("<q2@corp.example>")
         world.owner_begins_an_answer("<another@corp.example>")
         world.owner_answers_unseen("<q3@corp.example>")
-        assert world.mailbox.being_answered(asked) == {"<q2@corp.example>", "<q3@corp.example>"}
-        many = [*(f"<m{number}@corp.example>" for number in range(100)), *asked]
-        assert world.mailbox.being_answered(many) == {"<q2@corp.example>", "<q3@corp.example>"}
+        world.owner_answers_later("<q5@corp.example>")
+        seen = Signs(
+            answered=frozenset({"<q2@corp.example>", "<q3@corp.example>"}),
+            waiting=frozenset({"<q5@corp.example>"}),
+        )
+        assert world.mailbox.signs(asked) == seen
+        many = dict.fromkeys((f"<m{number}@corp.example>" for number in range(100)), "")
+        assert world.mailbox.signs(many | asked) == seen
+
+    def test_what_was_thrown_away_is_gone_or_was_filed(self, world: World) -> None:
+        cursor = self.begin(world)
+        names = ("here", "thrown", "gone", "filed")
+        for name in names:
+            world.arrive(raw_mail(name))
+        mails = [mail for page in drain(world.mailbox, cursor, NOW) for mail in page.mails]
+        asked = {mail.message_id: mail.item for mail in mails}
+        world.tick(60)
+        world.owner_throws_away("<thrown@corp.example>")
+        world.vanish("<gone@corp.example>")
+        world.owner_files("<filed@corp.example>")
+        thrown, gone = frozenset({"<thrown@corp.example>"}), frozenset({"<gone@corp.example>"})
+        assert world.mailbox.signs(asked) == Signs(thrown=thrown, gone=gone)
+        change = CategoryChange("<filed@corp.example>", asked["<filed@corp.example>"], add=("Promised",))
+        (outcome,) = world.mailbox.categorize([change])
+        assert isinstance(outcome, Done), "the category goes with the mail"
+
+    def test_a_recall_is_seen(self, world: World) -> None:
+        self.begin(world)
+        world.arrive(raw_mail("q1"))
+        world.tick(60)
+        world.recall(raw_mail("recall").replace(b"Subject: ", b"Subject: Recall: "))
+        (recall,) = world.mailbox.signs({"<q1@corp.example>": ""}).recalls
+        assert recall.sender is not None
+        assert (recall.sender.key, recall.subject) == (BOB, "Recall: Figures recall")
+        assert recall.received == NOW + timedelta(seconds=65)
+        assert "<other@corp.example>" in recall.answers
+
+    def test_a_failure_that_is_told_in_full_is_no_cut_connection(self, world: World) -> None:
+        self.begin(world)
+        world.fail_next_send(2)
+        tokens = ["1" * 32, "2" * 32, "3" * 32]
+        outcomes = world.mailbox.send([letter(token) for token in tokens])
+        assert [type(outcome) for outcome in outcomes] == [Unknown] * 3
+        (failure,) = {outcome.failure for outcome in outcomes if isinstance(outcome, Unknown)}
+        assert failure
+        assert set(world.mailbox.find(tokens)) == set(tokens[:2]), "the copy was kept first"
+        world.break_next_write("after")
+        (cut,) = world.mailbox.send([letter("4" * 32)])
+        assert isinstance(cut, Unknown)
+        assert not cut.failure
 
     def test_a_task_of_ours_can_be_removed(self, world: World) -> None:
         self.begin(world)

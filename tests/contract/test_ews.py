@@ -102,6 +102,28 @@ class EwsWorld:
         got = Wire(self.sandbox.url, OWNER).create(message("Re: Figures", BOB, extra=extra), folder="drafts")
         assert got.codes == ["NoError"]
 
+    def owner_answers_later(self, message_id: str) -> None:
+        extra = f"<t:InReplyTo>{escape(message_id)}</t:InReplyTo>"
+        got = Wire(self.sandbox.url, OWNER).create(message("Re: Figures", BOB, extra=extra), folder="outbox")
+        assert got.codes == ["NoError"]
+
+    def owner_throws_away(self, message_id: str) -> None:
+        self.outlook.account.inbox.get(message_id=message_id).move_to_trash()
+
+    def owner_files(self, message_id: str) -> None:
+        folder = Folder(parent=self.outlook.account.msg_folder_root, name="Projects")
+        folder.save()
+        self.outlook.account.inbox.get(message_id=message_id).move(folder)
+
+    def vanish(self, message_id: str) -> None:
+        self.outlook.account.inbox.get(message_id=message_id).delete()
+
+    def recall(self, raw: bytes) -> None:
+        self.sandbox.deliver(b"X-Sandbox-Item-Class: IPM.Outlook.Recall\r\n" + raw, OWNER)
+
+    def fail_next_send(self, number: int) -> None:
+        self.sandbox.faults.add("CreateItem", "refused-in-batch", number)
+
     def owner_answers_unseen(self, message_id: str) -> None:
         wire = Wire(self.sandbox.url, OWNER)
         constant = f'<t:FieldURIOrConstant><t:Constant Value="{escape(message_id)}"/></t:FieldURIOrConstant>'

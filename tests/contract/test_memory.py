@@ -56,6 +56,24 @@ class MemoryWorld:
     def owner_answers_unseen(self, message_id: str) -> None:
         self.mailbox.owner_replies_unseen(message_id)
 
+    def owner_answers_later(self, message_id: str) -> None:
+        self.mailbox.outbox.add(message_id)
+
+    def owner_throws_away(self, message_id: str) -> None:
+        self.mailbox.thrown.add(message_id)
+
+    def owner_files(self, message_id: str) -> None:
+        """Where a mail lies is nothing to the mailbox in memory."""
+
+    def vanish(self, message_id: str) -> None:
+        self.mailbox.erased.add(message_id)
+
+    def recall(self, raw: bytes) -> None:
+        self.mailbox.arrive(replace(eml.read(raw), item_class="IPM.Outlook.Recall"))
+
+    def fail_next_send(self, number: int) -> None:
+        self.mailbox.fail_next, self.mailbox.fail_at = "told", number
+
     def owner_trashes_task(self, token: str) -> None:
         self.mailbox.owner_trashes_task(token)
 

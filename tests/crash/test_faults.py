@@ -48,7 +48,7 @@ ANYWHERE: dict[str, float | None] = {
     "refused-in-batch": 1,
 }
 OF_SYNC: dict[str, float | None] = {"stale-sync-state": None, "full-resync": None}
-OF_CREATION: dict[str, float | None] = {"lost-draft": None, "late-sent-copy": 300}
+OF_CREATION: dict[str, float | None] = {"lost-draft": None, "late-sent-copy": 300, "refused-with-copy": 1}
 VALUES = ANYWHERE | OF_SYNC | OF_CREATION
 
 #: An operation and how often it is passed over before the fault.
@@ -72,7 +72,7 @@ ONCE, LASTING = 1, ALWAYS
 PASSES = 3
 
 #: The outcomes of a case. All but the first are listed in UNUSUAL, with their reason.
-DONE, PARKED, COPY_ALONE, NO_TASK = "done", "parked", "copy alone", "no task"
+DONE, PARKED, NO_TASK = "done", "parked", "no task"
 UNUSUAL = {
     # twice the outcome was unknown, and nothing was found: a person decides
     **{
@@ -84,9 +84,12 @@ UNUSUAL = {
     ("CreateItem of letters", "lost-draft", LASTING): PARKED,
     ("CreateItem of tasks", "lost-draft", ONCE): PARKED,
     ("CreateItem of tasks", "lost-draft", LASTING): PARKED,
-    # the server kept a copy of a letter that it delivered to nobody: "don't send again" is all that it proves
-    ("CreateItem of letters", "refused-in-batch", ONCE): COPY_ALONE,
-    ("CreateItem of letters", "refused-in-batch", LASTING): COPY_ALONE,
+    # the server kept a copy of a letter that it said it didn't send: a person decides
+    **{
+        ("CreateItem of letters", kind, times): PARKED
+        for kind in ("refused-in-batch", "refused-with-copy")
+        for times in (ONCE, LASTING)
+    },
 }
 
 
@@ -184,9 +187,7 @@ class Office:
         assert not waiting, "neither done nor shown to a person"
         if parked:
             return PARKED
-        if not all(found.letters[question] for question in questions):
-            assert all(found.copies[question] for question in questions), "lost"
-            return COPY_ALONE
+        assert all(found.letters[question] for question in questions), "lost"
         return DONE if all(found.tasks[question] for question in questions) else NO_TASK
 
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import pytest
 
+from ackd.model import Signs
 from tests.ews.test_past import MESSAGES, OK, REFUSED, Scene
 
-ASKED = ("<q1@x>", "<q2@x>")
+ASKED = {"<q1@x>": "", "<q2@x>": ""}
 
 
 def folders(drafts: str, inbox: str) -> str:
-    """The answer to one FindItem over Drafts and Inbox."""
+    """The answer to one FindItem over Drafts, Outbox, Deleted Items, Junk and Inbox."""
     root = '<m:RootFolder IncludesLastItemInRange="true"><t:Items>{}</t:Items></m:RootFolder>'
     return MESSAGES.format(
-        "FindItem", "".join(OK.format("FindItem", root.format(items)) for items in (drafts, inbox))
+        "FindItem",
+        "".join(OK.format("FindItem", root.format(items)) for items in (drafts, "", "", "", inbox)),
     )
 
 
@@ -27,7 +29,7 @@ def item(*, answers: str = "", own: str = "", verb: str = "") -> str:
     )
 
 
-REFUSAL = MESSAGES.format("FindItem", REFUSED.format("FindItem", "ErrorUnsupportedPathForQuery") * 2)
+REFUSAL = MESSAGES.format("FindItem", REFUSED.format("FindItem", "ErrorUnsupportedPathForQuery") * 5)
 
 
 def test_a_server_that_refuses_the_search_is_asked_for_what_changed_last() -> None:
@@ -37,15 +39,15 @@ def test_a_server_that_refuses_the_search_is_asked_for_what_changed_last() -> No
     )
     scene = Scene(REFUSAL, seen)
     with scene as mailbox:
-        mailbox._folders = {"Inbox": mailbox._wire.distinguished("inbox")}
-        assert mailbox.being_answered(ASKED) == {"<q1@x>"}
+        mailbox.syncing._folders = {"Inbox": mailbox._wire.distinguished("inbox")}
+        assert mailbox.signs(ASKED) == Signs(answered=frozenset({"<q1@x>"}))
     assert scene.asked() == ["FindItem", "FindItem"]
     assert b"Restriction" not in scene.server.requests[1]
 
 
 def test_a_server_that_lists_no_drafts_is_a_hint_less_and_told(caplog: pytest.LogCaptureFixture) -> None:
     with Scene(REFUSAL, REFUSAL) as mailbox:
-        mailbox._folders = {"Inbox": mailbox._wire.distinguished("inbox")}
-        assert mailbox.being_answered(ASKED) == frozenset()
+        mailbox.syncing._folders = {"Inbox": mailbox._wire.distinguished("inbox")}
+        assert mailbox.signs(ASKED) == Signs()
     assert "event=hints-unread" in caplog.text
     assert "ErrorUnsupportedPathForQuery" in caplog.text

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from exchangelib import OofSettings
+from exchangelib import Folder, Mailbox, Message, OofSettings
 
 from ackd.model import Duration, PromiseState, Unit
 from tests.follow.conftest import Make
@@ -135,3 +135,127 @@ def test_an_answer_in_the_grace_period_spares_the_acknowledgement(office: Office
     office.work(90)
     assert [mail.subject for mail in office.letters()] == ["Re: About q", "RE: About other"]
     assert office.owner.tasks(other) == []
+
+
+# --- by another way --------------------------------------------------------------------------------
+
+
+def reply(office: Office, question: str, to: str, *, name: str = "", folder: Folder | None = None) -> None:
+    """An answer by its headers to an address of the owner's choice, kept where the program likes."""
+    account = office.owner.account
+    Message(
+        account=account,
+        folder=folder or account.sent,
+        subject="Re: About it",
+        body="Here they are.",
+        to_recipients=[Mailbox(email_address=to, name=name or None)],
+        in_reply_to=question,
+    ).send_and_save()
+    office.work()
+
+
+def test_an_answer_to_where_the_asker_wants_answers(office: Office) -> None:
+    other = office.ask("other", headers="Reply-To: Bob at home <Bob.Home@corp.example>\r\n")
+    reply(office, other, CAROL)
+    assert office.promise(other).state is PromiseState.OPEN
+    reply(office, other, "bob.home@corp.example")
+    assert office.promise(other).state is PromiseState.KEPT
+
+
+def test_an_answer_to_where_the_asker_wants_answers_counts_before_the_question_is_read(
+    office: Office,
+) -> None:
+    office.owner.write("bob.home@corp.example", "Re: Other", "Here.", in_reply_to="<other@corp.example>")
+    office.work()
+    office.ask("other", headers="Reply-To: bob.home@corp.example\r\n")
+    assert len(office.letters()) == 1
+
+
+@pytest.mark.parametrize("name", ["Bob", "bob "])
+def test_an_answer_to_another_address_of_the_same_person(office: Office, name: str) -> None:
+    reply(office, Q, "robert.jones@corp.example", name=name)
+    assert office.state() is PromiseState.KEPT
+
+
+@pytest.mark.parametrize(
+    ("to", "name"),
+    [
+        ("robert.jones@corp.example", ""),  # nobody says whose it is
+        ("robert.jones@corp.example", "Robert Jones"),  # another name than the directory's
+        (CAROL, "Bob"),  # the directory knows better
+        ("bob@elsewhere.example", "Bob"),  # a namesake outside
+    ],
+)
+def test_an_answer_that_may_be_to_somebody_else_ends_nothing(office: Office, to: str, name: str) -> None:
+    reply(office, Q, to, name=name)
+    assert office.state() is PromiseState.OPEN
+
+
+def test_of_two_with_one_name_nobody_is_meant(office: Office) -> None:
+    office.sandbox.put_group("bob@branch.corp.example", [CAROL])  # the directory calls it Bob too
+    reply(office, Q, "robert.jones@corp.example", name="Bob")
+    assert office.state() is PromiseState.OPEN
+
+
+def test_an_answer_to_our_letter(office: Office) -> None:
+    (letter,) = office.letters()
+    reply(office, letter.message_id, BOB)
+    assert office.state() is PromiseState.KEPT
+    assert office.owner.task(Q).is_complete
+
+
+def test_an_answer_to_what_the_asker_wrote_later(office: Office) -> None:
+    more = office.ask("more", "It is about the blue ones.", references=Q)
+    reply(office, more, CAROL)
+    assert office.state() is PromiseState.OPEN
+    reply(office, more, BOB)
+    assert office.state() is PromiseState.KEPT
+
+
+def test_an_answer_to_what_came_on_the_same_page(office: Office) -> None:
+    more = office.deliver("more", "It is about the blue ones.", references=Q)
+    reply(office, more, BOB)
+    assert office.state() is PromiseState.KEPT
+
+
+def test_an_answer_to_what_somebody_else_wrote_in_the_thread_is_none(office: Office) -> None:
+    other = office.ask("other", "I have them, I think.", references=Q, sender=CAROL)
+    reply(office, other, BOB)
+    assert office.state() is PromiseState.OPEN
+
+
+def test_an_answer_that_was_saved_beside_the_question(office: Office) -> None:
+    reply(office, Q, BOB, folder=office.owner.account.inbox)
+    assert office.state() is PromiseState.KEPT
+    assert office.owner.task(Q).is_complete
+
+
+def test_a_holding_answer_beside_the_question_is_a_new_date(office: Office) -> None:
+    account = office.owner.account
+    Message(
+        account=account,
+        folder=account.inbox,
+        subject="Re: About q",
+        body="I'll get back to you by Friday next week.",
+        to_recipients=[BOB],
+        in_reply_to=Q,
+    ).send_and_save()
+    office.work()
+    assert office.state() is PromiseState.OPEN
+    assert office.local_day(office.promise().due) == date(2026, 12, 4)
+
+
+def test_what_came_in_the_owners_name_answers_nothing(office: Office) -> None:
+    """Only a mail program saves without transport; a forged sender comes by it."""
+    for stamp in ("Anonymous", "Internal"):
+        forged = office.deliver("forged", "Done.", sender=ALICE.address, references=Q, stamp=stamp)
+        office.work()
+        office.owner.mail(forged).delete()
+    assert office.state() is PromiseState.OPEN
+
+
+def test_a_letter_of_ours_that_the_owner_files_beside_the_question_answers_nothing(office: Office) -> None:
+    (copy,) = office.owner.account.sent.all()
+    copy.move(office.owner.account.inbox)
+    office.work()
+    assert office.state() is PromiseState.OPEN

@@ -17,7 +17,7 @@ from exchangelib.util import is_xml
 from exchangelib.version import EXCHANGE_2016, Version
 
 from ackd import __version__
-from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
 from ackd.hosts import is_loopback
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
@@ -85,7 +85,8 @@ class Policy(FailFast):  # type: ignore[misc]
         if status == 503:
             # not Busy: whether a 503 came before or after the work was done can't be known
             raise Unreachable("the server is not available (503)", wait=_retry_after(response))
-        raise Unreachable(f"the server answered {status} instead of a result: check mailbox.endpoint")
+        error = Failed if status == 500 else Unreachable
+        raise error(f"the server answered {status} instead of a result: check mailbox.endpoint")
 
 
 def _date(value: str | None) -> datetime | None:

@@ -107,12 +107,14 @@ MAIL = (
         "item:Subject item:ItemClass item:Body item:TextBody item:DateTimeReceived item:DateTimeSent "
         "item:InternetMessageHeaders item:InReplyTo item:Importance item:Sensitivity item:Categories "
         "item:ConversationId item:HasAttachments item:IsDraft message:InternetMessageId "
-        "message:References message:From message:ToRecipients message:CcRecipients message:ReplyTo"
+        "message:References message:From message:ToRecipients message:CcRecipients message:ReplyTo "
+        "message:ReceivedBy"
     ),
     Field(tag=LAST_VERB, kind="Integer"),
     Field(tag=AUTO_RESPONSE_SUPPRESS, kind="Integer"),
     Field(tag=AUTO_FORWARDED, kind="Boolean"),
     Field(tag=SENT_REPRESENTING_SMTP),
+    OUR_TOKEN,
 )
 #: What is read of a task of ours.
 TASK = (
@@ -123,6 +125,7 @@ TASK = (
 CHANGED = _uris("item:LastModifiedTime")
 #: What a person sees of a task.
 TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate task:Status")
+PARENT = _uris("folder:ParentFolderId")
 FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")
 #: What tells whether a folder changed.
 FOLDER_STATE = (Field(tag=COMMIT_TIME, kind="SystemTime"), Field(tag=DELETED_COUNT, kind="Integer"))

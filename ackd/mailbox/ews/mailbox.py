@@ -26,9 +26,11 @@ from ackd.mailbox.ews import (
 )
 from ackd.mailbox.ews import groups as lists
 from ackd.mailbox.ews.connect import Access, open_account
+from ackd.mailbox.ews.people import People
 from ackd.mailbox.ews.syncing import SENT, Syncing
 from ackd.mailbox.ews.wire import Wire, extended
 from ackd.model import (
+    Address,
     Appointment,
     CategoryChange,
     Changes,
@@ -44,6 +46,7 @@ from ackd.model import (
     Proof,
     SeenTask,
     SentMail,
+    Signs,
     Task,
     TaskChange,
 )
@@ -68,6 +71,7 @@ class EwsMailbox:
         self._zone = zone
         self._clock = clock
         self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=commit_times)
+        self._people = People(self._wire, clock)
         self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
@@ -89,8 +93,11 @@ class EwsMailbox:
     def watch_tasks(self, folders: Collection[str]) -> None:
         self.syncing.watch_tasks(tuple(folders))
 
-    def being_answered(self, questions: Collection[str]) -> frozenset[str]:
-        return hints.being_answered(self._wire, self.syncing.inboxes(), questions)
+    def signs(self, questions: Mapping[str, str]) -> Signs:
+        return hints.signs(self._wire, self.syncing.inboxes(), questions)
+
+    def same_person(self, address: str, others: Collection[Address]) -> bool:
+        return self._people.same(address, others)
 
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
         return past.search(
@@ -128,7 +135,8 @@ class EwsMailbox:
 
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
         def look(message_id: str) -> str:
-            return next((mail.item for mail in self.search(message_id=message_id, limit=1)), "")
+            found = self.search(message_id=message_id, limit=1)
+            return found[0].item if found else hints.filed(self._wire, message_id)
 
         return changing.categorize(self._wire, changes, look)
 

@@ -15,13 +15,11 @@ from ackd.judge.rfc5322 import addresses
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
 from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail
+from ackd.model.mailbox import ANSWER_CLASSES
 
 _HALF_A_DAY = timedelta(hours=12)
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
-
-#: Sent items of these classes are no answers: receipts, meeting answers, automatic replies.
-_PLAIN_CLASSES = ("IPM.Note", "IPM.Note.SMIME", "IPM.Note.SMIME.MultipartSigned")
 
 
 def moment(text: str | None) -> datetime | None:
@@ -61,7 +59,7 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
         received=received or sent or now,
         sent=sent,
         subject=text_at(element, "t:Subject"),
-        sender=_sender(element, headers),
+        sender=sender(element, headers),
         from_count=_from_count(headers),
         to=_recipients(element, "t:ToRecipients", headers, "to"),
         cc=_recipients(element, "t:CcRecipients", headers, "cc"),
@@ -84,7 +82,15 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
         auto_forwarded=_boolean(extended(element, fields.AUTO_FORWARDED)),
         unreadable=_unreadable(element),
         item=item_id(element),
+        token=extended(element, fields.TOKEN),
+        was_carried=_was_carried(element, headers),
     )
+
+
+def _was_carried(element: Any, headers: tuple[tuple[str, str], ...] | None) -> bool:
+    """Whether transport brought a mail here: it writes down who received it, and where it passed."""
+    received = element.find("t:ReceivedBy/t:Mailbox", NAMESPACES)
+    return received is not None or any(name.lower() == "received" for name, _ in headers or ())
 
 
 def unreadable(element: Any, folder: str, now: datetime) -> Mail:
@@ -129,7 +135,7 @@ def sent_mail(element: Any, now: datetime) -> SentMail:
         text=text_at(element, "t:TextBody") or ("" if html or body is None else body.text or ""),
         html=html,
         conversation=_conversation(element),
-        is_automatic=bool(item_class) and item_class not in _PLAIN_CLASSES,
+        is_automatic=bool(item_class) and item_class not in ANSWER_CLASSES,
     )
 
 
@@ -221,7 +227,7 @@ def _mailboxes(element: Any) -> tuple[tuple[Address, bool], ...]:
     return tuple(found)
 
 
-def _sender(element: Any, headers: tuple[tuple[str, str], ...] | None) -> Address | None:
+def sender(element: Any, headers: tuple[tuple[str, str], ...] | None) -> Address | None:
     """Who wrote it: From, never Sender (SAFETY.md E)."""
     node = element.find("t:From", NAMESPACES)
     boxes = _mailboxes(node) if node is not None else ()

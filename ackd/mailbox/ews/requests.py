@@ -125,9 +125,14 @@ def expand_dl(address: str) -> Element:
     return element("m:ExpandDL", children=[box])
 
 
-def resolve_names(entry: str) -> Element:
+def resolve_names(entry: str, *, full: bool = False) -> Element:
+    """`full`: with the directory's card, which tells other addresses too."""
+    more = {"SearchScope": "ActiveDirectory"} if full else {}
     return element(
-        "m:ResolveNames", children=[element("m:UnresolvedEntry", entry)], ReturnFullContactData="false"
+        "m:ResolveNames",
+        children=[element("m:UnresolvedEntry", entry)],
+        ReturnFullContactData="true" if full else "false",
+        **more,
     )
 
 
@@ -196,9 +201,9 @@ def any_of(field: Field, values: Sequence[str]) -> Element:
     return conditions[0] if len(conditions) == 1 else element("t:Or", children=conditions)
 
 
-def any_of_either(fields: Sequence[Field], values: Sequence[str]) -> Element:
-    """A restriction: one of the properties equals one of the values."""
-    return element("t:Or", children=[any_of(field, values) for field in fields])
+def either(conditions: Sequence[Element]) -> Element:
+    """A restriction: one of these holds."""
+    return element("t:Or", children=conditions)
 
 
 def contains(field: Field, words: str) -> Element:

@@ -15,13 +15,14 @@ from exchangelib.errors import (
     ErrorServerBusy,
     ErrorTimeoutExpired,
     EWSError,
+    ResponseMessageError,
     SOAPError,
     TransportError,
 )
 from exchangelib.util import MNS, SOAPNS, TNS
 from lxml import etree
 
-from ackd.errors import AckdError, Busy, Unreachable
+from ackd.errors import AckdError, Busy, Failed, Unreachable
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.connect import VERSION, Policy
 
@@ -30,7 +31,7 @@ _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});")
 
 
-class Faulted(Unreachable):
+class Faulted(Failed):
     """The server answered with a SOAP fault: to a read, "I can't" or "you may not"."""
 
 
@@ -82,33 +83,42 @@ class Wire:
         """Post one request and read its response messages; nothing is tried twice.
 
         Raises SignInRefused, AccessBlocked or Busy (429) where the server refused for certain,
-        and Unreachable for everything that leaves open whether the work was done.
+        and Unreachable for everything that leaves open whether the work was done: Failed where the
+        server said that it failed.
         """
         service = cls(account=self.account)
+        answered, unread = False, Unreachable  # what an answer is that can't be read
         try:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
             response = service._get_response(payload=payload, api_version=VERSION.api_version)
+            answered, unread = True, Failed if response.status_code == 500 else Unreachable
             try:
                 envelope = _envelope(response.content)
                 body = _body(envelope)
                 messages = service._get_soap_messages(body=body)
             finally:
                 response.close()
-        except AckdError:
+        except AckdError as error:
+            if unread is Failed and type(error) is Unreachable:
+                raise Failed(str(error)) from error
             raise
         except ErrorTimeoutExpired as error:
+            if answered:
+                raise Failed("the server gave up (ErrorTimeoutExpired)") from error
             raise Unreachable(_why(error) or f"no connection to the server: {_brief(error)}") from error
         except ErrorServerBusy as error:
             wait = timedelta(seconds=error.back_off) if error.back_off else None
-            raise Unreachable("the server is busy (ErrorServerBusy)", wait=wait) from error
+            raise Failed("the server is busy (ErrorServerBusy)", wait=wait) from error
         except SOAPError as error:
             raise Faulted(f"the answer can't be read as EWS: {_brief(error)}") from error
         except TransportError as error:
-            raise Unreachable(_why(error) or f"the connection failed: {_brief(error)}") from error
+            if answered and isinstance(error, ResponseMessageError):
+                raise Failed(f"the server refused the request: {type(error).__name__}") from error
+            raise unread(_why(error) or f"the connection failed: {_brief(error)}") from error
         except EWSError as error:
             raise Faulted(f"the server refused the request: {type(error).__name__}") from error
         except (etree.LxmlError, ValueError, OSError) as error:
-            raise Unreachable(f"the answer can't be read: {type(error).__name__}") from error
+            raise unread(f"the answer can't be read: {type(error).__name__}") from error
         self.version = _version(envelope) or self.version
         return [_answer(message) for message in messages]
 

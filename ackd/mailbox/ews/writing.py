@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ from exchangelib import CalendarItem, EWSDate, EWSDateTime, EWSTimeZone, HTMLBod
 from exchangelib.items import SAVE_ONLY, SEND_AND_SAVE_COPY
 from exchangelib.services import CreateItem
 
-from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, Busy, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.wire import Answer, Wire
 from ackd.model import Appointment, Done, Letter, Outcome, Refused, Unknown
@@ -45,7 +46,7 @@ def create(wire: Wire, items: Sequence[Any], folder: str, disposition: str) -> l
             elements.append((number, item.to_xml(version=wire.account.version)))
         except (ValueError, TypeError) as error:  # exchangelib's checks: one bad item, not the batch
             outcomes[number] = Refused(f"it can't be written: {type(error).__name__}")
-    where, is_first = wire.distinguished(folder), True
+    where, is_first, is_sending = wire.distinguished(folder), True, disposition == SEND_AND_SAVE_COPY
     for start in range(0, len(elements), BATCH):
         batch = elements[start : start + BATCH]
         payload = requests.create_item([element for _, element in batch], where, disposition)
@@ -57,11 +58,17 @@ def create(wire: Wire, items: Sequence[Any], folder: str, disposition: str) -> l
             rest = Refused(str(error), retry=True)
             return [rest if outcome is None else outcome for outcome in outcomes]
         except Unreachable as error:
-            written = [Unknown(str(error))] * len(batch)
+            failure = f"request {start}" if isinstance(error, Failed) and is_sending else ""
+            written = [Unknown(str(error), failure)] * len(batch)
         is_first = False
         for (number, _), outcome in zip(batch, written, strict=True):
-            outcomes[number] = outcome
+            told = is_sending and isinstance(outcome, Refused)
+            outcomes[number] = _failed(outcome, f"letter {number}") if told else outcome
     return [outcome for outcome in outcomes if outcome is not None]
+
+
+def _failed(outcome: Outcome, what: str) -> Outcome:
+    return outcome if isinstance(outcome, Done) else replace(outcome, failure=what)
 
 
 def read_outcomes(answers: Sequence[Answer], expected: int) -> list[Outcome]:
