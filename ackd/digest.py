@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from ackd import waiting
 from ackd.judgement import Settings
 from ackd.letters.digest import Digest, Doubtful, render
 from ackd.model import (
@@ -21,8 +22,11 @@ from ackd.model import (
     Letter,
     PromiseState,
     Refused,
+    Stamp,
     Veto,
+    load_stamp,
     notice_token,
+    passed,
 )
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.calendar import Calendar
@@ -47,6 +51,7 @@ class State:
     tries: int = 0
     attempted: str = ""  # while the outcome is open
     since: str = ""  # from when on it tells
+    stamp: str = ""  # of the attempt, by clocks that nobody sets
 
     def dump(self) -> str:
         """The state as the ledger keeps it."""
@@ -67,8 +72,9 @@ def last_slot(settings: Settings, now: datetime) -> datetime | None:
     return None
 
 
-def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
-    """Whether a digest is to be written. The first one comes at the first slot after ackd began."""
+def is_due(ledger: Ledger, settings: Settings, now: datetime, stamp: Stamp) -> bool:
+    """Whether a digest is to be written. The first one comes at the first slot after ackd began. One
+    whose outcome is open waits; where it can't be known for how long it did, it waits anew."""
     slot, state = last_slot(settings, now), _state(ledger)
     if slot is None:
         return False
@@ -76,7 +82,10 @@ def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
         ledger.remember(KEY, State(slot.isoformat(), since=now.isoformat()).dump())
         return False
     if state.attempted:
-        return now - datetime.fromisoformat(state.attempted) >= settings.look_again
+        gone = passed(load_stamp(state.stamp), stamp)
+        if gone is None:
+            ledger.remember(KEY, replace(state, stamp=stamp.dump()).dump())
+        return gone is not None and gone >= settings.look_again
     return datetime.fromisoformat(state.slot) < slot
 
 
@@ -95,9 +104,11 @@ def send(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings, lea
     if digest is None or state.tries >= TRIES or mailbox.find([token]):
         ledger.remember(KEY, done.dump())
         return
-    if not mailbox.holds(lease):
+    if not waiting.may_write(mailbox, clock, lease, now):
         return
-    ledger.remember(KEY, replace(state, tries=state.tries + 1, attempted=now.isoformat()).dump())
+    stamp = waiting.stamp(mailbox, clock).dump()
+    tried = replace(state, tries=state.tries + 1, attempted=now.isoformat(), stamp=stamp)
+    ledger.remember(KEY, tried.dump())
     (outcome,) = mailbox.send([_letter(token, digest, settings, now)])
     if isinstance(outcome, Done) or (isinstance(outcome, Refused) and not outcome.retry):
         ledger.remember(KEY, done.dump())

@@ -68,6 +68,13 @@ class Unreachable(AckdError):
     exit_code = 75  # EX_TEMPFAIL
 
 
+class ClocksApart(AckdError):
+    """The machine's clock isn't the server's: nothing is decided or sent by it."""
+
+    retry = Retry.AFTER
+    exit_code = 75
+
+
 class Busy(Unreachable):
     """429, 503 or ErrorServerBusy: the server asked us to wait."""
 

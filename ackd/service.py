@@ -19,7 +19,7 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ackd.errors import AckdError, Retry
+from ackd.errors import AckdError, ClocksApart, Retry
 from ackd.model import Summary
 from ackd.ports import Clock
 
@@ -104,7 +104,8 @@ class Service:
                 log.error("event=stopping: %s", error)
                 self.stop(error.exit_code)
             else:
-                wait = self._back_off(error.wait)
+                # the server answers well: a clock that is set right is noticed at the next poll
+                wait = self._poll if isinstance(error, ClocksApart) else self._back_off(error.wait)
                 log.warning("event=waiting seconds=%d: %s", wait.total_seconds(), error)
                 notify(f"STATUS=waiting: {error}")
         except Exception as error:  # noqa: BLE001 - the loop's edge: a bug must not end the service silently

@@ -42,6 +42,8 @@ ROOMS = {
         "ackd.delivery",
         "ackd.groups",
         "ackd.hold",
+        "ackd.lease",
+        "ackd.waiting",
     ),
 }
 

@@ -13,6 +13,7 @@ from ackd.model import (
     Appointment,
     Colour,
     Done,
+    ForeignLease,
     Letter,
     Mail,
     Marked,
@@ -62,7 +63,9 @@ class World:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _log: list[Mail | SentMail | SeenTask | Marked | str] = field(default_factory=list)
     _mark: datetime | None = None
+    tells_time: bool = True  # with every answer
     _lease: Held | None = None
+    _busy: ForeignLease | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     # --- the world --------------------------------------------------------------------------

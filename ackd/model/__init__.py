@@ -58,11 +58,13 @@ from ackd.model.promise import (
     task_number,
     token_of,
 )
-from ackd.model.record import Decision, Judged, Lease, Pending, Summary
+from ackd.model.record import LEASE_TIME, Decision, ForeignLease, Judged, Lease, Pending, Summary
 from ackd.model.settings import DigestTimes, Duration, Mode, OwnerCard, OwnerSettings, Unit, WorkingHours
+from ackd.model.stamp import Stamp, load_stamp, passed
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
+    "LEASE_TIME",
     "Address",
     "Appointment",
     "Audience",
@@ -85,6 +87,7 @@ __all__ = [
     "Facts",
     "Finding",
     "Followed",
+    "ForeignLease",
     "Happening",
     "Importance",
     "Judged",
@@ -110,6 +113,7 @@ __all__ = [
     "SeenTask",
     "Sensitivity",
     "SentMail",
+    "Stamp",
     "Standing",
     "Summary",
     "Task",
@@ -123,7 +127,9 @@ __all__ = [
     "Veto",
     "WorkingHours",
     "adopted",
+    "load_stamp",
     "notice_token",
+    "passed",
     "task_number",
     "token_of",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ackd.model.mail import Address, Importance, Mail, Sensitivity
+from ackd.model.record import ForeignLease
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +187,15 @@ class Place(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class MailboxReport:
-    """What a look at the mailbox shows, for `ackd check`: folders with their item counts, and
-    whether the server gives commit times."""
+    """What a look at the mailbox shows, for `ackd check`: folders with their item counts, whether the
+    server gives commit times, and the lease that an ackd holds."""
 
     address: str
     version: str
     server_time: datetime | None
     folders: tuple[tuple[str, int], ...]
     commit_times: bool
+    lease: ForeignLease | None = None
 
 
 @dataclass(frozen=True, slots=True)

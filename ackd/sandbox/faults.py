@@ -22,6 +22,8 @@ kind                       what happens
 ``lost-draft``             what is saved is gone although the answer says that it was saved
 ``late-sent-copy``         the copy of a sent mail appears later; value: seconds (default 5) by the
                            sandbox's clock
+``wrong-date``             all was done, the answer's Date header is wrong, as a cache's may be; value:
+                           seconds (default -3600)
 =========================  ==========================================================================
 """
 
@@ -56,6 +58,7 @@ KINDS: dict[str, float | None] = {
     "refused-in-batch": 1,
     "lost-draft": None,
     "late-sent-copy": 5,
+    "wrong-date": -3600,
 }
 _STATELESS_SYNC = ("stale-sync-state", "full-resync")
 

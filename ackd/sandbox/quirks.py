@@ -44,6 +44,8 @@ class Quirks:
     unknown_recipient_breaks_batch: bool = False
     """CreateItem that sends to an address which is not known here: HTTP 500 at that item. Those before it
     were done; its mail went to nobody, yet its copy was kept; those after it were not done."""
+    no_date_header: bool = False
+    """Answers with status 200 have no Date header; others have one."""
     unsupported: frozenset[str] = frozenset()
     """Operations that are not supported, by their names: ``unsupported=GetServerTimeZones``."""
 

@@ -8,10 +8,16 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """Where a folder's sync stands, and the folder's state when it was exhausted."""
+    """Where a folder's sync stands, and the folder's state when it was exhausted.
+
+    `shown` is the state that the folder shows since our own clock's `ticks` after the boot of that name,
+    where the server doesn't tell its time."""
 
     state: str = ""
     seen: str = ""
+    shown: str = ""
+    boot: str = ""
+    ticks: float = 0.0
 
 
 def bookmarks_of(cursor: str | None) -> dict[str, Bookmark]:
@@ -22,5 +28,9 @@ def bookmarks_of(cursor: str | None) -> dict[str, Bookmark]:
 
 def cursor_of(bookmarks: dict[str, Bookmark]) -> str:
     """The bookmarks as a cursor."""
+    entries: dict[str, dict[str, str | float]]
     entries = {key: {"state": mark.state, "seen": mark.seen} for key, mark in bookmarks.items()}
+    for key, mark in bookmarks.items():
+        if mark.shown:
+            entries[key] |= {"shown": mark.shown, "boot": mark.boot, "ticks": mark.ticks}
     return json.dumps(entries, separators=(",", ":"))

@@ -126,10 +126,11 @@ TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy ta
 FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")
 #: What tells whether a folder changed.
 FOLDER_STATE = (Field(tag=COMMIT_TIME, kind="SystemTime"), Field(tag=DELETED_COUNT, kind="Integer"))
+CREATED = (Field(tag=CREATION_TIME, kind="SystemTime"),)
 #: What is read of folders: ours, and those that the owner names.
 FOLDER = (
     *_uris("folder:DisplayName folder:ParentFolderId"),
-    Field(tag=CREATION_TIME, kind="SystemTime"),
+    *CREATED,
     OUR_START,
     OUR_HOLDER,
 )

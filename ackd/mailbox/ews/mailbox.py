@@ -33,6 +33,7 @@ from ackd.model import (
     CategoryChange,
     Changes,
     Colour,
+    ForeignLease,
     Lease,
     Letter,
     Mail,
@@ -64,6 +65,7 @@ class EwsMailbox:
     ) -> None:
         """`commit_times` is False where it is known that the server's can't be gone by."""
         account, policy = open_account(access, zone)
+        policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
         self._zone = zone
         self._clock = clock
@@ -141,8 +143,14 @@ class EwsMailbox:
     def set_start_mark(self, at: datetime) -> datetime:
         return self._hidden.set_start_mark(at)
 
-    def take_lease(self, holder: str) -> Lease | None:
-        return self._hidden.take_lease(holder)
+    def server_time(self) -> datetime | None:
+        return self._wire.server.now()
+
+    def take_lease(self, holder: str, over: str = "") -> Lease | None:
+        return self._hidden.take_lease(holder, over)
+
+    def busy_lease(self) -> ForeignLease | None:
+        return self._hidden.busy()
 
     def holds(self, lease: Lease) -> bool:
         return self._hidden.holds(lease)
@@ -163,7 +171,7 @@ class EwsMailbox:
         self._zone = self.syncing.zone = zone
 
     def report(self) -> MailboxReport:
-        """See ports.Mailbox: one request, and one more for watched folders besides the inbox."""
+        """See ports.Mailbox: three requests at most, and one more for watched folders besides the inbox."""
         wanted = self.syncing.all_folders()
         payload = requests.get_folder(wanted.values(), (*fields.FOLDER_COUNT, *fields.FOLDER_STATE))
         counts, has_times = [], True
@@ -176,9 +184,10 @@ class EwsMailbox:
         return MailboxReport(
             address=self._wire.account.primary_smtp_address,
             version=self._wire.version,
-            server_time=self._wire.server_time,
+            server_time=self._wire.server.now(),
             folders=tuple(counts),
             commit_times=has_times,
+            lease=self._hidden.standing(),
         )
 
     def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
