@@ -91,9 +91,9 @@ class Daemon:
         Returns whether more pages wait. Raises ClocksApart, and records nothing, where the machine's
         clock isn't the server's."""
         now, mark = self.clock.now(), self._start_mark()
-        since = max(mark, now - READ_BACK) if mark else None
+        since = self._read_from(mark, now)
         changes = self.mailbox.changes(self.ledger.value("cursor"), since)
-        if changes.mails or self.ledger.overdue(now):
+        if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
         values = {"last_poll": now.isoformat()}
@@ -195,6 +195,14 @@ class Daemon:
         if self.ledger.value("marked") is not None and (taken := self._take_lease()):
             self._asked_time = True
             self._release(taken)
+
+    def _read_from(self, mark: datetime | None, now: datetime) -> datetime | None:
+        """From when on mail is read. While the server's time isn't known, a clock that is ahead mustn't
+        make history of what has just come."""
+        polled = self.ledger.value("last_poll")
+        if polled and self.mailbox.server_time() is None:
+            now = min(now, datetime.fromisoformat(polled))
+        return max(mark, now - READ_BACK) if mark else None
 
     def _know_groups(self) -> None:
         """Once a day, ask the server who belongs to the lists that the owner names."""

@@ -164,8 +164,7 @@ class MemoryMailbox(World):
         return self._mark
 
     def server_time(self) -> datetime | None:
-        # one that tells no time shows it all the same by the lease that it makes
-        return self.now() if self.tells_time or self._lease else None
+        return self.now() if self.tells_time or self.shows_time else None
 
     def take_lease(self, holder: str, over: str = "") -> Lease | None:
         held = self._lease
@@ -173,7 +172,7 @@ class MemoryMailbox(World):
         if held and held.holder != holder and not is_over and held.key != over:
             self._busy = ForeignLease(held.key, held.holder, held.since)
             return None
-        self._busy = None
+        self._busy, self.shows_time = None, True
         self._lease = Held(self._name("lease"), holder, self.now())
         return Lease(self._lease.key, self._lease.since.timestamp())
 

@@ -63,7 +63,8 @@ class World:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _log: list[Mail | SentMail | SeenTask | Marked | str] = field(default_factory=list)
     _mark: datetime | None = None
-    tells_time: bool = True  # with every answer
+    tells_time: bool = True  # with every answer; else it shows by the lease that it makes
+    shows_time: bool = False
     _lease: Held | None = None
     _busy: ForeignLease | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))

@@ -174,6 +174,11 @@ class Changes:
     lists_gone: tuple[str, ...] = ()  # lists of tasks, as they are watched, that are no more
     server_time: datetime | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether anything has changed at all."""
+        return any((self.mails, self.sent, self.tasks, self.marked, self.gone, self.lists_gone))
+
 
 class Place(enum.StrEnum):
     """Where a thing of ours stands in the mailbox."""

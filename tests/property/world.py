@@ -277,6 +277,7 @@ class Machine:
     def run(self, at: Point | None = None, event: Callable[[Life, str], None] | None = None) -> None:
         """A new process does one pass; errors of ackd's end it, as a crash does."""
         life = Life(self.world, at, clock=self.clock)
+        self.world.mailbox.shows_time = False  # a new process knows nothing of it
         if event is not None:
             life.event = lambda label: event(life, label)
         ports: list[Any] = [Port(self.world.mailbox, life), Port(self.ledger, life)]
