@@ -16,7 +16,7 @@ from filelock import BaseFileLock, FileLock, Timeout
 
 from ackd import config as configuration
 from ackd import doctor, endpoints, groups, own_files, proving
-from ackd.assembly import settings_of
+from ackd.assembly import holder_of, settings_of
 from ackd.beginning import is_stamped
 from ackd.books import Books
 from ackd.clock import FileClock, SystemClock
@@ -350,8 +350,10 @@ def examine(
                 past = mailbox.past(clock.now() - LOOKED_AT, STAMPS)
                 mails = [mail for mail in past if isinstance(mail, Mail)]
                 settings = mailbox.settings()
-            stamped = sum(map(is_stamped, mails))
-            return doctor.Seen(report, settings, len(mails), stamped, proving.told(proving.known(ledger)))
+            stamped, holder = sum(map(is_stamped, mails)), holder_of(config.state_directory)
+            return doctor.Seen(
+                report, settings, len(mails), stamped, proving.told(proving.known(ledger)), holder
+            )
 
     yield from doctor.examine(
         config_path=config_path,

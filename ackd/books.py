@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ackd import groups, hold, troubles
+from ackd import groups, hold, lease, troubles
 from ackd.delivery import SETTLED_SEND
 from ackd.errors import UsageError
 from ackd.model import Done, EffectKind, EffectState, Pending
@@ -40,6 +40,7 @@ class Books:
         held = hold.current(self._ledger)
         count = self._ledger.count_effects
         planned = self._ledger.in_state(EffectState.PLANNED)
+        foreign = lease.met(self._ledger)
         next_due = min((pending.effect.not_before for pending in planned), default=None)
         return {
             "service_alive": self._alive,
@@ -50,6 +51,7 @@ class Books:
             "config_trouble": self._ledger.value(CONFIG_TROUBLE),
             "template_trouble": self._ledger.value(TEMPLATE_TROUBLE),
             "folder_trouble": [note.words for note in troubles.load(self._ledger.value(troubles.FOLDERS))],
+            "foreign_lease": foreign.words if foreign else None,
             "sending_held": f"{held.why}, since {held.since}" if held else None,
             "lists": list(groups.standing(self._ledger, self._clock.now())),
             "open_promises": self._ledger.count_open(),

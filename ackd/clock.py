@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import time
+import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ackd.errors import ConfigError
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
+_TIME_NAMESPACE = Path("/proc/self/ns/time")  # containers may count from another beginning
+_THIS_PROCESS = uuid.uuid4().hex
 
 
 def boot_seconds() -> float:
@@ -27,6 +32,17 @@ class SystemClock:
         """Seconds that count through suspension (CLOCK_BOOTTIME where there is one)."""
         source = getattr(time, "CLOCK_BOOTTIME", None)
         return time.monotonic() if source is None else time.clock_gettime(source)
+
+    def boot(self) -> str:
+        """The kernel's own name of this boot; where there is none, ticks compare within this process."""
+        if getattr(time, "CLOCK_BOOTTIME", None) is None:
+            return _THIS_PROCESS
+        try:
+            name = _BOOT_ID.read_text(encoding="ascii").strip()
+            space = str(_TIME_NAMESPACE.readlink()) if _TIME_NAMESPACE.is_symlink() else ""
+        except (OSError, ValueError):
+            return _THIS_PROCESS
+        return f"{name} {space}".strip() or _THIS_PROCESS
 
 
 class FileClock:
@@ -60,3 +76,7 @@ class FileClock:
     def ticks(self) -> float:
         """The file's moment as seconds: time that passes in the file passes everywhere."""
         return self.now().timestamp()
+
+    def boot(self) -> str:
+        """One for all processes that read the file."""
+        return f"file {self._path.absolute()}"

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from ackd import hold, palette, troubles
+from ackd import hold, lease, palette, troubles, waiting
 from ackd.delivery import Delivery
 from ackd.errors import AckdError, SignInRefused
 from ackd.following import Following
@@ -50,7 +50,7 @@ class Daemon:
         self._delivery = Delivery(mailbox, ledger, clock, settings)
         self._groups = Groups()
         self.before_judging: Callable[[], None] = lambda: None
-        self._started = self._shown = False
+        self._started = self._shown = self._asked_time = False
         self._seen = self._left = 0
 
     # --- the whole way ----------------------------------------------------------------------
@@ -60,10 +60,10 @@ class Daemon:
         mailbox or the ledger stops it; what was done by then is recorded."""
         self._seen = self._left = self._delivery.acknowledged = 0
         self.start()
-        self._know_groups()
-        self._prune()
         while not should_stop() and self.take_in():
             pass
+        self._know_groups()
+        self._prune()
         if self.settings.mode is not Mode.PREVIEW:
             self._ensure_marked()
             self._show_categories()
@@ -78,6 +78,7 @@ class Daemon:
         self._notice_mode()
         if self.ledger.value("start_mark") is None:
             mark = self.mailbox.start_mark()
+            waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
                 self.ledger.adopt(self.mailbox.tasks(), self.clock.now())
                 self.ledger.remember("start_mark", mark.isoformat())
@@ -87,11 +88,15 @@ class Daemon:
 
     def take_in(self) -> bool:
         """Read one page of changes, judge its mails and record all in one transaction.
-        Returns whether more pages wait."""
+        Returns whether more pages wait. Raises ClocksApart, and records nothing, where the machine's
+        clock isn't the server's."""
         now, mark = self.clock.now(), self._start_mark()
-        since = max(mark, now - READ_BACK) if mark else None
+        since = self._read_from(mark, now)
         cursor = self.ledger.value("cursor")
         changes = self.mailbox.changes(cursor, since)
+        if changes.says_something or self.ledger.overdue(now):
+            self._ask_time()
+        waiting.check(self.mailbox, now, self.clock.now())
         values = {"last_poll": now.isoformat(), troubles.FOLDERS: troubles.dump(changes.notes)}
         decisions: list[Decision] = []
         tokens = _tokens(changes, self.settings.mode)
@@ -133,10 +138,10 @@ class Daemon:
         write, the lease isn't given back: we take it anew at once, others only when its time is
         over and the mailbox shows what happened."""
         if self.settings.mode is Mode.PREVIEW or not self._delivery.has_work():
+            lease.forget(self.ledger)
             return False
-        lease = self.mailbox.take_lease(self.settings.holder)
-        if lease is None:
-            log.info("event=lease-busy: another ackd acts on this mailbox")
+        taken = self._take_lease()
+        if taken is None:
             return False
         try:
             while self.take_in():
@@ -144,11 +149,11 @@ class Daemon:
         except SignInRefused:
             raise  # the lease ends by itself: giving it back would be one more try
         except AckdError:
-            self._release(lease)
+            self._release(taken)
             raise
-        did = self._delivery.act(lease)
+        did = self._delivery.act(taken)
         if not self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN):
-            self._release(lease)
+            self._release(taken)
         return did
 
     # --- how things stand ---------------------------------------------------------------------
@@ -165,7 +170,9 @@ class Daemon:
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing."""
-        return "" if self.settings.mode is Mode.PREVIEW else self._delivery.unfinished()
+        left = "" if self.settings.mode is Mode.PREVIEW else self._delivery.unfinished()
+        foreign = lease.met(self.ledger) if left else None
+        return f"{left}; {foreign.words}" if foreign else left
 
     def use(self, settings: Settings, mailbox: Mailbox | None = None) -> None:
         """Go on with other settings, and perhaps another connection, from the next pass on."""
@@ -179,6 +186,27 @@ class Daemon:
         value = self.ledger.value("start_mark")
         return datetime.fromisoformat(value) if value else None
 
+    def _take_lease(self) -> Lease | None:
+        return lease.take(self.mailbox, self.ledger, self.clock, self.settings.holder)
+
+    def _ask_time(self) -> None:
+        """Once a process, before anything is decided by the time: a server that doesn't tell it with its
+        answers shows it by the lease that it makes for us."""
+        is_told = self.mailbox.server_time() is not None
+        if is_told or self._asked_time or self.settings.mode is Mode.PREVIEW:
+            return
+        if self.ledger.value("marked") is not None and (taken := self._take_lease()):
+            self._asked_time = True
+            self._release(taken)
+
+    def _read_from(self, mark: datetime | None, now: datetime) -> datetime | None:
+        """From when on mail is read. While the server's time isn't known, a clock that is ahead mustn't
+        make history of what has just come."""
+        polled = self.ledger.value("last_poll")
+        if polled and self.mailbox.server_time() is None:
+            now = min(now, datetime.fromisoformat(polled))
+        return max(mark, now - READ_BACK) if mark else None
+
     def _know_groups(self) -> None:
         """Once a day, ask the server who belongs to the lists that the owner names."""
         now = self.clock.now()
@@ -186,7 +214,10 @@ class Daemon:
         self.settings = self._delivery.settings = settings
 
     def _prune(self) -> None:
-        """Once a day, let closed records that are older than the owner keeps them go."""
+        """Once a day, let closed records that are older than the owner keeps them go: by a time that the
+        server shares, where anything of ours stands in the mailbox."""
+        if self.mailbox.server_time() is None and self.settings.mode is not Mode.PREVIEW:
+            return
         now, last = self.clock.now(), self.ledger.value("pruned")
         if last is None or abs(now - datetime.fromisoformat(last)) >= timedelta(days=1):
             self.ledger.prune(now - self.settings.keep)
@@ -213,9 +244,9 @@ class Daemon:
         if earlier != mode:
             self.ledger.remember("mode", mode)
 
-    def _release(self, lease: Lease) -> None:
+    def _release(self, taken: Lease) -> None:
         try:
-            self.mailbox.release(lease)
+            self.mailbox.release(taken)
         except AckdError as error:  # it ends by itself, or we take it anew
             log.warning("event=lease-kept: the lease could not be given back: %s", error)
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from ackd import chores, digest, drafts, hints, hold
+from ackd import chores, digest, drafts, hints, hold, waiting
 from ackd.errors import AckdError
 from ackd.judge.newtext import new_text
 from ackd.judgement import Settings
@@ -81,11 +81,12 @@ class Delivery:
         held = hold.current(self.ledger)
         due = not self.ledger.due_kinds(now).isdisjoint(_allowed(held))
         is_untold = held is not None and not held.told
-        if due or is_untold or self._doubtful(now) or self._unseen_tasks() or self.ledger.has_chores():
+        if due or is_untold or self._doubtful() or self._unseen_tasks() or self.ledger.has_chores():
             return True
-        if held is None and digest.is_due(self.ledger, self.settings, now):
+        stamp = waiting.stamp(self.mailbox, self.clock)
+        if held is None and digest.is_due(self.ledger, self.settings, now, stamp):
             return True
-        return drafts.is_time(self.ledger, self.settings, now)
+        return drafts.is_time(self.ledger, self.settings, stamp)
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing. What waits for its time, or
@@ -99,10 +100,11 @@ class Delivery:
     def act(self, lease: Lease) -> bool:
         """Do what is due now; letters first, since a task waits for its letter. Returns whether
         anything was done. Raises AckdError where the mailbox refuses as a whole."""
+        waiting.check(self.mailbox, self.clock.now())
         self._answered_now.clear()
         self._tell_of_hold(lease)
         self._look_for_vanished()
-        if drafts.is_time(self.ledger, self.settings, self.clock.now()):
+        if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
             drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
         did = self._look_for_doubtful()
         letters = [kind for kind in self.ledger.due_kinds(self.clock.now()) if kind.is_letter]
@@ -112,7 +114,8 @@ class Delivery:
             if wanted and kind in _allowed(hold.current(self.ledger)):
                 did |= self._write_batch(lease, kind)
         did |= chores.tend(self.mailbox, self.ledger, self.clock, self.settings)
-        if hold.current(self.ledger) is None and digest.is_due(self.ledger, self.settings, self.clock.now()):
+        stamp, now = waiting.stamp(self.mailbox, self.clock), self.clock.now()
+        if hold.current(self.ledger) is None and digest.is_due(self.ledger, self.settings, now, stamp):
             digest.send(self.mailbox, self.ledger, self.clock, self.settings, lease)
         return did
 
@@ -130,9 +133,9 @@ class Delivery:
             due = self._still_true(due)
         items = self._make_items(kind, due, now)
         tokens = [item.token for item in items]
-        if not items or not self.mailbox.holds(lease):
+        if not items or not waiting.may_write(self.mailbox, self.clock, lease, now):
             return False
-        self.ledger.attempting(tokens, now)
+        self.ledger.attempting(tokens, now, waiting.stamp(self.mailbox, self.clock))
         try:
             outcomes = self._write(kind, items)
         except AckdError as error:  # refused as a whole, for certain: nothing was done
@@ -231,7 +234,8 @@ class Delivery:
     def _tell_of_hold(self, lease: Lease) -> None:
         """Tell the owner that the circuit breaker tripped: once, and rather never than twice."""
         held = hold.current(self.ledger)
-        if held and not held.told and self.mailbox.holds(lease):
+        may_write = waiting.may_write
+        if held and not held.told and may_write(self.mailbox, self.clock, lease, self.clock.now()):
             self.ledger.remember(hold.KEY, replace(held, told=True).dump())
             self.mailbox.send([hold.notice(held, self.settings.owner)])
             log.warning("event=held: %s", held.why)
@@ -270,20 +274,20 @@ class Delivery:
     def _look_for_doubtful(self) -> bool:
         """Effects whose outcome is not known: found → done; absent for the waiting time → one
         more try; doubtful again → parked for a person. Returns whether any was settled."""
-        now = self.clock.now()
-        pending = self._doubtful(now)
+        pending = self._doubtful()
+        ripe = {p.effect.token for p in self._ripe(pending)}
         doubtful = [p.effect for p in pending]
         wanted = {p.effect.token for p in pending if p.promise.state is PromiseState.OPEN}
         found: set[str] = set()
         for kind in EffectKind:
             found |= self._find(kind, [e.token for e in doubtful if e.kind is kind])
         absent = [e for e in doubtful if e.token not in found]
-        waiting = [e for e in absent if e.attempted and now - e.attempted < self.settings.look_again]
-        over = [e for e in absent if e not in waiting]
+        early = [e for e in absent if e.token not in ripe]
+        over = [e for e in absent if e.token in ripe]
         needless = [e.token for e in over if e.token not in wanted]
         again = [e.token for e in over if e.token in wanted and e.tries < TRIES]
         parked = [e.token for e in over if e.token in wanted and e.tries >= TRIES]
-        self.ledger.put([e.token for e in waiting], EffectState.UNKNOWN, "not found yet: looked for again")
+        self.ledger.put([e.token for e in early], EffectState.UNKNOWN, "not found yet: looked for again")
         self.ledger.put(needless, EffectState.CANCELLED, "not found, and not wanted any more")
         self.ledger.put(again, EffectState.PLANNED, "not found: tried once more")
         self.ledger.put(parked, EffectState.PARKED, "it can't be known whether it went out")
@@ -305,19 +309,17 @@ class Delivery:
             self.ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
         self.ledger.forget_tasks([seen.token for seen in deleted])
 
-    def _unseen_tasks(self) -> tuple[Pending, ...]:
-        return self.ledger.unseen(EffectKind.TASK, self.clock.now() - self.settings.look_again)
+    def _unseen_tasks(self) -> list[Pending]:
+        return self._ripe(self.ledger.unseen(EffectKind.TASK))
 
-    def _doubtful(self, now: datetime) -> list[Pending]:
+    def _doubtful(self) -> list[Pending]:
         """Effects that a crash left in the middle, and unknown ones whose time to look has come."""
+        unknown = self._ripe(self.ledger.in_state(EffectState.UNKNOWN))
+        return [*self.ledger.in_state(EffectState.ATTEMPTING), *unknown]
 
-        def is_ripe(pending: Pending) -> bool:
-            effect = pending.effect
-            if effect.state is EffectState.ATTEMPTING or effect.attempted is None:
-                return True
-            return now - effect.attempted >= self.settings.look_again
-
-        return [p for p in self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN) if is_ripe(p)]
+    def _ripe(self, pendings: Sequence[Pending]) -> list[Pending]:
+        wait = self.settings.look_again
+        return waiting.ripe(pendings, self.mailbox, self.clock, self.ledger, wait)
 
     def _find(self, kind: EffectKind, tokens: Sequence[str]) -> frozenset[str]:
         if not tokens:

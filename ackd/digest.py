@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from ackd import troubles
+from ackd import troubles, waiting
 from ackd.judgement import Settings
 from ackd.letters.digest import Digest, Doubtful, render
 from ackd.model import (
@@ -22,9 +22,12 @@ from ackd.model import (
     Letter,
     PromiseState,
     Refused,
+    Stamp,
     Unknown,
     Veto,
+    load_stamp,
     notice_token,
+    passed,
 )
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.calendar import Calendar
@@ -49,6 +52,7 @@ class State:
     tries: int = 0
     attempted: str = ""  # while the outcome is open
     since: str = ""  # from when on it tells
+    stamp: str = ""  # of the attempt, by clocks that nobody sets
 
     def dump(self) -> str:
         """The state as the ledger keeps it."""
@@ -69,8 +73,9 @@ def last_slot(settings: Settings, now: datetime) -> datetime | None:
     return None
 
 
-def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
-    """Whether a digest is to be written. The first one comes at the first slot after ackd began."""
+def is_due(ledger: Ledger, settings: Settings, now: datetime, stamp: Stamp) -> bool:
+    """Whether a digest is to be written. The first one comes at the first slot after ackd began. One
+    whose outcome is open waits; where it can't be known for how long it did, it waits anew."""
     slot, state = last_slot(settings, now), _state(ledger)
     if slot is None:
         return False
@@ -78,7 +83,10 @@ def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
         ledger.remember(KEY, State(slot.isoformat(), since=now.isoformat()).dump())
         return False
     if state.attempted:
-        return now - datetime.fromisoformat(state.attempted) >= settings.look_again
+        gone = passed(load_stamp(state.stamp), stamp)
+        if gone is None:
+            ledger.remember(KEY, replace(state, stamp=stamp.dump()).dump())
+        return gone is not None and gone >= settings.look_again
     return datetime.fromisoformat(state.slot) < slot
 
 
@@ -97,9 +105,11 @@ def send(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings, lea
     if digest is None or state.tries >= TRIES or mailbox.find([token]):
         ledger.remember(KEY, done.dump())
         return
-    if not mailbox.holds(lease):
+    if not waiting.may_write(mailbox, clock, lease, now):
         return
-    ledger.remember(KEY, replace(state, tries=state.tries + 1, attempted=now.isoformat()).dump())
+    stamp = waiting.stamp(mailbox, clock).dump()
+    tried = replace(state, tries=state.tries + 1, attempted=now.isoformat(), stamp=stamp)
+    ledger.remember(KEY, tried.dump())
     (outcome,) = mailbox.send([_letter(token, digest, settings, now)])
     if isinstance(outcome, Unknown) and outcome.failure:  # the next one tells what this one told
         ledger.remember(KEY, State(state.slot, since=state.since).dump())

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ackd.errors import AckdError
-from ackd.model import FolderNote, MailboxReport, OwnerSettings
+from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings
+from ackd.waiting import TOLERATED
 
 SKEW = timedelta(minutes=2)
 
@@ -36,6 +37,7 @@ class Seen:
     mails: int
     stamped: int
     proof: Finding
+    holder: str = ""
 
 
 def examine(
@@ -66,6 +68,7 @@ def examine(
     yield Finding("sign-in", True, f"the server knows {report.address}")
     yield Finding("server", True, f"EWS {report.version or 'of an unknown version'}")
     yield _skew(report, now())
+    yield _lease(report, seen.holder)
     for name, count in report.folders:
         yield Finding("folder", True, f"{name}: {count} items")
     for note in report.notes:
@@ -126,12 +129,26 @@ def _permissions(state: Path) -> Finding:
 
 def _skew(report: MailboxReport, now: datetime) -> Finding:
     if report.server_time is None:
-        return Finding("clock", True, "the server doesn't tell its time")
+        found = "the server doesn't tell its time: waits are measured by this machine's boot clock"
+        return Finding("clock", True, found)
     skew = abs(report.server_time - now)
     if skew <= SKEW:
         return Finding("clock", True, f"within {skew.total_seconds():.0f} s of the server's")
     words = f"{timedelta(seconds=round(skew.total_seconds()))} apart from the server's"
+    words += ": nothing is judged or sent" if skew > TOLERATED else ""
     return Finding("clock", False, words, "let this machine keep its time by NTP", 78)
+
+
+def _lease(report: MailboxReport, holder: str) -> Finding:
+    """Who may write now; a lease that its holder left behind is said, and ends by itself."""
+    found = report.lease
+    if found is None:
+        return Finding("lease", True, "free: no ackd writes to the mailbox at present")
+    who = "this ackd" if found.holder == holder else f"another ackd ({found.holder[:8] or 'unnamed'})"
+    since = f" since {found.since.isoformat(timespec='seconds')}" if found.since else ""
+    if found.since and report.server_time and report.server_time - found.since > LEASE_TIME:
+        return Finding("lease", True, f"{who} left it behind{since}: the next one that writes takes it over")
+    return Finding("lease", True, f"{who} holds it{since}: others write when it is given back or over")
 
 
 def _remedy(error: AckdError) -> str:

@@ -9,8 +9,19 @@ from __future__ import annotations
 import logging
 from datetime import datetime, timedelta
 
+from ackd import waiting
 from ackd.judgement import Settings
-from ackd.model import EffectKind, EffectState, Pending, Place, PromiseState, token_of
+from ackd.model import (
+    EffectKind,
+    EffectState,
+    Pending,
+    Place,
+    PromiseState,
+    Stamp,
+    load_stamp,
+    passed,
+    token_of,
+)
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.follow import overdue_occasion
 from ackd.promise.plan import replan
@@ -23,10 +34,14 @@ MISSING = "the draft is in no folder"
 TOUCHED = timedelta(minutes=2)
 
 
-def is_time(ledger: Ledger, settings: Settings, now: datetime) -> bool:
-    """Whether waiting drafts are to be looked at."""
+def is_time(ledger: Ledger, settings: Settings, now: Stamp) -> bool:
+    """Whether waiting drafts are to be looked at. Where it can't be known how long ago that was done,
+    it is counted anew: a draft on its way to Sent Items is to be found there."""
     last = ledger.value(LOOKED)
-    if last is not None and timedelta(0) <= now - datetime.fromisoformat(last) < settings.look_again:
+    gone = passed(load_stamp(last), now)
+    if last is not None and gone is None:
+        ledger.remember(LOOKED, now.dump())
+    if last is not None and (gone is None or gone < settings.look_again):
         return False
     return bool(ledger.in_state(EffectState.DRAFTED))
 
@@ -34,9 +49,9 @@ def is_time(ledger: Ledger, settings: Settings, now: datetime) -> bool:
 def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
     """Look what became of the waiting drafts; one request, more only for what the owner did."""
     now = clock.now()
-    waiting = ledger.in_state(EffectState.DRAFTED)
-    places = mailbox.find([pending.effect.token for pending in waiting])
-    for pending in waiting:
+    drafted = ledger.in_state(EffectState.DRAFTED)
+    places = mailbox.find([pending.effect.token for pending in drafted])
+    for pending in drafted:
         token, place = pending.effect.token, places.get(pending.effect.token)
         if place is Place.SENT:
             ledger.found([token])
@@ -53,7 +68,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
                 ledger.put([token], EffectState.CANCELLED, "you deleted the draft")
         else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
             ledger.put([token], EffectState.DRAFTED, MISSING)
-    ledger.remember(LOOKED, now.isoformat())
+    ledger.remember(LOOKED, waiting.stamp(mailbox, clock).dump())
 
 
 def _is_wanted(pending: Pending) -> bool:
@@ -75,7 +90,8 @@ def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Setti
     if is_true or effect.attempted is None:
         return
     question = promise.question.message_id
-    made_by = effect.attempted + TOUCHED
+    by_server = effect.stamp.server if effect.stamp else None
+    made_by = (by_server or effect.attempted) + TOUCHED
     ledger.plan_anew(effect.token, now, "its date had grown stale")
     removed = mailbox.remove([effect.token], untouched_since=made_by)
     if effect.token not in removed:

@@ -75,6 +75,13 @@ class Failed(Unreachable):
     """The server answered in full that the request failed. What it did by then is another matter."""
 
 
+class ClocksApart(AckdError):
+    """The machine's clock isn't the server's: nothing is decided or sent by it."""
+
+    retry = Retry.AFTER
+    exit_code = 75
+
+
 class Busy(Unreachable):
     """429, 503 or ErrorServerBusy: the server asked us to wait."""
 

@@ -20,6 +20,7 @@ from ackd.model import (
     EffectState,
     Event,
     Followed,
+    ForeignLease,
     Judged,
     Label,
     Lease,
@@ -38,6 +39,7 @@ from ackd.model import (
     SeenTask,
     SentMail,
     Signs,
+    Stamp,
     Standing,
     Task,
     TaskChange,
@@ -55,6 +57,11 @@ class Clock(Protocol):
 
     def ticks(self) -> float:
         """Seconds that never go back and count through suspension; their start is arbitrary."""
+        ...
+
+    def boot(self) -> str:
+        """What `ticks` are counted from: ticks of one boot compare, in another process too. Empty
+        where that isn't known."""
         ...
 
 
@@ -171,9 +178,18 @@ class Mailbox(Protocol):
         """Remember the start mark in the mailbox unless there is one; returns the one in force."""
         ...
 
-    def take_lease(self, holder: str) -> Lease | None:
+    def server_time(self) -> datetime | None:
+        """The server's present moment as its answers to this process showed it, in doubt rather too
+        early; None while none has shown it. No request."""
+        ...
+
+    def take_lease(self, holder: str, over: str = "") -> Lease | None:
         """Take the right to act, or None while another holds it. A holder's own lease that an
         earlier process left behind is taken anew; a foreign one only after its time is over."""
+        ...
+
+    def busy_lease(self) -> ForeignLease | None:
+        """The lease that stood in the way when it was asked for last. No request."""
         ...
 
     def holds(self, lease: Lease) -> bool:
@@ -255,9 +271,10 @@ class Ledger(Protocol):
     def labelled(self, message_ids: Collection[str]) -> None: ...
     def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]: ...
     def due_kinds(self, now: datetime) -> frozenset[EffectKind]: ...
-    def unseen(self, kind: EffectKind, attempted_before: datetime) -> tuple[Pending, ...]: ...
+    def unseen(self, kind: EffectKind) -> tuple[Pending, ...]: ...
     def in_state(self, *states: EffectState) -> tuple[Pending, ...]: ...
-    def attempting(self, tokens: Collection[str], now: datetime) -> None: ...
+    def attempting(self, tokens: Collection[str], now: datetime, stamp: Stamp | None = ...) -> None: ...
+    def count_anew(self, tokens: Collection[str], stamp: Stamp) -> None: ...
     def settle(self, outcomes: Mapping[str, Outcome]) -> None: ...
     def put(self, tokens: Collection[str], state: EffectState, note: str) -> None: ...
     def plan_anew(self, token: str, now: datetime, note: str) -> None: ...

@@ -19,7 +19,7 @@ from typing import Any
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from ackd.errors import AccessBlocked, AckdError, Retry, SignInRefused
+from ackd.errors import AccessBlocked, AckdError, ClocksApart, Retry, SignInRefused
 from ackd.model import Summary
 from ackd.ports import Clock
 from ackd.surroundings import Surroundings
@@ -148,7 +148,8 @@ class Service:
             return min(self._poll, SECRET_LOOK, error.wait or SECRET_LOOK)
         self._failures += 1
         longest = LONGEST_BLOCKED if isinstance(error, AccessBlocked) else LONGEST_WAIT
-        wait = self._back_off(error.wait, longest)
+        # with clocks apart the server answers well: one that is set right is noticed at the next poll
+        wait = self._poll if isinstance(error, ClocksApart) else self._back_off(error.wait, longest)
         log.warning("event=waiting seconds=%d: %s", wait.total_seconds(), error)
         return wait
 

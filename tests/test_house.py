@@ -43,6 +43,8 @@ ROOMS = {
         "ackd.groups",
         "ackd.hold",
         "ackd.troubles",
+        "ackd.lease",
+        "ackd.waiting",
     ),
 }
 

@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import codec
-from ackd.ledger.tables import effects, meta, promises
-from ackd.model import Effect, EffectKind, EffectState, Judged, Pending, Promise, PromiseState, Verdict
+from ackd.ledger.tables import effects, meta, promises, stamps
+from ackd.model import (
+    Effect,
+    EffectKind,
+    EffectState,
+    Judged,
+    Pending,
+    Promise,
+    PromiseState,
+    Verdict,
+    load_stamp,
+)
 
 MANY = 400  # parameters in one IN (…): databases have limits
 
@@ -51,8 +62,9 @@ def undone(db: Connection, message_id: str) -> int:
 
 
 def pending() -> sa.Select[Any]:
-    return sa.select(
+    columns = (
         effects,
+        stamps.c.stamp,
         promises.c.question,
         promises.c.due,
         promises.c.reminder,
@@ -61,12 +73,15 @@ def pending() -> sa.Select[Any]:
         promises.c.waits,
         promises.c.why,
         promises.c.state.label("promise_state"),
-    ).join(promises, promises.c.message_id == effects.c.message_id)
+    )
+    joined = effects.join(promises, promises.c.message_id == effects.c.message_id)
+    return sa.select(*columns).select_from(joined.outerjoin(stamps, stamps.c.token == effects.c.token))
 
 
 def to_pending(row: RowMapping) -> Pending:
     """A row of `pending` as a value."""
-    return Pending(to_effect(row), to_promise({**row, "state": row["promise_state"]}))
+    effect = replace(to_effect(row), stamp=load_stamp(row["stamp"]))
+    return Pending(effect, to_promise({**row, "state": row["promise_state"]}))
 
 
 def to_effect(row: RowMapping) -> Effect:

@@ -26,6 +26,7 @@ from ackd.model import (
     PromiseState,
     SeenTask,
     SentMail,
+    Stamp,
     Thread,
     token_of,
 )
@@ -172,14 +173,14 @@ class SqlLedger(FollowUp, Reporting):
         with self._work() as db:
             return frozenset(map(EffectKind, db.scalars(query)))
 
-    def unseen(self, kind: EffectKind, attempted_before: datetime) -> tuple[Pending, ...]:
-        """Effects of open promises that the server said were done before a moment, and that
-        haven't been seen in the mailbox since."""
+    def unseen(self, kind: EffectKind) -> tuple[Pending, ...]:
+        """Effects of open promises that the server said were done, and that haven't been seen in the
+        mailbox since."""
         query = rows.pending().where(
             effects.c.kind == kind.value,
             effects.c.state == EffectState.DONE.value,
             effects.c.seen == 0,
-            effects.c.attempted <= attempted_before,
+            effects.c.attempted.is_not(None),
             promises.c.state == PromiseState.OPEN.value,
         )
         with self._work() as db:
@@ -192,10 +193,13 @@ class SqlLedger(FollowUp, Reporting):
             ordered = query.order_by(effects.c.not_before, effects.c.token)
             return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
 
-    def attempting(self, tokens: Collection[str], now: datetime) -> None:
-        """Write down that the effects are about to be done: before anything is sent."""
+    def attempting(self, tokens: Collection[str], now: datetime, stamp: Stamp | None = None) -> None:
+        """Write down that the effects are about to be done: before anything is sent. By `stamp` it can
+        be told later how long ago that was."""
         with self._work() as db:
             failures.forget(db, tokens)
+            if stamp is not None:
+                writes.stamp(db, tokens, stamp)
             for chunk in rows.chunks(tokens):
                 db.execute(
                     sa.update(effects)
@@ -204,6 +208,11 @@ class SqlLedger(FollowUp, Reporting):
                         state=EffectState.ATTEMPTING.value, attempted=now, tries=effects.c.tries + 1, note=""
                     )
                 )
+
+    def count_anew(self, tokens: Collection[str], stamp: Stamp) -> None:
+        """From now on count the time since the effects were attempted."""
+        with self._work() as db:
+            writes.stamp(db, tokens, stamp)
 
     def settle(self, outcomes: Mapping[str, Outcome]) -> None:
         """Write down what became of attempted effects, by token in the order of writing."""

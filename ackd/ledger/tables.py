@@ -106,6 +106,14 @@ effects = Table(
     Index("effects_attempted", "kind", "attempted"),
 )
 
+#: When effects were attempted, by clocks that nobody sets (`model.stamp`).
+stamps = Table(
+    "stamps",
+    metadata,
+    Column("token", String(32), primary_key=True),
+    Column("stamp", Text, nullable=False),
+)
+
 #: Tasks of ours as they stand in the mailbox, and what is to be done to them.
 desk = Table(
     "desk",

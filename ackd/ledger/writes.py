@@ -21,6 +21,7 @@ from ackd.ledger.tables import (
     labels,
     mails,
     promises,
+    stamps,
     threads,
     tokens,
 )
@@ -38,6 +39,7 @@ from ackd.model import (
     Question,
     Refused,
     SeenTask,
+    Stamp,
     adopted,
 )
 
@@ -145,6 +147,8 @@ def prune(db: Connection, before: datetime) -> None:
     unsettled = sa.select(effects.c.message_id).where(effects.c.state.not_in(settled_states))
     gone = list(db.scalars(closed.where(promises.c.message_id.not_in(unsettled))))
     for chunk in rows.chunks(gone):
+        done = sa.select(effects.c.token).where(effects.c.message_id.in_(chunk))
+        db.execute(sa.delete(stamps).where(stamps.c.token.in_(done)))
         for table in (effects, promises, mails, desk, labels, history):
             db.execute(sa.delete(table).where(table.c.message_id.in_(chunk)))
     kept = sa.select(promises.c.message_id)
@@ -359,6 +363,13 @@ def sent_as(db: Connection, message_id_of: Mapping[str, str]) -> None:
     """The Message-IDs that a server gave to letters of ours, by token."""
     for token, message_id in message_id_of.items():
         db.execute(sa.update(effects).where(effects.c.token == token).values(sent_as=message_id))
+
+
+def stamp(db: Connection, attempted: Iterable[str], at: Stamp) -> None:
+    """When effects were attempted, or from when on a wait counts."""
+    for chunk in rows.chunks(attempted):
+        db.execute(sa.delete(stamps).where(stamps.c.token.in_(chunk)))
+        db.execute(sa.insert(stamps), [{"token": token, "stamp": at.dump()} for token in chunk])
 
 
 def remember_dates(db: Connection, drafted: Iterable[str]) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
 from ackd.mailbox.world import INBOX, Held, World
 from ackd.model import (
+    LEASE_TIME,
     Address,
     Appointment,
     CategoryChange,
@@ -24,6 +25,7 @@ from ackd.model import (
     Colour,
     Done,
     FolderNote,
+    ForeignLease,
     Lease,
     Letter,
     Mail,
@@ -47,7 +49,6 @@ from ackd.model import (
 _T = TypeVar("_T")
 _RECALL = "IPM.Outlook.Recall"
 
-LEASE_TIME = timedelta(minutes=10)
 PAGE = 100
 
 
@@ -79,7 +80,7 @@ class MemoryMailbox(World):
             marked=self._marks_as_they_are(m for m in page if isinstance(m, Marked)),
             gone=tuple(g for g in page if isinstance(g, str)),
             notes=notes,
-            server_time=self.now(),
+            server_time=self.server_time(),
         )
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
@@ -190,12 +191,21 @@ class MemoryMailbox(World):
         self._mark = self._mark or at
         return self._mark
 
-    def take_lease(self, holder: str) -> Lease | None:
+    def server_time(self) -> datetime | None:
+        return self.now() if self.tells_time or self.shows_time else None
+
+    def take_lease(self, holder: str, over: str = "") -> Lease | None:
         held = self._lease
-        if held and held.holder != holder and self.now() - held.since < LEASE_TIME:
+        is_over = self.tells_time and held is not None and self.now() - held.since >= LEASE_TIME
+        if held and held.holder != holder and not is_over and held.key != over:
+            self._busy = ForeignLease(held.key, held.holder, held.since)
             return None
+        self._busy, self.shows_time = None, True
         self._lease = Held(self._name("lease"), holder, self.now())
         return Lease(self._lease.key, self._lease.since.timestamp())
+
+    def busy_lease(self) -> ForeignLease | None:
+        return self._busy
 
     def holds(self, lease: Lease) -> bool:
         return self._lease is not None and self._lease.key == lease.key

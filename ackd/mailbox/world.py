@@ -13,6 +13,7 @@ from ackd.model import (
     Appointment,
     Colour,
     Done,
+    ForeignLease,
     Letter,
     Mail,
     Marked,
@@ -76,7 +77,10 @@ class World:
     _lies_in: dict[str, str] = field(default_factory=dict)  # ids of folders by mail, but for the inbox
     _log: list[Mail | SentMail | SeenTask | Marked | str] = field(default_factory=list)
     _mark: datetime | None = None
+    tells_time: bool = True  # with every answer; else it shows by the lease that it makes
+    shows_time: bool = False
     _lease: Held | None = None
+    _busy: ForeignLease | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     # --- the world --------------------------------------------------------------------------

@@ -61,11 +61,13 @@ from ackd.model.promise import (
     task_number,
     token_of,
 )
-from ackd.model.record import Decision, Judged, Lease, Pending, Summary
+from ackd.model.record import LEASE_TIME, Decision, ForeignLease, Judged, Lease, Pending, Summary
 from ackd.model.settings import DigestTimes, Duration, Mode, OwnerCard, OwnerSettings, Unit, WorkingHours
+from ackd.model.stamp import Stamp, load_stamp, passed
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
+    "LEASE_TIME",
     "Address",
     "Appointment",
     "Audience",
@@ -89,6 +91,7 @@ __all__ = [
     "Finding",
     "FolderNote",
     "Followed",
+    "ForeignLease",
     "Happening",
     "Importance",
     "Judged",
@@ -116,6 +119,7 @@ __all__ = [
     "Sensitivity",
     "SentMail",
     "Signs",
+    "Stamp",
     "Standing",
     "Summary",
     "Task",
@@ -129,7 +133,9 @@ __all__ = [
     "Veto",
     "WorkingHours",
     "adopted",
+    "load_stamp",
     "notice_token",
+    "passed",
     "task_number",
     "token_of",
 ]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from ackd.model.mail import Address, Importance, Mail, Sensitivity
+from ackd.model.record import ForeignLease
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +190,11 @@ class Changes:
     notes: tuple[FolderNote, ...] = ()
     server_time: datetime | None = None
 
+    @property
+    def says_something(self) -> bool:
+        """Whether anything has changed at all."""
+        return any((self.mails, self.sent, self.tasks, self.marked, self.gone, self.lists_gone))
+
 
 class Place(enum.StrEnum):
     """Where a thing of ours stands in the mailbox."""
@@ -230,8 +236,8 @@ class Signs:
 
 @dataclass(frozen=True, slots=True)
 class MailboxReport:
-    """What a look at the mailbox shows, for `ackd check`: folders with their item counts,
-    whether the server gives commit times, and what the owner should know of the folders."""
+    """What a look at the mailbox shows, for `ackd check`: folders with their item counts, whether the
+    server gives commit times, what the owner should know of the folders, and the lease that an ackd holds."""
 
     address: str
     version: str
@@ -239,6 +245,7 @@ class MailboxReport:
     folders: tuple[tuple[str, int], ...]
     commit_times: bool
     notes: tuple[FolderNote, ...] = ()
+    lease: ForeignLease | None = None
 
 
 @dataclass(frozen=True, slots=True)

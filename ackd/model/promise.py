@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ackd.model.mail import Address, Importance, Sensitivity, Urgency
+from ackd.model.stamp import Stamp
 
 
 class PromiseState(enum.StrEnum):
@@ -156,6 +157,7 @@ class Effect:
     number: int = 0  # in the ledger, for people to name it
     occasion: str = ""
     moment: datetime | None = None
+    stamp: Stamp | None = None  # when it was attempted, by clocks that nobody sets
 
     @property
     def token(self) -> str:

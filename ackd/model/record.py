@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ackd.model.mail import Mail
 from ackd.model.promise import Effect, Promise
 from ackd.model.verdict import Verdict
+
+#: How long a lease lasts that isn't given back.
+LEASE_TIME = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +52,15 @@ class Lease:
 
     key: str
     taken: float
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignLease:
+    """Another ackd's lease: its name, who holds it, and since when by the server's clock."""
+
+    key: str
+    holder: str
+    since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -144,7 +144,7 @@ def _is_only_a_day(piece: Piece, dates: Sequence[_Date], *, agrees: bool) -> boo
     more = ("offering",) if piece.is_question else ()
     if _others(piece, dates, *more):
         return False
-    if dates[0].is_sure or dates[0].kind in _DENIED and piece.of("negation"):
+    if dates[0].is_sure or (dates[0].kind in _DENIED and piece.of("negation")):
         return True
     is_bare = sum(len(date.words_of(piece)) for date in dates) == len(piece.words)
     return not (agrees or dates[0].has_clock or (is_bare and dates[0].is_span))

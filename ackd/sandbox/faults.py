@@ -26,6 +26,8 @@ kind                       what happens
                            there are more
 ``late-sent-copy``         the copy of a sent mail appears later; value: seconds (default 5) by the
                            sandbox's clock
+``wrong-date``             all was done, the answer's Date header is wrong, as a cache's may be; value:
+                           seconds (default -3600)
 =========================  ==========================================================================
 """
 
@@ -62,6 +64,7 @@ KINDS: dict[str, float | None] = {
     "lost-draft": None,
     "same-page": None,
     "late-sent-copy": 5,
+    "wrong-date": -3600,
 }
 _STATELESS_SYNC = ("stale-sync-state", "full-resync")
 

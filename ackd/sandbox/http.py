@@ -8,6 +8,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
+from datetime import timedelta
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -230,7 +232,7 @@ class _Handler(BaseHTTPRequestHandler):
         more = [f"Content-Length: {len(body)}", *(["Content-Encoding: gzip"] if packed else [])]
         if answer.retry_after is not None:
             more.append(f"Retry-After: {answer.retry_after:g}")
-        head = self._head(answer.status, content_type, more)
+        head = self._head(answer.status, content_type, more, answer.date_off)
         self.wfile.write(head if self.command == "HEAD" else head + body[: answer.cut])
         if answer.cut is not None:
             self._cut()
@@ -249,13 +251,14 @@ class _Handler(BaseHTTPRequestHandler):
                 self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
             self.wfile.write(b"0\r\n\r\n" if is_chunked else b"")
 
-    def _head(self, status: int, content_type: str, more: list[str]) -> bytes:
+    def _head(self, status: int, content_type: str, more: list[str], date_off: float = 0) -> bytes:
+        is_dated = status != HTTPStatus.OK or not self.server.service.quirks.no_date_header
         return reply.head(
             status,
             content_type,
             [*more, *(["Connection: close"] if self.close_connection else [])],
             asked=self.headers,
-            now=self.server.clock(),
+            now=self.server.clock() + timedelta(seconds=date_off) if is_dated else None,
             is_secure=self.server.scheme == "https",
         )
 

@@ -55,6 +55,8 @@ class Quirks:
     restless_sync: frozenset[str] = frozenset()
     """SyncFolderItems of these folders tells for ever of the items that are there as changed, and says that
     more is to come."""
+    no_date_header: bool = False
+    """Answers with status 200 have no Date header; others have one."""
     unsupported: frozenset[str] = frozenset()
     """Operations that are not supported, by their names: ``unsupported=GetServerTimeZones``."""
 

@@ -32,7 +32,8 @@ _RESPONSE_CODE = re.compile(rb"(<m:ResponseCode>)[^<]*(</m:ResponseCode>)")
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What goes back. ``cut`` is the number of bytes of ``body`` after which the connection ends, None for
-    all of it, -1 for not even the head of the answer; ``wait`` are seconds that it took on purpose. With a
+    all of it, -1 for not even the head of the answer; ``wait`` are seconds that it took on purpose,
+    ``date_off`` those by which its Date header is wrong. With a
     ``stream`` the answer has no end yet: its pieces are sent as they come, ``held`` is let go after them."""
 
     status: int
@@ -43,6 +44,7 @@ class Answer:
     cut: int | None = None
     wait: float = 0
     fault: str = ""
+    date_off: float = 0
     stream: Iterator[bytes] | None = None
     held: ExitStack | None = None
 
@@ -168,6 +170,8 @@ def _spoiled(fault: Fault | None, answer: Answer) -> Answer:
         return Answer(0, b"", cut=-1)
     if fault.kind == "cut-in-answer":
         return replace(answer, cut=len(answer.body) // 2)
+    if fault.kind == "wrong-date":
+        return replace(answer, date_off=fault.value or 0)
     if fault.kind == "slow":
         return replace(answer, wait=fault.value or 0)
     spoil = _SPOILERS.get(fault.kind)

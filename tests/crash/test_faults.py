@@ -46,6 +46,7 @@ ANYWHERE: dict[str, float | None] = {
     "empty-response-code": None,
     "store-unavailable": 1,
     "refused-in-batch": 1,
+    "wrong-date": -3600,
 }
 OF_SYNC: dict[str, float | None] = {"stale-sync-state": None, "full-resync": None}
 OF_CREATION: dict[str, float | None] = {"lost-draft": None, "late-sent-copy": 300, "refused-with-copy": 1}

@@ -12,7 +12,7 @@ from hypothesis.stateful import initialize, precondition, rule, run_state_machin
 
 from ackd.model import Command
 from tests.property.desk import MORNINGS, PUT_OFF, WRITTEN_AGAIN, Desk, rules
-from tests.property.test_exactly_once import NUMBERS, POINTS, PROFILE, UNSHRUNK, WHO, ExactlyOnce
+from tests.property.test_exactly_once import NUMBERS, POINTS, PROFILE, WHO, ExactlyOnce, play_afresh
 from tests.property.world import Life, Machine, Machines, Point
 
 #: Days from today to which a task is dragged; a week away and the next day are the usual ones.
@@ -141,4 +141,4 @@ def test_follow_through(machines: list[Machine]) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_follow_through_for_long(machines: list[Machine]) -> None:
-    play(machines, settings(UNSHRUNK, max_examples=50, stateful_step_count=30))
+    play_afresh(type("FollowThrough", (FollowThrough,), {"machines": machines}), examples=50, steps=30)

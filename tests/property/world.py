@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ackd.daemon import Daemon
-from ackd.errors import AckdError, Busy, LedgerError, Unreachable
+from ackd.errors import AckdError, Busy, ClocksApart, LedgerError, Unreachable
 from ackd.ledger import SqlLedger
 from ackd.letters import Letters
 from ackd.letters.letters import Rendered
@@ -35,12 +35,14 @@ from ackd.model import (
     token_of,
 )
 from ackd.promise.follow import FollowRules
+from ackd.waiting import TOLERATED
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
 COLLEAGUES = ("bob@corp.example", "carol@corp.example", "dave@corp.example")
 HERE, THERE = "here", "there"
 WRITES = ("send", "create_tasks", "create_appointments")
+SENDING = (*WRITES, "draft")
 #: The steps between the last question for the lease and the write: what is stopped here for longer
 #: than the lease lasts writes when it wakes (docs/architecture.md, the lease and what it can't do).
 BETWEEN = {
@@ -128,6 +130,7 @@ class Skewed:
     def __init__(self, server: StepClock) -> None:
         self._server = server
         self.wrong_by = timedelta(0)
+        self.boots = 0  # ticks of different boots have nothing in common
 
     def now(self) -> datetime:
         """What the machine takes for the time."""
@@ -135,7 +138,11 @@ class Skewed:
 
     def ticks(self) -> float:
         """Seconds that go on whatever happens to the clock."""
-        return self._server.ticks()
+        return self._server.ticks() - 1e6 * self.boots
+
+    def boot(self) -> str:
+        """The name of this boot."""
+        return f"{id(self)} {self.boots}"
 
 
 #: A step of a pass: before or after the n-th call of a name; a call of a port has both.
@@ -151,6 +158,7 @@ class Life:
     event: Callable[[str], None] | None = None
     passed: Counter[str] = field(default_factory=Counter)
     looked: int = 0
+    clock: Skewed | None = None
     dead: bool = False
     waited: bool = False  # for another one's lease
 
@@ -196,6 +204,8 @@ class Port:
             life.step(f"before {name}")
             if name == "changes":
                 life.looked = life.world.moment
+            if name in SENDING:
+                life.world.check_clock(life.clock)
             if name in ("send", "draft"):
                 life.world.check_unanswered(args[0], life.looked)
             result = method(*args, **kwargs)
@@ -266,13 +276,16 @@ class Machine:
 
     def run(self, at: Point | None = None, event: Callable[[Life, str], None] | None = None) -> None:
         """A new process does one pass; errors of ackd's end it, as a crash does."""
-        life = Life(self.world, at)
+        life = Life(self.world, at, clock=self.clock)
+        self.world.mailbox.shows_time = False  # a new process knows nothing of it
         if event is not None:
             life.event = lambda label: event(life, label)
         ports: list[Any] = [Port(self.world.mailbox, life), Port(self.ledger, life)]
         calm = event is None and self.world.is_calm()
         try:
             Daemon(*ports, self.clock, self._settings).run_pass()
+        except ClocksApart:
+            calm = False
         except (Killed, AckdError):
             self.world.disturbed, calm = True, False
         if calm and not life.waited:
@@ -382,6 +395,12 @@ class World:
 
     def check_agreement(self, machine: Machine) -> None:
         """What holds after a pass that nothing disturbed."""
+
+    def check_clock(self, clock: Skewed | None) -> None:
+        """Nothing is written by a clock that isn't the server's."""
+        assert clock is None or abs(clock.wrong_by) <= TOLERATED, (
+            f"written by a clock that is {clock.wrong_by} off"
+        )
 
     def check_unanswered(self, letters: list[Letter], looked: int) -> None:
         """No letter leaves whose question was answered before the last look."""

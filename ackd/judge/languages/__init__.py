@@ -46,10 +46,24 @@ _KINDS = """
 KINDS = tuple(_KINDS.split())
 """The kinds of phrases that a language file may hold."""
 TALK = tuple(
-    """
-    holding stalling answering light offering permission agreeing waived withdrawn standing negation doubt harmless but
-    sooner later
-    """.split()
+    [
+        "holding",
+        "stalling",
+        "answering",
+        "light",
+        "offering",
+        "permission",
+        "agreeing",
+        "waived",
+        "withdrawn",
+        "standing",
+        "negation",
+        "doubt",
+        "harmless",
+        "but",
+        "sooner",
+        "later",
+    ]
 )
 """The kinds of phrases in what the two write to each other about a promise."""
 _FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")

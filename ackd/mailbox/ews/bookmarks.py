@@ -9,11 +9,17 @@ from dataclasses import dataclass, replace
 @dataclass(frozen=True, slots=True)
 class Bookmark:
     """Where a folder's sync stands, the folder's state when it was exhausted, and the folder's id
-    where it is one that can be renamed."""
+    where it is one that can be renamed.
+
+    `shown` is the state that the folder shows since our own clock's `ticks` after the boot of that name,
+    where the server doesn't tell its time."""
 
     state: str = ""
     seen: str = ""
     folder: str = ""
+    shown: str = ""
+    boot: str = ""
+    ticks: float = 0.0
 
     def of(self, folder: str) -> Bookmark:
         """The bookmark of the folder with this id; that of another folder of the same name is none."""
@@ -30,8 +36,11 @@ def bookmarks_of(cursor: str | None) -> dict[str, Bookmark]:
 
 def cursor_of(bookmarks: dict[str, Bookmark]) -> str:
     """The bookmarks as a cursor."""
-    entries = {
-        key: {"state": mark.state, "seen": mark.seen, **({"folder": mark.folder} if mark.folder else {})}
-        for key, mark in bookmarks.items()
-    }
+    entries: dict[str, dict[str, str | float]]
+    entries = {key: {"state": mark.state, "seen": mark.seen} for key, mark in bookmarks.items()}
+    for key, mark in bookmarks.items():
+        if mark.folder:
+            entries[key] |= {"folder": mark.folder}
+        if mark.shown:
+            entries[key] |= {"shown": mark.shown, "boot": mark.boot, "ticks": mark.ticks}
     return json.dumps(entries, separators=(",", ":"))

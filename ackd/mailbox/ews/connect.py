@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -17,8 +16,10 @@ from exchangelib.util import is_xml
 from exchangelib.version import EXCHANGE_2016, Version
 
 from ackd import __version__
+from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
 from ackd.hosts import is_loopback
+from ackd.mailbox.ews.server_clock import ServerClock, read_date
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
 #: server refuses one (EXCHANGE.md), and a posted letter must stay posted once.
@@ -59,16 +60,16 @@ class Access:
 class Policy(FailFast):  # type: ignore[misc]
     """Nothing is retried by the library; each refusal becomes one of our errors.
 
-    It also reads the server's clock from the Date header of each answer (RFC 9110, 6.6.1).
+    It also reads the server's clock from the Date header of each answer.
     """
 
     def __init__(self, *, by_ticket: bool = False) -> None:
         super().__init__()
-        self.server_time: datetime | None = None
+        self.server = ServerClock(SystemClock().ticks)
         self._by_ticket = by_ticket
 
     def raise_response_errors(self, response: Any) -> None:
-        self.server_time = _date(response.headers.get("Date"))
+        self.server.saw_date(response.headers.get("Date"), response.headers.get("Age"))
         status = response.status_code
         if status == 200 or (status == 500 and is_xml(response.content)):
             return  # 500 with XML is a SOAP fault: it is read as such
@@ -89,19 +90,12 @@ class Policy(FailFast):  # type: ignore[misc]
         raise error(f"the server answered {status} instead of a result: check mailbox.endpoint")
 
 
-def _date(value: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(value).astimezone(UTC) if value else None
-    except ValueError:
-        return None
-
-
 def _retry_after(response: Any) -> timedelta | None:
     """The Retry-After header: seconds or a date (RFC 9110, 10.2.3)."""
     value = response.headers.get("Retry-After", "")
     if value.strip().isdigit():
         return timedelta(seconds=min(int(value), 86400))
-    until, now = _date(value), _date(response.headers.get("Date"))
+    until, now = read_date(value), read_date(response.headers.get("Date"))
     return max(until - now, timedelta(0)) if until and now else None
 
 

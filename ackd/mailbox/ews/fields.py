@@ -131,10 +131,11 @@ FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")
 FOLDER_STATE = (Field(tag=COMMIT_TIME, kind="SystemTime"), Field(tag=DELETED_COUNT, kind="Integer"))
 #: What tells whether a watched folder was renamed or put elsewhere.
 FOLDER_NAME = _uris("folder:DisplayName folder:ParentFolderId")
+CREATED = (Field(tag=CREATION_TIME, kind="SystemTime"),)
 #: What is read of folders: ours, and those that the owner names.
 FOLDER = (
     *FOLDER_NAME,
-    Field(tag=CREATION_TIME, kind="SystemTime"),
+    *CREATED,
     OUR_START,
     OUR_HOLDER,
 )

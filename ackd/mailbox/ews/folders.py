@@ -18,10 +18,9 @@ from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.reading import moment, text_at
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
-from ackd.model import Lease
+from ackd.model import LEASE_TIME, ForeignLease, Lease
 
 HIDDEN_FOLDER, LEASE_FOLDER = "ackd", "lease"
-LEASE_TIME = timedelta(minutes=10)
 MOST_FOLDERS = 20_000
 
 
@@ -33,6 +32,8 @@ class HiddenFolder:
         self._ticks = ticks
         self._id: str | None = None
         self._mark: datetime | None = None
+        self._busy: ForeignLease | None = None
+        self._met = 0.0  # our own clock when that one was met first
 
     def start_mark(self) -> datetime | None:
         """The start mark, where the mailbox has one; one request."""
@@ -65,20 +66,35 @@ class HiddenFolder:
             )
         return self._mark
 
-    def take_lease(self, holder: str) -> Lease | None:
-        """Create the lease folder; where it exists, take it over only from an earlier process
-        of this very holder or after its time. One request in the common case."""
+    def take_lease(self, holder: str, over: str = "") -> Lease | None:
+        """Create the lease folder; where it exists, take it over only from an earlier process of this
+        very holder, after its time, or where it is the one that is known to be `over`. One request in
+        the common case; one more shows the time of a server that doesn't tell it."""
         parent = self._require()
         for _attempt in range(2):
             before = self._ticks()
             answer = _create(self._wire, parent, LEASE_FOLDER, (fields.OUR_HOLDER, holder))
             if answer.ok:
-                return Lease(_created_id(answer), before)
+                lease, self._busy = Lease(_created_id(answer), before), None
+                if self._wire.server.now() is None:
+                    self._folder_of(lease)
+                return lease
             if answer.code != "ErrorFolderExists":
                 raise Unreachable(f"the lease can't be taken: {answer.code}")
-            if not self._remove_if_over(parent, holder):
+            if not self._remove_if_over(parent, holder, over):
                 return None
         return None
+
+    def busy(self) -> ForeignLease | None:
+        """The lease that stood in the way when it was asked for last."""
+        return self._busy
+
+    def standing(self) -> ForeignLease | None:
+        """The lease that somebody holds, us included; two requests."""
+        self.start_mark()
+        if self._id is None:
+            return None
+        return next(map(_as_lease, self._leases(requests.folder_id(self._id))), None)
 
     def holds(self, lease: Lease) -> bool:
         """Whether the lease's folder still is there and its time isn't over; one request.
@@ -87,8 +103,7 @@ class HiddenFolder:
         """
         if self._ticks() - lease.taken > (LEASE_TIME - timedelta(minutes=1)).total_seconds():
             return False
-        (answer, *_) = self._wire.read(GetFolder, requests.get_folder([requests.folder_id(lease.key)], ()))
-        return answer.ok
+        return self._folder_of(lease).ok
 
     def release(self, lease: Lease) -> None:
         """Delete the lease's folder, by its id: never another's."""
@@ -101,18 +116,32 @@ class HiddenFolder:
             raise Unreachable("ackd's hidden folder is missing: it is made when the service starts")
         return requests.folder_id(self._id)
 
-    def _remove_if_over(self, parent: Any, holder: str) -> bool:
-        """Remove a lease folder that is an earlier process's of this holder, or too old by the
-        server's own clock. Deleting is by id, so that a newer one is never hit."""
-        for folder in children(self._wire, parent):
-            if text_at(folder, "t:DisplayName").lower() != LEASE_FOLDER:
-                continue
-            created = moment(extended(folder, fields.CREATION_TIME))
-            now = self._wire.server_time
-            is_over = bool(created and now and now - created > LEASE_TIME)
-            if extended(folder, fields.HOLDER) != holder and not is_over:
+    def _folder_of(self, lease: Lease) -> Answer:
+        """Ask for the lease's folder. The moment of its making shows the server's time."""
+        payload = requests.get_folder([requests.folder_id(lease.key)], fields.CREATED)
+        (answer, *_) = self._wire.read(GetFolder, payload)
+        for folder in answer.find_all("m:Folders/*"):
+            self._wire.server.saw_made(moment(extended(folder, fields.CREATION_TIME)), lease.taken)
+        return answer
+
+    def _leases(self, parent: Any) -> list[Any]:
+        return [f for f in children(self._wire, parent) if name_of(f).lower() == LEASE_FOLDER]
+
+    def _outlasted(self, lease: ForeignLease) -> bool:
+        """Whether another's lease was met unchanged for its time, by our own clock."""
+        if self._busy != lease:
+            self._busy, self._met = lease, self._ticks()
+        return self._ticks() - self._met > LEASE_TIME.total_seconds()
+
+    def _remove_if_over(self, parent: Any, holder: str, over: str) -> bool:
+        """Remove a lease folder that is an earlier process's of this holder, too old by the server's
+        own clock, or known to be over. Deleting is by id, so that a newer one is never hit."""
+        for folder in self._leases(parent):
+            lease, now = _as_lease(folder), self._wire.server.now()
+            is_over = bool(lease.since and now and now - lease.since > LEASE_TIME)
+            if lease.holder != holder and not is_over and lease.key != over and not self._outlasted(lease):
                 return False
-            _delete(self._wire, folder_id(folder))
+            _delete(self._wire, lease.key)
         return True
 
 
@@ -125,6 +154,11 @@ def parent_id(folder: Any) -> str:
     """The id of what a folder element lies in, or ""."""
     found = folder.find("t:ParentFolderId", NAMESPACES)
     return "" if found is None else str(found.get("Id", ""))
+
+
+def _as_lease(folder: Any) -> ForeignLease:
+    holder, since = extended(folder, fields.HOLDER) or "", extended(folder, fields.CREATION_TIME)
+    return ForeignLease(folder_id(folder), holder, moment(since))
 
 
 def name_of(folder: Any) -> str:

@@ -35,6 +35,7 @@ from ackd.model import (
     CategoryChange,
     Changes,
     Colour,
+    ForeignLease,
     Lease,
     Letter,
     Mail,
@@ -67,6 +68,7 @@ class EwsMailbox:
     ) -> None:
         """`commit_times` is False where it is known that the server's can't be gone by."""
         account, policy = open_account(access, zone)
+        policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
         self._zone = zone
         self._clock = clock
@@ -149,8 +151,14 @@ class EwsMailbox:
     def set_start_mark(self, at: datetime) -> datetime:
         return self._hidden.set_start_mark(at)
 
-    def take_lease(self, holder: str) -> Lease | None:
-        return self._hidden.take_lease(holder)
+    def server_time(self) -> datetime | None:
+        return self._wire.server.now()
+
+    def take_lease(self, holder: str, over: str = "") -> Lease | None:
+        return self._hidden.take_lease(holder, over)
+
+    def busy_lease(self) -> ForeignLease | None:
+        return self._hidden.busy()
 
     def holds(self, lease: Lease) -> bool:
         return self._hidden.holds(lease)
@@ -171,7 +179,7 @@ class EwsMailbox:
         self._zone = self.syncing.zone = zone
 
     def report(self, cursor: str | None = None) -> MailboxReport:
-        """See ports.Mailbox: one request, and two more for watched folders besides the inbox."""
+        """See ports.Mailbox: three requests at most, and two more for watched folders besides the inbox."""
         self.syncing.recall(cursor)
         wanted = self.syncing.all_folders()
         payload = requests.get_folder(wanted.values(), (*fields.FOLDER_COUNT, *fields.FOLDER_STATE))
@@ -188,10 +196,11 @@ class EwsMailbox:
         return MailboxReport(
             address=self._wire.account.primary_smtp_address,
             version=self._wire.version,
-            server_time=self._wire.server_time,
+            server_time=self._wire.server.now(),
             folders=tuple(counts),
             commit_times=has_times,
             notes=self.syncing.notes(),
+            lease=self._hidden.standing(),
         )
 
     def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -84,7 +84,7 @@ class Syncing:
         """See ports.Mailbox. An idle poll is one request where the server gives commit times."""
         bookmarks = bookmarks_of(cursor)
         self.recall(cursor)
-        states = self._folder_states()
+        states = self._folder_states(bookmarks)
         mails: list[Mail] = []
         sent: list[SentMail] = []
         tasks: list[SeenTask] = []
@@ -130,7 +130,7 @@ class Syncing:
             gone=tuple(gone),
             lists_gone=tuple(lists_gone),
             notes=self.notes(),
-            server_time=self._wire.server_time,
+            server_time=self._wire.server.now(),
         )
 
     def all_folders(self) -> dict[str, Any]:
@@ -151,15 +151,17 @@ class Syncing:
         state = page.bookmark.state
         return self._rounds.has_more(key, bookmark.state, state, changed, complete=page.complete)
 
-    def _folder_states(self) -> dict[str, str]:
+    def _folder_states(self, bookmarks: dict[str, Bookmark]) -> dict[str, str]:
         """For each folder a text that changes whenever the folder does; nothing for a folder
-        whose commit time the server doesn't give or that changed just now. Tells of watched
-        folders that were renamed or are no more."""
+        whose commit time the server doesn't give or that changed just now. Where the server doesn't
+        tell its time, the bookmarks note since when a folder shows the same. Tells of watched folders
+        that were renamed or are no more."""
         self._lists_gone.clear()
         wanted = self.all_folders()
         if not self._gives_commit_times:
             return {}
         payload = requests.get_folder(wanted.values(), (*fields.FOLDER_STATE, *fields.FOLDER_NAME))
+        asked = self._clock.ticks()
         answers = self._wire.read(GetFolder, payload, expected=len(wanted))
         states: dict[str, str] = {}
         times_given = 0
@@ -171,10 +173,15 @@ class Syncing:
                 raise Unreachable(f"the folder {NAMES.get(key, key)} can't be read: {answer.code}")
             self.watched.saw(key, folder)
             committed = reading.moment(extended(folder, fields.COMMIT_TIME))
-            now = self._wire.server_time
             times_given += committed is not None
-            if committed and now and abs(now - committed) >= SETTLED:
-                states[key] = f"{committed.isoformat()} {extended(folder, fields.DELETED_COUNT)}"
+            if committed is None:
+                continue
+            state, now = (
+                f"{committed.isoformat()} {extended(folder, fields.DELETED_COUNT)}",
+                self._wire.server.now(),
+            )
+            if abs(now - committed) >= SETTLED if now else self._is_settled(bookmarks, key, state, asked):
+                states[key] = state
         self._gives_commit_times = times_given > 0  # else every poll syncs, and asks no more
         self.watched.is_told_of_losses = self._gives_commit_times
         return states
@@ -191,6 +198,15 @@ class Syncing:
             return False
         self.watched.lose(key, answer.code)
         return True
+
+    def _is_settled(self, bookmarks: dict[str, Bookmark], key: str, state: str, asked: float) -> bool:
+        """Whether a folder has shown the same long enough, by our own clock. Notes since when it does."""
+        mark, boot = bookmarks.get(key, Bookmark()), self._clock.boot()
+        span = asked - mark.ticks
+        if mark.shown == state and boot and mark.boot == boot and span >= 0:
+            return span >= SETTLED.total_seconds()
+        bookmarks[key] = replace(mark, shown=state, boot=boot, ticks=self._clock.ticks())
+        return False
 
     def page(self, key: str, folder: Any, bookmark: Bookmark, state: str) -> _Page:
         """One page of a folder's changes. A bookmark that the server forgot starts a listing
@@ -211,7 +227,7 @@ class Syncing:
                 updated.append(change[0])
             elif kind == "Delete":
                 deleted.append(reading.item_id(change))
-        new = Bookmark(answer.find_text("m:SyncState"), state if complete else "", bookmark.folder)
+        new = replace(bookmark, state=answer.find_text("m:SyncState"), seen=state if complete else "")
         return _Page(new, complete, relisted, tuple(created), tuple(updated), tuple(deleted))
 
     def _sync_request(self, key: str, folder: Any, state: str) -> Answer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from exchangelib import Account
@@ -25,6 +25,7 @@ from lxml import etree
 from ackd.errors import AckdError, Busy, Failed, Unreachable
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.connect import VERSION, Policy
+from ackd.mailbox.ews.server_clock import ServerClock
 
 NAMESPACES = {"m": MNS, "t": TNS}
 _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
@@ -71,9 +72,9 @@ class Wire:
         self._policy = policy
 
     @property
-    def server_time(self) -> datetime | None:
-        """The server's clock as the last answer showed it."""
-        return self._policy.server_time
+    def server(self) -> ServerClock:
+        """The server's clock, as its answers show it."""
+        return self._policy.server
 
     def distinguished(self, name: str) -> Any:
         """One of the folders that every mailbox has, by its EWS name."""
