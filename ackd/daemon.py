@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from ackd import hold, palette
+from ackd import drafts, hold, palette
 from ackd.delivery import Delivery
 from ackd.errors import AckdError
 from ackd.following import Following
@@ -21,7 +21,6 @@ from ackd.judgement import Settings
 from ackd.model import (
     Changes,
     Decision,
-    EffectKind,
     EffectState,
     Followed,
     Lease,
@@ -29,7 +28,6 @@ from ackd.model import (
     SeenTask,
     SentMail,
     Summary,
-    token_of,
 )
 from ackd.ports import Clock, Ledger, Mailbox
 
@@ -79,7 +77,9 @@ class Daemon:
         if self.ledger.value("start_mark") is None:
             mark = self.mailbox.start_mark()
             if mark is not None:
-                self.ledger.adopt(self.mailbox.tasks(), self.clock.now())
+                tasks = self.mailbox.tasks()
+                _, waiting = drafts.told_by_tasks(self.mailbox, self.ledger, tasks)
+                self.ledger.adopt(tasks, self.clock.now(), waiting)
                 self.ledger.remember("start_mark", mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         self.mailbox.watch_tasks(self.ledger.task_folders())
@@ -91,9 +91,10 @@ class Daemon:
         now, mark = self.clock.now(), self._start_mark()
         since = max(mark, now - READ_BACK) if mark else None
         changes = self.mailbox.changes(self.ledger.value("cursor"), since)
-        values = {"last_poll": now.isoformat()}
+        values, begun = {"last_poll": now.isoformat()}, dict[str, str]()
         decisions: list[Decision] = []
-        tokens = _tokens(changes, self.settings.mode)
+        told, waiting = drafts.told_by_tasks(self.mailbox, self.ledger, changes.tasks)
+        tokens = [*_tokens(changes), *told]
         followed, answers = Followed(), _answers(changes.sent)
         refiled: tuple[SeenTask, ...] = ()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
@@ -105,19 +106,21 @@ class Daemon:
             page = Page(self.ledger, self.settings, now, mark, look=changes.relisted)
             decisions = page.decide(changes.mails)
             following = Following(self.mailbox, self.ledger, self.settings, page, now)
-            followed = following.take(changes, decisions, tokens)
+            followed = following.take(changes, decisions, tokens, waiting)
             answers, refiled = following.answers, tuple(following.refiled)
-            if page.held:
-                values[hold.KEY] = page.held.dump()
+            if page.tripped:
+                begun[hold.KEY] = page.tripped.dump()
         self.ledger.record(
             cursor=changes.cursor,
             decisions=decisions,
             sent=answers,
             tasks=(*changes.tasks, *refiled),
             tokens=tokens,
+            drafted=waiting,
             now=now,
             mode=self.settings.mode,
             values=values,
+            begun=begun,
             followed=followed,
         )
         if refiled or changes.lists_gone:
@@ -158,6 +161,7 @@ class Daemon:
             left=self._left,
             parked=self.ledger.count_effects(EffectState.PARKED),
             open_promises=self.ledger.count_open(),
+            drafts=self.ledger.count_effects(EffectState.DRAFTED),
         )
 
     def unfinished(self) -> str:
@@ -230,13 +234,7 @@ def _answers(sent: Sequence[SentMail]) -> list[SentMail]:
     return [mail for mail in sent if not mail.token and not mail.is_automatic]
 
 
-def _tokens(changes: Changes, mode: Mode) -> list[str]:
-    """Tokens that stand in the mailbox: their effects are done. In send mode a task proves that
-    its letter went out before it, also where the copy in Sent Items is late."""
-    letters = (
-        []
-        if mode is Mode.DRAFT
-        else [token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) for task in changes.tasks]
-    )
+def _tokens(changes: Changes) -> list[str]:
+    """Tokens that stand in the mailbox: their effects are done."""
     seen = [mail.token for mail in changes.sent] + [task.token for task in changes.tasks]
-    return [token for token in dict.fromkeys((*seen, *letters)) if token]
+    return [token for token in dict.fromkeys(seen) if token]

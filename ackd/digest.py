@@ -13,6 +13,7 @@ from ackd.letters.digest import Digest, Doubtful, render
 from ackd.model import (
     Address,
     Done,
+    EffectKind,
     EffectState,
     Evidence,
     Happening,
@@ -21,6 +22,7 @@ from ackd.model import (
     Letter,
     PromiseState,
     Refused,
+    Standing,
     Veto,
     notice_token,
 )
@@ -122,7 +124,8 @@ def compose(
         today=tuple(p for p in ripe if p.due > now and calendar.local_date(p.due) == today),
         following=tuple(p for p in ripe if calendar.local_date(p.due) == following),
         waiting=tuple(promise for promise in promises if promise.waits),
-        acknowledged=tuple(p for p in made if told[p.question.message_id].is_told),
+        acknowledged=tuple(p for p in made if _is_known_out(told[p.question.message_id])),
+        drafts=ledger.in_state(EffectState.DRAFTED),
         dropped=tuple(
             event.promise
             for event in events
@@ -134,6 +137,11 @@ def compose(
         troubles=tuple(said for key in TROUBLES if (said := ledger.value(key))),
     )
     return digest if digest.says_something else None
+
+
+def _is_known_out(standing: Standing) -> bool:
+    """Whether a question's acknowledgement was seen to be out: no draft, and none in doubt."""
+    return standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DONE
 
 
 def _doubtful(mailbox: Mailbox, judged: Sequence[Judged]) -> Iterator[Doubtful]:

@@ -28,8 +28,9 @@ class SignInGuard:
             return
         record = json.loads(stored)
         if self._hash(record["salt"]) != record["hash"]:
-            self._ledger.remember(KEY, None)  # another secret: it gets its chance
-            return
+            if not self._ledger.swap(KEY, stored, None):
+                self.check()  # a command beside the service met a refusal just now
+            return  # another secret: it gets its chance
         raise SignInRefused(
             f"the server refused this password (401) at {record['at']}, so ackd doesn't try it again: "
             "that could lock the account. Set the right one, or run `ackd check` to try this one once more"
