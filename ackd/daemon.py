@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from ackd import hold, lease, palette, troubles, waiting
+from ackd import drafts, hold, lease, palette, troubles, waiting
 from ackd.delivery import Delivery
 from ackd.errors import AckdError, SignInRefused
 from ackd.following import Following
@@ -21,7 +21,6 @@ from ackd.judgement import Settings
 from ackd.model import (
     Changes,
     Decision,
-    EffectKind,
     EffectState,
     Followed,
     Lease,
@@ -29,7 +28,6 @@ from ackd.model import (
     SeenTask,
     SentMail,
     Summary,
-    token_of,
 )
 from ackd.ports import Clock, Ledger, Mailbox
 
@@ -80,7 +78,9 @@ class Daemon:
             mark = self.mailbox.start_mark()
             waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
-                self.ledger.adopt(self.mailbox.tasks(), self.clock.now())
+                tasks = self.mailbox.tasks()
+                _, drafted = drafts.told_by_tasks(self.mailbox, self.ledger, tasks)
+                self.ledger.adopt(tasks, self.clock.now(), drafted)
                 self.ledger.remember("start_mark", mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         self.mailbox.watch_tasks(self.ledger.task_folders())
@@ -98,8 +98,10 @@ class Daemon:
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
         values = {"last_poll": now.isoformat(), troubles.FOLDERS: troubles.dump(changes.notes)}
+        begun: dict[str, str] = {}
         decisions: list[Decision] = []
-        tokens = _tokens(changes, self.settings.mode)
+        told, drafted = drafts.told_by_tasks(self.mailbox, self.ledger, changes.tasks)
+        tokens = [*_tokens(changes), *told]
         followed, answers = Followed(), _answers(changes.sent)
         refiled: tuple[SeenTask, ...] = ()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
@@ -111,19 +113,21 @@ class Daemon:
             page = Page(self.ledger, self.settings, now, mark, look=changes.relisted)
             decisions = page.decide(changes.mails)
             following = Following(self.mailbox, self.ledger, self.settings, page, now)
-            followed = following.take(changes, decisions, tokens)
+            followed = following.take(changes, decisions, tokens, drafted)
             answers, refiled = following.answers, tuple(following.refiled)
-            if page.held:
-                values[hold.KEY] = page.held.dump()
+            if page.tripped:
+                begun[hold.KEY] = page.tripped.dump()
         self.ledger.record(
             cursor=changes.cursor,
             decisions=decisions,
             sent=answers,
             tasks=(*changes.tasks, *refiled),
             tokens=tokens,
+            drafted=drafted,
             now=now,
             mode=self.settings.mode,
             values=values,
+            begun=begun,
             followed=followed,
         )
         if refiled or changes.lists_gone:
@@ -166,6 +170,7 @@ class Daemon:
             left=self._left,
             parked=self.ledger.count_effects(EffectState.PARKED),
             open_promises=self.ledger.count_open(),
+            drafts=self.ledger.count_effects(EffectState.DRAFTED),
         )
 
     def unfinished(self) -> str:
@@ -264,13 +269,7 @@ def _answers(sent: Sequence[SentMail]) -> list[SentMail]:
     return [mail for mail in sent if not mail.token and not mail.is_automatic]
 
 
-def _tokens(changes: Changes, mode: Mode) -> list[str]:
-    """Tokens that stand in the mailbox: their effects are done. In send mode a task proves that
-    its letter went out before it, also where the copy in Sent Items is late."""
-    letters = (
-        []
-        if mode is Mode.DRAFT
-        else [token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) for task in changes.tasks]
-    )
+def _tokens(changes: Changes) -> list[str]:
+    """Tokens that stand in the mailbox: their effects are done."""
     seen = [mail.token for mail in changes.sent] + [task.token for task in changes.tasks]
-    return [token for token in dict.fromkeys((*seen, *letters)) if token]
+    return [token for token in dict.fromkeys(seen) if token]

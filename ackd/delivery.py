@@ -22,6 +22,7 @@ from ackd.model import (
     Appointment,
     DeskTask,
     Done,
+    Effect,
     EffectKind,
     EffectState,
     Lease,
@@ -131,18 +132,32 @@ class Delivery:
             due = [p for p in due if p.effect.message_id not in needless]
         elif kind is EffectKind.NEW_DATE:
             due = self._still_true(due)
+        drafts = [p for p in due if self._is_drafted(p.effect)]
+        sent = [p for p in due if p not in drafts]
+        did = self._write_some(lease, kind, drafts, is_draft=True)
+        return self._write_some(lease, kind, sent, is_draft=False) or did
+
+    def _write_some(self, lease: Lease, kind: EffectKind, due: Sequence[Pending], *, is_draft: bool) -> bool:
+        """Write what is due, unless the owner paused or withdrew it a moment ago. Returns whether
+        anything was done."""
+        now = self.clock.now()
         items = self._make_items(kind, due, now)
-        tokens = [item.token for item in items]
         if not items or not waiting.may_write(self.mailbox, self.clock, lease, now):
             return False
-        self.ledger.attempting(tokens, now, waiting.stamp(self.mailbox, self.clock))
+        stamp = waiting.stamp(self.mailbox, self.clock)
+        forbidden_by = None if kind.is_on_the_desk else hold.KEY
+        begun = self.ledger.attempting([item.token for item in items], now, stamp, unless=forbidden_by)
+        items = [item for item in items if item.token in begun]
+        tokens = [item.token for item in items]
+        if not items:
+            return False
         try:
-            outcomes = self._write(kind, items)
+            outcomes = self._write(kind, items, is_draft=is_draft)
         except AckdError as error:  # refused as a whole, for certain: nothing was done
             self.ledger.settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
             raise
         by_token = dict(zip(tokens, outcomes, strict=True))
-        if self._is_drafted(kind):
+        if is_draft:
             self.ledger.drafted([token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
         self.ledger.lay(list(_laid(items, by_token)))
@@ -201,21 +216,24 @@ class Delivery:
             self.ledger.remember(TEMPLATE_TROUBLE, made.fell_back)
             log.warning("event=template: %s", made.fell_back)
 
-    def _write(self, kind: EffectKind, items: Sequence[Item]) -> list[Outcome]:
+    def _write(self, kind: EffectKind, items: Sequence[Item], *, is_draft: bool) -> list[Outcome]:
         if kind is EffectKind.TASK:
             return self.mailbox.create_tasks([item for item in items if isinstance(item, Task)])
         if kind is EffectKind.APPOINTMENT:
             made = [item for item in items if isinstance(item, Appointment)]
             return self.mailbox.create_appointments(made)
         letters = [item for item in items if isinstance(item, Letter)]
-        return self.mailbox.draft(letters) if self._is_drafted(kind) else self.mailbox.send(letters)
+        return self.mailbox.draft(letters) if is_draft else self.mailbox.send(letters)
 
-    def _is_drafted(self, kind: EffectKind) -> bool:
-        """Whether a letter waits in Drafts for the owner to send it."""
+    def _is_drafted(self, effect: Effect) -> bool:
+        """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there
+        again, whatever the mode is by now."""
+        kind = effect.kind
         if not kind.is_letter or kind is EffectKind.OVERDUE_NOTICE:
             return False
         asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
-        return self.settings.mode is Mode.DRAFT or kind is EffectKind.APOLOGY or asks
+        is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
+        return self.settings.mode is Mode.DRAFT or is_for_owner
 
     def _in_time(self, pending: Pending) -> Pending | None:
         """The effect with a date that can be kept now; None where it is too late to say
@@ -234,9 +252,10 @@ class Delivery:
     def _tell_of_hold(self, lease: Lease) -> None:
         """Tell the owner that the circuit breaker tripped: once, and rather never than twice."""
         held = hold.current(self.ledger)
-        may_write = waiting.may_write
-        if held and not held.told and may_write(self.mailbox, self.clock, lease, self.clock.now()):
-            self.ledger.remember(hold.KEY, replace(held, told=True).dump())
+        if held is None or held.told:
+            return
+        may_write = waiting.may_write(self.mailbox, self.clock, lease, self.clock.now())
+        if may_write and hold.tell(self.ledger, held):
             self.mailbox.send([hold.notice(held, self.settings.owner)])
             log.warning("event=held: %s", held.why)
 
@@ -248,7 +267,8 @@ class Delivery:
         doubted = [p for p in due if p.effect.tries == 0 and (p.effect.token in seen or self._is_old(p))]
         if not doubted:
             return list(due)
-        found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted])
+        wanted = [p.effect.token for p in doubted if _is_wanted(p)]
+        found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
         gone = seen - found
         # acknowledged before, and the task is nowhere: made never, or deleted for good
         note = "acknowledged, but its task is gone: deleted by you, or never made"
@@ -321,13 +341,17 @@ class Delivery:
         wait = self.settings.look_again
         return waiting.ripe(pendings, self.mailbox, self.clock, self.ledger, wait)
 
-    def _find(self, kind: EffectKind, tokens: Sequence[str]) -> frozenset[str]:
+    def _find(self, kind: EffectKind, tokens: Sequence[str], *, wanted: Sequence[str] = ()) -> frozenset[str]:
+        """Look for things of ours and write down what is found; returns which. A draft that the owner
+        threw away wasn't sent: `drafts` sees to it, but the owner may want such a letter after all
+        (`wanted`)."""
         if not tokens:
             return frozenset()
-        places = self.mailbox.find(tokens)
-        waiting = [token for token, place in places.items() if place is Place.DRAFTS]
-        done = [token for token in places if token not in waiting]
-        self.ledger.drafted(waiting)
+        found = self.mailbox.find(tokens)
+        places = {t: p for t, p in found.items() if p is not Place.THROWN_AWAY or t not in wanted}
+        drafted = [t for t, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
+        done = [token for token in places if token not in drafted]
+        self.ledger.drafted(drafted)
         doubtful = self.ledger.found(done)
         if doubtful:
             log.warning("event=letter-doubtful count=%d: told as failed, with a copy", len(doubtful))

@@ -14,6 +14,7 @@ from ackd.letters.digest import Digest, Doubtful, render
 from ackd.model import (
     Address,
     Done,
+    EffectKind,
     EffectState,
     Evidence,
     Happening,
@@ -23,6 +24,7 @@ from ackd.model import (
     PromiseState,
     Refused,
     Stamp,
+    Standing,
     Unknown,
     Veto,
     load_stamp,
@@ -136,7 +138,8 @@ def compose(
         today=tuple(p for p in ripe if p.due > now and calendar.local_date(p.due) == today),
         following=tuple(p for p in ripe if calendar.local_date(p.due) == following),
         waiting=tuple(promise for promise in promises if promise.waits),
-        acknowledged=tuple(p for p in made if told[p.question.message_id].is_told),
+        acknowledged=tuple(p for p in made if _is_known_out(told[p.question.message_id])),
+        drafts=ledger.in_state(EffectState.DRAFTED),
         dropped=tuple(
             event.promise
             for event in events
@@ -153,6 +156,11 @@ def compose(
 def _unread_folders(ledger: Ledger) -> Iterator[str]:
     notes = troubles.load(ledger.value(troubles.FOLDERS))
     return (note.words for note in notes if not note.is_read)
+
+
+def _is_known_out(standing: Standing) -> bool:
+    """Whether a question's acknowledgement was seen to be out: no draft, and none in doubt."""
+    return standing.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DONE
 
 
 def _doubtful(mailbox: Mailbox, judged: Sequence[Judged]) -> Iterator[Doubtful]:

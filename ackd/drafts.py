@@ -1,23 +1,28 @@
 """Acknowledgements that wait in Drafts for the owner (mode `draft`, SAFETY.md E).
 
 A draft that was sent counts from then on; one that the owner deleted withdraws its promise; one
-whose date has grown stale is written anew, unless the owner has changed it.
+whose date has grown stale is written anew, unless the owner has changed it. What lies in Drafts
+waits there in whichever mode ackd is by then: it is never sent by itself.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from ackd import waiting
+from ackd import hold, waiting
 from ackd.judgement import Settings
 from ackd.model import (
+    Effect,
     EffectKind,
     EffectState,
     Pending,
     Place,
     PromiseState,
+    SeenTask,
     Stamp,
+    Standing,
     load_stamp,
     passed,
     token_of,
@@ -30,6 +35,8 @@ log = logging.getLogger(__name__)
 
 LOOKED = "drafts_looked"
 MISSING = "the draft is in no folder"
+#: The note of a draft that we take away to write it anew: if it is nowhere, that was us.
+RENEWING, STALE = "it is being written anew", "its date had grown stale"
 #: A draft that changed later than this after it was made was changed by the owner.
 TOUCHED = timedelta(minutes=2)
 
@@ -48,27 +55,63 @@ def is_time(ledger: Ledger, settings: Settings, now: Stamp) -> bool:
 
 def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
     """Look what became of the waiting drafts; one request, more only for what the owner did."""
-    now = clock.now()
+    now, is_held = clock.now(), hold.current(ledger) is not None
     drafted = ledger.in_state(EffectState.DRAFTED)
     places = mailbox.find([pending.effect.token for pending in drafted])
     for pending in drafted:
-        token, place = pending.effect.token, places.get(pending.effect.token)
-        if place is Place.SENT:
-            ledger.found([token])
+        effect, place = pending.effect, places.get(pending.effect.token)
+        if place in (Place.SENT, Place.TRASH):
+            ledger.found([effect.token])
         elif not _is_wanted(pending):
-            mailbox.remove([token])
-            ledger.put([token], EffectState.CANCELLED, "not wanted any more")
+            if mailbox.remove([effect.token]) or place is not Place.DRAFTS:
+                ledger.put([effect.token], EffectState.CANCELLED, "not wanted any more")
         elif place is Place.DRAFTS:
-            if pending.effect.kind is EffectKind.ACKNOWLEDGEMENT:
+            if effect.kind is EffectKind.ACKNOWLEDGEMENT and not is_held:
                 _refresh(pending, mailbox, ledger, settings, now)
-        elif place is Place.TRASH or pending.effect.note == MISSING:
-            if pending.effect.kind is EffectKind.ACKNOWLEDGEMENT:
+        elif place is None and effect.note == RENEWING:
+            _write_anew(pending, mailbox, ledger, settings, now)
+        elif place is Place.THROWN_AWAY or effect.note == MISSING:
+            if effect.kind is EffectKind.ACKNOWLEDGEMENT:
                 _withdraw(pending, mailbox, ledger, now)
             else:
-                ledger.put([token], EffectState.CANCELLED, "you deleted the draft")
+                ledger.put([effect.token], EffectState.CANCELLED, "you deleted the draft")
         else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
-            ledger.put([token], EffectState.DRAFTED, MISSING)
+            ledger.put([effect.token], EffectState.DRAFTED, MISSING)
     ledger.remember(LOOKED, waiting.stamp(mailbox, clock).dump())
+
+
+def told_by_tasks(
+    mailbox: Mailbox, ledger: Ledger, tasks: Collection[SeenTask]
+) -> tuple[list[str], list[str]]:
+    """Letters of which this ledger only knows that their tasks stand in the mailbox: made by another
+    ackd, or by this one before its ledger was lost or restored. A task is made once its letter is out,
+    also where the copy in Sent Items is late, or lies in Drafts: which of the two, the mailbox tells.
+    Returns the tokens of those that are out, and of those that are drafts."""
+    standings = ledger.standings([task.message_id for task in tasks if task.message_id])
+    doubtful = [
+        token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT)
+        for task in tasks
+        if task.message_id and _is_news(task, standings.get(task.message_id))
+    ]
+    places = mailbox.find(dict.fromkeys(doubtful)) if doubtful else {}
+    drafted = [token for token, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
+    return [token for token in doubtful if token not in drafted], drafted
+
+
+def _is_news(task: SeenTask, standing: Standing | None) -> bool:
+    """Whether a task says more of its letter than the ledger knows. Of a task that it made itself
+    the ledger knows why it was time for it."""
+    if standing is None:
+        return True
+    letter = _of(standing, token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT))
+    made = _of(standing, task.token)
+    if letter is None or letter.was_drafted or (made is not None and made.state is EffectState.DONE):
+        return False
+    return letter.state not in (EffectState.DONE, EffectState.DRAFTED, EffectState.CANCELLED)
+
+
+def _of(standing: Standing, token: str) -> Effect | None:
+    return next((effect for effect in standing.effects if effect.token == token), None)
 
 
 def _is_wanted(pending: Pending) -> bool:
@@ -82,26 +125,36 @@ def _is_wanted(pending: Pending) -> bool:
 
 
 def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> None:
-    """Write draft and task anew where their date can't be kept any more. The plan is in the
-    ledger before the old ones go, so a crash leaves at most the old draft, never none."""
-    promise = replan(pending.promise, settings.calendar, settings.rules, now)
-    effect = pending.effect
+    """Write draft and task anew where their date can't be kept any more. That it is to be written is
+    in the ledger before the old one goes, so a crash leaves at most the old draft, never none."""
+    effect, promise = pending.effect, replan(pending.promise, settings.calendar, settings.rules, now)
     is_true = promise == pending.promise and effect.moment in (None, promise.due)
+    if effect.note:
+        ledger.drafted([effect.token])
     if is_true or effect.attempted is None:
         return
-    question = promise.question.message_id
     by_server = effect.stamp.server if effect.stamp else None
     made_by = (by_server or effect.attempted) + TOUCHED
-    ledger.plan_anew(effect.token, now, "its date had grown stale")
-    removed = mailbox.remove([effect.token], untouched_since=made_by)
-    if effect.token not in removed:
+    ledger.put([effect.token], EffectState.DRAFTED, RENEWING)
+    if mailbox.remove([effect.token], untouched_since=made_by):
+        _write_anew(pending, mailbox, ledger, settings, now)
+    else:
         ledger.drafted([effect.token])  # the owner has changed it: it stays as it is
-        return
-    ledger.reschedule(promise)
+
+
+def _write_anew(
+    pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime
+) -> None:
+    """The old draft is gone by our hand: a new one goes into Drafts, whatever the mode is."""
+    effect, question = pending.effect, pending.promise.question.message_id
+    ledger.plan_anew(effect.token, now, STALE, is_draft=True)
+    ledger.reschedule(replan(pending.promise, settings.calendar, settings.rules, now))
+    by_server = effect.stamp.server if effect.stamp else None
+    made_by = (by_server or effect.attempted or now) + TOUCHED
     gone = mailbox.remove(_on_the_desk(question), untouched_since=made_by)
     ledger.forget_tasks(gone)
-    for removed_token in gone:
-        ledger.plan_anew(removed_token, now, "its date had grown stale")
+    for token in gone:
+        ledger.plan_anew(token, now, STALE)
     log.info("event=draft-refreshed")
 
 

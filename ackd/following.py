@@ -20,6 +20,7 @@ from ackd.model import (
     Chore,
     Command,
     Decision,
+    Effect,
     EffectKind,
     EffectState,
     Followed,
@@ -34,6 +35,7 @@ from ackd.model import (
     Veto,
     adopted,
     task_number,
+    token_of,
 )
 from ackd.ports import Ledger, Mailbox
 from ackd.promise import asker_words, asker_zone, follow
@@ -62,16 +64,23 @@ class Following:
     forgotten: list[str] = field(default_factory=list)
     refiled: list[SeenTask] = field(default_factory=list)  # tasks found in another list
     _done: frozenset[str] = frozenset()
+    _drafted: frozenset[str] = frozenset()
     _others: set[str] = field(default_factory=set)  # questions to whose tasks another ackd wrote
     _fresh: set[str] = field(default_factory=set)  # questions that this page brought
     _letters: dict[str, str] = field(default_factory=dict)  # of ours, by token: their Message-IDs
     _threads: dict[str, str] = field(default_factory=dict)  # what askers wrote later, by its question
     _standings: dict[str, Standing] = field(default_factory=dict)
 
-    def take(self, changes: Changes, decisions: Sequence[Decision], tokens: Collection[str]) -> Followed:
+    def take(
+        self,
+        changes: Changes,
+        decisions: Sequence[Decision],
+        tokens: Collection[str],
+        drafted: Collection[str],
+    ) -> Followed:
         """All of a page, in the order in which it weighs: the owner's answers first. `tokens` stand
-        in the mailbox: what they name is done."""
-        self._done = frozenset(tokens)
+        in the mailbox: what they name is done; `drafted` are letters that lie in Drafts."""
+        self._done, self._drafted = frozenset(tokens), frozenset(drafted)
         for decision in decisions:
             if decision.promise is not None:
                 self._put(Standing(decision.promise, decision.effects))
@@ -212,7 +221,8 @@ class Following:
 
     def _adopt(self, task: SeenTask) -> None:
         """A promise that this ledger didn't make: it is recorded with the page, before its turns."""
-        decision = adopted(task, self.now)
+        is_drafted = token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) in self._drafted
+        decision = adopted(task, self.now, is_drafted=is_drafted)
         assert decision.promise is not None
         self._put(Standing(decision.promise, decision.effects))
 
@@ -347,11 +357,14 @@ class Following:
         self._put(replace(before, promise=turn.promise, effects=(*kept, *turn.effects), task=task))
 
     def _put(self, standing: Standing) -> None:
-        done = tuple(
-            replace(effect, state=EffectState.DONE) if effect.token in self._done else effect
-            for effect in standing.effects
-        )
-        self._standings[standing.promise.question.message_id] = replace(standing, effects=done)
+        effects = tuple(map(self._as_seen, standing.effects))
+        self._standings[standing.promise.question.message_id] = replace(standing, effects=effects)
+
+    def _as_seen(self, effect: Effect) -> Effect:
+        if effect.token in self._done:
+            return replace(effect, state=EffectState.DONE)
+        is_news = effect.token in self._drafted and effect.state is not EffectState.DONE
+        return replace(effect, state=EffectState.DRAFTED) if is_news else effect
 
 
 def _last_made(tasks: Iterable[SeenTask]) -> list[SeenTask]:

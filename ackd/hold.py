@@ -2,12 +2,14 @@
 
 While it holds, mail is judged and recorded, nothing is sent, and what is left unsent stays so
 (SAFETY.md C and E). The owner ends it with `ackd resume`.
+
+Service and commands write it side by side, so it changes by compare-and-set alone.
 """
 
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from ackd.model import Address, Letter, Owner, notice_token
@@ -31,25 +33,45 @@ class Hold:
 
 def current(ledger: Ledger) -> Hold | None:
     """The hold in force."""
-    value = ledger.value(KEY)
-    return Hold(**json.loads(value)) if value else None
+    return _read(ledger.value(KEY))
 
 
 def pause(ledger: Ledger, now: datetime) -> Hold:
     """Hold by the owner's wish; a hold in force stays as it is."""
-    held = current(ledger)
-    if held is None:
-        held = Hold(PAUSED, now.isoformat(timespec="seconds"), told=True)
-        ledger.remember(KEY, held.dump())
+    mine = Hold(PAUSED, now.isoformat(timespec="seconds"), told=True)
+    while (held := current(ledger)) is None:
+        ledger.swap(KEY, None, mine.dump())
     return held
 
 
 def resume(ledger: Ledger, now: datetime) -> int:
-    """End the hold. What was left unsent is withdrawn, not sent; returns how many."""
+    """End the hold that is in force. What was left unsent is withdrawn, not sent; returns how many.
+    Where nothing is held, nothing was left unsent, and nothing is withdrawn. A hold that begins
+    meanwhile stays."""
+    value = ledger.value(KEY)
+    ended = _read(value)
+    if ended is None:
+        return 0
     withdrawn = ledger.withdraw_unsent(now, "left unsent while sending was held")
     ledger.remember(RESUMED, now.isoformat())
-    ledger.remember(KEY, None)
+    while _is_same(ended, _read(value)) and not ledger.swap(KEY, value, None):
+        value = ledger.value(KEY)  # the service wrote meanwhile that the owner was told
     return withdrawn
+
+
+def tell(ledger: Ledger, held: Hold) -> bool:
+    """Write down that the owner is told of a hold; False where it isn't in force any more, or the
+    owner was told."""
+    value = ledger.value(KEY)
+    return _read(value) == held and ledger.swap(KEY, value, replace(held, told=True).dump())
+
+
+def _read(value: str | None) -> Hold | None:
+    return Hold(**json.loads(value)) if value else None
+
+
+def _is_same(one: Hold, other: Hold | None) -> bool:
+    return other is not None and (one.why, one.since) == (other.why, other.since)
 
 
 def counted_from(ledger: Ledger, since: datetime) -> datetime:

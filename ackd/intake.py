@@ -15,6 +15,7 @@ from ackd.limits import RULE
 from ackd.model import (
     Command,
     Decision,
+    EffectKind,
     Evidence,
     Facts,
     Mail,
@@ -74,7 +75,8 @@ class Page:
     """A page of mails being decided, each in the light of those before it.
 
     `mark` is the start mark; `look` says that a folder was listed anew. `held` is the hold in
-    force after the page, `load` how many open promises fall on each of the owner's dates. `heard`
+    force when the page began, `tripped` the one that the page itself brings, `load` how many open
+    promises fall on each of the owner's dates. `heard`
     are mails of open conversations, `known` those of a new listing that were judged before,
     `failed` the Message-IDs of what couldn't be delivered.
     """
@@ -85,6 +87,7 @@ class Page:
     mark: datetime
     look: bool
     held: hold.Hold | None = None
+    tripped: hold.Hold | None = None
     load: Counter[date] = field(default_factory=Counter)
     decisions: list[Decision] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
@@ -92,7 +95,7 @@ class Page:
     failed: list[str] = field(default_factory=list)
 
     def decide(self, mails: Iterable[Mail]) -> list[Decision]:
-        """Decide on the mails that weren't judged before. Sets `held` when a cap trips."""
+        """Decide on the mails that weren't judged before. Sets `tripped` when a cap does."""
         named: dict[str, Mail] = {}
         for mail in mails:
             named.setdefault(_name(mail), mail)
@@ -173,24 +176,32 @@ class Page:
     def _within_limits(self, verdict: Verdict, mail: Mail) -> Verdict:
         """The verdict, turned to "leave" where one more acknowledgement would be too many, or
         while sending is held."""
-        here = [d.mail.sender.key for d in self.decisions if d.verdict.acknowledge and d.mail.sender]
+        here = [d.mail.sender.key for d in self.decisions if d.mail.sender and self._is_counted(d)]
+        is_preview = self.settings.mode is Mode.PREVIEW
 
         def count(since: datetime, asker: str | None) -> int:
             on_page = len(here) if asker is None else here.count(asker)
             counted = hold.counted_from(self.ledger, since)
-            return on_page + self.ledger.acknowledged_since(counted, asker)
+            return on_page + self.ledger.acknowledged_since(counted, asker, previewed=is_preview)
 
-        limits = self.settings.limits
+        limits, held = self.settings.limits, self.held or self.tripped
         veto = limits.veto(mail.sender.key if mail.sender else "", self.now, count)
-        if veto is None and self.held is None and (why := limits.trip(self.now, count)):
+        if veto is None and held is None and (why := limits.trip(self.now, count)):
             veto = Veto(RULE, why)
-            if self.settings.mode is not Mode.PREVIEW:  # a preview sends nothing to be stopped
-                self.held = hold.tripped(why, self.now)
-        elif veto is None and self.held is not None:
-            veto = Veto(RULE, f"sending is held since {self.held.since}: {self.held.why}")
+            if not is_preview:  # a preview sends nothing to be stopped
+                self.tripped = hold.tripped(why, self.now)
+        elif veto is None and held is not None:
+            veto = Veto(RULE, f"sending is held since {held.since}: {held.why}")
         if veto is None:
             return verdict
         return replace(verdict, acknowledge=False, findings=(*verdict.findings, veto))
+
+    def _is_counted(self, decision: Decision) -> bool:
+        """Whether a decision of this page counts against the limits: a letter goes out for it, or
+        would (a task alone is none)."""
+        if self.settings.mode is Mode.PREVIEW:
+            return decision.verdict.acknowledge
+        return any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in decision.effects)
 
     def _thread(self, mail: Mail) -> Thread:
         """What the ledger knows of the thread, and what was decided on this page."""

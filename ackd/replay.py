@@ -140,12 +140,12 @@ class Replay:
         fresh = replace(mail, last_verb=None)
         page = Page(self._ledger, self._settings, now, mark=self._since, look=False)
         decisions = page.decide([fresh])
-        values = {}
-        if page.held and self._resumes is None:
-            values[hold.KEY] = page.held.dump()
-            self._holds.append((now, page.held.why))
+        begun = {}
+        if page.tripped:
+            begun[hold.KEY] = page.tripped.dump()
+            self._holds.append((now, page.tripped.why))
             self._resumes = self._next_morning(now)
-        self._record(now, decisions=decisions, values=values)
+        self._record(now, decisions=decisions, begun=begun)
         for decision in decisions:
             kept = replace(mail, text="", html=None, headers=None, subject=mail.subject[:200])
             self._seen[decision.mail.message_id] = kept
@@ -167,7 +167,7 @@ class Replay:
         *,
         decisions: list[Decision] | None = None,
         sent: list[SentMail] | None = None,
-        values: dict[str, str] | None = None,
+        begun: dict[str, str] | None = None,
     ) -> None:
         self._ledger.record(
             cursor="",
@@ -177,7 +177,8 @@ class Replay:
             tokens=[],
             now=now,
             mode=Mode.SEND,
-            values=values or {},
+            values={},
+            begun=begun or {},
         )
 
     def _pass_time(self, now: datetime) -> None:

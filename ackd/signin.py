@@ -100,7 +100,7 @@ class SignInGuard:
             self._keep(None)
 
     def _known(self) -> Refusal | None:
-        salt, refusals = self._load()
+        salt, refusals = _loaded(self._ledger.value(KEY))
         if not refusals:
             return None
         own = self._hash(salt)
@@ -108,28 +108,18 @@ class SignInGuard:
 
     def _keep(self, own: Refusal | None) -> None:
         """Write down what is known of this secret, beside what is known of others."""
-        salt, refusals = self._load()
-        salt = salt or secrets.token_hex(16)
-        mine = self._hash(salt)
-        kept = [refusal for refusal in refusals if refusal.hash != mine][-(_KEPT - 1) :]
-        if own is not None:
-            kept.append(replace(own, hash=mine))
-        entries = [{**asdict(one), "at": one.at.isoformat(timespec="seconds")} for one in kept]
-        self._ledger.remember(KEY, json.dumps({"salt": salt, "refused": entries}) if entries else None)
-
-    def _load(self) -> tuple[str, list[Refusal]]:
-        """What the ledger knows. A mark of an earlier ackd came from a single 401: it proves little."""
-        try:
-            found = json.loads(self._ledger.value(KEY) or "{}")
-            entries = [
-                Refusal(
-                    one["hash"], int(one["times"]), datetime.fromisoformat(one["at"]), bool(one["worked"])
-                )
-                for one in found.get("refused", ())
-            ]
-            return (str(found["salt"]), entries) if entries else ("", [])
-        except (ValueError, TypeError, KeyError, AttributeError):
-            return "", []
+        while True:
+            stored = self._ledger.value(KEY)
+            salt, refusals = _loaded(stored)
+            salt = salt or secrets.token_hex(16)
+            mine = self._hash(salt)
+            kept = [refusal for refusal in refusals if refusal.hash != mine][-(_KEPT - 1) :]
+            if own is not None:
+                kept.append(replace(own, hash=mine))
+            entries = [{**asdict(one), "at": one.at.isoformat(timespec="seconds")} for one in kept]
+            record = json.dumps({"salt": salt, "refused": entries}) if entries else None
+            if self._ledger.swap(KEY, stored, record):
+                return  # else a command beside the service wrote just now: what it wrote counts, too
 
     def _hash(self, salt: str) -> str:
         if self._hashed[0] != salt:
@@ -153,3 +143,16 @@ def _words(known: Refusal, moment: datetime | None) -> str:
 
 def _shown(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
+
+
+def _loaded(stored: str | None) -> tuple[str, list[Refusal]]:
+    """What the ledger knows. A mark of an earlier ackd came from a single 401: it proves little."""
+    try:
+        found = json.loads(stored or "{}")
+        entries = [
+            Refusal(one["hash"], int(one["times"]), datetime.fromisoformat(one["at"]), bool(one["worked"]))
+            for one in found.get("refused", ())
+        ]
+        return (str(found["salt"]), entries) if entries else ("", [])
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return "", []

@@ -52,7 +52,6 @@ def once(
 
     from ackd.app import App
     from ackd.errors import AckdError, Reach
-    from ackd.model import EffectState
 
     start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
@@ -65,7 +64,7 @@ def once(
                 raise
             problem, summary = error, app.summary()
         unfinished = app.unfinished()
-        words = _told(summary, app.config.mode, drafts=app.ledger.count_effects(EffectState.DRAFTED))
+        words = _told(summary, app.config.mode)
     if as_json:
         typer.echo(json.dumps(asdict(summary)))
     else:
@@ -79,13 +78,17 @@ def once(
         raise typer.Exit(75)
 
 
-def _told(summary: Summary, mode: Mode, drafts: int) -> str:
+def _told(summary: Summary, mode: Mode) -> str:
     """What a pass did, for people."""
     wanted = summary.seen - summary.left
     mails = f"{_count(summary.seen, 'new mail')}: {summary.left} left"
+    has_drafts = summary.drafts or mode.value == "draft"
+    waiting = f"{_count(summary.drafts, 'draft')} waiting for you, " if has_drafts else ""
     if mode.value == "preview":
-        return f"{mails}, {wanted} would be acknowledged (mode preview: nothing is written to the mailbox)"
-    waiting = f"{_count(drafts, 'draft')} waiting for you, " if mode.value == "draft" else ""
+        return (
+            f"{mails}, {waiting}{wanted} would be acknowledged "
+            "(mode preview: nothing is written to the mailbox)"
+        )
     return (
         f"{mails}, {wanted} to be acknowledged in time; {_count(summary.acknowledged, 'letter')} went out, "
         f"{waiting}{summary.parked} parked, {_count(summary.open_promises, 'promise')} open"

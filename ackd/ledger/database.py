@@ -46,18 +46,17 @@ class Database:
 
     def _check_identity(self, mailbox: str) -> None:
         with self._work() as db:
+            for key, ours in (("schema", SCHEMA_VERSION), ("mailbox", mailbox)):
+                if rows.get(db, key) is None:
+                    rows.swap(db, key, None, ours)  # of two that open a new ledger one names it
             version = rows.get(db, "schema")
             known = rows.get(db, "mailbox")
-            if version is None:
-                rows.put(db, "schema", SCHEMA_VERSION)
-            if known is None:
-                rows.put(db, "mailbox", mailbox)
-        if version not in (None, SCHEMA_VERSION):
+        if version != SCHEMA_VERSION:
             raise LedgerError(
                 f"ledger {self._place} has schema {version}, this ackd reads {SCHEMA_VERSION}: "
                 "move the file away; ackd rebuilds it from the mailbox"
             )
-        if known not in (None, mailbox):
+        if known != mailbox:
             raise MailboxMismatch(
                 f"ledger {self._place} is the record of {known}, not of {mailbox}: "
                 "give each mailbox a state directory of its own (`state:`)"
@@ -74,6 +73,13 @@ class Database:
         """Remember a single value; None forgets it."""
         with self._work() as db:
             rows.put(db, key, value)
+
+    def swap(self, key: str, seen: str | None, value: str | None) -> bool:
+        """Change a single value only if it is still as it was seen (None is no value); returns
+        whether that was so. Another process may write the same value: what was read before is
+        never simply written back."""
+        with self._work() as db:
+            return rows.swap(db, key, seen, value)
 
     def close(self) -> None:
         """Release the database."""

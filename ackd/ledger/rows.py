@@ -43,6 +43,21 @@ def put(db: Connection, key: str, value: str | None) -> None:
         db.execute(sa.insert(meta).values(key=key, value=value))
 
 
+def swap(db: Connection, key: str, seen: str | None, value: str | None) -> bool:
+    """Change a single value only if it is still as it was seen; returns whether it was. None is
+    no value."""
+    here = meta.c.key == key
+    if seen is None:
+        if value is None:
+            return db.scalar(sa.select(meta.c.value).where(here)) is None
+        new = sa.select(sa.literal(key), sa.literal(value)).where(~sa.exists().where(here))
+        return bool(db.execute(sa.insert(meta).from_select(["key", "value"], new)).rowcount)
+    is_so = here & (meta.c.value == seen)
+    if value is None:
+        return bool(db.execute(sa.delete(meta).where(is_so)).rowcount)
+    return bool(db.execute(sa.update(meta).where(is_so).values(value=value)).rowcount)
+
+
 def shown_later(db: Connection, message_id: str) -> int:
     """How many effects are still to come that show a question's text."""
     over = (EffectState.DONE.value, EffectState.CANCELLED.value)

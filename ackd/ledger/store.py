@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -11,7 +12,7 @@ from sqlalchemy import Connection
 from ackd.ledger import answering, chores, failures, following, log, rows, writes
 from ackd.ledger.following import FollowUp
 from ackd.ledger.reporting import Reporting
-from ackd.ledger.tables import SEEN, answers, effects, mails, promises
+from ackd.ledger.tables import REBUILT, SEEN, answers, effects, mails, meta, promises
 from ackd.model import (
     Decision,
     EffectKind,
@@ -34,6 +35,7 @@ from ackd.model.log import LogEntry, LogFilter
 
 NO_MORE_TRIES = 1000
 NOTHING_FOLLOWED = Followed()
+NOTHING_BEGUN: Mapping[str, str] = MappingProxyType({})
 #: An acknowledgement for which no task waits any more; a cancelled one of an open promise isn't
 #: needed, since the owner has told the asker.
 _OUT = (EffectState.DONE.value, EffectState.DRAFTED.value, EffectState.CANCELLED.value)
@@ -82,23 +84,27 @@ class SqlLedger(FollowUp, Reporting):
         now: datetime,
         mode: Mode,
         values: Mapping[str, str],
+        begun: Mapping[str, str] = NOTHING_BEGUN,
+        drafted: Collection[str] = (),
         followed: Followed = NOTHING_FOLLOWED,
     ) -> None:
         """One page of changes, its judgements and the bookmark behind it, in one transaction.
 
         `sent` are the owner's own mails: they answer questions. `tasks` of ours whose question
         this ledger doesn't know are adopted. `tokens` were seen in the mailbox: their effects
-        are done. `followed` is what the page makes of promises. `values` are remembered in the same
-        transaction.
+        are done; `drafted` are letters that lie in Drafts. `followed` is what the page makes of
+        promises. `values` are remembered in the same transaction, `begun` only where there is no
+        such value: a hold that the owner began meanwhile stays.
         """
         with self._work() as db:
             for decision in decisions:
                 writes.insert_decision(db, decision, now, mode.value)
             for task in tasks:
-                if task.message_id and not writes.adopt(db, task, now) and not task.is_deleted:
+                if task.message_id and not writes.adopt(db, task, now, drafted) and not task.is_deleted:
                     chores.see(db, task)
             for token in tokens:  # a letter that ends its promise finds the task that is to be ticked off
                 writes.keep_token(db, token, now)
+            writes.waits_in_drafts(db, drafted)
             for decision in followed.anew:
                 writes.decide_anew(db, decision, now, mode.value)
             for mail in sent:
@@ -116,6 +122,8 @@ class SqlLedger(FollowUp, Reporting):
             rows.put(db, "cursor", cursor)
             for key, value in values.items():
                 rows.put(db, key, value)
+            for key, value in begun.items():
+                rows.swap(db, key, None, value)
 
     def found(self, tokens: Collection[str]) -> frozenset[str]:
         """Tokens that a search found in the mailbox: their effects are done. Returns those of letters
@@ -128,13 +136,7 @@ class SqlLedger(FollowUp, Reporting):
     def drafted(self, tokens: Collection[str]) -> None:
         """Letters that lie in Drafts and wait for the owner."""
         with self._work() as db:
-            for chunk in rows.chunks(tokens):
-                db.execute(
-                    sa.update(effects)
-                    .where(effects.c.token.in_(chunk), effects.c.state != EffectState.DONE.value)
-                    .values(state=EffectState.DRAFTED.value, note="")
-                )
-            writes.remember_dates(db, tokens)
+            writes.waits_in_drafts(db, tokens)
 
     def found_by_look(self, message_id: str) -> bool:
         """Whether a question's acknowledgement was found in the mailbox before it was tried."""
@@ -147,13 +149,14 @@ class SqlLedger(FollowUp, Reporting):
         with self._work() as db:
             return db.scalar(query) is not None
 
-    def adopt(self, tasks: Collection[SeenTask], now: datetime) -> None:
+    def adopt(self, tasks: Collection[SeenTask], now: datetime, drafted: Collection[str] = ()) -> None:
         """Rebuild promises from tasks of ours that stand in the mailbox. A task that is done
-        or deleted leaves a closed promise, so that its question is never acknowledged anew."""
+        or deleted leaves a closed promise, so that its question is never acknowledged anew.
+        `drafted` are tokens of letters that lie in Drafts."""
         with self._work() as db:
             for task in tasks:
                 if task.message_id:
-                    writes.adopt(db, task, now)
+                    writes.adopt(db, task, now, drafted)
 
     # --- delivering -------------------------------------------------------------------------
 
@@ -193,21 +196,36 @@ class SqlLedger(FollowUp, Reporting):
             ordered = query.order_by(effects.c.not_before, effects.c.token)
             return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
 
-    def attempting(self, tokens: Collection[str], now: datetime, stamp: Stamp | None = None) -> None:
-        """Write down that the effects are about to be done: before anything is sent. By `stamp` it can
-        be told later how long ago that was."""
+    def attempting(
+        self,
+        tokens: Collection[str],
+        now: datetime,
+        stamp: Stamp | None = None,
+        *,
+        unless: str | None = None,
+    ) -> frozenset[str]:
+        """Write down that planned effects are about to be done, before anything is written; returns
+        those that are. What a command of the owner's withdrew meanwhile isn't done, and nothing is
+        while there is a single value of the name `unless`. By `stamp` it can be told later how long ago
+        that was."""
+        planned, attempting = EffectState.PLANNED.value, EffectState.ATTEMPTING.value
+        is_free = ~sa.exists().where(meta.c.key == unless) if unless else sa.true()
+        begun: set[str] = set()
         with self._work() as db:
-            failures.forget(db, tokens)
-            if stamp is not None:
-                writes.stamp(db, tokens, stamp)
             for chunk in rows.chunks(tokens):
+                here = effects.c.token.in_(chunk)
                 db.execute(
                     sa.update(effects)
-                    .where(effects.c.token.in_(chunk))
-                    .values(
-                        state=EffectState.ATTEMPTING.value, attempted=now, tries=effects.c.tries + 1, note=""
-                    )
+                    .where(here, effects.c.state == planned, is_free)
+                    .values(state=attempting, attempted=now, tries=effects.c.tries + 1, note="")
                 )
+                is_begun = here & (effects.c.state == attempting)
+                begun |= set(db.scalars(sa.select(effects.c.token).where(is_begun)))
+            writes.remember_dates(db, begun, of_drafted=True)
+            failures.forget(db, begun)
+            if stamp is not None:
+                writes.stamp(db, begun, stamp)
+        return frozenset(begun)
 
     def count_anew(self, tokens: Collection[str], stamp: Stamp) -> None:
         """From now on count the time since the effects were attempted."""
@@ -229,10 +247,11 @@ class SqlLedger(FollowUp, Reporting):
                     sa.update(effects).where(effects.c.token.in_(chunk)).values(state=state.value, note=note)
                 )
 
-    def plan_anew(self, token: str, now: datetime, note: str) -> None:
-        """Plan an effect once more from its beginning; its token is looked for first."""
+    def plan_anew(self, token: str, now: datetime, note: str, *, is_draft: bool = False) -> None:
+        """Plan an effect once more from its beginning; its token is looked for first. With `is_draft`
+        an acknowledgement that lay in Drafts is written there again, whatever the mode is by then."""
         with self._work() as db:
-            _plan_anew(db, token, now, note)
+            _plan_anew(db, token, now, note, is_draft=is_draft)
 
     def send_again(self, token: str, now: datetime, note: str) -> None:
         """Plan a parked effect once more by the owner's word. A letter of which a copy stands in Sent
@@ -271,10 +290,12 @@ class SqlLedger(FollowUp, Reporting):
     def withdraw_unsent(self, now: datetime, why: str) -> int:
         """Cancel every acknowledgement that hasn't been attempted, with its promise; returns
         how many. Used when the mode changes: nothing that was left unsent is sent later. Those
-        whose outcome is open get no further try: found, or a case for a person."""
+        whose outcome is open get no further try: found, or a case for a person. What waits in Drafts
+        for the owner goes on waiting there, also while it is written anew."""
         unsent = sa.select(effects.c.message_id).where(
             effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
             effects.c.state == EffectState.PLANNED.value,
+            effects.c.moment.is_(None),
         )
         is_open = (EffectState.ATTEMPTING.value, EffectState.UNKNOWN.value)
         letters = [kind.value for kind in EffectKind if kind.is_letter]
@@ -290,23 +311,29 @@ class SqlLedger(FollowUp, Reporting):
 
     # --- counting ---------------------------------------------------------------------------
 
-    def acknowledged_since(self, moment: datetime, asker: str | None = None) -> int:
-        """How many acknowledgements count against the limits: sent, being sent or planned
-        since the moment, and in preview mode those that would be; to one asker or to all."""
+    def acknowledged_since(self, moment: datetime, asker: str | None = None, *, previewed: bool) -> int:
+        """How many acknowledgements count against the limits: sent, being sent, planned or drafted
+        since the moment; with `previewed` also those that preview mode would have sent, which
+        nobody got. To one asker or to all. When letters went out that a rebuilt ledger only knows
+        from their tasks isn't known: an asker isn't written to too soon again, but they don't count
+        as many in a short time."""
         count = sa.select(sa.func.count())
         sent = count.where(
             effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
             effects.c.state != EffectState.CANCELLED.value,
             sa.func.coalesce(effects.c.attempted, effects.c.not_before) > moment,
         )
-        previewed = count.where(
+        would_be = count.where(
             mails.c.acknowledge == 1, mails.c.mode == Mode.PREVIEW.value, mails.c.decided > moment
         )
         if asker is not None:
             sent = sent.where(effects.c.asker == asker)
-            previewed = previewed.where(mails.c.sender == asker)
+            would_be = would_be.where(mails.c.sender == asker)
+        else:
+            rebuilt = sa.select(mails.c.message_id).where(mails.c.mode == REBUILT)
+            sent = sent.where(effects.c.message_id.not_in(rebuilt) | effects.c.attempted.is_not(None))
         with self._work() as db:
-            return (db.scalar(sent) or 0) + (db.scalar(previewed) or 0)
+            return (db.scalar(sent) or 0) + ((db.scalar(would_be) or 0) if previewed else 0)
 
     def judged(self, since: datetime) -> tuple[Judged, ...]:
         """The decisions since a moment, in the order in which the mails came."""
@@ -345,13 +372,16 @@ class SqlLedger(FollowUp, Reporting):
             return db.scalar(query) or 0
 
 
-def _plan_anew(db: Connection, token: str, now: datetime, note: str) -> None:
+def _plan_anew(db: Connection, token: str, now: datetime, note: str, *, is_draft: bool = False) -> None:
     here = effects.c.token == token
     db.execute(
         sa.update(effects)
         .where(here)
         .values(state=EffectState.PLANNED.value, not_before=now, tries=0, look=1, note=note)
     )
+    if is_draft:
+        writes.remember_dates(db, [token], of_drafted=False)
+        return
     is_acknowledgement = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
     db.execute(sa.update(effects).where(here, is_acknowledgement).values(moment=None))
 

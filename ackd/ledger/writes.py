@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -41,6 +41,7 @@ from ackd.model import (
     SeenTask,
     Stamp,
     adopted,
+    token_of,
 )
 
 _CLOSED = {
@@ -121,15 +122,17 @@ def insert_effect(db: Connection, effect: Effect, asker: str) -> None:
         saw(db, effect.token)
 
 
-def adopt(db: Connection, task: SeenTask, now: datetime) -> bool:
-    """Make the promise that a task of ours stands for; returns whether this ledger had none."""
+def adopt(db: Connection, task: SeenTask, now: datetime, drafted: Collection[str]) -> bool:
+    """Make the promise that a task of ours stands for; returns whether this ledger had none.
+    `drafted` are tokens of letters that lie in Drafts."""
     mid = task.message_id
     if db.scalar(sa.select(promises.c.message_id).where(promises.c.message_id == mid)) is not None:
         return False
     if not task.is_deleted:
         # how we left an adopted task isn't known: a day that isn't the promised one is the owner's
         chores.see(db, replace(task, key="", due_date=None))
-    decision = adopted(task, now)
+    is_drafted = token_of(mid, EffectKind.ACKNOWLEDGEMENT) in drafted
+    decision = adopted(task, now, is_drafted=is_drafted)
     assert decision.promise is not None
     if db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == mid)) is None:
         insert_decision(db, decision, now, REBUILT)
@@ -287,6 +290,17 @@ def _doubt(db: Connection, token: str) -> bool:
     return True
 
 
+def waits_in_drafts(db: Connection, tokens: Iterable[str]) -> None:
+    """Letters that lie in Drafts and wait for the owner."""
+    for chunk in rows.chunks(tokens):
+        db.execute(
+            sa.update(effects)
+            .where(effects.c.token.in_(chunk), effects.c.state != EffectState.DONE.value)
+            .values(state=EffectState.DRAFTED.value, note="")
+        )
+        remember_dates(db, chunk, of_drafted=False)
+
+
 def keep_token(db: Connection, token: str, now: datetime) -> None:
     """Remember a token that was seen, also before its question is read."""
     if db.scalar(sa.select(tokens.c.at).where(tokens.c.token == token)) is None:
@@ -372,16 +386,19 @@ def stamp(db: Connection, attempted: Iterable[str], at: Stamp) -> None:
         db.execute(sa.insert(stamps), [{"token": token, "stamp": at.dump()} for token in chunk])
 
 
-def remember_dates(db: Connection, drafted: Iterable[str]) -> None:
-    """The dates that letters in Drafts name: those of their promises as they are now."""
+def remember_dates(db: Connection, letters: Iterable[str], *, of_drafted: bool) -> None:
+    """The dates that acknowledgements in Drafts name: those of their promises as they are now. It
+    is kept for those that lie in Drafts for the first time, or for those that were there before and
+    are written anew."""
+    moment = effects.c.moment
     due = sa.select(promises.c.due).where(promises.c.message_id == effects.c.message_id).scalar_subquery()
-    for chunk in rows.chunks(drafted):
+    for chunk in rows.chunks(letters):
         db.execute(
             sa.update(effects)
             .where(
                 effects.c.token.in_(chunk),
                 effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-                effects.c.moment.is_(None),
+                moment.is_not(None) if of_drafted else moment.is_(None),
             )
             .values(moment=due)
         )

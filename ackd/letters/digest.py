@@ -36,6 +36,7 @@ class Digest:
     following: tuple[Promise, ...] = ()
     waiting: tuple[Promise, ...] = ()
     acknowledged: tuple[Promise, ...] = ()
+    drafts: tuple[Pending, ...] = ()
     dropped: tuple[Promise, ...] = ()
     doubtful: tuple[Doubtful, ...] = ()
     parked: tuple[Pending, ...] = ()
@@ -46,7 +47,7 @@ class Digest:
     def says_something(self) -> bool:
         """Whether there is anything that the owner doesn't know, or that is due."""
         parts = (self.overdue, self.today, self.following, self.acknowledged, self.dropped, self.doubtful)
-        return any((*parts, self.parked, self.undelivered, self.troubles))
+        return any((*parts, self.drafts, self.parked, self.undelivered, self.troubles))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,7 @@ def _summary(digest: Digest) -> str:
         (len(digest.overdue), "overdue"),
         (len(digest.today), "due today"),
         (len(digest.following), "due next"),
+        (len(digest.drafts), "in Drafts"),
         (len(digest.parked), "to decide"),
     )
     said = [f"{count} {what}" for count, what in counts if count]
@@ -88,6 +90,8 @@ def _parts(digest: Digest, calendar: Calendar, follow: FollowRules, now: datetim
     yield _Part(f"Due next ({digest.following_day:%A, %d %B})", lines(digest.following))
     yield _Part("Waiting for the colleague's answer", lines(digest.waiting))
     yield _Part("Acknowledged since the last digest", lines(digest.acknowledged))
+    drafts = tuple(map(_pending, digest.drafts))
+    yield _Part("In Drafts, not sent", drafts, "Send them, or delete those that you don't want.")
     yield _Part(
         "You ticked it off, the colleague got no answer",
         lines(digest.dropped),

@@ -112,7 +112,9 @@ class MemoryMailbox(World):
         return frozenset(drafts | tasks | entries)
 
     def find(self, tokens: Collection[str]) -> dict[str, Place]:
-        places = {token: Place.TRASH if token in self.trashed else Place.DRAFTS for token in self.drafts}
+        places = {
+            token: Place.THROWN_AWAY if token in self.trashed else Place.DRAFTS for token in self.drafts
+        }
         for _, seen in self.task_items.values():
             places[seen.token] = Place.TRASH if seen.is_deleted else Place.TASKS
         places |= dict.fromkeys(self.calendar, Place.CALENDAR)
@@ -296,6 +298,7 @@ class MemoryMailbox(World):
 
     def _draft_one(self, letter: Letter) -> Outcome:
         self.drafts[letter.token] = (letter, self.now())
+        self.trashed.discard(letter.token)
         return Done(self._name("draft"))
 
     def _create_one(self, task: Task) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from ackd.model.mail import Address, Mail
@@ -211,9 +211,10 @@ class Followed:
     threads: Mapping[str, str] = field(default_factory=dict)
 
 
-def adopted(task: SeenTask, now: datetime) -> Decision:
+def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
     """What a task of ours tells of a promise that isn't in the ledger: it was lost, or another ackd
-    on this mailbox made the promise."""
+    on this mailbox made the promise. A task is made once its letter is out or lies in Drafts, of which
+    the mailbox tells (`is_drafted`): then the asker knows nothing yet."""
     question = Question(task.message_id, Address(task.asker), subject="", received=now, language="en")
     state, why = PromiseState.OPEN, ""
     if task.is_deleted:
@@ -222,9 +223,17 @@ def adopted(task: SeenTask, now: datetime) -> Decision:
         state, why = PromiseState.DROPPED, TICKED
     due = task.promised or now
     promise = Promise(
-        question, due=due, reminder=due, state=state, told=task.promised, moves=task.moves, why=why
+        question,
+        due=due,
+        reminder=due,
+        state=state,
+        told=None if is_drafted else task.promised,
+        moves=task.moves,
+        why=why,
     )
-    kinds = (EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK)
-    effects = tuple(Effect(kind, task.message_id, now, state=EffectState.DONE) for kind in kinds)
+    letter = Effect(EffectKind.ACKNOWLEDGEMENT, task.message_id, now, state=EffectState.DONE)
+    if is_drafted:
+        letter = replace(letter, state=EffectState.DRAFTED, moment=due)
+    effects = (letter, Effect(EffectKind.TASK, task.message_id, now, state=EffectState.DONE))
     mail = Mail(task.message_id, received=now, subject="", sender=question.asker)
     return Decision(mail, Verdict(acknowledge=True, findings=()), promise, effects)

@@ -200,6 +200,7 @@ class Place(enum.StrEnum):
     """Where a thing of ours stands in the mailbox."""
 
     SENT = "sent"  # Sent Items or Outbox
+    THROWN_AWAY = "thrown away"  # in Deleted Items, a draft that was never sent
     DRAFTS = "drafts"
     TASKS = "tasks"
     CALENDAR = "calendar"

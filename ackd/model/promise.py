@@ -143,7 +143,7 @@ class Effect:
 
     `look`: another ackd, or this one before it lost its ledger, may have done it already, so
     its token is searched for in the mailbox first. `moment` is the date that a letter names, where
-    it isn't the promise's own.
+    it isn't the promise's own; of an acknowledgement only once it has lain in Drafts.
     """
 
     kind: EffectKind
@@ -162,3 +162,8 @@ class Effect:
     @property
     def token(self) -> str:
         return token_of(self.message_id, self.kind, self.occasion)
+
+    @property
+    def was_drafted(self) -> bool:
+        """Whether it is an acknowledgement that lies in Drafts, or did: the owner's to send."""
+        return self.kind is EffectKind.ACKNOWLEDGEMENT and self.moment is not None

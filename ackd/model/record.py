@@ -65,10 +65,12 @@ class ForeignLease:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What one pass did, as `ackd once --json` prints it."""
+    """What one pass did, as `ackd once --json` prints it. `drafts` are letters that wait in Drafts for
+    the owner to send them, in whichever mode they were written."""
 
     seen: int = 0
     acknowledged: int = 0
     left: int = 0
     parked: int = 0
     open_promises: int = 0
+    drafts: int = 0

@@ -123,6 +123,7 @@ TASK = (
     *(Field(name=name) for name in (QUESTION, ASKER, PROMISED, MOVES)),
 )
 CHANGED = _uris("item:LastModifiedTime")
+UNSENT = _uris("item:IsDraft")
 #: What a person sees of a task.
 TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate task:Status")
 PARENT = _uris("folder:ParentFolderId")

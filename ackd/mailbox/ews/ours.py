@@ -32,8 +32,16 @@ def find(wire: Wire, tokens: Collection[str]) -> dict[str, Place]:
     """See ports.Mailbox: one request for 50 tokens."""
     found: dict[str, Place] = {}
     for place, element in _ours(wire, PLACES, tokens):
-        found.setdefault(extended(element, fields.TOKEN) or "", place)
+        is_thrown_away = place is Place.TRASH and _is_unsent(element)
+        token = extended(element, fields.TOKEN) or ""
+        if found.get(token, Place.THROWN_AWAY) is Place.THROWN_AWAY:  # a copy of what was sent is surer
+            found[token] = Place.THROWN_AWAY if is_thrown_away else place
     return {token: found[token] for token in tokens if token in found}
+
+
+def _is_unsent(element: Any) -> bool:
+    """Whether a thing in Deleted Items is a mail that was a draft when it was deleted."""
+    return element.tag.endswith("}Message") and reading.text_at(element, "t:IsDraft") != "false"
 
 
 def items(wire: Wire, folder: str, token: str) -> list[str]:
@@ -83,7 +91,7 @@ def _restrictions(tokens: Collection[str] | None) -> Iterator[Any]:
 def _ours(wire: Wire, places: Mapping[str, Place], tokens: Collection[str]) -> Iterator[tuple[Place, Any]]:
     """Items with one of the tokens, in the order of the places."""
     where = [wire.distinguished(name) for name in places]
-    wanted = (fields.OUR_TOKEN, *fields.CHANGED)
+    wanted = (fields.OUR_TOKEN, *fields.CHANGED, *fields.UNSENT)
     for restriction in _restrictions(tokens):
         answers = _find(wire, where, restriction, wanted, 0)
         for place, answer in zip(places.values(), answers, strict=False):
