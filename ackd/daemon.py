@@ -51,6 +51,7 @@ class Daemon:
         self._groups = Groups()
         self.before_judging: Callable[[], None] = lambda: None
         self._started = self._shown = False
+        self._misses_answers = False  # a mail of the owner's couldn't be read so far
         self._seen = self._left = 0
 
     # --- the whole way ----------------------------------------------------------------------
@@ -91,7 +92,8 @@ class Daemon:
         now, mark = self.clock.now(), self._start_mark()
         since = max(mark, now - READ_BACK) if mark else None
         changes = self.mailbox.changes(self.ledger.value("cursor"), since)
-        values = {"last_poll": now.isoformat()}
+        values = {"last_poll": now.isoformat(), "unread": str(changes.unread)}
+        self._misses_answers = changes.unread_sent
         decisions: list[Decision] = []
         tokens = _tokens(changes, self.settings.mode)
         followed, answers = Followed(), _answers(changes.sent)
@@ -143,6 +145,10 @@ class Daemon:
         except AckdError:
             self._release(lease)
             raise
+        if self._misses_answers:
+            log.info("event=answers-unread: a mail of yours can't be read yet, nothing is sent meanwhile")
+            self._release(lease)
+            return False
         did = self._delivery.act(lease)
         if not self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN):
             self._release(lease)
@@ -169,6 +175,7 @@ class Daemon:
         self.settings = self._delivery.settings = settings
         self.mailbox = self._delivery.mailbox = mailbox or self.mailbox
         self._started = self._shown = False
+        self._misses_answers = False  # a mail of the owner's couldn't be read so far
 
     # --- small parts ------------------------------------------------------------------------
 

@@ -65,7 +65,12 @@ class Mailbox(Protocol):
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
         """One page of what is new since `cursor`; None starts a listing from the beginning.
-        Mails received before `since` are not read, with None no mail at all: they are history."""
+        Mails received before `since` are not read, with None no mail at all: they are history.
+
+        A mail that can't be read never keeps the others back: it comes with `Mail.unread` once it
+        was tried some times, and once more, as `reread`, when it can be read after all. While a
+        mail of the owner's waits to be read the page says so (`unread_sent`). Pages are bounded in
+        bytes. Raises where the server is down: then no mail is blamed."""
         ...
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:

@@ -53,19 +53,25 @@ class MemoryMailbox(World):
     # --- the port ---------------------------------------------------------------------------
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
-        start = json.loads(cursor)["seen"] if cursor else 0
+        stored = json.loads(cursor) if cursor else {"seen": 0}
+        start, aside = stored["seen"], set(stored.get("aside", ()))
         page = self._log[start : start + PAGE]
         end = start + len(page)
+        arrived = [m for m in page if isinstance(m, Mail) and since and m.received >= since]
+        again = [m for m in self._log if isinstance(m, Mail) and m.message_id in aside - set(self.spoiled)]
+        left = aside | {m.message_id for m in arrived}
+        left &= set(self.spoiled)
         return Changes(
-            cursor=json.dumps({"seen": end}),
+            cursor=json.dumps({"seen": end, **({"aside": sorted(left)} if left else {})}),
             complete=end >= len(self._log),
             relisted=cursor is None,
-            mails=tuple(m for m in page if isinstance(m, Mail) and since and m.received >= since),
+            mails=(*map(self._as_it_is_given, arrived), *(replace(m, reread=True) for m in again)),
             sent=tuple(m for m in page if isinstance(m, SentMail)),
             tasks=self._as_they_are(t for t in page if isinstance(t, SeenTask)),
             marked=self._marks_as_they_are(m for m in page if isinstance(m, Marked)),
             gone=tuple(g for g in page if isinstance(g, str)),
             server_time=self.now(),
+            unread=len(left),
         )
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
@@ -197,6 +203,14 @@ class MemoryMailbox(World):
         """Nothing to release."""
 
     # --- inside -----------------------------------------------------------------------------
+
+    def _as_it_is_given(self, mail: Mail) -> Mail:
+        """A mail, with everything unknown where it can't be read."""
+        why = self.spoiled.get(mail.message_id)
+        if why is None:
+            return mail
+        known = Mail(mail.message_id, mail.received, "", None, headers=None, item_class=None)
+        return replace(known, folder=mail.folder, item=mail.item, unread=why)
 
     def _as_they_are(self, tasks: Iterable[SeenTask]) -> tuple[SeenTask, ...]:
         """Each of the tasks once, as it is now; without those that are gone."""

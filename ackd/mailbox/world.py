@@ -40,7 +40,7 @@ class World:
     """The server and its people; `now` is the server's time.
 
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
-    owner's own replies lie in Drafts. `fail_next` makes the next write's
+    owner's own replies lie in Drafts; `spoiled` are mails, by Message-ID, that can't be read, and why. `fail_next` makes the next write's
     outcomes doubtful: "before" loses the write, "after" does it and loses the answer.
     """
 
@@ -54,6 +54,7 @@ class World:
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
     calendar: dict[str, Appointment] = field(default_factory=dict)
     replying: set[str] = field(default_factory=set)
+    spoiled: dict[str, str] = field(default_factory=dict)
     trashed: set[str] = field(default_factory=set)
     watched_lists: frozenset[str] = frozenset()
     notes: dict[str, list[str]] = field(default_factory=dict)  # added to tasks, by token

@@ -159,7 +159,9 @@ class Changes:
 
     `cursor` is the backend's own bookmark, to be stored in the transaction that records the
     page. `complete` is False while further pages wait. `relisted`: a folder was listed from
-    its beginning, so that mails may come that were seen before.
+    its beginning, so that mails may come that were seen before. `unread` counts the mails that
+    are set aside because the mailbox can't give them; `unread_sent`: a mail of the owner's waits
+    to be read, which may be an answer.
     """
 
     cursor: str
@@ -172,6 +174,8 @@ class Changes:
     gone: tuple[str, ...] = ()  # items that left their folder
     lists_gone: tuple[str, ...] = ()  # lists of tasks, as they are watched, that are no more
     server_time: datetime | None = None
+    unread: int = 0
+    unread_sent: bool = False
 
 
 class Place(enum.StrEnum):

@@ -44,6 +44,12 @@ class Quirks:
     unknown_recipient_breaks_batch: bool = False
     """CreateItem that sends to an address which is not known here: HTTP 500 at that item. Those before it
     were done; its mail went to nobody, yet its copy was kept; those after it were not done."""
+    body_limit_refused: bool = False
+    """A request with MaximumBodySize is refused with ErrorSchemaValidation, as by a server that is older."""
+    body_limit_ignored: bool = False
+    """MaximumBodySize is taken and has no effect."""
+    no_sizes: bool = False
+    """Items do not give their Size."""
     unsupported: frozenset[str] = frozenset()
     """Operations that are not supported, by their names: ``unsupported=GetServerTimeZones``."""
 

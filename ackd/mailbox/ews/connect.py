@@ -17,6 +17,7 @@ from exchangelib.version import EXCHANGE_2016, Version
 
 from ackd import __version__
 from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
+from ackd.mailbox.ews.answers import TooLarge, bounded
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
 #: server refuses one (EXCHANGE.md), and a posted letter must stay posted once.
@@ -67,6 +68,8 @@ class Policy(FailFast):  # type: ignore[misc]
 
     def raise_response_errors(self, response: Any) -> None:
         self.server_time = _date(response.headers.get("Date"))
+        if getattr(response, "is_too_large", False):
+            raise TooLarge("the server's answer is too large to be read")
         status = response.status_code
         if status == 200 or (status == 500 and is_xml(response.content)):
             return  # 500 with XML is a SOAP fault: it is read as such
@@ -147,7 +150,8 @@ def prepare(access: Access) -> None:
 
 
 def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
-    """Connections that trust these certificates and go this way; requests' own way for None."""
+    """Connections that trust these certificates and go this way, requests' own way for None; what
+    they answer is read in bounds."""
     from requests.adapters import HTTPAdapter
 
     class Adapter(HTTPAdapter):  # type: ignore[misc,unused-ignore]
@@ -156,7 +160,7 @@ def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
                 how["verify"] = ca_bundle
             if proxy:
                 how["proxies"] = {} if proxy == "direct" else {"http": proxy, "https": proxy}
-            return super().send(request, *args, **how)
+            return bounded(super().send(request, *args, **how))
 
     return Adapter
 

@@ -87,13 +87,6 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
     )
 
 
-def unreadable(element: Any, folder: str, now: datetime) -> Mail:
-    """A mail that the server lists and can't give: known by its id, everything else unknown."""
-    message_id = text_at(element, "t:InternetMessageId").strip()
-    received = moment(text_at(element, "t:DateTimeReceived")) or now
-    return unknown(item_id(element), folder, message_id, received)
-
-
 def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail:
     """A mail of which nothing else is known."""
     return Mail(

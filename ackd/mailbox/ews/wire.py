@@ -15,6 +15,7 @@ from exchangelib.errors import (
     ErrorServerBusy,
     ErrorTimeoutExpired,
     EWSError,
+    ResponseMessageError,
     SOAPError,
     TransportError,
 )
@@ -32,6 +33,10 @@ _FORBIDDEN_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});")
 
 class Faulted(Unreachable):
     """The server answered with a SOAP fault: to a read, "I can't" or "you may not"."""
+
+
+class Declined(Unreachable):
+    """The server answered with a SOAP fault that has one of Exchange's codes: the whole request failed."""
 
 
 class StaleSyncState(Unreachable):
@@ -67,6 +72,8 @@ class Wire:
     def __init__(self, account: Account, policy: Policy) -> None:
         self.account = account
         self.version = ""  # of the server, as the last answer showed it
+        self.limits_bodies: bool | None = None  # whether it knows MaximumBodySize; None: not asked yet
+        self.answer_bytes = 0  # of the last answer
         self._policy = policy
 
     @property
@@ -88,6 +95,7 @@ class Wire:
         try:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
             response = service._get_response(payload=payload, api_version=VERSION.api_version)
+            self.answer_bytes = len(response.content)
             try:
                 envelope = _envelope(response.content)
                 body = _body(envelope)
@@ -103,6 +111,9 @@ class Wire:
             raise Unreachable("the server is busy (ErrorServerBusy)", wait=wait) from error
         except SOAPError as error:
             raise Faulted(f"the answer can't be read as EWS: {_brief(error)}") from error
+        except ResponseMessageError as error:
+            code = type(error).__name__
+            raise Declined(f"the server answered with a fault: {code}: {_brief(error)}") from error
         except TransportError as error:
             raise Unreachable(_why(error) or f"the connection failed: {_brief(error)}") from error
         except EWSError as error:
