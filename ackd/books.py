@@ -61,6 +61,7 @@ class Books:
             "next_due": next_due.isoformat(timespec="seconds") if next_due else None,
             "doubtful": count(EffectState.UNKNOWN) + count(EffectState.ATTEMPTING),
             "parked": count(EffectState.PARKED),
+            "unreadable_mails": int(self._ledger.value("unread") or 0),
         }
 
     def _promises(self) -> dict[str, Any]:

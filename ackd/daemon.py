@@ -49,6 +49,7 @@ class Daemon:
         self._groups = Groups()
         self.before_judging: Callable[[], None] = lambda: None
         self._started = self._shown = self._asked_time = False
+        self._misses_answers = False  # a mail of the owner's couldn't be read so far
         self._seen = self._left = 0
 
     # --- the whole way ----------------------------------------------------------------------
@@ -97,7 +98,12 @@ class Daemon:
         if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
-        values = {"last_poll": now.isoformat(), troubles.FOLDERS: troubles.dump(changes.notes)}
+        values = {
+            "last_poll": now.isoformat(),
+            "unread": str(changes.unread),
+            troubles.FOLDERS: troubles.dump(changes.notes),
+        }
+        self._misses_answers = changes.unread_sent
         begun: dict[str, str] = {}
         decisions: list[Decision] = []
         told, drafted = drafts.told_by_tasks(self.mailbox, self.ledger, changes.tasks)
@@ -155,6 +161,10 @@ class Daemon:
         except AckdError:
             self._release(taken)
             raise
+        if self._misses_answers:
+            log.info("event=answers-unread: a mail of yours can't be read yet, nothing is sent meanwhile")
+            self._release(taken)
+            return False
         did = self._delivery.act(taken)
         if not self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN):
             self._release(taken)
@@ -184,6 +194,7 @@ class Daemon:
         self.settings = self._delivery.settings = settings
         self.mailbox = self._delivery.mailbox = mailbox or self.mailbox
         self._started = self._shown = False
+        self._misses_answers = False  # a mail of the owner's couldn't be read so far
 
     # --- small parts ------------------------------------------------------------------------
 

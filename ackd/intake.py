@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
@@ -99,7 +99,7 @@ class Page:
         named: dict[str, Mail] = {}
         for mail in mails:
             named.setdefault(_name(mail), mail)
-        known = self.ledger.known(named)
+        known = self.ledger.known(named) - self._readable_now(named)
         fresh = {name: mail for name, mail in named.items() if name not in known}
         self.known = [mail for name, mail in named.items() if name in known and self.look]
         self.held = hold.current(self.ledger)
@@ -109,6 +109,12 @@ class Page:
             decision = self._decide_safely(mail)
             self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
         return self.decisions
+
+    def _readable_now(self, named: Mapping[str, Mail]) -> set[str]:
+        """Mails that were left because they couldn't be read, and can be now: they are judged as if
+        they had just come, unless something was promised of them since."""
+        again = [name for name, mail in named.items() if mail.reread]
+        return set(again) - set(self.ledger.standings(again)) if again else set()
 
     def decide_commanded(self, mail: Mail, command: Command) -> Decision:
         """Decide on a mail as the owner's command says, whatever the judge made of it; only what
@@ -160,7 +166,7 @@ class Page:
         if planned is None or not planned.effects or is_held_back or is_preview:
             return Decision(mail, verdict)
         self.load[self.settings.calendar.local_date(planned.promise.due)] += 1
-        look = self.look or self.now - mail.received > LATE
+        look = self.look or mail.reread or self.now - mail.received > LATE
         effects = tuple(replace(effect, look=look) for effect in planned.effects)
         return Decision(mail, verdict, planned.promise, effects)
 

@@ -77,7 +77,12 @@ class Mailbox(Protocol):
         Mails received before `since` are not read, with None no mail at all: they are history.
         A watched folder that is missing or can't be read keeps no other from being read:
         `Changes.notes` tells of it, and it is read again when it is back. A server that says for
-        ever that more is to come is no more believed after a page that brings nothing new."""
+        ever that more is to come is no more believed after a page that brings nothing new.
+
+        A mail that can't be read never keeps the others back: it comes with `Mail.unread` once it
+        was tried some times, and once more, as `reread`, when it can be read after all. While a
+        mail of the owner's waits to be read the page says so (`unread_sent`). Pages are bounded in
+        bytes. Raises where the server is down: then no mail is blamed."""
         ...
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:

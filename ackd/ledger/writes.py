@@ -55,8 +55,13 @@ UNDONE = (EffectState.PLANNED.value, EffectState.PARKED.value)
 
 def insert_decision(db: Connection, decision: Decision, now: datetime, mode: str) -> None:
     mail, verdict = decision.mail, decision.verdict
-    if db.scalar(sa.select(mails.c.message_id).where(mails.c.message_id == mail.message_id)):
-        return
+    here = mails.c.message_id == mail.message_id
+    if db.scalar(sa.select(mails.c.message_id).where(here)):
+        if not mail.reread or db.scalar(
+            sa.select(promises.c.message_id).where(promises.c.message_id == mail.message_id)
+        ):
+            return
+        db.execute(sa.delete(mails).where(here))
     sender = mail.sender.key[:320] if mail.sender else ""
     db.execute(
         sa.insert(mails).values(

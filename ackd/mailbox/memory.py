@@ -63,6 +63,7 @@ class MemoryMailbox(World):
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
         stored = json.loads(cursor) if cursor else {}
         start, known = stored.get("seen", 0), stored.get("folders", {})
+        aside = set(stored.get("aside", ()))
         page = self._log[start : start + PAGE]
         end = start + len(page)
         found, notes = self._watched(known)
@@ -70,17 +71,21 @@ class MemoryMailbox(World):
         here = {mail.item for mail in self._mails_in(found.values())}
         listed = [m for m in page if isinstance(m, Mail) and m.item in here]
         listed += [m for m in self._mails_in(back) if m not in listed]
+        arrived = [m for m in listed if since and m.received >= since]
+        again = [m for m in self._log if isinstance(m, Mail) and m.message_id in aside - set(self.spoiled)]
+        left = (aside | {m.message_id for m in arrived}) & set(self.spoiled)
         return Changes(
-            cursor=json.dumps({"seen": end, "folders": found}),
+            cursor=json.dumps({"seen": end, "folders": found, **({"aside": sorted(left)} if left else {})}),
             complete=end >= len(self._log) and not (self.says_more and page),
             relisted=cursor is None or bool(back),
-            mails=tuple(m for m in listed if since and m.received >= since),
+            mails=(*map(self._as_it_is_given, arrived), *(replace(m, reread=True) for m in again)),
             sent=tuple(m for m in page if isinstance(m, SentMail)),
             tasks=self._as_they_are(t for t in page if isinstance(t, SeenTask)),
             marked=self._marks_as_they_are(m for m in page if isinstance(m, Marked)),
             gone=tuple(g for g in page if isinstance(g, str)),
             notes=notes,
             server_time=self.server_time(),
+            unread=len(left),
         )
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
@@ -255,6 +260,14 @@ class MemoryMailbox(World):
             if path.lower() != name.lower():
                 notes.append(FolderNote(name, f"the folder {name!r} is called {path!r} now", is_read=True))
         return found, tuple(notes)
+
+    def _as_it_is_given(self, mail: Mail) -> Mail:
+        """A mail, with everything unknown where it can't be read."""
+        why = self.spoiled.get(mail.message_id)
+        if why is None:
+            return mail
+        known = Mail(mail.message_id, mail.received, "", None, headers=None, item_class=None)
+        return replace(known, folder=mail.folder, item=mail.item, unread=why)
 
     def _as_they_are(self, tasks: Iterable[SeenTask]) -> tuple[SeenTask, ...]:
         """Each of the tasks once, as it is now; without those that are gone."""

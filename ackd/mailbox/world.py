@@ -44,10 +44,11 @@ class World:
 
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
     owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
-    lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people. `says_more`: it
-    says for ever that more changes are to come. `fail_next` makes the next write's outcomes doubtful:
-    "before" loses the write, "after" does it and loses the answer; "told" sends letters until number
-    `fail_at` (the last, if 0), of which a copy is kept and nothing sent, and says that all failed.
+    lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people; `spoiled` are
+    mails, by Message-ID, that can't be read, and why. `says_more`: it says for ever that more changes are
+    to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
+    and loses the answer; "told" sends letters until number `fail_at` (the last, if 0), of which a copy is
+    kept and nothing sent, and says that all failed.
     """
 
     now: Callable[[], datetime]
@@ -66,6 +67,7 @@ class World:
     aliases: dict[str, str] = field(default_factory=dict)
     undelivered: list[Letter] = field(default_factory=list)
     fail_at: int = 0
+    spoiled: dict[str, str] = field(default_factory=dict)
     trashed: set[str] = field(default_factory=set)
     watched_lists: frozenset[str] = frozenset()
     notes: dict[str, list[str]] = field(default_factory=dict)  # added to tasks, by token

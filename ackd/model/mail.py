@@ -46,7 +46,8 @@ class Mail:
     is the From address (`from_count` says how many From addresses there were: more than one is
     suspicious). A value that the mailbox couldn't give is None: unknown, never "no".
     `unreadable` names, in words, what the mailbox gave in a form that can't be read, or should
-    have given and didn't.
+    have given and didn't. `unread` says why the mail itself couldn't be read: most is unknown then.
+    `reread`: it was given so before, and can be read now.
     """
 
     message_id: str
@@ -75,6 +76,8 @@ class Mail:
     auto_response_suppress: int | None = None
     auto_forwarded: bool | None = None
     unreadable: tuple[str, ...] = ()
+    unread: str = ""
+    reread: bool = False
     item: str = ""  # the backend's own name of the item; it changes when the mail is moved
     token: str | None = None  # on ackd's own letters
     was_carried: bool = True  # by transport; False: a copy that a mail program saved where it lies

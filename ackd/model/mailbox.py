@@ -175,7 +175,9 @@ class Changes:
     `cursor` is the backend's own bookmark, to be stored in the transaction that records the
     page. `complete` is False while further pages wait that bring something. `relisted`: a folder
     was listed from its beginning, so that mails may come that were seen before. `notes`: the
-    folders of which the owner should know something; none where all is well.
+    folders of which the owner should know something; none where all is well. `unread` counts the mails
+    that are set aside because the mailbox can't give them; `unread_sent`: a mail of the owner's waits to
+    be read, which may be an answer.
     """
 
     cursor: str
@@ -189,6 +191,8 @@ class Changes:
     lists_gone: tuple[str, ...] = ()  # lists of tasks, as they are watched, that are no more
     notes: tuple[FolderNote, ...] = ()
     server_time: datetime | None = None
+    unread: int = 0
+    unread_sent: bool = False
 
     @property
     def says_something(self) -> bool:

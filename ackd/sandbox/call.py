@@ -106,7 +106,19 @@ class Call:
     def reader(self, db: sqlite3.Connection, *, names_only: bool = False, **options: Any) -> Reader:
         """A reader of properties, with the quirks of this sandbox."""
         style = replace(self.style, names_only=names_only)
-        return Reader(db, self.store.guid, style, derived_bodies=not self.quirks.no_derived_bodies, **options)
+        quirks = self.quirks
+        if options.get("longest_body") and quirks.body_limit_refused:
+            raise SchemaViolation("The element 'MaximumBodySize' is not known here.")
+        if quirks.body_limit_ignored:
+            options.pop("longest_body", None)
+        return Reader(
+            db,
+            self.store.guid,
+            style,
+            derived_bodies=not quirks.no_derived_bodies,
+            sizes=not quirks.no_sizes,
+            **options,
+        )
 
     def shape_reader(self, db: sqlite3.Connection, wanted: shape.Shape) -> Reader:
         """A reader for the items of this shape."""

@@ -28,13 +28,30 @@ kind                       what happens
                            sandbox's clock
 ``wrong-date``             all was done, the answer's Date header is wrong, as a cache's may be; value:
                            seconds (default -3600)
+``item-…``                 one bad item: see below
 =========================  ==========================================================================
+Kinds that begin with ``item-`` are what one bad item does to an answer: they happen where the answer has
+``word`` in it, such as a word of the item's subject (``GetItem:item-fault@brochure:always``).
+
+============================  =======================================================================
+kind                          what happens
+============================  =======================================================================
+``item-fault``                SOAP fault ErrorInternalServerError instead of the whole answer
+``item-busy-fault``           SOAP fault ErrorServerBusy instead; value: BackOffMilliseconds (1000)
+``item-html``                 HTTP 500 with a page for people instead
+``item-cut``                  the connection is cut before that item's end
+``item-bytes``                the item has bytes that are no UTF-8
+``item-busy``                 the item alone is answered ErrorServerBusy
+``item-store-unavailable``    the item alone is answered ErrorMailboxStoreUnavailable
+``item-internal-error``       the item alone is answered ErrorInternalServerError
+``item-corrupt``              the item alone is answered ErrorItemCorrupt
+============================  =======================================================================
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -65,7 +82,17 @@ KINDS: dict[str, float | None] = {
     "same-page": None,
     "late-sent-copy": 5,
     "wrong-date": -3600,
+    "item-fault": None,
+    "item-busy-fault": 1000,
+    "item-html": None,
+    "item-cut": None,
+    "item-bytes": None,
+    "item-busy": None,
+    "item-store-unavailable": None,
+    "item-internal-error": None,
+    "item-corrupt": None,
 }
+_OF_ITEMS = "item-"
 _STATELESS_SYNC = ("stale-sync-state", "full-resync")
 
 
@@ -78,28 +105,32 @@ class Fault:
     value: float | None = None
     times: int = 1
     skip: int = 0
+    word: str = ""
 
     def __post_init__(self) -> None:
         if self.kind not in KINDS:
             raise ValueError(f"{self.kind!r} is no fault; known are {', '.join(KINDS)}")
+        if self.kind.startswith(_OF_ITEMS) and not self.word:
+            raise ValueError(f"{self.kind!r} needs a word of the item: {self.kind}@WORD")
         if self.value is None:
             self.value = KINDS[self.kind]
 
 
 def parse(text: str) -> Fault:
-    """A fault from ``OPERATION:KIND[=VALUE][:TIMES[:SKIP]]``, such as ``SendItem:cut-after-commit:2``.
+    """A fault from ``OPERATION:KIND[@WORD][=VALUE][:TIMES[:SKIP]]``, such as ``SendItem:cut-after-commit:2``.
 
     TIMES may be ``always``. Raises ValueError with the remedy.
     """
     operation, _, rest = text.strip().partition(":")
     kind, *numbers = rest.split(":")
     kind, _, value = kind.partition("=")
+    kind, _, word = kind.partition("@")
     try:
         if not operation or not kind or len(numbers) > 2:
             raise ValueError("expected OPERATION:KIND[=VALUE][:TIMES[:SKIP]]")
         times = ALWAYS if numbers[:1] == ["always"] else int(numbers[0]) if numbers else 1
         skip = int(numbers[1]) if len(numbers) == 2 else 0
-        return Fault(operation, kind, float(value) if value else None, times, skip)
+        return Fault(operation, kind, float(value) if value else None, times, skip, word)
     except ValueError as error:
         raise ValueError(f"{text.strip()!r} is no fault: {error}") from error
 
@@ -119,10 +150,17 @@ class Faults:
         self._seen: tuple[int, int] | None = None
 
     def add(
-        self, operation: str, kind: str, value: float | None = None, *, times: int = 1, skip: int = 0
+        self,
+        operation: str,
+        kind: str,
+        value: float | None = None,
+        *,
+        times: int = 1,
+        skip: int = 0,
+        word: str = "",
     ) -> None:
         """Let ``operation`` (or ``*``) fail; raises ValueError for a kind that is not known."""
-        fault = Fault(operation, kind, value, times, skip)
+        fault = Fault(operation, kind, value, times, skip, word)
         with self._lock:
             self._added.append(fault)
 
@@ -144,11 +182,20 @@ class Faults:
 
     def take(self, operation: str, *, has_sync_state: bool = False) -> Fault | None:
         """The fault that this request meets. Those about sync states wait for a request that carries one."""
+        return self._first(
+            operation,
+            lambda fault: not fault.word and (has_sync_state or fault.kind not in _STATELESS_SYNC),
+        )
+
+    def of_items(self, operation: str, answer: bytes) -> Fault | None:
+        """The fault of an item that this answer has in it."""
+        return self._first(operation, lambda fault: bool(fault.word) and fault.word.encode() in answer)
+
+    def _first(self, operation: str, fits: Callable[[Fault], bool]) -> Fault | None:
         self._reread()
         with self._lock:
             for fault in (*self._added, *self._from_file):
-                fits = fault.operation in (operation, ANY) and fault.times
-                if not fits or (fault.kind in _STATELESS_SYNC and not has_sync_state):
+                if fault.operation not in (operation, ANY) or not fault.times or not fits(fault):
                     continue
                 if fault.skip:
                     fault.skip -= 1

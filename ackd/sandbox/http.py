@@ -16,12 +16,14 @@ from typing import Any
 from ackd.sandbox import autodiscover, reply
 from ackd.sandbox.clock import Clock
 from ackd.sandbox.requestlog import RequestLog, Served
-from ackd.sandbox.service import Answer, Service
+from ackd.sandbox.service import Service
 from ackd.sandbox.signin import Doorman
+from ackd.sandbox.spoiled import Answer
 from ackd.sandbox.store.mailboxes import Mailbox
 
 PATH = "/EWS/Exchange.asmx"
 LARGEST_REQUEST = 64 * 1024 * 1024
+PAGE_TYPE = "text/html; charset=utf-8"
 _PAGE = b"<html><body><h1>Exchange Web Services</h1><p>A sandbox. POST SOAP 1.1 here.</p></body></html>"
 
 Trace = Callable[[str, bytes, Answer], None]
@@ -106,7 +108,7 @@ class _Handler(BaseHTTPRequestHandler):
         if self._path() == autodiscover.POX_PATH:
             self._send(Answer(200, autodiscover.no_request()), reply.XML)
         else:
-            self._send(Answer(200, _PAGE), "text/html; charset=utf-8")
+            self._send(Answer(200, _PAGE), PAGE_TYPE)
 
     def do_HEAD(self) -> None:
         """As GET, without the page."""
@@ -145,7 +147,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self.server.trace is not None:
             self.server.trace(answer.operation, data, answer)
-        self._send(answer, reply.XML)
+        self._send(answer, PAGE_TYPE if answer.is_page else reply.XML)
 
     def _discover(self) -> None:
         """Where this server's EWS is, by the name under which the client came here."""

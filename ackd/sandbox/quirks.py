@@ -57,6 +57,12 @@ class Quirks:
     more is to come."""
     no_date_header: bool = False
     """Answers with status 200 have no Date header; others have one."""
+    body_limit_refused: bool = False
+    """A request with MaximumBodySize is refused with ErrorSchemaValidation, as by a server that is older."""
+    body_limit_ignored: bool = False
+    """MaximumBodySize is taken and has no effect."""
+    no_sizes: bool = False
+    """Items do not give their Size."""
     unsupported: frozenset[str] = frozenset()
     """Operations that are not supported, by their names: ``unsupported=GetServerTimeZones``."""
 

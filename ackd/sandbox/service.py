@@ -6,17 +6,18 @@ import logging
 import re
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from ackd.sandbox import operations, soap, throttle, versions
+from ackd.sandbox import operations, soap, spoiled, throttle, versions
 from ackd.sandbox.call import Call
 from ackd.sandbox.clock import Clock
 from ackd.sandbox.errors import EwsError, RequestFault
 from ackd.sandbox.faults import Fault, FaultHook, Faults
 from ackd.sandbox.quirks import Quirks
+from ackd.sandbox.spoiled import Answer
 from ackd.sandbox.store import items
 from ackd.sandbox.store.database import Store
 from ackd.sandbox.store.mailboxes import Mailbox
@@ -27,26 +28,6 @@ from ackd.sandbox.xml import Element, SchemaViolation, tag
 log = logging.getLogger(__name__)
 
 _RESPONSE_CODE = re.compile(rb"(<m:ResponseCode>)[^<]*(</m:ResponseCode>)")
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What goes back. ``cut`` is the number of bytes of ``body`` after which the connection ends, None for
-    all of it, -1 for not even the head of the answer; ``wait`` are seconds that it took on purpose,
-    ``date_off`` those by which its Date header is wrong. With a
-    ``stream`` the answer has no end yet: its pieces are sent as they come, ``held`` is let go after them."""
-
-    status: int
-    body: bytes
-    operation: str = ""
-    items: int = 0
-    retry_after: float | None = None
-    cut: int | None = None
-    wait: float = 0
-    fault: str = ""
-    date_off: float = 0
-    stream: Iterator[bytes] | None = None
-    held: ExitStack | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +62,8 @@ class Service:
         answer = _refusal(fault) or _spoiled(fault, self._perform(request, user, fault))
         if self.quirks.empty_send_code and request.operation == "SendItem":
             answer = replace(answer, body=_SPOILERS["empty-response-code"](answer.body))
+        if answer.stream is None and (bad := self.faults.of_items(request.operation, answer.body)):
+            fault, answer = bad, spoiled.by_item(answer, bad)
         if answer.wait:
             self.stopping.wait(answer.wait)
         return replace(answer, fault=fault.kind if fault else "")

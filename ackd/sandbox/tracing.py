@@ -6,7 +6,7 @@ import itertools
 import re
 from pathlib import Path
 
-from ackd.sandbox.service import Answer
+from ackd.sandbox.spoiled import Answer
 
 _SAFE = re.compile(r"[^A-Za-z0-9]+")
 

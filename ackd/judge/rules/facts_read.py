@@ -9,6 +9,8 @@ NAME = "facts read"
 
 
 def check(facts: Facts, policy: Policy) -> Finding | None:
+    if facts.mail.unread:
+        return Veto(NAME, f"it can't be read: {facts.mail.unread}")
     if facts.mail.unreadable:
         return Veto(NAME, f"unknown, for it can't be read: {', '.join(facts.mail.unreadable)}")
     return None

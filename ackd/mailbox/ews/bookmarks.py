@@ -1,9 +1,16 @@
-"""The cursor of a mailbox on EWS: a bookmark for each folder."""
+"""The cursor of a mailbox on EWS: a bookmark for each folder, what waits to be read, and whether the
+server limits texts."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
+
+from ackd.mailbox.ews import waiting
+from ackd.mailbox.ews.waiting import Waiting
+
+SERVER = "/server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +38,34 @@ class Bookmark:
 def bookmarks_of(cursor: str | None) -> dict[str, Bookmark]:
     """The bookmarks in a cursor, by folder."""
     stored = json.loads(cursor) if cursor else {}
-    return {key: Bookmark(**entry) for key, entry in stored.items()}
+    return {key: Bookmark(**entry) for key, entry in stored.items() if key not in (waiting.KEY, SERVER)}
 
 
-def cursor_of(bookmarks: dict[str, Bookmark]) -> str:
-    """The bookmarks as a cursor."""
-    entries: dict[str, dict[str, str | float]]
-    entries = {key: {"state": mark.state, "seen": mark.seen} for key, mark in bookmarks.items()}
+def waiting_of(cursor: str | None) -> list[Waiting]:
+    """What waits to be read, of a cursor."""
+    return waiting.loaded(json.loads(cursor).get(waiting.KEY, [])) if cursor else []
+
+
+def limits_bodies(cursor: str | None) -> bool | None:
+    """Whether the server knows MaximumBodySize, as it was found out; None: not yet."""
+    known: bool | None = json.loads(cursor).get(SERVER, {}).get("limits_bodies") if cursor else None
+    return known
+
+
+def cursor_of(
+    bookmarks: dict[str, Bookmark], waits: Iterable[Waiting] = (), *, limits: bool | None = None
+) -> str:
+    """The bookmarks, what waits and what is known of the server, as a cursor."""
+    entries: dict[str, object] = {}
     for key, mark in bookmarks.items():
+        entry: dict[str, str | float] = {"state": mark.state, "seen": mark.seen}
         if mark.folder:
-            entries[key] |= {"folder": mark.folder}
+            entry |= {"folder": mark.folder}
         if mark.shown:
-            entries[key] |= {"shown": mark.shown, "boot": mark.boot, "ticks": mark.ticks}
+            entry |= {"shown": mark.shown, "boot": mark.boot, "ticks": mark.ticks}
+        entries[key] = entry
+    if left := waiting.dumped(waits):
+        entries[waiting.KEY] = left
+    if limits is not None:
+        entries[SERVER] = {"limits_bodies": limits}
     return json.dumps(entries, separators=(",", ":"))

@@ -19,6 +19,7 @@ from ackd import __version__
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
 from ackd.hosts import is_loopback
+from ackd.mailbox.ews.answers import TooLarge, bounded
 from ackd.mailbox.ews.server_clock import ServerClock, read_date
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
@@ -70,6 +71,8 @@ class Policy(FailFast):  # type: ignore[misc]
 
     def raise_response_errors(self, response: Any) -> None:
         self.server.saw_date(response.headers.get("Date"), response.headers.get("Age"))
+        if getattr(response, "is_too_large", False):
+            raise TooLarge("the server's answer is too large to be read")
         status = response.status_code
         if status == 200 or (status == 500 and is_xml(response.content)):
             return  # 500 with XML is a SOAP fault: it is read as such
@@ -144,7 +147,8 @@ def prepare(access: Access) -> None:
 
 
 def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
-    """Connections that trust these certificates and go this way; requests' own way for None.
+    """Connections that trust these certificates and go this way; requests' own way for None. What they
+    answer is read in bounds.
 
     Plain http is for a server on this machine: it goes there directly, since a proxy would read the
     password, and to any other place it takes none along.
@@ -162,7 +166,7 @@ def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
                 how["proxies"] = {}
             elif url.scheme == "http" and "Authorization" in request.headers:
                 raise ConfigError(f"{url.hostname}: no password is sent by plain http")
-            return super().send(request, *args, **how)
+            return bounded(super().send(request, *args, **how))
 
     return Adapter
 

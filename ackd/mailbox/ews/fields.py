@@ -91,9 +91,9 @@ IS_HIDDEN = Field(tag=HIDDEN, kind="Boolean")
 OUR_TOKEN, OUR_START, OUR_HOLDER = Field(name=TOKEN), Field(name=START_MARK), Field(name=HOLDER)
 
 #: What a sync shows of a mail in a watched folder: enough to know whether to read it.
-ARRIVED = _uris("message:InternetMessageId item:DateTimeReceived item:Categories")
+ARRIVED = _uris("message:InternetMessageId item:DateTimeReceived item:Size item:Categories")
 #: What a sync shows of a sent mail.
-SENT_LISTED = (*_uris("message:InternetMessageId item:DateTimeSent"), OUR_TOKEN)
+SENT_LISTED = (*_uris("message:InternetMessageId item:DateTimeSent item:Size"), OUR_TOKEN)
 #: What tells whom a sent mail answers.
 SENT_ANSWERS = _uris(
     "item:ItemClass item:DateTimeSent item:InReplyTo item:ConversationId message:InternetMessageId "
@@ -116,6 +116,9 @@ MAIL = (
     Field(tag=SENT_REPRESENTING_SMTP),
     OUR_TOKEN,
 )
+#: The same without what is large, of a mail whose text can't be read: who wrote, for the record.
+_LARGE = ("item:Body", "item:TextBody", "item:InternetMessageHeaders")
+MAIL_BRIEF = tuple(field for field in MAIL if field.uri not in _LARGE)
 #: What is read of a task of ours.
 TASK = (
     *_uris("item:Categories task:DueDate task:Status"),

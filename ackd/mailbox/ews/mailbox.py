@@ -25,9 +25,10 @@ from ackd.mailbox.ews import (
     writing,
 )
 from ackd.mailbox.ews import groups as lists
+from ackd.mailbox.ews.arrivals import SENT
 from ackd.mailbox.ews.connect import Access, open_account
 from ackd.mailbox.ews.people import People
-from ackd.mailbox.ews.syncing import SENT, Syncing
+from ackd.mailbox.ews.syncing import Syncing
 from ackd.mailbox.ews.wire import Wire, extended
 from ackd.model import (
     Address,

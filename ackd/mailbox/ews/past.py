@@ -15,11 +15,12 @@ from datetime import datetime
 from itertools import islice, pairwise
 from typing import Any
 
-from exchangelib.services import FindItem, GetItem
+from exchangelib.services import FindItem
 
 from ackd.errors import Unreachable
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.fields import Field
+from ackd.mailbox.ews.items import Gone, Got, ItemReader, Later, Wanted
 from ackd.mailbox.ews.watched import NO_FOLDER
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire
 from ackd.model import Mail, SentMail
@@ -27,13 +28,12 @@ from ackd.model import Mail, SentMail
 log = logging.getLogger(__name__)
 
 LISTING = 512  # items that one request lists
-PAGE = 100  # items that one request reads whole
 MOST_PAGES = 4000  # of one listing: two million items
 
 RECEIVED, SENT_AT = Field(uri="item:DateTimeReceived"), Field(uri="item:DateTimeSent")
 SUBJECT, MESSAGE_ID = Field(uri="item:Subject"), Field(uri="message:InternetMessageId")
 MESSAGE_ID_TAG = Field(tag="0x1035")  # PidTagInternetMessageId (MS-OXPROPS)
-LISTED = (RECEIVED, SENT_AT, SUBJECT, MESSAGE_ID)
+LISTED = (RECEIVED, SENT_AT, SUBJECT, MESSAGE_ID, Field(uri="item:Size"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,7 @@ class _Listed:
     folder: str = ""
     message_id: str = ""
     subject: str = ""
+    size: int = 0
 
 
 def search(
@@ -74,7 +75,7 @@ def past(
     answered: bool = False,
 ) -> Iterator[Mail | SentMail]:
     """See ports.Mailbox. Ids and times are listed first, 512 a request; then the items are read
-    100 a request, while they are asked for; with `answered` all sent ones before the first mail."""
+    batch by batch, while they are asked for; with `answered` all sent ones before the first mail."""
     listings = (_newest_first(wire, name, folder, RECEIVED, since) for name, folder in watched.items())
     arrived = _oldest_first([listed for listing in listings for listed in listing])
     if most is not None and len(arrived) > most:
@@ -187,7 +188,9 @@ def _listed(answer: Answer, name: str, by: Field) -> list[_Listed]:
         if at is not None:
             message_id = reading.text_at(element, "t:InternetMessageId").strip()
             subject = reading.text_at(element, "t:Subject")
-            found.append(_Listed(at, reading.item_id(element), name, message_id, subject))
+            size = reading.text_at(element, "t:Size")
+            weight = int(size) if size.isdigit() else 0
+            found.append(_Listed(at, reading.item_id(element), name, message_id, subject, weight))
     return found
 
 
@@ -211,10 +214,10 @@ def _sent(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Sent
 def _read(wire: Wire, listed: Sequence[_Listed], wanted: Sequence[Field]) -> Iterator[tuple[_Listed, Any]]:
     """Items in full, None for one that the server can't give; what is gone meanwhile is passed
     over. Nothing is done with what is read but to show it: no item is waited for."""
-    for start in range(0, len(listed), PAGE):
-        batch = listed[start : start + PAGE]
-        payload = requests.get_item([one.item for one in batch], wanted)
-        answers = wire.read(GetItem, payload, expected=len(batch))
-        for one, answer in zip(batch, answers, strict=False):
-            if answer.code != "ErrorItemNotFound":
-                yield one, next(iter(answer.find_all("m:Items/*")), None) if answer.ok else None
+    by_item = {one.item: one for one in listed}
+    reader = ItemReader(wire)
+    for asked, read in reader.read([Wanted(one.item, one.size) for one in by_item.values()], wanted):
+        if isinstance(read, Later) and read.wait:
+            raise Unreachable(read.why, wait=read.wait)
+        if not isinstance(read, Gone):
+            yield by_item[asked.item], read.element if isinstance(read, Got) else None

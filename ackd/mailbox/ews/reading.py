@@ -93,13 +93,6 @@ def _was_carried(element: Any, headers: tuple[tuple[str, str], ...] | None) -> b
     return received is not None or any(name.lower() == "received" for name, _ in headers or ())
 
 
-def unreadable(element: Any, folder: str, now: datetime) -> Mail:
-    """A mail that the server lists and can't give: known by its id, everything else unknown."""
-    message_id = text_at(element, "t:InternetMessageId").strip()
-    received = moment(text_at(element, "t:DateTimeReceived")) or now
-    return unknown(item_id(element), folder, message_id, received)
-
-
 def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail:
     """A mail of which nothing else is known."""
     return Mail(

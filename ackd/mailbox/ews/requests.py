@@ -89,12 +89,15 @@ def sync_folder_items(folder: Element, fields: Sequence[Field], state: str, most
     return element("m:SyncFolderItems", children=children)
 
 
-def get_item(ids: Iterable[str], fields: Sequence[Field], *, body: str = "") -> Element:
-    """`body` is the form in which bodies are wanted, "Text" or "HTML"; empty: as they are."""
+def get_item(ids: Iterable[str], fields: Sequence[Field], *, body: str = "", longest: int = 0) -> Element:
+    """`body` is the form in which bodies are wanted, "Text" or "HTML"; empty: as they are.
+    `longest` limits their length, 0 doesn't."""
     wanted = [element("t:ItemId", Id=own_id) for own_id in ids]
     shown = shape("m:ItemShape", fields)
     if body:
         shown.insert(1, element("t:BodyType", body))
+    if longest:
+        shown.insert(2 if body else 1, element("t:MaximumBodySize", str(longest)))
     return element("m:GetItem", children=[shown, element("m:ItemIds", children=wanted)])
 
 

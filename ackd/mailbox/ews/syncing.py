@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exchangelib.services import GetFolder, GetItem, SyncFolderItems
+from exchangelib.services import GetFolder, SyncFolderItems
 
 from ackd.errors import Unreachable
 from ackd.mailbox.ews import fields, reading, requests
-from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of
+from ackd.mailbox.ews.arrivals import SENT, Found, Reading, listed
+from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of, limits_bodies, waiting_of
 from ackd.mailbox.ews.rounds import Rounds
+from ackd.mailbox.ews.waiting import Waiting
 from ackd.mailbox.ews.watched import NO_FOLDER, WatchedFolders
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
-from ackd.model import Changes, FolderNote, Mail, Marked, SeenTask, SentMail
+from ackd.model import Changes, FolderNote, SeenTask
 from ackd.ports import Clock
 
-SENT, TASKS = "/sent", "/tasks"  # keys in the cursor; a watched folder's name has no leading slash
-PAGE = 100  # mails that are read in one request
+TASKS = "/tasks"  # a key in the cursor; a watched folder's name has no leading slash
+PAGE = 100  # mails that a sync gives at once
 LISTING = 512  # the most that a sync gives at once
 #: A commit time in whole seconds tells nothing of what came in the same second.
 SETTLED = timedelta(seconds=2)
-PATIENCE = 5  # reads of an item before it counts as unreadable
-#: Codes that say that an item itself can't be given, now or ever.
-_CORRUPT = """ErrorContentConversionFailed ErrorCorruptData ErrorInvalidIdMalformed ErrorItemCorrupt
-    ErrorMessageSizeExceeded ErrorMimeContentConversionFailed ErrorMimeContentInvalid
-    ErrorPropertyUpdate"""
-CORRUPT = frozenset(_CORRUPT.split())
 #: What the owner is told of, by its name.
 NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
 
@@ -66,7 +60,6 @@ class Syncing:
         self._lists: tuple[str, ...] = ()  # of tasks, besides the usual one
         self._lists_gone: set[str] = set()
         self._gives_commit_times = commit_times
-        self._refusals: Counter[str] = Counter()  # by item that couldn't be read so far
 
     def watch_tasks(self, lists: tuple[str, ...]) -> None:
         """Other lists of tasks from now on."""
@@ -81,19 +74,43 @@ class Syncing:
         return (*self.watched.notes, *self._rounds.notes(NAMES))
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
-        """See ports.Mailbox. An idle poll is one request where the server gives commit times."""
-        bookmarks = bookmarks_of(cursor)
+        """See ports.Mailbox. An idle poll is one request where the server gives commit times.
+        What the folders told of and wasn't read yet comes first: a page is bounded by bytes."""
+        bookmarks, waits = bookmarks_of(cursor), waiting_of(cursor)
+        if self._wire.limits_bodies is None and limits_bodies(cursor) is False:
+            self._wire.limits_bodies = False
         self.recall(cursor)
+        found = Found()
+        if any(one.is_fresh for one in waits):
+            found.complete = False
+        else:
+            waits += self._sync(bookmarks, since, found)
+        gone = set(found.gone)
+        waits = [one for one in waits if one.item not in gone]
+        if waits:
+            waits = Reading(self._wire, self._clock, since, found).read(waits)
+        return Changes(
+            cursor=cursor_of(bookmarks, waits, limits=False if self._wire.limits_bodies is False else None),
+            complete=found.complete and not any(one.is_fresh for one in waits),
+            relisted=found.relisted,
+            mails=tuple(found.mails),
+            sent=tuple(found.sent),
+            tasks=tuple(found.tasks),
+            marked=tuple(found.marked),
+            gone=tuple(found.gone),
+            lists_gone=tuple(found.lists_gone),
+            notes=self.notes(),
+            server_time=self._wire.server.now(),
+            unread=sum(one.told for one in waits),
+            unread_sent=any(one.folder == SENT and not one.told for one in waits),
+        )
+
+    def _sync(self, bookmarks: dict[str, Bookmark], since: datetime | None, found: Found) -> list[Waiting]:
+        """What the folders tell, a page of each; returns the items that are to be read."""
         states = self._folder_states(bookmarks)
-        mails: list[Mail] = []
-        sent: list[SentMail] = []
-        tasks: list[SeenTask] = []
-        marked: list[Marked] = []
-        gone: list[str] = []
-        lists_gone: list[str] = []
-        complete, relisted = True, False
-        wanted, own_ids = self.all_folders(), self.watched.ids()
-        for key, folder in wanted.items():
+        wanted: list[Waiting] = []
+        folders, own_ids = self.all_folders(), self.watched.ids()
+        for key, folder in folders.items():
             bookmark = bookmarks[key] = bookmarks.get(key, Bookmark()).of(own_ids.get(key, ""))
             is_same = bookmark.state and bookmark.seen and bookmark.seen == states.get(key)
             if is_same or not self._rounds.goes_on(key):
@@ -102,36 +119,24 @@ class Syncing:
                 page = self.page(key, folder, bookmark, states.get(key, ""))
             except FolderLost as lost:
                 if key.startswith(TASKS):
-                    lists_gone.append(key.removeprefix(f"{TASKS}:"))
+                    found.lists_gone.append(key.removeprefix(f"{TASKS}:"))
                 else:
                     self.watched.lose(key, str(lost))
                 continue
             bookmarks[key] = page.bookmark
-            complete &= not self._has_more(key, bookmark, page)
-            relisted |= page.relisted
-            gone += page.deleted
+            found.complete &= not self._has_more(key, bookmark, page)
+            found.relisted |= page.relisted
+            found.gone += page.deleted
             if key == SENT:
-                sent += self._sent(page.created, since)
+                wanted += self._sent(page, since, found)
             elif key.startswith(TASKS):
-                tasks += self.tasks(key, page)
+                found.tasks += self.tasks(key, page)
             else:
-                mails += self._mails(self.watched.shown(key), page.created, since)
-                marked += [m for m in map(reading.marked, (*page.created, *page.updated)) if m]
-        if complete:
+                wanted += self._arrived(self.watched.shown(key), page, since)
+                found.marked += [m for m in map(reading.marked, (*page.created, *page.updated)) if m]
+        if found.complete:
             self._rounds.end()
-        return Changes(
-            cursor=cursor_of(bookmarks),
-            complete=complete,
-            relisted=relisted,
-            mails=tuple(mails),
-            sent=tuple(sent),
-            tasks=tuple(tasks),
-            marked=tuple(marked),
-            gone=tuple(gone),
-            lists_gone=tuple(lists_gone),
-            notes=self.notes(),
-            server_time=self._wire.server.now(),
-        )
+        return wanted
 
     def all_folders(self) -> dict[str, Any]:
         """Every folder that is read by its key in the cursor."""
@@ -253,54 +258,26 @@ class Syncing:
         seen = (reading.seen_task(e, self.zone, folder=folder) for e in elements)
         return [task for task in seen if task]
 
-    def _mails(self, folder: str, created: Sequence[Any], since: datetime | None) -> list[Mail]:
-        """Read the mails that arrived at or after `since`; older ones are history."""
+    def _arrived(self, folder: str, page: _Page, since: datetime | None) -> list[Waiting]:
+        """The mails that arrived at or after `since`; older ones are history."""
         if since is None:
             return []
-        wanted: dict[str, Any] = {}
-        for element in created:
+        wanted = {}
+        for element in page.created:
             received = reading.moment(reading.text_at(element, "t:DateTimeReceived"))
             if received is None or received >= since:
-                wanted[reading.item_id(element)] = element
+                one = listed(element, folder, received, relisted=page.relisted)
+                wanted[one.item] = one
+        return list(wanted.values())
+
+    def _sent(self, page: _Page, since: datetime | None, found: Found) -> list[Waiting]:
+        """Sent mails: ours by their token, the owner's are read for whom they answer."""
         now = self._clock.now()
-        found = [
-            reading.mail(element, folder, now)
-            if element is not None
-            # a mail that the server can't give is recorded as such, and left
-            else reading.unreadable(wanted[own_id], folder, now)
-            for own_id, element in self._items(list(wanted), fields.MAIL)
-        ]
-        return [mail for mail in found if mail.received >= since]
-
-    def _sent(self, created: Sequence[Any], since: datetime | None) -> list[SentMail]:
-        """Sent mails: ours by their token, the owner's read once more for whom they answer."""
-        now = self._clock.now()
-        listed = [reading.sent_mail(element, now) for element in created]
-        ours = [mail for mail in listed if mail.token]
-        theirs = [mail.item for mail in listed if not mail.token and since and mail.at >= since]
-        read = (element for _, element in self._items(theirs, fields.SENT))
-        return [*ours, *(reading.sent_mail(element, now) for element in read if element is not None)]
-
-    def _items(self, ids: Sequence[str], wanted: Sequence[Any]) -> Iterator[tuple[str, Any]]:
-        """Read items by id, 100 a request; None for one that the server can't give. Items that
-        are gone meanwhile are passed over."""
-        for start in range(0, len(ids), PAGE):
-            batch = ids[start : start + PAGE]
-            answers = self._wire.read(GetItem, requests.get_item(batch, wanted), expected=len(batch))
-            for own_id, answer in zip(batch, answers, strict=False):
-                if answer.ok:
-                    yield own_id, next(iter(answer.find_all("m:Items/*")), None)
-                elif answer.code != "ErrorItemNotFound":
-                    self._give_up_slowly(own_id, answer.code)
-                    yield own_id, None
-
-    def _give_up_slowly(self, own_id: str, code: str) -> None:
-        """A corrupt item is passed over at once. Any other code, or none, may be the server's
-        passing trouble: the page is read again, some times, before the item counts as unreadable.
-        Raises Unreachable until then."""
-        if code in CORRUPT:
-            return
-        self._refusals[own_id] += 1
-        if self._refusals[own_id] < PATIENCE:
-            raise Unreachable(f"a mail can't be read: {code or 'no code'}")
-        del self._refusals[own_id]
+        wanted = []
+        for element in page.created:
+            mail = reading.sent_mail(element, now)
+            if mail.token:
+                found.sent.append(mail)
+            elif since and mail.at >= since:
+                wanted.append(listed(element, SENT, mail.at, relisted=page.relisted))
+        return wanted

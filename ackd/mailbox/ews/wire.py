@@ -36,6 +36,10 @@ class Faulted(Failed):
     """The server answered with a SOAP fault: to a read, "I can't" or "you may not"."""
 
 
+class Declined(Failed):
+    """The server answered with a SOAP fault that has one of Exchange's codes: the whole request failed."""
+
+
 class StaleSyncState(Unreachable):
     """ErrorInvalidSyncStateData: the bookmark of a folder is of no use any more."""
 
@@ -69,6 +73,8 @@ class Wire:
     def __init__(self, account: Account, policy: Policy) -> None:
         self.account = account
         self.version = ""  # of the server, as the last answer showed it
+        self.limits_bodies: bool | None = None  # whether it knows MaximumBodySize; None: not asked yet
+        self.answer_bytes = 0  # of the last answer
         self._policy = policy
 
     @property
@@ -93,6 +99,7 @@ class Wire:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
             response = service._get_response(payload=payload, api_version=VERSION.api_version)
             answered, unread = True, Failed if response.status_code == 500 else Unreachable
+            self.answer_bytes = len(response.content)
             try:
                 envelope = _envelope(response.content)
                 body = _body(envelope)
@@ -112,9 +119,10 @@ class Wire:
             raise Failed("the server is busy (ErrorServerBusy)", wait=wait) from error
         except SOAPError as error:
             raise Faulted(f"the answer can't be read as EWS: {_brief(error)}") from error
+        except ResponseMessageError as error:
+            code = type(error).__name__
+            raise Declined(f"the server answered with a fault: {code}: {_brief(error)}") from error
         except TransportError as error:
-            if answered and isinstance(error, ResponseMessageError):
-                raise Failed(f"the server refused the request: {type(error).__name__}") from error
             raise unread(_why(error) or f"the connection failed: {_brief(error)}") from error
         except EWSError as error:
             raise Faulted(f"the server refused the request: {type(error).__name__}") from error

@@ -57,9 +57,12 @@ class Reader:
     normalized_body_type: str = "HTML"
     longest_body: int | None = None
     derived_bodies: bool = True
+    sizes: bool = True
 
     def value(self, item: Item, prop: Prop) -> Any:
         """The value of a property, None if the item has none."""
+        if prop.name == "Size" and not self.sizes:
+            return None
         if prop.read is not None:
             return prop.read(item, self)
         return item.bag.get(prop.name, prop.default)
