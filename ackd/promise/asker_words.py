@@ -51,9 +51,14 @@ class FollowUp:
 
 def read(text: str, language: str | None, sent: datetime, zone: tzinfo, hours: WorkingHours) -> FollowUp:
     """What a follow-up says, from its new text; `sent` is its own date, `zone` the asker's, and
-    `hours` say when a day's work ends. With no language every known one is tried."""
-    found = [_read(talk, text, sent, zone, hours) for talk in talks(text, language)]
-    return min(found, key=lambda said: _TELLING.index(said.kind))
+    `hours` say when a day's work ends. With no language every known one is tried; then the question
+    is withdrawn only if no language in which it might be so has a doubt."""
+    read_as = [(talk, _read(talk, text, sent, zone, hours)) for talk in talks(text, language)]
+    is_doubted = any(
+        said.kind is not Said.WITHDRAWN and any(map(_settles, talk.pieces)) for talk, said in read_as
+    )
+    found = [said for _, said in read_as if not (is_doubted and said.kind is Said.WITHDRAWN)]
+    return min(found, key=lambda said: _TELLING.index(said.kind), default=FollowUp(Said.MORE))
 
 
 def _read(talk: Talk, text: str, sent: datetime, zone: tzinfo, hours: WorkingHours) -> FollowUp:

@@ -119,11 +119,8 @@ def _is_plea(piece: Piece, dates: Sequence[_Date]) -> bool:
 
 def _is_anothers(piece: Piece, dates: Sequence[_Date], start: int) -> bool:
     """Whether somebody else is named right before the words, first of all ("Carol will …")."""
-    if (
-        start != 1
-        or not piece.text.lstrip()[:1].isupper()
-        or any(0 in date.words_of(piece) for date in dates)
-    ):
+    is_named = start == 1 and piece.text.lstrip()[:1].isupper()
+    if not is_named or any(0 in date.words_of(piece) for date in dates):
         return False
     known = piece.of("light", "stalling", "thanks", "greeting", "agreeing", "negation", "reply")
     return not any(hit.start == 0 for hit in known) and not _PERSONS & set(piece.words)
@@ -310,11 +307,8 @@ def _moment(
         return None
     period = vocabulary.table("periods").at(tokens, k)
     early = period is not None and str(period[0]).startswith("start")
-    return _Read(
-        moment + timedelta(days=1) if early else moment,
-        found.end,
-        found.clock is not None or found.part == "noon",
-    )
+    moment = moment + timedelta(days=1) if early else moment
+    return _Read(moment, found.end, found.clock is not None or found.part == "noon")
 
 
 def _is_number(tokens: Sequence[Token], k: int, vocabulary: Words) -> bool:

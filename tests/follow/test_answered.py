@@ -106,6 +106,47 @@ def test_ill_get_back_to_you_is_a_new_date(office: Office) -> None:
     assert len(office.letters()) == 2, "the asker knows the date already"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Will do by 4 December.",
+        "Hi Bob,\n\n4 December?\n\nThanks\nAlice",
+        "Give me until 4 December, please.",
+        "Can I answer on 4 December?",
+        "Not before 4 December, sorry.",
+        "Mache ich bis 4. Dezember.",
+        "Je m'en occupe d'ici le 4 décembre.",
+        "Necesito hasta el 4 de diciembre.",
+        "Lo faccio entro il 4 dicembre.",
+        "Geef me tot 4 december, alsjeblieft.",
+        "Faço até 4 de dezembro.",
+    ],
+)
+def test_a_day_is_no_answer(office: Office, text: str) -> None:
+    office.owner.answer(Q, text)
+    office.work()
+    promise = office.promise()
+    assert promise.state is PromiseState.OPEN
+    assert office.local_day(promise.due) == date(2026, 12, 4)
+    assert promise.told == promise.due
+    office.agree()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The budget is 5000, valid until 4 December.",
+        "Yes, 4 December works.",
+        "The meeting is on 4 December.",
+        "Die Sitzung ist am 4. Dezember.",
+    ],
+)
+def test_an_answer_that_names_a_day_is_one(office: Office, text: str) -> None:
+    office.owner.answer(Q, text)
+    office.work()
+    assert office.state() is PromiseState.KEPT
+
+
 def test_an_answer_cancels_the_new_date_that_was_not_sent(office: Office) -> None:
     office.owner.move(Q, date(2026, 11, 30))
     office.work()

@@ -28,6 +28,33 @@ def test_never_mind(any_office: Office) -> None:
     assert office.notices() == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks. I have not found it either.",
+        "As soon as it is solved, please tell me.",
+        "All good, just waiting for the refund.",
+        "Hat sich noch nicht erledigt.",
+        "J'ai trouvé une autre erreur.",
+        "Ik heb het ook niet gevonden.",
+        "Yo tampoco lo he encontrado.",
+        "Appena è risolto, fammi sapere.",
+        "Ainda não ficou resolvido.",
+    ],
+)
+def test_what_isnt_settled_stays_open(office: Office, text: str) -> None:
+    office.ask("again", text, references=Q)
+    assert office.state() is PromiseState.OPEN
+    assert not office.owner.task(Q).is_complete
+    office.agree()
+
+
+def test_an_emergency_number_below_the_thanks_is_no_hurry(office: Office) -> None:
+    before = office.promise().due
+    office.ask("again", "Thanks!\n\nBob\nPurchasing\n\nIn urgent cases please call 204.", references=Q)
+    assert office.promise().due == before
+
+
 def test_never_mind_before_the_acknowledgement_left(office: Office) -> None:
     office.deliver("other")
     office.deliver("again", "Never mind, solved!", references="<other@corp.example>")

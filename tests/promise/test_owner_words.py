@@ -27,8 +27,15 @@ def test_phrases_and_traps(language: str) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_phrases_and_traps_of_no_known_language(language: str) -> None:
+    """As the follow-through reads them: what is a holding answer is one, and nothing else is."""
+    told = [(wanted, found(text, None), text) for wanted, text in lines("holding", language)]
+    assert [case for case in told if (case[0] == "none") != (case[1] == "none")] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_there_are_phrases_and_traps_enough(language: str) -> None:
-    check_counts("holding", language, phrases=10, traps=5)
+    check_counts("holding", language, phrases=25, traps=15)
 
 
 def test_an_unknown_language_is_tried_in_all() -> None:

@@ -17,12 +17,14 @@ A new language is one file plus its golden mails.
   `polite` the words for please.
 - Phrases of a conversation that goes on: `holding` says that the writer will answer, `stalling` why
   not yet, `answering` takes a holding phrase back (conditions, what was said before, an answer after
-  all); a day with nothing but words of `light` beside it is no answer either, and in a question those
-  of `offering` ("Is Friday early enough?"), or `permission` is asked for ("Can I call on Friday?"); after a word of `agreeing` it may be one ("Yes, Friday"). `waived` says that no answer is needed any more ("never
-  mind"), `withdrawn` that the matter is settled ("found it"), `standing` right before it takes that
-  back; `negation` and `doubt` do so wherever they stand ("as soon as", "another", "still"), other
-  than inside `waived` and `harmless` ("no worries"), which says nothing of the matter; `but` says that
-  there is more, `sooner` and `later` how urgent it has become, besides `urgent` and `no_rush`.
+  all). A day with nothing but words of `light` beside it is no answer either; in a question those of
+  `offering` may stand there too ("Is Friday early enough?"), and `permission` asks for time ("Can I
+  call on Friday?"); after a word of `agreeing` a day may be the answer ("Yes, Friday").
+- What the asker says of the question: `waived` that no answer is needed any more ("never mind"),
+  `withdrawn` that the matter is settled ("found it"), `standing` right before it takes that back.
+  `negation` and `doubt` do so wherever they stand ("as soon as", "another"), other than inside
+  `waived` and `harmless` ("no worries"), which says nothing of the matter. `but` says that there is
+  more, `sooner` and `later` how urgent it has become, besides `urgent` and `no_rush`.
 - `verbs`: the orders that a bare imperative begins with.
 - Marks of old text, separated by semicolons: `headers` the words for From, Sent, Date, To, Cc, Bcc,
   Subject (in this order) and others in quoted mails, `forwarded` the words of forwarding lines,
@@ -45,26 +47,11 @@ _KINDS = """
 """
 KINDS = tuple(_KINDS.split())
 """The kinds of phrases that a language file may hold."""
-TALK = tuple(
-    [
-        "holding",
-        "stalling",
-        "answering",
-        "light",
-        "offering",
-        "permission",
-        "agreeing",
-        "waived",
-        "withdrawn",
-        "standing",
-        "negation",
-        "doubt",
-        "harmless",
-        "but",
-        "sooner",
-        "later",
-    ]
-)
+_TALK = """
+    holding stalling answering light offering permission agreeing waived withdrawn standing negation doubt
+    harmless but sooner later
+"""
+TALK = tuple(_TALK.split())
 """The kinds of phrases in what the two write to each other about a promise."""
 _FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")
 SECTIONS = frozenset((*KINDS, *TALK)) | {

@@ -88,7 +88,7 @@ WORDS = Words(
         nacht, nachts, mitternacht = night
         dienstschluss, feierabend, büroschluss, geschäftsschluss, arbeitsschluss, tagesende,
             ende des tages, eod, cob, zum feierabend, zum tagesende, arbeitsende, ende des arbeitstages,
-            betriebsschluss = end
+            betriebsschluss, früh genug, frueh genug = end
     """,
     periods="""
         im laufe der woche, im laufe dieser woche, im lauf der woche, unter der woche = week 0

@@ -78,7 +78,7 @@ WORDS = Words(
         middernacht, nacht = night
         einde van de dag, het einde van de dag, eind van de dag, het eind van de dag, eod, cob,
             einde dag, eind vd dag, sluitingstijd, einde werkdag, het einde van de werkdag,
-            einde van de werkdag, kantoorsluiting, dagsluiting = end
+            einde van de werkdag, kantoorsluiting, dagsluiting, vroeg genoeg = end
     """,
     periods="""
         in de loop van de week, in de loop van deze week = week 0
