@@ -78,7 +78,7 @@ class Daemon:
             mark = self.mailbox.start_mark()
             if mark is not None:
                 tasks = self.mailbox.tasks()
-                _, waiting = drafts.told_by_tasks(self.mailbox, self.ledger, tasks)
+                _, waiting = drafts.met(self.mailbox, self.ledger, tasks)
                 self.ledger.adopt(tasks, self.clock.now(), waiting)
                 self.ledger.remember("start_mark", mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
@@ -93,10 +93,9 @@ class Daemon:
         changes = self.mailbox.changes(self.ledger.value("cursor"), since)
         values, begun = {"last_poll": now.isoformat()}, dict[str, str]()
         decisions: list[Decision] = []
-        told, waiting = drafts.told_by_tasks(self.mailbox, self.ledger, changes.tasks)
-        tokens = [*_tokens(changes), *told]
         followed, answers = Followed(), _answers(changes.sent)
         refiled: tuple[SeenTask, ...] = ()
+        page: Page | None = None
         if mark is None:  # nothing that was there before ackd is ever acknowledged
             values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
         else:
@@ -105,6 +104,9 @@ class Daemon:
                 self._know_groups()
             page = Page(self.ledger, self.settings, now, mark, look=changes.relisted)
             decisions = page.decide(changes.mails)
+        out, waiting = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
+        tokens = [*_tokens(changes), *out]
+        if page is not None:
             following = Following(self.mailbox, self.ledger, self.settings, page, now)
             followed = following.take(changes, decisions, tokens, waiting)
             answers, refiled = following.answers, tuple(following.refiled)

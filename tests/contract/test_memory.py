@@ -38,6 +38,15 @@ class MemoryWorld:
     def owner_answers_unseen(self, message_id: str) -> None:
         self.mailbox.owner_replies_unseen(message_id)
 
+    def owner_sends_draft(self, token: str) -> None:
+        self.mailbox.owner_sends_draft(token)
+
+    def owner_trashes_draft(self, token: str) -> None:
+        self.mailbox.owner_trashes_draft(token)
+
+    def owner_trashes_sent(self, token: str) -> None:
+        self.mailbox.owner_trashes_sent(token)
+
     def owner_trashes_task(self, token: str) -> None:
         self.mailbox.owner_trashes_task(token)
 
