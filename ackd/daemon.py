@@ -80,7 +80,7 @@ class Daemon:
             waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
                 tasks = self.mailbox.tasks()
-                _, drafted = drafts.told_by_tasks(self.mailbox, self.ledger, tasks)
+                _, drafted = drafts.met(self.mailbox, self.ledger, tasks)
                 self.ledger.adopt(tasks, self.clock.now(), drafted)
                 self.ledger.remember("start_mark", mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
@@ -106,10 +106,9 @@ class Daemon:
         self._misses_answers = changes.unread_sent
         begun: dict[str, str] = {}
         decisions: list[Decision] = []
-        told, drafted = drafts.told_by_tasks(self.mailbox, self.ledger, changes.tasks)
-        tokens = [*_tokens(changes), *told]
         followed, answers = Followed(), _answers(changes.sent)
         refiled: tuple[SeenTask, ...] = ()
+        page: Page | None = None
         if mark is None:  # nothing that was there before ackd is ever acknowledged
             values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
         else:
@@ -118,6 +117,9 @@ class Daemon:
                 self._know_groups()
             page = Page(self.ledger, self.settings, now, mark, look=changes.relisted)
             decisions = page.decide(changes.mails)
+        out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
+        tokens = [*_tokens(changes), *out]
+        if page is not None:
             following = Following(self.mailbox, self.ledger, self.settings, page, now)
             followed = following.take(changes, decisions, tokens, drafted)
             answers, refiled = following.answers, tuple(following.refiled)

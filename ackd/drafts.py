@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from ackd import hold, waiting
 from ackd.judgement import Settings
 from ackd.model import (
+    Decision,
     Effect,
     EffectKind,
     EffectState,
@@ -80,22 +81,25 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
     ledger.remember(LOOKED, waiting.stamp(mailbox, clock).dump())
 
 
-def told_by_tasks(
-    mailbox: Mailbox, ledger: Ledger, tasks: Collection[SeenTask]
+def met(
+    mailbox: Mailbox, ledger: Ledger, tasks: Collection[SeenTask], decisions: Collection[Decision] = ()
 ) -> tuple[list[str], list[str]]:
-    """Letters of which this ledger only knows that their tasks stand in the mailbox: made by another
-    ackd, or by this one before its ledger was lost or restored. A task is made once its letter is out,
-    also where the copy in Sent Items is late, or lies in Drafts: which of the two, the mailbox tells.
-    Returns the tokens of those that are out, and of those that are drafts."""
+    """Letters that another ackd wrote, or this one before its ledger was lost or restored: the tokens of
+    those that are out, and of those that lie in Drafts. They are looked for where a task stands in the
+    mailbox of whose letter this ledger doesn't know, and where a question is decided so late that it may
+    have been before. A task is made once its letter is out, also where the copy in Sent Items is late, or
+    lies in Drafts: which of the two, the mailbox tells."""
     standings = ledger.standings([task.message_id for task in tasks if task.message_id])
-    doubtful = [
+    tasked = {
         token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT)
         for task in tasks
         if task.message_id and _is_news(task, standings.get(task.message_id))
-    ]
-    places = mailbox.find(dict.fromkeys(doubtful)) if doubtful else {}
+    }
+    planned = [effect for decision in decisions for effect in decision.effects if effect.look]
+    late = {effect.token for effect in planned if effect.kind is EffectKind.ACKNOWLEDGEMENT}
+    places = mailbox.find(sorted(tasked | late)) if tasked or late else {}
     drafted = [token for token, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
-    return [token for token in doubtful if token not in drafted], drafted
+    return sorted((tasked | places.keys()) - set(drafted)), drafted
 
 
 def _is_news(task: SeenTask, standing: Standing | None) -> bool:

@@ -383,7 +383,7 @@ def drafting(office: Office) -> Daemon:
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
-    assert daemon.run_pass() == Summary(seen=1, open_promises=1)
+    assert daemon.run_pass() == Summary(seen=1, open_promises=1, drafts=1)
     assert (len(office.mailbox.drafts), office.letters()) == (1, [])
     assert office.tasks() == ["<q@corp.example>"]
     return daemon

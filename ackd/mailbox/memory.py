@@ -123,7 +123,9 @@ class MemoryMailbox(World):
         for _, seen in self.task_items.values():
             places[seen.token] = Place.TRASH if seen.is_deleted else Place.TASKS
         places |= dict.fromkeys(self.calendar, Place.CALENDAR)
-        places |= {letter.token: Place.SENT for letter in (*self.letters, *self.undelivered)}
+        places |= {letter.token: Place.SENT for letter in self.undelivered}
+        for letter in self.letters:
+            places[letter.token] = Place.TRASH if letter.token in self.trashed_copies else Place.SENT
         return {token: places[token] for token in tokens if token in places}
 
     def signs(self, questions: Mapping[str, str]) -> Signs:

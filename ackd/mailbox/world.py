@@ -68,7 +68,8 @@ class World:
     undelivered: list[Letter] = field(default_factory=list)
     fail_at: int = 0
     spoiled: dict[str, str] = field(default_factory=dict)
-    trashed: set[str] = field(default_factory=set)
+    trashed: set[str] = field(default_factory=set)  # drafts in Deleted Items
+    trashed_copies: set[str] = field(default_factory=set)  # copies of sent letters there
     watched_lists: frozenset[str] = frozenset()
     notes: dict[str, list[str]] = field(default_factory=dict)  # added to tasks, by token
     shown_categories: dict[str, Colour] = field(default_factory=dict)
@@ -196,6 +197,10 @@ class World:
     def owner_trashes_draft(self, token: str) -> None:
         """The owner deletes one of our drafts: it lies in Deleted Items."""
         self.trashed.add(token)
+
+    def owner_trashes_sent(self, token: str) -> None:
+        """The owner deletes the copy of a letter that was sent."""
+        self.trashed_copies.add(token)
 
     def owner_erases_task(self, token: str) -> None:
         """The owner deletes a task for good: it is nowhere any more."""

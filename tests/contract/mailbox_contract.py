@@ -72,6 +72,15 @@ class World(Protocol):
     def owner_trashes_task(self, token: str) -> None:
         """The owner deletes a task of ours; it goes to Deleted Items."""
 
+    def owner_sends_draft(self, token: str) -> None:
+        """The owner sends a draft of ours."""
+
+    def owner_trashes_draft(self, token: str) -> None:
+        """The owner deletes a draft of ours; it goes to Deleted Items."""
+
+    def owner_trashes_sent(self, token: str) -> None:
+        """The owner deletes the copy of a letter of ours that was sent; it goes to Deleted Items."""
+
     def break_next_write(self, when: str) -> None:
         """The next write's connection is cut "before" or "after" the server did the work."""
 
@@ -329,6 +338,19 @@ class MailboxContract:
         outcomes = world.mailbox.send(letters)
         assert [type(o) for o in outcomes] == [Done, Refused, Done]
         assert set(world.mailbox.find(["1" * 32, "2" * 32, "3" * 32])) == {"1" * 32, "3" * 32}
+
+    def test_a_draft_that_was_thrown_away_is_told_from_what_was_sent(self, world: World) -> None:
+        self.begin(world)
+        sent, waiting, thrown, done = ("1" * 32, "2" * 32, "3" * 32, "4" * 32)
+        world.mailbox.send([letter(sent)])
+        world.mailbox.draft([letter(waiting), letter(thrown), letter(done)])
+        world.owner_trashes_sent(sent)
+        world.owner_trashes_draft(thrown)
+        world.owner_sends_draft(done)
+        where = {sent: Place.TRASH, waiting: Place.DRAFTS, thrown: Place.THROWN_AWAY, done: Place.SENT}
+        assert world.mailbox.find(list(where)) == where
+        world.owner_trashes_sent(done)
+        assert world.mailbox.find([done]) == {done: Place.TRASH}
 
     def test_a_draft_waits_and_an_untouched_one_can_be_removed(self, world: World) -> None:
         self.begin(world)

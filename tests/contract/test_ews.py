@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -13,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from exchangelib import EWSDate, Folder, FolderCollection
+from exchangelib.errors import TransportError
 
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.client import MailProgram
@@ -133,6 +135,17 @@ class EwsWorld:
         value = f"<t:ExtendedProperty>{verb}<t:Value>102</t:Value></t:ExtendedProperty>"
         change = f"<t:SetItemField>{verb}<t:Message>{value}</t:Message></t:SetItemField>"
         assert wire.update(found.ids[0], change).codes == ["NoError"]
+
+    def owner_sends_draft(self, token: str) -> None:
+        account = self.outlook.account
+        with suppress(TransportError):  # by a quirk the answer's code is empty although it went out
+            account.drafts.get(ackd_token=token).send(copy_to_folder=account.sent)
+
+    def owner_trashes_draft(self, token: str) -> None:
+        self.outlook.account.drafts.get(ackd_token=token).move_to_trash()
+
+    def owner_trashes_sent(self, token: str) -> None:
+        self.outlook.account.sent.get(ackd_token=token).move_to_trash()
 
     def owner_trashes_task(self, token: str) -> None:
         self._task(token).move_to_trash()

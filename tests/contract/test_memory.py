@@ -73,6 +73,14 @@ class MemoryWorld:
 
     def fail_next_send(self, number: int) -> None:
         self.mailbox.fail_next, self.mailbox.fail_at = "told", number
+    def owner_sends_draft(self, token: str) -> None:
+        self.mailbox.owner_sends_draft(token)
+
+    def owner_trashes_draft(self, token: str) -> None:
+        self.mailbox.owner_trashes_draft(token)
+
+    def owner_trashes_sent(self, token: str) -> None:
+        self.mailbox.owner_trashes_sent(token)
 
     def owner_trashes_task(self, token: str) -> None:
         self.mailbox.owner_trashes_task(token)

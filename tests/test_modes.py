@@ -1,0 +1,254 @@
+"""A change of mode over what is under way: what lies in Drafts stays drafted, what is done was seen done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ackd import digest, hold
+from ackd.daemon import Daemon
+from ackd.ledger import SqlLedger
+from ackd.mailbox.memory import MemoryMailbox
+from ackd.model import (
+    EffectKind,
+    EffectState,
+    Mode,
+    PromiseState,
+    token_of,
+)
+from ackd.model.log import LogFilter
+from tests.office import COMMANDS, TASK, Office, Q
+from tests.people import ALICE, MONDAY, mail, settings
+
+LETTER = token_of(Q, EffectKind.ACKNOWLEDGEMENT)
+TWO_DAYS = 36 * 60  # minutes: a promise of two days is stale by then, a question isn't too old
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    made = Office(tmp_path)
+    made.start("first", Mode.DRAFT)
+    return made
+
+
+def switch(office: Office, mode: Mode) -> None:
+    office.daemon.use(replace(office.daemon.settings, mode=mode))
+
+
+def letter_state(office: Office) -> EffectState:
+    (entry,) = office.daemon.ledger.log(LogFilter(message_ids=(Q,)))
+    (state,) = (e.state for e in entry.effects if e.kind is EffectKind.ACKNOWLEDGEMENT)
+    return state
+
+
+def in_drafts(office: Office) -> list[str]:
+    return [letter.in_reply_to for letter, _ in office.mailbox.drafts.values()]
+
+
+def touch(office: Office) -> None:
+    """The owner changes something of the task, so that the next sync shows it."""
+    office.mailbox.owner_changes_task(TASK, categories=("Mine",))
+
+
+def is_drafted(office: Office) -> bool:
+    """Whether the letter lies in Drafts, and everything that the owner reads says so."""
+    assert office.mailbox.letters == []
+    assert in_drafts(office) == [Q]
+    assert office.promise().told is None
+    assert office.daemon.summary().drafts == 1
+    told = digest.compose(
+        office.mailbox, office.daemon.ledger, office.daemon.settings, MONDAY, office.clock.now()
+    )
+    assert told is not None
+    assert [pending.effect.token for pending in told.drafts] == [LETTER]
+    assert told.acknowledged == ()
+    return letter_state(office) is EffectState.DRAFTED
+
+
+@pytest.mark.parametrize("mode", [Mode.SEND, Mode.PREVIEW])
+def test_a_task_does_not_prove_a_letter_that_lies_in_drafts(office: Office, mode: Mode) -> None:
+    office.ask()
+    switch(office, mode)
+    touch(office)
+    office.work()
+    assert is_drafted(office)
+
+
+def test_a_renewed_draft_stays_a_draft_in_send_mode(office: Office) -> None:
+    office.ask()
+    office.work(TWO_DAYS)
+    switch(office, Mode.SEND)
+    touch(office)
+    for _ in range(3):
+        office.work(11)
+    assert is_drafted(office)
+
+
+def test_a_draft_that_grows_stale_in_send_mode_is_renewed_and_not_sent(office: Office) -> None:
+    office.ask()
+    before = office.promise().due
+    office.work(11)  # the task is seen while the mode is still draft
+    switch(office, Mode.SEND)
+    office.work(TWO_DAYS)
+    assert office.promise().due > before
+    assert is_drafted(office)
+    ((letter, _),) = office.mailbox.drafts.values()
+    office.mailbox.owner_sends_draft(letter.token)
+    office.work()
+    assert (letter_state(office), office.promise().told) == (EffectState.DONE, office.promise().due)
+
+
+def test_a_draft_whose_renewal_was_refused_is_no_letter_to_send(office: Office) -> None:
+    """Its old draft is gone by our hand, and the new one isn't there yet, when the mode changes."""
+    office.ask()
+    office.clock.move(timedelta(minutes=TWO_DAYS))
+    office.mailbox.fail_next = "before"
+    office.daemon.run_pass()
+    assert (in_drafts(office), letter_state(office)) == ([], EffectState.UNKNOWN)
+    office.work(11)
+    assert is_drafted(office)
+    office.work(11)
+    switch(office, Mode.SEND)
+    for _ in range(3):
+        office.work(11)
+    assert is_drafted(office)
+
+
+def test_a_renewal_that_was_cut_in_the_middle_goes_on(office: Office) -> None:
+    """The old draft is gone by our hand, and nothing of that is written down yet."""
+    office.ask()
+    office.clock.move(timedelta(minutes=TWO_DAYS))
+    box, remove = office.mailbox, office.mailbox.remove
+
+    class Cut(BaseException):
+        """The process is gone."""
+
+    def removed(tokens: list[str], **how: object) -> frozenset[str]:
+        remove(tokens, **how)  # type: ignore[arg-type]
+        raise Cut
+
+    box.remove = removed  # type: ignore[assignment,method-assign]
+    with pytest.raises(Cut):
+        office.daemon.run_pass()
+    box.remove = remove  # type: ignore[method-assign]
+    assert (in_drafts(office), letter_state(office)) == ([], EffectState.DRAFTED)
+    office.start("first", Mode.SEND)
+    office.work(11)
+    office.work(11)
+    assert is_drafted(office)
+
+
+def test_a_pause_keeps_drafts_as_they_are(office: Office) -> None:
+    office.ask()
+    hold.pause(office.daemon.ledger, office.clock.now())
+    office.work(TWO_DAYS)
+    assert is_drafted(office)
+    assert hold.resume(office.daemon.ledger, office.clock.now()) == 0
+    switch(office, Mode.SEND)
+    office.work(11)
+    assert is_drafted(office)
+
+
+@pytest.mark.parametrize("mode", [Mode.SEND, Mode.DRAFT])
+def test_a_lost_ledger_finds_the_draft_again(office: Office, mode: Mode) -> None:
+    office.ask()
+    office.work()
+    office.start("second", mode)
+    office.work()
+    assert is_drafted(office)
+    assert office.promise().state is PromiseState.OPEN
+    office.mailbox.owner_sends_draft(LETTER)
+    office.work()
+    assert (letter_state(office), office.promise().told) == (EffectState.DONE, office.promise().due)
+
+
+def test_another_ackd_in_send_mode_leaves_the_draft(office: Office) -> None:
+    """Two ackds on one mailbox: one drafts, the other one would send, and sees the first one's task."""
+    other = SqlLedger(f"sqlite:///{office.folder / 'other'}.sqlite", ALICE.address)
+    there = Daemon(office.mailbox, other, office.clock, settings(holder="there", grace_minutes=30))
+    there.run_pass()
+    office.work()
+    office.mailbox.arrive(mail("q", at=office.clock.now()))
+    there.run_pass()  # both have judged it
+    office.work()
+    for _ in range(4):
+        office.clock.move(timedelta(minutes=11))
+        there.run_pass()
+    assert is_drafted(office)
+    (entry,) = other.log(LogFilter(message_ids=(Q,)))
+    assert [e.state for e in entry.effects] == [EffectState.DRAFTED, EffectState.DONE]
+
+
+def test_a_letter_that_was_not_wanted_is_not_done_by_its_task(office: Office) -> None:
+    """The owner told the date without ackd: no letter went out, whatever the task's coming says."""
+    switch(office, Mode.SEND)
+    office.daemon.use(replace(office.daemon.settings, rules=settings(grace_minutes=30).rules))
+    office.ask()
+    words = "I will get back to you next week."
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q, text=words)
+    for _ in range(3):
+        office.work(20)
+    touch(office)
+    office.work()
+    assert office.mailbox.letters == []
+    assert letter_state(office) is EffectState.CANCELLED
+
+
+def test_a_draft_thrown_away_in_doubt_was_not_sent(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer to its writing is lost, and the owner throws it away before anybody looked."""
+    draft = MemoryMailbox.draft
+
+    def lost(box: MemoryMailbox, letters: list[object]) -> object:
+        outcomes = draft(box, letters)  # type: ignore[arg-type]
+        box.owner_trashes_draft(LETTER)
+        return outcomes
+
+    office.mailbox.arrive(mail("q", at=office.clock.now()))
+    office.mailbox.fail_next = "after"
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryMailbox, "draft", lost)
+        office.work()
+    office.work(11)
+    office.work(11)
+    assert letter_state(office) is EffectState.CANCELLED
+    assert office.promise().state is PromiseState.WITHDRAWN
+
+
+def test_a_sent_draft_whose_copy_was_deleted_was_sent(office: Office) -> None:
+    office.ask()
+    office.mailbox.owner_sends_draft(LETTER)
+    office.mailbox.owner_trashes_sent(LETTER)
+    office.mailbox._log = [m for m in office.mailbox._log if getattr(m, "token", "") != LETTER]
+    office.work(11)
+    assert letter_state(office) is EffectState.DONE
+    assert office.promise().state is PromiseState.OPEN
+
+
+def test_a_letter_that_was_thrown_away_goes_out_by_the_owners_word(office: Office) -> None:
+    office.ask()
+    office.mailbox.owner_trashes_draft(LETTER)
+    office.work(11)
+    assert letter_state(office) is EffectState.CANCELLED
+    switch(office, Mode.SEND)
+    office.work()
+    (name,) = (name for name, command in COMMANDS.items() if command.value == "acknowledge")
+    office.mailbox.owner_categorizes(Q, name)
+    office.work()
+    assert [letter.in_reply_to for letter in office.mailbox.letters] == [Q]
+    assert letter_state(office) is EffectState.DONE
+
+
+def test_a_needless_draft_that_cannot_be_removed_stays_counted(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.ask()
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q)
+    with monkeypatch.context() as patch:
+        patch.setattr(MemoryMailbox, "remove", lambda *_, **__: frozenset())
+        office.work(11)
+        assert (in_drafts(office), office.daemon.summary().drafts) == ([Q], 1)
+    office.work(11)
+    assert (in_drafts(office), office.daemon.summary().drafts) == ([], 0)
