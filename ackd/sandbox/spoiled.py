@@ -53,7 +53,7 @@ def by_item(answer: Answer, fault: Fault) -> Answer:
     if fault.kind == "item-html":
         return replace(answer, status=500, body=_PAGE, is_page=True)
     if fault.kind == "item-cut":
-        return replace(answer, cut=len(answer.body) // 20)  # packed it is shorter
+        return replace(answer, cut=60)
     if fault.kind == "item-bytes":
         return replace(answer, body=answer.body.replace(word, word + b"\xfc"))
 

@@ -111,6 +111,12 @@ class World(Protocol):
     def another(self) -> Mailbox:
         """A second ackd's view of the same mailbox."""
 
+    def spoil(self, name: str) -> None:
+        """From now on the mail of this name can't be read."""
+
+    def mend(self) -> None:
+        """All mails can be read again."""
+
 
 def raw_mail(name: str = "q1", *, sender: str = BOB, text: str = "Could you send me the figures?") -> bytes:
     return (
@@ -279,6 +285,33 @@ class MailboxContract:
                 assert len(pages) < 6
             assert [one for page in pages for one in named(page)] == [name]
             world.tick(5)
+
+    def test_a_mail_that_cant_be_read_hides_no_other(self, world: World) -> None:
+        cursor = self.begin(world)
+        for name in ("n1", "spoiled", "n2"):
+            world.arrive(raw_mail(name))
+        world.spoil("spoiled")
+        given: list[Changes] = []
+        for _ in range(5):
+            given += drain(world.mailbox, cursor, NOW)
+            cursor = given[-1].cursor
+            world.tick(300)
+        mails = {mail.message_id: mail for page in given for mail in page.mails}
+        assert len(mails) == sum(len(page.mails) for page in given) == 3, "each once"
+        unread = mails.pop("<spoiled@corp.example>")
+        assert unread.unread
+        assert not unread.reread
+        assert unread.headers is None, "what isn't known is unknown"
+        assert not any(mail.unread for mail in mails.values())
+        assert given[-1].unread == 1
+        world.mend()
+        world.tick(3700)
+        pages = drain(world.mailbox, cursor, NOW)
+        (mail,) = [mail for page in pages for mail in page.mails]
+        assert (mail.message_id, mail.reread, mail.unread) == ("<spoiled@corp.example>", True, "")
+        assert pages[-1].unread == 0
+        world.tick(3700)
+        assert world.mailbox.changes(pages[-1].cursor, NOW).mails == ()
 
     def test_a_letter_is_sent_and_comes_back_by_its_token(self, world: World) -> None:
         cursor = self.begin(world)

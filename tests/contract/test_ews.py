@@ -232,6 +232,12 @@ class EwsWorld:
         )
         assert got.codes == ["NoError"]
 
+    def spoil(self, name: str) -> None:
+        self.sandbox.faults.add("GetItem", "item-fault", times=-1, word=f"{name}@corp.example")
+
+    def mend(self) -> None:
+        self.sandbox.faults.clear()
+
     def another(self) -> Mailbox:
         return EwsMailbox(self.access, zone=ZONE, clock=self.clock)
 

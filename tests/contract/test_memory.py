@@ -138,6 +138,12 @@ class MemoryWorld:
     def _set(self, **values: object) -> None:
         self.mailbox.owner_settings = replace(self.mailbox.owner_settings, **values)  # type: ignore[arg-type]
 
+    def spoil(self, name: str) -> None:
+        self.mailbox.spoiled[f"<{name}@corp.example>"] = "it is spoiled"
+
+    def mend(self) -> None:
+        self.mailbox.spoiled.clear()
+
     def another(self) -> Mailbox:
         return self.mailbox
 
