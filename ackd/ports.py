@@ -146,8 +146,9 @@ class Mailbox(Protocol):
         ...
 
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
-        """Change categories of mails on a fresh read; the owner's other ones stay, and nothing
-        else of the mails changes. Outcomes and errors as in `send`."""
+        """Change categories of mails on a fresh read, also of those that the owner filed into another
+        folder; the owner's other ones stay, and nothing else of the mails changes. Outcomes and errors
+        as in `send`."""
         ...
 
     def show_categories(self, wanted: Mapping[str, Colour]) -> None:

@@ -73,6 +73,7 @@ class MemoryWorld:
 
     def fail_next_send(self, number: int) -> None:
         self.mailbox.fail_next, self.mailbox.fail_at = "told", number
+
     def owner_sends_draft(self, token: str) -> None:
         self.mailbox.owner_sends_draft(token)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ from exchangelib import Folder
 from ackd.mailbox import folder_names
 from ackd.mailbox.ews import EwsMailbox
 from ackd.mailbox.ews.tree import Tree
-from ackd.model import FolderNote
+from ackd.model import CategoryChange, Done, FolderNote, Refused
 from ackd.sandbox import Quirks, Sandbox
 from ackd.sandbox.server import SandboxError
 from ackd.sandbox.store import standard_names
@@ -306,6 +307,32 @@ def test_searches_and_the_past_do_without_a_folder_that_is_gone(make: Callable[.
     assert list(gone.past(NOW)) == []
     assert gone.changes(None, NOW).complete
     gone.close()
+
+
+def test_a_category_reaches_a_mail_that_was_filed_but_none_that_was_thrown_away(
+    make: Callable[..., EwsWorld],
+) -> None:
+    world = make()
+    for path in ("Projects", "Projects/North"):
+        world.owner_makes_folder(path)
+    changes = []
+    for place in ("Projects/North", "Inbox", "Deleted Items"):
+        name = place.partition("/")[0]
+        cursor = world.mailbox.changes(None, NOW).cursor
+        world.arrive_in("Inbox", raw_mail(name.lower().replace(" ", "-")))
+        world.tick(5)
+        (mail,) = world.mailbox.changes(cursor, NOW).mails
+        if place != "Inbox":
+            world.outlook.account.inbox.get(message_id=mail.message_id).move(world._folder(place))
+        changes.append(CategoryChange(mail.message_id, mail.item, add=("Promised",)))
+    outcomes = world.mailbox.categorize(changes)
+    assert [type(one) for one in outcomes] == [Done, Done, Refused]
+    (filed,) = world._folder("Projects/North").all()
+    assert filed.categories == ["Promised"]
+    before = world.sandbox.requests.count("FindFolder")
+    again = [replace(change, item="") for change in changes * 3]
+    world.mailbox.categorize(again)
+    assert world.sandbox.requests.count("FindFolder") - before == 1
 
 
 def test_a_language_that_is_not_known_is_told(tmp_path: Path) -> None:

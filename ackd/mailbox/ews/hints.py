@@ -176,19 +176,6 @@ def _everywhere(wire: Wire, questions: Sequence[str]) -> list[tuple[str, bool]] 
     return found
 
 
-def filed(wire: Wire, message_id: str) -> str:
-    """The item of a mail that was filed outside the watched folders; "" where there is none, or it was
-    thrown away."""
-    wanted = requests.any_of(ID_TAG, [message_id])
-    places = [own_id for own_id, is_thrown in _mail_folders(wire) if not is_thrown]
-    for start in range(0, len(places), FOLDERS):
-        where = [requests.folder_id(own_id) for own_id in places[start : start + FOLDERS]]
-        for answer in wire.read(FindItem, requests.find_item(where, (), wanted), expected=len(where)):
-            for element in answer.find_all("m:RootFolder/t:Items/*"):
-                return reading.item_id(element)
-    return ""
-
-
 def _mail_folders(wire: Wire) -> Iterator[tuple[str, bool]]:
     """Every folder of mail but Drafts, Outbox and Sent Items, with whether it is in the trash."""
     root = wire.distinguished("msgfolderroot")

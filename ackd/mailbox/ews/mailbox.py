@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from exchangelib.services import GetFolder
@@ -137,9 +138,13 @@ class EwsMailbox:
         return changing.change_tasks(self._wire, changes)
 
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
+        @cache
+        def folders_of_mail() -> list[str]:
+            return self.syncing.watched.tree().filed()
+
         def look(message_id: str) -> str:
-            found = self.search(message_id=message_id, limit=1)
-            return found[0].item if found else hints.filed(self._wire, message_id)
+            found = next((mail.item for mail in self.search(message_id=message_id, limit=1)), "")
+            return found or past.filed(self._wire, folders_of_mail(), message_id)
 
         return changing.categorize(self._wire, changes, look)
 

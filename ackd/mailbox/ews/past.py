@@ -28,6 +28,7 @@ from ackd.model import Mail, SentMail
 log = logging.getLogger(__name__)
 
 LISTING = 512  # items that one request lists
+FOLDERS, MOST_SEARCHED = 50, 1000  # that one request searches, and one search
 MOST_PAGES = 4000  # of one listing: two million items
 
 RECEIVED, SENT_AT = Field(uri="item:DateTimeReceived"), Field(uri="item:DateTimeSent")
@@ -62,6 +63,18 @@ def search(
             for listed in islice(_meant(wire, name, folder, message_id, words), limit)
         ]
     return tuple(_mails(wire, heapq.nlargest(limit, found, key=_at), now))
+
+
+def filed(wire: Wire, folders: Sequence[str], message_id: str) -> str:
+    """The item of a mail that was filed into one of these folders, "" where it isn't there or the server
+    refuses such a search: one request for 50 folders."""
+    by_id = requests.any_of(MESSAGE_ID_TAG, [message_id])
+    for start in range(0, min(len(folders), MOST_SEARCHED), FOLDERS):
+        where = [requests.folder_id(own_id) for own_id in folders[start : start + FOLDERS]]
+        for answer in wire.ask(FindItem, requests.find_item(where, (), by_id, most=1)):
+            for element in answer.find_all("m:RootFolder/t:Items/*"):
+                return reading.item_id(element)
+    return ""
 
 
 def past(

@@ -92,6 +92,11 @@ class Tree:
         """Whether it is Junk Email or lies in it, in whatever language."""
         return self.standard.get("junkemail") in self._line(own_id)
 
+    def filed(self) -> list[str]:
+        """The folders in which somebody keeps mail that came: no drafts, nothing sent, junk or deleted."""
+        others = set(self.standard.values()) - {self.standard.get(folder_names.INBOX)}
+        return [own_id for own_id in self._listed if others.isdisjoint(self._line(own_id))]
+
     def near(self, path: str) -> str:
         """Folders that may have been meant: those with the same last name first."""
         last = (folder_names.parts(path) or ("",))[-1]

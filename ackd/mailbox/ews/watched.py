@@ -126,7 +126,7 @@ class WatchedFolders:
             self._found = {key: _Found(inbox) for key in self._names[:1]}
             return
         self._is_stale = True  # until the server has told
-        tree = self._tree()
+        tree = self.tree()
         for key in self._names:
             self._find(tree, key)
         self._is_stale = False
@@ -158,7 +158,8 @@ class WatchedFolders:
             shown = f"Junk Email/{key}" if tree.is_junk(own_id) else ""
             self._found[key] = _Found(requests.folder_id(own_id), own_id, tree.seen(own_id), shown)
 
-    def _tree(self) -> Tree:
+    def tree(self) -> Tree:
+        """The mailbox's folders of mail as they are now; two requests."""
         names = folder_names.EVERY_MAILBOX_HAS
         wanted = [self._wire.distinguished(name) for name in names]
         answers = self._wire.ask(GetFolder, requests.get_folder(wanted, ()))
@@ -169,7 +170,8 @@ class WatchedFolders:
             if answer.ok
         }
         listed = folders.children(self._wire, self._wire.distinguished("msgfolderroot"), deep=True)
-        return Tree({folders.folder_id(one): _seen(one) for one in listed}, standard)
+        of_mail = [one for one in listed if one.tag.endswith("}Folder")]
+        return Tree({folders.folder_id(one): _seen(one) for one in of_mail}, standard)
 
     def _note(self, key: str, words: str, *, is_read: bool = False) -> None:
         self._notes[key] = FolderNote(key, words, is_read)
