@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ackd.clock import SystemClock
-from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, Busy, ClocksApart, ConfigError, SignInRefused, Unreachable
 from ackd.model import Summary
 from ackd.service import LONGEST_PASS, LONGEST_WAIT, Service, notify
 from tests.clock import StepClock
@@ -155,3 +155,19 @@ def test_systemd_is_told_of_ready_waiting_watchdog_and_stopping(
     assert systemd.heard[0] == "READY=1"
     wanted = {"STATUS=waiting: down", "STATUS=polled", "WATCHDOG=1", "STOPPING=1"}
     assert wanted <= set(systemd.heard)
+
+
+def test_a_clock_that_is_set_right_is_noticed_at_the_next_poll() -> None:
+    """The server answers well: there is nothing to back off from."""
+    passes = Passes(*[failing(ClocksApart("apart"))] * 8, well)
+    passes.service.run()
+    assert passes.done == 9
+    waits: list[timedelta] = []
+    service = Service(failing(ClocksApart("apart")), SystemClock(), lambda: timedelta(minutes=1))  # type: ignore[arg-type]
+    service._scheduler.modify_job = lambda _id, next_run_time: waits.append(  # type: ignore[method-assign]
+        next_run_time - datetime.now(UTC)
+    )
+    service._run_pass = lambda _stop: failing(ClocksApart("apart"))()  # type: ignore[assignment,return-value]
+    for _ in range(8):
+        service._pass()
+    assert max(waits) <= timedelta(minutes=1)

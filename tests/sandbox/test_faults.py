@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import http.client
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
@@ -160,6 +162,12 @@ def test_a_copy_that_appears_later(sandbox: Sandbox, alice: Wire, bob: Wire, tim
     time.move(1)
     assert kinds(bob.sync("sentitems", at)) == ["Create"]
     assert subjects(bob, "sentitems") == ["x"]
+
+
+def test_a_date_that_is_wrong(sandbox: Sandbox, alice: Wire) -> None:
+    sandbox.faults.add("FindItem", "wrong-date", 86400, skip=1)
+    first, second, third = (parsedate_to_datetime(alice.find("inbox").headers["date"]) for _ in range(3))
+    assert (second - first, third - first) == (timedelta(days=1), timedelta(0))
 
 
 def test_times_skips_and_any_operation(sandbox: Sandbox, alice: Wire) -> None:

@@ -61,3 +61,16 @@ def test_an_operation_that_is_missing(make: Callable[..., Sandbox]) -> None:
     assert (got.status, got.codes) == (500, ["ErrorInvalidRequest"])
     assert "FindItem is not supported" in got.texts("e:Message")[0]
     assert alice.create(message("others are there")).codes == ["NoError"]
+
+
+def test_answers_without_a_date(make: Callable[..., Sandbox]) -> None:
+    sandbox = make(quirks=Quirks(no_date_header=True))
+    alice = Wire(sandbox.url, ALICE)
+    assert [("date" in alice.find(name).headers, alice.find(name).status) for name in ("inbox", "tasks")] == [
+        (False, 200)
+    ] * 2
+    sandbox.faults.add("FindItem", "busy")
+    got = alice.find("inbox")
+    assert (got.status, "date" in got.headers) == (500, True)
+    got = Wire(sandbox.url, ALICE, "wrong").raw(b"")
+    assert (got.status, "date" in got.headers) == (401, True)

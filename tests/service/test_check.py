@@ -192,3 +192,33 @@ def test_a_watched_folder_that_is_missing_is_told_with_its_remedy(tmp_path: Path
         assert office.check()["folder"]["well"]
     finally:
         office.sandbox.stop()
+
+
+@pytest.mark.parametrize("quirks", [(), ("no_date_header",)])
+def test_a_lease_is_told_with_its_holder(
+    tmp_path: Path, quirks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACKD_PASSWORD", "secret")
+    office = Office(tmp_path, *quirks, step=0)
+    assert office.check()["lease"]["found"].startswith("free")
+    with App(office.config, office.clock) as app:
+        app.run_pass()
+        app.mailbox.set_start_mark(MONDAY)
+        ours, theirs = app.daemon.settings.holder, "f00dbeefcafe"
+        for holder, words in (
+            (theirs, "another ackd (f00dbeef) holds it since 2026-11"),
+            (ours, "this ackd"),
+        ):
+            taken = app.mailbox.take_lease(holder)
+            assert taken
+            assert words in office.check()["lease"]["found"]
+            app.mailbox.release(taken)
+    office.sandbox.stop()
+
+
+def test_a_server_that_tells_no_time(tmp_path: Path) -> None:
+    office = Office(tmp_path, "no_date_header")
+    found = office.check()
+    assert found["clock"]["well"]
+    assert "boot clock" in found["clock"]["found"]
+    office.sandbox.stop()

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,26 @@ def test_exit_statuses(site: Site) -> None:
     assert "wrong" not in done.stderr
     nowhere = site.config(state="nowhere", endpoint="http://127.0.0.1:9/EWS/Exchange.asmx")
     assert ackd("once", "--config", str(nowhere)).returncode == 75
+
+
+def test_a_clock_that_is_not_the_servers_is_told_everywhere(site: Site) -> None:
+    config = site.config()
+    site.once(config)
+    site.later(seconds=30)
+    site.deliver(raw("q1"))
+    wrong = site.folder / "wrong"
+    wrong.write_text((site.now + timedelta(days=365)).isoformat())
+    where = ("--config", str(config), "--clock", str(wrong))
+    done = ackd("once", *where)
+    assert done.returncode == 75
+    assert "clock is 365 days, 0:00:00 ahead of the server's" in done.stderr
+    status = json.loads(ackd("status", *where, "--json").stdout)
+    assert "nothing is judged or sent until they agree" in status["trouble"]
+    found = {one["what"]: one for one in json.loads(ackd("check", *where, "--json").stdout)}
+    assert found["clock"]["exit_code"] == 78
+    assert "nothing is judged or sent" in found["clock"]["found"]
+    assert site.once(config)["acknowledged"] == 1
+    assert json.loads(ackd("status", *where, "--json").stdout)["trouble"] is None
 
 
 def test_the_service_works_and_ends_with_0_on_sigterm(site: Site) -> None:
