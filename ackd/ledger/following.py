@@ -234,7 +234,7 @@ def threaded(db: Connection, question_of: Mapping[str, str]) -> None:
     """What askers wrote later, by Message-ID, with the question that it is of."""
     for message_id, question in question_of.items():
         db.execute(sa.delete(threads).where(threads.c.message_id == message_id))
-        db.execute(sa.insert(threads).values(message_id=message_id[:998], question=question))
+        db.execute(sa.insert(threads).values(message_id=message_id, question=question))
 
 
 def renamed(db: Connection, item_of: Mapping[str, str]) -> None:

@@ -131,7 +131,7 @@ class SqlLedger(FollowUp, Reporting):
         with self._work() as db:
             failures.mark(db, tokens)
             doubtful = {writes.saw(db, token) for token in tokens}
-        return frozenset(doubtful - {""})
+        return frozenset(doubtful) & frozenset(tokens)
 
     def drafted(self, tokens: Collection[str]) -> None:
         """Letters that lie in Drafts and wait for the owner."""

@@ -155,6 +155,36 @@ def test_killed_at_every_step_with_a_calendar_entry(folder: Path) -> None:
         play(fresh(folder, fuse), fuse, questions=1, entry=True)
 
 
+def told_failed(folder: Path, fuse: int) -> tuple[int, str]:
+    """Three questions, whose letters fail at the last one: the steps, and what its effect is in the end."""
+    office = Office(folder)
+    for number in range(3):
+        office.mailbox.arrive(mail(f"q{number}"))
+    office.mailbox.fail_next = "told"
+    steps = office.run(fuse)
+    office.live_on()
+    answered = Counter(letter.in_reply_to for letter in office.mailbox.letters)
+    (lost,) = office.mailbox.undelivered
+    assert len(answered) == answered.total() == 2
+    ledger = SqlLedger(office.url, ALICE.address)
+    (state,) = (p.effect.state.value for p in ledger.in_state(*EffectState) if p.effect.token == lost.token)
+    others = ledger.in_state(EffectState.UNKNOWN, EffectState.ATTEMPTING, EffectState.PLANNED)
+    ledger.close()
+    assert {p.effect.message_id for p in others} <= {lost.in_reply_to}, "its task waits"
+    return steps, state
+
+
+@shared("eighth", 8)
+def test_the_doubt_of_a_letter_that_failed_outlives_a_kill_at_every_step(folder: Path, eighth: int) -> None:
+    whole, state = told_failed(folder, 10_000)
+    assert state == "parked"
+    found = [told_failed(fresh(folder, fuse), fuse)[1] for fuse in range(1 + eighth, whole + 1, 8)]
+    # two steps lie between the server's answer and its being written down: who dies there knows of no
+    # failure, only of a copy
+    assert found.count("done") <= 2
+    assert found.count("parked") == len(found) - found.count("done")
+
+
 def test_a_doubtful_letter_is_looked_for_then_sent_once_more_then_parked(tmp_path: Path) -> None:
     office = Office(tmp_path)
     office.mailbox.arrive(mail("q"))

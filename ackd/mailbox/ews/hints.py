@@ -158,9 +158,11 @@ def _absent(wire: Wire, items: Mapping[str, str]) -> list[str]:
 
 def _everywhere(wire: Wire, questions: Sequence[str]) -> list[tuple[str, bool]] | None:
     """Mails in all folders of mail, with whether they lie in or below the trash; None where the
-    server refuses the search."""
+    server refuses the search, or doesn't list all folders."""
     found: list[tuple[str, bool]] = []
-    places = list(_mail_folders(wire))
+    places, are_all = _mail_folders(wire)
+    if not are_all:
+        return None
     for start in range(0, len(places), FOLDERS):
         some = places[start : start + FOLDERS]
         for chunk in range(0, len(questions), CHUNK):
@@ -176,8 +178,9 @@ def _everywhere(wire: Wire, questions: Sequence[str]) -> list[tuple[str, bool]] 
     return found
 
 
-def _mail_folders(wire: Wire) -> Iterator[tuple[str, bool]]:
-    """Every folder of mail but Drafts, Outbox and Sent Items, with whether it is in the trash."""
+def _mail_folders(wire: Wire) -> tuple[list[tuple[str, bool]], bool]:
+    """The folders of mail but Drafts, Outbox and Sent Items, each with whether it is in the trash; and
+    whether these are all."""
     root = wire.distinguished("msgfolderroot")
     (listed,) = wire.read(FindFolder, requests.find_folder(root, fields.PARENT, deep=True))[:1]
     own = (*THROWN, DRAFTS, OUTBOX, "sentitems")
@@ -186,9 +189,10 @@ def _mail_folders(wire: Wire) -> Iterator[tuple[str, bool]]:
     trash, others = set(ids[: len(THROWN)]) - {""}, set(ids[len(THROWN) :])
     found = listed.find_all("m:RootFolder/t:Folders/t:Folder")
     parents = {folders.folder_id(one): _parent(one) for one in found}
-    for own_id in parents:
-        if own_id not in others:
-            yield own_id, not trash.isdisjoint(_lineage(own_id, parents))
+    told = listed.xml.find("m:RootFolder", NAMESPACES)
+    are_all = told is not None and told.get("IncludesLastItemInRange") != "false"
+    kept = [own_id for own_id in parents if own_id not in others]
+    return [(own_id, not trash.isdisjoint(_lineage(own_id, parents))) for own_id in kept], are_all
 
 
 def _lineage(own_id: str, parents: Mapping[str, str]) -> Iterator[str]:
