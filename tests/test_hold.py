@@ -36,7 +36,6 @@ class Port:
 
     def __getattr__(self, name: str) -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
-            self._moment(f"before {name}")
             result = getattr(self._port, name)(*args, **kwargs)
             self._moment(f"after {name}")
             return result
@@ -82,8 +81,8 @@ class Office:
 
 
 def plays(begin: Callable[[], Office]) -> Iterator[tuple[Office, int, str]]:
-    """The same beginning once for each moment of its next pass; of those of one name, which a pass has
-    many of, the first and the last."""
+    """The same beginning once for each moment of its next pass: after each call (which is before the
+    next one); of those of one name, which a pass has many of, the first and the last."""
     moments = begin().run()
     first = {name: at for at, name in reversed(list(enumerate(moments, start=1)))}
     last = {name: at for at, name in enumerate(moments, start=1)}
@@ -101,6 +100,7 @@ def due() -> Office:
     return office
 
 
+@pytest.mark.timeout(300)
 def test_a_resume_during_a_pass_holds() -> None:
     def begin() -> Office:
         office = Office(1)
@@ -118,6 +118,7 @@ def test_a_resume_during_a_pass_holds() -> None:
         assert "<later0@corp.example>" in letters, name
 
 
+@pytest.mark.timeout(300)
 def test_a_pause_during_a_pass_holds_and_stops_what_is_not_begun() -> None:
     sent = set()
     for office, at, name in plays(due):
@@ -132,6 +133,7 @@ def test_a_pause_during_a_pass_holds_and_stops_what_is_not_begun() -> None:
     assert sent == {True, False}
 
 
+@pytest.mark.timeout(300)
 def test_a_pause_and_a_resume_during_a_pass_send_nothing_that_they_withdrew() -> None:
     def both(office: Office, withdrawn: list[int]) -> None:
         hold.pause(office.command, office.clock.now())
@@ -145,6 +147,7 @@ def test_a_pause_and_a_resume_during_a_pass_send_nothing_that_they_withdrew() ->
         assert hold.current(office.command) is None, name
 
 
+@pytest.mark.timeout(300)
 def test_a_pause_while_the_breaker_trips_stays_the_owners() -> None:
     for office, at, name in plays(lambda: Office(4, LIMITS)):
         office.run(at, lambda office=office: hold.pause(office.command, office.clock.now()))
@@ -154,6 +157,7 @@ def test_a_pause_while_the_breaker_trips_stays_the_owners() -> None:
         assert len(notices) == held.why.startswith("circuit breaker"), f"{name}: {held}"
 
 
+@pytest.mark.timeout(300)
 def test_a_resume_while_the_breaker_tells_is_not_undone() -> None:
     for office, at, name in plays(lambda: Office(4, LIMITS)):
         before: list[hold.Hold | None] = []
