@@ -7,9 +7,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
-from ackd.ledger import answering, chores, failures, following, log, rows, writes
+from ackd.ledger import answering, chores, failures, following, letters, log, rows, writes
 from ackd.ledger.following import FollowUp
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.tables import REBUILT, SEEN, answers, effects, mails, meta, promises
@@ -104,7 +103,7 @@ class SqlLedger(FollowUp, Reporting):
                     chores.see(db, task)
             for token in tokens:  # a letter that ends its promise finds the task that is to be ticked off
                 writes.keep_token(db, token, now)
-            writes.waits_in_drafts(db, drafted)
+            letters.waits_in_drafts(db, drafted)
             for decision in followed.anew:
                 writes.decide_anew(db, decision, now, mode.value)
             for mail in sent:
@@ -116,9 +115,9 @@ class SqlLedger(FollowUp, Reporting):
             following.renamed(db, followed.items)
             for question in followed.questions:
                 writes.complete(db, question)
-            writes.sent_as(db, followed.sent_as)
+            letters.sent_as(db, followed.sent_as)
             following.threaded(db, followed.threads)
-            writes.letters_failed(db, followed.failed, now)
+            letters.letters_failed(db, followed.failed, now)
             rows.put(db, "cursor", cursor)
             for key, value in values.items():
                 rows.put(db, key, value)
@@ -136,7 +135,7 @@ class SqlLedger(FollowUp, Reporting):
     def drafted(self, tokens: Collection[str]) -> None:
         """Letters that lie in Drafts and wait for the owner."""
         with self._work() as db:
-            writes.waits_in_drafts(db, tokens)
+            letters.waits_in_drafts(db, tokens)
 
     def found_by_look(self, message_id: str) -> bool:
         """Whether a question's acknowledgement was found in the mailbox before it was tried."""
@@ -221,16 +220,16 @@ class SqlLedger(FollowUp, Reporting):
                 )
                 is_begun = here & (effects.c.state == attempting)
                 begun |= set(db.scalars(sa.select(effects.c.token).where(is_begun)))
-            writes.remember_dates(db, begun, of_drafted=True)
+            letters.remember_dates(db, begun, of_drafted=True)
             failures.forget(db, begun)
             if stamp is not None:
-                writes.stamp(db, begun, stamp)
+                letters.stamp(db, begun, stamp)
         return frozenset(begun)
 
     def count_anew(self, tokens: Collection[str], stamp: Stamp) -> None:
         """From now on count the time since the effects were attempted."""
         with self._work() as db:
-            writes.stamp(db, tokens, stamp)
+            letters.stamp(db, tokens, stamp)
 
     def settle(self, outcomes: Mapping[str, Outcome]) -> None:
         """Write down what became of attempted effects, by token in the order of writing."""
@@ -251,7 +250,7 @@ class SqlLedger(FollowUp, Reporting):
         """Plan an effect once more from its beginning; its token is looked for first. With `is_draft`
         an acknowledgement that lay in Drafts is written there again, whatever the mode is by then."""
         with self._work() as db:
-            _plan_anew(db, token, now, note, is_draft=is_draft)
+            writes.plan_anew(db, token, now, note, is_draft=is_draft)
 
     def send_again(self, token: str, now: datetime, note: str) -> None:
         """Plan a parked effect once more by the owner's word. A letter of which a copy stands in Sent
@@ -265,7 +264,7 @@ class SqlLedger(FollowUp, Reporting):
                 here = effects.c.token == token
                 db.execute(sa.update(effects).where(here).values(token=renamed, occasion=occasion))
                 token = renamed
-            _plan_anew(db, token, now, note)
+            writes.plan_anew(db, token, now, note)
 
     def prune(self, before: datetime) -> None:
         """Let closed records older than a moment go: decisions, closed promises with their
@@ -370,20 +369,6 @@ class SqlLedger(FollowUp, Reporting):
         query = sa.select(sa.func.count()).where(effects.c.state == state.value)
         with self._work() as db:
             return db.scalar(query) or 0
-
-
-def _plan_anew(db: Connection, token: str, now: datetime, note: str, *, is_draft: bool = False) -> None:
-    here = effects.c.token == token
-    db.execute(
-        sa.update(effects)
-        .where(here)
-        .values(state=EffectState.PLANNED.value, not_before=now, tries=0, look=1, note=note)
-    )
-    if is_draft:
-        writes.remember_dates(db, [token], of_drafted=False)
-        return
-    is_acknowledgement = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
-    db.execute(sa.update(effects).where(here, is_acknowledgement).values(moment=None))
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -39,7 +39,6 @@ from ackd.model import (
     Question,
     Refused,
     SeenTask,
-    Stamp,
     adopted,
     token_of,
 )
@@ -295,17 +294,6 @@ def _doubt(db: Connection, token: str) -> bool:
     return True
 
 
-def waits_in_drafts(db: Connection, tokens: Iterable[str]) -> None:
-    """Letters that lie in Drafts and wait for the owner."""
-    for chunk in rows.chunks(tokens):
-        db.execute(
-            sa.update(effects)
-            .where(effects.c.token.in_(chunk), effects.c.state != EffectState.DONE.value)
-            .values(state=EffectState.DRAFTED.value, note="")
-        )
-        remember_dates(db, chunk, of_drafted=False)
-
-
 def keep_token(db: Connection, token: str, now: datetime) -> None:
     """Remember a token that was seen, also before its question is read."""
     if db.scalar(sa.select(tokens.c.at).where(tokens.c.token == token)) is None:
@@ -372,38 +360,16 @@ def complete(db: Connection, question: Question) -> None:
     db.execute(sa.update(promises).where(here).values(question=text, conversation=question.conversation))
 
 
-def letters_failed(db: Connection, message_ids: Iterable[str], now: datetime) -> None:
-    """Letters of ours, by the Message-ID under which they went out, that weren't delivered."""
-    for chunk in rows.chunks(message_ids):
-        db.execute(sa.update(effects).where(effects.c.sent_as.in_(chunk)).values(failed=now))
-
-
-def sent_as(db: Connection, message_id_of: Mapping[str, str]) -> None:
-    """The Message-IDs that a server gave to letters of ours, by token."""
-    for token, message_id in message_id_of.items():
-        db.execute(sa.update(effects).where(effects.c.token == token).values(sent_as=message_id))
-
-
-def stamp(db: Connection, attempted: Iterable[str], at: Stamp) -> None:
-    """When effects were attempted, or from when on a wait counts."""
-    for chunk in rows.chunks(attempted):
-        db.execute(sa.delete(stamps).where(stamps.c.token.in_(chunk)))
-        db.execute(sa.insert(stamps), [{"token": token, "stamp": at.dump()} for token in chunk])
-
-
-def remember_dates(db: Connection, letters: Iterable[str], *, of_drafted: bool) -> None:
-    """The dates that acknowledgements in Drafts name: those of their promises as they are now. It
-    is kept for those that lie in Drafts for the first time, or for those that were there before and
-    are written anew."""
-    moment = effects.c.moment
-    due = sa.select(promises.c.due).where(promises.c.message_id == effects.c.message_id).scalar_subquery()
-    for chunk in rows.chunks(letters):
-        db.execute(
-            sa.update(effects)
-            .where(
-                effects.c.token.in_(chunk),
-                effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-                moment.is_not(None) if of_drafted else moment.is_(None),
-            )
-            .values(moment=due)
-        )
+def plan_anew(db: Connection, token: str, now: datetime, note: str, *, is_draft: bool = False) -> None:
+    """Plan an effect once more from its beginning."""
+    here = effects.c.token == token
+    db.execute(
+        sa.update(effects)
+        .where(here)
+        .values(state=EffectState.PLANNED.value, not_before=now, tries=0, look=1, note=note)
+    )
+    if is_draft:
+        letters.remember_dates(db, [token], of_drafted=False)
+        return
+    is_acknowledgement = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
+    db.execute(sa.update(effects).where(here, is_acknowledgement).values(moment=None))
