@@ -40,6 +40,7 @@ ROOMS = {
         "ackd.following",
         "ackd.palette",
         "ackd.delivery",
+        "ackd.drafts",
         "ackd.groups",
         "ackd.hold",
         "ackd.troubles",

@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from ackd.ledger import chores, codec, failures, rows
+from ackd.ledger import chores, codec, failures, letters, rows
 from ackd.ledger.tables import (
     REBUILT,
     SEEN,

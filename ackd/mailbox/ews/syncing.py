@@ -14,8 +14,12 @@ from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.arrivals import SENT, Found, Reading, listed
 from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of, limits_bodies, waiting_of
 from ackd.mailbox.ews.rounds import Rounds
+<<<<<<< HEAD
 from ackd.mailbox.ews.waiting import Waiting
 from ackd.mailbox.ews.watched import NO_FOLDER, WatchedFolders
+=======
+from ackd.mailbox.ews.watched import LOOK_AGAIN_BLINDLY, NO_FOLDER, WatchedFolders
+>>>>>>> wt-folders
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
 from ackd.model import Changes, FolderNote, SeenTask
 from ackd.ports import Clock
@@ -59,6 +63,7 @@ class Syncing:
         self._rounds = Rounds()
         self._lists: tuple[str, ...] = ()  # of tasks, besides the usual one
         self._lists_gone: set[str] = set()
+        self._looked_at_lists = 0.0
         self._gives_commit_times = commit_times
 
     def watch_tasks(self, lists: tuple[str, ...]) -> None:
@@ -164,6 +169,7 @@ class Syncing:
         self._lists_gone.clear()
         wanted = self.all_folders()
         if not self._gives_commit_times:
+            self._look_at_lists()
             return {}
         payload = requests.get_folder(wanted.values(), (*fields.FOLDER_STATE, *fields.FOLDER_NAME))
         asked = self._clock.ticks()
@@ -190,6 +196,18 @@ class Syncing:
         self._gives_commit_times = times_given > 0  # else every poll syncs, and asks no more
         self.watched.is_told_of_losses = self._gives_commit_times
         return states
+
+    def _look_at_lists(self) -> None:
+        """Where no commit times are asked for: now and then, whether the lists of tasks are there. Not
+        every server's sync says that one is gone."""
+        now = self._clock.ticks()
+        if not self._lists or now - self._looked_at_lists < LOOK_AGAIN_BLINDLY:
+            return
+        self._looked_at_lists = now
+        payload = requests.get_folder(map(requests.folder_id, self._lists), ())
+        answers = self._wire.read(GetFolder, payload, expected=len(self._lists))
+        for own_id, answer in zip(self._lists, answers, strict=False):
+            self._is_lost(f"{TASKS}:{own_id}", answer)
 
     def _is_lost(self, key: str, answer: Answer) -> bool:
         """Whether an answer about a folder says that one is lost which the owner can delete."""
