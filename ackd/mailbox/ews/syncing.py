@@ -14,12 +14,8 @@ from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.arrivals import SENT, Found, Reading, listed
 from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of, limits_bodies, waiting_of
 from ackd.mailbox.ews.rounds import Rounds
-<<<<<<< HEAD
 from ackd.mailbox.ews.waiting import Waiting
-from ackd.mailbox.ews.watched import NO_FOLDER, WatchedFolders
-=======
 from ackd.mailbox.ews.watched import LOOK_AGAIN_BLINDLY, NO_FOLDER, WatchedFolders
->>>>>>> wt-folders
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
 from ackd.model import Changes, FolderNote, SeenTask
 from ackd.ports import Clock
