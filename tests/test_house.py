@@ -42,6 +42,7 @@ ROOMS = {
         "ackd.delivery",
         "ackd.groups",
         "ackd.hold",
+        "ackd.drafts",
     ),
 }
 
