@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -327,7 +328,8 @@ PATHS = {
     st.sampled_from(["remind", "draft", "ignore"]),
     st.sampled_from(["ask", "tell", "ignore"]),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25, deadline=None, derandomize=True)
+@pytest.mark.timeout(300)
 def test_the_record_says_where_each_letter_lies(
     moves: list[tuple[str, int]], overdue: str, moved: str
 ) -> None:
