@@ -31,7 +31,9 @@ def ask_unreadable(office: Office) -> None:
 
 def reasons(office: Office) -> dict[str, list[str]]:
     entries = office.daemon.ledger.log(LogFilter())
-    return {entry.judged.message_id: [finding.reason for finding in entry.judged.findings] for entry in entries}
+    return {
+        entry.judged.message_id: [finding.reason for finding in entry.judged.findings] for entry in entries
+    }
 
 
 def test_the_others_are_acknowledged_and_the_record_tells_why(office: Office) -> None:

@@ -53,8 +53,8 @@ class MemoryMailbox(World):
     # --- the port ---------------------------------------------------------------------------
 
     def changes(self, cursor: str | None, since: datetime | None) -> Changes:
-        stored = json.loads(cursor) if cursor else {"seen": 0}
-        start, aside = stored["seen"], set(stored.get("aside", ()))
+        stored = json.loads(cursor) if cursor else {}
+        start, aside = stored.get("seen", 0), set(stored.get("aside", ()))
         page = self._log[start : start + PAGE]
         end = start + len(page)
         arrived = [m for m in page if isinstance(m, Mail) and since and m.received >= since]

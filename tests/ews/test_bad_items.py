@@ -160,7 +160,9 @@ def test_a_bad_sent_mail_hides_neither_answers_nor_questions(world: EwsWorld, wa
     pages = reader.poll(6)
     assert ids(pages) == ["<q3@corp.example>"]
     answered = {target for page in pages for mail in page.sent for target in mail.targets}
-    assert answered >= {"<q1@corp.example>", "<q2@corp.example>"}, "whom it answers can be read without its text"
+    assert answered >= {"<q1@corp.example>", "<q2@corp.example>"}, (
+        "whom it answers can be read without its text"
+    )
     assert not pages[-1].unread_sent
 
 
@@ -169,8 +171,9 @@ def test_while_a_sent_mail_waits_to_be_read_the_page_says_so(world: EwsWorld) ->
     world.arrive(raw_mail(WORD))
     reader.poll()
     spoil(world, "item-store-unavailable")
-    world.sandbox.faults.add("GetItem", "item-store-unavailable", times=-1, word="SentItem")
-    world.owner_answers(f"<{WORD}@corp.example>", BOB)  # its In-Reply-To has the word: nothing of it can be read
+    world.owner_answers(
+        f"<{WORD}@corp.example>", BOB
+    )  # its In-Reply-To has the word: nothing of it can be read
     pages = reader.poll()
     assert pages[-1].unread_sent
     assert not reader.poll(4)[-1].unread_sent, "in the end it keeps nothing back"
