@@ -40,7 +40,8 @@ class World:
     """The server and its people; `now` is the server's time.
 
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
-    owner's own replies lie in Drafts; `spoiled` are mails, by Message-ID, that can't be read, and why. `fail_next` makes the next write's
+    owner's own replies lie in Drafts; `spoiled` are mails, by Message-ID, that can't be read, and why.
+    `fail_next` makes the next write's
     outcomes doubtful: "before" loses the write, "after" does it and loses the answer.
     """
 
