@@ -32,7 +32,8 @@ def ask_unreadable(office: Office) -> None:
 def reasons(office: Office) -> dict[str, list[str]]:
     entries = office.daemon.ledger.log(LogFilter())
     return {
-        entry.judged.message_id: [finding.reason for finding in entry.judged.findings] for entry in entries
+        entry.judged.message_id: [finding.reason for finding in entry.judged.verdict.findings]
+        for entry in entries
     }
 
 

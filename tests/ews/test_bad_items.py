@@ -171,7 +171,6 @@ def test_while_a_sent_mail_waits_to_be_read_the_page_says_so(world: EwsWorld) ->
     world.arrive(raw_mail(WORD))
     reader.poll()
     spoil(world, "item-store-unavailable")
-    world.sandbox.faults.add("GetItem", "item-store-unavailable", times=-1, word="SentItem")
     world.owner_answers(
         f"<{WORD}@corp.example>", BOB
     )  # its In-Reply-To has the word: nothing of it can be read

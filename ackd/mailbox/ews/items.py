@@ -22,7 +22,7 @@ from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.wire import Answer, Declined, Faulted, Wire, back_off
 
 MOST = 100  # items in one request
-BATCH_BYTES = 3_000_000  # that the items of one request may weigh
+BATCH_BYTES = 2_000_000  # that the items of one request may weigh
 UNKNOWN_SIZE = 30_000  # bytes that an item counts whose size the server doesn't tell
 FEW_SECONDS = 240.0  # for taking failing batches apart, in one go
 MOST_FAILURES = 40  # failing requests, in one go

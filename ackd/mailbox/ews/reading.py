@@ -19,6 +19,7 @@ from ackd.model.mailbox import ANSWER_CLASSES
 
 _HALF_A_DAY = timedelta(hours=12)
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
+_LONGEST_HEADERS = 500_000  # characters of all together
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 
 
@@ -207,6 +208,8 @@ def _headers(element: Any) -> tuple[tuple[str, str], ...] | None:
     entries = element.findall("t:InternetMessageHeaders/t:InternetMessageHeader", NAMESPACES)
     if not entries:
         return None  # every mail that came by transport has headers: unknown, not none
+    if sum(len(entry.text or "") for entry in entries) > _LONGEST_HEADERS:
+        return None  # no person's mail has as many; what is cut could be what says "don't answer"
     return tuple((entry.get("HeaderName", ""), entry.text or "") for entry in entries)
 
 
