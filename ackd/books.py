@@ -89,7 +89,9 @@ class Books:
             raise UsageError(f"no case {number} is parked: `ackd parked` lists them")
         token, what = pending.effect.token, _WORDS[pending.effect.kind]
         if send:
-            self._ledger.send_again(token, self._clock.now(), SETTLED_SEND)
+            # at once, also by a clock that is ahead of the server's at present
+            soon = min(self._clock.now(), pending.effect.not_before)
+            self._ledger.send_again(token, soon, SETTLED_SEND)
             return f"{what} to {pending.promise.question.asker.email} goes out at the next pass"
         self._ledger.settle({token: Done()})
         return f"{what} to {pending.promise.question.asker.email} counts as done"

@@ -163,11 +163,14 @@ def test_after_a_restart_the_server_tells_how_long_it_was(office: Office) -> Non
 def test_a_wait_that_nothing_measures_is_counted_anew(office: Office) -> None:
     """A ledger of an earlier ackd has moments of the machine's clock alone."""
     office.lose_an_answer(late=8)
+    office.ledger.close()
     engine = sa.create_engine(f"sqlite:///{office.folder / 'ledger.sqlite'}")
     with engine.begin() as db:
-        db.execute(sa.text("DELETE FROM stamps"))
+        db.execute(sa.text("DROP TABLE stamps"))
         db.execute(sa.text("UPDATE effects SET attempted = '2026-11-22T08:30:00.000000+00:00'"))
     engine.dispose()
+    office.ledger = SqlLedger(f"sqlite:///{office.folder / 'ledger.sqlite'}", ALICE.address)
+    office.restart()
     office.work(2)
     assert office.letters() == 1
     office.work(11)
@@ -287,6 +290,21 @@ def test_closed_records_are_not_let_go_by_a_wrong_clock(office: Office) -> None:
     with pytest.raises(ClocksApart):
         office.work()
     assert len(office.ledger.judged(MONDAY - YEAR)) == 1
+
+
+def test_the_owners_word_counts_at_once_though_it_was_given_by_a_wrong_clock(office: Office) -> None:
+    office.ask()
+    for _ in range(3):
+        office.mailbox.fail_next = "before"
+        office.work(11)
+    office.mailbox.fail_next = ""
+    assert office.states() == [EffectState.PARKED]
+    office.clock.wrong_by = YEAR
+    books = Books(office.ledger, office.clock, alive=False)
+    books.resolve(books.parked()[0]["number"], send=True)
+    office.clock.wrong_by = timedelta(0)
+    office.work()
+    assert office.letters() == 1
 
 
 # --- the lease of an ackd that died ---------------------------------------------------------------------

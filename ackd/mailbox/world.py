@@ -42,14 +42,14 @@ class Held:
 class World:
     """The server and its people; `now` is the server's time.
 
-        `groups` are distribution lists, by address in lower case; `replying` the questions to which the
-            owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
-        lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people; `spoiled` are
-        mails, by Message-ID, that can't be read, and why. `says_more`: it says for ever that more changes are
-        to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
-        and loses the answer; "told" sends letters until number `fail_at` (the last, if 0), of which a copy is
-        kept and nothing sent, and says that all failed.
-        """
+    `groups` are distribution lists, by address in lower case; `replying` the questions to which the
+        owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
+    lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people; `spoiled` are
+    mails, by Message-ID, that can't be read, and why. `says_more`: it says for ever that more changes are
+    to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
+    and loses the answer; "told" sends letters until number `fail_at` (the last, if 0), of which a copy is
+    kept and nothing sent, and says that all failed.
+    """
 
     now: Callable[[], datetime]
     owner: str = "alice@corp.example"
