@@ -24,8 +24,9 @@ from ackd.config import Config
 from ackd.config.read_secret import read_secret
 from ackd.config.secrets import SecretSource
 from ackd.daemon import Daemon
-from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
+from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused, Unreachable
 from ackd.hosts import Confirm, nobody
+from ackd.judgement import Settings
 from ackd.model import EffectState, Mail, Summary
 from ackd.owner_settings import KEY as OWNER_SETTINGS
 from ackd.owner_settings import Known, Reader, resolve, wanted_of
@@ -196,8 +197,12 @@ class App:
         """What the last pass did, and how things stand; also where no server was found."""
         if self._daemon is not None:
             return self._daemon.summary()
-        parked = self.ledger.count_effects(EffectState.PARKED)
-        return Summary(parked=parked, open_promises=self.ledger.count_open())
+        count = self.ledger.count_effects
+        return Summary(
+            parked=count(EffectState.PARKED),
+            open_promises=self.ledger.count_open(),
+            drafts=count(EffectState.DRAFTED),
+        )
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing, or where no server was found."""
@@ -270,9 +275,8 @@ class App:
                 )
             is_other = config.mailbox != self.config.mailbox
             secret = secret_of(config) if is_other else self._secret
-            if not is_other and self._mailbox is not None and not self.guard.is_refused():
-                with self.guard.trying():
-                    groups.check(settings, self._mailbox, self.ledger, self.clock.now())
+            if settings.groups and not is_other and not self.guard.is_refused():
+                self._check_groups(settings)
         except ConfigError as error:
             log.error("event=config-refused: the old configuration stays: %s", error)
             self.ledger.remember(CONFIG_TROUBLE, str(error))
@@ -287,6 +291,17 @@ class App:
             self._daemon.use(settings, self._mailbox)
         self.ledger.remember(CONFIG_TROUBLE, None)
         log.info("event=config-taken-up: mode %s", config.mode.value)
+
+    def _check_groups(self, settings: Settings) -> None:
+        """Whether the server knows the lists of a changed configuration; where it can't be found, the
+        pass that follows meets that too."""
+        with self.guard.trying():
+            try:
+                mailbox = self.daemon.mailbox
+            except Unreachable as error:
+                log.warning("event=groups-unasked: %s", error)
+                return
+            groups.check(settings, mailbox, self.ledger, self.clock.now())
 
     def _remember_trouble(self, words: str) -> None:
         try:

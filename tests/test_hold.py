@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -18,7 +17,6 @@ from ackd.errors import SignInRefused
 from ackd.ledger import SqlLedger
 from ackd.limits import Limits
 from ackd.mailbox.memory import MemoryMailbox
-from ackd.signin import KEY as REFUSED
 from ackd.signin import SignInGuard
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
@@ -240,10 +238,9 @@ def test_a_value_changes_only_as_it_was_seen(
 
 
 def test_a_refusal_that_a_command_meets_meanwhile_is_not_forgotten(tmp_path: Path) -> None:
-    """The service finds that another secret was refused, and a command beside it meets a refusal of
-    this very one before the service has said that it may be tried."""
+    """The service and a command beside it write down in the same moment that their secrets were refused."""
     ledger = SqlLedger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", ALICE.address)
-    SignInGuard(ledger, "old").remember(MONDAY)
+    clock, refused = StepClock(MONDAY), SignInRefused("401")
 
     class Between:
         """The ledger as the service sees it, with a command between its look and its word."""
@@ -251,14 +248,16 @@ def test_a_refusal_that_a_command_meets_meanwhile_is_not_forgotten(tmp_path: Pat
         def __getattr__(self, name: str) -> Any:
             return getattr(ledger, name)
 
-        def value(self, key: str) -> str | None:
-            found = ledger.value(key)
-            if found and not told:
+        def swap(self, key: str, seen: str | None, value: str | None) -> bool:
+            if not told:
                 told.append(key)
-                SignInGuard(ledger, "new").remember(MONDAY)
-            return found
+                SignInGuard(ledger, clock, "theirs").refused(refused)
+            return ledger.swap(key, seen, value)
 
     told: list[str] = []
-    with pytest.raises(SignInRefused):
-        SignInGuard(Between(), "new").check()  # type: ignore[arg-type]
-    assert "hash" in json.loads(ledger.value(REFUSED) or "{}")
+    SignInGuard(Between(), clock, "ours").refused(refused)  # type: ignore[arg-type]
+    assert told
+    for secret in ("ours", "theirs"):
+        with pytest.raises(SignInRefused):
+            SignInGuard(ledger, clock, secret).check()
+    ledger.close()

@@ -301,7 +301,7 @@ def test_searches_and_the_past_do_without_a_folder_that_is_gone(make: Callable[.
     world.owner_deletes_folder("Inbox/Team")
     assert [m.message_id for m in world.mailbox.search(subject="figures")] == ["<q1@corp.example>"]
     assert len(list(world.mailbox.past(NOW - timedelta(days=1)))) == 1
-    assert not world.mailbox.being_answered(["<q1@corp.example>"])
+    assert not world.mailbox.signs({"<q1@corp.example>": ""}).answered
     gone = EwsMailbox(world.access, zone=ZONE, clock=world.clock, watched=("Inbox/Nobody",))
     assert gone.search(subject="figures") == ()
     assert list(gone.past(NOW)) == []

@@ -203,16 +203,16 @@ def test_a_lease_is_told_with_its_holder(
     assert office.check()["lease"]["found"].startswith("free")
     with App(office.config, office.clock) as app:
         app.run_pass()
-        app.mailbox.set_start_mark(MONDAY)
+        app.daemon.mailbox.set_start_mark(MONDAY)
         ours, theirs = app.daemon.settings.holder, "f00dbeefcafe"
         for holder, words in (
             (theirs, "another ackd (f00dbeef) holds it since 2026-11"),
             (ours, "this ackd"),
         ):
-            taken = app.mailbox.take_lease(holder)
+            taken = app.daemon.mailbox.take_lease(holder)
             assert taken
             assert words in office.check()["lease"]["found"]
-            app.mailbox.release(taken)
+            app.daemon.mailbox.release(taken)
     office.sandbox.stop()
 
 

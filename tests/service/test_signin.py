@@ -308,8 +308,8 @@ def test_a_server_that_is_found_nowhere_is_no_end(desk: Desk, monkeypatch: pytes
 
     answers: list[Callable[[], str]] = []
 
-    def discover(*_: object) -> str:
-        return answers.pop(0)()
+    def discover(*_: object) -> discovery.Door:
+        return discovery.Door(answers.pop(0)(), "basic")
 
     def away() -> str:
         raise Unreachable("autodiscover found no server")

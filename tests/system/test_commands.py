@@ -25,12 +25,12 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_the_whole_line_and_the_restart_of_both_sides(site: Site) -> None:
     config = site.config()
     site.deliver(raw("old"))
-    nothing = {"seen": 0, "acknowledged": 0, "left": 0, "parked": 0, "open_promises": 0}
+    nothing = {"seen": 0, "acknowledged": 0, "left": 0, "parked": 0, "open_promises": 0, "drafts": 0}
     assert site.once(config) == nothing
     site.later(seconds=30)
     site.deliver(raw("q1"), raw("thanks", "Thanks, great!"), raw("forged", stamp="Anonymous"))
     site.deliver(raw("outside"), outside=True)
-    assert site.once(config) == {"seen": 4, "acknowledged": 1, "left": 3, "parked": 0, "open_promises": 1}
+    assert site.once(config) == {**nothing, "seen": 4, "acknowledged": 1, "left": 3, "open_promises": 1}
     port = int(site.url.partition("127.0.0.1:")[2].partition("/")[0])
     assert site.stop_server() == 0
     assert site.once(config, status=75)["open_promises"] == 1
@@ -61,7 +61,10 @@ def test_once_tells_in_words_what_each_mode_did(site: Site) -> None:
     assert words.endswith("; 0 letters went out, 1 draft waiting for you, 0 parked, 1 promise open")
     site.deliver(raw("q3", sender="dan@corp.example"))
     (words,) = once("send")
-    assert words.startswith("1 new mail: 0 left, 1 to be acknowledged in time; 1 letter went out, 0 parked")
+    assert words == (
+        "1 new mail: 0 left, 1 to be acknowledged in time; 1 letter went out, "
+        "1 draft waiting for you, 0 parked, 2 promises open"
+    )
 
 
 def test_exit_statuses(site: Site) -> None:

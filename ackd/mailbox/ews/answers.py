@@ -82,7 +82,9 @@ class Cutter:
 
 def bounded(response: Any) -> Any:
     """Read the body of a response (of requests') in bounds. One that is too large has no body and
-    `is_too_large`."""
+    `is_too_large`. A 401 stays unread: a sign-in that goes on by it looks at its connection."""
+    if response.status_code == 401:
+        return response
     kept, size, cutter = [], 0, Cutter()
     response.is_too_large = False
     for piece in _pieces(response):
