@@ -31,7 +31,7 @@ _PLAIN = (
     "script = PlainScript({url!r}, {owner!r}, {password!r})\nscript.poll()\nscript.poll()"
 )
 _ACKD = (
-    "from pathlib import Path\nfrom ackd.app import App\n"
+    "from pathlib import Path\nfrom ackd.runtime.app import App\n"
     "app = App(Path({config!r}), Path({clock!r}))\napp.run_pass()\napp.run_pass()"
 )
 
@@ -40,7 +40,7 @@ def run() -> list[Row]:
     """Resident memory, in megabytes."""
     if not Path("/proc/self/statm").exists():
         raise Broken("resident memory is read from /proc, which this system doesn't have")
-    nothing, library, imported = _after("pass"), _after(LIBRARY), _after("import ackd.app")
+    nothing, library, imported = _after("pass"), _after(LIBRARY), _after("import ackd.runtime.app")
     with office() as place:
         script = _after(_PLAIN.format(url=place.host.url(), owner=OWNER, password=PASSWORD))
         config = place.config(state="waiting")
@@ -50,8 +50,8 @@ def run() -> list[Row]:
             polled(POLLS)
             later = resident(str(process))
     return [
-        Row("import ackd.app", imported, "MB", nothing, "python -c pass"),
-        Row("import ackd.app", imported, "MB", library, LIBRARY),
+        Row("import ackd.runtime.app", imported, "MB", nothing, "python -c pass"),
+        Row("import ackd.runtime.app", imported, "MB", library, LIBRARY),
         Row("ackd with an EWS mailbox at rest", waiting, "MB", library, LIBRARY),
         Row("ackd with an EWS mailbox at rest", waiting, "MB", script, SCRIPT),
         Row("ackd run at rest", service, "MB", script, SCRIPT, at_most=BUDGET),

@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.ledger import SqlLedger
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import (
     Command,
     EffectKind,
@@ -19,7 +19,7 @@ from ackd.model import (
     SeenTask,
     token_of,
 )
-from ackd.promise.follow import FollowRules
+from ackd.promise.lifecycle import FollowRules
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, QUESTION, mail, settings
 
@@ -67,7 +67,7 @@ class Office:
         self.work()
 
     def promise(self, message_id: str = Q) -> Promise:
-        return self.daemon.ledger.standings([message_id])[message_id].promise
+        return self.daemon.ledger.snapshots([message_id])[message_id].promise
 
     def task(self, message_id: str = Q) -> SeenTask:
         (found,) = [t for _, t in self.mailbox.task_items.values() if t.message_id == message_id]

@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from ackd.engine.limits import Limits
+from ackd.engine.triage import Settings
 from ackd.judge.policy import Policy
-from ackd.judgement import Settings
 from ackd.letters import Letters
-from ackd.limits import Limits
-from ackd.mailbox import eml
 from ackd.model import Duration, Mail, Mode, Owner, Unit, WorkingHours
 from ackd.promise.calendar import make
 from ackd.promise.plan import PromiseRules
+from ackd.text import eml
 
 #: A Monday morning in Berlin.
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)

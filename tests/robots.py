@@ -13,17 +13,17 @@ from typing import Any
 from xml.sax.saxutils import escape
 from zoneinfo import ZoneInfo
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
+from ackd.engine.limits import Limits
 from ackd.judge.policy import Policy
 from ackd.ledger import SqlLedger
-from ackd.limits import Limits
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.model import Owner
-from ackd.sandbox import Quirks, Sandbox
-from ackd.sandbox.store.database import Store
+from exchange_sandbox import Quirks, Sandbox
+from exchange_sandbox.store.database import Store
 from tests.clock import StepClock
+from tests.exchange_sandbox.wire import Wire, extended, mailbox
 from tests.people import ALICE, MONDAY, settings
-from tests.sandbox.wire import Wire, extended, mailbox
 
 BOB = Owner("bob@corp.example", "Bob Brown")
 PASSWORD = "secret"

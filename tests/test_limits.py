@@ -7,12 +7,12 @@ from datetime import timedelta
 
 import pytest
 
-from ackd import hold
-from ackd.daemon import Daemon
+from ackd.engine import hold
+from ackd.engine.daemon import Daemon
+from ackd.engine.limits import Limits
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.ledger import SqlLedger
-from ackd.limits import Limits
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Duration, Mode, Unit
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ackd import digest, hold
-from ackd.daemon import Daemon
+from ackd.engine import digest, hold
+from ackd.engine.daemon import Daemon
 from ackd.ledger import SqlLedger
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import (
     EffectKind,
     EffectState,

@@ -3,7 +3,7 @@
     python -m tools.train_request [--shared ../shared]
 
 Reads `mail/labelled` and `mail/sentences` below the shared folder and writes
-`ackd/judge/request_model.json`. The same data give the same file. Needs `pip install -e '.[train]'`.
+`ackd/judge/classifier/request_model.json`. The same data give the same file. Needs `pip install -e '.[train]'`.
 """
 
 from __future__ import annotations
@@ -22,10 +22,11 @@ from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from ackd.judge import features, newtext, reading, signals
-from ackd.judge.languages import languages
-from ackd.mailbox import eml
+from ackd.judge import reading
+from ackd.judge.classifier import features, signals
 from ackd.model import Mail, Owner
+from ackd.text import eml, reply_text
+from ackd.text.languages import languages
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20260302
@@ -64,7 +65,7 @@ def load_mails(shared: Path) -> Labelled:
     readings = []
     for row in rows:
         mail = eml.read((folder / f"{row['id']}.eml").read_bytes())
-        readings.append(reading.read(mail, OWNER, newtext.new_text(mail.text, mail.html)))
+        readings.append(reading.read(mail, OWNER, reply_text.new_text(mail.text, mail.html)))
     labels = np.array([row["label"] == "yes" for row in rows]).astype(int)
     ids = [row["id"] for row in rows]
     unread = np.array([is_unread(name) for name in ids])

@@ -26,7 +26,7 @@ from ackd.cli import (
     run,
     sandbox,
     service,
-    state,
+    status,
 )
 
 app = typer.Typer(
@@ -58,11 +58,11 @@ def _main(
 app.command("init")(init.init)
 app.command("run")(run.run)
 app.command("once")(run.once)
-app.command("status")(state.status)
+app.command("status")(status.status)
 app.command("promises")(promises.promises)
-app.command("pause")(state.pause)
-app.command("resume")(state.resume)
-app.add_typer(state.parked_app, name="parked")
+app.command("pause")(status.pause)
+app.command("resume")(status.resume)
+app.add_typer(status.parked_app, name="parked")
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("log")(log.log)

@@ -11,8 +11,8 @@ from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.progress import progress
 
 if TYPE_CHECKING:
-    from ackd.calibrate import Found
-    from ackd.look import Look
+    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.views.calibrate import Found
 
 BACK = timedelta(days=90)
 KEYS = {"normal": "within", "urgent": "urgent", "no_rush": "no_rush"}
@@ -26,10 +26,10 @@ def calibrate(config: ConfigOption = None, clock: ClockOption = None, as_json: J
     """
     import json
 
-    from ackd.calibrate import calibrate as evaluate
-    from ackd.look import Look
+    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.views.calibrate import calibrate as evaluate
 
-    with Look(config_path(config), clock) as look:
+    with ReadOnlyApp(config_path(config), clock) as look:
         for words in () if as_json else look.assumed.words:
             typer.echo(f"ackd: assumed: {words}", err=True)
         mails, waits = _read(look)
@@ -40,8 +40,8 @@ def calibrate(config: ConfigOption = None, clock: ClockOption = None, as_json: J
         typer.echo(_as_text(found, mails))
 
 
-def _read(look: Look) -> tuple[int, Any]:
-    from ackd.calibrate import Sampler
+def _read(look: ReadOnlyApp) -> tuple[int, Any]:
+    from ackd.views.calibrate import Sampler
 
     now = look.clock.now()
     begin = now - BACK
@@ -71,7 +71,7 @@ def _as_json(found: tuple[Found, ...], mails: int) -> dict[str, Any]:
 
 
 def _as_text(found: tuple[Found, ...], mails: int) -> str:
-    from ackd.calibrate import ENOUGH
+    from ackd.views.calibrate import ENOUGH
 
     if not found:
         return f"{mails} mails that you answered in {BACK.days} days, and no internal question among them"

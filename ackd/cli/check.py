@@ -11,8 +11,8 @@ import typer
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, JsonOption, config_path
 
 if TYPE_CHECKING:
-    from ackd.doctor import Finding
-    from ackd.hosts import Asking, Confirm
+    from ackd.model.hosts import Asking, Confirm
+    from ackd.views.doctor import Finding
 
 
 def check(
@@ -38,9 +38,9 @@ def check(
     import json
     from dataclasses import asdict
 
-    from ackd.app import examine
-    from ackd.doctor import Finding
     from ackd.errors import AckdError
+    from ackd.runtime.app import examine
+    from ackd.views.doctor import Finding
 
     path = config_path(config)
     findings = list(examine(path, clock, _confirm(confirm_host, silent=as_json)))
@@ -62,7 +62,7 @@ def _confirm(given: list[str] | None, *, silent: bool) -> Confirm:
     """The hosts of the option, and those that a person at the terminal confirms."""
     import sys
 
-    from ackd.hosts import among
+    from ackd.model.hosts import among
 
     try:
         by_option = among(given or ())
@@ -83,12 +83,12 @@ def _confirm(given: list[str] | None, *, silent: bool) -> Confirm:
 def _prove(path: Path, clock: Path | None) -> list[Finding]:
     import threading
 
-    from ackd import proving
+    from ackd.views import self_test
 
     def wait(seconds: float) -> None:
         threading.Event().wait(seconds)
 
-    return list(proving.configured(path, clock, wait))
+    return list(self_test.configured(path, clock, wait))
 
 
 def show(findings: Iterable[Finding]) -> int:

@@ -12,9 +12,9 @@ import typer
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 
 if TYPE_CHECKING:
-    from ackd.judgement import Judgement, Settings
-    from ackd.look import Look
+    from ackd.engine.triage import Settings, Triage
     from ackd.model import Mail
+    from ackd.runtime.read_only import ReadOnlyApp
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
 MOST = 20  # mails of the mailbox that are explained at once
@@ -54,11 +54,11 @@ def explain(
 
     With --json one object a line. Exit status 66 when a file can't be read or no mail is found.
     """
-    from ackd.look import Look
+    from ackd.runtime.read_only import ReadOnlyApp
 
     _check_choice(files, message_id, subject)
     moment = _moment(now) if now else None
-    with Look(config_path(config), clock) as look:
+    with ReadOnlyApp(config_path(config), clock) as look:
         for words in look.assumed.words:
             typer.echo(f"ackd: assumed: {words}", err=True)
         if files:
@@ -102,24 +102,24 @@ def _moment(text: str) -> datetime:
 # --- files ------------------------------------------------------------------------------------
 
 
-def _explain_files(given: list[Path], look: Look, now: datetime | None, as_json: bool) -> bool:
+def _explain_files(given: list[Path], look: ReadOnlyApp, now: datetime | None, as_json: bool) -> bool:
     """Returns whether all could be read."""
-    from ackd import explaining
+    from ackd.views import explain
 
     is_well = True
     for file in _files(given):
         name = str(file).encode("utf-8", "replace").decode("utf-8")
         try:
-            judgement, at = _judge(file, look.settings, now)
+            triage, at = _judge(file, look.settings, now)
         except OSError as error:
             typer.echo(f"ackd: {name}: can't be read: {error.strerror or error}", err=True)
             is_well = False
             continue
         if as_json:
-            found = {"file": name, **explaining.judgement_as_json(judgement, look.settings)}
-            typer.echo(explaining.dumped(found))
+            found = {"file": name, **explain.judgement_as_json(triage, look.settings)}
+            typer.echo(explain.dumped(found))
         else:
-            typer.echo(explaining.judgement_as_text(name, judgement, look.settings, at))
+            typer.echo(explain.judgement_as_text(name, triage, look.settings, at))
     return is_well
 
 
@@ -131,25 +131,27 @@ def _files(given: list[Path]) -> Iterator[Path]:
             yield path
 
 
-def _judge(file: Path, settings: Settings, now: datetime | None) -> tuple[Judgement, datetime]:
+def _judge(file: Path, settings: Settings, now: datetime | None) -> tuple[Triage, datetime]:
     """Judge a file as at its own Date: as if it had just arrived."""
     from dataclasses import replace
 
-    from ackd.judgement import judge
-    from ackd.mailbox import eml
+    from ackd.engine.triage import judge
     from ackd.model import Thread
+    from ackd.text import eml
 
     with file.open("rb") as source:
         mail = eml.read(source.read(LARGEST))
     at = now or mail.sent or mail.received
     mail = replace(mail, received=at if now is None else mail.sent or mail.received)
-    return judge(mail, settings, at, thread=Thread(), start_mark=None, thorough=True), at
+    return judge(mail, settings, at, thread=Thread(), watermark=None, thorough=True), at
 
 
 # --- the mailbox ------------------------------------------------------------------------------
 
 
-def _explain_mailbox(look: Look, message_id: str, subject: str, now: datetime | None, as_json: bool) -> bool:
+def _explain_mailbox(
+    look: ReadOnlyApp, message_id: str, subject: str, now: datetime | None, as_json: bool
+) -> bool:
     """Returns whether there was a mail to explain."""
     with look.mailbox() as mailbox:
         mails = mailbox.search(message_id=message_id, subject=subject, limit=MOST)
@@ -162,21 +164,21 @@ def _explain_mailbox(look: Look, message_id: str, subject: str, now: datetime | 
     return bool(mails)
 
 
-def _explained(mail: Mail, look: Look, at: datetime, as_json: bool) -> str:
-    from ackd import explaining
-    from ackd.judgement import judge
+def _explained(mail: Mail, look: ReadOnlyApp, at: datetime, as_json: bool) -> str:
+    from ackd.engine.triage import judge
     from ackd.model import Thread
     from ackd.model.log import LogFilter
+    from ackd.views import explain
 
     ledger, settings, local = look.ledger, look.settings, look.settings.calendar.local
     entry = next(iter(ledger.log(LogFilter(message_ids=(mail.message_id,)))), None) if ledger else None
     # a mail that has a promise would be found to belong to a conversation with one: its own
     thread = ledger.thread(mail) if ledger and not (entry and entry.promise) else Thread()
-    judgement = judge(mail, settings, at, thread=thread, start_mark=None, thorough=True)
+    triage = judge(mail, settings, at, thread=thread, watermark=None, thorough=True)
     if not as_json:
-        today = explaining.judgement_as_text(explaining.mail_title(mail), judgement, settings, at)
-        return f"{today}\n{explaining.entry_as_text(entry, local)}"
-    found = {"file": None, **explaining.judgement_as_json(judgement, settings)}
-    found["mail"] = explaining.mail_as_json(mail, local)
-    found["recorded"] = explaining.entry_as_json(entry, local) if entry else None
-    return explaining.dumped(found)
+        today = explain.judgement_as_text(explain.mail_title(mail), triage, settings, at)
+        return f"{today}\n{explain.entry_as_text(entry, local)}"
+    found = {"file": None, **explain.judgement_as_json(triage, settings)}
+    found["mail"] = explain.mail_as_json(mail, local)
+    found["recorded"] = explain.entry_as_json(entry, local) if entry else None
+    return explain.dumped(found)

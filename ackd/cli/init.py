@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, config_path
-from ackd.cli.signing_in import Password, Questions, checked, confirm_of, sign_in
+from ackd.cli.sign_in import Password, Questions, checked, confirm_of, sign_in
 
 if TYPE_CHECKING:
-    from ackd.beginning import Found
     from ackd.config.secrets import Secret
     from ackd.mailbox.ews import Access
+    from ackd.runtime.onboarding import Found
 
 _Text = str | None
 AddressOption = Annotated[_Text, typer.Option("--address", help="Your mail address.")]
@@ -91,7 +91,7 @@ def init(
     Nothing is written to the mailbox. Each question is an option, too; --yes asks nothing. A host that
     autodiscover leads to gets your sign-in only if it asks for it and you confirm it.
     """
-    from ackd import beginning
+    from ackd.runtime import onboarding
 
     path, questions = config_path(config), Questions(silent=yes)
     _may_write(path, questions, force=force)
@@ -105,7 +105,7 @@ def init(
     _tell(access, found)
     zone, likely = _zone(found, questions, time_zone)
     land = questions.ask("Country whose holidays you keep (or none)", country, likely or "none")
-    values = beginning.values(
+    values = onboarding.values(
         access,
         None if access.auth == "kerberos" else secret or _keep(access, questions, keep, path),
         name=questions.ask("Your name below letters", name, found.card.name or ""),
@@ -157,9 +157,9 @@ def _one_of(option: str, answer: str, allowed: tuple[str, ...]) -> str:
 def _place_of(given: str | None, path: Path) -> Secret | None:
     if given is None:
         return None
-    from ackd.config.kinds import Base
+    from ackd.config.field_types import Base
     from ackd.config.secrets import read_secret_place
-    from ackd.config.wrong import Wrong
+    from ackd.config.value_error import Wrong
 
     source, _, name = given.partition(":")
     try:
@@ -171,7 +171,7 @@ def _place_of(given: str | None, path: Path) -> Secret | None:
 
 
 def _tell(access: Access, found: Found) -> None:
-    from ackd.beginning import hours_words
+    from ackd.runtime.onboarding import hours_words
 
     settings, card = found.settings, found.card
     typer.echo(
@@ -197,8 +197,8 @@ def _tell(access: Access, found: Found) -> None:
 
 def _zone(found: Found, questions: Questions, given: str | None) -> tuple[str, str]:
     """The time zone to write down ("" leaves it to the mailbox), and the country that it is in."""
-    from ackd.beginning import likely_country
-    from ackd.owner_settings import machine_zone
+    from ackd.engine.owner_settings import machine_zone
+    from ackd.runtime.onboarding import likely_country
 
     told = found.settings.zone
     zone = given or ("mailbox" if told else questions.ask("Your time zone", None, machine_zone().key))
@@ -244,7 +244,7 @@ def _keep(access: Access, questions: Questions, given: str | None, path: Path) -
 def _write(path: Path, values: Any) -> None:
     from ackd.config import loads
     from ackd.config.store_secret import store_in_file
-    from ackd.config.written import written
+    from ackd.config.writer import written
 
     text = written(values)
     loads(text.encode(), path)  # an answer that can't be used is told now, with its place
@@ -268,8 +268,8 @@ def _credentials_as_systemd_gives_them(folder: Path) -> Iterator[None]:
 
 
 def _finish(path: Path, given: Path | None, clock: Path | None) -> None:
-    from ackd.app import examine
     from ackd.cli.check import show
+    from ackd.runtime.app import examine
 
     with _credentials_as_systemd_gives_them(path.parent.absolute()):
         worst = show(examine(path, clock))

@@ -11,10 +11,10 @@ import typer
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 
 if TYPE_CHECKING:
-    from ackd.judgement import Settings
+    from ackd.engine.triage import Settings
     from ackd.letters import Rendered
-    from ackd.look import Look
     from ackd.model import Promise
+    from ackd.runtime.read_only import ReadOnlyApp
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
 NO_DATA, NO_INPUT, BAD_TEMPLATE = 65, 66, 78  # EX_DATAERR, EX_NOINPUT, EX_CONFIG
@@ -31,7 +31,7 @@ def list_(as_json: JsonOption = False) -> None:
 
     languages = Letters().languages()
     if as_json:
-        from ackd.explaining import dumped
+        from ackd.views.explain import dumped
 
         values = {name: {"meaning": m, "example": e} for name, (m, e) in VARIABLES.items()}
         typer.echo(dumped({"letters": dict(NAMES), "languages": languages, "values": values}))
@@ -74,9 +74,9 @@ def preview(
     Exit status 66 when the file can't be read, 65 when it is no mail that a letter could answer,
     78 when your own template can't be used (the packaged one is shown).
     """
-    from ackd.look import Look
+    from ackd.runtime.read_only import ReadOnlyApp
 
-    with Look(config_path(config), clock) as look:
+    with ReadOnlyApp(config_path(config), clock) as look:
         _check(letter, language, look.settings)
         promise, now = _promise(file, look, language)
         name = letter or _usual(promise, look.settings, now)
@@ -105,7 +105,7 @@ def _check(letter: str | None, language: str | None, settings: Settings) -> None
         )
 
 
-def _promise(file: Path | None, look: Look, language: str | None) -> tuple[Promise, datetime]:
+def _promise(file: Path | None, look: ReadOnlyApp, language: str | None) -> tuple[Promise, datetime]:
     """The promise that the letter is about, and the moment at which it is written."""
     from ackd.letters.preview import example
 
@@ -121,9 +121,9 @@ def _of_file(file: Path, settings: Settings) -> tuple[Promise, datetime]:
     """As if the mail had just arrived."""
     from dataclasses import replace
 
-    from ackd.judgement import judge
-    from ackd.mailbox import eml
+    from ackd.engine.triage import judge
     from ackd.model import Thread
+    from ackd.text import eml
 
     shown = str(file).encode("utf-8", "replace").decode("utf-8")
     try:
@@ -133,7 +133,7 @@ def _of_file(file: Path, settings: Settings) -> tuple[Promise, datetime]:
         typer.echo(f"ackd: {shown}: can't be read: {error.strerror or error}", err=True)
         raise typer.Exit(NO_INPUT) from None
     at = mail.sent or mail.received
-    judged = judge(replace(mail, received=at), settings, at, thread=Thread(), start_mark=None, thorough=True)
+    judged = judge(replace(mail, received=at), settings, at, thread=Thread(), watermark=None, thorough=True)
     if judged.planned is None:
         typer.echo(f"ackd: {shown}: it has no sender, so no letter could answer it", err=True)
         raise typer.Exit(NO_DATA)
@@ -159,7 +159,7 @@ def _made(name: str, code: str, promise: Promise, settings: Settings, now: datet
 
 
 def _show(made: Rendered, name: str, code: str, promise: Promise, *, as_json: bool) -> None:
-    from ackd.explaining import dumped, shown
+    from ackd.views.explain import dumped, shown
 
     to = shown(promise.question.asker.email)
     if as_json:

@@ -12,8 +12,8 @@ from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 
 if TYPE_CHECKING:
-    from ackd.look import Look
     from ackd.model.log import LogEntry, LogFilter
+    from ackd.runtime.read_only import ReadOnlyApp
 
 DEFAULT_SINCE = "7d"
 
@@ -64,13 +64,13 @@ def log(
 
     Reads the record alone: no server is contacted. With --json one object a line.
     """
-    from ackd import explaining
-    from ackd.look import Look
     from ackd.model.log import LogFilter
+    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.views import explain
 
     if acknowledged and left:
         raise typer.BadParameter("no mail is both: say one of them", param_hint="--acknowledged/--left")
-    with Look(config_path(config), clock) as look:
+    with ReadOnlyApp(config_path(config), clock) as look:
         begin, end = _span(look, since, until)
         wanted = LogFilter(
             since=begin,
@@ -85,12 +85,12 @@ def log(
             _check_names(wanted.rules, look)
         local = look.settings.calendar.local
         for entry in entries if as_json else ():
-            typer.echo(explaining.dumped(explaining.entry_as_json(entry, local)))
+            typer.echo(explain.dumped(explain.entry_as_json(entry, local)))
         if not as_json:
             _show(entries, wanted, look)
 
 
-def _span(look: Look, since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
+def _span(look: ReadOnlyApp, since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
     now, zone = look.clock.now(), look.settings.calendar.zone
     end = moment(until, now, zone, "--until", end_of_day=True) if until else None
     default = None if until else DEFAULT_SINCE
@@ -100,11 +100,11 @@ def _span(look: Look, since: str | None, until: str | None) -> tuple[datetime | 
     return begin, end
 
 
-def _check_names(names: Sequence[str], look: Look) -> None:
+def _check_names(names: Sequence[str], look: ReadOnlyApp) -> None:
     """Where nothing was found: a name that no rule has is a mistake, and not silence."""
-    from ackd.config.wrong import nearest
+    from ackd.config.value_error import nearest
+    from ackd.engine.limits import RULE
     from ackd.judge.decide import all_rules
-    from ackd.limits import RULE
 
     known = [*all_rules(), RULE, *(rule.name for rule in look.settings.owner_rules)]
     for name in names:
@@ -114,7 +114,7 @@ def _check_names(names: Sequence[str], look: Look) -> None:
             raise typer.BadParameter(f"no rule is called {name!r}: {said}", param_hint="--rule")
 
 
-def _show(entries: Sequence[LogEntry], wanted: LogFilter, look: Look) -> None:
+def _show(entries: Sequence[LogEntry], wanted: LogFilter, look: ReadOnlyApp) -> None:
     from rich.console import Console
 
     local = look.settings.calendar.local
@@ -130,24 +130,24 @@ def _show(entries: Sequence[LogEntry], wanted: LogFilter, look: Look) -> None:
         typer.echo("  ".join(cell for cell in _cells(entry, look) if cell))
 
 
-def _cells(entry: LogEntry, look: Look) -> tuple[str, str, str, str, str, str]:
-    from ackd import explaining
+def _cells(entry: LogEntry, look: ReadOnlyApp) -> tuple[str, str, str, str, str, str]:
+    from ackd.views import explain
 
     local, judged = look.settings.calendar.local, entry.judged
-    word = explaining.verdict_word(judged.verdict.acknowledge)
+    word = explain.verdict_word(judged.verdict.acknowledge)
     if judged.mode != "send":
         word += f" ({judged.mode})"
     return (
         f"{local(judged.decided):%Y-%m-%d %H:%M}",
         word,
-        explaining.shown(judged.sender, 120) or "-",
-        explaining.shown(judged.verdict.reason) or "-",
-        explaining.became_of(entry, local),
-        explaining.shown(judged.message_id),
+        explain.shown(judged.sender, 120) or "-",
+        explain.shown(judged.verdict.reason) or "-",
+        explain.became_of(entry, local),
+        explain.shown(judged.message_id),
     )
 
 
-def _table(console: object, entries: Sequence[LogEntry], look: Look) -> None:
+def _table(console: object, entries: Sequence[LogEntry], look: ReadOnlyApp) -> None:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text

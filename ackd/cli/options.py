@@ -45,7 +45,7 @@ def start_logging(level: str, form: str = "plain") -> None:
     """Log to standard error. Raises BadParameter for a level or form that there isn't."""
     import logging
 
-    from ackd import logs
+    from ackd.runtime import logs
 
     if level not in _LEVELS:
         raise typer.BadParameter(f"{level!r} is none of {', '.join(_LEVELS)}", param_hint="--log-level")

@@ -10,18 +10,18 @@ import typer
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 
 if TYPE_CHECKING:
-    from ackd.ahead import Day
     from ackd.model import Promise
     from ackd.promise.calendar import Calendar
+    from ackd.views.agenda import Day
 
 
 def promises(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOption = False) -> None:
     """Show the open promises by day, and the room that each day has left (promise.per_day)."""
-    from ackd.ahead import days_ahead
-    from ackd.explaining import dumped
-    from ackd.look import Look
+    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.views.agenda import days_ahead
+    from ackd.views.explain import dumped
 
-    with Look(config_path(config), clock) as look:
+    with ReadOnlyApp(config_path(config), clock) as look:
         calendar, per_day = look.settings.calendar, look.settings.rules.per_day
         now = look.clock.now()
         made = look.ledger.open_promises() if look.ledger else ()
@@ -65,7 +65,7 @@ def _title(day: Day) -> str:
 
 
 def _who(promise: Promise) -> str:
-    from ackd.explaining import shown
+    from ackd.views.explain import shown
 
     question, subject = promise.question, _subject(promise)
     return shown(f"{question.asker.name or question.asker.email}{': ' if subject else ''}{subject}")

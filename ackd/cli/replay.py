@@ -14,8 +14,8 @@ from ackd.cli.progress import progress
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ackd.look import Look
-    from ackd.replay import Replayed, Report
+    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.views.replay import Replayed, Report
 
 TITLES = {
     "acknowledge": "would have been acknowledged",
@@ -46,10 +46,10 @@ def replay(
 
     Nothing is sent, changed or recorded. With --json one object with counts and all mails.
     """
-    from ackd.explaining import dumped
-    from ackd.look import Look
+    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.views.explain import dumped
 
-    with Look(config_path(config), clock) as look:
+    with ReadOnlyApp(config_path(config), clock) as look:
         now = look.clock.now()
         begin = moment(since, now, look.settings.calendar.zone, "--since")
         if begin >= now:
@@ -61,8 +61,8 @@ def replay(
             _show(report, begin, now, look)
 
 
-def _replayed(look: Look, begin: datetime, now: datetime, limit: int | None) -> Report:
-    from ackd.replay import Replay
+def _replayed(look: ReadOnlyApp, begin: datetime, now: datetime, limit: int | None) -> Report:
+    from ackd.views.replay import Replay
 
     with look.empty_ledger() as ledger, look.mailbox() as mailbox, progress(begin, now) as tell:
         rehearsal = Replay(ledger, look.settings, begin)
@@ -74,8 +74,8 @@ def _replayed(look: Look, begin: datetime, now: datetime, limit: int | None) -> 
 # --- what it found ----------------------------------------------------------------------------
 
 
-def _as_json(report: Report, begin: datetime, now: datetime, look: Look) -> dict[str, Any]:
-    from ackd.replay import Outcome
+def _as_json(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) -> dict[str, Any]:
+    from ackd.views.replay import Outcome
 
     local = look.settings.calendar.local
     return {
@@ -91,8 +91,8 @@ def _as_json(report: Report, begin: datetime, now: datetime, look: Look) -> dict
     }
 
 
-def _mail_as_json(found: Replayed, look: Look) -> dict[str, Any]:
-    from ackd.explaining import findings_as_json, mail_as_json
+def _mail_as_json(found: Replayed, look: ReadOnlyApp) -> dict[str, Any]:
+    from ackd.views.explain import findings_as_json, mail_as_json
 
     return {
         **mail_as_json(found.mail, look.settings.calendar.local),
@@ -105,14 +105,14 @@ def _mail_as_json(found: Replayed, look: Look) -> dict[str, Any]:
     }
 
 
-def _iso(at: datetime | None, look: Look) -> str | None:
+def _iso(at: datetime | None, look: ReadOnlyApp) -> str | None:
     return look.settings.calendar.local(at).isoformat(timespec="seconds") if at else None
 
 
-def _show(report: Report, begin: datetime, now: datetime, look: Look) -> None:
+def _show(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) -> None:
     from rich.console import Console
 
-    from ackd.replay import Outcome
+    from ackd.views.replay import Outcome
 
     local = look.settings.calendar.local
     typer.echo(
@@ -141,13 +141,13 @@ def _show(report: Report, begin: datetime, now: datetime, look: Look) -> None:
 
 
 def _doubtful(report: Report) -> int:
-    from ackd.replay import Outcome
+    from ackd.views.replay import Outcome
 
     found = report.of(Outcome.ACKNOWLEDGED)
     return sum(mail.is_marked_answered and mail.answered is None for mail in found)
 
 
-def _list(console: Console, title: str, mails: tuple[Replayed, ...], look: Look) -> None:
+def _list(console: Console, title: str, mails: tuple[Replayed, ...], look: ReadOnlyApp) -> None:
     if not console.is_terminal:
         typer.echo(f"\n{title}:")
         for mail in mails:
@@ -166,8 +166,8 @@ def _list(console: Console, title: str, mails: tuple[Replayed, ...], look: Look)
     console.print(table)
 
 
-def _cells(found: Replayed, look: Look) -> tuple[str, str, str, str]:
-    from ackd.explaining import shown
+def _cells(found: Replayed, look: ReadOnlyApp) -> tuple[str, str, str, str]:
+    from ackd.views.explain import shown
 
     local, mail = look.settings.calendar.local, found.mail
     return (
@@ -178,8 +178,8 @@ def _cells(found: Replayed, look: Look) -> tuple[str, str, str, str]:
     )
 
 
-def _words(found: Replayed, look: Look) -> str:
-    from ackd.explaining import shown
+def _words(found: Replayed, look: ReadOnlyApp) -> str:
+    from ackd.views.explain import shown
 
     def said(at: datetime | None) -> str:
         return f"{look.settings.calendar.local(at):%Y-%m-%d %H:%M}" if at else "-"

@@ -12,7 +12,7 @@ from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 
 if TYPE_CHECKING:
-    from ackd.report import Figures, Report
+    from ackd.views.report import Figures, Report
 
 DEFAULT_SINCE = "30d"
 _A_SECOND = timedelta(seconds=1)
@@ -36,11 +36,11 @@ def report(
 ) -> None:
     """Show what became of your promises: kept in time or late, moved, dropped, withdrawn, and how
     long colleagues waited for your answers, in working hours."""
-    from ackd.explaining import dumped
-    from ackd.look import Look
-    from ackd.report import report as counted
+    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.views.explain import dumped
+    from ackd.views.report import report as counted
 
-    with Look(config_path(config), clock) as look:
+    with ReadOnlyApp(config_path(config), clock) as look:
         now, calendar = look.clock.now(), look.settings.calendar
         begin = moment(since, now, calendar.zone, "--since")
         # what was made this very second is of the period that ends now
@@ -86,7 +86,7 @@ def _print(found: Report) -> None:
 
 
 def _print_table(title: str, rows: Any) -> None:
-    from ackd.explaining import shown
+    from ackd.views.explain import shown
 
     heads = ("made", "in time", "late", "open", "overdue", "moved", "dropped", "withdrawn", "answer")
     width = max(12, *(len(name) for name, _ in rows))

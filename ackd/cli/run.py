@@ -28,7 +28,7 @@ def run(
     log_level: LogLevelOption = "info",
 ) -> None:
     """Run the service: poll the mailbox until SIGTERM."""
-    from ackd.app import App
+    from ackd.runtime.app import App
 
     start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
@@ -50,8 +50,8 @@ def once(
     """
     import json
 
-    from ackd.app import App
     from ackd.errors import AckdError, Reach
+    from ackd.runtime.app import App
 
     start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from ackd.sandbox import Fault, Limits, Quirks
-    from ackd.sandbox.show import ShownFolder, ShownItem
+    from exchange_sandbox import Fault, Limits, Quirks
+    from exchange_sandbox.server.show import ShownFolder, ShownItem
 
 app = typer.Typer(
     name="sandbox",
@@ -86,7 +86,7 @@ def serve(
     import signal
     import threading
 
-    from ackd.sandbox import ClockError, FileClock, Sandbox, SandboxError
+    from exchange_sandbox import ClockError, FileClock, Sandbox, SandboxError
 
     over = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -135,9 +135,9 @@ def deliver(
     clock: _ClockOption = None,
 ) -> None:
     """Deliver mails as transport does, also while the sandbox serves."""
-    from ackd.sandbox import ClockError, FileClock, SandboxError
-    from ackd.sandbox import deliver as deliver_mails
-    from ackd.sandbox.clock import system_clock
+    from exchange_sandbox import ClockError, FileClock, SandboxError
+    from exchange_sandbox import deliver as deliver_mails
+    from exchange_sandbox.clock import system_clock
 
     try:
         mails = [file.read_bytes() for file in files]
@@ -160,8 +160,8 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, a line each.")] = False,
 ) -> None:
     """Show what is in the sandbox: mailboxes and folders, items, or one item; also while it serves."""
-    from ackd.sandbox import SandboxError
-    from ackd.sandbox.show import Shelf
+    from exchange_sandbox import SandboxError
+    from exchange_sandbox.server.show import Shelf
 
     address, _, path = place.partition("/")
     try:
@@ -241,7 +241,7 @@ def _group(text: str) -> tuple[str, list[str]]:
 
 
 def _faults(texts: list[str]) -> list[Fault]:
-    from ackd.sandbox.faults import parse
+    from exchange_sandbox.faults import parse
 
     try:
         return [parse(text) for text in texts]
@@ -250,7 +250,7 @@ def _faults(texts: list[str]) -> list[Fault]:
 
 
 def _quirks(names: list[str]) -> Quirks:
-    from ackd.sandbox import Quirks
+    from exchange_sandbox import Quirks
 
     try:
         return Quirks.of(names)
@@ -259,7 +259,7 @@ def _quirks(names: list[str]) -> Quirks:
 
 
 def _limits(texts: list[str]) -> Limits:
-    from ackd.sandbox import Limits
+    from exchange_sandbox import Limits
 
     try:
         return Limits.of(texts)

@@ -21,29 +21,29 @@ def install(
 ) -> None:
     """Install the unit, start it now and at each sign-in."""
     from ackd import config as configuration
-    from ackd import unit
+    from ackd.runtime import systemd
 
     path = config_path(config)
     loaded = configuration.load(path)
-    for words in unit.install(loaded.config, path.absolute() if config else None, start=start):
+    for words in systemd.install(loaded.config, path.absolute() if config else None, start=start):
         typer.echo(words)
 
 
 @app.command()
 def uninstall() -> None:
     """Stop the service and remove its unit. Configuration, ledger and mailbox stay."""
-    from ackd import unit
+    from ackd.runtime import systemd
 
-    for words in unit.uninstall():
+    for words in systemd.uninstall():
         typer.echo(words)
 
 
 @app.command()
 def status() -> None:
     """Show whether the service runs, and why not. (`ackd status` tells of mails and promises.)"""
-    from ackd import unit
+    from ackd.runtime import systemd
 
-    for words in unit.status():
+    for words in systemd.status():
         typer.echo(words)
 
 
@@ -53,6 +53,6 @@ def logs(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on until Ctrl-C.")] = False,
 ) -> None:
     """Show the service's log."""
-    from ackd import unit
+    from ackd.runtime import systemd
 
-    raise typer.Exit(unit.logs(lines, follow=follow))
+    raise typer.Exit(systemd.logs(lines, follow=follow))

@@ -7,8 +7,8 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import SplitResult, urlsplit
 
-from ackd.config.kinds import Kind, read_text
-from ackd.config.wrong import Wrong, nearest
+from ackd.config.field_types import Kind, read_text
+from ackd.config.value_error import Wrong, nearest
 from ackd.model import Address
 
 AUTODISCOVER: Literal["autodiscover"] = "autodiscover"

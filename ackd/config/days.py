@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from ackd.config.field_types import Kind, read_each, read_text
 from ackd.config.hours import MAILBOX
-from ackd.config.kinds import Kind, read_each, read_text
-from ackd.config.wrong import Location, Wrong, WrongParts, nearest
+from ackd.config.value_error import Location, Wrong, WrongParts, nearest
 
 CALENDAR: Literal["calendar"] = "calendar"
 NONE: Literal["none"] = "none"

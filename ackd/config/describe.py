@@ -12,10 +12,10 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from ackd.config.kinds import Kind
+from ackd.config.field_types import Kind
 from ackd.config.schema import Config, Section
-from ackd.config.supported import gaps_of, missing_values
-from ackd.config.wrong import Location, choices
+from ackd.config.unsupported import gaps_of, missing_values
+from ackd.config.value_error import Location, choices
 
 
 def fields_of(section: type[Section]) -> dict[str, FieldInfo]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from ackd.config.kinds import Kind
-from ackd.config.wrong import Wrong, nearest
+from ackd.config.field_types import Kind
+from ackd.config.value_error import Wrong, nearest
 from ackd.model import Duration, Unit
 
 END_OF_DAY: Literal["end of day"] = "end of day"

@@ -9,8 +9,8 @@ from datetime import time
 from itertools import pairwise
 from typing import Literal
 
-from ackd.config.kinds import Kind, read_one_or_each
-from ackd.config.wrong import Wrong, WrongParts, nearest
+from ackd.config.field_types import Kind, read_one_or_each
+from ackd.config.value_error import Wrong, WrongParts, nearest
 from ackd.model import WorkingHours
 
 MAILBOX: Literal["mailbox"] = "mailbox"

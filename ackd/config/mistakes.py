@@ -10,9 +10,9 @@ from pydantic import ValidationError
 from ackd.config.describe import allowed, field_at, fields_of, homes, names, section_of
 from ackd.config.problem import Problem
 from ackd.config.schema import Config, Section
-from ackd.config.supported import Gap
-from ackd.config.tree import Data, Document, Place
-from ackd.config.wrong import Location, Wrong, WrongParts, nearest, printable, shown
+from ackd.config.unsupported import Gap
+from ackd.config.value_error import Location, Wrong, WrongParts, nearest, printable, shown
+from ackd.config.yaml_document import Data, Document, Place
 
 _WORD_LIKE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _SECRETS = ("mailbox", "password")

@@ -13,8 +13,8 @@ from functools import lru_cache
 
 from pydantic_core import SchemaError, SchemaValidator, core_schema
 
-from ackd.config.kinds import Kind, read_one_or_each, read_text
-from ackd.config.wrong import Wrong
+from ackd.config.field_types import Kind, read_one_or_each, read_text
+from ackd.config.value_error import Wrong
 
 _ANYTHING = re.compile(r"([\\.+*?()|\[\]{}^$#&~-])")
 

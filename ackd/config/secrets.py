@@ -6,8 +6,8 @@ import enum
 import re
 from dataclasses import dataclass
 
-from ackd.config.kinds import Base, Kind, read_path
-from ackd.config.wrong import Wrong, choices, nearest
+from ackd.config.field_types import Base, Kind, read_path
+from ackd.config.value_error import Wrong, choices, nearest
 
 
 class SecretSource(enum.StrEnum):

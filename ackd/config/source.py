@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ackd import own_files
 from ackd.config.problem import Broken, Problem
-from ackd.config.wrong import printable
+from ackd.config.value_error import printable
 from ackd.errors import ConfigError
 
 LARGEST = 256 * 1024

@@ -9,14 +9,14 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ackd.app import App
 from ackd.clock import FileClock
 from ackd.demo import story
 from ackd.demo.story import Scene
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram, ShownTask
 from ackd.model import Judged, Mail, PromiseState
-from ackd.sandbox import Sandbox
+from ackd.runtime.app import App
+from exchange_sandbox import Sandbox
 
 Tell = Callable[[str], None]
 

@@ -11,8 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ackd.judge import names
-from ackd.judge.words import Hit, Sentence, plain
 from ackd.model import Audience, Mail, Owner
+from ackd.text.phrases import Hit, Sentence, plain
 
 
 @dataclass(frozen=True, slots=True)

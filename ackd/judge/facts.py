@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ackd.judge import reading, request, urgency
-from ackd.judge.newtext import new_text
+from ackd.judge import reading, urgency
+from ackd.judge.classifier import model
 from ackd.model import Facts, Mail, Owner, Thread
+from ackd.text.reply_text import new_text
 
 
 def read(mail: Mail, owner: Owner, thread: Thread = Thread()) -> Facts:  # noqa: B008  (a frozen value)
@@ -20,7 +21,7 @@ def read(mail: Mail, owner: Owner, thread: Thread = Thread()) -> Facts:  # noqa:
         headers=_headers(mail),
         new_text=text,
         language=read_text.code,
-        request=request.estimate(read_text, answers_owner=thread.owner_asked),
+        request=model.estimate(read_text, answers_owner=thread.owner_asked),
         urgency=urgency.of(read_text),
         owner_in_to=not keys.isdisjoint(to),
         owner_in_cc=not keys.isdisjoint(cc),

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from ackd.judge.words import plain
 from ackd.model import Address, Owner
+from ackd.text.phrases import plain
 
 _SHORT_FORMS = """
     robert bob rob bobby robbie bert; william will bill billy willy liam; richard rick dick rich ricky;

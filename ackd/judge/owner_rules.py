@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Protocol
 
-from ackd.judge.addresses import spellings
 from ackd.judge.policy import Policy
 from ackd.model import Address, Duration, Evidence, Facts, Finding, Urgency, Verdict, Veto
+from ackd.text.addresses import spellings
 
 NAME = "rules"
 #: Vetoes that only say that this person gets no letter for this mail. All others tell of machines, of

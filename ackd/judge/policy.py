@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
 
-from ackd.judge.addresses import canonical, in_address, in_domain
-from ackd.judge.request import THRESHOLDS
+from ackd.judge.classifier.model import THRESHOLDS
 from ackd.model import Owner
+from ackd.text.addresses import canonical, in_address, in_domain
 
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 
@@ -33,7 +33,7 @@ class Policy:
     lists that the owner names, by address in lower case, with their members, None before anybody
     asked for them. A mail received or dated before
     `oldest` is too old (questions.max_age by the owner's calendar); one received before
-    `start_mark` is history. `system_senders` extends the built-in list.
+    `watermark` is history. `system_senders` extends the built-in list.
     """
 
     owner: Owner
@@ -50,7 +50,7 @@ class Policy:
     also_when_in_cc: bool = False
     system_senders: tuple[str, ...] = ()
     oldest: datetime | None = None
-    start_mark: datetime | None = None
+    watermark: datetime | None = None
 
     def __post_init__(self) -> None:
         if not isinstance(self.group_members, Members):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ackd.judge.addressee import Called, addressees
-from ackd.judge.language import language_of
-from ackd.judge.languages import Language, languages
-from ackd.judge.words import Hit, Sentence, sentences, words
 from ackd.model import Mail, Owner
+from ackd.text.language_id import language_of
+from ackd.text.languages import Language, languages
+from ackd.text.phrases import Hit, Sentence, sentences, words
 
 _LONGEST = 12_000  # characters: who asks something of a person asks it before that
 _MOST_SENTENCES = 150

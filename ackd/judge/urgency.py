@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ackd.judge import signals
+from ackd.judge.classifier import signals
 from ackd.judge.reading import Reading
 from ackd.model import Importance, Urgency
 
@@ -26,7 +26,7 @@ def of(reading: Reading) -> Urgency:
 
 
 def _of_subject(reading: Reading) -> set[str]:
-    from ackd.judge.words import words
+    from ackd.text.phrases import words
 
     subject = reading.mail.subject[:300]
     if reading.language is None or subject.lower().startswith(

@@ -63,7 +63,7 @@ def shown_later(db: Connection, message_id: str) -> int:
     over = (EffectState.DONE.value, EffectState.CANCELLED.value)
     query = sa.select(sa.func.count()).where(
         effects.c.message_id == message_id,
-        effects.c.kind.in_([kind.value for kind in EffectKind if kind.is_on_the_desk]),
+        effects.c.kind.in_([kind.value for kind in EffectKind if kind.is_owner_item]),
         effects.c.state.not_in(over),
     )
     return db.scalar(query) or 0

@@ -8,15 +8,15 @@ from types import MappingProxyType
 
 import sqlalchemy as sa
 
-from ackd.ledger import answering, chores, failures, following, letters, log, rows, writes
-from ackd.ledger.following import FollowUp
+from ackd.ledger import answering, failures, followup, letters, log, rows, tracking, writes
+from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.tables import REBUILT, SEEN, answers, effects, mails, meta, promises
 from ackd.model import (
     Decision,
     EffectKind,
     EffectState,
-    Followed,
+    FollowUp,
     Judged,
     Mail,
     Mode,
@@ -33,14 +33,14 @@ from ackd.model import (
 from ackd.model.log import LogEntry, LogFilter
 
 NO_MORE_TRIES = 1000
-NOTHING_FOLLOWED = Followed()
+NOTHING_FOLLOWED = FollowUp()
 NOTHING_BEGUN: Mapping[str, str] = MappingProxyType({})
 #: An acknowledgement for which no task waits any more; a cancelled one of an open promise isn't
 #: needed, since the owner has told the asker.
 _OUT = (EffectState.DONE.value, EffectState.DRAFTED.value, EffectState.CANCELLED.value)
 
 
-class SqlLedger(FollowUp, Reporting):
+class SqlLedger(FollowUpQueries, Reporting):
     """The durable record; see `Database` for its transactions."""
 
     # --- taking in --------------------------------------------------------------------------
@@ -75,7 +75,7 @@ class SqlLedger(FollowUp, Reporting):
     def record(
         self,
         *,
-        cursor: str,
+        sync_state: str,
         decisions: Collection[Decision],
         sent: Collection[SentMail],
         tasks: Collection[SeenTask],
@@ -85,7 +85,7 @@ class SqlLedger(FollowUp, Reporting):
         values: Mapping[str, str],
         begun: Mapping[str, str] = NOTHING_BEGUN,
         drafted: Collection[str] = (),
-        followed: Followed = NOTHING_FOLLOWED,
+        followed: FollowUp = NOTHING_FOLLOWED,
     ) -> None:
         """One page of changes, its judgements and the bookmark behind it, in one transaction.
 
@@ -100,7 +100,7 @@ class SqlLedger(FollowUp, Reporting):
                 writes.insert_decision(db, decision, now, mode.value)
             for task in tasks:
                 if task.message_id and not writes.adopt(db, task, now, drafted) and not task.is_deleted:
-                    chores.see(db, task)
+                    tracking.see(db, task)
             for token in tokens:  # a letter that ends its promise finds the task that is to be ticked off
                 writes.keep_token(db, token, now)
             letters.waits_in_drafts(db, drafted)
@@ -108,17 +108,17 @@ class SqlLedger(FollowUp, Reporting):
                 writes.decide_anew(db, decision, now, mode.value)
             for mail in sent:
                 answering.insert(db, mail, now)
-            for turn in followed.turns:
-                following.apply(db, turn, now)
-            following.forget(db, followed.forgotten)
-            following.obey(db, followed.obeyed)
-            following.renamed(db, followed.items)
+            for transition in followed.transitions:
+                followup.apply(db, transition, now)
+            followup.forget(db, followed.forgotten)
+            followup.obey(db, followed.obeyed)
+            followup.renamed(db, followed.items)
             for question in followed.questions:
                 writes.complete(db, question)
             letters.sent_as(db, followed.sent_as)
-            following.threaded(db, followed.threads)
+            followup.threaded(db, followed.threads)
             letters.letters_failed(db, followed.failed, now)
-            rows.put(db, "cursor", cursor)
+            rows.put(db, "cursor", sync_state)
             for key, value in values.items():
                 rows.put(db, key, value)
             for key, value in begun.items():

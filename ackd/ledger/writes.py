@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from ackd.ledger import chores, codec, failures, letters, rows
+from ackd.ledger import codec, failures, letters, rows, tracking
 from ackd.ledger.tables import (
     REBUILT,
     SEEN,
@@ -26,7 +26,6 @@ from ackd.ledger.tables import (
     tokens,
 )
 from ackd.model import (
-    Chore,
     Decision,
     Done,
     Effect,
@@ -39,6 +38,7 @@ from ackd.model import (
     Question,
     Refused,
     SeenTask,
+    TaskUpdate,
     adopted,
     token_of,
 )
@@ -98,7 +98,7 @@ def insert_promise(db: Connection, promise: Promise, wanted: Iterable[Effect], n
         )
     )
     if is_new:
-        chores.note(db, question.message_id, now, Happening.MADE, promise.due)
+        tracking.note(db, question.message_id, now, Happening.MADE, promise.due)
     for effect in wanted:
         insert_effect(db, effect, question.asker.key)
 
@@ -134,7 +134,7 @@ def adopt(db: Connection, task: SeenTask, now: datetime, drafted: Collection[str
         return False
     if not task.is_deleted:
         # how we left an adopted task isn't known: a day that isn't the promised one is the owner's
-        chores.see(db, replace(task, key="", due_date=None))
+        tracking.see(db, replace(task, key="", due_date=None))
     is_drafted = token_of(mid, EffectKind.ACKNOWLEDGEMENT) in drafted
     decision = adopted(task, now, is_drafted=is_drafted)
     assert decision.promise is not None
@@ -175,11 +175,11 @@ def close(db: Connection, which: sa.ColumnElement[bool], state: PromiseState, no
     closing = list(dues)
     for message_id in closing:
         forget_text(db, message_id)
-        chores.note(db, message_id, now, _CLOSED[state], dues[message_id], why)
+        tracking.note(db, message_id, now, _CLOSED[state], dues[message_id], why)
         if is_told(db, message_id):
-            chores.add_label(db, message_id, promised=False)
+            tracking.add_label(db, message_id, promised=False)
     if state is not PromiseState.DROPPED:
-        chores.add_chore(db, closing, Chore(complete=True))
+        tracking.add_update(db, closing, TaskUpdate(complete=True))
     for chunk in rows.chunks(closing):
         db.execute(
             sa.update(effects)
@@ -229,7 +229,7 @@ def after(db: Connection, token: str) -> None:
     kind, here = EffectKind(row.kind), promises.c.message_id == row.message_id
     question = codec.load_question(row.question)
     now = row.attempted or question.received
-    if kind.is_on_the_desk and rows.shown_later(db, row.message_id) == 0:
+    if kind.is_owner_item and rows.shown_later(db, row.message_id) == 0:
         forget_text(db, row.message_id)
     if kind in (EffectKind.ACKNOWLEDGEMENT, EffectKind.NEW_DATE, EffectKind.APOLOGY):
         _told(db, row, kind, now)
@@ -250,14 +250,14 @@ def _told(db: Connection, row: Any, kind: EffectKind, now: datetime) -> None:
         db.execute(sa.update(promises).where(here).values(told=told))
         is_open = promises.c.state == PromiseState.OPEN.value
         if db.scalar(sa.select(promises.c.message_id).where(here, is_open)):
-            chores.add_label(db, row.message_id, promised=True)
+            tracking.add_label(db, row.message_id, promised=True)
         return
     anew: dict[str, Any] = {"told": told, "moves": promises.c.moves + 1}
     if kind is EffectKind.APOLOGY:
         anew |= {"due": told, "reminder": row.reminder + (told - row.due)}
     db.execute(sa.update(promises).where(here).values(anew))
-    chores.add_chore(db, [row.message_id], Chore(date=kind is EffectKind.APOLOGY, remember=True))
-    chores.note(db, row.message_id, now, Happening.TOLD, told)
+    tracking.add_update(db, [row.message_id], TaskUpdate(date=kind is EffectKind.APOLOGY, remember=True))
+    tracking.note(db, row.message_id, now, Happening.TOLD, told)
 
 
 def saw(db: Connection, token: str) -> str:

@@ -2,18 +2,18 @@
 
 from ackd.letters.compose import later_letter, letter, letter_values
 from ackd.letters.letters import Letters, Rendered
-from ackd.letters.task import DESK, Desk
+from ackd.letters.task import TASK_STYLE, TaskStyle
 from ackd.letters.template import TemplateProblem
 from ackd.letters.values import NAMES, VARIABLES, LetterValues
 
 __all__ = [
-    "DESK",
     "NAMES",
+    "TASK_STYLE",
     "VARIABLES",
-    "Desk",
     "LetterValues",
     "Letters",
     "Rendered",
+    "TaskStyle",
     "TemplateProblem",
     "later_letter",
     "letter",

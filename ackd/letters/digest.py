@@ -11,7 +11,7 @@ from ackd.letters.clean import bare_subject, one_line
 from ackd.letters.dates import at_a_glance, in_words
 from ackd.model import Address, Command, Pending, Promise
 from ackd.promise.calendar import Calendar
-from ackd.promise.follow import FollowRules
+from ackd.promise.lifecycle import FollowRules
 
 _MOST = 30  # lines in a part
 

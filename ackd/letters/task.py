@@ -36,7 +36,7 @@ _IMPORTANCE = {
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class TaskStyle:
     """How the owner's desk is written: its `language`, empty for that of each mail (who is asked in
     French reads French), and the address of Outlook on the `web`, empty where that isn't known."""
 
@@ -44,7 +44,7 @@ class Desk:
     web: str = ""
 
     @classmethod
-    def beside(cls, endpoint: str | None, language: str) -> Desk:
+    def beside(cls, endpoint: str | None, language: str) -> TaskStyle:
         """The desk of a mailbox: Outlook on the web is on the same server as EWS."""
         parts = urlsplit(endpoint or "")
         web = f"https://{parts.netloc}/owa/" if parts.scheme == "https" and parts.netloc else ""
@@ -56,7 +56,7 @@ class Desk:
         return wanted if wanted in LANGUAGES else "en"
 
 
-DESK = Desk()
+TASK_STYLE = TaskStyle()
 
 
 def task(
@@ -65,18 +65,18 @@ def task(
     calendar: Calendar,
     category: str,
     now: datetime,
-    desk: Desk = DESK,
+    task_style: TaskStyle = TASK_STYLE,
 ) -> Task:
     """The task for a promise. Of a private or confidential question it tells only who asks."""
     question = promise.question
-    language = desk.language_of(question)
+    language = task_style.language_of(question)
     return Task(
         token=token_of(question.message_id, EffectKind.TASK),
         message_id=question.message_id,
         asker=question.asker.key,
         promised=promise.due,
-        subject=subject_of(promise, calendar, desk),
-        body=_Body(promise, owner, calendar, now, desk, language).text(),
+        subject=subject_of(promise, calendar, task_style),
+        body=_Body(promise, owner, calendar, now, task_style, language).text(),
         due_date=calendar.local_date(promise.due),
         reminder=max(promise.reminder, now),
         categories=(category,) if category else (),
@@ -91,10 +91,10 @@ def appointment(
     calendar: Calendar,
     category: str,
     now: datetime,
-    desk: Desk = DESK,
+    task_style: TaskStyle = TASK_STYLE,
 ) -> Appointment:
     """The calendar entry at the promised moment, with the words of the task."""
-    made = task(promise, owner, calendar, category, now, desk)
+    made = task(promise, owner, calendar, category, now, task_style)
     return Appointment(
         token=token_of(promise.question.message_id, EffectKind.APPOINTMENT),
         start=promise.due,
@@ -121,9 +121,9 @@ def more_note(question: Question, language: str = "en") -> str:
     return words_in(language).more.replace("{who}", _who(question))
 
 
-def subject_of(promise: Promise, calendar: Calendar, desk: Desk = DESK) -> str:
+def subject_of(promise: Promise, calendar: Calendar, task_style: TaskStyle = TASK_STYLE) -> str:
     """Who and by when first: task lists cut subjects at the end."""
-    question, language = promise.question, desk.language_of(promise.question)
+    question, language = promise.question, task_style.language_of(promise.question)
     words, when = words_in(language), at_a_glance(calendar.local(promise.due), language)
     said = words.subject.replace("{when}", when).replace("{who}", _who(question))
     return cut(f"{said}{_what(question, words)}", SUBJECT_LIMIT)
@@ -148,7 +148,7 @@ class _Body:
     owner: Owner
     calendar: Calendar
     now: datetime
-    desk: Desk
+    task_style: TaskStyle
     language: str
 
     def text(self) -> str:
@@ -188,9 +188,9 @@ class _Body:
         question, words = self.promise.question, words_in(self.language)
         received = in_words(self.calendar.local(question.received), self.language, self.now)
         lines = [words.came.replace("{when}", received).replace("{owner}", self.owner.address)]
-        if self.desk.web and question.item:
+        if self.task_style.web and question.item:
             query = f"ItemID={quote(question.item, safe='')}&exvsurl=1&viewmodel=ReadMessageItem"
-            lines.append(words.link.replace("{link}", f"{self.desk.web}?{query}"))
+            lines.append(words.link.replace("{link}", f"{self.task_style.web}?{query}"))
         lines.append(words.search.replace("{search}", _search(question)))
         lines.append(f"Message-ID: {one_line(question.message_id, 998)}")
         return "\n".join(lines)

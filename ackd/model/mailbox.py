@@ -172,7 +172,7 @@ class FolderNote:
 class Changes:
     """One page of what is new in the mailbox since a cursor.
 
-    `cursor` is the backend's own bookmark, to be stored in the transaction that records the
+    `sync_state` is the backend's own bookmark, to be stored in the transaction that records the
     page. `complete` is False while further pages wait that bring something. `relisted`: a folder
     was listed from its beginning, so that mails may come that were seen before. `notes`: the
     folders of which the owner should know something; none where all is well. `unread` counts the mails
@@ -180,7 +180,7 @@ class Changes:
     be read, which may be an answer.
     """
 
-    cursor: str
+    sync_state: str
     complete: bool
     relisted: bool = False
     mails: tuple[Mail, ...] = ()

@@ -86,14 +86,14 @@ class EffectKind(enum.StrEnum):
     APPOINTMENT = "appointment"
 
     @property
-    def is_on_the_desk(self) -> bool:
+    def is_owner_item(self) -> bool:
         """Whether it is made for the owner alone, and shows the question's text."""
         return self in (EffectKind.TASK, EffectKind.APPOINTMENT)
 
     @property
     def is_letter(self) -> bool:
         """Whether it is a mail: to the asker, or to the owner about a promise."""
-        return not self.is_on_the_desk
+        return not self.is_owner_item
 
 
 class EffectState(enum.StrEnum):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ackd.app import App
+from ackd.runtime.app import App
 from bench.parts.cost import Cost, measured
 from bench.parts.host import PASSWORD
 from bench.parts.plain import PlainScript

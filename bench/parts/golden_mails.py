@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ackd.judge.request import THRESHOLDS
+from ackd.judge.classifier.model import THRESHOLDS
 from tests.judge import golden
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ackd.sandbox import FileClock, Quirks, Sandbox
-from ackd.sandbox.faults import ALWAYS
+from exchange_sandbox import FileClock, Quirks, Sandbox
+from exchange_sandbox.faults import ALWAYS
 
 PASSWORD = "sandbox"  # of mailboxes that live for seconds, on this machine only
 

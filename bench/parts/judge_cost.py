@@ -9,10 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 from statistics import median
 
-from ackd.judge import decide, facts, request
+from ackd.judge import decide, facts
+from ackd.judge.classifier import model
 from ackd.judge.policy import Policy
-from ackd.mailbox import eml
 from ackd.model import Mail, Owner
+from ackd.text import eml
 
 _OWNER = Owner("alice@corp.example", "Alice Smith")
 _POLICY = Policy(owner=_OWNER, domains=("corp.example",))
@@ -96,4 +97,4 @@ def start() -> tuple[float, float]:
 
 def model_size() -> float:
     """Kilobytes of the model's file."""
-    return Path(request.__file__).with_name("request_model.json").stat().st_size / 1000
+    return Path(model.__file__).with_name("request_model.json").stat().st_size / 1000

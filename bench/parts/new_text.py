@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ackd.judge.newtext import new_text
-from ackd.mailbox import eml
+from ackd.text import eml
+from ackd.text.reply_text import new_text
 from tests.judge import golden
 
 PEER = "cut at '>' and 'Original Message'"

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from ackd.sandbox import FileClock
 from bench.parts.host import PASSWORD, Host
 from bench.parts.mails import COLLEAGUES, OWNER
 from bench.parts.processes import elsewhere
+from exchange_sandbox import FileClock
 
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 POLL = timedelta(seconds=60)

@@ -13,7 +13,7 @@ from ackd.config import load
 from ackd.config.__main__ import generated
 from ackd.config.describe import field_at, fields_of, help_of, section_of
 from ackd.config.schema import Config, Section
-from ackd.config.supported import NOT_BUILT
+from ackd.config.unsupported import NOT_BUILT
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 

@@ -22,13 +22,13 @@ from typing import Any, Self
 
 from requests.adapters import HTTPAdapter
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import connect
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Command, Duration, Unit
-from ackd.promise.follow import FollowRules
+from ackd.promise.lifecycle import FollowRules
 from tests.clock import StepClock
 from tests.crash.office import open_ledger, open_mailbox
 from tests.people import ALICE, MONDAY, mail, settings

@@ -14,8 +14,8 @@ from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.model import EffectKind, EffectState, token_of
 from ackd.ports import Clock
-from ackd.sandbox import Quirks, Sandbox
-from ackd.sandbox.store.database import Store
+from exchange_sandbox import Quirks, Sandbox
+from exchange_sandbox.store.database import Store
 from tests.people import ALICE, raw
 
 PASSWORD = "secret"
@@ -31,7 +31,7 @@ _BAGS = """
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PromiseSnapshot:
     """What the server holds, each counted by the Message-ID of the question: letters in an asker's
     inbox, copies of them in the owner's Sent Items, tasks."""
 
@@ -49,7 +49,7 @@ def message_id(name: str) -> str:
     return f"<{name}@corp.example>"
 
 
-def standing(data: Path, questions: list[str], *, asker: str = BOB) -> Standing:
+def snapshot(data: Path, questions: list[str], *, asker: str = BOB) -> PromiseSnapshot:
     """Count what stands in a sandbox's store. What carries a token of no known question is
     counted under the token itself."""
     store = Store(data)
@@ -64,7 +64,7 @@ def standing(data: Path, questions: list[str], *, asker: str = BOB) -> Standing:
         return Counter(names.get(token, token) for token in values(_TOKEN, folder, ALICE.address))
 
     try:
-        return Standing(
+        return PromiseSnapshot(
             letters=Counter(values("InReplyTo", "inbox", asker)),
             copies=by_token("sentitems", EffectKind.ACKNOWLEDGEMENT),
             tasks=by_token("tasks", EffectKind.TASK),

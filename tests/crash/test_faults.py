@@ -11,21 +11,21 @@ from pathlib import Path
 
 import pytest
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError, Retry
 from ackd.model import EffectState
-from ackd.sandbox import Fault, Sandbox
-from ackd.sandbox.faults import ALWAYS
+from exchange_sandbox import Fault, Sandbox
+from exchange_sandbox.faults import ALWAYS
 from tests.clock import StepClock
 from tests.crash.office import (
     UNFINISHED,
-    Standing,
+    PromiseSnapshot,
     ask,
     message_id,
     open_ledger,
     open_mailbox,
     sandbox,
-    standing,
+    snapshot,
 )
 from tests.people import MONDAY, settings
 
@@ -175,9 +175,9 @@ class Office:
         for _ in range(2):  # half an hour more shows what a daemon believed and didn't hold
             assert self.go_on() == [], "the fault is over"
             self.later(minutes=11)
-        return self._outcome(questions, standing(self.folder / "exchange", questions))
+        return self._outcome(questions, snapshot(self.folder / "exchange", questions))
 
-    def _outcome(self, questions: list[str], found: Standing) -> str:
+    def _outcome(self, questions: list[str], found: PromiseSnapshot) -> str:
         for question in questions:
             for counted in (found.letters, found.copies, found.tasks):
                 assert counted[question] <= 1, f"twice: {found}"

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.ledger import SqlLedger
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Appointment, EffectKind, EffectState, Outcome, token_of
 from tests.clock import StepClock
 from tests.crash.shares import shared

@@ -17,13 +17,13 @@ from typing import Any
 import pytest
 
 from ackd.model import EffectKind, PromiseState, token_of
-from ackd.sandbox import Sandbox
-from ackd.sandbox.store.database import Store
+from exchange_sandbox import Sandbox
+from exchange_sandbox.store.database import Store
 from tests.clock import StepClock
 from tests.crash.forge import Forge
 from tests.crash.office import BOB, UNFINISHED, ask, message_id, open_ledger, sandbox
 from tests.crash.shares import shared
-from tests.follow.outlook import Outlook
+from tests.followup.outlook import Outlook
 from tests.people import ALICE, MONDAY, raw
 
 MOVED, HELPLESS, HURRIED, NONE, ANSWERED = NAMES = ("moved", "helpless", "hurried", "none", "answered")
@@ -138,8 +138,8 @@ class Scene:
         assert found.tasks[HURRIED]["Importance"] == "High"
         assert found.tasks[HURRIED]["text"].count("I need it today") == 1
         ledger = open_ledger(folder / "ledger.sqlite")
-        standings = ledger.standings([message_id(name) for name in NAMES])
-        states = {name: standings[message_id(name)].promise.state for name in NAMES}
+        snapshots = ledger.snapshots([message_id(name) for name in NAMES])
+        states = {name: snapshots[message_id(name)].promise.state for name in NAMES}
         assert states == {
             MOVED: PromiseState.OPEN,
             HELPLESS: PromiseState.WITHDRAWN,
@@ -148,7 +148,7 @@ class Scene:
             ANSWERED: PromiseState.KEPT,
         }
         assert ledger.in_state(*UNFINISHED) == ()
-        assert not ledger.has_chores()
+        assert not ledger.has_updates()
         ledger.close()
 
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import pytest
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.ledger import SqlLedger
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Command, EffectKind, EffectState, Promise, PromiseState, token_of
-from ackd.promise.follow import FollowRules
+from ackd.promise.lifecycle import FollowRules
 from tests.clock import StepClock
 from tests.crash.test_kill_everywhere import Killed, Mortal, folder
 from tests.people import ALICE, MONDAY, mail, settings
@@ -54,7 +54,7 @@ class Office:
             self.clock.move(timedelta(minutes=11))
 
     def promise(self) -> Promise:
-        return self.ledger.standings([Q])[Q].promise
+        return self.ledger.snapshots([Q])[Q].promise
 
 
 def _ask(office: Office) -> None:

@@ -14,10 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from ackd.sandbox import Sandbox
+from exchange_sandbox import Sandbox
 from tests.clock import StepClock
 from tests.crash.forge import Forge
-from tests.crash.office import UNFINISHED, ask, message_id, open_ledger, sandbox, standing
+from tests.crash.office import UNFINISHED, ask, message_id, open_ledger, sandbox, snapshot
 from tests.crash.shares import shared
 from tests.people import MONDAY
 
@@ -68,7 +68,7 @@ class Scene:
         pytest.fail(f"after {LONGEST} passes there is left: {life.unfinished}")
 
     def _check(self, folder: Path) -> None:
-        found = standing(folder / "exchange", QUESTIONS)
+        found = snapshot(folder / "exchange", QUESTIONS)
         assert found.is_one_each(Counter(QUESTIONS)), found
         ledger = open_ledger(folder / "ledger.sqlite")
         assert len(ledger.open_promises()) == len(QUESTIONS)

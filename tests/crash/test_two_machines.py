@@ -12,25 +12,25 @@ from pathlib import Path
 import pytest
 from exchangelib import DELEGATE, Account, Configuration, Credentials
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.errors import Busy
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram
 from ackd.mailbox.ews.connect import VERSION
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import EffectState, Letter, Outcome
 from tests.clock import StepClock
 from tests.crash.office import (
     BOB,
     PASSWORD,
     ZONE,
-    Standing,
+    PromiseSnapshot,
     ask,
     message_id,
     open_ledger,
     open_mailbox,
     sandbox,
-    standing,
+    snapshot,
 )
 from tests.people import ALICE, MONDAY, mail, raw, settings
 
@@ -96,8 +96,8 @@ class Office:
         self.daemons[name] = self._daemon(name)
         return self.daemons[name]
 
-    def standing(self) -> Standing:
-        return standing(self.folder / "exchange", [QUESTION])
+    def snapshot(self) -> PromiseSnapshot:
+        return snapshot(self.folder / "exchange", [QUESTION])
 
     def close(self) -> None:
         for daemon in self.daemons.values():
@@ -121,7 +121,7 @@ def test_no_letter_after_the_owners_answer_though_one_was_in_doubt(office: Offic
     for _ in range(3):
         office.later(minutes=11)
         office.run("here")
-    found = office.standing()
+    found = office.snapshot()
     assert found.copies == found.tasks == Counter()
     assert office.daemons["here"].unfinished() == ""
 
@@ -135,7 +135,7 @@ def test_one_that_comes_back_to_many_mails_repeats_nothing(office: Office) -> No
     office.run("here")
     office.later(minutes=1)
     office.run("there")
-    assert office.standing().is_one_each(Counter([QUESTION]))
+    assert office.snapshot().is_one_each(Counter([QUESTION]))
 
 
 def test_a_deleted_task_stays_deleted_though_the_other_one_had_planned_it(office: Office) -> None:
@@ -149,7 +149,7 @@ def test_a_deleted_task_stays_deleted_though_the_other_one_had_planned_it(office
     for _ in range(3):
         office.later(minutes=11)
         office.run("there", "here")
-    found = office.standing()
+    found = office.snapshot()
     assert found.copies == Counter([QUESTION])
     assert found.tasks == Counter()
 
@@ -162,7 +162,7 @@ def test_a_task_proves_a_letter_whose_copy_is_late(office: Office) -> None:
     office.run("there")
     office.later(minutes=11)
     office.run("there", "here")
-    assert office.standing().is_one_each(Counter([QUESTION]))
+    assert office.snapshot().is_one_each(Counter([QUESTION]))
 
 
 def test_a_promise_of_the_other_ones_counts_in_its_thread(office: Office) -> None:
@@ -177,7 +177,7 @@ def test_a_promise_of_the_other_ones_counts_in_its_thread(office: Office) -> Non
     follow_up = raw("q2", sender=BOB, at=office.clock.now(), references=QUESTION)
     office.sandbox.deliver(follow_up, ALICE.address)
     office.run("there", "here")
-    assert office.standing().letters == Counter([QUESTION])
+    assert office.snapshot().letters == Counter([QUESTION])
 
 
 def test_a_restored_ledger_repeats_nothing(office: Office) -> None:
@@ -192,7 +192,7 @@ def test_a_restored_ledger_repeats_nothing(office: Office) -> None:
     assert len(restored.ledger.in_state(EffectState.PLANNED)) == 2
     office.run("here")
     assert restored.unfinished() == ""
-    assert office.standing().is_one_each(Counter([QUESTION]))
+    assert office.snapshot().is_one_each(Counter([QUESTION]))
 
 
 def test_a_deleted_task_stays_deleted_though_a_restored_ledger_had_not_made_it(office: Office) -> None:
@@ -207,7 +207,7 @@ def test_a_deleted_task_stays_deleted_though_a_restored_ledger_had_not_made_it(o
     office.later(hours=1)
     office.restore("here", backup)
     office.run("here")
-    assert office.standing().tasks == Counter()
+    assert office.snapshot().tasks == Counter()
 
 
 # --- what remains possible: docs/architecture.md says so, and these say when it isn't true any more --
@@ -258,7 +258,7 @@ def test_a_late_copy_without_a_task_keeps_the_other_waiting(office: Office) -> N
     office.run("there")
     office.later(minutes=11)
     office.run("here", "there")
-    assert office.standing().letters == Counter({QUESTION: 1})
-    assert office.standing().tasks == Counter([QUESTION])
+    assert office.snapshot().letters == Counter({QUESTION: 1})
+    assert office.snapshot().tasks == Counter([QUESTION])
     parked = [daemon.ledger.in_state(EffectState.PARKED) for daemon in office.daemons.values()]
     assert parked == [(), ()]

@@ -10,10 +10,10 @@ from typing import Any
 import yaml
 
 from ackd.judge import facts
+from ackd.judge.classifier.model import THRESHOLDS
 from ackd.judge.policy import Policy
-from ackd.judge.request import THRESHOLDS
-from ackd.mailbox import eml
 from ackd.model import Address, Facts, Mail, Owner, Thread
+from ackd.text import eml
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
 OWNER = Owner("alice@corp.example", "Alice Smith", ("a.smith@corp.example",))

@@ -5,10 +5,10 @@ from __future__ import annotations
 
 import pytest
 
+from ackd.judge.classifier.model import THRESHOLDS
 from ackd.judge.decide import decide
-from ackd.judge.languages import languages
-from ackd.judge.request import THRESHOLDS
 from ackd.model import Urgency, Veto
+from ackd.text.languages import languages
 from tests.judge import golden
 
 SAID: dict[str, dict[str, list[str]]] = golden.load(golden.FOLDER / "conversation.yaml")

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from ackd.judge import names
-from ackd.judge.language import language_of
-from ackd.judge.languages import Language, languages
+from ackd.judge.classifier.model import THRESHOLDS
 from ackd.judge.policy import LANGUAGES
-from ackd.judge.request import THRESHOLDS
-from ackd.judge.words import words
+from ackd.text.language_id import language_of
+from ackd.text.languages import Language, languages
+from ackd.text.phrases import words
 from tests.judge import golden
 
 CODES = sorted(path.stem for path in (golden.FOLDER / "languages").glob("*.yaml"))

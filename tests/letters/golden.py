@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ackd.letters import NAMES, Letters, LetterValues
 from ackd.letters.dates import LANGUAGES
-from ackd.letters.task import Desk, task
+from ackd.letters.task import TaskStyle, task
 from ackd.model import Sensitivity
 from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
@@ -61,7 +61,7 @@ def _tasks(language: str) -> Iterator[str]:
         "asker_offset": 0,
         "item": "AQ",
     }
-    web = Desk(web="https://mail.corp.example/owa/")
+    web = TaskStyle(web="https://mail.corp.example/owa/")
     for case, of in (
         ("asked", promise(**asked)),
         ("private", promise(**asked, sensitivity=Sensitivity.PRIVATE)),

@@ -9,7 +9,7 @@ import pytest
 
 from ackd.letters import Letters, letter
 from ackd.letters.dates import LANGUAGES
-from ackd.letters.task import Desk, appointment, task
+from ackd.letters.task import TaskStyle, appointment, task
 from ackd.model import Address, EffectKind, Importance, Promise, Sensitivity, Task, Urgency, token_of
 from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
@@ -100,16 +100,16 @@ def test_a_task_is_in_the_owners_language_or_else_in_the_mails() -> None:
     german, unknown = promise(language="de"), promise(language="fi")
     assert made(german).subject == "Antwort an Jones, Bob (Sales) bis Do. 26.11., 17:00: Budget 2027"
     assert made(unknown).subject == made(PROMISE).subject
-    french = task(german, OWNER, CALENDAR, "", NOW, Desk("fr"))
+    french = task(german, OWNER, CALENDAR, "", NOW, TaskStyle("fr"))
     assert french.subject == "Répondre à Jones, Bob (Sales) au plus tard jeu. 26 nov., 17h00: Budget 2027"
 
 
 def test_a_link_opens_the_mail_in_outlook_on_the_web() -> None:
-    desk = Desk(web="https://mail.corp.example/owa/")
-    body = task(promise(item="AAMk=/+"), OWNER, CALENDAR, "", NOW, desk).body
+    task_style = TaskStyle(web="https://mail.corp.example/owa/")
+    body = task(promise(item="AAMk=/+"), OWNER, CALENDAR, "", NOW, task_style).body
     link = "https://mail.corp.example/owa/?ItemID=AAMk%3D%2F%2B&exvsurl=1&viewmodel=ReadMessageItem"
     assert f"Open it: {link}\n" in body
-    assert "Open it" not in task(PROMISE, OWNER, CALENDAR, "", NOW, desk).body
+    assert "Open it" not in task(PROMISE, OWNER, CALENDAR, "", NOW, task_style).body
     assert "Open it" not in made(promise(item="AAMk")).body
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
 from tests.clock import StepClock
 from tests.crash.office import open_ledger, open_mailbox

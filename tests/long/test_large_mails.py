@@ -17,10 +17,10 @@ import pytest
 
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram
-from ackd.sandbox import Quirks, Sandbox, deliver
+from exchange_sandbox import Quirks, Sandbox, deliver
 from tests.clock import StepClock
-from tests.contract.mailbox_contract import BOB, NOW, OWNER, raw_mail
-from tests.contract.test_ews import PASSWORD, ZONE
+from tests.mailbox.contract.mailbox_contract import BOB, NOW, OWNER, raw_mail
+from tests.mailbox.contract.test_ews import PASSWORD, ZONE
 from tests.system.commands import ACKD, CONFIG
 
 GROWTH = 60  # MB

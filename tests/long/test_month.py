@@ -13,13 +13,13 @@ from statistics import median
 
 import pytest
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.ledger import SqlLedger
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Command, DigestTimes, EffectKind, SeenTask, token_of
 from ackd.promise import calendar
-from ackd.promise.follow import FollowRules
-from ackd.report import Figures, report
+from ackd.promise.lifecycle import FollowRules
+from ackd.views.report import Figures, report
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 from tests.property.world import PlainLetters

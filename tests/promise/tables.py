@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ackd.model import WorkingHours
-from ackd.promise.deadline import Deadline
+from ackd.text.temporal.deadline import Deadline
 
 BERLIN = ZoneInfo("Europe/Berlin")
 AT = datetime(2026, 11, 24, 10, 2, tzinfo=BERLIN)

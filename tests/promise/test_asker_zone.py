@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ackd.judgement import judge
+from ackd.engine.triage import judge
 from ackd.model import Thread
 from ackd.promise.asker_zone import offset_of, zone_of
 from tests.people import MONDAY, mail, settings
@@ -56,7 +56,7 @@ def test_a_deadline_is_meant_by_the_askers_clock(stamp: str, noon: int) -> None:
     question = mail("q", "Could you please send me the figures by Friday noon?")
     headers = [(n, v.replace("+0000", stamp) if n == "Date" else v) for n, v in question.headers or ()]
     question = replace(question, headers=tuple(headers))
-    judged = judge(question, settings(), MONDAY, thread=Thread(), start_mark=None)
+    judged = judge(question, settings(), MONDAY, thread=Thread(), watermark=None)
     assert judged.stated is not None
     assert judged.stated.moment == datetime(2026, 11, 27, noon, tzinfo=UTC)
     assert judged.planned is not None

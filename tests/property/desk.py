@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
 from ackd.model import Command, DigestTimes, EffectKind, EffectState, Letter, Mail, PromiseState
-from ackd.promise.follow import FollowRules
+from ackd.promise.lifecycle import FollowRules
 from tests.property.world import Machine, World
 
 COMMANDS = {
@@ -238,14 +238,14 @@ class Desk(World):
 
     def check_agreement(self, machine: Machine) -> None:
         """Each task shows how its promise stands."""
-        standings = machine.ledger.standings([*self.asked, *self.perhaps])
-        for name, standing in standings.items():
+        snapshots = machine.ledger.snapshots([*self.asked, *self.perhaps])
+        for name, snapshot in snapshots.items():
             every = [s for t, s in self.mailbox.task_items.values() if t.message_id == name]
             live = [seen for seen in every if not seen.is_deleted]
-            promise = standing.promise
+            promise = snapshot.promise
             is_open = promise.state is PromiseState.OPEN
             where = f"{machine.name}: {name} is {promise.state} ({promise.why})"
-            if every and not live and standing.state_of(EffectKind.TASK) is EffectState.DONE:
+            if every and not live and snapshot.state_of(EffectKind.TASK) is EffectState.DONE:
                 assert not is_open, f"{where}, and its task deleted"
             for seen in live if len(live) == 1 else ():
                 assert seen.is_complete != is_open, f"{where}, and its task complete: {seen.is_complete}"

@@ -13,15 +13,16 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ackd import digest, explaining, hold
-from ackd.books import Books
-from ackd.daemon import Daemon
+from ackd.engine import digest, hold
+from ackd.engine.daemon import Daemon
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.ledger import SqlLedger
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Effect, EffectKind, EffectState, Letter, Mode, Outcome, Place, token_of
 from ackd.model.log import LogFilter
-from ackd.promise.follow import FollowRules
+from ackd.promise.lifecycle import FollowRules
+from ackd.views import explain
+from ackd.views.status import StatusView
 from tests.clock import StepClock
 from tests.office import COMMANDS
 from tests.people import ALICE, MONDAY, mail
@@ -264,7 +265,7 @@ class World:
         known, sent = self._letters(), self.mailbox.sent_tokens()
         drafted = sorted(token for token, e in known.items() if e.state is EffectState.DRAFTED)
         assert self.daemon.summary().drafts == len(drafted)
-        books = Books(self.ledger, self.clock, alive=False)
+        books = StatusView(self.ledger, self.clock, alive=False)
         assert books.status()["drafts_waiting"] == len(drafted)
         told = digest.compose(self.mailbox, self.ledger, self.daemon.settings, MONDAY, self.clock.now())
         assert sorted(pending.effect.token for pending in (told.drafts if told else ())) == drafted
@@ -272,7 +273,7 @@ class World:
             question = promise.question.message_id
             assert question in self.forgotten or sent[token_of(question, EffectKind.ACKNOWLEDGEMENT)]
         for entry in self.ledger.log(LogFilter()):
-            became = explaining.became_of(entry, self.daemon.settings.calendar.local)
+            became = explain.became_of(entry, self.daemon.settings.calendar.local)
             for effect in entry.effects:
                 assert f"{effect.kind.value} {effect.state.value}" in became
 
@@ -280,8 +281,8 @@ class World:
         """Letters to colleagues that the ledger knows, by token."""
         return {
             effect.token: effect
-            for standing in self.daemon.ledger.standings(self.questions).values()
-            for effect in standing.effects
+            for snapshot in self.daemon.ledger.snapshots(self.questions).values()
+            for effect in snapshot.effects
             if effect.kind.is_letter and effect.kind is not EffectKind.OVERDUE_NOTICE
         }
 

@@ -83,7 +83,7 @@ class ExactlyOnce(RuleBasedStateMachine):
             self.world.arrive(f"old{number}", COLLEAGUES[0])
         self.world.pass_time(1)
         self.machines[0].run()
-        assert self.world.mailbox.start_mark() is not None, "a lost ledger would not know what is history"
+        assert self.world.mailbox.watermark() is not None, "a lost ledger would not know what is history"
         self.world.pass_time(1)
 
     # --- people ---------------------------------------------------------------------------------

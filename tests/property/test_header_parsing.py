@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 from ackd.judge import facts
 from ackd.judge.decide import decide
 from ackd.judge.policy import Policy
-from ackd.judge.rfc5322 import addresses, decoded, keyword, uncommented
-from ackd.mailbox import eml
 from ackd.model import Verdict
+from ackd.text import eml
+from ackd.text.headers import addresses, decoded, keyword, uncommented
 from tests.judge.golden import HEADERS, OWNER, TEXT
 from tests.linear import AT_MOST, growth
 

@@ -11,10 +11,10 @@ from tempfile import TemporaryDirectory
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from ackd import hold
-from ackd.daemon import Daemon
+from ackd.engine import hold
+from ackd.engine.daemon import Daemon
 from ackd.ledger import SqlLedger
-from ackd.mailbox.memory import MemoryMailbox
+from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Mode
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail

@@ -13,13 +13,14 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
+from ackd.engine.waiting import TOLERATED
 from ackd.errors import AckdError, Busy, ClocksApart, LedgerError, Unreachable
 from ackd.ledger import SqlLedger
 from ackd.letters import Letters
 from ackd.letters.letters import Rendered
 from ackd.letters.values import LetterValues
-from ackd.mailbox.memory import LEASE_TIME, MemoryMailbox
+from ackd.mailbox.memory.mailbox import LEASE_TIME, MemoryMailbox
 from ackd.model import (
     Appointment,
     Changes,
@@ -34,8 +35,7 @@ from ackd.model import (
     Unknown,
     token_of,
 )
-from ackd.promise.follow import FollowRules
-from ackd.waiting import TOLERATED
+from ackd.promise.lifecycle import FollowRules
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -107,10 +107,10 @@ class Exchange(MemoryMailbox):
         self.entered.update(() if before else (appointment.token for appointment in appointments))
         return super().create_appointments(appointments)
 
-    def changes(self, cursor: str | None, since: datetime | None) -> Changes:
+    def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
         """What is new, without the copies that aren't there yet."""
         self._appear()
-        return super().changes(cursor, since)
+        return super().changes(sync_state, since)
 
     def find(self, tokens: Collection[str]) -> dict[str, Place]:
         """Where the tokens are that can be found by now."""

@@ -12,10 +12,10 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ackd.app import App
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram
-from ackd.sandbox import FileClock, deliver
+from ackd.runtime.app import App
+from exchange_sandbox import FileClock, deliver
 from tests.people import MONDAY, raw
 from tests.system.commands import Site, ackd, in_process
 

@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from ackd.daemon import Daemon
+from ackd.engine.daemon import Daemon
 from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.client import MailProgram
 from ackd.model import EffectState
-from ackd.sandbox import Sandbox
+from exchange_sandbox import Sandbox
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, settings
 

@@ -12,9 +12,9 @@ import pytest
 
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram
-from ackd.sandbox import Period, Sandbox, WorkHours
+from exchange_sandbox import Period, Sandbox, WorkHours
+from tests.exchange_sandbox.wire import Wire
 from tests.people import MONDAY, raw
-from tests.sandbox.wire import Wire
 from tests.system.commands import Site, ackd
 
 ALICE = "alice@corp.example"

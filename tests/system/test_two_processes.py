@@ -18,9 +18,9 @@ import pytest
 
 from ackd.clock import FileClock
 from ackd.model import EffectState
-from ackd.sandbox import Sandbox
-from ackd.sandbox.store.database import Store
-from tests.crash.office import BOB, PASSWORD, ask, message_id, standing
+from exchange_sandbox import Sandbox
+from exchange_sandbox.store.database import Store
+from tests.crash.office import BOB, PASSWORD, ask, message_id, snapshot
 from tests.people import ALICE, MONDAY
 from tests.system.commands import ACKD, CONFIG, ackd
 
@@ -119,11 +119,11 @@ class Office:
 
     def has_copy(self) -> bool:
         """Whether a letter went out."""
-        return bool(standing(self.folder / "exchange", []).copies)
+        return bool(snapshot(self.folder / "exchange", []).copies)
 
     def check(self) -> None:
         questions = [message_id(name) for name in self.names]
-        found = standing(self.folder / "exchange", questions)
+        found = snapshot(self.folder / "exchange", questions)
         assert found.is_one_each(Counter(questions)), found
 
     def end(self) -> list[int]:

@@ -13,11 +13,11 @@ from typing import Annotated
 import platformdirs
 from pydantic import BeforeValidator, Field
 
-from ackd.config import addresses, durations, kinds
+from ackd.config import addresses, durations, field_types
 from ackd.config.patterns import PatternKind
 from ackd.config.schema.asking import Internal, Limits, Questions
 from ackd.config.schema.base import Section
-from ackd.config.schema.following import Categories, FollowUp, Letters
+from ackd.config.schema.follow_up import Categories, FollowUp, Letters
 from ackd.config.schema.mailbox import Mailbox
 from ackd.config.schema.promise import Holidays, Promises, Tasks
 from ackd.config.schema.rules import RULES_EXAMPLE, Rule, Then, When, number_rules
@@ -28,7 +28,7 @@ class Config(Section):
     """The whole configuration."""
 
     mailbox: Mailbox
-    state: Annotated[Path, kinds.FOLDER] | None = Field(
+    state: Annotated[Path, field_types.FOLDER] | None = Field(
         default=None,
         description="The directory of the ledger and caches.",
         json_schema_extra={"x-default": "the platform's state directory"},

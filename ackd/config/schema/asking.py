@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from ackd.config.addresses import ADDRESS_GLOB, DOMAIN, GLOB, HOST_GLOB
-from ackd.config.kinds import Kind
+from ackd.config.field_types import Kind
 from ackd.config.schema.base import LANGUAGES, ClockSpan, Count, Flag, Language, Mail, PositiveSpan, Section
-from ackd.config.wrong import Wrong, nearest
+from ackd.config.value_error import Wrong, nearest
 from ackd.model import Duration, Unit
 
 SensitivityName = Literal["cautious", "balanced", "eager"]

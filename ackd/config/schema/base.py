@@ -6,12 +6,12 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from ackd.config import addresses, durations, kinds
+from ackd.config import addresses, durations, field_types
 from ackd.model import Address, Duration
 
-Flag = Annotated[bool, kinds.FLAG]
-Count = Annotated[int, kinds.COUNT]
-Text = Annotated[str, kinds.TEXT]
+Flag = Annotated[bool, field_types.FLAG]
+Count = Annotated[int, field_types.COUNT]
+Text = Annotated[str, field_types.TEXT]
 Mail = Annotated[str, addresses.ADDRESS]
 Contact = Annotated[Address, addresses.CONTACT]
 Span = Annotated[Duration, durations.DURATION]

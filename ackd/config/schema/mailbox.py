@@ -7,10 +7,10 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
-from ackd.config import addresses, kinds
+from ackd.config import addresses, field_types
 from ackd.config.schema.base import Mail, Section, Text
 from ackd.config.secrets import SECRET, Secret
-from ackd.config.wrong import Wrong, WrongParts
+from ackd.config.value_error import Wrong, WrongParts
 
 
 def _the_address(known: dict[str, Any]) -> str:
@@ -53,7 +53,7 @@ class Mailbox(Section):
         examples=[{"env": "ACKD_PASSWORD"}],
         json_schema_extra={"x-default": "none; basic and ntlm need one"},
     )
-    ca_bundle: Annotated[Path, kinds.FILE] | None = Field(
+    ca_bundle: Annotated[Path, field_types.FILE] | None = Field(
         default=None,
         description="A file with certificates (PEM) to trust, where the server's is signed in-house.",
     )

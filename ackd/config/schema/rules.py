@@ -7,11 +7,11 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from ackd.config import hours, patterns
+from ackd.config.field_types import Kind, read_one_or_each
 from ackd.config.hours import Span
-from ackd.config.kinds import Kind, read_one_or_each
 from ackd.config.patterns import Pattern
 from ackd.config.schema.base import LANGUAGES, Contact, Flag, PositiveSpan, Section, Text
-from ackd.config.wrong import Wrong, WrongParts, nearest
+from ackd.config.value_error import Wrong, WrongParts, nearest
 from ackd.model import Urgency
 
 Letter = Literal["received", "redirect", "more-information", "cannot-help", "absent", "new-date", "overdue"]

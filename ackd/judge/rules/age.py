@@ -10,8 +10,8 @@ NAME = "age"
 
 def check(facts: Facts, policy: Policy) -> Finding | None:
     mail = facts.mail
-    if policy.start_mark is not None and mail.received < policy.start_mark:
-        return Veto(NAME, f"it was there before ackd began on {policy.start_mark:%Y-%m-%d}")
+    if policy.watermark is not None and mail.received < policy.watermark:
+        return Veto(NAME, f"it was there before ackd began on {policy.watermark:%Y-%m-%d}")
     for moment, said in ((mail.received, "received"), (mail.sent, "dated")):
         if policy.oldest is not None and moment is not None and moment < policy.oldest:
             return Veto(NAME, f"too old: {said} {moment:%Y-%m-%d}")

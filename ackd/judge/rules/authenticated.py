@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ackd.judge.addresses import matches
 from ackd.judge.policy import Policy
-from ackd.judge.rfc5322 import keyword
 from ackd.model import Facts, Finding, Veto
+from ackd.text.addresses import matches
+from ackd.text.headers import keyword
 
 NAME = "authenticated"
 _STAMP = "x-ms-exchange-organization-authas"

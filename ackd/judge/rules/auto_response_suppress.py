@@ -6,8 +6,8 @@ from __future__ import annotations
 import re
 
 from ackd.judge.policy import Policy
-from ackd.judge.rfc5322 import uncommented
 from ackd.model import Facts, Finding, Veto
+from ackd.text.headers import uncommented
 
 NAME = "auto response suppress"
 _WORDS = frozenset(("all", "autoreply", "oof"))

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ackd.judge.policy import Policy
-from ackd.judge.rfc5322 import keyword
 from ackd.model import Facts, Finding, Veto
+from ackd.text.headers import keyword
 
 NAME = "auto submitted"
 

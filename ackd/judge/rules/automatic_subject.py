@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ackd.judge.policy import Policy
-from ackd.judge.words import plain
 from ackd.model import Facts, Finding, Veto
+from ackd.text.phrases import plain
 
 NAME = "automatic subject"
 _STARTS = re.compile(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ackd.judge.languages import languages
 from ackd.judge.policy import Policy
-from ackd.judge.words import sentences
 from ackd.model import Facts, Finding, Veto
+from ackd.text.languages import languages
+from ackd.text.phrases import sentences
 
 NAME = "automatic text"
 

@@ -3,10 +3,10 @@ comments, quoted local parts and the like leave doubt about who writes (RFC 5322
 
 from __future__ import annotations
 
-from ackd.judge.addresses import canonical
 from ackd.judge.policy import Policy
-from ackd.judge.rfc5322 import addresses
 from ackd.model import Address, Facts, Finding, Veto
+from ackd.text.addresses import canonical
+from ackd.text.headers import addresses
 
 NAME = "from field"
 

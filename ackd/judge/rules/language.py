@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ackd.judge.languages import languages
 from ackd.judge.policy import Policy
 from ackd.model import Facts, Finding, Veto
+from ackd.text.languages import languages
 
 NAME = "language"
 

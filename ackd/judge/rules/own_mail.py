@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ackd.judge.addresses import canonical
 from ackd.judge.policy import Policy
 from ackd.model import Facts, Finding, Veto
+from ackd.text.addresses import canonical
 
 NAME = "own mail"
 

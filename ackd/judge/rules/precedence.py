@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from ackd.judge.policy import Policy
-from ackd.judge.rfc5322 import keyword
 from ackd.model import Facts, Finding, Veto
+from ackd.text.headers import keyword
 
 NAME = "precedence"
 _SILENT = frozenset(("bulk", "junk", "list", "auto_reply", "auto-reply"))

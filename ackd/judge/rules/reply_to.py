@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ackd.judge.addresses import canonical
 from ackd.judge.policy import Policy
-from ackd.judge.rfc5322 import addresses
 from ackd.model import Facts, Finding, Veto
+from ackd.text.addresses import canonical
+from ackd.text.headers import addresses
 
 NAME = "reply to"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from ackd.judge import names
-from ackd.judge.addresses import canonical, is_like, matches
 from ackd.judge.policy import Policy
 from ackd.model import Address, Facts, Finding, Veto
+from ackd.text.addresses import canonical, is_like, matches
 
 NAME = "system sender"
 _GLOBS = (

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ackd.mailbox.ews import fields, reading, waiting
+from ackd.mailbox.ews import fields, reading, unread
 from ackd.mailbox.ews.items import Bad, Gone, Got, ItemReader, Wanted, batches
-from ackd.mailbox.ews.waiting import Waiting
+from ackd.mailbox.ews.unread import Waiting
 from ackd.mailbox.ews.wire import Wire
 from ackd.model import Mail, Marked, SeenTask, SentMail
 from ackd.ports import Clock
@@ -69,7 +69,7 @@ class Reading:
                 if self._reader.bytes_read > PAGE_BYTES:
                     break
                 self._batch(batch, is_sent=is_sent)
-        return waiting.bounded(self.left.values(), self._now)
+        return unread.bounded(self.left.values(), self._now)
 
     def _batch(self, batch: Sequence[Wanted], *, is_sent: bool) -> None:
         refused: dict[str, str] = {}

@@ -18,9 +18,9 @@ from exchangelib.version import EXCHANGE_2016, Version
 from ackd import __version__
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
-from ackd.hosts import is_loopback
 from ackd.mailbox.ews.answers import TooLarge, bounded
 from ackd.mailbox.ews.server_clock import ServerClock, read_date
+from ackd.model.hosts import is_loopback
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
 #: server refuses one (EXCHANGE.md), and a posted letter must stay posted once.

@@ -12,12 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ackd import hosts
 from ackd.errors import AccessBlocked, AckdError, ConfigError, SignInRefused, Unreachable
-from ackd.hosts import Asking, Confirm, Place, Unconfirmed
-from ackd.mailbox.ews import autodiscover, doors
+from ackd.mailbox.ews import autodiscover, sign_in_offers
 from ackd.mailbox.ews.connect import BLOCKED, Access, prepare
-from ackd.mailbox.ews.doors import Answer, NoAnswer, Secret
+from ackd.mailbox.ews.sign_in_offers import Answer, NoAnswer, Secret
+from ackd.model import hosts
+from ackd.model.hosts import Asking, Confirm, Place, Unconfirmed
 
 MOST_PLACES = 20  # that are asked in one search
 
@@ -55,7 +55,7 @@ def look_up_srv(name: str) -> list[Srv]:
     import dns.resolver
 
     try:
-        found = dns.resolver.resolve(f"{name}.", "SRV", lifetime=doors.SECONDS / 2)
+        found = dns.resolver.resolve(f"{name}.", "SRV", lifetime=sign_in_offers.SECONDS / 2)
     except (dns.exception.DNSException, OSError):
         return []
     return [Srv(one.priority, one.weight, one.port, one.target.to_text()) for one in found]
@@ -78,7 +78,7 @@ def discover(access: Access, confirm: Confirm, secret: Secret, srv: SrvLookup = 
         raise Unconfirmed(tuple(search.unconfirmed.values()))
     told = "; ".join(search.notes) or "nobody answers"
     words = f"autodiscover found no server for {access.address} ({told})."
-    if search.mismatched and access.auth == doors.AUTO:
+    if search.mismatched and access.auth == sign_in_offers.AUTO:
         raise ConfigError(f"{words} ackd signs in by Basic, NTLM or Kerberos alone")
     if search.mismatched:
         raise ConfigError(f"{words} Set mailbox.auth to a sign-in that is offered (in ackd init: --auth)")
@@ -92,7 +92,7 @@ def look(access: Access) -> Door:
     """
     prepare(access)
     try:
-        answer = doors.knock(access.endpoint, b"")
+        answer = sign_in_offers.knock(access.endpoint, b"")
     except NoAnswer as error:
         raise Unreachable(f"{access.endpoint}: {error}: check mailbox.endpoint") from error
     if answer.status == 403:
@@ -103,7 +103,9 @@ def look(access: Access) -> Door:
             f"{access.endpoint} answered {answer.status} instead of asking for a sign-in (401){leads}; "
             "the password wasn't sent: check mailbox.endpoint"
         )
-    auth = doors.choose(access.auth, answer.offers, ticket=doors.has_ticket() and not access.password)
+    auth = sign_in_offers.choose(
+        access.auth, answer.offers, ticket=sign_in_offers.has_ticket() and not access.password
+    )
     if auth is None:
         raise ConfigError(f"mailbox.auth: {_offered(answer, access.auth)}")
     return Door(access.endpoint, auth)
@@ -111,7 +113,7 @@ def look(access: Access) -> Door:
 
 def _offered(answer: Answer, wanted: str) -> str:
     offers = ", ".join(sorted(answer.offers)) or "no way to sign in"
-    asked = "none that ackd knows" if wanted == doors.AUTO else f"not {wanted}"
+    asked = "none that ackd knows" if wanted == sign_in_offers.AUTO else f"not {wanted}"
     return f"it offers {offers}, {asked}"
 
 
@@ -125,7 +127,7 @@ class _Search:
         self._access, self._confirm, self._secret, self._srv = access, confirm, secret, srv
         self._domain = hosts.domain_of(access.address)
         self._visited: set[str] = set()
-        self._ticket = doors.has_ticket() and not access.password
+        self._ticket = sign_in_offers.has_ticket() and not access.password
 
     def run(self, address: str) -> Door | None:
         """Ask at the places of an address's domain, until one tells."""
@@ -154,7 +156,7 @@ class _Search:
     def _by_plain_http(self, own: Place) -> Place | None:
         """Where plain http leads to; nothing else of its answer counts, and it is sent nothing."""
         try:
-            answer = doors.knock(f"http://{own.host}{autodiscover.POX_PATH}", None)
+            answer = sign_in_offers.knock(f"http://{own.host}{autodiscover.POX_PATH}", None)
         except NoAnswer:
             return None
         return _soap(hosts.place_of(answer.location))
@@ -220,7 +222,7 @@ class _Search:
 
     def _may_enter(self, place: Place, answer: Answer, named_by: str) -> str | None:
         """The sign-in to use there; None where it isn't offered or the owner doesn't confirm it."""
-        auth = doors.choose(self._access.auth, answer.offers, ticket=self._ticket)
+        auth = sign_in_offers.choose(self._access.auth, answer.offers, ticket=self._ticket)
         if auth is None:
             self.mismatched = True
             self._note(place, _offered(answer, self._access.auth))
@@ -236,7 +238,7 @@ class _Search:
         access = replace(self._access, auth=auth)
         prepare(access)
         try:
-            answer = doors.enter(access, place.url, data, self._secret)
+            answer = sign_in_offers.enter(access, place.url, data, self._secret)
         except NoAnswer as error:
             self._note(place, str(error))
             return None
@@ -249,7 +251,7 @@ class _Search:
 
     def _knock(self, place: Place, data: bytes) -> Answer | None:
         try:
-            return doors.knock(place.url, data)
+            return sign_in_offers.knock(place.url, data)
         except NoAnswer as error:
             self._note(place, str(error))
             return None

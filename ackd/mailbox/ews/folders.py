@@ -35,7 +35,7 @@ class HiddenFolder:
         self._busy: ForeignLease | None = None
         self._met = 0.0  # our own clock when that one was met first
 
-    def start_mark(self) -> datetime | None:
+    def watermark(self) -> datetime | None:
         """The start mark, where the mailbox has one; one request."""
         for folder in children(self._wire, self._wire.distinguished("msgfolderroot")):
             if text_at(folder, "t:DisplayName").lower() == HIDDEN_FOLDER:
@@ -43,7 +43,7 @@ class HiddenFolder:
                 self._mark = moment(extended(folder, fields.START_MARK))
         return self._mark
 
-    def set_start_mark(self, at: datetime) -> datetime:
+    def set_watermark(self, at: datetime) -> datetime:
         """Write the start mark unless there is one; at most two requests."""
         if self._mark is None and self._id is None:
             value = at.isoformat(timespec="seconds")
@@ -56,7 +56,7 @@ class HiddenFolder:
             if answer.ok:
                 self._id, self._mark = _created_id(answer), moment(value)
             elif answer.code == "ErrorFolderExists":
-                self.start_mark()
+                self.watermark()
             else:
                 raise Unreachable(f"ackd's hidden folder can't be created: {answer.code}")
         if self._mark is None:
@@ -91,7 +91,7 @@ class HiddenFolder:
 
     def standing(self) -> ForeignLease | None:
         """The lease that somebody holds, us included; two requests."""
-        self.start_mark()
+        self.watermark()
         if self._id is None:
             return None
         return next(map(_as_lease, self._leases(requests.folder_id(self._id))), None)
@@ -111,7 +111,7 @@ class HiddenFolder:
 
     def _require(self) -> Any:
         if self._id is None:
-            self.start_mark()
+            self.watermark()
         if self._id is None:
             raise Unreachable("ackd's hidden folder is missing: it is made when the service starts")
         return requests.folder_id(self._id)

@@ -16,13 +16,13 @@ from ackd.mailbox.ews import (
     changing,
     fields,
     folders,
-    hints,
-    ours,
     owner,
     past,
-    proof,
     reading,
+    reply_check,
     requests,
+    self_test,
+    token_search,
     writing,
 )
 from ackd.mailbox.ews import groups as lists
@@ -78,27 +78,27 @@ class EwsMailbox:
         self._people = People(self._wire, clock)
         self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
 
-    def changes(self, cursor: str | None, since: datetime | None) -> Changes:
-        return self.syncing.changes(cursor, since)
+    def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
+        return self.syncing.changes(sync_state, since)
 
     # --- searching --------------------------------------------------------------------------
 
     def find(self, tokens: Collection[str]) -> dict[str, Place]:
-        return ours.find(self._wire, tokens)
+        return token_search.find(self._wire, tokens)
 
     def remove(
         self, tokens: Collection[str], *, untouched_since: datetime | None = None, for_good: bool = True
     ) -> frozenset[str]:
-        return ours.remove(self._wire, tokens, untouched_since, for_good=for_good)
+        return token_search.remove(self._wire, tokens, untouched_since, for_good=for_good)
 
     def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
-        return ours.tasks(self._wire, self._zone, tokens)
+        return token_search.tasks(self._wire, self._zone, tokens)
 
     def watch_tasks(self, folders: Collection[str]) -> None:
         self.syncing.watch_tasks(tuple(folders))
 
     def signs(self, questions: Mapping[str, str]) -> Signs:
-        return hints.signs(self._wire, self.syncing.inboxes(), questions)
+        return reply_check.signs(self._wire, self.syncing.inboxes(), questions)
 
     def same_person(self, address: str, others: Collection[Address]) -> bool:
         return self._people.same(address, others)
@@ -151,11 +151,11 @@ class EwsMailbox:
     def show_categories(self, wanted: Mapping[str, Colour]) -> None:
         categories.show(self._wire, wanted, self._clock.now())
 
-    def start_mark(self) -> datetime | None:
-        return self._hidden.start_mark()
+    def watermark(self) -> datetime | None:
+        return self._hidden.watermark()
 
-    def set_start_mark(self, at: datetime) -> datetime:
-        return self._hidden.set_start_mark(at)
+    def set_watermark(self, at: datetime) -> datetime:
+        return self._hidden.set_watermark(at)
 
     def server_time(self) -> datetime | None:
         return self._wire.server.now()
@@ -184,9 +184,9 @@ class EwsMailbox:
     def use_zone(self, zone: ZoneInfo) -> None:
         self._zone = self.syncing.zone = zone
 
-    def report(self, cursor: str | None = None) -> MailboxReport:
+    def report(self, sync_state: str | None = None) -> MailboxReport:
         """See ports.Mailbox: three requests at most, and two more for watched folders besides the inbox."""
-        self.syncing.recall(cursor)
+        self.syncing.recall(sync_state)
         wanted = self.syncing.all_folders()
         payload = requests.get_folder(wanted.values(), (*fields.FOLDER_COUNT, *fields.FOLDER_STATE))
         counts, has_times = [], True
@@ -210,7 +210,7 @@ class EwsMailbox:
         )
 
     def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
-        return proof.prove(self._wire, letter, task, self._zone, self._clock.now(), wait)
+        return self_test.prove(self._wire, letter, task, self._zone, self._clock.now(), wait)
 
     def close(self) -> None:
         self._wire.account.protocol.close()

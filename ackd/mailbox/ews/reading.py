@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ackd.judge.rfc5322 import addresses
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
 from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail
 from ackd.model.mailbox import ANSWER_CLASSES
+from ackd.text.headers import addresses
 
 _HALF_A_DAY = timedelta(hours=12)
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")

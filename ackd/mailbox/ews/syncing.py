@@ -12,9 +12,9 @@ from exchangelib.services import GetFolder, SyncFolderItems
 from ackd.errors import Unreachable
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.arrivals import SENT, Found, Reading, listed
-from ackd.mailbox.ews.bookmarks import Bookmark, bookmarks_of, cursor_of, limits_bodies, waiting_of
-from ackd.mailbox.ews.rounds import Rounds
-from ackd.mailbox.ews.waiting import Waiting
+from ackd.mailbox.ews.sync_rounds import Rounds
+from ackd.mailbox.ews.sync_state import Bookmark, bookmarks_of, cursor_of, limits_bodies, waiting_of
+from ackd.mailbox.ews.unread import Waiting
 from ackd.mailbox.ews.watched import LOOK_AGAIN_BLINDLY, NO_FOLDER, WatchedFolders
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
 from ackd.model import Changes, FolderNote, SeenTask
@@ -74,13 +74,13 @@ class Syncing:
         """What the owner should know of the folders."""
         return (*self.watched.notes, *self._rounds.notes(NAMES))
 
-    def changes(self, cursor: str | None, since: datetime | None) -> Changes:
+    def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
         """See ports.Mailbox. An idle poll is one request where the server gives commit times.
         What the folders told of and wasn't read yet comes first: a page is bounded by bytes."""
-        bookmarks, waits = bookmarks_of(cursor), waiting_of(cursor)
-        if self._wire.limits_bodies is None and limits_bodies(cursor) is False:
+        bookmarks, waits = bookmarks_of(sync_state), waiting_of(sync_state)
+        if self._wire.limits_bodies is None and limits_bodies(sync_state) is False:
             self._wire.limits_bodies = False
-        self.recall(cursor)
+        self.recall(sync_state)
         found = Found()
         if any(one.is_fresh for one in waits):
             found.complete = False
@@ -91,7 +91,9 @@ class Syncing:
         if waits:
             waits = Reading(self._wire, self._clock, since, found).read(waits)
         return Changes(
-            cursor=cursor_of(bookmarks, waits, limits=False if self._wire.limits_bodies is False else None),
+            sync_state=cursor_of(
+                bookmarks, waits, limits=False if self._wire.limits_bodies is False else None
+            ),
             complete=found.complete and not any(one.is_fresh for one in waits),
             relisted=found.relisted,
             mails=tuple(found.mails),
@@ -148,9 +150,9 @@ class Syncing:
             **{f"{TASKS}:{own_id}": requests.folder_id(own_id) for own_id in self._lists},
         }
 
-    def recall(self, cursor: str | None) -> None:
+    def recall(self, sync_state: str | None) -> None:
         """Know the folders as the cursor knows them."""
-        self.watched.recall({key: mark.folder for key, mark in bookmarks_of(cursor).items()})
+        self.watched.recall({key: mark.folder for key, mark in bookmarks_of(sync_state).items()})
 
     def _has_more(self, key: str, bookmark: Bookmark, page: _Page) -> bool:
         changed = [*map(reading.item_id, (*page.created, *page.updated)), *page.deleted]

@@ -1,0 +1,288 @@
+"""The story of a mail, readable from top to bottom: take in, deliver.
+
+Every step is a plain method that does one batch and says whether there is more to do, so a
+test calls steps and never sleeps. What is decided is decided in judge/ and promise/; what is
+written to a mailbox is written by `Outbox`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from ackd.engine import alerts, categories, drafts, hold, lease, waiting
+from ackd.engine.followup import FollowThrough
+from ackd.engine.groups import Groups
+from ackd.engine.intake import IntakeBatch
+from ackd.engine.outbox import Outbox
+from ackd.engine.triage import Settings
+from ackd.errors import AckdError, SignInRefused
+from ackd.model import (
+    Changes,
+    Decision,
+    EffectState,
+    FollowUp,
+    Lease,
+    Mode,
+    SeenTask,
+    SentMail,
+    Summary,
+)
+from ackd.ports import Clock, Ledger, Mailbox
+
+log = logging.getLogger(__name__)
+
+#: How far back a listing reads mail, however old the start mark is.
+READ_BACK = timedelta(days=30)
+
+
+class Daemon:
+    """Works through a mailbox. One instance, one thread."""
+
+    def __init__(self, mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
+        self.mailbox = mailbox
+        self.ledger = ledger
+        self.clock = clock
+        self.settings = settings
+        self._delivery = Outbox(mailbox, ledger, clock, settings)
+        self._groups = Groups()
+        self.before_judging: Callable[[], None] = lambda: None
+        self._started = self._shown = self._asked_time = False
+        self._misses_answers = False  # a mail of the owner's couldn't be read so far
+        self._seen = self._left = 0
+
+    # --- the whole way ----------------------------------------------------------------------
+
+    def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> Summary:
+        """Everything that can be done now: from arrival to task. Raises AckdError where the
+        mailbox or the ledger stops it; what was done by then is recorded."""
+        self._seen = self._left = self._delivery.acknowledged = 0
+        self.start()
+        while not should_stop() and self.take_in():
+            pass
+        self._know_groups()
+        self._prune()
+        if self.settings.mode is not Mode.PREVIEW:
+            self._ensure_marked()
+            self._show_categories()
+        while not should_stop() and self.deliver():
+            pass
+        return self.summary()
+
+    def start(self) -> None:
+        """Once a process: notice a new mode, rebuild a lost ledger from the mailbox."""
+        if self._started:
+            return
+        self._notice_mode()
+        if self.ledger.value("start_mark") is None:
+            mark = self.mailbox.watermark()
+            waiting.check(self.mailbox, self.clock.now())
+            if mark is not None:
+                tasks = self.mailbox.tasks()
+                _, drafted = drafts.met(self.mailbox, self.ledger, tasks)
+                self.ledger.adopt(tasks, self.clock.now(), drafted)
+                self.ledger.remember("start_mark", mark.isoformat())
+                log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
+        self.mailbox.watch_tasks(self.ledger.task_folders())
+        self._started = True
+
+    def take_in(self) -> bool:
+        """Read one page of changes, judge its mails and record all in one transaction.
+        Returns whether more pages wait. Raises ClocksApart, and records nothing, where the machine's
+        clock isn't the server's."""
+        now, mark = self.clock.now(), self._watermark()
+        since = self._read_from(mark, now)
+        sync_state = self.ledger.value("cursor")
+        changes = self.mailbox.changes(sync_state, since)
+        if changes.says_something or self.ledger.overdue(now):
+            self._ask_time()
+        waiting.check(self.mailbox, now, self.clock.now())
+        values = {
+            "last_poll": now.isoformat(),
+            "unread": str(changes.unread),
+            alerts.FOLDERS: alerts.dump(changes.notes),
+        }
+        self._misses_answers = changes.unread_sent
+        begun: dict[str, str] = {}
+        decisions: list[Decision] = []
+        followed, answers = FollowUp(), _answers(changes.sent)
+        refiled: tuple[SeenTask, ...] = ()
+        batch: IntakeBatch | None = None
+        if mark is None:  # nothing that was there before ackd is ever acknowledged
+            values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
+        else:
+            if changes.mails:
+                self.before_judging()
+                self._know_groups()
+            batch = IntakeBatch(self.ledger, self.settings, now, mark, look=changes.relisted)
+            decisions = batch.decide(changes.mails)
+        out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
+        tokens = [*_tokens(changes), *out]
+        if batch is not None:
+            following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now)
+            followed = following.take(changes, decisions, tokens, drafted)
+            answers, refiled = following.answers, tuple(following.refiled)
+            if batch.tripped:
+                begun[hold.KEY] = batch.tripped.dump()
+        self.ledger.record(
+            sync_state=changes.sync_state,
+            decisions=decisions,
+            sent=answers,
+            tasks=(*changes.tasks, *refiled),
+            tokens=tokens,
+            drafted=drafted,
+            now=now,
+            mode=self.settings.mode,
+            values=values,
+            begun=begun,
+            followed=followed,
+        )
+        if refiled or changes.lists_gone:
+            self.mailbox.watch_tasks(self.ledger.task_folders())
+        self._tell([*decisions, *followed.anew])
+        return not changes.complete and changes.sync_state != sync_state
+
+    def deliver(self) -> bool:
+        """Do one batch of what is due. Returns whether anything was done. Only one ackd acts on
+        a mailbox at a time, and right before it acts it takes in once more: the owner may have
+        answered meanwhile, another ackd may have been faster. While it is open what became of a
+        write, the lease isn't given back: we take it anew at once, others only when its time is
+        over and the mailbox shows what happened."""
+        if self.settings.mode is Mode.PREVIEW or not self._delivery.has_work():
+            lease.forget(self.ledger)
+            return False
+        taken = self._take_lease()
+        if taken is None:
+            return False
+        try:
+            while self.take_in():
+                pass
+        except SignInRefused:
+            raise  # the lease ends by itself: giving it back would be one more try
+        except AckdError:
+            self._release(taken)
+            raise
+        if self._misses_answers:
+            log.info("event=answers-unread: a mail of yours can't be read yet, nothing is sent meanwhile")
+            self._release(taken)
+            return False
+        did = self._delivery.act(taken)
+        if not self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN):
+            self._release(taken)
+        return did
+
+    # --- how things stand ---------------------------------------------------------------------
+
+    def summary(self) -> Summary:
+        """What the pass did so far, and how things stand."""
+        return Summary(
+            seen=self._seen,
+            acknowledged=self._delivery.acknowledged,
+            left=self._left,
+            parked=self.ledger.count_effects(EffectState.PARKED),
+            open_promises=self.ledger.count_open(),
+            drafts=self.ledger.count_effects(EffectState.DRAFTED),
+        )
+
+    def unfinished(self) -> str:
+        """In words, what is due and wasn't done; "" if nothing."""
+        left = "" if self.settings.mode is Mode.PREVIEW else self._delivery.unfinished()
+        foreign = lease.met(self.ledger) if left else None
+        return f"{left}; {foreign.words}" if foreign else left
+
+    def use(self, settings: Settings, mailbox: Mailbox | None = None) -> None:
+        """Go on with other settings, and perhaps another connection, from the next pass on."""
+        self.settings = self._delivery.settings = settings
+        self.mailbox = self._delivery.mailbox = mailbox or self.mailbox
+        self._started = self._shown = False
+        self._misses_answers = False  # a mail of the owner's couldn't be read so far
+
+    # --- small parts ------------------------------------------------------------------------
+
+    def _watermark(self) -> datetime | None:
+        value = self.ledger.value("start_mark")
+        return datetime.fromisoformat(value) if value else None
+
+    def _take_lease(self) -> Lease | None:
+        return lease.take(self.mailbox, self.ledger, self.clock, self.settings.holder)
+
+    def _ask_time(self) -> None:
+        """Once a process, before anything is decided by the time: a server that doesn't tell it with its
+        answers shows it by the lease that it makes for us."""
+        is_told = self.mailbox.server_time() is not None
+        if is_told or self._asked_time or self.settings.mode is Mode.PREVIEW:
+            return
+        if self.ledger.value("marked") is not None and (taken := self._take_lease()):
+            self._asked_time = True
+            self._release(taken)
+
+    def _read_from(self, mark: datetime | None, now: datetime) -> datetime | None:
+        """From when on mail is read. While the server's time isn't known, a clock that is ahead mustn't
+        make history of what has just come."""
+        polled = self.ledger.value("last_poll")
+        if polled and self.mailbox.server_time() is None:
+            now = min(now, datetime.fromisoformat(polled))
+        return max(mark, now - READ_BACK) if mark else None
+
+    def _know_groups(self) -> None:
+        """Once a day, ask the server who belongs to the lists that the owner names."""
+        now = self.clock.now()
+        settings = self._groups.refresh(self.settings, self.mailbox, self.ledger, now)
+        self.settings = self._delivery.settings = settings
+
+    def _prune(self) -> None:
+        """Once a day, let closed records that are older than the owner keeps them go: by a time that the
+        server shares, where anything of ours stands in the mailbox."""
+        if self.mailbox.server_time() is None and self.settings.mode is not Mode.PREVIEW:
+            return
+        now, last = self.clock.now(), self.ledger.value("pruned")
+        if last is None or abs(now - datetime.fromisoformat(last)) >= timedelta(days=1):
+            self.ledger.prune(now - self.settings.keep)
+            self.ledger.remember("pruned", now.isoformat())
+
+    def _ensure_marked(self) -> None:
+        """Let the mailbox remember the start mark, so that a lost ledger loses no question."""
+        if self.ledger.value("marked") is None:
+            self.mailbox.set_watermark(self._watermark() or self.clock.now())
+            self.ledger.remember("marked", "yes")
+
+    def _show_categories(self) -> None:
+        """Once a start, let the owner's mail program offer the categories that are commands."""
+        if not self._shown:
+            categories.show(self.mailbox, self.ledger, self.settings)
+            self._shown = True
+
+    def _notice_mode(self) -> None:
+        """A change of mode never sends what an earlier mode left unsent (SAFETY.md E)."""
+        mode, earlier = self.settings.mode.value, self.ledger.value("mode")
+        if earlier not in (None, mode):
+            count = self.ledger.withdraw_unsent(self.clock.now(), f"left unsent by mode {earlier}")
+            log.info("event=mode: mode changed to %s, %d unsent acknowledgements withdrawn", mode, count)
+        if earlier != mode:
+            self.ledger.remember("mode", mode)
+
+    def _release(self, taken: Lease) -> None:
+        try:
+            self.mailbox.release(taken)
+        except AckdError as error:  # it ends by itself, or we take it anew
+            log.warning("event=lease-kept: the lease could not be given back: %s", error)
+
+    def _tell(self, decisions: Sequence[Decision]) -> None:
+        self._seen += len(decisions)
+        self._left += sum(not decision.verdict.acknowledge for decision in decisions)
+        for decision in decisions:
+            word = "acknowledge" if decision.verdict.acknowledge else "leave"
+            rules = ",".join(sorted({finding.rule for finding in decision.verdict.findings}))
+            log.info("event=judged verdict=%s rules=%s", word, rules)
+
+
+def _answers(sent: Sequence[SentMail]) -> list[SentMail]:
+    """What the owner wrote; our own letters and automatic mails answer nothing."""
+    return [mail for mail in sent if not mail.token and not mail.is_automatic]
+
+
+def _tokens(changes: Changes) -> list[str]:
+    """Tokens that stand in the mailbox: their effects are done."""
+    seen = [mail.token for mail in changes.sent] + [task.token for task in changes.tasks]
+    return [token for token in dict.fromkeys(seen) if token]

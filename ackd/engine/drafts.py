@@ -1,0 +1,175 @@
+"""Acknowledgements that wait in Drafts for the owner (mode `draft`, SAFETY.md E).
+
+A draft that was sent counts from then on; one that the owner deleted withdraws its promise; one
+whose date has grown stale is written anew, unless the owner has changed it. What lies in Drafts
+waits there in whichever mode ackd is by then: it is never sent by itself.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from ackd.engine import hold, waiting
+from ackd.engine.triage import Settings
+from ackd.model import (
+    Decision,
+    Effect,
+    EffectKind,
+    EffectState,
+    Pending,
+    Place,
+    PromiseSnapshot,
+    PromiseState,
+    SeenTask,
+    Stamp,
+    load_stamp,
+    passed,
+    token_of,
+)
+from ackd.ports import Clock, Ledger, Mailbox
+from ackd.promise.lifecycle import overdue_occasion
+from ackd.promise.plan import replan
+
+log = logging.getLogger(__name__)
+
+LOOKED = "drafts_looked"
+MISSING = "the draft is in no folder"
+#: The note of a draft that we take away to write it anew: if it is nowhere, that was us.
+RENEWING, STALE = "it is being written anew", "its date had grown stale"
+#: A draft that changed later than this after it was made was changed by the owner.
+TOUCHED = timedelta(minutes=2)
+
+
+def is_time(ledger: Ledger, settings: Settings, now: Stamp) -> bool:
+    """Whether waiting drafts are to be looked at. Where it can't be known how long ago that was done,
+    it is counted anew: a draft on its way to Sent Items is to be found there."""
+    last = ledger.value(LOOKED)
+    gone = passed(load_stamp(last), now)
+    if last is not None and gone is None:
+        ledger.remember(LOOKED, now.dump())
+    if last is not None and (gone is None or gone < settings.recheck_after):
+        return False
+    return bool(ledger.in_state(EffectState.DRAFTED))
+
+
+def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
+    """Look what became of the waiting drafts; one request, more only for what the owner did."""
+    now, is_held = clock.now(), hold.current(ledger) is not None
+    drafted = ledger.in_state(EffectState.DRAFTED)
+    places = mailbox.find([pending.effect.token for pending in drafted])
+    for pending in drafted:
+        effect, place = pending.effect, places.get(pending.effect.token)
+        if place in (Place.SENT, Place.TRASH):
+            ledger.found([effect.token])
+        elif not _is_wanted(pending):
+            if mailbox.remove([effect.token]) or place is not Place.DRAFTS:
+                ledger.put([effect.token], EffectState.CANCELLED, "not wanted any more")
+        elif place is Place.DRAFTS:
+            if effect.kind is EffectKind.ACKNOWLEDGEMENT and not is_held:
+                _refresh(pending, mailbox, ledger, settings, now)
+        elif place is None and effect.note == RENEWING:
+            _write_anew(pending, mailbox, ledger, settings, now)
+        elif place is Place.THROWN_AWAY or effect.note == MISSING:
+            if effect.kind is EffectKind.ACKNOWLEDGEMENT:
+                _withdraw(pending, mailbox, ledger, now)
+            else:
+                ledger.put([effect.token], EffectState.CANCELLED, "you deleted the draft")
+        else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
+            ledger.put([effect.token], EffectState.DRAFTED, MISSING)
+    ledger.remember(LOOKED, waiting.stamp(mailbox, clock).dump())
+
+
+def met(
+    mailbox: Mailbox, ledger: Ledger, tasks: Collection[SeenTask], decisions: Collection[Decision] = ()
+) -> tuple[list[str], list[str]]:
+    """Letters that another ackd wrote, or this one before its ledger was lost or restored: the tokens of
+    those that are out, and of those that lie in Drafts. They are looked for where a task stands in the
+    mailbox of whose letter this ledger doesn't know, and where a question is decided so late that it may
+    have been before. A task is made once its letter is out, also where the copy in Sent Items is late, or
+    lies in Drafts: which of the two, the mailbox tells."""
+    snapshots = ledger.snapshots([task.message_id for task in tasks if task.message_id])
+    tasked = {
+        token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT)
+        for task in tasks
+        if task.message_id and _is_news(task, snapshots.get(task.message_id))
+    }
+    planned = [effect for decision in decisions for effect in decision.effects if effect.look]
+    late = {effect.token for effect in planned if effect.kind is EffectKind.ACKNOWLEDGEMENT}
+    places = mailbox.find(sorted(tasked | late)) if tasked or late else {}
+    drafted = [token for token, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
+    return sorted((tasked | places.keys()) - set(drafted)), drafted
+
+
+def _is_news(task: SeenTask, snapshot: PromiseSnapshot | None) -> bool:
+    """Whether a task says more of its letter than the ledger knows. Of a task that it made itself
+    the ledger knows why it was time for it."""
+    if snapshot is None:
+        return True
+    letter = _of(snapshot, token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT))
+    made = _of(snapshot, task.token)
+    if letter is None or letter.was_drafted or (made is not None and made.state is EffectState.DONE):
+        return False
+    return letter.state not in (EffectState.DONE, EffectState.DRAFTED, EffectState.CANCELLED)
+
+
+def _of(snapshot: PromiseSnapshot, token: str) -> Effect | None:
+    return next((effect for effect in snapshot.effects if effect.token == token), None)
+
+
+def _is_wanted(pending: Pending) -> bool:
+    """Whether a draft says what is true still."""
+    effect, promise = pending.effect, pending.promise
+    if effect.kind is EffectKind.NEW_DATE and effect.moment != promise.due:
+        return False
+    if effect.kind is EffectKind.APOLOGY and effect.occasion != overdue_occasion(promise):
+        return False
+    return promise.state is PromiseState.OPEN
+
+
+def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> None:
+    """Write draft and task anew where their date can't be kept any more. That it is to be written is
+    in the ledger before the old one goes, so a crash leaves at most the old draft, never none."""
+    effect, promise = pending.effect, replan(pending.promise, settings.calendar, settings.rules, now)
+    is_true = promise == pending.promise and effect.moment in (None, promise.due)
+    if effect.note:
+        ledger.drafted([effect.token])
+    if is_true or effect.attempted is None:
+        return
+    by_server = effect.stamp.server if effect.stamp else None
+    made_by = (by_server or effect.attempted) + TOUCHED
+    ledger.put([effect.token], EffectState.DRAFTED, RENEWING)
+    if mailbox.remove([effect.token], untouched_since=made_by):
+        _write_anew(pending, mailbox, ledger, settings, now)
+    else:
+        ledger.drafted([effect.token])  # the owner has changed it: it stays as it is
+
+
+def _write_anew(
+    pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime
+) -> None:
+    """The old draft is gone by our hand: a new one goes into Drafts, whatever the mode is."""
+    effect, question = pending.effect, pending.promise.question.message_id
+    ledger.plan_anew(effect.token, now, STALE, is_draft=True)
+    ledger.reschedule(replan(pending.promise, settings.calendar, settings.rules, now))
+    by_server = effect.stamp.server if effect.stamp else None
+    made_by = (by_server or effect.attempted or now) + TOUCHED
+    gone = mailbox.remove(_owner_items(question), untouched_since=made_by)
+    ledger.forget_tasks(gone)
+    for token in gone:
+        ledger.plan_anew(token, now, STALE)
+    log.info("event=draft-refreshed")
+
+
+def _owner_items(question: str) -> list[str]:
+    return [token_of(question, kind) for kind in EffectKind if kind.is_owner_item]
+
+
+def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
+    """The owner doesn't want it: the task goes too, and nothing is made anew."""
+    question = pending.promise.question.message_id
+    ledger.forget_tasks(mailbox.remove(_owner_items(question)))
+    ledger.put([pending.effect.token], EffectState.CANCELLED, "you deleted the draft")
+    ledger.close_promise(question, PromiseState.WITHDRAWN, now, "you deleted the draft")
+    log.info("event=draft-withdrawn")

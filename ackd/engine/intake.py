@@ -1,0 +1,254 @@
+"""A page of new mails to decisions: judged one by one, within the owner's limits."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from ackd.engine import hold
+from ackd.engine.limits import RULE
+from ackd.engine.triage import Settings, Triage, commanded, judge
+from ackd.model import (
+    Command,
+    Decision,
+    EffectKind,
+    Evidence,
+    Facts,
+    Mail,
+    Mode,
+    Owner,
+    Question,
+    SentMail,
+    Thread,
+    Verdict,
+    Veto,
+)
+from ackd.model.mailbox import ANSWER_CLASSES
+from ackd.ports import Ledger
+
+log = logging.getLogger(__name__)
+
+#: A mail that is judged so long after it came may have been dealt with by another ackd, or by
+#: this one before it lost its ledger: its tokens are looked for before anything is done.
+LATE = timedelta(minutes=15)
+
+NO_THREAD = Thread()
+#: Reasons to leave a mail that say nothing against listening to its sender.
+HEARD_IN_SPITE_OF = frozenset(
+    {
+        "addressed",
+        "age",
+        "answered",
+        "auto response suppress",
+        "folder",
+        "language",
+        "open promise",
+        "put to",
+        "recipients",
+        "reply to",
+        "request",
+        "rules",
+    }
+)
+#: Reasons to leave a mail that the owner's command on that very mail overrules.
+OVERRULED = frozenset(
+    {"addressed", "age", "answered", "folder", "language", "open promise", "put to", "recipients"}
+    | {"request", "rules", RULE}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A mail in a conversation whose promise is open; `question` is the Message-ID that it is of."""
+
+    mail: Mail
+    facts: Facts
+    question: str
+
+
+@dataclass(slots=True)
+class IntakeBatch:
+    """A page of mails being decided, each in the light of those before it.
+
+    `mark` is the start mark; `look` says that a folder was listed anew. `held` is the hold in
+    force when the page began, `tripped` the one that the page itself brings, `load` how many open
+    promises fall on each of the owner's dates. `heard`
+    are mails of open conversations, `known` those of a new listing that were judged before,
+    `failed` the Message-IDs of what couldn't be delivered.
+    """
+
+    ledger: Ledger
+    settings: Settings
+    now: datetime
+    mark: datetime
+    look: bool
+    held: hold.Hold | None = None
+    tripped: hold.Hold | None = None
+    load: Counter[date] = field(default_factory=Counter)
+    decisions: list[Decision] = field(default_factory=list)
+    heard: list[Heard] = field(default_factory=list)
+    known: list[Mail] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)
+
+    def decide(self, mails: Iterable[Mail]) -> list[Decision]:
+        """Decide on the mails that weren't judged before. Sets `tripped` when a cap does."""
+        named: dict[str, Mail] = {}
+        for mail in mails:
+            named.setdefault(_name(mail), mail)
+        known = self.ledger.known(named) - self._readable_now(named)
+        fresh = {name: mail for name, mail in named.items() if name not in known}
+        self.known = [mail for name, mail in named.items() if name in known and self.look]
+        self.held = hold.current(self.ledger)
+        if fresh:
+            self._count_load()
+        for name, mail in fresh.items():
+            decision = self._decide_safely(mail)
+            self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
+        return self.decisions
+
+    def _readable_now(self, named: Mapping[str, Mail]) -> set[str]:
+        """Mails that were left because they couldn't be read, and can be now: they are judged as if
+        they had just come, unless something was promised of them since."""
+        again = [name for name, mail in named.items() if mail.reread]
+        return set(again) - set(self.ledger.snapshots(again)) if again else set()
+
+    def decide_commanded(self, mail: Mail, command: Command) -> Decision:
+        """Decide on a mail as the owner's command says, whatever the judge made of it; only what
+        keeps ackd from answering robots and strangers holds against it."""
+        self._count_load()
+        judged = judge(
+            mail, self.settings, self.now, thread=NO_THREAD, watermark=None, load=self.load, thorough=True
+        )
+        kept = [f for f in judged.verdict.findings if not isinstance(f, Veto) or f.rule not in OVERRULED]
+        vetoed = any(isinstance(finding, Veto) for finding in kept)
+        asked = Evidence("command", 10.0, f"you told ackd by a category: {command.value.replace('_', ' ')}")
+        verdict = Verdict(acknowledge=not vetoed, findings=(*kept, asked))
+        if vetoed or judged.planned is None:
+            return Decision(mail, verdict)
+        planned = commanded(judged.planned, command, self.now)
+        effects = tuple(replace(effect, look=True) for effect in planned.effects)
+        return Decision(mail, verdict, planned.promise, effects)
+
+    def question_of(self, mail: Mail) -> Question | None:
+        """What a promise needs to know of the mail that asked."""
+        judged = judge(
+            mail, self.settings, self.now, thread=NO_THREAD, watermark=self.mark, load={}, thorough=True
+        )
+        return judged.planned.promise.question if judged.planned else None
+
+    def _count_load(self) -> None:
+        local_date = self.settings.calendar.local_date
+        self.load = Counter(local_date(promise.due) for promise in self.ledger.open_promises())
+
+    def _decide_safely(self, mail: Mail) -> Decision:
+        """One mail that we can't judge must not stop all others for ever: it is left, with that
+        reason, and the log says where the mistake is."""
+        try:
+            return self._decide(mail)
+        except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+            log.exception("event=bug: a mail could not be judged", exc_info=_without_text(error))
+            reason = f"ackd made a mistake while judging it ({type(error).__name__}): please report it"
+            return Decision(mail, Verdict(acknowledge=False, findings=(Veto("unjudged", reason),)))
+
+    def _decide(self, mail: Mail) -> Decision:
+        thread = self._thread(mail)
+        judged = judge(mail, self.settings, self.now, thread=thread, watermark=self.mark, load=self.load)
+        verdict, planned = judged.verdict, judged.planned
+        self._listen(mail, judged, thread)
+        if verdict.acknowledge:
+            verdict = self._within_limits(verdict, mail)
+        is_held_back = judged.verdict.acknowledge and not verdict.acknowledge
+        is_preview = self.settings.mode is Mode.PREVIEW
+        if planned is None or not planned.effects or is_held_back or is_preview:
+            return Decision(mail, verdict)
+        self.load[self.settings.calendar.local_date(planned.promise.due)] += 1
+        look = self.look or mail.reread or self.now - mail.received > LATE
+        effects = tuple(replace(effect, look=look) for effect in planned.effects)
+        return Decision(mail, verdict, planned.promise, effects)
+
+    def _listen(self, mail: Mail, judged: Triage, thread: Thread) -> None:
+        """Keep what a person wrote in an open conversation, and what a delivery report names."""
+        vetoes = {finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)}
+        if thread.question and vetoes <= HEARD_IN_SPITE_OF:
+            self.heard.append(Heard(mail, judged.facts, thread.question))
+        item_class = (mail.item_class or "").lower()
+        if item_class.startswith("report.") and item_class.endswith(".ndr"):
+            self.failed += [mid for mid in (mail.in_reply_to, *mail.references) if mid]
+
+    def _within_limits(self, verdict: Verdict, mail: Mail) -> Verdict:
+        """The verdict, turned to "leave" where one more acknowledgement would be too many, or
+        while sending is held."""
+        here = [d.mail.sender.key for d in self.decisions if d.mail.sender and self._is_counted(d)]
+        is_preview = self.settings.mode is Mode.PREVIEW
+
+        def count(since: datetime, asker: str | None) -> int:
+            on_page = len(here) if asker is None else here.count(asker)
+            counted = hold.counted_from(self.ledger, since)
+            return on_page + self.ledger.acknowledged_since(counted, asker, previewed=is_preview)
+
+        limits, held = self.settings.limits, self.held or self.tripped
+        veto = limits.veto(mail.sender.key if mail.sender else "", self.now, count)
+        if veto is None and held is None and (why := limits.trip(self.now, count)):
+            veto = Veto(RULE, why)
+            if not is_preview:  # a preview sends nothing to be stopped
+                self.tripped = hold.tripped(why, self.now)
+        elif veto is None and held is not None:
+            veto = Veto(RULE, f"sending is held since {held.since}: {held.why}")
+        if veto is None:
+            return verdict
+        return replace(verdict, acknowledge=False, findings=(*verdict.findings, veto))
+
+    def _is_counted(self, decision: Decision) -> bool:
+        """Whether a decision of this page counts against the limits: a letter goes out for it, or
+        would (a task alone is none)."""
+        if self.settings.mode is Mode.PREVIEW:
+            return decision.verdict.acknowledge
+        return any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in decision.effects)
+
+    def _thread(self, mail: Mail) -> Thread:
+        """What the ledger knows of the thread, and what was decided on this page."""
+        thread = self.ledger.thread(mail)
+        earlier = {*mail.references, mail.in_reply_to}
+        for decision in self.decisions:
+            other = decision.mail
+            same = other.message_id in earlier or (
+                mail.conversation is not None and other.conversation == mail.conversation
+            )
+            if same and decision.promise is not None:
+                return replace(thread, open_promise=True, question=other.message_id)
+        return thread
+
+
+def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
+    """Answers of the owner's that a mail program saved beside the questions, in a watched folder: no
+    transport brought them, so that nobody else wrote them."""
+    for mail in mails:
+        is_own = mail.sender is not None and mail.sender.key in owner.keys
+        if is_own and not mail.was_carried and not mail.is_draft:
+            yield SentMail(
+                item=mail.item,
+                message_id=mail.message_id,
+                at=mail.sent or mail.received,
+                to=(*mail.to, *mail.cc),
+                in_reply_to=mail.in_reply_to,
+                references=mail.references,
+                token=mail.token,
+                text=mail.text,
+                html=mail.html,
+                conversation=mail.conversation,
+                is_automatic=mail.item_class not in ANSWER_CLASSES,
+            )
+
+
+def _name(mail: Mail) -> str:
+    """The Message-ID; for a mail without one (which is always left) a name for the record."""
+    return mail.message_id or f"no-message-id:{hashlib.sha256(mail.item.encode()).hexdigest()[:32]}"
+
+
+def _without_text(error: Exception) -> Exception:
+    """The error's place without its text, which may hold parts of a mail."""
+    return Exception(type(error).__name__).with_traceback(error.__traceback__)

@@ -1,0 +1,396 @@
+"""Effects that are due, done exactly once: looked for, journaled, written, journaled.
+
+DESIGN.md, Exactly once: a write is never repeated without looking, and what can't be known is
+shown to a person.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from ackd.engine import digest, drafts, hold, reconcile, reply_check, waiting
+from ackd.engine.alerts import TEMPLATE_TROUBLE
+from ackd.engine.triage import Settings
+from ackd.errors import AckdError
+from ackd.letters import TemplateProblem, later_letter, letter
+from ackd.letters.notices import overdue_notice
+from ackd.letters.task import appointment, task
+from ackd.model import (
+    Appointment,
+    Done,
+    Effect,
+    EffectKind,
+    EffectState,
+    Lease,
+    Letter,
+    Mode,
+    Outcome,
+    Pending,
+    Place,
+    Promise,
+    PromiseState,
+    Refused,
+    Task,
+    TrackedTask,
+    Unknown,
+)
+from ackd.model.followup import DELETED
+from ackd.ports import Clock, Ledger, Mailbox
+from ackd.promise.plan import replan
+from ackd.text.reply_text import new_text
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+TRIES = 2
+#: The note of a parked effect that the owner told ackd to do after all.
+SETTLED_SEND = "settled by the owner: to be sent"
+
+
+def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
+    """While sending is held, only what belongs to letters that are out is still made."""
+    return tuple(kind for kind in EffectKind if held is None or kind.is_owner_item)
+
+
+def _is_wanted(pending: Pending) -> bool:
+    """Whether the owner told ackd to send a letter, by hand or by a category."""
+    return pending.effect.note == SETTLED_SEND or pending.promise.question.commanded
+
+
+#: What is written to the mailbox.
+Item = Letter | Task | Appointment
+
+
+class Outbox:
+    """Does due effects, a batch of each kind at a time. `acknowledged` counts the letters that
+    are known to be out."""
+
+    def __init__(self, mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
+        self.mailbox = mailbox
+        self.ledger = ledger
+        self.clock = clock
+        self.settings = settings
+        self.acknowledged = 0
+        self._answered_now: set[str] = set()  # questions whose letters this very act sent
+
+    def has_work(self) -> bool:
+        """Whether an effect is due, or a doubtful one is to be looked for."""
+        now = self.clock.now()
+        held = hold.current(self.ledger)
+        due = not self.ledger.due_kinds(now).isdisjoint(_allowed(held))
+        is_untold = held is not None and not held.told
+        if due or is_untold or self._doubtful() or self._unseen_tasks() or self.ledger.has_updates():
+            return True
+        stamp = waiting.stamp(self.mailbox, self.clock)
+        if held is None and digest.is_due(self.ledger, self.settings, now, stamp):
+            return True
+        return drafts.is_time(self.ledger, self.settings, stamp)
+
+    def unfinished(self) -> str:
+        """In words, what is due and wasn't done; "" if nothing. What waits for its time, or
+        for a person, isn't left work."""
+        now = self.clock.now()
+        allowed = self.ledger.due_kinds(now) & frozenset(_allowed(hold.current(self.ledger)))
+        due = sum(len(self.ledger.due(now, kind, BATCH)) for kind in allowed)
+        doubtful = len(self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN))
+        return f"{due} effects due, {doubtful} with unknown outcome" if due or doubtful else ""
+
+    def act(self, lease: Lease) -> bool:
+        """Do what is due now; letters first, since a task waits for its letter. Returns whether
+        anything was done. Raises AckdError where the mailbox refuses as a whole."""
+        waiting.check(self.mailbox, self.clock.now())
+        self._answered_now.clear()
+        self._tell_of_hold(lease)
+        self._look_for_vanished()
+        if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
+            drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
+        did = self._look_for_doubtful()
+        letters = [kind for kind in self.ledger.due_kinds(self.clock.now()) if kind.is_letter]
+        for kind in EffectKind:
+            # asked anew for each batch: a pause stops sending at once
+            wanted = kind in letters or kind.is_owner_item  # which may be due once its letter is out
+            if wanted and kind in _allowed(hold.current(self.ledger)):
+                did |= self._write_batch(lease, kind)
+        did |= reconcile.tend(self.mailbox, self.ledger, self.clock, self.settings)
+        stamp, now = waiting.stamp(self.mailbox, self.clock), self.clock.now()
+        if hold.current(self.ledger) is None and digest.is_due(self.ledger, self.settings, now, stamp):
+            digest.send(self.mailbox, self.ledger, self.clock, self.settings, lease)
+        return did
+
+    # --- writing ----------------------------------------------------------------------------
+
+    def _write_batch(self, lease: Lease, kind: EffectKind) -> bool:
+        now = self.clock.now()
+        due = self._without_found(self.ledger.due(now, kind, BATCH))
+        if kind is EffectKind.ACKNOWLEDGEMENT:
+            due = [p for p in map(self._in_time, due) if p is not None]
+            unwanted = [p for p in due if not _is_wanted(p)]
+            needless = reply_check.withdraw_needless(self.mailbox, self.ledger, unwanted, now)
+            due = [p for p in due if p.effect.message_id not in needless]
+        elif kind is EffectKind.NEW_DATE:
+            due = self._still_true(due)
+        drafts = [p for p in due if self._is_drafted(p.effect)]
+        sent = [p for p in due if p not in drafts]
+        did = self._write_some(lease, kind, drafts, is_draft=True)
+        return self._write_some(lease, kind, sent, is_draft=False) or did
+
+    def _write_some(self, lease: Lease, kind: EffectKind, due: Sequence[Pending], *, is_draft: bool) -> bool:
+        """Write what is due, unless the owner paused or withdrew it a moment ago. Returns whether
+        anything was done."""
+        now = self.clock.now()
+        items = self._make_items(kind, due, now)
+        if not items or not waiting.may_write(self.mailbox, self.clock, lease, now):
+            return False
+        stamp = waiting.stamp(self.mailbox, self.clock)
+        forbidden_by = None if kind.is_owner_item else hold.KEY
+        begun = self.ledger.attempting([item.token for item in items], now, stamp, unless=forbidden_by)
+        items = [item for item in items if item.token in begun]
+        tokens = [item.token for item in items]
+        if not items:
+            return False
+        try:
+            outcomes = self._write(kind, items, is_draft=is_draft)
+        except AckdError as error:  # refused as a whole, for certain: nothing was done
+            self.ledger.settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
+            raise
+        by_token = dict(zip(tokens, outcomes, strict=True))
+        if is_draft:
+            self.ledger.drafted([token for token, o in by_token.items() if isinstance(o, Done)])
+            by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
+        self.ledger.track_tasks(list(_laid(items, by_token)))
+        self.ledger.settle(by_token)
+        sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
+        self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
+        self._tell(kind, by_token)
+        self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
+        return not all(isinstance(o, Refused) and o.retry for o in outcomes)
+
+    def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
+        """The items in full. One that can't be made is parked and the rest goes on."""
+        items: list[Item] = []
+        for pending in due:
+            try:
+                items.append(self._make(pending, now))
+            except (ValueError, TemplateProblem) as error:
+                why = f"it can't be written: {type(error).__name__}"
+                self.ledger.put([pending.effect.token], EffectState.PARKED, why)
+        return items
+
+    def _make(self, pending: Pending, now: datetime) -> Item:
+        s, effect, promise = self.settings, pending.effect, pending.promise
+        if effect.kind is EffectKind.OVERDUE_NOTICE:
+            return overdue_notice(effect, promise, s.owner, s.calendar, self._text_of(promise), now)
+        if effect.kind.is_letter:
+            is_first = effect.kind is EffectKind.ACKNOWLEDGEMENT
+            made = (
+                replace(letter(promise, s.owner, s.calendar, s.letters, now, s.absence), token=effect.token)
+                if is_first
+                else later_letter(effect, promise, s.owner, s.calendar, s.letters, now)
+            )
+            self._tell_of_template(made)
+            return made
+        category = promise.question.category or s.category
+        if effect.kind is EffectKind.APPOINTMENT:
+            return appointment(promise, s.owner, s.calendar, category, now, s.task_style)
+        return replace(task(promise, s.owner, s.calendar, category, now, s.task_style), token=effect.token)
+
+    def _text_of(self, promise: Promise) -> str:
+        """The question's text, which the ledger doesn't keep, from the mailbox."""
+        found = self.mailbox.search(message_id=promise.question.message_id, limit=1)
+        if not found or found[0].sensitivity.is_secret:  # of which a rebuilt ledger knows nothing
+            return ""
+        return new_text(found[0].text, found[0].html)
+
+    def _still_true(self, due: Sequence[Pending]) -> list[Pending]:
+        """Letters whose date is the promise's still; the others aren't wanted any more."""
+        stale = [p.effect.token for p in due if p.effect.moment != p.promise.due]
+        self.ledger.put(stale, EffectState.CANCELLED, "the promise has another date by now")
+        return [pending for pending in due if pending.effect.token not in stale]
+
+    def _tell_of_template(self, made: Letter) -> None:
+        """The owner's own template failed and the packaged one stood in: said in `ackd status`."""
+        if made.fell_back and made.fell_back != self.ledger.value(TEMPLATE_TROUBLE):
+            self.ledger.remember(TEMPLATE_TROUBLE, made.fell_back)
+            log.warning("event=template: %s", made.fell_back)
+
+    def _write(self, kind: EffectKind, items: Sequence[Item], *, is_draft: bool) -> list[Outcome]:
+        if kind is EffectKind.TASK:
+            return self.mailbox.create_tasks([item for item in items if isinstance(item, Task)])
+        if kind is EffectKind.APPOINTMENT:
+            made = [item for item in items if isinstance(item, Appointment)]
+            return self.mailbox.create_appointments(made)
+        letters = [item for item in items if isinstance(item, Letter)]
+        return self.mailbox.draft(letters) if is_draft else self.mailbox.send(letters)
+
+    def _is_drafted(self, effect: Effect) -> bool:
+        """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there
+        again, whatever the mode is by now."""
+        kind = effect.kind
+        if not kind.is_letter or kind is EffectKind.OVERDUE_NOTICE:
+            return False
+        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
+        is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
+        return self.settings.mode is Mode.DRAFT or is_for_owner
+
+    def _in_time(self, pending: Pending) -> Pending | None:
+        """The effect with a date that can be kept now; None where it is too late to say
+        "received" without embarrassment."""
+        s, now = self.settings, self.clock.now()
+        question = pending.promise.question
+        if not _is_wanted(pending) and question.received < s.calendar.usual.subtract(now, s.max_age):
+            why = f"too late: it came more than {s.max_age} before it could be acknowledged"
+            self.ledger.close_promise(question.message_id, PromiseState.WITHDRAWN, now, why)
+            return None
+        promise = replan(pending.promise, s.calendar, s.rules, now)
+        if promise != pending.promise:
+            self.ledger.reschedule(promise)
+        return replace(pending, promise=promise)
+
+    def _tell_of_hold(self, lease: Lease) -> None:
+        """Tell the owner that the circuit breaker tripped: once, and rather never than twice."""
+        held = hold.current(self.ledger)
+        if held is None or held.told:
+            return
+        may_write = waiting.may_write(self.mailbox, self.clock, lease, self.clock.now())
+        if may_write and hold.tell(self.ledger, held):
+            self.mailbox.send([hold.notice(held, self.settings.owner)])
+            log.warning("event=held: %s", held.why)
+
+    # --- looking before acting, and again after doubt ----------------------------------------
+
+    def _without_found(self, due: Sequence[Pending]) -> list[Pending]:
+        """What of the batch isn't in the mailbox yet, where there is reason to look."""
+        seen = {p.effect.token for p in due if self._was_seen(p)}
+        doubted = [p for p in due if p.effect.tries == 0 and (p.effect.token in seen or self._is_old(p))]
+        if not doubted:
+            return list(due)
+        wanted = [p.effect.token for p in doubted if _is_wanted(p)]
+        found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
+        gone = seen - found
+        # acknowledged before, and the task is nowhere: made never, or deleted for good
+        note = "acknowledged, but its task is gone: deleted by you, or never made"
+        is_task = doubted[0].effect.kind is EffectKind.TASK  # of a calendar entry nobody is asked
+        self.ledger.put(gone, EffectState.PARKED if is_task else EffectState.CANCELLED, note)
+        return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
+
+    def _is_old(self, pending: Pending) -> bool:
+        """Whether another may have done it: it was planned late, or it is a task whose letter
+        didn't go out just now (this ledger may be a restored backup)."""
+        effect = pending.effect
+        if effect.kind is EffectKind.ACKNOWLEDGEMENT:
+            return effect.look
+        return effect.kind.is_letter or effect.look or effect.message_id not in self._answered_now
+
+    def _was_seen(self, pending: Pending) -> bool:
+        """Whether the question of a task was acknowledged by another ledger than this one. A task of
+        a question that was taken up again is wanted by the owner's word."""
+        question = pending.promise.question.message_id
+        is_first = pending.effect.kind.is_owner_item and not pending.effect.occasion
+        return is_first and self.ledger.found_by_look(question)
+
+    def _look_for_doubtful(self) -> bool:
+        """Effects whose outcome is not known: found → done; absent for the waiting time → one
+        more try; doubtful again → parked for a person. Returns whether any was settled."""
+        pending = self._doubtful()
+        ripe = {p.effect.token for p in self._ripe(pending)}
+        doubtful = [p.effect for p in pending]
+        wanted = {p.effect.token for p in pending if p.promise.state is PromiseState.OPEN}
+        found: set[str] = set()
+        for kind in EffectKind:
+            found |= self._find(kind, [e.token for e in doubtful if e.kind is kind])
+        absent = [e for e in doubtful if e.token not in found]
+        early = [e for e in absent if e.token not in ripe]
+        over = [e for e in absent if e.token in ripe]
+        needless = [e.token for e in over if e.token not in wanted]
+        again = [e.token for e in over if e.token in wanted and e.tries < TRIES]
+        parked = [e.token for e in over if e.token in wanted and e.tries >= TRIES]
+        self.ledger.put([e.token for e in early], EffectState.UNKNOWN, "not found yet: looked for again")
+        self.ledger.put(needless, EffectState.CANCELLED, "not found, and not wanted any more")
+        self.ledger.put(again, EffectState.PLANNED, "not found: tried once more")
+        self.ledger.put(parked, EffectState.PARKED, "it can't be known whether it went out")
+        return bool(found or over)
+
+    def _look_for_vanished(self) -> None:
+        """Tasks that the server said were made and that no sync has shown since: filed elsewhere or
+        deleted by the owner at once, before a sync; a person is told of those that are nowhere."""
+        vanished = self._unseen_tasks()
+        tokens = [pending.effect.token for pending in vanished]
+        found = {task.token: task for task in self.mailbox.tasks(tokens)} if tokens else {}
+        absent = [token for token in tokens if token not in found]
+        self.ledger.put(absent, EffectState.PARKED, "the server said it was made, but it isn't there")
+        self.ledger.found(list(found))
+        reconcile.follow_filed(self.mailbox, self.ledger, [t for t in found.values() if t.folder])
+        deleted = [seen for seen in found.values() if seen.is_deleted]
+        for seen in deleted:
+            now = self.clock.now()
+            self.ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
+        self.ledger.forget_tasks([seen.token for seen in deleted])
+
+    def _unseen_tasks(self) -> list[Pending]:
+        return self._ripe(self.ledger.unseen(EffectKind.TASK))
+
+    def _doubtful(self) -> list[Pending]:
+        """Effects that a crash left in the middle, and unknown ones whose time to look has come."""
+        unknown = self._ripe(self.ledger.in_state(EffectState.UNKNOWN))
+        return [*self.ledger.in_state(EffectState.ATTEMPTING), *unknown]
+
+    def _ripe(self, pendings: Sequence[Pending]) -> list[Pending]:
+        wait = self.settings.recheck_after
+        return waiting.ripe(pendings, self.mailbox, self.clock, self.ledger, wait)
+
+    def _find(self, kind: EffectKind, tokens: Sequence[str], *, wanted: Sequence[str] = ()) -> frozenset[str]:
+        """Look for things of ours and write down what is found; returns which. A draft that the owner
+        threw away wasn't sent: `drafts` sees to it, but the owner may want such a letter after all
+        (`wanted`)."""
+        if not tokens:
+            return frozenset()
+        found = self.mailbox.find(tokens)
+        places = {t: p for t, p in found.items() if p is not Place.THROWN_AWAY or t not in wanted}
+        drafted = [t for t, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
+        done = [token for token in places if token not in drafted]
+        self.ledger.drafted(drafted)
+        doubtful = self.ledger.found(done)
+        if doubtful:
+            log.warning("event=letter-doubtful count=%d: told as failed, with a copy", len(doubtful))
+        done = [token for token in done if token not in doubtful]
+        if kind is EffectKind.TASK and done:
+            self._follow_found(done)
+        self._tell(kind, dict.fromkeys(done, Done()))
+        return frozenset(places)
+
+    def _follow_found(self, tokens: Sequence[str]) -> None:
+        """Tasks that were found before a sync showed them: followed from now on, wherever they lie.
+        What the owner deleted meanwhile closes its promise."""
+        found = self.mailbox.tasks(tokens)
+        snapshots = self.ledger.snapshots(seen.message_id for seen in found)
+        met: list[TrackedTask] = []
+        for seen in found:
+            snapshot = snapshots.get(seen.message_id)
+            if snapshot is None or snapshot.task is not None:
+                continue
+            if seen.is_deleted:
+                now = self.clock.now()
+                self.ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
+            else:
+                met.append(TrackedTask(seen.token, seen.message_id, seen.item, folder=seen.folder))
+        self.ledger.track_tasks(met)
+        if any(made.folder for made in met):
+            self.mailbox.watch_tasks(self.ledger.task_folders())
+
+    def _tell(self, kind: EffectKind, outcomes: dict[str, Outcome]) -> None:
+        for outcome in outcomes.values():
+            if kind is EffectKind.ACKNOWLEDGEMENT and isinstance(outcome, Done):
+                self.acknowledged += 1
+            what = type(outcome).__name__.lower()
+            log.info("event=%s outcome=%s", kind.value, what)
+
+
+def _laid(items: Sequence[Item], outcomes: dict[str, Outcome]) -> Iterator[TrackedTask]:
+    """The tasks that were just made; of those whose outcome isn't known the next sync tells."""
+    for made in items:
+        outcome = outcomes.get(made.token)
+        if isinstance(made, Task) and isinstance(outcome, Done):
+            yield TrackedTask(made.token, made.message_id, outcome.item, outcome.key, made.due_date)

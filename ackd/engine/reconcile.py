@@ -1,0 +1,192 @@
+"""Tasks, calendar entries and categories, kept as the promises stand.
+
+What is to be done is in the ledger, and every write here may be repeated: it sets what is wanted
+and adds no note twice. So nothing is journaled; what isn't known to be done is done again.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ackd.engine.triage import Settings
+from ackd.letters.task import subject_of
+from ackd.model import (
+    CategoryChange,
+    CategoryUpdate,
+    Done,
+    EffectKind,
+    EffectState,
+    Importance,
+    Outcome,
+    Promise,
+    PromiseSnapshot,
+    PromiseState,
+    Refused,
+    SeenTask,
+    TaskChange,
+    TrackedTask,
+    token_of,
+)
+from ackd.ports import Clock, Ledger, Mailbox
+
+log = logging.getLogger(__name__)
+
+BATCH = 100
+
+
+def tend(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> bool:
+    """One batch of what tasks and questions need. Returns whether anything was done. Raises
+    AckdError where the mailbox refuses as a whole; then all of it is still to be done."""
+    if not ledger.has_updates():
+        return False
+    waiting = ledger.task_updates()[:BATCH]
+    did = _take_away(mailbox, ledger, [s for s in waiting if s.task and s.task.task_update.delete])
+    _tend_calendar(mailbox, ledger, clock, waiting)
+    kept = [s for s in waiting if s.task and not s.task.task_update.delete]
+    did |= _change_tasks(mailbox, ledger, settings, kept)
+    return did | _categorize(mailbox, ledger, settings, ledger.category_updates()[:BATCH])
+
+
+def _take_away(mailbox: Mailbox, ledger: Ledger, snapshots: Sequence[PromiseSnapshot]) -> bool:
+    tokens = [snapshot.task.token for snapshot in snapshots if snapshot.task]
+    if tokens:
+        mailbox.remove(tokens, for_good=False)
+        ledger.forget_tasks(tokens)
+    return bool(tokens)
+
+
+def _tend_calendar(
+    mailbox: Mailbox, ledger: Ledger, clock: Clock, snapshots: Sequence[PromiseSnapshot]
+) -> None:
+    """A calendar entry whose promise moved is made anew, one whose promise is closed goes."""
+    stale = {
+        token_of(snapshot.promise.question.message_id, EffectKind.APPOINTMENT): snapshot.promise
+        for snapshot in snapshots
+        if snapshot.state_of(EffectKind.APPOINTMENT) is EffectState.DONE and _shows_otherwise(snapshot)
+    }
+    if not stale:
+        return
+    mailbox.remove(list(stale))
+    for token, promise in stale.items():
+        if promise.state is PromiseState.OPEN:
+            ledger.plan_anew(token, clock.now(), "its promise moved")
+
+
+def _shows_otherwise(snapshot: PromiseSnapshot) -> bool:
+    task_update = snapshot.task.task_update if snapshot.task else None
+    return bool(task_update and (task_update.date or task_update.complete or task_update.delete))
+
+
+def _change_tasks(
+    mailbox: Mailbox, ledger: Ledger, settings: Settings, snapshots: Sequence[PromiseSnapshot]
+) -> bool:
+    changes = [change_of(snapshot, settings) for snapshot in snapshots]
+    if not changes:
+        return False
+    outcomes = mailbox.change_tasks(changes)
+    gone: list[PromiseSnapshot] = []
+    for snapshot, change, outcome in zip(snapshots, changes, outcomes, strict=True):
+        assert snapshot.task is not None
+        if isinstance(outcome, Done):
+            ledger.track_tasks([_as_written(snapshot.task, change, outcome)], done=True)
+        elif isinstance(outcome, Refused) and outcome.is_gone:
+            gone.append(snapshot)
+        elif isinstance(outcome, Refused) and not outcome.retry:
+            log.warning("event=task-unchanged: %s", outcome.reason)
+            ledger.track_tasks([snapshot.task], done=True)
+    _look_for(mailbox, ledger, gone)
+    return any(isinstance(outcome, Done) for outcome in outcomes)
+
+
+def change_of(snapshot: PromiseSnapshot, settings: Settings) -> TaskChange:
+    """What makes a task show how its promise stands."""
+    promise, task = snapshot.promise, snapshot.task
+    assert task is not None
+    task_update, is_open = task.task_update, promise.state is PromiseState.OPEN
+    category = promise.question.category or settings.category
+    redated = task_update.date and is_open
+    return TaskChange(
+        task.token,
+        task.item,
+        task.key,
+        due_date=settings.calendar.local_date(promise.due) if redated else None,
+        reminder=promise.reminder if redated else None,
+        subject=_subject(promise, settings) if redated else None,
+        promised=promise.due if task_update.remember else None,
+        moves=promise.moves if task_update.remember else None,
+        importance=Importance.HIGH if task_update.urgent else None,
+        notes="\n\n".join(task_update.notes),
+        complete=task_update.complete,
+        add=task_update.add,
+        remove=(*task_update.remove, *((category,) if task_update.complete and category else ())),
+    )
+
+
+def _subject(promise: Promise, settings: Settings) -> str | None:
+    """None where a rebuilt ledger doesn't know what the question was about."""
+    return subject_of(promise, settings.calendar, settings.task_style) if promise.question.subject else None
+
+
+def _as_written(task: TrackedTask, change: TaskChange, outcome: Done) -> TrackedTask:
+    return replace(
+        task,
+        item=outcome.item or task.item,
+        key=outcome.key,
+        due_date=change.due_date or task.due_date,
+        is_complete=task.is_complete or change.complete,
+    )
+
+
+def _look_for(mailbox: Mailbox, ledger: Ledger, gone: Sequence[PromiseSnapshot]) -> None:
+    """Tasks that aren't where they were: followed to where they are. Of those that are nowhere the
+    next sync tells; where the promise is closed there is nothing left to show."""
+    tokens = [snapshot.task.token for snapshot in gone if snapshot.task]
+    found = {task.token: task for task in mailbox.tasks(tokens)} if tokens else {}
+    for snapshot in gone:
+        assert snapshot.task is not None
+        where = found.get(snapshot.task.token)
+        if where is not None and not where.is_deleted:
+            ledger.track_tasks([replace(snapshot.task, item=where.item, key=where.key, folder=where.folder)])
+        elif snapshot.promise.state is not PromiseState.OPEN:
+            ledger.forget_tasks([snapshot.task.token])
+
+
+def follow_filed(mailbox: Mailbox, ledger: Ledger, tasks: Sequence[SeenTask]) -> None:
+    """Tasks that the owner filed in another list before they were seen: from now on they are
+    watched there, and the next listing tells what else changed."""
+    snapshots = ledger.snapshots([task.message_id for task in tasks])
+    for task in tasks:
+        snapshot = snapshots.get(task.message_id)
+        if snapshot is not None and snapshot.task is not None:
+            ledger.track_tasks([replace(snapshot.task, item=task.item, folder=task.folder)])
+    if tasks:
+        mailbox.watch_tasks(ledger.task_folders())
+
+
+def _categorize(
+    mailbox: Mailbox, ledger: Ledger, settings: Settings, category_updates: Sequence[CategoryUpdate]
+) -> bool:
+    changes = [_category_change(label, settings) for label in category_updates]
+    wanted = [change for change in changes if change.add or change.remove]
+    needless = {label.message_id for label in category_updates} - {change.message_id for change in wanted}
+    outcomes: list[Outcome] = mailbox.categorize(wanted) if wanted else []
+    done = [
+        change.message_id
+        for change, outcome in zip(wanted, outcomes, strict=True)
+        if isinstance(outcome, Done) or (isinstance(outcome, Refused) and not outcome.retry)
+    ]
+    ledger.categories_updated([*done, *needless])
+    return bool(done or needless)
+
+
+def _category_change(label: CategoryUpdate, settings: Settings) -> CategoryChange:
+    category = label.category or settings.category
+    shown = (category,) if category else ()
+    return CategoryChange(
+        label.message_id,
+        label.item,
+        add=shown if label.promised else (),
+        remove=(*label.obeyed, *(shown if label.promised is False else ())),
+    )

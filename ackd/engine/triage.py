@@ -1,0 +1,158 @@
+"""From a mail to a verdict and, for a question, a promise: pure, used by the daemon and by
+`ackd explain` alike, so that what is explained is what is done."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from types import MappingProxyType
+
+from ackd.engine.limits import Limits
+from ackd.judge import decide, facts, owner_rules
+from ackd.judge.owner_rules import OwnerRule, Then
+from ackd.judge.policy import Policy
+from ackd.letters import TASK_STYLE, Letters, TaskStyle
+from ackd.model import (
+    Command,
+    DigestTimes,
+    Duration,
+    Effect,
+    EffectKind,
+    Facts,
+    Mail,
+    Mode,
+    Owner,
+    Thread,
+    Verdict,
+)
+from ackd.promise import asker_zone
+from ackd.promise.absence import NEVER, Absence
+from ackd.promise.calendar import Calendar
+from ackd.promise.lifecycle import FollowRules
+from ackd.promise.plan import Plan, PromiseRules, plan
+from ackd.text.temporal import deadline
+from ackd.text.temporal.deadline import Deadline
+
+NO_LOAD: Mapping[date, int] = MappingProxyType({})
+NOTHING = Then()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the configuration says, as the daemon needs it.
+
+    `holder` names this ackd to others on the same mailbox: machine and state path. `recheck_after`
+    is how long a letter whose outcome isn't known is looked for before one more try; `keep` is the
+    age at which closed records leave the ledger. `internal_groups` are the lists whose members are
+    colleagues, `groups` all lists that the configuration names (addresses in lower case).
+    """
+
+    owner: Owner
+    mode: Mode
+    policy: Policy
+    calendar: Calendar
+    rules: PromiseRules
+    letters: Letters
+    limits: Limits
+    max_age: Duration
+    category: str
+    holder: str
+    owner_rules: tuple[OwnerRule, ...] = ()
+    recheck_after: timedelta = timedelta(minutes=10)
+    keep: timedelta = timedelta(days=400)
+    internal_groups: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
+    absence: Absence = NEVER
+    follow: FollowRules = field(default_factory=FollowRules)
+    digest: DigestTimes | None = None
+    task_style: TaskStyle = TASK_STYLE
+
+
+@dataclass(frozen=True, slots=True)
+class Triage:
+    """What ackd makes of a mail. `planned`, for a mail with a sender, holds the effects that are
+    wanted; without any it only shows the date in an explanation."""
+
+    facts: Facts
+    verdict: Verdict
+    stated: Deadline | None
+    planned: Plan | None
+
+
+def judge(
+    mail: Mail,
+    settings: Settings,
+    now: datetime,
+    *,
+    thread: Thread,
+    watermark: datetime | None,
+    load: Mapping[date, int] = NO_LOAD,
+    thorough: bool = False,
+) -> Triage:
+    """Judge one mail as at a moment; `load` says how many promises fall on each date already.
+    Deadline and date are looked for where something is promised; with `thorough`, to explain a
+    mail, in any case."""
+    known = facts.read(mail, settings.owner, thread)
+    oldest = settings.calendar.usual.subtract(now, settings.max_age)
+    policy = replace(settings.policy, oldest=oldest, watermark=watermark)
+    arrived = settings.calendar.local(mail.received)
+    rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
+    verdict = owner_rules.apply(rule, decide.decide(known, policy))
+    is_inside = mail.sender is not None and policy.is_internal(mail.sender.email)
+    task_alone = owner_rules.wants_task_alone(rule, verdict, is_inside=is_inside)
+    if not thorough and not verdict.acknowledge and not task_alone:
+        return Triage(known, verdict, None, None)
+    written = mail.sent or mail.received
+    stated = deadline.of_mail(
+        mail.subject,
+        known.new_text,
+        known.language or "",
+        written,
+        asker_zone.zone_of(asker_zone.offset_of(known.header("date")), written, settings.calendar.zone),
+        settings.calendar.hours,
+    )
+    planned = None
+    if mail.sender is not None:
+        deadline_at = stated.moment if stated else None
+        then = rule.then if rule else NOTHING
+        rules = replace(settings.rules, within=then.within) if then.within else settings.rules
+        planned = plan(known, deadline_at, settings.calendar, rules, now, load)
+        planned = _as_wanted(planned, then, verdict, task_alone=task_alone)
+        if settings.absence.answers_itself(mail.received) and not then.letter:
+            planned = _task_alone(planned)
+    return Triage(known, verdict, stated, planned)
+
+
+def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
+    """The plan as the owner's command wants it: what was waited for needn't be waited for."""
+    promise, kinds = planned.promise, [EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK]
+    question = replace(promise.question, commanded=True)
+    if command is Command.CANNOT_HELP:
+        question = replace(question, letter="redirect" if question.contact else "cannot-help")
+        kinds = [EffectKind.ACKNOWLEDGEMENT]
+    elif command is Command.NEED_MORE:
+        question = replace(question, letter="more-information")
+    else:
+        question = replace(question, letter="received", category="")
+    effects = tuple(Effect(kind, question.message_id, now) for kind in kinds)
+    return Plan(replace(promise, question=question), effects)
+
+
+def _task_alone(planned: Plan) -> Plan:
+    """The plan without the letter: the mailbox's own out-of-office reply has answered the asker."""
+    return Plan(planned.promise, tuple(e for e in planned.effects if e.kind.is_owner_item))
+
+
+def _as_wanted(planned: Plan, then: Then, verdict: Verdict, *, task_alone: bool) -> Plan:
+    """The plan with the letter, the category and the effects that the owner's rule wants."""
+    question = replace(
+        planned.promise.question,
+        letter=then.letter or "received",
+        contact=then.contact,
+        category=then.category,
+    )
+    letter = verdict.acknowledge
+    task_style = (letter and then.task is not False) or task_alone
+    effects = tuple(e for e in planned.effects if (task_style if e.kind.is_owner_item else letter))
+    return Plan(replace(planned.promise, question=question), effects)

@@ -1,0 +1,120 @@
+"""What a whole mail shows of asking: its sentences' signals, their scores, and its form.
+
+The same function makes the numbers for training and for judging. None of them depends on the
+language: the phrases of the language files stand behind the signals.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+
+from ackd.judge.classifier import signals
+from ackd.judge.reading import Reading
+from ackd.model import Audience, Mail
+
+_ASKING = frozenset(("has ask", "has tell", "has wish", "has order"))
+_REPLY = re.compile(r"(?i)\s*(?:re|aw|antw|sv|r|rif|res|ref)\s?(?:\[\d+\])?:")
+_FORWARD = re.compile(r"(?i)\s*(?:fwd?|wg|tr|rv|enc|i|doorst|fw)\s?:")
+_LINK = re.compile(r"(?i)https?:|\bwww\.")
+_THANKS = "has thanks"
+_NOTHING = -6.0  # the score of a sentence that isn't there
+
+Shown = Mapping[str, float]
+
+
+def of_sentences(reading: Reading) -> list[dict[str, float]]:
+    """The signals of every sentence."""
+    return [signals.of_sentence(reading, index) for index in range(len(reading.sentences))]
+
+
+def of_mail(reading: Reading, shown: Sequence[Shown], scores: Sequence[float]) -> dict[str, float]:
+    """The features of the mail, by name. `shown` and `scores` are its sentences' signals and
+    scores, in order; those put to another recipient by name count only in their number. A
+    feature that isn't named is zero."""
+    mine = [index for index, called in enumerate(reading.called) if called.to is not Audience.OTHER]
+    share = 1 - len(mine) / len(shown) if shown else 0.0
+    shown, scores = [shown[i] for i in mine], [scores[i] for i in mine]
+    found = _of_form(reading) | _of_scores(scores) | {"others share": share}
+    if not shown:
+        return found
+    last = len(shown) - 2
+    for index, sentence in enumerate(shown):
+        for name in sentence:
+            found[f"any {name}"] = 1.0
+            if index == 0:
+                found[f"first {name}"] = 1.0
+            if index >= last:
+                found[f"end {name}"] = 1.0
+    best = max(range(len(scores)), key=lambda i: scores[i])
+    for name in shown[best]:
+        found[f"best {name}"] = 1.0
+    found["best place"] = best / len(shown)
+    return found | _of_counts(reading, shown)
+
+
+def _of_scores(scores: Sequence[float]) -> dict[str, float]:
+    ordered = sorted(scores, reverse=True) + [_NOTHING] * 3
+    floor = [max(score, -5.0) for score in ordered[1:3]]
+    best = max(range(len(scores)), key=lambda i: scores[i]) if scores else 0
+    return {
+        "score best": ordered[0],
+        "score second": floor[0],
+        "score third": floor[1],
+        "score sum": sum(math.log1p(math.exp(min(score, 20.0))) for score in scores),
+        "score first": scores[0] if scores else _NOTHING,
+        "score last": scores[-1] if scores else _NOTHING,
+        "score mean": sum(scores) / len(scores) if scores else _NOTHING,
+        "score place": math.log1p(best),
+    }
+
+
+def _of_form(reading: Reading) -> dict[str, float]:
+    mail, count = reading.mail, sum(len(s.words) for s in reading.sentences)
+    text = reading.text[:500]
+    return {
+        "nothing": float(count == 0),
+        "words": math.log1p(count),
+        "sentences": math.log1p(len(reading.sentences)),
+        "tiny": float(0 < count <= 6),
+        "small": float(6 < count <= 25),
+        "middling": float(25 < count <= 80),
+        "big": float(count > 250),
+        "capitals": sum(map(str.isupper, text)) / (len(text) + 20),
+        "link": float(_LINK.search(reading.text) is not None),
+        **_of_envelope(mail, count),
+    }
+
+
+def _of_envelope(mail: Mail, count: int) -> dict[str, float]:
+    forwarded = _FORWARD.match(mail.subject) is not None
+    return {
+        "reply": float(_REPLY.match(mail.subject) is not None),
+        "forward": float(forwarded),
+        "tiny forward": float(forwarded and count <= 15),
+        "subject asks": float("?" in mail.subject),
+        "to one": float(len(mail.to) <= 1),
+        "to several": float(2 <= len(mail.to) <= 5),
+        "to many": float(len(mail.to) >= 6),
+        "to": math.log1p(len(mail.to)),
+        "cc": math.log1p(len(mail.cc)),
+    }
+
+
+def _of_counts(reading: Reading, shown: Sequence[Shown]) -> dict[str, float]:
+    count = len(shown)
+    asking = sum(not _ASKING.isdisjoint(sentence) for sentence in shown)
+    questions = sum("?" in sentence for sentence in shown)
+    strangers = any(called.to is Audience.STRANGER for called in reading.called)
+    return {
+        "asking": float(min(5, asking)),
+        "asking share": asking / count,
+        "questions": float(min(4, questions)),
+        "question share": questions / count,
+        "stranger among several": float(strangers and len(reading.mail.to) > 1),
+        "ends with thanks": float(
+            count > 1 and _THANKS in shown[-1] and len(reading.sentences[-1].words) <= 5
+        ),
+        "begins with thanks": float(any(h.kind == "thanks" and h.start == 0 for h in reading.hits[0])),
+    }

@@ -1,0 +1,71 @@
+"""The cursor of a mailbox on EWS: a bookmark for each folder, what waits to be read, and whether the
+server limits texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from ackd.mailbox.ews import unread
+from ackd.mailbox.ews.unread import Waiting
+
+SERVER = "/server"
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Where a folder's sync stands, the folder's state when it was exhausted, and the folder's id
+    where it is one that can be renamed.
+
+    `shown` is the state that the folder shows since our own clock's `ticks` after the boot of that name,
+    where the server doesn't tell its time."""
+
+    state: str = ""
+    seen: str = ""
+    folder: str = ""
+    shown: str = ""
+    boot: str = ""
+    ticks: float = 0.0
+
+    def of(self, folder: str) -> Bookmark:
+        """The bookmark of the folder with this id; that of another folder of the same name is none."""
+        if self.folder not in ("", folder):
+            return Bookmark(folder=folder)
+        return replace(self, folder=folder)
+
+
+def bookmarks_of(sync_state: str | None) -> dict[str, Bookmark]:
+    """The bookmarks in a cursor, by folder."""
+    stored = json.loads(sync_state) if sync_state else {}
+    return {key: Bookmark(**entry) for key, entry in stored.items() if key not in (unread.KEY, SERVER)}
+
+
+def waiting_of(sync_state: str | None) -> list[Waiting]:
+    """What waits to be read, of a cursor."""
+    return unread.loaded(json.loads(sync_state).get(unread.KEY, [])) if sync_state else []
+
+
+def limits_bodies(sync_state: str | None) -> bool | None:
+    """Whether the server knows MaximumBodySize, as it was found out; None: not yet."""
+    known: bool | None = json.loads(sync_state).get(SERVER, {}).get("limits_bodies") if sync_state else None
+    return known
+
+
+def cursor_of(
+    bookmarks: dict[str, Bookmark], waits: Iterable[Waiting] = (), *, limits: bool | None = None
+) -> str:
+    """The bookmarks, what waits and what is known of the server, as a cursor."""
+    entries: dict[str, object] = {}
+    for key, mark in bookmarks.items():
+        entry: dict[str, str | float] = {"state": mark.state, "seen": mark.seen}
+        if mark.folder:
+            entry |= {"folder": mark.folder}
+        if mark.shown:
+            entry |= {"shown": mark.shown, "boot": mark.boot, "ticks": mark.ticks}
+        entries[key] = entry
+    if left := unread.dumped(waits):
+        entries[unread.KEY] = left
+    if limits is not None:
+        entries[SERVER] = {"limits_bodies": limits}
+    return json.dumps(entries, separators=(",", ":"))

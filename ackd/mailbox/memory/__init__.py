@@ -1,0 +1,1 @@
+"""The mailbox in memory: the port's second implementation, and the world around it."""

@@ -1,1 +1,0 @@
-"""The words of deadlines, one file a language."""

@@ -1,0 +1,1 @@
+"""The process: what is put together, kept running, logged and signed in."""

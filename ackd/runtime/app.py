@@ -1,0 +1,399 @@
+"""The composition root: from a configuration to a running ackd. The only place that names
+concrete classes and reads settings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
+
+from filelock import BaseFileLock, FileLock, Timeout
+
+from ackd import config as configuration
+from ackd import own_files
+from ackd.clock import FileClock, SystemClock
+from ackd.config import Config
+from ackd.config.read_secret import read_secret
+from ackd.config.secrets import SecretSource
+from ackd.engine import groups
+from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
+from ackd.engine.daemon import Daemon
+from ackd.engine.owner_settings import KEY as OWNER_SETTINGS
+from ackd.engine.owner_settings import Known, Reader, resolve, wanted_of
+from ackd.engine.owner_settings import load as load_known
+from ackd.engine.triage import Settings
+from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused, Unreachable
+from ackd.model import EffectState, Mail, Summary
+from ackd.model.hosts import Confirm, nobody
+from ackd.ports import Clock, Ledger, Mailbox
+from ackd.runtime import endpoint_cache
+from ackd.runtime.file_watch import Watch
+from ackd.runtime.onboarding import is_stamped
+from ackd.runtime.settings import holder_of, settings_of
+from ackd.runtime.sign_in import SignInGuard
+from ackd.views import doctor, self_test
+from ackd.views.status import StatusView
+
+if TYPE_CHECKING:
+    from ackd.mailbox.ews import Access
+    from ackd.runtime.scheduler import Service
+
+log = logging.getLogger(__name__)
+
+#: How many mails, and how old ones, `ackd check` looks at for the server's stamp.
+STAMPS, LOOKED_AT = 50, timedelta(days=14)
+#: Seconds between looks into a keyring for another password: each may ask its owner to unlock it.
+KEYRING_AGAIN = 300.0
+
+
+class InUse(AckdError):
+    """Another ackd works with the same state."""
+
+    exit_code = 75
+
+
+def clock_of(path: Path | None) -> Clock:
+    """The machine's clock, or the one in a file."""
+    clock = FileClock(path) if path else SystemClock()
+    clock.now()  # a clock file that can't be read is told at once
+    return clock
+
+
+def last_known(config: Config) -> Known | None:
+    """What the mailbox said last of its owner's time, where there is a ledger that can be read."""
+    from ackd.ledger.opening import exists
+
+    try:
+        if not exists(ledger_url(config)):
+            return None
+        with closing(ledger_of(config)) as ledger:
+            return load_known(ledger.value(OWNER_SETTINGS))
+    except AckdError as error:
+        log.warning("event=owner-settings: the last known ones can't be read: %s", error)
+        return None
+
+
+def ledger_url(config: Config) -> str:
+    """Where the ledger is; by default an SQLite file in the state directory."""
+    return config.ledger or f"sqlite:///{config.state_directory / 'ledger.sqlite'}"
+
+
+def ledger_of(config: Config) -> Ledger:
+    """The ledger at its URL."""
+    from ackd.ledger import SqlLedger
+
+    return SqlLedger(ledger_url(config), config.mailbox.address)
+
+
+def secret_of(config: Config) -> str:
+    """The password, from where the configuration says it is kept."""
+    box = config.mailbox
+    if box.auth == "kerberos":
+        return ""
+    if box.password is None:
+        raise ConfigError(f"mailbox.password: sign-in by {box.auth} needs one")
+    return read_secret(box.password, box.username)
+
+
+def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignInGuard:
+    """What keeps a refused password from being tried again and again."""
+    box = config.mailbox
+    return SignInGuard(ledger, clock, secret, (box.username, box.auth, box.endpoint))
+
+
+def access_of(config: Config, secret: str) -> Access:
+    """How the mailbox is reached, as the configuration says it."""
+    from ackd.mailbox.ews import Access
+
+    box = config.mailbox
+    return Access(
+        address=box.address,
+        endpoint=box.endpoint,
+        username=box.username,
+        password=secret,
+        auth=box.auth,
+        ca_bundle=str(box.ca_bundle) if box.ca_bundle else None,
+        proxy=box.proxy,
+    )
+
+
+def mailbox_of(
+    config: Config,
+    secret: str,
+    zone: ZoneInfo,
+    clock: Clock,
+    *,
+    commit_times: bool = True,
+    confirm: Confirm = nobody,
+) -> Mailbox:
+    """The mailbox on its server. Nothing is sent yet, unless the server must be found first; then the
+    sign-in goes only to hosts that were confirmed, or that `confirm` allows."""
+    from ackd.mailbox.ews import EwsMailbox
+
+    access = access_of(config, secret)
+    access = endpoint_cache.reached(access, config.state_directory, clock.now(), confirm=confirm)
+    return EwsMailbox(
+        access, zone=zone, clock=clock, watched=config.mailbox.folders, commit_times=commit_times
+    )
+
+
+class App:
+    """One ackd, put together; a context manager that gives back what it holds.
+
+    Raises ConfigError, LedgerError or InUse where it can't begin.
+    """
+
+    def __init__(self, config_path: Path, clock_path: Path | None = None) -> None:
+        self._path = config_path
+        self._watch = Watch(config_path)
+        loaded = configuration.load(config_path)
+        self.config = loaded.config
+        self.clock = clock_of(clock_path)
+        self._lock = lock(self.config.state_directory)
+        try:
+            self.ledger = ledger_of(self.config)
+            self._owner = Reader(self.ledger, self.clock)
+            self._settings, self.assumed = settings_of(self.config, self._owner.known)
+            self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
+            self._daemon: Daemon | None = None
+            self._use_secret(secret_of(self.config))
+        except BaseException:
+            self._lock.release()
+            raise
+
+    @property
+    def daemon(self) -> Daemon:
+        """The daemon on the open mailbox. Raises AckdError where the server must be found first and
+        can't be."""
+        if self._mailbox is None:
+            self._mailbox = self._opened()
+            if self._daemon is None:
+                self._daemon = Daemon(self._mailbox, self.ledger, self.clock, self._settings)
+                self._daemon.before_judging = self._look_at_owner
+            else:
+                self._daemon.use(self._settings, self._mailbox)
+        assert self._daemon is not None
+        return self._daemon
+
+    def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> Summary:
+        """A pass of the daemon, unless the server refused this very secret before and it isn't time
+        to try it again; what stopped it is remembered for `ackd status`. Raises AckdError."""
+        try:
+            if self._watch.changed():
+                self._take_up()
+            self._look_for_secret()
+            with self.guard.trying():
+                summary = self.daemon.run_pass(should_stop)
+        except AckdError as error:
+            self._remember_trouble(str(error))
+            raise
+        if self.ledger.value(TROUBLE) is not None:
+            self.ledger.remember(TROUBLE, None)
+        return summary
+
+    def summary(self) -> Summary:
+        """What the last pass did, and how things stand; also where no server was found."""
+        if self._daemon is not None:
+            return self._daemon.summary()
+        count = self.ledger.count_effects
+        return Summary(
+            parked=count(EffectState.PARKED),
+            open_promises=self.ledger.count_open(),
+            drafts=count(EffectState.DRAFTED),
+        )
+
+    def unfinished(self) -> str:
+        """In words, what is due and wasn't done; "" if nothing, or where no server was found."""
+        return self._daemon.unfinished() if self._daemon is not None else ""
+
+    def service(self) -> Service:
+        """The running service on this app."""
+        from ackd.runtime.scheduler import Service
+
+        return Service(
+            self.run_pass,
+            self.clock,
+            lambda: self.config.poll.elapsed,
+            on_hangup=self._watch.forget,
+        )
+
+    def _opened(self) -> Mailbox:
+        """The mailbox, by what was proved of its server."""
+        proved = self_test.known(self.ledger)
+        trusted = proved is None or proved.commit_times
+        zone = self._settings.calendar.zone
+        return mailbox_of(self.config, self._secret, zone, self.clock, commit_times=trusted)
+
+    def _use_secret(self, secret: str) -> None:
+        """Sign in with this secret from the next pass on."""
+        if self._mailbox is not None:
+            self._mailbox.close()
+            self._mailbox = None
+        self._secret, self._secret_read = secret, self.clock.ticks()
+        self.guard = guard_of(self.config, self.ledger, self.clock, secret)
+
+    def _look_for_secret(self) -> None:
+        """Once the server refused the secret: has its owner set another one meanwhile? One that
+        can't be read now (a file that is just being written, a locked keyring) changes nothing."""
+        place = self.config.mailbox.password
+        if place is None or not self.guard.is_refused():
+            return
+        ticks = self.clock.ticks()
+        if place.source is SecretSource.KEYRING and 0 <= ticks - self._secret_read < KEYRING_AGAIN:
+            return
+        self._secret_read = ticks
+        try:
+            secret = secret_of(self.config)
+        except ConfigError as error:
+            log.debug("event=secret-unread: %s", error)
+            return
+        if secret != self._secret:
+            log.info("event=secret-changed: another password is set: ackd tries it")
+            self._use_secret(secret)
+
+    def _look_at_owner(self) -> None:
+        """Before mail is judged, and not more often than now and then: what the mailbox's own
+        settings say of the owner's time. An idle poll asks nothing of it."""
+        if self._mailbox is None or not wanted_of(self.config.promise).of_mailbox:
+            return
+        if self._owner.renew(self._mailbox):
+            self._settings, self.assumed = settings_of(self.config, self._owner.known)
+            self._mailbox.use_zone(self._settings.calendar.zone)
+            self.daemon.use(self._settings)
+
+    def _take_up(self) -> None:
+        """Go on with a changed configuration if it is valid; if not, the old one stays, and the
+        log and `ackd status` say why."""
+        try:
+            config = configuration.load(self._path).config
+            settings, self.assumed = settings_of(config, self._owner.known)
+            if _identity(config) != _identity(self.config):
+                raise ConfigError(
+                    f"{self._path}: another mailbox, state or ledger is taken up only by a restart"
+                )
+            is_other = config.mailbox != self.config.mailbox
+            secret = secret_of(config) if is_other else self._secret
+            if settings.groups and not is_other and not self.guard.is_refused():
+                self._check_groups(settings)
+        except ConfigError as error:
+            log.error("event=config-refused: the old configuration stays: %s", error)
+            self.ledger.remember(CONFIG_TROUBLE, str(error))
+            return
+        except SignInRefused:
+            self._watch.forget()  # it is taken up when the server can be asked
+            raise
+        self.config, self._settings = config, settings
+        if is_other:
+            self._use_secret(secret)
+        elif self._daemon is not None:
+            self._daemon.use(settings, self._mailbox)
+        self.ledger.remember(CONFIG_TROUBLE, None)
+        log.info("event=config-taken-up: mode %s", config.mode.value)
+
+    def _check_groups(self, settings: Settings) -> None:
+        """Whether the server knows the lists of a changed configuration; where it can't be found, the
+        pass that follows meets that too."""
+        with self.guard.trying():
+            try:
+                mailbox = self.daemon.mailbox
+            except Unreachable as error:
+                log.warning("event=groups-unasked: %s", error)
+                return
+            groups.check(settings, mailbox, self.ledger, self.clock.now())
+
+    def _remember_trouble(self, words: str) -> None:
+        try:
+            if self.ledger.value(TROUBLE) != words:
+                self.ledger.remember(TROUBLE, words)
+        except LedgerError as error:  # the ledger itself may be the trouble
+            log.warning("event=ledger: %s", error)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._mailbox is not None:
+            self._mailbox.close()
+        self.ledger.close()
+        self._lock.release()
+
+
+def _identity(config: Config) -> tuple[str, Path, str | None]:
+    """What a running ackd can't change: whose mailbox it is, and where the record lies."""
+    return config.mailbox.address, config.state_directory, config.ledger
+
+
+def open_books(config_path: Path, clock_path: Path | None = None) -> StatusView:
+    """The ledger's books, beside a service that may be running."""
+    config = configuration.load(config_path).config
+    try:
+        lock(config.state_directory).release()
+        alive = False
+    except InUse:
+        alive = True
+    return StatusView(ledger_of(config), clock_of(clock_path), alive=alive)
+
+
+def examine(
+    config_path: Path, clock_path: Path | None = None, confirm: Confirm = nobody
+) -> Iterator[doctor.Finding]:
+    """Look at everything for `ackd check`. A refused password is tried once more; `confirm` decides on
+    hosts that ask for it. Raises ConfigError where the configuration can't be used. One that others may
+    change is told and not gone by: it may name another's server."""
+    try:
+        loaded = configuration.load(config_path)
+    except own_files.OpenToOthers as error:
+        yield doctor.Finding("permissions", False, error.words, error.remedy, error.exit_code)
+        return
+    config, clock = loaded.config, clock_of(clock_path)
+    time = resolve(wanted_of(config.promise), last_known(config))
+
+    def ask() -> doctor.Seen:
+        with closing(ledger_of(config)) as ledger:
+            zone, secret = time.calendar.zone, secret_of(config)
+            guard = guard_of(config, ledger, clock, secret)
+            with (
+                guard.trying(by_hand=True),
+                closing(mailbox_of(config, secret, zone, clock, confirm=confirm)) as mailbox,
+            ):
+                report = mailbox.report(ledger.value("cursor"))
+                guard.accepted()
+                past = mailbox.past(clock.now() - LOOKED_AT, STAMPS)
+                mails = [mail for mail in past if isinstance(mail, Mail)]
+                settings = mailbox.settings()
+            stamped, holder = sum(map(is_stamped, mails)), holder_of(config.state_directory)
+            return doctor.Seen(
+                report, settings, len(mails), stamped, self_test.told(self_test.known(ledger)), holder
+            )
+
+    yield from doctor.examine(
+        config_path=config_path,
+        state=config.state_directory,
+        notes=loaded.notes,
+        assumed=time.assumed,
+        needs_stamps=config.internal.require_authenticated,
+        is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
+        ask=ask,
+        now=clock.now,
+    )
+
+
+def lock(state: Path) -> BaseFileLock:
+    """One process a state directory: two would share a ledger and a lease."""
+    try:
+        own_files.own_folder(state, "state")
+        own_files.own_file(state / "lock", "state")
+        lock = FileLock(state / "lock", timeout=0, mode=0o600)
+        lock.acquire()
+    except Timeout:
+        raise InUse(f"another ackd is at work with the state in {state}: stop it first") from None
+    except OSError as error:
+        raise ConfigError(f"state: {state} can't be used: {error.strerror or error}") from error
+    return lock

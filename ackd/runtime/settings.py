@@ -1,0 +1,154 @@
+"""From the configuration to the settings that the daemon works by."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ackd import config as configuration
+from ackd.config import Config
+from ackd.engine.limits import Limits
+from ackd.engine.owner_settings import Known, resolve, wanted_of
+from ackd.engine.triage import Settings
+from ackd.judge.classifier.model import THRESHOLDS
+from ackd.judge.owner_rules import OwnerRule, Then, When
+from ackd.judge.policy import Policy
+from ackd.letters import Letters, TaskStyle
+from ackd.model import Command, DigestTimes, Owner
+from ackd.promise.lifecycle import FollowRules
+from ackd.promise.plan import PromiseRules
+from ackd.runtime import endpoint_cache
+
+
+@dataclass(frozen=True, slots=True)
+class Assumed:
+    """What stands in for values that come from the mailbox and aren't known."""
+
+    words: tuple[str, ...] = ()
+
+
+def owner_of(config: Config) -> Owner:
+    """The owner; without a configured name, the one that the address shows."""
+    local = config.mailbox.address.partition("@")[0]
+    shown = " ".join(
+        part.capitalize() + ("." if len(part) == 1 else "") for part in re.split(r"[._-]+", local) if part
+    )
+    return Owner(config.mailbox.address, config.letters.name or shown, config.mailbox.aliases)
+
+
+def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, Assumed]:
+    """Everything that the daemon needs of the configuration, completed by what the mailbox said
+    of its owner's time."""
+    owner = owner_of(config)
+    time = resolve(wanted_of(config.promise), known)
+    promise, internal, questions = config.promise, config.internal, config.questions
+    sensitivity = questions.sensitivity
+    policy = Policy(
+        owner=owner,
+        domains=internal.domains,
+        addresses=internal.addresses,
+        except_=internal.except_,
+        system_senders=internal.system_senders,
+        require_authenticated=internal.require_authenticated,
+        authenticated_by=internal.authenticated_by,
+        threshold=THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity,
+        languages=questions.languages,
+        max_recipients=questions.max_recipients,
+        also_when_in_cc=questions.also_when_in_cc,
+    )
+    rules = PromiseRules(
+        within=promise.within,
+        urgent=promise.urgent,
+        no_rush=promise.no_rush,
+        reminder=config.tasks.reminder,
+        grace=None if promise.grace == "end of day" else promise.grace,
+        grace_urgent=promise.grace_urgent,
+        per_day=promise.per_day,
+        calendar_entry=config.tasks.calendar_entry,
+    )
+    limits = config.limits
+    language = "" if config.letters.language == "asker" else config.letters.language
+    settings = Settings(
+        owner=owner,
+        mode=config.mode,
+        policy=policy,
+        calendar=time.calendar,
+        absence=time.absence,
+        rules=rules,
+        letters=Letters(config.letters.directory, language),
+        task_style=TaskStyle.beside(
+            endpoint_cache.known(config.mailbox.endpoint, config.mailbox.address, config.state_directory),
+            language,
+        ),
+        limits=Limits(
+            limits.one_per_sender_within, limits.per_sender_per_day, limits.per_hour, limits.per_day
+        ),
+        max_age=questions.max_age,
+        category=config.tasks.category,
+        owner_rules=tuple(map(_owner_rule, config.rules)),
+        holder=holder_of(config.state_directory),
+        keep=config.keep.elapsed,
+        follow=_follow_rules(config.follow_up),
+        digest=_digest_times(config.follow_up),
+        internal_groups=_lists(internal.groups),
+        groups=_lists((*internal.groups, *config.named_groups)),
+    )
+    return settings, Assumed(time.assumed)
+
+
+def _follow_rules(follow_up: configuration.FollowUp) -> FollowRules:
+    names = follow_up.categories
+    commands = {getattr(names, command.value): command for command in Command}
+    return FollowRules(follow_up.moved, follow_up.settle, follow_up.overdue, commands)
+
+
+def _digest_times(follow_up: configuration.FollowUp) -> DigestTimes | None:
+    wanted = follow_up.digest
+    return None if wanted == "never" else DigestTimes(wanted.days, wanted.at)
+
+
+def _lists(addresses: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(address.lower() for address in addresses))
+
+
+def _owner_rule(rule: configuration.Rule) -> OwnerRule:
+    when, then = rule.when, rule.then
+    return OwnerRule(
+        name=rule.name,
+        when=When(
+            subject=when.subject,
+            text=when.text,
+            sender=when.from_,
+            recipient=when.to,
+            group=when.group,
+            urgency=when.urgency,
+            language=when.language,
+            internal=when.internal,
+            has_attachment=when.has_attachment,
+            hours=when.hour,
+            weekdays=when.weekday,
+        ),
+        then=Then(
+            letter=then.letter or "",
+            contact=then.contact,
+            within=then.within,
+            category=then.category or "",
+            acknowledge=None if then.acknowledge is None else then.acknowledge == "always",
+            task=then.task,
+        ),
+    )
+
+
+def holder_of(state: Path) -> str:
+    """How this ackd names itself in a lease: this machine and this state directory. A copied
+    ledger does not carry it along."""
+    try:
+        machine = Path("/etc/machine-id").read_text(encoding="ascii").strip()
+    except (OSError, UnicodeDecodeError):
+        machine = ""
+    place = f"{machine} {platform.node()} {state.resolve()}"
+    return hashlib.sha256(place.encode()).hexdigest()[:32]

@@ -1,0 +1,1 @@
+"""Reading what people write: headers, bodies, phrases, dates, languages. Pure."""

@@ -1,0 +1,136 @@
+"""One file a language: how its people ask, thank, hurry and quote.
+
+A file `xx.txt` (ISO 639-1) has sections `[name]` with one thing a line; `#` begins a comment.
+A new language is one file plus its golden mails.
+
+- `name`: the language's English name. `common`: short, frequent words that tell the language.
+- Phrases, written as `ackd.text.phrases` says: `ask` puts a request to the reader ("could you"),
+  `tell` wants to be told ("let me know"), `wish` says what the sender would like ("I need"),
+  `query` are words of a question that ask only where there is a question mark, `hint` asks by
+  the way (a need, an open point), `courtesy` only sounds like a request ("let me know if you have
+  questions"), `condition` makes what follows hypothetical, `rhetorical` wants no answer, `retort` takes the
+  question before it back ("just kidding"), `promise`
+  is what the sender will do, `inform` hands over information, `thanks`, `reply` answers or agrees,
+  `announce` speaks to many, `automatic` is a robot's, `opinion` asks what the reader thinks,
+  `everyone` puts it to all recipients, `greeting` and `closing` frame a letter, `you` and `me` are
+  the reader and the sender, `question` the words that begin a question, `urgent`, `no_rush`,
+  `polite` the words for please.
+- Phrases of a conversation that goes on: `holding` says that the writer will answer, `stalling` why
+  not yet, `answering` takes a holding phrase back (conditions, what was said before, an answer after
+  all). A day with nothing but words of `light` beside it is no answer either; in a question those of
+  `offering` may stand there too ("Is Friday early enough?"), and `permission` asks for time ("Can I
+  call on Friday?"); after a word of `agreeing` a day may be the answer ("Yes, Friday").
+- What the asker says of the question: `waived` that no answer is needed any more ("never mind"),
+  `withdrawn` that the matter is settled ("found it"), `standing` right before it takes that back.
+  `negation` and `doubt` do so wherever they stand ("as soon as", "another"), other than inside
+  `waived` and `harmless` ("no worries"), which says nothing of the matter. `but` says that there is
+  more, `sooner` and `later` how urgent it has become, besides `urgent` and `no_rush`.
+- `verbs`: the orders that a bare imperative begins with.
+- Marks of old text, separated by semicolons: `headers` the words for From, Sent, Date, To, Cc, Bcc,
+  Subject (in this order) and others in quoted mails, `forwarded` the words of forwarding lines,
+  `footers` the beginnings of mobile footers, `disclaimers` those of legal notices; `wrote` are
+  regular expressions (plain form), one a line, of the line that introduces a quote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib import resources
+
+from ackd.text.phrases import Phrases
+
+_KINDS = """
+    ask tell wish query hint courtesy condition rhetorical promise inform thanks reply announce automatic
+    opinion retort everyone greeting closing you me question urgent no_rush polite
+"""
+KINDS = tuple(_KINDS.split())
+"""The kinds of phrases that a language file may hold."""
+_TALK = """
+    holding stalling answering light offering permission agreeing waived withdrawn standing negation doubt
+    harmless but sooner later
+"""
+TALK = tuple(_TALK.split())
+"""The kinds of phrases in what the two write to each other about a promise."""
+_FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")
+SECTIONS = frozenset((*KINDS, *TALK)) | {
+    "name",
+    "common",
+    "verbs",
+    "headers",
+    "forwarded",
+    "footers",
+    "disclaimers",
+    "wrote",
+}
+
+
+@dataclass(frozen=True)
+class Language:
+    """What the judge knows of one language: its sections, line by line."""
+
+    code: str
+    sections: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def parse(cls, code: str, text: str) -> Language:
+        """A language file. Raises ValueError for a section that nobody knows."""
+        sections: dict[str, list[str]] = {}
+        lines: list[str] = []
+        for line in map(str.strip, text.splitlines()):
+            if line.startswith("[") and line.endswith("]") and line[1:-1] in SECTIONS:
+                lines = sections.setdefault(line[1:-1], [])
+            elif line and not line.startswith("#"):
+                lines.append(line)
+        if "name" not in sections or "common" not in sections:
+            raise ValueError(f"language file {code}: the sections name and common are needed")
+        return cls(code, sections)
+
+    @property
+    def name(self) -> str:
+        """The language's English name."""
+        return self.sections["name"][0]
+
+    def lines(self, section: str) -> Sequence[str]:
+        """The lines of a section; none where the file hasn't got it."""
+        return self.sections.get(section, ())
+
+    def marks(self, section: str) -> tuple[str, ...]:
+        """The marks of one kind of old text, in order."""
+        joined = " ".join(self.lines(section))
+        return tuple(mark.strip() for mark in joined.split(";") if mark.strip())
+
+    @cached_property
+    def phrases(self) -> Phrases:
+        """All phrases by kind, ready to be found. Verbs make orders (at the start of a sentence or
+        a clause) and, after please, requests."""
+        kinds = {kind: list(self.lines(kind)) for kind in KINDS}
+        verbs = "|".join(" ".join(self.lines("verbs")).split())
+        if verbs:
+            kinds |= {"order": [f"^ {verbs}"], "clause": [f", {verbs}"]}
+            kinds["ask"] += [f"{polite} {verbs}" for polite in self.lines("polite")]
+        return Phrases(kinds)
+
+    @cached_property
+    def talk(self) -> Phrases:
+        """The phrases of a conversation about a promise, with those that frame a letter."""
+        return Phrases({kind: self.lines(kind) for kind in (*TALK, *_FRAME)})
+
+    @cached_property
+    def robot(self) -> Phrases:
+        """The phrases by which a text says itself that it is automatic."""
+        return Phrases({"automatic": self.lines("automatic")})
+
+
+@lru_cache(maxsize=1)
+def languages() -> dict[str, Language]:
+    """Every language that has a file, by its code."""
+    folders = sorted(resources.files(__name__).iterdir(), key=lambda folder: folder.name)
+    files = {folder.name: folder / "phrases.txt" for folder in folders if folder.is_dir()}
+    found = (
+        Language.parse(code, file.read_text(encoding="utf-8"))
+        for code, file in files.items()
+        if file.is_file()
+    )
+    return {language.code: language for language in found}

@@ -1,0 +1,1 @@
+"""German: all that reading it needs."""

@@ -1,0 +1,1 @@
+"""English: all that reading it needs."""

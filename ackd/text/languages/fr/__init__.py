@@ -1,0 +1,1 @@
+"""French: all that reading it needs."""

@@ -1,0 +1,1 @@
+"""Italian: all that reading it needs."""

@@ -1,0 +1,1 @@
+"""Dutch: all that reading it needs."""

@@ -1,0 +1,1 @@
+"""Portuguese: all that reading it needs."""

@@ -1,0 +1,1 @@
+"""Dates, deadlines and durations in words, in seven languages. Pure."""

@@ -1,0 +1,158 @@
+"""`ackd check`: is everything in place? Looks only; writes nothing anywhere."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from ackd.engine.waiting import TOLERATED
+from ackd.errors import AckdError
+from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings
+
+SKEW = timedelta(minutes=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at: whether it is well, what was found, and what to do.
+    `exit_code` is the process's status if this is the worst."""
+
+    what: str
+    well: bool
+    found: str
+    remedy: str = ""
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a look at the mailbox showed; of the last `mails` that came, `stamped` bear the server's
+    stamp of internal mail."""
+
+    report: MailboxReport
+    settings: OwnerSettings
+    mails: int
+    stamped: int
+    proof: Finding
+    holder: str = ""
+
+
+def examine(
+    *,
+    config_path: Path,
+    state: Path,
+    notes: tuple[str, ...],
+    assumed: tuple[str, ...],
+    needs_stamps: bool,
+    is_said: Callable[[str], bool],
+    ask: Callable[[], Seen],
+    now: Callable[[], datetime],
+) -> Iterator[Finding]:
+    """Look at everything in turn; a thing that fails doesn't hide the others."""
+    yield Finding("configuration", True, f"{config_path} is valid")
+    for words in notes:
+        yield Finding("configuration", True, f"note: {words}")
+    for words in assumed:
+        yield Finding("configuration", True, f"assumed: {words}")
+    yield Finding("permissions", True, f"{config_path} is changed by you alone")
+    yield _permissions(state)
+    try:
+        seen = ask()
+    except AckdError as error:
+        yield Finding("mailbox", False, str(error), _remedy(error), error.exit_code)
+        return
+    report = seen.report
+    yield Finding("sign-in", True, f"the server knows {report.address}")
+    yield Finding("server", True, f"EWS {report.version or 'of an unknown version'}")
+    yield _skew(report, now())
+    yield _lease(report, seen.holder)
+    for name, count in report.folders:
+        yield Finding("folder", True, f"{name}: {count} items")
+    for note in report.notes:
+        yield _noted(note)
+    found = "given: an idle poll is one request" if report.commit_times else "not given: every poll syncs"
+    yield Finding("commit times", True, found)
+    yield from _owner(seen.settings, is_said)
+    yield _stamps(seen, needed=needs_stamps)
+    yield seen.proof
+
+
+def _noted(note: FolderNote) -> Finding:
+    """A folder of which the owner should know something; what isn't read is a fault."""
+    if note.is_read:
+        return Finding("folder", True, f"note: {note.words}")
+    remedy = "write the folder's path as Outlook shows it into mailbox.folders, or make the folder anew"
+    return Finding("folder", False, note.words, remedy, 78)
+
+
+def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[Finding]:
+    """What the mailbox tells of its owner's time; `is_said` knows the keys of the section `promise`
+    that the configuration sets itself."""
+
+    def untold(key: str) -> str:
+        return f"promise.{key} says it" if is_said(key) else f"the mailbox doesn't tell: set promise.{key}"
+
+    yield Finding("time zone", True, settings.zone or untold("time_zone"))
+    yield Finding("working hours", True, "given" if settings.hours else untold("working_hours"))
+    if settings.out_of_office is None:
+        yield Finding("out of office", True, untold("absences"))
+    else:
+        yield Finding("out of office", True, "replies are on or planned" if settings.out_of_office else "off")
+
+
+def _stamps(seen: Seen, *, needed: bool) -> Finding:
+    """Whether the server says which mail is from inside: without that, nothing is acknowledged."""
+    words = f"{seen.stamped} of the last {seen.mails} mails have X-MS-Exchange-Organization-AuthAs: Internal"
+    if seen.stamped or not seen.mails or not needed:
+        return Finding("stamps", True, words)
+    remedy = (
+        "without it every mail is left alone: ask the administrators whether a gateway strips it, or set "
+        "internal.require_authenticated: false (then a forged sender is believed)"
+    )
+    return Finding("stamps", False, words, remedy, 78)
+
+
+def _permissions(state: Path) -> Finding:
+    open_files = [
+        file.name
+        for file in sorted(state.iterdir() if state.is_dir() else ())
+        if file.is_file() and stat.S_IMODE(file.stat().st_mode) & 0o077
+    ]
+    if open_files:
+        names = ", ".join(open_files)
+        return Finding("state", False, f"others may read {names} in {state}", f"chmod 600 {state}/*", 78)
+    return Finding("state", True, f"{state} is yours alone")
+
+
+def _skew(report: MailboxReport, now: datetime) -> Finding:
+    if report.server_time is None:
+        found = "the server doesn't tell its time: waits are measured by this machine's boot clock"
+        return Finding("clock", True, found)
+    skew = abs(report.server_time - now)
+    if skew <= SKEW:
+        return Finding("clock", True, f"within {skew.total_seconds():.0f} s of the server's")
+    words = f"{timedelta(seconds=round(skew.total_seconds()))} apart from the server's"
+    words += ": nothing is judged or sent" if skew > TOLERATED else ""
+    return Finding("clock", False, words, "let this machine keep its time by NTP", 78)
+
+
+def _lease(report: MailboxReport, holder: str) -> Finding:
+    """Who may write now; a lease that its holder left behind is said, and ends by itself."""
+    found = report.lease
+    if found is None:
+        return Finding("lease", True, "free: no ackd writes to the mailbox at present")
+    who = "this ackd" if found.holder == holder else f"another ackd ({found.holder[:8] or 'unnamed'})"
+    since = f" since {found.since.isoformat(timespec='seconds')}" if found.since else ""
+    if found.since and report.server_time and report.server_time - found.since > LEASE_TIME:
+        return Finding("lease", True, f"{who} left it behind{since}: the next one that writes takes it over")
+    return Finding("lease", True, f"{who} holds it{since}: others write when it is given back or over")
+
+
+def _remedy(error: AckdError) -> str:
+    return {
+        77: "check mailbox.username and where the password is kept; where EWS is blocked, ask for it",
+        75: "check mailbox.endpoint, the network, and mailbox.ca_bundle for an in-house certificate",
+    }.get(error.exit_code, "")

@@ -1,0 +1,241 @@
+"""The past, judged as if today's configuration had been in force: a rehearsal with the daemon's own
+intake and an empty ledger, in which each mail is judged at the moment it came.
+
+Nothing is asked of the mailbox but what it holds, and nothing is written but to that ledger, which
+is thrown away. What the mailbox doesn't hold any more (mails moved or deleted) isn't seen.
+"""
+
+from __future__ import annotations
+
+import enum
+import heapq
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from ackd.engine import hold
+from ackd.engine.intake import IntakeBatch
+from ackd.engine.triage import Settings
+from ackd.judge import owner_rules
+from ackd.model import (
+    Decision,
+    Done,
+    Duration,
+    Effect,
+    EffectKind,
+    EffectState,
+    Mail,
+    Mode,
+    SentMail,
+    Unit,
+    Verdict,
+    Veto,
+)
+from ackd.model.log import LogEntry, LogFilter
+from ackd.ports import Ledger
+
+BATCH = 100
+ANSWERED_VERBS = (102, 103)  # reply, reply all: PidTagLastVerbExecuted (MS-OXOMSG 2.2.1.73)
+#: Stands for a rule where a question would have got no letter.
+UNSENT = "not sent"
+_NOTHING, _SECOND = Duration(0, Unit.HOURS), timedelta(seconds=1)
+
+
+class Outcome(enum.StrEnum):
+    """What would have become of a mail."""
+
+    ACKNOWLEDGED = "acknowledge"
+    IN_TIME = "answered in time"  # the owner's own answer came before the grace period was over
+    LEFT = "leave"
+
+
+@dataclass(frozen=True, slots=True)
+class Replayed:
+    """One mail of the past. `leaves` is when its acknowledgement would have gone out. `answered`
+    is when the owner did answer, by Sent Items; `is_marked_answered` says that the mail itself
+    carries the mark of an answer, which tells no time."""
+
+    mail: Mail  # without its text
+    verdict: Verdict
+    outcome: Outcome
+    why: str = ""  # of a mail that is left
+    due: datetime | None = None
+    leaves: datetime | None = None
+    answered: datetime | None = None
+    is_marked_answered: bool = False
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The rules that silenced it (the owner's own by their names); "request" for a mail that
+        no rule forbids, but that asks nothing; `UNSENT` for a question without a letter."""
+        if self.outcome is not Outcome.LEFT:
+            return ()
+        vetoes = [finding for finding in self.verdict.findings if isinstance(finding, Veto)]
+        unsent = UNSENT if self.verdict.acknowledge else "request"
+        return tuple(dict.fromkeys(map(_named, vetoes))) or (unsent,)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a replay found: the mails in the order in which they came, and when the circuit breaker
+    would have stopped the sending, with its reason."""
+
+    mails: tuple[Replayed, ...]
+    holds: tuple[tuple[datetime, str], ...] = ()
+
+    def of(self, outcome: Outcome) -> tuple[Replayed, ...]:
+        """The mails with this outcome."""
+        return tuple(mail for mail in self.mails if mail.outcome is outcome)
+
+    def by_rule(self) -> list[tuple[str, int]]:
+        """How many mails each rule silenced, the busiest rule first; a mail may count for several."""
+        counts = Counter(rule for mail in self.mails for rule in mail.rules)
+        return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+
+
+class Replay:
+    """Takes in the past, the oldest first. Mode, hold and start are those of a service that has
+    been sending all the time; after a stop by the circuit breaker it is taken that the owner says
+    `ackd resume` on the next working morning."""
+
+    def __init__(self, ledger: Ledger, settings: Settings, since: datetime) -> None:
+        """`ledger` must be empty."""
+        self._ledger = ledger
+        self._settings = replace(settings, mode=Mode.SEND)
+        self._since = since
+        self._seen: dict[str, Mail] = {}  # by Message-ID, without texts
+        self._answered: dict[str, datetime] = {}
+        self._holds: list[tuple[datetime, str]] = []
+        self._resumes: datetime | None = None
+        self._waiting: list[datetime] = []  # a heap: when effects fall due
+
+    @property
+    def count(self) -> int:
+        """How many mails were judged so far."""
+        return len(self._seen)
+
+    def take(self, one: Mail | SentMail) -> datetime:
+        """Live through the arrival of a mail or the sending of one; returns its moment."""
+        if isinstance(one, Mail):
+            self._arrive(one)
+            return one.received
+        if not one.token and not one.is_automatic:
+            self._answer(one)
+        return one.at
+
+    def report(self, now: datetime) -> Report:
+        """What would have become of all that was taken in, by now."""
+        self._pass_time(now)
+        entries = self._ledger.log(LogFilter())
+        by_arrival = {name: place for place, name in enumerate(self._seen)}
+        entries = tuple(sorted(entries, key=lambda entry: by_arrival[entry.judged.message_id]))
+        return Report(tuple(map(self._replayed, entries)), tuple(self._holds))
+
+    # --- what happens ---------------------------------------------------------------------------
+
+    def _arrive(self, mail: Mail) -> None:
+        now = mail.received
+        self._pass_time(now)
+        # the mark of an answer wasn't there yet when the mail came
+        fresh = replace(mail, last_verb=None)
+        batch = IntakeBatch(self._ledger, self._settings, now, mark=self._since, look=False)
+        decisions = batch.decide([fresh])
+        begun = {}
+        if batch.tripped:
+            begun[hold.KEY] = batch.tripped.dump()
+            self._holds.append((now, batch.tripped.why))
+            self._resumes = self._next_morning(now)
+        self._record(now, decisions=decisions, begun=begun)
+        for decision in decisions:
+            kept = replace(mail, text="", html=None, headers=None, subject=mail.subject[:200])
+            self._seen[decision.mail.message_id] = kept
+            for effect in decision.effects:
+                heapq.heappush(self._waiting, effect.not_before)
+
+    def _answer(self, sent: SentMail) -> None:
+        self._pass_time(sent.at)
+        recipients = {address.key for address in sent.to}
+        for target in sent.targets:
+            mail = self._seen.get(target)
+            if mail and mail.sender and mail.sender.key in recipients:
+                self._answered.setdefault(target, sent.at)
+        self._record(sent.at, sent=[sent])
+
+    def _record(
+        self,
+        now: datetime,
+        *,
+        decisions: list[Decision] | None = None,
+        sent: list[SentMail] | None = None,
+        begun: dict[str, str] | None = None,
+    ) -> None:
+        self._ledger.record(
+            sync_state="",
+            decisions=decisions or [],
+            sent=sent or [],
+            tasks=[],
+            tokens=[],
+            now=now,
+            mode=Mode.SEND,
+            values={},
+            begun=begun or {},
+        )
+
+    def _pass_time(self, now: datetime) -> None:
+        """What the service would have done by now: go on after a stop, send what is due."""
+        if self._resumes is not None and self._resumes <= now:
+            hold.resume(self._ledger, self._resumes)
+            self._resumes = None
+        if not self._waiting or self._waiting[0] > now:
+            return
+        while self._waiting and self._waiting[0] <= now:
+            heapq.heappop(self._waiting)
+        for kind in EffectKind:
+            if self._resumes is not None and kind is EffectKind.ACKNOWLEDGEMENT:
+                continue  # while sending is held, only tasks of letters that are out are made
+            while due := self._ledger.due(now, kind, BATCH):
+                self._ledger.settle({pending.effect.token: Done() for pending in due})
+
+    def _next_morning(self, now: datetime) -> datetime:
+        """When the owner starts work on the working day after this one."""
+        calendar = self._settings.calendar
+        return calendar.add(calendar.end_of_day(now) + _SECOND, _NOTHING)
+
+    # --- what became of it ----------------------------------------------------------------------
+
+    def _replayed(self, entry: LogEntry) -> Replayed:
+        judged = entry.judged
+        mail = self._seen[judged.message_id]
+        letter = next((e for e in entry.effects if e.kind is EffectKind.ACKNOWLEDGEMENT), None)
+        outcome = _outcome(letter, entry)
+        is_question = outcome is not Outcome.LEFT
+        return Replayed(
+            mail=replace(mail, message_id=judged.message_id),
+            verdict=judged.verdict,
+            outcome=outcome,
+            why="" if is_question else _why(letter, entry),
+            due=entry.promise.due if entry.promise and is_question else None,
+            leaves=letter.not_before if letter and is_question else None,
+            answered=self._answered.get(judged.message_id),
+            is_marked_answered=mail.last_verb in ANSWERED_VERBS,
+        )
+
+
+def _named(veto: Veto) -> str:
+    return veto.reason.partition(" says: ")[0] if veto.rule == owner_rules.NAME else veto.rule
+
+
+def _outcome(letter: Effect | None, entry: LogEntry) -> Outcome:
+    if letter is None:
+        return Outcome.LEFT
+    if letter.state is not EffectState.CANCELLED:
+        return Outcome.ACKNOWLEDGED
+    return Outcome.IN_TIME if entry.promise and entry.promise.state.value == "kept" else Outcome.LEFT
+
+
+def _why(letter: Effect | None, entry: LogEntry) -> str:
+    if letter is not None:
+        return entry.judged.closed
+    if entry.judged.verdict.acknowledge:
+        return "the mailbox's own out-of-office reply is on: the task alone, no letter"
+    return entry.judged.verdict.reason

@@ -1,0 +1,73 @@
+"""Working hours of a mailbox, in the configuration item ``WorkHours`` of its calendar as Exchange keeps them.
+
+Outlook writes such an item (MS-OXOCFG, 2.2.6) once somebody sets the calendar's options; before, there is
+none.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from exchange_sandbox.calendar import zonerule
+from exchange_sandbox.store import folders, items
+from exchange_sandbox.store.items import Item
+
+CONFIGURATION = "IPM.Configuration."
+NAME = "WorkHours"
+_WORKWEEK = zonerule.DAYS[:5]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Work on some days of the week (``Monday``, …) from ``start`` to ``end``; 24:00 is ``time.max``."""
+
+    start: time
+    end: time
+    days: tuple[str, ...] = _WORKWEEK
+
+    @property
+    def minutes(self) -> tuple[int, int]:
+        """Start and end in minutes after midnight."""
+        return _minutes(self.start), 24 * 60 if self.end == time.max else _minutes(self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkHours:
+    """When somebody works: periods in a time zone by its Windows or IANA name."""
+
+    zone: str
+    periods: tuple[Period, ...]
+
+
+def put(db: sqlite3.Connection, mailbox: int, hours: WorkHours, now: datetime) -> None:
+    """Set a mailbox's working hours; raises ValueError for what can't be some."""
+    zonerule.zone_named(hours.zone)
+    for period in hours.periods:
+        start, end = period.minutes
+        if start >= end or not set(period.days) <= set(zonerule.DAYS):
+            raise ValueError(f"{period}: work starts before it ends, on days such as Monday")
+    calendar = folders.distinguished(db, mailbox, "calendar").id
+    known = find(db, mailbox)
+    item = known or Item(mailbox, calendar, {"ItemClass": CONFIGURATION + NAME}, associated=True)
+    item.bag["WorkHours"] = {
+        "zone": hours.zone,
+        "periods": [[*period.minutes, list(period.days)] for period in hours.periods],
+    }
+    if known is None:
+        items.insert(db, item, now)
+    else:
+        items.update(db, item, now)
+
+
+def find(db: sqlite3.Connection, mailbox: int) -> Item | None:
+    """The item with a mailbox's working hours."""
+    calendar = folders.distinguished(db, mailbox, "calendar").id
+    rows = db.execute(f"{items.SELECT} WHERE folder = ? AND associated = 1", (calendar,))
+    found = (items.from_row(row) for row in rows)
+    return next((item for item in found if item.cls == CONFIGURATION + NAME), None)
+
+
+def _minutes(clock: time) -> int:
+    return clock.hour * 60 + clock.minute

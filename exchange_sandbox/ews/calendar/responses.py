@@ -1,0 +1,192 @@
+"""What is answered to meetings: accept, tentatively accept, decline, cancel, remove (``AcceptItem``, …)."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from exchange_sandbox.calendar import appointments, arrival, series
+from exchange_sandbox.calendar.settle import CANCELED, RECEIVED
+from exchange_sandbox.clock import iso
+from exchange_sandbox.ews import replies
+from exchange_sandbox.ews.calendar import meetings, message
+from exchange_sandbox.ews.calendar.message import Letter
+from exchange_sandbox.ews.call import Call
+from exchange_sandbox.ews.errors import EwsError
+from exchange_sandbox.ews.properties import compound, kinds, meeting
+from exchange_sandbox.ews.replies import Request
+from exchange_sandbox.ews.xml import Element, children, local
+from exchange_sandbox.store import folders, items
+from exchange_sandbox.store.items import Item
+
+ANSWERS = {"AcceptItem": "Accept", "TentativelyAcceptItem": "Tentative", "DeclineItem": "Decline"}
+NAMES = (*ANSWERS, "CancelCalendarItem", "RemoveItem")
+_REFUSALS = {"AcceptItem": "Accept", "TentativelyAcceptItem": "Tentative", "DeclineItem": "Decline"}
+_WRONG = {"AcceptItem": "AcceptItem", "TentativelyAcceptItem": "Tentative", "DeclineItem": "DeclineItem"}
+_PARTS: dict[str, kinds.Kind] = {
+    "ItemClass": kinds.Text(),
+    "Subject": kinds.Text(),
+    "Sensitivity": kinds.Choice(("Normal", "Personal", "Private", "Confidential")),
+    "Body": compound.Body(),
+    "Attachments": kinds.Unknown(),
+    "InternetMessageHeaders": compound.InternetHeaders(),
+    "Sender": compound.Recipient(),
+    "ToRecipients": compound.Recipients(),
+    "CcRecipients": compound.Recipients(),
+    "BccRecipients": compound.Recipients(),
+    "IsReadReceiptRequested": kinds.Boolean(),
+    "IsDeliveryReceiptRequested": kinds.Boolean(),
+    "From": compound.Recipient(),
+    "ReferenceItemId": kinds.Text(),
+    "ReceivedBy": compound.Recipient(),
+    "ReceivedRepresenting": compound.Recipient(),
+    "ProposedStart": kinds.Moment(),
+    "ProposedEnd": kinds.Moment(),
+}
+_KEPT = (
+    "Sensitivity",
+    "IsReadReceiptRequested",
+    "IsDeliveryReceiptRequested",
+    "ProposedStart",
+    "ProposedEnd",
+)
+_COPIES = ("ToRecipients", "CcRecipients", "BccRecipients")
+
+
+def parse(call: Call, element: Element) -> Request:
+    """Read a response object; raises SchemaViolation, ErrorMissingInformationReferenceItemId."""
+    if local(element) == "CancelCalendarItem":
+        return replies.parse(element, "CancelCalendarItem")
+    found = children(element, *(f"t:{name}?" for name in _PARTS))
+    if len(found.get("Attachments", ())) or len(found.get("InternetMessageHeaders", ())):
+        raise EwsError("ErrorInvalidPropertySet", "A response has neither attachments nor headers here.")
+    values = {
+        name: _PARTS[name].parse(child, call.zone)
+        for name, child in found.items()
+        if name != "ReferenceItemId"
+    }
+    if "ReferenceItemId" not in found:
+        raise EwsError("ErrorMissingInformationReferenceItemId", "The item to respond to is missing.")
+    return Request(local(element), values, found["ReferenceItemId"])
+
+
+def perform(
+    call: Call, db: sqlite3.Connection, response: Request, disposition: str | None, target: int | None
+) -> list[Item]:
+    """Do what was asked; what came of it: the appointment, the message that was responded to where it is
+    then, and the copy of the response."""
+    original, _ = call.item(db, response.reference)
+    if response.kind == "RemoveItem":
+        return _remove(call, db, original)
+    if disposition is None:
+        raise EwsError("ErrorMessageDispositionRequired")
+    if response.kind == "CancelCalendarItem":
+        return _cancel(call, db, original, response, disposition)
+    return _respond(call, db, original, response, (disposition, target))
+
+
+def _respond(
+    call: Call, db: sqlite3.Connection, original: Item, response: Request, how: tuple[str, int | None]
+) -> list[Item]:
+    appointment = _appointment(db, call, original, response.kind)
+    answer = ANSWERS[response.kind]
+    bag = appointment.bag
+    bag |= {"MyResponseType": answer, "AppointmentReplyTime": iso(call.now)}
+    intended = bag.get("IntendedFreeBusyStatus", "Busy")
+    bag["LegacyFreeBusyStatus"] = "Tentative" if answer == "Tentative" and intended != "Free" else intended
+    more = {key: response.values[key] for key in _KEPT if key in response.values}
+    organizer = bag.get("Organizer")
+    to = {key: list(response.values[key]) for key in _COPIES if response.values.get(key)}
+    if organizer:
+        to["ToRecipients"] = [organizer, *to.get("ToRecipients", [])]
+    letter = Letter(answer, to, response.values.get("Body"), more)
+    saved = _save_response(call, db, appointment, letter, how)
+    done = [_put_away(call, db, appointment) if answer == "Decline" else _kept(call, db, appointment)]
+    if original.cls == arrival.REQUEST:
+        original.bag |= {"ResponseType": answer, "HasBeenProcessed": True, "IsRead": True}
+        done.append(_put_away(call, db, original))
+    return [one for one in (*done, saved) if one is not None]
+
+
+def _save_response(
+    call: Call, db: sqlite3.Connection, appointment: Item, letter: Letter, how: tuple[str, int | None]
+) -> Item | None:
+    disposition, target = how
+    if disposition != "SaveOnly":
+        if not letter.to:
+            return None
+        sent = message.send(call, db, appointment, letter, keep=disposition != "SendOnly", target=target)
+        return sent if sent.id else None
+    draft = message.build(call, db, appointment, letter)
+    draft.folder = target or folders.distinguished(db, call.user.id, "drafts").id
+    return items.insert(db, draft, call.now)
+
+
+def _appointment(db: sqlite3.Connection, call: Call, original: Item, kind: str) -> Item:
+    """The appointment to which a response is given; raises EwsError where none can be."""
+    if original.cls == arrival.REQUEST:
+        if original.bag.get("MeetingRequestType") == "Outdated" or meeting.is_old(db, original):
+            raise EwsError("ErrorCalendarMeetingRequestIsOutOfDate")
+        if "Start" not in original.bag or "UID" not in original.bag:
+            raise EwsError(f"ErrorInvalidItemForOperation{_WRONG[kind]}")
+        known = appointments.associated(db, original)
+        found = arrival.at(db, original, known) if known else arrival.enter(db, original, call.now)
+        if found is None:
+            raise EwsError("ErrorItemNotFound")
+    else:
+        found = original
+    state = found.bag.get("AppointmentState", 0)
+    if "Start" not in found.bag or "IsRead" in found.bag:
+        raise EwsError(f"ErrorInvalidItemForOperation{_WRONG[kind]}")
+    if not state & RECEIVED:
+        raise EwsError(f"ErrorCalendarIsOrganizerFor{_REFUSALS[kind]}")
+    if state & CANCELED:
+        raise EwsError(f"ErrorCalendarIsCancelledFor{_REFUSALS[kind]}")
+    return found
+
+
+def _kept(call: Call, db: sqlite3.Connection, item: Item) -> Item:
+    series.update(db, item, call.now)
+    return item
+
+
+def _put_away(call: Call, db: sqlite3.Connection, item: Item) -> Item | None:
+    """Move an item to Deleted Items; an occurrence leaves its series and is no more."""
+    if item.occurrence:
+        series.delete(db, item, call.now)
+        return None
+    items.update(db, item, call.now)
+    target = folders.distinguished(db, item.mailbox, "deleteditems").id
+    return item if item.folder == target else items.move(db, item, target, call.now)
+
+
+def _cancel(call: Call, db: sqlite3.Connection, original: Item, response: Request, how: str) -> list[Item]:
+    if "Start" not in original.bag or "IsRead" in original.bag:
+        raise EwsError("ErrorInvalidItemForOperationCancelItem")
+    if original.bag.get("AppointmentState", 0) & RECEIVED:
+        raise EwsError("ErrorCalendarIsNotOrganizer")
+    values = response.values
+    to = {key: list(values[key]) for key in _COPIES if values.get(key)}
+    letter = Letter("CANCEL", to, values.get("Body") or values.get("NewBodyContent"))
+    if how == "SaveOnly":
+        raise EwsError("ErrorInvalidRequest", "A cancellation can't be saved without being sent.")
+    sent = meetings.cancel(call, db, original, how, letter)
+    gone = _put_away(call, db, original)
+    told = sent or gone  # where nobody was to be told there is no message to speak of
+    return [told] if told is not None and told.id and how == "SendAndSaveCopy" else []
+
+
+def _remove(call: Call, db: sqlite3.Connection, original: Item) -> list[Item]:
+    """Remove a cancelled meeting from the calendar, by the cancellation or by the appointment itself."""
+    is_message = original.cls == arrival.CANCELLATION
+    known = appointments.associated(db, original) if is_message else original
+    found = arrival.at(db, original, known) if known is not None and is_message else known
+    if not is_message and ("Start" not in original.bag or "IsRead" in original.bag):
+        raise EwsError("ErrorInvalidItemForOperationRemoveItem")
+    if found is not None:
+        state = found.bag.get("AppointmentState", 0)
+        if not state & RECEIVED:
+            raise EwsError("ErrorCalendarIsOrganizerForRemove")
+        if not state & CANCELED:
+            raise EwsError("ErrorInvalidItemForOperationRemoveItem")
+    gone = [_put_away(call, db, one) for one in (found, original if is_message else None) if one is not None]
+    return [one for one in gone if one is not None]

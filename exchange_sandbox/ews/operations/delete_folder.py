@@ -1,0 +1,25 @@
+"""DeleteFolder."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from exchange_sandbox.ews.call import Call
+from exchange_sandbox.ews.xml import Element, attributes, children, listed
+from exchange_sandbox.store import folders
+
+NAME = "DeleteFolder"
+HOW = ("HardDelete", "SoftDelete", "MoveToDeletedItems")
+
+
+def answer(call: Call, request: Element) -> Element:
+    """Delete folders with all that is in them."""
+    how = attributes(request, ("DeleteType",), (), {"DeleteType": HOW})["DeleteType"]
+    found = children(request, "m:FolderIds")
+
+    def one(element: Element) -> Sequence[Element]:
+        with call.store.write() as db:
+            folders.delete(db, call.folder(db, element), how, call.now)
+        return ()
+
+    return call.each(listed(found["FolderIds"], "t:FolderId", "t:DistinguishedFolderId"), one)

@@ -1,0 +1,280 @@
+"""The sandbox on the wire: HTTP/1.1 with keep-alive, Basic auth, connections that can be cut on purpose."""
+
+from __future__ import annotations
+
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, suppress
+from datetime import timedelta
+from http import HTTPStatus
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from exchange_sandbox.clock import Clock
+from exchange_sandbox.ews import autodiscover
+from exchange_sandbox.ews.bad_items import Answer
+from exchange_sandbox.ews.service import Service
+from exchange_sandbox.server import reply
+from exchange_sandbox.server.request_log import RequestLog, Served
+from exchange_sandbox.server.sign_in import Doorman
+from exchange_sandbox.store.mailboxes import Mailbox
+
+PATH = "/EWS/Exchange.asmx"
+LARGEST_REQUEST = 64 * 1024 * 1024
+PAGE_TYPE = "text/html; charset=utf-8"
+_PAGE = b"<html><body><h1>Exchange Web Services</h1><p>A sandbox. POST SOAP 1.1 here.</p></body></html>"
+
+Trace = Callable[[str, bytes, Answer], None]
+
+
+class Server(ThreadingHTTPServer):
+    """One thread a connection; stopping ends idle connections at once and lets answers in the making out."""
+
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+    allow_reuse_address = True
+
+    def __init__(
+        self,
+        address: tuple[str, int],
+        service: Service,
+        clock: Clock,
+        log: RequestLog,
+        trace: Trace | None,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self.service = service
+        self.clock = clock
+        self.log = log
+        self.trace = trace
+        self.doorman = Doorman(service.store)
+        self.stopping = service.stopping
+        self._open: dict[threading.Thread, socket.socket] = {}
+        self._guard = threading.Lock()
+        self.scheme = "https" if tls else "http"
+        super().__init__(address, _Handler)
+        if tls is not None:  # each connection shakes hands in its own thread
+            self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Serve a connection, known to :meth:`end` while it lasts."""
+        with self._guard:
+            if self.stopping.is_set():
+                self.shutdown_request(request)
+                return
+            self._open[threading.current_thread()] = request
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._guard:
+                self._open.pop(threading.current_thread(), None)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away in the middle is nobody's error."""
+
+    def end(self) -> None:
+        """Stop, and wait for what is being answered."""
+        self.stopping.set()
+        self.service.subscriptions.close()
+        self.shutdown()
+        self.server_close()
+        with self._guard:
+            still_open = dict(self._open)
+        for connection in still_open.values():
+            try:
+                connection.shutdown(socket.SHUT_RD)
+            except OSError:
+                continue  # gone already
+        for thread in still_open:
+            thread.join(5)
+
+
+class _Handler(BaseHTTPRequestHandler):
+    """Reads requests from one connection and writes the answers, each in one piece."""
+
+    server: Server
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 300
+
+    def do_GET(self) -> None:
+        """A page for people, and for clients that look whether something is there."""
+        found = self._path() in autodiscover.PATHS or self._is_here()
+        if not found or self._user() is None:
+            return
+        if self._path() == autodiscover.POX_PATH:
+            self._send(Answer(200, autodiscover.no_request()), reply.XML)
+        else:
+            self._send(Answer(200, _PAGE), PAGE_TYPE)
+
+    def do_HEAD(self) -> None:
+        """As GET, without the page."""
+        self.do_GET()
+
+    def do_POST(self) -> None:
+        """One request."""
+        begun = time.perf_counter()
+        if self._path() in autodiscover.PATHS:
+            self._discover()
+            return
+        if not self._is_here():
+            return
+        data = self._body()
+        if data is None:
+            return
+        user = self._user()
+        if user is None:
+            self.server.log.add(Served("", "", 0, 401, time.perf_counter() - begun))
+            return
+        if not self._is_xml():
+            return
+        answer = self.server.service.answer(data, user)
+        self.server.log.add(
+            Served(
+                answer.operation,
+                user.address,
+                answer.items,
+                answer.status,
+                time.perf_counter() - begun,
+                answer.fault,
+            )
+        )
+        if answer.stream is not None:
+            self._send_stream(answer, answer.stream, data)
+            return
+        if self.server.trace is not None:
+            self.server.trace(answer.operation, data, answer)
+        self._send(answer, PAGE_TYPE if answer.is_page else reply.XML)
+
+    def _discover(self) -> None:
+        """Where this server's EWS is, by the name under which the client came here."""
+        data = self._body()
+        user = self._user() if data is not None else None
+        if data is None or user is None:
+            return
+        ews = f"{self.server.scheme}://{self.headers.get('Host', '')}{PATH}"
+        found = autodiscover.answer(self._path(), data, user, ews)
+        self._send(Answer(400 if found is None else 200, found or b""), reply.XML)
+
+    def _path(self) -> str:
+        return self.path.partition("?")[0].lower()
+
+    def _is_here(self) -> bool:
+        if self._path() == PATH.lower():
+            return True
+        self.close_connection = True
+        self._send(Answer(404, b""), "text/plain")
+        return False
+
+    def _user(self) -> Mailbox | None:
+        user = self.server.doorman.let_in(self.headers.get("Authorization"))
+        if user is None:
+            self._send(Answer(401, b""), "text/plain")
+        return user
+
+    def _is_xml(self) -> bool:
+        """Whether the body is said to be what SOAP 1.1 wants (and isn't packed); else 415, as Exchange."""
+        kind = self.headers.get("Content-Type", "").partition(";")[0].strip().lower()
+        if kind == "text/xml" and self.headers.get("Content-Encoding", "identity").lower() == "identity":
+            return True
+        self._send(Answer(415, b""), "text/plain")
+        return False
+
+    def _body(self) -> bytes | None:
+        """The request's body; None, and an answer that says why, if it cannot be had."""
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            data = self._chunks()
+        else:
+            length = self.headers.get("Content-Length", "")
+            if not (length.isascii() and length.isdigit()):
+                self._refuse(411)
+                return None
+            if int(length) > LARGEST_REQUEST:
+                self._refuse(413)
+                return None
+            data = self.rfile.read(int(length))
+            if len(data) < int(length):
+                self.close_connection = True
+                return None
+        return data
+
+    def _chunks(self) -> bytes | None:
+        pieces: list[bytes] = []
+        total = 0
+        while True:
+            size = self.rfile.readline(64).partition(b";")[0].strip()
+            try:
+                length = int(size, 16)
+            except ValueError:
+                self._refuse(400)
+                return None
+            total += length
+            if length < 0 or total > LARGEST_REQUEST:
+                self._refuse(413)
+                return None
+            if length == 0:
+                while self.rfile.readline(4096).strip():
+                    pass  # trailers say nothing that matters
+                return b"".join(pieces)
+            pieces.append(self.rfile.read(length))
+            self.rfile.readline(4)
+
+    def _refuse(self, status: int) -> None:
+        self.close_connection = True
+        self._send(Answer(status, b""), "text/plain")
+
+    def _send(self, answer: Answer, content_type: str) -> None:
+        if answer.cut == -1:
+            self._cut()
+            return
+        body, packed = reply.packed(answer.body, self.headers)
+        more = [f"Content-Length: {len(body)}", *(["Content-Encoding: gzip"] if packed else [])]
+        if answer.retry_after is not None:
+            more.append(f"Retry-After: {answer.retry_after:g}")
+        head = self._head(answer.status, content_type, more, answer.date_off)
+        self.wfile.write(head if self.command == "HEAD" else head + body[: answer.cut])
+        if answer.cut is not None:
+            self._cut()
+
+    def _send_stream(self, answer: Answer, stream: Iterator[bytes], data: bytes) -> None:
+        """An answer that goes on: each piece in a chunk of its own, as soon as it is there."""
+        if self.request_version < "HTTP/1.1":
+            self.close_connection = True
+        is_chunked = not self.close_connection
+        more = ["Transfer-Encoding: chunked"] if is_chunked else []
+        with answer.held or ExitStack(), suppress(OSError):  # the client may go whenever it likes
+            self.wfile.write(self._head(answer.status, reply.XML, more))
+            for piece in stream:
+                if self.server.trace is not None:
+                    self.server.trace(answer.operation, data, Answer(answer.status, piece))
+                self.wfile.write(b"%x\r\n%b\r\n" % (len(piece), piece) if is_chunked else piece)
+            self.wfile.write(b"0\r\n\r\n" if is_chunked else b"")
+
+    def _head(self, status: int, content_type: str, more: list[str], date_off: float = 0) -> bytes:
+        is_dated = status != HTTPStatus.OK or not self.server.service.quirks.no_date_header
+        return reply.head(
+            status,
+            content_type,
+            [*more, *(["Connection: close"] if self.close_connection else [])],
+            asked=self.headers,
+            now=self.server.clock() + timedelta(seconds=date_off) if is_dated else None,
+            is_secure=self.server.scheme == "https",
+        )
+
+    def _cut(self) -> None:
+        self.close_connection = True
+        try:
+            self.connection.shutdown(socket.SHUT_RDWR)
+        except OSError:
+            return  # the client was quicker
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the base class's
+        """Nothing: the request log is elsewhere."""
+
+    def version_string(self) -> str:
+        """What answers of the base class call the server."""
+        return "ackd-sandbox"

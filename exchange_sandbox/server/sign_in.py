@@ -1,0 +1,43 @@
+"""Who signs in (Basic, RFC 7617)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+import os
+
+from exchange_sandbox.store import mailboxes
+from exchange_sandbox.store.database import Store
+from exchange_sandbox.store.mailboxes import Mailbox
+
+
+class Doorman:
+    """Knows who signs in. A right password is remembered by a keyed digest, since checking is slow."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._key = os.urandom(32)
+        self._known: dict[tuple[str, str], bytes] = {}
+
+    def let_in(self, authorization: str | None) -> Mailbox | None:
+        """The mailbox of a user with this Authorization header; None if it is not to be let in."""
+        scheme, _, encoded = (authorization or "").partition(" ")
+        if scheme.lower() != "basic":
+            return None
+        try:
+            user, _, password = base64.b64decode(encoded, validate=True).decode().partition(":")
+        except (binascii.Error, ValueError):
+            return None
+        with self._store.read() as db:
+            mailbox = mailboxes.by_user_name(db, user)
+        if mailbox is None:
+            return None
+        digest = hmac.digest(self._key, password.encode(), "sha256")
+        known = self._known.get((mailbox.address, mailbox.password))
+        if known is not None and hmac.compare_digest(known, digest):
+            return mailbox
+        if not mailboxes.password_is(mailbox, password):
+            return None
+        self._known[mailbox.address, mailbox.password] = digest
+        return mailbox

@@ -1,0 +1,1 @@
+"""Mail on its way between mailboxes: submission, rules, automatic replies, receipts."""

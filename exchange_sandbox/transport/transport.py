@@ -1,0 +1,286 @@
+"""Mail on its way: submission by a mailbox's owner, delivery into inboxes, and what arrives from elsewhere.
+
+Transport trusts nobody's word about who wrote a mail: the stamp ``X-MS-Exchange-Organization-AuthAs`` is put
+on by it alone, Internal for authenticated submission and Anonymous at the edge, and forged ones are stripped.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import sqlite3
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from exchange_sandbox.calendar import arrival
+from exchange_sandbox.clock import iso
+from exchange_sandbox.errors import Problem, Refused
+from exchange_sandbox.mime import embedded, export, report, write
+from exchange_sandbox.mime import headers as h
+from exchange_sandbox.mime import read as mime_read
+from exchange_sandbox.quirks import Quirks
+from exchange_sandbox.store import events, folders, groups, items, mailboxes
+from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.transport import autoreply, personal, rulework
+
+Attached = Sequence[tuple[dict[str, Any], bytes]]  # of each what is known about it, and its bytes
+_TO = ("ToRecipients", "CcRecipients", "BccRecipients")
+FORGEABLE = ("x-ms-exchange-organization-*", "x-ms-exchange-forest-*", "x-ms-exchange-crosstenant-*")
+ITEM_CLASS_HEADER = "X-Sandbox-Item-Class"
+_ADDRESS = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+")
+_INDEX_LENGTH = 22
+_NDR_SUPPRESSED = mime_read.SUPPRESS_NAMES["NDR"]
+
+
+@dataclass(frozen=True, slots=True)
+class Transport:
+    """Transport within one transaction, at one moment. ``broken``: it takes mail and delivers nothing."""
+
+    db: sqlite3.Connection
+    now: datetime
+    quirks: Quirks
+    broken: bool = False
+    resolve: personal.Resolve = lambda number: None
+
+    def submit(self, author: Mailbox, item: Item) -> None:
+        """Send an item of ``author``'s; it becomes the sender's copy (sent, read, no draft), not yet saved.
+
+        Raises ErrorSendAsDenied, ErrorMissingRecipients, ErrorInvalidRecipients; then nothing was sent.
+        """
+        bag = item.bag
+        for key in _TO:
+            if any("item" in one for one in bag.get(key, ())):
+                bag[key] = personal.addressed(self.resolve, bag[key])
+                export.make_stale(self.db, item)
+        recipients = _recipients(bag)
+        self._name(bag)
+        self._sign(author, bag)
+        bag.update(DateTimeSent=iso(self.now), DateTimeReceived=iso(self.now), IsDraft=False, IsRead=True)
+        if self.quirks.own_message_ids or not bag.get("InternetMessageId"):
+            bag["InternetMessageId"] = new_message_id(author.domain)
+        if self.broken:
+            return
+        outgoing = self._outgoing(item)
+        stamped = h.rewritten(
+            outgoing, above=[self._received(author.domain)], below=[*_stamps("Internal", author.domain),
+            ("Return-Path", author.address)]
+        )  # fmt: skip
+        failed = []
+        attached = export.attached(self.db, item)
+        for address, by_list in groups.expanded(self.db, recipients).items():
+            reached = mailboxes.find(self.db, address)
+            if reached is None:
+                failed.append(address)
+            else:
+                self._into_inbox(
+                    reached, stamped, from_me=reached.id == author.id, by_list=by_list, attached=attached
+                )
+        if failed and not bag.get(mime_read.SUPPRESS, 0) & _NDR_SUPPRESSED:
+            self._report(author, h.split(outgoing)[0], failed)
+
+    def _name(self, bag: dict[str, Any]) -> None:
+        """Give the recipients who are of this sandbox, and were given by their address alone, their names."""
+        for key in _TO:
+            for one in bag.get(key, ()):
+                if one["name"] in ("", one["address"]):
+                    known = mailboxes.find(self.db, one["address"]) or groups.find(self.db, one["address"])
+                    one["name"] = known.name if known else one["name"]
+
+    def _sign(self, author: Mailbox, bag: dict[str, Any]) -> None:
+        me = {"name": author.name, "address": author.address}
+        for key in ("From", "Sender"):
+            given = bag.get(key)
+            if given and given["address"] and given["address"].lower() != author.address:
+                raise Refused(Problem.SEND_AS_DENIED)
+            bag[key] = me
+
+    def _outgoing(self, item: Item) -> bytes:
+        """The mail as it leaves the sender: without Bcc, and without anything that only transport may say."""
+        mime = items.stream(self.db, item, items.MIME)
+        if mime is None:
+            mime = export.mime_of(self.db, item)
+        bag = item.bag
+        made = [one for one in write.made_headers(bag, for_owner=False) if one[0].lower() in _ALWAYS_MADE]
+        added = write.property_headers(bag)
+        drop = {"bcc", "keywords", "received", "return-path", *FORGEABLE, *_ALWAYS_MADE}
+        drop |= {name for name, _ in added}
+        if self.quirks.no_auto_submitted:
+            drop.add("auto-submitted")
+            added = h.without(added, "auto-submitted")
+        return h.rewritten(mime, drop=drop, above=made, below=h.without(added, *FORGEABLE))
+
+    def _received(self, domain: str) -> tuple[str, str]:
+        host = f"exchange.{domain}"
+        return (
+            "Received",
+            f"from {host} (127.0.0.1) by {host} with mapi id {uuid.uuid4().hex[:8]}; {h.date(self.now)}",
+        )
+
+    def _report(self, author: Mailbox, original: h.Headers, failed: list[str]) -> None:
+        to = {"name": author.name, "address": author.address}
+        mail = report.undeliverable(original, failed, to, author.domain, self.now)
+        below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
+        self._into_inbox(author, h.rewritten(mail, above=[self._received(author.domain)], below=below))
+
+    def notify(self, author: Mailbox, to: str, mail: bytes) -> None:
+        """Deliver what the server writes for a mailbox's owner, such as a receipt; to somebody unknown it is
+        dropped."""
+        reached = mailboxes.find(self.db, to)
+        if reached is not None:
+            below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
+            self._into_inbox(reached, h.rewritten(mail, above=[self._received(author.domain)], below=below))
+
+    def arrive(self, to: str, raw: bytes, *, from_outside: bool) -> None:
+        """Deliver a mail as it stands on the wire, to a mailbox or to the members of a list; raises
+        ErrorNonExistentMailbox.
+
+        From outside it passes the edge, which strips all stamps and adds its own. ``Received``,
+        ``Return-Path`` and ``Message-ID`` are added where they are missing.
+        """
+        reached = [
+            (mailbox, by_list)
+            for address, by_list in groups.expanded(self.db, [to]).items()
+            if (mailbox := mailboxes.find(self.db, address)) is not None
+        ]
+        if not reached:
+            raise Refused(Problem.MAILBOX_NOT_FOUND, f"{to}: no such mailbox in this sandbox.")
+        found, _ = h.split(raw)
+        mail = self._at_the_edge(raw, found, reached[0][0], from_outside=from_outside)
+        for mailbox, by_list in reached:
+            self._into_inbox(mailbox, mail, item_class=h.first(found, ITEM_CLASS_HEADER), by_list=by_list)
+
+    def _at_the_edge(self, raw: bytes, found: h.Headers, mailbox: Mailbox, *, from_outside: bool) -> bytes:
+        above, below = [], []
+        if h.first(found, "Received") is None:
+            host = f"exchange.{mailbox.domain}"
+            above.append(
+                ("Received", f"from relay.{mailbox.domain} by {host} with ESMTP; {h.date(self.now)}")
+            )
+        if h.first(found, "Return-Path") is None:
+            author = h.addresses(h.every(found, "From"))
+            above.append(("Return-Path", author[0]["address"] if author and author[0]["address"] else "<>"))
+        if h.first(found, "Message-ID") is None:
+            below.append(("Message-ID", new_message_id(mailbox.domain)))
+        if from_outside:
+            below += _stamps("Anonymous", mailbox.domain)
+        drop = [ITEM_CLASS_HEADER.lower(), *(FORGEABLE if from_outside else ())]
+        return h.rewritten(raw, drop=drop, above=above, below=below)
+
+    def _into_inbox(
+        self,
+        mailbox: Mailbox,
+        raw: bytes,
+        *,
+        from_me: bool = False,
+        by_list: bool = False,
+        item_class: str | None = None,
+        attached: Attached = (),
+    ) -> None:
+        bag, streams = mime_read.read(raw, keep_categories=False)
+        embedded.restore(bag, streams, embedded.packed(attached), len(attached))
+        owner = {"name": mailbox.name, "address": mailbox.address}
+        bag.update(
+            IsRead=False, IsDraft=False, IsFromMe=from_me, ReceivedBy=owner, ReceivedRepresenting=owner,
+            DateTimeReceived=iso(self.now), LastModifiedName=mailbox.name,
+        )  # fmt: skip
+        bag.setdefault("DateTimeSent", iso(self.now))
+        if item_class:
+            bag["ItemClass"] = item_class.strip()
+        inbox = folders.distinguished(self.db, mailbox.id, rulework.place(self.db, mailbox, bag))
+        item = Item(mailbox.id, inbox.id, bag, streams=streams)
+        thread(self.db, item)
+        arrival.process(self.db, item, self.now)
+        items.insert(self.db, item, self.now)
+        events.arrived(self.db, item, self.now)
+        if not by_list:  # Exchange answers for a list only where its administrator asks for it
+            self._reply_automatically(mailbox, item, raw)
+        if inbox.distinguished == "inbox":
+            rulework.apply(self.db, mailbox, item, self.now)
+
+    def _reply_automatically(self, owner: Mailbox, item: Item, raw: bytes) -> None:
+        """Send what the owner's out-of-office settings want sent; what can't be delivered is dropped."""
+        own_id = new_message_id(owner.domain)
+        reply = autoreply.reply_to(self.db, owner, item, raw, self.now, own_id)
+        reached = mailboxes.find(self.db, reply.to) if reply else None
+        if reply is None or reached is None:
+            return
+        drop = ["auto-submitted"] if self.quirks.no_auto_submitted else []
+        below = [*_stamps("Internal", owner.domain), ("Return-Path", "<>")]
+        mail = h.rewritten(reply.raw, drop=drop, above=[self._received(owner.domain)], below=below)
+        self._into_inbox(reached, mail, item_class=autoreply.ITEM_CLASS)
+
+
+# these follow from the properties whatever a MIME says; the rest of a MIME's headers stays as it is
+_ALWAYS_MADE = frozenset(("from", "sender", "date", "message-id", "x-auto-response-suppress"))
+
+
+def _recipients(bag: dict[str, Any]) -> list[str]:
+    """The addresses to which a mail goes, each once."""
+    given = [one["address"] for key in _TO for one in bag.get(key, ())]
+    if not given:
+        raise Refused(Problem.RECIPIENTS_MISSING)
+    if not all(_ADDRESS.fullmatch(address) for address in given):
+        raise Refused(Problem.RECIPIENT_INVALID)
+    return list({address.lower(): None for address in given})
+
+
+def _stamps(who: str, domain: str) -> h.Headers:
+    host = f"exchange.{domain}"
+    return [
+        ("X-MS-Exchange-Organization-AuthSource", host),
+        ("X-MS-Exchange-Organization-AuthAs", who),
+        *([("X-MS-Exchange-Organization-AuthMechanism", "04")] if who == "Internal" else []),
+    ]
+
+
+def new_message_id(domain: str) -> str:
+    """A Message-ID of the server's."""
+    return f"<{uuid.uuid4().hex}@exchange.{domain}>"
+
+
+def thread(db: sqlite3.Connection, item: Item) -> None:
+    """Find the conversation that a mail belongs to: by its index, by the mail that it answers, or its own."""
+    bag = item.bag
+    index = base64.b64decode(bag.get("ConversationIndex", ""))
+    if len(index) >= _INDEX_LENGTH:
+        bag["ConversationGuid"] = index[6:22].hex()
+        return
+    parent = answered(db, item)
+    named = h.message_ids(bag.get("References")) + h.message_ids(bag.get("InReplyTo"))
+    if parent is not None and "ConversationGuid" in parent.bag:
+        bag["ConversationGuid"] = parent.bag["ConversationGuid"]
+    else:
+        root = named[0] if named else bag.get("InternetMessageId") or uuid.uuid4().hex
+        bag["ConversationGuid"] = hashlib.md5(root.encode(), usedforsecurity=False).hexdigest()
+
+
+def answered(db: sqlite3.Connection, item: Item) -> Item | None:
+    """The mail in the same mailbox that this one answers, if it is there."""
+    named = (
+        h.message_ids(item.bag.get("InReplyTo"))[:1] + h.message_ids(item.bag.get("References"))[-20:][::-1]
+    )
+    for one in named:
+        found = items.having(db, item.mailbox, "InternetMessageId", one)
+        if found is not None:
+            return found
+    return None
+
+
+def index_after(parent: str | None, now: datetime) -> str:
+    """A conversation index (MS-OXOMSG 2.2.1.3): of a new conversation, or that of a reply to ``parent``."""
+    ticks = int((now - datetime(1601, 1, 1, tzinfo=UTC)) / timedelta(microseconds=1)) * 10
+    if parent is None or len(base64.b64decode(parent)) < _INDEX_LENGTH:
+        return base64.b64encode(b"\x01" + (ticks >> 24).to_bytes(5, "big") + uuid.uuid4().bytes).decode()
+    return base64.b64encode(
+        base64.b64decode(parent) + ((ticks >> 18) & 0xFFFFFFFFFF).to_bytes(5, "big")
+    ).decode()
+
+
+def is_sendable(item: Item) -> bool:
+    """Whether an item is a message, which alone can be sent."""
+    return "IsRead" in item.bag and not item.associated

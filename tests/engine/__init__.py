@@ -1,0 +1,1 @@
+"""The engine: a pass, its steps, what they decide and do."""

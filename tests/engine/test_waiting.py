@@ -1,0 +1,367 @@
+"""A machine's clock is set now and then: no wait is measured on it, and where it isn't the server's,
+nothing is decided or sent by it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from ackd.clock import SystemClock
+from ackd.engine import lease
+from ackd.engine.daemon import Daemon
+from ackd.errors import ClocksApart
+from ackd.ledger import SqlLedger
+from ackd.model import DigestTimes, EffectKind, EffectState, Mode, Stamp, load_stamp, passed, token_of
+from ackd.promise.lifecycle import FollowRules
+from ackd.views.status import StatusView
+from tests.clock import StepClock
+from tests.people import ALICE, MONDAY, mail, settings
+from tests.property.world import Exchange, Skewed
+
+Q = "<q@corp.example>"
+YEAR = timedelta(days=365)
+MINUTE = timedelta(minutes=1)
+
+
+class Office:
+    """A server whose time is right, and a machine whose clock may be anything."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server = StepClock(MONDAY)
+        self.clock = Skewed(self.server)
+        self.mailbox = Exchange(self.server.now)
+        self.ledger = SqlLedger(f"sqlite:///{folder / 'ledger.sqlite'}", ALICE.address)
+        self.settings = replace(settings(), follow=FollowRules(moved="tell", overdue="remind"))
+        self.restart()
+        self.work()
+
+    def restart(self, **changes: object) -> None:
+        """A new process, perhaps with other settings."""
+        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
+        self.mailbox.shows_time = False
+        self.daemon = Daemon(self.mailbox, self.ledger, self.clock, self.settings)
+
+    def work(self, minutes: float = 1) -> None:
+        self.server.move(minutes * MINUTE)
+        self.daemon.run_pass()
+
+    def ask(self, name: str = "q") -> None:
+        self.mailbox.arrive(mail(name, at=self.server.now()))
+
+    def lose_an_answer(self, late: float) -> None:
+        """A letter goes out, its answer is lost, and its copy comes so many minutes late."""
+        self.ask()
+        self.mailbox.late, self.mailbox.fail_next = late, "after"
+        self.work()
+
+    def letters(self, kind: EffectKind = EffectKind.ACKNOWLEDGEMENT) -> int:
+        return sum(letter.token == token_of(Q, kind) for letter in self.mailbox.letters)
+
+    def states(self, kind: EffectKind = EffectKind.ACKNOWLEDGEMENT) -> list[EffectState]:
+        return [p.effect.state for p in self.ledger.in_state(*EffectState) if p.effect.kind is kind]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    made = Office(tmp_path)
+    yield made
+    made.ledger.close()
+
+
+# --- how long ago ---------------------------------------------------------------------------------
+
+
+def stamp(server: float | None, boot: str, ticks: float) -> Stamp:
+    return Stamp(None if server is None else MONDAY + server * MINUTE, boot, ticks * 60)
+
+
+@pytest.mark.parametrize(
+    ("since", "now", "minutes"),
+    [
+        (stamp(0, "a", 0), stamp(10, "a", 10), 10),
+        (stamp(0, "a", 0), stamp(10, "a", 4), 4),  # the server's clock was set forward
+        (stamp(0, "a", 0), stamp(4, "a", 10), 4),  # the ticks are of a clock that was set forward
+        (stamp(0, "a", 0), stamp(None, "a", 10), 10),  # an answer without a date
+        (stamp(None, "a", 0), stamp(10, "a", 10), 10),
+        (stamp(0, "a", 900), stamp(10, "b", 1), 10),  # restarted, or another machine
+        (stamp(0, "", 900), stamp(10, "", 901), 10),
+        (stamp(None, "a", 900), stamp(10, "b", 1), None),
+        (stamp(None, "", 0), stamp(None, "", 10), None),
+        (stamp(0, "a", 0), stamp(-2, "a", 10), 0),  # a little behind: waits longer
+        (stamp(0, "a", 0), stamp(-60 * 24 * 365, "a", 10), None),  # the server's clock was put right
+        (stamp(None, "a", 900), stamp(None, "a", 1), None),
+    ],
+)
+def test_what_has_passed_for_certain(since: Stamp, now: Stamp, minutes: float | None) -> None:
+    assert passed(since, now) == (None if minutes is None else minutes * MINUTE)
+    assert passed(load_stamp(since.dump()), now) == passed(since, now)
+
+
+@pytest.mark.parametrize("kept", [None, "", "2026-11-23T08:30:00+00:00", "{}", "[1]", "3", '{"server": 3}'])
+def test_what_is_no_stamp_tells_nothing(kept: str | None) -> None:
+    assert load_stamp(kept) is None
+    assert passed(load_stamp(kept), stamp(0, "a", 0)) is None
+
+
+def test_the_machines_own_boot_has_a_name_that_stays() -> None:
+    one, two = SystemClock(), SystemClock()
+    assert one.boot() == two.boot() != ""
+    assert one.ticks() <= two.ticks()
+
+
+# --- a second write waits ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tells_time", [True, False])
+@pytest.mark.parametrize("jump", [12, 9, 4.5, -4.5, -12, 365 * 24 * 60])
+def test_no_second_letter_before_the_copy_appears(office: Office, jump: float, tells_time: bool) -> None:
+    office.mailbox.tells_time = tells_time
+    office.lose_an_answer(late=8)
+    for minutes in (1, 1, 3):
+        office.clock.wrong_by = jump * MINUTE
+        try:
+            office.work(minutes)
+        except ClocksApart:
+            assert abs(jump) > 5
+    assert office.letters() == 1
+    office.clock.wrong_by = timedelta(0)
+    for _ in range(4):
+        office.work(4)
+    assert (office.letters(), office.states()) == (1, [EffectState.DONE])
+    assert office.states(EffectKind.TASK) == [EffectState.DONE]
+
+
+@pytest.mark.parametrize("tells_time", [True, False])
+def test_what_never_went_out_is_tried_again_in_time(office: Office, tells_time: bool) -> None:
+    office.mailbox.tells_time = tells_time
+    office.ask()
+    office.mailbox.fail_next = "before"
+    office.work()
+    office.clock.wrong_by = -4.5 * MINUTE
+    office.work(9)
+    assert office.letters() == 0
+    office.work(2)
+    assert office.letters() == 1
+
+
+def test_after_a_restart_the_server_tells_how_long_it_was(office: Office) -> None:
+    office.ask()
+    office.mailbox.fail_next = "before"
+    office.work()
+    office.clock.boots += 1
+    office.restart()
+    office.work(11)
+    assert office.letters() == 1
+
+
+def test_a_wait_that_nothing_measures_is_counted_anew(office: Office) -> None:
+    """A ledger of an earlier ackd has moments of the machine's clock alone."""
+    office.lose_an_answer(late=8)
+    office.ledger.close()
+    engine = sa.create_engine(f"sqlite:///{office.folder / 'ledger.sqlite'}")
+    with engine.begin() as db:
+        db.execute(sa.text("DROP TABLE stamps"))
+        db.execute(sa.text("UPDATE effects SET attempted = '2026-11-22T08:30:00.000000+00:00'"))
+    engine.dispose()
+    office.ledger = SqlLedger(f"sqlite:///{office.folder / 'ledger.sqlite'}", ALICE.address)
+    office.restart()
+    office.work(2)
+    assert office.letters() == 1
+    office.work(11)
+    assert (office.letters(), office.states()) == (1, [EffectState.DONE])
+
+
+def test_a_draft_on_its_way_to_sent_items_is_waited_for(office: Office) -> None:
+    """The owner sent it, and its copy isn't there yet: two looks in a row would withdraw the promise."""
+    office.restart(mode=Mode.DRAFT)
+    office.ask()
+    office.work()
+    (token,) = office.mailbox.drafts
+    letter, _ = office.mailbox.drafts.pop(token)
+    office.work(11)
+    office.clock.wrong_by = 4.5 * MINUTE
+    office.work(6)
+    assert office.states() == [EffectState.DRAFTED]
+    office.mailbox._send_one(letter)
+    office.work(6)
+    assert office.states() == [EffectState.DONE]
+    assert office.ledger.count_open() == 1
+
+
+@pytest.mark.parametrize("jump", [4.5, -4.5])
+def test_a_digest_whose_outcome_is_open_is_waited_for(office: Office, jump: float) -> None:
+    office.restart(digest=DigestTimes((0, 1, 2, 3, 4), time(8, 30)))
+    office.work()  # from the next morning on
+    office.ask()
+    office.work()
+    before = len(office.mailbox.letters)
+    office.mailbox.late, office.mailbox.fail_next = 8, "after"
+    office.work(23 * 60)
+    office.mailbox.late, office.mailbox.fail_next = 0, ""
+    office.clock.wrong_by = jump * MINUTE
+    for _ in range(8):
+        office.work(2)
+    assert len(office.mailbox.letters) == before + 1
+
+
+# --- a clock that isn't the server's ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [YEAR, -YEAR, 6 * MINUTE, -6 * MINUTE, timedelta(days=-14)])
+def test_nothing_is_decided_or_sent_by_a_wrong_clock(office: Office, wrong: timedelta) -> None:
+    office.ask("first")
+    office.work()
+    before = len(office.mailbox.letters), len(office.mailbox.task_items)
+    office.ask()
+    office.clock.wrong_by = wrong
+    with pytest.raises(ClocksApart, match="nothing is judged or sent") as told:
+        office.work()
+    assert ("ahead of" if wrong > timedelta(0) else "behind") in str(told.value)
+    assert (len(office.mailbox.letters), len(office.mailbox.task_items)) == before
+    assert len(office.ledger.judged(MONDAY - YEAR)) == 1, "judged by a wrong clock"
+    office.clock.wrong_by = timedelta(0)
+    office.work()
+    assert office.letters() == 1
+    assert office.ledger.count_open() == 2
+
+
+@pytest.mark.parametrize("overdue", ["remind", "draft"])
+@pytest.mark.parametrize("tells_time", [True, False])
+def test_no_promise_is_overdue_by_a_wrong_clock(office: Office, overdue: str, tells_time: bool) -> None:
+    office.restart(follow=FollowRules(moved="tell", overdue=overdue))
+    office.ask()
+    office.work()
+    office.mailbox.tells_time = tells_time
+    office.clock.wrong_by = YEAR
+    office.restart()
+    with pytest.raises(ClocksApart):
+        office.work()
+    office.clock.wrong_by = timedelta(0)
+    office.work()
+    assert office.letters(EffectKind.OVERDUE_NOTICE) == 0
+    assert not office.mailbox.drafts
+    assert not office.states(EffectKind.APOLOGY) + office.states(EffectKind.OVERDUE_NOTICE)
+
+
+@pytest.mark.parametrize("wrong", [YEAR, -YEAR])
+def test_a_server_that_tells_no_time_shows_it_before_a_mail_is_judged(
+    office: Office, wrong: timedelta
+) -> None:
+    office.mailbox.tells_time = False
+    office.clock.wrong_by = wrong
+    office.clock.boots += 1
+    office.restart()
+    office.ask()
+    with pytest.raises(ClocksApart):
+        office.work()
+    office.clock.wrong_by = timedelta(0)
+    office.work()
+    assert office.letters() == 1
+
+
+def test_a_clock_that_is_set_in_the_middle_of_a_pass_writes_nothing(office: Office) -> None:
+    office.ask()
+    holds = office.mailbox.holds
+
+    def set_forward(*args: object) -> bool:
+        office.clock.wrong_by = YEAR
+        return holds(*args)  # type: ignore[arg-type]
+
+    office.mailbox.holds = set_forward  # type: ignore[method-assign,assignment]
+    office.work()
+    with pytest.raises(ClocksApart):
+        office.work()
+    assert not office.mailbox.letters
+
+
+def test_closed_records_are_not_let_go_by_a_wrong_clock(office: Office) -> None:
+    office.ask()
+    office.work()
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q)
+    office.work()
+    office.clock.wrong_by = 2 * YEAR
+    office.restart()
+    with pytest.raises(ClocksApart):
+        office.work()
+    assert len(office.ledger.judged(MONDAY - YEAR)) == 1
+
+
+def test_the_owners_word_counts_at_once_though_it_was_given_by_a_wrong_clock(office: Office) -> None:
+    office.ask()
+    for _ in range(3):
+        office.mailbox.fail_next = "before"
+        office.work(11)
+    office.mailbox.fail_next = ""
+    assert office.states() == [EffectState.PARKED]
+    office.clock.wrong_by = YEAR
+    books = StatusView(office.ledger, office.clock, alive=False)
+    books.resolve(books.parked()[0]["number"], send=True)
+    office.clock.wrong_by = timedelta(0)
+    office.work()
+    assert office.letters() == 1
+
+
+# --- the lease of an ackd that died ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("tells_time", [True, False])
+def test_the_lease_of_one_that_died_is_over_some_time(office: Office, tells_time: bool) -> None:
+    office.mailbox.tells_time = tells_time
+    office.mailbox.take_lease("f00dbeefcafe")
+    office.ask()
+    office.work()
+    assert office.letters() == 0
+    status = StatusView(office.ledger, office.clock, alive=True).status()
+    assert "another ackd (f00dbeef)" in status["foreign_lease"]
+    assert MONDAY.strftime("%Y-%m-%dT%H:") in status["foreign_lease"]
+    assert "another ackd (f00dbeef)" in office.daemon.unfinished()
+    office.restart()  # each pass a process of its own
+    office.work(8)
+    assert office.letters() == 0
+    office.restart()
+    office.work(4)
+    assert office.letters() == 1
+    assert StatusView(office.ledger, office.clock, alive=True).status()["foreign_lease"] is None
+
+
+def test_a_lease_that_is_renewed_is_never_over(office: Office) -> None:
+    office.mailbox.tells_time = False
+    office.ask()
+    for _ in range(6):
+        office.mailbox.take_lease("f00dbeefcafe")
+        office.work(6)
+    assert office.letters() == 0
+    assert lease.met(office.ledger)
+
+
+def test_a_lease_met_before_a_restart_is_counted_anew(office: Office) -> None:
+    office.mailbox.tells_time = False
+    office.mailbox.take_lease("f00dbeefcafe")
+    office.ask()
+    office.work()
+    office.clock.boots += 1
+    office.work(9)
+    office.work(3)
+    assert office.letters() == 1
+
+
+def test_a_lease_that_stood_in_the_way_of_nothing_is_forgotten(office: Office) -> None:
+    office.mailbox.take_lease("f00dbeefcafe")
+    office.ask()
+    office.work()
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q)
+    office.work()
+    assert StatusView(office.ledger, office.clock, alive=True).status()["foreign_lease"] is None
+
+
+def test_moments_in_words() -> None:
+    from ackd.engine.waiting import words
+
+    said = words(datetime(2027, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 9, tzinfo=UTC))
+    assert "365 days, 0:00:00 ahead of the server's (2027-11-24 09:00 here, 2026-11-24 09:00 there" in said

@@ -1,0 +1,74 @@
+"""iCalendar: what is written is read back, and whatever comes is read without harm."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exchange_sandbox.calendar import ical, ical_read, zones
+from exchange_sandbox.calendar.recurrence import Recurrence
+from exchange_sandbox.clock import iso
+
+from ..linear import AT_MOST, growth
+from .test_recurrence import PATTERNS
+
+_TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=120)
+_MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2036, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+_ZONES = st.sampled_from(["UTC", "W. Europe Standard Time", "Eastern Standard Time", "India Standard Time"])
+
+
+@settings(deadline=None, max_examples=150)
+@given(_TEXT, _TEXT, _MOMENTS, st.integers(0, 3000), _ZONES, st.none() | PATTERNS, st.integers(1, 30))
+def test_what_is_written_is_read_back(
+    subject: str, location: str, start: datetime, minutes: int, zone: str, pattern: Any, count: int
+) -> None:
+    begin = start.replace(second=0, microsecond=0)
+    local = begin.astimezone(zones.zone_of(zone))
+    begin = local.replace(fold=0).astimezone(UTC)  # an hour that comes twice has no name of its own
+    bag: dict[str, Any] = {
+        "UID": "u", "Subject": subject, "Location": location, "Start": iso(begin),
+        "End": iso(begin + timedelta(minutes=minutes)), "StartTimeZone": zone, "EndTimeZone": "UTC",
+        "Organizer": {"name": location, "address": "a@corp.example"}, "AppointmentSequenceNumber": count,
+        "RequiredAttendees": [{"name": subject, "address": "b@corp.example", "response": "Accept"}],
+    }  # fmt: skip
+    if pattern is not None:
+        days = {"StartDate": local.date().isoformat(), "Range": "NumberedRecurrence"}
+        bag["Recurrence"] = {**pattern, **days, "NumberOfOccurrences": count}
+    text = ical.document(bag, "REPLY").decode()
+    assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
+    found = ical_read.read(text)
+    expected = subject.replace("\r\n", "\n").replace("\r", "\n")
+    assert found.get("Subject", "") == expected
+    assert (found["Start"], found["End"], found["StartTimeZone"]) == (bag["Start"], bag["End"], zone)
+    assert found["AppointmentSequenceNumber"] == count
+    assert found["Organizer"]["address"] == "a@corp.example"
+    assert found["RequiredAttendees"][0]["response"] == "Accept"
+    if pattern is not None:
+        rule, again = Recurrence.of(bag["Recurrence"]), Recurrence.of(found["Recurrence"])
+        assert [rule.nth(n) for n in range(1, count + 1)] == [again.nth(n) for n in range(1, count + 1)]
+
+
+@settings(deadline=None, max_examples=300)
+@given(st.lists(st.sampled_from((
+    "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VTIMEZONE", "TZID:x", "TZOFFSETTO:+9999", "DTSTART:20260230T000000",
+    "DTSTART;TZID=x:16010101T000000", "DTSTART;VALUE=DATE:45000831", "DTEND:00000000", "DURATION:P99999D",
+    "RRULE:FREQ=YEARLY;BYMONTH=99;BYDAY=9XX", "RRULE:FREQ=MONTHLY;BYMONTHDAY=77", "RRULE:FREQ=WEEKLY;WKST=X",
+    "RRULE:FREQ=DAILY;UNTIL=99991231T235959Z", "EXDATE:x,20260101,,", "RECURRENCE-ID:20260101T000000Z",
+    "ATTENDEE;CN=\"a;b:c\";PARTSTAT=WHAT:mailto:", "ORGANIZER", "SEQUENCE:99999999999", "TRIGGER:-PTXM",
+    " cont", "BEGIN:VALARM", "SUMMARY:\\", "X\"", "END:"))), _TEXT)  # fmt: skip
+def test_nothing_that_comes_does_harm(lines: list[str], text: str) -> None:
+    ical_read.read("\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", "DTSTART:20260101T090000Z", *lines, text]))
+
+
+def test_time_grows_with_the_text_alone() -> None:
+    head = b"BEGIN:VEVENT\r\nDTSTART:20260101T090000Z\r\nRRULE:FREQ=DAILY\r\nX;"
+    lines = (b"\r\nBEGIN:X", b"\r\nEXDATE:20260101", b"\r\nATTENDEE:x")
+    for one in (b'"', b";", b":", b"\\", b"A=B;", b"\r\n ", *lines):
+        ratio = growth(
+            lambda size, one=one: head + one * (size // len(one)),  # type: ignore[misc]
+            lambda data: ical_read.read(data.decode()), start=10_000, most=40_000,
+        )  # fmt: skip
+        assert ratio <= AT_MOST, one

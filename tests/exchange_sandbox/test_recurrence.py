@@ -1,0 +1,198 @@
+"""Recurrence: the days of a pattern, against a library that knows calendars and against counting."""
+
+from __future__ import annotations
+
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from exchange_sandbox.calendar.recurrence import (
+    LAST_DAY,
+    MONTHS,
+    ORDERS,
+    SETS,
+    WEEKDAYS,
+    Recurrence,
+    problem,
+    regenerated,
+)
+
+rrule = pytest.importorskip("dateutil.rrule", reason="python-dateutil is what the days are compared with")
+
+_STARTS = st.dates(date(1999, 1, 1), date(2035, 12, 31))
+_WORDS = st.sampled_from((*WEEKDAYS, *SETS))
+PATTERNS = st.one_of(
+    st.builds(lambda n: {"Pattern": "DailyRecurrence", "Interval": n}, st.integers(1, 400)),
+    st.builds(
+        lambda n, days, first: {
+            "Pattern": "WeeklyRecurrence",
+            "Interval": n,
+            "DaysOfWeek": sorted(days),
+            "FirstDayOfWeek": first,
+        },
+        st.integers(1, 9),
+        st.sets(st.sampled_from(WEEKDAYS), min_size=1),
+        st.sampled_from(WEEKDAYS),
+    ),
+    st.builds(
+        lambda n, day: {"Pattern": "AbsoluteMonthlyRecurrence", "Interval": n, "DayOfMonth": day},
+        st.integers(1, 30),
+        st.integers(1, 31),
+    ),
+    st.builds(
+        lambda n, word, order: {
+            "Pattern": "RelativeMonthlyRecurrence",
+            "Interval": n,
+            "DaysOfWeek": [word],
+            "DayOfWeekIndex": order,
+        },
+        st.integers(1, 30),
+        _WORDS,
+        st.sampled_from(ORDERS),
+    ),
+    st.builds(
+        lambda day, month: {"Pattern": "AbsoluteYearlyRecurrence", "DayOfMonth": day, "Month": month},
+        st.integers(1, 31),
+        st.sampled_from(MONTHS),
+    ),
+    st.builds(
+        lambda word, order, month: {
+            "Pattern": "RelativeYearlyRecurrence",
+            "DaysOfWeek": [word],
+            "DayOfWeekIndex": order,
+            "Month": month,
+        },
+        _WORDS,
+        st.sampled_from(ORDERS),
+        st.sampled_from(MONTHS),
+    ),
+)
+
+
+def by_library(value: dict[str, Any], count: int) -> list[date]:
+    """The first days as dateutil finds them."""
+    pattern, start = value["Pattern"], date.fromisoformat(value["StartDate"])
+    more: dict[str, Any] = {"interval": value.get("Interval", 1)}
+    words = [
+        number for word in value.get("DaysOfWeek", ()) for number in SETS.get(word) or [WEEKDAYS.index(word)]
+    ]
+    if words:
+        more["byweekday"] = words
+    if "DayOfWeekIndex" in value:
+        more["bysetpos"] = (
+            -1 if value["DayOfWeekIndex"] == "Last" else ORDERS.index(value["DayOfWeekIndex"]) + 1
+        )
+    if "DayOfMonth" in value:  # the last day of a shorter month stands for the day that it has not
+        more |= {"bymonthday": range(1, value["DayOfMonth"] + 1), "bysetpos": -1}
+    if "Month" in value:
+        more["bymonth"] = MONTHS.index(value["Month"]) + 1
+    if "FirstDayOfWeek" in value:
+        more["wkst"] = WEEKDAYS.index(value["FirstDayOfWeek"])
+    kinds = {"Daily": rrule.DAILY, "Weekly": rrule.WEEKLY, "Monthly": rrule.MONTHLY, "Yearly": rrule.YEARLY}
+    unit = next(kind for word, kind in kinds.items() if word in pattern)
+    # sets count within whole months: from the first day of the first, what is before the start is cut off
+    begin = start.replace(day=1) if unit in (rrule.MONTHLY, rrule.YEARLY) else start
+    found = rrule.rrule(unit, dtstart=datetime(begin.year, begin.month, begin.day), **more)  # noqa: DTZ001
+    days = (one.date() for one in found)
+    return list(itertools.islice((day for day in days if day >= start), count))
+
+
+@settings(deadline=None, max_examples=150)
+@given(PATTERNS, _STARTS)
+def test_the_days_are_those_that_a_library_finds(pattern: dict[str, Any], start: date) -> None:
+    value = {**pattern, "StartDate": start.isoformat(), "Range": "NoEndRecurrence"}
+    assert problem(value) is None
+    rule = Recurrence.of(value)
+    expected = by_library(value, 12)
+    assert [rule.nth(number) for number in range(1, 13)] == expected
+    assert [rule.number(day) for day in expected] == list(range(1, 13))
+    assert list(rule.between(date.min, expected[-1])) == expected
+    assert list(rule.between(expected[3], expected[7])) == expected[3:8]
+    between = expected[3] + timedelta(days=1)
+    assert rule.number(between) == (5 if between == expected[4] else None)
+    assert rule.last() is None
+
+
+@settings(deadline=None, max_examples=100)
+@given(PATTERNS, _STARTS, st.integers(0, 3000), st.integers(1, 40))
+def test_ends(pattern: dict[str, Any], start: date, length: int, count: int) -> None:
+    value = {**pattern, "StartDate": start.isoformat()}
+    numbered = Recurrence.of({**value, "Range": "NumberedRecurrence", "NumberOfOccurrences": count})
+    days = [numbered.nth(number) for number in range(1, count + 1)]
+    assert list(numbered.between(start, LAST_DAY)) == days
+    assert numbered.last() == days[-1]
+    assert numbered.nth(count + 1) is None
+    end = start + timedelta(days=length)
+    dated = Recurrence.of({**value, "Range": "EndDateRecurrence", "EndDate": end.isoformat()})
+    every = list(dated.between(date.min, date.max))
+    assert every == list(numbered.between(start, end)) or len(every) > count
+    assert dated.last() == (every[-1] if every else None)
+    assert all(dated.number(day) == number for number, day in enumerate(every, 1))
+    assert dated.nth(len(every) + 1) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "days"),
+    [
+        ({"Pattern": "AbsoluteMonthlyRecurrence", "Interval": 1, "DayOfMonth": 31}, "1-31 2-28 3-31 4-30"),
+        ({"Pattern": "AbsoluteYearlyRecurrence", "DayOfMonth": 29, "Month": "February"}, "2-28"),
+        (
+            {
+                "Pattern": "RelativeMonthlyRecurrence",
+                "Interval": 1,
+                "DaysOfWeek": ["Weekday"],
+                "DayOfWeekIndex": "Last",
+            },
+            "1-30 2-27 3-31",
+        ),
+        (
+            {
+                "Pattern": "RelativeYearlyRecurrence",
+                "DaysOfWeek": ["Thursday"],
+                "DayOfWeekIndex": "Fourth",
+                "Month": "November",
+            },
+            "11-26",  # Thanksgiving
+        ),
+    ],
+)
+def test_known_days(pattern: dict[str, Any], days: str) -> None:
+    rule = Recurrence.of({**pattern, "StartDate": "2026-01-01"})
+    expected = [date(2026, *(int(part) for part in one.split("-"))) for one in days.split()]
+    assert [rule.nth(number) for number in range(1, len(expected) + 1)] == expected
+
+
+def test_far_away_costs_nothing() -> None:
+    daily = Recurrence.of({"Pattern": "DailyRecurrence", "Interval": 1, "StartDate": "1700-01-01"})
+    assert daily.nth(1_000_000) == date(1700, 1, 1) + timedelta(days=999_999)
+    assert daily.nth(2**31) is None
+    weekly = {
+        "Pattern": "WeeklyRecurrence",
+        "Interval": 99,
+        "DaysOfWeek": ["Friday"],
+        "StartDate": "4500-08-30",
+    }
+    assert problem({**weekly, "Range": "NoEndRecurrence"}) == (
+        "ErrorRecurrenceHasNoOccurrence",
+        "The recurrence has no occurrence.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("unit", "interval", "due"),
+    [
+        ("Daily", 3, date(2026, 2, 3)),
+        ("Weekly", 2, date(2026, 2, 14)),
+        ("Monthly", 1, date(2026, 2, 28)),
+        ("Yearly", 2, date(2028, 1, 31)),
+        ("Yearly", 9999, LAST_DAY),
+        ("Daily", 2**31 - 1, LAST_DAY),
+    ],
+)
+def test_regeneration_counts_from_the_day_of_completion(unit: str, interval: int, due: date) -> None:
+    value = {"Pattern": f"{unit}Regeneration", "Interval": interval}
+    assert regenerated(value, datetime(2026, 1, 31, tzinfo=UTC).date()) == due

@@ -1,0 +1,170 @@
+"""Categories are commands, on the question or on its task; the owner's own ones stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from ackd.model import PromiseState
+from tests.followup.conftest import Make
+from tests.followup.office import ALL_QUIRKS, Office, Q
+from tests.followup.outlook import bodies
+
+LEFT = "The figures are on the share now."
+WAYS = [("question", False), ("task", False), ("both", True)]
+
+
+def tell(office: Office, command: str, where: str) -> None:
+    """The owner sets a command beside a category of their own, and ackd works on it."""
+    mine = ("Mine", "Promised", "Important things")
+    office.owner.mark(Q, *mine, *((command,) if where != "task" else ()))
+    more = (command,) if where != "question" else ()
+    office.owner.categorize(office.owner.task(Q), *mine, *more)
+    office.work()
+    office.work()
+
+
+@pytest.mark.parametrize(("where", "quirky"), WAYS)
+def test_not_a_question(make_office: Make, where: str, quirky: bool) -> None:
+    office = make_office(quirks=ALL_QUIRKS if quirky else None)
+    tell(office, "ackd: not a question", where)
+    assert office.state() is PromiseState.WITHDRAWN
+    assert office.owner.tasks(Q) == []
+    assert len(office.owner.tasks(Q, office.owner.account.trash)) == 1
+    assert office.owner.categories(Q) == ["Important things", "Mine"]
+    office.work(30)
+    assert len(office.letters()) == 1
+
+
+@pytest.mark.parametrize(("where", "quirky"), WAYS)
+def test_cannot_help(make_office: Make, where: str, quirky: bool) -> None:
+    office = make_office(quirks=ALL_QUIRKS if quirky else None)
+    tell(office, "ackd: can't help", where)
+    assert office.state() is PromiseState.WITHDRAWN
+    _, letter = office.letters()
+    assert "can’t help" in next(bodies([letter]))
+    task = office.owner.task(Q)
+    assert task.is_complete
+    assert sorted(task.categories) == ["Important things", "Mine"]
+    assert office.owner.categories(Q) == ["Important things", "Mine"]
+    office.work(30)
+    assert len(office.letters()) == 2
+
+
+@pytest.mark.parametrize(("where", "quirky"), WAYS)
+def test_need_more(make_office: Make, where: str, quirky: bool) -> None:
+    office = make_office(quirks=ALL_QUIRKS if quirky else None)
+    tell(office, "ackd: need more", where)
+    assert len(office.letters()) == 2
+    assert office.promise().waits
+    mine = ["Important things", "Mine", "Promised"]
+    assert office.owner.categories(Q) == mine
+    assert sorted(office.owner.task(Q).categories) == mine
+    office.work(60 * 24 * 7)
+    assert office.notices() == [], "what waits for the asker isn't overdue"
+    office.ask("more", "It is about the northern region, in euros.", references=Q)
+    promise = office.promise()
+    assert not promise.waits
+    assert promise.due > office.clock.now()
+    assert len(office.letters()) == 2
+    assert "northern region" in office.owner.task(Q).body
+    office.agree()
+    tell(office, "ackd: need more", where)
+    assert len(office.letters()) == 3, "asked for once more"
+
+
+@pytest.mark.parametrize("quirky", [False, True])
+def test_acknowledge_what_the_judge_left(make_office: Make, quirky: bool) -> None:
+    office = make_office(quirks=ALL_QUIRKS if quirky else None)
+    left = office.ask("left", LEFT)
+    assert len(office.letters()) == 1
+    office.owner.mark(left, "ackd: acknowledge", "Mine")
+    office.work()
+    office.work()
+    assert [mail.in_reply_to for mail in office.letters()] == [Q, left]
+    assert office.owner.due(left) == office.local_day(office.promise(left).due).isoformat()
+    assert office.owner.categories(left) == ["Mine", "Promised"]
+    office.work(30)
+    assert len(office.letters()) == 2
+
+
+@pytest.mark.parametrize("command", ["ackd: can't help", "ackd: need more"])
+def test_the_other_letters_for_what_the_judge_left(office: Office, command: str) -> None:
+    left = office.ask("left", LEFT)
+    office.owner.mark(left, command)
+    office.work()
+    office.work()
+    assert [mail.in_reply_to for mail in office.letters()] == [Q, left]
+    waits = command == "ackd: need more"
+    assert office.promise(left).waits == waits
+    assert office.owner.categories(left) == (["Promised"] if waits else [])
+    assert len(office.owner.tasks(left)) == waits
+
+
+def test_taken_up_again_after_not_a_question(office: Office) -> None:
+    office.owner.mark(Q, "ackd: not a question")
+    office.work()
+    office.owner.mark(Q, "ackd: acknowledge", "Mine")
+    office.work()
+    office.work()
+    assert office.state() is PromiseState.OPEN
+    assert len(office.letters()) == 1, "it was acknowledged before"
+    assert len(list(office.owner.account.tasks.all())) == 1
+    assert office.owner.categories(Q) == ["Mine", "Promised"]
+    office.owner.answer(Q)
+    office.work()
+    (task,) = office.owner.account.tasks.all()
+    assert task.is_complete
+
+
+@pytest.mark.parametrize(("days", "is_obeyed"), [(29, True), (31, False)])
+def test_commands_reach_thirty_days_back(office: Office, days: int, is_obeyed: bool) -> None:
+    left = office.ask("left", LEFT)
+    office.clock.move(timedelta(days=days))
+    office.work()
+    office.owner.mark(left, "ackd: acknowledge", "Mine")
+    office.work()
+    office.work()
+    answered = [mail.in_reply_to for mail in office.letters()]
+    assert (left in answered) is is_obeyed
+    assert office.owner.categories(left) == (
+        ["Mine", "Promised"] if is_obeyed else ["Mine", "ackd: acknowledge"]
+    )
+
+
+def test_the_owner_categorizes_while_ackd_works(office: Office) -> None:
+    """A category that comes between the command and its taking away."""
+    office.owner.mark(Q, "Promised", "ackd: need more")
+    while office.daemon.take_in():
+        pass
+    office.owner.mark(Q, "Promised", "ackd: need more", "Mine")
+    office.owner.categorize(office.owner.task(Q), "Promised", "Also mine")
+    office.daemon.run_pass()
+    for _ in range(2):
+        office.work()
+    assert office.owner.categories(Q) == ["Mine", "Promised"]
+    assert sorted(office.owner.task(Q).categories) == ["Also mine", "Promised"]
+    assert len(office.letters()) == 2
+
+
+def test_two_commands_at_once(office: Office) -> None:
+    office.owner.mark(Q, "ackd: need more", "ackd: not a question", "ackd: can't help")
+    office.work()
+    office.work()
+    assert office.state() is PromiseState.WITHDRAWN
+    assert len(office.letters()) == 1
+    assert office.owner.categories(Q) == []
+    assert office.owner.tasks(Q) == []
+
+
+def test_robots_and_strangers_get_nothing_by_command_either(office: Office) -> None:
+    robot = office.ask("robot", headers="Auto-Submitted: auto-replied\r\n")
+    stranger = office.ask("eve", sender="eve@elsewhere.example", stamp="Anonymous")
+    for one in (robot, stranger):
+        office.owner.mark(one, "ackd: acknowledge", "Mine")
+    office.work()
+    office.work()
+    assert len(office.letters()) == 1
+    for one in (robot, stranger):
+        assert office.owner.categories(one) == ["Mine"]

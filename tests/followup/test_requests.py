@@ -1,0 +1,81 @@
+"""What the follow-through costs in requests, counted in the server's log: our own changes that come
+back by sync cost nothing beyond the poll's own, and an idle poll stays one request."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from tests.followup.office import Office, Q
+
+DAY = date(2026, 11, 30)
+POLL = ["GetFolder", "SyncFolderItems"]
+
+ACTS: dict[str, Callable[[Office], object]] = {
+    "moved": lambda office: office.owner.move(Q, DAY),
+    "answered": lambda office: office.owner.answer(Q),
+    "command on the question": lambda office: office.owner.mark(Q, "Promised", "ackd: need more"),
+    "command on the task": lambda office: office.owner.categorize(
+        office.owner.task(Q), "Promised", "ackd: can't help"
+    ),
+    "not a question": lambda office: office.owner.mark(Q, "ackd: not a question"),
+    "the asker writes": lambda office: office.deliver("more", "It is about the blue ones.", references=Q),
+}
+
+
+def requests(office: Office, seconds: float = 60) -> list[str]:
+    """What a pass asks of the server."""
+    office.clock.move(timedelta(seconds=seconds))
+    office.sandbox.requests.clear()
+    office.daemon.run_pass()
+    return office.sandbox.requests.operations()
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_our_own_changes_cost_no_request_when_they_come_back(office: Office, act: str) -> None:
+    requests(office)
+    assert requests(office) == ["GetFolder"], "idle"
+    ACTS[act](office)
+    office.work()
+    office.work(10)  # the letter of a new date, and the change that follows it
+    back = requests(office)
+    assert set(back) <= set(POLL), back
+    assert len(back) <= 1 + 4, "one sync for each folder in which something changed"
+    for _ in range(2):
+        assert requests(office) == ["GetFolder"]
+
+
+def test_a_change_of_a_task_is_one_read_and_one_write(office: Office) -> None:
+    office.owner.move(Q, DAY)
+    asked = requests(office)
+    assert asked.count("UpdateItem") == 1
+    assert asked.count("GetItem") == 1
+    assert asked.count("FindItem") == 0
+
+
+def test_many_tasks_are_changed_in_one_request(office: Office) -> None:
+    names = [office.deliver(f"q{number}") for number in range(12)]
+    for _ in range(2):
+        office.work()
+    for name in names:
+        office.owner.move(name, DAY)
+    asked = requests(office)
+    assert asked.count("UpdateItem") == 1
+    told = requests(office, 600)
+    assert told.count("CreateItem") == 1
+    assert told.count("UpdateItem") == 1
+    assert len(office.letters()) == 25
+
+
+def test_what_waits_asks_nothing(office: Office) -> None:
+    """While a new date settles, and while a draft waits, a poll is one request."""
+    office.follows(moved="ask")
+    office.owner.move(Q, DAY)
+    office.work()
+    office.work(1)
+    assert requests(office) == ["GetFolder"]
+    office.work(10)
+    office.work(1)
+    assert requests(office) == ["GetFolder"]

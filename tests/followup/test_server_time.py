@@ -1,0 +1,208 @@
+"""The server's time over real HTTP: told by each answer, by none, or wrongly by one; and a machine whose
+clock is set while all that goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from ackd.engine import lease
+from ackd.engine.daemon import Daemon
+from ackd.errors import ClocksApart, LedgerError
+from ackd.ledger import SqlLedger
+from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.model import EffectKind, EffectState
+from exchange_sandbox import Quirks
+from exchange_sandbox.faults import ALWAYS
+from tests.followup.office import ALL_QUIRKS, Office
+from tests.followup.outlook import PASSWORD
+from tests.people import ALICE
+from tests.property.world import Skewed
+
+MINUTE, YEAR = timedelta(minutes=1), timedelta(days=365)
+DATED, UNDATED = Quirks(), Quirks(no_date_header=True)
+
+
+@dataclass
+class Machine(Office):
+    """An ackd on a machine with a clock of its own; each pass is a process of its own."""
+
+    is_once: bool = True
+    own: Skewed = field(init=False)
+
+    def open(self, ledger: str) -> Daemon:
+        if not hasattr(self, "own"):
+            self.own = Skewed(self.clock)
+        access = Access(ALICE.address, self.sandbox.url, ALICE.address, PASSWORD)
+        mailbox = EwsMailbox(access, zone=ZoneInfo(self.zone), clock=self.own)
+        made = SqlLedger(f"sqlite:///{self.folder / ledger}.sqlite", ALICE.address)
+        self.daemon = Daemon(mailbox, made, self.own, self.settings)
+        return self.daemon
+
+    def work(self, minutes: float = 1) -> None:
+        self.later(minutes)
+        if self.is_once:
+            self.daemon.mailbox.close()
+            self.daemon.ledger.close()
+            self.open("first")
+        self.daemon.run_pass()
+
+    def asked(self, minutes: float = 1) -> int:
+        """The requests of one pass."""
+        before = len(self.sandbox.requests)
+        self.work(minutes)
+        return len(self.sandbox.requests) - before
+
+    def lose_an_answer(self) -> None:
+        """A letter goes out, ackd dies before it has read the answer, and the copy comes late."""
+        self.sandbox.faults.add("CreateItem", "late-sent-copy", 480)
+        self.deliver()
+        self.later(1)
+
+        def die(*_: object) -> None:
+            raise LedgerError("disk is full")
+
+        self.daemon.ledger.settle = die  # type: ignore[method-assign,assignment]
+        with pytest.raises(LedgerError):
+            self.daemon.run_pass()
+        del self.daemon.ledger.settle
+        assert self.states() == {EffectState.ATTEMPTING}
+
+    def states(self) -> set[EffectState]:
+        every = self.daemon.ledger.in_state(*EffectState)
+        return {p.effect.state for p in every if p.effect.kind is EffectKind.ACKNOWLEDGEMENT}
+
+
+@pytest.fixture(params=[DATED, UNDATED, ALL_QUIRKS], ids=["dated", "undated", "every quirk"])
+def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]:
+    made = Machine(tmp_path, quirks=request.param)
+    made.work()
+    yield made
+    made.close()
+
+
+@pytest.fixture(params=[False, True], ids=["service", "once"])
+def undated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]:
+    made = Machine(tmp_path, quirks=UNDATED, is_once=request.param)
+    made.work()
+    yield made
+    made.close()
+
+
+@pytest.mark.parametrize("jump", [12, 4.5, -4.5])
+def test_a_lost_answer_a_late_copy_and_a_clock_that_is_set(machine: Machine, jump: float) -> None:
+    machine.lose_an_answer()
+    machine.own.wrong_by = jump * MINUTE
+    for minutes in (1, 1, 4):
+        try:
+            machine.work(minutes)
+        except ClocksApart:
+            assert abs(jump) > 5
+    assert len(machine.letters()) == 1
+    machine.own.wrong_by = timedelta(0)
+    for _ in range(3):
+        machine.work(6)
+    assert len(machine.letters()) == 1
+    assert machine.states() == {EffectState.DONE}
+
+
+@pytest.mark.parametrize("wrong", [YEAR, -YEAR])
+def test_a_clock_that_is_a_year_off_decides_nothing(machine: Machine, wrong: timedelta) -> None:
+    machine.deliver("early")
+    machine.work()
+    machine.own.wrong_by = wrong
+    machine.own.boots += 1
+    machine.deliver()
+    with pytest.raises(ClocksApart):
+        machine.work()
+    assert len(machine.letters()) == 1
+    assert not machine.owner.drafts()
+    assert not machine.notices()
+    machine.own.wrong_by = timedelta(0)
+    machine.work()
+    assert len(machine.letters()) == 2
+    assert machine.daemon.ledger.count_open() == 2
+
+
+def test_an_idle_poll_is_one_request_where_no_answer_is_dated(undated: Machine) -> None:
+    undated.work()
+    undated.work()
+    assert [undated.asked() for _ in range(3)] == [1, 1, 1]
+    undated.ask()
+    assert len(undated.letters()) == 1
+    undated.work()
+    undated.work()
+    assert [undated.asked() for _ in range(3)] == [1, 1, 1]
+
+
+def test_changes_within_a_second_are_all_seen_where_no_answer_is_dated(undated: Machine) -> None:
+    undated.work()
+    undated.deliver("one")
+    undated.work(0)
+    undated.deliver("two")  # within the same second: the folder's commit time stays as it was
+    undated.work(0)
+    undated.work(1 / 60)
+    undated.work()
+    undated.work()
+    assert len(undated.letters()) == 2
+
+
+def test_the_lease_of_one_that_died_is_over_where_no_answer_is_dated(undated: Machine) -> None:
+    other = EwsMailbox(
+        Access(ALICE.address, undated.sandbox.url, ALICE.address, PASSWORD),
+        zone=ZoneInfo(undated.zone),
+        clock=undated.clock,
+    )
+    assert other.take_lease("f00dbeefcafe")
+    other.close()
+    undated.ask()
+    assert len(undated.letters()) == 0
+    met = lease.met(undated.daemon.ledger)
+    assert met
+    assert "another ackd (f00dbeef)" in met.words
+    assert undated.daemon.mailbox.report().lease.holder == "f00dbeefcafe"  # type: ignore[union-attr]
+    undated.work(8)
+    assert len(undated.letters()) == 0
+    undated.work(4)
+    assert len(undated.letters()) == 1
+    assert lease.met(undated.daemon.ledger) is None
+    assert undated.daemon.mailbox.report().lease is None
+
+
+@pytest.mark.parametrize("seconds", [-3600, 3600, 365 * 86400])
+@pytest.mark.parametrize("skip", range(8))
+def test_one_wrong_date_takes_no_lease_and_hurries_no_letter(
+    tmp_path: Path, seconds: float, skip: int
+) -> None:
+    """While another ackd acts, and while it is open what became of a letter."""
+    office = Machine(tmp_path, is_once=False)
+    office.work()
+    office.lose_an_answer()
+    office.sandbox.faults.add("*", "wrong-date", seconds, skip=skip)
+    for _ in range(5):
+        try:
+            office.work()
+        except ClocksApart:
+            continue
+    assert len(office.letters()) == 1
+    for _ in range(3):
+        office.work(6)
+    assert len(office.letters()) == 1
+    assert office.states() == {EffectState.DONE}
+    office.close()
+
+
+def test_a_server_that_is_wrong_itself_is_told(tmp_path: Path) -> None:
+    office = Machine(tmp_path)
+    office.work()
+    office.sandbox.faults.add("*", "wrong-date", 86400, times=ALWAYS)
+    office.deliver()
+    with pytest.raises(ClocksApart, match=r"1 day, 0:00:0. behind the server's"):
+        office.work()
+    assert not office.letters()
+    office.close()

@@ -1,0 +1,150 @@
+"""The ledger when things go wrong around it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from ackd.errors import LedgerError, MailboxMismatch, Retry
+from ackd.ledger import SqlLedger
+from ackd.model import Mode
+from tests.engine.test_daemon import Office, mail
+from tests.people import ALICE, MONDAY
+
+
+def url(folder: Path) -> str:
+    return f"sqlite:///{folder / 'ledger.sqlite'}"
+
+
+def test_its_files_are_private(tmp_path: Path) -> None:
+    ledger = SqlLedger(f"sqlite:///{tmp_path / 'deep' / 'ledger.sqlite'}", ALICE.address)
+    ledger.remember("x", "y")
+    files = list((tmp_path / "deep").iterdir())
+    assert len(files) == 3
+    assert all(file.stat().st_mode & 0o077 == 0 for file in (tmp_path / "deep", *files))
+
+
+def test_no_text_of_a_mail_stays_beyond_its_need(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    daemon = office.daemon(grace_minutes=30)
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q", "Could you please send me the zebra figures?"))
+    office.mailbox.arrive(mail("left", "Thanks for the unicorn!"))
+    daemon.run_pass()
+
+    def holds(word: bytes) -> bool:
+        with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return any(word in file.read_bytes() for file in tmp_path.glob("ledger.sqlite*"))
+
+    assert holds(b"zebra")
+    assert not holds(b"unicorn")
+    assert not holds(b"About left")
+    office.later(31)
+    daemon.run_pass()
+    assert not holds(b"zebra")
+
+
+def test_another_mailbox_is_refused(tmp_path: Path) -> None:
+    SqlLedger(url(tmp_path), ALICE.address).close()
+    with pytest.raises(MailboxMismatch, match="state:"):
+        SqlLedger(url(tmp_path), "bob@corp.example")
+
+
+def test_a_damaged_file_is_told_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "ledger.sqlite").write_bytes(b"this is no database at all, but long enough to be read" * 99)
+    with pytest.raises(LedgerError, match=r"ledger\.sqlite.*move it away.*rebuilds it from the mailbox"):
+        SqlLedger(url(tmp_path), ALICE.address)
+
+
+def test_a_held_file_is_told_and_tried_again(tmp_path: Path) -> None:
+    ledger = SqlLedger(url(tmp_path), ALICE.address, patience=0.05)
+    other = sqlite3.connect(tmp_path / "ledger.sqlite")
+    other.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(LedgerError, match="another program holds it") as caught:
+        ledger.remember("x", "y")
+    assert caught.value.retry is Retry.AFTER
+    other.rollback()
+    other.close()
+    ledger.remember("x", "y")
+    assert ledger.value("x") == "y"
+
+
+def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:
+    ledger = SqlLedger(url(tmp_path), ALICE.address)
+    with ledger._engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+    with pytest.raises(LedgerError, match="free some space"):
+        ledger.remember("big", "x" * 1_000_000)
+    assert ledger.value("big") is None
+    assert ledger.value("mailbox") == ALICE.address
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(LedgerError, match="folder"):
+        SqlLedger(f"sqlite:///{tmp_path / 'file' / 'ledger.sqlite'}", ALICE.address)
+
+
+def test_a_page_is_recorded_whole_or_not_at_all(tmp_path: Path) -> None:
+    ledger = SqlLedger(url(tmp_path), ALICE.address)
+    with pytest.raises(LedgerError):
+        ledger.record(
+            cursor="next",
+            decisions=[],
+            sent=[],
+            tasks=[],
+            tokens=["a" * 32, None],  # type: ignore[list-item]
+            now=MONDAY,
+            mode=Mode.SEND,
+            values={},
+        )
+    assert ledger.value("cursor") is None
+
+
+def test_a_ledger_of_an_earlier_ackd_goes_on(tmp_path: Path) -> None:
+    """One without the tables of threads and failures, and with questions that name no Reply-To."""
+    office = Office(tmp_path)
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    daemon.ledger.close()
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+        database.execute("DROP TABLE threads")
+        database.execute("DROP TABLE failures")
+        (text,) = database.execute("SELECT question FROM promises").fetchone()
+        assert '"reply_to"' in text
+        database.execute("UPDATE promises SET question = ?", (text.replace(', "reply_to": []', ""),))
+    daemon = office.daemon()
+    office.later(1)
+    letter = next(sent.message_id for sent in office.mailbox.sent() if sent.token)
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=letter)
+    assert daemon.run_pass().open_promises == 0
+
+
+def test_what_belongs_to_a_pruned_promise_goes_with_it(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    daemon = office.daemon()
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.fail_next = "told"
+    daemon.run_pass()
+    office.mailbox.arrive(mail("more", "It is about the blue ones.", references="<q@corp.example>"))
+    office.later(1)
+    daemon.run_pass()
+    assert daemon.ledger.behind(["<more@corp.example>"], {}) == {"<more@corp.example>": "<q@corp.example>"}
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
+    office.later(1)
+    daemon.run_pass()
+    daemon.ledger.prune(MONDAY + timedelta(days=500))
+    assert daemon.ledger.behind(["<more@corp.example>"], {}) == {}
+    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+        assert database.execute("SELECT count(*) FROM failures").fetchone() == (0,)

@@ -1,0 +1,490 @@
+"""The follow-through on the mailbox in memory: what the owner and the asker do with a promise."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from ackd.model import (
+    EffectKind,
+    PromiseState,
+    Unknown,
+    token_of,
+)
+from ackd.promise.lifecycle import FollowRules
+from tests.office import BOB, TASK, Office, Q
+from tests.people import mail, settings
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    made = Office(tmp_path)
+    made.ask()
+    return made
+
+
+def local_hour(office: Office, moment: datetime) -> tuple[int, int]:
+    local = office.daemon.settings.calendar.local(moment)
+    return local.hour, local.minute
+
+
+# --- answered -------------------------------------------------------------------------------------
+
+
+def test_the_category_shows_an_open_promise_and_goes_with_it(office: Office) -> None:
+    assert office.mailbox.categories_of(Q) == ("Promised",)
+    office.mailbox.owner_categorizes(Q, "Promised", "Mine")
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    office.work()
+    assert office.mailbox.categories_of(Q) == ("Mine",)
+
+
+def test_an_answer_ticks_the_task_off(office: Office) -> None:
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    office.work()
+    assert office.promise().state is PromiseState.KEPT
+    assert office.task().is_complete
+    assert office.task().categories == ()
+    office.work()
+    assert office.promise().state is PromiseState.KEPT, "our own tick isn't the owner's"
+
+
+@pytest.mark.parametrize("to", ["/o=Corp/cn=Recipients/cn=1c2e-bob", "robert@corp.example"])
+def test_an_answer_to_whom_the_server_knows_as_the_asker(office: Office, to: str) -> None:
+    office.mailbox.owner_sends(to=[to], in_reply_to=Q)
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    office.mailbox.aliases[to] = BOB
+    office.mailbox.owner_sends(to=[to], in_reply_to=Q)
+    office.work()
+    assert office.promise().state is PromiseState.KEPT
+
+
+def test_an_answer_after_ticking_off_counts_still(office: Office) -> None:
+    office.mailbox.owner_changes_task(TASK, is_complete=True)
+    office.work()
+    assert office.promise().state is PromiseState.DROPPED
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    office.work()
+    assert office.promise().state is PromiseState.KEPT
+
+
+def test_an_answer_and_a_tick_in_one_page_keep_the_promise(office: Office) -> None:
+    office.mailbox.owner_changes_task(TASK, is_complete=True)
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    office.work()
+    assert office.promise().state is PromiseState.KEPT
+
+
+def test_an_answer_without_references_is_known_by_its_conversation(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.mailbox.arrive(replace(mail("q"), conversation="c1"))
+    office.work()
+    office.mailbox.owner_sends(to=["carol@corp.example"], in_reply_to=None, conversation="c1")
+    office.work()
+    assert office.promise().state is PromiseState.OPEN, "a forward to a third person"
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=None, conversation="c1")
+    office.work()
+    assert office.promise().state is PromiseState.KEPT
+
+
+def test_ill_get_back_to_you_is_a_new_date_and_no_answer(office: Office) -> None:
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you by Friday next week.")
+    office.work()
+    promise = office.promise()
+    assert promise.state is PromiseState.OPEN
+    assert office.daemon.settings.calendar.local_date(promise.due) == date(2026, 12, 4)
+    office.agree()
+    office.work(30)
+    assert len(office.letters()) == 1, "the asker knows it already"
+
+
+def test_ill_get_back_to_you_in_the_grace_period_spares_the_acknowledgement(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.daemon.use(replace(settings(grace_minutes=60), follow=FollowRules()))
+    office.ask()
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
+    office.work()
+    office.work(90)
+    assert office.letters() == []
+    assert office.promise().state is PromiseState.OPEN
+    assert office.task().due_date == date(2026, 11, 24)
+
+
+# --- moved ----------------------------------------------------------------------------------------
+
+
+def test_a_moved_task_tells_the_colleague_once_it_has_settled(office: Office) -> None:
+    before = office.promise()
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    assert len(office.letters()) == 1
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 12, 2))
+    office.work(3)
+    office.work(3)
+    assert len(office.letters()) == 1, "dragged twice: told after the last move"
+    office.work(3)
+    _, told = office.letters()
+    assert "2 December" in told.text
+    assert told.to.email == BOB
+    promise = office.promise()
+    assert local_hour(office, promise.due) == local_hour(office, before.due)
+    assert promise.told == promise.due
+    office.work(60)
+    assert len(office.letters()) == 2
+    assert office.task().promised == promise.due
+    office.agree()
+
+
+def test_a_task_that_is_moved_back_tells_nothing(office: Office) -> None:
+    day = office.task().due_date
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=day)
+    office.work()
+    office.work(30)
+    assert len(office.letters()) == 1
+    office.agree()
+
+
+def test_each_move_is_told_also_back_and_forth(office: Office) -> None:
+    for day in (date(2026, 11, 30), date(2026, 12, 2), date(2026, 11, 30), date(2026, 12, 2)):
+        office.mailbox.owner_changes_task(TASK, due_date=day)
+        office.work()
+        office.work(10)
+    assert len(office.letters()) == 5
+
+
+def test_asking_first_leaves_a_draft(office: Office) -> None:
+    office.follows(moved="ask")
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.work(10)
+    ((token, (draft, _)),) = office.mailbox.drafts.items()
+    assert "30 November" in draft.text
+    assert len(office.letters()) == 1
+    assert office.promise().told != office.promise().due
+    office.mailbox.owner_sends_draft(token)
+    office.work()
+    assert office.promise().told == office.promise().due
+
+
+def test_a_stale_draft_goes_when_the_task_moves_again(office: Office) -> None:
+    office.follows(moved="ask")
+    for day in (date(2026, 11, 30), date(2026, 12, 2)):
+        office.mailbox.owner_changes_task(TASK, due_date=day)
+        office.work()
+        office.work(10)
+    office.work(20)
+    (draft, _) = next(iter(office.mailbox.drafts.values()))
+    assert len(office.mailbox.drafts) == 1
+    assert "2 December" in draft.text
+
+
+def test_a_deleted_draft_of_a_new_date_withdraws_nothing(office: Office) -> None:
+    office.follows(moved="ask")
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.work(10)
+    (token,) = office.mailbox.drafts
+    office.mailbox.owner_trashes_draft(token)
+    office.work(20)
+    assert office.promise().state is PromiseState.OPEN
+    assert len(office.letters()) == 1
+
+
+def test_ignored_moves_tell_nothing(office: Office) -> None:
+    office.follows(moved="ignore")
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.work(30)
+    assert len(office.letters()) == 1
+    assert not office.mailbox.drafts
+    office.agree()
+
+
+def test_a_day_that_the_server_makes_of_ours_is_no_move(office: Office) -> None:
+    """Our own write comes back a day earlier, under the key that the write returned."""
+    item, (task, seen) = next(iter(office.mailbox.task_items.items()))
+    assert seen.due_date
+    shifted = replace(seen, due_date=seen.due_date - timedelta(days=1))
+    office.mailbox.task_items[item] = (task, shifted)
+    office.mailbox._log.append(shifted)
+    office.work()
+    office.work(30)
+    assert len(office.letters()) == 1
+
+
+def test_a_move_into_the_past_tells_nothing(office: Office) -> None:
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 20))
+    office.work()
+    office.work(30)
+    assert len(office.letters()) == 1
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_move_is_told_once_though_the_ledger_is_lost(office: Office, when: str) -> None:
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    if when == "after":
+        office.work(10)
+    office.start("second")
+    for _ in range(4):
+        office.work(10)
+    assert len(office.letters()) == 2
+    assert office.letters()[-1].subject == "Re: About q"
+    office.agree()
+
+
+# --- dropped, deleted, filed ------------------------------------------------------------------------
+
+
+def test_a_ticked_task_drops_the_promise_and_tells_nobody(office: Office) -> None:
+    office.mailbox.owner_changes_task(TASK, is_complete=True)
+    office.work()
+    promise = office.promise()
+    assert promise.state is PromiseState.DROPPED
+    assert "ticked" in promise.why
+    office.mailbox.owner_changes_task(TASK, is_complete=False)
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    assert len(office.letters()) == 1
+
+
+def test_a_deleted_task_withdraws_and_never_comes_back(office: Office) -> None:
+    office.mailbox.owner_trashes_task(TASK)
+    office.work()
+    assert office.promise().state is PromiseState.WITHDRAWN
+    office.start("second")
+    for _ in range(3):
+        office.work(10)
+    assert len(office.letters()) == 1
+    assert office.task().is_deleted
+
+
+def test_a_restored_task_opens_the_promise_again(office: Office) -> None:
+    office.mailbox.owner_trashes_task(TASK)
+    office.work()
+    office.mailbox.owner_restores_task(TASK)
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    office.agree()
+
+
+def test_a_task_is_followed_into_another_list(office: Office) -> None:
+    office.mailbox.owner_files_task(TASK, "my-list")
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.work(10)
+    assert len(office.letters()) == 2
+    office.mailbox.owner_changes_task(TASK, is_complete=True)
+    office.work()
+    assert office.promise().state is PromiseState.DROPPED
+
+
+def test_a_kept_promise_whose_task_is_unticked_is_open_again(office: Office) -> None:
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.mailbox.owner_changes_task(TASK, is_complete=False)
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    office.agree()
+
+
+def test_a_restored_task_of_no_question_opens_the_promise_again(office: Office) -> None:
+    office.command("ackd: not a question", on_task=False)
+    assert office.task().is_deleted
+    office.mailbox.owner_restores_task(TASK)
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    assert not office.task().is_deleted
+
+
+def test_a_task_that_appears_after_the_answer_is_ticked_off(tmp_path: Path) -> None:
+    office = Office(tmp_path)
+    office.mailbox.arrive(mail("q", at=office.clock.now()))
+    office.clock.move(timedelta(minutes=1))
+    office.daemon.take_in()
+    create = office.mailbox.create_tasks
+    office.mailbox.create_tasks = lambda tasks: [create(tasks), [Unknown("the answer was lost")]][1]  # type: ignore[method-assign]
+    office.daemon.deliver()
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    for _ in range(3):
+        office.work(11)
+    assert office.promise().state is PromiseState.KEPT
+    assert office.task().is_complete
+
+
+def test_a_taken_up_question_follows_its_new_task_alone(office: Office) -> None:
+    office.mailbox.owner_changes_task(TASK, is_complete=True)
+    office.work()
+    office.mailbox.owner_categorizes(Q, "ackd: acknowledge")
+    office.work()
+    new = token_of(Q, EffectKind.TASK, "1")
+    office.mailbox.owner_changes_task(TASK, categories=("Mine",))
+    office.mailbox.owner_changes_task(new, due_date=date(2026, 11, 30))
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    office.start("second")
+    office.work()
+    assert office.promise().state is PromiseState.OPEN
+    assert office.daemon.settings.calendar.local_date(office.promise().due) == date(2026, 11, 30)
+
+
+def test_a_lost_ledger_lets_old_mails_move_nothing(office: Office) -> None:
+    office.ask("again", "By the way, there is no rush.", references=Q)
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you by Friday next week.")
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 26))
+    office.work()
+    office.work(20)
+    office.start("second")
+    office.work()
+    office.work(20)
+    assert office.promise().state is PromiseState.OPEN
+    assert office.task().due_date == date(2026, 11, 26)
+    office.agree()
+
+
+def test_a_letter_sent_and_a_move_in_one_page_are_both_known(office: Office) -> None:
+    office.follows(moved="ask")
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.work()
+    office.work(30)
+    (draft,) = office.mailbox.drafts
+    office.mailbox.owner_sends_draft(draft)
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 12, 2))
+    office.work()
+    promise = office.promise()
+    told = office.daemon.settings.calendar.local_date(promise.told or promise.due)
+    assert (told, promise.moves) == (date(2026, 11, 30), 1)
+    office.agree()
+
+
+# --- two ackds on one mailbox ---------------------------------------------------------------------
+
+
+def late_one(office: Office) -> None:
+    """A second ackd begins with the mailbox as it is, and sleeps while the first one works."""
+    first = office.daemon
+    office.start("late").run_pass()
+    office.daemon = first
+
+
+@pytest.mark.parametrize("needs_more", [False, True])
+def test_a_late_ackd_takes_the_date_that_the_other_one_promised(tmp_path: Path, needs_more: bool) -> None:
+    office = Office(tmp_path)
+    late_one(office)
+    office.ask()
+    told = office.promise().due
+    if needs_more:
+        office.mailbox.owner_categorizes(Q, "ackd: need more")
+    office.clock.move(timedelta(hours=40))
+    office.start("late").run_pass()
+    assert (office.promise().due, office.promise().told) == (told, told)
+    assert len(office.letters()) == 1 + needs_more
+    assert office.promise().waits == needs_more
+    office.agree()
+
+
+def test_a_late_ackd_follows_a_promise_to_a_mail_that_it_left(tmp_path: Path) -> None:
+    """The first one was told to acknowledge it; the owner answers, and the first one is no more."""
+    office = Office(tmp_path)
+    office.ask("left", "The figures are on the share now.")
+    late_one(office)
+    name = "<left@corp.example>"
+    office.mailbox.owner_categorizes(name, "ackd: acknowledge")
+    office.work()
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=name)
+    office.start("late").run_pass()
+    office.work()
+    assert office.promise(name).state is PromiseState.KEPT
+    assert office.task(name).is_complete
+
+
+def test_a_late_ackd_looks_for_the_task_before_it_calls_a_promise_overdue(tmp_path: Path) -> None:
+    """The owner deleted the task long ago; the late one can't act at first, and wakes after the date."""
+    office = Office(tmp_path)
+    late_one(office)
+    office.ask()
+    due = office.promise().due
+    late = office.start("late")
+    busy = office.mailbox.take_lease("another machine")
+    assert busy is not None
+    office.mailbox.owner_trashes_task(TASK)
+    late.run_pass()
+    office.mailbox.release(busy)
+    office.clock.move(due + timedelta(hours=1) - office.clock.now())
+    late.run_pass()
+    assert office.notices() == []
+    assert office.promise().state is PromiseState.WITHDRAWN
+
+
+def test_a_move_while_a_rebuilt_ledger_was_being_begun_is_seen(office: Office) -> None:
+    """It died after it had adopted the tasks, and the task moved before it began again."""
+    daemon = office.start("second")
+    daemon.ledger.adopt(office.mailbox.tasks(), office.clock.now())
+    office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
+    office.start("second").run_pass()
+    office.agree()
+
+
+def test_a_late_ackd_tells_no_date_that_the_other_one_told(tmp_path: Path) -> None:
+    """The owner moves the task twice; the late one wakes after the first new date was told."""
+    office = Office(tmp_path)
+    office.ask()
+    office.start("late").run_pass()
+    office.start("first")
+    for day in (date(2026, 11, 26), date(2026, 11, 30)):
+        office.mailbox.owner_changes_task(TASK, due_date=day)
+        office.work()
+        if day.day == 30:
+            office.start("late").run_pass()
+            office.start("first")
+        office.work(11)
+    office.start("late")
+    office.work(11)
+    office.work(11)
+    assert [letter.in_reply_to for letter in office.letters()] == [Q] * 3, "one letter a date"
+    assert office.promise().moves == 2
+    office.agree()
+
+
+def test_a_late_ackd_reads_no_old_word_over_what_the_other_one_did(office: Office) -> None:
+    """The owner puts the answer off and then moves the task back, all of which the other one followed."""
+    office.start("late").run_pass()
+    office.start("first")
+    day = office.task().due_date
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=day)
+    office.work()
+    office.work(30)
+    office.start("late").run_pass()
+    office.work()
+    assert office.task().due_date == day
+    assert len(office.letters()) == 2
+    office.agree()
+
+
+def test_a_date_still_to_be_written_gives_way_to_the_owners_move(office: Office) -> None:
+    """Two ackds read a put-off; one can't write before the other has, and the owner moves the task back."""
+    office.start("late").run_pass()
+    day = office.task().due_date
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
+    while office.daemon.take_in():
+        pass
+    office.start("first")
+    office.work()
+    office.mailbox.owner_changes_task(TASK, due_date=day)
+    office.work()
+    office.start("late").run_pass()
+    assert office.task().due_date == day
+    office.agree()

@@ -1,0 +1,149 @@
+"""Reaching a server: autodiscover, an in-house certificate, a proxy, a Kerberos ticket."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+import pytest
+from exchangelib.transport import AUTH_TYPE_MAP
+
+from ackd.errors import ConfigError, SignInRefused, Unreachable
+from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.mailbox.ews.connect import VERSION, open_account
+from ackd.runtime import endpoint_cache
+from exchange_sandbox import Sandbox
+from tests.clock import StepClock
+from tests.tls import Proxy, make_certificates
+
+ALICE = "alice@corp.example"
+NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
+
+
+class House:
+    """A sandbox by https under its domain's names, behind a proxy, its certificate in-house."""
+
+    def __init__(self, folder: Path, *names: str) -> None:
+        ca, certificate, key = make_certificates(folder, *names)
+        self.sandbox = Sandbox(folder / "data", {ALICE: "secret"}, tls=(certificate, key)).start()
+        self.proxy = Proxy(urlsplit(self.sandbox.url).port or 0, *names)
+        self.access = Access(ALICE, "autodiscover", ALICE, "secret", ca_bundle=str(ca), proxy=self.proxy.url)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path, "autodiscover.corp.example")
+    with house.proxy:
+        yield house
+    house.sandbox.stop()
+
+
+def reached(access: Access, state: Path, now: datetime, *, anew: bool = False) -> Access:
+    """With an owner who confirms every host, and no SRV records."""
+    return endpoint_cache.reached(
+        access, state, now, anew=anew, confirm=lambda asking: True, srv=lambda name: []
+    )
+
+
+def test_the_server_is_found_remembered_and_used(house: House, tmp_path: Path) -> None:
+    state = tmp_path / "state"
+    found = reached(house.access, state, NOW)
+    assert found.endpoint == "https://autodiscover.corp.example/EWS/Exchange.asmx"
+    assert set(house.proxy.asked) == {"CONNECT autodiscover.corp.example:443"}
+    box = EwsMailbox(found, zone=ZoneInfo("Europe/Berlin"), clock=StepClock(NOW))
+    assert box.report().address == ALICE
+    box.close()
+    asked = len(house.proxy.asked)
+    assert reached(house.access, state, NOW + timedelta(hours=23)) == found
+    assert len(house.proxy.asked) == asked
+    assert stat.S_IMODE(state.stat().st_mode) == 0o700
+    assert {file.name: stat.S_IMODE(file.stat().st_mode) for file in state.iterdir()} == {
+        "endpoint.json": 0o600,
+        "hosts.json": 0o600,
+    }
+    assert b"secret" not in b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
+    assert endpoint_cache.known("autodiscover", ALICE, state) == found.endpoint
+    assert endpoint_cache.known("autodiscover", "bob@corp.example", state) is None
+
+
+def test_what_exchangelib_would_guess_is_not_kept(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server that names only its inside address, and a version that the library doesn't know."""
+    from exchange_sandbox.ews import autodiscover
+
+    known = autodiscover._settings
+
+    def odd(user: Any, ews: str) -> dict[str, str]:
+        told = {**known(user, ews), "EwsSupportedSchemas": "Exchange2031"}
+        del told["ExternalEwsUrl"]
+        return told
+
+    monkeypatch.setattr(autodiscover, "_settings", odd)
+    access = replace(house.access, username="CORP\\alice")  # a name that no other test signs in with
+    found = reached(access, tmp_path / "state", NOW)
+    account, policy = open_account(found, ZoneInfo("UTC"))
+    assert account.protocol.config.auth_type == "basic"
+    assert account.protocol.config.version == VERSION
+    assert account.protocol.config.retry_policy is policy
+    account.protocol.close()
+
+
+def test_an_old_answer_serves_while_nobody_can_be_asked(house: House, tmp_path: Path) -> None:
+    found = reached(house.access, tmp_path / "state", NOW)
+    house.proxy.known = ()
+    later = NOW + timedelta(days=3)
+    assert reached(house.access, tmp_path / "state", later) == found
+    with pytest.raises(Unreachable, match="found no server for alice"):
+        reached(house.access, tmp_path / "state", later, anew=True)
+
+
+def test_a_refused_password_ends_the_search(house: House, tmp_path: Path) -> None:
+    wrong = replace(house.access, password="wrong-one")
+    with pytest.raises(SignInRefused, match=r"^autodiscover\.corp\.example refused") as caught:
+        reached(wrong, tmp_path / "state", NOW)
+    assert "wrong-one" not in str(caught.value)
+    assert len(house.proxy.asked) == 2  # without the password, and once with it
+
+
+def test_an_unknown_address_is_told(house: House, tmp_path: Path) -> None:
+    nobody = replace(house.access, address="nobody@corp.example")
+    with pytest.raises(ConfigError, match=r"no mailbox nobody@corp\.example"):
+        reached(nobody, tmp_path / "state", NOW)
+
+
+def test_another_authority_isnt_trusted(house: House, tmp_path: Path) -> None:
+    found = reached(house.access, tmp_path / "state", NOW)
+    box = EwsMailbox(replace(found, ca_bundle=None), zone=ZoneInfo("UTC"), clock=StepClock(NOW))
+    with pytest.raises(Unreachable, match="certificate"):
+        box.report()
+    box.close()
+
+
+class Ticket:
+    """Stands in for requests_gssapi, which needs a ticket of a real domain."""
+
+    def __call__(self, request: object) -> object:
+        request.headers["Authorization"] = "Negotiate YWNrZA=="  # type: ignore[attr-defined]
+        return request
+
+
+def test_kerberos_sends_the_ticket_and_never_a_password(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Sandbox(tmp_path, {ALICE: "secret"}) as sandbox:
+        access = Access(ALICE, sandbox.url, ALICE, "", auth="kerberos")
+        monkeypatch.delitem(AUTH_TYPE_MAP, "gssapi", raising=False)
+        with pytest.raises(ConfigError, match=r"ackd\[kerberos\]"):
+            EwsMailbox(access, zone=ZoneInfo("UTC"), clock=StepClock(NOW))
+        monkeypatch.setitem(AUTH_TYPE_MAP, "gssapi", Ticket)
+        box = EwsMailbox(access, zone=ZoneInfo("UTC"), clock=StepClock(NOW))
+        with pytest.raises(Unreachable, match="kinit"):
+            box.report()  # the sandbox knows no tickets, so it refuses this one
+        box.close()

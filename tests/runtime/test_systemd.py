@@ -1,0 +1,148 @@
+"""The per-user service: what is installed is what `systemd/` holds, and systemd can read it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from ackd.cli import app
+from ackd.errors import UsageError
+from ackd.runtime import systemd
+from ackd.runtime.systemd import NAME, Place
+
+ROOT = Path(__file__).resolve().parents[2]
+CONFIG = """\
+mailbox:
+  address: alice@corp.example
+  endpoint: https://mail.corp.example/EWS/Exchange.asmx
+  password: {password}
+internal: {{domains: [corp.example]}}
+"""
+
+
+class Machine:
+    """A home directory with stand-ins for systemd's commands that write down what they are told."""
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.home, self.tools, self.said = folder / "home", folder / "bin", folder / "said"
+        self.config = self.home / ".config" / "ackd" / "config.yaml"
+        self.config.parent.mkdir(parents=True)
+        self.tools.mkdir()
+        self.said.touch()
+        self.tool("systemctl")
+        self.tool("loginctl", "echo Linger=no")
+        for name, value in {"HOME": self.home, "PATH": f"{self.tools}:/usr/bin:/bin"}.items():
+            monkeypatch.setenv(name, str(value))
+        monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
+        self.place = Place.of(os.environ)
+
+    def tool(self, name: str, does: str = "true") -> None:
+        file = self.tools / name
+        file.write_text(f'#!/bin/sh\necho {name} "$@" >> {self.said}\n{does}\n')
+        file.chmod(0o755)
+
+    def ackd(self, *words: str, kept: str = "{file: pw}") -> str:
+        self.config.write_text(CONFIG.format(password=kept))
+        done = CliRunner().invoke(app, ["service", *words])
+        if done.exception and not isinstance(done.exception, SystemExit):
+            raise done.exception
+        return done.output
+
+
+@pytest.fixture
+def machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Machine:
+    return Machine(tmp_path, monkeypatch)
+
+
+def test_what_is_installed_is_what_the_repository_holds(machine: Machine) -> None:
+    told = machine.ackd("install")
+    assert machine.place.unit.read_bytes() == (ROOT / "systemd" / NAME).read_bytes()
+    said = [line.removeprefix("systemctl --user ") for line in machine.said.read_text().splitlines()]
+    assert said[:4] == ["show-environment", "daemon-reload", f"enable {NAME}", f"restart {NAME}"]
+    assert "loginctl enable-linger" in told
+    assert "-m ackd run" in machine.place.drop_in.read_text()  # the tests' ackd isn't where pipx puts it
+    machine.ackd("uninstall")
+    assert not machine.place.unit.exists()
+    assert not machine.place.drop_in.parent.exists()
+    assert f"systemctl --user disable --now {NAME}" in machine.said.read_text()
+    with pytest.raises(UsageError, match="nothing is installed"):
+        machine.ackd("uninstall")
+
+
+def test_only_what_is_special_is_said_beside_the_unit(tmp_path: Path) -> None:
+    place = Place(tmp_path / "units", Path("/home/alice"))
+    usual = ["/home/alice/.local/bin/ackd"]
+    assert systemd.drop_in(usual, None, None, place) == ""
+    text = systemd.drop_in(
+        ['/opt/my "tools"/100%/ackd'], Path("/etc/a$b.yaml"), Path("/home/alice/secret"), place
+    )
+    assert text.splitlines()[1:] == [
+        "[Service]",
+        "ExecStart=",
+        'ExecStart="/opt/my \\"tools\\"/100%%/ackd" run --config "/etc/a$$b.yaml"',
+        "LoadCredential=ackd-password:/home/alice/secret",
+    ]
+
+
+def test_a_credential_lies_beside_the_configuration(machine: Machine) -> None:
+    machine.ackd("install", "--no-start", kept="{credential: ackd-password}")
+    file = machine.config.with_name("ackd-password")
+    assert f"LoadCredential=ackd-password:{file}\n" in machine.place.drop_in.read_text()
+    assert "restart" not in machine.said.read_text()
+
+
+def test_a_password_that_a_service_cannot_see_is_refused(machine: Machine) -> None:
+    with pytest.raises(UsageError, match="ACKD_PASSWORD of your shell"):
+        machine.ackd("install", kept="{env: ACKD_PASSWORD}")
+    assert not machine.place.unit.exists()
+
+
+def test_status_says_why_it_ended(machine: Machine) -> None:
+    ended = "ActiveState=failed\\nSubState=failed\\nUnitFileState=enabled\\nExecMainStatus=77\\nNRestarts=0"
+    machine.tool("systemctl", f"printf '{ended}\\n'")
+    told = machine.ackd("status")
+    assert "ended with 77: the sign-in was refused" in told
+    assert "starts by itself: yes" in told
+
+
+def test_without_systemd_it_says_where_to_read_on(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(machine.home))
+    with pytest.raises(UsageError, match=r"docs/service\.md"):
+        machine.ackd("install")
+
+
+def test_systemd_itself_finds_nothing_to_say_of_the_unit(tmp_path: Path) -> None:
+    tool = shutil.which("systemd-analyze")
+    if tool is None:
+        pytest.skip("there is no systemd-analyze here: the unit isn't verified")
+    place = Place(tmp_path, Path("/home/alice"))
+    (tmp_path / NAME).write_bytes((ROOT / "systemd" / NAME).read_bytes())
+    place.drop_in.parent.mkdir()
+    place.drop_in.write_text(systemd.drop_in(["/bin/true"], Path("/etc/hosts"), Path("/etc/hosts"), place))
+    runtime = tmp_path / "run"
+    runtime.mkdir(mode=0o700)
+    env = {**os.environ, "XDG_RUNTIME_DIR": str(runtime), "SYSTEMD_LOG_LEVEL": "warning"}
+    done = subprocess.run(
+        [tool, "--user", "verify", str(tmp_path / NAME)], capture_output=True, text=True, env=env, check=False
+    )
+    if "XDG_RUNTIME_DIR" in done.stderr or "Failed to initialize manager" in done.stderr:
+        pytest.skip(f"systemd-analyze can't verify user units here: {done.stderr.strip()}")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_what_must_not_be_started_again_is_not() -> None:
+    lines = (ROOT / "systemd" / NAME).read_text().splitlines()
+    assert {"Type=notify", "RestartPreventExitStatus=78", "Restart=on-failure", "UMask=0077"} <= set(lines)
+    assert not any(line.startswith(("PrivateUsers", "PrivateTmp", "ProtectHome")) for line in lines)
+
+
+def test_without_a_session_nothing_is_written(machine: Machine) -> None:
+    machine.tool("systemctl", "echo 'Failed to connect to bus: No medium found' >&2; exit 1")
+    with pytest.raises(UsageError, match="enable-linger"):
+        machine.ackd("install")
+    assert not machine.place.unit.exists()
