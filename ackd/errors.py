@@ -58,7 +58,7 @@ class SignInRefused(AckdError):
 
 
 class AccessBlocked(AckdError):
-    """403: the server, or something in front of it, doesn't let ackd use EWS."""
+    """403: the server, or something in front of it, doesn't let ackd in; the backend says what to do."""
 
     retry = Retry.AFTER
     exit_code = 77

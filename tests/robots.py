@@ -21,6 +21,7 @@ from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.model import Owner
 from exchange_sandbox import Quirks, Sandbox
 from exchange_sandbox.store.database import Store
+from exchange_sandbox.store.schema import Key
 from tests.clock import StepClock
 from tests.exchange_sandbox.wire import Wire, extended, mailbox
 from tests.people import ALICE, MONDAY, settings
@@ -211,11 +212,11 @@ class Robots:
         return [
             Seen(
                 number,
-                bag.get("InternetMessageId", ""),
-                bag["From"]["address"],
-                bag.get("Subject", ""),
-                bag["ItemClass"],
-                bag.get("InReplyTo", ""),
+                bag.get(Key.MESSAGE_ID, ""),
+                bag[Key.FROM]["address"],
+                bag.get(Key.SUBJECT, ""),
+                bag[Key.ITEM_CLASS],
+                bag.get(Key.IN_REPLY_TO, ""),
             )
             for number, bag in self._bags("inbox", address, after, last)
         ]
@@ -229,11 +230,9 @@ class Robots:
     def letters(self, owner: str) -> list[Seen]:
         """The acknowledgements that an ackd sent."""
         return [
-            Seen(
-                number, bag["InternetMessageId"], bag["ToRecipients"][0]["address"], "", "", bag["InReplyTo"]
-            )
+            Seen(number, bag[Key.MESSAGE_ID], bag[Key.TO][0]["address"], "", "", bag[Key.IN_REPLY_TO])
             for number, bag in self._bags("sentitems", owner)
-            if bag.get(_TOKEN) and bag.get("InReplyTo")
+            if bag.get(_TOKEN) and bag.get(Key.IN_REPLY_TO)
         ]
 
     def mails(self) -> int:

@@ -13,7 +13,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([*(ROOT / "ackd").rglob("*.py"), *(ROOT / "exchange_sandbox").rglob("*.py")])
 
-GROUND = ("ackd.errors", "ackd.clock")
+#: What every room stands on: errors, the clocks, and the check that files are their owner's alone, which
+#: whatever reads or makes a file goes by (configuration, ledger, state).
+GROUND = ("ackd.errors", "ackd.clock", "ackd.own_files")
 ENGINE = ("model", "ports", "text", "judge", "promise", "letters", "engine")
 #: Dependencies point one way: of ackd, the modules of a room may import only these rooms and the ground.
 ROOMS = {
@@ -29,7 +31,7 @@ ROOMS = {
     "engine": ENGINE,
     "views": (*ENGINE, "views"),
     "runtime": (*ENGINE, "config", "mailbox", "ledger", "runtime"),
-    "demo": (*ENGINE, "views", "config", "runtime", "demo"),
+    "demo": (*ENGINE, "views", "config", "runtime", "mailbox", "demo"),
     "cli": (*ENGINE, "views", "config", "runtime", "demo", "cli"),
 }
 #: Rooms without input and output, and without a clock of their own.

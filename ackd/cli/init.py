@@ -15,7 +15,7 @@ from ackd.cli.sign_in import Password, Questions, checked, confirm_of, sign_in
 
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret
-    from ackd.mailbox.ews import Access
+    from ackd.model.access import Access
     from ackd.runtime.onboarding import Found
 
 _Text = str | None
@@ -129,7 +129,7 @@ def _access(
     questions: Questions, address: str | None, endpoint: str | None, auth: str | None, username: str | None
 ) -> Access:
     """Whose mailbox it is, where, and how to sign in; the password comes later."""
-    from ackd.mailbox.ews import Access
+    from ackd.model.access import Access
 
     own = checked("mailbox.address", questions.ask("Your mail address", address))
     place = questions.ask("EWS address of your server (autodiscover finds it)", endpoint, "autodiscover")
@@ -174,10 +174,7 @@ def _tell(access: Access, found: Found) -> None:
     from ackd.runtime.onboarding import hours_words
 
     settings, card = found.settings, found.card
-    typer.echo(
-        f"Signed in by {access.auth}: {access.endpoint}, EWS {found.version or 'of an unknown version'}. "
-        "The mailbox says:"
-    )
+    typer.echo(f"Signed in by {access.auth}: {access.endpoint}, {found.version}. The mailbox says:")
     for what, value in (
         ("name", card.name),
         ("language", card.language),

@@ -11,7 +11,7 @@ import typer
 
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret
-    from ackd.mailbox.ews import Access
+    from ackd.model.access import Access
     from ackd.model.hosts import Asking, Confirm
     from ackd.runtime.onboarding import Found
 

@@ -12,9 +12,10 @@ from typing import Self
 from ackd.clock import FileClock
 from ackd.demo import story
 from ackd.demo.story import Scene
-from ackd.mailbox.ews import Access
-from ackd.mailbox.ews.client import MailProgram, ShownTask
+from ackd.mailbox import mail_program
+from ackd.mailbox.program import MailProgram, ShownTask
 from ackd.model import Judged, Mail, PromiseState
+from ackd.model.access import Access
 from ackd.runtime.app import App
 from exchange_sandbox import Sandbox
 
@@ -88,7 +89,7 @@ class Stage:
             )
             for minute in (41, 50):
                 self._move_to(story.MONDAY.replace(hour=13, minute=minute))
-                app.daemon.run_pass()
+                app.run_pass()
             tell("13:50  ackd follows: nobody typed a word into it.")
             states = {p.question.subject: p.state for p in app.ledger.open_promises()}
         tasks = tuple(
@@ -116,12 +117,12 @@ class Stage:
         self._write(story.OLD, 0)
         with App(self.config_file, self.clock_file) as app:
             tell("09:00  ackd starts for the first time: what is in the inbox already is history.")
-            app.daemon.run_pass()
+            app.run_pass()
             self._move_to(story.MONDAY + timedelta(minutes=5))
             tell("09:05  Colleagues write to Alice.")
             for number, scene in enumerate(story.MORNING, start=1):
                 self._write(scene, number)
-            app.daemon.run_pass()
+            app.run_pass()
             tell("       ackd reads and judges them. It waits for a while: Alice may answer herself.")
             self._move_to(story.MONDAY + timedelta(minutes=15))
             self._answer_some(tell)
@@ -130,7 +131,7 @@ class Stage:
                 (11, 30, "Two working hours later the others are acknowledged."),
             ):
                 self._move_to(story.MONDAY.replace(hour=hour, minute=minute))
-                app.daemon.run_pass()
+                app.run_pass()
                 tell(f"{hour:02}:{minute:02}  {words}")
             return self._look(app.ledger.judged(since=story.MONDAY))
 
@@ -142,7 +143,7 @@ class Stage:
     def _program(self, address: str) -> MailProgram:
         if address not in self._programs:
             access = Access(address, self.sandbox.url, address, story.PASSWORD)
-            self._programs[address] = MailProgram(access, story.ZONE)
+            self._programs[address] = mail_program(access, story.ZONE)
         return self._programs[address]
 
     def _write(self, scene: Scene, number: int) -> None:

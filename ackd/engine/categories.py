@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from ackd.engine.triage import Settings
 from ackd.errors import Unreachable
 from ackd.model import Colour, Command
-from ackd.ports import Ledger, Mailbox
+from ackd.ports import Ledger, Writing
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +29,7 @@ def wanted(settings: Settings) -> dict[str, Colour]:
     return {name: COLOURS[command] for name, command in settings.follow.commands.items()} | state
 
 
-def show(mailbox: Mailbox, ledger: Ledger, settings: Settings) -> None:
+def show(mailbox: Writing, ledger: Ledger, settings: Settings) -> None:
     """Once for each set of names. Raises AckdError where the server refuses ackd as a whole."""
     colours: Mapping[str, Colour] = wanted(settings)
     names = json.dumps(sorted(colours))

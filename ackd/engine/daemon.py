@@ -10,8 +10,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from typing import Self
 
 from ackd.engine import alerts, categories, drafts, hold, lease, waiting
+from ackd.engine.context import PassContext, Tally
 from ackd.engine.followup import FollowThrough
 from ackd.engine.groups import Groups
 from ackd.engine.intake import IntakeBatch
@@ -37,27 +39,45 @@ log = logging.getLogger(__name__)
 READ_BACK = timedelta(days=30)
 
 
+def run_pass(context: PassContext) -> Summary:
+    """One pass over one mailbox: see `Daemon.run_pass`. Nothing of it stays behind in the process."""
+    return Daemon.of(context).run_pass(context.should_stop)
+
+
 class Daemon:
     """Works through a mailbox. One instance, one thread."""
 
-    def __init__(self, mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self,
+        mailbox: Mailbox,
+        ledger: Ledger,
+        clock: Clock,
+        settings: Settings,
+        tally: Tally | None = None,
+        renewed: Callable[[], Settings | None] = lambda: None,
+    ) -> None:
+        self._tally, self._renewed = tally or Tally(), renewed
         self.mailbox = mailbox
         self.ledger = ledger
         self.clock = clock
         self.settings = settings
-        self._delivery = Outbox(mailbox, ledger, clock, settings)
+        self._delivery = Outbox(mailbox, ledger, clock, settings, self._tally)
         self._groups = Groups()
-        self.before_judging: Callable[[], None] = lambda: None
         self._started = self._shown = self._asked_time = False
         self._misses_answers = False  # a mail of the owner's couldn't be read so far
-        self._seen = self._left = 0
+
+    @classmethod
+    def of(cls, context: PassContext) -> Self:
+        """For a pass, or for a look at how things stand."""
+        c = context
+        return cls(c.mailbox, c.ledger, c.clock, c.settings, c.tally, c.renewed)
 
     # --- the whole way ----------------------------------------------------------------------
 
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> Summary:
         """Everything that can be done now: from arrival to task. Raises AckdError where the
         mailbox or the ledger stops it; what was done by then is recorded."""
-        self._seen = self._left = self._delivery.acknowledged = 0
+        self._tally.clear()
         self.start()
         while not should_stop() and self.take_in():
             pass
@@ -113,7 +133,7 @@ class Daemon:
             values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
         else:
             if changes.mails:
-                self.before_judging()
+                self.settings = self._delivery.settings = self._renewed() or self.settings
                 self._know_groups()
             batch = IntakeBatch(self.ledger, self.settings, now, mark, look=changes.relisted)
             decisions = batch.decide(changes.mails)
@@ -177,9 +197,9 @@ class Daemon:
     def summary(self) -> Summary:
         """What the pass did so far, and how things stand."""
         return Summary(
-            seen=self._seen,
-            acknowledged=self._delivery.acknowledged,
-            left=self._left,
+            seen=self._tally.seen,
+            acknowledged=self._tally.acknowledged,
+            left=self._tally.left,
             parked=self.ledger.count_effects(EffectState.PARKED),
             open_promises=self.ledger.count_open(),
             drafts=self.ledger.count_effects(EffectState.DRAFTED),
@@ -269,8 +289,8 @@ class Daemon:
             log.warning("event=lease-kept: the lease could not be given back: %s", error)
 
     def _tell(self, decisions: Sequence[Decision]) -> None:
-        self._seen += len(decisions)
-        self._left += sum(not decision.verdict.acknowledge for decision in decisions)
+        self._tally.seen += len(decisions)
+        self._tally.left += sum(not decision.verdict.acknowledge for decision in decisions)
         for decision in decisions:
             word = "acknowledge" if decision.verdict.acknowledge else "leave"
             rules = ",".join(sorted({finding.rule for finding in decision.verdict.findings}))

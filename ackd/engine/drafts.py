@@ -97,7 +97,8 @@ def met(
     }
     planned = [effect for decision in decisions for effect in decision.effects if effect.look]
     late = {effect.token for effect in planned if effect.kind is EffectKind.ACKNOWLEDGEMENT}
-    places = mailbox.find(sorted(tasked | late)) if tasked or late else {}
+    found = mailbox.find(sorted(tasked | late)) if tasked or late else {}
+    places = {token: place for token, place in found.items() if place is not Place.UNSENT}
     drafted = [token for token, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
     return sorted((tasked | places.keys()) - set(drafted)), drafted
 

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
 from ackd.judge.policy import Members
-from ackd.ports import Ledger, Mailbox
+from ackd.ports import Directory, Ledger
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ class Groups:
     def __init__(self) -> None:
         self._looked: datetime | None = None
 
-    def refresh(self, settings: Settings, mailbox: Mailbox, ledger: Ledger, now: datetime) -> Settings:
+    def refresh(self, settings: Settings, mailbox: Directory, ledger: Ledger, now: datetime) -> Settings:
         """The settings with the members of all lists, asked for where that is due; a look at the
         ledger is made once in `RETRY`. Raises ConfigError for a list that the server doesn't know,
         and AckdError where it can't be asked, for lists that were never seen before."""
@@ -62,7 +62,7 @@ class Groups:
         return applied(settings, known, now)
 
 
-def check(settings: Settings, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
+def check(settings: Settings, mailbox: Directory, ledger: Ledger, now: datetime) -> None:
     """Ask for lists that were never seen before, so that a changed configuration can be refused
     before it is in force. Raises ConfigError for one that the server doesn't know, and SignInRefused;
     where the server can't be asked otherwise, the pass that follows meets that too."""
@@ -119,7 +119,7 @@ def _standing(name: str, known: Known, now: datetime) -> str:
     return f"{words}, and since then the server doesn't tell: they count until {until}"
 
 
-def _ask(name: str, before: Known | None, mailbox: Mailbox, now: datetime) -> Known:
+def _ask(name: str, before: Known | None, mailbox: Directory, now: datetime) -> Known:
     """The members of one list now, or what was known before where the server doesn't tell."""
     try:
         members = Members.of(mailbox.expand([name]))

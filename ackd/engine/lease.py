@@ -14,7 +14,7 @@ from datetime import timedelta
 
 from ackd.engine import waiting
 from ackd.model import LEASE_TIME, Lease, load_stamp, passed
-from ackd.ports import Clock, Ledger, Mailbox
+from ackd.ports import Clock, Coordination, Ledger
 
 log = logging.getLogger(__name__)
 
@@ -53,7 +53,7 @@ def forget(ledger: Ledger) -> None:
         ledger.remember(KEY, None)
 
 
-def take(mailbox: Mailbox, ledger: Ledger, clock: Clock, holder: str) -> Lease | None:
+def take(mailbox: Coordination, ledger: Ledger, clock: Clock, holder: str) -> Lease | None:
     """The right to act; None while another has it, which is remembered for `ackd status`."""
     known, now = met(ledger), waiting.stamp(mailbox, clock)
     gone = passed(load_stamp(known.stamp), now) if known else None

@@ -7,13 +7,15 @@ shown to a person.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from ackd.engine import digest, drafts, hold, reconcile, reply_check, waiting
 from ackd.engine.alerts import TEMPLATE_TROUBLE
+from ackd.engine.context import Tally
 from ackd.engine.triage import Settings
+from ackd.engine.unsent import MADE, Unsent
 from ackd.errors import AckdError
 from ackd.letters import TemplateProblem, later_letter, letter
 from ackd.letters.notices import overdue_notice
@@ -65,16 +67,18 @@ Item = Letter | Task | Appointment
 
 
 class Outbox:
-    """Does due effects, a batch of each kind at a time. `acknowledged` counts the letters that
-    are known to be out."""
+    """Does due effects, a batch of each kind at a time."""
 
-    def __init__(self, mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
+    def __init__(
+        self, mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings, tally: Tally
+    ) -> None:
         self.mailbox = mailbox
         self.ledger = ledger
         self.clock = clock
         self.settings = settings
-        self.acknowledged = 0
+        self._tally = tally
         self._answered_now: set[str] = set()  # questions whose letters this very act sent
+        self._unsent = Unsent()
 
     def has_work(self) -> bool:
         """Whether an effect is due, or a doubtful one is to be looked for."""
@@ -124,7 +128,7 @@ class Outbox:
 
     def _write_batch(self, lease: Lease, kind: EffectKind) -> bool:
         now = self.clock.now()
-        due = self._without_found(self.ledger.due(now, kind, BATCH))
+        looked = due = self._without_found(self.ledger.due(now, kind, BATCH))
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
             unwanted = [p for p in due if not _is_wanted(p)]
@@ -134,6 +138,7 @@ class Outbox:
             due = self._still_true(due)
         drafts = [p for p in due if self._is_drafted(p.effect)]
         sent = [p for p in due if p not in drafts]
+        self._unsent.drop_stale(self.mailbox, looked, sent)
         did = self._write_some(lease, kind, drafts, is_draft=True)
         return self._write_some(lease, kind, sent, is_draft=False) or did
 
@@ -154,19 +159,23 @@ class Outbox:
         try:
             outcomes = self._write(kind, items, is_draft=is_draft)
         except AckdError as error:  # refused as a whole, for certain: nothing was done
-            self.ledger.settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
+            self._settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
             raise
         by_token = dict(zip(tokens, outcomes, strict=True))
         if is_draft:
             self.ledger.drafted([token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
         self.ledger.track_tasks(list(_laid(items, by_token)))
-        self.ledger.settle(by_token)
+        self._settle(by_token)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
         self._tell(kind, by_token)
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
+
+    def _settle(self, outcomes: dict[str, Outcome]) -> None:
+        self.ledger.settle(outcomes)
+        self._unsent.keep(self.ledger, outcomes)
 
     def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
         """The items in full. One that can't be made is parked and the rest goes on."""
@@ -223,7 +232,7 @@ class Outbox:
             made = [item for item in items if isinstance(item, Appointment)]
             return self.mailbox.create_appointments(made)
         letters = [item for item in items if isinstance(item, Letter)]
-        return self.mailbox.draft(letters) if is_draft else self.mailbox.send(letters)
+        return self.mailbox.draft(letters) if is_draft else self._unsent.send(self.mailbox, letters)
 
     def _is_drafted(self, effect: Effect) -> bool:
         """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there
@@ -264,17 +273,27 @@ class Outbox:
     def _without_found(self, due: Sequence[Pending]) -> list[Pending]:
         """What of the batch isn't in the mailbox yet, where there is reason to look."""
         seen = {p.effect.token for p in due if self._was_seen(p)}
-        doubted = [p for p in due if p.effect.tries == 0 and (p.effect.token in seen or self._is_old(p))]
+        doubted = [p for p in due if self._is_doubted(p, seen)]
         if not doubted:
             return list(due)
         wanted = [p.effect.token for p in doubted if _is_wanted(p)]
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
         gone = seen - found
-        # acknowledged before, and the task is nowhere: made never, or deleted for good
+        # acknowledged before, and the task is nowhere: made never, or deleted
         note = "acknowledged, but its task is gone: deleted by you, or never made"
         is_task = doubted[0].effect.kind is EffectKind.TASK  # of a calendar entry nobody is asked
+        if is_task and not self.mailbox.sees_deleted_tasks:
+            for question in {p.effect.message_id for p in doubted if p.effect.token in gone}:
+                self.ledger.close_promise(question, PromiseState.WITHDRAWN, self.clock.now(), DELETED)
+            is_task = False
         self.ledger.put(gone, EffectState.PARKED if is_task else EffectState.CANCELLED, note)
         return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
+
+    def _is_doubted(self, pending: Pending, seen: Collection[str]) -> bool:
+        """Whether it is looked for before it is done."""
+        if pending.effect.tries:
+            return pending.effect.note == MADE
+        return pending.effect.token in seen or self._is_old(pending)
 
     def _is_old(self, pending: Pending) -> bool:
         """Whether another may have done it: it was planned late, or it is a task whose letter
@@ -301,7 +320,8 @@ class Outbox:
         found: set[str] = set()
         for kind in EffectKind:
             found |= self._find(kind, [e.token for e in doubtful if e.kind is kind])
-        absent = [e for e in doubtful if e.token not in found]
+        unsent = self._unsent.settle(self.mailbox, self.ledger, {e.token for e in doubtful} - found, wanted)
+        absent = [e for e in doubtful if e.token not in found | unsent]
         early = [e for e in absent if e.token not in ripe]
         over = [e for e in absent if e.token in ripe]
         needless = [e.token for e in over if e.token not in wanted]
@@ -311,7 +331,7 @@ class Outbox:
         self.ledger.put(needless, EffectState.CANCELLED, "not found, and not wanted any more")
         self.ledger.put(again, EffectState.PLANNED, "not found: tried once more")
         self.ledger.put(parked, EffectState.PARKED, "it can't be known whether it went out")
-        return bool(found or over)
+        return bool(found or unsent or over)
 
     def _look_for_vanished(self) -> None:
         """Tasks that the server said were made and that no sync has shown since: filed elsewhere or
@@ -347,7 +367,7 @@ class Outbox:
         (`wanted`)."""
         if not tokens:
             return frozenset()
-        found = self.mailbox.find(tokens)
+        found = self._unsent.apart(self.mailbox.find(tokens), tokens)
         places = {t: p for t, p in found.items() if p is not Place.THROWN_AWAY or t not in wanted}
         drafted = [t for t, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
         done = [token for token in places if token not in drafted]
@@ -357,33 +377,14 @@ class Outbox:
             log.warning("event=letter-doubtful count=%d: told as failed, with a copy", len(doubtful))
         done = [token for token in done if token not in doubtful]
         if kind is EffectKind.TASK and done:
-            self._follow_found(done)
+            reconcile.follow_found(self.mailbox, self.ledger, done, self.clock.now())
         self._tell(kind, dict.fromkeys(done, Done()))
         return frozenset(places)
-
-    def _follow_found(self, tokens: Sequence[str]) -> None:
-        """Tasks that were found before a sync showed them: followed from now on, wherever they lie.
-        What the owner deleted meanwhile closes its promise."""
-        found = self.mailbox.tasks(tokens)
-        snapshots = self.ledger.snapshots(seen.message_id for seen in found)
-        met: list[TrackedTask] = []
-        for seen in found:
-            snapshot = snapshots.get(seen.message_id)
-            if snapshot is None or snapshot.task is not None:
-                continue
-            if seen.is_deleted:
-                now = self.clock.now()
-                self.ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
-            else:
-                met.append(TrackedTask(seen.token, seen.message_id, seen.item, folder=seen.folder))
-        self.ledger.track_tasks(met)
-        if any(made.folder for made in met):
-            self.mailbox.watch_tasks(self.ledger.task_folders())
 
     def _tell(self, kind: EffectKind, outcomes: dict[str, Outcome]) -> None:
         for outcome in outcomes.values():
             if kind is EffectKind.ACKNOWLEDGEMENT and isinstance(outcome, Done):
-                self.acknowledged += 1
+                self._tally.acknowledged += 1
             what = type(outcome).__name__.lower()
             log.info("event=%s outcome=%s", kind.value, what)
 

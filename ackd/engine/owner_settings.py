@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from ackd.config.schema.promise import Promises
 from ackd.errors import AckdError, ConfigError, Retry, SignInRefused
 from ackd.model import OwnerSettings, WorkingHours
-from ackd.ports import Clock, Ledger, Mailbox
+from ackd.ports import Clock, Ledger, OwnerProfile
 from ackd.promise.absence import Absence
 from ackd.promise.calendar import Calendar, make
 
@@ -45,7 +44,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the configuration says; None leaves it to the mailbox."""
+    """What the owner says; None leaves it to the mailbox."""
 
     zone: ZoneInfo | None = None
     hours: WorkingHours | None = None
@@ -60,26 +59,6 @@ class Wanted:
     def of_mailbox(self) -> bool:
         """Whether the mailbox is to be asked."""
         return self.zone is None or self.hours is None or self.absences is None
-
-
-def wanted_of(promise: Promises) -> Wanted:
-    """What the section `promise` of the configuration says."""
-    zone, hours, holidays = promise.time_zone, promise.working_hours, promise.holidays
-    absences: Dates | None = ()
-    if not isinstance(promise.absences, str):
-        absences = tuple((absence.first, absence.last) for absence in promise.absences)
-    elif promise.absences == "calendar":
-        absences = None
-    return Wanted(
-        zone=zone if isinstance(zone, ZoneInfo) else None,
-        hours=hours if isinstance(hours, WorkingHours) else None,
-        absences=absences,
-        country=holidays.country if holidays else None,
-        subdivision=holidays.subdivision if holidays else None,
-        extra=tuple(holiday.day for holiday in promise.extra_holidays),
-        contact=promise.absence_contact.email if promise.absence_contact else "",
-        acknowledge=promise.when_away == "acknowledge",
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +118,7 @@ class Reader:
         self._next: datetime | None = None
         self.known = load(ledger.value(KEY))
 
-    def renew(self, mailbox: Mailbox) -> bool:
+    def renew(self, mailbox: OwnerProfile) -> bool:
         """Ask the mailbox if it is time to. Returns whether it was asked with success; a mailbox
         that can't say it now is asked again soon. Raises only errors after which nothing can be
         read: SignInRefused, and those of errors.Retry.NEVER."""

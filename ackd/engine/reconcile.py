@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from ackd.engine.triage import Settings
 from ackd.letters.task import subject_of
@@ -29,6 +30,7 @@ from ackd.model import (
     TrackedTask,
     token_of,
 )
+from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
 
 log = logging.getLogger(__name__)
@@ -190,3 +192,22 @@ def _category_change(label: CategoryUpdate, settings: Settings) -> CategoryChang
         add=shown if label.promised else (),
         remove=(*label.obeyed, *(shown if label.promised is False else ())),
     )
+
+
+def follow_found(mailbox: Mailbox, ledger: Ledger, tokens: Sequence[str], now: datetime) -> None:
+    """Tasks that were found before a sync showed them: followed from now on, wherever they lie.
+    What the owner deleted meanwhile closes its promise."""
+    found = mailbox.tasks(tokens)
+    snapshots = ledger.snapshots(seen.message_id for seen in found)
+    met: list[TrackedTask] = []
+    for seen in found:
+        snapshot = snapshots.get(seen.message_id)
+        if snapshot is None or snapshot.task is not None:
+            continue
+        if seen.is_deleted:
+            ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
+        else:
+            met.append(TrackedTask(seen.token, seen.message_id, seen.item, folder=seen.folder))
+    ledger.track_tasks(met)
+    if any(made.folder for made in met):
+        mailbox.watch_tasks(ledger.task_folders())

@@ -11,19 +11,19 @@ from datetime import datetime, timedelta
 
 from ackd.errors import ClocksApart
 from ackd.model import Lease, Pending, Stamp, passed
-from ackd.ports import Clock, Ledger, Mailbox
+from ackd.ports import Clock, Coordination, Ledger
 
 #: What the machine's clock and the server's may differ by.
 TOLERATED = timedelta(minutes=5)
 
 
-def stamp(mailbox: Mailbox, clock: Clock) -> Stamp:
+def stamp(mailbox: Coordination, clock: Clock) -> Stamp:
     """The present moment by clocks that nobody sets."""
     return Stamp(mailbox.server_time(), clock.boot(), clock.ticks())
 
 
 def ripe(
-    pendings: Sequence[Pending], mailbox: Mailbox, clock: Clock, ledger: Ledger, wait: timedelta
+    pendings: Sequence[Pending], mailbox: Coordination, clock: Clock, ledger: Ledger, wait: timedelta
 ) -> list[Pending]:
     """Of attempted effects, those since whose attempt the waiting time has surely passed. Where it
     can't be known how long ago it was, it is counted anew from now on."""
@@ -42,7 +42,7 @@ def are_apart(server: datetime | None, *moments: datetime) -> bool:
     return server is not None and any(abs(moment - server) > TOLERATED for moment in moments)
 
 
-def check(mailbox: Mailbox, *moments: datetime) -> None:
+def check(mailbox: Coordination, *moments: datetime) -> None:
     """Raises ClocksApart where the machine's moments aren't the server's."""
     server = mailbox.server_time()
     if server is None or not are_apart(server, *moments):
@@ -51,7 +51,7 @@ def check(mailbox: Mailbox, *moments: datetime) -> None:
     raise ClocksApart(words(own, server))
 
 
-def may_write(mailbox: Mailbox, clock: Clock, lease: Lease, now: datetime) -> bool:
+def may_write(mailbox: Coordination, clock: Clock, lease: Lease, now: datetime) -> bool:
     """Asked right before a write that was made by the moment `now`: whether the lease is ours still, and
     the machine's clock the server's, then and now."""
     return mailbox.holds(lease) and not are_apart(mailbox.server_time(), now, clock.now())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import quote, urlsplit
 
 from ackd.letters.clean import SUBJECT_LIMIT, bare_subject, cut, one_line, paragraphs
 from ackd.letters.compose import asker_zone
@@ -38,17 +37,9 @@ _IMPORTANCE = {
 @dataclass(frozen=True, slots=True)
 class TaskStyle:
     """How the owner's desk is written: its `language`, empty for that of each mail (who is asked in
-    French reads French), and the address of Outlook on the `web`, empty where that isn't known."""
+    French reads French)."""
 
     language: str = ""
-    web: str = ""
-
-    @classmethod
-    def beside(cls, endpoint: str | None, language: str) -> TaskStyle:
-        """The desk of a mailbox: Outlook on the web is on the same server as EWS."""
-        parts = urlsplit(endpoint or "")
-        web = f"https://{parts.netloc}/owa/" if parts.scheme == "https" and parts.netloc else ""
-        return cls(language, web)
 
     def language_of(self, question: Question) -> str:
         """The language of a question's task."""
@@ -188,9 +179,8 @@ class _Body:
         question, words = self.promise.question, words_in(self.language)
         received = in_words(self.calendar.local(question.received), self.language, self.now)
         lines = [words.came.replace("{when}", received).replace("{owner}", self.owner.address)]
-        if self.task_style.web and question.item:
-            query = f"ItemID={quote(question.item, safe='')}&exvsurl=1&viewmodel=ReadMessageItem"
-            lines.append(words.link.replace("{link}", f"{self.task_style.web}?{query}"))
+        if question.web_link:
+            lines.append(words.link.replace("{link}", question.web_link))
         lines.append(words.search.replace("{search}", _search(question)))
         lines.append(f"Message-ID: {one_line(question.message_id, 998)}")
         return "\n".join(lines)

@@ -1,0 +1,84 @@
+"""Ways to a mailbox: which one it is, by the configuration, is known here alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from ackd.config import Config
+from ackd.mailbox.program import MailProgram
+from ackd.model.access import Access
+from ackd.model.hosts import Confirm, nobody
+from ackd.ports import Clock, Mailbox
+
+
+def open_mailbox(
+    config: Config,
+    secret: str,
+    zone: ZoneInfo,
+    clock: Clock,
+    *,
+    disproved: Collection[str] = (),
+    confirm: Confirm = nobody,
+) -> Mailbox:
+    """The mailbox on its server. Nothing is sent yet, unless the server must be found first; then the
+    sign-in goes only to hosts that were confirmed, or that `confirm` allows.
+
+    `disproved` names what was tried on this server and found not to hold (`Proof.what`): the backend
+    doesn't go by it.
+    """
+    from ackd.mailbox.ews import EwsMailbox, endpoint_cache
+
+    access = endpoint_cache.reached(
+        _access(config, secret), config.state_directory, clock.now(), confirm=confirm
+    )
+    return EwsMailbox(access, zone=zone, clock=clock, watched=config.mailbox.folders, disproved=disproved)
+
+
+def sign_in_first(
+    access: Access, state: Path, now: datetime, *, confirm: Confirm, secret: Callable[[], str]
+) -> Access:
+    """Find the server if need be, and the sign-in that it asks for; returns the access with both, and with
+    the password where one is needed.
+
+    Every host is asked without the password first. `secret` is asked for it when it is needed, `confirm`
+    whether a host may have it; an endpoint that the owner named is confirmed by that. Raises AckdError.
+    """
+    from ackd.mailbox.ews import endpoint_cache
+    from ackd.mailbox.ews.discovery import look
+
+    if access.endpoint == endpoint_cache.AUTODISCOVER:
+        reached = endpoint_cache.reached(access, state, now, anew=True, confirm=confirm, secret=secret)
+    else:
+        reached = replace(access, auth=look(access).auth)
+    return reached if reached.auth == "kerberos" else replace(reached, password=secret())
+
+
+def reach(access: Access, zone: ZoneInfo, clock: Clock) -> Mailbox:
+    """The mailbox of an access that `sign_in_first` gave, before there is a configuration."""
+    from ackd.mailbox.ews import EwsMailbox
+
+    return EwsMailbox(access, zone=zone, clock=clock)
+
+
+def mail_program(access: Access, zone: ZoneInfo) -> MailProgram:
+    """A person's mail program on a mailbox."""
+    from ackd.mailbox.ews import client
+
+    return client.MailProgram(access, zone)
+
+
+def _access(config: Config, secret: str) -> Access:
+    box = config.mailbox
+    return Access(
+        address=box.address,
+        endpoint=box.endpoint,
+        username=box.username,
+        password=secret,
+        auth=box.auth,
+        ca_bundle=str(box.ca_bundle) if box.ca_bundle else None,
+        proxy=box.proxy,
+    )

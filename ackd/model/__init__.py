@@ -25,6 +25,7 @@ from ackd.model.mail import (
     Owner,
     Request,
     Sensitivity,
+    Suppressed,
     Thread,
     Urgency,
 )
@@ -120,6 +121,7 @@ __all__ = [
     "Signs",
     "Stamp",
     "Summary",
+    "Suppressed",
     "Task",
     "TaskChange",
     "TaskUpdate",

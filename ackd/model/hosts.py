@@ -7,19 +7,14 @@ look-alike is seen for what it is. Confirmed are a name and its port together.
 from __future__ import annotations
 
 import ipaddress
-import json
-import os
 import re
-import secrets
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from ackd.errors import ConfigError
 
-FILE = "hosts.json"
 HTTPS = 443
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _PATH = re.compile(r"[!-~]*")
@@ -156,43 +151,3 @@ def shown(name: str) -> str:
     with suppress(idna.IDNAError, UnicodeError):
         return f"{name} (it looks like {idna.decode(name.partition(':')[0])})"
     return name
-
-
-class Confirmed:
-    """The hosts that the owner confirmed for an address, kept in the state directory (mode 0600)."""
-
-    def __init__(self, state: Path, address: str) -> None:
-        self._file, self._address = state / FILE, address.lower()
-        self._names = self._read()
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._names
-
-    def add(self, name: str) -> None:
-        """Remember the owner's word. Raises OSError."""
-        self._names = tuple(sorted({*self._names, name}))
-        self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        fresh = self._file.with_name(f".{FILE}.{secrets.token_hex(4)}")
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            json.dump({"address": self._address, "hosts": list(self._names)}, out)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(self._file)
-
-    def _read(self) -> tuple[str, ...]:
-        """What others may have written isn't the owner's word."""
-        try:
-            handle = os.open(self._file, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0))
-        except OSError:
-            return ()
-        with os.fdopen(handle, encoding="utf-8") as file:
-            status = os.fstat(file.fileno())
-            owner = os.getuid() if hasattr(os, "getuid") else status.st_uid
-            if status.st_uid != owner or status.st_mode & 0o022:
-                return ()
-            with suppress(ValueError, KeyError, TypeError):
-                found = json.load(file)
-                if found["address"] == self._address:
-                    return tuple(map(str, found["hosts"]))
-        return ()

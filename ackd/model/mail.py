@@ -38,6 +38,30 @@ class Sensitivity(enum.StrEnum):
         return self in (Sensitivity.PRIVATE, Sensitivity.CONFIDENTIAL)
 
 
+class Suppressed(enum.IntFlag):
+    """What a sender wants no mail programs and servers to send back ([MS-OXOMSG] 2.2.1.77)."""
+
+    DELIVERY_REPORT = 0x1
+    NON_DELIVERY_REPORT = 0x2
+    READ_RECEIPT = 0x4
+    NON_READ_RECEIPT = 0x8
+    OUT_OF_OFFICE = 0x10
+    AUTOMATIC_REPLY = 0x20
+
+    @classmethod
+    def of(cls, bits: int) -> Suppressed:
+        """From a number; bits without a meaning are left out."""
+        return cls(bits & sum(cls))
+
+    @property
+    def words(self) -> str:
+        """By their names, for the record."""
+        return ", ".join((one.name or "").lower().replace("_", " ") for one in self)
+
+
+_NONE = Suppressed(0)
+
+
 @dataclass(frozen=True, slots=True)
 class Mail:
     """An incoming message as ackd reads it.
@@ -72,13 +96,14 @@ class Mail:
     has_attachments: bool = False
     is_draft: bool = False
     folder: str = "Inbox"
-    last_verb: int | None = None
-    auto_response_suppress: int | None = None
+    is_marked_answered: bool = False  # a mail program noted that it was replied to
+    suppressed: Suppressed = _NONE  # replies that the sender doesn't want
     auto_forwarded: bool | None = None
     unreadable: tuple[str, ...] = ()
     unread: str = ""
     reread: bool = False
     item: str = ""  # the backend's own name of the item; it changes when the mail is moved
+    web_link: str = ""  # where it opens in a browser
     token: str | None = None  # on ackd's own letters
     was_carried: bool = True  # by transport; False: a copy that a mail program saved where it lies
 

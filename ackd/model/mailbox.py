@@ -204,6 +204,7 @@ class Place(enum.StrEnum):
     """Where a thing of ours stands in the mailbox."""
 
     SENT = "sent"  # Sent Items or Outbox
+    UNSENT = "unsent"  # made to be sent at once, and surely not sent: the same one is to be sent
     THROWN_AWAY = "thrown away"  # in Deleted Items, a draft that was never sent
     DRAFTS = "drafts"
     TASKS = "tasks"
@@ -240,27 +241,29 @@ class Signs:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """One thing that ackd relies on, tried on this server: whether it holds (None: it couldn't be
+    tried), and what was seen. What isn't `needed` is only convenient."""
+
+    what: str
+    holds: bool | None
+    found: str
+    needed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class MailboxReport:
-    """What a look at the mailbox shows, for `ackd check`: folders with their item counts, whether the
-    server gives commit times, what the owner should know of the folders, and the lease that an ackd holds."""
+    """What a look at the mailbox shows, for `ackd check`: the server's version in words, folders with
+    their item counts, what the owner
+    should know of the folders, the lease that an ackd holds, and what else the backend found."""
 
     address: str
     version: str
     server_time: datetime | None
     folders: tuple[tuple[str, int], ...]
-    commit_times: bool
     notes: tuple[FolderNote, ...] = ()
     lease: ForeignLease | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """One thing that ackd relies on, tried on this server: whether it holds (None: it couldn't be
-    tried), and what was seen."""
-
-    what: str
-    holds: bool | None
-    found: str
+    findings: tuple[Proof, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ class Question:
     contact: Address | None = None  # whom the letter names instead
     category: str = ""  # of the task; empty: the usual one
     asker_offset: int | None = None  # minutes east of UTC by the asker's clock; None: not known
-    item: str = ""  # the mail's own name in the mailbox when it was judged, for a link
+    item: str = ""  # the mail's own name in the mailbox when it was judged
+    web_link: str = ""  # where the mail opens in a browser
     commanded: bool = False  # the owner told ackd to answer it, however old it is
     reply_to: tuple[str, ...] = ()  # where the asker wants answers, as addresses compare
 

@@ -157,6 +157,7 @@ def _question(facts: Facts, deadline: datetime | None, arrival: datetime, calend
         conversation=mail.conversation,
         asker_offset=offset_of(facts.header("date")),
         item=mail.item,
+        web_link=mail.web_link,
         reply_to=tuple(dict.fromkeys(address.key for address in mail.reply_to)),
     )
 

@@ -10,7 +10,6 @@ from datetime import timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
-from zoneinfo import ZoneInfo
 
 from filelock import BaseFileLock, FileLock, Timeout
 
@@ -22,25 +21,25 @@ from ackd.config.read_secret import read_secret
 from ackd.config.secrets import SecretSource
 from ackd.engine import groups
 from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
-from ackd.engine.daemon import Daemon
+from ackd.engine.context import PassContext
+from ackd.engine.daemon import Daemon, run_pass
 from ackd.engine.owner_settings import KEY as OWNER_SETTINGS
-from ackd.engine.owner_settings import Known, Reader, resolve, wanted_of
+from ackd.engine.owner_settings import Known, Reader, resolve
 from ackd.engine.owner_settings import load as load_known
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused, Unreachable
+from ackd.mailbox import open_mailbox
 from ackd.model import EffectState, Mail, Summary
 from ackd.model.hosts import Confirm, nobody
 from ackd.ports import Clock, Ledger, Mailbox
-from ackd.runtime import endpoint_cache
 from ackd.runtime.file_watch import Watch
 from ackd.runtime.onboarding import is_stamped
-from ackd.runtime.settings import holder_of, settings_of
+from ackd.runtime.settings import holder_of, settings_of, wanted_of
 from ackd.runtime.sign_in import SignInGuard
 from ackd.views import doctor, self_test
 from ackd.views.status import StatusView
 
 if TYPE_CHECKING:
-    from ackd.mailbox.ews import Access
     from ackd.runtime.scheduler import Service
 
 log = logging.getLogger(__name__)
@@ -106,42 +105,6 @@ def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignI
     return SignInGuard(ledger, clock, secret, (box.username, box.auth, box.endpoint))
 
 
-def access_of(config: Config, secret: str) -> Access:
-    """How the mailbox is reached, as the configuration says it."""
-    from ackd.mailbox.ews import Access
-
-    box = config.mailbox
-    return Access(
-        address=box.address,
-        endpoint=box.endpoint,
-        username=box.username,
-        password=secret,
-        auth=box.auth,
-        ca_bundle=str(box.ca_bundle) if box.ca_bundle else None,
-        proxy=box.proxy,
-    )
-
-
-def mailbox_of(
-    config: Config,
-    secret: str,
-    zone: ZoneInfo,
-    clock: Clock,
-    *,
-    commit_times: bool = True,
-    confirm: Confirm = nobody,
-) -> Mailbox:
-    """The mailbox on its server. Nothing is sent yet, unless the server must be found first; then the
-    sign-in goes only to hosts that were confirmed, or that `confirm` allows."""
-    from ackd.mailbox.ews import EwsMailbox
-
-    access = access_of(config, secret)
-    access = endpoint_cache.reached(access, config.state_directory, clock.now(), confirm=confirm)
-    return EwsMailbox(
-        access, zone=zone, clock=clock, watched=config.mailbox.folders, commit_times=commit_times
-    )
-
-
 class App:
     """One ackd, put together; a context manager that gives back what it holds.
 
@@ -160,25 +123,11 @@ class App:
             self._owner = Reader(self.ledger, self.clock)
             self._settings, self.assumed = settings_of(self.config, self._owner.known)
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
-            self._daemon: Daemon | None = None
+            self._pass: PassContext | None = None  # the last one
             self._use_secret(secret_of(self.config))
         except BaseException:
             self._lock.release()
             raise
-
-    @property
-    def daemon(self) -> Daemon:
-        """The daemon on the open mailbox. Raises AckdError where the server must be found first and
-        can't be."""
-        if self._mailbox is None:
-            self._mailbox = self._opened()
-            if self._daemon is None:
-                self._daemon = Daemon(self._mailbox, self.ledger, self.clock, self._settings)
-                self._daemon.before_judging = self._look_at_owner
-            else:
-                self._daemon.use(self._settings, self._mailbox)
-        assert self._daemon is not None
-        return self._daemon
 
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> Summary:
         """A pass of the daemon, unless the server refused this very secret before and it isn't time
@@ -188,7 +137,8 @@ class App:
                 self._take_up()
             self._look_for_secret()
             with self.guard.trying():
-                summary = self.daemon.run_pass(should_stop)
+                self._pass = self.context(should_stop)
+                summary = run_pass(self._pass)
         except AckdError as error:
             self._remember_trouble(str(error))
             raise
@@ -198,8 +148,8 @@ class App:
 
     def summary(self) -> Summary:
         """What the last pass did, and how things stand; also where no server was found."""
-        if self._daemon is not None:
-            return self._daemon.summary()
+        if self._pass is not None:
+            return Daemon.of(self._pass).summary()
         count = self.ledger.count_effects
         return Summary(
             parked=count(EffectState.PARKED),
@@ -209,7 +159,7 @@ class App:
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing, or where no server was found."""
-        return self._daemon.unfinished() if self._daemon is not None else ""
+        return Daemon.of(self._pass).unfinished() if self._pass is not None else ""
 
     def service(self) -> Service:
         """The running service on this app."""
@@ -222,12 +172,16 @@ class App:
             on_hangup=self._watch.forget,
         )
 
-    def _opened(self) -> Mailbox:
-        """The mailbox, by what was proved of its server."""
-        proved = self_test.known(self.ledger)
-        trusted = proved is None or proved.commit_times
-        zone = self._settings.calendar.zone
-        return mailbox_of(self.config, self._secret, zone, self.clock, commit_times=trusted)
+    def context(self, should_stop: Callable[[], bool] = lambda: False) -> PassContext:
+        """For a pass on the open mailbox, opened by what was proved of its server. Raises AckdError where
+        the server must be found first and can't be."""
+        if self._mailbox is None:
+            proved, zone = self_test.known(self.ledger), self._settings.calendar.zone
+            disproved = proved.disproved if proved else ()
+            self._mailbox = open_mailbox(self.config, self._secret, zone, self.clock, disproved=disproved)
+        return PassContext(
+            self._mailbox, self.ledger, self.clock, self._settings, should_stop, self._look_at_owner
+        )
 
     def _use_secret(self, secret: str) -> None:
         """Sign in with this secret from the next pass on."""
@@ -256,15 +210,16 @@ class App:
             log.info("event=secret-changed: another password is set: ackd tries it")
             self._use_secret(secret)
 
-    def _look_at_owner(self) -> None:
+    def _look_at_owner(self) -> Settings | None:
         """Before mail is judged, and not more often than now and then: what the mailbox's own
         settings say of the owner's time. An idle poll asks nothing of it."""
-        if self._mailbox is None or not wanted_of(self.config.promise).of_mailbox:
-            return
-        if self._owner.renew(self._mailbox):
-            self._settings, self.assumed = settings_of(self.config, self._owner.known)
-            self._mailbox.use_zone(self._settings.calendar.zone)
-            self.daemon.use(self._settings)
+        if self._mailbox is None or not wanted_of(self.config).of_mailbox:
+            return None
+        if not self._owner.renew(self._mailbox):
+            return None
+        self._settings, self.assumed = settings_of(self.config, self._owner.known)
+        self._mailbox.use_zone(self._settings.calendar.zone)
+        return self._settings
 
     def _take_up(self) -> None:
         """Go on with a changed configuration if it is valid; if not, the old one stays, and the
@@ -290,8 +245,6 @@ class App:
         self.config, self._settings = config, settings
         if is_other:
             self._use_secret(secret)
-        elif self._daemon is not None:
-            self._daemon.use(settings, self._mailbox)
         self.ledger.remember(CONFIG_TROUBLE, None)
         log.info("event=config-taken-up: mode %s", config.mode.value)
 
@@ -300,7 +253,7 @@ class App:
         pass that follows meets that too."""
         with self.guard.trying():
             try:
-                mailbox = self.daemon.mailbox
+                mailbox = self.context().mailbox
             except Unreachable as error:
                 log.warning("event=groups-unasked: %s", error)
                 return
@@ -353,7 +306,7 @@ def examine(
         yield doctor.Finding("permissions", False, error.words, error.remedy, error.exit_code)
         return
     config, clock = loaded.config, clock_of(clock_path)
-    time = resolve(wanted_of(config.promise), last_known(config))
+    time = resolve(wanted_of(config), last_known(config))
 
     def ask() -> doctor.Seen:
         with closing(ledger_of(config)) as ledger:
@@ -361,7 +314,7 @@ def examine(
             guard = guard_of(config, ledger, clock, secret)
             with (
                 guard.trying(by_hand=True),
-                closing(mailbox_of(config, secret, zone, clock, confirm=confirm)) as mailbox,
+                closing(open_mailbox(config, secret, zone, clock, confirm=confirm)) as mailbox,
             ):
                 report = mailbox.report(ledger.value("cursor"))
                 guard.accepted()

@@ -8,19 +8,17 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ackd.config import read_secret
 from ackd.config.hours import week_map
 from ackd.config.secrets import Secret
 from ackd.errors import ConfigError
+from ackd.mailbox import reach, sign_in_first
 from ackd.model import Mail, OwnerCard, OwnerSettings
+from ackd.model.access import Access
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
-from ackd.runtime import endpoint_cache
-
-if TYPE_CHECKING:
-    from ackd.mailbox.ews import Access
 
 SENDERS = 500  # mails whose senders are looked at
 PAST = timedelta(days=60)
@@ -46,22 +44,14 @@ def sign_in(
 ) -> tuple[Access, Found]:
     """Find the server if need be, sign in and look around; nothing is written to the mailbox.
 
-    Every host is asked without the password first. `secret` is asked for it when it is needed, `confirm`
-    whether a host may have it; an endpoint that the owner named is confirmed by that. Returns how the
-    mailbox was reached. Raises AckdError: SignInRefused, Unconfirmed, Unreachable, ConfigError, …
+    See `mailbox.sign_in_first`. Returns how the mailbox was reached. Raises AckdError: SignInRefused,
+    Unconfirmed, Unreachable, ConfigError, …
     """
     from ackd.engine.owner_settings import machine_zone
-    from ackd.mailbox.ews import EwsMailbox
-    from ackd.mailbox.ews.discovery import look
 
     now = clock.now()
-    if access.endpoint == endpoint_cache.AUTODISCOVER:
-        reached = endpoint_cache.reached(access, state, now, anew=True, confirm=confirm, secret=secret)
-    else:
-        reached = replace(access, auth=look(access).auth)
-    if reached.auth != "kerberos":
-        reached = replace(reached, password=secret())
-    mailbox = EwsMailbox(reached, zone=machine_zone(), clock=clock)
+    reached = sign_in_first(access, state, now, confirm=confirm, secret=secret)
+    mailbox = reach(reached, machine_zone(), clock)
     try:
         version = mailbox.report().version
         card, settings = mailbox.card(), mailbox.settings()

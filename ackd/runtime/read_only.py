@@ -16,6 +16,7 @@ from typing import Self
 from ackd import config as configuration
 from ackd.engine import groups
 from ackd.errors import SignInRefused
+from ackd.mailbox import open_mailbox
 from ackd.ports import Ledger, Mailbox
 from ackd.runtime import app
 from ackd.runtime.settings import Assumed, settings_of
@@ -51,12 +52,12 @@ class ReadOnlyApp:
         if self.ledger is not None:
             with (
                 app.guard_of(self.config, self.ledger, self.clock, secret).trying(),
-                closing(app.mailbox_of(self.config, secret, zone, self.clock)) as mailbox,
+                closing(open_mailbox(self.config, secret, zone, self.clock)) as mailbox,
             ):
                 yield mailbox
             return
         try:
-            with closing(app.mailbox_of(self.config, secret, zone, self.clock)) as mailbox:
+            with closing(open_mailbox(self.config, secret, zone, self.clock)) as mailbox:
                 yield mailbox
         except SignInRefused as error:  # the one thing for which a ledger is made
             with closing(app.ledger_of(self.config)) as ledger:

@@ -8,20 +8,20 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from ackd import config as configuration
 from ackd.config import Config
 from ackd.engine.limits import Limits
-from ackd.engine.owner_settings import Known, resolve, wanted_of
+from ackd.engine.owner_settings import Dates, Known, Wanted, resolve
 from ackd.engine.triage import Settings
 from ackd.judge.classifier.model import THRESHOLDS
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.judge.policy import Policy
 from ackd.letters import Letters, TaskStyle
-from ackd.model import Command, DigestTimes, Owner
+from ackd.model import Command, DigestTimes, Owner, WorkingHours
 from ackd.promise.lifecycle import FollowRules
 from ackd.promise.plan import PromiseRules
-from ackd.runtime import endpoint_cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
     """Everything that the daemon needs of the configuration, completed by what the mailbox said
     of its owner's time."""
     owner = owner_of(config)
-    time = resolve(wanted_of(config.promise), known)
+    time = resolve(wanted_of(config), known)
     promise, internal, questions = config.promise, config.internal, config.questions
     sensitivity = questions.sensitivity
     policy = Policy(
@@ -80,10 +80,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         absence=time.absence,
         rules=rules,
         letters=Letters(config.letters.directory, language),
-        task_style=TaskStyle.beside(
-            endpoint_cache.known(config.mailbox.endpoint, config.mailbox.address, config.state_directory),
-            language,
-        ),
+        task_style=TaskStyle(language),
         limits=Limits(
             limits.one_per_sender_within, limits.per_sender_per_day, limits.per_hour, limits.per_day
         ),
@@ -98,6 +95,27 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         groups=_lists((*internal.groups, *config.named_groups)),
     )
     return settings, Assumed(time.assumed)
+
+
+def wanted_of(config: Config) -> Wanted:
+    """What the configuration says of the owner's time."""
+    promise = config.promise
+    zone, hours, holidays = promise.time_zone, promise.working_hours, promise.holidays
+    absences: Dates | None = ()
+    if not isinstance(promise.absences, str):
+        absences = tuple((absence.first, absence.last) for absence in promise.absences)
+    elif promise.absences == "calendar":
+        absences = None
+    return Wanted(
+        zone=zone if isinstance(zone, ZoneInfo) else None,
+        hours=hours if isinstance(hours, WorkingHours) else None,
+        absences=absences,
+        country=holidays.country if holidays else None,
+        subdivision=holidays.subdivision if holidays else None,
+        extra=tuple(holiday.day for holiday in promise.extra_holidays),
+        contact=promise.absence_contact.email if promise.absence_contact else "",
+        acknowledge=promise.when_away == "acknowledge",
+    )
 
 
 def _follow_rules(follow_up: configuration.FollowUp) -> FollowRules:

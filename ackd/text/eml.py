@@ -10,7 +10,7 @@ import email.utils
 import re
 from datetime import UTC, datetime
 
-from ackd.model import Address, Importance, Mail, Sensitivity
+from ackd.model import Address, Importance, Mail, Sensitivity, Suppressed
 from ackd.text import mime
 from ackd.text.headers import addresses, decoded, keyword, uncommented
 
@@ -62,7 +62,7 @@ def read(raw: bytes) -> Mail:
         conversation=_first(lines, "thread-index") or None,
         has_attachments=body.has_attachments,
         is_draft=_first(lines, "x-unsent").strip() == "1",
-        auto_response_suppress=_suppress(_every(lines, "x-auto-response-suppress")),
+        suppressed=_suppressed(_every(lines, "x-auto-response-suppress")),
         auto_forwarded=_auto_forwarded(lines),
     )
 
@@ -129,13 +129,11 @@ def _sensitivity(value: str) -> Sensitivity:
     return known.get(keyword(value), Sensitivity.CONFIDENTIAL)
 
 
-def _suppress(values: list[str]) -> int | None:
-    if not values:
-        return None
+def _suppressed(values: list[str]) -> Suppressed:
     bits = 0
     for word in re.split(r"[\s,;]+", " ".join(values).lower()):
         bits |= _SUPPRESS.get(word, 0)
-    return bits
+    return Suppressed.of(bits)
 
 
 def _auto_forwarded(lines: _Headers) -> bool | None:

@@ -71,7 +71,7 @@ class Sampler:
 
     def _ask(self, mail: Mail) -> None:
         # the mark of an answer wasn't there yet when the mail came
-        fresh = replace(mail, last_verb=None)
+        fresh = replace(mail, is_marked_answered=False)
         judged = judge(fresh, self._settings, mail.received, thread=Thread(), watermark=None)
         if judged.verdict.acknowledge and judged.planned and mail.sender and mail.message_id:
             urgency = judged.planned.promise.question.urgency

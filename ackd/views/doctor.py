@@ -66,15 +66,14 @@ def examine(
         return
     report = seen.report
     yield Finding("sign-in", True, f"the server knows {report.address}")
-    yield Finding("server", True, f"EWS {report.version or 'of an unknown version'}")
+    yield Finding("server", True, report.version)
     yield _skew(report, now())
     yield _lease(report, seen.holder)
     for name, count in report.folders:
         yield Finding("folder", True, f"{name}: {count} items")
     for note in report.notes:
         yield _noted(note)
-    found = "given: an idle poll is one request" if report.commit_times else "not given: every poll syncs"
-    yield Finding("commit times", True, found)
+    yield from (Finding(proof.what, bool(proof.holds), proof.found) for proof in report.findings)
     yield from _owner(seen.settings, is_said)
     yield _stamps(seen, needed=needs_stamps)
     yield seen.proof
@@ -153,6 +152,6 @@ def _lease(report: MailboxReport, holder: str) -> Finding:
 
 def _remedy(error: AckdError) -> str:
     return {
-        77: "check mailbox.username and where the password is kept; where EWS is blocked, ask for it",
+        77: "check mailbox.username and where the password is kept; where access is blocked, ask for it",
         75: "check mailbox.endpoint, the network, and mailbox.ca_bundle for an in-house certificate",
     }.get(error.exit_code, "")

@@ -35,7 +35,6 @@ from ackd.model.log import LogEntry, LogFilter
 from ackd.ports import Ledger
 
 BATCH = 100
-ANSWERED_VERBS = (102, 103)  # reply, reply all: PidTagLastVerbExecuted (MS-OXOMSG 2.2.1.73)
 #: Stands for a rule where a question would have got no letter.
 UNSENT = "not sent"
 _NOTHING, _SECOND = Duration(0, Unit.HOURS), timedelta(seconds=1)
@@ -137,7 +136,7 @@ class Replay:
         now = mail.received
         self._pass_time(now)
         # the mark of an answer wasn't there yet when the mail came
-        fresh = replace(mail, last_verb=None)
+        fresh = replace(mail, is_marked_answered=False)
         batch = IntakeBatch(self._ledger, self._settings, now, mark=self._since, look=False)
         decisions = batch.decide([fresh])
         begun = {}
@@ -217,7 +216,7 @@ class Replay:
             due=entry.promise.due if entry.promise and is_question else None,
             leaves=letter.not_before if letter and is_question else None,
             answered=self._answered.get(judged.message_id),
-            is_marked_answered=mail.last_verb in ANSWERED_VERBS,
+            is_marked_answered=mail.is_marked_answered,
         )
 
 

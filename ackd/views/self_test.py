@@ -16,7 +16,6 @@ from ackd.ports import Clock, Ledger, Mailbox
 from ackd.views.doctor import Finding
 
 KEY = "proof"
-_COMMIT_TIMES = "commit time"
 
 #: What a thing that doesn't hold means, and what to do.
 _REMEDIES = {
@@ -40,9 +39,9 @@ class Proved:
     proofs: tuple[Proof, ...]
 
     @property
-    def commit_times(self) -> bool:
-        """Whether an idle poll may go by the folders' commit times."""
-        return all(proof.holds is not False for proof in self.proofs if proof.what == _COMMIT_TIMES)
+    def disproved(self) -> frozenset[str]:
+        """What was tried and doesn't hold: the mailbox doesn't go by it."""
+        return frozenset(proof.what for proof in self.proofs if proof.holds is False)
 
 
 def prove(
@@ -58,8 +57,8 @@ def prove(
 
 
 def finding(proof: Proof) -> Finding:
-    """A proof as `ackd check` shows it. Without commit times all works, only with more requests."""
-    if proof.holds or proof.what == _COMMIT_TIMES:
+    """A proof as `ackd check` shows it."""
+    if proof.holds or not proof.needed:
         return Finding(proof.what, True, proof.found)
     status = 75 if proof.holds is None else 78 if proof.what in _GRAVE else 0
     return Finding(proof.what, False, proof.found, _REMEDIES.get(proof.what, ""), status)
@@ -89,7 +88,7 @@ def told(proved: Proved | None) -> Finding:
         return Finding("proof", True, "this server was never tried: ackd check --send-to-self does it")
     failed = [proof.what for proof in proved.proofs if not proof.holds]
     words = f"doesn't hold: {', '.join(failed)}" if failed else "all holds"
-    return Finding("proof", True, f"tried on {proved.at:%Y-%m-%d} with EWS {proved.version}: {words}")
+    return Finding("proof", True, f"tried on {proved.at:%Y-%m-%d} with {proved.version}: {words}")
 
 
 def _letter(address: str, code: str) -> Letter:
@@ -125,18 +124,20 @@ def configured(
 ) -> Iterator[Finding]:
     """The same by a configuration, while no service works on its state. Raises AckdError."""
     from ackd import config as configuration
-    from ackd.engine.owner_settings import resolve, wanted_of
+    from ackd.engine.owner_settings import resolve
+    from ackd.mailbox import open_mailbox
     from ackd.runtime import app
+    from ackd.runtime.settings import wanted_of
 
     config, clock = configuration.load(config_path).config, app.clock_of(clock_path)
-    zone = resolve(wanted_of(config.promise), app.last_known(config)).calendar.zone
+    zone = resolve(wanted_of(config), app.last_known(config)).calendar.zone
     lock = app.lock(config.state_directory)
     try:
         with closing(app.ledger_of(config)) as ledger:
             secret = app.secret_of(config)
             with (
                 app.guard_of(config, ledger, clock, secret).trying(by_hand=True),
-                closing(app.mailbox_of(config, secret, zone, clock)) as mailbox,
+                closing(open_mailbox(config, secret, zone, clock)) as mailbox,
             ):
                 yield from prove(mailbox, ledger, config.mailbox.address, clock, wait)
     finally:

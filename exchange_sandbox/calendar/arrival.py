@@ -12,23 +12,23 @@ from exchange_sandbox.calendar import appointments, series, settle, zones
 from exchange_sandbox.clock import iso
 from exchange_sandbox.errors import Refused
 from exchange_sandbox.store import folders, items
-from exchange_sandbox.store.items import BODY, Item
+from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import BodyType, BusyStatus, Key, RequestType, Response, Stream
 
 REQUEST, CANCELLATION = "IPM.Schedule.Meeting.Request", "IPM.Schedule.Meeting.Canceled"
 RESPONSES = {
-    "IPM.Schedule.Meeting.Resp.Pos": "Accept",
-    "IPM.Schedule.Meeting.Resp.Tent": "Tentative",
-    "IPM.Schedule.Meeting.Resp.Neg": "Decline",
+    "IPM.Schedule.Meeting.Resp.Pos": Response.ACCEPTED,
+    "IPM.Schedule.Meeting.Resp.Tent": Response.TENTATIVE,
+    "IPM.Schedule.Meeting.Resp.Neg": Response.DECLINED,
 }
-_SEQUENCE = "AppointmentSequenceNumber"
 _STATES = {REQUEST: settle.MEETING | settle.RECEIVED,
            CANCELLATION: settle.MEETING | settle.RECEIVED | settle.CANCELED}  # fmt: skip
 # what an appointment takes from the request
 COPIED = (
-    "Subject", "UID", "RecurrenceId", "Start", "End", "IsAllDayEvent", "Location", "Organizer",
-    *appointments.ATTENDEES, _SEQUENCE, "Recurrence", series.DELETED, "StartTimeZone", "EndTimeZone",
-    "AllowNewTimeProposal", "IsResponseRequested", "Importance", "Sensitivity", "ReminderIsSet",
-    "ReminderMinutesBeforeStart",
+    Key.SUBJECT, Key.UID, Key.RECURRENCE_ID, Key.START, Key.END, Key.IS_ALL_DAY, Key.LOCATION, Key.ORGANIZER,
+    *appointments.ATTENDEES, Key.SEQUENCE, Key.RECURRENCE, Key.DELETED, Key.START_TIME_ZONE,
+    Key.END_TIME_ZONE, Key.ALLOWS_NEW_TIMES, Key.WANTS_RESPONSE, Key.IMPORTANCE, Key.SENSITIVITY,
+    Key.HAS_REMINDER, Key.REMINDER_MINUTES,
 )  # fmt: skip
 
 
@@ -43,14 +43,14 @@ def process(db: sqlite3.Connection, item: Item, now: datetime) -> None:
 
 
 def _process(db: sqlite3.Connection, item: Item, now: datetime) -> None:
-    if not item.cls.startswith("IPM.Schedule.Meeting.") or "UID" not in item.bag:
+    if not item.cls.startswith("IPM.Schedule.Meeting.") or Key.UID not in item.bag:
         return
     known = appointments.associated(db, item)
-    item.bag["HasBeenProcessed"] = True
+    item.bag[Key.IS_PROCESSED] = True
     if item.cls in _STATES:
-        item.bag["AppointmentState"] = _STATES[item.cls]
-    if item.cls == REQUEST and "Start" in item.bag:
-        item.bag["LegacyFreeBusyStatus"] = _tentative(item)
+        item.bag[Key.MEETING_STATE] = _STATES[item.cls]
+    if item.cls == REQUEST and Key.START in item.bag:
+        item.bag[Key.BUSY_STATUS] = _tentative(item)
         _request(db, item, known, now)
     elif item.cls == CANCELLATION and known is not None:
         _cancellation(db, item, known, now)
@@ -59,43 +59,43 @@ def _process(db: sqlite3.Connection, item: Item, now: datetime) -> None:
 
 
 def _author(item: Item) -> str:
-    return str((item.bag.get("From") or {"address": ""})["address"]).lower()
+    return str((item.bag.get(Key.FROM) or {"address": ""})["address"]).lower()
 
 
 def _is_organizers(item: Item, known: Item) -> bool:
     """Whether a message about a meeting to which the owner is invited comes from its organizer."""
-    organizer = known.bag.get("Organizer") or {"address": ""}
-    return bool(known.bag.get("AppointmentState", 0) & settle.RECEIVED) and (
+    organizer = known.bag.get(Key.ORGANIZER) or {"address": ""}
+    return bool(known.bag.get(Key.MEETING_STATE, 0) & settle.RECEIVED) and (
         organizer["address"].lower() == _author(item)
     )
 
 
 def at(db: sqlite3.Connection, item: Item, known: Item) -> Item | None:
     """The appointment that a message means: of a series perhaps one occurrence, None if it is no more."""
-    if "RecurrenceId" not in item.bag or not series.is_master(known):
+    if Key.RECURRENCE_ID not in item.bag or not series.is_master(known):
         return known
     try:
-        return series.occurrence(db, known, series.day_of(known.bag, item.bag["RecurrenceId"]))
+        return series.occurrence(db, known, series.day_of(known.bag, item.bag[Key.RECURRENCE_ID]))
     except Refused:
         return None
 
 
 def _request(db: sqlite3.Connection, item: Item, known: Item | None, now: datetime) -> None:
     if known is None:
-        item.bag["MeetingRequestType"] = "NewMeetingRequest"
+        item.bag[Key.REQUEST_TYPE] = RequestType.NEW
         enter(db, item, now)
         return
     if not _is_organizers(item, known):
         return
     found = at(db, item, known)
-    if found is None or item.bag.get(_SEQUENCE, 0) < found.bag.get(_SEQUENCE, 0):
-        item.bag["MeetingRequestType"] = "Outdated"
+    if found is None or item.bag.get(Key.SEQUENCE, 0) < found.bag.get(Key.SEQUENCE, 0):
+        item.bag[Key.REQUEST_TYPE] = RequestType.OUTDATED
         return
-    moved = [found.bag.get(key) for key in ("Start", "End")] != [item.bag[key] for key in ("Start", "End")]
-    moved = moved or (series.is_master(found) and found.bag["Recurrence"] != item.bag.get("Recurrence"))
-    item.bag["MeetingRequestType"] = "FullUpdate" if moved else "InformationalUpdate"
+    moved = any(found.bag.get(key) != item.bag[key] for key in (Key.START, Key.END))
+    moved = moved or (series.is_master(found) and found.bag[Key.RECURRENCE] != item.bag.get(Key.RECURRENCE))
+    item.bag[Key.REQUEST_TYPE] = RequestType.FULL_UPDATE if moved else RequestType.INFORMATION
     changed = _copied(item)
-    of_series = ("Recurrence", "RecurrenceId", series.DELETED) if found.occurrence else (series.DELETED,)
+    of_series = (Key.RECURRENCE, Key.RECURRENCE_ID, Key.DELETED) if found.occurrence else (Key.DELETED,)
     for key in COPIED:
         if key in of_series:
             continue
@@ -103,33 +103,37 @@ def _request(db: sqlite3.Connection, item: Item, known: Item | None, now: dateti
             found.bag[key] = changed[key]
         else:
             found.bag.pop(key, None)
-    found.bag |= {key: changed[key] for key in ("BodyType", "IntendedFreeBusyStatus")}
+    found.bag |= {key: changed[key] for key in (Key.BODY_TYPE, Key.INTENDED_BUSY_STATUS)}
     if moved:
-        found.bag.update(MyResponseType="NoResponseReceived", LegacyFreeBusyStatus=_tentative(item))
-        found.bag.pop("AppointmentReplyTime", None)
-    found.bag["AppointmentState"] = settle.MEETING | settle.RECEIVED
+        found.bag |= {Key.MY_RESPONSE: Response.NONE, Key.BUSY_STATUS: _tentative(item)}
+        found.bag.pop(Key.REPLIED, None)
+    found.bag[Key.MEETING_STATE] = settle.MEETING | settle.RECEIVED
     _save(db, item, found, now)
 
 
 def _copied(item: Item) -> dict[str, Any]:
-    bag = {key: item.bag[key] for key in COPIED if key in item.bag}
-    return {**bag, "BodyType": item.bag.get("BodyType", "Text"), "IntendedFreeBusyStatus": _intended(item)}
+    bag: dict[str, Any] = {key: item.bag[key] for key in COPIED if key in item.bag}
+    return {
+        **bag,
+        Key.BODY_TYPE: item.bag.get(Key.BODY_TYPE, BodyType.TEXT),
+        Key.INTENDED_BUSY_STATUS: _intended(item),
+    }
 
 
 def _intended(item: Item) -> str:
-    return str(item.bag.get("IntendedFreeBusyStatus", "Busy"))
+    return str(item.bag.get(Key.INTENDED_BUSY_STATUS, BusyStatus.BUSY))
 
 
 def _tentative(item: Item) -> str:
-    return "Free" if _intended(item) == "Free" else "Tentative"
+    return BusyStatus.FREE if _intended(item) == BusyStatus.FREE else BusyStatus.TENTATIVE
 
 
 def enter(db: sqlite3.Connection, item: Item, now: datetime) -> Item:
     """Put the appointment that a request is about into its owner's calendar, tentatively."""
     bag = {
-        "ItemClass": "IPM.Appointment", **_copied(item), "LegacyFreeBusyStatus": _tentative(item),
-        "MyResponseType": "NoResponseReceived", "AppointmentState": settle.MEETING | settle.RECEIVED,
-        "MeetingRequestWasSent": True, "LastModifiedName": item.bag.get("LastModifiedName", ""),
+        Key.ITEM_CLASS: "IPM.Appointment", **_copied(item), Key.BUSY_STATUS: _tentative(item),
+        Key.MY_RESPONSE: Response.NONE, Key.MEETING_STATE: settle.MEETING | settle.RECEIVED,
+        Key.IS_REQUEST_SENT: True, Key.MODIFIED_BY: item.bag.get(Key.MODIFIED_BY, ""),
     }  # fmt: skip
     place = folders.distinguished(db, item.mailbox, "calendar").id
     made = Item(item.mailbox, place, bag)
@@ -145,35 +149,35 @@ def _save(db: sqlite3.Connection, item: Item, found: Item, now: datetime) -> Non
 
 
 def _take_body(db: sqlite3.Connection, item: Item, to: Item) -> None:
-    to.streams[BODY] = items.stream(db, item, BODY) or b""
+    to.streams[Stream.BODY] = items.stream(db, item, Stream.BODY) or b""
 
 
 def _settled(item: Item, now: datetime) -> None:
-    zone = zones.zone_of(item.bag.get("StartTimeZone"))
-    settle.settle(item, {"Start", "Recurrence"}, zone, now, creating=not item.id)
+    zone = zones.zone_of(item.bag.get(Key.START_TIME_ZONE))
+    settle.settle(item, {Key.START, Key.RECURRENCE}, zone, now, creating=not item.id)
 
 
 def _cancellation(db: sqlite3.Connection, item: Item, known: Item, now: datetime) -> None:
     found = at(db, item, known) if _is_organizers(item, known) else None
-    if found is None or item.bag.get(_SEQUENCE, 0) < found.bag.get(_SEQUENCE, 0):
+    if found is None or item.bag.get(Key.SEQUENCE, 0) < found.bag.get(Key.SEQUENCE, 0):
         return
-    found.bag.update(
-        AppointmentState=settle.MEETING | settle.RECEIVED | settle.CANCELED,
-        LegacyFreeBusyStatus="Free",
-        Subject=item.bag.get("Subject", ""),
-    )
-    found.bag[_SEQUENCE] = item.bag.get(_SEQUENCE, 0)
+    found.bag |= {
+        Key.MEETING_STATE: settle.MEETING | settle.RECEIVED | settle.CANCELED,
+        Key.BUSY_STATUS: BusyStatus.FREE,
+        Key.SUBJECT: item.bag.get(Key.SUBJECT, ""),
+        Key.SEQUENCE: item.bag.get(Key.SEQUENCE, 0),
+    }
     series.update(db, found, now)
 
 
 def _response(db: sqlite3.Connection, item: Item, known: Item, now: datetime) -> None:
-    item.bag["ResponseType"] = RESPONSES[item.cls]
+    item.bag[Key.RESPONSE] = RESPONSES[item.cls]
     found = at(db, item, known)
-    if found is None or found.bag.get("AppointmentState", 0) & settle.RECEIVED:
+    if found is None or found.bag.get(Key.MEETING_STATE, 0) & settle.RECEIVED:
         return
     answer = {"response": RESPONSES[item.cls], "time": iso(now)}
-    proposed = {key: item.bag[name] for key, name in (("start", "ProposedStart"), ("end", "ProposedEnd"))
-                if name in item.bag}  # fmt: skip
+    times = (("start", Key.PROPOSED_START), ("end", Key.PROPOSED_END))
+    proposed = {name: item.bag[key] for name, key in times if key in item.bag}
     author, is_known = _author(item), False
     for name in appointments.ATTENDEES:
         if name in found.bag:

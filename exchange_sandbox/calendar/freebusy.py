@@ -12,11 +12,12 @@ from exchange_sandbox.errors import Problem, Refused
 from exchange_sandbox.store import folders, groups, mailboxes
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import BusyStatus, Key
 
-DIGITS = {"Free": 0, "Tentative": 1, "Busy": 2, "OOF": 3, "WorkingElsewhere": 4, "NoData": 4}
+DIGITS = {one: min(number, 4) for number, one in enumerate(BusyStatus)}
 # how much a state demands: who works elsewhere is less away than who is busy
-_WEIGHTS = {"Free": 0, "WorkingElsewhere": 1, "Tentative": 2, "Busy": 3, "OOF": 4, "NoData": 0}
-WORDS = ("Free", "WorkingElsewhere", "Tentative", "Busy", "OOF")
+WORDS = (BusyStatus.FREE, BusyStatus.ELSEWHERE, BusyStatus.TENTATIVE, BusyStatus.BUSY, BusyStatus.AWAY)
+_WEIGHTS = {**{one: number for number, one in enumerate(WORDS)}, BusyStatus.NO_DATA: 0}
 _MOST_MEMBERS = 100
 
 
@@ -41,22 +42,22 @@ def events(db: sqlite3.Connection, people: Sequence[Mailbox], start: datetime, e
         one
         for person in people
         for one in series.between(db, folders.distinguished(db, person.id, "calendar").id, begin, iso(end))
-        if one.bag["End"] > begin
+        if one.bag[Key.END] > begin
     ]
-    return sorted(found, key=lambda one: (str(one.bag["Start"]), one.id))
+    return sorted(found, key=lambda one: (str(one.bag[Key.START]), one.id))
 
 
-def busy(event: Item) -> str:
+def busy(event: Item) -> BusyStatus:
     """What an appointment demands of its owner."""
-    return str(event.bag.get("LegacyFreeBusyStatus", "Busy"))
+    return BusyStatus(event.bag.get(Key.BUSY_STATUS, BusyStatus.BUSY))
 
 
-def states(found: Sequence[Item], start: datetime, step: timedelta, count: int) -> list[str]:
+def states(found: Sequence[Item], start: datetime, step: timedelta, count: int) -> list[BusyStatus]:
     """The most that anything demands in each of ``count`` intervals from ``start``."""
     weights = [0] * count
     for event in found:
         weight = _WEIGHTS[busy(event)]
-        begin, end = (datetime.fromisoformat(str(event.bag[key])) - start for key in ("Start", "End"))
+        begin, end = (datetime.fromisoformat(str(event.bag[key])) - start for key in (Key.START, Key.END))
         for place in range(max(0, begin // step), min(count, -(-end // step))):
             weights[place] = max(weights[place], weight)
     return [WORDS[weight] for weight in weights]

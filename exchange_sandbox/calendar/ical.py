@@ -7,33 +7,50 @@ from datetime import datetime
 from typing import Any
 
 from exchange_sandbox.calendar import series, zones
-from exchange_sandbox.calendar.recurrence import MONTHS, ORDERS, SETS, WEEKDAYS, Recurrence
+from exchange_sandbox.calendar.recurrence import LAST, SETS, WEEKDAYS, Pattern, Recurrence
 from exchange_sandbox.calendar.zonerule import Change
+from exchange_sandbox.store.schema import BusyStatus, Importance, Key, Response, Sensitivity
 
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-STATUS = {"Accept": "ACCEPTED", "Tentative": "TENTATIVE", "Decline": "DECLINED"}
-BUSY = {"Free": "FREE", "Tentative": "TENTATIVE", "Busy": "BUSY", "OOF": "OOF",
-        "WorkingElsewhere": "WORKINGELSEWHERE", "NoData": "BUSY"}  # fmt: skip
-ROLES = {
-    "RequiredAttendees": "REQ-PARTICIPANT",
-    "OptionalAttendees": "OPT-PARTICIPANT",
-    "Resources": "NON-PARTICIPANT",
+STATUS = {
+    Response.ACCEPTED: "ACCEPTED",
+    Response.TENTATIVE: "TENTATIVE",
+    Response.DECLINED: "DECLINED",
 }
-CLASSES = {"Normal": "PUBLIC", "Personal": "PRIVATE", "Private": "PRIVATE", "Confidential": "CONFIDENTIAL"}
+BUSY = {
+    BusyStatus.FREE: "FREE",
+    BusyStatus.TENTATIVE: "TENTATIVE",
+    BusyStatus.BUSY: "BUSY",
+    BusyStatus.AWAY: "OOF",
+    BusyStatus.ELSEWHERE: "WORKINGELSEWHERE",
+    BusyStatus.NO_DATA: "BUSY",
+}
+ROLES = {
+    Key.REQUIRED_ATTENDEES: "REQ-PARTICIPANT",
+    Key.OPTIONAL_ATTENDEES: "OPT-PARTICIPANT",
+    Key.RESOURCES: "NON-PARTICIPANT",
+}
+CLASSES = {
+    Sensitivity.NORMAL: "PUBLIC",
+    Sensitivity.PERSONAL: "PRIVATE",
+    Sensitivity.PRIVATE: "PRIVATE",
+    Sensitivity.CONFIDENTIAL: "CONFIDENTIAL",
+}
+_PRIORITIES = {Importance.HIGH: 1, Importance.NORMAL: 5, Importance.LOW: 9}
 
 
 def document(bag: dict[str, Any], method: str, text: str = "") -> bytes:
     """The calendar object of an appointment; ``method`` as RFC 5546 has it, ``text`` is its description."""
     lines = ["BEGIN:VCALENDAR", f"METHOD:{method}", "PRODID:-//ackd//sandbox Exchange//EN", "VERSION:2.0"]
-    zone = bag.get("StartTimeZone")
+    zone = bag.get(Key.START_TIME_ZONE)
     if isinstance(zone, str) and zone != "UTC":
-        lines += _zone_lines(zone, int(bag["Start"][:4]))
+        lines += _zone_lines(zone, int(bag[Key.START][:4]))
     lines += ["BEGIN:VEVENT", *_event(bag, method, text), "END:VEVENT", "END:VCALENDAR"]
     return "".join(_folded(line) for line in lines).encode("utf-8", "replace")
 
 
 def _event(bag: dict[str, Any], method: str, text: str) -> Iterator[str]:
-    organizer = bag.get("Organizer")
+    organizer = bag.get(Key.ORGANIZER)
     if organizer:
         yield f"ORGANIZER{_person(organizer)}"
     for name, role in ROLES.items():
@@ -41,64 +58,59 @@ def _event(bag: dict[str, Any], method: str, text: str) -> Iterator[str]:
             status = "NEEDS-ACTION"  # a request asks, whatever is known already
             if method != "REQUEST":
                 status = STATUS.get(one.get("response", ""), status)
-            wanted = "TRUE" if bag.get("IsResponseRequested", True) else "FALSE"
+            wanted = "TRUE" if bag.get(Key.WANTS_RESPONSE, True) else "FALSE"
             rsvp = f";RSVP={wanted}" if method == "REQUEST" else ""
             yield f"ATTENDEE;ROLE={role};PARTSTAT={status}{rsvp}{_person(one)}"
     yield from (f"{name}:{_text(value)}" for name, value in (("DESCRIPTION", text),) if value.strip())
-    yield f"UID:{_text(bag.get('UID', ''))}"
-    yield f"SUMMARY:{_text(bag.get('Subject', ''))}"
-    yield f"DTSTART{_moment(bag['Start'], bag.get('StartTimeZone'))}"
-    yield f"DTEND{_moment(bag['End'], bag.get('EndTimeZone'))}"
-    if "Recurrence" in bag:
+    yield f"UID:{_text(bag.get(Key.UID, ''))}"
+    yield f"SUMMARY:{_text(bag.get(Key.SUBJECT, ''))}"
+    yield f"DTSTART{_moment(bag[Key.START], bag.get(Key.START_TIME_ZONE))}"
+    yield f"DTEND{_moment(bag[Key.END], bag.get(Key.END_TIME_ZONE))}"
+    if Key.RECURRENCE in bag:
         yield f"RRULE:{rule(bag)}"
-        for day in bag.get(series.DELETED, ()):
+        for day in bag.get(Key.DELETED, ()):
             start = series.times(bag, datetime.fromordinal(day).date())[0]
-            yield f"EXDATE{_moment(start, bag.get('StartTimeZone'))}"
-    if "RecurrenceId" in bag:
-        yield f"RECURRENCE-ID{_moment(bag['RecurrenceId'], bag.get('StartTimeZone'))}"
-    yield f"CLASS:{CLASSES[bag.get('Sensitivity', 'Normal')]}"
-    yield f"PRIORITY:{ {'High': 1, 'Low': 9}.get(bag.get('Importance', ''), 5) }"
-    yield f"DTSTAMP{_moment(bag.get('DateTimeStamp') or bag['Start'], None)}"
-    busy = bag.get("IntendedFreeBusyStatus") or bag.get("LegacyFreeBusyStatus", "Busy")
-    yield f"TRANSP:{'TRANSPARENT' if busy == 'Free' else 'OPAQUE'}"
+            yield f"EXDATE{_moment(start, bag.get(Key.START_TIME_ZONE))}"
+    if Key.RECURRENCE_ID in bag:
+        yield f"RECURRENCE-ID{_moment(bag[Key.RECURRENCE_ID], bag.get(Key.START_TIME_ZONE))}"
+    yield f"CLASS:{CLASSES[bag.get(Key.SENSITIVITY, Sensitivity.NORMAL)]}"
+    yield f"PRIORITY:{_PRIORITIES[bag.get(Key.IMPORTANCE, Importance.NORMAL)]}"
+    yield f"DTSTAMP{_moment(bag.get(Key.STAMPED) or bag[Key.START], None)}"
+    busy = bag.get(Key.INTENDED_BUSY_STATUS) or bag.get(Key.BUSY_STATUS, BusyStatus.BUSY)
+    yield f"TRANSP:{'TRANSPARENT' if busy == BusyStatus.FREE else 'OPAQUE'}"
     yield f"STATUS:{'CANCELLED' if method == 'CANCEL' else 'CONFIRMED'}"
-    yield f"SEQUENCE:{bag.get('AppointmentSequenceNumber', 0)}"
-    yield f"LOCATION:{_text(bag.get('Location', ''))}"
-    yield f"X-MICROSOFT-CDO-APPT-SEQUENCE:{bag.get('AppointmentSequenceNumber', 0)}"
+    yield f"SEQUENCE:{bag.get(Key.SEQUENCE, 0)}"
+    yield f"LOCATION:{_text(bag.get(Key.LOCATION, ''))}"
+    yield f"X-MICROSOFT-CDO-APPT-SEQUENCE:{bag.get(Key.SEQUENCE, 0)}"
     yield f"X-MICROSOFT-CDO-BUSYSTATUS:{'TENTATIVE' if method == 'REQUEST' else BUSY[busy]}"
     yield f"X-MICROSOFT-CDO-INTENDEDSTATUS:{BUSY[busy]}"
-    yield f"X-MICROSOFT-CDO-ALLDAYEVENT:{'TRUE' if bag.get('IsAllDayEvent') else 'FALSE'}"
-    yield f"X-MICROSOFT-DISALLOW-COUNTER:{'FALSE' if bag.get('AllowNewTimeProposal', True) else 'TRUE'}"
-    if bag.get("ReminderIsSet") and method == "REQUEST":
+    yield f"X-MICROSOFT-CDO-ALLDAYEVENT:{'TRUE' if bag.get(Key.IS_ALL_DAY) else 'FALSE'}"
+    yield f"X-MICROSOFT-DISALLOW-COUNTER:{'FALSE' if bag.get(Key.ALLOWS_NEW_TIMES, True) else 'TRUE'}"
+    if bag.get(Key.HAS_REMINDER) and method == "REQUEST":
         yield from ("BEGIN:VALARM", "DESCRIPTION:REMINDER", "ACTION:DISPLAY")
-        yield f"TRIGGER;RELATED=START:-PT{bag.get('ReminderMinutesBeforeStart', 0)}M"
+        yield f"TRIGGER;RELATED=START:-PT{bag.get(Key.REMINDER_MINUTES, 0)}M"
         yield "END:VALARM"
 
 
 def rule(bag: dict[str, Any]) -> str:
     """The recurrence of a master as RRULE."""
-    value = bag["Recurrence"]
-    pattern, unit = value["Pattern"], "YEARLY"
-    for word, name in (("Daily", "DAILY"), ("Weekly", "WEEKLY"), ("Monthly", "MONTHLY")):
-        unit = name if word in value["Pattern"] else unit
-    parts = [f"FREQ={unit}", f"INTERVAL={value.get('Interval', 1)}"]
-    if pattern.startswith("Absolute"):
-        parts.append(f"BYMONTHDAY={-1 if value['DayOfMonth'] == 31 else value['DayOfMonth']}")
-    elif "DaysOfWeek" in value:
-        numbers = [
-            number for word in value["DaysOfWeek"] for number in SETS.get(word) or (WEEKDAYS.index(word),)
-        ]
+    value = bag[Key.RECURRENCE]
+    pattern = Pattern(value["pattern"])
+    parts = [f"FREQ={pattern.unit.upper()}", f"INTERVAL={value.get('interval', 1)}"]
+    if "day_of_month" in value:
+        parts.append(f"BYMONTHDAY={-1 if value['day_of_month'] == 31 else value['day_of_month']}")
+    elif "days" in value:
+        numbers = [number for word in value["days"] for number in SETS.get(word) or (WEEKDAYS.index(word),)]
         parts.append(f"BYDAY={','.join(DAYS[number] for number in numbers)}")
-    if "DayOfWeekIndex" in value:
-        order = ORDERS.index(value["DayOfWeekIndex"]) + 1
-        parts.append(f"BYSETPOS={-1 if order == len(ORDERS) else order}")
-    if "Month" in value:
-        parts.append(f"BYMONTH={MONTHS.index(value['Month']) + 1}")
-    if pattern == "WeeklyRecurrence":
-        parts.append(f"WKST={DAYS[WEEKDAYS.index(value.get('FirstDayOfWeek', 'Sunday'))]}")
+    if "order" in value:
+        parts.append(f"BYSETPOS={-1 if value['order'] == LAST else value['order']}")
+    if "month" in value:
+        parts.append(f"BYMONTH={value['month']}")
+    if pattern is Pattern.WEEKLY:
+        parts.append(f"WKST={DAYS[WEEKDAYS.index(value.get('first_day', 'sunday'))]}")
     last = Recurrence.of(value).last()
-    if "NumberOfOccurrences" in value:
-        parts.append(f"COUNT={value['NumberOfOccurrences']}")
+    if "count" in value:
+        parts.append(f"COUNT={value['count']}")
     elif last is not None:
         parts.append(f"UNTIL{_moment(series.times(bag, last)[0], None)}".replace(":", "="))
     return ";".join(parts)

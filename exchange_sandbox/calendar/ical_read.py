@@ -13,8 +13,9 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Any
 
 from exchange_sandbox.calendar import ical, recurrence, series, zones
-from exchange_sandbox.calendar.recurrence import MONTHS, ORDERS, SETS, WEEKDAYS, Recurrence
+from exchange_sandbox.calendar.recurrence import LAST, SETS, WEEKDAYS, Pattern, Range, Recurrence
 from exchange_sandbox.clock import iso
+from exchange_sandbox.store.schema import BusyStatus, Key, Response, Sensitivity
 
 _LONGEST = 200_000
 _MOST_PEOPLE = 1000
@@ -26,7 +27,7 @@ _DURATION = re.compile(
 )
 _RESPONSES = {word: name for name, word in ical.STATUS.items()}
 _BUSY = {word: name for name, word in reversed(ical.BUSY.items())}
-_CLASSES = {"PRIVATE": "Private", "CONFIDENTIAL": "Confidential"}
+_CLASSES = {"PRIVATE": Sensitivity.PRIVATE, "CONFIDENTIAL": Sensitivity.CONFIDENTIAL}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +58,20 @@ def read(text: str) -> dict[str, Any]:
     """The properties that the first event of a calendar gives; no Start where none can be read."""
     event = _event(text[:_LONGEST])
     bag: dict[str, Any] = {
-        "UID": event.text("UID").strip()[:1000],
-        "Subject": event.text("SUMMARY"),
-        "Location": event.text("LOCATION"),
+        Key.UID: event.text("UID").strip()[:1000],
+        Key.SUBJECT: event.text("SUMMARY"),
+        Key.LOCATION: event.text("LOCATION"),
         **_times(event),
         **_people(event),
-        "AppointmentSequenceNumber": _number(event.text("SEQUENCE")),
-        "AllowNewTimeProposal": event.text("X-MICROSOFT-DISALLOW-COUNTER").upper() != "TRUE",
-        "IntendedFreeBusyStatus": _intended(event),
-        "IsResponseRequested": _wants_answers(event),
-        "Sensitivity": _CLASSES.get(event.text("CLASS").upper(), "Normal"),
+        Key.SEQUENCE: _number(event.text("SEQUENCE")),
+        Key.ALLOWS_NEW_TIMES: event.text("X-MICROSOFT-DISALLOW-COUNTER").upper() != "TRUE",
+        Key.INTENDED_BUSY_STATUS: _intended(event),
+        Key.WANTS_RESPONSE: _wants_answers(event),
+        Key.SENSITIVITY: _CLASSES.get(event.text("CLASS").upper(), Sensitivity.NORMAL),
     }
     if event.alarm is not None:
-        bag |= {"ReminderIsSet": True, "ReminderMinutesBeforeStart": event.alarm}
-    if "Start" in bag:
+        bag |= {Key.HAS_REMINDER: True, Key.REMINDER_MINUTES: event.alarm}
+    if Key.START in bag:
         bag |= _recurrence(event, bag)
     return {key: value for key, value in bag.items() if value not in ("", [], None)}
 
@@ -184,24 +185,24 @@ def _times(event: _Event) -> dict[str, Any]:
     zone = _zone(event, start)[1]
     other = event.first("RECURRENCE-ID")
     return {
-        "Start": begin,
-        "End": max(begin, finish),
-        "IsAllDayEvent": is_day,
-        "StartTimeZone": zone,
-        "EndTimeZone": _zone(event, end)[1] if end else zone,
-        "RecurrenceId": _moment(event, other) if other else None,
+        Key.START: begin,
+        Key.END: max(begin, finish),
+        Key.IS_ALL_DAY: is_day,
+        Key.START_TIME_ZONE: zone,
+        Key.END_TIME_ZONE: _zone(event, end)[1] if end else zone,
+        Key.RECURRENCE_ID: _moment(event, other) if other else None,
     }
 
 
 def _people(event: _Event) -> dict[str, Any]:
     organizer = event.first("ORGANIZER")
-    found: dict[str, Any] = {"Organizer": _person(organizer) if organizer else None}
+    found: dict[str, Any] = {Key.ORGANIZER: _person(organizer) if organizer else None}
     roles = {role: name for name, role in ical.ROLES.items()}
     for line in [one for one in event.lines if one.name == "ATTENDEE"][:_MOST_PEOPLE]:
-        name = roles.get(line.parameters.get("ROLE", "").upper(), "RequiredAttendees")
+        name = roles.get(line.parameters.get("ROLE", "").upper(), Key.REQUIRED_ATTENDEES)
         if line.parameters.get("CUTYPE", "").upper() in ("RESOURCE", "ROOM"):
-            name = "Resources"
-        response = _RESPONSES.get(line.parameters.get("PARTSTAT", "").upper(), "Unknown")
+            name = Key.RESOURCES
+        response = _RESPONSES.get(line.parameters.get("PARTSTAT", "").upper(), Response.UNKNOWN)
         found.setdefault(name, []).append({**_person(line), "response": response})
     return found
 
@@ -219,7 +220,8 @@ def _person(line: _Line) -> dict[str, str]:
 
 def _intended(event: _Event) -> str:
     said = event.text("X-MICROSOFT-CDO-INTENDEDSTATUS").upper()
-    return _BUSY.get(said) or ("Free" if event.text("TRANSP").upper() == "TRANSPARENT" else "Busy")
+    is_free = event.text("TRANSP").upper() == "TRANSPARENT"
+    return _BUSY.get(said) or (BusyStatus.FREE if is_free else BusyStatus.BUSY)
 
 
 def _recurrence(event: _Event, bag: dict[str, Any]) -> dict[str, Any]:
@@ -237,60 +239,60 @@ def _recurrence(event: _Event, bag: dict[str, Any]) -> dict[str, Any]:
         )
         days = [series.day_of(bag, found) for found in (_moment(event, each) for each in moments) if found]
         deleted |= {day.toordinal() for day in days if Recurrence.of(value).number(day) is not None}
-    return {"Recurrence": value, **({series.DELETED: sorted(deleted)} if deleted else {})}
+    return {Key.RECURRENCE: value, **({Key.DELETED: sorted(deleted)} if deleted else {})}
 
 
 def _pattern(parts: dict[str, str], bag: dict[str, Any]) -> dict[str, Any] | None:
-    """A recurrence as RRULE has it in the words of EWS; None for one that EWS cannot say."""
+    """A recurrence as the store has it; None for one that it cannot say."""
     unit, interval = parts.get("FREQ", ""), _number(parts.get("INTERVAL", "1"))
     days = [one.strip() for one in parts.get("BYDAY", "").split(",") if one]
-    own = series.day_of(bag, bag["Start"])
-    value: dict[str, Any] = {"StartDate": own.isoformat(), "Range": "NoEndRecurrence"}
+    own = series.day_of(bag, bag[Key.START])
+    value: dict[str, Any] = {"start": own.isoformat(), "range": Range.ENDLESS}
     if unit == "DAILY":
-        value |= {"Pattern": "DailyRecurrence", "Interval": interval}
+        value |= {"pattern": Pattern.DAILY, "interval": interval}
     elif unit == "WEEKLY":
         words = [WEEKDAYS[ical.DAYS.index(day)] for day in days if day in ical.DAYS]
         first = parts.get("WKST", "MO") if parts.get("WKST") in ical.DAYS else "MO"
-        value |= {"Pattern": "WeeklyRecurrence", "Interval": interval,
-                  "DaysOfWeek": words or [WEEKDAYS[own.weekday()]],
-                  "FirstDayOfWeek": WEEKDAYS[ical.DAYS.index(first)]}  # fmt: skip
+        value |= {"pattern": Pattern.WEEKLY, "interval": interval,
+                  "days": words or [WEEKDAYS[own.weekday()]],
+                  "first_day": WEEKDAYS[ical.DAYS.index(first)]}  # fmt: skip
     elif unit in ("MONTHLY", "YEARLY"):
-        value |= _of_month(parts, days, own)
+        value |= _of_month(unit, parts, days, own)
         month = _number(parts.get("BYMONTH", "")) or own.month
         if unit == "MONTHLY":
-            value["Interval"] = interval
-        elif interval != 1 or month > len(MONTHS):
+            value["interval"] = interval
+        elif interval != 1 or month > 12:
             return None
         else:
-            value["Month"] = MONTHS[month - 1]
-        value["Pattern"] += f"{unit.capitalize()}Recurrence"
+            value["month"] = month
     else:
         return None
     return value | _range(parts, bag)
 
 
-def _of_month(parts: dict[str, str], days: list[str], own: date) -> dict[str, Any]:
+def _of_month(unit: str, parts: dict[str, str], days: list[str], own: date) -> dict[str, Any]:
     if not days:
         named = parts.get("BYMONTHDAY", "")
-        return {"Pattern": "Absolute", "DayOfMonth": 31 if named == "-1" else _number(named) or own.day}
+        day = 31 if named == "-1" else _number(named) or own.day
+        return {"pattern": Pattern(f"absolute_{unit.lower()}"), "day_of_month": day}
     match = re.fullmatch(r"([+-]?\d)?([A-Z]{2})", days[0]) if len(days) == 1 else None
     order = parts.get("BYSETPOS") or (match[1] if match else None) or "1"
     numbers = {ical.DAYS.index(day[-2:]) for day in days if day[-2:] in ical.DAYS}
     word = next((name for name, some in SETS.items() if set(some) == numbers), None)
-    number = min(len(ORDERS), _number(order.lstrip("+"))) or len(ORDERS)
+    number = min(LAST, _number(order.lstrip("+"))) or LAST
     return {
-        "Pattern": "Relative",
-        "DaysOfWeek": [word or WEEKDAYS[min(numbers, default=own.weekday())]],
-        "DayOfWeekIndex": ORDERS[number - 1],
+        "pattern": Pattern(f"relative_{unit.lower()}"),
+        "days": [word or WEEKDAYS[min(numbers, default=own.weekday())]],
+        "order": number,
     }
 
 
 def _range(parts: dict[str, str], bag: dict[str, Any]) -> dict[str, Any]:
     if "COUNT" in parts:
-        return {"Range": "NumberedRecurrence", "NumberOfOccurrences": _number(parts["COUNT"])}
+        return {"range": Range.COUNTED, "count": _number(parts["COUNT"])}
     until = parts.get("UNTIL", "")
     moment = _moment(_Event(), _Line("", {}, until))
     if moment is None:
         return {}
     end = series.day_of(bag, moment) if "T" in until else datetime.fromisoformat(moment).date()
-    return {"Range": "EndDateRecurrence", "EndDate": end.isoformat()}
+    return {"range": Range.UNTIL, "end": end.isoformat()}

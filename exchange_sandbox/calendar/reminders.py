@@ -11,11 +11,11 @@ from exchange_sandbox.calendar import series
 from exchange_sandbox.clock import iso
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 _PLACES = "class LIKE 'IPF.Appointment%' OR class LIKE 'IPF.Task%'"
 _AHEAD = timedelta(days=2 * 366)  # as far as the next occurrence of a series is looked for
 _BEFORE = timedelta(days=31)
-_ANSWERED = "_reminders"  # in a master: an ordinal of a day, and when to remind again, "" for never
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +29,23 @@ class Reminder:
 def when(item: Item) -> str | None:
     """The moment of an item's reminder, None without one."""
     bag = item.bag
-    if not bag.get("ReminderIsSet"):
+    if not bag.get(Key.HAS_REMINDER):
         return None
-    if "ReminderNextTime" in bag:
-        return str(bag["ReminderNextTime"])
-    if "Start" not in bag:
-        return bag.get("ReminderDueBy")
-    before = timedelta(minutes=bag.get("ReminderMinutesBeforeStart", 0))
+    if Key.REMINDER_NEXT in bag:
+        return str(bag[Key.REMINDER_NEXT])
+    if Key.START not in bag:
+        return bag.get(Key.REMINDER_DUE)
+    before = timedelta(minutes=bag.get(Key.REMINDER_MINUTES, 0))
     try:
-        return iso(datetime.fromisoformat(bag["Start"]) - before)
+        return iso(datetime.fromisoformat(bag[Key.START]) - before)
     except OverflowError:
-        return str(bag["Start"])
+        return str(bag[Key.START])
 
 
 def every(db: sqlite3.Connection, mailbox: int, start: str, end: str) -> list[Reminder]:
     """The reminders of a mailbox between two moments, the earliest first; of a series one."""
     rows = db.execute(
-        f"{items.SELECT} WHERE mailbox = ? AND associated = 0 AND json_extract(bag, '$.ReminderIsSet')"  # noqa: S608 - constants alone
+        f"{items.SELECT} WHERE mailbox = ? AND associated = 0 AND json_extract(bag, '$.{Key.HAS_REMINDER}')"  # noqa: S608 - constants alone
         f" AND folder IN (SELECT id FROM folder WHERE {_PLACES})",
         (mailbox,),
     ).fetchall()
@@ -66,7 +66,7 @@ def _of(item: Item) -> Iterator[Reminder]:
 
 def _of_series(db: sqlite3.Connection, master: Item, start: str, end: str) -> Iterator[Reminder]:
     """The first reminder of a series in a span of time that nobody has dismissed."""
-    answered = master.bag.get(_ANSWERED, {})
+    answered = master.bag.get(Key.REMINDERS_ANSWERED, {})
     begin = series.shifted(start, -timedelta(days=1))
     last = min(series.shifted(end, _BEFORE), series.shifted(start, _AHEAD))
     for item in series.expanded(db, master, begin, last):
@@ -88,14 +88,14 @@ def snooze(db: sqlite3.Connection, item: Item, now: datetime, until: str) -> Ite
 
 def _answer(db: sqlite3.Connection, item: Item, now: datetime, until: str | None) -> Item:
     if not item.occurrence:
-        item.bag["ReminderIsSet"] = until is not None
-        item.bag.pop("ReminderNextTime", None)
+        item.bag[Key.HAS_REMINDER] = until is not None
+        item.bag.pop(Key.REMINDER_NEXT, None)
         if until is not None:
-            item.bag["ReminderNextTime"] = until
+            item.bag[Key.REMINDER_NEXT] = until
         items.update(db, item, now)
         return item
     master = items.get(db, item.id)
-    master.bag.setdefault(_ANSWERED, {})[str(item.occurrence)] = until or ""
+    master.bag.setdefault(Key.REMINDERS_ANSWERED, {})[str(item.occurrence)] = until or ""
     items.update(db, master, now)
     item.change = master.change
     return item

@@ -13,6 +13,7 @@ from datetime import datetime, time
 from exchange_sandbox.calendar import zonerule
 from exchange_sandbox.store import folders, items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 CONFIGURATION = "IPM.Configuration."
 NAME = "WorkHours"
@@ -50,8 +51,8 @@ def put(db: sqlite3.Connection, mailbox: int, hours: WorkHours, now: datetime) -
             raise ValueError(f"{period}: work starts before it ends, on days such as Monday")
     calendar = folders.distinguished(db, mailbox, "calendar").id
     known = find(db, mailbox)
-    item = known or Item(mailbox, calendar, {"ItemClass": CONFIGURATION + NAME}, associated=True)
-    item.bag["WorkHours"] = {
+    item = known or Item(mailbox, calendar, {Key.ITEM_CLASS: CONFIGURATION + NAME}, associated=True)
+    item.bag[Key.WORK_HOURS] = {
         "zone": hours.zone,
         "periods": [[*period.minutes, list(period.days)] for period in hours.periods],
     }

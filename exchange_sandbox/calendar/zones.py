@@ -76,9 +76,9 @@ def _same_rules(where: tzinfo) -> str:
 
 
 def value_of(where: tzinfo) -> str | dict[str, Any]:
-    """The zone as a property's value (see :mod:`exchange_sandbox.ews.calendar.zone_xml`)."""
+    """The zone as a property's value: its Windows name, or for one that only a client knows a dict."""
     if isinstance(where, RuleZone):
-        return {"Id": where.names[0], "Name": where.names[1], "Rule": where.rule.packed()}
+        return {"id": where.names[0], "name": where.names[1], "rule": where.rule.packed()}
     return name_of(where)
 
 
@@ -108,9 +108,9 @@ def definitions(wanted: Collection[str | None] | None = None) -> Iterator[Defini
 
 
 def zone_of(value: str | dict[str, Any] | None) -> tzinfo:
-    """The zone that a property's value names (see :mod:`exchange_sandbox.ews.calendar.zone_xml`); UTC without one."""
+    """The zone that a property's value names (see :func:`value_of`); UTC without one."""
     if isinstance(value, dict):
-        return RuleZone(Rule.unpacked(value["Rule"]), (value["Id"], value["Name"]))
+        return RuleZone(Rule.unpacked(value["rule"]), (value["id"], value["name"]))
     try:
         return zone(value or "UTC")
     except KeyError:

@@ -19,47 +19,48 @@ from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties.prop import Reader
 from exchange_sandbox.ews.properties.types import type_of
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import BodyType, FlagStatus, Key, Stream
 
 Test = Callable[[Item, Reader], bool]
 
 _DEEPEST = 50
 _WORD = re.compile(r"\w+")
-_TO, _CC, _BCC = "ToRecipients", "CcRecipients", "BccRecipients"
+_TO, _CC, _BCC = Key.TO, Key.CC, Key.BCC
 _TEXTS = {
-    "subject": ("Subject",),
-    "title": ("Subject",),
-    "body": ("Body",),
-    "content": ("Body",),
-    "from": ("From", "Sender"),
-    "sender": ("From", "Sender"),
+    "subject": (Key.SUBJECT,),
+    "title": (Key.SUBJECT,),
+    "body": (Stream.BODY,),
+    "content": (Stream.BODY,),
+    "from": (Key.FROM, Key.SENDER),
+    "sender": (Key.FROM, Key.SENDER),
     "to": (_TO,),
     "cc": (_CC,),
     "bcc": (_BCC,),
     "recipients": (_TO, _CC, _BCC),
-    "participants": ("From", "Sender", _TO, _CC, _BCC),
-    "category": ("Categories",),
-    "categories": ("Categories",),
-    "attachment": ("Attachments",),
-    "attachments": ("Attachments",),
-    "attachmentnames": ("Attachments",),
-    "location": ("Location",),
+    "participants": (Key.FROM, Key.SENDER, _TO, _CC, _BCC),
+    "category": (Key.CATEGORIES,),
+    "categories": (Key.CATEGORIES,),
+    "attachment": (Key.ATTACHMENTS,),
+    "attachments": (Key.ATTACHMENTS,),
+    "attachmentnames": (Key.ATTACHMENTS,),
+    "location": (Key.LOCATION,),
 }
-_ALL = ("Subject", "From", "Sender", _TO, _CC, _BCC, "Categories", "Attachments", "Location", "DisplayName",
-        "CompanyName", "EmailAddresses", "Body")  # fmt: skip
-_MOMENTS = {"received": "DateTimeReceived", "sent": "DateTimeSent", "created": "DateTimeCreated",
-            "modified": "LastModifiedTime", "start": "Start", "due": "DueDate"}  # fmt: skip
+_ALL = (Key.SUBJECT, Key.FROM, Key.SENDER, _TO, _CC, _BCC, Key.CATEGORIES, Key.ATTACHMENTS, Key.LOCATION,
+        Key.DISPLAY_NAME, Key.COMPANY, Key.EMAILS, Stream.BODY)  # fmt: skip
+_MOMENTS = {"received": Key.RECEIVED, "sent": Key.SENT, "created": Key.CREATED,
+            "modified": Key.MODIFIED, "start": Key.START, "due": Key.DUE_DATE}  # fmt: skip
 _FLAGS: dict[str, Callable[[Item], bool]] = {
-    "hasattachment": lambda item: any(not one.get("IsInline") for one in item.bag.get("Attachments", ())),
-    "read": lambda item: bool(item.bag.get("IsRead", True)),
-    "isflagged": lambda item: item.bag.get("Flag", {}).get("FlagStatus") == "Flagged",
-    "isdraft": lambda item: bool(item.bag.get("IsDraft")),
+    "hasattachment": lambda item: any(not one.get("is_inline") for one in item.bag.get(Key.ATTACHMENTS, ())),
+    "read": lambda item: bool(item.bag.get(Key.IS_READ, True)),
+    "isflagged": lambda item: item.bag.get(Key.FLAG, {}).get("status") == FlagStatus.FLAGGED,
+    "isdraft": lambda item: bool(item.bag.get(Key.IS_DRAFT)),
 }
 _FLAGS |= {
     "hasattachments": _FLAGS["hasattachment"],
     "isread": _FLAGS["read"],
     "hasflag": _FLAGS["isflagged"],
 }
-_WORDS = {"importance": "Importance", "sensitivity": "Sensitivity"}
+_WORDS = {"importance": Key.IMPORTANCE, "sensitivity": Key.SENSITIVITY}
 _KINDS = {
     "email": ("Message",),
     "meetings": (
@@ -155,13 +156,13 @@ class _Parser:
             return lambda item, reader: within(item.bag.get(name))
         if key == "size":
             fits = sizes(text)
-            return lambda item, reader: fits(item.bag.get("Size"))
+            return lambda item, reader: fits(item.bag.get(Key.SIZE))
         if key in _FLAGS:
             flag, wanted = _FLAGS[key], yes(text)
             return lambda item, reader: flag(item) is wanted
         if key in _WORDS:
             name, word = _WORDS[key], {"medium": "normal"}.get(text.lower(), text.lower())
-            return lambda item, reader: str(item.bag.get(name, "Normal")).lower() == word
+            return lambda item, reader: item.bag.get(name, "normal") == word
         if key == "kind":
             return _of_kind(text.lower())
         return _holding(_TEXTS.get(key, _ALL), _folded_words(text), whole=whole)
@@ -205,8 +206,8 @@ def _has(words: list[str], wanted: list[str], whole: bool) -> bool:
 
 def _texts(item: Item, reader: Reader, name: str) -> list[str]:
     """The texts in a property: of a mailbox name and address, of an attachment its name."""
-    if name == "Body":
-        return [reader.body(item, "Text")["text"]]
+    if name == Stream.BODY:
+        return [reader.body(item, BodyType.TEXT)["text"]]
     return _flat(item.bag.get(name))
 
 
@@ -214,7 +215,7 @@ def _flat(value: Any) -> list[str]:
     if isinstance(value, list):
         return [text for one in value for text in _flat(one)]
     if isinstance(value, dict):
-        kept = {"Name": value["Name"]} if "Name" in value and "Part" in value else value
+        kept = {"name": value["name"]} if "name" in value and "part" in value else value
         return [text for one in kept.values() for text in _flat(one)]
     return [value] if isinstance(value, str) else []
 

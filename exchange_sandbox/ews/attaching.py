@@ -14,6 +14,7 @@ from exchange_sandbox.mime import embedded, export
 from exchange_sandbox.mime.embedded import stream_name
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 T = TypeVar("T")
 
@@ -30,14 +31,14 @@ def put(
     ErrorAttachmentSizeLimitExceeded, ErrorAttachmentNestLevelLimitExceeded.
     """
     about = dict(given.about)
-    if about["Kind"] == "item":
+    if about["kind"] == "item":
         if attached is None:
             raise EwsError("ErrorMissingItemForCreateItemAttachment")
         _settle(db, attached, now)
         data = embedded.pack(attached)
-        about |= {embedded.PACKED: True, "Name": about.get("Name") or attached.bag.get("Subject", "")}
-        about["Levels"] = _levels(attached)
-    elif given.data is None or not about.get("Name"):
+        about |= {embedded.PACKED: True, "name": about.get("name") or attached.bag.get(Key.SUBJECT, "")}
+        about["levels"] = _levels(attached)
+    elif given.data is None or not about.get("name"):
         raise EwsError("ErrorRequiredPropertyMissing", "A file attachment needs its Name and its Content.")
     else:
         data = given.data
@@ -45,34 +46,34 @@ def put(
         raise EwsError("ErrorAttachmentSizeLimitExceeded")
     _check_levels(about)
     export.make_stale(db, item)
-    known = item.bag.get("Attachments", [])
-    about |= {"Part": 1 + max((one["Part"] for one in known), default=0), "Size": len(data)}
-    about |= {"Name": about.get("Name", ""), "Modified": iso(now)}
-    item.bag["Attachments"] = [*known, about]
+    known = item.bag.get(Key.ATTACHMENTS, [])
+    about |= {"part": 1 + max((one["part"] for one in known), default=0), "size": len(data)}
+    about |= {"name": about.get("name", ""), "modified": iso(now)}
+    item.bag[Key.ATTACHMENTS] = [*known, about]
     item.streams[stream_name(about)] = data
     return about
 
 
 def _levels(attached: Item) -> int:
-    return 1 + max((one.get("Levels", 0) for one in _described(attached)), default=0)
+    return 1 + max((one.get("levels", 0) for one in _described(attached)), default=0)
 
 
 def _check_levels(about: dict[str, Any]) -> None:
-    if about.get("Levels", 0) > DEEPEST:
+    if about.get("levels", 0) > DEEPEST:
         raise EwsError("ErrorAttachmentNestLevelLimitExceeded")
 
 
 def _described(item: Item) -> list[dict[str, Any]]:
-    return list(item.bag.get("Attachments", ()))
+    return list(item.bag.get(Key.ATTACHMENTS, ()))
 
 
 def _settle(db: sqlite3.Connection, attached: Item, now: datetime) -> None:
     """Give an attached item what the store gives to those that are put into a folder."""
     moment = iso(now)
-    for name in ("DateTimeCreated", "DateTimeReceived"):
+    for name in (Key.CREATED, Key.RECEIVED):
         attached.bag.setdefault(name, moment)
-    attached.bag["LastModifiedTime"] = moment
-    attached.bag["Size"] = items.size(
+    attached.bag[Key.MODIFIED] = moment
+    attached.bag[Key.SIZE] = items.size(
         attached, {name: len(data or b"") for name, data in attached.streams.items()}
     )
 
@@ -82,10 +83,10 @@ def find(db: sqlite3.Connection, item: Item, way: tuple[int, ...]) -> tuple[dict
     raises ErrorItemNotFound."""
     number, *inwards = way
     for about, data in export.attached(db, item):
-        if about["Part"] == number:
+        if about["part"] == number:
             if not inwards:
                 return about, data
-            if about["Kind"] == "item":
+            if about["kind"] == "item":
                 return find(db, _inner(item, about, data), tuple(inwards))
     raise EwsError("ErrorItemNotFound")
 
@@ -107,15 +108,15 @@ def edit(db: sqlite3.Connection, item: Item, way: tuple[int, ...], change: Calla
     if not way:
         return change(item)
     about, data = find(db, item, way[:1])
-    if about["Kind"] != "item":
+    if about["kind"] != "item":
         raise EwsError("ErrorInvalidIdNotAnItemAttachmentId", "The id is that of a file, not of an item.")
     inner = _inner(item, about, data)
     result = edit(db, inner, way[1:], change)
     packed = embedded.pack(inner)
-    now_known = about | {embedded.PACKED: True, "Size": len(packed), "Levels": _levels(inner)}
+    now_known = about | {embedded.PACKED: True, "size": len(packed), "levels": _levels(inner)}
     _check_levels(now_known)
     export.make_stale(db, item)
-    item.bag["Attachments"] = [now_known if one["Part"] == way[0] else one for one in _described(item)]
+    item.bag[Key.ATTACHMENTS] = [now_known if one["part"] == way[0] else one for one in _described(item)]
     item.streams[stream_name(about)] = packed
     return result
 
@@ -129,11 +130,11 @@ def remove(db: sqlite3.Connection, item: Item, way: tuple[int, ...]) -> None:
 def clear(db: sqlite3.Connection, item: Item) -> None:
     """Take off all attachments."""
     for about in _described(item):
-        _take_off(db, item, about["Part"])
+        _take_off(db, item, about["part"])
 
 
 def _take_off(db: sqlite3.Connection, item: Item, number: int) -> None:
     export.make_stale(db, item)
-    (about,) = (one for one in _described(item) if one["Part"] == number)
-    item.bag["Attachments"] = [one for one in _described(item) if one is not about]
+    (about,) = (one for one in _described(item) if one["part"] == number)
+    item.bag[Key.ATTACHMENTS] = [one for one in _described(item) if one is not about]
     item.streams[stream_name(about)] = None

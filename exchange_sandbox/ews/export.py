@@ -11,7 +11,8 @@ import zlib
 
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.store import items
-from exchange_sandbox.store.items import TOUCHED, Item
+from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 _MARK = b"ackd-item-1\n"
 _LONGEST = 256 << 20  # of a stream unpacked
@@ -19,7 +20,7 @@ _LONGEST = 256 << 20  # of a stream unpacked
 
 def dumped(db: sqlite3.Connection, item: Item) -> str:
     """All of an item but its place, as base64."""
-    bag = {key: value for key, value in item.bag.items() if key != TOUCHED}
+    bag = {key: value for key, value in item.bag.items() if key != Key.TOUCHED}
     streams = {
         name: base64.b64encode(data).decode()
         for name, data in items.streams(db, item).items()
@@ -40,7 +41,9 @@ def loaded(text: str, mailbox: int, folder: int) -> Item:
         if not unpacker.eof or zlib.crc32(content).to_bytes(4, "big") != data[len(_MARK) : len(_MARK) + 4]:
             raise ValueError("the stream is damaged")
         read = json.loads(content)
-        if not (isinstance(read["bag"].get("ItemClass"), str) and isinstance(read["bag"].get("Size"), int)):
+        if not (
+            isinstance(read["bag"].get(Key.ITEM_CLASS), str) and isinstance(read["bag"].get(Key.SIZE), int)
+        ):
             raise ValueError("it is no item")
         streams: dict[str, bytes | None] = {
             name: base64.b64decode(one) for name, one in read["streams"].items()

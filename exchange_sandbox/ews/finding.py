@@ -20,10 +20,11 @@ from exchange_sandbox.ews.restriction import Compiler, Restriction
 from exchange_sandbox.ews.xml import Element, SchemaViolation, attributes, children, sub, text_of
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 _ORDERS = {"Order": ("Ascending", "Descending")}
 _PATHS = "|".join(paths.PATHS)
-Key = Callable[[Item], tuple[int, Any]]
+SortKey = Callable[[Item], tuple[int, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def loaded(db: sqlite3.Connection, item: Item | int) -> Item:
 
 
 def arranged(
-    found: Sequence[Item | int], grouping: Grouping, reader: Reader, key: Callable[[Path], Key]
+    found: Sequence[Item | int], grouping: Grouping, reader: Reader, key: Callable[[Path], SortKey]
 ) -> list[Item]:
     """The items group after group; within a group they stay in their order."""
     groups: dict[str, list[Item]] = {}
@@ -164,7 +165,8 @@ def group_index(item: Item, grouping: Grouping, reader: Reader) -> str:
         return "; ".join(str(one.get("name", "")) if isinstance(one, dict) else str(one) for one in value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    return "" if value is None else str(value)
+    choice = grouping.by.choice
+    return "" if value is None else choice.shown(value) if choice else str(value)
 
 
 def write(root: Element, found: Sequence[Item | int], more: More, wanted: Shape, reader: Reader) -> None:
@@ -193,4 +195,4 @@ def values(item: Item, reader: Reader) -> Any:
 
 def _name(item: Item) -> str:
     bag = item.bag
-    return str(bag.get("DisplayName") or bag.get("FileAs") or bag.get("Subject") or "").casefold()
+    return str(bag.get(Key.DISPLAY_NAME) or bag.get(Key.FILE_AS) or bag.get(Key.SUBJECT) or "").casefold()

@@ -150,14 +150,14 @@ def encode_sync(store: UUID, state: Position) -> str:
 
 
 def decode_sync(store: UUID, folder: int, text: str) -> Position:
-    """Read a sync state back; raises ErrorInvalidPositionData for nonsense and for another folder's or
+    """Read a sync state back; raises ErrorInvalidSyncStateData for nonsense and for another folder's or
     another store's state."""
     data = _opened(text.strip(), _SYNC.size)
     if data is None:
-        raise EwsError("ErrorInvalidPositionData")
+        raise EwsError("ErrorInvalidSyncStateData")
     mark, guid, number, arrived, changed = _SYNC.unpack(data)
     if mark != _SYNC_MARK or guid != store.bytes or number != folder:
-        raise EwsError("ErrorInvalidPositionData")
+        raise EwsError("ErrorInvalidSyncStateData")
     return Position(folder, arrived, changed)
 
 
@@ -168,18 +168,18 @@ def encode_tree(store: UUID, state: TreeState) -> str:
 
 
 def decode_tree(store: UUID, folder: int, text: str) -> TreeState:
-    """Read the sync state of a hierarchy back; raises ErrorInvalidPositionData."""
+    """Read the sync state of a hierarchy back; raises ErrorInvalidSyncStateData."""
     data = _opened(text.strip())
     if data is None or len(data) < _TREE.size:
-        raise EwsError("ErrorInvalidPositionData")
+        raise EwsError("ErrorInvalidSyncStateData")
     mark, guid, number, changed = _TREE.unpack(data[: _TREE.size])
     if mark != _TREE_MARK or guid != store.bytes or number != folder:
-        raise EwsError("ErrorInvalidPositionData")
+        raise EwsError("ErrorInvalidSyncStateData")
     try:
         known = zlib.decompressobj().decompress(data[_TREE.size :], _MOST_KNOWN)
         return TreeState(folder, changed, frozenset(int(one) for one in known.split()))
     except (zlib.error, ValueError) as error:
-        raise EwsError("ErrorInvalidPositionData") from error
+        raise EwsError("ErrorInvalidSyncStateData") from error
 
 
 def _sealed(data: bytes) -> str:

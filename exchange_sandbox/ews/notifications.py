@@ -15,8 +15,18 @@ from exchange_sandbox.ews.properties import kinds
 from exchange_sandbox.ews.subscriptions import Subscription
 from exchange_sandbox.ews.xml import Element, sub
 from exchange_sandbox.store import events, folders
-from exchange_sandbox.store.events import Event
+from exchange_sandbox.store.events import Event, What
 
+EVENTS = {
+    "CopiedEvent": What.COPIED,
+    "CreatedEvent": What.CREATED,
+    "DeletedEvent": What.DELETED,
+    "ModifiedEvent": What.MODIFIED,
+    "MovedEvent": What.MOVED,
+    "NewMailEvent": What.NEW_MAIL,
+    "FreeBusyChangedEvent": What.BUSY_CHANGED,
+}
+_ELEMENTS = {what: element for element, what in EVENTS.items()}
 MOST = 50
 """Events in one notification; where there are more the client asks again (MoreEvents)."""
 
@@ -82,7 +92,7 @@ def _event(
     *,
     watermarks: bool,
 ) -> None:
-    box = sub(parent, f"t:{one.what}")
+    box = sub(parent, f"t:{_ELEMENTS[one.what]}")
     if watermarks:
         sub(box, "t:Watermark", watermark(store, mailbox, one.number))
     kinds.Moment().emit(box, "t:TimeStamp", one.at or iso(now), style)
@@ -93,7 +103,7 @@ def _event(
     if one.old_object is not None:
         sub(box, f"t:Old{name}", Id=ids.encode(store, kind, mailbox, one.old_object), ChangeKey=key)
         _folder(box, "OldParentFolderId", store, mailbox, one.old_parent or one.old_object)
-    if one.what == "ModifiedEvent" and one.is_folder:
+    if one.what is What.MODIFIED and one.is_folder:
         sub(box, "t:UnreadCount", str(folders.counts(db, one.object).unread))
 
 

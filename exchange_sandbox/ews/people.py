@@ -13,11 +13,13 @@ from exchange_sandbox.ews import ids
 from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import kinds
+from exchange_sandbox.ews.properties.keys import KEYS
 from exchange_sandbox.ews.properties.types import type_of
 from exchange_sandbox.ews.xml import Element, sub
 from exchange_sandbox.store import items, mailboxes, trees
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import Key
 
 # kinds of ids beside those of exchange_sandbox.ews.ids
 _CONTACT, _COLLEAGUE = 0x21, 0x22
@@ -96,27 +98,27 @@ def _colleague(call: Call, one: Mailbox) -> Persona:
 
 def _contact(call: Call, db: sqlite3.Connection, item: Item) -> Persona:
     bag = item.bag
-    name = call.reader(db).value(item, type_of(item.cls).by_name["DisplayName"]) or bag.get("FileAs")
-    values: dict[str, Any] = {name: bag[name] for name in _SAME if bag.get(name)}
-    last_first = ", ".join(bag[key] for key in ("Surname", "GivenName") if bag.get(key))
-    towns = bag.get("PhysicalAddresses", {})
+    name = call.reader(db).value(item, type_of(item.cls).by_name["DisplayName"]) or bag.get(Key.FILE_AS)
+    values: dict[str, Any] = {name: bag[KEYS[name]] for name in _SAME if bag.get(KEYS[name])}
+    last_first = ", ".join(bag[key] for key in (Key.SURNAME, Key.GIVEN_NAME) if bag.get(key))
+    towns = bag.get(Key.POSTAL_ADDRESSES, {})
     more = {
         "PersonaType": "Person",
-        "CreationTime": bag.get("DateTimeCreated"),
+        "CreationTime": bag.get(Key.CREATED),
         "DisplayName": name,
         "DisplayNameFirstLast": name,
         "DisplayNameLastFirst": last_first,
-        "FileAs": bag.get("FileAs"),
-        "Title": bag.get("JobTitle"),
-        "Location": bag.get("OfficeLocation"),
-        "PhoneNumber": next(iter(_texts(bag.get("PhoneNumbers"))), None),
-        "ImAddress": next(iter(_texts(bag.get("ImAddresses"))), None),
-        "HomeCity": towns.get("Home", {}).get("City"),
-        "WorkCity": towns.get("Business", {}).get("City"),
+        "FileAs": bag.get(Key.FILE_AS),
+        "Title": bag.get(Key.JOB_TITLE),
+        "Location": bag.get(Key.OFFICE),
+        "PhoneNumber": next(iter(_texts(bag.get(Key.PHONES))), None),
+        "ImAddress": next(iter(_texts(bag.get(Key.IM_ADDRESSES))), None),
+        "HomeCity": towns.get("home", {}).get("city"),
+        "WorkCity": towns.get("business", {}).get("city"),
     }
     number = ids.encode(call.store.guid, _CONTACT, call.user.id, item.id)
     given = {key: value for key, value in (values | more).items() if value}
-    return Persona(number, given, tuple(_texts(bag.get("EmailAddresses"))))
+    return Persona(number, given, tuple(_texts(bag.get(Key.EMAILS))))
 
 
 def _texts(entries: Any) -> list[str]:

@@ -13,7 +13,7 @@ from exchange_sandbox.ews.properties import compound, kinds
 from exchange_sandbox.ews.properties.aliases import ALIASES
 from exchange_sandbox.ews.properties.paths import Path
 from exchange_sandbox.ews.properties.types import TYPES
-from exchange_sandbox.store.comparing import plain
+from exchange_sandbox.store.comparing import Ignoring, Mode, plain
 
 _SCALARS = (kinds.Text, kinds.Boolean, kinds.Integer, kinds.Double, kinds.Moment, kinds.Choice)
 _EXTENDED = {"String", "CLSID", "SystemTime", "Boolean", "Integer", "Short", "Long", "Double", "Float"}
@@ -49,7 +49,7 @@ def comparison(path: Path, name: str, constant: Any) -> Where | None:
     found = _column(path)
     if found is None:
         return None
-    if _is_choice(path) and name not in _EQUALITIES:
+    if path.choice is not None and name not in _EQUALITIES:
         return None  # words have an order of their own
     sql, values = found
     # true or false, never NULL: it may be negated
@@ -64,27 +64,23 @@ def exists(path: Path) -> Where | None:
     return None if found is None else Where(f"coalesce({found[0]}, '') <> ''", found[1], True)
 
 
-def contains(path: Path, folded: str, mode: str, comparing: str) -> Where | None:
+def contains(path: Path, folded: str, mode: Mode, ignoring: Ignoring) -> Where | None:
     """Whether the text of a property contains another one."""
     parts = _parts(path)
     if parts is not None:
-        return Where(f"EXISTS ({parts} AND contains(value, ?, ?, ?))", (folded, mode, comparing), True)
+        return Where(f"EXISTS ({parts} AND contains(value, ?, ?, ?))", (folded, mode, ignoring), True)
     found = _column(path)
-    if found is None:
+    if found is None or path.choice is not None:
         return None
-    return Where(f"contains({found[0]}, ?, ?, ?)", (*found[1], folded, mode, comparing), True)
+    return Where(f"contains({found[0]}, ?, ?, ?)", (*found[1], folded, mode, ignoring), True)
 
 
 def order(path: Path) -> str | None:
     """What to sort by; without values to be bound, so of EWS's own properties alone."""
     found = _column(path)
-    if found is None or found[1] or _is_choice(path):
+    if found is None or found[1] or path.choice is not None:
         return None
     return f"plain({found[0]})"
-
-
-def _is_choice(path: Path) -> bool:
-    return path.prop is not None and isinstance(path.prop.kind, kinds.Choice)
 
 
 def _parts(path: Path) -> str | None:
@@ -95,7 +91,7 @@ def _parts(path: Path) -> str | None:
     if not isinstance(kind, (kinds.Strings, compound.Recipient, compound.Recipients)):
         return None
     each = "json_tree" if isinstance(kind, compound.Recipients) else "json_each"
-    return f"SELECT 1 FROM {each}(bag, '$.{path.prop.name}') WHERE type = 'text'"  # noqa: S608 - names of ours
+    return f"SELECT 1 FROM {each}(bag, '$.{path.key}') WHERE type = 'text'"  # noqa: S608 - names of ours
 
 
 @cache
@@ -130,9 +126,11 @@ def _own(name: str) -> tuple[str, tuple[Any, ...]] | None:
         return None
     found = [one.by_name[name] for one in TYPES if name in one.by_name]
     first = found[0]
+    if first.key is None:
+        return None
     if first.default is None:
-        return f"json_extract(bag, '$.{name}')", ()
+        return f"json_extract(bag, '$.{first.key}')", ()
     if len(found) < len(TYPES):
         return None  # an item of another type has no default
     default = f"'{first.default}'" if isinstance(first.default, str) else str(int(first.default))
-    return f"coalesce(json_extract(bag, '$.{name}'), {default})", ()
+    return f"coalesce(json_extract(bag, '$.{first.key}'), {default})", ()

@@ -11,13 +11,14 @@ from typing import Any
 from exchange_sandbox.clock import iso
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import compound, kinds
-from exchange_sandbox.ews.properties.extended import by_tag
+from exchange_sandbox.ews.properties.keys import KEYS
 from exchange_sandbox.ews.xml import Element, children
-from exchange_sandbox.mime import bodies, export
+from exchange_sandbox.mime import bodies, embedded, export
 from exchange_sandbox.mime.read import topic
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import BodyType, Key, Stream, by_tag
 from exchange_sandbox.transport.transport import index_after
 
 _LAST_VERB = by_tag(0x1081, "Integer")  # PidTagLastVerbExecuted, MS-OXOMSG 2.2.1.17
@@ -59,7 +60,8 @@ ANSWERS = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A reply, a forward or a response to a meeting as it was asked for."""
+    """A reply, a forward or a response to a meeting as it was asked for; ``values`` by key, what no item
+    has by element."""
 
     kind: str
     values: dict[str, Any]
@@ -80,7 +82,11 @@ def parse(element: Element, kind: str) -> Request:
         "IsReadReceiptRequested": kinds.Boolean(),
         "IsDeliveryReceiptRequested": kinds.Boolean(),
     }
-    values = {name: readers[name].parse(child, UTC) for name, child in found.items() if name in readers}
+    values = {
+        KEYS.get(name, name): readers[name].parse(child, UTC)
+        for name, child in found.items()
+        if name in readers
+    }
     return Request(kind, values, _given(found))
 
 
@@ -98,74 +104,77 @@ def _given(found: dict[str, Element]) -> Element:
 def build(db: sqlite3.Connection, request: Request, original: Item, me: Mailbox, now: datetime) -> Item:
     """The new message, a draft not yet saved; raises ErrorInvalidReferenceItem if the original is no mail."""
     is_post = request.kind == "PostReplyItem"
-    if "IsRead" not in original.bag or (is_post and not original.cls.startswith("IPM.Post")):
+    if Key.IS_READ not in original.bag or (is_post and not original.cls.startswith("IPM.Post")):
         raise EwsError("ErrorInvalidReferenceItem", "Only a message can be answered or forwarded.")
     values, old = request.values, original.bag
-    subject = f"{ANSWERS[request.kind].prefix}{topic(old.get('Subject', ''))}"
+    subject = f"{ANSWERS[request.kind].prefix}{topic(old.get(Key.SUBJECT, ''))}"
     bag: dict[str, Any] = {
-        "ItemClass": "IPM.Post" if is_post else "IPM.Note",
-        "Subject": values.get("Subject", subject),
-        "ConversationTopic": old.get("ConversationTopic", topic(old.get("Subject", ""))),
-        "ConversationIndex": index_after(old.get("ConversationIndex"), now),
-        "ConversationGuid": old.get("ConversationGuid"),
-        "IsRead": False,
-        "IsDraft": not is_post,
+        Key.ITEM_CLASS: "IPM.Post" if is_post else "IPM.Note",
+        Key.SUBJECT: values.get(Key.SUBJECT, subject),
+        Key.CONVERSATION_TOPIC: old.get(Key.CONVERSATION_TOPIC, topic(old.get(Key.SUBJECT, ""))),
+        Key.CONVERSATION_INDEX: index_after(old.get(Key.CONVERSATION_INDEX), now),
+        Key.CONVERSATION: old.get(Key.CONVERSATION),
+        Key.IS_READ: False,
+        Key.IS_DRAFT: not is_post,
     }
     if request.kind not in ("ForwardItem", "PostReplyItem"):
         bag.update(_recipients(request.kind, old, me))
-    if old.get("InternetMessageId"):
-        bag["InReplyTo"] = old["InternetMessageId"]
-        bag["References"] = (
-            f"{old.get('References') or old.get('InReplyTo', '')} {old['InternetMessageId']}".strip()
+    if old.get(Key.MESSAGE_ID):
+        bag[Key.IN_REPLY_TO] = old[Key.MESSAGE_ID]
+        bag[Key.REFERENCES] = (
+            f"{old.get(Key.REFERENCES) or old.get(Key.IN_REPLY_TO, '')} {old[Key.MESSAGE_ID]}".strip()
         )
-    bag |= {name: value for name, value in values.items() if name not in ("Body", "NewBodyContent")}
+    bag |= {key: value for key, value in values.items() if key not in (Stream.BODY, "NewBodyContent")}
     item = Item(me.id, 0, bag)
-    body = values.get("Body") or _body(db, values.get("NewBodyContent"), original)
-    bag["BodyType"] = body["type"]
-    item.streams[items.BODY] = body["text"].encode("utf-8", "replace")
+    body = values.get(Stream.BODY) or _body(db, values.get("NewBodyContent"), original)
+    bag[Key.BODY_TYPE] = body["type"]
+    item.streams[Stream.BODY] = body["text"].encode("utf-8", "replace")
     if request.kind == "ForwardItem":
         _attach(db, item, original)
     return item
 
 
 def _recipients(kind: str, old: dict[str, Any], me: Mailbox) -> dict[str, Any]:
-    to = list(old.get("ReplyTo") or [old[key] for key in ("From",) if old.get(key)])
+    to = list(old.get(Key.REPLY_TO) or [old[key] for key in (Key.FROM,) if old.get(key)])
     if kind == "ReplyToItem":
-        return {"ToRecipients": to}
+        return {Key.TO: to}
     seen = {me.address, *(one["address"].lower() for one in to)}
-    also = [one for one in old.get("ToRecipients", ()) if one["address"].lower() not in seen]
-    copied = [one for one in old.get("CcRecipients", ()) if one["address"].lower() not in seen]
-    return {"ToRecipients": to + also, "CcRecipients": copied}
+    also = [one for one in old.get(Key.TO, ()) if one["address"].lower() not in seen]
+    copied = [one for one in old.get(Key.CC, ()) if one["address"].lower() not in seen]
+    return {Key.TO: to + also, Key.CC: copied}
 
 
 def _body(db: sqlite3.Connection, new: dict[str, str] | None, original: Item) -> dict[str, str]:
     """The new text above the quoted original."""
-    new = new or {"type": original.bag.get("BodyType", "Text"), "text": ""}
-    old = {"type": original.bag.get("BodyType", "Text"), "text": export.body_text(db, original)}
+    new = new or {"type": original.bag.get(Key.BODY_TYPE, BodyType.TEXT), "text": ""}
+    old = {"type": original.bag.get(Key.BODY_TYPE, BodyType.TEXT), "text": export.body_text(db, original)}
     head = _quote_head(original.bag)
-    if new["type"] == "HTML":
-        quoted = bodies.converted(old, "HTML")["text"]
+    if new["type"] == BodyType.HTML:
+        quoted = bodies.converted(old, BodyType.HTML)["text"]
         lines = "<br>\r\n".join(f"<b>{name}:</b> {html.escape(value)}" for name, value in head)
-        return {"type": "HTML", "text": f"{new['text']}\r\n<hr>\r\n<div>{lines}</div>\r\n<br>\r\n{quoted}"}
-    quoted = bodies.converted(old, "Text")["text"]
+        return {
+            "type": BodyType.HTML,
+            "text": f"{new['text']}\r\n<hr>\r\n<div>{lines}</div>\r\n<br>\r\n{quoted}",
+        }
+    quoted = bodies.converted(old, BodyType.TEXT)["text"]
     lines = "".join(f"{name}: {value}\r\n" for name, value in head)
-    return {"type": "Text", "text": f"{new['text']}\r\n\r\n{'_' * 32}\r\n{lines}\r\n{quoted}"}
+    return {"type": BodyType.TEXT, "text": f"{new['text']}\r\n\r\n{'_' * 32}\r\n{lines}\r\n{quoted}"}
 
 
 def _quote_head(old: dict[str, Any]) -> list[tuple[str, str]]:
-    author = old.get("From") or {"name": "", "address": ""}
+    author = old.get(Key.FROM) or {"name": "", "address": ""}
     return [
         ("From", f"{author['name']} <{author['address']}>"),
-        ("Sent", old.get("DateTimeSent", "")[:16].replace("T", " ")),
-        ("To", "; ".join(one["name"] for one in old.get("ToRecipients", ()))),
-        ("Subject", old.get("Subject", "")),
+        ("Sent", old.get(Key.SENT, "")[:16].replace("T", " ")),
+        ("To", "; ".join(one["name"] for one in old.get(Key.TO, ()))),
+        ("Subject", old.get(Key.SUBJECT, "")),
     ]
 
 
 def _attach(db: sqlite3.Connection, item: Item, original: Item) -> None:
     attached = export.attached(db, original)
-    item.bag["Attachments"] = [about for about, _ in attached]
-    item.streams |= {f"Attachment/{about['Part']}": data for about, data in attached}
+    item.bag[Key.ATTACHMENTS] = [about for about, _ in attached]
+    item.streams |= {embedded.stream_name(about): data for about, data in attached}
 
 
 def mark(db: sqlite3.Connection, request: Request, original: Item, now: datetime) -> None:

@@ -20,7 +20,8 @@ from exchange_sandbox.ews.properties.folder_shape import FolderPath
 from exchange_sandbox.ews.properties.paths import Path
 from exchange_sandbox.ews.xml import Element, SchemaViolation, attributes, children, listed, local
 from exchange_sandbox.store import items
-from exchange_sandbox.store.comparing import COMPARISONS, CONTAINS, MODES, fold, plain
+from exchange_sandbox.store.comparing import CONTAINS, Ignoring, Mode, fold, plain
+from exchange_sandbox.store.schema import Key
 
 Value = Callable[[Path | FolderPath], Any]
 Predicate = Callable[[Value], bool]
@@ -37,7 +38,24 @@ _PATH = "t:FieldURI|t:IndexedFieldURI|t:ExtendedFieldURI"
 _DEEPEST = 50
 _NO_TEXTS = (kinds.Boolean, kinds.Integer, kinds.Double, kinds.Moment)
 # what the store can compare by itself
-_COLUMNS = {"DateTimeReceived": "received", "IsRead": "is_read"}
+_COLUMNS: dict[str, str] = {Key.RECEIVED: "received", Key.IS_READ: "is_read"}
+_MODES = {
+    "FullString": Mode.WHOLE,
+    "Prefixed": Mode.PREFIX,
+    "Substring": Mode.SUBSTRING,
+    "PrefixOnWords": Mode.WORD_PREFIX,
+    "ExactPhrase": Mode.SUBSTRING,
+}
+_COMPARISONS = {
+    "Exact": Ignoring.NOTHING,
+    "IgnoreCase": Ignoring.CASE,
+    "IgnoreNonSpacingCharacters": Ignoring.ACCENTS,
+    "Loose": Ignoring.BOTH,
+    "IgnoreCaseAndNonSpacingCharacters": Ignoring.BOTH,
+    "LooseAndIgnoreCase": Ignoring.CASE,
+    "LooseAndIgnoreNonSpace": Ignoring.ACCENTS,
+    "LooseAndIgnoreCaseAndIgnoreNonSpace": Ignoring.BOTH,
+}
 _OPERATORS = {
     "IsEqualTo": "=",
     "IsGreaterThan": ">",
@@ -110,24 +128,25 @@ class Compiler:
             element,
             (),
             ("ContainmentMode", "ContainmentComparison"),
-            {"ContainmentMode": MODES, "ContainmentComparison": COMPARISONS},
+            {"ContainmentMode": tuple(_MODES), "ContainmentComparison": tuple(_COMPARISONS)},
         )
         path_element, constant = children(element, _PATH, "t:Constant").values()
         path = self.path(path_element)
         if isinstance(path, Path) and path.prop and isinstance(path.prop.kind, _NO_TEXTS):
             raise EwsError("ErrorContainsFilterWrongType", path=path.uri)
-        mode, comparing = (
-            values.get("ContainmentMode", "Substring"),
-            values.get("ContainmentComparison", "Exact"),
-        )
-        folded, holds = fold(comparing), CONTAINS[mode]
+        mode = _MODES[values.get("ContainmentMode", "Substring")]
+        ignoring = _COMPARISONS[values.get("ContainmentComparison", "Exact")]
+        folded, holds = fold(ignoring), CONTAINS[mode]
         wanted = folded(attributes(constant, ("Value",))["Value"])
+
+        choice = path.choice if isinstance(path, Path) else None
 
         def test(value: Value) -> bool:
             texts = [one for one in _each(value(path)) if isinstance(one, str)]
+            texts = [choice.shown(text) for text in texts] if choice else texts
             return any(holds(folded(text), wanted) for text in texts)
 
-        where = prefilter.contains(path, wanted, mode, comparing) if isinstance(path, Path) else None
+        where = prefilter.contains(path, wanted, mode, ignoring) if isinstance(path, Path) else None
         return Restriction(test, where=where)
 
     def _exists(self, element: Element) -> Restriction:
@@ -223,11 +242,10 @@ def _check_comparable(path: Path | FolderPath, zone: tzinfo) -> None:
 
 def _ordering(path: Path | FolderPath, name: str) -> Callable[[Any, Any], bool]:
     """How values of a property are compared: choices by what they stand for, not by their words."""
-    compare, kind = _COMPARE[name], path.prop.kind if isinstance(path, Path) and path.prop else None
-    if not isinstance(kind, kinds.Choice) or name in ("IsEqualTo", "IsNotEqualTo"):
+    compare, choice = _COMPARE[name], path.choice if isinstance(path, Path) else None
+    if choice is None or name in ("IsEqualTo", "IsNotEqualTo"):
         return compare
-    ranks = {word.casefold(): number for number, word in enumerate(kind.words)}
-    return lambda one, other: compare(ranks.get(one, -1), ranks.get(other, -1))
+    return lambda one, other: compare(choice.rank(one), choice.rank(other))
 
 
 def _each(value: Any) -> list[Any]:

@@ -1,20 +1,20 @@
 """Inbox rules (MS-OXWSRULES): read, checked and kept. What they do with mail: :mod:`.rulework`.
 
-A rule is kept as a dict: its ``id``, ``name``, ``priority``, ``enabled``, and under ``conditions``,
-``exceptions`` and ``actions`` values by the names of the elements.
+Conditions and actions are kept by the names of their elements, as the store writes words.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Iterable
 from datetime import UTC
 from typing import Any
 
 from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews.call import Call, box, check_target
 from exchange_sandbox.ews.errors import in_ews
-from exchange_sandbox.ews.properties import compound, kinds
-from exchange_sandbox.ews.properties.common import IMPORTANCE, SENSITIVITY
+from exchange_sandbox.ews.properties import choices, compound, kinds
+from exchange_sandbox.ews.properties.choices import snake
 from exchange_sandbox.ews.xml import Element, attributes, children, listed, local, sub, text_of
 from exchange_sandbox.transport import rulework
 
@@ -31,16 +31,18 @@ ADDRESSES = frozenset(
         "RedirectToRecipients SendSMSAlertToRecipients"
     ).split()
 )
-_CHOICES = {
-    "Importance": IMPORTANCE,
-    "MarkImportance": IMPORTANCE,
-    "Sensitivity": SENSITIVITY,
-    "FlaggedForAction": ("Any", "Call", "DoNotForward", "FollowUp", "FYI", "Forward", "NoResponseNecessary",
-                         "Read", "Reply", "ReplyToAll", "Review"),
+_CHOICES: dict[str, kinds.Kind] = {
+    "Importance": choices.IMPORTANCE,
+    "MarkImportance": choices.IMPORTANCE,
+    "Sensitivity": choices.SENSITIVITY,
+    "FlaggedForAction": kinds.Choice(
+        ("Any", "Call", "DoNotForward", "FollowUp", "FYI", "Forward", "NoResponseNecessary", "Read", "Reply",
+         "ReplyToAll", "Review")
+    ),
 }  # fmt: skip
 _RANGES = {
-    "WithinDateRange": ("StartDateTime", "EndDateTime"),
-    "WithinSizeRange": ("MinimumSize", "MaximumSize"),
+    "WithinDateRange": {"StartDateTime": "least", "EndDateTime": "most"},
+    "WithinSizeRange": {"MinimumSize": "least", "MaximumSize": "most"},
 }
 _PREDICATES = (  # noqa: SIM905 - in the order of the schema
     "Categories ContainsBodyStrings ContainsHeaderStrings ContainsRecipientStrings ContainsSenderStrings "
@@ -61,6 +63,7 @@ _UNKNOWN = {
     "FromConnectedAccounts": "ConnectedAccountNotFound",
     "MessageClassifications": "MessageClassificationNotFound",
 }
+_FOLDERS = ("CopyToFolder", "MoveToFolder")
 _PARTS = {"Conditions": _PREDICATES, "Exceptions": _PREDICATES, "Actions": _ACTIONS}
 
 
@@ -91,7 +94,7 @@ def parse(element: Element) -> dict[str, Any]:
     }
     for part, names in _PARTS.items():
         values = children(found[part], *(f"t:{name}?" for name in names)) if part in found else {}
-        rule[part.lower()] = {name: _value(name, one) for name, one in values.items()}
+        rule[part.lower()] = {snake(name): _value(name, one) for name, one in values.items()}
     return rule
 
 
@@ -100,18 +103,17 @@ def _value(name: str, element: Element) -> Any:
         return kinds.Strings().parse(element, UTC)
     if name in ADDRESSES:
         return [compound.parse_mailbox(one) for one in listed(element, "t:Address", least=0)]
-    if name in rulework.FOLDERS:
+    if name in _FOLDERS:
         check_target(element)
         one = element[0]
         return {"kind": local(one), "id": one.get("Id", "")}
     if name in _RANGES:
         found = children(element, *(f"t:{one}?" for one in _RANGES[name]))
         bound = kinds.Moment() if name == "WithinDateRange" else kinds.Integer()
-        return {key: bound.parse(one, UTC) for key, one in found.items()}
+        return {_RANGES[name][key]: bound.parse(one, UTC) for key, one in found.items()}
     if name == "ServerReplyWithMessage":
         return attributes(element, ("Id",), ("ChangeKey",))
-    kind = kinds.Choice(_CHOICES[name]) if name in _CHOICES else kinds.Boolean()
-    return kind.parse(element, UTC)
+    return _CHOICES.get(name, kinds.Boolean()).parse(element, UTC)
 
 
 def check(call: Call, db: sqlite3.Connection, rule: dict[str, Any]) -> None:
@@ -122,12 +124,16 @@ def check(call: Call, db: sqlite3.Connection, rule: dict[str, Any]) -> None:
         raise Problem("Priority", "InvalidValue", "A priority is 1 or more.", str(rule["priority"]))
     if not rule["actions"]:
         raise Problem("Actions", "MissingAction", "A rule needs an action.")
-    for part, group in (("conditions", "Condition"), ("exceptions", "Exception"), ("actions", "Action")):
-        for name, value in rule[part].items():
-            _check_value(f"{group}:{name}", name, value)
-    for name in rulework.FOLDERS:
-        if name in rule["actions"]:
-            rule["actions"][name] = _folder(call, db, f"Action:{name}", rule["actions"][name])
+    for part, names in _PARTS.items():
+        for name, value in _by_name(rule[part.lower()], names):
+            _check_value(f"{part.removesuffix('s')}:{name}", name, value)
+    for name, target in _by_name(rule["actions"], _FOLDERS):
+        rule["actions"][snake(name)] = _folder(call, db, f"Action:{name}", target)
+
+
+def _by_name(values: dict[str, Any], names: Iterable[str]) -> list[tuple[str, Any]]:
+    """What is kept, by the names of the elements and in their order."""
+    return [(name, values[snake(name)]) for name in names if snake(name) in values]
 
 
 def _check_value(field: str, name: str, value: Any) -> None:
@@ -136,7 +142,7 @@ def _check_value(field: str, name: str, value: Any) -> None:
     if name in _UNKNOWN:
         raise Problem(field, _UNKNOWN[name], "There is none of that name here.", value[0])
     if name in _RANGES:
-        ends = [value.get(key) for key in _RANGES[name]]
+        ends = [value.get(key) for key in ("least", "most")]
         code = "InvalidSizeRange" if name == "WithinSizeRange" else "InvalidDateRange"
         if any(isinstance(end, int) and end < 0 for end in ends):
             raise Problem(field, "SizeLessThanZero", "A size is 0 or more.")
@@ -172,9 +178,8 @@ def write(call: Call, db: sqlite3.Connection, parent: Element, rule: dict[str, A
         values = rule[part.lower()]
         if values:
             group = sub(element, f"t:{part}")
-            for name in names:
-                if name in values:
-                    _write(call, db, group, name, values[name])
+            for name, value in _by_name(values, names):
+                _write(call, db, group, name, value)
 
 
 def _write(call: Call, db: sqlite3.Connection, parent: Element, name: str, value: Any) -> None:
@@ -187,16 +192,16 @@ def _write(call: Call, db: sqlite3.Connection, parent: Element, name: str, value
             sub(address, "t:Name", one["name"])
             sub(address, "t:EmailAddress", one["address"])
             sub(address, "t:RoutingType", "SMTP")
-    elif name in rulework.FOLDERS:
+    elif name in _FOLDERS:
         number, key = call.reader(db).folder_id(call.user.id, value["number"], 0)
         sub(sub(parent, f"t:{name}"), "t:FolderId", Id=number, ChangeKey=key)
     elif name in _RANGES:
         element = sub(parent, f"t:{name}")
-        for key in _RANGES[name]:
+        for end, key in _RANGES[name].items():
             if key in value:
                 text = value[key]
-                sub(element, f"t:{key}", str(text) if name == "WithinSizeRange" else text[:19] + "Z")
+                sub(element, f"t:{end}", str(text) if name == "WithinSizeRange" else text[:19] + "Z")
     elif name == "ServerReplyWithMessage":
         sub(parent, f"t:{name}", **value)
     else:
-        sub(parent, f"t:{name}", {True: "true", False: "false"}.get(value, str(value)))
+        _CHOICES.get(name, kinds.Boolean()).emit(parent, f"t:{name}", value, kinds.Style())

@@ -17,6 +17,7 @@ from exchange_sandbox.ews.restriction import Compiler, Restriction
 from exchange_sandbox.ews.xml import Element, attributes, children, listed, local, tag
 from exchange_sandbox.store import folders, items
 from exchange_sandbox.store.folders import Counts, Folder
+from exchange_sandbox.store.schema import FolderKey, Key
 
 
 def check(element: Element) -> str:
@@ -39,7 +40,7 @@ def _parts(element: Element) -> tuple[Restriction, list[Element], bool]:
 
 def source(db: sqlite3.Connection, folder: Folder, reader: Reader) -> tuple[list[int], Restriction]:
     """The folders that a search folder looks into, and for what; a folder that is gone is left out."""
-    restriction, bases, deep = _parts(etree.fromstring(folder.bag[folders.SEARCH]))
+    restriction, bases, deep = _parts(etree.fromstring(folder.bag[FolderKey.SEARCH]))
     found: dict[int, None] = {}
     for base in bases:
         try:
@@ -74,5 +75,5 @@ def counts(db: sqlite3.Connection, folder: Folder, reader: Reader) -> Counts:
             kind = type_of(item.cls)
             if restriction.holds(lambda path, item=item, kind=kind: path.value(item, reader, kind)):  # type: ignore[misc]
                 total += 1
-                unread += not item.bag.get("IsRead", True)
+                unread += not item.bag.get(Key.IS_READ, True)
     return Counts(total, unread, counted.children)

@@ -8,13 +8,14 @@ from lxml import etree
 
 from exchange_sandbox.calendar import zonerule
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 _NAMESPACE = "WorkingHours.xsd"
 
 
 def document(item: Item, year: int) -> bytes:
     """The item's XML as Outlook writes it: one time slot for all days, the first there is."""
-    hours = item.bag["WorkHours"]
+    hours = item.bag[Key.WORK_HOURS]
     root = etree.Element("Root", xmlns=_NAMESPACE)
     version = _put(root, "WorkHoursVersion1")
     rule = zonerule.rule_of(zonerule.zone_named(hours["zone"]), year)

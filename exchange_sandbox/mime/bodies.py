@@ -8,6 +8,8 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
+from exchange_sandbox.store.schema import BodyType
+
 _BLOCKS = frozenset(
     (  # noqa: SIM905 - names read best as a text
         "address article aside blockquote center dd div dl dt fieldset figure footer form h1 h2 h3 h4 h5 "
@@ -147,9 +149,9 @@ def unique_text(text: str) -> str:
 
 
 def converted(body: dict[str, str], wanted: str) -> dict[str, str]:
-    """A body as ``wanted``: HTML, Text, or Best, which is as it was written."""
-    if wanted in ("Best", body["type"]):
+    """A body as ``wanted``: a BodyType, or ``best``, which is as it was written."""
+    if wanted in ("best", body["type"]):
         return body
-    if wanted == "HTML":
-        return {"type": "HTML", "text": text_to_html(body["text"])}
-    return {"type": "Text", "text": html_to_text(body["text"])}
+    if wanted == BodyType.HTML:
+        return {"type": BodyType.HTML, "text": text_to_html(body["text"])}
+    return {"type": BodyType.TEXT, "text": html_to_text(body["text"])}

@@ -13,13 +13,14 @@ from typing import Any
 
 from exchange_sandbox.mime import read as mime_read
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
-PACKED = "Packed"  # in what is known about an attachment: its bytes are a packed item, not a mail
+PACKED = "packed"  # in what is known about an attachment: its bytes are a packed item, not a mail
 
 
 def stream_name(about: dict[str, Any]) -> str:
     """The stream that holds an attachment's bytes."""
-    return f"Attachment/{about['Part']}"
+    return f"attachment/{about['part']}"
 
 
 def pack(item: Item) -> bytes:
@@ -39,11 +40,11 @@ def unpack(about: dict[str, Any], data: bytes, mailbox: int, way: tuple[int, ...
         }
         return Item(mailbox, 0, kept["bag"], streams=streams, way=way)
     bag, found = mime_read.read(data, keep_categories=True)
-    bag |= {"IsRead": True, "IsDraft": False}
-    sent = bag.get("DateTimeSent") or about.get("Modified")
+    bag |= {Key.IS_READ: True, Key.IS_DRAFT: False}
+    sent = bag.get(Key.SENT) or about.get("modified")
     if sent:
-        bag = {"DateTimeReceived": sent, "DateTimeCreated": sent, "LastModifiedTime": sent, **bag}
-    return Item(mailbox, 0, bag | {"Size": len(data)}, streams=found, way=way)
+        bag = {Key.RECEIVED: sent, Key.CREATED: sent, Key.MODIFIED: sent, **bag}
+    return Item(mailbox, 0, bag | {Key.SIZE: len(data)}, streams=found, way=way)
 
 
 def packed(attached: Sequence[tuple[dict[str, Any], bytes]]) -> dict[int, tuple[dict[str, Any], bytes]]:
@@ -61,9 +62,9 @@ def restore(
 
     ``count`` is how many attachments it was sent with; if another number was read, it stays as it is.
     """
-    read = bag.get("Attachments", [])
+    read = bag.get(Key.ATTACHMENTS, [])
     if not carried or len(read) != count:
         return
     for place, (about, data) in carried.items():
-        read[place] = {**about, "Part": read[place]["Part"]}
+        read[place] = {**about, "part": read[place]["part"]}
         streams[stream_name(read[place])] = data

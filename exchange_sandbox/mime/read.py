@@ -12,10 +12,21 @@ from exchange_sandbox.calendar import ical_read
 from exchange_sandbox.mime import headers as h
 from exchange_sandbox.mime.parts import Part
 from exchange_sandbox.mime.parts import read as read_parts
-from exchange_sandbox.store.items import BODY, HEADERS, MIME
+from exchange_sandbox.store.schema import (
+    AUTO_FORWARDED,
+    SUPPRESS,
+    BodyType,
+    Importance,
+    Key,
+    Sensitivity,
+    Stream,
+)
 
-SUPPRESS = "tag/3fdf/Integer"  # PidTagAutoResponseSuppress, MS-OXOMSG 2.2.1.77
-AUTO_FORWARDED = "tag/0005/Boolean"
+SENSITIVITIES = {
+    Sensitivity.PERSONAL: "Personal",
+    Sensitivity.PRIVATE: "Private",
+    Sensitivity.CONFIDENTIAL: "Company-Confidential",
+}
 SUPPRESS_NAMES = {"DR": 0x1, "NDR": 0x2, "RN": 0x4, "NRN": 0x8, "OOF": 0x10, "AutoReply": 0x20}
 
 _PREFIX = re.compile(r"^\s*(?:[A-Za-z]{1,3}(?:\[\d{1,3}\])?:\s*)+")
@@ -37,19 +48,19 @@ def read(raw: bytes, *, keep_categories: bool) -> tuple[dict[str, Any], dict[str
     mail = read_parts(raw)
     bag = _from_headers(mail.headers)
     body = _body_part(mail)
-    bag["BodyType"] = "HTML" if body is not None and body.type == "text/html" else "Text"
-    bag["ItemClass"] = item_class(mail)
-    if bag["ItemClass"].startswith("IPM.Schedule.Meeting."):
+    bag[Key.BODY_TYPE] = BodyType.HTML if body is not None and body.type == "text/html" else BodyType.TEXT
+    bag[Key.ITEM_CLASS] = item_class(mail)
+    if bag[Key.ITEM_CLASS].startswith("IPM.Schedule.Meeting."):
         bag = {**_meeting(mail), **bag}
     attachments = _attachments(mail, body)
     if attachments:
-        bag["Attachments"] = attachments
+        bag[Key.ATTACHMENTS] = attachments
     if keep_categories and (words := _keywords(mail.headers)):
-        bag["Categories"] = words
+        bag[Key.CATEGORIES] = words
     streams: dict[str, bytes | None] = {
-        MIME: raw,
-        BODY: (body.text() if body else "").encode("utf-8", "replace"),
-        HEADERS: json.dumps(mail.headers).encode(),
+        Stream.MIME: raw,
+        Stream.BODY: (body.text() if body else "").encode("utf-8", "replace"),
+        Stream.HEADERS: json.dumps(mail.headers).encode(),
     }
     return bag, streams
 
@@ -59,27 +70,27 @@ def _from_headers(found: h.Headers) -> dict[str, Any]:
     author = h.addresses(h.every(found, "From")) or sender
     subject = h.decoded(h.first(found, "Subject") or "")
     bag: dict[str, Any] = {
-        "Subject": subject,
-        "From": author[0] if author else None,
-        "Sender": next(iter(sender or author), None),
-        "ToRecipients": h.addresses(h.every(found, "To")),
-        "CcRecipients": h.addresses(h.every(found, "Cc")),
-        "BccRecipients": h.addresses(h.every(found, "Bcc")),
-        "ReplyTo": h.addresses(h.every(found, "Reply-To")),
-        "InternetMessageId": (h.first(found, "Message-ID") or "").strip(),
-        "InReplyTo": (h.first(found, "In-Reply-To") or "").strip(),
-        "References": (h.first(found, "References") or "").strip(),
-        "DateTimeSent": h.moment(h.first(found, "Date")),
-        "ConversationTopic": h.decoded(h.first(found, "Thread-Topic") or "") or topic(subject),
-        "ConversationIndex": _thread_index(h.first(found, "Thread-Index")),
-        "IsReadReceiptRequested": h.first(found, "Disposition-Notification-To") is not None,
-        "IsDeliveryReceiptRequested": h.first(found, "Return-Receipt-To") is not None,
-        "Importance": _importance(found),
-        "Sensitivity": _sensitivity(found),
+        Key.SUBJECT: subject,
+        Key.FROM: author[0] if author else None,
+        Key.SENDER: next(iter(sender or author), None),
+        Key.TO: h.addresses(h.every(found, "To")),
+        Key.CC: h.addresses(h.every(found, "Cc")),
+        Key.BCC: h.addresses(h.every(found, "Bcc")),
+        Key.REPLY_TO: h.addresses(h.every(found, "Reply-To")),
+        Key.MESSAGE_ID: (h.first(found, "Message-ID") or "").strip(),
+        Key.IN_REPLY_TO: (h.first(found, "In-Reply-To") or "").strip(),
+        Key.REFERENCES: (h.first(found, "References") or "").strip(),
+        Key.SENT: h.moment(h.first(found, "Date")),
+        Key.CONVERSATION_TOPIC: h.decoded(h.first(found, "Thread-Topic") or "") or topic(subject),
+        Key.CONVERSATION_INDEX: _thread_index(h.first(found, "Thread-Index")),
+        Key.WANTS_READ_RECEIPT: h.first(found, "Disposition-Notification-To") is not None,
+        Key.WANTS_DELIVERY_RECEIPT: h.first(found, "Return-Receipt-To") is not None,
+        Key.IMPORTANCE: _importance(found),
+        Key.SENSITIVITY: _sensitivity(found),
         SUPPRESS: suppressed(h.every(found, "X-Auto-Response-Suppress")),
         AUTO_FORWARDED: (h.first(found, "X-MS-Exchange-Organization-AutoForwarded") or "").lower() == "true",
     }
-    return {key: value for key, value in bag.items() if value or key == "Subject"}
+    return {key: value for key, value in bag.items() if value or key == Key.SUBJECT}
 
 
 def topic(subject: str) -> str:
@@ -92,21 +103,20 @@ def _importance(found: h.Headers) -> str | None:
         h.first(found, "Importance") or h.first(found, "Priority") or h.first(found, "X-Priority") or ""
     ).strip()
     return {
-        "high": "High",
-        "low": "Low",
-        "urgent": "High",
-        "non-urgent": "Low",
-        "1": "High",
-        "2": "High",
-        "4": "Low",
-        "5": "Low",
+        "high": Importance.HIGH,
+        "low": Importance.LOW,
+        "urgent": Importance.HIGH,
+        "non-urgent": Importance.LOW,
+        "1": Importance.HIGH,
+        "2": Importance.HIGH,
+        "4": Importance.LOW,
+        "5": Importance.LOW,
     }.get(word.partition(" ")[0].lower())
 
 
 def _sensitivity(found: h.Headers) -> str | None:
     word = (h.first(found, "Sensitivity") or "").strip().lower()
-    known = {"personal": "Personal", "private": "Private", "company-confidential": "Confidential"}
-    return known.get(word)
+    return {value.lower(): one for one, value in SENSITIVITIES.items()}.get(word)
 
 
 def suppressed(values: list[str]) -> int:
@@ -169,14 +179,14 @@ def _attachment(number: int, part: Part) -> dict[str, Any]:
     if is_item and not name:
         name = h.decoded(h.first(h.split(part.body)[0], "Subject") or "")
     return {
-        "Part": number,
-        "Kind": "item" if is_item else "file",
-        "Name": name or f"attachment-{number}",
-        "ContentType": part.type,
-        "ContentId": content_id,
-        "ContentLocation": (h.first(part.headers, "Content-Location") or "").strip(),
-        "Size": len(part.body) if is_item else len(part.content()),
-        "IsInline": part.disposition == "inline" and bool(content_id),
+        "part": number,
+        "kind": "item" if is_item else "file",
+        "name": name or f"attachment-{number}",
+        "content_type": part.type,
+        "content_id": content_id,
+        "content_location": (h.first(part.headers, "Content-Location") or "").strip(),
+        "size": len(part.body) if is_item else len(part.content()),
+        "is_inline": part.disposition == "inline" and bool(content_id),
     }
 
 
@@ -211,8 +221,8 @@ def _meeting(mail: Part) -> dict[str, Any]:
     """What the calendar object of a meeting's message says of its appointment."""
     part = next((one for one in mail.walk() if _is_calendar(one)), None)
     bag = ical_read.read(part.text()) if part is not None else {}
-    if part is not None and _method(part) == "counter" and "Start" in bag:
-        bag |= {"ProposedStart": bag["Start"], "ProposedEnd": bag["End"]}
+    if part is not None and _method(part) == "counter" and Key.START in bag:
+        bag |= {Key.PROPOSED_START: bag[Key.START], Key.PROPOSED_END: bag[Key.END]}
     return bag
 
 

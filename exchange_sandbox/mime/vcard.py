@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from typing import Any
 
+from exchange_sandbox.store.schema import Key
+
 _PHONES = {
-    "BusinessPhone": "WORK",
-    "BusinessPhone2": "WORK",
-    "HomePhone": "HOME",
-    "HomePhone2": "HOME",
-    "MobilePhone": "CELL",
-    "BusinessFax": "FAX,WORK",
-    "HomeFax": "FAX,HOME",
-    "Pager": "PAGER",
-    "CarPhone": "CAR",
-    "Isdn": "ISDN",
-    "PrimaryPhone": "PREF",
-    "OtherTelephone": "VOICE",
+    "business_phone": "WORK",
+    "business_phone2": "WORK",
+    "home_phone": "HOME",
+    "home_phone2": "HOME",
+    "mobile_phone": "CELL",
+    "business_fax": "FAX,WORK",
+    "home_fax": "FAX,HOME",
+    "pager": "PAGER",
+    "car_phone": "CAR",
+    "isdn": "ISDN",
+    "primary_phone": "PREF",
+    "other_telephone": "VOICE",
 }
-_PLACES = {"Business": "WORK", "Home": "HOME", "Other": "POSTAL"}
+_PLACES = {"business": "WORK", "home": "HOME", "other": "POSTAL"}
 _LONGEST = 75  # octets of a line, RFC 2426 2.6
 
 
 def write(bag: dict[str, Any], note: str) -> bytes:
     """The card of a contact; ``note`` is its body."""
-    name = [bag.get(part, "") for part in ("Surname", "GivenName", "MiddleName", "", "Generation")]
-    shown = bag.get("DisplayName") or " ".join(part for part in (name[1], name[2], name[0]) if part)
+    name = [bag.get(part, "") for part in (Key.SURNAME, Key.GIVEN_NAME, Key.MIDDLE_NAME, "", Key.GENERATION)]
+    shown = bag.get(Key.DISPLAY_NAME) or " ".join(part for part in (name[1], name[2], name[0]) if part)
     lines = [
         ("PROFILE", "VCARD"),
         ("VERSION", "3.0"),
@@ -36,8 +38,8 @@ def write(bag: dict[str, Any], note: str) -> bytes:
         *_texts(bag),
         *_places(bag),
     ]
-    if bag.get("Categories"):
-        lines.append(("CATEGORIES", ",".join(_escaped(one) for one in bag["Categories"])))
+    if bag.get(Key.CATEGORIES):
+        lines.append(("CATEGORIES", ",".join(_escaped(one) for one in bag[Key.CATEGORIES])))
     if note:
         lines.append(("NOTE", _escaped(note)))
     content = [f"{key}:{value}" for key, value in lines]
@@ -47,24 +49,27 @@ def write(bag: dict[str, Any], note: str) -> bytes:
 
 def _texts(bag: dict[str, Any]) -> list[tuple[str, str]]:
     by_name = {
-        "NICKNAME": bag.get("Nickname"),
-        "ORG": _compound([bag.get("CompanyName", ""), bag.get("Department", "")]),
-        "TITLE": bag.get("JobTitle"),
-        "ROLE": bag.get("Profession"),
-        "URL;TYPE=WORK": bag.get("BusinessHomePage"),
-        "BDAY;VALUE=DATE": bag.get("Birthday", "")[:10],
-        "REV;VALUE=DATE-TIME": bag.get("LastModifiedTime", "")[:19],
+        "NICKNAME": bag.get(Key.NICKNAME),
+        "ORG": _compound([bag.get(Key.COMPANY, ""), bag.get(Key.DEPARTMENT, "")]),
+        "TITLE": bag.get(Key.JOB_TITLE),
+        "ROLE": bag.get(Key.PROFESSION),
+        "URL;TYPE=WORK": bag.get(Key.HOME_PAGE),
+        "BDAY;VALUE=DATE": bag.get(Key.BIRTHDAY, "")[:10],
+        "REV;VALUE=DATE-TIME": bag.get(Key.MODIFIED, "")[:19],
     }
     found = [
         (key, value if key in ("ORG",) else _escaped(value))
         for key, value in by_name.items()
         if value and value != ";"
     ]
-    emails = [_escaped(one["address"]) for _, one in sorted(_entries(bag, "EmailAddresses"))]
+    emails = [_escaped(one["address"]) for _, one in sorted(_entries(bag, Key.EMAILS))]
     found += [("EMAIL;TYPE=INTERNET", one) for one in emails]
-    phones = _entries(bag, "PhoneNumbers")
+    phones = _entries(bag, Key.PHONES)
     found += [(f"TEL;TYPE={_PHONES[key]}", _escaped(one)) for key, one in phones if key in _PHONES]
-    return [*found, *(("X-MS-IMADDRESS", _escaped(one)) for _, one in sorted(_entries(bag, "ImAddresses")))]
+    return [
+        *found,
+        *(("X-MS-IMADDRESS", _escaped(one)) for _, one in sorted(_entries(bag, Key.IM_ADDRESSES))),
+    ]
 
 
 def _entries(bag: dict[str, Any], name: str) -> list[tuple[str, Any]]:
@@ -72,10 +77,10 @@ def _entries(bag: dict[str, Any], name: str) -> list[tuple[str, Any]]:
 
 
 def _places(bag: dict[str, Any]) -> list[tuple[str, str]]:
-    order = ("", "", "Street", "City", "State", "PostalCode", "CountryOrRegion")
+    order = ("", "", "street", "city", "state", "postal_code", "country")
     return [
         (f"ADR;TYPE={_PLACES[key]}", _compound([lines.get(part, "") for part in order]))
-        for key, lines in _entries(bag, "PhysicalAddresses")
+        for key, lines in _entries(bag, Key.POSTAL_ADDRESSES)
     ]
 
 

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote
 
-from exchange_sandbox.ews.properties.extended import HEADER_PREFIX
 from exchange_sandbox.mime import headers as h
 from exchange_sandbox.mime.bodies import html_to_text
-from exchange_sandbox.mime.read import SUPPRESS, SUPPRESS_NAMES
+from exchange_sandbox.mime.read import SENSITIVITIES, SUPPRESS_NAMES
+from exchange_sandbox.store.schema import SUPPRESS, BodyType, Importance, Key, Sensitivity, header_of
 
 # headers that are made from properties of the item, in the order in which they are written
 MADE = (
@@ -47,34 +47,31 @@ _HEADER_NAME = re.compile(r"[!-9;-~]{1,200}")
 
 def made_headers(bag: dict[str, Any], *, for_owner: bool) -> h.Headers:
     """The headers that follow from an item's properties; Bcc and categories only in its owner's own copy."""
-    author = bag.get("From") or bag.get("Sender")
-    sender = bag.get("Sender")
+    author = bag.get(Key.FROM) or bag.get(Key.SENDER)
+    sender = bag.get(Key.SENDER)
     by_name: list[tuple[str, Any]] = [
         ("From", h.mailbox_text(author) if author else None),
         (
             "Sender",
             h.mailbox_text(sender) if sender and author and sender["address"] != author["address"] else None,
         ),
-        ("Reply-To", _mailboxes(bag, "ReplyTo")),
-        ("To", _mailboxes(bag, "ToRecipients")),
-        ("Cc", _mailboxes(bag, "CcRecipients")),
-        ("Bcc", _mailboxes(bag, "BccRecipients") if for_owner else None),
-        ("Subject", bag.get("Subject") or None),
-        ("Thread-Topic", bag.get("ConversationTopic")),
-        ("Thread-Index", bag.get("ConversationIndex")),
+        ("Reply-To", _mailboxes(bag, Key.REPLY_TO)),
+        ("To", _mailboxes(bag, Key.TO)),
+        ("Cc", _mailboxes(bag, Key.CC)),
+        ("Bcc", _mailboxes(bag, Key.BCC) if for_owner else None),
+        ("Subject", bag.get(Key.SUBJECT) or None),
+        ("Thread-Topic", bag.get(Key.CONVERSATION_TOPIC)),
+        ("Thread-Index", bag.get(Key.CONVERSATION_INDEX)),
         ("Date", _date(bag)),
-        ("Message-ID", bag.get("InternetMessageId")),
-        ("In-Reply-To", bag.get("InReplyTo")),
-        ("References", bag.get("References")),
-        (
-            "Importance",
-            bag.get("Importance", "Normal").lower() if bag.get("Importance", "Normal") != "Normal" else None,
-        ),
+        ("Message-ID", bag.get(Key.MESSAGE_ID)),
+        ("In-Reply-To", bag.get(Key.IN_REPLY_TO)),
+        ("References", bag.get(Key.REFERENCES)),
+        ("Importance", _importance(bag)),
         ("Sensitivity", _sensitivity(bag)),
         ("X-Auto-Response-Suppress", suppress_names(bag.get(SUPPRESS, 0))),
-        ("Disposition-Notification-To", _receipt(bag, "IsReadReceiptRequested", author)),
-        ("Return-Receipt-To", _receipt(bag, "IsDeliveryReceiptRequested", author)),
-        ("Keywords", ", ".join(bag.get("Categories", ())) if for_owner else None),
+        ("Disposition-Notification-To", _receipt(bag, Key.WANTS_READ_RECEIPT, author)),
+        ("Return-Receipt-To", _receipt(bag, Key.WANTS_DELIVERY_RECEIPT, author)),
+        ("Keywords", ", ".join(bag.get(Key.CATEGORIES, ())) if for_owner else None),
     ]
     return [(name, value) for name, value in by_name if value] + property_headers(bag)
 
@@ -86,10 +83,11 @@ def property_headers(bag: dict[str, Any]) -> h.Headers:
     """
     found = []
     for key, value in bag.items():
-        if key.startswith(HEADER_PREFIX) and isinstance(value, str):
-            name = key[len(HEADER_PREFIX) :].rpartition("/")[0]
-            if _HEADER_NAME.fullmatch(name) and name not in _NEVER_BY_PROPERTY:
-                found.append((name, value))
+        name = header_of(key)
+        if name is None or not isinstance(value, str):
+            continue
+        if _HEADER_NAME.fullmatch(name) and name not in _NEVER_BY_PROPERTY:
+            found.append((name, value))
     return found
 
 
@@ -106,14 +104,17 @@ def _mailboxes(bag: dict[str, Any], name: str) -> str:
 
 def _date(bag: dict[str, Any]) -> str | None:
     """None for an attached mail that never said when it was sent."""
-    moment = bag.get("DateTimeSent") or bag.get("DateTimeCreated")
+    moment = bag.get(Key.SENT) or bag.get(Key.CREATED)
     return h.date(datetime.fromisoformat(moment)) if moment else None
 
 
+def _importance(bag: dict[str, Any]) -> str | None:
+    word = bag.get(Key.IMPORTANCE, Importance.NORMAL)
+    return None if word == Importance.NORMAL else str(word)
+
+
 def _sensitivity(bag: dict[str, Any]) -> str | None:
-    return {"Personal": "Personal", "Private": "Private", "Confidential": "Company-Confidential"}.get(
-        bag.get("Sensitivity", "")
-    )
+    return SENSITIVITIES.get(bag.get(Key.SENSITIVITY, Sensitivity.NORMAL))
 
 
 def _receipt(bag: dict[str, Any], name: str, author: dict[str, str] | None) -> str | None:
@@ -124,7 +125,7 @@ def body_entity(
     kind: str, text: str, attachments: list[tuple[dict[str, Any], bytes]]
 ) -> tuple[h.Headers, bytes]:
     """The content headers and the bytes of a body: text, or HTML with its text beside it, and attachments."""
-    if kind == "HTML":
+    if kind == BodyType.HTML:
         entity = _multipart(
             "alternative", [_text_part("plain", html_to_text(text)), _text_part("html", text)]
         )
@@ -148,14 +149,14 @@ def _text_part(subtype: str, text: str) -> tuple[h.Headers, bytes]:
 
 
 def _file_part(about: dict[str, Any], data: bytes) -> tuple[h.Headers, bytes]:
-    is_mail = about["Kind"] == "item"
-    disposition = "inline" if about.get("IsInline") else "attachment"
-    name = about["Name"]
+    is_mail = about["kind"] == "item"
+    disposition = "inline" if about.get("is_inline") else "attachment"
+    name = about["name"]
     found = [
         ("Content-Type", f"{_media_type(about, is_mail=is_mail)}; {_parameter('name', name)}"),
         ("Content-Disposition", f"{disposition}; {_parameter('filename', name)}"),
-        *([("Content-ID", f"<{about['ContentId']}>")] if about.get("ContentId") else []),
-        *([("Content-Location", about["ContentLocation"])] if about.get("ContentLocation") else []),
+        *([("Content-ID", f"<{about['content_id']}>")] if about.get("content_id") else []),
+        *([("Content-Location", about["content_location"])] if about.get("content_location") else []),
         *([] if is_mail else [("Content-Transfer-Encoding", "base64")]),
     ]
     return found, data if is_mail else base64.encodebytes(data).replace(b"\n", b"\r\n")
@@ -165,7 +166,7 @@ def _media_type(about: dict[str, Any], *, is_mail: bool) -> str:
     """The type to write: of a file none that would make readers look for parts in it."""
     if is_mail:
         return "message/rfc822"
-    given = (about.get("ContentType") or "").partition(";")[0].strip().lower()
+    given = (about.get("content_type") or "").partition(";")[0].strip().lower()
     is_file = _MEDIA_TYPE.fullmatch(given) and not given.startswith(("multipart/", "message/"))
     return given if is_file else "application/octet-stream"
 
@@ -192,8 +193,8 @@ def _multipart(subtype: str, parts: list[tuple[h.Headers, bytes]]) -> tuple[h.He
 def meeting_entity(kind: str, text: str, calendar: bytes, method: str) -> tuple[h.Headers, bytes]:
     """The content headers and the bytes of a meeting's message: text, HTML if it was written so, and the
     calendar object (MS-OXCICAL 2.1.1)."""
-    plain = html_to_text(text) if kind == "HTML" else text
-    parts = [_text_part("plain", plain), *([_text_part("html", text)] if kind == "HTML" else [])]
+    plain = html_to_text(text) if kind == BodyType.HTML else text
+    parts = [_text_part("plain", plain), *([_text_part("html", text)] if kind == BodyType.HTML else [])]
     content = f'text/calendar; charset="utf-8"; method={method}'
     found = [("Content-Type", content), ("Content-Transfer-Encoding", "base64")]
     parts.append((found, base64.encodebytes(calendar).replace(b"\n", b"\r\n")))

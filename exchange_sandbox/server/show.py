@@ -14,10 +14,20 @@ from exchange_sandbox.server.server import SandboxError
 from exchange_sandbox.store import folders, items, mailboxes
 from exchange_sandbox.store.database import Store, StoreError
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import Key, Stream
 
 _LONGEST = 2_000  # characters of a text that are shown
 #: What the line of an item says besides its subject, in this order.
-_GLANCE = ("From", "DateTimeReceived", "Start", "DueDate", "Status", "IsRead", "IsDraft", "Categories")
+_GLANCE = (
+    Key.FROM,
+    Key.RECEIVED,
+    Key.START,
+    Key.DUE_DATE,
+    Key.STATUS,
+    Key.IS_READ,
+    Key.IS_DRAFT,
+    Key.CATEGORIES,
+)
 _ITEM = f"{items.SELECT} WHERE folder = ? ORDER BY id"
 
 
@@ -120,7 +130,7 @@ def _folders(db: sqlite3.Connection, owner: Mailbox) -> Iterator[ShownFolder]:
 
 def _shown(item: items.Item, folder: str, texts: dict[str, str] | None = None) -> ShownItem:
     bag = {name: _cut(value) for name, value in item.bag.items() if not name.startswith("_")}
-    return ShownItem(item.id, folder, item.cls, str(item.bag.get("Subject", "")), bag, texts or {})
+    return ShownItem(item.id, folder, item.cls, str(item.bag.get(Key.SUBJECT, "")), bag, texts or {})
 
 
 def _cut(value: Any) -> Any:
@@ -128,7 +138,7 @@ def _cut(value: Any) -> Any:
 
 
 def _text(name: str, data: bytes) -> str:
-    if name == items.HEADERS:
+    if name == Stream.HEADERS:
         return "\n".join(f"{header}: {value}" for header, value in json.loads(data))
     text = data[: _LONGEST * 4].decode("utf-8", "replace").replace("\r\n", "\n")
     return str(_cut(text)) if len(data) <= _LONGEST * 4 else f"{text[:_LONGEST]}… ({len(data):,} bytes)"

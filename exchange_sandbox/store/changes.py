@@ -8,6 +8,7 @@ from typing import Literal
 
 from exchange_sandbox.store.database import last_change
 from exchange_sandbox.store.items import SELECT, Item, from_row
+from exchange_sandbox.store.schema import Key
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _of_known(db: sqlite3.Connection, state: Position, limit: int, now: int) -> 
         f"{SELECT} WHERE folder = ? AND change > ? AND arrived <= ? ORDER BY change LIMIT ?", span
     ):
         item = from_row(row)
-        seen_flag = item.content_change <= state.changed and "IsRead" in item.bag
+        seen_flag = item.content_change <= state.changed and Key.IS_READ in item.bag
         found.append((item.change, Change("read" if seen_flag else "update", item.id, item)))
     for row in db.execute(
         "SELECT change, item FROM gone WHERE folder = ? AND change > ? AND arrived <= ?"

@@ -5,48 +5,52 @@ from __future__ import annotations
 import sqlite3
 import unicodedata
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any
 
-MODES = ("FullString", "Prefixed", "Substring", "PrefixOnWords", "ExactPhrase")
-COMPARISONS = (
-    "Exact",
-    "IgnoreCase",
-    "IgnoreNonSpacingCharacters",
-    "Loose",
-    "IgnoreCaseAndNonSpacingCharacters",
-    "LooseAndIgnoreCase",
-    "LooseAndIgnoreNonSpace",
-    "LooseAndIgnoreCaseAndIgnoreNonSpace",
-)
+
+class Mode(StrEnum):
+    """Where in a text another one must stand."""
+
+    WHOLE = "whole"
+    PREFIX = "prefix"
+    SUBSTRING = "substring"
+    WORD_PREFIX = "word_prefix"
 
 
-def fold(comparison: str) -> Callable[[str], str]:
+class Ignoring(StrEnum):
+    """What doesn't count when texts are compared."""
+
+    NOTHING = "nothing"
+    CASE = "case"
+    ACCENTS = "accents"
+    BOTH = "both"
+
+
+def fold(ignoring: Ignoring) -> Callable[[str], str]:
     """How texts are made comparable: without case, without accents, or as they are."""
-    no_case = "IgnoreCase" in comparison or comparison == "Loose"
-    no_accents = "NonSpac" in comparison or comparison == "Loose"
 
     def folded(text: str) -> str:
-        if no_accents:
+        if ignoring in (Ignoring.ACCENTS, Ignoring.BOTH):
             text = "".join(
                 char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)
             )
-        return text.casefold() if no_case else text
+        return text.casefold() if ignoring in (Ignoring.CASE, Ignoring.BOTH) else text
 
     return folded
 
 
-def _prefix_on_words(text: str, wanted: str) -> bool:
+def _starts_a_word(text: str, wanted: str) -> bool:
     return text.startswith(wanted) or f" {wanted}" in text
 
 
-CONTAINS: dict[str, Callable[[str, str], bool]] = {
-    "FullString": lambda text, wanted: text == wanted,
-    "Prefixed": lambda text, wanted: text.startswith(wanted),
-    "Substring": lambda text, wanted: wanted in text,
-    "PrefixOnWords": _prefix_on_words,
-    "ExactPhrase": lambda text, wanted: wanted in text,
+CONTAINS: dict[Mode, Callable[[str, str], bool]] = {
+    Mode.WHOLE: lambda text, wanted: text == wanted,
+    Mode.PREFIX: lambda text, wanted: text.startswith(wanted),
+    Mode.SUBSTRING: lambda text, wanted: wanted in text,
+    Mode.WORD_PREFIX: _starts_a_word,
 }
-_FOLDS = {name: fold(name) for name in COMPARISONS}
+_FOLDS = {one: fold(one) for one in Ignoring}
 
 
 def plain(value: Any) -> Any:
@@ -54,11 +58,11 @@ def plain(value: Any) -> Any:
     return value.casefold() if isinstance(value, str) else value
 
 
-def _contains(value: Any, wanted: str, mode: str, comparison: str) -> bool:
-    return isinstance(value, str) and CONTAINS[mode](_FOLDS[comparison](value), wanted)
+def _contains(value: Any, wanted: str, mode: str, ignoring: str) -> bool:
+    return isinstance(value, str) and CONTAINS[Mode(mode)](_FOLDS[Ignoring(ignoring)](value), wanted)
 
 
 def teach(db: sqlite3.Connection) -> None:
-    """Let SQL compare as searches do: ``plain(value)``, ``contains(value, folded, mode, comparison)``."""
+    """Let SQL compare as searches do: ``plain(value)``, ``contains(value, folded, mode, ignoring)``."""
     db.create_function("plain", 1, plain, deterministic=True)
     db.create_function("contains", 4, _contains, deterministic=True)

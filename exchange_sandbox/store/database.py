@@ -17,7 +17,7 @@ from exchange_sandbox.store import comparing, events, groups, kept, oof, spans
 
 FILE_NAME = "sandbox.sqlite"
 _LOCK_NAME = "serving.lock"
-_VERSION = 1
+_VERSION = 2
 
 _LAYOUT = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value) WITHOUT ROWID;
@@ -72,7 +72,7 @@ CREATE TABLE held (                     -- items that are to appear in their fol
     folder INTEGER NOT NULL REFERENCES folder (id) ON DELETE CASCADE,
     until TEXT NOT NULL
 );
-CREATE TABLE stream (                   -- values too large for the bag: Mime, Body, Headers, attachments
+CREATE TABLE stream (                   -- values too large for the bag: see schema.Stream
     item INTEGER NOT NULL REFERENCES item (id) ON DELETE CASCADE,
     name TEXT NOT NULL,
     data BLOB NOT NULL,

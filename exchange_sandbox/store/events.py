@@ -9,22 +9,28 @@ from __future__ import annotations
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from exchange_sandbox.clock import iso
+from exchange_sandbox.store.schema import Key
 
 if TYPE_CHECKING:
     from exchange_sandbox.store.items import Item
 
-TYPES = (
-    "CopiedEvent",
-    "CreatedEvent",
-    "DeletedEvent",
-    "ModifiedEvent",
-    "MovedEvent",
-    "NewMailEvent",
-    "FreeBusyChangedEvent",
-)
+
+class What(StrEnum):
+    """What happened."""
+
+    COPIED = "copied"
+    CREATED = "created"
+    DELETED = "deleted"
+    MODIFIED = "modified"
+    MOVED = "moved"
+    NEW_MAIL = "new_mail"
+    BUSY_CHANGED = "busy_changed"
+
+
 KEPT = 50_000
 
 _TABLE = """
@@ -48,13 +54,13 @@ _IN_CALENDAR = "(SELECT class FROM folder WHERE id = {0}.folder) LIKE 'IPF.Appoi
 _BUSY = f"{_SEEN} AND {_IN_CALENDAR}"
 _TIMES_CHANGED = " OR ".join(
     f"json_extract(NEW.bag, '$.{key}') IS NOT json_extract(OLD.bag, '$.{key}')"
-    for key in ("Start", "End", "LegacyFreeBusyStatus")
+    for key in (Key.START, Key.END, Key.BUSY_STATUS)
 )
-_MOVED = "iif(NEW.parent IS OLD.parent, 'ModifiedEvent', 'MovedEvent')"
+_MOVED = "iif(NEW.parent IS OLD.parent, 'modified', 'moved')"
 _OLD = "iif(NEW.parent IS OLD.parent, NULL, NEW.id), iif(NEW.parent IS OLD.parent, NULL, OLD.parent)"
 
 
-def _of_item(row: str, what: str) -> str:
+def _of_item(row: str, what: What) -> str:
     return (
         "INSERT INTO event (mailbox, what, is_folder, object, change, parent)"  # noqa: S608 - constants alone
         f" VALUES ({row}.mailbox, '{what}', 0, {row}.id, {row}.change, {row}.folder)"
@@ -72,30 +78,30 @@ def _of_folder(row: str, what: str, at: str, old: str = "NULL, NULL") -> str:
 # name, what fires it, under which condition, what it does
 _TRIGGERS = (
     ("kept", "INSERT ON event", "NEW.id % 1000 = 0", f"DELETE FROM event WHERE id <= NEW.id - {KEPT}"),  # noqa: S608
-    ("item_created", "INSERT ON item", _SEEN.format("NEW"), _of_item("NEW", "CreatedEvent")),
-    ("item_modified", "UPDATE OF change ON item", _SEEN.format("NEW"), _of_item("NEW", "ModifiedEvent")),
-    ("item_deleted", "DELETE ON item", _SEEN.format("OLD"), _of_item("OLD", "DeletedEvent")),
+    ("item_created", "INSERT ON item", _SEEN.format("NEW"), _of_item("NEW", What.CREATED)),
+    ("item_modified", "UPDATE OF change ON item", _SEEN.format("NEW"), _of_item("NEW", What.MODIFIED)),
+    ("item_deleted", "DELETE ON item", _SEEN.format("OLD"), _of_item("OLD", What.DELETED)),
     (
         "busy_changed",
         "UPDATE OF bag ON item",
         f"{_BUSY.format('NEW')} AND ({_TIMES_CHANGED})",
-        _of_item("NEW", "FreeBusyChangedEvent"),
+        _of_item("NEW", What.BUSY_CHANGED),
     ),
-    ("busy_deleted", "DELETE ON item", _BUSY.format("OLD"), _of_item("OLD", "FreeBusyChangedEvent")),
-    ("folder_created", "INSERT ON folder", "1", _of_folder("NEW", "'CreatedEvent'", "NEW.created")),
+    ("busy_deleted", "DELETE ON item", _BUSY.format("OLD"), _of_item("OLD", What.BUSY_CHANGED)),
+    ("folder_created", "INSERT ON folder", "1", _of_folder("NEW", "'created'", "NEW.created")),
     ("folder_changed", "UPDATE OF change ON folder", "1", _of_folder("NEW", _MOVED, "NEW.modified", _OLD)),
     (
         "folder_deleted",
         "DELETE ON folder",
         "EXISTS (SELECT 1 FROM folder WHERE id = OLD.parent)",
-        _of_folder("OLD", "'DeletedEvent'", "NULL"),
+        _of_folder("OLD", "'deleted'", "NULL"),
     ),
     (
         "folder_touched",
         "UPDATE OF committed ON folder",
         "1",
         "UPDATE event SET at = NEW.committed WHERE at IS NULL; "  # noqa: S608
-        + _of_folder("NEW", "'ModifiedEvent'", "NEW.committed"),
+        + _of_folder("NEW", "'modified'", "NEW.committed"),
     ),
 )
 
@@ -106,7 +112,7 @@ class Event:
     before a move, or those that were copied. ``at`` is an ISO text."""
 
     number: int
-    what: str
+    what: What
     at: str | None
     is_folder: bool
     object: int
@@ -121,7 +127,7 @@ class Wanted:
     """The events that a subscription is about: of a mailbox, of some types, of some folders or (None) all."""
 
     mailbox: int
-    types: frozenset[str]
+    types: frozenset[What]
     folders: frozenset[int] | None
 
 
@@ -157,7 +163,7 @@ def since(db: sqlite3.Connection, wanted: Wanted, number: int, limit: int) -> li
         f" AND ({'1' if wanted.folders is None else places}) ORDER BY id LIMIT ?",
         (number, wanted.mailbox, *types, *folders * 3, limit),
     )
-    return [Event(*row) for row in rows]
+    return [Event(row[0], What(row[1]), *row[2:]) for row in rows]
 
 
 def arrived(db: sqlite3.Connection, item: Item, now: datetime) -> None:
@@ -168,7 +174,7 @@ def arrived(db: sqlite3.Connection, item: Item, now: datetime) -> None:
         number += 1
     db.execute(
         "INSERT INTO event (id, mailbox, what, at, is_folder, object, change, parent)"
-        " VALUES (?, ?, 'NewMailEvent', ?, 0, ?, ?, ?)",
+        " VALUES (?, ?, 'new_mail', ?, 0, ?, ?, ?)",
         (number, item.mailbox, iso(now), item.id, item.change, item.folder),
     )
 
@@ -176,8 +182,8 @@ def arrived(db: sqlite3.Connection, item: Item, now: datetime) -> None:
 def copied(db: sqlite3.Connection, item: Item, twin: Item) -> None:
     """What was noted as the creation of ``twin`` was a copy of ``item``."""
     db.execute(
-        "UPDATE event SET what = 'CopiedEvent', old_object = :item, old_parent = :folder"
-        " WHERE id > :last - 100 AND object = :twin AND what = 'CreatedEvent' AND NOT is_folder"
+        "UPDATE event SET what = 'copied', old_object = :item, old_parent = :folder"
+        " WHERE id > :last - 100 AND object = :twin AND what = 'created' AND NOT is_folder"
         " AND (SELECT name FROM folder WHERE id = :folder) <> ''",
         {"item": item.id, "folder": item.folder, "twin": twin.id, "last": last(db)},
     )
@@ -186,8 +192,8 @@ def copied(db: sqlite3.Connection, item: Item, twin: Item) -> None:
 def copied_folder(db: sqlite3.Connection, original: int, parent: int | None, twin: int) -> None:
     """What was noted as the creation of the folder ``twin`` was a copy of ``original`` in ``parent``."""
     db.execute(
-        "UPDATE event SET what = 'CopiedEvent', old_object = ?, old_parent = ?"
-        " WHERE id > ? - 100 AND object = ? AND what = 'CreatedEvent' AND is_folder",
+        "UPDATE event SET what = 'copied', old_object = ?, old_parent = ?"
+        " WHERE id > ? - 100 AND object = ? AND what = 'created' AND is_folder",
         (original, parent, last(db), twin),
     )
 
@@ -197,7 +203,7 @@ def moved(db: sqlite3.Connection, item: Item, twin: Item) -> None:
     recent = "id > :last - 100 AND NOT is_folder"
     values = {"item": item.id, "twin": twin.id, "last": last(db)}
     db.execute(
-        f"UPDATE event SET what = 'MovedEvent' WHERE {recent} AND object = :twin AND what = 'CopiedEvent'",  # noqa: S608
+        f"UPDATE event SET what = 'moved' WHERE {recent} AND object = :twin AND what = 'copied'",  # noqa: S608
         values,
     )
-    db.execute(f"DELETE FROM event WHERE {recent} AND object = :item AND what = 'DeletedEvent'", values)  # noqa: S608
+    db.execute(f"DELETE FROM event WHERE {recent} AND object = :item AND what = 'deleted'", values)  # noqa: S608

@@ -6,19 +6,29 @@ import json
 import sqlite3
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 from exchange_sandbox.clock import iso
 from exchange_sandbox.errors import Problem, Refused
 from exchange_sandbox.store import standard_names
 from exchange_sandbox.store.database import next_change
+from exchange_sandbox.store.schema import HIDDEN, FolderKey, Key
 
 _DEPTH_LIMIT = 300
 _OWN_SIZE = 512  # bytes: Exchange's folders have hidden items with their views from the beginning
-SEARCH = "SearchParameters"  # in the bag of a search folder: the element as text
-#: Where what is deleted goes by the kind of deletion; with HardDelete nowhere.
-BINS = {"MoveToDeletedItems": "deleteditems", "SoftDelete": "recoverableitemsdeletions"}
-HIDDEN = "tag/10f4/Boolean"  # PidTagAttributeHidden as a key of a property bag
+
+
+class Deletion(StrEnum):
+    """How something is deleted."""
+
+    TO_BIN = "to_bin"  # into Deleted Items
+    RECOVERABLE = "recoverable"  # into what can be recovered
+    FOR_GOOD = "for_good"
+
+
+#: Where what is deleted goes.
+BINS = {Deletion.TO_BIN: "deleteditems", Deletion.RECOVERABLE: "recoverableitemsdeletions"}
 
 # distinguished id, parent, name, folder class, hidden
 _STANDARD: tuple[tuple[str, str | None, str, str | None, bool], ...] = (
@@ -75,7 +85,7 @@ class Folder:
     @property
     def is_search(self) -> bool:
         """Whether it shows what a search finds in other folders."""
-        return SEARCH in self.bag
+        return FolderKey.SEARCH in self.bag
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +203,8 @@ def counts(db: sqlite3.Connection, folder: int) -> Counts:
 def size(db: sqlite3.Connection, folder: int) -> int:
     """The bytes that the items of a folder take, hidden ones too, and the folder itself a few."""
     found = db.execute(
-        "SELECT total(json_extract(bag, '$.Size')) FROM item WHERE folder = ?", (folder,)
+        f"SELECT total(json_extract(bag, '$.{Key.SIZE}')) FROM item WHERE folder = ?",  # noqa: S608 - a constant
+        (folder,),
     ).fetchone()
     return _OWN_SIZE + int(found[0])
 
@@ -257,15 +268,15 @@ def touch(db: sqlite3.Connection, folder: int, now: datetime, *, deleted: int = 
     )
 
 
-def delete(db: sqlite3.Connection, folder: Folder, how: str, now: datetime) -> None:
-    """Delete a folder with all in it; ``how`` is MoveToDeletedItems, SoftDelete or HardDelete.
+def delete(db: sqlite3.Connection, folder: Folder, how: Deletion, now: datetime) -> None:
+    """Delete a folder with all in it.
 
     Raises ErrorDeleteDistinguishedFolder for a standard folder.
     """
     if folder.distinguished:
         raise Refused(Problem.STANDARD_FOLDER_DELETED)
     old_parent = folder.parent
-    if how == "HardDelete":
+    if how is Deletion.FOR_GOOD:
         db.execute("DELETE FROM folder WHERE id = ?", (folder.id,))
     else:
         target = distinguished(db, folder.mailbox, BINS[how])

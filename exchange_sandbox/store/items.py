@@ -1,8 +1,7 @@
 """Items as property bags: how they are written, read, moved, copied and deleted.
 
-A bag holds every property by its key as a JSON value: ``Subject`` (an EWS property) or ``tag/3fdf/Integer``
-(an extended one, see :mod:`exchange_sandbox.ews.properties.extended`). Moments are ISO texts in UTC
-(:func:`exchange_sandbox.clock.iso`). Values too large for the bag are streams, read only when asked for.
+A bag holds every property by its key as a JSON value (see :mod:`exchange_sandbox.store.schema`). Values too
+large for the bag are streams, read only when asked for.
 """
 
 from __future__ import annotations
@@ -18,15 +17,9 @@ from exchange_sandbox.clock import iso
 from exchange_sandbox.errors import Problem, Refused
 from exchange_sandbox.store import events, folders
 from exchange_sandbox.store.database import next_change
+from exchange_sandbox.store.schema import Key, Stream, is_mapi
 
-MIME = "Mime"  # as it was received or given; stale once the item was edited, and then absent
-BODY = "Body"  # text in UTF-8, of the type that the bag's BodyType says
-HEADERS = "Headers"  # JSON list of [name, value] in the order of the mail
-
-LEFT = "_left"  # in a bag: the folder that the item was in before it was moved
-TOUCHED = "_touched"  # of each property the change number at which a client last changed it
-
-FINDABLE = ("Subject", "InternetMessageId", "InReplyTo", "ConversationGuid", "ItemClass", "UID")
+FINDABLE = (Key.SUBJECT, Key.MESSAGE_ID, Key.IN_REPLY_TO, Key.CONVERSATION, Key.ITEM_CLASS, Key.UID)
 FINDABLE_LENGTH = 255
 
 
@@ -35,8 +28,8 @@ class Item:
     """An item. New ones have the number 0 until inserted; ``streams`` are those still to be written.
 
     An item that is attached to another is never inserted: all its streams are here, and ``way`` leads to it
-    (see :func:`exchange_sandbox.ews.ids.encode_attachment`). An ``occurrence`` is an ordinal of a day: then the item
-    follows from the series with its number (see :mod:`exchange_sandbox.calendar.series`).
+    by the numbers of the attachments. An ``occurrence`` is an ordinal of a day: then the item follows from
+    the series with its number (see :mod:`exchange_sandbox.calendar.series`).
     """
 
     mailbox: int
@@ -54,7 +47,7 @@ class Item:
     @property
     def cls(self) -> str:
         """The item class, such as IPM.Note."""
-        return str(self.bag.get("ItemClass", "IPM.Note"))
+        return str(self.bag.get(Key.ITEM_CLASS, "IPM.Note"))
 
 
 _COLUMNS = "bag, associated, id, change, content_change, arrived"
@@ -90,9 +83,9 @@ def streams(db: sqlite3.Connection, item: Item) -> dict[str, bytes | None]:
 def insert(db: sqlite3.Connection, item: Item, now: datetime) -> Item:
     """Put a new item into its folder."""
     moment = iso(now)
-    item.bag.setdefault("DateTimeCreated", moment)
-    item.bag.setdefault("DateTimeReceived", moment)
-    item.bag["LastModifiedTime"] = moment
+    item.bag.setdefault(Key.CREATED, moment)
+    item.bag.setdefault(Key.RECEIVED, moment)
+    item.bag[Key.MODIFIED] = moment
     item.change = item.content_change = item.arrived = next_change(db)
     cursor = db.execute(
         "INSERT INTO item"
@@ -103,7 +96,7 @@ def insert(db: sqlite3.Connection, item: Item, now: datetime) -> Item:
             item.folder,
             item.associated,
             _is_read(item),
-            item.bag["DateTimeReceived"],
+            item.bag[Key.RECEIVED],
             item.change,
             item.change,
             item.change,
@@ -127,13 +120,13 @@ def update(
     was nothing but the read flag."""
     _check_stored(item)
     item.change = next_change(db)
-    item.bag.setdefault(TOUCHED, {}).update(dict.fromkeys(touched, item.change))
+    item.bag.setdefault(Key.TOUCHED, {}).update(dict.fromkeys(touched, item.change))
     if not read_flag_only:
         item.content_change = item.change
-        item.bag["LastModifiedTime"] = iso(now)
+        item.bag[Key.MODIFIED] = iso(now)
     db.execute(
         "UPDATE item SET is_read = ?, received = ?, change = ?, content_change = ? WHERE id = ?",
-        (_is_read(item), item.bag["DateTimeReceived"], item.change, item.content_change, item.id),
+        (_is_read(item), item.bag[Key.RECEIVED], item.change, item.content_change, item.id),
     )
     _write(db, item)
     folders.touch(db, item.folder, now)
@@ -141,7 +134,7 @@ def update(
 
 def move(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item:
     """Move an item to another folder of its mailbox: there it is a new item with a new id."""
-    item.bag[LEFT] = item.folder
+    item.bag[Key.LEFT] = item.folder
     copied = copy(db, item, folder, now)
     delete(db, item, now)
     events.moved(db, item, copied)
@@ -217,7 +210,7 @@ def findable(value: object) -> str:
 
 
 def _is_read(item: Item) -> bool:
-    return bool(item.bag.get("IsRead", True))  # a task or an appointment never counts as unread
+    return bool(item.bag.get(Key.IS_READ, True))  # a task or an appointment never counts as unread
 
 
 def _write(db: sqlite3.Connection, item: Item) -> None:
@@ -228,7 +221,7 @@ def _write(db: sqlite3.Connection, item: Item) -> None:
             db.execute("INSERT OR REPLACE INTO stream VALUES (?, ?, ?)", (item.id, name, data))
     item.streams.clear()
     sizes = db.execute("SELECT name, length(data) FROM stream WHERE item = ?", (item.id,)).fetchall()
-    item.bag["Size"] = size(item, dict(sizes))
+    item.bag[Key.SIZE] = size(item, dict(sizes))
     db.execute("UPDATE item SET bag = ? WHERE id = ?", (json.dumps(item.bag), item.id))
     db.execute("DELETE FROM findable WHERE item = ?", (item.id,))
     db.executemany("INSERT INTO findable VALUES (?, ?, ?)", list(_findable(item)))
@@ -236,11 +229,11 @@ def _write(db: sqlite3.Connection, item: Item) -> None:
 
 def size(item: Item, streams: dict[str, int]) -> int:
     """How large an item counts, given the lengths of its streams: its mail, or all that it is made of."""
-    kept = streams.get(MIME) or sum(streams.values())
-    return kept + len(item.bag.get("Subject", "")) + 512
+    kept = streams.get(Stream.MIME) or sum(streams.values())
+    return kept + len(item.bag.get(Key.SUBJECT, "")) + 512
 
 
 def _findable(item: Item) -> Iterable[tuple[int, str, str]]:
     for key, value in item.bag.items():
-        if (key in FINDABLE or "/" in key) and isinstance(value, (str, int)):
+        if (key in FINDABLE or is_mapi(key)) and isinstance(value, (str, int)):
             yield item.id, key, findable(value)

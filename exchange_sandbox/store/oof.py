@@ -9,6 +9,7 @@ import json
 import sqlite3
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from exchange_sandbox.clock import iso
 
@@ -24,19 +25,32 @@ CREATE TABLE IF NOT EXISTS oof_told (
 ) WITHOUT ROWID;
 """
 
-STATES = ("Disabled", "Enabled", "Scheduled")
-AUDIENCES = ("None", "Known", "All")
+
+class State(StrEnum):
+    """Whether automatic replies go out."""
+
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    SCHEDULED = "scheduled"  # between start and end
+
+
+class Audience(StrEnum):
+    """Whom of those outside they go to."""
+
+    NONE = "none"
+    KNOWN = "known"  # who is among the owner's contacts
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
 class OofSettings:
     """When automatic replies go out, to whom, and with what text (HTML or plain).
 
-    ``start`` and ``end`` are moments as the store keeps them, and count while ``state`` is Scheduled.
+    ``start`` and ``end`` are moments as the store keeps them, and count while ``state`` is scheduled.
     """
 
-    state: str = "Disabled"
-    audience: str = "None"
+    state: str = State.DISABLED
+    audience: str = Audience.NONE
     start: str = ""
     end: str = ""
     internal: str = ""
@@ -44,7 +58,9 @@ class OofSettings:
 
     def is_on(self, now: datetime) -> bool:
         """Whether automatic replies go out at a moment."""
-        return self.state == "Enabled" or (self.state == "Scheduled" and self.start <= iso(now) < self.end)
+        return self.state == State.ENABLED or (
+            self.state == State.SCHEDULED and self.start <= iso(now) < self.end
+        )
 
 
 def read(db: sqlite3.Connection, mailbox: int, now: datetime) -> OofSettings:

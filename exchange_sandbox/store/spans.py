@@ -3,7 +3,9 @@ their own start and end."""
 
 from __future__ import annotations
 
-END = "COALESCE(json_extract(bag, '$._span[1]'), json_extract(bag, '$.End'))"
-START = "COALESCE(json_extract(bag, '$._span[0]'), json_extract(bag, '$.Start'))"
-DATED = "json_extract(bag, '$.Start') IS NOT NULL"
+from exchange_sandbox.store.schema import Key
+
+END = f"COALESCE(json_extract(bag, '$.{Key.SPAN}[1]'), json_extract(bag, '$.{Key.END}'))"
+START = f"COALESCE(json_extract(bag, '$.{Key.SPAN}[0]'), json_extract(bag, '$.{Key.START}'))"
+DATED = f"json_extract(bag, '$.{Key.START}') IS NOT NULL"
 LAYOUT = f"CREATE INDEX IF NOT EXISTS item_span ON item (folder, {END}, {START}) WHERE {DATED};\n"

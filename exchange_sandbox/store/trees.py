@@ -7,7 +7,7 @@ from datetime import datetime
 
 from exchange_sandbox.errors import Problem, Refused
 from exchange_sandbox.store import events, folders, items
-from exchange_sandbox.store.folders import Folder
+from exchange_sandbox.store.folders import Deletion, Folder
 from exchange_sandbox.store.items import Item
 
 
@@ -37,9 +37,9 @@ def within(db: sqlite3.Connection, folder: int, *, associated: bool | None = Fal
     return [items.from_row(row) for row in rows]
 
 
-def discard(db: sqlite3.Connection, item: Item, how: str, now: datetime) -> None:
-    """Delete an item: MoveToDeletedItems, SoftDelete (into the recoverable items) or HardDelete."""
-    if how == "HardDelete":
+def discard(db: sqlite3.Connection, item: Item, how: Deletion, now: datetime) -> None:
+    """Delete an item."""
+    if how is Deletion.FOR_GOOD:
         items.delete(db, item, now)
         return
     target = folders.distinguished(db, item.mailbox, folders.BINS[how])
@@ -47,7 +47,7 @@ def discard(db: sqlite3.Connection, item: Item, how: str, now: datetime) -> None
         items.move(db, item, target.id, now)
 
 
-def empty(db: sqlite3.Connection, folder: Folder, how: str, now: datetime, *, folders_too: bool) -> None:
+def empty(db: sqlite3.Connection, folder: Folder, how: Deletion, now: datetime, *, folders_too: bool) -> None:
     """Delete what is in a folder, with ``folders_too`` the folders below as well.
 
     Raises ErrorCannotEmptyFolder for a calendar or a search folder, ErrorDeleteDistinguishedFolder if one

@@ -16,7 +16,8 @@ from exchange_sandbox.mime import write
 from exchange_sandbox.store import items, oof
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
-from exchange_sandbox.store.oof import OofSettings
+from exchange_sandbox.store.oof import Audience, OofSettings
+from exchange_sandbox.store.schema import AUTO_FORWARDED, SUPPRESS, BodyType, Key
 
 #: The class of an automatic reply in a mailbox of the same organisation.
 ITEM_CLASS = "IPM.Note.Rules.OofTemplate.Microsoft"
@@ -66,7 +67,7 @@ def _sender(found: h.Headers) -> str:
 def _wants_answer(item: Item, found: h.Headers) -> bool:
     if item.cls.startswith(("REPORT.", "IPM.Note.Rules.", "IPM.Recall.", "IPM.Schedule.Meeting.Resp.")):
         return False
-    if int(item.bag.get(mime_read.SUPPRESS, 0)) & _SUPPRESSED or item.bag.get(mime_read.AUTO_FORWARDED):
+    if int(item.bag.get(SUPPRESS, 0)) & _SUPPRESSED or item.bag.get(AUTO_FORWARDED):
         return False
     names = {name.lower() for name, _ in found}
     if names & {*_LIST_HEADERS, *_LOOPS}:
@@ -83,34 +84,34 @@ def _text(
     stamps = [value.strip().lower() for value in h.every(found, "X-MS-Exchange-Organization-AuthAs")]
     if stamps == ["internal"]:
         return settings.internal
-    is_known = settings.audience == "Known" and _is_contact(db, owner, sender)
-    return settings.external if settings.audience == "All" or is_known else ""
+    is_known = settings.audience == Audience.KNOWN and _is_contact(db, owner, sender)
+    return settings.external if settings.audience == Audience.ALL or is_known else ""
 
 
 def _is_contact(db: sqlite3.Connection, owner: Mailbox, sender: str) -> bool:
     """Whether the sender is among the owner's contacts."""
     rows = db.execute(
-        f"{items.SELECT} WHERE mailbox = ? AND bag LIKE '%EmailAddresses%'",
+        f"{items.SELECT} WHERE mailbox = ? AND bag LIKE '%\"{Key.EMAILS}\"%'",
         (owner.id,),
     )
     bags = (items.from_row(row).bag for row in rows)
-    return any(sender in str(bag.get("EmailAddresses", "")).lower() for bag in bags)
+    return any(sender in str(bag.get(Key.EMAILS, "")).lower() for bag in bags)
 
 
 def _mail(owner: Mailbox, item: Item, sender: str, text: str, now: datetime, message_id: str) -> bytes:
     bag = item.bag
-    parent = str(bag.get("InternetMessageId", ""))
-    about = str(bag.get("Subject", ""))
-    author = next((one for one in (bag.get("From"), bag.get("Sender")) if one), None)
+    parent = str(bag.get(Key.MESSAGE_ID, ""))
+    about = str(bag.get(Key.SUBJECT, ""))
+    author = next((one for one in (bag.get(Key.FROM), bag.get(Key.SENDER)) if one), None)
     is_author = author is not None and author["address"].lower() == sender
     to = author if author is not None and is_author else {"name": sender, "address": sender}
-    kind = "HTML" if "<" in text else "Text"
+    kind = BodyType.HTML if "<" in text else BodyType.TEXT
     content, body = write.body_entity(kind, text, [])
     found: h.Headers = [
         ("From", h.mailbox_text({"name": owner.name, "address": owner.address})),
         ("To", h.mailbox_text(to)),
         ("Subject", f"Automatic reply: {about}"),
-        ("Thread-Topic", bag.get("ConversationTopic") or mime_read.topic(about)),
+        ("Thread-Topic", bag.get(Key.CONVERSATION_TOPIC) or mime_read.topic(about)),
         ("Date", h.date(now)),
         ("Message-ID", message_id),
         *([("In-Reply-To", parent), ("References", parent)] if parent else []),

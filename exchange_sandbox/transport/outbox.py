@@ -11,6 +11,7 @@ from exchange_sandbox.store import groups, items, mailboxes
 from exchange_sandbox.store.folders import Folder
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import Key, Stream
 from exchange_sandbox.transport.transport import answered, index_after, new_message_id, thread
 
 
@@ -20,28 +21,24 @@ def prepare(db: sqlite3.Connection, item: Item, author: Mailbox, now: datetime) 
     A mail that came as MIME to be filed as received keeps what it says.
     """
     bag = item.bag
-    bag.setdefault("Subject", "")
-    if bag.get("IsDraft") or item.cls.startswith("IPM.Post"):
+    bag.setdefault(Key.SUBJECT, "")
+    if bag.get(Key.IS_DRAFT) or item.cls.startswith("IPM.Post"):
         me = {"name": author.name, "address": author.address}
-        bag.setdefault("From", me)
-        bag.setdefault("Sender", me)
-        if not bag.get("ConversationIndex"):
+        bag.setdefault(Key.FROM, me)
+        bag.setdefault(Key.SENDER, me)
+        if not bag.get(Key.CONVERSATION_INDEX):
             parent = answered(db, item)
-            bag["ConversationIndex"] = index_after(
-                parent.bag.get("ConversationIndex") if parent else None, now
+            bag[Key.CONVERSATION_INDEX] = index_after(
+                parent.bag.get(Key.CONVERSATION_INDEX) if parent else None, now
             )
-        bag.setdefault("InternetMessageId", new_message_id(author.domain))
-    bag.setdefault("DateTimeSent", iso(now))
-    bag.setdefault("ConversationTopic", topic(bag["Subject"]))
+        bag.setdefault(Key.MESSAGE_ID, new_message_id(author.domain))
+    bag.setdefault(Key.SENT, iso(now))
+    bag.setdefault(Key.CONVERSATION_TOPIC, topic(bag[Key.SUBJECT]))
 
 
 def knows_recipients(db: sqlite3.Connection, item: Item) -> bool:
     """Whether all who a mail goes to have a mailbox here."""
-    named = [
-        one["address"]
-        for key in ("ToRecipients", "CcRecipients", "BccRecipients")
-        for one in item.bag.get(key, ())
-    ]
+    named = [one["address"] for key in (Key.TO, Key.CC, Key.BCC) for one in item.bag.get(key, ())]
     return all(mailboxes.find(db, address) is not None for address in groups.expanded(db, named))
 
 
@@ -51,7 +48,7 @@ def keep_copy(
     """Put the sender's copy of a mail that was just sent into a folder; with ``delay`` it is seen only so
     many seconds later."""
     item.folder = folder.id
-    item.streams.setdefault(items.MIME, None)
+    item.streams.setdefault(Stream.MIME, None)
     thread(db, item)
     if delay is None:
         items.insert(db, item, now)

@@ -7,6 +7,7 @@ from typing import Any
 
 from exchange_sandbox.errors import Problem, Refused
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 #: The owner's item behind the id by which a client named a recipient; None if it is no item of the owner's.
 Resolve = Callable[[str], Item | None]
@@ -28,7 +29,7 @@ def addressed(resolve: Resolve, recipients: Iterable[dict[str, Any]]) -> list[di
             continue
         seen.add(item.id)
         if item.cls.lower().startswith("ipm.distlist"):
-            todo += item.bag.get("Members", [])[::-1]
+            todo += item.bag.get(Key.MEMBERS, [])[::-1]
         else:
             found.append(_contact(item, one))
     return found
@@ -45,8 +46,8 @@ def _item(resolve: Resolve, number: str) -> Item:
 
 
 def _contact(item: Item, one: dict[str, Any]) -> dict[str, Any]:
-    emails = item.bag.get("EmailAddresses", {})
+    emails = item.bag.get(Key.EMAILS, {})
     if not emails:
         raise Refused(Problem.RECIPIENT_INVALID)
     address = emails[min(emails)]["address"]
-    return {"name": one["name"] or item.bag.get("DisplayName") or address, "address": address}
+    return {"name": one["name"] or item.bag.get(Key.DISPLAY_NAME) or address, "address": address}

@@ -26,10 +26,11 @@ from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.store import events, folders, groups, items, mailboxes
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import SUPPRESS, Key, Stream
 from exchange_sandbox.transport import autoreply, personal, rulework
 
 Attached = Sequence[tuple[dict[str, Any], bytes]]  # of each what is known about it, and its bytes
-_TO = ("ToRecipients", "CcRecipients", "BccRecipients")
+_TO = (Key.TO, Key.CC, Key.BCC)
 FORGEABLE = ("x-ms-exchange-organization-*", "x-ms-exchange-forest-*", "x-ms-exchange-crosstenant-*")
 ITEM_CLASS_HEADER = "X-Sandbox-Item-Class"
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+")
@@ -60,9 +61,10 @@ class Transport:
         recipients = _recipients(bag)
         self._name(bag)
         self._sign(author, bag)
-        bag.update(DateTimeSent=iso(self.now), DateTimeReceived=iso(self.now), IsDraft=False, IsRead=True)
-        if self.quirks.own_message_ids or not bag.get("InternetMessageId"):
-            bag["InternetMessageId"] = new_message_id(author.domain)
+        moment = iso(self.now)
+        bag |= {Key.SENT: moment, Key.RECEIVED: moment, Key.IS_DRAFT: False, Key.IS_READ: True}
+        if self.quirks.own_message_ids or not bag.get(Key.MESSAGE_ID):
+            bag[Key.MESSAGE_ID] = new_message_id(author.domain)
         if self.broken:
             return
         outgoing = self._outgoing(item)
@@ -80,7 +82,7 @@ class Transport:
                 self._into_inbox(
                     reached, stamped, from_me=reached.id == author.id, by_list=by_list, attached=attached
                 )
-        if failed and not bag.get(mime_read.SUPPRESS, 0) & _NDR_SUPPRESSED:
+        if failed and not bag.get(SUPPRESS, 0) & _NDR_SUPPRESSED:
             self._report(author, h.split(outgoing)[0], failed)
 
     def _name(self, bag: dict[str, Any]) -> None:
@@ -93,7 +95,7 @@ class Transport:
 
     def _sign(self, author: Mailbox, bag: dict[str, Any]) -> None:
         me = {"name": author.name, "address": author.address}
-        for key in ("From", "Sender"):
+        for key in (Key.FROM, Key.SENDER):
             given = bag.get(key)
             if given and given["address"] and given["address"].lower() != author.address:
                 raise Refused(Problem.SEND_AS_DENIED)
@@ -101,7 +103,7 @@ class Transport:
 
     def _outgoing(self, item: Item) -> bytes:
         """The mail as it leaves the sender: without Bcc, and without anything that only transport may say."""
-        mime = items.stream(self.db, item, items.MIME)
+        mime = items.stream(self.db, item, Stream.MIME)
         if mime is None:
             mime = export.mime_of(self.db, item)
         bag = item.bag
@@ -184,13 +186,13 @@ class Transport:
         bag, streams = mime_read.read(raw, keep_categories=False)
         embedded.restore(bag, streams, embedded.packed(attached), len(attached))
         owner = {"name": mailbox.name, "address": mailbox.address}
-        bag.update(
-            IsRead=False, IsDraft=False, IsFromMe=from_me, ReceivedBy=owner, ReceivedRepresenting=owner,
-            DateTimeReceived=iso(self.now), LastModifiedName=mailbox.name,
-        )  # fmt: skip
-        bag.setdefault("DateTimeSent", iso(self.now))
+        bag |= {
+            Key.IS_READ: False, Key.IS_DRAFT: False, Key.IS_FROM_ME: from_me, Key.RECEIVED_BY: owner,
+            Key.RECEIVED_REPRESENTING: owner, Key.RECEIVED: iso(self.now), Key.MODIFIED_BY: mailbox.name,
+        }  # fmt: skip
+        bag.setdefault(Key.SENT, iso(self.now))
         if item_class:
-            bag["ItemClass"] = item_class.strip()
+            bag[Key.ITEM_CLASS] = item_class.strip()
         inbox = folders.distinguished(self.db, mailbox.id, rulework.place(self.db, mailbox, bag))
         item = Item(mailbox.id, inbox.id, bag, streams=streams)
         thread(self.db, item)
@@ -246,26 +248,24 @@ def new_message_id(domain: str) -> str:
 def thread(db: sqlite3.Connection, item: Item) -> None:
     """Find the conversation that a mail belongs to: by its index, by the mail that it answers, or its own."""
     bag = item.bag
-    index = base64.b64decode(bag.get("ConversationIndex", ""))
+    index = base64.b64decode(bag.get(Key.CONVERSATION_INDEX, ""))
     if len(index) >= _INDEX_LENGTH:
-        bag["ConversationGuid"] = index[6:22].hex()
+        bag[Key.CONVERSATION] = index[6:22].hex()
         return
     parent = answered(db, item)
-    named = h.message_ids(bag.get("References")) + h.message_ids(bag.get("InReplyTo"))
-    if parent is not None and "ConversationGuid" in parent.bag:
-        bag["ConversationGuid"] = parent.bag["ConversationGuid"]
+    named = h.message_ids(bag.get(Key.REFERENCES)) + h.message_ids(bag.get(Key.IN_REPLY_TO))
+    if parent is not None and Key.CONVERSATION in parent.bag:
+        bag[Key.CONVERSATION] = parent.bag[Key.CONVERSATION]
     else:
-        root = named[0] if named else bag.get("InternetMessageId") or uuid.uuid4().hex
-        bag["ConversationGuid"] = hashlib.md5(root.encode(), usedforsecurity=False).hexdigest()
+        root = named[0] if named else bag.get(Key.MESSAGE_ID) or uuid.uuid4().hex
+        bag[Key.CONVERSATION] = hashlib.md5(root.encode(), usedforsecurity=False).hexdigest()
 
 
 def answered(db: sqlite3.Connection, item: Item) -> Item | None:
     """The mail in the same mailbox that this one answers, if it is there."""
-    named = (
-        h.message_ids(item.bag.get("InReplyTo"))[:1] + h.message_ids(item.bag.get("References"))[-20:][::-1]
-    )
-    for one in named:
-        found = items.having(db, item.mailbox, "InternetMessageId", one)
+    references = h.message_ids(item.bag.get(Key.REFERENCES))
+    for one in h.message_ids(item.bag.get(Key.IN_REPLY_TO))[:1] + references[-20:][::-1]:
+        found = items.having(db, item.mailbox, Key.MESSAGE_ID, one)
         if found is not None:
             return found
     return None
@@ -283,4 +283,4 @@ def index_after(parent: str | None, now: datetime) -> str:
 
 def is_sendable(item: Item) -> bool:
     """Whether an item is a message, which alone can be sent."""
-    return "IsRead" in item.bag and not item.associated
+    return Key.IS_READ in item.bag and not item.associated

@@ -16,6 +16,7 @@ from ackd.model import EffectKind, EffectState, token_of
 from ackd.ports import Clock
 from exchange_sandbox import Quirks, Sandbox
 from exchange_sandbox.store.database import Store
+from exchange_sandbox.store.schema import Key
 from tests.people import ALICE, raw
 
 PASSWORD = "secret"
@@ -65,7 +66,7 @@ def snapshot(data: Path, questions: list[str], *, asker: str = BOB) -> PromiseSn
 
     try:
         return PromiseSnapshot(
-            letters=Counter(values("InReplyTo", "inbox", asker)),
+            letters=Counter(values(Key.IN_REPLY_TO, "inbox", asker)),
             copies=by_token("sentitems", EffectKind.ACKNOWLEDGEMENT),
             tasks=by_token("tasks", EffectKind.TASK),
         )

@@ -19,6 +19,7 @@ import pytest
 from ackd.model import EffectKind, PromiseState, token_of
 from exchange_sandbox import Sandbox
 from exchange_sandbox.store.database import Store
+from exchange_sandbox.store.schema import Key
 from tests.clock import StepClock
 from tests.crash.forge import Forge
 from tests.crash.office import BOB, UNFINISHED, ask, message_id, open_ledger, sandbox
@@ -61,7 +62,7 @@ OTHERS = {f"after {call}" for call in ("put", "found", "close_promise", "remembe
 
 _TOKEN = "7c1d4a54-0000-4000-8000-61636b640001/name/ackd-token/String"
 _BAGS = """
-    SELECT item.bag, (SELECT data FROM stream WHERE stream.item = item.id AND stream.name = 'Body')
+    SELECT item.bag, (SELECT data FROM stream WHERE stream.item = item.id AND stream.name = 'body')
     FROM item JOIN folder ON item.folder = folder.id JOIN mailbox
     ON folder.mailbox = mailbox.id WHERE folder.distinguished = ? AND mailbox.address = ?"""
 
@@ -90,11 +91,11 @@ def found_in(data: Path) -> Found:
         tasks = [(names[bag[_TOKEN]], bag) for bag in bags("tasks")]
         assert len(dict(tasks)) == len(tasks), "a task was made twice"
         return Found(
-            letters=Counter(questions[bag["InReplyTo"]] for bag in bags("inbox", BOB)),
+            letters=Counter(questions[bag[Key.IN_REPLY_TO]] for bag in bags("inbox", BOB)),
             categories={
-                questions[bag["InternetMessageId"]]: set(bag.get("Categories", ()))
+                questions[bag[Key.MESSAGE_ID]]: set(bag.get(Key.CATEGORIES, ()))
                 for bag in bags("inbox")
-                if bag["InternetMessageId"] in questions
+                if bag[Key.MESSAGE_ID] in questions
             },
             tasks=dict(tasks),
             trashed=Counter(names[bag[_TOKEN]] for bag in bags("deleteditems")),
@@ -134,7 +135,7 @@ class Scene:
         assert found.trashed == Counter([NONE])
         complete = {name for name, task in found.tasks.items() if task.get("Status") == "Completed"}
         assert complete == {HELPLESS, ANSWERED}
-        assert found.tasks[MOVED]["DueDate"].startswith(DAY.isoformat())
+        assert found.tasks[MOVED][Key.DUE_DATE].startswith(DAY.isoformat())
         assert found.tasks[HURRIED]["Importance"] == "High"
         assert found.tasks[HURRIED]["text"].count("I need it today") == 1
         ledger = open_ledger(folder / "ledger.sqlite")

@@ -343,7 +343,7 @@ def test_a_task_alone_is_made_of_mail_by_persons_only(office: Office) -> None:
     office.mailbox.arrive(mail("customer", sender="carl@customer.example", stamp="Anonymous"))
     office.mailbox.arrive(mail("forged", stamp="Anonymous"))
     office.mailbox.arrive(replace(mail("away"), item_class="IPM.Note.Rules.OofTemplate.Microsoft"))
-    office.mailbox.arrive(replace(mail("replied"), last_verb=102))
+    office.mailbox.arrive(replace(mail("replied"), is_marked_answered=True))
     office.mailbox.arrive(mail("own", sender=ALICE.address))
     daemon.run_pass()
     assert office.letters() == []

@@ -199,15 +199,15 @@ def test_the_last_known_members_are_told_with_their_moment(office: Office) -> No
 def test_it_is_told_how_long_members_count_without_an_answer(office: Office) -> None:
     daemon = office.begin(TEAM)
     known = f"{TEAM}: 1 member as of 2026-11-23T08:30:00+00:00"
-    assert groups.snapshot(daemon.ledger, office.clock.now()) == (known,)
+    assert groups.standing(daemon.ledger, office.clock.now()) == (known,)
     office.mailbox.is_down = True
     office.clock.move(timedelta(days=2))
     daemon.run_pass()
-    assert groups.snapshot(daemon.ledger, office.clock.now()) == (
+    assert groups.standing(daemon.ledger, office.clock.now()) == (
         f"{known}, and since then the server doesn't tell: they count until 2026-11-30T08:30:00+00:00",
     )
     office.clock.move(timedelta(days=5))
-    (words,) = groups.snapshot(daemon.ledger, office.clock.now())
+    (words,) = groups.standing(daemon.ledger, office.clock.now())
     assert words.startswith(f"{TEAM}: unknown, so nobody belongs to it")
 
 

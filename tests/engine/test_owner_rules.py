@@ -11,7 +11,7 @@ import pytest
 from ackd.config import loads
 from ackd.engine.triage import Settings, Triage, judge
 from ackd.model import Address, EffectKind, Mail, Thread, Veto
-from ackd.runtime import settings
+from ackd.runtime.settings import settings_of
 from tests.config.minimal import ENV, MAILBOX
 from tests.people import mail
 
@@ -26,7 +26,7 @@ LETTER, TASK = EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK
 
 def configured(*rules: str) -> Settings:
     text = MAILBOX + BASE + f"rules: [{', '.join(rules)}]\n"
-    settings, _ = settings.settings_of(loads(text.encode(), Path("/etc/ackd/config.yaml"), ENV).config)
+    settings, _ = settings_of(loads(text.encode(), Path("/etc/ackd/config.yaml"), ENV).config)
     lists = {"team@corp.example": frozenset({"bob@corp.example"})}
     return replace(settings, policy=replace(settings.policy, lists=lists))
 
@@ -208,7 +208,7 @@ def test_acknowledge_and_task(then: str, text: str, wanted: set[EffectKind]) -> 
         {"sender": Address("bob@evil.test")},
         {"item_class": None},
         {"to": (Address("staff@corp.example"),)},
-        {"last_verb": 103},
+        {"is_marked_answered": True},
         {"reply_to": (Address("bob@evil.test"),)},
         {"unreadable": ("when it came",)},
     ],

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from exchange_sandbox import Sandbox
 from exchange_sandbox.ews import attaching
 from exchange_sandbox.mime import parts, read, write
+from exchange_sandbox.store.schema import BodyType, Key
 
 from .conftest import ALICE, BOB
 from .test_client import account
@@ -259,11 +260,11 @@ def test_items_in_items_have_an_end(alice: Wire) -> None:
 )
 def test_files_survive_mime(name: str, kind: str, data: bytes, inline: bool) -> None:
     """Whatever a file is called and said to be, its bytes arrive, and so does its name."""
-    about = {"Kind": "file", "Name": name, "ContentType": kind, "IsInline": inline, "ContentId": "x"}
-    headers, body = write.body_entity("Text", "x", [(about, data)])
+    about = {"kind": "file", "name": name, "content_type": kind, "is_inline": inline, "content_id": "x"}
+    headers, body = write.body_entity(BodyType.TEXT, "x", [(about, data)])
     raw = b"".join(f"{key}: {value}\r\n".encode() for key, value in headers) + b"\r\n" + body
     bag, _ = read.read(raw, keep_categories=False)
-    (one,) = bag["Attachments"]
-    assert (one["Kind"], one["IsInline"], one["Size"]) == ("file", inline, len(data))
-    assert list(parts.read(raw).walk())[one["Part"]].content() == data
-    assert one["Name"] == (name or one["Name"])
+    (one,) = bag[Key.ATTACHMENTS]
+    assert (one["kind"], one["is_inline"], one["size"]) == ("file", inline, len(data))
+    assert list(parts.read(raw).walk())[one["part"]].content() == data
+    assert one["name"] == (name or one["name"])

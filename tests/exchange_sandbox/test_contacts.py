@@ -9,6 +9,7 @@ import pytest
 
 from exchange_sandbox import Sandbox
 from exchange_sandbox.mime import vcard
+from exchange_sandbox.store.schema import Key
 
 from .conftest import ALICE, BOB
 from .wire import Got, Wire, extended, mailbox
@@ -208,7 +209,7 @@ def test_a_contact_as_a_card(alice: Wire) -> None:
         "ADR;TYPE=HOME:;;1 Elm St;Ayr;;;", "NOTE:a\\; b\\,\\nc\\\\d",
     ):  # fmt: skip
         assert line in card.split("\r\n")
-    long = vcard.write({"DisplayName": "漢" * 200}, "")
+    long = vcard.write({Key.DISPLAY_NAME: "漢" * 200}, "")
     assert max(len(line) for line in long.split(b"\r\n")) <= 75
     assert f"FN:{'漢' * 200}".encode() in long.replace(b"\r\n ", b"")
 

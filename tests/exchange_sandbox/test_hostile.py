@@ -12,6 +12,7 @@ from lxml import etree
 
 from exchange_sandbox import Sandbox
 from exchange_sandbox.mime import read
+from exchange_sandbox.store.schema import Key
 
 from .conftest import ALICE, Time
 from .wire import NS, Wire, check_fault, envelope, message
@@ -211,4 +212,4 @@ def test_hostile_mail_costs_linear_time(sandbox: Sandbox, alice: Wire, time: Tim
 def test_what_is_nested_too_deep_is_not_followed() -> None:
     raw = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(100))
     bag, _ = read.read(raw + b"Content-Type: text/plain\n\ndeep", keep_categories=False)
-    assert bag["ItemClass"] == "IPM.Note"
+    assert bag[Key.ITEM_CLASS] == "IPM.Note"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from exchange_sandbox.calendar import ical, ical_read, zones
 from exchange_sandbox.calendar.recurrence import Recurrence
 from exchange_sandbox.clock import iso
+from exchange_sandbox.store.schema import Key, Response
 
 from ..linear import AT_MOST, growth
 from .test_recurrence import PATTERNS
@@ -29,25 +30,31 @@ def test_what_is_written_is_read_back(
     local = begin.astimezone(zones.zone_of(zone))
     begin = local.replace(fold=0).astimezone(UTC)  # an hour that comes twice has no name of its own
     bag: dict[str, Any] = {
-        "UID": "u", "Subject": subject, "Location": location, "Start": iso(begin),
-        "End": iso(begin + timedelta(minutes=minutes)), "StartTimeZone": zone, "EndTimeZone": "UTC",
-        "Organizer": {"name": location, "address": "a@corp.example"}, "AppointmentSequenceNumber": count,
-        "RequiredAttendees": [{"name": subject, "address": "b@corp.example", "response": "Accept"}],
+        Key.UID: "u", Key.SUBJECT: subject, Key.LOCATION: location, Key.START: iso(begin),
+        Key.END: iso(begin + timedelta(minutes=minutes)), Key.START_TIME_ZONE: zone, Key.END_TIME_ZONE: "UTC",
+        Key.ORGANIZER: {"name": location, "address": "a@corp.example"}, Key.SEQUENCE: count,
+        Key.REQUIRED_ATTENDEES: [
+            {"name": subject, "address": "b@corp.example", "response": Response.ACCEPTED}
+        ],
     }  # fmt: skip
     if pattern is not None:
-        days = {"StartDate": local.date().isoformat(), "Range": "NumberedRecurrence"}
-        bag["Recurrence"] = {**pattern, **days, "NumberOfOccurrences": count}
+        days = {"start": local.date().isoformat(), "range": "counted"}
+        bag[Key.RECURRENCE] = {**pattern, **days, "count": count}
     text = ical.document(bag, "REPLY").decode()
     assert all(len(line.encode()) <= 75 for line in text.split("\r\n"))
     found = ical_read.read(text)
     expected = subject.replace("\r\n", "\n").replace("\r", "\n")
-    assert found.get("Subject", "") == expected
-    assert (found["Start"], found["End"], found["StartTimeZone"]) == (bag["Start"], bag["End"], zone)
-    assert found["AppointmentSequenceNumber"] == count
-    assert found["Organizer"]["address"] == "a@corp.example"
-    assert found["RequiredAttendees"][0]["response"] == "Accept"
+    assert found.get(Key.SUBJECT, "") == expected
+    assert (found[Key.START], found[Key.END], found[Key.START_TIME_ZONE]) == (
+        bag[Key.START],
+        bag[Key.END],
+        zone,
+    )
+    assert found[Key.SEQUENCE] == count
+    assert found[Key.ORGANIZER]["address"] == "a@corp.example"
+    assert found[Key.REQUIRED_ATTENDEES][0]["response"] == Response.ACCEPTED
     if pattern is not None:
-        rule, again = Recurrence.of(bag["Recurrence"]), Recurrence.of(found["Recurrence"])
+        rule, again = Recurrence.of(bag[Key.RECURRENCE]), Recurrence.of(found[Key.RECURRENCE])
         assert [rule.nth(n) for n in range(1, count + 1)] == [again.nth(n) for n in range(1, count + 1)]
 
 

@@ -11,88 +11,84 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exchange_sandbox.calendar.recurrence import (
+    LAST,
     LAST_DAY,
-    MONTHS,
-    ORDERS,
     SETS,
     WEEKDAYS,
     Recurrence,
     problem,
     regenerated,
 )
+from exchange_sandbox.errors import Problem
 
 rrule = pytest.importorskip("dateutil.rrule", reason="python-dateutil is what the days are compared with")
 
 _STARTS = st.dates(date(1999, 1, 1), date(2035, 12, 31))
 _WORDS = st.sampled_from((*WEEKDAYS, *SETS))
 PATTERNS = st.one_of(
-    st.builds(lambda n: {"Pattern": "DailyRecurrence", "Interval": n}, st.integers(1, 400)),
+    st.builds(lambda n: {"pattern": "daily", "interval": n}, st.integers(1, 400)),
     st.builds(
         lambda n, days, first: {
-            "Pattern": "WeeklyRecurrence",
-            "Interval": n,
-            "DaysOfWeek": sorted(days),
-            "FirstDayOfWeek": first,
+            "pattern": "weekly",
+            "interval": n,
+            "days": sorted(days),
+            "first_day": first,
         },
         st.integers(1, 9),
         st.sets(st.sampled_from(WEEKDAYS), min_size=1),
         st.sampled_from(WEEKDAYS),
     ),
     st.builds(
-        lambda n, day: {"Pattern": "AbsoluteMonthlyRecurrence", "Interval": n, "DayOfMonth": day},
+        lambda n, day: {"pattern": "absolute_monthly", "interval": n, "day_of_month": day},
         st.integers(1, 30),
         st.integers(1, 31),
     ),
     st.builds(
         lambda n, word, order: {
-            "Pattern": "RelativeMonthlyRecurrence",
-            "Interval": n,
-            "DaysOfWeek": [word],
-            "DayOfWeekIndex": order,
+            "pattern": "relative_monthly",
+            "interval": n,
+            "days": [word],
+            "order": order,
         },
         st.integers(1, 30),
         _WORDS,
-        st.sampled_from(ORDERS),
+        st.integers(1, LAST),
     ),
     st.builds(
-        lambda day, month: {"Pattern": "AbsoluteYearlyRecurrence", "DayOfMonth": day, "Month": month},
+        lambda day, month: {"pattern": "absolute_yearly", "day_of_month": day, "month": month},
         st.integers(1, 31),
-        st.sampled_from(MONTHS),
+        st.integers(1, 12),
     ),
     st.builds(
         lambda word, order, month: {
-            "Pattern": "RelativeYearlyRecurrence",
-            "DaysOfWeek": [word],
-            "DayOfWeekIndex": order,
-            "Month": month,
+            "pattern": "relative_yearly",
+            "days": [word],
+            "order": order,
+            "month": month,
         },
         _WORDS,
-        st.sampled_from(ORDERS),
-        st.sampled_from(MONTHS),
+        st.integers(1, LAST),
+        st.integers(1, 12),
     ),
 )
 
 
 def by_library(value: dict[str, Any], count: int) -> list[date]:
     """The first days as dateutil finds them."""
-    pattern, start = value["Pattern"], date.fromisoformat(value["StartDate"])
-    more: dict[str, Any] = {"interval": value.get("Interval", 1)}
-    words = [
-        number for word in value.get("DaysOfWeek", ()) for number in SETS.get(word) or [WEEKDAYS.index(word)]
-    ]
+    pattern, start = value["pattern"], date.fromisoformat(value["start"])
+    more: dict[str, Any] = {"interval": value.get("interval", 1)}
+    words = [number for word in value.get("days", ()) for number in SETS.get(word) or [WEEKDAYS.index(word)]]
     if words:
         more["byweekday"] = words
-    if "DayOfWeekIndex" in value:
-        more["bysetpos"] = (
-            -1 if value["DayOfWeekIndex"] == "Last" else ORDERS.index(value["DayOfWeekIndex"]) + 1
-        )
-    if "DayOfMonth" in value:  # the last day of a shorter month stands for the day that it has not
-        more |= {"bymonthday": range(1, value["DayOfMonth"] + 1), "bysetpos": -1}
-    if "Month" in value:
-        more["bymonth"] = MONTHS.index(value["Month"]) + 1
-    if "FirstDayOfWeek" in value:
-        more["wkst"] = WEEKDAYS.index(value["FirstDayOfWeek"])
-    kinds = {"Daily": rrule.DAILY, "Weekly": rrule.WEEKLY, "Monthly": rrule.MONTHLY, "Yearly": rrule.YEARLY}
+    if "order" in value:
+        more["bysetpos"] = -1 if value["order"] == LAST else value["order"]
+    if "day_of_month" in value:  # the last day of a shorter month stands for the day that it has not
+        more |= {"bymonthday": range(1, value["day_of_month"] + 1), "bysetpos": -1}
+    if "month" in value:
+        more["bymonth"] = value["month"]
+    if "first_day" in value:
+        more["wkst"] = WEEKDAYS.index(value["first_day"])
+    kinds = {"daily": rrule.DAILY, "weekly": rrule.WEEKLY, "monthly": rrule.MONTHLY, "yearly": rrule.YEARLY}
     unit = next(kind for word, kind in kinds.items() if word in pattern)
     # sets count within whole months: from the first day of the first, what is before the start is cut off
     begin = start.replace(day=1) if unit in (rrule.MONTHLY, rrule.YEARLY) else start
@@ -104,7 +100,7 @@ def by_library(value: dict[str, Any], count: int) -> list[date]:
 @settings(deadline=None, max_examples=150)
 @given(PATTERNS, _STARTS)
 def test_the_days_are_those_that_a_library_finds(pattern: dict[str, Any], start: date) -> None:
-    value = {**pattern, "StartDate": start.isoformat(), "Range": "NoEndRecurrence"}
+    value = {**pattern, "start": start.isoformat(), "range": "endless"}
     assert problem(value) is None
     rule = Recurrence.of(value)
     expected = by_library(value, 12)
@@ -120,14 +116,14 @@ def test_the_days_are_those_that_a_library_finds(pattern: dict[str, Any], start:
 @settings(deadline=None, max_examples=100)
 @given(PATTERNS, _STARTS, st.integers(0, 3000), st.integers(1, 40))
 def test_ends(pattern: dict[str, Any], start: date, length: int, count: int) -> None:
-    value = {**pattern, "StartDate": start.isoformat()}
-    numbered = Recurrence.of({**value, "Range": "NumberedRecurrence", "NumberOfOccurrences": count})
+    value = {**pattern, "start": start.isoformat()}
+    numbered = Recurrence.of({**value, "range": "counted", "count": count})
     days = [numbered.nth(number) for number in range(1, count + 1)]
     assert list(numbered.between(start, LAST_DAY)) == days
     assert numbered.last() == days[-1]
     assert numbered.nth(count + 1) is None
     end = start + timedelta(days=length)
-    dated = Recurrence.of({**value, "Range": "EndDateRecurrence", "EndDate": end.isoformat()})
+    dated = Recurrence.of({**value, "range": "until", "end": end.isoformat()})
     every = list(dated.between(date.min, date.max))
     assert every == list(numbered.between(start, end)) or len(every) > count
     assert dated.last() == (every[-1] if every else None)
@@ -138,46 +134,46 @@ def test_ends(pattern: dict[str, Any], start: date, length: int, count: int) -> 
 @pytest.mark.parametrize(
     ("pattern", "days"),
     [
-        ({"Pattern": "AbsoluteMonthlyRecurrence", "Interval": 1, "DayOfMonth": 31}, "1-31 2-28 3-31 4-30"),
-        ({"Pattern": "AbsoluteYearlyRecurrence", "DayOfMonth": 29, "Month": "February"}, "2-28"),
+        ({"pattern": "absolute_monthly", "interval": 1, "day_of_month": 31}, "1-31 2-28 3-31 4-30"),
+        ({"pattern": "absolute_yearly", "day_of_month": 29, "month": 2}, "2-28"),
         (
             {
-                "Pattern": "RelativeMonthlyRecurrence",
-                "Interval": 1,
-                "DaysOfWeek": ["Weekday"],
-                "DayOfWeekIndex": "Last",
+                "pattern": "relative_monthly",
+                "interval": 1,
+                "days": ["weekday"],
+                "order": LAST,
             },
             "1-30 2-27 3-31",
         ),
         (
             {
-                "Pattern": "RelativeYearlyRecurrence",
-                "DaysOfWeek": ["Thursday"],
-                "DayOfWeekIndex": "Fourth",
-                "Month": "November",
+                "pattern": "relative_yearly",
+                "days": ["thursday"],
+                "order": 4,
+                "month": 11,
             },
             "11-26",  # Thanksgiving
         ),
     ],
 )
 def test_known_days(pattern: dict[str, Any], days: str) -> None:
-    rule = Recurrence.of({**pattern, "StartDate": "2026-01-01"})
+    rule = Recurrence.of({**pattern, "start": "2026-01-01"})
     expected = [date(2026, *(int(part) for part in one.split("-"))) for one in days.split()]
     assert [rule.nth(number) for number in range(1, len(expected) + 1)] == expected
 
 
 def test_far_away_costs_nothing() -> None:
-    daily = Recurrence.of({"Pattern": "DailyRecurrence", "Interval": 1, "StartDate": "1700-01-01"})
+    daily = Recurrence.of({"pattern": "daily", "interval": 1, "start": "1700-01-01"})
     assert daily.nth(1_000_000) == date(1700, 1, 1) + timedelta(days=999_999)
     assert daily.nth(2**31) is None
     weekly = {
-        "Pattern": "WeeklyRecurrence",
-        "Interval": 99,
-        "DaysOfWeek": ["Friday"],
-        "StartDate": "4500-08-30",
+        "pattern": "weekly",
+        "interval": 99,
+        "days": ["friday"],
+        "start": "4500-08-30",
     }
-    assert problem({**weekly, "Range": "NoEndRecurrence"}) == (
-        "ErrorRecurrenceHasNoOccurrence",
+    assert problem({**weekly, "range": "endless"}) == (
+        Problem.NO_OCCURRENCE,
         "The recurrence has no occurrence.",
     )
 
@@ -185,14 +181,14 @@ def test_far_away_costs_nothing() -> None:
 @pytest.mark.parametrize(
     ("unit", "interval", "due"),
     [
-        ("Daily", 3, date(2026, 2, 3)),
-        ("Weekly", 2, date(2026, 2, 14)),
-        ("Monthly", 1, date(2026, 2, 28)),
-        ("Yearly", 2, date(2028, 1, 31)),
-        ("Yearly", 9999, LAST_DAY),
-        ("Daily", 2**31 - 1, LAST_DAY),
+        ("daily", 3, date(2026, 2, 3)),
+        ("weekly", 2, date(2026, 2, 14)),
+        ("monthly", 1, date(2026, 2, 28)),
+        ("yearly", 2, date(2028, 1, 31)),
+        ("yearly", 9999, LAST_DAY),
+        ("daily", 2**31 - 1, LAST_DAY),
     ],
 )
 def test_regeneration_counts_from_the_day_of_completion(unit: str, interval: int, due: date) -> None:
-    value = {"Pattern": f"{unit}Regeneration", "Interval": interval}
+    value = {"pattern": f"{unit}_again", "interval": interval}
     assert regenerated(value, datetime(2026, 1, 31, tzinfo=UTC).date()) == due

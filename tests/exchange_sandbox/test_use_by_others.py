@@ -72,10 +72,10 @@ def test_show_lists_folders_items_and_all_of_an_item(make: Callable[..., Sandbox
     assert "Bob <bob@corp.example>" in line
     whole = show(sandbox, "--item", "1")
     assert "X-Thing: yes" in whole
-    assert "--- Body" in whole
+    assert "--- body" in whole
     assert all(char.isprintable() or char == "\n" for char in whole), "what a terminal would obey"
     row = json.loads(show(sandbox, ALICE, "--json"))
-    assert (row["number"], row["folder"], row["properties"]["IsRead"]) == (1, "Inbox", False)
+    assert (row["number"], row["folder"], row["properties"]["is_read"]) == (1, "Inbox", False)
     assert len(show(sandbox, "--json").splitlines()) > 20, "empty folders too"
 
 

@@ -12,7 +12,7 @@ import yaml
 from ackd.judge import facts
 from ackd.judge.classifier.model import THRESHOLDS
 from ackd.judge.policy import Policy
-from ackd.model import Address, Facts, Mail, Owner, Thread
+from ackd.model import Address, Facts, Mail, Owner, Suppressed, Thread
 from ackd.text import eml
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
@@ -52,6 +52,8 @@ def mail(case: dict[str, Any]) -> Mail:
     changes = dict(case.get("mail", {}))
     if "sender" in changes:
         changes["sender"] = Address(changes["sender"])
+    if "suppressed" in changes:
+        changes["suppressed"] = Suppressed.of(changes["suppressed"])
     return dataclasses.replace(eml.read(raw(case)), **changes)
 
 
@@ -66,7 +68,7 @@ def policy(case: dict[str, Any]) -> Policy:
         key: tuple(value) if isinstance(value, list) else value
         for key, value in case.get("policy", {}).items()
     }
-    for moment in ("oldest", "start_mark"):
+    for moment in ("oldest", "watermark"):
         assert isinstance(changes.get(moment), datetime | None)
     if "group_members" in changes:
         changes["group_members"] = frozenset(changes["group_members"])

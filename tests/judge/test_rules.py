@@ -74,7 +74,7 @@ def test_every_reason_is_kept() -> None:
 @pytest.mark.parametrize("bits", range(0x40))
 def test_the_bits_of_auto_response_suppress(bits: int) -> None:
     """MS-OXOMSG 2.2.1.77: OOF 0x10 and AutoReply 0x20 silence; DR, NDR, RN and NRN say nothing of answers."""
-    verdict = decide(golden.read({"mail": {"auto_response_suppress": bits}}), golden.policy({}))
+    verdict = decide(golden.read({"mail": {"suppressed": bits}}), golden.policy({}))
 
     assert verdict.acknowledge is not bool(bits & 0x30)
 

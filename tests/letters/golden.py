@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ackd.letters import NAMES, Letters, LetterValues
 from ackd.letters.dates import LANGUAGES
-from ackd.letters.task import TaskStyle, task
+from ackd.letters.task import task
 from ackd.model import Sensitivity
 from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
@@ -59,14 +59,13 @@ def _tasks(language: str) -> Iterator[str]:
         "language": language,
         "deadline": PROMISE.due - timedelta(days=1),
         "asker_offset": 0,
-        "item": "AQ",
+        "web_link": "https://mail.corp.example/owa/?ItemID=AQ&exvsurl=1&viewmodel=ReadMessageItem",
     }
-    web = TaskStyle(web="https://mail.corp.example/owa/")
     for case, of in (
         ("asked", promise(**asked)),
         ("private", promise(**asked, sensitivity=Sensitivity.PRIVATE)),
     ):
-        made = task(of, OWNER, CALENDAR, "", NOW, web)
+        made = task(of, OWNER, CALENDAR, "", NOW)
         yield f"=== task: {case}\nSubject: {made.subject}\n\n{made.body}"
 
 

@@ -22,11 +22,10 @@ from typer.testing import CliRunner, Result
 from ackd import config as configuration
 from ackd.cli import app
 from ackd.errors import AckdError, ConfigError, SignInRefused, Unreachable
-from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.mailbox.ews import Access, EwsMailbox, endpoint_cache
 from ackd.mailbox.ews.discovery import Srv
 from ackd.model import hosts
 from ackd.model.hosts import Asking, Unconfirmed
-from ackd.runtime import endpoint_cache
 from exchange_sandbox import Sandbox
 from tests.clock import StepClock
 from tests.hosts import Hosts, Names, by_path, door, leads, passes_on, says, tells

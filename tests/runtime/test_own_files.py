@@ -11,6 +11,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -22,13 +23,14 @@ from ackd.config import read_secret
 from ackd.config.secrets import Secret, SecretSource
 from ackd.config.store_secret import store_in_file
 from ackd.errors import ConfigError
+from ackd.mailbox.ews import Access, endpoint_cache
 from ackd.own_files import OpenToOthers
-from ackd.runtime import endpoint_cache
 from ackd.runtime.app import App, open_books
 from ackd.runtime.read_only import ReadOnlyApp
 from tests.system.commands import CONFIG
 
 ANOTHER = 54321
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root gives files away")
 
 
@@ -144,7 +146,9 @@ def test_a_planted_link_is_not_followed(home: Home, name: str, there: bool) -> N
 def test_a_planted_link_as_a_cache_is_not_followed(home: Home) -> None:
     (home.state / endpoint_cache.FILE).symlink_to(home.folder / "elsewhere")
     with pytest.raises(OpenToOthers, match="symbolic link"):
-        endpoint_cache.known("autodiscover", "alice@corp.example", home.state)
+        endpoint_cache.reached(
+            Access("alice@corp.example", "autodiscover", "a", "b"), home.state, datetime.now(UTC)
+        )
 
 
 @pytest.mark.parametrize("name", ["ledger.sqlite", "lock"])

@@ -15,9 +15,8 @@ import pytest
 from exchangelib.transport import AUTH_TYPE_MAP
 
 from ackd.errors import ConfigError, SignInRefused, Unreachable
-from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.mailbox.ews import Access, EwsMailbox, endpoint_cache
 from ackd.mailbox.ews.connect import VERSION, open_account
-from ackd.runtime import endpoint_cache
 from exchange_sandbox import Sandbox
 from tests.clock import StepClock
 from tests.tls import Proxy, make_certificates
@@ -68,8 +67,9 @@ def test_the_server_is_found_remembered_and_used(house: House, tmp_path: Path) -
         "hosts.json": 0o600,
     }
     assert b"secret" not in b"".join(file.read_bytes() for file in state.rglob("*") if file.is_file())
-    assert endpoint_cache.known("autodiscover", ALICE, state) == found.endpoint
-    assert endpoint_cache.known("autodiscover", "bob@corp.example", state) is None
+    house.proxy.known = ()
+    with pytest.raises(Unreachable):  # it isn't another mailbox's
+        reached(replace(house.access, address="bob@corp.example"), state, NOW)
 
 
 def test_what_exchangelib_would_guess_is_not_kept(

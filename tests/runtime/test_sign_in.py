@@ -304,7 +304,7 @@ def test_a_403_is_no_sign_in_that_counts(desk: Desk) -> None:
 
 def test_a_server_that_is_found_nowhere_is_no_end(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     from ackd.errors import Unreachable
-    from ackd.mailbox.ews import discovery
+    from ackd.mailbox.ews import endpoint_cache
 
     answers: list[Callable[[], str]] = []
 
@@ -317,7 +317,7 @@ def test_a_server_that_is_found_nowhere_is_no_end(desk: Desk, monkeypatch: pytes
     def no() -> str:
         raise SignInRefused("autodiscover.corp.example refused the sign-in (401)")
 
-    monkeypatch.setattr(discovery, "discover", discover)
+    monkeypatch.setattr(endpoint_cache, "discover", discover)
     desk.configure(endpoint="autodiscover")
     with desk.app() as app:
         answers += [away, no]

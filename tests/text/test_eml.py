@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from ackd.judge import facts
 from ackd.judge.decide import decide
 from ackd.judge.policy import Policy
-from ackd.model import Importance, Mail, Sensitivity
+from ackd.model import Importance, Mail, Sensitivity, Suppressed
 from ackd.text import eml
 from tests.judge.golden import OWNER
 from tests.linear import AT_MOST, growth
@@ -47,7 +47,7 @@ def test_plain_mail() -> None:
     assert mail.subject == "Zahlen!"
     assert (mail.importance, mail.sensitivity) == (Importance.HIGH, Sensitivity.CONFIDENTIAL)
     assert (mail.in_reply_to, mail.references) == ("<0@corp.example>", ("<a@x>", "<b@x>"))
-    assert mail.auto_response_suppress == 0x30
+    assert mail.suppressed == Suppressed.OUT_OF_OFFICE | Suppressed.AUTOMATIC_REPLY
     assert mail.text == "Grüße\n"
     assert mail.headers
     assert len([h for h in mail.headers if h[0] == "Received"]) == 2

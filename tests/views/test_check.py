@@ -172,7 +172,7 @@ def test_what_was_proved_is_remembered(tmp_path: Path) -> None:
     proved = Proved(MONDAY, "15.2", (Proof("commit time", False, "doesn't move"),))
     ledger.remember(KEY, dump(proved))
     assert known(ledger) == proved
-    assert not proved.commit_times
+    assert proved.disproved == {"commit time"}
     ledger.remember(KEY, "[]")
     assert known(ledger) is None
     ledger.close()
@@ -203,16 +203,17 @@ def test_a_lease_is_told_with_its_holder(
     assert office.check()["lease"]["found"].startswith("free")
     with App(office.config, office.clock) as app:
         app.run_pass()
-        app.daemon.mailbox.set_watermark(MONDAY)
-        ours, theirs = app.daemon.settings.holder, "f00dbeefcafe"
+        mailbox = app.context().mailbox
+        mailbox.set_watermark(MONDAY)
+        ours, theirs = app.context().settings.holder, "f00dbeefcafe"
         for holder, words in (
             (theirs, "another ackd (f00dbeef) holds it since 2026-11"),
             (ours, "this ackd"),
         ):
-            taken = app.daemon.mailbox.take_lease(holder)
+            taken = mailbox.take_lease(holder)
             assert taken
             assert words in office.check()["lease"]["found"]
-            app.daemon.mailbox.release(taken)
+            mailbox.release(taken)
     office.sandbox.stop()
 
 

@@ -97,7 +97,7 @@ def test_what_is_no_answer_in_time_cancels_nothing(sent: SentMail) -> None:
 
 def test_each_mail_is_judged_as_at_its_own_arrival() -> None:
     """What the mailbox shows today (the mark of an answer) isn't held against it, and it isn't old."""
-    marked = replace(came("q", 0), last_verb=102)
+    marked = replace(came("q", 0), is_marked_answered=True)
     report = replay(marked, until=60 * 24 * 20)
     assert outcomes(report) == {"q": "acknowledge"}
     assert report.mails[0].is_marked_answered

@@ -1,4 +1,4 @@
-"""The owner has answered already: a hint is enough (PidTagLastVerbExecuted: 102 reply, 103 reply all)."""
+"""The owner has answered already: a hint is enough, such as the mark that a mail program left."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from ackd.judge.policy import Policy
 from ackd.model import Facts, Finding, Veto
 
 NAME = "answered"
-_REPLIED = (102, 103)
 
 
 def check(facts: Facts, policy: Policy) -> Finding | None:
-    if facts.thread.answered or facts.mail.last_verb in _REPLIED:
+    if facts.thread.answered or facts.mail.is_marked_answered:
         return Veto(NAME, "the owner has answered already")
     return None

@@ -1,17 +1,17 @@
-"""The sender asks for no automatic answer (MS-OXCMAIL: X-Auto-Response-Suppress; the property
-PidTagAutoResponseSuppress 0x3FDF). It says "don't answer", not "this is automatic"."""
+"""The sender asks for no automatic answer, by a header (X-Auto-Response-Suppress, MS-OXCMAIL) or in what the
+mailbox made of it. It says "don't answer", not "this is automatic"."""
 
 from __future__ import annotations
 
 import re
 
 from ackd.judge.policy import Policy
-from ackd.model import Facts, Finding, Veto
+from ackd.model import Facts, Finding, Suppressed, Veto
 from ackd.text.headers import uncommented
 
 NAME = "auto response suppress"
 _WORDS = frozenset(("all", "autoreply", "oof"))
-_BITS = 0x10 | 0x20  # OOF, AutoReply
+_REPLIES = Suppressed.OUT_OF_OFFICE | Suppressed.AUTOMATIC_REPLY
 
 
 def check(facts: Facts, policy: Policy) -> Finding | None:
@@ -22,7 +22,6 @@ def check(facts: Facts, policy: Policy) -> Finding | None:
     for value in facts.header("x-auto-response-suppress"):
         if _WORDS.intersection(re.split(r"[\s,;]+", uncommented(value).lower())):
             return Veto(NAME, f"{said}: X-Auto-Response-Suppress: {value[:80]}")
-    bits = facts.mail.auto_response_suppress
-    if bits is not None and bits & _BITS:
-        return Veto(NAME, f"{said}: PidTagAutoResponseSuppress {bits:#x}")
+    if facts.mail.suppressed & _REPLIES:
+        return Veto(NAME, f"{said}: it suppresses {facts.mail.suppressed.words}")
     return None

@@ -14,6 +14,7 @@ from ackd.errors import Unreachable
 
 LONGEST_TEXT = 300_000  # bytes of one element's text, as they stand in the answer
 LARGEST_ANSWER = 5_000_000  # bytes, after its texts were cut
+LARGEST_REFUSAL = 1 << 20  # of a sign-in
 _CHUNK = 1 << 16
 _LONGEST_ENTITY = 12  # bytes, such as &#x0010FFFF;
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
@@ -82,9 +83,7 @@ class Cutter:
 
 def bounded(response: Any) -> Any:
     """Read the body of a response (of requests') in bounds. One that is too large has no body and
-    `is_too_large`. A 401 stays unread: a sign-in that goes on by it looks at its connection."""
-    if response.status_code == 401:
-        return response
+    `is_too_large`."""
     kept, size, cutter = [], 0, Cutter()
     response.is_too_large = False
     for piece in _pieces(response):
@@ -97,6 +96,24 @@ def bounded(response: Any) -> Any:
             break
     response._content = b"".join(kept)
     response._content_consumed = True
+    return response
+
+
+def unread(response: Any) -> Any:
+    """A refused sign-in, whose body is read in bounds once somebody wants it: a handshake needs the
+    connection that it came by, which a body that was read lets go."""
+    pieces = response.iter_content
+
+    def few(*size: int, **_: Any) -> Iterator[bytes]:
+        left = LARGEST_REFUSAL
+        for piece in pieces(*size):
+            yield piece[:left]
+            left -= len(piece)
+            if left <= 0:
+                response.close()
+                return
+
+    response.iter_content = few
     return response
 
 

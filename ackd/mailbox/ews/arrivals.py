@@ -52,6 +52,7 @@ class Reading:
     """Reads one page's worth of what waits; `left` waits from then on."""
 
     def __init__(self, wire: Wire, clock: Clock, since: datetime | None, found: Found) -> None:
+        self._web_link = wire.web_link
         self._reader = ItemReader(wire, clock.ticks)
         self._now = clock.now()
         self._since = since
@@ -108,7 +109,7 @@ class Reading:
             self._found.sent.append(reading.sent_mail(element, self._now))
             return
         mail = reading.mail(element, one.folder, self._now)
-        self._put(replace(mail, reread=one.told))
+        self._put(replace(mail, web_link=self._web_link(one.item), reread=one.told))
 
     def _tell(self, one: Waiting, element: Any, why: str) -> None:
         """An item is set aside: a mail is recorded as one that can't be read."""

@@ -1,10 +1,8 @@
-"""A person's mail program, as far as the demo and the tests play one: it sends mail and shows
-tasks. ackd itself writes through `EwsMailbox` alone."""
+"""A person's mail program on EWS. ackd itself writes through `EwsMailbox` alone."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,23 +12,12 @@ from exchangelib.services import FindItem, GetItem
 
 from ackd.errors import Unreachable
 from ackd.mailbox.ews import changing, fields, reading, requests, writing
-from ackd.mailbox.ews.connect import Access, open_account
+from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.wire import Wire
+from ackd.mailbox.program import ShownTask
 from ackd.model import Done, Mail, TaskChange
-
-
-@dataclass(frozen=True, slots=True)
-class ShownTask:
-    """A task as a task list shows it."""
-
-    subject: str
-    due: date | None
-    reminder: datetime | None
-    categories: tuple[str, ...]
-    body: str
-    item: str = ""
-    is_complete: bool = False
+from ackd.model.access import Access
 
 
 class MailProgram:

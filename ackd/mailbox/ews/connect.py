@@ -1,16 +1,15 @@
-"""Signing in: one Account for the process, errors that say what they mean, silent logs."""
+"""Signing in: an Account of its own for each connection, errors that say what they mean, silent logs."""
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from exchangelib import BASIC, DELEGATE, GSSAPI, NTLM, Account, Configuration, Credentials
-from exchangelib.protocol import BaseProtocol, FailFast
+from exchangelib.protocol import CachingProtocol, FailFast, Protocol
 from exchangelib.transport import AUTH_TYPE_MAP
 from exchangelib.util import is_xml
 from exchangelib.version import EXCHANGE_2016, Version
@@ -18,14 +17,17 @@ from exchangelib.version import EXCHANGE_2016, Version
 from ackd import __version__
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
-from ackd.mailbox.ews.answers import TooLarge, bounded
+from ackd.mailbox.ews.answers import TooLarge, bounded, unread
 from ackd.mailbox.ews.server_clock import ServerClock, read_date
+from ackd.model.access import Access
 from ackd.model.hosts import is_loopback
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
 #: server refuses one (EXCHANGE.md), and a posted letter must stay posted once.
 VERSION = Version(build=EXCHANGE_2016, api_version="Exchange2016")
 TIMEOUT_SECONDS = 90
+USER_AGENT = f"ackd/{__version__}"
+AUTH_TYPES: dict[str, str] = {"basic": BASIC, "ntlm": NTLM, "kerberos": GSSAPI}
 
 BLOCKED = (
     "the server answered 403: it doesn't let ackd use EWS. Exchange Online switched EWS off by "
@@ -33,29 +35,6 @@ BLOCKED = (
     "Set-OrganizationConfig -EwsEnabled $true and its ID in EwsAllowedAppIDs until 1 April 2027. "
     "On premises, check EwsEnabled of the mailbox (Set-CASMailbox)"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Access:
-    """How to reach one mailbox: its address, the EWS endpoint and the sign-in. `proxy` is an
-    address, "direct", or None for what the environment says."""
-
-    address: str
-    endpoint: str
-    username: str
-    password: str
-    auth: str = "basic"
-    ca_bundle: str | None = None
-    proxy: str | None = None
-
-    @property
-    def auth_type(self) -> str:
-        """The sign-in as exchangelib names it."""
-        names: dict[str, str] = {"basic": BASIC, "ntlm": NTLM, "kerberos": GSSAPI}
-        return names[self.auth]
-
-    def __repr__(self) -> str:
-        return f"Access({self.address} at {self.endpoint} as {self.username})"
 
 
 class Policy(FailFast):  # type: ignore[misc]
@@ -102,8 +81,27 @@ def _retry_after(response: Any) -> timedelta | None:
     return max(until - now, timedelta(0)) if until and now else None
 
 
+class _Uncached(CachingProtocol):  # type: ignore[misc]
+    """exchangelib keeps one protocol for an endpoint and a user in the whole process: a second mailbox
+    would go by the first one's policy, certificates and proxy."""
+
+    def __call__(self, *args: Any, **how: Any) -> Any:
+        return type.__call__(self, *args, **how)
+
+
+def _connection(access: Access) -> type[Protocol]:
+    """A protocol of this connection's own: what exchangelib keeps at its class for the whole process."""
+
+    class Connection(Protocol, metaclass=_Uncached):  # type: ignore[misc]
+        USERAGENT = USER_AGENT
+        TIMEOUT = TIMEOUT_SECONDS
+        HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy)
+
+    return Connection
+
+
 def open_account(access: Access, zone: ZoneInfo) -> tuple[Account, Policy]:
-    """The one Account of the process; no request is made yet.
+    """An Account with a connection that it shares with no other; no request is made yet.
 
     One connection at a time: with a larger pool exchangelib repeats whole batches.
     """
@@ -112,7 +110,7 @@ def open_account(access: Access, zone: ZoneInfo) -> tuple[Account, Policy]:
     configuration = Configuration(
         service_endpoint=access.endpoint,
         credentials=credentials_of(access),
-        auth_type=access.auth_type,
+        auth_type=AUTH_TYPES[access.auth],
         version=VERSION,
         retry_policy=policy,
         max_connections=1,
@@ -124,9 +122,8 @@ def open_account(access: Access, zone: ZoneInfo) -> tuple[Account, Policy]:
         access_type=DELEGATE,
         default_timezone=zone,
     )
-    # exchangelib caches the protocol by endpoint and user: a second mailbox object in the same
-    # process would silently keep the first one's policy
-    account.protocol.config.retry_policy = policy
+    account.protocol = _connection(access)(config=configuration)
+    CachingProtocol._protocol_cache.pop(Protocol._cache_key(configuration), None)  # Account's own one
     return account, policy
 
 
@@ -136,14 +133,17 @@ def credentials_of(access: Access) -> Credentials | None:
 
 
 def prepare(access: Access) -> None:
-    """Set what exchangelib keeps for the whole process: our name, patience, certificates, proxy, and
-    silence in its logs. Raises ConfigError where Kerberos isn't installed."""
+    """Silence the library's logs. Raises ConfigError where Kerberos isn't installed."""
     silence_library_logs()
     if access.auth == "kerberos" and GSSAPI not in AUTH_TYPE_MAP:
         raise ConfigError("mailbox.auth: kerberos needs a package: pip install 'ackd[kerberos]'")
-    BaseProtocol.USERAGENT = f"ackd/{__version__}"
-    BaseProtocol.TIMEOUT = TIMEOUT_SECONDS
-    BaseProtocol.HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy)
+
+
+def adapter(access: Access) -> Any:
+    """A single connection that goes the way of this access, for a session of requests."""
+    return _adapter(access.ca_bundle, access.proxy)(
+        pool_block=True, pool_connections=1, pool_maxsize=1, max_retries=0
+    )
 
 
 def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
@@ -166,7 +166,8 @@ def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
                 how["proxies"] = {}
             elif url.scheme == "http" and "Authorization" in request.headers:
                 raise ConfigError(f"{url.hostname}: no password is sent by plain http")
-            return bounded(super().send(request, *args, **how))
+            answer = super().send(request, *args, **how)
+            return unread(answer) if answer.status_code == 401 else bounded(answer)
 
     return Adapter
 

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 
 from ackd.errors import AccessBlocked, AckdError, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.ews import autodiscover, sign_in_offers
-from ackd.mailbox.ews.connect import BLOCKED, Access, prepare
+from ackd.mailbox.ews.connect import BLOCKED, prepare
 from ackd.mailbox.ews.sign_in_offers import Answer, NoAnswer, Secret
 from ackd.model import hosts
+from ackd.model.access import Access
 from ackd.model.hosts import Asking, Confirm, Place, Unconfirmed
 
 MOST_PLACES = 20  # that are asked in one search
@@ -92,7 +93,7 @@ def look(access: Access) -> Door:
     """
     prepare(access)
     try:
-        answer = sign_in_offers.knock(access.endpoint, b"")
+        answer = sign_in_offers.knock(access, access.endpoint, b"")
     except NoAnswer as error:
         raise Unreachable(f"{access.endpoint}: {error}: check mailbox.endpoint") from error
     if answer.status == 403:
@@ -156,7 +157,7 @@ class _Search:
     def _by_plain_http(self, own: Place) -> Place | None:
         """Where plain http leads to; nothing else of its answer counts, and it is sent nothing."""
         try:
-            answer = sign_in_offers.knock(f"http://{own.host}{autodiscover.POX_PATH}", None)
+            answer = sign_in_offers.knock(self._access, f"http://{own.host}{autodiscover.POX_PATH}", None)
         except NoAnswer:
             return None
         return _soap(hosts.place_of(answer.location))
@@ -251,7 +252,7 @@ class _Search:
 
     def _knock(self, place: Place, data: bytes) -> Answer | None:
         try:
-            return sign_in_offers.knock(place.url, data)
+            return sign_in_offers.knock(self._access, place.url, data)
         except NoAnswer as error:
             self._note(place, str(error))
             return None

@@ -27,7 +27,7 @@ from ackd.mailbox.ews import (
 )
 from ackd.mailbox.ews import groups as lists
 from ackd.mailbox.ews.arrivals import SENT
-from ackd.mailbox.ews.connect import Access, open_account
+from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.people import People
 from ackd.mailbox.ews.syncing import Syncing
 from ackd.mailbox.ews.wire import Wire, extended
@@ -52,12 +52,19 @@ from ackd.model import (
     Signs,
     Task,
     TaskChange,
+    Unknown,
 )
+from ackd.model.access import Access
 from ackd.ports import Clock
+
+#: Of commit times, whether they are given.
+_TOLD = {True: "given: an idle poll is one request", False: "not given: every poll syncs"}
 
 
 class EwsMailbox:
     """The owner's mailbox on an EWS server. Not for several threads."""
+
+    sees_deleted_tasks = True
 
     def __init__(
         self,
@@ -66,15 +73,16 @@ class EwsMailbox:
         zone: ZoneInfo,
         clock: Clock,
         watched: tuple[str, ...] = ("Inbox",),
-        commit_times: bool = True,
+        disproved: Collection[str] = (),
     ) -> None:
-        """`commit_times` is False where it is known that the server's can't be gone by."""
+        """`disproved` names what the self-test found not to hold on this server."""
         account, policy = open_account(access, zone)
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
+        trusted = self_test.COMMIT_TIMES not in disproved
         self._zone = zone
         self._clock = clock
-        self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=commit_times)
+        self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=trusted)
         self._people = People(self._wire, clock)
         self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
 
@@ -127,6 +135,10 @@ class EwsMailbox:
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.send(self._wire, letters)
+
+    def send_unsent(self, tokens: Sequence[str]) -> list[Outcome]:
+        """Here a letter is made and sent by one request: none is ever found unsent."""
+        return [Unknown("no letter waits to be sent") for _ in tokens]
 
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.draft(self._wire, letters)
@@ -201,12 +213,12 @@ class EwsMailbox:
             has_times &= bool(extended(folder, fields.COMMIT_TIME))
         return MailboxReport(
             address=self._wire.account.primary_smtp_address,
-            version=self._wire.version,
+            version=f"EWS {self._wire.version or 'of an unknown version'}",
             server_time=self._wire.server.now(),
             folders=tuple(counts),
-            commit_times=has_times,
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
+            findings=(Proof("commit times", True, _TOLD[has_times], needed=False),),
         )
 
     def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:

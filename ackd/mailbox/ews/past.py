@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, pairwise
 from typing import Any
@@ -213,7 +213,7 @@ def _listed(answer: Answer, name: str, by: Field) -> list[_Listed]:
 def _mails(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Mail]:
     for one, element in _read(wire, listed, fields.MAIL):
         if element is not None:
-            yield reading.mail(element, one.folder, now)
+            yield replace(reading.mail(element, one.folder, now), web_link=wire.web_link(one.item))
         else:
             yield reading.unknown(one.item, one.folder, one.message_id, one.at)
 

@@ -13,10 +13,12 @@ from zoneinfo import ZoneInfo
 
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
-from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail
+from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail, Suppressed
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.text.headers import addresses
 
+#: PidTagLastVerbExecuted: reply, reply to all ([MS-OXOMSG] 2.2.1.73).
+_REPLIED = (102, 103)
 _HALF_A_DAY = timedelta(hours=12)
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 _LONGEST_HEADERS = 500_000  # characters of all together
@@ -78,8 +80,8 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
         has_attachments=text_at(element, "t:HasAttachments") == "true",
         is_draft=text_at(element, "t:IsDraft") == "true",
         folder=folder,
-        last_verb=_integer(extended(element, fields.LAST_VERB)),
-        auto_response_suppress=_integer(extended(element, fields.AUTO_RESPONSE_SUPPRESS)),
+        is_marked_answered=_integer(extended(element, fields.LAST_VERB)) in _REPLIED,
+        suppressed=_suppressed(extended(element, fields.AUTO_RESPONSE_SUPPRESS)),
         auto_forwarded=_boolean(extended(element, fields.AUTO_FORWARDED)),
         unreadable=_unreadable(element),
         item=item_id(element),
@@ -270,6 +272,11 @@ def strings(element: Any, path: str) -> tuple[str, ...]:
 
 def _integer(text: str | None) -> int | None:
     return int(text) if text is not None and re.fullmatch(r"-?\d{1,10}", text) else None
+
+
+def _suppressed(text: str | None) -> Suppressed:
+    """PidTagAutoResponseSuppress."""
+    return Suppressed.of(_integer(text) or 0)
 
 
 def _boolean(text: str | None) -> bool | None:

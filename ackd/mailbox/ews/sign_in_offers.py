@@ -12,11 +12,11 @@ from typing import Any
 from urllib.parse import urljoin
 
 from exchangelib import NTLM, Credentials
-from exchangelib.protocol import BaseProtocol
 from exchangelib.transport import AUTH_TYPE_MAP, DEFAULT_HEADERS, get_auth_instance
 from spnego.exceptions import SpnegoError
 
-from ackd.mailbox.ews.connect import Access
+from ackd.mailbox.ews.connect import AUTH_TYPES, USER_AGENT, adapter
+from ackd.model.access import Access
 
 AUTO = "auto"
 SECONDS = 10
@@ -84,22 +84,20 @@ def offers_of(values: Iterable[str]) -> frozenset[str]:
     return frozenset(words[0].lower() for words in parts if words and "=" not in words[0])
 
 
-def knock(url: str, data: bytes | None) -> Answer:
-    """Ask without credentials of any kind (of netrc neither); None as data asks by GET. Raises
-    NoAnswer."""
-    return _send(url, data, _nobody)
+def knock(access: Access, url: str, data: bytes | None) -> Answer:
+    """Ask, by the way of this access, without credentials of any kind (of netrc neither); None as data
+    asks by GET. Raises NoAnswer."""
+    return _send(access, url, data, _nobody)
 
 
 def enter(access: Access, url: str, data: bytes, secret: Secret) -> Answer:
     """Ask with the sign-in that `access` names. Raises NoAnswer."""
     if access.auth == "kerberos":
-        return _send(url, data, get_auth_instance(auth_type=access.auth_type))
+        return _send(access, url, data, get_auth_instance(auth_type=AUTH_TYPES[access.auth]))
     known = Credentials(access.username, secret())
-    is_mail = access.auth_type == NTLM and known.type == known.EMAIL
-    name = f"\\{known.username}" if is_mail else known.username
-    return _send(
-        url, data, get_auth_instance(auth_type=access.auth_type, username=name, password=known.password)
-    )
+    kind = AUTH_TYPES[access.auth]
+    name = f"\\{known.username}" if kind == NTLM and known.type == known.EMAIL else known.username
+    return _send(access, url, data, get_auth_instance(auth_type=kind, username=name, password=known.password))
 
 
 def _nobody(request: Any) -> Any:
@@ -107,16 +105,16 @@ def _nobody(request: Any) -> Any:
     return request
 
 
-def _send(url: str, data: bytes | None, auth: Any) -> Answer:
+def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
     """One request, no redirect followed. What isn't a sign-in's answer isn't read."""
     import requests
 
     try:
         with requests.Session() as session:
             session.headers.update(DEFAULT_HEADERS)
-            session.headers["User-Agent"] = BaseProtocol.USERAGENT
+            session.headers["User-Agent"] = USER_AGENT
             for scheme in ("https://", "http://"):
-                session.mount(scheme, BaseProtocol.get_adapter())
+                session.mount(scheme, adapter(access))
             method = "GET" if data is None else "POST"
             response = session.request(
                 method, url, data=data, auth=auth, allow_redirects=False, timeout=SECONDS, stream=True

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 from exchangelib import Account
 from exchangelib.errors import (
@@ -81,6 +82,15 @@ class Wire:
     def server(self) -> ServerClock:
         """The server's clock, as its answers show it."""
         return self._policy.server
+
+    def web_link(self, item: str) -> str:
+        """Where an item opens in a browser: Outlook on the web is on the same server as EWS."""
+        parts = urlsplit(self.account.protocol.service_endpoint)
+        if parts.scheme != "https" or not item:
+            return ""
+        return (
+            f"https://{parts.netloc}/owa/?ItemID={quote(item, safe='')}&exvsurl=1&viewmodel=ReadMessageItem"
+        )
 
     def distinguished(self, name: str) -> Any:
         """One of the folders that every mailbox has, by its EWS name."""

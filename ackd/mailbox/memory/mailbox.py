@@ -93,7 +93,12 @@ class MemoryMailbox(World):
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
         if self.fail_next == "told":
             return self._fail_at_the_last(letters)
+        if self.fail_next == "unsent":
+            return self._make_alone(letters)
         return self._write(letters, self._send_one)
+
+    def send_unsent(self, tokens: Sequence[str]) -> list[Outcome]:
+        return self._write(tokens, self._send_made)
 
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
         return self._write(tasks, self._create_one)
@@ -112,17 +117,19 @@ class MemoryMailbox(World):
             drafts = {t for t in drafts if self.drafts[t][1] <= untouched_since}
         for token in drafts:
             del self.drafts[token]
+        unsent = {token for token in tokens if self.unsent.pop(token, None)}
         tasks = {seen.token for _, seen in self.task_items.values()} & set(tokens)
         for token in tasks:
             (self.owner_erases_task if for_good else self.owner_trashes_task)(token)
         entries = {token for token in tokens if self.calendar.pop(token, None)}
-        return frozenset(drafts | tasks | entries)
+        return frozenset(drafts | unsent | tasks | entries)
 
     def find(self, tokens: Collection[str]) -> dict[str, Place]:
         places = {
             token: Place.THROWN_AWAY if token in self.trashed else Place.DRAFTS for token in self.drafts
         }
-        for _, seen in self.task_items.values():
+        places |= dict.fromkeys(self.unsent, Place.UNSENT)
+        for seen in self.tasks():
             places[seen.token] = Place.TRASH if seen.is_deleted else Place.TASKS
         places |= dict.fromkeys(self.calendar, Place.CALENDAR)
         places |= {letter.token: Place.SENT for letter in self.undelivered}
@@ -132,7 +139,7 @@ class MemoryMailbox(World):
 
     def signs(self, questions: Mapping[str, str]) -> Signs:
         mails = [entry for entry in self._log if isinstance(entry, Mail)]
-        replied = {mail.message_id for mail in mails if mail.last_verb in (102, 103)}
+        replied = {mail.message_id for mail in mails if mail.is_marked_answered}
         asked = frozenset(questions)
         return Signs(
             answered=asked & (replied | self.replying),
@@ -147,7 +154,7 @@ class MemoryMailbox(World):
         return any(aliases.get(other.key) == address.lower() for other in others)
 
     def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
-        every = (seen for _, seen in self.task_items.values())
+        every = (s for _, s in self.task_items.values() if self.sees_deleted_tasks or not s.is_deleted)
         return tuple(seen for seen in every if tokens is None or seen.token in tokens)
 
     def watch_tasks(self, folders: Collection[str]) -> None:
@@ -238,11 +245,11 @@ class MemoryMailbox(World):
         counts = (("Inbox", sum(isinstance(m, Mail) for m in self._log)), ("Tasks", len(self.task_items)))
         known = json.loads(sync_state)["folders"] if sync_state else {}
         notes = self._watched(known)[1]
-        return MailboxReport(self.owner, "in memory", self.now(), counts, commit_times=True, notes=notes)
+        return MailboxReport(self.owner, "in memory", self.now(), counts, notes)
 
     def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
         """Here everything is as it should be."""
-        yield Proof("commit time", True, "in memory")
+        yield Proof("memory", True, "everything is as it should be")
 
     def close(self) -> None:
         """Nothing to release."""
@@ -308,6 +315,16 @@ class MemoryMailbox(World):
         self.undelivered.append(last)
         self._keep_copy(last)
         return [Unknown("the server said that it failed", failure="request 0") for _ in letters]
+
+    def _make_alone(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """The letters are made, and the connection is cut before they are sent."""
+        self.fail_next = ""
+        self.unsent |= {letter.token: letter for letter in letters}
+        return [Unknown("the connection was cut") for _ in letters]
+
+    def _send_made(self, token: str) -> Outcome:
+        letter = self.unsent.pop(token, None)
+        return self._send_one(letter) if letter else Unknown("it isn't there any more")
 
     def _enter_one(self, appointment: Appointment) -> Outcome:
         self.calendar[appointment.token] = appointment

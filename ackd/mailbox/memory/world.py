@@ -48,7 +48,8 @@ class World:
     mails, by Message-ID, that can't be read, and why. `says_more`: it says for ever that more changes are
     to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
     and loses the answer; "told" sends letters until number `fail_at` (the last, if 0), of which a copy is
-    kept and nothing sent, and says that all failed.
+    kept and nothing sent, and says that all failed; "unsent" makes the letters, sends none and loses the
+    answer. Without `sees_deleted_tasks` it gives no task that lies in Deleted Items.
     """
 
     now: Callable[[], datetime]
@@ -67,6 +68,8 @@ class World:
     aliases: dict[str, str] = field(default_factory=dict)
     undelivered: list[Letter] = field(default_factory=list)
     fail_at: int = 0
+    unsent: dict[str, Letter] = field(default_factory=dict)  # made, and not sent yet
+    sees_deleted_tasks: bool = True
     spoiled: dict[str, str] = field(default_factory=dict)
     trashed: set[str] = field(default_factory=set)  # drafts in Deleted Items
     trashed_copies: set[str] = field(default_factory=set)  # copies of sent letters there
@@ -173,7 +176,7 @@ class World:
     def owner_replies_unseen(self, message_id: str) -> None:
         """The owner answers by a device that keeps no copy: the question alone shows it."""
         replied = (
-            replace(entry, last_verb=102)
+            replace(entry, is_marked_answered=True)
             if isinstance(entry, Mail) and entry.message_id == message_id
             else entry
             for entry in self._log

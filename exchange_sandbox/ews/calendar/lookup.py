@@ -16,6 +16,7 @@ from exchange_sandbox.ews.properties import kinds
 from exchange_sandbox.ews.xml import Element, attributes, children, listed, local
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 # the attribute in which each element has the id
 ELEMENTS = {
@@ -65,7 +66,7 @@ def follow(db: sqlite3.Connection, element: Element, one: ObjectId) -> Item:
     if name in ("OccurrenceItemId", "RecurringMasterItemIdRanges") and not series.is_master(item):
         raise EwsError("ErrorCalendarCannotUseIdForRecurringMasterId")
     if name == "OccurrenceItemId":
-        day = Recurrence.of(item.bag["Recurrence"]).nth(int(element.get("InstanceIndex", "0")))
+        day = Recurrence.of(item.bag[Key.RECURRENCE]).nth(int(element.get("InstanceIndex", "0")))
         if day is None:
             raise EwsError("ErrorCalendarOccurrenceIndexIsOutOfRecurrenceRange")
         return series.occurrence(db, item, day)
@@ -79,7 +80,7 @@ def in_ranges(db: sqlite3.Connection, element: Element, master: Item) -> list[It
         start, end, count = _range(one)
         aside = timedelta(days=2)
         usual = series.expanded(db, master, series.shifted(start, -aside), series.shifted(end, aside))
-        within = (item for item in usual if item.bag["Start"] < end and item.bag["End"] > start)
+        within = (item for item in usual if item.bag[Key.START] < end and item.bag[Key.END] > start)
         found |= {item.occurrence: item for item in islice(within, count)}
     return [master, *found.values()]
 

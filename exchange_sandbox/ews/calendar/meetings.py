@@ -9,20 +9,19 @@ from typing import Any
 from exchange_sandbox.calendar.appointments import ATTENDEES
 from exchange_sandbox.calendar.settle import CANCELED, MEETING, RECEIVED
 from exchange_sandbox.ews.calendar import message
-from exchange_sandbox.ews.calendar.message import Letter
+from exchange_sandbox.ews.calendar.message import Letter, People
 from exchange_sandbox.ews.call import Call
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key, Response
 
-People = dict[str, list[dict[str, str]]]
-_SEQUENCE = "AppointmentSequenceNumber"
-_SIGNIFICANT = ("Start", "End", "Recurrence", "StartTimeZone")
+_SIGNIFICANT = (Key.START, Key.END, Key.RECURRENCE, Key.START_TIME_ZONE)
 
 
 def organize(call: Call, item: Item, invitations: str) -> None:
     """Make a new appointment its owner's own, before it is saved."""
-    item.bag.setdefault("Organizer", {"name": call.user.name, "address": call.user.address})
+    item.bag.setdefault(Key.ORGANIZER, {"name": call.user.name, "address": call.user.address})
     if invitations != "SendToNone" and people(item.bag):
-        item.bag["MeetingRequestWasSent"] = True
+        item.bag[Key.IS_REQUEST_SENT] = True
 
 
 def invite(call: Call, db: sqlite3.Connection, item: Item, invitations: str) -> None:
@@ -42,8 +41,8 @@ def prepare_update(item: Item, before: dict[str, Any], how: str) -> None:
     if how == "SendToNone" or not _is_own_meeting(item.bag, before):
         return
     bag = item.bag
-    bag[_SEQUENCE] = bag.get(_SEQUENCE, 0) + 1
-    bag["MeetingRequestWasSent"] = True
+    bag[Key.SEQUENCE] = bag.get(Key.SEQUENCE, 0) + 1
+    bag[Key.IS_REQUEST_SENT] = True
     if any(bag.get(key) != before.get(key) for key in _SIGNIFICANT):
         for name, some in people(bag).items():
             bag[name] = [{"name": one["name"], "address": one["address"]} for one in some]
@@ -55,7 +54,7 @@ def send_update(call: Call, db: sqlite3.Connection, item: Item, before: dict[str
     if how == "SendToNone" or not _is_own_meeting(item.bag, before):
         return
     now, then = people(item.bag), people(before)
-    removed = _without(then, now) if before.get("MeetingRequestWasSent") else {}
+    removed = _without(then, now) if before.get(Key.IS_REQUEST_SENT) else {}
     told = _without(now, then) if "ToChanged" in how else now
     if told:
         _send(call, db, item, "REQUEST", told, how)
@@ -68,8 +67,8 @@ def cancel(
 ) -> Item | None:
     """Cancel a meeting of the owner's, which is about to be removed; the message that was sent, if there was
     anybody to tell."""
-    item.bag["AppointmentState"] = item.bag.get("AppointmentState", 0) | CANCELED
-    item.bag[_SEQUENCE] = item.bag.get(_SEQUENCE, 0) + 1
+    item.bag[Key.MEETING_STATE] = item.bag.get(Key.MEETING_STATE, 0) | CANCELED
+    item.bag[Key.SEQUENCE] = item.bag.get(Key.SEQUENCE, 0) + 1
     told = _without(people(item.bag), {"": [{"address": call.user.address}]})
     if not any(told.values()):
         return None
@@ -81,18 +80,18 @@ def cancel(
 def on_delete(call: Call, db: sqlite3.Connection, item: Item, how: str) -> None:
     """Tell of an appointment that is about to be deleted: the attendees of one's own meeting, the organizer
     of one that is not cancelled."""
-    state = item.bag.get("AppointmentState", 0)
+    state = item.bag.get(Key.MEETING_STATE, 0)
     if how == "SendToNone" or not state & MEETING or state & CANCELED:
         return
     if not state & RECEIVED:
         cancel(call, db, item, how)
-    elif item.bag.get("Organizer"):
-        letter = Letter("Decline", {"ToRecipients": [item.bag["Organizer"]]})
+    elif item.bag.get(Key.ORGANIZER):
+        letter = Letter(Response.DECLINED, {Key.TO: [item.bag[Key.ORGANIZER]]})
         message.send(call, db, item, letter, keep=_keeps(how))
 
 
 def _is_own_meeting(bag: dict[str, Any], before: dict[str, Any]) -> bool:
-    states = bag.get("AppointmentState", 0) | before.get("AppointmentState", 0)
+    states = bag.get(Key.MEETING_STATE, 0) | before.get(Key.MEETING_STATE, 0)
     return bool(states & MEETING) and not states & RECEIVED
 
 

@@ -1,4 +1,5 @@
-"""Recurrence as the value of a property: read from XML, kept as a dict of EWS's names, written to XML."""
+"""Recurrence as the value of a property: read from XML and written to it, kept as
+:mod:`exchange_sandbox.calendar.recurrence` has it."""
 
 from __future__ import annotations
 
@@ -8,11 +9,12 @@ from datetime import UTC, date, tzinfo
 from typing import Any
 
 from exchange_sandbox.calendar import recurrence
+from exchange_sandbox.calendar.recurrence import Pattern, Range
 from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews.properties import kinds
 from exchange_sandbox.ews.xml import Element, SchemaViolation, children, local, sub, text_of
 
-OFFSET = "Offset"  # what stands behind dates: they are those of a zone
+OFFSET = "offset"  # what stands behind dates: they are those of a zone
 _INTERVAL = ("Interval",)
 _PATTERNS: dict[str, tuple[str, ...]] = {
     "RelativeYearlyRecurrence": ("DaysOfWeek", "DayOfWeekIndex", "Month"),
@@ -30,7 +32,37 @@ _RANGES = {
     "EndDateRecurrence": ("StartDate", "EndDate"),
     "NumberedRecurrence": ("StartDate", "NumberOfOccurrences"),
 }
-_DAYS = (*recurrence.WEEKDAYS, *recurrence.SETS)
+_KEYS = {
+    "StartDate": "start", "EndDate": "end", "NumberOfOccurrences": "count", "Interval": "interval",
+    "DaysOfWeek": "days", "DayOfWeekIndex": "order", "DayOfMonth": "day_of_month", "Month": "month",
+    "FirstDayOfWeek": "first_day",
+}  # fmt: skip
+_WORDS: dict[str, str] = {
+    "RelativeYearlyRecurrence": Pattern.RELATIVE_YEARLY,
+    "AbsoluteYearlyRecurrence": Pattern.ABSOLUTE_YEARLY,
+    "RelativeMonthlyRecurrence": Pattern.RELATIVE_MONTHLY,
+    "AbsoluteMonthlyRecurrence": Pattern.ABSOLUTE_MONTHLY,
+    "WeeklyRecurrence": Pattern.WEEKLY,
+    "DailyRecurrence": Pattern.DAILY,
+    "DailyRegeneration": Pattern.DAILY_AGAIN,
+    "WeeklyRegeneration": Pattern.WEEKLY_AGAIN,
+    "MonthlyRegeneration": Pattern.MONTHLY_AGAIN,
+    "YearlyRegeneration": Pattern.YEARLY_AGAIN,
+    "NoEndRecurrence": Range.ENDLESS,
+    "EndDateRecurrence": Range.UNTIL,
+    "NumberedRecurrence": Range.COUNTED,
+}
+_ELEMENTS = {word: element for element, word in _WORDS.items()}
+_DAYS = kinds.Choice(
+    (*(day.capitalize() for day in recurrence.WEEKDAYS), "Day", "Weekday", "WeekendDay"),
+    (*recurrence.WEEKDAYS, *recurrence.SETS),
+)
+_ORDERS = ("First", "Second", "Third", "Fourth", "Last")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+    "November", "December",
+)  # fmt: skip
+_NUMBERED = {"DayOfWeekIndex": _ORDERS, "Month": _MONTHS}  # kept as numbers
 _DATE = re.compile(r"(\d{4}-\d\d-\d\d)(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
 
@@ -43,10 +75,10 @@ class Kind(kinds.Incomparable):
     def parse(self, element: Element, zone: tzinfo) -> dict[str, Any]:
         patterns = _PATTERNS | (_REGENERATIONS if self.regenerating else {})
         found = list(children(element, _choice(patterns), _choice(_RANGES)).values())
-        value: dict[str, Any] = {"Pattern": local(found[0]), "Range": local(found[1])}
+        value: dict[str, Any] = {"pattern": _WORDS[local(found[0])], "range": _WORDS[local(found[1])]}
         for box, parts in zip(found, (patterns, _RANGES), strict=True):
             for name, child in children(box, *(f"t:{part}" for part in parts[local(box)])).items():
-                value[name] = _read(name, child, weekly=local(box) == "WeeklyRecurrence")
+                value[_KEYS[name]] = _read(name, child, weekly=local(box) == "WeeklyRecurrence")
         wrong = recurrence.problem(value)
         if wrong is not None:
             raise Refused(*wrong)
@@ -54,18 +86,27 @@ class Kind(kinds.Incomparable):
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
         box = sub(parent, name)
-        for kind, parts in (("Pattern", _PATTERNS | _REGENERATIONS), ("Range", _RANGES)):
-            one = sub(box, f"t:{value[kind]}")
-            for part in parts[value[kind]]:
-                key = part.rstrip("?")
-                if key in value:
-                    shown = value[key]
-                    text = " ".join(shown) if isinstance(shown, list) else str(shown)
-                    sub(one, f"t:{key}", text + value.get(OFFSET, "Z") if key.endswith("Date") else text)
+        for key, parts in (("pattern", _PATTERNS | _REGENERATIONS), ("range", _RANGES)):
+            element = _ELEMENTS[value[key]]
+            one = sub(box, f"t:{element}")
+            for part in (part.rstrip("?") for part in parts[element]):
+                if _KEYS[part] in value:
+                    sub(one, f"t:{part}", _shown(part, value))
 
 
 def _choice(names: dict[str, tuple[str, ...]]) -> str:
     return "|".join(f"t:{name}" for name in names)
+
+
+def _shown(name: str, value: dict[str, Any]) -> str:
+    one = value[_KEYS[name]]
+    if name.endswith("Date"):
+        return f"{one}{value.get(OFFSET, 'Z')}"
+    if name == "DaysOfWeek":
+        return " ".join(map(_DAYS.shown, one))
+    if name == "FirstDayOfWeek":
+        return _DAYS.shown(one)
+    return _NUMBERED[name][one - 1] if name in _NUMBERED else str(one)
 
 
 def _read(name: str, element: Element, *, weekly: bool) -> Any:
@@ -75,11 +116,13 @@ def _read(name: str, element: Element, *, weekly: bool) -> Any:
         return read_date(text_of(element), element)
     if name == "DaysOfWeek":
         words = text_of(element).split()
-        if not set(words) <= set(_DAYS) or (not weekly and len(words) != 1):
+        if not set(words) <= set(_DAYS.words) or (not weekly and len(words) != 1):
             raise SchemaViolation(f"'{text_of(element)[:40]}' are not days of the week.", element)
-        return words
-    words_of = {"DayOfWeekIndex": recurrence.ORDERS, "Month": recurrence.MONTHS, "FirstDayOfWeek": _DAYS}
-    return kinds.Choice(words_of[name]).parse(element, UTC)
+        return [_DAYS.constant(word, UTC) for word in words]
+    if name == "FirstDayOfWeek":
+        return _DAYS.parse(element, UTC)
+    choice = kinds.Choice(_NUMBERED[name])
+    return 1 + choice.rank(choice.parse(element, UTC))
 
 
 def read_date(text: str, element: Element | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from typing import Any
 
 from exchange_sandbox.calendar import appointments, arrival, series
 from exchange_sandbox.calendar.settle import CANCELED, RECEIVED
@@ -12,20 +13,26 @@ from exchange_sandbox.ews.calendar import meetings, message
 from exchange_sandbox.ews.calendar.message import Letter
 from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.errors import EwsError
-from exchange_sandbox.ews.properties import compound, kinds, meeting
+from exchange_sandbox.ews.properties import choices, compound, kinds, meeting
+from exchange_sandbox.ews.properties.keys import KEYS
 from exchange_sandbox.ews.replies import Request
 from exchange_sandbox.ews.xml import Element, children, local
 from exchange_sandbox.store import folders, items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import BusyStatus, Key, RequestType, Response, Stream
 
-ANSWERS = {"AcceptItem": "Accept", "TentativelyAcceptItem": "Tentative", "DeclineItem": "Decline"}
+ANSWERS = {
+    "AcceptItem": Response.ACCEPTED,
+    "TentativelyAcceptItem": Response.TENTATIVE,
+    "DeclineItem": Response.DECLINED,
+}
 NAMES = (*ANSWERS, "CancelCalendarItem", "RemoveItem")
 _REFUSALS = {"AcceptItem": "Accept", "TentativelyAcceptItem": "Tentative", "DeclineItem": "Decline"}
 _WRONG = {"AcceptItem": "AcceptItem", "TentativelyAcceptItem": "Tentative", "DeclineItem": "DeclineItem"}
 _PARTS: dict[str, kinds.Kind] = {
     "ItemClass": kinds.Text(),
     "Subject": kinds.Text(),
-    "Sensitivity": kinds.Choice(("Normal", "Personal", "Private", "Confidential")),
+    "Sensitivity": choices.SENSITIVITY,
     "Body": compound.Body(),
     "Attachments": kinds.Unknown(),
     "InternetMessageHeaders": compound.InternetHeaders(),
@@ -43,13 +50,13 @@ _PARTS: dict[str, kinds.Kind] = {
     "ProposedEnd": kinds.Moment(),
 }
 _KEPT = (
-    "Sensitivity",
-    "IsReadReceiptRequested",
-    "IsDeliveryReceiptRequested",
-    "ProposedStart",
-    "ProposedEnd",
+    Key.SENSITIVITY,
+    Key.WANTS_READ_RECEIPT,
+    Key.WANTS_DELIVERY_RECEIPT,
+    Key.PROPOSED_START,
+    Key.PROPOSED_END,
 )
-_COPIES = ("ToRecipients", "CcRecipients", "BccRecipients")
+_COPIES = (Key.TO, Key.CC, Key.BCC)
 
 
 def parse(call: Call, element: Element) -> Request:
@@ -60,7 +67,7 @@ def parse(call: Call, element: Element) -> Request:
     if len(found.get("Attachments", ())) or len(found.get("InternetMessageHeaders", ())):
         raise EwsError("ErrorInvalidPropertySet", "A response has neither attachments nor headers here.")
     values = {
-        name: _PARTS[name].parse(child, call.zone)
+        KEYS.get(name, name): _PARTS[name].parse(child, call.zone)
         for name, child in found.items()
         if name != "ReferenceItemId"
     }
@@ -90,19 +97,20 @@ def _respond(
     appointment = _appointment(db, call, original, response.kind)
     answer = ANSWERS[response.kind]
     bag = appointment.bag
-    bag |= {"MyResponseType": answer, "AppointmentReplyTime": iso(call.now)}
-    intended = bag.get("IntendedFreeBusyStatus", "Busy")
-    bag["LegacyFreeBusyStatus"] = "Tentative" if answer == "Tentative" and intended != "Free" else intended
-    more = {key: response.values[key] for key in _KEPT if key in response.values}
-    organizer = bag.get("Organizer")
-    to = {key: list(response.values[key]) for key in _COPIES if response.values.get(key)}
+    bag |= {Key.MY_RESPONSE: answer, Key.REPLIED: iso(call.now)}
+    intended = bag.get(Key.INTENDED_BUSY_STATUS, BusyStatus.BUSY)
+    in_doubt = answer is Response.TENTATIVE and intended != BusyStatus.FREE
+    bag[Key.BUSY_STATUS] = BusyStatus.TENTATIVE if in_doubt else intended
+    more: dict[str, Any] = {key: response.values[key] for key in _KEPT if key in response.values}
+    organizer = bag.get(Key.ORGANIZER)
+    to: message.People = {key: list(response.values[key]) for key in _COPIES if response.values.get(key)}
     if organizer:
-        to["ToRecipients"] = [organizer, *to.get("ToRecipients", [])]
-    letter = Letter(answer, to, response.values.get("Body"), more)
+        to[Key.TO] = [organizer, *to.get(Key.TO, [])]
+    letter = Letter(answer, to, response.values.get(Stream.BODY), more)
     saved = _save_response(call, db, appointment, letter, how)
-    done = [_put_away(call, db, appointment) if answer == "Decline" else _kept(call, db, appointment)]
+    done = [_put_away(call, db, appointment) if answer is Response.DECLINED else _kept(call, db, appointment)]
     if original.cls == arrival.REQUEST:
-        original.bag |= {"ResponseType": answer, "HasBeenProcessed": True, "IsRead": True}
+        original.bag |= {Key.RESPONSE: answer, Key.IS_PROCESSED: True, Key.IS_READ: True}
         done.append(_put_away(call, db, original))
     return [one for one in (*done, saved) if one is not None]
 
@@ -124,9 +132,9 @@ def _save_response(
 def _appointment(db: sqlite3.Connection, call: Call, original: Item, kind: str) -> Item:
     """The appointment to which a response is given; raises EwsError where none can be."""
     if original.cls == arrival.REQUEST:
-        if original.bag.get("MeetingRequestType") == "Outdated" or meeting.is_old(db, original):
+        if original.bag.get(Key.REQUEST_TYPE) == RequestType.OUTDATED or meeting.is_old(db, original):
             raise EwsError("ErrorCalendarMeetingRequestIsOutOfDate")
-        if "Start" not in original.bag or "UID" not in original.bag:
+        if Key.START not in original.bag or Key.UID not in original.bag:
             raise EwsError(f"ErrorInvalidItemForOperation{_WRONG[kind]}")
         known = appointments.associated(db, original)
         found = arrival.at(db, original, known) if known else arrival.enter(db, original, call.now)
@@ -134,8 +142,8 @@ def _appointment(db: sqlite3.Connection, call: Call, original: Item, kind: str) 
             raise EwsError("ErrorItemNotFound")
     else:
         found = original
-    state = found.bag.get("AppointmentState", 0)
-    if "Start" not in found.bag or "IsRead" in found.bag:
+    state = found.bag.get(Key.MEETING_STATE, 0)
+    if Key.START not in found.bag or Key.IS_READ in found.bag:
         raise EwsError(f"ErrorInvalidItemForOperation{_WRONG[kind]}")
     if not state & RECEIVED:
         raise EwsError(f"ErrorCalendarIsOrganizerFor{_REFUSALS[kind]}")
@@ -160,13 +168,13 @@ def _put_away(call: Call, db: sqlite3.Connection, item: Item) -> Item | None:
 
 
 def _cancel(call: Call, db: sqlite3.Connection, original: Item, response: Request, how: str) -> list[Item]:
-    if "Start" not in original.bag or "IsRead" in original.bag:
+    if Key.START not in original.bag or Key.IS_READ in original.bag:
         raise EwsError("ErrorInvalidItemForOperationCancelItem")
-    if original.bag.get("AppointmentState", 0) & RECEIVED:
+    if original.bag.get(Key.MEETING_STATE, 0) & RECEIVED:
         raise EwsError("ErrorCalendarIsNotOrganizer")
     values = response.values
-    to = {key: list(values[key]) for key in _COPIES if values.get(key)}
-    letter = Letter("CANCEL", to, values.get("Body") or values.get("NewBodyContent"))
+    to: message.People = {key: list(values[key]) for key in _COPIES if values.get(key)}
+    letter = Letter("CANCEL", to, values.get(Stream.BODY) or values.get("NewBodyContent"))
     if how == "SaveOnly":
         raise EwsError("ErrorInvalidRequest", "A cancellation can't be saved without being sent.")
     sent = meetings.cancel(call, db, original, how, letter)
@@ -180,10 +188,10 @@ def _remove(call: Call, db: sqlite3.Connection, original: Item) -> list[Item]:
     is_message = original.cls == arrival.CANCELLATION
     known = appointments.associated(db, original) if is_message else original
     found = arrival.at(db, original, known) if known is not None and is_message else known
-    if not is_message and ("Start" not in original.bag or "IsRead" in original.bag):
+    if not is_message and (Key.START not in original.bag or Key.IS_READ in original.bag):
         raise EwsError("ErrorInvalidItemForOperationRemoveItem")
     if found is not None:
-        state = found.bag.get("AppointmentState", 0)
+        state = found.bag.get(Key.MEETING_STATE, 0)
         if not state & RECEIVED:
             raise EwsError("ErrorCalendarIsOrganizerForRemove")
         if not state & CANCELED:

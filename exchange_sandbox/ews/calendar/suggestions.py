@@ -12,12 +12,15 @@ from exchange_sandbox.calendar import freebusy, workhours
 from exchange_sandbox.calendar.zonerule import DAYS, zone_named
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import kinds
+from exchange_sandbox.ews.properties.choices import BUSY_STATUS
 from exchange_sandbox.ews.xml import Element, children, sub
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import BusyStatus, Key
 
 _STEP = timedelta(minutes=30)
 _LONGEST = 62
 _QUALITIES = ("Excellent", "Good", "Fair", "Poor")
+_AWAY = (BusyStatus.TENTATIVE, BusyStatus.BUSY, BusyStatus.AWAY)
 _USUAL = [[8 * 60, 17 * 60, list(DAYS[:5])]]
 # name: least, most, default
 _NUMBERS = {
@@ -60,7 +63,7 @@ class _Slot:
     at: datetime
     is_work: bool
     quality: int
-    states: list[str | list[str] | None]
+    states: list[BusyStatus | list[BusyStatus] | None]
 
 
 def read(element: Element, zone: tzinfo) -> Options:
@@ -106,7 +109,7 @@ def write(
 
 def _hours(db: sqlite3.Connection, organizer: Mailbox | None) -> dict[str, Any]:
     item = workhours.find(db, organizer.id) if organizer else None
-    return item.bag["WorkHours"] if item is not None else {"zone": "", "periods": _USUAL}
+    return item.bag[Key.WORK_HOURS] if item is not None else {"zone": "", "periods": _USUAL}
 
 
 def _slots(
@@ -151,13 +154,13 @@ def _is_work(hours: dict[str, Any], at: datetime, length: timedelta, options: Op
     )
 
 
-def _quality(attendees: Sequence[Attendee], states: Sequence[list[str] | None], threshold: int) -> int:
+def _quality(attendees: Sequence[Attendee], states: Sequence[list[BusyStatus] | None], threshold: int) -> int:
     """How good a time is: the share of those who can't, of all that are counted; the organizer has to."""
     counted = conflicts = 0
     for attendee, some in zip(attendees, states, strict=True):
         if some is None or not attendee.is_counted:
             continue
-        away = sum(word in ("Tentative", "Busy", "OOF") for word in some)
+        away = sum(word in _AWAY for word in some)
         if attendee.role == "Organizer" and away:
             return _QUALITIES.index("Poor")
         counted, conflicts = counted + len(some), conflicts + away
@@ -193,11 +196,11 @@ def _write_slot(listing: Element, slot: _Slot) -> None:
     for state in slot.states:
         if state is None:
             sub(conflicts, "t:UnknownAttendeeConflictData")
-        elif isinstance(state, str):
-            sub(sub(conflicts, "t:IndividualAttendeeConflictData"), "t:BusyType", state)
+        elif isinstance(state, BusyStatus):
+            sub(sub(conflicts, "t:IndividualAttendeeConflictData"), "t:BusyType", BUSY_STATUS.shown(state))
         else:
             group = sub(conflicts, "t:GroupAttendeeConflictData")
-            away = sum(word in ("Tentative", "Busy", "OOF") for word in state)
+            away = sum(word in _AWAY for word in state)
             numbers = {"": len(state), "Available": len(state) - away, "WithConflict": away, "WithNoData": 0}
             for name, number in numbers.items():
                 sub(group, f"t:NumberOfMembers{name}", str(number))

@@ -1,7 +1,7 @@
 """Time zone definitions in XML (EWS ``TimeZoneDefinitionType``, ``TimeZoneType``).
 
-A zone as a property's value is its Windows name, or, for one that only the client knows, a dict with ``Id``,
-``Name`` and ``Rule`` (see :meth:`exchange_sandbox.calendar.zonerule.Rule.packed`).
+A zone as a property's value is its Windows name, or, for one that only the client knows, a dict with ``id``,
+``name`` and ``rule`` (see :meth:`exchange_sandbox.calendar.zonerule.Rule.packed`).
 """
 
 from __future__ import annotations
@@ -42,8 +42,8 @@ class ZoneKind(kinds.Incomparable):
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
         if isinstance(value, dict):
-            rules = ((zones.FIRST_YEAR, Rule.unpacked(value["Rule"])),)
-            write(parent, name, Definition(value["Id"], value["Name"], rules), full=True)
+            rules = ((zones.FIRST_YEAR, Rule.unpacked(value["rule"])),)
+            write(parent, name, Definition(value["id"], value["name"], rules), full=True)
         elif value:
             write(parent, name, zones.definition(value), full=True)
 
@@ -59,7 +59,7 @@ class MeetingZoneKind(kinds.Incomparable):
         return found
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
-        sub(parent, name, TimeZoneName=value["Id"] if isinstance(value, dict) else value)
+        sub(parent, name, TimeZoneName=value["id"] if isinstance(value, dict) else value)
 
 
 def read(element: Element) -> str | dict[str, Any]:
@@ -72,7 +72,7 @@ def read(element: Element) -> str | dict[str, Any]:
     if "Periods" not in parts:
         raise EwsError("ErrorTimeZone", f"The time zone {values.get('Id', '')[:60]!r} is not known.")
     rule = _rule(parts)
-    return {"Id": values.get("Id", "")[:255], "Name": values.get("Name", "")[:255], "Rule": rule.packed()}
+    return {"id": values.get("Id", "")[:255], "name": values.get("Name", "")[:255], "rule": rule.packed()}
 
 
 def _rule(parts: dict[str, Element]) -> Rule:

@@ -16,6 +16,7 @@ from exchange_sandbox.ews.properties.types import type_of
 from exchange_sandbox.ews.xml import Element, attributes, children, listed, sub
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 NAME = "CreateAttachment"
 
@@ -31,16 +32,16 @@ def answer(call: Call, request: Element) -> Element:
         with call.store.write() as db:
             item, way = _parent(call, db, parent)
             about = _attach(call, db, item, way, attachments.parse(element))
-            item.bag["LastModifiedName"] = call.user.name
-            items.update(db, item, call.now, touched={"Attachments"})
+            item.bag[Key.MODIFIED_BY] = call.user.name
+            items.update(db, item, call.now, touched={Key.ATTACHMENTS})
             reader = call.reader(db)
             number, key = reader.item_id(item)
             created = box("m:Attachments")
-            written = sub(created, "t:ItemAttachment" if about["Kind"] == "item" else "t:FileAttachment")
+            written = sub(created, "t:ItemAttachment" if about["kind"] == "item" else "t:FileAttachment")
             sub(
                 written,
                 "t:AttachmentId",
-                Id=reader.attachment_id(item.mailbox, (item.id, *way, about["Part"])),
+                Id=reader.attachment_id(item.mailbox, (item.id, *way, about["part"])),
                 RootItemId=number,
                 RootItemChangeKey=key,
             )

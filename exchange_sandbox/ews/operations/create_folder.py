@@ -14,6 +14,7 @@ from exchange_sandbox.ews.properties import extended, folder_shape, permissions
 from exchange_sandbox.ews.xml import Element, children, listed, local, tag, text_of
 from exchange_sandbox.store import folders
 from exchange_sandbox.store.folders import Folder
+from exchange_sandbox.store.schema import FolderKey
 
 NAME = "CreateFolder"
 
@@ -47,8 +48,8 @@ def parent_of(call: Call, db: sqlite3.Connection, element: Element) -> Folder:
 def made(call: Call, db: sqlite3.Connection, parent: Folder, element: Element) -> Folder:
     """Make the folder that an element describes."""
     name, cls, bag = described(call, element)
-    if permissions.KEY in bag:
-        bag[permissions.KEY] = permissions.settled(db, bag[permissions.KEY])
+    if FolderKey.PERMISSIONS in bag:
+        bag[FolderKey.PERMISSIONS] = permissions.settled(db, bag[FolderKey.PERMISSIONS])
     return folders.create(db, parent, name, cls, bag, call.now)
 
 
@@ -64,14 +65,14 @@ def described(call: Call, element: Element) -> tuple[str, str | None, dict[str, 
     for child in plain:
         name = local(child)
         if child.tag == tag("t:PermissionSet"):
-            bag[permissions.KEY] = permissions.parse(child)
+            bag[FolderKey.PERMISSIONS] = permissions.parse(child)
         elif child.tag == tag("t:SearchParameters") and local(element) == "SearchFolder":
-            bag[folders.SEARCH] = searching.check(child)
+            bag[FolderKey.SEARCH] = searching.check(child)
         elif child.tag not in (tag("t:FolderClass"), tag("t:DisplayName")):
             raise EwsError("ErrorInvalidPropertySet", path=f"folder:{name}")
         else:
             values[name] = text_of(child)
-    if local(element) == "SearchFolder" and folders.SEARCH not in bag:
+    if local(element) == "SearchFolder" and FolderKey.SEARCH not in bag:
         raise EwsError("ErrorRequiredPropertyMissing", path="folder:SearchParameters")
     if not values.get("DisplayName", "").strip():
         raise EwsError("ErrorFolderSavePropertyError", "A folder needs a name.", path="folder:DisplayName")

@@ -19,6 +19,7 @@ from exchange_sandbox.ews.xml import Element, attributes, children, listed, loca
 from exchange_sandbox.store import folders, items
 from exchange_sandbox.store.folders import Folder
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 from exchange_sandbox.transport import outbox, receipts
 from exchange_sandbox.transport.transport import thread
 
@@ -80,13 +81,13 @@ def answer(call: Call, request: Element) -> Element:
 
 
 def _write_attachment_ids(written: Element, item: Item, reader: Reader) -> None:
-    attached = item.bag.get("Attachments", ())
+    attached = item.bag.get(Key.ATTACHMENTS, ())
     if not attached:
         return
     listing = sub(written, "t:Attachments")
     for about in attached:
-        one = sub(listing, "t:ItemAttachment" if about["Kind"] == "item" else "t:FileAttachment")
-        sub(one, "t:AttachmentId", Id=reader.attachment_id(item.mailbox, (item.id, about["Part"])))
+        one = sub(listing, "t:ItemAttachment" if about["kind"] == "item" else "t:FileAttachment")
+        sub(one, "t:AttachmentId", Id=reader.attachment_id(item.mailbox, (item.id, about["part"])))
 
 
 def _created(call: Call, db: sqlite3.Connection, creation: _Creation, element: Element) -> list[Item]:
@@ -131,7 +132,7 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
 def new_item(call: Call, db: sqlite3.Connection, kind: ItemType, element: Element) -> Item:
     """The item that an element describes, not yet in a folder."""
     item = setting.new_item(kind, call.user.id)
-    item.bag["LastModifiedName"] = call.user.name
+    item.bag[Key.MODIFIED_BY] = call.user.name
     creation = Setting(db, item, kind, call.zone, call.now, creating=True)
     creation.create_from(element)
     creation.settle()
@@ -158,7 +159,7 @@ def _reply(call: Call, db: sqlite3.Connection, creation: _Creation, request: rep
         item.folder = call.target(db, creation.target).id if creation.target is not None else original.folder
         return _saved(call, db, item)
     saved = _file_message(call, db, creation, item)
-    if creation.disposition != "SaveOnly" and "IsRead" in original.bag:
+    if creation.disposition != "SaveOnly" and Key.IS_READ in original.bag:
         replies.mark(db, request, original, call.now)
     return saved
 
@@ -183,7 +184,7 @@ def _file_message(call: Call, db: sqlite3.Connection, creation: _Creation, item:
 
 
 def _saved(call: Call, db: sqlite3.Connection, item: Item) -> Item:
-    if "IsRead" in item.bag:
+    if Key.IS_READ in item.bag:
         thread(db, item)
     items.insert(db, item, call.now)
     if call.hook.loses_draft():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from exchange_sandbox.calendar import workhours
 from exchange_sandbox.ews import configurations
@@ -11,6 +12,7 @@ from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.xml import Element, children
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 NAME = "CreateUserConfiguration"
 
@@ -26,7 +28,10 @@ def answer(call: Call, request: Element) -> Element:
                 raise EwsError("ErrorItemSave", "A configuration of that name exists already.")
             if wanted.name.lower() == workhours.NAME.lower():
                 raise EwsError("ErrorAccessDenied", "The working hours are the sandbox's own.")
-            bag = {"ItemClass": workhours.CONFIGURATION + wanted.name, "LastModifiedName": call.user.name}
+            bag: dict[str, Any] = {
+                Key.ITEM_CLASS: workhours.CONFIGURATION + wanted.name,
+                Key.MODIFIED_BY: call.user.name,
+            }
             made = Item(call.user.id, place.id, bag, associated=True, streams=dict(wanted.parts))
             items.insert(db, made, call.now)
             return []

@@ -9,6 +9,7 @@ from exchange_sandbox.ews.call import Call, box
 from exchange_sandbox.ews.operations.get_attachment import ATTACHMENT_ID, check
 from exchange_sandbox.ews.xml import Element, children, listed
 from exchange_sandbox.store import items
+from exchange_sandbox.store.schema import Key
 
 NAME = "DeleteAttachment"
 
@@ -21,8 +22,8 @@ def answer(call: Call, request: Element) -> Element:
         with call.store.write() as db:
             item, way = call.attachment(db, element)
             attaching.remove(db, item, way)
-            item.bag["LastModifiedName"] = call.user.name
-            items.update(db, item, call.now, touched={"Attachments"})
+            item.bag[Key.MODIFIED_BY] = call.user.name
+            items.update(db, item, call.now, touched={Key.ATTACHMENTS})
             number, key = call.reader(db).item_id(item)
             root = box("m:RootItemId")
             root.set("RootItemId", number)

@@ -7,14 +7,19 @@ from collections.abc import Sequence
 from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.xml import Element, attributes, children, listed
 from exchange_sandbox.store import folders
+from exchange_sandbox.store.folders import Deletion
 
 NAME = "DeleteFolder"
-HOW = ("HardDelete", "SoftDelete", "MoveToDeletedItems")
+HOW = {
+    "HardDelete": Deletion.FOR_GOOD,
+    "SoftDelete": Deletion.RECOVERABLE,
+    "MoveToDeletedItems": Deletion.TO_BIN,
+}
 
 
 def answer(call: Call, request: Element) -> Element:
     """Delete folders with all that is in them."""
-    how = attributes(request, ("DeleteType",), (), {"DeleteType": HOW})["DeleteType"]
+    how = HOW[attributes(request, ("DeleteType",), (), {"DeleteType": tuple(HOW)})["DeleteType"]]
     found = children(request, "m:FolderIds")
 
     def one(element: Element) -> Sequence[Element]:

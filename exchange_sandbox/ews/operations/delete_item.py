@@ -14,6 +14,7 @@ from exchange_sandbox.ews.operations.get_item import ITEM_IDS
 from exchange_sandbox.ews.properties.types import type_of
 from exchange_sandbox.ews.xml import Element, attributes, children, listed
 from exchange_sandbox.store import folders, trees
+from exchange_sandbox.store.folders import Deletion
 from exchange_sandbox.store.items import Item
 
 NAME = "DeleteItem"
@@ -27,7 +28,7 @@ def answer(call: Call, request: Element) -> Element:
         ("DeleteType",),
         ("SendMeetingCancellations", "AffectedTaskOccurrences", "SuppressReadReceipts"),
         {
-            "DeleteType": HOW,
+            "DeleteType": tuple(HOW),
             "SendMeetingCancellations": _CANCELLATIONS,
             "AffectedTaskOccurrences": ("AllOccurrences", "SpecifiedOccurrenceOnly"),
         },
@@ -49,13 +50,13 @@ def answer(call: Call, request: Element) -> Element:
                 values.get("AffectedTaskOccurrences") == "SpecifiedOccurrenceOnly" and kind == "Task"
             )
             if not (is_one_task and task_series.skip(db, item, call.now)):
-                _delete(call, db, item, values["DeleteType"])
+                _delete(call, db, item, HOW[values["DeleteType"]])
         return ()
 
     return call.each(listed(found["ItemIds"], *ITEM_IDS), one)
 
 
-def _delete(call: Call, db: sqlite3.Connection, item: Item, how: str) -> None:
+def _delete(call: Call, db: sqlite3.Connection, item: Item, how: Deletion) -> None:
     """Delete an item; occurrences are never moved to a bin, since without their series they are nothing."""
     if item.occurrence:
         series.delete(db, item, call.now)

@@ -46,10 +46,10 @@ def _public(db: sqlite3.Connection, address: str) -> list[dict[str, Any]]:
 def _known(db: sqlite3.Connection, address: str) -> dict[str, Any]:
     known, nested = mailboxes.find(db, address), groups.find(db, address)
     if known is not None:
-        return {"name": known.name, "address": address, "type": "Mailbox"}
+        return {"name": known.name, "address": address, "type": "mailbox"}
     if nested is not None:
-        return {"name": nested.name, "address": address, "type": "PublicDL"}
-    return {"name": address, "address": address, "type": "Contact"}
+        return {"name": nested.name, "address": address, "type": "public_dl"}
+    return {"name": address, "address": address, "type": "contact"}
 
 
 def _private(call: Call, db: sqlite3.Connection, mailbox: Element) -> list[dict[str, Any]]:
@@ -57,7 +57,7 @@ def _private(call: Call, db: sqlite3.Connection, mailbox: Element) -> list[dict[
     item, _ = call.item(db, next(iter(mailbox.iterchildren(tag("t:ItemId")))))
     if type_of(item.cls).element != "DistributionList":
         raise EwsError("ErrorInvalidItemForOperationExpandDL", "Only a distribution list has members.")
-    return [{"type": "Mailbox", **member} for member in contacts.members(item, call.reader(db))]
+    return [{"type": "mailbox", **member} for member in contacts.members(item, call.reader(db))]
 
 
 def _expansion(members: list[dict[str, Any]]) -> Element:

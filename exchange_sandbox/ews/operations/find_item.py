@@ -19,6 +19,7 @@ from exchange_sandbox.ews.xml import Element, attributes, children, listed
 from exchange_sandbox.store import folders, items
 from exchange_sandbox.store.folders import Folder
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 NAME = "FindItem"
 _TRAVERSALS = ("Shallow", "SoftDeleted", "Associated")
@@ -123,7 +124,7 @@ def _find(db: sqlite3.Connection, reader: Reader, folder: Folder, search: _Searc
     else:
         matching = _candidates(db, place, restriction)
     if left is not None:  # of all that can be recovered what was deleted from this folder
-        matching = [item for item in matching if item.bag.get(items.LEFT) == left]
+        matching = [item for item in matching if item.bag.get(Key.LEFT) == left]
     if restriction is not None:
         holds = restriction.holds
         matching = [item for item in matching if holds(finding.values(item, reader))]
@@ -140,7 +141,7 @@ def _order(sort: list[tuple[paths.Path, bool]]) -> str | None:
     (path, downwards), *more = sort
     if more:
         return None
-    if path.key == "DateTimeReceived":
+    if path.key == Key.RECEIVED:
         return "received DESC, id DESC" if downwards else "received, id"
     by = prefilter.order(path)
     return f"{by} {'DESC' if downwards else 'ASC'}, received DESC, id DESC" if by else None
@@ -182,7 +183,7 @@ def _candidates(db: sqlite3.Connection, place: Place, restriction: Restriction |
         numbers.update(row[0] for row in rows)
     found = [db.execute(f"{base} AND id = ?", (*place.values, one)).fetchone() for one in numbers]
     kept = [items.from_row(row) for row in found if row is not None]
-    return sorted(kept, key=lambda item: (item.bag["DateTimeReceived"], item.id), reverse=True)
+    return sorted(kept, key=lambda item: (item.bag[Key.RECEIVED], item.id), reverse=True)
 
 
 def _key(path: paths.Path, reader: Reader) -> Callable[[Item], tuple[int, Any]]:

@@ -46,8 +46,8 @@ def _write(
     about, data = attaching.find(db, item, way)
     reader = call.shape_reader(db, wanted)
     number = reader.attachment_id(item.mailbox, (item.id, *way))
-    written = attachments.emit(parent, {**about, "Id": number}, reader.style)
-    if about["Kind"] == "item":
+    written = attachments.emit(parent, {**about, "id": number}, reader.style)
+    if about["kind"] == "item":
         wanted.write(written, attaching.opened(item, way, about, data), reader)
     else:
         sub(written, "t:Content", base64.b64encode(data).decode())

@@ -13,6 +13,7 @@ from exchange_sandbox.ews.call import Call, box
 from exchange_sandbox.ews.properties import kinds
 from exchange_sandbox.ews.properties.prop import Reader
 from exchange_sandbox.ews.xml import Element, children, sub
+from exchange_sandbox.store.schema import Key
 
 NAME = "GetReminders"
 _MOST = 200
@@ -47,17 +48,17 @@ def answer(call: Call, request: Element) -> Element:
 def _until(reminder: Reminder) -> str:
     """When a reminder is past: once what it reminds of is over."""
     bag = reminder.item.bag
-    return str(bag.get("End") or bag.get("DueDate") or reminder.at)
+    return str(bag.get(Key.END) or bag.get(Key.DUE_DATE) or reminder.at)
 
 
 def _emit(listing: Element, reminder: Reminder, reader: Reader) -> None:
     item, bag, style = reminder.item, reminder.item.bag, reader.style
     one = sub(listing, "t:Reminder")
-    sub(one, "t:Subject", str(bag.get("Subject", "")))
-    sub(one, "t:Location", str(bag.get("Location", "")))
+    sub(one, "t:Subject", str(bag.get(Key.SUBJECT, "")))
+    sub(one, "t:Location", str(bag.get(Key.LOCATION, "")))
     sub(one, "t:ReminderTime", kinds.shown_moment(reminder.at, style))
-    start = bag.get("Start") or bag.get("StartDate") or reminder.at
-    end = bag.get("End") or bag.get("DueDate") or reminder.at
+    start = bag.get(Key.START) or bag.get(Key.START_DATE) or reminder.at
+    end = bag.get(Key.END) or bag.get(Key.DUE_DATE) or reminder.at
     sub(one, "t:StartDate", kinds.shown_moment(start, style))
     sub(one, "t:EndDate", kinds.shown_moment(end, style))
     number, key = reader.item_id(item)
@@ -65,5 +66,5 @@ def _emit(listing: Element, reminder: Reminder, reader: Reader) -> None:
     if item.occurrence:
         master = ids.encode(reader.store, ids.ITEM, item.mailbox, item.id)
         sub(one, "t:RecurringMasterItemId", Id=master, ChangeKey=key)
-    sub(one, "t:ReminderGroup", "Calendar" if "Start" in bag else "Task")
-    sub(one, "t:UID", str(bag.get("UID", number)))
+    sub(one, "t:ReminderGroup", "Calendar" if Key.START in bag else "Task")
+    sub(one, "t:UID", str(bag.get(Key.UID, number)))

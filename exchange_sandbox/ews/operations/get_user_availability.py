@@ -16,9 +16,11 @@ from exchange_sandbox.ews.calendar.suggestions import Attendee
 from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.errors import EwsError, RequestFault, in_ews
 from exchange_sandbox.ews.properties import kinds
+from exchange_sandbox.ews.properties.choices import BUSY_STATUS
 from exchange_sandbox.ews.xml import NSMAP, Element, SchemaViolation, children, listed, sub, tag, text_of
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import Key, OccurrenceType, Sensitivity
 
 NAME = "GetUserAvailabilityRequest"
 _VIEWS = ("None", "MergedOnly", "FreeBusy", "FreeBusyMerged", "Detailed", "DetailedMerged")
@@ -157,22 +159,22 @@ def _emit_work(box: Element, db: sqlite3.Connection, mailbox: Mailbox, year: int
 
 def _emit(listing: Element, event: Item, view: _View, *, detailed: bool) -> None:
     one = sub(listing, "t:CalendarEvent")
-    for name, key in (("t:StartTime", "Start"), ("t:EndTime", "End")):
+    for name, key in (("t:StartTime", Key.START), ("t:EndTime", Key.END)):
         moment = datetime.fromisoformat(str(event.bag[key])).astimezone(UTC)
         shown = moment + _offset_at(moment, view.zone)
         sub(one, name, shown.strftime("%Y-%m-%dT%H:%M:%S"))
-    sub(one, "t:BusyType", freebusy.busy(event))
+    sub(one, "t:BusyType", BUSY_STATUS.shown(freebusy.busy(event)))
     if detailed:
         details = sub(one, "t:CalendarEventDetails")
         sub(details, "t:ID", f"{event.id:032X}")
-        sub(details, "t:Subject", str(event.bag.get("Subject", "")))
-        sub(details, "t:Location", str(event.bag.get("Location", "")))
+        sub(details, "t:Subject", str(event.bag.get(Key.SUBJECT, "")))
+        sub(details, "t:Location", str(event.bag.get(Key.LOCATION, "")))
         for name, holds in (
-            ("IsMeeting", event.bag.get("AppointmentState", 0) & MEETING),
+            ("IsMeeting", event.bag.get(Key.MEETING_STATE, 0) & MEETING),
             ("IsRecurring", event.occurrence),
-            ("IsException", series.kind(event) == "Exception"),
-            ("IsReminderSet", event.bag.get("ReminderIsSet")),
-            ("IsPrivate", event.bag.get("Sensitivity") == "Private"),
+            ("IsException", series.kind(event) is OccurrenceType.EXCEPTION),
+            ("IsReminderSet", event.bag.get(Key.HAS_REMINDER)),
+            ("IsPrivate", event.bag.get(Key.SENSITIVITY) == Sensitivity.PRIVATE),
         ):
             sub(details, f"t:{name}", "true" if holds else "false")
 
@@ -183,7 +185,7 @@ def _offset_at(moment: datetime, zone: tzinfo) -> timedelta:
 
 
 def _emit_hours(box: Element, item: Item, year: int) -> None:
-    about = item.bag["WorkHours"]
+    about = item.bag[Key.WORK_HOURS]
     hours = sub(box, "t:WorkingHours")
     zonerule_xml.emit(hours, "t:TimeZone", zonerule.rule_of(zonerule.zone_named(about["zone"]), year))
     periods = sub(hours, "t:WorkingPeriodArray")

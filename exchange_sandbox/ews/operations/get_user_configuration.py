@@ -16,6 +16,7 @@ from exchange_sandbox.ews.properties.shape import Shape
 from exchange_sandbox.ews.xml import Element, SchemaViolation, children, sub, text_of
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 
 NAME = "GetUserConfiguration"
 _PROPERTIES = frozenset(("Id", DICTIONARY, XML, BINARY, "All"))
@@ -51,7 +52,7 @@ def answer(call: Call, request: Element) -> Element:
 
 def _parts(call: Call, db: sqlite3.Connection, item: Item) -> dict[str, bytes]:
     """In the order of the schema."""
-    if "WorkHours" in item.bag:
+    if Key.WORK_HOURS in item.bag:
         return {DICTIONARY: b"", XML: workhours.document(item, call.now.year)}
     kept = {part: items.stream(db, item, part) for part in (DICTIONARY, XML, BINARY)}
     return {part: data for part, data in kept.items() if data is not None}

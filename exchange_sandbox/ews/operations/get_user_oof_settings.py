@@ -8,6 +8,7 @@ from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.errors import EwsError, in_ews
 from exchange_sandbox.ews.properties import kinds
+from exchange_sandbox.ews.properties.choices import OOF_AUDIENCE, OOF_STATE
 from exchange_sandbox.ews.xml import NSMAP, Element, children, sub, tag, text_of
 from exchange_sandbox.store import oof
 
@@ -27,8 +28,8 @@ def answer(call: Call, request: Element) -> Element:
         return response
     sub(sub(response, "m:ResponseMessage", ResponseClass="Success"), "m:ResponseCode", "NoError")
     settings = sub(response, "t:OofSettings")
-    sub(settings, "t:OofState", found.state)
-    sub(settings, "t:ExternalAudience", found.audience)
+    sub(settings, "t:OofState", OOF_STATE.shown(found.state))
+    sub(settings, "t:ExternalAudience", OOF_AUDIENCE.shown(found.audience))
     style = kinds.Style(call.quirks.fractional_seconds, names_only=False)
     duration = sub(settings, "t:Duration")
     sub(duration, "t:StartTime", kinds.shown_moment(found.start, style))

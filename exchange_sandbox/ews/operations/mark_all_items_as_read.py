@@ -9,6 +9,7 @@ from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.properties.kinds import Boolean
 from exchange_sandbox.ews.xml import Element, children, listed
 from exchange_sandbox.store import items, trees
+from exchange_sandbox.store.schema import Key
 
 NAME = "MarkAllItemsAsRead"
 
@@ -22,9 +23,9 @@ def answer(call: Call, request: Element) -> Element:
     def one(element: Element) -> Sequence[Element]:
         with call.store.write() as db:
             for item in trees.within(db, call.folder(db, element).id):
-                if item.bag.get("IsRead", is_read) != is_read:
-                    item.bag["IsRead"] = is_read
-                    items.update(db, item, call.now, touched=("IsRead",), read_flag_only=True)
+                if item.bag.get(Key.IS_READ, is_read) != is_read:
+                    item.bag[Key.IS_READ] = is_read
+                    items.update(db, item, call.now, touched=(Key.IS_READ,), read_flag_only=True)
         return ()
 
     return call.each(listed(found["FolderIds"], "t:FolderId", "t:DistinguishedFolderId"), one)

@@ -9,6 +9,7 @@ from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.operations.get_item import ITEM_IDS
 from exchange_sandbox.ews.xml import Element, attributes, children, listed
 from exchange_sandbox.store import folders, items, kept
+from exchange_sandbox.store.schema import Key
 
 NAME = "MarkAsJunk"
 
@@ -23,9 +24,9 @@ def answer(call: Call, request: Element) -> Element:
     def one(element: Element) -> Sequence[Element]:
         with call.store.write() as db:
             item, _ = call.item(db, element)
-            if "IsRead" not in item.bag:
+            if Key.IS_READ not in item.bag:
                 raise EwsError("ErrorInvalidOperation", "Only a message can be junk.")
-            sender = (item.bag.get("From") or item.bag.get("Sender") or {}).get("address")
+            sender = (item.bag.get(Key.FROM) or item.bag.get(Key.SENDER) or {}).get("address")
             if sender and sender.lower() != call.user.address:
                 kept.block(db, call.user.id, sender, blocked=junk)
             target = folders.distinguished(db, call.user.id, "junkemail" if junk else "inbox")

@@ -19,6 +19,7 @@ from exchange_sandbox.store.folders import Folder
 from exchange_sandbox.store.groups import Group
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
+from exchange_sandbox.store.schema import Key
 
 NAME = "ResolveNames"
 _SCOPES = {
@@ -30,6 +31,8 @@ _SCOPES = {
 _SHAPES = ("IdOnly", "Default", "AllProperties")
 _FOLDERS = ("t:FolderId", "t:DistinguishedFolderId")
 _MOST = 100
+
+_NAMES = (Key.FILE_AS, Key.GIVEN_NAME, Key.SURNAME, Key.NICKNAME)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def _in_directory(db: sqlite3.Connection, wanted: str) -> Iterator[_Found]:
     everyone: list[Mailbox | Group] = [*mailboxes.everyone(db), *groups.everyone(db)]
     for one in everyone:
         if _goes_by(wanted, [one.name], [one.address]):
-            kind = "Mailbox" if isinstance(one, Mailbox) else "PublicDL"
+            kind = "mailbox" if isinstance(one, Mailbox) else "public_dl"
             yield _Found({"name": one.name, "address": one.address, "type": kind}, one)
 
 
@@ -117,12 +120,15 @@ def _in_contacts(call: Call, db: sqlite3.Connection, folder: Folder, wanted: str
         if kind.element not in ("Contact", "DistributionList"):
             continue
         shown = reader.value(item, kind.by_name["DisplayName"]) or ""
-        names = [shown, *(bag.get(name, "") for name in ("FileAs", "GivenName", "Surname", "Nickname"))]
-        emails = bag.get("EmailAddresses", {})
+        names = [
+            shown,
+            *(bag.get(key, "") for key in (Key.FILE_AS, Key.GIVEN_NAME, Key.SURNAME, Key.NICKNAME)),
+        ]
+        emails = bag.get(Key.EMAILS, {})
         addresses = [emails[key]["address"] for key in sorted(emails)]
         if _goes_by(wanted, names, addresses):
             number, _ = reader.item_id(item)
-            about = {"type": "Contact" if kind.element == "Contact" else "PrivateDL", "item": number}
+            about = {"type": "contact" if kind.element == "Contact" else "private_dl", "item": number}
             for address in addresses or ([] if kind.element == "Contact" else [""]):
                 yield _Found({"name": shown or address, "address": address, **about}, item)
 
@@ -140,7 +146,7 @@ def _resolutions(call: Call, db: sqlite3.Connection, matching: list[_Found], bas
     for one in matching[:_MOST]:
         resolution = sub(resolutions, "t:Resolution")
         compound.emit_mailbox(resolution, one.mailbox, kinds.Style())
-        if base and isinstance(one.who, Item) and one.mailbox["type"] == "Contact":
+        if base and isinstance(one.who, Item) and one.mailbox["type"] == "contact":
             Shape(base).write(resolution, one.who, call.reader(db))
     return resolutions
 

@@ -11,9 +11,10 @@ from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.errors import EwsError, in_ews
 from exchange_sandbox.ews.operations.get_user_oof_settings import read_address, refuse
 from exchange_sandbox.ews.properties import kinds
+from exchange_sandbox.ews.properties.choices import OOF_AUDIENCE, OOF_STATE
 from exchange_sandbox.ews.xml import NSMAP, Element, attributes, children, sub, tag, text_of
 from exchange_sandbox.store import oof
-from exchange_sandbox.store.oof import AUDIENCES, STATES, OofSettings
+from exchange_sandbox.store.oof import OofSettings, State
 
 NAME = "SetUserOofSettingsRequest"
 _LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -31,15 +32,15 @@ def answer(call: Call, request: Element) -> Element:
         "t:InternalReply?",
         "t:ExternalReply?",
     )
-    state = kinds.Choice(STATES).parse(parts["OofState"], UTC)
-    audience = kinds.Choice(AUDIENCES).parse(parts["ExternalAudience"], UTC)
+    state = OOF_STATE.parse(parts["OofState"], UTC)
+    audience = OOF_AUDIENCE.parse(parts["ExternalAudience"], UTC)
     start, end = _duration(call, parts.get("Duration"))
     internal, external = _message(parts.get("InternalReply")), _message(parts.get("ExternalReply"))
     response = etree.Element(tag("m:SetUserOofSettingsResponse"), nsmap=NSMAP)
     try:
         with call.store.write() as db:
             mailbox = call.own_mailbox(db, address)
-            if state == "Scheduled" and not start < end:
+            if state == State.SCHEDULED and not start < end:
                 raise EwsError("ErrorInvalidScheduledOofDuration")
             before = oof.read(db, mailbox.id, call.now)
             span = (start, end) if start < end else (before.start, before.end)

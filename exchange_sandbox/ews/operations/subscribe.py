@@ -13,7 +13,7 @@ from exchange_sandbox.ews.properties.kinds import Integer
 from exchange_sandbox.ews.subscriptions import Way
 from exchange_sandbox.ews.xml import Element, SchemaViolation, attributes, children, listed, local, text_of
 from exchange_sandbox.store import events
-from exchange_sandbox.store.events import Wanted
+from exchange_sandbox.store.events import Wanted, What
 
 NAME = "Subscribe"
 _STREAM_LASTS = timedelta(minutes=30)  # without a connection
@@ -71,11 +71,11 @@ def answer(call: Call, request: Element) -> Element:
 _FOLDERS = ("t:FolderId", "t:DistinguishedFolderId")
 
 
-def _event_type(element: Element) -> str:
+def _event_type(element: Element) -> What:
     name = text_of(element).strip()
-    if name not in events.TYPES:
+    if name not in notifications.EVENTS:
         raise SchemaViolation(f"'{name[:40]}' is not a type of events.", element)
-    return name
+    return notifications.EVENTS[name]
 
 
 def _minutes(found: dict[str, Element]) -> timedelta:

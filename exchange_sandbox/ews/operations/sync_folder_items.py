@@ -17,6 +17,7 @@ from exchange_sandbox.ews.properties.shape import Shape
 from exchange_sandbox.ews.xml import Element, SchemaViolation, children, sub, text_of
 from exchange_sandbox.store import changes
 from exchange_sandbox.store.changes import Position
+from exchange_sandbox.store.schema import Key
 
 NAME = "SyncFolderItems"
 _MOST = 512
@@ -123,7 +124,7 @@ def _written(
             number = ids.encode(call.store.guid, ids.ITEM, call.user.id, change.number)
             sub(sub(listing, "t:Delete"), "t:ItemId", Id=number)
         elif change.what == "read" and not call.quirks.read_flag_as_update:
-            _write_read_flag(listing, reader.item_id(change.item), bool(change.item.bag.get("IsRead")))
+            _write_read_flag(listing, reader.item_id(change.item), bool(change.item.bag.get(Key.IS_READ)))
         else:
             wanted.write(
                 sub(listing, "t:Create" if change.what == "create" else "t:Update"), change.item, reader

@@ -11,6 +11,7 @@ from exchange_sandbox.ews.properties import extended, folder_shape, permissions
 from exchange_sandbox.ews.xml import Element, children, listed, local, tag, text_of
 from exchange_sandbox.store import folders
 from exchange_sandbox.store.folders import Folder
+from exchange_sandbox.store.schema import FolderKey
 
 NAME = "UpdateFolder"
 _IDS = "t:FolderId|t:DistinguishedFolderId"
@@ -28,8 +29,8 @@ def answer(call: Call, request: Element) -> Element:
             folder = call.folder(db, next(iter(what.values())))
             for change in listed(what["Updates"], *_CHANGES):
                 _apply(call, folder, change)
-            if permissions.KEY in folder.bag:
-                folder.bag[permissions.KEY] = permissions.settled(db, folder.bag[permissions.KEY])
+            if FolderKey.PERMISSIONS in folder.bag:
+                folder.bag[FolderKey.PERMISSIONS] = permissions.settled(db, folder.bag[FolderKey.PERMISSIONS])
             folders.save(db, folder, call.now)
             updated = box("m:Folders")
             folder_shape.FolderShape({"FolderId"}).write(updated, folder, call.reader(db))
@@ -54,8 +55,8 @@ def _apply(call: Call, folder: Folder, change: Element) -> None:
         path = folder_shape.parse_path(next(iter(children(change, _PATHS).values())))
         if path.field is not None:
             folder.bag.pop(path.field.key, None)
-        elif path.name == permissions.KEY:
-            folder.bag.pop(permissions.KEY, None)
+        elif path.name == "PermissionSet":
+            folder.bag.pop(FolderKey.PERMISSIONS, None)
         else:
             raise EwsError("ErrorInvalidPropertyDelete", path=f"folder:{path.name}")
         return
@@ -83,9 +84,9 @@ def _set(folder: Folder, name: str, child: Element) -> None:
     elif name == "FolderClass":
         _set_class(folder, text_of(child))
     elif name == "PermissionSet":
-        folder.bag[permissions.KEY] = permissions.parse(child)
+        folder.bag[FolderKey.PERMISSIONS] = permissions.parse(child)
     elif name == "SearchParameters" and (folder.is_search or not folder.id):
-        folder.bag[folders.SEARCH] = searching.check(child)
+        folder.bag[FolderKey.SEARCH] = searching.check(child)
     else:
         raise EwsError("ErrorInvalidPropertySet", path=f"folder:{name}")
 

@@ -16,7 +16,8 @@ from exchange_sandbox.ews.properties.shape import Shape
 from exchange_sandbox.ews.properties.types import type_of
 from exchange_sandbox.ews.xml import Element, attributes, children, listed, sub
 from exchange_sandbox.store import folders, items
-from exchange_sandbox.store.items import TOUCHED, Item
+from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
 from exchange_sandbox.transport import outbox, receipts
 
 NAME = "UpdateItem"
@@ -80,7 +81,7 @@ def _check_conflict(call: Call, item: Item, change: int | None, given: set[str],
         return
     if change is None:
         raise EwsError("ErrorChangeKeyRequiredForWriteOperations")
-    touched = item.bag.get(TOUCHED, {})
+    touched = item.bag.get(Key.TOUCHED, {})
     stale = (
         change != item.change
         if resolution == "NeverOverwrite"
@@ -106,14 +107,14 @@ def _file(
         raise EwsError("ErrorMessageDispositionRequired")
     if kind == "CalendarItem":
         raise EwsError("ErrorSendMeetingInvitationsOrCancellationsRequired")
-    item.bag["LastModifiedName"] = call.user.name
+    item.bag[Key.MODIFIED_BY] = call.user.name
     if kind == "Message" and disposition != "SaveOnly":
         _send(call, db, item, target, keep=disposition == "SendAndSaveCopy")
     else:
         receipts.on_update(
             call.transport(db), call.user, item, suppressed=flag(values, "SuppressReadReceipts")
         )
-        items.update(db, item, call.now, touched=setting.given, read_flag_only=setting.given == {"IsRead"})
+        items.update(db, item, call.now, touched=setting.given, read_flag_only=setting.given == {Key.IS_READ})
         Shape("IdOnly").write(updated, item, call.reader(db))
     return [updated, conflicts]
 
@@ -124,7 +125,7 @@ def _file_appointment(
     """Save an appointment, and tell those whom it is with."""
     updated, conflicts = box("m:Items"), box("m:ConflictResults")
     sub(conflicts, "t:Count", "0")
-    item.bag["LastModifiedName"] = call.user.name
+    item.bag[Key.MODIFIED_BY] = call.user.name
     meetings.prepare_update(item, before, how)
     series.update(db, item, call.now, touched=setting.given)
     meetings.send_update(call, db, item, before, how)

@@ -10,6 +10,7 @@ from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.xml import Element, children
 from exchange_sandbox.store import items
+from exchange_sandbox.store.schema import Key
 
 NAME = "UpdateUserConfiguration"
 
@@ -25,7 +26,7 @@ def answer(call: Call, request: Element) -> Element:
                 raise EwsError("ErrorItemNotFound")
             if wanted.name.lower() == workhours.NAME.lower():
                 raise EwsError("ErrorAccessDenied", "The working hours are the sandbox's own.")
-            item.bag["LastModifiedName"] = call.user.name
+            item.bag[Key.MODIFIED_BY] = call.user.name
             item.streams.update(wanted.parts)
             items.update(db, item, call.now)
             return []

@@ -9,17 +9,29 @@ from __future__ import annotations
 import base64
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
-from exchange_sandbox.ews.properties import calendar, tasks
-from exchange_sandbox.ews.properties.common import IMPORTANCE, SENSITIVITY
-from exchange_sandbox.ews.properties.extended import by_id, by_name, by_tag
+from exchange_sandbox.ews.properties import choices
+from exchange_sandbox.ews.properties.keys import KEYS
 from exchange_sandbox.ews.properties.prop import Reader
 from exchange_sandbox.ews.properties.types import ItemType
 from exchange_sandbox.mime import headers as h
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import (
+    BodyType,
+    BusyStatus,
+    FlagStatus,
+    Importance,
+    Key,
+    Sensitivity,
+    TaskStatus,
+    by_id,
+    by_name,
+    by_tag,
+)
 
-READ, UNMODIFIED, SUBMITTED, UNSENT, HAS_ATTACHMENT, FROM_ME, ASSOCIATED = 1, 2, 4, 8, 16, 32, 64
+READ, UNMODIFIED, UNSENT, HAS_ATTACHMENT, FROM_ME, ASSOCIATED = 1, 2, 8, 16, 32, 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +45,13 @@ class Alias:
 
 
 def _same(name: str) -> Alias:
+    key = KEYS[name]
+
     def put(bag: dict[str, Any], value: Any) -> None:
         if value is None:
-            bag.pop(name, None)
+            bag.pop(key, None)
         else:
-            bag[name] = value
+            bag[key] = value
 
     return Alias(_prop(name), put, name)
 
@@ -54,26 +68,27 @@ def _prop(name: str) -> Callable[[Item, Reader, ItemType], Any]:
     return get
 
 
-def _word(name: str, words: tuple[str, ...], *, first: int = 0) -> Alias:
+def _word(name: str, of: type[StrEnum]) -> Alias:
     """A choice as the number of its word."""
+    key, words = KEYS[name], tuple(of)
 
     def get(item: Item, reader: Reader, kind: ItemType) -> int | None:
         value = _prop(name)(item, reader, kind)
-        return None if value is None else words.index(value) + first
+        return None if value is None else words.index(value)
 
     def put(bag: dict[str, Any], value: Any) -> None:
         if value is None:
-            bag.pop(name, None)
-        elif 0 <= value - first < len(words):
-            bag[name] = words[value - first]
+            bag.pop(key, None)
+        elif 0 <= value < len(words):
+            bag[key] = words[value]
 
     return Alias(get, put)
 
 
-def _address(name: str, key: str) -> Alias:
+def _address(key: Key, part: str) -> Alias:
     def get(item: Item, reader: Reader, kind: ItemType) -> Any:
-        value = item.bag.get(name)
-        return value[key] or None if value else None
+        value = item.bag.get(key)
+        return value[part] or None if value else None
 
     return Alias(get)
 
@@ -82,12 +97,11 @@ def message_flags(item: Item, reader: Reader, kind: ItemType) -> int | None:
     """PidTagMessageFlags (MS-OXCMSG 2.2.1.6)."""
     bag = item.bag
     pairs = (
-        (bag.get("IsRead"), READ),
+        (bag.get(Key.IS_READ), READ),
         (item.content_change == item.arrived, UNMODIFIED),
-        (bag.get("IsSubmitted"), SUBMITTED),
-        (bag.get("IsDraft"), UNSENT),
-        (bag.get("Attachments"), HAS_ATTACHMENT),
-        (bag.get("IsFromMe"), FROM_ME),
+        (bag.get(Key.IS_DRAFT), UNSENT),
+        (bag.get(Key.ATTACHMENTS), HAS_ATTACHMENT),
+        (bag.get(Key.IS_FROM_ME), FROM_ME),
         (item.associated, ASSOCIATED),
     )
     return sum(bit for value, bit in pairs if value)
@@ -99,63 +113,64 @@ def _transport_headers(item: Item, reader: Reader, kind: ItemType) -> str | None
 
 
 def _html(item: Item, reader: Reader, kind: ItemType) -> str:
-    return base64.b64encode(reader.body(item, "HTML")["text"].encode("utf-8", "replace")).decode()
+    return base64.b64encode(reader.body(item, BodyType.HTML)["text"].encode("utf-8", "replace")).decode()
 
 
 def _flag_status(item: Item, reader: Reader, kind: ItemType) -> int | None:
-    status = item.bag.get("Flag", {}).get("FlagStatus")
-    return {"Complete": 1, "Flagged": 2}.get(status)
+    status = item.bag.get(Key.FLAG, {}).get("status")
+    return {FlagStatus.COMPLETE: 1, FlagStatus.FLAGGED: 2}.get(status)
 
 
 def _set_flag_status(bag: dict[str, Any], value: Any) -> None:
     if value is None:
-        bag.pop("Flag", None)
+        bag.pop(Key.FLAG, None)
         return
-    bag["Flag"] = {
-        **bag.get("Flag", {}),
-        "FlagStatus": {1: "Complete", 2: "Flagged"}.get(value, "NotFlagged"),
+    bag[Key.FLAG] = {
+        **bag.get(Key.FLAG, {}),
+        "status": {1: FlagStatus.COMPLETE, 2: FlagStatus.FLAGGED}.get(value, FlagStatus.NOT_FLAGGED),
     }
 
 
-def _flag_date(name: str, task: str) -> Alias:
+def _flag_date(key: Key) -> Alias:
     """A date of a follow-up flag on mail, and of the task itself on tasks."""
 
     def get(item: Item, reader: Reader, kind: ItemType) -> Any:
-        return item.bag.get(task) if kind.element == "Task" else item.bag.get("Flag", {}).get(name)
+        return (item.bag if kind.element == "Task" else item.bag.get(Key.FLAG, {})).get(key)
 
     def put(bag: dict[str, Any], value: Any) -> None:
-        is_task = bag.get("ItemClass", "").startswith("IPM.Task")
+        is_task = bag.get(Key.ITEM_CLASS, "").startswith("IPM.Task")
         if value is None:
-            bag.get("Flag", {}).pop(name, None)
-            bag.pop(task if is_task else name, None)
+            bag.get(Key.FLAG, {}).pop(key, None)
+            bag.pop(key, None)
         elif is_task:
-            bag[task] = value
+            bag[key] = value
         else:
-            bag["Flag"] = {"FlagStatus": "Flagged", **bag.get("Flag", {}), name: value}
+            bag[Key.FLAG] = {"status": FlagStatus.FLAGGED, **bag.get(Key.FLAG, {}), key: value}
 
     return Alias(get, put)
 
 
 def _percent(item: Item, reader: Reader, kind: ItemType) -> float | None:
-    return item.bag.get("PercentComplete", 0.0) / 100 if kind.element == "Task" else None
+    return item.bag.get(Key.PERCENT_COMPLETE, 0.0) / 100 if kind.element == "Task" else None
 
 
 def _set_percent(bag: dict[str, Any], value: Any) -> None:
-    bag["PercentComplete"] = (value or 0) * 100
+    bag[Key.PERCENT_COMPLETE] = (value or 0) * 100
 
 
-def _entry(name: str, key: str) -> Alias:
+def _entry(name: str, place: str) -> Alias:
     """One entry of a contact's dictionary."""
+    key = KEYS[name]
 
     def get(item: Item, reader: Reader, kind: ItemType) -> Any:
-        value = item.bag.get(name, {}).get(key)
+        value = item.bag.get(key, {}).get(place)
         return value.get("address") if isinstance(value, dict) else value
 
     def put(bag: dict[str, Any], value: Any) -> None:
-        kept = {one: entry for one, entry in bag.get(name, {}).items() if one != key}
+        kept = {one: entry for one, entry in bag.get(key, {}).items() if one != place}
         if value is not None:
-            kept[key] = {"address": value} if name == "EmailAddresses" else value
-        bag[name] = kept
+            kept[place] = {"address": value} if key is Key.EMAILS else value
+        bag[key] = kept
 
     return Alias(get, put, name)
 
@@ -165,20 +180,20 @@ def _constant(value: Any) -> Alias:
 
 
 ALIASES: dict[str, Alias] = {
-    by_tag(0x0017, "Integer"): _word("Importance", IMPORTANCE),
+    by_tag(0x0017, "Integer"): _word("Importance", Importance),
     by_tag(0x001A, "String"): _same("ItemClass"),
-    by_tag(0x0036, "Integer"): _word("Sensitivity", SENSITIVITY),
+    by_tag(0x0036, "Integer"): _word("Sensitivity", Sensitivity),
     by_tag(0x0037, "String"): _same("Subject"),
     by_tag(0x0039, "SystemTime"): _same("DateTimeSent"),
-    by_tag(0x0042, "String"): _address("From", "name"),
+    by_tag(0x0042, "String"): _address(Key.FROM, "name"),
     by_tag(0x0064, "String"): _constant("SMTP"),
-    by_tag(0x0065, "String"): _address("From", "address"),
+    by_tag(0x0065, "String"): _address(Key.FROM, "address"),
     by_tag(0x0070, "String"): _read("ConversationTopic"),
     by_tag(0x0071, "Binary"): _same("ConversationIndex"),
     by_tag(0x007D, "String"): Alias(_transport_headers),
-    by_tag(0x0C1A, "String"): _address("Sender", "name"),
+    by_tag(0x0C1A, "String"): _address(Key.SENDER, "name"),
     by_tag(0x0C1E, "String"): _constant("SMTP"),
-    by_tag(0x0C1F, "String"): _address("Sender", "address"),
+    by_tag(0x0C1F, "String"): _address(Key.SENDER, "address"),
     by_tag(0x0E03, "String"): _read("DisplayCc"),
     by_tag(0x0E04, "String"): _read("DisplayTo"),
     by_tag(0x0E06, "SystemTime"): _same("DateTimeReceived"),
@@ -189,29 +204,29 @@ ALIASES: dict[str, Alias] = {
     by_tag(0x0E23, "Integer"): Alias(lambda item, reader, kind: item.id),
     by_tag(0x0E69, "Boolean"): _read("IsRead"),
     by_tag(0x0FFF, "Binary"): _read("StoreEntryId"),
-    by_tag(0x1000, "String"): Alias(lambda item, reader, kind: reader.body(item, "Text")["text"]),
+    by_tag(0x1000, "String"): Alias(lambda item, reader, kind: reader.body(item, BodyType.TEXT)["text"]),
     by_tag(0x1013, "Binary"): Alias(_html),
     by_tag(0x1035, "String"): _same("InternetMessageId"),
     by_tag(0x1039, "String"): _same("References"),
     by_tag(0x1042, "String"): _same("InReplyTo"),
     by_tag(0x1090, "Integer"): Alias(_flag_status, _set_flag_status),
-    by_tag(0x1091, "SystemTime"): _flag_date("CompleteDate", "CompleteDate"),
+    by_tag(0x1091, "SystemTime"): _flag_date(Key.COMPLETED),
     by_tag(0x3007, "SystemTime"): _read("DateTimeCreated"),
     by_tag(0x3008, "SystemTime"): _read("LastModifiedTime"),
-    by_tag(0x5D01, "String"): _address("Sender", "address"),
-    by_tag(0x5D02, "String"): _address("From", "address"),
+    by_tag(0x5D01, "String"): _address(Key.SENDER, "address"),
+    by_tag(0x5D02, "String"): _address(Key.FROM, "address"),
     by_name("PublicStrings", "Keywords", "StringArray"): _same("Categories"),
     by_id("Common", 0x8501, "Integer"): _same("ReminderMinutesBeforeStart"),
     by_id("Common", 0x8502, "SystemTime"): _same("ReminderDueBy"),
     by_id("Common", 0x8503, "Boolean"): _same("ReminderIsSet"),
     by_id("Common", 0x8560, "SystemTime"): _read("ReminderNextTime"),
-    by_id("Task", 0x8101, "Integer"): _word("Status", tasks.STATUS),
+    by_id("Task", 0x8101, "Integer"): _word("Status", TaskStatus),
     by_id("Task", 0x8102, "Double"): Alias(_percent, _set_percent),
-    by_id("Task", 0x8104, "SystemTime"): _flag_date("StartDate", "StartDate"),
-    by_id("Task", 0x8105, "SystemTime"): _flag_date("DueDate", "DueDate"),
+    by_id("Task", 0x8104, "SystemTime"): _flag_date(Key.START_DATE),
+    by_id("Task", 0x8105, "SystemTime"): _flag_date(Key.DUE_DATE),
     by_id("Task", 0x810F, "SystemTime"): _same("CompleteDate"),
     by_id("Task", 0x811C, "Boolean"): _read("IsComplete"),
-    by_id("Appointment", 0x8205, "Integer"): _word("LegacyFreeBusyStatus", calendar.BUSY),
+    by_id("Appointment", 0x8205, "Integer"): _word("LegacyFreeBusyStatus", BusyStatus),
     by_id("Appointment", 0x820D, "SystemTime"): _same("Start"),
     by_id("Appointment", 0x820E, "SystemTime"): _same("End"),
     by_id("Appointment", 0x8208, "String"): _same("Location"),
@@ -232,16 +247,17 @@ _CONTACT_PHONES = {
 }  # fmt: skip
 ALIASES |= {by_tag(number, "String"): _same(name) for number, name in _CONTACT_TEXTS.items()}
 ALIASES |= {
-    by_tag(number, "String"): _entry("PhoneNumbers", name) for number, name in _CONTACT_PHONES.items()
+    by_tag(number, "String"): _entry("PhoneNumbers", choices.PHONES[name])
+    for number, name in _CONTACT_PHONES.items()
 }
 ALIASES |= {
     by_tag(0x3A41, "SystemTime"): _same("WeddingAnniversary"),
     by_tag(0x3A42, "SystemTime"): _same("Birthday"),
     by_tag(0x3A58, "StringArray"): _same("Children"),
     by_id("Address", 0x8005, "String"): _same("FileAs"),
-    by_id("Address", 0x8083, "String"): _entry("EmailAddresses", "EmailAddress1"),
-    by_id("Address", 0x8093, "String"): _entry("EmailAddresses", "EmailAddress2"),
-    by_id("Address", 0x80A3, "String"): _entry("EmailAddresses", "EmailAddress3"),
+    by_id("Address", 0x8083, "String"): _entry("EmailAddresses", "1"),
+    by_id("Address", 0x8093, "String"): _entry("EmailAddresses", "2"),
+    by_id("Address", 0x80A3, "String"): _entry("EmailAddresses", "3"),
 }
 
 

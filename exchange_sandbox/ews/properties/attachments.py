@@ -29,7 +29,12 @@ _ITEMS = (
     "t:Item|t:Message|t:CalendarItem|t:Contact|t:MeetingMessage|t:MeetingRequest|t:MeetingResponse"
     "|t:MeetingCancellation|t:Task|t:PostItem?"
 )
-_KEPT = ("Name", "ContentType", "ContentId", "ContentLocation")
+_KEPT = {
+    "Name": "name",
+    "ContentType": "content_type",
+    "ContentId": "content_id",
+    "ContentLocation": "content_location",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +65,14 @@ def parse(element: Element) -> Given:
     """A FileAttachment or ItemAttachment; raises SchemaViolation."""
     is_item = local(element) == "ItemAttachment"
     found = children(element, *_HEAD, *((_ITEMS,) if is_item else ("t:IsContactPhoto?", "t:Content?")))
-    about: dict[str, Any] = {"Kind": "item" if is_item else "file"}
-    about |= {name: text_of(found[name]) for name in _KEPT if name in found}
-    about["IsInline"] = kinds.Boolean().parse(found["IsInline"], UTC) if "IsInline" in found else False
+    about: dict[str, Any] = {"kind": "item" if is_item else "file"}
+    about |= {key: text_of(found[name]) for name, key in _KEPT.items() if name in found}
+    about["is_inline"] = kinds.Boolean().parse(found["IsInline"], UTC) if "IsInline" in found else False
     _check_computed(found)
     if is_item:
         return Given(about, element=next((found[one] for one in found if f"t:{one}" in _ITEM_TAGS), None))
     if "IsContactPhoto" in found:
-        about["IsContactPhoto"] = kinds.Boolean().parse(found["IsContactPhoto"], UTC)
+        about["is_contact_photo"] = kinds.Boolean().parse(found["IsContactPhoto"], UTC)
     if "Content" not in found:
         return Given(about)
     try:
@@ -91,17 +96,16 @@ def _check_computed(found: dict[str, Element]) -> None:
 
 
 def emit(parent: Element, about: dict[str, Any], style: kinds.Style) -> Element:
-    """Append an attachment without its content; ``about`` has its ``Id`` too."""
-    one = sub(parent, "t:ItemAttachment" if about["Kind"] == "item" else "t:FileAttachment")
-    sub(one, "t:AttachmentId", Id=about["Id"])
-    sub(one, "t:Name", about["Name"])
-    for name in ("ContentType", "ContentId", "ContentLocation"):
-        if about.get(name):
-            sub(one, f"t:{name}", about[name])
-    sub(one, "t:Size", str(about["Size"]))
-    if about.get("Modified"):
-        sub(one, "t:LastModifiedTime", kinds.shown_moment(about["Modified"], style))
-    sub(one, "t:IsInline", "true" if about["IsInline"] else "false")
-    if about["Kind"] == "file":
-        sub(one, "t:IsContactPhoto", "true" if about.get("IsContactPhoto") else "false")
+    """Append an attachment without its content; ``about`` has its ``id`` too."""
+    one = sub(parent, "t:ItemAttachment" if about["kind"] == "item" else "t:FileAttachment")
+    sub(one, "t:AttachmentId", Id=about["id"])
+    for name, key in _KEPT.items():
+        if about.get(key) or key == "name":
+            sub(one, f"t:{name}", about[key])
+    sub(one, "t:Size", str(about["size"]))
+    if about.get("modified"):
+        sub(one, "t:LastModifiedTime", kinds.shown_moment(about["modified"], style))
+    sub(one, "t:IsInline", "true" if about["is_inline"] else "false")
+    if about["kind"] == "file":
+        sub(one, "t:IsContactPhoto", "true" if about.get("is_contact_photo") else "false")
     return one

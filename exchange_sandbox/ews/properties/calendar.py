@@ -10,12 +10,11 @@ from exchange_sandbox.calendar.settle import CANCELED, MEETING, RECEIVED
 from exchange_sandbox.ews.calendar.recurrence_xml import OFFSET
 from exchange_sandbox.ews.calendar.recurrence_xml import Kind as RecurrenceKind
 from exchange_sandbox.ews.calendar.zone_xml import MeetingZoneKind, ZoneKind, duration
-from exchange_sandbox.ews.properties import compound, kinds, meeting
+from exchange_sandbox.ews.properties import choices, compound, kinds, meeting
 from exchange_sandbox.ews.properties.common import NEVER
 from exchange_sandbox.ews.properties.prop import Prop, Reader
 from exchange_sandbox.store.items import Item
-
-BUSY = ("Free", "Tentative", "Busy", "OOF", "WorkingElsewhere", "NoData")
+from exchange_sandbox.store.schema import BusyStatus, Key, RequestType, Response
 
 
 def _prop(name: str, kind: kinds.Kind, **options: Any) -> Prop:
@@ -31,62 +30,61 @@ def _unknown(group: str, *names: str) -> list[Prop]:
 
 
 def _state(bit: int) -> Any:
-    return lambda item, reader: bool(item.bag.get("AppointmentState", 0) & bit)
+    return lambda item, reader: bool(item.bag.get(Key.MEETING_STATE, 0) & bit)
 
 
 def is_organizer(item: Item) -> bool:
     """Whether an appointment is its owner's own, and not one to which somebody else invited."""
-    return not item.bag.get("AppointmentState", 0) & RECEIVED
+    return not item.bag.get(Key.MEETING_STATE, 0) & RECEIVED
 
 
 def _response(item: Item, reader: Reader) -> str:
-    return str(
-        item.bag.get("MyResponseType") or ("Organizer" if is_organizer(item) else "NoResponseReceived")
-    )
+    return str(item.bag.get(Key.MY_RESPONSE) or (Response.ORGANIZER if is_organizer(item) else Response.NONE))
 
 
 def _is_recurring(item: Item, reader: Reader) -> bool:
-    return "Recurrence" in item.bag or bool(item.occurrence) or "RecurrenceId" in item.bag
+    return Key.RECURRENCE in item.bag or bool(item.occurrence) or Key.RECURRENCE_ID in item.bag
 
 
 def _recurrence(item: Item, reader: Reader) -> dict[str, Any] | None:
-    value = item.bag.get("Recurrence")
+    value = item.bag.get(Key.RECURRENCE)
     if value is None:
         return None
-    start = datetime.fromisoformat(item.bag["Start"]).astimezone(zones.zone_of(item.bag.get("StartTimeZone")))
+    zone = zones.zone_of(item.bag.get(Key.START_TIME_ZONE))
+    start = datetime.fromisoformat(item.bag[Key.START]).astimezone(zone)
     return {**value, OFFSET: start.isoformat()[-6:].replace("+00:00", "Z")}
 
 
 def _length(item: Item, reader: Reader) -> str | None:
-    if "Start" not in item.bag or "End" not in item.bag:
+    if Key.START not in item.bag or Key.END not in item.bag:
         return None
-    return duration(datetime.fromisoformat(item.bag["End"]) - datetime.fromisoformat(item.bag["Start"]))
+    return duration(datetime.fromisoformat(item.bag[Key.END]) - datetime.fromisoformat(item.bag[Key.START]))
 
 
 def _zone_name(item: Item, reader: Reader) -> str | None:
-    value = item.bag.get("StartTimeZone")
+    value = item.bag.get(Key.START_TIME_ZONE)
     if isinstance(value, dict):
-        return str(value["Name"])
+        return str(value["name"])
     return zones.definition(value).name if value else None
 
 
-def _zone_id(key: str) -> Any:
+def _zone_id(key: Key) -> Any:
     def read(item: Item, reader: Reader) -> str | None:
         value = item.bag.get(key)
-        return str(value["Id"]) if isinstance(value, dict) else value
+        return str(value["id"]) if isinstance(value, dict) else value
 
     return read
 
 
 def _meeting_zone(item: Item, reader: Reader) -> Any:
-    return item.bag.get("StartTimeZone")
+    return item.bag.get(Key.START_TIME_ZONE)
 
 
-def _wall_clock(key: str) -> Any:
+def _wall_clock(key: Key, zone_key: Key) -> Any:
     def read(item: Item, reader: Reader) -> str | None:
         if key not in item.bag:
             return None
-        zone = zones.zone_of(item.bag.get(f"{key}TimeZone"))
+        zone = zones.zone_of(item.bag.get(zone_key))
         return datetime.fromisoformat(item.bag[key]).astimezone(zone).isoformat(timespec="seconds")
 
     return read
@@ -106,17 +104,18 @@ def _modified(item: Item, reader: Reader) -> list[dict[str, Any]]:
 
 
 def _deleted(item: Item, reader: Reader) -> list[str]:
-    days = sorted(item.bag.get(series.DELETED, ())) if series.is_master(item) else []
+    days = sorted(item.bag.get(Key.DELETED, ())) if series.is_master(item) else []
     return [series.times(item.bag, datetime.fromordinal(day).date())[0] for day in days]
 
 
 def _about(item: Item, reader: Reader) -> dict[str, Any]:
-    return {"Id": reader.item_id(item), **{key: item.bag[key] for key in ("Start", "End", "OriginalStart")}}
+    times: dict[str, str] = {key: item.bag[key] for key in (Key.START, Key.END, Key.ORIGINAL_START)}
+    return {"id": reader.item_id(item), **times}
 
 
 def others_near(item: Item, reader: Reader) -> tuple[list[Item], list[Item]]:
     """The owner's other appointments that take place at the same time, and those right before or after."""
-    start, end = item.bag.get("Start"), item.bag.get("End")
+    start, end = item.bag.get(Key.START), item.bag.get(Key.END)
     place = appointments.calendar_of(reader.db, item)
     if not start or not end or place is None:
         return [], []
@@ -124,12 +123,12 @@ def others_near(item: Item, reader: Reader) -> tuple[list[Item], list[Item]]:
     found = [
         one
         for one in series.between(reader.db, place, start, edge)
-        if one.bag.get("UID") != item.bag.get("UID")
-        and one.bag.get("LegacyFreeBusyStatus", "Busy") != "Free"
-        and not one.bag.get("AppointmentState", 0) & CANCELED
+        if one.bag.get(Key.UID) != item.bag.get(Key.UID)
+        and one.bag.get(Key.BUSY_STATUS) != BusyStatus.FREE
+        and not one.bag.get(Key.MEETING_STATE, 0) & CANCELED
     ]
-    conflicting = [one for one in found if one.bag["Start"] < end and one.bag["End"] > start]
-    adjacent = [one for one in found if one.bag["End"] == start or one.bag["Start"] == end]
+    conflicting = [one for one in found if one.bag[Key.START] < end and one.bag[Key.END] > start]
+    adjacent = [one for one in found if one.bag[Key.END] == start or one.bag[Key.START] == end]
     return conflicting, adjacent
 
 
@@ -146,7 +145,7 @@ _TIMES = (
     _prop("End", kinds.Moment(), shown=True),
     _never("OriginalStart", kinds.Moment()),
     _prop("IsAllDayEvent", kinds.Boolean(), default=False),
-    _prop("LegacyFreeBusyStatus", kinds.Choice(BUSY), default="Busy", shown=True),
+    _prop("LegacyFreeBusyStatus", choices.BUSY_STATUS, default=BusyStatus.BUSY, shown=True),
     _prop("Location", kinds.Text(), shown=True),
     _prop("When", kinds.Text()),
     _never("IsMeeting", kinds.Boolean(), read=_state(MEETING)),
@@ -156,10 +155,11 @@ _TIMES = (
 )
 _RESPONSE_REQUESTED = _prop("IsResponseRequested", kinds.Boolean(), default=True)
 _PEOPLE = (
-    _never("CalendarItemType", kinds.Text(), read=lambda item, reader: series.kind(item)),
-    _never("MyResponseType", kinds.Text(), read=_response),
+    _never("CalendarItemType", choices.OCCURRENCE_TYPE, read=lambda item, reader: series.kind(item)),
+    _never("MyResponseType", choices.RESPONSE, read=_response),
     _never("Organizer", compound.Recipient()),
-    *(_prop(name, meeting.Attendees(), find=False, append=True) for name in appointments.ATTENDEES),
+    *(_prop(name, meeting.Attendees(), find=False, append=True)
+      for name in ("RequiredAttendees", "OptionalAttendees", "Resources")),
     *(_never(f"{name}MeetingCount", kinds.Integer(), find=False, read=_near(which, count=True))
       for which, name in enumerate(("Conflicting", "Adjacent"))),
     *(_never(f"{name}Meetings", meeting.Near(), find=False, read=_near(which, count=False))
@@ -185,12 +185,14 @@ _PEOPLE = (
     *_unknown("calendar", "EnhancedLocation"),
 )  # fmt: skip
 _CLOCKS = (
-    _never("StartWallClock", kinds.Text(), apart=True, read=_wall_clock("Start")),
-    _never("EndWallClock", kinds.Text(), apart=True, read=_wall_clock("End")),
-    _never("StartTimeZoneId", kinds.Text(), apart=True, read=_zone_id("StartTimeZone")),
-    _never("EndTimeZoneId", kinds.Text(), apart=True, read=_zone_id("EndTimeZone")),
+    _never("StartWallClock", kinds.Text(), apart=True, read=_wall_clock(Key.START, Key.START_TIME_ZONE)),
+    _never("EndWallClock", kinds.Text(), apart=True, read=_wall_clock(Key.END, Key.END_TIME_ZONE)),
+    _never("StartTimeZoneId", kinds.Text(), apart=True, read=_zone_id(Key.START_TIME_ZONE)),
+    _never("EndTimeZoneId", kinds.Text(), apart=True, read=_zone_id(Key.END_TIME_ZONE)),
 )
-_INTENDED = Prop("IntendedFreeBusyStatus", "meetingRequest:IntendedFreeBusyStatus", kinds.Choice(BUSY), NEVER)
+_INTENDED = Prop(
+    "IntendedFreeBusyStatus", "meetingRequest:IntendedFreeBusyStatus", choices.BUSY_STATUS, NEVER
+)
 _UID = (
     _prop("UID", kinds.Text()),
     _never("RecurrenceId", kinds.Moment()),
@@ -213,7 +215,13 @@ MEETING_MESSAGE: tuple[Prop, ...] = (*meeting.MESSAGE, *_UID, _IS_ORGANIZER)
 
 MEETING_REQUEST: tuple[Prop, ...] = (
     *MEETING_MESSAGE,
-    Prop("MeetingRequestType", "meetingRequest:MeetingRequestType", kinds.Text(), NEVER, default="None"),
+    Prop(
+        "MeetingRequestType",
+        "meetingRequest:MeetingRequestType",
+        choices.REQUEST_TYPE,
+        NEVER,
+        default=RequestType.NONE,
+    ),
     _INTENDED,
     *_TIMES,
     *_PEOPLE,

@@ -8,26 +8,25 @@ from urllib.parse import quote
 
 from exchange_sandbox.calendar import ical, reminders
 from exchange_sandbox.ews import ids
-from exchange_sandbox.ews.properties import compound, kinds
+from exchange_sandbox.ews.properties import choices, compound, kinds
 from exchange_sandbox.ews.properties.attachments import Attachments
 from exchange_sandbox.ews.properties.prop import Access, Prop, Reader
 from exchange_sandbox.mime import bodies, export
 from exchange_sandbox.store import folders, mailboxes
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import BodyType, FlagStatus, Importance, Key, Sensitivity
 
 NEVER, ON_CREATION, IN_DRAFT = Access.NEVER, Access.ON_CREATION, Access.IN_DRAFT
-IMPORTANCE = ("Low", "Normal", "High")
-SENSITIVITY = ("Normal", "Personal", "Private", "Confidential")
 
 
 def is_mail(item: Item) -> bool:
     """Whether an item is a kind of message: only these can be unread, and each says whether it is."""
-    return "IsRead" in item.bag
+    return Key.IS_READ in item.bag
 
 
 def _mime(item: Item, reader: Reader) -> bytes | None:
-    if "Start" in item.bag and not is_mail(item):
-        return ical.document(item.bag, "PUBLISH", reader.body(item, "Text")["text"])
+    if Key.START in item.bag and not is_mail(item):
+        return ical.document(item.bag, "PUBLISH", reader.body(item, BodyType.TEXT)["text"])
     return export.mime_of(reader.db, item)
 
 
@@ -40,11 +39,11 @@ def _parent(item: Item, reader: Reader) -> tuple[str, str] | None:
 def _attachments(item: Item, reader: Reader) -> list[dict[str, Any]]:
     return [
         {
-            "Modified": item.bag.get("DateTimeCreated"),
+            "modified": item.bag.get(Key.CREATED),
             **about,
-            "Id": reader.attachment_id(item.mailbox, (*(item.way or (item.id,)), about["Part"])),
+            "id": reader.attachment_id(item.mailbox, (*(item.way or (item.id,)), about["part"])),
         }
-        for about in item.bag.get("Attachments", ())
+        for about in item.bag.get(Key.ATTACHMENTS, ())
     ]
 
 
@@ -54,7 +53,7 @@ def _headers(item: Item, reader: Reader) -> list[tuple[str, str]]:
 
 def _meeting_responses(item: Item) -> list[str]:
     """What may be done with a meeting: respond, or remove it once it was cancelled, or cancel one's own."""
-    state = item.bag.get("AppointmentState", 0)
+    state = item.bag.get(Key.MEETING_STATE, 0)
     if state & 4:
         return ["RemoveItem"] if state & 2 else []
     return ["AcceptItem", "TentativelyAcceptItem", "DeclineItem"] if state & 2 else ["CancelCalendarItem"]
@@ -62,47 +61,47 @@ def _meeting_responses(item: Item) -> list[str]:
 
 def _response_objects(item: Item, reader: Reader) -> list[str]:
     replies = ["ReplyToItem", "ReplyAllToItem", "ForwardItem"]
-    state = item.bag.get("AppointmentState", 0)
+    state = item.bag.get(Key.MEETING_STATE, 0)
     if is_mail(item):
-        if item.bag.get("IsDraft"):
+        if item.bag.get(Key.IS_DRAFT):
             return ["ForwardItem"]
         more = ["PostReplyItem"] if item.cls.startswith("IPM.Post") else []
         return [*(_meeting_responses(item) if state & 2 else ()), *replies, *more]
-    if "Start" in item.bag:
+    if Key.START in item.bag:
         return [*_meeting_responses(item), *(replies if state & 1 else ["ForwardItem"])]
     return []
 
 
-def _names(item: Item, *keys: str) -> str:
+def _names(item: Item, *keys: Key) -> str:
     people = next((item.bag[key] for key in keys if item.bag.get(key)), ())
     return "; ".join(one["name"] or one["address"] for one in people)
 
 
 def _text_body(item: Item, reader: Reader) -> dict[str, str] | None:
-    return reader.body(item, "Text") if reader.derived_bodies else None
+    return reader.body(item, BodyType.TEXT) if reader.derived_bodies else None
 
 
 def _unique_body(item: Item, reader: Reader) -> dict[str, str] | None:
     if not reader.derived_bodies:
         return None
-    whole = reader.body(item, "Text")["text"]
+    whole = reader.body(item, BodyType.TEXT)["text"]
     unique = bodies.unique_text(whole)
-    wanted = "HTML" if reader.unique_body_type == "Best" else reader.unique_body_type
+    wanted = BodyType.HTML if reader.unique_body_type == "best" else reader.unique_body_type
     if unique.split() == whole.split():  # nothing is quoted: all of it is unique, with its markup
         return reader.body(item, wanted)
-    return bodies.converted({"type": "Text", "text": unique}, wanted)
+    return bodies.converted({"type": BodyType.TEXT, "text": unique}, wanted)
 
 
 def _preview(item: Item, reader: Reader) -> str:
-    return " ".join(reader.body(item, "Text")["text"].split())[:255]
+    return " ".join(reader.body(item, BodyType.TEXT)["text"].split())[:255]
 
 
 def _flag(item: Item, reader: Reader) -> dict[str, str] | None:
-    return item.bag.get("Flag", {"FlagStatus": "NotFlagged"} if is_mail(item) else None)
+    return item.bag.get(Key.FLAG, {"status": FlagStatus.NOT_FLAGGED} if is_mail(item) else None)
 
 
 def _conversation(item: Item, reader: Reader) -> str | None:
-    guid = item.bag.get("ConversationGuid")
+    guid = item.bag.get(Key.CONVERSATION)
     if guid is None:
         return None
     return ids.encode(reader.store, ids.CONVERSATION, item.mailbox, int(guid[:16], 16))
@@ -119,8 +118,12 @@ def _web_url(item: Item, reader: Reader, form: str) -> str:
     return f"https://exchange.{domain}/owa/?ItemID={quote(number, safe='')}&exvsurl=1&viewmodel={form}"
 
 
+def _edit_url(item: Item, reader: Reader) -> str | None:
+    return _web_url(item, reader, "ComposeItem") if item.bag.get(Key.IS_DRAFT) else None
+
+
 def _reminder_due(item: Item, reader: Reader) -> str | None:
-    return item.bag.get("ReminderDueBy") or item.bag.get("Start")
+    return item.bag.get(Key.REMINDER_DUE) or item.bag.get(Key.START)
 
 
 def _next_reminder(item: Item, reader: Reader) -> str | None:
@@ -147,7 +150,7 @@ ITEM: tuple[Prop, ...] = (
     Prop("ParentFolderId", "item:ParentFolderId", compound.Ref(), NEVER, read=_parent),
     Prop("ItemClass", "item:ItemClass", kinds.Text(), read=lambda item, reader: item.cls),
     Prop("Subject", "item:Subject", kinds.Text(), shown=True),
-    Prop("Sensitivity", "item:Sensitivity", kinds.Choice(SENSITIVITY), default="Normal", shown=True),
+    Prop("Sensitivity", "item:Sensitivity", choices.SENSITIVITY, default=Sensitivity.NORMAL, shown=True),
     Prop(
         "Body",
         "item:Body",
@@ -160,7 +163,7 @@ ITEM: tuple[Prop, ...] = (
     Prop("DateTimeReceived", "item:DateTimeReceived", kinds.Moment(), NEVER, shown=True),
     Prop("Size", "item:Size", kinds.Integer(), NEVER, shown=True),
     Prop("Categories", "item:Categories", kinds.Strings()),
-    Prop("Importance", "item:Importance", kinds.Choice(IMPORTANCE), default="Normal"),
+    Prop("Importance", "item:Importance", choices.IMPORTANCE, default=Importance.NORMAL),
     Prop("InReplyTo", "item:InReplyTo", kinds.Text()),
     Prop("IsSubmitted", "item:IsSubmitted", kinds.Boolean(), NEVER, default=False),
     Prop("IsDraft", "item:IsDraft", kinds.Boolean(), NEVER, default=False),
@@ -202,14 +205,14 @@ ITEM: tuple[Prop, ...] = (
         "item:DisplayCc",
         kinds.Text(),
         NEVER,
-        read=lambda item, _: _names(item, "CcRecipients", "OptionalAttendees"),
+        read=lambda item, _: _names(item, Key.CC, Key.OPTIONAL_ATTENDEES),
     ),
     Prop(
         "DisplayTo",
         "item:DisplayTo",
         kinds.Text(),
         NEVER,
-        read=lambda item, _: _names(item, "ToRecipients", "RequiredAttendees"),
+        read=lambda item, _: _names(item, Key.TO, Key.REQUIRED_ATTENDEES),
     ),
     Prop(
         "HasAttachments",
@@ -217,7 +220,7 @@ ITEM: tuple[Prop, ...] = (
         kinds.Boolean(),
         NEVER,
         shown=True,
-        read=lambda item, _: any(not one["IsInline"] for one in item.bag.get("Attachments", ())),
+        read=lambda item, _: any(not one["is_inline"] for one in item.bag.get(Key.ATTACHMENTS, ())),
     ),
     EXTENDED,
     Prop("Culture", "item:Culture", kinds.Language(), default="en-US"),
@@ -237,7 +240,7 @@ ITEM: tuple[Prop, ...] = (
         "item:WebClientEditFormQueryString",
         kinds.Text(),
         NEVER,
-        read=lambda item, reader: _web_url(item, reader, "ComposeItem") if item.bag.get("IsDraft") else None,
+        read=_edit_url,
     ),
     Prop("ConversationId", "item:ConversationId", compound.ConversationId(), NEVER, read=_conversation),
     Prop("UniqueBody", "item:UniqueBody", compound.Body(), NEVER, find=False, apart=True, read=_unique_body),

@@ -12,7 +12,10 @@ from typing import Any
 
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import kinds
+from exchange_sandbox.ews.properties.choices import FLAG_STATUS, MAILBOX_TYPE
+from exchange_sandbox.ews.properties.keys import KEYS
 from exchange_sandbox.ews.xml import Element, SchemaViolation, attributes, children, listed, sub, text_of
+from exchange_sandbox.store.schema import BodyType, FlagStatus, Key
 
 
 class Recipient:
@@ -45,11 +48,7 @@ class Recipients:
         return text
 
 
-MAILBOX_TYPES = (
-    "Unknown", "OneOff", "Mailbox", "PublicDL", "PrivateDL", "Contact", "PublicFolder", "GroupMailbox",
-    "ImplicitContact", "User",
-)  # fmt: skip
-_NEWER_TYPES = ("ImplicitContact", "User")  # of later servers: read, never written
+_NEWER_TYPES = ("implicit_contact", "user")  # of later servers: read, never written
 
 
 def parse_mailbox(element: Element, *, needs_address: bool = True) -> dict[str, str]:
@@ -70,7 +69,7 @@ def parse_mailbox(element: Element, *, needs_address: bool = True) -> dict[str, 
     )
     value = {"name": text_of(found["Name"]) if "Name" in found else ""}
     if "MailboxType" in found:
-        kind = kinds.Choice(MAILBOX_TYPES).parse(found["MailboxType"], UTC)
+        kind = MAILBOX_TYPE.parse(found["MailboxType"], UTC)
         value |= {} if kind in _NEWER_TYPES else {"type": kind}
     if "ItemId" in found:
         value["item"] = attributes(found["ItemId"], ("Id",), ("ChangeKey",))["Id"]
@@ -101,32 +100,33 @@ def emit_mailbox(parent: Element, value: dict[str, str], style: kinds.Style, nam
         sub(box, "t:EmailAddress", value["address"])
         sub(box, "t:RoutingType", "SMTP")
     if "type" in value:
-        sub(box, "t:MailboxType", value["type"])
+        MAILBOX_TYPE.emit(box, "t:MailboxType", value["type"], style)
     if "item" in value:
         sub(box, "t:ItemId", Id=value["item"])
 
 
 class Body:
-    """A body with its type: a dict with ``type`` (HTML or Text) and ``text``; compared by its text."""
+    """A body with its type: a dict with ``type`` (BodyType) and ``text``; compared by its text."""
 
     def parse(self, element: Element, zone: tzinfo) -> dict[str, str]:
         values = attributes(element, ("BodyType",), ("IsTruncated",), {"BodyType": ("HTML", "Text")})
-        return {"type": values["BodyType"], "text": text_of(element)}
+        return {"type": BodyType(values["BodyType"].lower()), "text": text_of(element)}
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
-        sub(parent, name, value["text"], BodyType=value["type"])
+        kind = "HTML" if value["type"] == BodyType.HTML else "Text"
+        sub(parent, name, value["text"], BodyType=kind)
 
     def constant(self, text: str, zone: tzinfo) -> str:
         return text
 
 
+_FLAG_PARTS = ("StartDate", "DueDate", "CompleteDate")
 # which dates may come with which status
 _FLAG_DATES: dict[str, list[set[str]]] = {
-    "NotFlagged": [set()],
-    "Flagged": [set(), {"StartDate", "DueDate"}],
-    "Complete": [set(), {"CompleteDate"}],
+    FlagStatus.NOT_FLAGGED: [set()],
+    FlagStatus.FLAGGED: [set(), {Key.START_DATE, Key.DUE_DATE}],
+    FlagStatus.COMPLETE: [set(), {Key.COMPLETED}],
 }
-_FLAG_STATUS = kinds.Choice(("NotFlagged", "Flagged", "Complete"))
 
 
 class Flag(kinds.Incomparable):
@@ -134,20 +134,20 @@ class Flag(kinds.Incomparable):
 
     def parse(self, element: Element, zone: tzinfo) -> dict[str, str]:
         found = children(element, "t:FlagStatus", "t:StartDate?", "t:DueDate?", "t:CompleteDate?")
-        value = {"FlagStatus": _FLAG_STATUS.parse(found["FlagStatus"], zone)}
-        for name in ("StartDate", "DueDate", "CompleteDate"):
-            if name in found:
-                value[name] = kinds.Moment().parse(found[name], zone)
-        if set(value) - {"FlagStatus"} not in _FLAG_DATES[value["FlagStatus"]]:
+        status = FLAG_STATUS.parse(found["FlagStatus"], zone)
+        dates: dict[str, str] = {
+            KEYS[name]: kinds.Moment().parse(found[name], zone) for name in _FLAG_PARTS if name in found
+        }
+        if dates.keys() not in _FLAG_DATES[status]:
             raise EwsError("ErrorInvalidArgument", "The dates of the flag do not fit its status.")
-        return value
+        return {"status": status, **dates}
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
         box = sub(parent, name)
-        sub(box, "t:FlagStatus", value["FlagStatus"])
-        for key in ("StartDate", "DueDate", "CompleteDate"):
-            if key in value:
-                sub(box, f"t:{key}", kinds.shown_moment(value[key], style))
+        FLAG_STATUS.emit(box, "t:FlagStatus", value["status"], style)
+        for part in _FLAG_PARTS:
+            if KEYS[part] in value:
+                sub(box, f"t:{part}", kinds.shown_moment(value[KEYS[part]], style))
 
 
 class Ref(kinds.ReadOnly):

@@ -4,36 +4,41 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from typing import Any
 
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import compound, kinds
+from exchange_sandbox.ews.properties.choices import LINES, MAILBOX_TYPE, MEMBER_STATUS
 from exchange_sandbox.ews.xml import Element, attributes, children, listed, sub, text_of
 
-LINES = ("Street", "City", "State", "CountryOrRegion", "PostalCode")
-_STATUS = kinds.Choice(("Unrecognized", "Normal", "Demoted"))
+# what a client may say of an address beside it
+_ABOUT = {"Name": "name", "RoutingType": "routing", "MailboxType": "type"}
 
 
 @dataclass(frozen=True, slots=True)
 class Dictionary(kinds.Incomparable):
-    """Texts by key: telephone numbers. A dict by key; only its entries can be searched for."""
+    """Texts by key: telephone numbers. ``keys`` are EWS's, with those of the dict that is kept; only its
+    entries can be searched for."""
 
-    keys: tuple[str, ...]
+    keys: Mapping[str, str]
 
     def parse(self, element: Element, zone: Any) -> dict[str, Any]:
         found = {}
         for entry in listed(element, "t:Entry", least=0):
-            values = attributes(entry, ("Key",), ("Name", "RoutingType", "MailboxType"), {"Key": self.keys})
-            found[values["Key"]] = text_of(entry)
+            choices = {"Key": tuple(self.keys)}
+            values = attributes(entry, ("Key",), tuple(_ABOUT), choices)
+            found[self.keys[values["Key"]]] = text_of(entry)
         return found
 
     def emit(self, parent: Element, name: str, value: Any, style: kinds.Style) -> None:
         if value:
             box = sub(parent, name)
-            for key in self.keys:
-                if key in value:
-                    self.emit_entry(box, key, value[key])
+            for key, kept in self.keys.items():
+                if kept in value:
+                    self.emit_entry(box, key, value[kept])
 
     def emit_entry(self, box: Element, key: str, value: Any) -> None:
         """Append one entry."""
@@ -46,17 +51,21 @@ class Emails(Dictionary):
     __slots__ = ()
 
     def parse(self, element: Element, zone: Any) -> dict[str, Any]:
-        choices = {"Key": self.keys, "MailboxType": compound.MAILBOX_TYPES}
+        choices = {"Key": tuple(self.keys), "MailboxType": MAILBOX_TYPE.words}
         found = {}
         for entry in listed(element, "t:Entry", least=0):
-            values = attributes(entry, ("Key",), ("Name", "RoutingType", "MailboxType"), choices)
-            key = values.pop("Key")
-            found[key] = {"address": text_of(entry), **values}
+            values = attributes(entry, ("Key",), tuple(_ABOUT), choices)
+            about = {kept: values[name] for name, kept in _ABOUT.items() if name in values}
+            if "type" in about:
+                about["type"] = MAILBOX_TYPE.constant(about["type"], UTC)
+            found[self.keys[values["Key"]]] = {"address": text_of(entry), **about}
         return found
 
     def emit_entry(self, box: Element, key: str, value: Any) -> None:
-        about = dict(value)
-        sub(box, "t:Entry", about.pop("address"), Key=key, **about)
+        about = {name: value[kept] for name, kept in _ABOUT.items() if kept in value}
+        if "MailboxType" in about:
+            about["MailboxType"] = MAILBOX_TYPE.shown(about["MailboxType"])
+        sub(box, "t:Entry", value["address"], Key=key, **about)
 
 
 class Addresses(Dictionary):
@@ -67,16 +76,16 @@ class Addresses(Dictionary):
     def parse(self, element: Element, zone: Any) -> dict[str, dict[str, str]]:
         found = {}
         for entry in listed(element, "t:Entry", least=0):
-            key = attributes(entry, ("Key",), (), {"Key": self.keys})["Key"]
+            key = attributes(entry, ("Key",), (), {"Key": tuple(self.keys)})["Key"]
             lines = children(entry, *(f"t:{line}?" for line in LINES))
-            found[key] = {line: text_of(element) for line, element in lines.items()}
+            found[self.keys[key]] = {LINES[line]: text_of(element) for line, element in lines.items()}
         return found
 
     def emit_entry(self, box: Element, key: str, value: Any) -> None:
         entry = sub(box, "t:Entry", Key=key)
-        for line in LINES:
-            if line in value:
-                sub(entry, f"t:{line}", value[line])
+        for line, kept in LINES.items():
+            if kept in value:
+                sub(entry, f"t:{line}", value[kept])
 
 
 class CompleteName(kinds.ReadOnly):
@@ -107,13 +116,13 @@ class Members(kinds.Incomparable):
         for one in value:
             member = sub(box, "t:Member", Key=one["key"])
             compound.emit_mailbox(member, one, kinds.Style())
-            sub(member, "t:Status", one["status"])
+            MEMBER_STATUS.emit(member, "t:Status", one["status"], style)
 
 
 def _member(element: Element, zone: Any) -> dict[str, Any]:
     attributes(element, (), ("Key",))
     found = children(element, "t:Mailbox?", "t:Status?")
-    status = _STATUS.parse(found["Status"], zone) if "Status" in found else "Normal"
+    status = MEMBER_STATUS.parse(found["Status"], zone) if "Status" in found else "normal"
     if "Mailbox" not in found:
         raise EwsError("ErrorMissingInformationEmailAddress", "A member needs a Mailbox.")
     mailbox = compound.parse_mailbox(found["Mailbox"], needs_address=False)

@@ -7,26 +7,20 @@ from typing import Any
 
 from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews import ids
-from exchange_sandbox.ews.properties import kinds
+from exchange_sandbox.ews.properties import choices, kinds
 from exchange_sandbox.ews.properties.common import NEVER
 from exchange_sandbox.ews.properties.contact_kinds import (
-    LINES,
     Addresses,
     CompleteName,
     Dictionary,
     Emails,
     Members,
 )
-from exchange_sandbox.ews.properties.extended import by_id, by_tag
 from exchange_sandbox.ews.properties.prop import Prop, Reader
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key, by_id, by_tag
 
-_PHONES = (
-    "AssistantPhone", "BusinessFax", "BusinessPhone", "BusinessPhone2", "Callback", "CarPhone",
-    "CompanyMainPhone", "HomeFax", "HomePhone", "HomePhone2", "Isdn", "MobilePhone", "OtherFax",
-    "OtherTelephone", "Pager", "PrimaryPhone", "RadioPhone", "Telex", "TtyTddPhone",
-)  # fmt: skip
 _TITLE = by_tag(0x3A45, "String")  # PidTagDisplayNamePrefix
 _YOMI_FIRST, _YOMI_LAST = by_id("Address", 0x802C, "String"), by_id("Address", 0x802D, "String")
 
@@ -44,30 +38,30 @@ def _lines(*parts: str) -> str:
 
 
 def _first_names(bag: dict[str, Any]) -> str:
-    return _names(bag, "GivenName", "MiddleName")
+    return _names(bag, Key.GIVEN_NAME, Key.MIDDLE_NAME)
 
 
 # how a contact is filed by each FileAsMapping (MS-OXOCNTC 2.2.1.1.11)
 _FILED: dict[str, Callable[[dict[str, Any]], str]] = {
     "None": lambda bag: "",
-    "LastCommaFirst": lambda bag: _comma(bag.get("Surname", ""), _first_names(bag)),
-    "FirstSpaceLast": lambda bag: _names(bag, "GivenName", "MiddleName", "Surname"),
-    "Company": lambda bag: bag.get("CompanyName", ""),
-    "LastCommaFirstCompany": lambda bag: _lines(_FILED["LastCommaFirst"](bag), bag.get("CompanyName", "")),
-    "CompanyLastFirst": lambda bag: _lines(bag.get("CompanyName", ""), _FILED["LastFirst"](bag)),
-    "LastFirst": lambda bag: f"{bag.get('Surname', '')}{_first_names(bag)}",
-    "LastFirstCompany": lambda bag: _lines(_FILED["LastFirst"](bag), bag.get("CompanyName", "")),
-    "CompanyLastCommaFirst": lambda bag: _lines(bag.get("CompanyName", ""), _FILED["LastCommaFirst"](bag)),
-    "LastFirstSuffix": lambda bag: _names({**bag, "_": _FILED["LastFirst"](bag)}, "_", "Generation"),
-    "LastSpaceFirstCompany": lambda bag: _lines(_FILED["LastSpaceFirst"](bag), bag.get("CompanyName", "")),
-    "CompanyLastSpaceFirst": lambda bag: _lines(bag.get("CompanyName", ""), _FILED["LastSpaceFirst"](bag)),
-    "LastSpaceFirst": lambda bag: _names(bag, "Surname", "GivenName", "MiddleName"),
-    "DisplayName": lambda bag: bag.get("DisplayName", ""),
-    "FirstName": lambda bag: bag.get("GivenName", ""),
+    "LastCommaFirst": lambda bag: _comma(bag.get(Key.SURNAME, ""), _first_names(bag)),
+    "FirstSpaceLast": lambda bag: _names(bag, Key.GIVEN_NAME, Key.MIDDLE_NAME, Key.SURNAME),
+    "Company": lambda bag: bag.get(Key.COMPANY, ""),
+    "LastCommaFirstCompany": lambda bag: _lines(_FILED["LastCommaFirst"](bag), bag.get(Key.COMPANY, "")),
+    "CompanyLastFirst": lambda bag: _lines(bag.get(Key.COMPANY, ""), _FILED["LastFirst"](bag)),
+    "LastFirst": lambda bag: f"{bag.get(Key.SURNAME, '')}{_first_names(bag)}",
+    "LastFirstCompany": lambda bag: _lines(_FILED["LastFirst"](bag), bag.get(Key.COMPANY, "")),
+    "CompanyLastCommaFirst": lambda bag: _lines(bag.get(Key.COMPANY, ""), _FILED["LastCommaFirst"](bag)),
+    "LastFirstSuffix": lambda bag: _names({**bag, "_": _FILED["LastFirst"](bag)}, "_", Key.GENERATION),
+    "LastSpaceFirstCompany": lambda bag: _lines(_FILED["LastSpaceFirst"](bag), bag.get(Key.COMPANY, "")),
+    "CompanyLastSpaceFirst": lambda bag: _lines(bag.get(Key.COMPANY, ""), _FILED["LastSpaceFirst"](bag)),
+    "LastSpaceFirst": lambda bag: _names(bag, Key.SURNAME, Key.GIVEN_NAME, Key.MIDDLE_NAME),
+    "DisplayName": lambda bag: bag.get(Key.DISPLAY_NAME, ""),
+    "FirstName": lambda bag: bag.get(Key.GIVEN_NAME, ""),
     "LastFirstMiddleSuffix": lambda bag: _comma(
-        bag.get("Surname", ""), _names(bag, "GivenName", "MiddleName", "Generation")
+        bag.get(Key.SURNAME, ""), _names(bag, Key.GIVEN_NAME, Key.MIDDLE_NAME, Key.GENERATION)
     ),
-    "LastName": lambda bag: bag.get("Surname", ""),
+    "LastName": lambda bag: bag.get(Key.SURNAME, ""),
     "Empty": lambda bag: "",
 }
 
@@ -81,25 +75,30 @@ def _unknown(*names: str) -> list[Prop]:
 
 
 def _display_name(item: Item, reader: Reader) -> str | None:
-    return item.bag.get("DisplayName") or _names(item.bag, "GivenName", "MiddleName", "Surname") or None
+    return (
+        item.bag.get(Key.DISPLAY_NAME)
+        or _names(item.bag, Key.GIVEN_NAME, Key.MIDDLE_NAME, Key.SURNAME)
+        or None
+    )
 
 
 def _file_as(item: Item, reader: Reader) -> str | None:
     """As the client said, else as the mapping makes it of the names."""
-    return item.bag.get("FileAs") or _FILED[item.bag.get("FileAsMapping", "None")](item.bag) or None
+    mapping = choices.FILE_AS.shown(item.bag.get(Key.FILE_AS_MAPPING, "none"))
+    return item.bag.get(Key.FILE_AS) or _FILED[mapping](item.bag) or None
 
 
 def _complete_name(item: Item, reader: Reader) -> dict[str, str] | None:
     bag = item.bag
     parts = {
         "Title": bag.get(_TITLE),
-        "FirstName": bag.get("GivenName"),
-        "MiddleName": bag.get("MiddleName"),
-        "LastName": bag.get("Surname"),
-        "Suffix": bag.get("Generation"),
-        "Initials": bag.get("Initials"),
+        "FirstName": bag.get(Key.GIVEN_NAME),
+        "MiddleName": bag.get(Key.MIDDLE_NAME),
+        "LastName": bag.get(Key.SURNAME),
+        "Suffix": bag.get(Key.GENERATION),
+        "Initials": bag.get(Key.INITIALS),
         "FullName": _display_name(item, reader),
-        "Nickname": bag.get("Nickname"),
+        "Nickname": bag.get(Key.NICKNAME),
         "YomiFirstName": bag.get(_YOMI_FIRST),
         "YomiLastName": bag.get(_YOMI_LAST),
     }
@@ -110,7 +109,7 @@ def members(item: Item, reader: Reader) -> list[dict[str, Any]]:
     """The members of a private list; those that are contacts with the name and address that these have."""
     return [
         {**one, **_contact(item, one, reader)} if "item" in one else one
-        for one in item.bag.get("Members", ())
+        for one in item.bag.get(Key.MEMBERS, ())
     ]
 
 
@@ -122,18 +121,18 @@ def _contact(listing: Item, member: dict[str, Any], reader: Reader) -> dict[str,
         return {}
     if found.kind != ids.ITEM or contact.mailbox != listing.mailbox:
         return {}
-    emails = contact.bag.get("EmailAddresses", {})
+    emails = contact.bag.get(Key.EMAILS, {})
     address = next((emails[key]["address"] for key in sorted(emails)), member["address"])
     return {"name": _display_name(contact, reader) or member["name"] or address, "address": address}
 
 
 def _has_picture(item: Item, reader: Reader) -> bool:
-    return any(one.get("IsContactPhoto") for one in item.bag.get("Attachments", ()))
+    return any(one.get("is_contact_photo") for one in item.bag.get(Key.ATTACHMENTS, ()))
 
 
 CONTACT: tuple[Prop, ...] = (
     Prop("FileAs", "contacts:FileAs", kinds.Text(), read=_file_as),
-    Prop("FileAsMapping", "contacts:FileAsMapping", kinds.Choice(tuple(_FILED))),
+    Prop("FileAsMapping", "contacts:FileAsMapping", choices.FILE_AS),
     Prop("DisplayName", "contacts:DisplayName", kinds.Text(), shown=True, read=_display_name),
     *_text("GivenName", "Initials", "MiddleName", "Nickname"),
     Prop("CompleteName", "contacts:CompleteName", CompleteName(), NEVER, shown=True, read=_complete_name),
@@ -141,16 +140,16 @@ CONTACT: tuple[Prop, ...] = (
     Prop(
         "EmailAddresses",
         "contacts:EmailAddresses",
-        Emails(("EmailAddress1", "EmailAddress2", "EmailAddress3")),
+        Emails(choices.EMAILS),
         shown=True,
     ),
     Prop(
         "PhysicalAddresses",
         "contacts:PhysicalAddresses",
-        Addresses(("Home", "Business", "Other")),
+        Addresses(choices.PLACES),
         find=False,
     ),
-    Prop("PhoneNumbers", "contacts:PhoneNumbers", Dictionary(_PHONES), shown=True),
+    Prop("PhoneNumbers", "contacts:PhoneNumbers", Dictionary(choices.PHONES), shown=True),
     *_text("AssistantName"),
     Prop("Birthday", "contacts:Birthday", kinds.Moment()),
     *_text("BusinessHomePage"),
@@ -161,15 +160,15 @@ CONTACT: tuple[Prop, ...] = (
     Prop(
         "ImAddresses",
         "contacts:ImAddresses",
-        Dictionary(("ImAddress1", "ImAddress2", "ImAddress3")),
+        Dictionary(choices.IM_ADDRESSES),
         shown=True,
     ),
     *_text("JobTitle", "Manager", "Mileage", "OfficeLocation"),
     Prop(
         "PostalAddressIndex",
         "contacts:PostalAddressIndex",
-        kinds.Choice(("None", "Business", "Home", "Other")),
-        default="None",
+        choices.MAILING_ADDRESS,
+        default="none",
     ),
     *_text("Profession", "SpouseName", "Surname"),
     Prop("WeddingAnniversary", "contacts:WeddingAnniversary", kinds.Moment()),
@@ -216,5 +215,8 @@ INDEXED: dict[str, tuple[str, str | None]] = {
     "contacts:PhoneNumber": ("contacts:PhoneNumbers", None),
     "contacts:ImAddress": ("contacts:ImAddresses", None),
     "distributionlist:Members:Member": ("distributionlist:Members", None),
-    **{f"contacts:PhysicalAddress:{line}": ("contacts:PhysicalAddresses", line) for line in LINES},
+    **{
+        f"contacts:PhysicalAddress:{line}": ("contacts:PhysicalAddresses", kept)
+        for line, kept in choices.LINES.items()
+    },
 }

@@ -17,20 +17,7 @@ from uuid import UUID
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import kinds
 from exchange_sandbox.ews.xml import Element, SchemaViolation, attributes, children, listed, sub, tag, text_of
-
-PROPERTY_SETS = {
-    "Meeting": "6ed8da90-450b-101b-98da-00aa003f1305",
-    "Appointment": "00062002-0000-0000-c000-000000000046",
-    "Common": "00062008-0000-0000-c000-000000000046",
-    "PublicStrings": "00020329-0000-0000-c000-000000000046",
-    "Address": "00062004-0000-0000-c000-000000000046",
-    "InternetHeaders": "00020386-0000-0000-c000-000000000046",
-    "CalendarAssistant": "11000e07-b51b-40d6-af21-caa85edab1d0",
-    "UnifiedMessaging": "4442858e-a9e3-4e80-b900-317a210cc15b",
-    "Task": "00062003-0000-0000-c000-000000000046",
-    "Sharing": "00062040-0000-0000-c000-000000000046",
-}
-HEADER_PREFIX = f"{PROPERTY_SETS['InternetHeaders']}/name/"
+from exchange_sandbox.store.schema import PROPERTY_SETS, by_tag, header_of
 
 _INTEGERS = {"Short": 16, "Integer": 32, "Long": 64, "Currency": 64}
 _FLOATS = ("Double", "Float", "ApplicationTime")
@@ -53,24 +40,7 @@ class ExtendedField:
     @property
     def header(self) -> str | None:
         """The internet header (lower case) that this property stands for, if it does."""
-        return (
-            self.key[len(HEADER_PREFIX) :].rpartition("/")[0] if self.key.startswith(HEADER_PREFIX) else None
-        )
-
-
-def by_tag(number: int, kind: str) -> str:
-    """The key of a property by its tag, such as ``by_tag(0x3FDF, "Integer")``."""
-    return f"tag/{number:04x}/{kind}"
-
-
-def by_id(property_set: str, number: int, kind: str) -> str:
-    """The key of a numbered property of a distinguished set."""
-    return f"{PROPERTY_SETS[property_set]}/id/{number:x}/{kind}"
-
-
-def by_name(property_set: str, name: str, kind: str) -> str:
-    """The key of a named property of a distinguished set."""
-    return f"{PROPERTY_SETS[property_set]}/name/{name}/{kind}"
+        return header_of(self.key)
 
 
 def parse_field(element: Element) -> ExtendedField:

@@ -13,7 +13,7 @@ from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews import ids
 from exchange_sandbox.ews.errors import EwsError, in_ews
 from exchange_sandbox.ews.properties import compound, extended, kinds, permissions
-from exchange_sandbox.ews.properties.extended import ExtendedField, by_tag
+from exchange_sandbox.ews.properties.extended import ExtendedField
 from exchange_sandbox.ews.properties.prop import Reader
 from exchange_sandbox.ews.xml import (
     Element,
@@ -27,6 +27,7 @@ from exchange_sandbox.ews.xml import (
 )
 from exchange_sandbox.store import folders
 from exchange_sandbox.store.folders import Counts, Folder
+from exchange_sandbox.store.schema import FolderKey, by_tag
 
 _ELEMENTS = (
     ("IPF.Appointment", "CalendarFolder"),
@@ -141,9 +142,9 @@ def _value(name: str, folder: Folder, reader: Reader, counts: Counts) -> Any:
         "ChildFolderCount": counts.children,
         "EffectiveRights": True,
         "DistinguishedFolderId": folder.distinguished,
-        "PermissionSet": folder.bag.get(permissions.KEY)
+        "PermissionSet": folder.bag.get(FolderKey.PERMISSIONS)
         or permissions.default(is_calendar=folder.distinguished == "calendar"),
-        "SearchParameters": folder.bag.get(folders.SEARCH),
+        "SearchParameters": folder.bag.get(FolderKey.SEARCH),
     }.get(name)
 
 

@@ -1,7 +1,7 @@
 """Kinds of property values: how each is read from XML, kept as JSON, written to XML and compared.
 
-A moment is an ISO text in UTC (see :func:`exchange_sandbox.clock.iso`). Every ``parse`` raises SchemaViolation
-for what the schema forbids.
+A moment is an ISO text in UTC (see :func:`exchange_sandbox.clock.iso`). Every ``parse`` raises
+SchemaViolation for what the schema forbids.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ import base64
 import binascii
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 from exchange_sandbox.clock import iso
 from exchange_sandbox.ews.errors import EwsError
@@ -224,23 +225,49 @@ def shown_moment(value: str, style: Style) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One of some words."""
+    """One of some words; ``kept`` is how the store says each, if not in the same way."""
 
     words: tuple[str, ...]
+    kept: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kept", self.kept or self.words)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, str]) -> Self:
+        """The choice of the words for which there is one of the store's."""
+        return cls(tuple(kept), tuple(kept.values()))
 
     def parse(self, element: Element, zone: tzinfo) -> str:
         return self._read(text_of(element), element)
 
     def emit(self, parent: Element, name: str, value: Any, style: Style) -> None:
-        sub(parent, name, value)
+        sub(parent, name, self.shown(value))
 
     def constant(self, text: str, zone: tzinfo) -> str:
         return self._read(text, None)
 
+    def shown(self, value: str) -> str:
+        """The word for what the store keeps."""
+        return self.words[self.kept.index(value)] if value in self.kept else value
+
+    def rank(self, value: str) -> int:
+        """The place of what the store keeps among all, -1 of what is none."""
+        return self.kept.index(value) if value in self.kept else -1
+
     def _read(self, text: str, element: Element | None) -> str:
         if text.strip() not in self.words:
             raise SchemaViolation(f"'{text[:40]}' is not one of {', '.join(self.words)}.", element)
-        return text.strip()
+        return self.kept[self.words.index(text.strip())]
+
+
+class Word(Choice):
+    """A choice that only the server makes: any text may be compared with it."""
+
+    __slots__ = ()
+
+    def _read(self, text: str, element: Element | None) -> str:
+        return self.kept[self.words.index(text)] if text in self.words else text
 
 
 class Strings:

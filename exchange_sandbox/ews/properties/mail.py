@@ -5,6 +5,7 @@ from __future__ import annotations
 from exchange_sandbox.ews.properties import compound, kinds
 from exchange_sandbox.ews.properties.common import IN_DRAFT, NEVER
 from exchange_sandbox.ews.properties.prop import Prop
+from exchange_sandbox.store.schema import Key
 
 
 def _unknown(group: str, *names: str) -> tuple[Prop, ...]:
@@ -63,7 +64,7 @@ POST: tuple[Prop, ...] = (
         "postitem:PostedTime",
         kinds.Moment(),
         NEVER,
-        read=lambda item, _: item.bag.get("DateTimeSent"),
+        read=lambda item, _: item.bag.get(Key.SENT),
     ),
     _REFERENCES,
     _SENDER,

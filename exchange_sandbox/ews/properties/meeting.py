@@ -7,14 +7,14 @@ from datetime import tzinfo
 from typing import Any
 
 from exchange_sandbox.calendar import appointments
-from exchange_sandbox.ews.properties import compound, kinds
+from exchange_sandbox.ews.properties import choices, compound, kinds
 from exchange_sandbox.ews.properties.common import NEVER
+from exchange_sandbox.ews.properties.keys import KEYS
 from exchange_sandbox.ews.properties.mail import MESSAGE as MAIL
 from exchange_sandbox.ews.properties.prop import Prop, Reader
 from exchange_sandbox.ews.xml import Element, children, listed, sub
 from exchange_sandbox.store.items import Item
-
-RESPONSES = ("Unknown", "Organizer", "Tentative", "Accept", "Decline", "NoResponseReceived")
+from exchange_sandbox.store.schema import BusyStatus, Key, Response
 
 
 class Attendees(kinds.Incomparable):
@@ -34,7 +34,7 @@ class Attendees(kinds.Incomparable):
         )
         one = compound.parse_mailbox(found["Mailbox"])
         if "ResponseType" in found:
-            one["response"] = kinds.Choice(RESPONSES).parse(found["ResponseType"], zone)
+            one["response"] = choices.RESPONSE.parse(found["ResponseType"], zone)
         for key, name in (("time", "LastResponseTime"), ("start", "ProposedStart"), ("end", "ProposedEnd")):
             if name in found:
                 one[key] = kinds.Moment().parse(found[name], zone)
@@ -47,7 +47,7 @@ class Attendees(kinds.Incomparable):
         for one in value:
             attendee = sub(box, "t:Attendee")
             compound.emit_mailbox(attendee, one, style)
-            sub(attendee, "t:ResponseType", one.get("response", "Unknown"))
+            choices.RESPONSE.emit(attendee, "t:ResponseType", one.get("response", Response.UNKNOWN), style)
             keys = (("time", "LastResponseTime"), ("start", "ProposedStart"), ("end", "ProposedEnd"))
             for key, part in keys:
                 if key in one:
@@ -56,9 +56,9 @@ class Attendees(kinds.Incomparable):
 
 def _emit_occurrence(parent: Element, name: str, value: dict[str, Any], style: kinds.Style) -> None:
     box = sub(parent, name)
-    compound.Ref().emit(box, "t:ItemId", value["Id"], style)
-    for key in ("Start", "End", "OriginalStart"):
-        sub(box, f"t:{key}", kinds.shown_moment(value[key], style))
+    compound.Ref().emit(box, "t:ItemId", value["id"], style)
+    for part in ("Start", "End", "OriginalStart"):
+        sub(box, f"t:{part}", kinds.shown_moment(value[KEYS[part]], style))
 
 
 class Occurrence(kinds.ReadOnly):
@@ -98,12 +98,13 @@ class Near(kinds.ReadOnly):
         for number, bag in value:
             box = sub(listing, "t:CalendarItem")
             compound.Ref().emit(box, "t:ItemId", number, style)
-            sub(box, "t:Subject", str(bag.get("Subject", "")))
-            for key in ("Start", "End"):
-                sub(box, f"t:{key}", kinds.shown_moment(bag[key], style))
-            sub(box, "t:LegacyFreeBusyStatus", str(bag.get("LegacyFreeBusyStatus", "Busy")))
-            if bag.get("Location"):
-                sub(box, "t:Location", bag["Location"])
+            sub(box, "t:Subject", str(bag.get(Key.SUBJECT, "")))
+            for part in ("Start", "End"):
+                sub(box, f"t:{part}", kinds.shown_moment(bag[KEYS[part]], style))
+            busy = bag.get(Key.BUSY_STATUS, BusyStatus.BUSY)
+            choices.BUSY_STATUS.emit(box, "t:LegacyFreeBusyStatus", busy, style)
+            if bag.get(Key.LOCATION):
+                sub(box, "t:Location", bag[Key.LOCATION])
 
 
 def _associated(item: Item, reader: Reader) -> tuple[str, str] | None:
@@ -114,10 +115,9 @@ def _associated(item: Item, reader: Reader) -> tuple[str, str] | None:
 def is_old(db: sqlite3.Connection, item: Item) -> bool:
     """Whether a message is about an appointment that was changed since."""
     found = appointments.associated(db, item)
-    sequence = "AppointmentSequenceNumber"
-    if found is None or "RecurrenceId" in item.bag:  # a series counts none of the changes of an occurrence
+    if found is None or Key.RECURRENCE_ID in item.bag:  # a series counts none of the changes of an occurrence
         return False
-    return int(item.bag.get(sequence, 0)) < int(found.bag.get(sequence, 0))
+    return int(item.bag.get(Key.SEQUENCE, 0)) < int(found.bag.get(Key.SEQUENCE, 0))
 
 
 def _prop(name: str, kind: kinds.Kind, **options: Any) -> Prop:
@@ -130,5 +130,5 @@ MESSAGE: tuple[Prop, ...] = (
     _prop("IsDelegated", kinds.Boolean(), default=False),
     _prop("IsOutOfDate", kinds.Boolean(), find=False, read=lambda item, reader: is_old(reader.db, item)),
     _prop("HasBeenProcessed", kinds.Boolean(), default=False),
-    _prop("ResponseType", kinds.Text(), default="Unknown"),
+    _prop("ResponseType", choices.RESPONSE, default=Response.UNKNOWN),
 )

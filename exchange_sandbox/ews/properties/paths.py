@@ -8,6 +8,7 @@ from typing import Any
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import extended, kinds
 from exchange_sandbox.ews.properties.aliases import extended_value
+from exchange_sandbox.ews.properties.contact_kinds import Dictionary
 from exchange_sandbox.ews.properties.contacts import INDEXED
 from exchange_sandbox.ews.properties.extended import ExtendedField
 from exchange_sandbox.ews.properties.prop import Prop, Reader
@@ -36,13 +37,23 @@ class Path:
 
     @property
     def key(self) -> str:
-        """The key in a bag."""
-        return self.field.key if self.field else self.prop.name if self.prop else self.uri
+        """The key in a bag; the uri of what no bag has."""
+        return self.field.key if self.field else (self.prop and self.prop.key) or self.uri
+
+    @property
+    def choice(self) -> kinds.Choice | None:
+        """The choice that the property is, if it is one."""
+        return self.prop.kind if self.prop and isinstance(self.prop.kind, kinds.Choice) else None
+
+    @property
+    def entry(self) -> str | None:
+        """The key of the entry that is meant, in a dictionary as the store keeps it."""
+        kind = self.prop.kind if self.prop else None
+        return kind.keys.get(self.index or "") if isinstance(kind, Dictionary) else self.index
 
     def rank(self, value: Any) -> Any:
-        """A value by which values can be ordered: choices are numbers in the store, not words."""
-        kind = self.prop.kind if self.prop else None
-        return kind.words.index(value) if isinstance(kind, kinds.Choice) and value in kind.words else value
+        """A value by which values can be ordered: choices are numbers, not words."""
+        return self.choice.rank(value) if self.choice and value is not None else value
 
     def value(self, item: Item, reader: Reader, kind: ItemType) -> Any:
         """The value of the property in an item, None if it has none."""
@@ -53,7 +64,7 @@ class Path:
         prop = kind.by_name.get(self.prop.name)
         value = None if prop is None else reader.value(item, prop)
         if self.index is not None and isinstance(value, dict):
-            entry = value.get(self.index)
+            entry = value.get(self.entry)
             return entry.get(self.line or "address") if isinstance(entry, dict) else entry
         if self.index is not None and isinstance(value, list):
             return next((text for name, text in value if name.lower() == self.index.lower()), None)

@@ -42,7 +42,6 @@ _USER = (
     "t:DistinguishedUser?",
     "t:ExternalUserIdentity?",
 )
-KEY = "PermissionSet"  # in a folder's bag
 
 
 def parse(element: Element) -> list[dict[str, Any]]:

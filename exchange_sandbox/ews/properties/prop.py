@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 from exchange_sandbox.ews import ids
+from exchange_sandbox.ews.properties.keys import KEYS
 from exchange_sandbox.ews.properties.kinds import Kind, Style
 from exchange_sandbox.mime import bodies, export
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import BodyType, Key, Stream
 
 
 class Access(IntEnum):
@@ -26,7 +28,7 @@ class Access(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Prop:
-    """A property of EWS. ``name`` is its element and its key in the bag.
+    """A property of EWS. ``name`` is its element, ``key`` its key in the bag; None if it isn't kept.
 
     ``find``: FindItem and SyncFolderItems may give it. ``shown``: it belongs to the Default shape.
     ``apart``: only given when it is named, not as part of AllProperties. ``append``: AppendToItemField may
@@ -43,6 +45,10 @@ class Prop:
     append: bool = False
     default: Any = None
     read: Callable[[Item, Reader], Any] | None = None
+    key: Key | Stream | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", KEYS.get(self.name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,24 +58,24 @@ class Reader:
     db: sqlite3.Connection
     store: UUID
     style: Style = field(default_factory=Style)
-    body_type: str = "Best"
-    unique_body_type: str = "HTML"
-    normalized_body_type: str = "HTML"
+    body_type: str = "best"
+    unique_body_type: str = BodyType.HTML
+    normalized_body_type: str = BodyType.HTML
     longest_body: int | None = None
     derived_bodies: bool = True
     sizes: bool = True
 
     def value(self, item: Item, prop: Prop) -> Any:
         """The value of a property, None if the item has none."""
-        if prop.name == "Size" and not self.sizes:
+        if prop.key is Key.SIZE and not self.sizes:
             return None
         if prop.read is not None:
             return prop.read(item, self)
-        return item.bag.get(prop.name, prop.default)
+        return prop.default if prop.key is None else item.bag.get(prop.key, prop.default)
 
     def body(self, item: Item, wanted: str) -> dict[str, str]:
-        """The body as HTML, Text or, with Best, as it was written."""
-        stored = {"type": item.bag.get("BodyType", "Text"), "text": export.body_text(self.db, item)}
+        """The body as HTML, as text or, with ``best``, as it was written."""
+        stored = {"type": item.bag.get(Key.BODY_TYPE, BodyType.TEXT), "text": export.body_text(self.db, item)}
         body = bodies.converted(stored, wanted)
         return {"type": body["type"], "text": body["text"][: self.longest_body]}
 

@@ -16,27 +16,27 @@ from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import aliases, extended, paths, tasks
 from exchange_sandbox.ews.properties.attachments import Given
 from exchange_sandbox.ews.properties.contact_kinds import unique
-from exchange_sandbox.ews.properties.extended import HEADER_PREFIX, ExtendedField
+from exchange_sandbox.ews.properties.extended import ExtendedField
 from exchange_sandbox.ews.properties.prop import Access, Prop
 from exchange_sandbox.ews.properties.types import BY_ELEMENT, ITEM_ELEMENTS, ItemType, type_of
 from exchange_sandbox.ews.xml import Element, SchemaViolation, children, local, shown, tag
 from exchange_sandbox.mime import bodies, embedded, export
 from exchange_sandbox.mime import read as mime_read
-from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import HEADER_PREFIX, SUPPRESS, BodyType, Key, Stream, by_tag
 
-_MESSAGE_FLAGS = extended.by_tag(0x0E07, "Integer")
+_MESSAGE_FLAGS = by_tag(0x0E07, "Integer")
 _EXTENDED = tag("t:ExtendedProperty")
 # what a mail's MIME says too: once one of these changes, the MIME is written anew
-_IN_MIME = frozenset(
-    (  # noqa: SIM905 - names read best as a text
-        "Subject Importance Sensitivity InReplyTo References From Sender ToRecipients CcRecipients "
-        "BccRecipients ReplyTo InternetMessageId IsReadReceiptRequested IsDeliveryReceiptRequested "
-        "ConversationIndex"
-    ).split()
-) | {mime_read.SUPPRESS}
+_IN_MIME: frozenset[str] = frozenset(
+    (
+        Key.SUBJECT, Key.IMPORTANCE, Key.SENSITIVITY, Key.IN_REPLY_TO, Key.REFERENCES, Key.FROM, Key.SENDER,
+        Key.TO, Key.CC, Key.BCC, Key.REPLY_TO, Key.MESSAGE_ID, Key.WANTS_READ_RECEIPT,
+        Key.WANTS_DELIVERY_RECEIPT, Key.CONVERSATION_INDEX, SUPPRESS,
+    )
+)  # fmt: skip
 _PATHS, _ITEMS = "|".join(paths.PATHS), "|".join(ITEM_ELEMENTS)
-_NOT_DELETABLE = frozenset(("ItemClass", "IsRead"))
+_NOT_DELETABLE = (Key.ITEM_CLASS, Key.IS_READ)
 
 
 @dataclass(slots=True)
@@ -86,19 +86,19 @@ class Setting:
         value = prop.kind.parse(child, self.zone)
         if path is not None and path.index is not None:
             value = self._with_entry(path, prop, value)
-        self.set(prop.name, value)
+        self.set(prop, value)
 
     def _with_entry(self, path: paths.Path, prop: Prop, value: Any) -> dict[str, Any]:
         """A dictionary with one entry set, or with one line of an entry."""
-        if not isinstance(value, dict) or set(value) != {path.index}:
+        if not isinstance(value, dict) or set(value) != {path.entry}:
             raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri, index=path.index)
-        kept = self.item.bag.get(prop.name, {})
-        entry = value[path.index]
+        kept = self.item.bag.get(_key(prop), {})
+        entry = value[path.entry]
         if path.line is not None:
             if set(entry) != {path.line}:
                 raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri, index=path.index)
-            entry = {**kept.get(path.index, {}), **entry}
-        return {**kept, path.index: entry}
+            entry = {**kept.get(path.entry, {}), **entry}
+        return {**kept, path.entry: entry}
 
     def _settable(self, name: str) -> Prop:
         prop = self.kind.by_name.get(name)
@@ -106,28 +106,29 @@ class Setting:
             raise EwsError("ErrorInvalidPropertySet", path=name)
         if prop.access is Access.NEVER or (prop.access is Access.ON_CREATION and not self.creating):
             raise EwsError("ErrorInvalidPropertySet", path=prop.uri)
-        is_sent_mail = "IsRead" in self.item.bag and not self.item.bag.get("IsDraft")
+        is_sent_mail = Key.IS_READ in self.item.bag and not self.item.bag.get(Key.IS_DRAFT)
         if prop.access is Access.IN_DRAFT and not self.creating and is_sent_mail:
             raise EwsError("ErrorInvalidPropertyUpdateSentMessage", path=prop.uri)
         return prop
 
-    def set(self, name: str, value: Any) -> None:
-        """Set an EWS property by its name."""
-        self.given.add(name)
-        if name == "MimeContent":
+    def set(self, prop: Prop, value: Any) -> None:
+        """Set an EWS property."""
+        key = _key(prop)
+        self.given.add(key)
+        if key is Stream.MIME:
             self._import(value)
-        elif name == "Body":
+        elif key is Stream.BODY:
             self._set_body(value)
-        elif name == "Attachments":
-            if "MimeContent" in self.given:  # as with all properties, what is said beside a MIME counts
+        elif key is Key.ATTACHMENTS:
+            if Stream.MIME in self.given:  # as with all properties, what is said beside a MIME counts
                 attaching.clear(self.db, self.item)
             for one in value:
                 self.attach(one)
         else:
-            kept = self.item.bag.get(name, self.kind.by_name[name].default)
-            if name in _IN_MIME and (kept or None) != (value or None):
+            kept = self.item.bag.get(key, prop.default)
+            if key in _IN_MIME and (kept or None) != (value or None):
                 export.make_stale(self.db, self.item)
-            self.item.bag[name] = value
+            self.item.bag[key] = value
 
     def attach(self, given: Given) -> dict[str, Any]:
         """Attach a file or an item; what is known about it then. Raises EwsError."""
@@ -146,9 +147,9 @@ class Setting:
         bag = self.item.bag
         alias = aliases.alias_of(one.key, self.kind)
         if one.key == _MESSAGE_FLAGS:
-            bag["IsRead"] = bool(value & aliases.READ)
+            bag[Key.IS_READ] = bool(value & aliases.READ)
             if self.creating:
-                bag["IsDraft"] = bool(value & aliases.UNSENT)
+                bag[Key.IS_DRAFT] = bool(value & aliases.UNSENT)
         elif alias is None:
             if one.key in _IN_MIME or one.key.startswith(HEADER_PREFIX):
                 export.make_stale(self.db, self.item)
@@ -164,7 +165,7 @@ class Setting:
             raise EwsError(code, path=key)
         before = deepcopy(bag)
         alias.set(bag, value)
-        changed = {name for name in before.keys() | bag.keys() if bag.get(name) != before.get(name)}
+        changed = {key for key in before.keys() | bag.keys() if bag.get(key) != before.get(key)}
         if changed & _IN_MIME:
             export.make_stale(self.db, self.item)
         self.given |= changed
@@ -174,46 +175,46 @@ class Setting:
         if self.creating and self.kind.element == "CalendarItem":
             self._import_calendar(raw)
             return
-        if not self.creating and "IsRead" not in self.item.bag:
+        if not self.creating and Key.IS_READ not in self.item.bag:
             raise EwsError("ErrorInvalidPropertySet", path="item:MimeContent")
         bag, streams = mime_read.read(raw, keep_categories=True)
         attached = export.attached(self.db, self.item)
         embedded.restore(bag, streams, embedded.packed(attached), len(attached))
         for about, _ in attached:
             self.item.streams[embedded.stream_name(about)] = None
-        for name in () if self.creating else _IN_MIME | {"Attachments"}:
-            self.item.bag.pop(name, None)
+        for key in () if self.creating else (*_IN_MIME, Key.ATTACHMENTS):
+            self.item.bag.pop(key, None)
         if not self.creating:  # it stays what it is: a signed mail in it makes no other kind of item
-            bag.pop("ItemClass")
+            bag.pop(Key.ITEM_CLASS)
         self.item.bag.update(bag)
         self.item.streams.update(streams)
 
     def _import_calendar(self, raw: bytes) -> None:
         """Take over an appointment as iCalendar; raises ErrorMimeContentInvalid."""
         bag = ical_read.read(raw.decode("utf-8", "replace"))
-        if "Start" not in bag:
+        if Key.START not in bag:
             raise EwsError("ErrorMimeContentInvalid")
-        bag["LegacyFreeBusyStatus"] = bag.pop("IntendedFreeBusyStatus")
+        bag[Key.BUSY_STATUS] = bag.pop(Key.INTENDED_BUSY_STATUS)
         self.item.bag.update(bag)
         self.given |= set(bag)
 
     def _set_body(self, value: dict[str, str]) -> None:
         export.make_stale(self.db, self.item)
-        self.item.bag["BodyType"] = value["type"]
-        self.item.streams[items.BODY] = value["text"].encode("utf-8", "replace")
+        self.item.bag[Key.BODY_TYPE] = value["type"]
+        self.item.streams[Stream.BODY] = value["text"].encode("utf-8", "replace")
 
     def _append(self, path: paths.Path, child: Element) -> None:
         if path.prop is None or not path.prop.append:
             raise EwsError("ErrorInvalidPropertyAppend", path=path.uri)
         prop = self._settable(path.prop.name)
         value = prop.kind.parse(child, self.zone)
-        if prop.name == "Body":
-            kept = self.item.bag.get("BodyType", value["type"])
+        if prop.key is Stream.BODY:
+            kept = self.item.bag.get(Key.BODY_TYPE, value["type"])
             addition = bodies.converted(value, kept)["text"]
-            self.set("Body", {"type": kept, "text": export.body_text(self.db, self.item) + addition})
+            self.set(prop, {"type": kept, "text": export.body_text(self.db, self.item) + addition})
         else:
-            whole = [*self.item.bag.get(prop.name, []), *value]
-            self.set(prop.name, unique(whole) if prop.name == "Members" else whole)
+            whole = [*self.item.bag.get(_key(prop), []), *value]
+            self.set(prop, unique(whole) if prop.key is Key.MEMBERS else whole)
 
     def _delete(self, path: paths.Path) -> None:
         self.given.add(path.key)
@@ -226,33 +227,35 @@ class Setting:
             else:
                 self._set_alias(path.key, alias, None)
             return
-        if path.prop is None or path.prop.name in _NOT_DELETABLE or path.prop.name not in self.kind.by_name:
+        if path.prop is None or path.prop.key in _NOT_DELETABLE or path.prop.name not in self.kind.by_name:
             raise EwsError("ErrorInvalidPropertyDelete", path=path.uri)
-        name = self._settable(path.prop.name).name
-        if path.index is not None:
-            self._delete_entry(path, path.index, name)
-        elif name == "Body":
-            self.set("Body", {"type": "Text", "text": ""})
+        prop = self._settable(path.prop.name)
+        key = _key(prop)
+        if path.entry is not None:
+            self._delete_entry(path, path.entry, key)
+        elif key is Stream.BODY:
+            self.set(prop, {"type": BodyType.TEXT, "text": ""})
         else:
-            if name in _IN_MIME:
+            if key in _IN_MIME:
                 export.make_stale(self.db, self.item)
-            self.item.bag.pop(name, None)
+            self.item.bag.pop(key, None)
 
-    def _delete_entry(self, path: paths.Path, index: str, name: str) -> None:
-        kept = self.item.bag.get(name, {})
+    def _delete_entry(self, path: paths.Path, entry: str, key: str) -> None:
+        kept = self.item.bag.get(key, {})
         if isinstance(kept, list):
-            left: Any = [one for one in kept if one["key"] != index]
+            left: Any = [one for one in kept if one["key"] != entry]
             if len(left) == len(kept):
                 raise EwsError("ErrorDistributionListMemberNotExist", "The list has no such member.")
-        elif path.line is not None and index in kept:
-            lines = {line: text for line, text in kept[index].items() if line != path.line}
-            left = {**kept, index: lines} if lines else {key: kept[key] for key in kept if key != index}
+        elif path.line is not None and entry in kept:
+            lines = {line: text for line, text in kept[entry].items() if line != path.line}
+            left = {one: value for one, value in kept.items() if one != entry}
+            left |= {entry: lines} if lines else {}
         else:
-            left = {key: kept[key] for key in kept if key != index}
+            left = {one: value for one, value in kept.items() if one != entry}
         if left:
-            self.item.bag[name] = left
+            self.item.bag[key] = left
         else:
-            self.item.bag.pop(name, None)
+            self.item.bag.pop(key, None)
 
     def settle(self) -> None:
         """Make the whole agree; raises EwsError where it cannot."""
@@ -263,15 +266,21 @@ class Setting:
             tasks.settle(bag, self.given, self.now)
         elif self.kind.element == "CalendarItem":
             settle.settle(self.item, self.given, self.zone, self.now, creating=self.creating)
-        if "Subject" in self.given and "IsRead" in bag:
-            bag["ConversationTopic"] = mime_read.topic(bag.get("Subject", ""))
+        if Key.SUBJECT in self.given and Key.IS_READ in bag:
+            bag[Key.CONVERSATION_TOPIC] = mime_read.topic(bag.get(Key.SUBJECT, ""))
+
+
+def _key(prop: Prop) -> Key | Stream:
+    """The key of a property that can be set: all of these are kept."""
+    assert prop.key is not None, prop.name
+    return prop.key
 
 
 def new_item(kind: ItemType, mailbox: int) -> Item:
     """An item of this type, not yet in a folder, with nothing set."""
-    item = Item(mailbox, 0, {"ItemClass": kind.default_class})
+    item = Item(mailbox, 0, {Key.ITEM_CLASS: kind.default_class})
     if kind.element in ("Message", "PostItem"):
-        item.bag.update(IsRead=False, IsDraft=kind.element == "Message")
+        item.bag |= {Key.IS_READ: False, Key.IS_DRAFT: kind.element == "Message"}
     return item
 
 

@@ -160,7 +160,7 @@ def _options(found: dict[str, Element]) -> dict[str, Any]:
         if name in found:
             kinds.Boolean().parse(found[name], UTC)
     options: dict[str, Any] = {
-        option: _word(found[name], _BODY_TYPES) for name, option in _BODIES.items() if name in found
+        option: _word(found[name], _BODY_TYPES).lower() for name, option in _BODIES.items() if name in found
     }
     if "MaximumBodySize" in found:
         options["longest_body"] = kinds.Integer().parse(found["MaximumBodySize"], UTC) or None
@@ -181,7 +181,7 @@ def _add(shape: Shape, path: Path, *, lenient: bool) -> None:
     if path.prop.name == "InternetMessageHeaders" and path.index is not None:
         shape.headers.add(path.index.lower())
     elif path.index is not None:
-        shape.entries.setdefault(path.prop.name, set()).add((path.index, path.line))
+        shape.entries.setdefault(path.prop.name, set()).add((path.entry or path.index, path.line))
     else:
         shape.names.add(path.prop.name)
 

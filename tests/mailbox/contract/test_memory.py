@@ -16,6 +16,7 @@ from tests.mailbox.contract.desk_contract import DeskContract
 from tests.mailbox.contract.mailbox_contract import NOW, MailboxContract
 from tests.mailbox.contract.owner_contract import WEEK, OwnerContract
 from tests.mailbox.contract.past_contract import PastContract
+from tests.mailbox.contract.unsent_contract import UnsentContract
 
 
 @dataclass
@@ -117,6 +118,9 @@ class MemoryWorld:
     def break_next_change(self, when: str) -> None:
         self.mailbox.fail_next = when
 
+    def leave_next_unsent(self) -> None:
+        self.mailbox.fail_next = "unsent"
+
     def break_next_write(self, when: str) -> None:
         self.mailbox.fail_next = when
 
@@ -149,8 +153,17 @@ class MemoryWorld:
         return self.mailbox
 
 
-class TestMemory(MailboxContract, PastContract, OwnerContract, DeskContract):
+class TestMemory(MailboxContract, PastContract, OwnerContract, DeskContract, UnsentContract):
     @pytest.fixture
     def world(self) -> MemoryWorld:
         clock = StepClock(NOW)
         return MemoryWorld(clock, MemoryMailbox(clock.now))
+
+
+class TestMemoryThatSeesNoDeletedTasks:
+    """Of the contract, what a backend does that can't read tasks in Deleted Items."""
+
+    def test_a_deleted_task_is_nowhere(self) -> None:
+        clock = StepClock(NOW)
+        world = MemoryWorld(clock, MemoryMailbox(clock.now, sees_deleted_tasks=False))
+        MailboxContract().test_a_deleted_task_is_still_found_where_it_can_be(world)

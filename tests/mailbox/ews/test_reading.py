@@ -10,7 +10,7 @@ from lxml import etree
 
 from ackd.mailbox.ews import reading
 from ackd.mailbox.ews.wire import NAMESPACES
-from ackd.model import Mail, Sensitivity
+from ackd.model import Mail, Sensitivity, Suppressed
 from exchange_sandbox import Quirks
 from tests.exchange_sandbox.wire import Wire
 from tests.mailbox.contract.mailbox_contract import OWNER, raw_mail
@@ -70,8 +70,12 @@ def test_what_cannot_be_read_is_told(changes: dict[str, str], unreadable: str) -
     ("tag", "kind", "value", "name", "read"),
     [
         ("0x0005", "Boolean", "true", "auto_forwarded", True),
-        ("0x3fdf", "Integer", "-1", "auto_response_suppress", -1),
-        ("0x1081", "Integer", "103", "last_verb", 103),
+        ("0x3fdf", "Integer", "-1", "suppressed", Suppressed.of(0x3F)),
+        ("0x3fdf", "Integer", "20", "suppressed", Suppressed.OUT_OF_OFFICE | Suppressed.READ_RECEIPT),
+        ("0x1081", "Integer", "102", "is_marked_answered", True),
+        ("0x1081", "Integer", "103", "is_marked_answered", True),
+        ("0x1081", "Integer", "104", "is_marked_answered", False),
+        ("0x1081", "Integer", "0", "is_marked_answered", False),
     ],
 )
 def test_the_properties_that_forbid_an_answer_come_over_the_wire(

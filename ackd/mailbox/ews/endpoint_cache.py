@@ -10,17 +10,15 @@ import shutil
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ackd import own_files
 from ackd.errors import ConfigError, Unreachable
+from ackd.mailbox.ews.confirmed_hosts import ConfirmedHosts
+from ackd.mailbox.ews.discovery import SrvLookup, discover, look_up_srv
+from ackd.mailbox.ews.sign_in_offers import Secret
 from ackd.model import hosts
-from ackd.model.hosts import Asking, Confirm, Confirmed, Unconfirmed, nobody
-
-if TYPE_CHECKING:
-    from ackd.mailbox.ews import Access
-    from ackd.mailbox.ews.discovery import SrvLookup
-    from ackd.mailbox.ews.sign_in_offers import Secret
+from ackd.model.access import Access
+from ackd.model.hosts import Asking, Confirm, Unconfirmed, nobody
 
 AUTODISCOVER = "autodiscover"
 FILE = "endpoint.json"
@@ -48,11 +46,10 @@ def reached(
     """
     if access.endpoint != AUTODISCOVER:
         return access
-    confirmed = Confirmed(state, access.address)
+    confirmed = ConfirmedHosts(state, access.address)
     url, at = _remembered(state, access.address, confirmed)
     if url and at and abs(now - at) < FRESH and not anew:
         return replace(access, endpoint=url)
-    from ackd.mailbox.ews.discovery import discover, look_up_srv
 
     def allow(asking: Asking) -> bool:
         if asking.name in confirmed:
@@ -76,7 +73,7 @@ def reached(
     return replace(access, endpoint=door.endpoint, auth=door.auth)
 
 
-def _is_trusted(found: dict[str, str], confirmed: Confirmed) -> bool:
+def _is_trusted(found: dict[str, str], confirmed: ConfirmedHosts) -> bool:
     """Whether a remembered address may be used. What an older ackd wrote, which asked nobody, goes on
     below the owner's domain."""
     place = hosts.place_of(found["url"])
@@ -86,14 +83,7 @@ def _is_trusted(found: dict[str, str], confirmed: Confirmed) -> bool:
     return place.name in confirmed or is_old
 
 
-def known(endpoint: str, address: str, state: Path) -> str | None:
-    """The server's address as far as it is known without asking anybody."""
-    if endpoint != AUTODISCOVER:
-        return endpoint
-    return _remembered(state, address, Confirmed(state, address))[0]
-
-
-def _remembered(state: Path, address: str, confirmed: Confirmed) -> tuple[str | None, datetime | None]:
+def _remembered(state: Path, address: str, confirmed: ConfirmedHosts) -> tuple[str | None, datetime | None]:
     own_files.own_file(state / FILE, "state")
     try:
         found = json.loads((state / FILE).read_text(encoding="utf-8"))
