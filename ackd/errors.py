@@ -51,7 +51,7 @@ class UsageError(AckdError):
 
 class SignInRefused(AckdError):
     """401: the server refused the sign-in. When the same secret is tried again, the guard of
-    `ackd.runtime.sign_in` says (`wait`; None: not by itself)."""
+    `ackd.runtime.sign_in_guard` says (`wait`; None: not by itself)."""
 
     retry = Retry.AFTER
     exit_code = 77  # EX_NOPERM

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ackd.model.log import LogFilter
-from ackd.views.status import StatusView
+from ackd.views.status import status
 from tests.office import BOB, Office, Q
 from tests.people import QUESTION, mail
 
@@ -41,7 +41,7 @@ def test_the_others_are_acknowledged_and_the_record_tells_why(office: Office) ->
     ask_unreadable(office)
     assert [letter.in_reply_to for letter in office.letters()] == ["<other@corp.example>"]
     assert f"it can't be read: {WHY}" in reasons(office)[Q]
-    assert StatusView(office.daemon.ledger, office.clock, alive=True).status()["unreadable_mails"] == 1
+    assert status(office.daemon.ledger, office.clock, is_alive=True).unreadable_mails == 1
 
 
 def test_what_can_be_read_later_is_judged_then_and_acknowledged_once(office: Office) -> None:
@@ -52,7 +52,7 @@ def test_what_can_be_read_later_is_judged_then_and_acknowledged_once(office: Off
     assert sorted(letter.in_reply_to or "" for letter in office.letters()) == ["<other@corp.example>", Q]
     assert not any("can't be read" in reason for reason in reasons(office)[Q])
     assert office.promise().question.asker.email == BOB
-    assert StatusView(office.daemon.ledger, office.clock, alive=True).status()["unreadable_mails"] == 0
+    assert status(office.daemon.ledger, office.clock, is_alive=True).unreadable_mails == 0
 
 
 def test_what_can_be_read_when_it_is_too_old_is_left(office: Office) -> None:

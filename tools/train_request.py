@@ -3,7 +3,8 @@
     python -m tools.train_request [--shared ../shared]
 
 Reads `mail/labelled` and `mail/sentences` below the shared folder and writes
-`ackd/judge/classifier/request_model.json`. The same data give the same file. Needs `pip install -e '.[train]'`.
+`ackd/judge/classifier/request_model.json`. The same data give the same file. Needs
+`pip install -e '.[train]'`.
 """
 
 from __future__ import annotations
@@ -313,7 +314,7 @@ def main() -> None:
     labels, unread = np.tile(mails.labels, _RUNS), np.tile(mails.unread, _RUNS)
     limits = {name: round(limit, 3) for name, limit in thresholds(labels, runs, unread).items()}
     model = export(learn(rows, mails.labels), bias, weights, limits)
-    path = ROOT / "ackd" / "judge" / "request_model.json"
+    path = ROOT / "ackd" / "judge" / "classifier" / "request_model.json"
     path.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="ascii")
     print(f"{len(asks)} sentences, {len(mails.ids)} mails; thresholds {limits}; {path.stat().st_size} bytes")
 

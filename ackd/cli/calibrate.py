@@ -11,11 +11,7 @@ from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.progress import progress
 
 if TYPE_CHECKING:
-    from ackd.runtime.read_only import ReadOnlyApp
-    from ackd.views.calibrate import Found
-
-BACK = timedelta(days=90)
-KEYS = {"normal": "within", "urgent": "urgent", "no_rush": "no_rush"}
+    from ackd.views.calibrate import Calibration
 
 
 def calibrate(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOption = False) -> None:
@@ -26,58 +22,46 @@ def calibrate(config: ConfigOption = None, clock: ClockOption = None, as_json: J
     """
     import json
 
-    from ackd.runtime.read_only import ReadOnlyApp
-    from ackd.views.calibrate import calibrate as evaluate
+    from ackd.runtime.read_only_app import ReadOnlyApp
+    from ackd.views.calibrate import BACK, calibration
 
     with ReadOnlyApp(config_path(config), clock) as look:
         for words in () if as_json else look.assumed.words:
             typer.echo(f"ackd: assumed: {words}", err=True)
-        mails, waits = _read(look)
-        found = evaluate(waits, look.settings.calendar)
-    if as_json:
-        typer.echo(json.dumps(_as_json(found, mails)))
-    else:
-        typer.echo(_as_text(found, mails))
+        now = look.clock.now()
+        with look.mailbox() as mailbox, progress(now - BACK, now) as tell:
+            found = calibration(mailbox, look.settings, now, tell)
+    typer.echo(json.dumps(_as_json(found)) if as_json else _as_text(found))
 
 
-def _read(look: ReadOnlyApp) -> tuple[int, Any]:
-    from ackd.views.calibrate import Sampler
-
-    now = look.clock.now()
-    begin = now - BACK
-    sampler = Sampler(look.settings)
-    with look.mailbox() as mailbox, progress(begin, now) as tell:
-        for one in mailbox.past(begin, answered=True):
-            tell(sampler.take(one), sampler.mails)
-    return sampler.mails, sampler.waits
-
-
-def _as_json(found: tuple[Found, ...], mails: int) -> dict[str, Any]:
+def _as_json(found: Calibration) -> dict[str, Any]:
     return {
-        "days": BACK.days,
-        "answered_mails": mails,
+        "days": found.days,
+        "answered_mails": found.mails,
         "waited": {
-            KEYS[one.urgency.value]: {
+            one.key: {
                 "questions": one.count,
                 "median_hours": _hours(one.median),
                 "p80_hours": _hours(one.p80),
                 "p95_hours": _hours(one.p95),
                 "kept": round(one.kept, 3) if one.span else None,
             }
-            for one in found
+            for one in found.found
         },
-        "proposal": {KEYS[one.urgency.value]: str(one.span) for one in found if one.span},
+        "proposal": {one.key: str(one.span) for one in found.found if one.span},
     }
 
 
-def _as_text(found: tuple[Found, ...], mails: int) -> str:
+def _as_text(past: Calibration) -> str:
     from ackd.views.calibrate import ENOUGH
 
+    found = past.found
     if not found:
-        return f"{mails} mails that you answered in {BACK.days} days, and no internal question among them"
+        mails = f"{past.mails} mails that you answered in {past.days} days"
+        return f"{mails}, and no internal question among them"
     count = sum(one.count for one in found)
     lines = [
-        f"{count} internal questions that you answered by mail in {BACK.days} days;",
+        f"{count} internal questions that you answered by mail in {past.days} days;",
         "how long they waited, in business hours:",
         f"{'':9}{'questions':>10}{'median':>9}{'80 %':>9}{'95 %':>9}",
     ]
@@ -88,7 +72,7 @@ def _as_text(found: tuple[Found, ...], mails: int) -> str:
     lines.append("Spans with which 9 of 10 promises would have been kept:")
     lines.append("promise:")
     for one in found:
-        key = KEYS[one.urgency.value]
+        key = one.key
         if one.span:
             lines.append(f"  {key}: {one.span}  # {one.kept:.0%} kept")
         elif one.count < ENOUGH:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -39,7 +39,6 @@ def check(
     from dataclasses import asdict
 
     from ackd.errors import AckdError
-    from ackd.runtime.app import examine
     from ackd.views.doctor import Finding
 
     path = config_path(config)
@@ -80,15 +79,43 @@ def _confirm(given: list[str] | None, *, silent: bool) -> Confirm:
     return confirm
 
 
+def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[Finding]:
+    """Look at everything. Raises ConfigError where the configuration can't be used. One that others may
+    change is told and not gone by: it may name another's server."""
+    from ackd import config as configuration
+    from ackd.own_files import OpenToOthers
+    from ackd.runtime import app
+    from ackd.runtime.check import inspect
+    from ackd.views import doctor
+
+    try:
+        loaded = configuration.load(path)
+    except OpenToOthers as error:
+        yield doctor.Finding("permissions", False, error.words, error.remedy, error.exit_code)
+        return
+    config, clock = loaded.config, app.clock_of(clock_path)
+    yield from doctor.examine(
+        config_path=path,
+        state=config.state_directory,
+        notes=loaded.notes,
+        assumed=app.owner_time(config).assumed,
+        needs_stamps=config.internal.require_authenticated,
+        is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
+        inspect=lambda: inspect(config, clock, confirm),
+        now=clock.now,
+    )
+
+
 def _prove(path: Path, clock: Path | None) -> list[Finding]:
     import threading
 
-    from ackd.views import self_test
+    from ackd.runtime.check import prove
+    from ackd.views.doctor import proved
 
     def wait(seconds: float) -> None:
         threading.Event().wait(seconds)
 
-    return list(self_test.configured(path, clock, wait))
+    return [proved(proof) for proof in prove(path, clock, wait)]
 
 
 def show(findings: Iterable[Finding]) -> int:

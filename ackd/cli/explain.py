@@ -5,16 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+from ackd.cli.render import (
+    as_plain,
+    dumped,
+    entry_as_json,
+    finding_lines,
+    findings_as_json,
+    shown,
+    verdict_word,
+)
 
 if TYPE_CHECKING:
-    from ackd.engine.triage import Settings, Triage
     from ackd.model import Mail
-    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.runtime.read_only_app import ReadOnlyApp
+    from ackd.views.explain import Explanation
+    from ackd.views.log import Entry
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
 MOST = 20  # mails of the mailbox that are explained at once
@@ -54,7 +64,7 @@ def explain(
 
     With --json one object a line. Exit status 66 when a file can't be read or no mail is found.
     """
-    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.runtime.read_only_app import ReadOnlyApp
 
     _check_choice(files, message_id, subject)
     moment = _moment(now) if now else None
@@ -104,22 +114,20 @@ def _moment(text: str) -> datetime:
 
 def _explain_files(given: list[Path], look: ReadOnlyApp, now: datetime | None, as_json: bool) -> bool:
     """Returns whether all could be read."""
-    from ackd.views import explain
+    from ackd.views.explain import explain_file
 
     is_well = True
     for file in _files(given):
         name = str(file).encode("utf-8", "replace").decode("utf-8")
         try:
-            triage, at = _judge(file, look.settings, now)
+            with file.open("rb") as source:
+                raw = source.read(LARGEST)
         except OSError as error:
             typer.echo(f"ackd: {name}: can't be read: {error.strerror or error}", err=True)
             is_well = False
             continue
-        if as_json:
-            found = {"file": name, **explain.judgement_as_json(triage, look.settings)}
-            typer.echo(explain.dumped(found))
-        else:
-            typer.echo(explain.judgement_as_text(name, triage, look.settings, at))
+        found = explain_file(raw, look.settings, now)
+        typer.echo(dumped({"file": name, **_as_json(found)}) if as_json else as_text(name, found))
     return is_well
 
 
@@ -129,21 +137,6 @@ def _files(given: list[Path]) -> Iterator[Path]:
             yield from sorted(path.rglob("*.eml"))
         else:
             yield path
-
-
-def _judge(file: Path, settings: Settings, now: datetime | None) -> tuple[Triage, datetime]:
-    """Judge a file as at its own Date: as if it had just arrived."""
-    from dataclasses import replace
-
-    from ackd.engine.triage import judge
-    from ackd.model import Thread
-    from ackd.text import eml
-
-    with file.open("rb") as source:
-        mail = eml.read(source.read(LARGEST))
-    at = now or mail.sent or mail.received
-    mail = replace(mail, received=at if now is None else mail.sent or mail.received)
-    return judge(mail, settings, at, thread=Thread(), watermark=None, thorough=True), at
 
 
 # --- the mailbox ------------------------------------------------------------------------------
@@ -165,20 +158,67 @@ def _explain_mailbox(
 
 
 def _explained(mail: Mail, look: ReadOnlyApp, at: datetime, as_json: bool) -> str:
-    from ackd.engine.triage import judge
-    from ackd.model import Thread
-    from ackd.model.log import LogFilter
-    from ackd.views import explain
+    from ackd.views.explain import explain_mail
+    from ackd.views.explain import shown as shown_mail
 
-    ledger, settings, local = look.ledger, look.settings, look.settings.calendar.local
-    entry = next(iter(ledger.log(LogFilter(message_ids=(mail.message_id,)))), None) if ledger else None
-    # a mail that has a promise would be found to belong to a conversation with one: its own
-    thread = ledger.thread(mail) if ledger and not (entry and entry.promise) else Thread()
-    triage = judge(mail, settings, at, thread=thread, watermark=None, thorough=True)
+    found = explain_mail(mail, look.ledger, look.settings, at)
     if not as_json:
-        today = explain.judgement_as_text(explain.mail_title(mail), triage, settings, at)
-        return f"{today}\n{explain.entry_as_text(entry, local)}"
-    found = {"file": None, **explain.judgement_as_json(triage, settings)}
-    found["mail"] = explain.mail_as_json(mail, local)
-    found["recorded"] = explain.entry_as_json(entry, local) if entry else None
-    return explain.dumped(found)
+        return f"{as_text(_title(mail), found)}\n{_recorded(found.recorded)}"
+    return dumped(
+        {
+            "file": None,
+            **_as_json(found),
+            "mail": as_plain(shown_mail(mail, look.settings.calendar.local), "seconds"),
+            "recorded": entry_as_json(found.recorded) if found.recorded else None,
+        }
+    )
+
+
+# --- as text and as JSON ----------------------------------------------------------------------
+
+
+def _as_json(found: Explanation) -> dict[str, Any]:
+    return {
+        "verdict": verdict_word(found.acknowledge),
+        "request": round(found.request, 4),
+        "language": found.language,
+        "urgency": found.urgency.value,
+        "deadline": as_plain(found.deadline),
+        "findings": findings_as_json(found.findings),
+        "promise": {"due": as_plain(found.due, "seconds")} if found.due else None,
+    }
+
+
+def as_text(name: str, found: Explanation) -> str:
+    """What ackd would make of a mail."""
+    head = (
+        f"judged as at {found.at:%Y-%m-%d %H:%M %Z}, "
+        f"language {found.language or 'unknown'}, {found.stated.value.replace('_', ' ')}, "
+        f"probability of a request {found.request:.2f}"
+    )
+    lines = [f"{name}: {'ACKNOWLEDGE' if found.acknowledge else 'leave'}", f"  {head}"]
+    lines += [f"  {line}" for line in finding_lines(found.findings)]
+    if found.deadline:
+        lines.append(f"  asked by {found.deadline:%A %d %B %Y %H:%M}")
+    if found.due:
+        lines.append(f"  promise: an answer by {found.due:%A %d %B %Y %H:%M}")
+        if found.is_task_alone:
+            lines.append("  the mailbox's own out-of-office reply is on: the task alone, no letter")
+    return "\n".join(lines)
+
+
+def _title(mail: Mail) -> str:
+    sender = mail.sender.email if mail.sender else "an unknown sender"
+    return f'"{shown(mail.subject, 120)}" from {shown(sender, 120)} {shown(mail.message_id)}'.rstrip()
+
+
+def _recorded(entry: Entry | None) -> str:
+    """What ackd decided at the time, below the judgement as it would be today."""
+    if entry is None:
+        return "  recorded: nothing, ackd hasn't judged this mail"
+    word = "ACKNOWLEDGE" if entry.acknowledge else "leave"
+    lines = [f"  recorded: {word}, decided {entry.decided:%Y-%m-%d %H:%M %Z} in mode {entry.mode}"]
+    lines += [f"    {line}" for line in finding_lines(entry.findings)]
+    if entry.became:
+        lines.append(f"    {shown(entry.became)}")
+    return "\n".join(lines)

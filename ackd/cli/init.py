@@ -265,11 +265,11 @@ def _credentials_as_systemd_gives_them(folder: Path) -> Iterator[None]:
 
 
 def _finish(path: Path, given: Path | None, clock: Path | None) -> None:
-    from ackd.cli.check import show
-    from ackd.runtime.app import examine
+    from ackd.cli.check import examine, show
+    from ackd.model.hosts import nobody
 
     with _credentials_as_systemd_gives_them(path.parent.absolute()):
-        worst = show(examine(path, clock))
+        worst = show(examine(path, clock, nobody))
     option = f" -c {path}" if given else ""
     typer.echo(
         f"\nNext:\n  ackd once{option}            notes where your mailbox stands; older mail is history\n"

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+from ackd.cli.render import dumped, shown
 
 if TYPE_CHECKING:
     from ackd.engine.triage import Settings
     from ackd.letters import Rendered
     from ackd.model import Promise
-    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.runtime.read_only_app import ReadOnlyApp
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
 NO_DATA, NO_INPUT, BAD_TEMPLATE = 65, 66, 78  # EX_DATAERR, EX_NOINPUT, EX_CONFIG
@@ -31,8 +32,6 @@ def list_(as_json: JsonOption = False) -> None:
 
     languages = Letters().languages()
     if as_json:
-        from ackd.views.explain import dumped
-
         values = {name: {"meaning": m, "example": e} for name, (m, e) in VARIABLES.items()}
         typer.echo(dumped({"letters": dict(NAMES), "languages": languages, "values": values}))
         return
@@ -41,8 +40,8 @@ def list_(as_json: JsonOption = False) -> None:
         typer.echo(f"  {name:18}{meaning}")
     typer.echo(f"Languages: {', '.join(languages)}")
     typer.echo("Values of templates:")
-    for name, (meaning, shown) in VARIABLES.items():
-        typer.echo(f"  {name:18}{meaning}; for example: {shown}")
+    for name, (meaning, sample) in VARIABLES.items():
+        typer.echo(f"  {name:18}{meaning}; for example: {sample}")
     typer.echo(
         "Your own templates go before these: put them into the folder letters.directory as\n"
         'LANGUAGE/LETTER.txt.j2, with a first line "Subject: …"; `ackd config check` checks them.'
@@ -74,7 +73,7 @@ def preview(
     Exit status 66 when the file can't be read, 65 when it is no mail that a letter could answer,
     78 when your own template can't be used (the packaged one is shown).
     """
-    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.runtime.read_only_app import ReadOnlyApp
 
     with ReadOnlyApp(config_path(config), clock) as look:
         _check(letter, language, look.settings)
@@ -119,26 +118,21 @@ def _promise(file: Path | None, look: ReadOnlyApp, language: str | None) -> tupl
 
 def _of_file(file: Path, settings: Settings) -> tuple[Promise, datetime]:
     """As if the mail had just arrived."""
-    from dataclasses import replace
+    from ackd.views.explain import judge_file
 
-    from ackd.engine.triage import judge
-    from ackd.model import Thread
-    from ackd.text import eml
-
-    shown = str(file).encode("utf-8", "replace").decode("utf-8")
+    name = str(file).encode("utf-8", "replace").decode("utf-8")
     try:
         with file.open("rb") as source:
-            mail = eml.read(source.read(LARGEST))
+            raw = source.read(LARGEST)
     except OSError as error:
-        typer.echo(f"ackd: {shown}: can't be read: {error.strerror or error}", err=True)
+        typer.echo(f"ackd: {name}: can't be read: {error.strerror or error}", err=True)
         raise typer.Exit(NO_INPUT) from None
-    at = mail.sent or mail.received
-    judged = judge(replace(mail, received=at), settings, at, thread=Thread(), watermark=None, thorough=True)
+    judged, at = judge_file(raw, settings)
     if judged.planned is None:
-        typer.echo(f"ackd: {shown}: it has no sender, so no letter could answer it", err=True)
+        typer.echo(f"ackd: {name}: it has no sender, so no letter could answer it", err=True)
         raise typer.Exit(NO_DATA)
     if not judged.verdict.acknowledge:
-        typer.echo(f"ackd: {shown}: it would be left alone; `ackd explain` says why", err=True)
+        typer.echo(f"ackd: {name}: it would be left alone; `ackd explain` says why", err=True)
     return judged.planned.promise, at
 
 
@@ -159,7 +153,6 @@ def _made(name: str, code: str, promise: Promise, settings: Settings, now: datet
 
 
 def _show(made: Rendered, name: str, code: str, promise: Promise, *, as_json: bool) -> None:
-    from ackd.views.explain import dumped, shown
 
     to = shown(promise.question.asker.email)
     if as_json:

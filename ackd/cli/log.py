@@ -10,10 +10,14 @@ import typer
 
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+from ackd.cli.render import dumped, entry_as_json, shown, verdict_word
 
 if TYPE_CHECKING:
-    from ackd.model.log import LogEntry, LogFilter
-    from ackd.runtime.read_only import ReadOnlyApp
+    from rich.console import Console
+
+    from ackd.model.log import LogFilter
+    from ackd.runtime.read_only_app import ReadOnlyApp
+    from ackd.views.log import Entry
 
 DEFAULT_SINCE = "7d"
 
@@ -65,8 +69,8 @@ def log(
     Reads the record alone: no server is contacted. With --json one object a line.
     """
     from ackd.model.log import LogFilter
-    from ackd.runtime.read_only import ReadOnlyApp
-    from ackd.views import explain
+    from ackd.runtime.read_only_app import ReadOnlyApp
+    from ackd.views import log as view
 
     if acknowledged and left:
         raise typer.BadParameter("no mail is both: say one of them", param_hint="--acknowledged/--left")
@@ -80,12 +84,11 @@ def log(
             sender=sender or "",
             limit=limit,
         )
-        entries = look.ledger.log(wanted) if look.ledger else ()
+        entries = view.log(look.ledger, wanted, look.settings.calendar.local)
         if not entries:
             _check_names(wanted.rules, look)
-        local = look.settings.calendar.local
         for entry in entries if as_json else ():
-            typer.echo(explain.dumped(explain.entry_as_json(entry, local)))
+            typer.echo(dumped(entry_as_json(entry)))
         if not as_json:
             _show(entries, wanted, look)
 
@@ -103,10 +106,9 @@ def _span(look: ReadOnlyApp, since: str | None, until: str | None) -> tuple[date
 def _check_names(names: Sequence[str], look: ReadOnlyApp) -> None:
     """Where nothing was found: a name that no rule has is a mistake, and not silence."""
     from ackd.config.value_error import nearest
-    from ackd.engine.limits import RULE
-    from ackd.judge.decide import all_rules
+    from ackd.views.log import rule_names
 
-    known = [*all_rules(), RULE, *(rule.name for rule in look.settings.owner_rules)]
+    known = rule_names(look.settings)
     for name in names:
         if name not in known:
             near = nearest(name, known)
@@ -114,7 +116,7 @@ def _check_names(names: Sequence[str], look: ReadOnlyApp) -> None:
             raise typer.BadParameter(f"no rule is called {name!r}: {said}", param_hint="--rule")
 
 
-def _show(entries: Sequence[LogEntry], wanted: LogFilter, look: ReadOnlyApp) -> None:
+def _show(entries: Sequence[Entry], wanted: LogFilter, look: ReadOnlyApp) -> None:
     from rich.console import Console
 
     local = look.settings.calendar.local
@@ -124,44 +126,39 @@ def _show(entries: Sequence[LogEntry], wanted: LogFilter, look: ReadOnlyApp) -> 
         return
     console = Console()
     if console.is_terminal:
-        _table(console, entries, look)
+        _table(console, entries)
         return
     for entry in entries:
-        typer.echo("  ".join(cell for cell in _cells(entry, look) if cell))
+        typer.echo("  ".join(cell for cell in _cells(entry) if cell))
 
 
-def _cells(entry: LogEntry, look: ReadOnlyApp) -> tuple[str, str, str, str, str, str]:
-    from ackd.views import explain
-
-    local, judged = look.settings.calendar.local, entry.judged
-    word = explain.verdict_word(judged.verdict.acknowledge)
-    if judged.mode != "send":
-        word += f" ({judged.mode})"
+def _cells(entry: Entry) -> tuple[str, str, str, str, str, str]:
+    word = verdict_word(entry.acknowledge)
+    if entry.mode != "send":
+        word += f" ({entry.mode})"
     return (
-        f"{local(judged.decided):%Y-%m-%d %H:%M}",
+        f"{entry.decided:%Y-%m-%d %H:%M}",
         word,
-        explain.shown(judged.sender, 120) or "-",
-        explain.shown(judged.verdict.reason) or "-",
-        explain.became_of(entry, local),
-        explain.shown(judged.message_id),
+        shown(entry.sender, 120) or "-",
+        shown(entry.reason) or "-",
+        shown(entry.became),
+        shown(entry.message_id),
     )
 
 
-def _table(console: object, entries: Sequence[LogEntry], look: ReadOnlyApp) -> None:
-    from rich.console import Console
+def _table(console: Console, entries: Sequence[Entry]) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    assert isinstance(console, Console)
     table = Table(expand=True)
     table.add_column("decided", no_wrap=True)
     table.add_column("verdict")
     table.add_column("from, message id", ratio=2, overflow="fold")
     table.add_column("why, and what became of it", ratio=3)
     for entry in entries:
-        decided, word, sender, why, became, message_id = _cells(entry, look)
+        decided, word, sender, why, became, message_id = _cells(entry)
         who = Text(sender).append(f"\n{message_id}", style="dim")
         said = Text(why).append(f"\n{became}" if became else "", style="bold")
-        style = "green" if entry.judged.verdict.acknowledge else ""
+        style = "green" if entry.acknowledge else ""
         table.add_row(decided, Text(word, style=style), who, said)
     console.print(table)

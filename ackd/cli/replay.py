@@ -10,11 +10,12 @@ import typer
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.progress import progress
+from ackd.cli.render import as_plain, dumped, findings_as_json, shown
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from ackd.runtime.read_only import ReadOnlyApp
+    from ackd.runtime.read_only_app import ReadOnlyApp
     from ackd.views.replay import Replayed, Report
 
 TITLES = {
@@ -46,8 +47,7 @@ def replay(
 
     Nothing is sent, changed or recorded. With --json one object with counts and all mails.
     """
-    from ackd.runtime.read_only import ReadOnlyApp
-    from ackd.views.explain import dumped
+    from ackd.runtime.read_only_app import ReadOnlyApp
 
     with ReadOnlyApp(config_path(config), clock) as look:
         now = look.clock.now()
@@ -62,13 +62,10 @@ def replay(
 
 
 def _replayed(look: ReadOnlyApp, begin: datetime, now: datetime, limit: int | None) -> Report:
-    from ackd.views.replay import Replay
+    from ackd.views.replay import replay
 
     with look.empty_ledger() as ledger, look.mailbox() as mailbox, progress(begin, now) as tell:
-        rehearsal = Replay(ledger, look.settings, begin)
-        for one in mailbox.past(begin, limit):
-            tell(rehearsal.take(one), rehearsal.count)
-        return rehearsal.report(now)
+        return replay(mailbox, ledger, look.settings, (begin, now), limit, tell)
 
 
 # --- what it found ----------------------------------------------------------------------------
@@ -92,10 +89,10 @@ def _as_json(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) 
 
 
 def _mail_as_json(found: Replayed, look: ReadOnlyApp) -> dict[str, Any]:
-    from ackd.views.explain import findings_as_json, mail_as_json
+    from ackd.views.explain import shown as shown_mail
 
     return {
-        **mail_as_json(found.mail, look.settings.calendar.local),
+        **as_plain(shown_mail(found.mail, look.settings.calendar.local), "seconds"),
         "outcome": found.outcome.value,
         "acknowledged_at": _iso(found.leaves, look) if found.outcome.value == "acknowledge" else None,
         "promise": {"due": _iso(found.due, look)} if found.due else None,
@@ -128,23 +125,16 @@ def _show(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) -> 
         typer.echo(
             f"\nsending would have stopped on {local(at):%Y-%m-%d %H:%M} until the next morning: {why}"
         )
-    if doubtful := _doubtful(report):
+    if report.doubtful:
         typer.echo(
-            f"\n{doubtful} of those to be acknowledged carry the mark of a reply, but no answer lies in Sent "
-            "Items: perhaps you had answered them in time"
+            f"\n{report.doubtful} of those to be acknowledged carry the mark of a reply, but no answer "
+            "lies in Sent Items: perhaps you had answered them in time"
         )
     console = Console()
     for outcome in Outcome:
         if found := report.of(outcome):
             _list(console, TITLES[outcome.value], found, look)
     typer.echo("\nnothing was sent, changed or recorded")
-
-
-def _doubtful(report: Report) -> int:
-    from ackd.views.replay import Outcome
-
-    found = report.of(Outcome.ACKNOWLEDGED)
-    return sum(mail.is_marked_answered and mail.answered is None for mail in found)
 
 
 def _list(console: Console, title: str, mails: tuple[Replayed, ...], look: ReadOnlyApp) -> None:
@@ -167,8 +157,6 @@ def _list(console: Console, title: str, mails: tuple[Replayed, ...], look: ReadO
 
 
 def _cells(found: Replayed, look: ReadOnlyApp) -> tuple[str, str, str, str]:
-    from ackd.views.explain import shown
-
     local, mail = look.settings.calendar.local, found.mail
     return (
         f"{local(mail.received):%Y-%m-%d %H:%M}",
@@ -179,8 +167,6 @@ def _cells(found: Replayed, look: ReadOnlyApp) -> tuple[str, str, str, str]:
 
 
 def _words(found: Replayed, look: ReadOnlyApp) -> str:
-    from ackd.views.explain import shown
-
     def said(at: datetime | None) -> str:
         return f"{look.settings.calendar.local(at):%Y-%m-%d %H:%M}" if at else "-"
 

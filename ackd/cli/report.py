@@ -10,6 +10,7 @@ import typer
 
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+from ackd.cli.render import dumped, shown
 
 if TYPE_CHECKING:
     from ackd.views.report import Figures, Report
@@ -36,8 +37,7 @@ def report(
 ) -> None:
     """Show what became of your promises: kept in time or late, moved, dropped, withdrawn, and how
     long colleagues waited for your answers, in working hours."""
-    from ackd.runtime.read_only import ReadOnlyApp
-    from ackd.views.explain import dumped
+    from ackd.runtime.read_only_app import ReadOnlyApp
     from ackd.views.report import report as counted
 
     with ReadOnlyApp(config_path(config), clock) as look:
@@ -86,7 +86,6 @@ def _print(found: Report) -> None:
 
 
 def _print_table(title: str, rows: Any) -> None:
-    from ackd.views.explain import shown
 
     heads = ("made", "in time", "late", "open", "overdue", "moved", "dropped", "withdrawn", "answer")
     width = max(12, *(len(name) for name, _ in rows))

@@ -4,16 +4,15 @@ word on what ackd can't know. They work beside the running service."""
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+from ackd.cli.render import as_plain
 
 if TYPE_CHECKING:
-    from ackd.views.status import StatusView
+    from ackd.views.status import Status
 
 parked_app = typer.Typer(
     name="parked",
@@ -22,21 +21,13 @@ parked_app = typer.Typer(
 )
 
 
-@contextmanager
-def _books(config: Any, clock: Any) -> Iterator[StatusView]:
-    from ackd.runtime.app import open_books
-
-    books = open_books(config_path(config), clock)
-    try:
-        yield books
-    finally:
-        books.close()
-
-
 def status(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOption = False) -> None:
     """Show how things stand: whether the service runs, what is open, what waits and why."""
-    with _books(config, clock) as books:
-        found = books.status()
+    from ackd.runtime.app import shared_ledger
+    from ackd.views import status as view
+
+    with shared_ledger(config_path(config), clock) as shared:
+        found = _plain(view.status(shared.ledger, shared.clock, is_alive=shared.is_alive))
     if as_json:
         typer.echo(json.dumps(found))
         return
@@ -44,6 +35,16 @@ def status(config: ConfigOption = None, clock: ClockOption = None, as_json: Json
         words = "yes" if value is True else "no" if value is False else "-" if value in (None, []) else value
         words = "; ".join(words) if isinstance(words, list) else words
         typer.echo(f"{name.replace('_', ' ')}: {words}")
+
+
+def _plain(found: Status) -> dict[str, Any]:
+    """As text, numbers and lists."""
+    held, plain = found.sending_held, dict(as_plain(found))
+    return plain | {
+        "sending_held": f"{held.why}, since {held.since}" if held else None,
+        "next_promise": as_plain(found.next_promise, "minutes"),
+        "next_due": as_plain(found.next_due, "seconds"),
+    }
 
 
 @parked_app.callback()
@@ -57,16 +58,20 @@ def parked(
     context.obj = (config, clock)
     if context.invoked_subcommand is not None:
         return
-    with _books(config, clock) as books:
-        rows = books.parked()
+    from ackd.runtime.app import shared_ledger
+    from ackd.views import status as view
+
+    with shared_ledger(config_path(config), clock) as shared:
+        cases = view.parked(shared.ledger)
     if as_json:
-        typer.echo(json.dumps(rows))
-    elif not rows:
+        typer.echo(json.dumps([as_plain(case) for case in cases]))
+    elif not cases:
         typer.echo("nothing is parked")
-    for row in () if as_json else rows:
+    for case in () if as_json else cases:
+        last = case.attempted.isoformat() if case.attempted else "-"
         typer.echo(
-            f"{row['number']}: {row['what']} to {row['asker']} about {row['subject']!r}, tried "
-            f"{row['tries']} times, last at {row['attempted'] or '-'}\n   why: {row['why']}"
+            f"{case.number}: {case.what} to {case.asker} about {case.subject!r}, tried {case.tries} times, "
+            f"last at {last}\n   why: {case.why}"
         )
 
 
@@ -84,20 +89,32 @@ def resolve(
     """Settle a parked case by your word."""
     if sent == send:
         raise typer.BadParameter("say either --sent or --send", param_hint="--sent/--send")
+    from ackd.engine import parked as cases
+    from ackd.runtime.app import shared_ledger
+    from ackd.views.status import effect_words
+
     outer_config, outer_clock = context.obj
-    with _books(config or outer_config, clock or outer_clock) as books:
-        typer.echo(books.resolve(number, send=send))
+    with shared_ledger(config_path(config or outer_config), clock or outer_clock) as shared:
+        settled = cases.resolve(shared.ledger, shared.clock, number, send=send)
+    what = f"{effect_words(settled.effect.kind)} to {settled.promise.question.asker.email}"
+    typer.echo(f"{what} goes out at the next pass" if send else f"{what} counts as done")
 
 
 def pause(config: ConfigOption = None, clock: ClockOption = None) -> None:
     """Stop sending at once. Mail is still judged and recorded."""
-    with _books(config, clock) as books:
-        held = books.pause()
+    from ackd.engine import hold
+    from ackd.runtime.app import shared_ledger
+
+    with shared_ledger(config_path(config), clock) as shared:
+        held = hold.pause(shared.ledger, shared.clock.now())
     typer.echo(f"nothing is sent since {held.since}: {held.why}. Go on with: ackd resume")
 
 
 def resume(config: ConfigOption = None, clock: ClockOption = None) -> None:
     """Send again. What was left unsent meanwhile is not sent."""
-    with _books(config, clock) as books:
-        withdrawn = books.resume()
+    from ackd.engine import hold
+    from ackd.runtime.app import shared_ledger
+
+    with shared_ledger(config_path(config), clock) as shared:
+        withdrawn = hold.resume(shared.ledger, shared.clock.now())
     typer.echo(f"sending again; {withdrawn} acknowledgements that were left unsent are withdrawn")

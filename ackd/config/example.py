@@ -8,9 +8,9 @@ from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
-from ackd.config.describe import allowed, fields_of, gap_words, help_of, section_of
-from ackd.config.render import flow, plain
 from ackd.config.schema import Config, Section
+from ackd.config.schema_help import allowed, fields_of, gap_words, help_of, section_of
+from ackd.config.serialize import flow, plain
 
 SCHEMA_FILE = "config.schema.json"
 _WIDTH = 100

@@ -7,8 +7,8 @@ from typing import Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
-from ackd.config.render import plain
 from ackd.config.schema import Config
+from ackd.config.serialize import plain
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

@@ -11,12 +11,12 @@ from pydantic import ValidationError
 
 from ackd import own_files
 from ackd.config.field_types import Base
-from ackd.config.mistakes import gap_problem, problems_of
 from ackd.config.placeholder_check import leftovers
-from ackd.config.problem import Broken, Problem, tell
+from ackd.config.problems import Broken, Problem, tell
+from ackd.config.read_file import decode, read_bytes
 from ackd.config.schema import Config
-from ackd.config.source import decode, read_bytes
 from ackd.config.unsupported import set_gaps
+from ackd.config.validation_errors import gap_problem, problems_of
 from ackd.config.yaml_document import Document, parse
 from ackd.errors import ConfigError
 

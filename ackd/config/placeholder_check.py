@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ackd.config.describe import field_at
-from ackd.config.render import flow, plain
 from ackd.config.schema import Config
 from ackd.config.schema.rules import RULES_EXAMPLE, Rule
+from ackd.config.schema_help import field_at
+from ackd.config.serialize import flow, plain
 
 
 def leftovers(config: Config) -> str:

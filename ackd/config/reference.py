@@ -6,10 +6,10 @@ from collections.abc import Iterator
 
 from pydantic.fields import FieldInfo
 
-from ackd.config.describe import allowed, fields_of, gap_words, help_of, section_of
 from ackd.config.example import default_words
-from ackd.config.render import flow
 from ackd.config.schema import Config, Section
+from ackd.config.schema_help import allowed, fields_of, gap_words, help_of, section_of
+from ackd.config.serialize import flow
 
 _HEAD = """\
 # Configuration

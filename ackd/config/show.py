@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from ackd.config.load import Loaded
-from ackd.config.render import flow, plain_field
 from ackd.config.schema import Section
 from ackd.config.secrets import Secret
+from ackd.config.serialize import flow, plain_field
 
 _COLUMN = 60  # where the comments begin, unless the value is longer
 

@@ -8,10 +8,10 @@ from typing import Any, get_origin
 
 from pydantic.fields import FieldInfo
 
-from ackd.config.describe import fields_of, section_of
 from ackd.config.example import comment, shown_value, words_of
-from ackd.config.render import flow, plain
 from ackd.config.schema import Config, Section
+from ackd.config.schema_help import fields_of, section_of
+from ackd.config.serialize import flow, plain
 
 _HEAD = """\
 # ackd's configuration, written by `ackd init`. A line such as `#poll: 60 s`, without a space after

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 
 import yaml
 
-from ackd.config.problem import Broken, Problem
+from ackd.config.problems import Broken, Problem
 from ackd.config.value_error import Location, shown
-from ackd.config.yaml_words import explain
+from ackd.config.yaml_errors import explain
 
 Data = dict[str, "Data"] | list["Data"] | str | None
 

@@ -10,7 +10,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
-from ackd.letters.clean import bare_subject
+from ackd.letters.sanitize import bare_subject
 from ackd.model import Pending, PromiseState, Question, Recall, Signs
 from ackd.ports import Ledger, Mailbox
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from ackd.judge.classifier import signals
 from ackd.judge.reading import Reading
 from ackd.model import Importance, Urgency
+from ackd.text.phrases import words
+from ackd.text.subject import is_of_another
 
 
 def of(reading: Reading) -> Urgency:
@@ -26,11 +28,8 @@ def of(reading: Reading) -> Urgency:
 
 
 def _of_subject(reading: Reading) -> set[str]:
-    from ackd.text.phrases import words
-
+    """The words of the sender's own subject: that of an answer or a forward was another's."""
     subject = reading.mail.subject[:300]
-    if reading.language is None or subject.lower().startswith(
-        ("re:", "aw:", "fw:", "fwd:", "wg:", "tr:", "rv:", "r:")
-    ):
+    if reading.language is None or is_of_another(subject):
         return set()
     return {hit.kind for hit in reading.language.phrases.find(words(subject))} & {"urgent", "no_rush"}

@@ -6,10 +6,10 @@ import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
-from ackd.letters.clean import one_line
-from ackd.letters.letters import Letters
-from ackd.letters.names import first_name
-from ackd.letters.values import LetterValues
+from ackd.letters.first_name import first_name
+from ackd.letters.rendering import Letters
+from ackd.letters.sanitize import one_line
+from ackd.letters.template_values import LetterValues
 from ackd.model import Address, Effect, EffectKind, Letter, Owner, Promise, Question, token_of
 from ackd.promise.absence import NEVER, Absence
 from ackd.promise.asker_zone import ahead_of

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from ackd.letters.clean import bare_subject, one_line
 from ackd.letters.dates import at_a_glance, in_words
+from ackd.letters.sanitize import bare_subject, one_line
 from ackd.model import Address, Command, Pending, Promise
 from ackd.promise.calendar import Calendar
 from ackd.promise.lifecycle import FollowRules

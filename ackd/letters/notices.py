@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from datetime import datetime
 
-from ackd.letters.clean import bare_subject, one_line, paragraphs
 from ackd.letters.dates import in_words
+from ackd.letters.sanitize import bare_subject, one_line, paragraphs
 from ackd.model import Address, Effect, Letter, Owner, Promise
 from ackd.promise.calendar import Calendar
 

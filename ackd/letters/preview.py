@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from ackd.letters.compose import letter_values
-from ackd.letters.letters import Letters, Rendered
-from ackd.letters.values import LetterValues
+from ackd.letters.rendering import Letters, Rendered
+from ackd.letters.template_values import LetterValues
 from ackd.model import Address, Duration, Owner, Promise, Question, Unit
 from ackd.promise.absence import Absence
 from ackd.promise.calendar import Calendar

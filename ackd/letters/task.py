@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ackd.letters.clean import SUBJECT_LIMIT, bare_subject, cut, one_line, paragraphs
 from ackd.letters.compose import asker_zone
 from ackd.letters.dates import LANGUAGES, at_a_glance, in_words
+from ackd.letters.sanitize import SUBJECT_LIMIT, bare_subject, cut, one_line, paragraphs
 from ackd.letters.task_words import TaskWords, words_in
 from ackd.model import (
     Appointment,

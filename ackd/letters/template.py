@@ -15,7 +15,7 @@ from jinja2 import StrictUndefined, Template, TemplateError, TemplateSyntaxError
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import escape
 
-from ackd.letters.values import VARIABLES
+from ackd.letters.template_values import VARIABLES
 
 LONGEST = 20_000  # characters of a template
 _DEEPEST = 40  # levels of `if`, filters and brackets

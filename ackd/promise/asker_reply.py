@@ -13,8 +13,8 @@ from enum import StrEnum
 
 from ackd.model import WorkingHours
 from ackd.text.phrases import Hit
+from ackd.text.temporal.clauses import Piece, Talk, talks
 from ackd.text.temporal.deadline import Deadline, stated
-from ackd.text.temporal.pieces import Piece, Talk, talks
 
 _MOST_WORDS = 90  # of a mail that withdraws: a longer one has more to say
 _MOST_BESIDE = 30  # words beside "never mind" that may be anything that isn't doubted

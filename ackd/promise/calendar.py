@@ -27,7 +27,7 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from ackd.model import Duration, Unit, WorkingHours
-from ackd.promise.daysoff import Holidays
+from ackd.promise.public_holidays import Holidays
 from ackd.promise.worktime import Span, spans_of, without
 
 _ONE_DAY = timedelta(days=1)

@@ -13,11 +13,11 @@ from datetime import datetime, timedelta, tzinfo
 from itertools import pairwise
 
 from ackd.model import WorkingHours
+from ackd.text.temporal.clauses import Piece, Talk, talks
 from ackd.text.temporal.deadline import Deadline
+from ackd.text.temporal.durations import Span, end_of, span_at
 from ackd.text.temporal.moments import moment_at, resolved
-from ackd.text.temporal.pieces import Piece, Talk, talks
-from ackd.text.temporal.setting import Setting
-from ackd.text.temporal.spans import Span, end_of, span_at
+from ackd.text.temporal.stated_moment import Setting
 from ackd.text.temporal.tokens import Token, tokens_of
 from ackd.text.temporal.vocabulary import Words, words_of
 

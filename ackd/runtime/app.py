@@ -5,8 +5,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing
-from datetime import timedelta
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -19,33 +19,27 @@ from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.read_secret import read_secret
 from ackd.config.secrets import SecretSource
-from ackd.engine import groups
+from ackd.engine import groups, self_test
 from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
 from ackd.engine.context import PassContext
 from ackd.engine.daemon import Daemon, run_pass
 from ackd.engine.owner_settings import KEY as OWNER_SETTINGS
-from ackd.engine.owner_settings import Known, Reader, resolve
+from ackd.engine.owner_settings import Known, Reader, Resolved, resolve
 from ackd.engine.owner_settings import load as load_known
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused, Unreachable
 from ackd.mailbox import open_mailbox
-from ackd.model import EffectState, Mail, Summary
-from ackd.model.hosts import Confirm, nobody
+from ackd.model import EffectState, Summary
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.runtime.file_watch import Watch
-from ackd.runtime.onboarding import is_stamped
-from ackd.runtime.settings import holder_of, settings_of, wanted_of
-from ackd.runtime.sign_in import SignInGuard
-from ackd.views import doctor, self_test
-from ackd.views.status import StatusView
+from ackd.runtime.settings import settings_of, wanted_of
+from ackd.runtime.sign_in_guard import SignInGuard
 
 if TYPE_CHECKING:
     from ackd.runtime.scheduler import Service
 
 log = logging.getLogger(__name__)
 
-#: How many mails, and how old ones, `ackd check` looks at for the server's stamp.
-STAMPS, LOOKED_AT = 50, timedelta(days=14)
 #: Seconds between looks into a keyring for another password: each may ask its owner to unlock it.
 KEYRING_AGAIN = 300.0
 
@@ -65,10 +59,8 @@ def clock_of(path: Path | None) -> Clock:
 
 def last_known(config: Config) -> Known | None:
     """What the mailbox said last of its owner's time, where there is a ledger that can be read."""
-    from ackd.ledger.opening import exists
-
     try:
-        if not exists(ledger_url(config)):
+        if not has_ledger(config):
             return None
         with closing(ledger_of(config)) as ledger:
             return load_known(ledger.value(OWNER_SETTINGS))
@@ -77,9 +69,21 @@ def last_known(config: Config) -> Known | None:
         return None
 
 
+def owner_time(config: Config) -> Resolved:
+    """The owner's time, by the configuration and what the mailbox said of it last."""
+    return resolve(wanted_of(config), last_known(config))
+
+
 def ledger_url(config: Config) -> str:
     """Where the ledger is; by default an SQLite file in the state directory."""
     return config.ledger or f"sqlite:///{config.state_directory / 'ledger.sqlite'}"
+
+
+def has_ledger(config: Config) -> bool:
+    """Whether anything was ever recorded."""
+    from ackd.ledger.opening import exists
+
+    return exists(ledger_url(config))
 
 
 def ledger_of(config: Config) -> Ledger:
@@ -283,59 +287,27 @@ def _identity(config: Config) -> tuple[str, Path, str | None]:
     return config.mailbox.address, config.state_directory, config.ledger
 
 
-def open_books(config_path: Path, clock_path: Path | None = None) -> StatusView:
-    """The ledger's books, beside a service that may be running."""
+@dataclass(frozen=True, slots=True)
+class SharedLedger:
+    """The ledger beside a service that may be running; `is_alive` says whether one is."""
+
+    ledger: Ledger
+    clock: Clock
+    is_alive: bool
+
+
+@contextmanager
+def shared_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[SharedLedger]:
+    """For commands that look at the ledger or write the owner's word into it while a service is at work:
+    every look and every word is a transaction of its own."""
     config = configuration.load(config_path).config
     try:
         lock(config.state_directory).release()
-        alive = False
+        is_alive = False
     except InUse:
-        alive = True
-    return StatusView(ledger_of(config), clock_of(clock_path), alive=alive)
-
-
-def examine(
-    config_path: Path, clock_path: Path | None = None, confirm: Confirm = nobody
-) -> Iterator[doctor.Finding]:
-    """Look at everything for `ackd check`. A refused password is tried once more; `confirm` decides on
-    hosts that ask for it. Raises ConfigError where the configuration can't be used. One that others may
-    change is told and not gone by: it may name another's server."""
-    try:
-        loaded = configuration.load(config_path)
-    except own_files.OpenToOthers as error:
-        yield doctor.Finding("permissions", False, error.words, error.remedy, error.exit_code)
-        return
-    config, clock = loaded.config, clock_of(clock_path)
-    time = resolve(wanted_of(config), last_known(config))
-
-    def ask() -> doctor.Seen:
-        with closing(ledger_of(config)) as ledger:
-            zone, secret = time.calendar.zone, secret_of(config)
-            guard = guard_of(config, ledger, clock, secret)
-            with (
-                guard.trying(by_hand=True),
-                closing(open_mailbox(config, secret, zone, clock, confirm=confirm)) as mailbox,
-            ):
-                report = mailbox.report(ledger.value("cursor"))
-                guard.accepted()
-                past = mailbox.past(clock.now() - LOOKED_AT, STAMPS)
-                mails = [mail for mail in past if isinstance(mail, Mail)]
-                settings = mailbox.settings()
-            stamped, holder = sum(map(is_stamped, mails)), holder_of(config.state_directory)
-            return doctor.Seen(
-                report, settings, len(mails), stamped, self_test.told(self_test.known(ledger)), holder
-            )
-
-    yield from doctor.examine(
-        config_path=config_path,
-        state=config.state_directory,
-        notes=loaded.notes,
-        assumed=time.assumed,
-        needs_stamps=config.internal.require_authenticated,
-        is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
-        ask=ask,
-        now=clock.now,
-    )
+        is_alive = True
+    with closing(ledger_of(config)) as ledger:
+        yield SharedLedger(ledger, clock_of(clock_path), is_alive)
 
 
 def lock(state: Path) -> BaseFileLock:

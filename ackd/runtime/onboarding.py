@@ -13,6 +13,7 @@ from typing import Any
 from ackd.config import read_secret
 from ackd.config.hours import week_map
 from ackd.config.secrets import Secret
+from ackd.engine.inspection import is_stamped
 from ackd.errors import ConfigError
 from ackd.mailbox import reach, sign_in_first
 from ackd.model import Mail, OwnerCard, OwnerSettings
@@ -23,7 +24,6 @@ from ackd.ports import Clock
 SENDERS = 500  # mails whose senders are looked at
 PAST = timedelta(days=60)
 ENOUGH = 2  # mails of one domain that the server stamped as internal
-STAMP = "x-ms-exchange-organization-authas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +62,6 @@ def sign_in(
     stamped = sum(is_stamped(mail) for mail in mails)
     domains = propose_domains(access.address, mails)
     return reached, Found(version, card, settings, domains, len(mails), stamped)
-
-
-def is_stamped(mail: Mail) -> bool:
-    """Whether the server vouches that a mail is from inside (X-MS-Exchange-Organization-AuthAs)."""
-    values = [value.strip().lower() for name, value in mail.headers or () if name.lower() == STAMP]
-    return bool(values) and all(value == "internal" for value in values)
 
 
 def propose_domains(address: str, mails: Iterable[Mail]) -> tuple[str, ...]:

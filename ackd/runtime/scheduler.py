@@ -22,7 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from ackd.errors import AccessBlocked, AckdError, ClocksApart, Retry, SignInRefused
 from ackd.model import Summary
 from ackd.ports import Clock
-from ackd.runtime.surroundings import Surroundings
+from ackd.runtime.machine_watch import Surroundings
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from ackd.config.secrets import SecretSource
 from ackd.config.store_secret import FILE as CREDENTIAL_FILE
 from ackd.errors import UsageError
 
-NAME = "ackd.runtime.scheduler"
+NAME = "ackd.service"
 DROP_IN = "10-this-machine.conf"
 USUAL = ".local/bin/ackd"  # below the home directory, where pipx and uv put commands
 

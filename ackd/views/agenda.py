@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby, islice
 
-from ackd.model import Promise
+from ackd.model import Promise, Urgency
 from ackd.promise.calendar import Calendar
 
 #: At least so many working days are shown.
@@ -16,12 +16,28 @@ _A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
+class Due:
+    """An open promise: its moment by the owner's clock, and the question's subject, "" of a private or
+    confidential one. It is `overdue` unless it `waits` for its asker."""
+
+    due: datetime
+    asker: str
+    name: str
+    subject: str
+    message_id: str
+    urgency: Urgency
+    overdue: bool
+    waits: bool
+    moves: int
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     """A day by the owner's calendar. `room` is how many promises may still fall on it: none on a
     day that is over, or on which the owner doesn't work."""
 
     day: date
-    promises: tuple[Promise, ...]
+    promises: tuple[Due, ...]
     room: int
     is_over: bool = False
 
@@ -41,11 +57,26 @@ def days_ahead(
     last = max(working)
     found = []
     for day in sorted(working | falling.keys()):
-        here = falling.get(day, ())
+        here = tuple(_due(promise, calendar, now) for promise in falling.get(day, ()))
         works = day in working or (day > last and _works(calendar, day))
         room = max(per_day - len(here), 0) if works else 0
         found.append(Day(day, here, room, is_over=day < today))
     return tuple(found)
+
+
+def _due(promise: Promise, calendar: Calendar, now: datetime) -> Due:
+    question = promise.question
+    return Due(
+        due=calendar.local(promise.due),
+        asker=question.asker.email,
+        name=question.asker.name,
+        subject="" if question.sensitivity.is_secret else question.subject,
+        message_id=question.message_id,
+        urgency=question.urgency,
+        overdue=promise.due < now and not promise.waits,
+        waits=promise.waits,
+        moves=promise.moves,
+    )
 
 
 def _working_days(calendar: Calendar, now: datetime) -> Iterator[date]:

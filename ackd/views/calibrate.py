@@ -7,14 +7,19 @@ answer that went to the asker. Questions that were never answered by mail aren't
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from ackd.engine.triage import Settings, judge
 from ackd.model import Duration, Mail, SentMail, Thread, Unit, Urgency
+from ackd.ports import Mailbox
 from ackd.promise.calendar import Calendar
 
+#: How far back the past is read.
+BACK = timedelta(days=90)
+#: The keys of the section `promise` that the spans are for.
+KEYS = {Urgency.NORMAL: "within", Urgency.URGENT: "urgent", Urgency.NO_RUSH: "no_rush"}
 #: So many of ten promises would have been kept.
 KEPT = 0.9
 #: Fewer questions than these say nothing.
@@ -48,6 +53,21 @@ class Found:
     p95: timedelta
     span: Duration | None = None
     kept: float = 0
+
+    @property
+    def key(self) -> str:
+        """The key of the section `promise` that the span is for."""
+        return KEYS[self.urgency]
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the past shows, for each urgency that there were questions of: of `mails` that the owner
+    answered in so many days."""
+
+    days: int
+    mails: int
+    found: tuple[Found, ...]
 
 
 class Sampler:
@@ -86,6 +106,20 @@ class Sampler:
             if asker in recipients:
                 del self._open[target]
                 self.waits.append(Wait(urgency, asked, max(sent.at, asked)))
+
+
+def calibration(
+    mailbox: Mailbox,
+    settings: Settings,
+    now: datetime,
+    tell: Callable[[datetime, int], None] = lambda reached, count: None,
+) -> Calibration:
+    """Read the mailbox's past, and what it shows. `tell` hears how far it is: a moment, and the number of
+    mails."""
+    sampler = Sampler(settings)
+    for one in mailbox.past(now - BACK, answered=True):
+        tell(sampler.take(one), sampler.mails)
+    return Calibration(BACK.days, sampler.mails, calibrate(sampler.waits, settings.calendar))
 
 
 def calibrate(waits: Iterable[Wait], calendar: Calendar) -> tuple[Found, ...]:

@@ -8,11 +8,25 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from ackd.engine.inspection import Inspection
+from ackd.engine.self_test import Proved
 from ackd.engine.waiting import TOLERATED
 from ackd.errors import AckdError
-from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings
+from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, Proof
 
 SKEW = timedelta(minutes=2)
+
+#: What a thing that doesn't hold means, and what to do.
+_REMEDIES = {
+    "letter": "look at the server's word; in mode draft nothing is sent",
+    "letter found by its token": "stay in mode preview: after a doubt ackd couldn't tell what went out",
+    "marks of a letter": "ackd knows its letters in Sent Items anyhow; other robots may answer them",
+    "categories": "commands by category don't work here",
+    "task's date": "compare the time zones of the mailbox and of promise.time_zone",
+    "exclusive folders": "let only one ackd work on this mailbox: two couldn't take turns",
+    "removed again": "delete it in Outlook",
+}
+_GRAVE = ("letter", "letter found by its token", "task's date", "exclusive folders")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +41,6 @@ class Finding:
     exit_code: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """What a look at the mailbox showed; of the last `mails` that came, `stamped` bear the server's
-    stamp of internal mail."""
-
-    report: MailboxReport
-    settings: OwnerSettings
-    mails: int
-    stamped: int
-    proof: Finding
-    holder: str = ""
-
-
 def examine(
     *,
     config_path: Path,
@@ -48,7 +49,7 @@ def examine(
     assumed: tuple[str, ...],
     needs_stamps: bool,
     is_said: Callable[[str], bool],
-    ask: Callable[[], Seen],
+    inspect: Callable[[], Inspection],
     now: Callable[[], datetime],
 ) -> Iterator[Finding]:
     """Look at everything in turn; a thing that fails doesn't hide the others."""
@@ -60,7 +61,7 @@ def examine(
     yield Finding("permissions", True, f"{config_path} is changed by you alone")
     yield _permissions(state)
     try:
-        seen = ask()
+        seen = inspect()
     except AckdError as error:
         yield Finding("mailbox", False, str(error), _remedy(error), error.exit_code)
         return
@@ -76,7 +77,7 @@ def examine(
     yield from (Finding(proof.what, bool(proof.holds), proof.found) for proof in report.findings)
     yield from _owner(seen.settings, is_said)
     yield _stamps(seen, needed=needs_stamps)
-    yield seen.proof
+    yield told(seen.proved)
 
 
 def _noted(note: FolderNote) -> Finding:
@@ -102,7 +103,7 @@ def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[
         yield Finding("out of office", True, "replies are on or planned" if settings.out_of_office else "off")
 
 
-def _stamps(seen: Seen, *, needed: bool) -> Finding:
+def _stamps(seen: Inspection, *, needed: bool) -> Finding:
     """Whether the server says which mail is from inside: without that, nothing is acknowledged."""
     words = f"{seen.stamped} of the last {seen.mails} mails have X-MS-Exchange-Organization-AuthAs: Internal"
     if seen.stamped or not seen.mails or not needed:
@@ -155,3 +156,23 @@ def _remedy(error: AckdError) -> str:
         77: "check mailbox.username and where the password is kept; where access is blocked, ask for it",
         75: "check mailbox.endpoint, the network, and mailbox.ca_bundle for an in-house certificate",
     }.get(error.exit_code, "")
+
+
+# --- what was proved --------------------------------------------------------------------------
+
+
+def proved(proof: Proof) -> Finding:
+    """One thing that a self-test tried. Without commit times all works, only with more requests."""
+    if proof.holds or not proof.needed:
+        return Finding(proof.what, True, proof.found)
+    status = 75 if proof.holds is None else 78 if proof.what in _GRAVE else 0
+    return Finding(proof.what, False, proof.found, _REMEDIES.get(proof.what, ""), status)
+
+
+def told(known: Proved | None) -> Finding:
+    """One line on the last self-test, for a check that sends nothing."""
+    if known is None:
+        return Finding("proof", True, "this server was never tried: ackd check --send-to-self does it")
+    failed = [proof.what for proof in known.proofs if not proof.holds]
+    words = f"doesn't hold: {', '.join(failed)}" if failed else "all holds"
+    return Finding("proof", True, f"tried on {known.at:%Y-%m-%d} with EWS {known.version}: {words}")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import enum
 import heapq
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -32,7 +33,7 @@ from ackd.model import (
     Veto,
 )
 from ackd.model.log import LogEntry, LogFilter
-from ackd.ports import Ledger
+from ackd.ports import Ledger, Mailbox
 
 BATCH = 100
 #: Stands for a rule where a question would have got no letter.
@@ -85,6 +86,13 @@ class Report:
     def of(self, outcome: Outcome) -> tuple[Replayed, ...]:
         """The mails with this outcome."""
         return tuple(mail for mail in self.mails if mail.outcome is outcome)
+
+    @property
+    def doubtful(self) -> int:
+        """How many of those to be acknowledged carry the mark of a reply that doesn't lie in Sent Items:
+        perhaps they had been answered in time."""
+        found = self.of(Outcome.ACKNOWLEDGED)
+        return sum(mail.is_marked_answered and mail.answered is None for mail in found)
 
     def by_rule(self) -> list[tuple[str, int]]:
         """How many mails each rule silenced, the busiest rule first; a mail may count for several."""
@@ -218,6 +226,23 @@ class Replay:
             answered=self._answered.get(judged.message_id),
             is_marked_answered=mail.is_marked_answered,
         )
+
+
+def replay(
+    mailbox: Mailbox,
+    ledger: Ledger,
+    settings: Settings,
+    span: tuple[datetime, datetime],
+    limit: int | None = None,
+    tell: Callable[[datetime, int], None] = lambda reached, count: None,
+) -> Report:
+    """Live through a span of the mailbox's past with an empty ledger; `limit` keeps the newest mails. `tell`
+    hears how far it is: a moment, and the number of mails."""
+    begin, now = span
+    rehearsal = Replay(ledger, settings, begin)
+    for one in mailbox.past(begin, limit):
+        tell(rehearsal.take(one), rehearsal.count)
+    return rehearsal.report(now)
 
 
 def _named(veto: Veto) -> str:

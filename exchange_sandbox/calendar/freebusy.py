@@ -22,7 +22,7 @@ _MOST_MEMBERS = 100
 
 
 def people_of(db: sqlite3.Connection, address: str) -> tuple[list[Mailbox], bool]:
-    """Whom an address means, and whether it is a list; raises ErrorMailRecipientNotFound."""
+    """Whom an address means, and whether it is a list; raises Problem.RECIPIENT_NOT_FOUND."""
     mailbox = mailboxes.find(db, address)
     if mailbox is not None:
         return [mailbox], False

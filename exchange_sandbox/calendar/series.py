@@ -71,7 +71,7 @@ def span(bag: dict[str, Any]) -> list[str]:
 
 
 def occurrence(db: sqlite3.Connection, master: Item, day: date) -> Item:
-    """The occurrence of a day; raises ErrorCalendarOccurrenceIsDeletedFromRecurrence, ErrorItemNotFound."""
+    """The occurrence of a day; raises Problem.OCCURRENCE_DELETED, Problem.ITEM_NOT_FOUND."""
     number = Recurrence.of(master.bag[Key.RECURRENCE]).number(day)
     if number is None:
         raise Refused(Problem.ITEM_NOT_FOUND)
@@ -182,7 +182,7 @@ def update(
     read_flag_only: bool = False,
 ) -> None:
     """Write a changed item back; an occurrence as an exception of its series, with the master's new change
-    number. Raises ErrorOccurrenceCrossingBoundary."""
+    number. Raises Problem.OCCURRENCE_CROSSES_NEIGHBOUR."""
     if not item.occurrence:
         items.update(db, item, now, touched=touched, read_flag_only=read_flag_only)
         return

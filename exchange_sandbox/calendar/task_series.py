@@ -55,7 +55,7 @@ def advance(db: sqlite3.Connection, item: Item, before: dict[str, Any], now: dat
 
 def skip(db: sqlite3.Connection, item: Item, now: datetime) -> bool:
     """Delete the occurrence of a recurring task that is due now; False if it is the only one. Raises
-    ErrorCannotDeleteTaskOccurrence for a task that only comes again after it was completed."""
+    Problem.TASK_OCCURRENCE_NOT_DELETED for a task that only comes again after it was completed."""
     if Key.RECURRENCE not in item.bag:
         return False
     if Pattern(item.bag[Key.RECURRENCE]["pattern"]).regenerates:

@@ -16,7 +16,7 @@ from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews import ids
 from exchange_sandbox.ews.calendar import lookup
 from exchange_sandbox.ews.errors import EwsError, in_ews
-from exchange_sandbox.ews.properties import compound, folder_shape, kinds, shape
+from exchange_sandbox.ews.properties import compound, folder_properties, folder_shape, kinds, shape
 from exchange_sandbox.ews.properties.prop import Reader
 from exchange_sandbox.ews.properties.types import any_prop
 from exchange_sandbox.ews.subscriptions import Subscriptions
@@ -296,7 +296,7 @@ class Messages:
         if error.path is not None and error.index is not None:
             place = sub(message, "m:MessageXml")
             sub(place, "t:IndexedFieldURI", FieldURI=error.path, FieldIndex=error.index)
-        elif error.path is not None and (error.path in folder_shape.URIS or any_prop(error.path)):
+        elif error.path is not None and (error.path in folder_properties.URIS or any_prop(error.path)):
             sub(sub(message, "m:MessageXml"), "t:FieldURI", FieldURI=error.path)
         for name, text in (empty or {}).items():
             sub(message, name, text)

@@ -27,19 +27,21 @@ from exchange_sandbox.ews.xml import (
 from exchange_sandbox.store import items
 from exchange_sandbox.store.folders import Folder
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Stream
 
 _FOLDERS = "t:FolderId|t:DistinguishedFolderId|t:AddressListId"
 _TYPES = """DateTime Boolean Byte String Integer32 UnsignedInteger32 Integer64 UnsignedInteger64
     StringArray ByteArray""".split()  # noqa: SIM905 - names read best as a text
 _NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
 
-#: The parts that a configuration may have; streams of its item.
-DICTIONARY, XML, BINARY = "Dictionary", "XmlData", "BinaryData"
+#: The parts that a configuration may have, by their elements: streams of its item.
+PARTS = {"Dictionary": Stream.DICTIONARY, "XmlData": Stream.XML, "BinaryData": Stream.BINARY}
 
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A configuration as a request describes it: its name, the element of its folder, its parts."""
+    """A configuration as a request describes it: its name, the element of its folder, its
+    parts by their streams."""
 
     name: str
     folder: Element
@@ -61,11 +63,10 @@ def described(element: Element) -> Described:
     )
     name, folder = named(found["UserConfigurationName"])
     parts: dict[str, bytes] = {}
-    for part in (XML, BINARY):
+    for part, stream in PARTS.items():
         if part in found:
-            parts[part] = _decoded(found[part])
-    if DICTIONARY in found:
-        parts[DICTIONARY] = _dictionary(found[DICTIONARY])
+            read = _dictionary if stream is Stream.DICTIONARY else _decoded
+            parts[stream] = read(found[part])
     return Described(name, folder, parts)
 
 

@@ -16,7 +16,7 @@ from exchange_sandbox.ews.errors import EwsError, in_ews
 from exchange_sandbox.ews.prefilter import Where
 from exchange_sandbox.ews.properties import extended, kinds
 from exchange_sandbox.ews.properties.aliases import ALIASES
-from exchange_sandbox.ews.properties.folder_shape import FolderPath
+from exchange_sandbox.ews.properties.folder_properties import FolderPath
 from exchange_sandbox.ews.properties.paths import Path
 from exchange_sandbox.ews.xml import Element, SchemaViolation, attributes, children, listed, local
 from exchange_sandbox.store import items

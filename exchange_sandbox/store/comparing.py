@@ -29,13 +29,15 @@ class Ignoring(StrEnum):
 
 def fold(ignoring: Ignoring) -> Callable[[str], str]:
     """How texts are made comparable: without case, without accents, or as they are."""
+    no_case = ignoring in (Ignoring.CASE, Ignoring.BOTH)
+    no_accents = ignoring in (Ignoring.ACCENTS, Ignoring.BOTH)
 
     def folded(text: str) -> str:
-        if ignoring in (Ignoring.ACCENTS, Ignoring.BOTH):
+        if no_accents:
             text = "".join(
                 char for char in unicodedata.normalize("NFD", text) if not unicodedata.combining(char)
             )
-        return text.casefold() if ignoring in (Ignoring.CASE, Ignoring.BOTH) else text
+        return text.casefold() if no_case else text
 
     return folded
 
@@ -44,13 +46,13 @@ def _starts_a_word(text: str, wanted: str) -> bool:
     return text.startswith(wanted) or f" {wanted}" in text
 
 
-CONTAINS: dict[Mode, Callable[[str, str], bool]] = {
+CONTAINS: dict[str, Callable[[str, str], bool]] = {
     Mode.WHOLE: lambda text, wanted: text == wanted,
     Mode.PREFIX: lambda text, wanted: text.startswith(wanted),
     Mode.SUBSTRING: lambda text, wanted: wanted in text,
     Mode.WORD_PREFIX: _starts_a_word,
 }
-_FOLDS = {one: fold(one) for one in Ignoring}
+_FOLDS: dict[str, Callable[[str], str]] = {one: fold(one) for one in Ignoring}
 
 
 def plain(value: Any) -> Any:
@@ -59,7 +61,7 @@ def plain(value: Any) -> Any:
 
 
 def _contains(value: Any, wanted: str, mode: str, ignoring: str) -> bool:
-    return isinstance(value, str) and CONTAINS[Mode(mode)](_FOLDS[Ignoring(ignoring)](value), wanted)
+    return isinstance(value, str) and CONTAINS[mode](_FOLDS[ignoring](value), wanted)
 
 
 def teach(db: sqlite3.Connection) -> None:

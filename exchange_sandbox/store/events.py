@@ -10,13 +10,10 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from exchange_sandbox.clock import iso
 from exchange_sandbox.store.schema import Key
-
-if TYPE_CHECKING:
-    from exchange_sandbox.store.items import Item
 
 
 class What(StrEnum):
@@ -129,6 +126,15 @@ class Wanted:
     mailbox: int
     types: frozenset[What]
     folders: frozenset[int] | None
+
+
+class Item(Protocol):
+    """What is told of an item."""
+
+    mailbox: int
+    folder: int
+    id: int
+    change: int
 
 
 def prepare(db: sqlite3.Connection) -> None:

@@ -122,8 +122,8 @@ def create_standard(db: sqlite3.Connection, mailbox: int, now: datetime, languag
 def create(
     db: sqlite3.Connection, parent: Folder, name: str, cls: str | None, bag: dict[str, Any], now: datetime
 ) -> Folder:
-    """Make a folder; raises ErrorFolderExists if ``parent`` has one with this name in any case, and
-    ErrorInvalidParentFolder below the depth that Exchange allows."""
+    """Make a folder; raises Problem.FOLDER_EXISTS if ``parent`` has one with this name in any case, and
+    Problem.FOLDER_TOO_DEEP below the depth that Exchange allows."""
     if _depth(db, parent.id) >= _DEPTH_LIMIT:
         raise Refused(Problem.FOLDER_TOO_DEEP, f"Folders may be nested {_DEPTH_LIMIT} deep.")
     folder = _insert(db, parent.mailbox, parent.id, name, cls, bag, now)
@@ -166,7 +166,7 @@ def _insert(
 
 
 def get(db: sqlite3.Connection, number: int) -> Folder:
-    """The folder with this number; raises ErrorFolderNotFound."""
+    """The folder with this number; raises Problem.FOLDER_NOT_FOUND."""
     row = db.execute(f"{_SELECT} WHERE id = ?", (number,)).fetchone()
     if row is None:
         raise Refused(Problem.FOLDER_NOT_FOUND)
@@ -174,8 +174,8 @@ def get(db: sqlite3.Connection, number: int) -> Folder:
 
 
 def distinguished(db: sqlite3.Connection, mailbox: int, name: str) -> Folder:
-    """A mailbox's folder by its distinguished id; raises ErrorFolderNotFound, and for the public folders,
-    which nobody has here, ErrorNoPublicFolderReplicaAvailable."""
+    """A mailbox's folder by its distinguished id; raises Problem.FOLDER_NOT_FOUND, and for the public
+    folders, which nobody has here, Problem.NO_PUBLIC_FOLDERS."""
     if name == "publicfoldersroot":
         raise Refused(Problem.NO_PUBLIC_FOLDERS)
     row = db.execute(f"{_SELECT} WHERE mailbox = ? AND distinguished = ?", (mailbox, name)).fetchone()
@@ -210,7 +210,7 @@ def size(db: sqlite3.Connection, folder: int) -> int:
 
 
 def save(db: sqlite3.Connection, folder: Folder, now: datetime) -> None:
-    """Write name, class, parent and bag back; raises ErrorFolderExists if the name is taken."""
+    """Write name, class, parent and bag back; raises Problem.FOLDER_EXISTS if the name is taken."""
     folder.change = next_change(db)
     folder.modified = iso(now)
     try:
@@ -237,8 +237,8 @@ def save(db: sqlite3.Connection, folder: Folder, now: datetime) -> None:
 def move(db: sqlite3.Connection, folder: Folder, target: Folder, now: datetime) -> None:
     """Put a folder with all in it below another one; it keeps its id.
 
-    Raises ErrorMoveDistinguishedFolder, ErrorFolderExists, ErrorInvalidParentFolder for too deep a place and
-    ErrorMoveCopyFailed for one inside the folder itself.
+    Raises Problem.STANDARD_FOLDER_MOVED, Problem.FOLDER_EXISTS, Problem.FOLDER_TOO_DEEP and, for a place
+    inside the folder itself, Problem.FOLDER_INTO_ITSELF.
     """
     if folder.distinguished:
         raise Refused(Problem.STANDARD_FOLDER_MOVED)
@@ -250,8 +250,8 @@ def move(db: sqlite3.Connection, folder: Folder, target: Folder, now: datetime) 
 
 
 def check_place(db: sqlite3.Connection, folder: Folder, target: Folder) -> None:
-    """Whether a folder can be moved or copied into ``target``; raises ErrorMoveCopyFailed,
-    ErrorInvalidParentFolder."""
+    """Whether a folder can be moved or copied into ``target``; raises Problem.FOLDER_INTO_ITSELF,
+    Problem.FOLDER_TOO_DEEP."""
     inside = below(db, folder.id, deep=True)
     if target.id == folder.id or any(one.id == target.id for one in inside):
         raise Refused(Problem.FOLDER_INTO_ITSELF, "A folder cannot be put into itself.")
@@ -271,7 +271,7 @@ def touch(db: sqlite3.Connection, folder: int, now: datetime, *, deleted: int = 
 def delete(db: sqlite3.Connection, folder: Folder, how: Deletion, now: datetime) -> None:
     """Delete a folder with all in it.
 
-    Raises ErrorDeleteDistinguishedFolder for a standard folder.
+    Raises Problem.STANDARD_FOLDER_DELETED for a standard folder.
     """
     if folder.distinguished:
         raise Refused(Problem.STANDARD_FOLDER_DELETED)

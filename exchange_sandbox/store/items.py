@@ -60,7 +60,7 @@ def from_row(row: sqlite3.Row) -> Item:
 
 
 def get(db: sqlite3.Connection, number: int) -> Item:
-    """The item with this number; raises ErrorItemNotFound."""
+    """The item with this number; raises Problem.ITEM_NOT_FOUND."""
     row = db.execute(f"{SELECT} WHERE id = ?", (number,)).fetchone()
     if row is None:
         raise Refused(Problem.ITEM_NOT_FOUND)

@@ -260,6 +260,9 @@ class Stream(StrEnum):
     MIME = "mime"  # as it was received or given; stale once the item was edited, and then absent
     BODY = "body"  # text in UTF-8, of the type that the bag says
     HEADERS = "headers"  # JSON list of [name, value] in the order of the mail
+    DICTIONARY = "dictionary"  # of a user configuration: XML as the face that made it wrote it
+    XML = "xml"  # of a user configuration
+    BINARY = "binary"  # of a user configuration
 
 
 # MAPI properties

@@ -50,8 +50,8 @@ def discard(db: sqlite3.Connection, item: Item, how: Deletion, now: datetime) ->
 def empty(db: sqlite3.Connection, folder: Folder, how: Deletion, now: datetime, *, folders_too: bool) -> None:
     """Delete what is in a folder, with ``folders_too`` the folders below as well.
 
-    Raises ErrorCannotEmptyFolder for a calendar or a search folder, ErrorDeleteDistinguishedFolder if one
-    of the folders below is a standard one; then nothing is deleted.
+    Raises Problem.FOLDER_NOT_EMPTIED for a calendar or a search folder, Problem.STANDARD_FOLDER_DELETED if
+    one of the folders below is a standard one; then nothing is deleted.
     """
     if (folder.cls or "").startswith("IPF.Appointment") or folder.is_search:
         raise Refused(Problem.FOLDER_NOT_EMPTIED)

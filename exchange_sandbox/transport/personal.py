@@ -15,7 +15,7 @@ Resolve = Callable[[str], Item | None]
 
 def addressed(resolve: Resolve, recipients: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The recipients of a mail, contacts by their first address and lists by their members, also of
-    lists in lists; raises ErrorInvalidRecipients for one who has no address."""
+    lists in lists; raises Problem.RECIPIENT_INVALID for one who has no address."""
     found: list[dict[str, Any]] = []
     seen: set[int] = set()
     todo = list(recipients)[::-1]
@@ -29,10 +29,15 @@ def addressed(resolve: Resolve, recipients: Iterable[dict[str, Any]]) -> list[di
             continue
         seen.add(item.id)
         if item.cls.lower().startswith("ipm.distlist"):
-            todo += item.bag.get(Key.MEMBERS, [])[::-1]
+            todo += [_recipient(member) for member in item.bag.get(Key.MEMBERS, [])[::-1]]
         else:
             found.append(_contact(item, one))
     return found
+
+
+def _recipient(member: dict[str, Any]) -> dict[str, Any]:
+    """A member of a list without what it is to the list."""
+    return {name: value for name, value in member.items() if name not in ("key", "status")}
 
 
 def _item(resolve: Resolve, number: str) -> Item:

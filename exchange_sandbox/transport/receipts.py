@@ -37,7 +37,7 @@ def on_update(transport: Transport, reader: Mailbox, item: Item, *, suppressed: 
 
 
 def suppress(db: sqlite3.Connection, item: Item, now: datetime) -> None:
-    """No receipt is to be sent for a mail; raises ErrorReadReceiptNotPending if none is owed."""
+    """No receipt is to be sent for a mail; raises Problem.NO_RECEIPT_PENDING if none is owed."""
     if not _is_owed(item):
         raise Refused(Problem.NO_RECEIPT_PENDING, "No read receipt is pending for the message.")
     item.bag[Key.RECEIPT_SETTLED] = True

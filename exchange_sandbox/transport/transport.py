@@ -51,7 +51,8 @@ class Transport:
     def submit(self, author: Mailbox, item: Item) -> None:
         """Send an item of ``author``'s; it becomes the sender's copy (sent, read, no draft), not yet saved.
 
-        Raises ErrorSendAsDenied, ErrorMissingRecipients, ErrorInvalidRecipients; then nothing was sent.
+        Raises Problem.SEND_AS_DENIED, Problem.RECIPIENTS_MISSING, Problem.RECIPIENT_INVALID; then nothing was
+        sent.
         """
         bag = item.bag
         for key in _TO:
@@ -139,7 +140,7 @@ class Transport:
 
     def arrive(self, to: str, raw: bytes, *, from_outside: bool) -> None:
         """Deliver a mail as it stands on the wire, to a mailbox or to the members of a list; raises
-        ErrorNonExistentMailbox.
+        Problem.MAILBOX_NOT_FOUND.
 
         From outside it passes the edge, which strips all stamps and adds its own. ``Received``,
         ``Return-Path`` and ``Message-ID`` are added where they are missing.

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ackd.config import loads
-from ackd.config.describe import homes
-from ackd.config.source import LARGEST
+from ackd.config.read_file import LARGEST
+from ackd.config.schema_help import homes
 from ackd.errors import ConfigError
 from tests.config.minimal import ENV, FILE, MAILBOX
 

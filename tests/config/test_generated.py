@@ -11,8 +11,8 @@ import yaml
 
 from ackd.config import load
 from ackd.config.__main__ import generated
-from ackd.config.describe import field_at, fields_of, help_of, section_of
 from ackd.config.schema import Config, Section
+from ackd.config.schema_help import field_at, fields_of, help_of, section_of
 from ackd.config.unsupported import NOT_BUILT
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -17,7 +17,7 @@ from ackd.engine.limits import Limits
 from ackd.errors import SignInRefused
 from ackd.ledger import SqlLedger
 from ackd.mailbox.memory.mailbox import MemoryMailbox
-from ackd.runtime.sign_in import SignInGuard
+from ackd.runtime.sign_in_guard import SignInGuard
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 from tests.property.world import PlainLetters
@@ -238,9 +238,11 @@ def test_a_value_changes_only_as_it_was_seen(
 
 
 def test_a_refusal_that_a_command_meets_meanwhile_is_not_forgotten(tmp_path: Path) -> None:
-    """The service and a command beside it write down in the same moment that their secrets were refused."""
+    """The service knows that another secret was refused, and a command beside it meets a refusal of this
+    very one between the service's look and its word."""
     ledger = SqlLedger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", ALICE.address)
-    clock, refused = StepClock(MONDAY), SignInRefused("401")
+    clock, refusal = StepClock(MONDAY), SignInRefused("the server refused the sign-in (401)")
+    SignInGuard(ledger, clock, "old").refused(refusal)
 
     class Between:
         """The ledger as the service sees it, with a command between its look and its word."""
@@ -248,16 +250,16 @@ def test_a_refusal_that_a_command_meets_meanwhile_is_not_forgotten(tmp_path: Pat
         def __getattr__(self, name: str) -> Any:
             return getattr(ledger, name)
 
-        def swap(self, key: str, seen: str | None, value: str | None) -> bool:
-            if not told:
+        def value(self, key: str) -> str | None:
+            found = ledger.value(key)
+            if found and not told:
                 told.append(key)
-                SignInGuard(ledger, clock, "theirs").refused(refused)
-            return ledger.swap(key, seen, value)
+                SignInGuard(ledger, clock, "new").refused(refusal)
+            return found
 
     told: list[str] = []
-    SignInGuard(Between(), clock, "ours").refused(refused)  # type: ignore[arg-type]
+    SignInGuard(Between(), clock, "new").refused(refusal)  # type: ignore[arg-type]
     assert told
-    for secret in ("ours", "theirs"):
+    for secret in ("old", "new"):
         with pytest.raises(SignInRefused):
             SignInGuard(ledger, clock, secret).check()
-    ledger.close()

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ackd.cli.explain import as_text
 from ackd.engine.daemon import Daemon
 from ackd.engine.owner_settings import KEY, Known, Reader, Wanted, dump, load, resolve
 from ackd.engine.triage import judge
@@ -17,7 +18,7 @@ from ackd.ledger import SqlLedger
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Letter, OwnerSettings, Thread, WorkingHours
 from ackd.promise.absence import Absence
-from ackd.views.explain import judgement_as_text
+from ackd.views.explain import explanation
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 
@@ -205,7 +206,7 @@ def test_explain_says_that_the_task_is_enough(office: Office) -> None:
     for moment, is_enough in ((MONDAY + timedelta(hours=1), True), (MONDAY + timedelta(days=5), False)):
         question = replace(mail("q"), received=moment)
         judged = judge(question, used, moment, thread=Thread(), watermark=None)
-        text = judgement_as_text("q", judged, used, moment)
+        text = as_text("q", explanation(judged, used, moment))
         assert ("out-of-office reply is on: the task alone" in text) is is_enough
 
 

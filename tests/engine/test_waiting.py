@@ -12,13 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 from ackd.clock import SystemClock
-from ackd.engine import lease
+from ackd.engine import lease, parked
 from ackd.engine.daemon import Daemon
 from ackd.errors import ClocksApart
 from ackd.ledger import SqlLedger
 from ackd.model import DigestTimes, EffectKind, EffectState, Mode, Stamp, load_stamp, passed, token_of
 from ackd.promise.lifecycle import FollowRules
-from ackd.views.status import StatusView
+from ackd.views.status import status
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
 from tests.property.world import Exchange, Skewed
@@ -300,8 +300,8 @@ def test_the_owners_word_counts_at_once_though_it_was_given_by_a_wrong_clock(off
     office.mailbox.fail_next = ""
     assert office.states() == [EffectState.PARKED]
     office.clock.wrong_by = YEAR
-    books = StatusView(office.ledger, office.clock, alive=False)
-    books.resolve(books.parked()[0]["number"], send=True)
+    (case,) = office.ledger.in_state(EffectState.PARKED)
+    parked.resolve(office.ledger, office.clock, case.effect.number, send=True)
     office.clock.wrong_by = timedelta(0)
     office.work()
     assert office.letters() == 1
@@ -317,9 +317,10 @@ def test_the_lease_of_one_that_died_is_over_some_time(office: Office, tells_time
     office.ask()
     office.work()
     assert office.letters() == 0
-    status = StatusView(office.ledger, office.clock, alive=True).status()
-    assert "another ackd (f00dbeef)" in status["foreign_lease"]
-    assert MONDAY.strftime("%Y-%m-%dT%H:") in status["foreign_lease"]
+    told = status(office.ledger, office.clock, is_alive=True).foreign_lease
+    assert told
+    assert "another ackd (f00dbeef)" in told
+    assert MONDAY.strftime("%Y-%m-%dT%H:") in told
     assert "another ackd (f00dbeef)" in office.daemon.unfinished()
     office.restart()  # each pass a process of its own
     office.work(8)
@@ -327,7 +328,7 @@ def test_the_lease_of_one_that_died_is_over_some_time(office: Office, tells_time
     office.restart()
     office.work(4)
     assert office.letters() == 1
-    assert StatusView(office.ledger, office.clock, alive=True).status()["foreign_lease"] is None
+    assert status(office.ledger, office.clock, is_alive=True).foreign_lease is None
 
 
 def test_a_lease_that_is_renewed_is_never_over(office: Office) -> None:
@@ -357,7 +358,7 @@ def test_a_lease_that_stood_in_the_way_of_nothing_is_forgotten(office: Office) -
     office.work()
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q)
     office.work()
-    assert StatusView(office.ledger, office.clock, alive=True).status()["foreign_lease"] is None
+    assert status(office.ledger, office.clock, is_alive=True).foreign_lease is None
 
 
 def test_moments_in_words() -> None:

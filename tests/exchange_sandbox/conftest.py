@@ -12,6 +12,7 @@ from lxml import etree
 
 from exchange_sandbox import Limits, Quirks, Sandbox
 
+from . import stored
 from .wire import Wire, check_traffic
 
 ALICE, BOB = "alice@corp.example", "bob@corp.example"
@@ -46,7 +47,8 @@ def time() -> Time:
 
 @pytest.fixture
 def make(tmp_path: Path, time: Time, schema: etree.XMLSchema | None) -> Iterator[Callable[..., Sandbox]]:
-    """Makes sandboxes on one directory, one after the other; at the end all answers are validated."""
+    """Makes sandboxes on one directory, one after the other; at the end all answers are validated,
+    and what is in the store by the schema of the store."""
     made: list[Sandbox] = []
 
     def start(
@@ -71,6 +73,8 @@ def make(tmp_path: Path, time: Time, schema: etree.XMLSchema | None) -> Iterator
     yield start
     for sandbox in made:
         sandbox.stop()
+    if made:
+        stored.check(tmp_path / "data")
     if schema is not None:
         check_traffic(tmp_path / "traffic", schema)
 

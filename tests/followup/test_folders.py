@@ -9,7 +9,7 @@ import pytest
 from exchangelib import Folder
 
 from ackd.mailbox.ews import Access, EwsMailbox
-from ackd.views.status import StatusView
+from ackd.views.status import status
 from exchange_sandbox import Quirks
 from tests.followup.conftest import Make
 from tests.followup.office import Office
@@ -19,8 +19,7 @@ from tests.people import ALICE
 
 def told(office: Office) -> list[str]:
     """What `ackd status` says of the folders."""
-    found: list[str] = StatusView(office.daemon.ledger, office.clock, alive=True).status()["folder_trouble"]
-    return found
+    return list(status(office.daemon.ledger, office.clock, is_alive=True).folder_trouble)
 
 
 @pytest.mark.parametrize("quirk", ["endless_sync", "restless_sync"])

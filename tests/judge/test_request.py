@@ -20,7 +20,7 @@ def test_thresholds_rise_with_caution() -> None:
 
 
 def test_the_model_is_small() -> None:
-    path = Path(facts.__file__).with_name("request_model.json")
+    path = Path(facts.__file__).parent / "classifier" / "request_model.json"
 
     assert path.stat().st_size < 1_000_000
     assert len(model().trees) >= 100

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ackd.model import WorkingHours
 from ackd.promise.calendar import Calendar
-from ackd.promise.daysoff import Holidays
+from ackd.promise.public_holidays import Holidays
 
 # Zones with the changes of the clock that trip others: half hours, midnight, Sunday, Friday, none.
 ZONES = tuple(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ackd.model import Duration, Unit
 from ackd.promise.calendar import Calendar
-from ackd.promise.daysoff import Holidays
+from ackd.promise.public_holidays import Holidays
 from tests.promise import reference
 from tests.promise.strategies import calendars
 

@@ -21,8 +21,8 @@ from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Effect, EffectKind, EffectState, Letter, Mode, Outcome, Place, token_of
 from ackd.model.log import LogFilter
 from ackd.promise.lifecycle import FollowRules
-from ackd.views import explain
-from ackd.views.status import StatusView
+from ackd.views.log import entry_of
+from ackd.views.status import status
 from tests.clock import StepClock
 from tests.office import COMMANDS
 from tests.people import ALICE, MONDAY, mail
@@ -265,15 +265,14 @@ class World:
         known, sent = self._letters(), self.mailbox.sent_tokens()
         drafted = sorted(token for token, e in known.items() if e.state is EffectState.DRAFTED)
         assert self.daemon.summary().drafts == len(drafted)
-        books = StatusView(self.ledger, self.clock, alive=False)
-        assert books.status()["drafts_waiting"] == len(drafted)
+        assert status(self.ledger, self.clock, is_alive=False).drafts_waiting == len(drafted)
         told = digest.compose(self.mailbox, self.ledger, self.daemon.settings, MONDAY, self.clock.now())
         assert sorted(pending.effect.token for pending in (told.drafts if told else ())) == drafted
         for promise in told.acknowledged if told else ():
             question = promise.question.message_id
             assert question in self.forgotten or sent[token_of(question, EffectKind.ACKNOWLEDGEMENT)]
         for entry in self.ledger.log(LogFilter()):
-            became = explain.became_of(entry, self.daemon.settings.calendar.local)
+            became = entry_of(entry, self.daemon.settings.calendar.local).became
             for effect in entry.effects:
                 assert f"{effect.kind.value} {effect.state.value}" in became
 

@@ -18,8 +18,8 @@ from ackd.engine.waiting import TOLERATED
 from ackd.errors import AckdError, Busy, ClocksApart, LedgerError, Unreachable
 from ackd.ledger import SqlLedger
 from ackd.letters import Letters
-from ackd.letters.letters import Rendered
-from ackd.letters.values import LetterValues
+from ackd.letters.rendering import Rendered
+from ackd.letters.template_values import LetterValues
 from ackd.mailbox.memory.mailbox import LEASE_TIME, MemoryMailbox
 from ackd.model import (
     Appointment,

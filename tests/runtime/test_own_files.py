@@ -25,8 +25,8 @@ from ackd.config.store_secret import store_in_file
 from ackd.errors import ConfigError
 from ackd.mailbox.ews import Access, endpoint_cache
 from ackd.own_files import OpenToOthers
-from ackd.runtime.app import App, open_books
-from ackd.runtime.read_only import ReadOnlyApp
+from ackd.runtime.app import App, shared_ledger
+from ackd.runtime.read_only_app import ReadOnlyApp
 from tests.system.commands import CONFIG
 
 ANOTHER = 54321
@@ -69,15 +69,13 @@ class Home:
         and open no ledger that isn't there)."""
         with pytest.raises(OpenToOthers) as caught:
             App(self.config)
-        for begin in (open_books, ReadOnlyApp) if by_looks else (open_books,):
+        with pytest.raises(OpenToOthers), shared_ledger(self.config):
+            pass
+        if by_looks:
             with pytest.raises(OpenToOthers):
-                self._used(begin(self.config))
+                _ = ReadOnlyApp(self.config).ledger
         assert caught.value.exit_code == 78
         return caught.value
-
-    def _used(self, begun: object) -> None:
-        if isinstance(begun, ReadOnlyApp):
-            _ = begun.ledger
 
     def mended_by(self, remedy: str) -> bool:
         """Whether ackd starts after the command that the message names."""

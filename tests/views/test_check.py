@@ -13,10 +13,10 @@ import pytest
 from typer.testing import CliRunner
 
 from ackd.cli import app
+from ackd.engine.self_test import KEY, Proved, dump, known
 from ackd.ledger import SqlLedger
 from ackd.model import Proof
 from ackd.runtime.app import App
-from ackd.views.self_test import KEY, Proved, dump, known
 from exchange_sandbox import Quirks, Sandbox
 from tests.people import MONDAY, raw
 from tests.system.commands import CONFIG
@@ -203,17 +203,16 @@ def test_a_lease_is_told_with_its_holder(
     assert office.check()["lease"]["found"].startswith("free")
     with App(office.config, office.clock) as app:
         app.run_pass()
-        mailbox = app.context().mailbox
-        mailbox.set_watermark(MONDAY)
-        ours, theirs = app.context().settings.holder, "f00dbeefcafe"
+        app.daemon.mailbox.set_watermark(MONDAY)
+        ours, theirs = app.daemon.settings.holder, "f00dbeefcafe"
         for holder, words in (
             (theirs, "another ackd (f00dbeef) holds it since 2026-11"),
             (ours, "this ackd"),
         ):
-            taken = mailbox.take_lease(holder)
+            taken = app.daemon.mailbox.take_lease(holder)
             assert taken
             assert words in office.check()["lease"]["found"]
-            mailbox.release(taken)
+            app.daemon.mailbox.release(taken)
     office.sandbox.stop()
 
 

@@ -13,10 +13,9 @@ from collections.abc import Mapping, Sequence
 from ackd.judge.classifier import signals
 from ackd.judge.reading import Reading
 from ackd.model import Audience, Mail
+from ackd.text.subject import is_forward, is_reply
 
 _ASKING = frozenset(("has ask", "has tell", "has wish", "has order"))
-_REPLY = re.compile(r"(?i)\s*(?:re|aw|antw|sv|r|rif|res|ref)\s?(?:\[\d+\])?:")
-_FORWARD = re.compile(r"(?i)\s*(?:fwd?|wg|tr|rv|enc|i|doorst|fw)\s?:")
 _LINK = re.compile(r"(?i)https?:|\bwww\.")
 _THANKS = "has thanks"
 _NOTHING = -6.0  # the score of a sentence that isn't there
@@ -88,9 +87,9 @@ def _of_form(reading: Reading) -> dict[str, float]:
 
 
 def _of_envelope(mail: Mail, count: int) -> dict[str, float]:
-    forwarded = _FORWARD.match(mail.subject) is not None
+    forwarded = is_forward(mail.subject)
     return {
-        "reply": float(_REPLY.match(mail.subject) is not None),
+        "reply": float(is_reply(mail.subject)),
         "forward": float(forwarded),
         "tiny forward": float(forwarded and count <= 15),
         "subject asks": float("?" in mail.subject),

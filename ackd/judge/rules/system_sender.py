@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ackd.judge import names
+from ackd.judge import given_names
 from ackd.judge.policy import Policy
 from ackd.model import Address, Facts, Finding, Veto
 from ackd.text.addresses import canonical, is_like, matches
@@ -66,5 +66,5 @@ def _is_no_reply(local: str, sender: Address) -> bool:
     if not joined & _NO_REPLY:
         return False
     rest = [p for p in pieces if p not in _NO_REPLY]
-    is_person = len(pieces) == 2 and len(rest) == 1 and (rest[0] in names.GIVEN or len(rest[0]) == 1)
-    return not (is_person and rest[0][0] in {part[0] for part in names.parts(sender.name or rest[0])})
+    is_person = len(pieces) == 2 and len(rest) == 1 and (rest[0] in given_names.GIVEN or len(rest[0]) == 1)
+    return not (is_person and rest[0][0] in {part[0] for part in given_names.parts(sender.name or rest[0])})

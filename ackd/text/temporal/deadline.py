@@ -8,27 +8,21 @@ appointment. Everything is linear in the text, whatever it says.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from ackd.model import WorkingHours
+from ackd.text.subject import is_of_another
+from ackd.text.temporal.durations import end_of, span_at
 from ackd.text.temporal.moments import moment_at, resolved
-from ackd.text.temporal.setting import Setting
-from ackd.text.temporal.spans import end_of, span_at
+from ackd.text.temporal.stated_moment import Setting
 from ackd.text.temporal.tokens import Markers, Token, bounds_of, tokens_of
 from ackd.text.temporal.vocabulary import Words, words_of
 
 _FARTHEST = timedelta(days=400)
 _SHORT = 8  # tokens of a clause that is a note rather than a sentence ("Budget by Friday, please")
 _LONGEST_SUBJECT = 500  # characters
-# The prefixes of answers and forwards as mail programs write them.
-_OLD_SUBJECT = re.compile(
-    r"\s*(?:\[[^\]]{0,40}\]\s*)?(?:re|aw|antw|antwort|sv|rif|r|ref|vs|rv|res|fw|fwd|wg|tr|i|enc|doorst|vl)"
-    r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*:",
-    re.IGNORECASE,
-)
 _INCLUSIVE = frozenset(
     ("inclusive", "inclusief", "inclus", "inkl", "inklusive", "einschliesslich", "compreso", "incluso")
 )
@@ -81,7 +75,7 @@ def of_mail(
 ) -> Deadline | None:
     """The earliest deadline that a mail states in its new text or in its subject ("Offer needed by
     Friday"), if that is new: that of an answer or a forward was written at another time."""
-    new = "" if _OLD_SUBJECT.match(subject) else subject[:_LONGEST_SUBJECT]
+    new = "" if is_of_another(subject) else subject[:_LONGEST_SUBJECT]
     found = [d for said in (text, new) if (d := stated(said, language, at, zone, hours))]
     return min(found, key=lambda deadline: deadline.moment, default=None)
 

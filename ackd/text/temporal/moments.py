@@ -11,13 +11,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 
-from ackd.text.temporal.cursor import Cursor, Place
-from ackd.text.temporal.dates import date_at, day_at
-from ackd.text.temporal.found import Found
-from ackd.text.temporal.setting import LAST_MINUTE, Setting
+from ackd.text.temporal.dates import date_at, day_at, named_day, period, weekday
+from ackd.text.temporal.stated_moment import LAST_MINUTE, Found, Setting
+from ackd.text.temporal.token_cursor import Cursor, Place
 from ackd.text.temporal.tokens import Token
 from ackd.text.temporal.vocabulary import Words
-from ackd.text.temporal.weeks import named_day, period, weekday
 
 _MOST_PIECES = 6  # of one moment: weekday, date, hour, zone, …
 _NOON, _EVENING, _FIVE = time(12), time(20), time(17)

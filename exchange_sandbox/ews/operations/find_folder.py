@@ -7,7 +7,7 @@ from typing import Any
 
 from exchange_sandbox.ews import paging
 from exchange_sandbox.ews.call import Call, box
-from exchange_sandbox.ews.properties import folder_shape
+from exchange_sandbox.ews.properties import folder_properties, folder_shape
 from exchange_sandbox.ews.properties.prop import Reader
 from exchange_sandbox.ews.restriction import Compiler
 from exchange_sandbox.ews.xml import Element, attributes, children, listed, sub
@@ -41,7 +41,7 @@ def answer(call: Call, request: Element) -> Element:
                 parent = folders.distinguished(db, call.user.id, "recoverableitemsdeletions")
             matching = folders.below(db, parent.id, deep=traversal == "Deep")
             if "Restriction" in found:
-                holds = Compiler(folder_shape.parse_path, call.zone).read(found["Restriction"]).holds
+                holds = Compiler(folder_properties.parse_path, call.zone).read(found["Restriction"]).holds
                 matching = [folder for folder in matching if holds(_values(folder, reader))]
             page, about = view.page(matching)
             root = box("m:RootFolder")

@@ -13,7 +13,7 @@ from exchange_sandbox.ews.call import Call, check_target
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.people import Persona
 from exchange_sandbox.ews.properties import extended, kinds
-from exchange_sandbox.ews.properties.folder_shape import FolderPath
+from exchange_sandbox.ews.properties.folder_properties import FolderPath
 from exchange_sandbox.ews.restriction import Compiler, Predicate
 from exchange_sandbox.ews.xml import (
     NSMAP,

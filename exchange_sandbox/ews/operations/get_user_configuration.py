@@ -10,7 +10,6 @@ from lxml import etree
 
 from exchange_sandbox.ews import configurations, workhours
 from exchange_sandbox.ews.call import Call, box
-from exchange_sandbox.ews.configurations import BINARY, DICTIONARY, XML
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties.shape import Shape
 from exchange_sandbox.ews.xml import Element, SchemaViolation, children, sub, text_of
@@ -19,7 +18,7 @@ from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.schema import Key
 
 NAME = "GetUserConfiguration"
-_PROPERTIES = frozenset(("Id", DICTIONARY, XML, BINARY, "All"))
+_PROPERTIES = frozenset(("Id", *configurations.PARTS, "All"))
 
 
 def answer(call: Call, request: Element) -> Element:
@@ -51,15 +50,15 @@ def answer(call: Call, request: Element) -> Element:
 
 
 def _parts(call: Call, db: sqlite3.Connection, item: Item) -> dict[str, bytes]:
-    """In the order of the schema."""
+    """By their elements, in the order of the schema."""
     if Key.WORK_HOURS in item.bag:
-        return {DICTIONARY: b"", XML: workhours.document(item, call.now.year)}
-    kept = {part: items.stream(db, item, part) for part in (DICTIONARY, XML, BINARY)}
+        return {"Dictionary": b"", "XmlData": workhours.document(item, call.now.year)}
+    kept = {part: items.stream(db, item, stream) for part, stream in configurations.PARTS.items()}
     return {part: data for part, data in kept.items() if data is not None}
 
 
 def _write(configuration: Element, part: str, data: bytes) -> None:
-    if part != DICTIONARY:
+    if part != "Dictionary":
         sub(configuration, f"t:{part}", base64.b64encode(data).decode())
     elif data:
         configuration.append(etree.fromstring(data))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from exchange_sandbox.ews import searching
 from exchange_sandbox.ews.call import Call, box, check_id
 from exchange_sandbox.ews.errors import EwsError
-from exchange_sandbox.ews.properties import extended, folder_shape, permissions
+from exchange_sandbox.ews.properties import extended, folder_properties, folder_shape, permissions
 from exchange_sandbox.ews.xml import Element, children, listed, local, tag, text_of
 from exchange_sandbox.store import folders
 from exchange_sandbox.store.folders import Folder
@@ -52,7 +52,7 @@ def _apply(call: Call, folder: Folder, change: Element) -> None:
     if kind == "AppendToFolderField":
         raise EwsError("ErrorInvalidPropertyAppend")
     if kind == "DeleteFolderField":
-        path = folder_shape.parse_path(next(iter(children(change, _PATHS).values())))
+        path = folder_properties.parse_path(next(iter(children(change, _PATHS).values())))
         if path.field is not None:
             folder.bag.pop(path.field.key, None)
         elif path.name == "PermissionSet":
@@ -61,7 +61,7 @@ def _apply(call: Call, folder: Folder, change: Element) -> None:
             raise EwsError("ErrorInvalidPropertyDelete", path=f"folder:{path.name}")
         return
     path_element, box_element = children(change, _PATHS, "|".join(folder_shape.FOLDER_ELEMENTS)).values()
-    path = folder_shape.parse_path(path_element)
+    path = folder_properties.parse_path(path_element)
     if len(box_element) != 1:
         raise EwsError("ErrorIncorrectUpdatePropertyCount")
     child = box_element[0]

@@ -1,0 +1,183 @@
+"""The letters in their languages: the owner's own templates first, then the packaged ones."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+from ackd.letters import html, template
+from ackd.letters.sanitize import tidy_subject
+from ackd.letters.template import TemplateProblem
+from ackd.letters.template_values import NAMES, LetterValues
+
+FALLBACK = "en"  # the language of a letter that there is no template for
+_FRAME = "letter.html.j2"
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A letter ready to be sent. `fell_back` says why the owner's own template wasn't used; it
+    is empty if all went well."""
+
+    subject: str
+    text: str
+    html: str
+    fell_back: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Where one letter may come from: its words, and the HTML frame around them."""
+
+    words: Traversable
+    frame: Traversable
+    language: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.language}/{self.words.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Templates by name and language. `directory` holds the owner's own, in the same layout:
+    LANGUAGE/LETTER.txt.j2 for the words, and, if the HTML is to look otherwise, a frame
+    LANGUAGE/LETTER.html.j2 or letter.html.j2. `language` is used for every letter; empty: each
+    asker's own."""
+
+    directory: Path | None = None
+    language: str = ""
+
+    def render(self, name: str, language: str, values: LetterValues) -> Rendered:
+        """The letter in a language, or in English where there is none in that language.
+
+        Raises ValueError for a letter that ackd doesn't have, and TemplateProblem if not even
+        the packaged template can be used.
+        """
+        if name not in NAMES:
+            raise ValueError(f"there is no letter {name!r}; letters are: {', '.join(NAMES)}")
+        failed: list[str] = []
+        for source in self._sources(name, _base(language)):
+            try:
+                return replace(_rendered(source, values), fell_back="; ".join(failed))
+            except TemplateProblem as problem:
+                failed.append(f"{source.label}: {problem}")
+        raise TemplateProblem("; ".join(failed))
+
+    def languages(self) -> tuple[str, ...]:
+        """The languages that there are letters in, packaged or the owner's own."""
+        own = self.directory.iterdir() if self.directory and self.directory.is_dir() else ()
+        names = [path.name for path in (*_packaged().iterdir(), *own) if path.is_dir()]
+        return tuple(sorted({name for name in names if _LANGUAGE.fullmatch(name)}))
+
+    def problems(self) -> tuple[str, ...]:
+        """Everything wrong with the owner's own templates, each with its file and remedy."""
+        if self.directory is None:
+            return ()
+        if not self.directory.is_dir():
+            return (f"{self.directory}: there is no such folder",)
+        return tuple(p for path in sorted(self.directory.rglob("*.j2")) for p in self._problems_of(path))
+
+    def _problems_of(self, path: Path) -> Iterator[str]:
+        assert self.directory is not None
+        shown = path.relative_to(self.directory)
+        if not _is_letter(shown):
+            yield f"{shown}: not a letter's name; use LANGUAGE/LETTER.txt.j2 with one of {', '.join(NAMES)}"
+            return
+        try:
+            is_html = path.name.endswith(".html.j2")
+            found = template.problems(_read(path), html=is_html)
+            yield from (f"{shown}: {problem}" for problem in found)
+            for example in () if found else _EXAMPLES:
+                _rendered(_tried(path, is_frame=is_html), example)
+        except TemplateProblem as problem:
+            yield f"{shown}: {problem}"
+
+    def _sources(self, name: str, language: str) -> Iterator[_Source]:
+        for code in dict.fromkeys((language, FALLBACK)):
+            packaged = _packaged() / code / f"{name}.txt.j2"
+            plain = _packaged() / _FRAME
+            framed = self._own(Path(code, f"{name}.html.j2")) or self._own(Path(_FRAME)) or plain
+            own = self._own(Path(code, f"{name}.txt.j2"))
+            for words in (own, packaged if packaged.is_file() else None):
+                frames = (framed, plain) if framed is not plain else (plain,)
+                yield from (_Source(words, frame, code) for frame in frames if words is not None)
+
+    def _own(self, path: Path) -> Path | None:
+        own = self.directory / path if self.directory else None
+        return own if own and own.is_file() else None
+
+
+def _tried(path: Path, *, is_frame: bool) -> _Source:
+    """An own template together with a packaged one, to be tried."""
+    if is_frame:
+        return _Source(_packaged() / FALLBACK / "received.txt.j2", path, FALLBACK)
+    return _Source(path, _packaged() / _FRAME, path.parent.name)
+
+
+def _rendered(source: _Source, values: LetterValues) -> Rendered:
+    words, shown = _read(source.words), values.shown(source.language)
+    subject, text = template.split(template.run(words, shown))
+    rich = html.rich(shown)
+    _, escaped = template.split(template.run(words, rich, html=True))
+    content = html.content(escaped)
+    around = {**rich, "content": content, "letter_language": source.language}
+    framed = template.run_html(_read(source.frame), around)
+    if content not in framed:
+        raise TemplateProblem(
+            f"the frame {source.frame.name} leaves the letter out: it needs {{{{ content }}}}"
+        )
+    return Rendered(tidy_subject(subject), f"{text}\n", framed)
+
+
+def _read(path: Traversable) -> str:
+    try:
+        with path.open(encoding="utf-8") as file:
+            return file.read(template.LONGEST + 1)
+    except UnicodeDecodeError:
+        raise TemplateProblem("it is not UTF-8 text: save it as UTF-8") from None
+    except OSError as error:
+        raise TemplateProblem(f"it can't be read: {error.strerror}") from None
+
+
+def _packaged() -> Traversable:
+    """The templates in the installed package, or beside it in a source tree."""
+    inside = files("ackd") / "templates"
+    return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "templates"
+
+
+def _base(language: str) -> str:
+    """The language of a tag such as de-AT (RFC 5646)."""
+    code = re.split(r"[-_]", language.strip().lower(), maxsplit=1)[0]
+    return code if _LANGUAGE.fullmatch(code) else FALLBACK
+
+
+def _is_letter(path: Path) -> bool:
+    if len(path.parts) == 1:
+        return path.name == _FRAME
+    name = path.name.removesuffix(".txt.j2").removesuffix(".html.j2")
+    return len(path.parts) == 2 and bool(_LANGUAGE.fullmatch(path.parts[0])) and name in NAMES
+
+
+_THEN = datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
+_EXAMPLES = (
+    LetterValues("", "Alice Smith", "alice@corp.example", "", _THEN),
+    LetterValues(
+        "Bob",
+        "Alice Smith",
+        "alice@corp.example",
+        "Budget",
+        _THEN,
+        _THEN,
+        _THEN,
+        _THEN,
+        _THEN,
+        "carol@corp.example",
+    ),
+)

@@ -1,0 +1,51 @@
+"""The mailbox looked at and tried out by its owner's hand, for `ackd check`: a password that the server
+refused before is tried once more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from ackd import config as configuration
+from ackd.config import Config
+from ackd.engine import inspection, self_test
+from ackd.engine.inspection import Inspection
+from ackd.mailbox import open_mailbox
+from ackd.model import Proof
+from ackd.model.hosts import Confirm
+from ackd.ports import Clock
+from ackd.runtime import app
+from ackd.runtime.settings import holder_of
+
+
+def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
+    """Sign in and look around; `confirm` decides on hosts that ask for it. Raises AckdError."""
+    zone, holder = app.owner_time(config).calendar.zone, holder_of(config.state_directory)
+    with closing(app.ledger_of(config)) as ledger:
+        secret = app.secret_of(config)
+        guard = app.guard_of(config, ledger, clock, secret)
+        with (
+            guard.trying(by_hand=True),
+            closing(open_mailbox(config, secret, zone, clock, confirm=confirm)) as mailbox,
+        ):
+            report = mailbox.report(ledger.value("cursor"))
+            guard.accepted()
+            return inspection.inspect(mailbox, report, ledger, clock.now(), holder)
+
+
+def prove(config_path: Path, clock_path: Path | None, wait: Callable[[float], None]) -> Iterator[Proof]:
+    """The self-test on the owner's own server, while no service works on its state. Raises AckdError."""
+    config, clock = configuration.load(config_path).config, app.clock_of(clock_path)
+    zone = app.owner_time(config).calendar.zone
+    lock = app.lock(config.state_directory)
+    try:
+        with closing(app.ledger_of(config)) as ledger:
+            secret = app.secret_of(config)
+            with (
+                app.guard_of(config, ledger, clock, secret).trying(by_hand=True),
+                closing(open_mailbox(config, secret, zone, clock)) as mailbox,
+            ):
+                yield from self_test.prove(mailbox, ledger, config.mailbox.address, clock, wait)
+    finally:
+        lock.release()

@@ -1,0 +1,96 @@
+"""A span of time as people write it ("two business days", "48 h", "the next hour") → its end."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from ackd.text.temporal.stated_moment import Setting
+from ackd.text.temporal.tokens import Token
+from ackd.text.temporal.vocabulary import Words
+
+_MOST = 366  # of any unit
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many of a unit (minute, hour, day, business, week, month), read up to token `end`."""
+
+    end: int
+    count: int
+    unit: str
+
+
+def span_at(tokens: Sequence[Token], k: int, words: Words) -> Span | None:
+    """The span that begins at token k; None if there is none. Of a range ("2-3 days", "two or
+    three days") the shorter end counts."""
+    k, one = _skip(tokens, k, words)
+    count, at = _number(tokens, k, words)
+    if count is not None:
+        at = _second_number(tokens, at, words) or at
+    elif one:
+        count, at = 1, k  # "within the hour"
+    units = words.table("units")
+    unit = units.at(tokens, at) or units.at(tokens, _skip(tokens, at, words)[0])
+    if count is None or unit is None or not 0 < count <= _MOST or _is_hour_of_day(tokens, k, count, words):
+        return None
+    if at == k and unit[0] == "minute":
+        return None  # "within the min", without a number
+    return Span(unit[1], count, str(unit[0]))
+
+
+def end_of(span: Span, setting: Setting) -> datetime:
+    """When the span ends, in UTC: to the minute for minutes and hours, with the day's work for
+    the rest."""
+    if span.unit in ("minute", "hour"):
+        return setting.at + span.count * timedelta(minutes=1 if span.unit == "minute" else 60)
+    day = _last_day(span, setting)
+    return setting.moment(day, setting.end_of_work(day))
+
+
+def _last_day(span: Span, setting: Setting) -> date:
+    day = setting.today
+    if span.unit == "business":
+        left = span.count
+        while left:
+            day += timedelta(days=1)
+            left -= bool(setting.hours.days[day.weekday()])
+        return day
+    return day + span.count * timedelta(days={"day": 1, "week": 7, "month": 30}[span.unit])
+
+
+def _is_hour_of_day(tokens: Sequence[Token], k: int, count: int, words: Words) -> bool:
+    """ "até as 17h" is an hour of the day, "em 17 h" is a span."""
+    return k > 0 and count <= 24 and tokens[k - 1].norm in words.set_of("hour_articles")
+
+
+def _skip(tokens: Sequence[Token], k: int, words: Words) -> tuple[int, bool]:
+    """The place after "the", "next", …, and whether there was any of them."""
+    coming, noise, marks = words.phrases("coming"), words.set_of("noise"), words.set_of("day_marks")
+    start = k
+    for _ in range(4):
+        if hit := coming.at(tokens, k):
+            k = hit[1]
+        elif k < len(tokens) and tokens[k].norm in noise | marks:
+            k += 1
+        else:
+            break
+    return k, k > start
+
+
+def _number(tokens: Sequence[Token], k: int, words: Words) -> tuple[int | None, int]:
+    if k < len(tokens) and tokens[k].kind == "number":
+        first = tokens[k].norm.split("-")[0]
+        return (int(first), k + 1) if first.isdigit() else (None, k)
+    hit = words.table("numbers").at(tokens, k)
+    return (int(str(hit[0])), hit[1]) if hit else (None, k)
+
+
+def _second_number(tokens: Sequence[Token], k: int, words: Words) -> int | None:
+    """The place after "to three", "– 3"."""
+    joined = k < len(tokens) and (
+        tokens[k].norm in ("-", "–", "to", "or") or tokens[k].norm in words.set_of("noise")
+    )
+    number, end = _number(tokens, k + 1, words) if joined else (None, k)
+    return end if number is not None else None
