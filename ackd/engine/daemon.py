@@ -274,7 +274,7 @@ class Daemon:
             self._shown = True
 
     def _notice_mode(self) -> None:
-        """A change of mode never sends what an earlier mode left unsent (SAFETY.md E)."""
+        """A change of mode never sends what an earlier mode left unsent (docs/design.md, silence E)."""
         mode, earlier = self.settings.mode.value, self.ledger.value("mode")
         if earlier not in (None, mode):
             count = self.ledger.withdraw_unsent(self.clock.now(), f"left unsent by mode {earlier}")

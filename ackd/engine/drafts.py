@@ -1,4 +1,4 @@
-"""Acknowledgements that wait in Drafts for the owner (mode `draft`, SAFETY.md E).
+"""Acknowledgements that wait in Drafts for the owner (mode `draft`, docs/design.md, silence E).
 
 A draft that was sent counts from then on; one that the owner deleted withdraws its promise; one
 whose date has grown stale is written anew, unless the owner has changed it. What lies in Drafts

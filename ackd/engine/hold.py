@@ -1,7 +1,7 @@
 """Sending held back: by the owner (`ackd pause`), or by the circuit breaker when a cap trips.
 
 While it holds, mail is judged and recorded, nothing is sent, and what is left unsent stays so
-(SAFETY.md C and E). The owner ends it with `ackd resume`.
+(docs/design.md, silence C and E). The owner ends it with `ackd resume`.
 
 Service and commands write it side by side, so it changes by compare-and-set alone.
 """

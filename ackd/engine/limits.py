@@ -1,4 +1,4 @@
-"""How many acknowledgements may go out: the caps of SAFETY.md C, as one pure decision."""
+"""How many acknowledgements may go out: the caps of docs/design.md, silence C, as one pure decision."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Effects that are due, done exactly once: looked for, journaled, written, journaled.
 
-DESIGN.md, Exactly once: a write is never repeated without looking, and what can't be known is
+docs/design.md, Exactly once: a write is never repeated without looking, and what can't be known is
 shown to a person.
 """
 

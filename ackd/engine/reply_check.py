@@ -1,7 +1,7 @@
 """Right before a letter is written: has the owner answered already, or begun to? Is the question still
 there, and meant?
 
-A hint is enough to stay silent (SAFETY.md A); to close a promise whose letter is out it isn't.
+A hint is enough to stay silent (docs/design.md, silence A); to close a promise whose letter is out it isn't.
 """
 
 from __future__ import annotations

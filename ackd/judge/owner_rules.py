@@ -1,7 +1,7 @@
 """The owner's own rules: which mail is meant, and what the owner wants done with it.
 
 First match wins. A rule may silence, and it may ask for an acknowledgement where the classifier
-sees no question; it never overrides a safety veto (SAFETY.md).
+sees no question; it never overrides a safety veto (docs/design.md).
 """
 
 from __future__ import annotations

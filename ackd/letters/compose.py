@@ -28,7 +28,7 @@ def letter(
     now: datetime,
     absence: Absence = NEVER,
 ) -> Letter:
-    """The acknowledgement of a question, to its asker alone (SAFETY.md D). While the owner is
+    """The acknowledgement of a question, to its asker alone (docs/design.md, silence D). While the owner is
     away, the letter says so instead of a plain "received"."""
     question = promise.question
     values = letter_values(promise, owner, calendar, now)

@@ -89,7 +89,7 @@ class OwnerCard:
 
 
 class Mode(enum.StrEnum):
-    """What ackd may do to the mailbox (SAFETY.md E)."""
+    """What ackd may do to the mailbox."""
 
     PREVIEW = "preview"
     DRAFT = "draft"

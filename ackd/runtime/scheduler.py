@@ -71,7 +71,7 @@ class Service:
         self._is_fresh = False  # from a wake-up or another network on, until a pass ended
         self._exit_code = 0
         self._fed_until = clock.ticks() + LONGEST_PASS
-        # the defaults would drop late jobs with a warning (EXCHANGE.md, systemd and scheduling)
+        # the defaults would drop late jobs with a warning (docs/design.md, facts)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
             executors={name: ThreadPoolExecutor(1) for name in ("default", "heartbeat", "look")},

@@ -1,5 +1,5 @@
-"""SAFETY.md E as a property: whatever the owner switches, in whichever order, nothing goes out that an
-earlier mode or a hold left unsent."""
+"""Silence (docs/design.md, E) as a property: whatever the owner switches, in whichever order, nothing goes
+out that an earlier mode or a hold left unsent."""
 
 from __future__ import annotations
 

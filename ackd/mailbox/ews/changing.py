@@ -1,7 +1,7 @@
 """Changes of items that are there: tasks of ours, and the categories of mails.
 
 Every change is made on a fresh read and with `NeverOverwrite`, and compared besides: some servers
-never report a conflict (EXCHANGE.md, Writing).
+never report a conflict (docs/design.md, facts).
 """
 
 from __future__ import annotations

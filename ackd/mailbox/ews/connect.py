@@ -23,7 +23,7 @@ from ackd.model.access import Access
 from ackd.model.hosts import is_loopback
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
-#: server refuses one (EXCHANGE.md), and a posted letter must stay posted once.
+#: server refuses one (docs/design.md), and a posted letter must stay posted once.
 VERSION = Version(build=EXCHANGE_2016, api_version="Exchange2016")
 TIMEOUT_SECONDS = 90
 USER_AGENT = f"ackd/{__version__}"

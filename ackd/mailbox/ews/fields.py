@@ -49,7 +49,7 @@ class _Suppress(ExtendedProperty):  # type: ignore[misc]
     property_type = "Integer"
 
 
-# Registering is global to the process and may be done once: at import (EXCHANGE.md)
+# Registering is global to the process and may be done once: at import (docs/design.md)
 Message.register("ackd_token", _string(TOKEN))
 Message.register("ackd_mark", _header("x-ackd"))
 Message.register("ackd_auto_submitted", _header("Auto-Submitted"))

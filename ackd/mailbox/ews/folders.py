@@ -1,7 +1,7 @@
 """ackd's hidden folder in a mailbox: the start mark, and the lease of the one that acts.
 
 Creating a folder is atomic by name on every server that was tried: of many sessions that
-create the same one at once, exactly one succeeds (EXCHANGE.md). So the lease is a folder.
+create the same one at once, exactly one succeeds (docs/design.md). So the lease is a folder.
 """
 
 from __future__ import annotations

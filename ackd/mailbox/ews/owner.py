@@ -109,7 +109,7 @@ def _week(hours: Any) -> WorkingHours | None:
             _clock(reading.text_at(period, f"t:{name}InMinutes")) for name in ("StartTime", "EndTime")
         )
         if end == time():
-            end = time.max  # 24:00 comes back as 00:00 (EXCHANGE.md)
+            end = time.max  # 24:00 comes back as 00:00 (docs/design.md)
         if start is None or end is None or start >= end:
             continue
         for word in reading.text_at(period, "t:DayOfWeek").split():

@@ -226,7 +226,7 @@ def _mailboxes(element: Any) -> tuple[tuple[Address, bool], ...]:
 
 
 def sender(element: Any, headers: tuple[tuple[str, str], ...] | None) -> Address | None:
-    """Who wrote it: From, never Sender (SAFETY.md E)."""
+    """Who wrote it: From, never Sender (docs/design.md, silence E)."""
     node = element.find("t:From", NAMESPACES)
     boxes = _mailboxes(node) if node is not None else ()
     if not boxes:

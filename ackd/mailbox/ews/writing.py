@@ -73,7 +73,7 @@ def _failed(outcome: Outcome, what: str) -> Outcome:
 
 def read_outcomes(answers: Sequence[Answer], expected: int) -> list[Outcome]:
     """One outcome an item. A refusal is believed only from a complete answer about that very
-    item; an empty code or a missing answer leaves it open (DESIGN.md, Exactly once 4)."""
+    item; an empty code or a missing answer leaves it open (docs/design.md, Exactly once 4)."""
     outcomes: list[Outcome] = [_outcome(answer) for answer in answers[:expected]]
     missing = expected - len(outcomes)
     return outcomes + [Unknown("the server's answer left this item out")] * missing
@@ -91,7 +91,7 @@ def _outcome(answer: Answer) -> Outcome:
 
 
 def letter_item(letter: Letter) -> Message:
-    """A letter of ours, marked so that no robot answers it (DESIGN.md, on the wire)."""
+    """A letter of ours, marked so that no robot answers it (docs/design.md, on the wire)."""
     references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()
     return Message(
         subject=letter.subject[:255],

@@ -1,6 +1,6 @@
 """Whatever a server answers, a write is posted once, and what happened is told truly.
 
-EXCHANGE.md lists how exchangelib repeats requests even under FailFast; each way is here.
+docs/design.md lists how exchangelib repeats requests even under FailFast; each way is here.
 """
 
 from __future__ import annotations
