@@ -9,28 +9,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from ackd.engine import alerts, categories, drafts, hold, lease, waiting
+from ackd.engine import alerts, categories, digest, drafts, hold, lease, promises, waiting
 from ackd.engine.context import PassContext, Tally
 from ackd.engine.followup import FollowThrough
 from ackd.engine.groups import Groups
 from ackd.engine.intake import IntakeBatch
 from ackd.engine.outbox import Outbox
+from ackd.engine.page_promises import PagePromises
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
-from ackd.model import (
-    Changes,
-    Decision,
-    EffectState,
-    FollowUp,
-    Lease,
-    Mode,
-    SeenTask,
-    SentMail,
-    Summary,
-)
+from ackd.model import Changes, Decision, EffectState, Lease, Mode, Page, Summary
 from ackd.ports import Clock, Ledger, Mailbox
 
 log = logging.getLogger(__name__)
@@ -101,9 +93,10 @@ class Daemon:
             if mark is not None:
                 tasks = self.mailbox.tasks()
                 _, drafted = drafts.met(self.mailbox, self.ledger, tasks)
-                self.ledger.adopt(tasks, self.clock.now(), drafted)
+                promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, drafted)
                 self.ledger.remember("start_mark", mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
+        digest.begin(self.ledger, self.settings, self.clock.now())
         self.mailbox.watch_tasks(self.ledger.task_folders())
         self._started = True
 
@@ -124,44 +117,40 @@ class Daemon:
             alerts.FOLDERS: alerts.dump(changes.notes),
         }
         self._misses_answers = changes.unread_sent
-        begun: dict[str, str] = {}
-        decisions: list[Decision] = []
-        followed, answers = FollowUp(), _answers(changes.sent)
-        refiled: tuple[SeenTask, ...] = ()
-        batch: IntakeBatch | None = None
         if mark is None:  # nothing that was there before ackd is ever acknowledged
             values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
-        else:
-            if changes.mails:
-                self.settings = self._delivery.settings = self._renewed() or self.settings
-                self._know_groups()
-            batch = IntakeBatch(self.ledger, self.settings, now, mark, look=changes.relisted)
-            decisions = batch.decide(changes.mails)
-        out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
-        tokens = [*_tokens(changes), *out]
-        if batch is not None:
-            following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now)
-            followed = following.take(changes, decisions, tokens, drafted)
-            answers, refiled = following.answers, tuple(following.refiled)
-            if batch.tripped:
-                begun[hold.KEY] = batch.tripped.dump()
-        self.ledger.record(
-            sync_state=changes.sync_state,
-            decisions=decisions,
-            sent=answers,
-            tasks=(*changes.tasks, *refiled),
-            tokens=tokens,
-            drafted=drafted,
-            now=now,
-            mode=self.settings.mode,
-            values=values,
-            begun=begun,
-            followed=followed,
-        )
+        elif changes.mails:
+            self.settings = self._delivery.settings = self._renewed() or self.settings
+            self._know_groups()
+        while True:
+            page, refiled = self._decide(changes, now, mark)
+            page = replace(page, sync_state=changes.sync_state, values=values)
+            if not self.ledger.record(page):
+                break  # else a command of the owner's changed a promise meanwhile: all is decided again
         if refiled or changes.lists_gone:
             self.mailbox.watch_tasks(self.ledger.task_folders())
-        self._tell([*decisions, *followed.anew])
+        self._tell([*page.decisions, *page.followed.anew])
         return not changes.complete and changes.sync_state != sync_state
+
+    def _decide(self, changes: Changes, now: datetime, mark: datetime | None) -> tuple[Page, bool]:
+        """What a page of changes is recorded as, and whether a task of ours was filed elsewhere."""
+        batch = IntakeBatch(self.ledger, self.settings, now, mark or now, look=changes.relisted)
+        decisions = batch.decide(changes.mails) if mark else []
+        out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
+        tokens = [*_tokens(changes), *out]
+        touched = PagePromises(self.ledger, now, tokens, drafted)
+        following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched)
+        followed = following.take(changes, decisions, is_first=mark is None)
+        begun = {hold.KEY: batch.tripped.dump()} if batch.tripped else {}
+        page = Page(
+            now,
+            self.settings.mode,
+            decisions=tuple(decisions),
+            tokens=tuple(tokens),
+            followed=followed,
+            begun=begun,
+        )
+        return page, following.refiled
 
     def deliver(self) -> bool:
         """Do one batch of what is due. Returns whether anything was done. Only one ackd acts on
@@ -169,7 +158,10 @@ class Daemon:
         answered meanwhile, another ackd may have been faster. While it is open what became of a
         write, the lease isn't given back: we take it anew at once, others only when its time is
         over and the mailbox shows what happened."""
-        if self.settings.mode is Mode.PREVIEW or not self._delivery.has_work():
+        is_preview = self.settings.mode is Mode.PREVIEW
+        if not is_preview:
+            self._delivery.count_waits()
+        if is_preview or not self._delivery.has_work():
             lease.forget(self.ledger)
             return False
         taken = self._take_lease()
@@ -277,7 +269,7 @@ class Daemon:
         """A change of mode never sends what an earlier mode left unsent (docs/design.md, silence E)."""
         mode, earlier = self.settings.mode.value, self.ledger.value("mode")
         if earlier not in (None, mode):
-            count = self.ledger.withdraw_unsent(self.clock.now(), f"left unsent by mode {earlier}")
+            count = promises.withdraw_unsent(self.ledger, self.clock.now(), f"left unsent by mode {earlier}")
             log.info("event=mode: mode changed to %s, %d unsent acknowledgements withdrawn", mode, count)
         if earlier != mode:
             self.ledger.remember("mode", mode)
@@ -295,11 +287,6 @@ class Daemon:
             word = "acknowledge" if decision.verdict.acknowledge else "leave"
             rules = ",".join(sorted({finding.rule for finding in decision.verdict.findings}))
             log.info("event=judged verdict=%s rules=%s", word, rules)
-
-
-def _answers(sent: Sequence[SentMail]) -> list[SentMail]:
-    """What the owner wrote; our own letters and automatic mails answer nothing."""
-    return [mail for mail in sent if not mail.token and not mail.is_automatic]
 
 
 def _tokens(changes: Changes) -> list[str]:

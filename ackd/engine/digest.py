@@ -3,62 +3,42 @@
 from __future__ import annotations
 
 import json
-import logging
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
-from ackd.engine import alerts, waiting
+from ackd.engine import alerts, promises
 from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE
 from ackd.engine.triage import Settings
 from ackd.letters.digest import Digest, Doubtful, render
 from ackd.model import (
+    NOTICES,
     Address,
-    Done,
+    Effect,
     EffectKind,
     EffectState,
     Evidence,
     Happening,
     Judged,
-    Lease,
     Letter,
     PromiseSnapshot,
     PromiseState,
-    Refused,
-    Stamp,
-    Unknown,
     Veto,
     load_stamp,
-    notice_token,
-    passed,
 )
-from ackd.ports import Clock, Ledger, Mailbox
+from ackd.ports import Ledger, Mailbox
 from ackd.promise.calendar import Calendar
 
-log = logging.getLogger(__name__)
-
+#: Where an earlier ackd kept how far the last digest was.
 KEY = "digest"
-TRIES = 2
+#: The notes of a slot that brought none.
+NOTHING, BEGAN = "there is nothing to say", "ackd began"
 #: A mail that was left counts as close if its weight (a difference of logits) is above this.
 CLOSE = -1.0
 MOST_CLOSE = 10
 _A_DAY = timedelta(days=1)
 TROUBLES = (CONFIG_TROUBLE, TEMPLATE_TROUBLE)
-
-
-@dataclass(frozen=True, slots=True)
-class State:
-    """The last digest's slot (ISO 8601), and how far its mail is."""
-
-    slot: str
-    tries: int = 0
-    attempted: str = ""  # while the outcome is open
-    since: str = ""  # from when on it tells
-    stamp: str = ""  # of the attempt, by clocks that nobody sets
-
-    def dump(self) -> str:
-        """The state as the ledger keeps it."""
-        return json.dumps(asdict(self))
 
 
 def last_slot(settings: Settings, now: datetime) -> datetime | None:
@@ -75,49 +55,79 @@ def last_slot(settings: Settings, now: datetime) -> datetime | None:
     return None
 
 
-def is_due(ledger: Ledger, settings: Settings, now: datetime, stamp: Stamp) -> bool:
-    """Whether a digest is to be written. The first one comes at the first slot after ackd began. One
-    whose outcome is open waits; where it can't be known for how long it did, it waits anew."""
-    slot, state = last_slot(settings, now), _state(ledger)
-    if slot is None:
-        return False
-    if state is None:
-        ledger.remember(KEY, State(slot.isoformat(), since=now.isoformat()).dump())
-        return False
-    if state.attempted:
-        gone = passed(load_stamp(state.stamp), stamp)
-        if gone is None:
-            ledger.remember(KEY, replace(state, stamp=stamp.dump()).dump())
-        return gone is not None and gone >= settings.recheck_after
-    return datetime.fromisoformat(state.slot) < slot
+def last_of(ledger: Ledger) -> Effect | None:
+    """The last slot's digest, in whichever state."""
+    effects = ledger.snapshots([NOTICES])[NOTICES].effects
+    return next((effect for effect in reversed(effects) if effect.kind is EffectKind.DIGEST), None)
 
 
-def send(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings, lease: Lease) -> None:
-    """Write the digest that is due, once: it is looked for before it is written, and where it can't
-    be known whether it went out, once more after the waiting time."""
-    now = clock.now()
-    slot, state = last_slot(settings, now), _state(ledger)
-    if slot is None or state is None:
+def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
+    """Whether a digest is to be planned: a slot has come since the last one, which is settled."""
+    slot, last = last_slot(settings, now), last_of(ledger)
+    if slot is None or last is None or not last.state.is_settled:
+        return False
+    return datetime.fromisoformat(last.occasion) < slot
+
+
+def begin(ledger: Ledger, settings: Settings, now: datetime) -> None:
+    """The first digest comes at the first slot after ackd began. What an earlier ackd kept is taken over:
+    its digest is the last one, done or in doubt."""
+    slot = last_slot(settings, now)
+    if slot is None or last_of(ledger) is not None:
         return
-    if not state.attempted:
-        state = State(slot.isoformat(), since=state.since)
-    done = State(state.slot, since=now.isoformat())
-    token = notice_token(f"digest {state.slot}")
-    digest = compose(mailbox, ledger, settings, datetime.fromisoformat(state.since), now)
-    if digest is None or state.tries >= TRIES or mailbox.find([token]):
-        ledger.remember(KEY, done.dump())
+    value = ledger.value(KEY)
+    if value is None:
+        began = Effect(
+            EffectKind.DIGEST, NOTICES, now, EffectState.CANCELLED, note=BEGAN, occasion=slot.isoformat()
+        )
+    else:
+        began = _taken_over(json.loads(value), now)
+    promises.plan_notice(ledger, began)
+    ledger.remember(KEY, None)
+
+
+def _taken_over(kept: Mapping[str, Any], now: datetime) -> Effect:
+    since = datetime.fromisoformat(kept["since"]) if kept.get("since") else now
+    done = Effect(
+        EffectKind.DIGEST,
+        NOTICES,
+        since,
+        EffectState.CANCELLED,
+        note=BEGAN,
+        occasion=kept["slot"],
+        moment=since,
+    )
+    if not kept.get("attempted"):
+        return done
+    return replace(
+        done,
+        state=EffectState.UNKNOWN,
+        tries=kept["tries"],
+        attempted=datetime.fromisoformat(kept["attempted"]),
+        note="",
+        stamp=load_stamp(kept.get("stamp")),
+    )
+
+
+def plan(ledger: Ledger, settings: Settings, now: datetime) -> None:
+    """Plan the digest that is due. It tells from where the last one ended; what one told that failed, it
+    tells again."""
+    slot, last = last_slot(settings, now), last_of(ledger)
+    if slot is None or last is None or not is_due(ledger, settings, now):
         return
-    if not waiting.may_write(mailbox, clock, lease, now):
-        return
-    stamp = waiting.stamp(mailbox, clock).dump()
-    tried = replace(state, tries=state.tries + 1, attempted=now.isoformat(), stamp=stamp)
-    ledger.remember(KEY, tried.dump())
-    (outcome,) = mailbox.send([_letter(token, digest, settings, now)])
-    if isinstance(outcome, Unknown) and outcome.failure:  # the next one tells what this one told
-        ledger.remember(KEY, State(state.slot, since=state.since).dump())
-    elif isinstance(outcome, Done) or (isinstance(outcome, Refused) and not outcome.retry):
-        ledger.remember(KEY, done.dump())
-    log.info("event=digest outcome=%s", type(outcome).__name__.lower())
+    is_told = last.state is EffectState.DONE or last.note in (NOTHING, BEGAN)
+    since = (last.attempted or last.not_before) if is_told else (last.moment or last.not_before)
+    promises.plan_notice(
+        ledger, Effect(EffectKind.DIGEST, NOTICES, now, occasion=slot.isoformat(), moment=since)
+    )
+
+
+def made(
+    mailbox: Mailbox, ledger: Ledger, settings: Settings, effect: Effect, now: datetime
+) -> Letter | None:
+    """The digest as it stands now; None where there is nothing to say."""
+    digest = compose(mailbox, ledger, settings, effect.moment or now, now)
+    return _letter(effect.token, digest, settings, now) if digest else None
 
 
 def compose(
@@ -192,8 +202,3 @@ def _letter(token: str, digest: Digest, settings: Settings, now: datetime) -> Le
     subject, text, html = render(digest, settings.calendar, settings.follow, now)
     owner = settings.owner
     return Letter(token, Address(owner.address, owner.name), subject, text, html, in_reply_to="")
-
-
-def _state(ledger: Ledger) -> State | None:
-    value = ledger.value(KEY)
-    return State(**json.loads(value)) if value else None

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from ackd.engine import hold, waiting
+from ackd.engine import hold, promises, waiting
 from ackd.engine.triage import Settings
 from ackd.model import (
     Decision,
@@ -43,15 +43,20 @@ TOUCHED = timedelta(minutes=2)
 
 
 def is_time(ledger: Ledger, settings: Settings, now: Stamp) -> bool:
-    """Whether waiting drafts are to be looked at. Where it can't be known how long ago that was done,
-    it is counted anew: a draft on its way to Sent Items is to be found there."""
+    """Whether waiting drafts are to be looked at."""
     last = ledger.value(LOOKED)
     gone = passed(load_stamp(last), now)
-    if last is not None and gone is None:
-        ledger.remember(LOOKED, now.dump())
     if last is not None and (gone is None or gone < settings.recheck_after):
         return False
     return bool(ledger.in_state(EffectState.DRAFTED))
+
+
+def count_anew(ledger: Ledger, now: Stamp) -> None:
+    """Where it can't be known how long ago drafts were looked at, the wait is counted anew: a draft on its
+    way to Sent Items is to be found there."""
+    last = ledger.value(LOOKED)
+    if last is not None and passed(load_stamp(last), now) is None:
+        ledger.remember(LOOKED, now.dump())
 
 
 def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
@@ -62,10 +67,10 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
     for pending in drafted:
         effect, place = pending.effect, places.get(pending.effect.token)
         if place in (Place.SENT, Place.TRASH):
-            ledger.found([effect.token])
+            promises.found(ledger, [effect.token])
         elif not _is_wanted(pending):
             if mailbox.remove([effect.token]) or place is not Place.DRAFTS:
-                ledger.put([effect.token], EffectState.CANCELLED, "not wanted any more")
+                promises.put(ledger, [effect], EffectState.CANCELLED, "not wanted any more")
         elif place is Place.DRAFTS:
             if effect.kind is EffectKind.ACKNOWLEDGEMENT and not is_held:
                 _refresh(pending, mailbox, ledger, settings, now)
@@ -75,9 +80,9 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
             if effect.kind is EffectKind.ACKNOWLEDGEMENT:
                 _withdraw(pending, mailbox, ledger, now)
             else:
-                ledger.put([effect.token], EffectState.CANCELLED, "you deleted the draft")
+                promises.put(ledger, [effect], EffectState.CANCELLED, "you deleted the draft")
         else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
-            ledger.put([effect.token], EffectState.DRAFTED, MISSING)
+            promises.put(ledger, [effect], EffectState.DRAFTED, MISSING)
     ledger.remember(LOOKED, waiting.stamp(mailbox, clock).dump())
 
 
@@ -135,16 +140,16 @@ def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Setti
     effect, promise = pending.effect, replan(pending.promise, settings.calendar, settings.rules, now)
     is_true = promise == pending.promise and effect.moment in (None, promise.due)
     if effect.note:
-        ledger.drafted([effect.token])
+        promises.drafted(ledger, [effect.token])
     if is_true or effect.attempted is None:
         return
     by_server = effect.stamp.server if effect.stamp else None
     made_by = (by_server or effect.attempted) + TOUCHED
-    ledger.put([effect.token], EffectState.DRAFTED, RENEWING)
+    promises.put(ledger, [effect], EffectState.DRAFTED, RENEWING)
     if mailbox.remove([effect.token], untouched_since=made_by):
         _write_anew(pending, mailbox, ledger, settings, now)
     else:
-        ledger.drafted([effect.token])  # the owner has changed it: it stays as it is
+        promises.drafted(ledger, [effect.token])  # the owner has changed it: it stays as it is
 
 
 def _write_anew(
@@ -152,14 +157,15 @@ def _write_anew(
 ) -> None:
     """The old draft is gone by our hand: a new one goes into Drafts, whatever the mode is."""
     effect, question = pending.effect, pending.promise.question.message_id
-    ledger.plan_anew(effect.token, now, STALE, is_draft=True)
-    ledger.reschedule(replan(pending.promise, settings.calendar, settings.rules, now))
+    promises.plan_anew(ledger, effect.token, now, STALE, is_draft=True)
+    planned = replan(pending.promise, settings.calendar, settings.rules, now)
+    promises.reschedule(ledger, question, planned.due, planned.reminder)
     by_server = effect.stamp.server if effect.stamp else None
     made_by = (by_server or effect.attempted or now) + TOUCHED
     gone = mailbox.remove(_owner_items(question), untouched_since=made_by)
-    ledger.forget_tasks(gone)
+    _forget(ledger, question, gone)
     for token in gone:
-        ledger.plan_anew(token, now, STALE)
+        promises.plan_anew(ledger, token, now, STALE)
     log.info("event=draft-refreshed")
 
 
@@ -167,10 +173,15 @@ def _owner_items(question: str) -> list[str]:
     return [token_of(question, kind) for kind in EffectKind if kind.is_owner_item]
 
 
+def _forget(ledger: Ledger, question: str, gone: Collection[str]) -> None:
+    for token in gone:
+        promises.forget_tasks(ledger, {question: token})
+
+
 def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
     """The owner doesn't want it: the task goes too, and nothing is made anew."""
     question = pending.promise.question.message_id
-    ledger.forget_tasks(mailbox.remove(_owner_items(question)))
-    ledger.put([pending.effect.token], EffectState.CANCELLED, "you deleted the draft")
-    ledger.close_promise(question, PromiseState.WITHDRAWN, now, "you deleted the draft")
+    _forget(ledger, question, mailbox.remove(_owner_items(question)))
+    promises.put(ledger, [pending.effect], EffectState.CANCELLED, "you deleted the draft")
+    promises.close(ledger, question, PromiseState.WITHDRAWN, now, "you deleted the draft")
     log.info("event=draft-withdrawn")

@@ -1,26 +1,27 @@
 """A page of changes → what it makes of the promises that are open.
 
 Reads the ledger, and the mailbox only where a change alone doesn't tell (a task that left its
-list, a mail that the owner's command is about). What follows is decided in promise/follow.py.
+list, a mail that the owner's command is about). What follows is decided in promise/.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from ackd.engine import promises
 from ackd.engine.intake import LATE, Heard, IntakeBatch, saved_copies
+from ackd.engine.page_promises import PagePromises
 from ackd.engine.triage import Settings
 from ackd.letters.task import more_note, note
 from ackd.model import (
+    Answer,
     Changes,
     Command,
     Decision,
-    Effect,
     EffectKind,
-    EffectState,
     FollowUp,
     Marked,
     Mode,
@@ -29,15 +30,11 @@ from ackd.model import (
     Question,
     SeenTask,
     SentMail,
-    TaskUpdate,
-    Transition,
     Veto,
-    adopted,
     task_number,
-    token_of,
 )
 from ackd.ports import Ledger, Mailbox
-from ackd.promise import asker_reply, asker_zone, lifecycle
+from ackd.promise import asker_reply, asker_zone, lifecycle, snapshots
 from ackd.promise.asker_reply import Said
 from ackd.promise.holding_reply import holding
 from ackd.text.reply_text import new_text
@@ -57,111 +54,107 @@ class FollowThrough:
     settings: Settings
     batch: IntakeBatch
     now: datetime
-    transitions: list[Transition] = field(default_factory=list)
-    answers: list[SentMail] = field(default_factory=list)
+    page: PagePromises
+    answers: list[Answer] = field(default_factory=list)
     obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     anew: list[Decision] = field(default_factory=list)
-    forgotten: list[str] = field(default_factory=list)
-    refiled: list[SeenTask] = field(default_factory=list)  # tasks found in another list
-    _done: frozenset[str] = frozenset()
-    _drafted: frozenset[str] = frozenset()
+    rebuilt: list[Decision] = field(default_factory=list)
+    refiled: bool = False  # whether a task was found in another list
+    _adopted: set[str] = field(default_factory=set)  # questions whose promise a task told of
     _others: set[str] = field(default_factory=set)  # questions to whose tasks another ackd wrote
     _fresh: set[str] = field(default_factory=set)  # questions that this page brought
     _letters: dict[str, str] = field(default_factory=dict)  # of ours, by token: their Message-IDs
     _threads: dict[str, str] = field(default_factory=dict)  # what askers wrote later, by its question
-    _snapshots: dict[str, PromiseSnapshot] = field(default_factory=dict)
 
-    def take(
-        self,
-        changes: Changes,
-        decisions: Sequence[Decision],
-        tokens: Collection[str],
-        drafted: Collection[str],
-    ) -> FollowUp:
-        """All of a page, in the order in which it weighs: the owner's answers first. `tokens` stand
-        in the mailbox: what they name is done; `drafted` are letters that lie in Drafts."""
-        self._done, self._drafted = frozenset(tokens), frozenset(drafted)
-        for decision in decisions:
-            if decision.promise is not None:
-                self._put(PromiseSnapshot(decision.promise, decision.effects))
-                self._fresh.add(decision.mail.message_id)
-        self._know(task.message_id for task in changes.tasks)
-        for task in changes.tasks:
-            if task.message_id and task.message_id not in self._snapshots:
-                self._adopt(task)
-        self._know(heard.question for heard in self.batch.heard)
+    def take(self, changes: Changes, decisions: Sequence[Decision], *, is_first: bool = False) -> FollowUp:
+        """All of a page, in the order in which it weighs: the owner's answers first. Before ackd began
+        (`is_first`) nothing else followed."""
+        self._begin(changes, decisions)
+        sent = (*changes.sent, *saved_copies(changes.mails, self.settings.owner))
+        self._answered([mail for mail in sent if not mail.token and not mail.is_automatic])
+        if not is_first:
+            for heard in self.batch.heard:
+                self._wrote_again(heard)
+            for task in _last_made(changes.tasks):
+                self._task(task)
+            self._gone(changes)
+            if self.settings.mode is not Mode.PREVIEW:
+                self._marked(changes.marked)
+                self._overdue()
+            self._rebuild_questions()
+        return FollowUp(
+            changes=self.page.changes(),
+            anew=tuple(self.anew),
+            rebuilt=tuple(self.rebuilt),
+            answers=tuple(self.answers),
+            obeyed=self.obeyed,
+            items=_items(changes),
+            failed=tuple(self.batch.failed),
+            sent_as=self._letters,
+            threads=self._threads,
+        )
+
+    def _begin(self, changes: Changes, decisions: Sequence[Decision]) -> None:
+        """The promises that the page is about, with what it decided, adopts and saw of letters."""
+        tasked = [task.message_id for task in changes.tasks if task.message_id]
+        made = [decision for decision in decisions if decision.promise is not None]
+        heard = [heard.question for heard in self.batch.heard]
+        self.page.know([*tasked, *heard, *(decision.mail.message_id for decision in made)])
+        self.page.know_letters()
+        self.page.make(made)
+        self._fresh = {decision.mail.message_id for decision in made}
+        self._adopt([task for task in changes.tasks if task.message_id not in self.page])
+        self.page.see_letters()
         self._others = {
             task.message_id
             for task in changes.tasks
-            if (known := self._snapshots.get(task.message_id))
+            if (known := self.page.get(task.message_id))
             and lifecycle.is_anothers(known, task, self.settings.calendar)
         }
         self._letters = {mail.token: mail.message_id for mail in changes.sent if mail.token}
         self._threads = {
             heard.mail.message_id: heard.question for heard in self.batch.heard if self._is_the_askers(heard)
         }
-        sent = (*changes.sent, *saved_copies(changes.mails, self.settings.owner))
-        self._answered([mail for mail in sent if not mail.token and not mail.is_automatic])
-        for heard in self.batch.heard:
-            self._wrote_again(heard)
-        for task in _last_made(changes.tasks):
-            self._task(task)
-        self._gone(changes)
-        if self.settings.mode is not Mode.PREVIEW:
-            self._marked(changes.marked)
-            self._overdue()
-        return FollowUp(
-            transitions=tuple(self.transitions),
-            anew=tuple(self.anew),
-            obeyed=self.obeyed,
-            items=_items(changes),
-            questions=tuple(self._rebuilt()),
-            failed=tuple(self.batch.failed),
-            forgotten=tuple(self.forgotten),
-            sent_as=self._letters,
-            threads=self._threads,
-        )
 
     # --- the owner's answers ------------------------------------------------------------------
 
     def _answered(self, sent: Sequence[SentMail]) -> None:
         """What the owner wrote answers questions; what only puts them off gives a new date."""
         targets = [target for mail in sent for target in mail.targets]
-        self._know(targets)
-        strange = [target for target in targets if target not in self._snapshots]
+        self.page.know(targets)
+        strange = [target for target in targets if target not in self.page]
         behind = {**self.ledger.behind(strange, self._letters), **self._threads} if strange else {}
-        self._know(behind.values())
+        self.page.know(behind.values())
         alone = {mail.conversation for mail in sent if not mail.targets and mail.conversation}
         by_conversation = self.ledger.in_conversations(alone) if alone else {}
+        self.page.take_over(by_conversation)
         for mail in sent:
             meant = self._meant(mail, by_conversation, behind)
             if meant and self._put_off(mail, meant):
                 continue
-            kept = tuple(snapshot.promise.question.message_id for snapshot in meant)
-            self.answers.append(replace(mail, keeps=kept))
+            self.answers += answers_of(mail, meant)
             for snapshot in meant:
-                self._put(_kept(snapshot))
+                self.page.put(snapshots.answered(snapshot, mail.at, self.now))
 
     def _meant(
-        self, mail: SentMail, by_conversation: Mapping[str, PromiseSnapshot], behind: Mapping[str, str]
+        self, mail: SentMail, by_conversation: Collection[str], behind: Mapping[str, str]
     ) -> list[PromiseSnapshot]:
         """The promises that a mail of the owner's may keep: it went to the asker, and belongs to
         the question by its references (to what is `behind` them, where they name a letter of ours or
         what the asker wrote later), or by the conversation where it has none."""
         names = dict.fromkeys(behind.get(target, target) for target in mail.targets)
-        found = [self._snapshots[name] for name in names if name in self._snapshots]
+        found = [self.page[name] for name in names if name in self.page]
         if not mail.targets and mail.conversation:
             found = [
                 snapshot
-                for snapshot in by_conversation.values()
+                for snapshot in map(self.page.__getitem__, by_conversation)
                 if snapshot.promise.question.conversation == mail.conversation
                 and snapshot.promise.question.received <= mail.at
             ]
         return [
             snapshot
             for snapshot in found
-            if snapshot.promise.state in (PromiseState.OPEN, PromiseState.DROPPED)
-            and self._went_to_the_asker(mail, snapshot.promise.question)
+            if snapshot.promise.state.can_be_kept and self._went_to_the_asker(mail, snapshot.promise.question)
         ]
 
     def _went_to_the_asker(self, mail: SentMail, question: Question) -> bool:
@@ -183,19 +176,19 @@ class FollowThrough:
             return False
         new = [snapshot for snapshot in meant if not self._is_told_by_its_task(snapshot, mail.at)]
         for snapshot in new:
-            self._do(lifecycle.postponed(snapshot, said.moment, self._by()))
+            self.page.do(lifecycle.postponed(snapshot, said.moment, self._by()))
         return True
 
     # --- the asker ------------------------------------------------------------------------------
 
     def _is_the_askers(self, heard: Heard) -> bool:
-        snapshot, sender = self._snapshots.get(heard.question), heard.mail.sender
+        snapshot, sender = self.page.get(heard.question), heard.mail.sender
         if snapshot is None or sender is None or not heard.mail.message_id:
             return False
         return sender.key == snapshot.promise.question.asker.key
 
     def _wrote_again(self, heard: Heard) -> None:
-        snapshot = self._snapshots.get(heard.question)
+        snapshot = self.page.get(heard.question)
         mail, facts = heard.mail, heard.facts
         if snapshot is None or mail.sender is None or mail.sender.key != snapshot.promise.question.asker.key:
             return
@@ -209,38 +202,44 @@ class FollowThrough:
         if said.kind is not Said.WITHDRAWN and self._is_told_by_its_task(snapshot, mail.received):
             return
         if said.kind is Said.WITHDRAWN:
-            self._do(lifecycle.solved(snapshot, words))
+            self.page.do(lifecycle.solved(snapshot, words))
         elif said.kind in (Said.URGENT, Said.DEADLINE):
-            self._do(lifecycle.hurried(snapshot, deadline, words, by))
+            self.page.do(lifecycle.hurried(snapshot, deadline, words, by))
         elif said.kind is Said.NO_RUSH:
-            self._do(lifecycle.relaxed(snapshot, words, by))
+            self.page.do(lifecycle.relaxed(snapshot, words, by))
         elif said.kind is Said.MORE:
-            self._do(lifecycle.more(snapshot, words, by))
+            self.page.do(lifecycle.more(snapshot, words, by))
 
     # --- tasks ----------------------------------------------------------------------------------
 
-    def _adopt(self, task: SeenTask) -> None:
-        """A promise that this ledger didn't make: it is recorded with the page, before its turns."""
-        is_drafted = token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) in self._drafted
-        decision = adopted(task, self.now, is_drafted=is_drafted)
-        assert decision.promise is not None
-        self._put(PromiseSnapshot(decision.promise, decision.effects))
+    def _adopt(self, tasks: Sequence[SeenTask]) -> None:
+        """Promises that this ledger didn't make: they are recorded with the page."""
+        named = {task.message_id: task for task in tasks if task.message_id}
+        judged = self.ledger.known(named) if named else frozenset()
+        for name, task in named.items():
+            decision = promises.adopted(task, self.now, self.page.drafted)
+            self.rebuilt += [decision] if name not in judged else []
+            self.page.make([decision])
+            self.page.put(snapshots.with_task_seen(self.page[name], task, is_adopted=True))
+        self._adopted = set(named)
 
     def _task(self, task: SeenTask) -> None:
-        snapshot = self._snapshots.get(task.message_id)
+        snapshot = self.page.get(task.message_id)
         if snapshot is None or not self._is_its_task(task):
             return
-        self._do(lifecycle.seen(snapshot, task, self._by()))
+        if task.message_id not in self._adopted:
+            self.page.put(snapshots.with_task_seen(snapshot, task))
+        self.page.do(lifecycle.seen(snapshot, task, self._by()))
         command = self.settings.follow.command(task.categories)
         if command is not None and self.settings.mode is not Mode.PREVIEW:
             self._command(task.message_id, command)
             names = tuple(name for name in task.categories if name in self.settings.follow.commands)
-            self._do(lifecycle.obeyed(self._snapshots[task.message_id], names))
+            self.page.do(lifecycle.obeyed(self.page[task.message_id], names))
 
     def _is_its_task(self, task: SeenTask) -> bool:
         """Whether it is the task that ackd made last, not one before it, nor a copy that the owner
         made of it."""
-        snapshot = self._snapshots[task.message_id]
+        snapshot = self.page[task.message_id]
         before, number = snapshot.task, task_number(task.message_id, task.token)
         known = [effect.token for effect in snapshot.effects if effect.kind is EffectKind.TASK]
         known += [before.token] if before else []
@@ -255,17 +254,16 @@ class FollowThrough:
         gone = [task for task in left if task.token not in here]
         if not gone:
             return
-        self._know(task.message_id for task in gone)
+        self.page.know(task.message_id for task in gone)
         found = {task.token: task for task in self.mailbox.tasks([task.token for task in gone])}
         for task in gone:
-            snapshot, where = self._snapshots.get(task.message_id), found.get(task.token)
+            snapshot, where = self.page.get(task.message_id), found.get(task.token)
             if where is not None and not where.is_deleted:
-                self.refiled.append(where)
+                self.refiled = True
                 self._task(where)
-                continue
-            self.forgotten.append(task.token)
-            if snapshot is not None:
-                self._do(lifecycle.deleted(snapshot))
+            elif snapshot is not None:
+                self.page.put(snapshots.without_task(snapshot, task.token))
+                self.page.do(lifecycle.deleted(snapshot))
 
     # --- the owner's commands -------------------------------------------------------------------
 
@@ -273,7 +271,7 @@ class FollowThrough:
         commands = self.settings.follow
         told = [(mark, commands.command(mark.categories)) for mark in marked]
         given = [(mark, command) for mark, command in told if command is not None]
-        self._know(mark.message_id for mark, _ in given)
+        self.page.know(mark.message_id for mark, _ in given)
         for mark, command in given:
             if mark.message_id and mark.received >= self.now - COMMANDED:
                 self._command(mark.message_id, command)
@@ -281,15 +279,15 @@ class FollowThrough:
                 self.obeyed[mark.message_id] = names
 
     def _command(self, message_id: str, command: Command) -> None:
-        snapshot = self._snapshots.get(message_id)
+        snapshot = self.page.get(message_id)
         log.info("event=command what=%s", command.value)
         if snapshot is not None and snapshot.promise.state is PromiseState.OPEN:
             question = snapshot.promise.question
             words = more_note(question, self.settings.task_style.language_of(question))
-            self._do(lifecycle.command(snapshot, command, words, self._by()))
+            self.page.do(lifecycle.command(snapshot, command, words, self._by()))
         elif snapshot is not None and snapshot.is_told:
             if command is Command.ACKNOWLEDGE:
-                self._do(lifecycle.taken_up(snapshot, self._by()))
+                self.page.do(lifecycle.taken_up(snapshot, self._by()))
         elif command is not Command.NOT_A_QUESTION:
             self._decide_anew(message_id, command)
 
@@ -304,31 +302,28 @@ class FollowThrough:
         if vetoes:
             log.warning("event=command-refused rules=%s", ",".join(veto.rule for veto in vetoes))
         self.anew.append(decision)
-        if decision.promise is not None:
-            self._put(PromiseSnapshot(decision.promise, decision.effects))
+        self.page.make([decision])
 
     # --- time -----------------------------------------------------------------------------------
 
     def _overdue(self) -> None:
-        for snapshot in self.ledger.overdue(self.now):
-            mid = snapshot.promise.question.message_id
-            current = self._snapshots.setdefault(mid, snapshot)
+        late = {snapshot.name: snapshot for snapshot in self.ledger.overdue(self.now)}
+        self.page.take_over(late)
+        for current in map(self.page.__getitem__, late):
             promise = current.promise
             if promise.state is PromiseState.OPEN and promise.due <= self.now and not current.will_wait:
-                self._do(lifecycle.overdue(current, self._by()))
+                self.page.do(lifecycle.overdue(current, self._by()))
 
     # --- small parts ----------------------------------------------------------------------------
 
-    def _rebuilt(self) -> list[Question]:
-        """Questions of a rebuilt ledger whose mails have come again with a new listing."""
-        self._know(mail.message_id for mail in self.batch.known)
-        found = [
-            self.batch.question_of(mail)
-            for mail in self.batch.known
-            if mail.message_id in self._snapshots
-            and not self._snapshots[mail.message_id].promise.question.subject
-        ]
-        return [question for question in found if question]
+    def _rebuild_questions(self) -> None:
+        """What a rebuilt ledger learns of its questions, whose mails have come again with a new listing."""
+        self.page.know(mail.message_id for mail in self.batch.known)
+        for mail in self.batch.known:
+            snapshot = self.page.get(mail.message_id)
+            if snapshot is not None and not snapshot.promise.question.subject:
+                question = self.batch.question_of(mail)
+                self.page.put(snapshots.with_question(snapshot, question) if question else snapshot)
 
     def _is_told_by_its_task(self, snapshot: PromiseSnapshot, at: datetime) -> bool:
         """Whether what was written at a moment is in the task already: a rebuilt ledger reads old
@@ -341,49 +336,20 @@ class FollowThrough:
         s = self.settings
         return lifecycle.Reckoning(s.calendar, s.rules, s.follow, self.now)
 
-    def _know(self, message_ids: Iterable[str]) -> None:
-        missing = [mid for mid in message_ids if mid and mid not in self._snapshots]
-        for snapshot in self.ledger.snapshots(missing).values() if missing else ():
-            self._put(snapshot)
 
-    def _do(self, transition: Transition | None) -> None:
-        """From here on the page sees the promise as it stands after the turn."""
-        if transition is None:
-            return
-        before = self._snapshots[transition.promise.question.message_id]
-        self.transitions.append(replace(transition, looked_at=before.promise))
-        kept = tuple(e for e in before.effects if e.kind not in transition.cancel or e.state.is_out)
-        task = before.task and replace(
-            before.task, task_update=before.task.task_update | transition.task_update
-        )
-        self._put(
-            replace(before, promise=transition.promise, effects=(*kept, *transition.effects), task=task)
-        )
-
-    def _put(self, snapshot: PromiseSnapshot) -> None:
-        effects = tuple(map(self._as_seen, snapshot.effects))
-        self._snapshots[snapshot.promise.question.message_id] = replace(snapshot, effects=effects)
-
-    def _as_seen(self, effect: Effect) -> Effect:
-        if effect.token in self._done:
-            return replace(effect, state=EffectState.DONE)
-        is_news = effect.token in self._drafted and effect.state is not EffectState.DONE
-        return replace(effect, state=EffectState.DRAFTED) if is_news else effect
+def answers_of(mail: SentMail, kept: Iterable[PromiseSnapshot]) -> list[Answer]:
+    """What a mail of the owner's answers: also mails that ackd hasn't read yet, and promises that it
+    keeps though it went to another address."""
+    recipients = list(dict.fromkeys(address.key[:320] for address in mail.to))[:100]
+    targets = [(target, one) for target in mail.targets[:50] for one in recipients]
+    questions = [(snapshot.name, snapshot.promise.question.asker.key) for snapshot in kept]
+    return [Answer(target, one, mail.at) for target, one in dict.fromkeys([*targets, *questions])]
 
 
 def _last_made(tasks: Iterable[SeenTask]) -> list[SeenTask]:
     """Of the tasks of one question the last; those before it stand for nothing any more."""
     numbered = sorted(tasks, key=lambda task: task_number(task.message_id, task.token))
     return list({task.message_id: task for task in numbered}.values())
-
-
-def _kept(snapshot: PromiseSnapshot) -> PromiseSnapshot:
-    """The promise as an answer leaves it: what is seen of its task on the same page doesn't
-    open it again."""
-    task = snapshot.task
-    if task is not None:
-        task = replace(task, is_complete=False, task_update=task.task_update | TaskUpdate(complete=True))
-    return replace(snapshot, promise=replace(snapshot.promise, state=PromiseState.KEPT, why=""), task=task)
 
 
 def _items(changes: Changes) -> dict[str, str]:

@@ -9,11 +9,15 @@ Service and commands write it side by side, so it changes by compare-and-set alo
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
-from ackd.model import Address, Letter, Owner, notice_token
+from ackd.engine import promises
+from ackd.model import NOTICES, Address, Effect, EffectKind, Letter, Owner
 from ackd.ports import Ledger
+
+log = logging.getLogger(__name__)
 
 KEY, RESUMED = "hold", "resumed"
 PAUSED = "paused by you"
@@ -52,7 +56,7 @@ def resume(ledger: Ledger, now: datetime) -> int:
     ended = _read(value)
     if ended is None:
         return 0
-    withdrawn = ledger.withdraw_unsent(now, "left unsent while sending was held")
+    withdrawn = promises.withdraw_unsent(ledger, now, "left unsent while sending was held")
     ledger.remember(RESUMED, now.isoformat())
     while _is_same(ended, _read(value)) and not ledger.swap(KEY, value, None):
         value = ledger.value(KEY)  # the service wrote meanwhile that the owner was told
@@ -85,8 +89,23 @@ def tripped(why: str, now: datetime) -> Hold:
     return Hold(f"circuit breaker: {why}", now.isoformat(timespec="seconds"))
 
 
-def notice(held: Hold, owner: Owner) -> Letter:
-    """The mail that tells the owner, once."""
+def plan_notice(ledger: Ledger, now: datetime) -> None:
+    """Plan the mail that tells the owner of the hold in force, once."""
+    held = current(ledger)
+    if held is None or held.told:
+        return
+    promises.plan_notice(ledger, Effect(EffectKind.HOLD_NOTICE, NOTICES, now, occasion=held.since))
+    if tell(ledger, held):
+        log.warning("event=held: %s", held.why)
+
+
+def notice(ledger: Ledger, effect: Effect, owner: Owner) -> Letter | None:
+    """The mail that tells the owner; None where that hold isn't in force any more."""
+    held = current(ledger)
+    return _letter(effect, held, owner) if held and held.since == effect.occasion else None
+
+
+def _letter(effect: Effect, held: Hold, owner: Owner) -> Letter:
     text = (
         f"ackd has stopped sending acknowledgements.\n\nWhy: {held.why}\nSince: {held.since}\n\n"
         "That many in so short a time may mean that something answers them by itself. Mail is still "
@@ -94,7 +113,7 @@ def notice(held: Hold, owner: Owner) -> Letter:
         "See what happened: ackd status\nGo on: ackd resume\n"
     )
     return Letter(
-        token=notice_token(f"hold {held.since}"),
+        token=effect.token,
         to=Address(owner.address, owner.name),
         subject="ackd has stopped sending",
         text=text,

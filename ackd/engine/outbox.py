@@ -7,11 +7,12 @@ shown to a person.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
-from ackd.engine import digest, drafts, hold, reconcile, reply_check, waiting
+from ackd.engine import drafts, hold, notices, promises, reconcile, reply_check, waiting
 from ackd.engine.alerts import TEMPLATE_TROUBLE
 from ackd.engine.context import Tally
 from ackd.engine.triage import Settings
@@ -36,7 +37,6 @@ from ackd.model import (
     PromiseState,
     Refused,
     Task,
-    TrackedTask,
     Unknown,
 )
 from ackd.model.followup import DELETED
@@ -53,8 +53,10 @@ SETTLED_SEND = "settled by the owner: to be sent"
 
 
 def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
-    """While sending is held, only what belongs to letters that are out is still made."""
-    return tuple(kind for kind in EffectKind if held is None or kind.is_owner_item)
+    """While sending is held, only what belongs to letters that are out is still made, and the owner told."""
+    return tuple(
+        kind for kind in EffectKind if held is None or kind.is_owner_item or kind is EffectKind.HOLD_NOTICE
+    )
 
 
 def _is_wanted(pending: Pending) -> bool:
@@ -77,19 +79,26 @@ class Outbox:
         self.clock = clock
         self.settings = settings
         self._tally = tally
+        self._notices: dict[str, Letter] = {}  # mails to the owner of this batch, rendered
         self._answered_now: set[str] = set()  # questions whose letters this very act sent
         self._unsent = Unsent()
 
+    def count_waits(self) -> None:
+        """Waits of which it can't be known how long they have lasted begin anew."""
+        stamp = waiting.stamp(self.mailbox, self.clock)
+        doubtful = self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN)
+        waiting.count_anew(self.ledger, [*doubtful, *self.ledger.unseen(EffectKind.TASK)], stamp)
+        drafts.count_anew(self.ledger, stamp)
+
     def has_work(self) -> bool:
-        """Whether an effect is due, or a doubtful one is to be looked for."""
+        """Whether an effect is due, or a doubtful one is to be looked for. Nothing is written."""
         now = self.clock.now()
         held = hold.current(self.ledger)
         due = not self.ledger.due_kinds(now).isdisjoint(_allowed(held))
-        is_untold = held is not None and not held.told
-        if due or is_untold or self._doubtful() or self._unseen_tasks() or self.ledger.has_updates():
+        if due or self._doubtful() or self._unseen_tasks() or self.ledger.has_updates():
             return True
         stamp = waiting.stamp(self.mailbox, self.clock)
-        if held is None and digest.is_due(self.ledger, self.settings, now, stamp):
+        if notices.is_due(self.ledger, self.settings, now):
             return True
         return drafts.is_time(self.ledger, self.settings, stamp)
 
@@ -107,7 +116,7 @@ class Outbox:
         anything was done. Raises AckdError where the mailbox refuses as a whole."""
         waiting.check(self.mailbox, self.clock.now())
         self._answered_now.clear()
-        self._tell_of_hold(lease)
+        notices.plan(self.ledger, self.settings, self.clock.now())
         self._look_for_vanished()
         if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
             drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
@@ -118,17 +127,18 @@ class Outbox:
             wanted = kind in letters or kind.is_owner_item  # which may be due once its letter is out
             if wanted and kind in _allowed(hold.current(self.ledger)):
                 did |= self._write_batch(lease, kind)
-        did |= reconcile.tend(self.mailbox, self.ledger, self.clock, self.settings)
-        stamp, now = waiting.stamp(self.mailbox, self.clock), self.clock.now()
-        if hold.current(self.ledger) is None and digest.is_due(self.ledger, self.settings, now, stamp):
-            digest.send(self.mailbox, self.ledger, self.clock, self.settings, lease)
-        return did
+        return did | reconcile.tend(self.mailbox, self.ledger, self.clock, self.settings)
 
     # --- writing ----------------------------------------------------------------------------
 
     def _write_batch(self, lease: Lease, kind: EffectKind) -> bool:
         now = self.clock.now()
-        looked = due = self._without_found(self.ledger.due(now, kind, BATCH))
+        due = list(self.ledger.due(now, kind, BATCH))
+        if kind.is_notice:  # what says nothing isn't looked for
+            effects = [pending.effect for pending in due]
+            self._notices = notices.rendered(self.mailbox, self.ledger, self.settings, effects, now)
+            due = [pending for pending in due if pending.effect.token in self._notices]
+        looked = due = self._without_found(due)
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
             unwanted = [p for p in due if not _is_wanted(p)]
@@ -147,11 +157,10 @@ class Outbox:
         anything was done."""
         now = self.clock.now()
         items = self._make_items(kind, due, now)
-        if not items or not waiting.may_write(self.mailbox, self.clock, lease, now):
-            return False
-        stamp = waiting.stamp(self.mailbox, self.clock)
-        forbidden_by = None if kind.is_owner_item else hold.KEY
-        begun = self.ledger.attempting([item.token for item in items], now, stamp, unless=forbidden_by)
+        ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
+        forbidden_by = None if kind.is_owner_item or kind is EffectKind.HOLD_NOTICE else hold.KEY
+        wanted = [item.token for item in items]
+        begun = promises.attempt(self.ledger, wanted, now, ask, unless=forbidden_by)
         items = [item for item in items if item.token in begun]
         tokens = [item.token for item in items]
         if not items:
@@ -163,9 +172,9 @@ class Outbox:
             raise
         by_token = dict(zip(tokens, outcomes, strict=True))
         if is_draft:
-            self.ledger.drafted([token for token, o in by_token.items() if isinstance(o, Done)])
+            promises.drafted(self.ledger, [token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
-        self.ledger.track_tasks(list(_laid(items, by_token)))
+        promises.track(self.ledger, list(reconcile.made(items, by_token)))
         self._settle(by_token)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
@@ -174,7 +183,7 @@ class Outbox:
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
 
     def _settle(self, outcomes: dict[str, Outcome]) -> None:
-        self.ledger.settle(outcomes)
+        promises.settle(self.ledger, outcomes)
         self._unsent.keep(self.ledger, outcomes)
 
     def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
@@ -185,11 +194,13 @@ class Outbox:
                 items.append(self._make(pending, now))
             except (ValueError, TemplateProblem) as error:
                 why = f"it can't be written: {type(error).__name__}"
-                self.ledger.put([pending.effect.token], EffectState.PARKED, why)
+                promises.put(self.ledger, [pending.effect], EffectState.PARKED, why)
         return items
 
     def _make(self, pending: Pending, now: datetime) -> Item:
         s, effect, promise = self.settings, pending.effect, pending.promise
+        if effect.kind.is_notice:
+            return self._notices[effect.token]
         if effect.kind is EffectKind.OVERDUE_NOTICE:
             return overdue_notice(effect, promise, s.owner, s.calendar, self._text_of(promise), now)
         if effect.kind.is_letter:
@@ -215,9 +226,9 @@ class Outbox:
 
     def _still_true(self, due: Sequence[Pending]) -> list[Pending]:
         """Letters whose date is the promise's still; the others aren't wanted any more."""
-        stale = [p.effect.token for p in due if p.effect.moment != p.promise.due]
-        self.ledger.put(stale, EffectState.CANCELLED, "the promise has another date by now")
-        return [pending for pending in due if pending.effect.token not in stale]
+        stale = [p.effect for p in due if p.effect.moment != p.promise.due]
+        promises.put(self.ledger, stale, EffectState.CANCELLED, "the promise has another date by now")
+        return [pending for pending in due if pending.effect not in stale]
 
     def _tell_of_template(self, made: Letter) -> None:
         """The owner's own template failed and the packaged one stood in: said in `ackd status`."""
@@ -238,7 +249,7 @@ class Outbox:
         """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there
         again, whatever the mode is by now."""
         kind = effect.kind
-        if not kind.is_letter or kind is EffectKind.OVERDUE_NOTICE:
+        if not kind.is_letter or kind.is_notice or kind is EffectKind.OVERDUE_NOTICE:
             return False
         asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
         is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
@@ -251,28 +262,18 @@ class Outbox:
         question = pending.promise.question
         if not _is_wanted(pending) and question.received < s.calendar.usual.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"
-            self.ledger.close_promise(question.message_id, PromiseState.WITHDRAWN, now, why)
+            promises.close(self.ledger, question.message_id, PromiseState.WITHDRAWN, now, why)
             return None
         promise = replan(pending.promise, s.calendar, s.rules, now)
         if promise != pending.promise:
-            self.ledger.reschedule(promise)
+            promises.reschedule(self.ledger, question.message_id, promise.due, promise.reminder)
         return replace(pending, promise=promise)
-
-    def _tell_of_hold(self, lease: Lease) -> None:
-        """Tell the owner that the circuit breaker tripped: once, and rather never than twice."""
-        held = hold.current(self.ledger)
-        if held is None or held.told:
-            return
-        may_write = waiting.may_write(self.mailbox, self.clock, lease, self.clock.now())
-        if may_write and hold.tell(self.ledger, held):
-            self.mailbox.send([hold.notice(held, self.settings.owner)])
-            log.warning("event=held: %s", held.why)
 
     # --- looking before acting, and again after doubt ----------------------------------------
 
     def _without_found(self, due: Sequence[Pending]) -> list[Pending]:
         """What of the batch isn't in the mailbox yet, where there is reason to look."""
-        seen = {p.effect.token for p in due if self._was_seen(p)}
+        seen = self._seen_elsewhere(due)
         doubted = [p for p in due if self._is_doubted(p, seen)]
         if not doubted:
             return list(due)
@@ -284,9 +285,10 @@ class Outbox:
         is_task = doubted[0].effect.kind is EffectKind.TASK  # of a calendar entry nobody is asked
         if is_task and not self.mailbox.sees_deleted_tasks:
             for question in {p.effect.message_id for p in doubted if p.effect.token in gone}:
-                self.ledger.close_promise(question, PromiseState.WITHDRAWN, self.clock.now(), DELETED)
+                promises.close(self.ledger, question, PromiseState.WITHDRAWN, self.clock.now(), DELETED)
             is_task = False
-        self.ledger.put(gone, EffectState.PARKED if is_task else EffectState.CANCELLED, note)
+        state = EffectState.PARKED if is_task else EffectState.CANCELLED
+        promises.put(self.ledger, [p.effect for p in due if p.effect.token in gone], state, note)
         return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
 
     def _is_doubted(self, pending: Pending, seen: Collection[str]) -> bool:
@@ -299,16 +301,16 @@ class Outbox:
         """Whether another may have done it: it was planned late, or it is a task whose letter
         didn't go out just now (this ledger may be a restored backup)."""
         effect = pending.effect
-        if effect.kind is EffectKind.ACKNOWLEDGEMENT:
+        if effect.kind in (EffectKind.ACKNOWLEDGEMENT, EffectKind.HOLD_NOTICE):
             return effect.look
         return effect.kind.is_letter or effect.look or effect.message_id not in self._answered_now
 
-    def _was_seen(self, pending: Pending) -> bool:
-        """Whether the question of a task was acknowledged by another ledger than this one. A task of
-        a question that was taken up again is wanted by the owner's word."""
-        question = pending.promise.question.message_id
-        is_first = pending.effect.kind.is_owner_item and not pending.effect.occasion
-        return is_first and self.ledger.found_by_look(question)
+    def _seen_elsewhere(self, due: Sequence[Pending]) -> set[str]:
+        """Of tasks and calendar entries those whose question was acknowledged by another ledger than this
+        one. A task of a question that was taken up again is wanted by the owner's word."""
+        first = [p.effect for p in due if p.effect.kind.is_owner_item and not p.effect.occasion]
+        known = self.ledger.snapshots([effect.message_id for effect in first]) if first else {}
+        return {e.token for e in first if (one := known.get(e.message_id)) and one.was_found}
 
     def _look_for_doubtful(self) -> bool:
         """Effects whose outcome is not known: found → done; absent for the waiting time → one
@@ -317,20 +319,20 @@ class Outbox:
         ripe = {p.effect.token for p in self._ripe(pending)}
         doubtful = [p.effect for p in pending]
         wanted = {p.effect.token for p in pending if p.promise.state is PromiseState.OPEN}
-        found: set[str] = set()
-        for kind in EffectKind:
-            found |= self._find(kind, [e.token for e in doubtful if e.kind is kind])
+        found = {
+            t for kind in EffectKind for t in self._find(kind, [e.token for e in doubtful if e.kind is kind])
+        }
         unsent = self._unsent.settle(self.mailbox, self.ledger, {e.token for e in doubtful} - found, wanted)
         absent = [e for e in doubtful if e.token not in found | unsent]
         early = [e for e in absent if e.token not in ripe]
         over = [e for e in absent if e.token in ripe]
-        needless = [e.token for e in over if e.token not in wanted]
-        again = [e.token for e in over if e.token in wanted and e.tries < TRIES]
-        parked = [e.token for e in over if e.token in wanted and e.tries >= TRIES]
-        self.ledger.put([e.token for e in early], EffectState.UNKNOWN, "not found yet: looked for again")
-        self.ledger.put(needless, EffectState.CANCELLED, "not found, and not wanted any more")
-        self.ledger.put(again, EffectState.PLANNED, "not found: tried once more")
-        self.ledger.put(parked, EffectState.PARKED, "it can't be known whether it went out")
+        needless = [e for e in over if e.token not in wanted]
+        again = [e for e in over if e.token in wanted and e.tries < TRIES]
+        parked = [e for e in over if e.token in wanted and e.tries >= TRIES]
+        promises.put(self.ledger, early, EffectState.UNKNOWN, "not found yet: looked for again")
+        promises.put(self.ledger, needless, EffectState.CANCELLED, "not found, and not wanted any more")
+        promises.put(self.ledger, again, EffectState.PLANNED, "not found: tried once more")
+        promises.put(self.ledger, parked, EffectState.PARKED, "it can't be known whether it went out")
         return bool(found or unsent or over)
 
     def _look_for_vanished(self) -> None:
@@ -339,15 +341,17 @@ class Outbox:
         vanished = self._unseen_tasks()
         tokens = [pending.effect.token for pending in vanished]
         found = {task.token: task for task in self.mailbox.tasks(tokens)} if tokens else {}
-        absent = [token for token in tokens if token not in found]
-        self.ledger.put(absent, EffectState.PARKED, "the server said it was made, but it isn't there")
-        self.ledger.found(list(found))
+        absent = [pending.effect for pending in vanished if pending.effect.token not in found]
+        promises.put(
+            self.ledger, absent, EffectState.PARKED, "the server said it was made, but it isn't there"
+        )
+        promises.found(self.ledger, list(found))
         reconcile.follow_filed(self.mailbox, self.ledger, [t for t in found.values() if t.folder])
         deleted = [seen for seen in found.values() if seen.is_deleted]
         for seen in deleted:
             now = self.clock.now()
-            self.ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
-        self.ledger.forget_tasks([seen.token for seen in deleted])
+            promises.close(self.ledger, seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
+        promises.forget_tasks(self.ledger, {seen.message_id: seen.token for seen in deleted})
 
     def _unseen_tasks(self) -> list[Pending]:
         return self._ripe(self.ledger.unseen(EffectKind.TASK))
@@ -358,8 +362,7 @@ class Outbox:
         return [*self.ledger.in_state(EffectState.ATTEMPTING), *unknown]
 
     def _ripe(self, pendings: Sequence[Pending]) -> list[Pending]:
-        wait = self.settings.recheck_after
-        return waiting.ripe(pendings, self.mailbox, self.clock, self.ledger, wait)
+        return waiting.ripe(pendings, waiting.stamp(self.mailbox, self.clock), self.settings.recheck_after)
 
     def _find(self, kind: EffectKind, tokens: Sequence[str], *, wanted: Sequence[str] = ()) -> frozenset[str]:
         """Look for things of ours and write down what is found; returns which. A draft that the owner
@@ -371,8 +374,8 @@ class Outbox:
         places = {t: p for t, p in found.items() if p is not Place.THROWN_AWAY or t not in wanted}
         drafted = [t for t, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
         done = [token for token in places if token not in drafted]
-        self.ledger.drafted(drafted)
-        doubtful = self.ledger.found(done)
+        promises.drafted(self.ledger, drafted)
+        doubtful = promises.found(self.ledger, done)
         if doubtful:
             log.warning("event=letter-doubtful count=%d: told as failed, with a copy", len(doubtful))
         done = [token for token in done if token not in doubtful]
@@ -387,11 +390,3 @@ class Outbox:
                 self._tally.acknowledged += 1
             what = type(outcome).__name__.lower()
             log.info("event=%s outcome=%s", kind.value, what)
-
-
-def _laid(items: Sequence[Item], outcomes: dict[str, Outcome]) -> Iterator[TrackedTask]:
-    """The tasks that were just made; of those whose outcome isn't known the next sync tells."""
-    for made in items:
-        outcome = outcomes.get(made.token)
-        if isinstance(made, Task) and isinstance(outcome, Done):
-            yield TrackedTask(made.token, made.message_id, outcome.item, outcome.key, made.due_date)

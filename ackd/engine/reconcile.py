@@ -7,10 +7,11 @@ and adds no note twice. So nothing is journaled; what isn't known to be done is 
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from ackd.engine import promises
 from ackd.engine.triage import Settings
 from ackd.letters.task import subject_of
 from ackd.model import (
@@ -26,6 +27,7 @@ from ackd.model import (
     PromiseState,
     Refused,
     SeenTask,
+    Task,
     TaskChange,
     TrackedTask,
     token_of,
@@ -52,10 +54,10 @@ def tend(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
 
 
 def _take_away(mailbox: Mailbox, ledger: Ledger, snapshots: Sequence[PromiseSnapshot]) -> bool:
-    tokens = [snapshot.task.token for snapshot in snapshots if snapshot.task]
+    tokens = {snapshot.name: snapshot.task.token for snapshot in snapshots if snapshot.task}
     if tokens:
-        mailbox.remove(tokens, for_good=False)
-        ledger.forget_tasks(tokens)
+        mailbox.remove(list(tokens.values()), for_good=False)
+        promises.forget_tasks(ledger, tokens)
     return bool(tokens)
 
 
@@ -73,7 +75,7 @@ def _tend_calendar(
     mailbox.remove(list(stale))
     for token, promise in stale.items():
         if promise.state is PromiseState.OPEN:
-            ledger.plan_anew(token, clock.now(), "its promise moved")
+            promises.plan_anew(ledger, token, clock.now(), "its promise moved")
 
 
 def _shows_otherwise(snapshot: PromiseSnapshot) -> bool:
@@ -92,12 +94,12 @@ def _change_tasks(
     for snapshot, change, outcome in zip(snapshots, changes, outcomes, strict=True):
         assert snapshot.task is not None
         if isinstance(outcome, Done):
-            ledger.track_tasks([_as_written(snapshot.task, change, outcome)], done=True)
+            promises.track(ledger, [_as_written(snapshot.task, change, outcome)], is_done=True)
         elif isinstance(outcome, Refused) and outcome.is_gone:
             gone.append(snapshot)
         elif isinstance(outcome, Refused) and not outcome.retry:
             log.warning("event=task-unchanged: %s", outcome.reason)
-            ledger.track_tasks([snapshot.task], done=True)
+            promises.track(ledger, [snapshot.task], is_done=True)
     _look_for(mailbox, ledger, gone)
     return any(isinstance(outcome, Done) for outcome in outcomes)
 
@@ -150,9 +152,10 @@ def _look_for(mailbox: Mailbox, ledger: Ledger, gone: Sequence[PromiseSnapshot])
         assert snapshot.task is not None
         where = found.get(snapshot.task.token)
         if where is not None and not where.is_deleted:
-            ledger.track_tasks([replace(snapshot.task, item=where.item, key=where.key, folder=where.folder)])
+            moved = replace(snapshot.task, item=where.item, key=where.key, folder=where.folder)
+            promises.track(ledger, [moved])
         elif snapshot.promise.state is not PromiseState.OPEN:
-            ledger.forget_tasks([snapshot.task.token])
+            promises.forget_tasks(ledger, {snapshot.name: snapshot.task.token})
 
 
 def follow_filed(mailbox: Mailbox, ledger: Ledger, tasks: Sequence[SeenTask]) -> None:
@@ -162,7 +165,7 @@ def follow_filed(mailbox: Mailbox, ledger: Ledger, tasks: Sequence[SeenTask]) ->
     for task in tasks:
         snapshot = snapshots.get(task.message_id)
         if snapshot is not None and snapshot.task is not None:
-            ledger.track_tasks([replace(snapshot.task, item=task.item, folder=task.folder)])
+            promises.track(ledger, [replace(snapshot.task, item=task.item, folder=task.folder)])
     if tasks:
         mailbox.watch_tasks(ledger.task_folders())
 
@@ -205,9 +208,17 @@ def follow_found(mailbox: Mailbox, ledger: Ledger, tokens: Sequence[str], now: d
         if snapshot is None or snapshot.task is not None:
             continue
         if seen.is_deleted:
-            ledger.close_promise(seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
+            promises.close(ledger, seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
         else:
             met.append(TrackedTask(seen.token, seen.message_id, seen.item, folder=seen.folder))
-    ledger.track_tasks(met)
+    promises.track(ledger, met)
     if any(made.folder for made in met):
         mailbox.watch_tasks(ledger.task_folders())
+
+
+def made(items: Sequence[object], outcomes: Mapping[str, Outcome]) -> Iterator[TrackedTask]:
+    """The tasks that were just made; of those whose outcome isn't known the next sync tells."""
+    for one in items:
+        outcome = outcomes.get(one.token) if isinstance(one, Task) else None
+        if isinstance(one, Task) and isinstance(outcome, Done):
+            yield TrackedTask(one.token, one.message_id, outcome.item, outcome.key, one.due_date)

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Sequence
 from datetime import datetime
 
+from ackd.engine import promises
 from ackd.letters.sanitize import bare_subject
 from ackd.model import Pending, PromiseState, Question, Recall, Signs
 from ackd.ports import Ledger, Mailbox
@@ -34,7 +35,7 @@ def withdraw_needless(
     signs = mailbox.signs({name: question.item for name, question in questions.items()})
     reasons = {name: why for name, question in questions.items() if (why := reason(question, signs))}
     for name, why in sorted(reasons.items()):
-        ledger.close_promise(name, PromiseState.WITHDRAWN, now, why)
+        promises.close(ledger, name, PromiseState.WITHDRAWN, now, why)
         log.info("event=needless: an acknowledgement isn't needed: %s", why)
     return frozenset(reasons)
 

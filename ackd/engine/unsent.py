@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from ackd.engine import promises
 from ackd.model import EffectState, Letter, Outcome, Pending, Place, Refused
 from ackd.ports import Ledger, Writing
 
@@ -31,9 +32,9 @@ class Unsent:
         unsent = self.tokens.intersection(doubtful)
         if needless := unsent.difference(wanted):
             mailbox.remove(needless)
-            ledger.put(needless, EffectState.CANCELLED, "not sent, and not wanted any more")
+            promises.put_all(ledger, needless, EffectState.CANCELLED, "not sent, and not wanted any more")
         if unsent:
-            ledger.put(unsent.intersection(wanted), EffectState.PLANNED, MADE)
+            promises.put_all(ledger, unsent.intersection(wanted), EffectState.PLANNED, MADE)
         return frozenset(unsent)
 
     def drop_stale(self, mailbox: Writing, looked: Sequence[Pending], sent: Sequence[Pending]) -> None:
@@ -62,5 +63,5 @@ class Unsent:
             if token in self.tokens and isinstance(outcome, Refused) and outcome.retry
         }
         if again:
-            ledger.put(again, EffectState.PLANNED, MADE)
+            promises.put_all(ledger, again, EffectState.PLANNED, MADE)
         self.tokens.difference_update(outcomes.keys() - again)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from ackd.engine import promises
 from ackd.errors import ClocksApart
 from ackd.model import Lease, Pending, Stamp, passed
 from ackd.ports import Clock, Coordination, Ledger
@@ -22,19 +23,17 @@ def stamp(mailbox: Coordination, clock: Clock) -> Stamp:
     return Stamp(mailbox.server_time(), clock.boot(), clock.ticks())
 
 
-def ripe(
-    pendings: Sequence[Pending], mailbox: Coordination, clock: Clock, ledger: Ledger, wait: timedelta
-) -> list[Pending]:
-    """Of attempted effects, those since whose attempt the waiting time has surely passed. Where it
-    can't be known how long ago it was, it is counted anew from now on."""
-    if not pendings:
-        return []
-    now = stamp(mailbox, clock)
-    gone = {pending.effect.token: passed(pending.effect.stamp, now) for pending in pendings}
-    unknown = [token for token, span in gone.items() if span is None]
+def ripe(pendings: Sequence[Pending], now: Stamp, wait: timedelta) -> list[Pending]:
+    """Of attempted effects, those since whose attempt the waiting time has surely passed."""
+    gone = ((pending, passed(pending.effect.stamp, now)) for pending in pendings)
+    return [pending for pending, span in gone if span is not None and span >= wait]
+
+
+def count_anew(ledger: Ledger, pendings: Sequence[Pending], now: Stamp) -> None:
+    """Where it can't be known how long ago an attempt was, the wait is counted anew from now on."""
+    unknown = [p.effect.token for p in pendings if passed(p.effect.stamp, now) is None]
     if unknown:
-        ledger.count_anew(unknown, now)
-    return [p for p in pendings if (span := gone[p.effect.token]) is not None and span >= wait]
+        promises.count_anew(ledger, unknown, now)
 
 
 def are_apart(server: datetime | None, *moments: datetime) -> bool:
@@ -55,6 +54,11 @@ def may_write(mailbox: Coordination, clock: Clock, lease: Lease, now: datetime) 
     """Asked right before a write that was made by the moment `now`: whether the lease is ours still, and
     the machine's clock the server's, then and now."""
     return mailbox.holds(lease) and not are_apart(mailbox.server_time(), now, clock.now())
+
+
+def may_begin(mailbox: Coordination, clock: Clock, lease: Lease, now: datetime) -> Stamp | None:
+    """Whether a write may be begun (`may_write`), by the stamp of this moment."""
+    return stamp(mailbox, clock) if may_write(mailbox, clock, lease, now) else None
 
 
 def words(own: datetime, server: datetime) -> str:

@@ -1,5 +1,6 @@
 """The durable record: mails seen, verdicts, promises, effects."""
 
+from ackd.ledger.memory import MemoryLedger
 from ackd.ledger.store import SqlLedger
 
-__all__ = ["SqlLedger"]
+__all__ = ["MemoryLedger", "SqlLedger"]

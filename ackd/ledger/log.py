@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import islice
 
@@ -11,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import rows
-from ackd.ledger.tables import effects, mails, promises
-from ackd.model import Effect, Finding
+from ackd.ledger.tables import mails, promises
+from ackd.model import Finding
 from ackd.model.log import LogEntry, LogFilter
 
 #: The name under which findings of the owner's own rules stand, and how their reasons begin.
@@ -25,9 +24,9 @@ def read(db: Connection, wanted: LogFilter) -> tuple[LogEntry, ...]:
         mails.c.decided.desc(), mails.c.received.desc(), mails.c.message_id.desc()
     )
     entries = (_entry(row) for row in db.execute(newest_first).mappings())
-    meant = (entry for entry in entries if _is_said(entry.judged.verdict.findings, wanted.rules))
+    meant = (entry for entry in entries if is_said(entry.judged.verdict.findings, wanted.rules))
     found = list(islice(meant, wanted.limit))
-    done = _effects(db, [entry.judged.message_id for entry in found if entry.promise])
+    done = rows.effects_of(db, [entry.judged.message_id for entry in found if entry.promise])
     return tuple(
         LogEntry(entry.judged, entry.promise, tuple(done[entry.judged.message_id]))
         for entry in reversed(found)
@@ -76,7 +75,7 @@ def _mentions(words: str) -> sa.ColumnElement[bool]:
     return mails.c.findings.contains(json.dumps(words, ensure_ascii=False)[1:-1], autoescape=True)
 
 
-def _is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
+def is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
     """Whether one of the rules had its say."""
 
     def is_by(finding: Finding, name: str) -> bool:
@@ -89,12 +88,3 @@ def _is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
 def _entry(row: RowMapping) -> LogEntry:
     promise = None if row["question"] is None else rows.to_promise(row)
     return LogEntry(rows.to_judged(row), promise)
-
-
-def _effects(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, list[Effect]]:
-    found: defaultdict[str, list[Effect]] = defaultdict(list)
-    for chunk in rows.chunks(message_ids):
-        query = sa.select(effects).where(effects.c.message_id.in_(chunk)).order_by(effects.c.number)
-        for row in db.execute(query).mappings():
-            found[row["message_id"]].append(rows.to_effect(row))
-    return found

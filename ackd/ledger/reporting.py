@@ -8,10 +8,10 @@ import sqlalchemy as sa
 
 from ackd.ledger import rows
 from ackd.ledger.database import Database
-from ackd.ledger.tables import REBUILT, effects, history, mails, promises
-from ackd.model import Course, Event, Happening, Pending
+from ackd.ledger.tables import effects, history, mails, promises
+from ackd.model import REBUILT, Course, Event, Happening, Pending
 
-_REDATED = (Happening.MOVED.value, Happening.NEARER.value, Happening.LATER.value)
+_REDATED = [what.value for what in Happening if what.is_new_date]
 
 
 class Reporting(Database):

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import codec
-from ackd.ledger.tables import effects, meta, promises, stamps
+from ackd.ledger.tables import effects, failures, meta, promises, stamps
 from ackd.model import (
+    NO_PROMISE,
+    NOTICES,
     Effect,
     EffectKind,
     EffectState,
+    Failure,
     Judged,
     Pending,
     Promise,
+    PromiseSnapshot,
     PromiseState,
     Verdict,
     load_stamp,
@@ -58,28 +62,21 @@ def swap(db: Connection, key: str, seen: str | None, value: str | None) -> bool:
     return bool(db.execute(sa.update(meta).where(is_so).values(value=value)).rowcount)
 
 
-def shown_later(db: Connection, message_id: str) -> int:
-    """How many effects are still to come that show a question's text."""
-    over = (EffectState.DONE.value, EffectState.CANCELLED.value)
-    query = sa.select(sa.func.count()).where(
-        effects.c.message_id == message_id,
-        effects.c.kind.in_([kind.value for kind in EffectKind if kind.is_owner_item]),
-        effects.c.state.not_in(over),
-    )
-    return db.scalar(query) or 0
+#: Effects with all that is kept of them in other tables.
+EFFECTS = effects.outerjoin(stamps, stamps.c.token == effects.c.token).outerjoin(
+    failures, failures.c.token == effects.c.token
+)
+EFFECT_COLUMNS = (effects, stamps.c.stamp, failures.c.batch, failures.c.place, failures.c.copied)
 
 
-def undone(db: Connection, message_id: str) -> int:
-    """How many effects of a question are still to be done."""
-    over = (EffectState.DONE.value, EffectState.CANCELLED.value)
-    query = sa.select(sa.func.count()).where(effects.c.message_id == message_id, effects.c.state.not_in(over))
-    return db.scalar(query) or 0
+def values(*states: PromiseState | EffectState) -> list[str]:
+    """States as their columns hold them."""
+    return [state.value for state in states]
 
 
 def pending() -> sa.Select[Any]:
     columns = (
-        effects,
-        stamps.c.stamp,
+        *EFFECT_COLUMNS,
         promises.c.question,
         promises.c.due,
         promises.c.reminder,
@@ -89,18 +86,21 @@ def pending() -> sa.Select[Any]:
         promises.c.why,
         promises.c.state.label("promise_state"),
     )
-    joined = effects.join(promises, promises.c.message_id == effects.c.message_id)
-    return sa.select(*columns).select_from(joined.outerjoin(stamps, stamps.c.token == effects.c.token))
+    joined = EFFECTS.outerjoin(promises, promises.c.message_id == effects.c.message_id)
+    is_known = promises.c.message_id.is_not(None) | (effects.c.message_id == NOTICES)
+    return sa.select(*columns).select_from(joined).where(is_known)
 
 
 def to_pending(row: RowMapping) -> Pending:
     """A row of `pending` as a value."""
-    effect = replace(to_effect(row), stamp=load_stamp(row["stamp"]))
-    return Pending(effect, to_promise({**row, "state": row["promise_state"]}))
+    if row["question"] is None:
+        return Pending(to_effect(row), NO_PROMISE)
+    return Pending(to_effect(row), to_promise({**row, "state": row["promise_state"]}))
 
 
 def to_effect(row: RowMapping) -> Effect:
-    """A row of effects as a value."""
+    """A row of `EFFECT_COLUMNS` as a value."""
+    is_failed = row["batch"] is not None
     return Effect(
         kind=EffectKind(row["kind"]),
         message_id=row["message_id"],
@@ -113,7 +113,36 @@ def to_effect(row: RowMapping) -> Effect:
         look=bool(row["look"]),
         occasion=row["occasion"],
         moment=row["moment"],
+        stamp=load_stamp(row["stamp"]),
+        seen=bool(row["seen"]),
+        failure=Failure(row["batch"], row["place"], bool(row["copied"])) if is_failed else None,
     )
+
+
+def from_effect(effect: Effect) -> dict[str, Any]:
+    """The columns of an effect that change."""
+    return {
+        "token": effect.token,
+        "state": effect.state.value,
+        "not_before": effect.not_before,
+        "tries": effect.tries,
+        "attempted": effect.attempted,
+        "note": effect.note,
+        "look": int(effect.look),
+        "seen": int(effect.seen),
+        "occasion": effect.occasion,
+        "moment": effect.moment,
+    }
+
+
+def effects_of(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, list[Effect]]:
+    """The effects of questions, in the order in which they were planned."""
+    found: defaultdict[str, list[Effect]] = defaultdict(list)
+    query = sa.select(*EFFECT_COLUMNS).select_from(EFFECTS).order_by(effects.c.number)
+    for chunk in chunks(message_ids):
+        for row in db.execute(query.where(effects.c.message_id.in_(chunk))).mappings():
+            found[row["message_id"]].append(to_effect(row))
+    return found
 
 
 def to_promise(row: Mapping[Any, Any]) -> Promise:
@@ -129,15 +158,24 @@ def to_promise(row: Mapping[Any, Any]) -> Promise:
     )
 
 
-def from_promise(promise: Promise) -> dict[str, Any]:
-    """The columns of an open promise that change as it is followed."""
+def from_snapshot(snapshot: PromiseSnapshot) -> dict[str, Any]:
+    """The columns of a promise that change."""
+    promise = snapshot.promise
     return {
         "question": codec.dump_question(promise.question),
+        "conversation": promise.question.conversation,
         "due": promise.due,
         "reminder": promise.reminder,
+        "state": promise.state.value,
         "told": promise.told,
         "moves": promise.moves,
         "waits": int(promise.waits),
+        "why": promise.why,
+        "made": snapshot.made,
+        "first_due": snapshot.first_due,
+        "overdue": snapshot.overdue,
+        "answered": snapshot.answered,
+        "closed": snapshot.closed,
     }
 
 

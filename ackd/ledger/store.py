@@ -2,42 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
-from types import MappingProxyType
 
 import sqlalchemy as sa
 
-from ackd.ledger import answering, failures, followup, letters, log, rows, tracking, writes
+from ackd.ledger import log, pages, rows, snapshots
 from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
-from ackd.ledger.tables import REBUILT, SEEN, answers, effects, mails, meta, promises
+from ackd.ledger.tables import answers, effects, mails, promises
+from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
-    Decision,
+    NOTICES,
+    REBUILT,
+    Change,
     EffectKind,
     EffectState,
-    FollowUp,
     Judged,
     Mail,
     Mode,
-    Outcome,
+    Page,
     Pending,
     Promise,
     PromiseState,
-    SeenTask,
-    SentMail,
-    Stamp,
     Thread,
-    token_of,
 )
 from ackd.model.log import LogEntry, LogFilter
 
-NO_MORE_TRIES = 1000
-NOTHING_FOLLOWED = FollowUp()
-NOTHING_BEGUN: Mapping[str, str] = MappingProxyType({})
-#: An acknowledgement for which no task waits any more; a cancelled one of an open promise isn't
-#: needed, since the owner has told the asker.
-_OUT = (EffectState.DONE.value, EffectState.DRAFTED.value, EffectState.CANCELLED.value)
+_FREES_TASK = rows.values(*(state for state in EffectState if state.frees_task))
+_LETTERS = [kind.value for kind in EffectKind if kind.is_letter]
 
 
 class SqlLedger(FollowUpQueries, Reporting):
@@ -72,90 +65,46 @@ class SqlLedger(FollowUpQueries, Reporting):
             answered=answered is not None, open_promise=promised is not None, question=promised or ""
         )
 
-    def record(
-        self,
-        *,
-        sync_state: str,
-        decisions: Collection[Decision],
-        sent: Collection[SentMail],
-        tasks: Collection[SeenTask],
-        tokens: Collection[str],
-        now: datetime,
-        mode: Mode,
-        values: Mapping[str, str],
-        begun: Mapping[str, str] = NOTHING_BEGUN,
-        drafted: Collection[str] = (),
-        followed: FollowUp = NOTHING_FOLLOWED,
-    ) -> None:
-        """One page of changes, its judgements and the bookmark behind it, in one transaction.
-
-        `sent` are the owner's own mails: they answer questions. `tasks` of ours whose question
-        this ledger doesn't know are adopted. `tokens` were seen in the mailbox: their effects
-        are done; `drafted` are letters that lie in Drafts. `followed` is what the page makes of
-        promises. `values` are remembered in the same transaction, `begun` only where there is no
-        such value: a hold that the owner began meanwhile stays.
-        """
+    def stood(self, tokens: Iterable[str]) -> frozenset[str]:
+        """See `ports.Ledger`."""
+        found: set[str] = set()
         with self._work() as db:
-            for decision in decisions:
-                writes.insert_decision(db, decision, now, mode.value)
-            for task in tasks:
-                if task.message_id and not writes.adopt(db, task, now, drafted) and not task.is_deleted:
-                    tracking.see(db, task)
-            for token in tokens:  # a letter that ends its promise finds the task that is to be ticked off
-                writes.keep_token(db, token, now)
-            letters.waits_in_drafts(db, drafted)
-            for decision in followed.anew:
-                writes.decide_anew(db, decision, now, mode.value)
-            for mail in sent:
-                answering.insert(db, mail, now)
-            for transition in followed.transitions:
-                followup.apply(db, transition, now)
-            followup.forget(db, followed.forgotten)
-            followup.obey(db, followed.obeyed)
-            followup.renamed(db, followed.items)
-            for question in followed.questions:
-                writes.complete(db, question)
-            letters.sent_as(db, followed.sent_as)
-            followup.threaded(db, followed.threads)
-            letters.letters_failed(db, followed.failed, now)
-            rows.put(db, "cursor", sync_state)
-            for key, value in values.items():
-                rows.put(db, key, value)
-            for key, value in begun.items():
-                rows.swap(db, key, None, value)
+            for chunk in rows.chunks(tokens):
+                found |= set(db.scalars(sa.select(seen_tokens.c.token).where(seen_tokens.c.token.in_(chunk))))
+        return frozenset(found)
 
-    def found(self, tokens: Collection[str]) -> frozenset[str]:
-        """Tokens that a search found in the mailbox: their effects are done. Returns those of letters
-        that aren't, since the server said that sending them failed: a person is asked."""
-        with self._work() as db:
-            failures.mark(db, tokens)
-            doubtful = {writes.saw(db, token) for token in tokens}
-        return frozenset(doubtful) & frozenset(tokens)
+    # --- writing ----------------------------------------------------------------------------
 
-    def drafted(self, tokens: Collection[str]) -> None:
-        """Letters that lie in Drafts and wait for the owner."""
+    def write(self, changes: Collection[Change], *, failed: Sequence[Sequence[str]] = ()) -> frozenset[str]:
+        """See `ports.Ledger`."""
         with self._work() as db:
-            letters.waits_in_drafts(db, tokens)
+            changed = snapshots.changed(db, changes)
+            if not changed:
+                snapshots.write(db, changes, failed)
+        return changed
 
-    def found_by_look(self, message_id: str) -> bool:
-        """Whether a question's acknowledgement was found in the mailbox before it was tried."""
-        query = sa.select(effects.c.token).where(
-            effects.c.message_id == message_id,
-            effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-            effects.c.note == SEEN,
-            effects.c.tries == 0,
-        )
+    def attempting(self, changes: Collection[Change], *, unless: str | None = None) -> frozenset[str]:
+        """See `ports.Ledger`."""
         with self._work() as db:
-            return db.scalar(query) is not None
+            changed = snapshots.changed(db, changes)
+            if unless and rows.get(db, unless) is not None:
+                return frozenset(change.after.name for change in changes)
+            if not changed:
+                snapshots.write(db, changes)
+        return changed
 
-    def adopt(self, tasks: Collection[SeenTask], now: datetime, drafted: Collection[str] = ()) -> None:
-        """Rebuild promises from tasks of ours that stand in the mailbox. A task that is done
-        or deleted leaves a closed promise, so that its question is never acknowledged anew.
-        `drafted` are tokens of letters that lie in Drafts."""
+    def record(self, page: Page) -> frozenset[str]:
+        """See `ports.Ledger`."""
         with self._work() as db:
-            for task in tasks:
-                if task.message_id:
-                    writes.adopt(db, task, now, drafted)
+            changed = snapshots.changed(db, page.followed.changes)
+            if not changed:
+                pages.write(db, page)
+        return changed
+
+    def prune(self, before: datetime) -> None:
+        """See `ports.Ledger`."""
+        with self._work() as db:
+            pages.prune(db, before)
 
     # --- delivering -------------------------------------------------------------------------
 
@@ -170,7 +119,7 @@ class SqlLedger(FollowUpQueries, Reporting):
 
     def due_kinds(self, now: datetime) -> frozenset[EffectKind]:
         """Of which kinds effects are due."""
-        joined = effects.join(promises, promises.c.message_id == effects.c.message_id)
+        joined = effects.outerjoin(promises, promises.c.message_id == effects.c.message_id)
         query = sa.select(effects.c.kind).select_from(joined).where(_is_due(now)).distinct()
         with self._work() as db:
             return frozenset(map(EffectKind, db.scalars(query)))
@@ -194,119 +143,6 @@ class SqlLedger(FollowUpQueries, Reporting):
         with self._work() as db:
             ordered = query.order_by(effects.c.not_before, effects.c.token)
             return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
-
-    def attempting(
-        self,
-        tokens: Collection[str],
-        now: datetime,
-        stamp: Stamp | None = None,
-        *,
-        unless: str | None = None,
-    ) -> frozenset[str]:
-        """Write down that planned effects are about to be done, before anything is written; returns
-        those that are. What a command of the owner's withdrew meanwhile isn't done, and nothing is
-        while there is a single value of the name `unless`. By `stamp` it can be told later how long ago
-        that was."""
-        planned, attempting = EffectState.PLANNED.value, EffectState.ATTEMPTING.value
-        is_free = ~sa.exists().where(meta.c.key == unless) if unless else sa.true()
-        begun: set[str] = set()
-        with self._work() as db:
-            for chunk in rows.chunks(tokens):
-                here = effects.c.token.in_(chunk)
-                db.execute(
-                    sa.update(effects)
-                    .where(here, effects.c.state == planned, is_free)
-                    .values(state=attempting, attempted=now, tries=effects.c.tries + 1, note="")
-                )
-                is_begun = here & (effects.c.state == attempting)
-                begun |= set(db.scalars(sa.select(effects.c.token).where(is_begun)))
-            letters.remember_dates(db, begun, of_drafted=True)
-            failures.forget(db, begun)
-            if stamp is not None:
-                letters.stamp(db, begun, stamp)
-        return frozenset(begun)
-
-    def count_anew(self, tokens: Collection[str], stamp: Stamp) -> None:
-        """From now on count the time since the effects were attempted."""
-        with self._work() as db:
-            letters.stamp(db, tokens, stamp)
-
-    def settle(self, outcomes: Mapping[str, Outcome]) -> None:
-        """Write down what became of attempted effects, by token in the order of writing."""
-        with self._work() as db:
-            failures.note(db, outcomes)
-            for token, outcome in outcomes.items():
-                writes.settle(db, token, outcome)
-
-    def put(self, tokens: Collection[str], state: EffectState, note: str) -> None:
-        """Set the state of effects by a decision of ours (park, cancel, try again)."""
-        with self._work() as db:
-            for chunk in rows.chunks(tokens):
-                db.execute(
-                    sa.update(effects).where(effects.c.token.in_(chunk)).values(state=state.value, note=note)
-                )
-
-    def plan_anew(self, token: str, now: datetime, note: str, *, is_draft: bool = False) -> None:
-        """Plan an effect once more from its beginning; its token is looked for first. With `is_draft`
-        an acknowledgement that lay in Drafts is written there again, whatever the mode is by then."""
-        with self._work() as db:
-            writes.plan_anew(db, token, now, note, is_draft=is_draft)
-
-    def send_again(self, token: str, now: datetime, note: str) -> None:
-        """Plan a parked effect once more by the owner's word. A letter of which a copy stands in Sent
-        Items though it failed becomes a letter of its own: that copy says nothing about it."""
-        with self._work() as db:
-            is_copied = failures.has_copy(db, token)
-            row = db.execute(sa.select(effects).where(effects.c.token == token)).mappings().first()
-            if is_copied and row is not None:
-                occasion = f"{row['occasion']} again".strip()
-                renamed = token_of(row["message_id"], EffectKind(row["kind"]), occasion)
-                here = effects.c.token == token
-                db.execute(sa.update(effects).where(here).values(token=renamed, occasion=occasion))
-                token = renamed
-            writes.plan_anew(db, token, now, note)
-
-    def prune(self, before: datetime) -> None:
-        """Let closed records older than a moment go: decisions, closed promises with their
-        effects, answers. Open promises stay, and so do effects that aren't settled."""
-        with self._work() as db:
-            writes.prune(db, before)
-
-    def reschedule(self, promise: Promise) -> None:
-        """Give an open promise a new moment."""
-        with self._work() as db:
-            db.execute(
-                sa.update(promises)
-                .where(promises.c.message_id == promise.question.message_id)
-                .values(due=promise.due, reminder=promise.reminder)
-            )
-
-    def close_promise(self, message_id: str, state: PromiseState, now: datetime, why: str) -> None:
-        """Close a promise and cancel what was planned for it."""
-        with self._work() as db:
-            writes.close(db, promises.c.message_id == message_id, state, now, why)
-
-    def withdraw_unsent(self, now: datetime, why: str) -> int:
-        """Cancel every acknowledgement that hasn't been attempted, with its promise; returns
-        how many. Used when the mode changes: nothing that was left unsent is sent later. Those
-        whose outcome is open get no further try: found, or a case for a person. What waits in Drafts
-        for the owner goes on waiting there, also while it is written anew."""
-        unsent = sa.select(effects.c.message_id).where(
-            effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-            effects.c.state == EffectState.PLANNED.value,
-            effects.c.moment.is_(None),
-        )
-        is_open = (EffectState.ATTEMPTING.value, EffectState.UNKNOWN.value)
-        letters = [kind.value for kind in EffectKind if kind.is_letter]
-        later = effects.c.kind.in_(letters) & (effects.c.kind != EffectKind.ACKNOWLEDGEMENT.value)
-        with self._work() as db:
-            db.execute(sa.update(effects).where(effects.c.state.in_(is_open)).values(tries=NO_MORE_TRIES))
-            db.execute(
-                sa.update(effects)
-                .where(later, effects.c.state == EffectState.PLANNED.value)
-                .values(state=EffectState.CANCELLED.value, note=why)
-            )
-            return writes.close(db, promises.c.message_id.in_(unsent), PromiseState.WITHDRAWN, now, why)
 
     # --- counting ---------------------------------------------------------------------------
 
@@ -374,15 +210,15 @@ class SqlLedger(FollowUpQueries, Reporting):
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     """Of an effect joined with its promise: its time has come, and what it waits for is there."""
     other = effects.alias("acknowledgement")
-    is_letter = effects.c.kind.in_([kind.value for kind in EffectKind if kind.is_letter])
+    is_letter = effects.c.kind.in_(_LETTERS)
     waits = sa.exists().where(
         other.c.message_id == effects.c.message_id,
         other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-        other.c.state.not_in(_OUT),
+        other.c.state.not_in(_FREES_TASK),
     )
     return sa.and_(
         effects.c.state == EffectState.PLANNED.value,
         effects.c.not_before <= now,
-        promises.c.state == PromiseState.OPEN.value,
+        sa.or_(promises.c.state == PromiseState.OPEN.value, effects.c.message_id == NOTICES),
         sa.or_(is_letter, ~waits),
     )

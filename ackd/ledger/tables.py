@@ -13,11 +13,6 @@ from sqlalchemy.types import TypeDecorator
 
 SCHEMA_VERSION = "2"
 
-#: The note of an effect that was found in the mailbox, not done by this ledger's daemon.
-SEEN = "seen in the mailbox"
-#: The mode of mails whose promise was read back from the mailbox's tasks.
-REBUILT = "rebuilt"
-
 
 class Moment(TypeDecorator[datetime]):
     """An aware datetime as UTC text: `2026-11-21T08:30:00.000000+00:00`."""

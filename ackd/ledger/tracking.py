@@ -1,23 +1,23 @@
-"""What is to be done to tasks and questions, and the history of promises: rows, inside a
-transaction that the caller holds."""
+"""Tasks as they were seen, and what is to be done to tasks and questions: rows, inside a transaction that
+the caller holds."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, replace
-from datetime import date, datetime
+from collections.abc import Collection, Mapping
+from dataclasses import asdict
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import codec
-from ackd.ledger.tables import desk, effects, history, labels, mails, promises
-from ackd.model import CategoryUpdate, EffectKind, Happening, SeenTask, TaskUpdate, TrackedTask, task_number
+from ackd.ledger.tables import labels, mails, promises
+from ackd.model import CategoryUpdate, TaskUpdate, TrackedTask
 
 
-def dump(task_update: TaskUpdate) -> str | None:
+def _dump(task_update: TaskUpdate) -> str | None:
     """Only what is set; None where there is nothing to do."""
     return (
         json.dumps({key: value for key, value in asdict(task_update).items() if value})
@@ -26,7 +26,7 @@ def dump(task_update: TaskUpdate) -> str | None:
     )
 
 
-def load(text: str | None) -> TaskUpdate:
+def _load(text: str | None) -> TaskUpdate:
     """The chore of a task."""
     data: dict[str, Any] = json.loads(text) if text else {}
     made: dict[str, Any] = {key: tuple(v) if isinstance(v, list) else v for key, v in data.items()}
@@ -43,86 +43,37 @@ def to_task(row: RowMapping) -> TrackedTask:
         due_date=date.fromisoformat(row["due_date"]) if row["due_date"] else None,
         is_complete=bool(row["complete"]),
         folder=row["folder"],
-        task_update=load(row["chore"]),
+        task_update=_load(row["chore"]),
     )
 
 
-def track_tasks(db: Connection, task: TrackedTask) -> None:
-    """A task as it was written: what is still to be done to it stays."""
-    row = db.execute(sa.select(desk).where(desk.c.token == task.token)).mappings().first()
-    values = {
+def from_task(task: TrackedTask) -> dict[str, Any]:
+    """A task as its columns hold it."""
+    return {
+        "token": task.token,
         "message_id": task.message_id,
         "item": task.item,
         "key": task.key,
         "due_date": task.due_date.isoformat() if task.due_date else None,
         "complete": int(task.is_complete),
         "folder": task.folder,
+        "chore": _dump(task.task_update),
     }
-    if row is None:
-        db.execute(sa.insert(desk).values(token=task.token, chore=dump(task.task_update), **values))
-    else:
-        db.execute(sa.update(desk).where(desk.c.token == task.token).values(**values))
 
 
-def see(db: Connection, task: SeenTask) -> None:
-    """A task as it was seen; where another was made for the question since, nothing of it."""
-    mid, number = task.message_id, task_number(task.message_id, task.token)
-    kept = list(
-        db.scalars(sa.select(desk.c.token).where(desk.c.message_id == mid, desk.c.token != task.token))
-    )
-    is_task = (effects.c.message_id == mid) & (effects.c.kind == EffectKind.TASK.value)
-    known = [*kept, *db.scalars(sa.select(effects.c.token).where(is_task))]
-    if any(task_number(mid, token) > number for token in known):
-        return
-    if kept and number > 0:
-        db.execute(sa.delete(desk).where(desk.c.token.in_(kept)))
-    track_tasks(
-        db,
-        TrackedTask(
-            task.token,
-            task.message_id,
-            task.item,
-            task.key,
-            task.due_date,
-            is_complete=task.is_complete,
-            folder=task.folder,
-        ),
-    )
-
-
-def add_update(db: Connection, message_ids: Iterable[str], task_update: TaskUpdate) -> None:
-    """More to be done to the tasks of these questions, where they have any."""
-    for message_id in message_ids:
-        query = sa.select(desk.c.token, desk.c.chore).where(desk.c.message_id == message_id)
-        for token, text in list(db.execute(query)):
-            both = load(text) | task_update
-            db.execute(sa.update(desk).where(desk.c.token == token).values(chore=dump(both)))
-
-
-def stay_open(db: Connection, message_id: str) -> None:
-    """The task isn't to be ticked off or deleted any more."""
-    for token, text in list(
-        db.execute(sa.select(desk.c.token, desk.c.chore).where(desk.c.message_id == message_id))
-    ):
-        task_update = replace(load(text), complete=False, delete=False)
-        db.execute(sa.update(desk).where(desk.c.token == token).values(chore=dump(task_update)))
-
-
-def add_label(
-    db: Connection, message_id: str, *, promised: bool | None = None, obeyed: Collection[str] = ()
-) -> None:
-    """Categories of a question are to change."""
-    row = db.execute(sa.select(labels).where(labels.c.message_id == message_id)).mappings().first()
-    before = json.loads(row["obeyed"]) if row else []
-    wanted = row["promised"] if row and promised is None else promised
-    values = {
-        "promised": None if wanted is None else int(wanted),
-        "obeyed": json.dumps(list(dict.fromkeys([*before, *obeyed]))),
-    }
-    if row is None:
+def put_label(db: Connection, message_id: str, **values: object) -> None:
+    """What is to become of a question's categories."""
+    here = labels.c.message_id == message_id
+    if not db.execute(sa.update(labels).where(here).values(**values)).rowcount:
         db.execute(sa.insert(labels).values(message_id=message_id, **values))
-    else:
-        db.execute(sa.update(labels).where(labels.c.message_id == message_id).values(**values))
+
+
+def obey(db: Connection, obeyed: Mapping[str, Collection[str]]) -> None:
+    """Commands of the owner's on questions, by Message-ID: their categories are to go."""
+    for message_id, names in obeyed.items():
+        text = db.scalar(sa.select(labels.c.obeyed).where(labels.c.message_id == message_id))
+        both = dict.fromkeys([*json.loads(text or "[]"), *names])
+        put_label(db, message_id, obeyed=json.dumps(list(both)))
 
 
 def read_labels(db: Connection) -> tuple[CategoryUpdate, ...]:
@@ -143,10 +94,3 @@ def read_labels(db: Connection) -> tuple[CategoryUpdate, ...]:
         )
         for row in db.execute(query).mappings()
     )
-
-
-def note(
-    db: Connection, message_id: str, at: datetime, what: Happening, due: datetime, words: str = ""
-) -> None:
-    """Something happened to a promise."""
-    db.execute(sa.insert(history).values(message_id=message_id, at=at, what=what.value, due=due, words=words))

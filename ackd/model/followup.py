@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import enum
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ackd.model.mail import Address, Mail
-from ackd.model.mailbox import SeenTask
-from ackd.model.promise import Effect, EffectKind, EffectState, Promise, PromiseState, Question
-from ackd.model.record import Decision
-from ackd.model.verdict import Verdict
+from ackd.model.promise import SEEN, Effect, EffectKind, EffectState, Promise
 
 #: Why a promise is closed, in words.
 TICKED = "you ticked off its task, and no answer was seen"
@@ -40,6 +35,11 @@ class Happening(enum.StrEnum):
     WITHDRAWN = "withdrawn"
     REOPENED = "reopened"
     OBEYED = "obeyed"  # a command of the owner's
+
+    @property
+    def is_new_date(self) -> bool:
+        """Whether the promised date changed, by whomever."""
+        return self in (Happening.MOVED, Happening.NEARER, Happening.LATER)
 
 
 class Command(enum.StrEnum):
@@ -118,12 +118,44 @@ class CategoryUpdate:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """Something that is to be recorded of a promise. `due` is the promised moment from then on."""
+
+    at: datetime
+    what: Happening
+    due: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class PromiseSnapshot:
-    """A promise with all that belongs to it."""
+    """A promise with all that belongs to it.
+
+    `shows` says whether the question is still to get the category that shows a promise, or to lose
+    it; None where there is nothing to do. `overdue` is the due moment that passed without an answer, once
+    that is known; `answered` when the owner's answer was sent. `events` happened since the ledger
+    was read: they are recorded with the snapshot.
+    """
 
     promise: Promise
     effects: tuple[Effect, ...] = ()
     task: TrackedTask | None = None
+    shows: bool | None = None
+    made: datetime | None = None
+    first_due: datetime | None = None
+    overdue: datetime | None = None
+    answered: datetime | None = None
+    closed: datetime | None = None
+    events: tuple[HistoryEntry, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """The Message-ID of the question."""
+        return self.promise.question.message_id
+
+    def effect(self, token: str) -> Effect | None:
+        """The effect with a token."""
+        return next((effect for effect in self.effects if effect.token == token), None)
 
     def state_of(self, kind: EffectKind) -> EffectState | None:
         """How far the effect of a kind is; None if there is none. Of several the last."""
@@ -135,6 +167,14 @@ class PromiseSnapshot:
         """Whether a letter to the asker is out, or may be."""
         state = self.state_of(EffectKind.ACKNOWLEDGEMENT)
         return state is not None and state.is_out
+
+    @property
+    def was_found(self) -> bool:
+        """Whether the acknowledgement was found in the mailbox before it was tried: another ledger's."""
+        return any(
+            effect.kind is EffectKind.ACKNOWLEDGEMENT and effect.note == SEEN and effect.tries == 0
+            for effect in self.effects
+        )
 
     @property
     def will_wait(self) -> bool:
@@ -151,8 +191,7 @@ class PromiseSnapshot:
 @dataclass(frozen=True, slots=True)
 class Transition:
     """What a happening makes of a promise: how it stands from then on, what is to be done, and
-    which planned effects aren't wanted any more. `looked_at` is the promise as it stood before: what is
-    the same in both stays as the ledger has it, which may have learnt of a letter meanwhile."""
+    which planned effects aren't wanted any more."""
 
     what: Happening
     promise: Promise
@@ -161,7 +200,14 @@ class Transition:
     cancel: tuple[EffectKind, ...] = ()
     hurry: datetime | None = None  # planned letters leave at this moment at the latest
     task_update: TaskUpdate = field(default_factory=TaskUpdate)
-    looked_at: Promise | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A promise as it was read, None where there was none, and as it is to stand."""
+
+    before: PromiseSnapshot | None
+    after: PromiseSnapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,54 +232,3 @@ class Course:
     answered: datetime | None = None
     closed: datetime | None = None
     moved: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What a page of changes makes of promises.
-
-    `anew` are mails on which the owner's command decides; `obeyed` commands to take away, by the
-    question; `items` mails as they are named now; `questions` what a rebuilt ledger learns of
-    them; `failed` the Message-IDs of letters that couldn't be delivered;
-    `forgotten` the tokens of tasks that are no more; `sent_as` under which
-    Message-IDs letters of ours went out, by token; `threads` what askers wrote later, each with the
-    question that it is of.
-    """
-
-    transitions: tuple[Transition, ...] = ()
-    anew: tuple[Decision, ...] = ()
-    obeyed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    items: Mapping[str, str] = field(default_factory=dict)
-    questions: tuple[Question, ...] = ()
-    failed: tuple[str, ...] = ()
-    forgotten: tuple[str, ...] = ()
-    sent_as: Mapping[str, str] = field(default_factory=dict)
-    threads: Mapping[str, str] = field(default_factory=dict)
-
-
-def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
-    """What a task of ours tells of a promise that isn't in the ledger: it was lost, or another ackd
-    on this mailbox made the promise. A task is made once its letter is out or lies in Drafts, of which
-    the mailbox tells (`is_drafted`): then the asker knows nothing yet."""
-    question = Question(task.message_id, Address(task.asker), subject="", received=now, language="en")
-    state, why = PromiseState.OPEN, ""
-    if task.is_deleted:
-        state, why = PromiseState.WITHDRAWN, DELETED
-    elif task.is_complete:
-        state, why = PromiseState.DROPPED, TICKED
-    due = task.promised or now
-    promise = Promise(
-        question,
-        due=due,
-        reminder=due,
-        state=state,
-        told=None if is_drafted else task.promised,
-        moves=task.moves,
-        why=why,
-    )
-    letter = Effect(EffectKind.ACKNOWLEDGEMENT, task.message_id, now, state=EffectState.DONE)
-    if is_drafted:
-        letter = replace(letter, state=EffectState.DRAFTED, moment=due)
-    effects = (letter, Effect(EffectKind.TASK, task.message_id, now, state=EffectState.DONE))
-    mail = Mail(task.message_id, received=now, subject="", sender=question.asker)
-    return Decision(mail, Verdict(acknowledge=True, findings=()), promise, effects)

@@ -77,7 +77,6 @@ class SentMail:
     html: str | None = None
     conversation: str | None = None
     is_automatic: bool = False  # an out-of-office reply, a receipt, a meeting answer
-    keeps: tuple[str, ...] = ()  # questions that it was found to answer, beside what its headers tell
 
     @property
     def targets(self) -> tuple[str, ...]:

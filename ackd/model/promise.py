@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from ackd.model.mail import Address, Importance, Sensitivity, Urgency
 from ackd.model.stamp import Stamp
@@ -16,6 +16,11 @@ class PromiseState(enum.StrEnum):
     KEPT = "kept"
     DROPPED = "dropped"
     WITHDRAWN = "withdrawn"
+
+    @property
+    def can_be_kept(self) -> bool:
+        """Whether an answer of the owner's may still keep it: also one whose task was ticked off."""
+        return self in (PromiseState.OPEN, PromiseState.DROPPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,7 @@ class Promise:
 class EffectKind(enum.StrEnum):
     """In the order in which effects are done: what comes after the letter waits for it."""
 
+    HOLD_NOTICE = "hold"  # a mail to the owner: sending has stopped
     ACKNOWLEDGEMENT = "acknowledgement"
     NEW_DATE = "new-date"  # the asker learns the date to which the owner moved the promise
     CANNOT_HELP = "cannot-help"  # the owner can't help after all
@@ -85,6 +91,13 @@ class EffectKind(enum.StrEnum):
     OVERDUE_NOTICE = "overdue-notice"  # a mail to the owner: the promise is overdue
     TASK = "task"
     APPOINTMENT = "appointment"
+    DIGEST = "digest"  # a mail to the owner: what there is to know this morning
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is a mail to the owner that belongs to no single promise (`NOTICES`). One that fails is
+        given up: the next one tells what it told."""
+        return self in (EffectKind.HOLD_NOTICE, EffectKind.DIGEST)
 
     @property
     def is_owner_item(self) -> bool:
@@ -93,7 +106,7 @@ class EffectKind(enum.StrEnum):
 
     @property
     def is_letter(self) -> bool:
-        """Whether it is a mail: to the asker, or to the owner about a promise."""
+        """Whether it is a mail: to the asker or to the owner."""
         return not self.is_owner_item
 
 
@@ -114,6 +127,26 @@ class EffectState(enum.StrEnum):
     def is_out(self) -> bool:
         """Whether it is done, or may be."""
         return self in (EffectState.DONE, EffectState.ATTEMPTING, EffectState.UNKNOWN)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether nothing becomes of it any more."""
+        return self in (EffectState.DONE, EffectState.CANCELLED)
+
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether something becomes of it without a person's word on a case."""
+        return not self.is_settled and self is not EffectState.PARKED
+
+    @property
+    def frees_task(self) -> bool:
+        """Of an acknowledgement: whether no task waits for it any more. A cancelled one of an open
+        promise isn't needed, since the owner has told the asker."""
+        return self.is_settled or self is EffectState.DRAFTED
+
+
+#: The note of an effect that was found in the mailbox, not done by this ledger's daemon.
+SEEN = "seen in the mailbox"
 
 
 _MOST_TASKS = 50  # of one question
@@ -139,6 +172,16 @@ def notice_token(occasion: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A letter of which the server said that sending it failed: of which request it was, at which place
+    there, and whether a copy of it stood in Sent Items all the same."""
+
+    request: int
+    place: int
+    copied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Effect:
     """One thing to do in the mailbox, at the earliest at `not_before`.
 
@@ -159,12 +202,28 @@ class Effect:
     occasion: str = ""
     moment: datetime | None = None
     stamp: Stamp | None = None  # when it was attempted, by clocks that nobody sets
+    seen: bool = False  # its token stood in the mailbox
+    failure: Failure | None = None
 
     @property
     def token(self) -> str:
+        """Its identity, the same on every machine."""
+        if self.kind.is_notice:
+            return notice_token(f"{self.kind.value} {self.occasion}")
         return token_of(self.message_id, self.kind, self.occasion)
 
     @property
     def was_drafted(self) -> bool:
         """Whether it is an acknowledgement that lies in Drafts, or did: the owner's to send."""
         return self.kind is EffectKind.ACKNOWLEDGEMENT and self.moment is not None
+
+
+#: The name under which the ledger keeps the effects that belong to no single promise.
+NOTICES = "ackd:notices"
+_LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+#: What stands in place of their promise: it is in no record, and nothing becomes of it.
+NO_PROMISE = Promise(
+    Question(NOTICES, Address(""), subject="", received=_LONG_AGO, language="en"),
+    due=_LONG_AGO,
+    reminder=_LONG_AGO,
+)

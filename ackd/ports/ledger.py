@@ -1,30 +1,24 @@
-"""The durable record."""
+"""The port of the durable record."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
 from ackd.model import (
     CategoryUpdate,
+    Change,
     Course,
-    Decision,
     EffectKind,
     EffectState,
     Event,
-    FollowUp,
     Judged,
     Mail,
-    Mode,
-    Outcome,
+    Page,
     Pending,
     Promise,
     PromiseSnapshot,
-    PromiseState,
-    SeenTask,
-    SentMail,
-    Stamp,
     Thread,
     TrackedTask,
 )
@@ -32,75 +26,191 @@ from ackd.model.log import LogEntry, LogFilter
 
 
 class Ledger(Protocol):
-    """The durable record. Every method is one transaction and raises errors.LedgerError when
-    it couldn't be done; then nothing of it was done. See ledger.store for the meanings."""
+    """The durable record: rows in, rows out. What becomes of a promise is decided in `promise/`;
+    the ledger gives it as it stands (`snapshots`) and writes what it is to be (`write`).
 
-    def prune(self, before: datetime) -> None: ...
-    def adopt(self, tasks: Collection[SeenTask], now: datetime, drafted: Collection[str] = ...) -> None: ...
-    def found(self, tokens: Collection[str]) -> frozenset[str]: ...
-    def drafted(self, tokens: Collection[str]) -> None: ...
-    def found_by_look(self, message_id: str) -> bool: ...
-    def value(self, key: str) -> str | None: ...
-    def remember(self, key: str, value: str | None) -> None: ...
-    def swap(self, key: str, seen: str | None, value: str | None) -> bool: ...
-    def known(self, message_ids: Iterable[str]) -> frozenset[str]: ...
-    def thread(self, mail: Mail) -> Thread: ...
-    def record(
-        self,
-        *,
-        sync_state: str,
-        decisions: Collection[Decision],
-        sent: Collection[SentMail],
-        tasks: Collection[SeenTask],
-        tokens: Collection[str],
-        now: datetime,
-        mode: Mode,
-        values: Mapping[str, str],
-        begun: Mapping[str, str] = ...,
-        drafted: Collection[str] = ...,
-        followed: FollowUp = ...,
-    ) -> None: ...
-    def snapshots(self, message_ids: Iterable[str]) -> Mapping[str, PromiseSnapshot]: ...
-    def behind(self, message_ids: Collection[str], letters: Mapping[str, str]) -> Mapping[str, str]: ...
-    def in_conversations(self, conversations: Collection[str]) -> Mapping[str, PromiseSnapshot]: ...
-    def tasks_gone(
-        self, items: Collection[str], folders: Collection[str] = ...
-    ) -> tuple[TrackedTask, ...]: ...
-    def task_folders(self) -> tuple[str, ...]: ...
-    def overdue(self, now: datetime) -> tuple[PromiseSnapshot, ...]: ...
-    def task_updates(self) -> tuple[PromiseSnapshot, ...]: ...
-    def category_updates(self) -> tuple[CategoryUpdate, ...]: ...
-    def has_updates(self) -> bool: ...
-    def track_tasks(self, tasks: Collection[TrackedTask], *, done: bool = False) -> None: ...
-    def forget_tasks(self, tokens: Collection[str]) -> None: ...
-    def history(self, since: datetime, until: datetime) -> tuple[Event, ...]: ...
-    def courses(self, since: datetime, until: datetime) -> tuple[Course, ...]: ...
-    def undelivered(self, since: datetime) -> tuple[Pending, ...]: ...
-    def categories_updated(self, message_ids: Collection[str]) -> None: ...
-    def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]: ...
-    def due_kinds(self, now: datetime) -> frozenset[EffectKind]: ...
-    def unseen(self, kind: EffectKind) -> tuple[Pending, ...]: ...
-    def in_state(self, *states: EffectState) -> tuple[Pending, ...]: ...
-    def attempting(
-        self,
-        tokens: Collection[str],
-        now: datetime,
-        stamp: Stamp | None = ...,
-        *,
-        unless: str | None = ...,
-    ) -> frozenset[str]: ...
-    def count_anew(self, tokens: Collection[str], stamp: Stamp) -> None: ...
-    def settle(self, outcomes: Mapping[str, Outcome]) -> None: ...
-    def put(self, tokens: Collection[str], state: EffectState, note: str) -> None: ...
-    def plan_anew(self, token: str, now: datetime, note: str, *, is_draft: bool = ...) -> None: ...
-    def send_again(self, token: str, now: datetime, note: str) -> None: ...
-    def reschedule(self, promise: Promise) -> None: ...
-    def close_promise(self, message_id: str, state: PromiseState, now: datetime, why: str) -> None: ...
-    def withdraw_unsent(self, now: datetime, why: str) -> int: ...
-    def acknowledged_since(self, moment: datetime, asker: str | None = None, *, previewed: bool) -> int: ...
-    def judged(self, since: datetime) -> tuple[Judged, ...]: ...
-    def log(self, wanted: LogFilter) -> tuple[LogEntry, ...]: ...
-    def open_promises(self) -> tuple[Promise, ...]: ...
-    def count_open(self) -> int: ...
-    def count_effects(self, state: EffectState) -> int: ...
-    def close(self) -> None: ...
+    Every method is one transaction and raises `errors.LedgerError` when it couldn't be done; then
+    nothing of it was done. What another process wrote meanwhile is never overwritten: changes are
+    written by compare-and-set.
+    """
+
+    # --- single values ------------------------------------------------------------------------
+
+    def value(self, key: str) -> str | None:
+        """A single remembered value; None where there is none."""
+        ...
+
+    def remember(self, key: str, value: str | None) -> None:
+        """Remember a single value; None forgets it."""
+        ...
+
+    def swap(self, key: str, seen: str | None, value: str | None) -> bool:
+        """Change a single value only if it is still as it was seen (None is no value); returns
+        whether that was so."""
+        ...
+
+    # --- promises as they stand, and as they are to stand ---------------------------------------
+
+    def snapshots(self, message_ids: Iterable[str]) -> Mapping[str, PromiseSnapshot]:
+        """How the promises for these questions stand, closed ones too, by the question."""
+        ...
+
+    def with_tokens(self, tokens: Iterable[str]) -> Mapping[str, PromiseSnapshot]:
+        """The promises to which effects with these tokens belong, by the question, and those of the other
+        letters of the same failed requests."""
+        ...
+
+    def unsettled(self) -> Mapping[str, PromiseSnapshot]:
+        """The promises that have planned, attempted or doubtful effects."""
+        ...
+
+    def write(self, changes: Collection[Change], *, failed: Sequence[Sequence[str]] = ()) -> frozenset[str]:
+        """Write promises as they are to stand, and record their events. Where one isn't as it was seen
+        any more, nothing is written at all, and the questions of those that changed are returned: the
+        caller decides again. `failed` are letters that the server said had failed, by requests, each in
+        the order of writing: that is kept with them (`Effect.failure`) until they are tried anew."""
+        ...
+
+    def attempting(self, changes: Collection[Change], *, unless: str | None = None) -> frozenset[str]:
+        """Write down that effects are about to be done, as `write` does, before anything goes to the
+        mailbox. While there is a single value of the name `unless` nothing is written, as if all had
+        changed."""
+        ...
+
+    def record(self, page: Page) -> frozenset[str]:
+        """Record a page of changes, its judgements and the place behind it, whole or not at all;
+        returns as `write` does. Of a mail neither text nor subject is kept, and of findings no quotes."""
+        ...
+
+    def prune(self, before: datetime) -> None:
+        """Let what was closed before a moment go, with all that belongs to it: promises without
+        unsettled effects, mails without a promise, answers and tokens of that age."""
+        ...
+
+    # --- taking in ------------------------------------------------------------------------------
+
+    def known(self, message_ids: Iterable[str]) -> frozenset[str]:
+        """Which of the mails have been judged already."""
+        ...
+
+    def stood(self, tokens: Iterable[str]) -> frozenset[str]:
+        """Which of the tokens have stood in the mailbox, also of questions that this ledger didn't
+        know then."""
+        ...
+
+    def thread(self, mail: Mail) -> Thread:
+        """What is known of the conversation that a mail belongs to: whether the owner has answered that
+        very mail, and whether a promise in it is open."""
+        ...
+
+    def behind(self, message_ids: Collection[str], letters: Mapping[str, str]) -> Mapping[str, str]:
+        """The questions behind letters of ours, by the Message-IDs under which they went out, and
+        behind what askers wrote later in their threads. `letters` are Message-IDs of ours that are
+        only learnt now, by token."""
+        ...
+
+    def in_conversations(self, conversations: Collection[str]) -> Mapping[str, PromiseSnapshot]:
+        """Promises in these conversations that an answer may still keep."""
+        ...
+
+    def tasks_gone(self, items: Collection[str], folders: Collection[str] = ...) -> tuple[TrackedTask, ...]:
+        """Tasks of ours that were last seen under these names, or in these lists."""
+        ...
+
+    def task_folders(self) -> tuple[str, ...]:
+        """The lists besides the usual one that hold tasks of ours."""
+        ...
+
+    def overdue(self, now: datetime) -> tuple[PromiseSnapshot, ...]:
+        """Open promises whose moment has come without an answer, and for which nothing was done
+        about that yet; those that wait for the asker aren't overdue, nor are those whose letter
+        isn't out, or whose task wasn't looked for: it may have been made and deleted by now. One
+        that the mailbox refuses again and again holds nothing back."""
+        ...
+
+    # --- reconciling ----------------------------------------------------------------------------
+
+    def task_updates(self) -> tuple[PromiseSnapshot, ...]:
+        """Promises to whose tasks something is to be done."""
+        ...
+
+    def category_updates(self) -> tuple[CategoryUpdate, ...]:
+        """Questions whose categories are to change."""
+        ...
+
+    def categories_updated(self, message_ids: Collection[str]) -> None:
+        """Questions whose categories are as they are to be, or that are gone."""
+        ...
+
+    def has_updates(self) -> bool:
+        """Whether a task or a question is to be changed."""
+        ...
+
+    # --- the outbox -----------------------------------------------------------------------------
+
+    def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]:
+        """Planned effects of open promises whose time has come, of one kind, the oldest first.
+        What is made for the owner waits until the acknowledgement of its question is out, lies
+        in Drafts, or isn't needed any more."""
+        ...
+
+    def due_kinds(self, now: datetime) -> frozenset[EffectKind]:
+        """Of which kinds effects are due."""
+        ...
+
+    def unseen(self, kind: EffectKind) -> tuple[Pending, ...]:
+        """Effects of open promises that the server said were done, and that haven't been seen in the
+        mailbox since."""
+        ...
+
+    def in_state(self, *states: EffectState) -> tuple[Pending, ...]:
+        """All effects in one of the states, the oldest first."""
+        ...
+
+    # --- counting and telling -------------------------------------------------------------------
+
+    def acknowledged_since(self, moment: datetime, asker: str | None = None, *, previewed: bool) -> int:
+        """How many acknowledgements count against the limits: sent, being sent, planned or drafted
+        since the moment; with `previewed` also those that preview mode would have sent, which
+        nobody got. To one asker or to all. When letters went out that a rebuilt ledger only knows
+        from their tasks isn't known: an asker isn't written to too soon again, but they don't count
+        as many in a short time."""
+        ...
+
+    def judged(self, since: datetime) -> tuple[Judged, ...]:
+        """The decisions since a moment, in the order in which the mails came."""
+        ...
+
+    def log(self, wanted: LogFilter) -> tuple[LogEntry, ...]:
+        """The decisions that are meant, with their promises and effects, the oldest first; of too many
+        the newest."""
+        ...
+
+    def history(self, since: datetime, until: datetime) -> tuple[Event, ...]:
+        """What happened to promises from a moment on and before another, in order."""
+        ...
+
+    def courses(self, since: datetime, until: datetime) -> tuple[Course, ...]:
+        """The promises that were made from a moment on and before another, the oldest first. Those
+        that a rebuilt ledger read back from tasks aren't among them: when they were made isn't known."""
+        ...
+
+    def undelivered(self, since: datetime) -> tuple[Pending, ...]:
+        """Letters of ours that couldn't be delivered, as was told since a moment."""
+        ...
+
+    def open_promises(self) -> tuple[Promise, ...]:
+        """Promises that wait for the owner, by their moment."""
+        ...
+
+    def count_open(self) -> int:
+        """How many promises are open."""
+        ...
+
+    def count_effects(self, state: EffectState) -> int:
+        """How many effects are in a state."""
+        ...
+
+    def close(self) -> None:
+        """Release the record."""
+        ...

@@ -10,11 +10,13 @@ from __future__ import annotations
 import enum
 import heapq
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
-from ackd.engine import hold
+from ackd.engine import hold, promises
+from ackd.engine.followup import answers_of
 from ackd.engine.intake import IntakeBatch
 from ackd.engine.triage import Settings
 from ackd.judge import owner_rules
@@ -25,8 +27,10 @@ from ackd.model import (
     Effect,
     EffectKind,
     EffectState,
+    FollowUp,
     Mail,
     Mode,
+    Page,
     SentMail,
     Unit,
     Verdict,
@@ -34,10 +38,12 @@ from ackd.model import (
 )
 from ackd.model.log import LogEntry, LogFilter
 from ackd.ports import Ledger, Mailbox
+from ackd.promise import snapshots
 
 BATCH = 100
 #: Stands for a rule where a question would have got no letter.
 UNSENT = "not sent"
+NOTHING: Mapping[str, str] = MappingProxyType({})
 _NOTHING, _SECOND = Duration(0, Unit.HOURS), timedelta(seconds=1)
 
 
@@ -147,7 +153,7 @@ class Replay:
         fresh = replace(mail, is_marked_answered=False)
         batch = IntakeBatch(self._ledger, self._settings, now, mark=self._since, look=False)
         decisions = batch.decide([fresh])
-        begun = {}
+        begun: dict[str, str] = {}
         if batch.tripped:
             begun[hold.KEY] = batch.tripped.dump()
             self._holds.append((now, batch.tripped.why))
@@ -166,27 +172,31 @@ class Replay:
             mail = self._seen.get(target)
             if mail and mail.sender and mail.sender.key in recipients:
                 self._answered.setdefault(target, sent.at)
-        self._record(sent.at, sent=[sent])
+        self._record(sent.at, sent=sent)
 
     def _record(
         self,
         now: datetime,
         *,
-        decisions: list[Decision] | None = None,
-        sent: list[SentMail] | None = None,
-        begun: dict[str, str] | None = None,
+        decisions: Sequence[Decision] = (),
+        sent: SentMail | None = None,
+        begun: Mapping[str, str] = NOTHING,
     ) -> None:
-        self._ledger.record(
-            sync_state="",
-            decisions=decisions or [],
-            sent=sent or [],
-            tasks=[],
-            tokens=[],
-            now=now,
-            mode=Mode.SEND,
-            values={},
-            begun=begun or {},
+        made = [(d.promise, d.effects) for d in decisions if d.promise]
+        after = {
+            promise.question.message_id: snapshots.made(promise, effects, now) for promise, effects in made
+        }
+        before = self._ledger.snapshots(sent.targets) if sent else {}
+        if sent:
+            recipients = {address.key for address in sent.to}
+            kept = [one for one in before.values() if one.promise.question.asker.key in recipients]
+            after = {one.name: snapshots.answered(one, sent.at, now) for one in kept}
+        followed = FollowUp(
+            changes=tuple(promises.changes_of(before, after)),
+            answers=tuple(answers_of(sent, ()) if sent else ()),
         )
+        page = Page(now, Mode.SEND, sync_state="", decisions=tuple(decisions), followed=followed, begun=begun)
+        self._ledger.record(page)
 
     def _pass_time(self, now: datetime) -> None:
         """What the service would have done by now: go on after a stop, send what is due."""
@@ -201,7 +211,7 @@ class Replay:
             if self._resumes is not None and kind is EffectKind.ACKNOWLEDGEMENT:
                 continue  # while sending is held, only tasks of letters that are out are made
             while due := self._ledger.due(now, kind, BATCH):
-                self._ledger.settle({pending.effect.token: Done() for pending in due})
+                promises.settle(self._ledger, {pending.effect.token: Done() for pending in due})
 
     def _next_morning(self, now: datetime) -> datetime:
         """When the owner starts work on the working day after this one."""

@@ -19,7 +19,7 @@ import pytest
 from ackd.model import EffectKind, PromiseState, token_of
 from exchange_sandbox import Sandbox
 from exchange_sandbox.store.database import Store
-from exchange_sandbox.store.schema import Key
+from exchange_sandbox.store.schema import Importance, Key, TaskStatus
 from tests.clock import StepClock
 from tests.crash.forge import Forge
 from tests.crash.office import BOB, UNFINISHED, ask, message_id, open_ledger, sandbox
@@ -47,18 +47,16 @@ WRITES = [
     "take_lease",
     "attempting",
     "send",
-    "settle",
+    "write",
     "change_tasks",
-    "lay",
     "remove",
-    "forget_tasks",
     "categorize",
-    "labelled",
+    "categories_updated",
     "release",
 ]
 DANGEROUS = {f"after {call}" for call in WRITES}
 #: More of them, which a pass may do without.
-OTHERS = {f"after {call}" for call in ("put", "found", "close_promise", "remember", "create_tasks")}
+OTHERS = {f"after {call}" for call in ("remember", "create_tasks")}
 
 _TOKEN = "7c1d4a54-0000-4000-8000-61636b640001/name/ackd-token/String"
 _BAGS = """
@@ -133,10 +131,12 @@ class Scene:
         assert found.categories == CATEGORIES
         assert set(found.tasks) == {MOVED, HELPLESS, HURRIED, ANSWERED}
         assert found.trashed == Counter([NONE])
-        complete = {name for name, task in found.tasks.items() if task.get("Status") == "Completed"}
+        complete = {
+            name for name, task in found.tasks.items() if task.get(Key.STATUS) == TaskStatus.COMPLETED
+        }
         assert complete == {HELPLESS, ANSWERED}
         assert found.tasks[MOVED][Key.DUE_DATE].startswith(DAY.isoformat())
-        assert found.tasks[HURRIED]["Importance"] == "High"
+        assert found.tasks[HURRIED][Key.IMPORTANCE] == Importance.HIGH
         assert found.tasks[HURRIED]["text"].count("I need it today") == 1
         ledger = open_ledger(folder / "ledger.sqlite")
         snapshots = ledger.snapshots([message_id(name) for name in NAMES])

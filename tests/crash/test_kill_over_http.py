@@ -30,7 +30,7 @@ LONGEST = 4  # passes after a kill
 DANGEROUS = {
     f"{when} {call}"
     for when in ("before", "after")
-    for call in ("record", "take_lease", "holds", "attempting", "send", "create_tasks", "settle", "release")
+    for call in ("record", "take_lease", "holds", "attempting", "send", "create_tasks", "write", "release")
 }
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ackd.engine import hold
+from ackd.engine import hold, promises
 from ackd.engine.daemon import Daemon
 from ackd.engine.limits import Limits
 from ackd.judge.owner_rules import OwnerRule, Then, When
@@ -678,14 +678,14 @@ def test_of_a_failed_request_the_last_letter_with_a_copy_is_doubtful(office: Off
 
 def test_a_copy_that_comes_late_shows_that_the_one_before_went_out(office: Office) -> None:
     daemon, tokens = told_failed(office, 2)
-    assert daemon.ledger.found([tokens[2]]) == {tokens[2]}
+    assert promises.found(daemon.ledger, [tokens[2]]) == {tokens[2]}
     assert doubtful(daemon) == {tokens[2]: EffectState.PARKED}
-    assert daemon.ledger.found([tokens[0], tokens[1]]) == frozenset()
+    assert promises.found(daemon.ledger, [tokens[0], tokens[1]]) == frozenset()
     assert doubtful(daemon) == {tokens[2]: EffectState.PARKED}, "seen again, they say nothing new"
 
 
 def test_what_was_settled_stays_settled_whatever_is_seen_again(office: Office) -> None:
     daemon, tokens = told_failed(office, 3)
-    daemon.ledger.settle({tokens[2]: Done()})
-    assert daemon.ledger.found(tokens) == frozenset()
+    promises.settle(daemon.ledger, {tokens[2]: Done()})
+    assert promises.found(daemon.ledger, tokens) == frozenset()
     assert doubtful(daemon) == {}

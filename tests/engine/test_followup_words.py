@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ackd.engine import promises
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.model import (
     Duration,
@@ -76,7 +77,7 @@ def test_a_withdrawn_letter_that_asks_for_more_leaves_the_promise_as_it_was(offi
     office.clock.move(timedelta(minutes=1))
     while office.daemon.take_in():
         pass
-    office.daemon.ledger.withdraw_unsent(office.clock.now(), "left unsent")
+    promises.withdraw_unsent(office.daemon.ledger, office.clock.now(), "left unsent")
     assert not office.promise().waits
     office.until_due()
     assert len(office.notices()) == 1

@@ -206,9 +206,9 @@ def test_a_resume_ends_the_hold_that_it_saw_and_no_other(tmp_path: Path) -> None
         def __getattr__(self, name: str) -> Any:
             return getattr(office.command, name)
 
-        def withdraw_unsent(self, *args: Any) -> int:
+        def unsettled(self) -> Any:
             office.service.remember(hold.KEY, new.dump())
-            return office.command.withdraw_unsent(*args)
+            return office.command.unsettled()
 
     hold.resume(Slow(), office.clock.now())  # type: ignore[arg-type]
     assert hold.current(office.command) == new

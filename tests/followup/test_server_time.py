@@ -3,10 +3,11 @@ clock is set while all that goes on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,7 +17,7 @@ from ackd.engine.daemon import Daemon
 from ackd.errors import ClocksApart, LedgerError
 from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import Access, EwsMailbox
-from ackd.model import EffectKind, EffectState
+from ackd.model import Change, EffectKind, EffectState
 from exchange_sandbox import Quirks
 from exchange_sandbox.faults import ALWAYS
 from tests.followup.office import ALL_QUIRKS, Office
@@ -64,13 +65,18 @@ class Machine(Office):
         self.deliver()
         self.later(1)
 
-        def die(*_: object) -> None:
-            raise LedgerError("disk is full")
+        write = self.daemon.ledger.write
 
-        self.daemon.ledger.settle = die  # type: ignore[method-assign,assignment]
+        def die(changes: Sequence[Change], **more: Any) -> frozenset[str]:
+            before = [effect for one in changes if one.before for effect in one.before.effects]
+            if any(effect.state is EffectState.ATTEMPTING for effect in before):
+                raise LedgerError("disk is full")
+            return write(changes, **more)
+
+        self.daemon.ledger.write = die  # type: ignore[method-assign,assignment]
         with pytest.raises(LedgerError):
             self.daemon.run_pass()
-        del self.daemon.ledger.settle
+        del self.daemon.ledger.write
         assert self.states() == {EffectState.ATTEMPTING}
 
     def states(self) -> set[EffectState]:

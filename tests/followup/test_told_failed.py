@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from ackd.engine import parked as resolving
+from ackd.engine import parked as cases
 from ackd.errors import Unreachable
-from ackd.ledger.failures import DOUBTFUL
 from ackd.model import EffectKind, EffectState, PromiseState
-from ackd.views import status as view
+from ackd.promise.effects import DOUBTFUL
+from ackd.views import status as views
 from exchange_sandbox import Quirks
 from tests.crash.office import snapshot
 from tests.followup.office import Office, Q
@@ -44,13 +44,12 @@ def copies(office: Office) -> list[str]:
     return [name for name in NAMES for _ in range(found[name])]
 
 
-def cases(office: Office) -> tuple[view.ParkedCase, ...]:
-    """What `ackd parked` lists."""
-    return view.parked(office.daemon.ledger)
+def status(office: Office) -> views.Status:
+    return views.status(office.daemon.ledger, office.clock, is_alive=True)
 
 
 def resolve(office: Office, number: int, *, send: bool) -> None:
-    resolving.resolve(office.daemon.ledger, office.clock, number, send=send)
+    cases.resolve(office.daemon.ledger, office.clock, number, send=send)
 
 
 @pytest.mark.parametrize(("fault", "number"), [("refused-in-batch", 2), ("refused-with-copy", 2)])
@@ -64,8 +63,8 @@ def test_the_letter_at_which_the_server_failed_is_shown_to_a_person(
     assert sorted(copies(office)) == NAMES, "the copy was kept"
     assert sorted([*got(office), doubtful]) == NAMES, "the others got theirs, once"
     assert office.owner.tasks(doubtful) == []
-    assert view.status(office.daemon.ledger, office.clock, is_alive=True).parked == 1
-    assert cases(office)[0].why == DOUBTFUL
+    assert status(office).parked == 1
+    assert views.parked(office.daemon.ledger)[0].why == DOUBTFUL
 
 
 def test_what_a_cut_connection_leaves_is_done(office: Office) -> None:
@@ -118,7 +117,7 @@ def test_the_doubt_outlives_a_crash_and_a_sync_before_the_look(
 def test_the_owner_says_that_it_did_not_go_out(office: Office) -> None:
     ask(office, "refused-in-batch", 3)
     (doubtful,) = parked(office)
-    (number,) = (case.number for case in cases(office))
+    (number,) = (case.number for case in views.parked(office.daemon.ledger))
     resolve(office, number, send=True)
     for _ in range(3):
         office.work(11)
@@ -134,7 +133,7 @@ def test_it_fails_again_and_is_shown_again(office: Office) -> None:
     ask(office, "refused-in-batch", 3)
     (doubtful,) = parked(office)
     for _ in range(2):
-        (number,) = (case.number for case in cases(office))
+        (number,) = (case.number for case in views.parked(office.daemon.ledger))
         resolve(office, number, send=True)
         office.sandbox.faults.add("CreateItem", "refused-in-batch", 1)
         office.work(11)
@@ -146,7 +145,7 @@ def test_it_fails_again_and_is_shown_again(office: Office) -> None:
 
 def test_a_second_try_whose_answer_is_lost_is_not_taken_for_the_first(office: Office) -> None:
     ask(office, "refused-in-batch", 3)
-    (number,) = (case.number for case in cases(office))
+    (number,) = (case.number for case in views.parked(office.daemon.ledger))
     resolve(office, number, send=True)
     office.sandbox.faults.add("CreateItem", "cut-before-commit")
     office.work(1)
@@ -159,7 +158,7 @@ def test_a_second_try_whose_answer_is_lost_is_not_taken_for_the_first(office: Of
 def test_the_owner_says_that_it_went_out(office: Office) -> None:
     ask(office, "refused-in-batch", 3)
     (doubtful,) = parked(office)
-    (number,) = (case.number for case in cases(office))
+    (number,) = (case.number for case in views.parked(office.daemon.ledger))
     resolve(office, number, send=False)
     office.work(11)
     assert doubtful not in got(office)

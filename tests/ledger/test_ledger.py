@@ -10,7 +10,7 @@ import pytest
 
 from ackd.errors import LedgerError, MailboxMismatch, Retry
 from ackd.ledger import SqlLedger
-from ackd.model import Mode
+from ackd.model import Mode, Page
 from tests.engine.test_daemon import Office, mail
 from tests.people import ALICE, MONDAY
 
@@ -95,14 +95,7 @@ def test_a_page_is_recorded_whole_or_not_at_all(tmp_path: Path) -> None:
     ledger = SqlLedger(url(tmp_path), ALICE.address)
     with pytest.raises(LedgerError):
         ledger.record(
-            cursor="next",
-            decisions=[],
-            sent=[],
-            tasks=[],
-            tokens=["a" * 32, None],  # type: ignore[list-item]
-            now=MONDAY,
-            mode=Mode.SEND,
-            values={},
+            Page(MONDAY, Mode.SEND, sync_state="next", tokens=("a" * 32, None))  # type: ignore[arg-type]
         )
     assert ledger.value("cursor") is None
 

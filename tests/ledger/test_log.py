@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ackd.ledger import SqlLedger
-from ackd.model import Address, Decision, Evidence, Finding, Judged, Mode, Verdict, Veto
+from ackd.model import Address, Decision, Evidence, Finding, Judged, Mode, Page, Verdict, Veto
 from ackd.model.log import LogFilter
 from ackd.text.addresses import matches
 from tests.people import ALICE, MONDAY, mail
@@ -73,16 +73,8 @@ def test_filters_find_what_a_plain_look_finds(
     for number, (hour, sender, acknowledge, said) in enumerate(decisions):
         at = MONDAY + timedelta(hours=hour)
         came = replace(mail(f"m{number}"), sender=Address(sender), received=at + timedelta(seconds=number))
-        ledger.record(
-            cursor="",
-            decisions=[Decision(came, Verdict(acknowledge, tuple(said)))],
-            sent=[],
-            tasks=[],
-            tokens=[],
-            now=at,
-            mode=Mode.SEND,
-            values={},
-        )
+        decision = Decision(came, Verdict(acknowledge, tuple(said)))
+        ledger.record(Page(at, Mode.SEND, sync_state="", decisions=(decision,)))
     everything = ledger.judged(MONDAY - timedelta(days=1))
     in_order = sorted(everything, key=lambda judged: (judged.decided, judged.received))
     expected = [judged for judged in in_order if is_meant(judged, wanted)]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from ackd.engine import promises
 from ackd.model import (
     EffectKind,
     PromiseState,
@@ -430,7 +431,7 @@ def test_a_late_ackd_looks_for_the_task_before_it_calls_a_promise_overdue(tmp_pa
 def test_a_move_while_a_rebuilt_ledger_was_being_begun_is_seen(office: Office) -> None:
     """It died after it had adopted the tasks, and the task moved before it began again."""
     daemon = office.start("second")
-    daemon.ledger.adopt(office.mailbox.tasks(), office.clock.now())
+    promises.adopt(daemon.ledger, office.mailbox.tasks(), office.clock.now(), daemon.settings.mode, ())
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.start("second").run_pass()
     office.agree()

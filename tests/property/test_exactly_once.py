@@ -38,11 +38,11 @@ CALLS = (
         "attempting",
         "send",
         "create_tasks",
-        "settle",
+        "write",
         "release",
         "create_appointments",
     ),
-    *("find", "found", "due", "in_state", "put", "value", "start_mark", "tasks", "adopt"),
+    *("find", "with_tokens", "due", "in_state", "snapshots", "value", "watermark", "tasks"),
 )
 #: First the points where it hurts, then all.
 POINTS = st.sampled_from(

@@ -18,6 +18,7 @@ import pytest
 
 from ackd.clock import FileClock
 from ackd.model import EffectState
+from ackd.model.promise import NOTICES
 from exchange_sandbox import Sandbox
 from exchange_sandbox.store.database import Store
 from tests.crash.office import BOB, PASSWORD, ask, message_id, snapshot
@@ -105,7 +106,8 @@ class Office:
         """Whether a ledger knows every question, and each effect as done."""
         effects = self._look(name, "SELECT message_id, state FROM effects")
         asked = {message_id(one) for one in self.names}
-        return {message for message, _ in effects} == asked and {state for _, state in effects} <= SETTLED
+        known = {message for message, _ in effects} - {NOTICES}
+        return known == asked and {state for _, state in effects} <= SETTLED
 
     def has_lease(self) -> bool:
         """Whether somebody holds the lease, by the server's store."""

@@ -203,16 +203,16 @@ def test_a_lease_is_told_with_its_holder(
     assert office.check()["lease"]["found"].startswith("free")
     with App(office.config, office.clock) as app:
         app.run_pass()
-        app.daemon.mailbox.set_watermark(MONDAY)
-        ours, theirs = app.daemon.settings.holder, "f00dbeefcafe"
+        app.context().mailbox.set_watermark(MONDAY)
+        ours, theirs = app.context().settings.holder, "f00dbeefcafe"
         for holder, words in (
             (theirs, "another ackd (f00dbeef) holds it since 2026-11"),
             (ours, "this ackd"),
         ):
-            taken = app.daemon.mailbox.take_lease(holder)
+            taken = app.context().mailbox.take_lease(holder)
             assert taken
             assert words in office.check()["lease"]["found"]
-            app.daemon.mailbox.release(taken)
+            app.context().mailbox.release(taken)
     office.sandbox.stop()
 
 

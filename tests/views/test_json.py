@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ackd.engine import promises
 from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram
@@ -99,7 +100,7 @@ class Week:
         """A letter's outcome is one that a person must tell."""
         token = token_of(message_id, EffectKind.ACKNOWLEDGEMENT)
         with closing(SqlLedger(f"sqlite:///{self.folder / 'state' / 'ledger.sqlite'}", ALICE)) as ledger:
-            ledger.put([token], EffectState.PARKED, "no answer from the server")
+            promises.put_all(ledger, [token], EffectState.PARKED, "no answer from the server")
 
     def tell(self) -> None:
         for command in ("status", "promises", "log", "report", "replay", "calibrate"):

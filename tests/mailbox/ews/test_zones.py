@@ -11,6 +11,7 @@ from lxml import etree
 
 from ackd.mailbox.ews import zones
 from exchange_sandbox.calendar import zonerule
+from exchange_sandbox.ews.calendar import zonerule_xml
 from exchange_sandbox.ews.xml import NSMAP, tag
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
@@ -19,7 +20,7 @@ TOKYO = ZoneInfo("Asia/Tokyo")
 
 def rule(name: str) -> Any:
     root = etree.Element(tag("t:WorkingHours"), nsmap=NSMAP)
-    zonerule.emit(root, "t:TimeZone", zonerule.rule_of(ZoneInfo(name), NOW.year))
+    zonerule_xml.emit(root, "t:TimeZone", zonerule.rule_of(ZoneInfo(name), NOW.year))
     return root[0]
 
 

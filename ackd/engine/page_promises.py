@@ -1,0 +1,99 @@
+"""The promises that a page of changes is about: each is read once, and from then on it is seen as it stands
+after all that happened on the page so far. What stands at the end is what is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ackd.engine.promises import changes_of
+from ackd.model import Change, Decision, Effect, PromiseSnapshot, Transition
+from ackd.ports import Ledger
+from ackd.promise import effects, snapshots
+
+
+@dataclass(slots=True)
+class PagePromises:
+    """`tokens` stand in the mailbox: what they name is done; `drafted` are letters that lie in Drafts."""
+
+    ledger: Ledger
+    now: datetime
+    tokens: Sequence[str] = ()
+    drafted: Collection[str] = ()
+    _read: dict[str, PromiseSnapshot] = field(default_factory=dict)  # as the ledger has them
+    _current: dict[str, PromiseSnapshot] = field(default_factory=dict)
+
+    def __contains__(self, question: str) -> bool:
+        return question in self._current
+
+    def __getitem__(self, question: str) -> PromiseSnapshot:
+        return self._current[question]
+
+    def get(self, question: str) -> PromiseSnapshot | None:
+        """The promise for a question, as it stands by now."""
+        return self._current.get(question)
+
+    def changes(self) -> tuple[Change, ...]:
+        """What is to be recorded."""
+        return tuple(changes_of(self._read, self._current))
+
+    def know(self, questions: Iterable[str]) -> None:
+        """Read what isn't known yet."""
+        missing = [question for question in questions if question and question not in self._current]
+        if missing:
+            self.take_over(self.ledger.snapshots(missing))
+
+    def take_over(self, read: Mapping[str, PromiseSnapshot]) -> None:
+        """Promises as the ledger has them, of which this page doesn't know more by now."""
+        for name in read.keys() - self._current.keys():
+            self._read[name] = self._current[name] = read[name]
+
+    def know_letters(self) -> None:
+        """Read what the tokens that stand in the mailbox are of."""
+        self.take_over(self.ledger.with_tokens([*self.tokens, *self.drafted]))
+
+    def see_letters(self) -> None:
+        """What the tokens name is done, or lies in Drafts."""
+        after, _ = effects.found(self._current, self.tokens)
+        for snapshot in after.values():
+            self.put(self._with_drafts(snapshot))
+
+    def make(self, decisions: Iterable[Decision]) -> None:
+        """Promises that are made with this page."""
+        made = [decision for decision in decisions if decision.promise is not None]
+        for decision in made:
+            assert decision.promise is not None
+            before = self._current.get(decision.promise.question.message_id)
+            self.put(snapshots.made(decision.promise, decision.effects, self.now, before))
+        names = [decision.promise.question.message_id for decision in made if decision.promise]
+        self._see(names, [effect for decision in made for effect in decision.effects])
+
+    def do(self, transition: Transition | None) -> None:
+        """What a happening makes of a promise."""
+        if transition is not None:
+            before = self._current[transition.promise.question.message_id]
+            self.put(snapshots.applied(before, transition, self.now))
+            self._see([before.name], transition.effects)
+
+    def put(self, snapshot: PromiseSnapshot) -> None:
+        """The promise as it stands from here on."""
+        self._current[snapshot.name] = snapshot
+
+    def _see(self, names: Iterable[str], planned: Sequence[Effect]) -> None:
+        """What is planned for these questions may have been done before, by another ackd or by this one."""
+        if not planned:
+            return
+        tokens = [effect.token for effect in planned]
+        stood = self.ledger.stood(tokens) | (set(tokens) & set(self.tokens))
+        for name in names:
+            after = self._current[name]
+            for effect in after.effects:
+                after = effects.seen(after, effect.token) if effect.token in stood else after
+            self.put(self._with_drafts(after))
+
+    def _with_drafts(self, snapshot: PromiseSnapshot) -> PromiseSnapshot:
+        for effect in snapshot.effects if self.drafted else ():
+            if effect.token in self.drafted:
+                snapshot = effects.drafted(snapshot, effect.token)
+        return snapshot

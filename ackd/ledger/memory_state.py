@@ -1,0 +1,141 @@
+"""What the ledger in memory holds, and what a write makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from ackd.ledger import codec
+from ackd.model import (
+    NOTICES,
+    REBUILT,
+    Change,
+    Decision,
+    Failure,
+    HistoryEntry,
+    Judged,
+    Page,
+    PromiseSnapshot,
+    PromiseState,
+    Verdict,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A mail that was judged; neither text nor subject."""
+
+    judged: Judged
+    conversation: str | None
+    item: str
+
+
+@dataclass(slots=True)
+class State:
+    values: dict[str, str] = field(default_factory=dict)
+    promises: dict[str, PromiseSnapshot] = field(default_factory=dict)
+    mails: dict[str, Judgement] = field(default_factory=dict)
+    obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    history: tuple[tuple[str, HistoryEntry], ...] = ()
+    answers: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    tokens: dict[str, datetime] = field(default_factory=dict)
+    threads: dict[str, str] = field(default_factory=dict)
+    sent_as: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, datetime] = field(default_factory=dict)
+    number: int = 0
+    request: int = 0
+
+    def copy(self) -> State:
+        """Another one, which can be changed without this one."""
+        return replace(
+            self,
+            values=dict(self.values),
+            promises=dict(self.promises),
+            mails=dict(self.mails),
+            obeyed=dict(self.obeyed),
+            answers=dict(self.answers),
+            tokens=dict(self.tokens),
+            threads=dict(self.threads),
+            sent_as=dict(self.sent_as),
+            failed=dict(self.failed),
+        )
+
+
+def written(before: State, changes: Iterable[Change], failed: Sequence[Sequence[str]] = ()) -> State:
+    """The promises as they are to stand."""
+    state = before.copy()
+    for change in changes:
+        after, made = change.after, []
+        for effect in after.effects:
+            state.number += not effect.number
+            made.append(effect if effect.number else replace(effect, number=state.number))
+        state.promises[after.name] = replace(after, effects=tuple(made), events=())
+        state.history += tuple((after.name, entry) for entry in after.events)
+    for request in failed:
+        state.request += 1
+        places = {token: Failure(state.request, place) for place, token in enumerate(request)}
+        for name, one in state.promises.items():
+            told = tuple(replace(e, failure=places.get(e.token, e.failure)) for e in one.effects)
+            state.promises[name] = replace(one, effects=told)
+    return state
+
+
+def recorded(before: State, page: Page) -> State:
+    """All that a page brings."""
+    followed = page.followed
+    state = written(before, followed.changes)
+    for decision in (*page.decisions, *followed.anew):
+        state.mails[decision.mail.message_id] = _judgement(decision, page.now, page.mode.value)
+    for decision in followed.rebuilt:
+        state.mails[decision.mail.message_id] = _judgement(decision, page.now, REBUILT)
+    state.tokens = {**dict.fromkeys(page.tokens, page.now), **state.tokens}
+    state.answers = {(one.target, one.recipient): one.at for one in followed.answers} | state.answers
+    for name, names in followed.obeyed.items():
+        state.obeyed[name] = tuple(dict.fromkeys((*state.obeyed.get(name, ()), *names)))
+    for name, item in followed.items.items():
+        if name in state.mails:
+            state.mails[name] = replace(state.mails[name], item=item)
+    state.sent_as |= followed.sent_as
+    state.failed |= {token: page.now for token, name in state.sent_as.items() if name in followed.failed}
+    state.threads |= followed.threads
+    if page.sync_state is not None:
+        state.values["cursor"] = page.sync_state
+    state.values = {**page.begun, **state.values, **page.values}
+    return state
+
+
+def _judgement(decision: Decision, now: datetime, mode: str) -> Judgement:
+    mail, verdict = decision.mail, decision.verdict
+    findings = codec.load_findings(codec.dump_findings(verdict.findings))
+    sender = mail.sender.key[:320] if mail.sender else ""
+    judged = Judged(mail.message_id, sender, mail.received, now, mode, Verdict(verdict.acknowledge, findings))
+    return Judgement(judged, mail.conversation, mail.item)
+
+
+def pruned(before: State, moment: datetime) -> State:
+    """Without what was closed before a moment."""
+    state = before.copy()
+    gone = {
+        name
+        for name, one in state.promises.items()
+        if one.promise.state is not PromiseState.OPEN
+        and one.closed is not None
+        and one.closed < moment
+        and all(effect.state.is_settled for effect in one.effects)
+    }
+    state.promises = {name: one for name, one in state.promises.items() if name not in gone}
+    if notices := state.promises.get(NOTICES):
+        kept = tuple(e for e in notices.effects if not e.state.is_settled or e.not_before >= moment)
+        state.promises[NOTICES] = replace(notices, effects=kept)
+    state.obeyed = {name: one for name, one in state.obeyed.items() if name not in gone}
+    state.history = tuple((name, entry) for name, entry in state.history if name not in gone)
+    state.mails = {
+        name: one
+        for name, one in state.mails.items()
+        if name in state.promises or (name not in gone and one.judged.decided >= moment)
+    }
+    state.answers = {key: at for key, at in state.answers.items() if at >= moment}
+    state.tokens = {token: at for token, at in state.tokens.items() if at >= moment}
+    state.threads = {name: one for name, one in state.threads.items() if one in state.promises}
+    return state

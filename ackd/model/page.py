@@ -1,0 +1,62 @@
+"""What one page of changes brings, decided: recorded whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from ackd.model.followup import Change
+from ackd.model.record import Decision
+from ackd.model.settings import Mode
+
+#: What stands in place of a mode with mails whose promise was read back from the mailbox's tasks.
+REBUILT = "rebuilt"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The owner wrote in answer to a mail (its Message-ID), to an address."""
+
+    target: str
+    recipient: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What a page of changes makes of promises.
+
+    `changes` are all promises that it touches, made ones and adopted ones too. `anew` are mails on which
+    the owner's command decided, `rebuilt` those whose promise was read back from a task. `obeyed` are
+    commands to take away, by the question; `items` mails as they are named now; `failed` the Message-IDs
+    of letters that couldn't be delivered; `sent_as` under which Message-IDs letters of ours went out, by
+    token; `threads` what askers wrote later, each with the question that it is of.
+    """
+
+    changes: tuple[Change, ...] = ()
+    anew: tuple[Decision, ...] = ()
+    rebuilt: tuple[Decision, ...] = ()
+    answers: tuple[Answer, ...] = ()
+    obeyed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    items: Mapping[str, str] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+    sent_as: Mapping[str, str] = field(default_factory=dict)
+    threads: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page of changes as it is recorded. `decisions` are the mails that were judged on it, `tokens` of
+    ours stood in the mailbox. `sync_state` is the place behind the page, None where that stays as it is.
+    `values` are remembered with it, `begun` only where there is no such value yet: a hold that the
+    owner began meanwhile stays."""
+
+    now: datetime
+    mode: Mode
+    sync_state: str | None = None
+    decisions: tuple[Decision, ...] = ()
+    tokens: tuple[str, ...] = ()
+    followed: FollowUp = field(default_factory=FollowUp)
+    values: Mapping[str, str] = field(default_factory=dict)
+    begun: Mapping[str, str] = field(default_factory=dict)

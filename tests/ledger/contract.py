@@ -1,0 +1,497 @@
+"""What every ledger must do: docs/privacy.md, docs/design.md (exactly once) and `ports.Ledger`, as tests."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from ackd.engine import promises
+from ackd.model import (
+    NOTICES,
+    REBUILT,
+    Address,
+    Answer,
+    Change,
+    Decision,
+    Done,
+    Effect,
+    EffectKind,
+    EffectState,
+    Evidence,
+    FollowUp,
+    Happening,
+    Mode,
+    Page,
+    Promise,
+    PromiseSnapshot,
+    PromiseState,
+    Question,
+    Refused,
+    Stamp,
+    TaskUpdate,
+    TrackedTask,
+    Unknown,
+    Verdict,
+    token_of,
+)
+from ackd.model.log import LogFilter
+from ackd.ports import Ledger
+from ackd.promise import snapshots
+from ackd.promise.effects import NO_MORE_TRIES
+from tests.people import MONDAY, mail
+
+BOB = "bob@corp.example"
+DAY = timedelta(days=1)
+NOW_STAMP = Stamp(MONDAY, "boot", 1.0)
+LETTER, TASK, ENTRY = EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK, EffectKind.APPOINTMENT
+
+
+def name_of(name: str) -> str:
+    return f"<{name}@corp.example>"
+
+
+def token(name: str, kind: EffectKind = LETTER) -> str:
+    return token_of(name_of(name), kind)
+
+
+class LedgerContract:
+    """The tests; a subclass has the fixture `ledger`."""
+
+    # --- small parts ----------------------------------------------------------------------------
+
+    def make(
+        self,
+        ledger: Ledger,
+        name: str = "q",
+        *,
+        kinds: tuple[EffectKind, ...] = (LETTER, TASK),
+        at: datetime = MONDAY,
+    ) -> None:
+        """A question is judged, and an answer to it promised."""
+        question = Question(
+            name_of(name),
+            Address(BOB),
+            f"About {name}",
+            at,
+            "en",
+            sentence="Could you?",
+            text="Could you, zebra?",
+            conversation=f"c-{name}",
+        )
+        promise = Promise(question, due=at + 2 * DAY, reminder=at + DAY)
+        effects = tuple(Effect(kind, name_of(name), at) for kind in kinds)
+        finding = Evidence("request", 2.0, "it asks", quote="Could you, zebra?")
+        decision = Decision(
+            replace(mail(name, at=at), conversation=f"c-{name}"), Verdict(True, (finding,)), promise, effects
+        )
+        made = snapshots.made(promise, effects, at)
+        page = Page(at, Mode.SEND, "next", (decision,), followed=FollowUp(changes=(Change(None, made),)))
+        assert ledger.record(page) == frozenset()
+
+    def one(self, ledger: Ledger, name: str = "q") -> PromiseSnapshot:
+        return ledger.snapshots([name_of(name)])[name_of(name)]
+
+    def state(self, ledger: Ledger, kind: EffectKind = LETTER, name: str = "q") -> EffectState | None:
+        return self.one(ledger, name).state_of(kind)
+
+    def attempt(self, ledger: Ledger, *tokens: str, unless: str | None = None) -> frozenset[str]:
+        return promises.attempt(ledger, tokens, MONDAY, lambda: NOW_STAMP, unless=unless)
+
+    def close(self, ledger: Ledger, name: str = "q", at: datetime = MONDAY) -> None:
+        promises.close(ledger, name_of(name), PromiseState.WITHDRAWN, at, "no need")
+
+    # --- single values --------------------------------------------------------------------------
+
+    def test_a_value_is_remembered_and_forgotten(self, ledger: Ledger) -> None:
+        ledger.remember("x", "a")
+        ledger.remember("x", "b")
+        assert ledger.value("x") == "b"
+        ledger.remember("x", None)
+        assert ledger.value("x") is None
+
+    @pytest.mark.parametrize("before", [None, "a", "b"])
+    @pytest.mark.parametrize("seen", [None, "a"])
+    @pytest.mark.parametrize("new", [None, "c"])
+    def test_a_value_changes_only_as_it_was_seen(
+        self, ledger: Ledger, before: str | None, seen: str | None, new: str | None
+    ) -> None:
+        ledger.remember("x", before)
+        assert ledger.swap("x", seen, new) is (before == seen)
+        assert ledger.value("x") == (new if before == seen else before)
+
+    # --- pages and compare-and-set ----------------------------------------------------------------
+
+    def test_a_page_is_recorded_with_its_place_and_a_hold_of_the_owners_stays(self, ledger: Ledger) -> None:
+        ledger.remember("hold", "the owner's")
+        ledger.record(
+            Page(MONDAY, Mode.SEND, "s1", values={"a": "1"}, begun={"hold": "ours", "new": "begun"})
+        )
+        assert [ledger.value(key) for key in ("cursor", "a", "hold", "new")] == [
+            "s1",
+            "1",
+            "the owner's",
+            "begun",
+        ]
+        ledger.record(Page(MONDAY, Mode.SEND))
+        assert ledger.value("cursor") == "s1"
+
+    def test_what_changed_meanwhile_is_not_overwritten_and_nothing_else_is_written(
+        self, ledger: Ledger
+    ) -> None:
+        self.make(ledger, "q")
+        self.make(ledger, "other")
+        q, other = self.one(ledger), self.one(ledger, "other")
+        self.close(ledger)
+        late = [Change(one, snapshots.rescheduled(one, MONDAY, MONDAY)) for one in (q, other)]
+        assert ledger.write(late) == {q.name}
+        assert ledger.record(Page(MONDAY, Mode.SEND, "late", followed=FollowUp(changes=tuple(late)))) == {
+            q.name
+        }
+        assert ledger.attempting(late) == {q.name}
+        assert self.one(ledger, "other") == other
+        assert ledger.value("cursor") == "next"
+        assert ledger.write([late[1]]) == frozenset()
+
+    def test_a_promise_that_is_there_already_is_not_made_again(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        again = snapshots.made(self.one(ledger).promise, (), MONDAY)
+        assert ledger.write([Change(None, again)]) == {name_of("q")}
+
+    def test_the_history_is_kept_in_order_and_by_its_moments(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        self.close(ledger, at=MONDAY + DAY)
+        both = ledger.history(MONDAY, MONDAY + 2 * DAY)
+        assert [event.what for event in both] == [Happening.MADE, Happening.WITHDRAWN]
+        assert both[-1].promise.why == both[-1].words == "no need"
+        assert ledger.history(MONDAY + DAY, MONDAY + 2 * DAY) == both[1:]
+        assert ledger.history(MONDAY, MONDAY + DAY) == both[:1]
+
+    # --- exactly once (docs/design.md) --------------------------------------------------------------
+
+    def test_an_attempt_stands_in_the_ledger_before_anything_is_sent(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        assert self.attempt(ledger, token("q")) == {token("q")}
+        (pending,) = ledger.in_state(EffectState.ATTEMPTING)
+        assert (pending.effect.tries, pending.effect.attempted) == (1, MONDAY)
+        assert pending.effect.stamp == NOW_STAMP
+        assert self.attempt(ledger, token("q")) == frozenset(), "nobody begins what is begun"
+
+    def test_nothing_is_begun_while_sending_is_held(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        ledger.remember("hold", "x")
+        assert self.attempt(ledger, token("q"), unless="hold") == frozenset()
+        assert self.state(ledger) is EffectState.PLANNED
+
+    def test_what_was_withdrawn_meanwhile_is_not_begun(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        self.close(ledger)
+        assert self.attempt(ledger, token("q")) == frozenset()
+
+    def test_outcomes_are_kept_as_they_were(self, ledger: Ledger) -> None:
+        outcomes = {
+            "done": (Done(), EffectState.DONE),
+            "no": (Refused("no"), EffectState.PARKED),
+            "later": (Refused("busy", retry=True), EffectState.PLANNED),
+            "cut": (Unknown("cut"), EffectState.UNKNOWN),
+        }
+        for name in outcomes:
+            self.make(ledger, name)
+        self.attempt(ledger, *map(token, outcomes))
+        promises.settle(ledger, {token(name): outcome for name, (outcome, _) in outcomes.items()})
+        assert {name: self.state(ledger, name=name) for name in outcomes} == {
+            n: s for n, (_, s) in outcomes.items()
+        }
+        assert ledger.in_state(EffectState.PLANNED)[0].effect.tries == 0
+
+    def test_what_is_done_stays_done(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        promises.settle(ledger, {token("q"): Done()})
+        promises.settle(ledger, {token("q"): Refused("no")})
+        promises.drafted(ledger, [token("q")])
+        assert self.state(ledger) is EffectState.DONE
+
+    def test_a_token_that_stood_before_its_question_came_is_known(self, ledger: Ledger) -> None:
+        ledger.record(Page(MONDAY, Mode.SEND, tokens=(token("q"), token("q"))))
+        assert ledger.stood([token("q"), token("p")]) == {token("q")}
+
+    def test_what_is_planned_once_more_is_looked_for_first(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        self.attempt(ledger, token("q"))
+        promises.plan_anew(ledger, token("q"), MONDAY + DAY, "again")
+        (pending,) = ledger.due(MONDAY + DAY, LETTER, 9)
+        assert pending.effect.look
+        assert pending.effect.tries == 0
+
+    def test_a_cancelled_effect_that_is_wanted_again_is_looked_for_first(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        self.close(ledger)
+        closed = self.one(ledger)
+        opened = replace(closed.promise, state=PromiseState.OPEN)
+        again = snapshots.made(opened, [Effect(LETTER, closed.name, MONDAY)], MONDAY, closed)
+        assert ledger.write([Change(closed, again)]) == frozenset()
+        effect = self.one(ledger).effect(token("q"))
+        assert effect is not None
+        assert (effect.state, effect.look, effect.number) == (
+            EffectState.PLANNED,
+            True,
+            closed.effects[0].number,
+        )
+
+    def test_of_a_failed_request_the_last_copy_proves_nothing(self, ledger: Ledger) -> None:
+        names = ("a", "b", "c")
+        for name in names:
+            self.make(ledger, name)
+        self.attempt(ledger, *map(token, names))
+        promises.settle(ledger, {token(name): Unknown("failed", failure="r1") for name in names})
+        assert promises.found(ledger, [token("b")]) == {token("b")}
+        assert self.state(ledger, name="b") is EffectState.PARKED
+        assert promises.found(ledger, [token("a")]) == frozenset()
+        assert [self.state(ledger, name=name) for name in names] == [
+            EffectState.DONE,
+            EffectState.PARKED,
+            EffectState.UNKNOWN,
+        ]
+        promises.send_again(ledger, token("b"), MONDAY, "send")
+        (effect,) = (e for e in self.one(ledger, "b").effects if e.kind is LETTER)
+        assert effect.token != token("b"), "its copy says nothing about the next one"
+        assert effect.state is EffectState.PLANNED
+
+    def test_a_change_of_mode_sends_nothing_that_was_left_unsent(self, ledger: Ledger) -> None:
+        for name in ("planned", "doubtful", "drafted", "sent"):
+            self.make(ledger, name)
+        self.attempt(ledger, token("doubtful"))
+        promises.drafted(ledger, [token("drafted")])
+        promises.settle(ledger, {token("sent"): Done()})
+        assert promises.withdraw_unsent(ledger, MONDAY, "left unsent") == 1
+        assert self.one(ledger, "planned").promise.state is PromiseState.WITHDRAWN
+        assert self.one(ledger, "doubtful").promise.state is PromiseState.OPEN
+        assert self.one(ledger, "doubtful").effects[0].tries >= NO_MORE_TRIES, "found, or a person's case"
+        assert self.state(ledger, name="drafted") is EffectState.DRAFTED
+        assert ledger.count_open() == 3
+        assert promises.withdraw_unsent(ledger, MONDAY, "left unsent") == 0
+
+    # --- what is due ---------------------------------------------------------------------------------
+
+    def test_a_task_waits_for_its_letter(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        assert ledger.due_kinds(MONDAY) == {LETTER}
+        assert ledger.due_kinds(MONDAY - DAY) == frozenset()
+        promises.drafted(ledger, [token("q")])
+        assert ledger.due_kinds(MONDAY) == {TASK}
+        promises.settle(ledger, {token("q"): Done()})
+        assert [pending.effect.token for pending in ledger.due(MONDAY, TASK, 9)] == [token("q", TASK)]
+
+    def test_the_oldest_is_due_first_and_no_more_than_asked_for(self, ledger: Ledger) -> None:
+        self.make(ledger, "new", at=MONDAY + DAY)
+        self.make(ledger, "old")
+        due = ledger.due(MONDAY + DAY, LETTER, 1)
+        assert [pending.effect.token for pending in due] == [token("old")]
+
+    def test_what_was_done_and_not_seen_is_told(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        self.attempt(ledger, token("q", TASK))
+        promises.settle(ledger, {token("q", TASK): Done()})
+        assert [pending.effect.token for pending in ledger.unseen(TASK)] == [token("q", TASK)]
+        promises.found(ledger, [token("q", TASK)])
+        assert ledger.unseen(TASK) == ()
+
+    def test_an_overdue_promise_is_told_until_it_was_dealt_with(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        late = MONDAY + 3 * DAY
+        assert ledger.overdue(late) == (), "its letter isn't out"
+        for kind in (LETTER, TASK):
+            self.attempt(ledger, token("q", kind))
+            promises.settle(ledger, {token("q", kind): Done()})
+        assert [one.name for one in ledger.overdue(late)] == [name_of("q")]
+        assert ledger.overdue(MONDAY) == ()
+        promises.change(ledger, [name_of("q")], lambda one: replace(one, overdue=one.promise.due))
+        assert ledger.overdue(late) == ()
+
+    def test_a_notice_goes_the_way_of_a_letter_and_is_no_promise(self, ledger: Ledger) -> None:
+        digest = Effect(EffectKind.DIGEST, NOTICES, MONDAY, occasion="today", moment=MONDAY)
+        promises.plan_notice(ledger, digest)
+        promises.plan_notice(ledger, digest)
+        assert [pending.effect.token for pending in ledger.due(MONDAY, EffectKind.DIGEST, 9)] == [
+            digest.token
+        ]
+        assert ledger.due_kinds(MONDAY) == {EffectKind.DIGEST}
+        assert ledger.open_promises() == ledger.overdue(MONDAY + DAY) == ()
+        assert ledger.count_open() == 0
+        assert self.attempt(ledger, digest.token) == {digest.token}
+        promises.settle(ledger, {digest.token: Refused("no")})
+        assert ledger.count_effects(EffectState.PARKED) == 0, "the next one tells"
+        assert ledger.count_effects(EffectState.CANCELLED) == 1
+        ledger.prune(MONDAY)
+        assert ledger.count_effects(EffectState.CANCELLED) == 1
+        ledger.prune(MONDAY + DAY)
+        assert ledger.snapshots([NOTICES])[NOTICES].effects == ()
+
+    # --- tasks and categories ------------------------------------------------------------------------
+
+    def test_what_is_to_be_done_to_a_task_stays_until_it_is_done(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        task = TrackedTask(
+            token("q", TASK), name_of("q"), "item", folder="other", task_update=TaskUpdate(date=True)
+        )
+        promises.track(ledger, [task])
+        assert ledger.task_folders() == ("other",)
+        assert ledger.tasks_gone(["item"]) == ledger.tasks_gone([], ["other"]) == (task,)
+        assert [one.task for one in ledger.task_updates()] == [task]
+        assert ledger.has_updates()
+        promises.track(ledger, [task], is_done=True)
+        assert ledger.task_updates() == ()
+        promises.forget_tasks(ledger, {name_of("q"): token("q", TASK)})
+        assert self.one(ledger).task is None
+
+    def test_a_question_shows_its_promise_while_it_is_open(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        promises.settle(ledger, {token("q"): Done()})
+        assert [update.promised for update in ledger.category_updates()] == [True]
+        ledger.categories_updated([name_of("q")])
+        assert not ledger.has_updates()
+        ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(obeyed={name_of("q"): ("Mine",)})))
+        self.close(ledger)
+        (update,) = ledger.category_updates()
+        assert (update.promised, update.obeyed) == (False, ("Mine",))
+
+    # --- what is known of threads ---------------------------------------------------------------------
+
+    def test_an_answer_is_known_before_its_question_comes(self, ledger: Ledger) -> None:
+        answer = Answer(name_of("q"), BOB, MONDAY)
+        ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(answers=(answer, answer))))
+        assert ledger.thread(mail("q")).answered
+        assert not ledger.thread(mail("p")).answered
+
+    def test_an_open_promise_is_known_in_its_conversation(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        thread = ledger.thread(replace(mail("more"), conversation="c-q"))
+        assert (thread.open_promise, thread.question) == (True, name_of("q"))
+        assert ledger.in_conversations(["c-q"]).keys() == {name_of("q")}
+        self.close(ledger)
+        assert not ledger.thread(replace(mail("more"), conversation="c-q")).open_promise
+        assert ledger.in_conversations(["c-q"]) == {}
+
+    def test_letters_and_later_mails_lead_to_the_question(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        followed = FollowUp(
+            sent_as={token("q"): "<sent>"}, threads={"<more>": name_of("q")}, failed=("<sent>",)
+        )
+        ledger.record(Page(MONDAY, Mode.SEND, followed=followed))
+        found = ledger.behind(["<sent>", "<more>", "<strange>"], {token("q"): "<now>"})
+        assert found == dict.fromkeys(["<sent>", "<more>", "<now>"], name_of("q"))
+        assert [pending.effect.token for pending in ledger.undelivered(MONDAY)] == [token("q")]
+        assert ledger.undelivered(MONDAY + DAY) == ()
+
+    # --- privacy (docs/privacy.md) ---------------------------------------------------------------------
+
+    def test_of_findings_no_quote_is_kept(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        (judged,) = ledger.judged(MONDAY)
+        assert [finding.reason for finding in judged.verdict.findings] == ["it asks"]
+        assert "zebra" not in repr(judged.verdict)
+
+    def test_the_text_goes_when_the_last_item_that_shows_it_is_made(self, ledger: Ledger) -> None:
+        self.make(ledger, kinds=(LETTER, TASK, ENTRY))
+        for kind, is_kept in ((LETTER, True), (TASK, True), (ENTRY, False)):
+            promises.settle(ledger, {token("q", kind): Done()})
+            question = self.one(ledger).promise.question
+            assert bool(question.text and question.sentence) is is_kept, kind
+        assert self.one(ledger).promise.question.subject == "About q"
+
+    def test_the_text_goes_when_the_promise_is_closed(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        self.close(ledger)
+        question = self.one(ledger).promise.question
+        assert (question.text, question.sentence) == ("", "")
+
+    def test_what_is_closed_goes_after_its_time_with_all_that_belongs_to_it(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        followed = FollowUp(threads={"<more>": name_of("q")}, answers=(Answer("<x>", BOB, MONDAY),))
+        ledger.record(
+            Page(MONDAY, Mode.SEND, tokens=(token("p"),), decisions=(left("left"),), followed=followed)
+        )
+        self.close(ledger, at=MONDAY + DAY)
+        ledger.prune(MONDAY + DAY)
+        assert self.one(ledger).promise.state is PromiseState.WITHDRAWN, "not older than that"
+        assert ledger.known([name_of("left"), name_of("q")]) == {name_of("q")}
+        ledger.prune(MONDAY + 2 * DAY)
+        assert ledger.snapshots([name_of("q")]) == {}
+        assert ledger.known([name_of("q")]) == ledger.stood([token("p")]) == frozenset()
+        assert ledger.behind(["<more>"], {}) == {}
+        assert ledger.history(MONDAY, MONDAY + 9 * DAY) == ledger.log(LogFilter()) == ()
+
+    def test_open_promises_and_unsettled_effects_never_go(self, ledger: Ledger) -> None:
+        self.make(ledger, "open")
+        self.make(ledger, "doubtful")
+        self.attempt(ledger, token("doubtful"))
+        self.close(ledger, "doubtful")
+        ledger.prune(MONDAY + 999 * DAY)
+        assert self.one(ledger, "open").promise.state is PromiseState.OPEN
+        assert self.state(ledger, name="doubtful") is EffectState.ATTEMPTING
+        assert ledger.known([name_of("open"), name_of("doubtful")]) == {name_of("open"), name_of("doubtful")}
+
+    # --- counting and telling ---------------------------------------------------------------------------
+
+    def test_what_counts_against_the_limits(self, ledger: Ledger) -> None:
+        self.make(ledger, "planned")
+        self.make(ledger, "cancelled")
+        self.close(ledger, "cancelled")
+        before = MONDAY - DAY
+        assert ledger.acknowledged_since(before, previewed=False) == 1
+        assert ledger.acknowledged_since(before, BOB, previewed=False) == 1
+        assert ledger.acknowledged_since(before, "eve@corp.example", previewed=False) == 0
+        assert ledger.acknowledged_since(MONDAY, previewed=False) == 0
+        preview = replace(left("preview"), verdict=Verdict(True, ()))
+        ledger.record(Page(MONDAY, Mode.PREVIEW, decisions=(preview,)))
+        assert ledger.acknowledged_since(before, previewed=True) == 2
+        assert ledger.acknowledged_since(before, previewed=False) == 1
+
+    def test_what_was_read_back_from_tasks_counts_for_its_asker_alone(self, ledger: Ledger) -> None:
+        question = Question(name_of("old"), Address(BOB), "", MONDAY, "en")
+        promise = Promise(question, MONDAY, MONDAY)
+        effects = (Effect(LETTER, name_of("old"), MONDAY, state=EffectState.DONE),)
+        made = snapshots.made(promise, effects, MONDAY)
+        decision = Decision(mail("old", at=MONDAY), Verdict(True, ()), promise, effects)
+        ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp((Change(None, made),), rebuilt=(decision,))))
+        assert ledger.acknowledged_since(MONDAY - DAY, previewed=False) == 0
+        assert ledger.acknowledged_since(MONDAY - DAY, BOB, previewed=False) == 1
+        assert [judged.mode for judged in ledger.judged(MONDAY)] == [REBUILT]
+        assert ledger.courses(MONDAY, MONDAY + DAY) == ()
+
+    def test_the_course_of_a_promise_is_told(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        promises.change(
+            ledger, [name_of("q")], lambda one: snapshots.answered(one, MONDAY + DAY, MONDAY + DAY)
+        )
+        (course,) = ledger.courses(MONDAY, MONDAY + DAY)
+        assert (course.made, course.first_due, course.moved) == (MONDAY, MONDAY + 2 * DAY, 0)
+        assert course.answered == course.closed == MONDAY + DAY
+        assert course.promise.state is PromiseState.KEPT
+
+    def test_the_log_tells_the_decisions_with_what_became_of_them(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        ledger.record(Page(MONDAY + DAY, Mode.SEND, decisions=(left("left"),)))
+        entry, other = ledger.log(LogFilter())
+        assert (entry.judged.message_id, len(entry.effects)) == (name_of("q"), 2)
+        assert other.promise is None
+        assert ledger.log(LogFilter(limit=1)) == (other,)
+        assert ledger.log(LogFilter(acknowledged=True)) == (entry,)
+        assert ledger.log(LogFilter(rules=("request",))) == (entry,)
+        assert ledger.log(LogFilter(sender="BOB@*")) == (entry, other)
+        assert ledger.log(LogFilter(sender="eve@*")) == ()
+
+    def test_promises_are_told_by_their_moment(self, ledger: Ledger) -> None:
+        self.make(ledger, "later", at=MONDAY + DAY)
+        self.make(ledger, "sooner")
+        assert [one.question.message_id for one in ledger.open_promises()] == [
+            name_of("sooner"),
+            name_of("later"),
+        ]
+        assert ledger.count_open() == 2
+        assert ledger.count_effects(EffectState.PLANNED) == 4
+
+
+def left(name: str) -> Decision:
+    return Decision(mail(name, at=MONDAY), Verdict(False, ()))
