@@ -234,6 +234,7 @@ def test_who_only_looks_like_a_member_is_outside(office: Office, sender: str) ->
     only = replace(daemon.settings, policy=replace(daemon.settings.policy, domains=()))
     daemon.use(only)
     assert not office.asks(daemon, sender)
+    assert office.asks(daemon, "dora@partner.example"), "nobody is inside, so nothing was shown"
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
+import hashlib
 import http.client
 import os
 import signal
@@ -252,9 +254,16 @@ def test_a_later_start_gives_a_new_password(tmp_path: Path) -> None:
 
 
 def test_passwords_are_not_kept_as_they_are(tmp_path: Path) -> None:
-    with Sandbox(tmp_path, {ALICE: "a-very-secret-one"}):
-        pass
-    assert not any(b"a-very-secret-one" in file.read_bytes() for file in tmp_path.iterdir() if file.is_file())
+    password = "a-very-secret-one"
+    with Sandbox(tmp_path, {ALICE: password}) as sandbox:
+        assert Wire(sandbox.url, ALICE, password).raw(LOOK).status == 200
+    kept = b"".join(file.read_bytes() for file in tmp_path.rglob("*") if file.is_file())
+    assert ALICE.encode() in kept, "the account isn't kept here: nothing was shown"
+    hashes = (hashlib.new(name, password.encode()) for name in ("md5", "sha1", "sha256", "sha512"))
+    forms = [password.encode(), base64.b64encode(password.encode()), password.encode("utf-16-le")]
+    for one in hashes:
+        forms += [one.digest(), one.hexdigest().encode(), base64.b64encode(one.digest())]
+    assert not [form for form in forms if form in kept]
 
 
 def test_one_server_a_directory(make: Callable[..., Sandbox], tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -67,7 +68,15 @@ def test_what_is_written_is_read_back(
     "ATTENDEE;CN=\"a;b:c\";PARTSTAT=WHAT:mailto:", "ORGANIZER", "SEQUENCE:99999999999", "TRIGGER:-PTXM",
     " cont", "BEGIN:VALARM", "SUMMARY:\\", "X\"", "END:"))), _TEXT)  # fmt: skip
 def test_nothing_that_comes_does_harm(lines: list[str], text: str) -> None:
-    ical_read.read("\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", "DTSTART:20260101T090000Z", *lines, text]))
+    head = ["BEGIN:VCALENDAR", "BEGIN:VEVENT", "DTSTART:20260101T090000Z"]
+    bag = ical_read.read("\r\n".join([*head, *lines, text]))
+    assert bag == json.loads(json.dumps(bag)), "the store can't keep it"
+    if Key.START not in bag:
+        return  # no moment can be read
+    assert datetime.fromisoformat(bag[Key.START]) <= datetime.fromisoformat(bag[Key.END])
+    again = ical_read.read(ical.document(bag, "REQUEST").decode())
+    for key in (Key.SUBJECT, Key.LOCATION, Key.START, Key.END, Key.SEQUENCE):
+        assert again.get(key) == bag.get(key), key
 
 
 def test_time_grows_with_the_text_alone() -> None:
