@@ -61,7 +61,8 @@ def main(
         raise typer.BadParameter(f"{', '.join(unknown)}: no such benchmark; there are {', '.join(known)}")
     console = console_for(stderr=True)
     for name, package in lacking.items():
-        console.print(f"{name}: not run, it needs the package {package}: pip install -e '.[dev,train]'")
+        remedy = "pip install -e '.[dev,train]'"
+        console.print(f"{name}: not run, it needs the package {package}: {remedy}", markup=False)
     results = _run({name: known[name] for name in only or known}, console)
     if as_json:
         print(json.dumps({name: [row.as_json() for row in rows] for name, rows in results.items()}, indent=2))
@@ -81,7 +82,7 @@ def _run(benchmarks: Mapping[str, Benchmark], console: Console) -> dict[str, Seq
             with console.status(f"{name} …"):
                 results[name] = benchmark.run()
         except Broken as error:
-            console.print(f"{name}: broken: {error}")
+            console.print(f"{name}: broken: {error}", markup=False)
         else:
             console.print(f"{name}: done in {time.monotonic() - begun:.0f} s")
     return results
