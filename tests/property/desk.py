@@ -262,12 +262,14 @@ class Desk(World):
     def _close(self, question: str) -> None:
         self.moment += 1
         self.closed[question] = self.moment
-        self.revived.discard(question)
+        back = self.revived.get(question)
+        if back is not None and all(self.passes[name] > back[name] for name in self.passes):
+            del self.revived[question]  # else one page tells of both, and the command weighs more
         self.dealt_with.add(question)
 
     def _reopen(self, question: str) -> None:
         self.moment += 1
         self.closed.pop(question, None)
         self.gone.discard(question)
-        self.revived.add(question)
+        self.revived[question] = self.passes.copy()
         self.dealt_with.add(question)

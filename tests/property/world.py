@@ -284,6 +284,7 @@ class Machine:
         calm = event is None and self.world.is_calm()
         try:
             Daemon(*ports, self.clock, self._settings).run_pass()
+            self.world.passes[self.name] += 1
         except ClocksApart:
             calm = False
         except (Killed, AckdError):
@@ -305,7 +306,10 @@ class World:
     dealt_with: set[str] = field(default_factory=set)  # questions that may go without a letter
     perhaps: set[str] = field(default_factory=set)  # mails that may be taken for questions
     put_off: set[str] = field(default_factory=set)  # questions whose askers the owner told a date
-    revived: set[str] = field(default_factory=set)  # questions that the owner took back
+    revived: dict[str, Counter[str]] = field(
+        default_factory=dict
+    )  # taken back by the owner, after which passes
+    passes: Counter[str] = field(default_factory=Counter)  # passes that came to their end, by machine
     taken_up: Counter[str] = field(default_factory=Counter)  # how often, after they were closed
     moment: int = 0  # counts what happens, so that before and after can be told
     disturbed: bool = False  # something went wrong, so that a letter may be parked
@@ -459,7 +463,7 @@ class World:
             assert not unsettled, f"{machine.name}: never settled"
             for promise in machine.ledger.open_promises():
                 name = promise.question.message_id
-                assert name not in machine.forgotten - self.revived, (
+                assert name not in machine.forgotten - self.revived.keys(), (
                     f"{machine.name}: {name} was deleted, and is open again"
                 )
                 if name not in parked:
