@@ -164,10 +164,14 @@ class Desk(World):
             f"again{self.moment}", question.sender.email, text=words, references=question.message_id
         )
         self.perhaps.add(made.message_id)
-        self.wanted.pop(name, None)
+        self.hear_again(name)
         self.dealt_with.add(name)
         if words == NEVER_MIND:
             self._close(name)
+
+    def hear_again(self, question: str) -> None:
+        """What the asker writes again may give the promise another day."""
+        self.wanted.pop(question, None)
 
     # --- what stands in the mailbox ----------------------------------------------------------------
 

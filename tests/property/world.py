@@ -300,6 +300,7 @@ class World:
     server: StepClock = field(default_factory=lambda: StepClock(MONDAY))
     asked: dict[str, Mail] = field(default_factory=dict)  # questions that deserve an answer
     followed_up: set[str] = field(default_factory=set)  # of these, those in another's thread
+    threads: dict[str, str] = field(default_factory=dict)  # what an asker wrote again, and to which question
     silent: set[str] = field(default_factory=set)  # mails that must never be acknowledged
     answered: dict[str, int] = field(default_factory=dict)  # question → moment
     erased: Counter[str] = field(default_factory=Counter)  # tasks that are nowhere any more
@@ -332,6 +333,12 @@ class World:
         self.asked[made.message_id] = made
         if about:
             self.followed_up.add(made.message_id)
+        if about and about.sender == made.sender:
+            self.threads[made.message_id] = about.message_id
+            self.hear_again(about.message_id)
+
+    def hear_again(self, question: str) -> None:
+        """The asker wrote again in the thread of a question."""
 
     def answer(self, question: Mail) -> None:
         """The owner answers a question."""
@@ -339,7 +346,10 @@ class World:
         self.moment += 1
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=question.message_id)
         self.answered.setdefault(question.message_id, self.moment)
-        self.dealt_with.add(question.message_id)
+        name: str | None = question.message_id
+        while name is not None:  # and what the asker wrote before in the same thread
+            self.dealt_with.add(name)
+            name = self.threads.get(name)
 
     def answer_first(self, asker: str, meanwhile: Callable[[], None]) -> None:
         """The owner answers a mail on another device, before the server shows it."""
