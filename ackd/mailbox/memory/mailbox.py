@@ -91,6 +91,8 @@ class MemoryMailbox(World):
         )
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
+        if self.is_busy:
+            return self._write(letters, self._send_one)
         if self.fail_next == "told":
             return self._fail_at_the_last(letters)
         if self.fail_next == "unsent":
@@ -299,6 +301,8 @@ class MemoryMailbox(World):
         return Level(tuple(member for member in members if member not in lists), lists)
 
     def _write(self, things: Sequence[_T], one: Callable[[_T], Outcome]) -> list[Outcome]:
+        if self.is_busy:
+            return [Refused("the server is busy", retry=True) for _ in things]
         failing, self.fail_next = self.fail_next, ""
         if failing == "before":
             return [Unknown("the connection was cut") for _ in things]

@@ -43,7 +43,7 @@ class World:
     """The server and its people; `now` is the server's time.
 
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
-        owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
+    owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
     lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people; `spoiled` are
     mails, by Message-ID, that can't be read, and why. `says_more`: it says for ever that more changes are
     to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
@@ -59,6 +59,7 @@ class World:
     owner_settings: OwnerSettings = field(default_factory=OwnerSettings)
     owner_card: OwnerCard = field(default_factory=lambda: OwnerCard("Alice", "en"))
     fail_next: str = ""
+    is_busy: bool = False  # every write is refused for now
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
     calendar: dict[str, Appointment] = field(default_factory=dict)
     replying: set[str] = field(default_factory=set)
