@@ -11,6 +11,7 @@ from typing import Any
 from ackd.engine import alerts, promises
 from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE
 from ackd.engine.triage import Settings
+from ackd.judge.rules import question
 from ackd.letters.digest import Digest, Doubtful, render
 from ackd.model import (
     NOTICES,
@@ -202,7 +203,9 @@ def _weight(judged: Judged) -> float | None:
     verdict = judged.verdict
     if verdict.acknowledge or any(isinstance(finding, Veto) for finding in verdict.findings):
         return None
-    weights = [f.weight for f in verdict.findings if isinstance(f, Evidence) and f.rule == "request"]
+    weights = [
+        f.weight for f in verdict.findings if isinstance(f, Evidence) and f.rule == question.request.name
+    ]
     return weights[0] if weights and CLOSE <= weights[0] < 0 else None
 
 

@@ -37,28 +37,6 @@ log = logging.getLogger(__name__)
 LATE = timedelta(minutes=15)
 
 NO_THREAD = Thread()
-#: Reasons to leave a mail that say nothing against listening to its sender.
-HEARD_IN_SPITE_OF = frozenset(
-    {
-        "addressed",
-        "age",
-        "answered",
-        "auto response suppress",
-        "folder",
-        "language",
-        "open promise",
-        "put to",
-        "recipients",
-        "reply to",
-        "request",
-        "rules",
-    }
-)
-#: Reasons to leave a mail that the owner's command on that very mail overrules.
-OVERRULED = frozenset(
-    {"addressed", "age", "answered", "folder", "language", "open promise", "put to", "recipients"}
-    | {"request", "rules", RULE}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +101,7 @@ class IntakeBatch:
         judged = judge(
             mail, self.settings, self.now, thread=NO_THREAD, watermark=None, load=self.load, thorough=True
         )
-        kept = [f for f in judged.verdict.findings if not isinstance(f, Veto) or f.rule not in OVERRULED]
+        kept = [f for f in judged.verdict.findings if not (isinstance(f, Veto) and f.overridable)]
         vetoed = any(isinstance(finding, Veto) for finding in kept)
         asked = Evidence("command", 10.0, f"you told ackd by a category: {command.value.replace('_', ' ')}")
         verdict = Verdict(acknowledge=not vetoed, findings=(*kept, asked))
@@ -172,8 +150,8 @@ class IntakeBatch:
 
     def _listen(self, mail: Mail, judged: Triage, thread: Thread) -> None:
         """Keep what a person wrote in an open conversation, and what a delivery report names."""
-        vetoes = {finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)}
-        if thread.question and vetoes <= HEARD_IN_SPITE_OF:
+        is_muted = any(isinstance(f, Veto) and f.mutes_follow_ups for f in judged.verdict.findings)
+        if thread.question and not is_muted:
             self.heard.append(Heard(mail, judged.facts, thread.question))
         item_class = (mail.item_class or "").lower()
         if item_class.startswith("report.") and item_class.endswith(".ndr"):
