@@ -42,7 +42,7 @@ _IN_DOUBT = (EffectState.ATTEMPTING, EffectState.UNKNOWN)
 CLOSE = -1.0
 MOST_CLOSE = 10
 _A_DAY = timedelta(days=1)
-TROUBLES = (CONFIG_TROUBLE, TEMPLATE_TROUBLE)
+ALERTS = (CONFIG_TROUBLE, TEMPLATE_TROUBLE)
 
 
 def last_slot(settings: Settings, now: datetime) -> datetime | None:
@@ -172,7 +172,7 @@ def compose(
         doubtful=tuple(_doubtful(mailbox, ledger.judged(since))),
         parked=ledger.in_state(EffectState.PARKED),
         undelivered=ledger.undelivered(since),
-        troubles=(*(said for key in TROUBLES if (said := ledger.value(key))), *_unread_folders(ledger)),
+        alerts=(*(said for key in ALERTS if (said := ledger.value(key))), *_unread_folders(ledger)),
     )
     return digest if digest.says_something else None
 

@@ -101,7 +101,7 @@ def met(
         for task in tasks
         if task.message_id and _is_news(task, snapshots.get(task.message_id))
     }
-    planned = [effect for decision in decisions for effect in decision.effects if effect.look]
+    planned = [effect for decision in decisions for effect in decision.effects if effect.verify_first]
     late = {effect.token for effect in planned if effect.kind is EffectKind.ACKNOWLEDGEMENT}
     found = mailbox.find(sorted(tasked | late)) if tasked or late else {}
     places = {token: place for token, place in found.items() if place is not Place.UNSENT}

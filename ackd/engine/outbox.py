@@ -301,8 +301,8 @@ class Outbox:
         didn't go out just now (this ledger may be a restored backup)."""
         effect = pending.effect
         if effect.kind in (EffectKind.ACKNOWLEDGEMENT, EffectKind.HOLD_NOTICE):
-            return effect.look
-        return effect.kind.is_letter or effect.look or effect.message_id not in self._answered_now
+            return effect.verify_first
+        return effect.kind.is_letter or effect.verify_first or effect.message_id not in self._answered_now
 
     def _seen_elsewhere(self, due: Sequence[Pending]) -> set[str]:
         """Of tasks and calendar entries those whose question was acknowledged by another ledger than this

@@ -1,4 +1,4 @@
-"""The judgement of a mail: findings and the verdict."""
+"""What is said of a mail: findings, and the verdict."""
 
 from __future__ import annotations
 
