@@ -342,7 +342,7 @@ class FollowThrough:
         """Whether what was written at a moment is in the task already: a rebuilt ledger reads old
         mails again, another ackd read them first, and what the owner did since then would be undone."""
         mid = snapshot.promise.question.message_id
-        was_read = self.batch.look or mid in self._others
+        was_read = self.batch.verify_first or mid in self._others
         return was_read and self.now - at > LATE and mid not in self._fresh
 
     def _by(self) -> lifecycle.Reckoning:

@@ -77,7 +77,7 @@ class Office:
         self.settings = replace(settings(), letters=PlainLetters())
         self.settings = replace(self.settings, rules=replace(self.settings.rules, calendar_entry=entry))
         self.url = f"sqlite:///{folder / 'ledger.sqlite'}"
-        self.run(fuse=0)  # the first pass sets the start mark
+        self.run(fuse=0)  # the first pass sets the watermark
         self.clock.move(timedelta(seconds=10))
 
     def run(self, fuse: int) -> int:

@@ -14,7 +14,7 @@ from tests.judge import golden
 NEW = "Could you send me the figures?"
 OLD = "Old text that somebody else wrote?"
 
-GOLDEN = golden.load(golden.FOLDER / "newtext.yaml")
+GOLDEN = golden.load(golden.FOLDER / "reply_text.yaml")
 QUOTES = {name: quote.replace("{old}", OLD) for name, quote in GOLDEN["quotes"].items()}
 SIGNATURES, HTML = GOLDEN["signatures"], GOLDEN["html"]
 
