@@ -328,7 +328,7 @@ PATHS = {
     st.sampled_from(["remind", "draft", "ignore"]),
     st.sampled_from(["ask", "tell", "ignore"]),
 )
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @pytest.mark.timeout(300)
 def test_the_record_says_where_each_letter_lies(
     moves: list[tuple[str, int]], overdue: str, moved: str

@@ -203,7 +203,7 @@ def play(ledger: Ledger, happenings: Sequence[Happening]) -> None:
 
 
 @given(happenings=st.lists(HAPPENINGS, max_size=12))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_each_ledger_gives_back_what_was_decided(happenings: list[Happening]) -> None:
     for ledger in (SqlLedger("sqlite://", ALICE.address), MemoryLedger()):
         play(ledger, happenings)

@@ -194,7 +194,7 @@ PIECES = """
 """
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(PIECES.split()),

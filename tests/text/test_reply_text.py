@@ -76,6 +76,6 @@ def test_html_that_is_nothing_but_quote_is_no_new_text() -> None:
 
 
 @given(st.text(max_size=400), st.none() | st.text(alphabet="<>/abdiv=\"' -!q\n", max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_read(text: str, html: str | None) -> None:
     assert isinstance(new_text(text, html), str)
