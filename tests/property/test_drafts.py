@@ -24,9 +24,8 @@ from ackd.promise.lifecycle import FollowRules
 from ackd.views.log import entry_of
 from ackd.views.status import status
 from tests.clock import StepClock
-from tests.people import ALICE, MONDAY, mail
+from tests.people import ALICE, MONDAY, PlainLetters, mail
 from tests.people import settings as alices
-from tests.property.world import PlainLetters
 from tests.scenario import COMMANDS
 
 #: What says that a letter is on its way to a state, or that nobody can know: not "done", not "drafted".
