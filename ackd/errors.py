@@ -17,7 +17,6 @@ class Reach(enum.Enum):
 class Retry(enum.Enum):
     """Whether the same thing may be tried again."""
 
-    NOW = "now"
     AFTER = "after"
     NEVER = "never"
 

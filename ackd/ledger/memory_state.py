@@ -10,6 +10,7 @@ from ackd.ledger import codec
 from ackd.model import (
     NOTICES,
     REBUILT,
+    SYNC_STATE,
     Change,
     Decision,
     Failure,
@@ -100,7 +101,7 @@ def recorded(before: State, page: Page) -> State:
     state.failed |= {token: page.now for token, name in state.sent_as.items() if name in followed.failed}
     state.threads |= followed.threads
     if page.sync_state is not None:
-        state.values["cursor"] = page.sync_state
+        state.values[SYNC_STATE] = page.sync_state
     state.values = {**page.begun, **state.values, **page.values}
     return state
 

@@ -51,7 +51,7 @@ from ackd.model.mailbox import (
     TaskChange,
     Unknown,
 )
-from ackd.model.page import REBUILT, Answer, FollowUp, Page
+from ackd.model.page import REBUILT, SYNC_STATE, WATERMARK, Answer, FollowUp, Page
 from ackd.model.promise import (
     NO_PROMISE,
     NOTICES,
@@ -78,6 +78,8 @@ __all__ = [
     "NO_PROMISE",
     "REBUILT",
     "SEEN",
+    "SYNC_STATE",
+    "WATERMARK",
     "Address",
     "Answer",
     "Appointment",

@@ -8,7 +8,7 @@ from datetime import datetime
 from ackd.engine import alerts, groups, hold, lease
 from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE, TROUBLE
 from ackd.engine.hold import Hold
-from ackd.model import EffectKind, EffectState, Pending
+from ackd.model import WATERMARK, EffectKind, EffectState, Pending
 from ackd.ports import Clock, Ledger
 
 _WORDS = {
@@ -78,7 +78,7 @@ def status(ledger: Ledger, clock: Clock, *, is_alive: bool) -> Status:
     return Status(
         service_alive=is_alive,
         mode=value("mode"),
-        start_mark=_moment(value("start_mark")),
+        start_mark=_moment(value(WATERMARK)),
         last_poll=_moment(value("last_poll")),
         trouble=value(TROUBLE),
         config_trouble=value(CONFIG_TROUBLE),

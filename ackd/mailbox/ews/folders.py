@@ -62,7 +62,7 @@ class HiddenFolder:
         if self._mark is None:
             raise Unreachable(
                 f"the folder {HIDDEN_FOLDER!r} in the mailbox's root isn't ackd's own: it has no "
-                "start mark. Rename or delete it"
+                "watermark. Rename or delete it"
             )
         return self._mark
 
