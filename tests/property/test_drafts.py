@@ -23,6 +23,7 @@ from ackd.views.log import entry_of
 from ackd.views.status import status
 from tests.people import MONDAY, PlainLetters
 from tests.people import settings as alices
+from tests.plays import many
 from tests.scenario import COMMANDS, InMemory, Scenario
 
 #: What says that a letter is on its way to a state, or that nobody can know: not "done", not "drafted".
@@ -319,7 +320,7 @@ PATHS = {
     st.sampled_from(["remind", "draft", "ignore"]),
     st.sampled_from(["ask", "tell", "ignore"]),
 )
-@settings(max_examples=25)
+@settings(max_examples=many(25))
 @pytest.mark.timeout(300)
 def test_the_record_says_where_each_letter_lies(
     moves: list[tuple[str, int]], overdue: str, moved: str

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ackd.engine import hold
 from ackd.model import Mode
 from tests.people import PlainLetters
+from tests.plays import many
 from tests.scenario import Scenario, grace
 
 GRACE = 30.0  # minutes
@@ -95,7 +96,7 @@ class Switches:
 @example(["draft", "mail", "much later", "send", "much later", "sends a draft", "restart"])
 @example(["mail", "send", "much later"])
 @given(st.lists(st.sampled_from(MOVES), max_size=20))
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 def test_nothing_is_sent_that_was_left_unsent(moves: list[str]) -> None:
     switches = Switches()
     for move in moves:

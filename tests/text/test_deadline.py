@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from ackd.text.temporal.deadline import of_mail, stated
 from ackd.text.temporal.vocabulary import LANGUAGES, words_of
+from tests.plays import many
 from tests.promise.tables import AT, BERLIN, OFFICE, check_counts, lines, shown
 
 
@@ -194,7 +195,7 @@ PIECES = """
 """
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 @given(
     st.lists(
         st.sampled_from(PIECES.split()),
