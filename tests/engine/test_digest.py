@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import date, time, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,17 +12,17 @@ from ackd.engine import hold
 from ackd.judge import facts
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import DigestTimes, EffectKind, Letter, Sensitivity, token_of
-from tests.people import ALICE, mail
-from tests.promise.test_lifecycle import BOB, TASK, Office
+from tests.people import ALICE, BOB, mail
+from tests.scenario import FOLLOWING, TASK, Scenario
 
 WEEKDAYS = DigestTimes((0, 1, 2, 3, 4), time(8, 30))
 NIGHT = 60 * 23  # minutes, from nine in the morning (Berlin) to eight the next day
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office(tmp_path)
-    made.daemon.use(replace(made.daemon.settings, digest=WEEKDAYS))
+def office() -> Scenario:
+    made = Scenario(follow=FOLLOWING).begin()
+    made.use(digest=WEEKDAYS)
     made.work()
     return made
 
@@ -32,7 +31,7 @@ def digests(mailbox: MemoryMailbox) -> list[Letter]:
     return [letter for letter in mailbox.letters if letter.subject.startswith("ackd: ")]
 
 
-def next_morning(office: Office) -> Letter | None:
+def next_morning(office: Scenario) -> Letter | None:
     """What the next slot brings."""
     before = len(digests(office.mailbox))
     local = office.daemon.settings.calendar.local(office.clock.now())
@@ -46,19 +45,19 @@ def next_morning(office: Office) -> Letter | None:
     return new[0] if new else None
 
 
-def test_nothing_to_say_sends_nothing(office: Office) -> None:
+def test_nothing_to_say_sends_nothing(office: Scenario) -> None:
     assert next_morning(office) is None
     office.work(60)
     assert digests(office.mailbox) == []
 
 
-def test_no_digest_comes_for_the_time_before_ackd(office: Office) -> None:
+def test_no_digest_comes_for_the_time_before_ackd(office: Scenario) -> None:
     office.ask()
     office.work(60)
     assert digests(office.mailbox) == []
 
 
-def test_it_tells_what_is_due_next_and_what_was_acknowledged(office: Office) -> None:
+def test_it_tells_what_is_due_next_and_what_was_acknowledged(office: Scenario) -> None:
     office.ask()
     found = next_morning(office)
     assert found is not None
@@ -72,7 +71,7 @@ def test_it_tells_what_is_due_next_and_what_was_acknowledged(office: Office) -> 
     assert "Acknowledged" not in found.text
 
 
-def test_it_tells_what_was_ticked_off(office: Office) -> None:
+def test_it_tells_what_was_ticked_off(office: Scenario) -> None:
     office.ask()
     office.mailbox.owner_changes_task(TASK, is_complete=True)
     office.work()
@@ -81,7 +80,7 @@ def test_it_tells_what_was_ticked_off(office: Office) -> None:
     assert "You ticked it off, the colleague got no answer\n- " in found.text
 
 
-def test_an_overdue_promise_is_told_every_morning(office: Office) -> None:
+def test_an_overdue_promise_is_told_every_morning(office: Scenario) -> None:
     office.ask()
     office.work(60 * 24 * 3)
     for _ in range(2):
@@ -93,7 +92,7 @@ def test_an_overdue_promise_is_told_every_morning(office: Office) -> None:
     assert next_morning(office) is None
 
 
-def test_what_was_nearly_a_question_is_shown_with_the_command(office: Office) -> None:
+def test_what_was_nearly_a_question_is_shown_with_the_command(office: Scenario) -> None:
     near = facts.read(mail("near"), ALICE).request.probability
     threshold = 1 / (1 + (1 / near - 1) * math.exp(-0.5))  # half a unit above, in logits
     policy = replace(office.daemon.settings.policy, threshold=threshold)
@@ -107,7 +106,7 @@ def test_what_was_nearly_a_question_is_shown_with_the_command(office: Office) ->
     assert "About far" not in found.text
 
 
-def test_a_confidential_question_shows_only_who_asks(office: Office) -> None:
+def test_a_confidential_question_shows_only_who_asks(office: Scenario) -> None:
     secret = mail("q", at=office.clock.now())
     office.mailbox.arrive(replace(secret, sensitivity=Sensitivity.CONFIDENTIAL))
     office.work()
@@ -117,7 +116,7 @@ def test_a_confidential_question_shows_only_who_asks(office: Office) -> None:
     assert "About q" not in found.text + found.html
 
 
-def test_hostile_names_and_subjects_are_escaped(office: Office) -> None:
+def test_hostile_names_and_subjects_are_escaped(office: Scenario) -> None:
     hostile = mail("q", at=office.clock.now())
     office.mailbox.arrive(replace(hostile, subject="<script>x</script>\r\nBcc: eve@evil.example"))
     office.work()
@@ -128,7 +127,7 @@ def test_hostile_names_and_subjects_are_escaped(office: Office) -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_doubtful_digest_goes_out_once(office: Office, when: str) -> None:
+def test_a_doubtful_digest_goes_out_once(office: Scenario, when: str) -> None:
     office.ask()
     office.work(60 * 20)
     office.mailbox.fail_next = when
@@ -138,7 +137,7 @@ def test_a_doubtful_digest_goes_out_once(office: Office, when: str) -> None:
     assert len(digests(office.mailbox)) == 1
 
 
-def test_a_digest_that_the_server_failed_to_send_is_told_by_the_next(office: Office) -> None:
+def test_a_digest_that_the_server_failed_to_send_is_told_by_the_next(office: Scenario) -> None:
     office.ask()
     office.work(60 * 20)
     office.mailbox.fail_next = "told"
@@ -148,7 +147,7 @@ def test_a_digest_that_the_server_failed_to_send_is_told_by_the_next(office: Off
     assert "Acknowledged since the last digest\n- " in found.text
 
 
-def test_a_letter_whose_copy_proves_nothing_is_told(office: Office) -> None:
+def test_a_letter_whose_copy_proves_nothing_is_told(office: Scenario) -> None:
     office.mailbox.fail_next = "told"
     office.ask()
     found = next_morning(office)
@@ -157,7 +156,7 @@ def test_a_letter_whose_copy_proves_nothing_is_told(office: Office) -> None:
     assert "there is a copy in Sent Items" in found.text
 
 
-def test_a_letter_that_could_not_be_delivered_is_told(office: Office) -> None:
+def test_a_letter_that_could_not_be_delivered_is_told(office: Scenario) -> None:
     office.ask()
     (letter,) = office.mailbox.letters
     assert letter.token == token_of("<q@corp.example>", EffectKind.ACKNOWLEDGEMENT)
@@ -170,7 +169,7 @@ def test_a_letter_that_could_not_be_delivered_is_told(office: Office) -> None:
     assert "couldn't be delivered\n- acknowledgement, Bob" in found.text
 
 
-def test_a_pause_holds_the_digest_too(office: Office) -> None:
+def test_a_pause_holds_the_digest_too(office: Scenario) -> None:
     office.ask()
     hold.pause(office.daemon.ledger, office.clock.now())
     assert next_morning(office) is None
@@ -179,7 +178,7 @@ def test_a_pause_holds_the_digest_too(office: Office) -> None:
     assert len(digests(office.mailbox)) == 1
 
 
-def test_a_digest_counts_the_weekend_as_one_night(office: Office) -> None:
+def test_a_digest_counts_the_weekend_as_one_night(office: Scenario) -> None:
     office.work(60 * 24 * 4)  # Friday
     assert office.daemon.settings.calendar.local_date(office.clock.now()) == date(2026, 11, 27)
     office.ask()

@@ -98,7 +98,7 @@ class Site:
         assert self._server.stdout is not None
         self._server.send_signal(signal.SIGTERM)
         self._server.stdout.close()
-        return self._server.wait(10)
+        return self._server.wait(100)
 
     def config(self, *, mode: str = "send", state: str = "state", more: str = "", endpoint: str = "") -> Path:
         return configured(self.folder, state, endpoint or self.url, mode=mode, more=more)
@@ -131,7 +131,7 @@ def ackd(*arguments: str, check: bool = False, **env: str) -> subprocess.Complet
         capture_output=True,
         text=True,
         check=check,
-        timeout=50,
+        timeout=250,
         env={**os.environ, "ACKD_PASSWORD": "secret", **env},
     )
 

@@ -123,7 +123,7 @@ def test_the_service_works_and_ends_with_0_on_sigterm(site: Site) -> None:
     service.send_signal(signal.SIGTERM)
     rest = service.stderr.read()
     service.stderr.close()
-    assert service.wait(15) == 0
+    assert service.wait(100) == 0
     log = "".join(lines) + rest
     assert "event=stopped" in log
     assert "figures for October" not in log
@@ -145,7 +145,7 @@ def test_one_process_a_state_directory(site: Site) -> None:
     service.send_signal(signal.SIGTERM)
     service.stderr.read()
     service.stderr.close()
-    assert service.wait(15) == 0
+    assert service.wait(100) == 0
     assert done.returncode == 75
     assert "another ackd" in done.stderr
 
@@ -294,4 +294,4 @@ def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(site: Site)
     service.send_signal(signal.SIGTERM)
     service.stderr.read()
     service.stderr.close()
-    assert service.wait(15) == 0
+    assert service.wait(100) == 0

@@ -25,7 +25,7 @@ from tests.people import MONDAY
 from tests.scenario import OverHttp
 from tests.system.commands import ACKD, ackd, configured, set_clock
 
-PATIENCE = 25.0  # seconds of the machine that a test waits for something
+PATIENCE = 250.0  # seconds of the machine that a test waits for something: against hangs alone
 SETTLED = {EffectState.DONE.value, EffectState.CANCELLED.value}
 
 
@@ -125,12 +125,12 @@ class Services:
         for service in self._running:
             service.send_signal(signal.SIGCONT)
             service.terminate()
-        return [service.wait(10) for service in self._running]
+        return [service.wait(100) for service in self._running]
 
     def close(self) -> None:
         for service in self._running:
             service.kill()
-            service.wait(10)
+            service.wait(100)
         self.backend.close()
 
 
