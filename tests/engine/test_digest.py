@@ -22,7 +22,7 @@ NIGHT = 60 * 23  # minutes, from nine in the morning (Berlin) to eight the next 
 @pytest.fixture
 def office() -> Scenario:
     made = Scenario(follow=FOLLOWING).begin()
-    made.daemon.use(replace(made.daemon.settings, digest=WEEKDAYS))
+    made.use(digest=WEEKDAYS)
     made.work()
     return made
 

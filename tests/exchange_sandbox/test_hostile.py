@@ -13,7 +13,7 @@ from lxml import etree
 from exchange_sandbox import Sandbox
 from exchange_sandbox.mime import read
 from exchange_sandbox.store.schema import Key
-from tests.plays import seeded
+from tests.plays import many, seeded
 
 from .conftest import ALICE, Time
 from .wire import NS, Wire, check_fault, envelope, message
@@ -126,7 +126,7 @@ EXAMPLES = [60, pytest.param(600, marks=pytest.mark.long)]
 def answer_mangled(wire: Wire, requests: list[str], examples: int) -> None:
     """Whatever becomes of requests on their way, the server has an answer."""
 
-    @settings(max_examples=examples)
+    @settings(max_examples=many(examples))
     @given(data=st.data())
     def one(data: st.DataObject) -> None:
         text = data.draw(st.sampled_from(requests))
@@ -144,7 +144,7 @@ def test_mangled_requests(alice: Wire, recorded: list[str], examples: int) -> No
 
 
 @settings(
-    max_examples=150,
+    max_examples=many(150),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(

@@ -33,6 +33,7 @@ from ackd.model import (
     token_of,
 )
 from ackd.promise.lifecycle import FollowRules
+from tests.backends import InMemory
 from tests.clock import Skewed, StepClock
 from tests.people import ALICE, MONDAY, PlainLetters, mail, settings
 from tests.steps import Killed
@@ -261,7 +262,7 @@ class Machine:
 class World:
     """Everything there is, and what was seen of it."""
 
-    server: StepClock = field(default_factory=lambda: StepClock(MONDAY))
+    backend: InMemory = field(default_factory=lambda: InMemory(Exchange))
     asked: dict[str, Mail] = field(default_factory=dict)  # questions that deserve an answer
     followed_up: set[str] = field(default_factory=set)  # of these, those in another's thread
     threads: dict[str, str] = field(default_factory=dict)  # what an asker wrote again, and to which question
@@ -281,7 +282,8 @@ class World:
     is_plain: bool = True  # one machine, one ledger: the tries of a letter can be counted
 
     def __post_init__(self) -> None:
-        self.mailbox = Exchange(self.server.now)
+        self.server: StepClock = self.backend.clock
+        self.mailbox: Exchange = self.backend.mailbox
 
     # --- what people do -----------------------------------------------------------------------
 

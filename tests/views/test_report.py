@@ -8,10 +8,8 @@ import pytest
 
 from ackd.model import EffectKind, token_of
 from ackd.views.report import Figures, Report, report
-from tests.people import BOB, MONDAY
+from tests.people import BOB, CAROL, MONDAY
 from tests.scenario import FOLLOWING, Scenario
-
-CAROL = "carol@corp.example"
 
 
 @pytest.fixture
