@@ -73,9 +73,11 @@ def is_over(digest: Effect, settings: Settings, now: datetime) -> bool:
 
 def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
     """Whether a digest is to be planned: a slot has come since the last one, of which it is known whether
-    it went out. One that surely didn't gives way."""
-    last = last_of(ledger)
-    if last is None or last.state in _IN_DOUBT or last_slot(settings, now) is None:
+    it went out. One that surely didn't gives way. A day brings one, whatever its hour and zone become."""
+    slot, last = last_slot(settings, now), last_of(ledger)
+    if slot is None or last is None or last.state in _IN_DOUBT:
+        return False
+    if last.state is EffectState.DONE and slot.date() <= datetime.fromisoformat(last.occasion).date():
         return False
     return is_over(last, settings, now)
 

@@ -110,7 +110,7 @@ def test_killed_at_some_steps() -> None:
 
 
 @pytest.mark.long
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(1800)
 @pytest.mark.parametrize("share", range(2))
 def test_killed_at_many_steps(share: int) -> None:
     """Every tenth step; the property's deaths at random meet the others."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import date, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -293,6 +294,32 @@ def test_a_digest_that_lies_in_drafts_gives_way_too(office: Scenario) -> None:
     slot_of(office, 1)
     assert len(all_day(office)) == 1
     assert office.mailbox.drafts == {}
+
+
+def test_a_day_brings_one_digest_whatever_its_hour_and_zone_become(office: Scenario) -> None:
+    office.ask()
+    slot_of(office, 1)
+    office.daemon.run_pass()
+    assert len(digests(office.mailbox)) == 1
+    later = DigestTimes(WEEKDAYS.days, time(9, 0))
+    office.daemon.use(replace(office.daemon.settings, digest=later))
+    office.work(40)
+    calendar = office.daemon.settings.calendar
+    west = replace(calendar, zone=ZoneInfo("America/New_York"))
+    office.daemon.use(replace(office.daemon.settings, calendar=west, digest=WEEKDAYS))
+    office.work(60 * 6)
+    assert len(digests(office.mailbox)) == 1
+    office.work(60 * 24)
+    assert len(digests(office.mailbox)) == 2
+
+
+def test_another_hour_counts_at_once_where_nothing_was_told_yet(office: Scenario) -> None:
+    office.ask()
+    later = office.daemon.settings.calendar.local(office.clock.now()) + timedelta(minutes=30)
+    hour = DigestTimes(WEEKDAYS.days, later.time())
+    office.daemon.use(replace(office.daemon.settings, digest=hour))
+    office.work(31)
+    assert len(digests(office.mailbox)) == 1
 
 
 # --- other mails to the owner that wait -----------------------------------------------------------

@@ -24,7 +24,7 @@ from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, PlainLetters, mail, settings
 from tests.plays import seeds
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 QUESTIONS = 300
 DAYS = 35
