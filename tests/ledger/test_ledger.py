@@ -57,7 +57,7 @@ def test_another_mailbox_is_refused(tmp_path: Path) -> None:
 
 def test_a_damaged_file_is_told_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "here.sqlite").write_bytes(b"this is no database at all, but long enough to be read" * 99)
-    with pytest.raises(LedgerError, match=r"ledger\.sqlite.*move it away.*rebuilds it from the mailbox"):
+    with pytest.raises(LedgerError, match=r"here\.sqlite.*move it away.*rebuilds it from the mailbox"):
         SqlLedger(url(tmp_path), ALICE.address)
 
 
