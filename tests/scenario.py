@@ -19,7 +19,6 @@ What a story says of "the" ackd is said of its first machine, or of that which i
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -47,7 +46,7 @@ from ackd.promise.lifecycle import FollowRules
 from tests.backends import Backend, InMemory, OverHttp
 from tests.clock import StepClock
 from tests.machine import Machine, changed
-from tests.people import BOB, QUESTION, mail, raw, settings
+from tests.people import BOB, QUESTION, raw, settings
 from tests.steps import Step
 
 Q = "<q@corp.example>"
@@ -322,25 +321,3 @@ class Scenario:
             return self.owner.task(Q).is_complete, date.fromisoformat(self.owner.due(Q))
         task = self.task()
         return task.is_complete, task.due_date
-
-
-def copied(scenario: Scenario, folder: Path) -> Path:
-    """What another scenario may begin with; this one is closed."""
-    assert scenario.folder is not None
-    return Path(shutil.copytree(scenario.folder, folder, dirs_exist_ok=True))
-
-
-__all__ = [
-    "COMMANDS",
-    "FOLLOWING",
-    "HERE",
-    "SETTINGS",
-    "TASK",
-    "InMemory",
-    "OverHttp",
-    "Q",
-    "Scenario",
-    "copied",
-    "mail",
-    "message_id",
-]  # fmt: skip
