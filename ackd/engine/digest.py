@@ -129,7 +129,8 @@ def plan(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) ->
     if slot is None or last is None or not is_due(ledger, settings, now):
         return
     if not last.state.is_settled:
-        mailbox.remove([last.token])  # made, and not sent
+        if last.attempted is not None:
+            mailbox.remove([last.token])  # it may stand made there, and not sent
         promises.put(ledger, [last], EffectState.CANCELLED, OVER)
     is_told = last.state is EffectState.DONE or last.note in (NOTHING, BEGAN)
     since = (last.attempted or last.not_before) if is_told else (last.moment or last.not_before)
