@@ -19,9 +19,11 @@ from ackd.engine.triage import Settings
 from ackd.engine.unsent import MADE, Unsent
 from ackd.errors import AckdError
 from ackd.letters import TemplateProblem, later_letter, letter
-from ackd.letters.notices import overdue_notice
 from ackd.letters.task import appointment, task
 from ackd.model import (
+    TASK_GONE,
+    TASK_VANISHED,
+    UNKNOWABLE,
     Appointment,
     Done,
     Effect,
@@ -33,7 +35,6 @@ from ackd.model import (
     Outcome,
     Pending,
     Place,
-    Promise,
     PromiseState,
     Refused,
     Task,
@@ -42,7 +43,6 @@ from ackd.model import (
 from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.plan import replan
-from ackd.text.reply_text import new_text
 
 log = logging.getLogger(__name__)
 
@@ -134,9 +134,8 @@ class Outbox:
     def _write_batch(self, lease: Lease, kind: EffectKind) -> bool:
         now = self.clock.now()
         due = list(self.ledger.due(now, kind, BATCH))
-        if kind.is_notice:  # what says nothing isn't looked for
-            effects = [pending.effect for pending in due]
-            self._notices = notices.rendered(self.mailbox, self.ledger, self.settings, effects, now)
+        if kind.is_to_owner:  # what says nothing isn't looked for
+            self._notices = notices.rendered(self.mailbox, self.ledger, self.settings, due, now)
             due = [pending for pending in due if pending.effect.token in self._notices]
         looked = due = self._without_found(due)
         if kind is EffectKind.ACKNOWLEDGEMENT:
@@ -199,10 +198,8 @@ class Outbox:
 
     def _make(self, pending: Pending, now: datetime) -> Item:
         s, effect, promise = self.settings, pending.effect, pending.promise
-        if effect.kind.is_notice:
+        if effect.kind.is_to_owner:
             return self._notices[effect.token]
-        if effect.kind is EffectKind.OVERDUE_NOTICE:
-            return overdue_notice(effect, promise, s.owner, s.calendar, self._text_of(promise), now)
         if effect.kind.is_letter:
             is_first = effect.kind is EffectKind.ACKNOWLEDGEMENT
             made = (
@@ -216,13 +213,6 @@ class Outbox:
         if effect.kind is EffectKind.APPOINTMENT:
             return appointment(promise, s.owner, s.calendar, category, now, s.task_style)
         return replace(task(promise, s.owner, s.calendar, category, now, s.task_style), token=effect.token)
-
-    def _text_of(self, promise: Promise) -> str:
-        """The question's text, which the ledger doesn't keep, from the mailbox."""
-        found = self.mailbox.search(message_id=promise.question.message_id, limit=1)
-        if not found or found[0].sensitivity.is_secret:  # of which a rebuilt ledger knows nothing
-            return ""
-        return new_text(found[0].text, found[0].html)
 
     def _still_true(self, due: Sequence[Pending]) -> list[Pending]:
         """Letters whose date is the promise's still; the others aren't wanted any more."""
@@ -249,7 +239,7 @@ class Outbox:
         """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there
         again, whatever the mode is by now."""
         kind = effect.kind
-        if not kind.is_letter or kind.is_notice or kind is EffectKind.OVERDUE_NOTICE:
+        if not kind.is_letter or kind.is_to_owner:
             return False
         asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
         is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
@@ -281,7 +271,7 @@ class Outbox:
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
         gone = seen - found
         # acknowledged before, and the task is nowhere: made never, or deleted
-        note = "acknowledged, but its task is gone: deleted by you, or never made"
+        note = TASK_GONE
         is_task = doubted[0].effect.kind is EffectKind.TASK  # of a calendar entry nobody is asked
         if is_task and not self.mailbox.sees_deleted_tasks:
             for question in {p.effect.message_id for p in doubted if p.effect.token in gone}:
@@ -332,7 +322,7 @@ class Outbox:
         promises.put(self.ledger, early, EffectState.UNKNOWN, "not found yet: looked for again")
         promises.put(self.ledger, needless, EffectState.CANCELLED, "not found, and not wanted any more")
         promises.put(self.ledger, again, EffectState.PLANNED, "not found: tried once more")
-        promises.put(self.ledger, parked, EffectState.PARKED, "it can't be known whether it went out")
+        promises.put(self.ledger, parked, EffectState.PARKED, UNKNOWABLE)
         return bool(found or unsent or over)
 
     def _look_for_vanished(self) -> None:
@@ -342,9 +332,7 @@ class Outbox:
         tokens = [pending.effect.token for pending in vanished]
         found = {task.token: task for task in self.mailbox.tasks(tokens)} if tokens else {}
         absent = [pending.effect for pending in vanished if pending.effect.token not in found]
-        promises.put(
-            self.ledger, absent, EffectState.PARKED, "the server said it was made, but it isn't there"
-        )
+        promises.put(self.ledger, absent, EffectState.PARKED, TASK_VANISHED)
         promises.found(self.ledger, list(found))
         reconcile.follow_filed(self.mailbox, self.ledger, [t for t in found.values() if t.folder])
         deleted = [seen for seen in found.values() if seen.is_deleted]

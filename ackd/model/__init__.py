@@ -63,9 +63,14 @@ from ackd.model.mailbox import (
 )
 from ackd.model.page import REBUILT, Answer, FollowUp, Page
 from ackd.model.promise import (
+    DOUBTFUL,
     NO_PROMISE,
     NOTICES,
+    PARKED_NOTES,
     SEEN,
+    TASK_GONE,
+    TASK_VANISHED,
+    UNKNOWABLE,
     Effect,
     EffectKind,
     EffectState,
@@ -78,16 +83,31 @@ from ackd.model.promise import (
     token_of,
 )
 from ackd.model.record import LEASE_TIME, Decision, ForeignLease, Judged, Lease, Pending, Summary
-from ackd.model.settings import DigestTimes, Duration, Mode, OwnerCard, OwnerSettings, Unit, WorkingHours
+from ackd.model.settings import (
+    Cap,
+    CapPeriod,
+    DigestTimes,
+    Duration,
+    Mode,
+    OwnerCard,
+    OwnerSettings,
+    Unit,
+    WorkingHours,
+)
 from ackd.model.stamp import Stamp, load_stamp, passed
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
+    "DOUBTFUL",
     "LEASE_TIME",
     "NOTICES",
     "NO_PROMISE",
+    "PARKED_NOTES",
     "REBUILT",
     "SEEN",
+    "TASK_GONE",
+    "TASK_VANISHED",
+    "UNKNOWABLE",
     "Address",
     "Alarm",
     "AlarmChange",
@@ -96,6 +116,8 @@ __all__ = [
     "Answer",
     "Appointment",
     "Audience",
+    "Cap",
+    "CapPeriod",
     "CategoryChange",
     "CategoryUpdate",
     "Change",

@@ -89,6 +89,9 @@ class EffectKind(enum.StrEnum):
     NEED_MORE = "more-information"  # the owner needs more to answer
     APOLOGY = "overdue"  # a draft for the owner to send: the promise is overdue
     OVERDUE_NOTICE = "overdue-notice"  # a mail to the owner: the promise is overdue
+    OVERDUE_LIST = "overdue-list"  # the same of several promises at once
+    DRAFT_NOTICE = "draft-notice"  # a mail to the owner: an urgent acknowledgement waits in Drafts
+    DRAFT_LIST = "draft-list"  # the same of several at once
     TASK = "task"
     APPOINTMENT = "appointment"
     DIGEST = "digest"  # a mail to the owner: what there is to know this morning
@@ -97,7 +100,17 @@ class EffectKind(enum.StrEnum):
     def is_notice(self) -> bool:
         """Whether it is a mail to the owner that belongs to no single promise (`NOTICES`). One that fails is
         given up: the next one tells what it told."""
-        return self in (EffectKind.HOLD_NOTICE, EffectKind.DIGEST)
+        return self in _NOTICES
+
+    @property
+    def is_to_owner(self) -> bool:
+        """Whether it is a mail to the owner."""
+        return self.is_notice or self in _LISTS
+
+    @property
+    def list_of_several(self) -> EffectKind | None:
+        """The one mail that tells of several promises what this kind tells of one."""
+        return _LISTS.get(self)
 
     @property
     def is_owner_item(self) -> bool:
@@ -108,6 +121,13 @@ class EffectKind(enum.StrEnum):
     def is_letter(self) -> bool:
         """Whether it is a mail: to the asker or to the owner."""
         return not self.is_owner_item
+
+
+_LISTS = {
+    EffectKind.OVERDUE_NOTICE: EffectKind.OVERDUE_LIST,
+    EffectKind.DRAFT_NOTICE: EffectKind.DRAFT_LIST,
+}
+_NOTICES = frozenset((EffectKind.HOLD_NOTICE, EffectKind.DIGEST, *_LISTS.values()))
 
 
 class EffectState(enum.StrEnum):
@@ -147,6 +167,15 @@ class EffectState(enum.StrEnum):
 
 #: The note of an effect that was found in the mailbox, not done by this ledger's daemon.
 SEEN = "seen in the mailbox"
+#: Why an effect is parked, where no server said it.
+UNKNOWABLE = "it can't be known whether it went out"
+TASK_VANISHED = "the server said it was made, but it isn't there"
+TASK_GONE = "acknowledged, but its task is gone: deleted by you, or never made"
+DOUBTFUL = (
+    "the server said that sending it failed, yet there is a copy in Sent Items: whether it reached "
+    "anybody can't be known. Ask the colleague, or send it again"
+)
+PARKED_NOTES = (UNKNOWABLE, TASK_VANISHED, TASK_GONE, DOUBTFUL)
 
 
 _MOST_TASKS = 50  # of one question

@@ -58,6 +58,11 @@ class Reading(Protocol):
         (in any case, parts of words too): the newest first, at most `limit`."""
         ...
 
+    def mails(self, message_ids: Collection[str]) -> Mapping[str, Mail]:
+        """Mails in the watched folders by their Message-IDs. What isn't there, or can't be read, is
+        missing. One search for 50 of them, and reads bounded in bytes for what is found."""
+        ...
+
     def past(
         self, since: datetime, most: int | None = None, *, answered: bool = False
     ) -> Iterator[Mail | SentMail]:
@@ -99,6 +104,11 @@ class Writing(Protocol):
         Deleted Items, where drafts are told from what was sent, and letters that were made to be sent at
         once and surely weren't (`Place.UNSENT`) from both. A restricted search: for doubtful
         outcomes, not for the daily look."""
+        ...
+
+    def draft_links(self, tokens: Collection[str]) -> Mapping[str, str]:
+        """Where drafts of ours open in a browser, by token; what isn't in Drafts is missing. One request
+        for 50 of them."""
         ...
 
     def remove(

@@ -177,4 +177,4 @@ def test_the_digest_tells_of_a_letter_that_was_not_delivered(daily: Office) -> N
     office.sandbox.deliver(report.encode(), ALICE.address)
     office.work()
     (digest,) = morning(office, 24)
-    assert "couldn't be delivered" in next(bodies([digest]))
+    assert "couldn’t be delivered" in next(bodies([digest]))

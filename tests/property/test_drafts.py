@@ -266,9 +266,9 @@ class World:
         drafted = sorted(token for token, e in known.items() if e.state is EffectState.DRAFTED)
         assert self.daemon.summary().drafts == len(drafted)
         assert status(self.ledger, self.clock, is_alive=False).drafts_waiting == len(drafted)
-        told = digest.compose(self.mailbox, self.ledger, self.daemon.settings, MONDAY, self.clock.now())
-        assert sorted(pending.effect.token for pending in (told.drafts if told else ())) == drafted
-        for promise in told.acknowledged if told else ():
+        told = digest.compose(self.ledger, self.daemon.settings, MONDAY, self.clock.now())
+        assert sorted(pending.effect.token for pending in told.drafts) == drafted
+        for promise in told.acknowledged:
             question = promise.question.message_id
             assert question in self.forgotten or sent[token_of(question, EffectKind.ACKNOWLEDGEMENT)]
         for entry in self.ledger.log(LogFilter()):

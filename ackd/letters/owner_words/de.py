@@ -24,14 +24,21 @@ DE = OwnerWords(
     drafts_title="Entwürfe, die warten",
     drafts_advice="Noch hat sie niemand bekommen. Absenden, oder löschen, was nicht gewünscht ist.",
     limited_title="Fragen, die wegen einer Grenze oder Pause liegen blieben",
-    limited_advice="Sie wurden nicht bestätigt. Beantworten, oder der Mail die Kategorie „{category}“ geben.",
+    limited_advice=(
+        "Sie wurden nicht bestätigt. Beantworten, oder der Mail die Kategorie „{category}“ geben."
+    ),
     close_title="Nicht bestätigt, aber es war knapp: War das eine Frage?",
     close_advice="Wenn ja, der Mail die Kategorie „{category}“ geben.",
+    preview_title="Aus der Vorschau",
     preview=(
-        "{n} Frage kam, während ackd nur zusah (Modus preview), und wurde nicht bestätigt. "
-        "„ackd log“ zeigt sie.",
-        "{n} Fragen kamen, während ackd nur zusah (Modus preview), und wurden nicht bestätigt. "
-        "„ackd log“ zeigt sie.",
+        (
+            "{n} Frage kam, während ackd nur zusah (Modus preview), und wurde nicht bestätigt. „ackd "
+            "log“ zeigt sie."
+        ),
+        (
+            "{n} Fragen kamen, während ackd nur zusah (Modus preview), und wurden nicht bestätigt. "
+            "„ackd log“ zeigt sie."
+        ),
     ),
     acknowledged_title="Seit der letzten Übersicht bestätigt",
     waiting_title="Hier fehlen noch Angaben",
@@ -62,12 +69,16 @@ DE = OwnerWords(
     ways_title="Was jetzt möglich ist",
     answer="Die Mail beantworten, und das Versprechen ist gehalten.",
     move_tell="Die Aufgabe auf einen anderen Tag legen, und der neue Termin wird mitgeteilt.",
-    move_ask="Die Aufgabe auf einen anderen Tag legen, und eine Mail mit dem neuen Termin wartet bei den "
-    "Entwürfen.",
+    move_ask=(
+        "Die Aufgabe auf einen anderen Tag legen, und eine Mail mit dem neuen Termin wartet bei den "
+        "Entwürfen."
+    ),
     move_ignore="Die Aufgabe auf einen anderen Tag legen, und das Versprechen zieht mit.",
     tick="Die Aufgabe abhaken, und ackd lässt sie ruhen.",
-    categories="Oder der Mail oder ihrer Aufgabe eine Kategorie geben: „{cannot_help}“ sagt ab, „{need_more}“ "
-    "fragt nach, „{not_a_question}“ beendet das Versprechen ohne ein Wort.",
+    categories=(
+        "Oder der Mail oder ihrer Aufgabe eine Kategorie geben: „{cannot_help}“ sagt ab, „{need_more}“ "
+        "fragt nach, „{not_a_question}“ beendet das Versprechen ohne ein Wort."
+    ),
     closing="Diese Mail ging nur an das eigene Postfach. „ackd status“ zeigt, wie es jetzt steht.",
     overdue_subject="Überfällig: Antwort an {who}",
     overdue_intro="{who} war eine Antwort bis {when} versprochen, und es war keine zu sehen.",
@@ -84,9 +95,11 @@ DE = OwnerWords(
         "Mehr als {n} Bestätigungen an einem Tag sind nicht erlaubt.",
     ),
     hold_since="Es ruht seit {when}.",
-    hold_meaning="So viele in so kurzer Zeit können heißen, dass auf der anderen Seite etwas von selbst "
-    "antwortet. Mails werden weiter beurteilt und aufgezeichnet; gesendet wird nichts, und was jetzt liegen "
-    "bleibt, geht auch später nicht hinaus.",
+    hold_meaning=(
+        "So viele in so kurzer Zeit können heißen, dass auf der anderen Seite etwas von selbst "
+        "antwortet. Mails werden weiter beurteilt und aufgezeichnet; gesendet wird nichts, und was "
+        "jetzt liegen bleibt, geht auch später nicht hinaus."
+    ),
     hold_ways="„ackd status“ zeigt, was geschehen ist, „ackd resume“ macht weiter.",
     urgent_subject="Dringend: Ein Entwurf an {who} wartet",
     urgent_list_subject=("{n} dringender Entwurf wartet", "{n} dringende Entwürfe warten"),
@@ -96,13 +109,18 @@ DE = OwnerWords(
     ),
     urgent_advice="Hinaus geht nur, was abgesendet wird; bis dahin ist niemandem etwas versprochen.",
     config_trouble="Die geänderte Konfiguration wird nicht verwendet, die alte gilt weiter: {detail}",
-    template_trouble="Eine eigene Briefvorlage war nicht zu gebrauchen, die mitgelieferte sprang ein: {detail}",
+    template_trouble=(
+        "Eine eigene Briefvorlage war nicht zu gebrauchen, die mitgelieferte sprang ein: {detail}"
+    ),
     folder_trouble="Ein beobachteter Ordner wird nicht gelesen: {detail}",
     reasons={
         UNKNOWABLE: "ob es hinausging, lässt sich nicht feststellen",
         TASK_VANISHED: "der Server sagte, dass sie angelegt ist, aber sie ist nicht da",
         TASK_GONE: "bestätigt, aber die Aufgabe fehlt: gelöscht oder nie angelegt",
-        DOUBTFUL: "der Server sagte, dass das Senden misslang, doch in „Gesendet“ liegt eine Kopie: ob jemand "
-        "die Mail bekommen hat, lässt sich nicht feststellen. Nachfragen oder noch einmal senden",
+        DOUBTFUL: (
+            "der Server sagte, dass das Senden misslang, doch in „Gesendet“ liegt eine Kopie: ob "
+            "jemand die Mail bekommen hat, lässt sich nicht feststellen. Nachfragen oder noch einmal "
+            "senden"
+        ),
     },
 )

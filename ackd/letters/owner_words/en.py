@@ -27,11 +27,16 @@ EN = OwnerWords(
     limited_advice="Nobody acknowledged them. Answer them, or give one the category “{category}”.",
     close_title="Left alone, though it was close: was this a question?",
     close_advice="If so, give the mail the category “{category}”.",
+    preview_title="From the preview",
     preview=(
-        "{n} question came while ackd only looked on (mode preview), and got no acknowledgement. "
-        "“ackd log” shows it.",
-        "{n} questions came while ackd only looked on (mode preview), and got no acknowledgement. "
-        "“ackd log” shows them.",
+        (
+            "{n} question came while ackd only looked on (mode preview), and got no acknowledgement. "
+            "“ackd log” shows it."
+        ),
+        (
+            "{n} questions came while ackd only looked on (mode preview), and got no acknowledgement. "
+            "“ackd log” shows them."
+        ),
     ),
     acknowledged_title="Acknowledged since the last digest",
     waiting_title="Waiting for the colleague’s answer",
@@ -62,11 +67,15 @@ EN = OwnerWords(
     ways_title="What you can do",
     answer="Answer the mail, and the promise is kept.",
     move_tell="Move its task to another day, and the colleague is told the new date.",
-    move_ask="Move its task to another day, and a letter with the new date waits in Drafts for you to send.",
+    move_ask=(
+        "Move its task to another day, and a letter with the new date waits in Drafts for you to send."
+    ),
     move_ignore="Move its task to another day, and the promise moves along.",
     tick="Tick the task off, and ackd lets it rest.",
-    categories="Or set a category on the mail or its task: “{cannot_help}” tells the colleague so, "
-    "“{need_more}” asks for more, “{not_a_question}” ends the promise without a word.",
+    categories=(
+        "Or set a category on the mail or its task: “{cannot_help}” tells the colleague so, "
+        "“{need_more}” asks for more, “{not_a_question}” ends the promise without a word."
+    ),
     closing="From ackd, to you alone. “ackd status” shows how things stand now.",
     overdue_subject="Overdue: your answer to {who}",
     overdue_intro="You promised {who} an answer by {when}, and none was seen.",
@@ -83,8 +92,10 @@ EN = OwnerWords(
         "{n} acknowledgements within a day are the limit.",
     ),
     hold_since="It has rested since {when}.",
-    hold_meaning="So many in so short a time may mean that something answers them by itself. Mail is still "
-    "judged and recorded; nothing is sent, and what is left unsent now won’t be sent later.",
+    hold_meaning=(
+        "So many in so short a time may mean that something answers them by itself. Mail is still "
+        "judged and recorded; nothing is sent, and what is left unsent now won’t be sent later."
+    ),
     hold_ways="“ackd status” shows what happened, “ackd resume” goes on.",
     urgent_subject="Urgent: a draft to {who} waits for you",
     urgent_list_subject=("{n} urgent draft waits for you", "{n} urgent drafts wait for you"),

@@ -27,11 +27,16 @@ ES = OwnerWords(
     limited_advice="Nadie las ha confirmado. Respóndelas, o pon al mensaje la categoría «{category}».",
     close_title="Quedó sin confirmar por poco: ¿era una pregunta?",
     close_advice="Si lo era, pon al mensaje la categoría «{category}».",
+    preview_title="Durante la vista previa",
     preview=(
-        "Llegó {n} pregunta mientras ackd solo miraba (modo preview), y no se confirmó. "
-        "«ackd log» la muestra.",
-        "Llegaron {n} preguntas mientras ackd solo miraba (modo preview), y no se confirmaron. "
-        "«ackd log» las muestra.",
+        (
+            "Llegó {n} pregunta mientras ackd solo miraba (modo preview), y no se confirmó. «ackd log» "
+            "la muestra."
+        ),
+        (
+            "Llegaron {n} preguntas mientras ackd solo miraba (modo preview), y no se confirmaron. "
+            "«ackd log» las muestra."
+        ),
     ),
     acknowledged_title="Confirmadas desde el último resumen",
     waiting_title="A la espera de más datos",
@@ -65,8 +70,10 @@ ES = OwnerWords(
     move_ask="Pasa su tarea a otro día, y un mensaje con la nueva fecha te espera en los borradores.",
     move_ignore="Pasa su tarea a otro día, y la promesa se mueve con ella.",
     tick="Marca la tarea como hecha, y ackd la deja en paz.",
-    categories="O pon una categoría al mensaje o a su tarea: «{cannot_help}» dice que no puedes, «{need_more}» "
-    "pide más datos, «{not_a_question}» termina la promesa sin decir nada.",
+    categories=(
+        "O pon una categoría al mensaje o a su tarea: «{cannot_help}» dice que no puedes, "
+        "«{need_more}» pide más datos, «{not_a_question}» termina la promesa sin decir nada."
+    ),
     closing="De ackd, solo para ti. «ackd status» muestra cómo están las cosas ahora.",
     overdue_subject="Fuera de plazo: tu respuesta a {who}",
     overdue_intro="Prometiste a {who} una respuesta a más tardar el {when}, y no se ha visto ninguna.",
@@ -83,8 +90,11 @@ ES = OwnerWords(
         "El límite es de {n} confirmaciones al día.",
     ),
     hold_since="No sale nada desde el {when}.",
-    hold_meaning="Tantas en tan poco tiempo pueden significar que al otro lado algo responde solo. Los mensajes "
-    "se siguen leyendo y anotando; no se envía nada, y lo que ahora queda sin enviar no saldrá después.",
+    hold_meaning=(
+        "Tantas en tan poco tiempo pueden significar que al otro lado algo responde solo. Los mensajes "
+        "se siguen leyendo y anotando; no se envía nada, y lo que ahora queda sin enviar no saldrá "
+        "después."
+    ),
     hold_ways="«ackd status» muestra qué ha pasado, «ackd resume» sigue adelante.",
     urgent_subject="Urgente: te espera un borrador para {who}",
     urgent_list_subject=("Te espera {n} borrador urgente", "Te esperan {n} borradores urgentes"),
@@ -100,7 +110,9 @@ ES = OwnerWords(
         UNKNOWABLE: "no se puede saber si salió",
         TASK_VANISHED: "el servidor dijo que la había creado, pero no está",
         TASK_GONE: "confirmada, pero falta su tarea: borrada, o nunca creada",
-        DOUBTFUL: "el servidor dijo que el envío falló, pero hay una copia en los elementos enviados: no se "
-        "puede saber si le llegó a alguien. Pregunta, o envíalo otra vez",
+        DOUBTFUL: (
+            "el servidor dijo que el envío falló, pero hay una copia en los elementos enviados: no se "
+            "puede saber si le llegó a alguien. Pregunta, o envíalo otra vez"
+        ),
     },
 )

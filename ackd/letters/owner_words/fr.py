@@ -24,14 +24,21 @@ FR = OwnerWords(
     drafts_title="Brouillons qui vous attendent",
     drafts_advice="Personne ne les a encore reçus. Envoyez-les, ou supprimez ceux dont vous ne voulez pas.",
     limited_title="Questions laissées à cause d’une limite ou d’une pause",
-    limited_advice="Aucun accusé n’a été envoyé. Répondez-y, ou donnez au message la catégorie « {category} ».",
+    limited_advice=(
+        "Aucun accusé n’a été envoyé. Répondez-y, ou donnez au message la catégorie « {category} »."
+    ),
     close_title="Laissé de côté, mais de peu : était-ce une question ?",
     close_advice="Si oui, donnez au message la catégorie « {category} ».",
+    preview_title="Pendant l’aperçu",
     preview=(
-        "{n} question est arrivée pendant qu’ackd ne faisait que regarder (mode preview), sans accusé de "
-        "réception. « ackd log » la montre.",
-        "{n} questions sont arrivées pendant qu’ackd ne faisait que regarder (mode preview), sans accusé de "
-        "réception. « ackd log » les montre.",
+        (
+            "{n} question est arrivée pendant qu’ackd ne faisait que regarder (mode preview), sans "
+            "accusé de réception. « ackd log » la montre."
+        ),
+        (
+            "{n} questions sont arrivées pendant qu’ackd ne faisait que regarder (mode preview), sans "
+            "accusé de réception. « ackd log » les montre."
+        ),
     ),
     acknowledged_title="Accusés envoyés depuis le dernier résumé",
     waiting_title="En attente de précisions",
@@ -62,12 +69,16 @@ FR = OwnerWords(
     ways_title="Ce que vous pouvez faire",
     answer="Répondez au message, et la promesse est tenue.",
     move_tell="Déplacez sa tâche à un autre jour, et la nouvelle date est annoncée.",
-    move_ask="Déplacez sa tâche à un autre jour, et un message avec la nouvelle date vous attend dans les "
-    "brouillons.",
+    move_ask=(
+        "Déplacez sa tâche à un autre jour, et un message avec la nouvelle date vous attend dans les "
+        "brouillons."
+    ),
     move_ignore="Déplacez sa tâche à un autre jour, et la promesse suit.",
     tick="Cochez la tâche, et ackd la laisse en paix.",
-    categories="Ou donnez une catégorie au message ou à sa tâche : « {cannot_help} » décline, « {need_more} » "
-    "demande des précisions, « {not_a_question} » met fin à la promesse sans un mot.",
+    categories=(
+        "Ou donnez une catégorie au message ou à sa tâche : « {cannot_help} » décline, « {need_more} » "
+        "demande des précisions, « {not_a_question} » met fin à la promesse sans un mot."
+    ),
     closing="De la part d’ackd, à vous seul. « ackd status » montre où en sont les choses.",
     overdue_subject="En retard : votre réponse à {who}",
     overdue_intro="Vous aviez promis à {who} une réponse au plus tard {when}, et aucune n’a été vue.",
@@ -75,24 +86,17 @@ FR = OwnerWords(
     overdue_list_intro="Vous aviez promis ces réponses, et aucune n’a été vue.",
     message_title="Le message",
     hold_title="ackd n’envoie plus rien",
-    hold_per_hour=(
-        "La limite est de {n} accusé par heure.",
-        "La limite est de {n} accusés par heure.",
-    ),
-    hold_per_day=(
-        "La limite est de {n} accusé par jour.",
-        "La limite est de {n} accusés par jour.",
-    ),
+    hold_per_hour=("La limite est de {n} accusé par heure.", "La limite est de {n} accusés par heure."),
+    hold_per_day=("La limite est de {n} accusé par jour.", "La limite est de {n} accusés par jour."),
     hold_since="Rien ne part depuis {when}.",
-    hold_meaning="Un si grand nombre en si peu de temps peut vouloir dire qu’en face quelque chose répond tout "
-    "seul. Les messages sont toujours lus et notés ; rien n’est envoyé, et ce qui reste en attente maintenant ne "
-    "partira pas plus tard.",
+    hold_meaning=(
+        "Un si grand nombre en si peu de temps peut vouloir dire qu’en face quelque chose répond tout "
+        "seul. Les messages sont toujours lus et notés ; rien n’est envoyé, et ce qui reste en attente "
+        "maintenant ne partira pas plus tard."
+    ),
     hold_ways="« ackd status » montre ce qui s’est passé, « ackd resume » reprend l’envoi.",
     urgent_subject="Urgent : un brouillon pour {who} vous attend",
-    urgent_list_subject=(
-        "{n} brouillon urgent vous attend",
-        "{n} brouillons urgents vous attendent",
-    ),
+    urgent_list_subject=("{n} brouillon urgent vous attend", "{n} brouillons urgents vous attendent"),
     urgent_intro=(
         "Une question urgente est arrivée. L’accusé de réception est dans vos brouillons.",
         "Des questions urgentes sont arrivées. Les accusés de réception sont dans vos brouillons.",
@@ -105,7 +109,9 @@ FR = OwnerWords(
         UNKNOWABLE: "on ne peut pas savoir si c’est parti",
         TASK_VANISHED: "le serveur disait l’avoir créée, mais elle n’est pas là",
         TASK_GONE: "accusé envoyé, mais la tâche manque : supprimée, ou jamais créée",
-        DOUBTFUL: "le serveur disait que l’envoi avait échoué, et pourtant une copie est dans les éléments "
-        "envoyés : on ne peut pas savoir si quelqu’un l’a reçu. Demandez, ou renvoyez-le",
+        DOUBTFUL: (
+            "le serveur disait que l’envoi avait échoué, et pourtant une copie est dans les éléments "
+            "envoyés : on ne peut pas savoir si quelqu’un l’a reçu. Demandez, ou renvoyez-le"
+        ),
     },
 )

@@ -27,11 +27,16 @@ IT = OwnerWords(
     limited_advice="Nessuno le ha confermate. Rispondi, oppure dai al messaggio la categoria «{category}».",
     close_title="Lasciato da parte, ma per poco: era una domanda?",
     close_advice="Se sì, dai al messaggio la categoria «{category}».",
+    preview_title="Durante l’anteprima",
     preview=(
-        "È arrivata {n} domanda mentre ackd stava solo a guardare (modalità preview), e non è stata "
-        "confermata. «ackd log» la mostra.",
-        "Sono arrivate {n} domande mentre ackd stava solo a guardare (modalità preview), e non sono state "
-        "confermate. «ackd log» le mostra.",
+        (
+            "È arrivata {n} domanda mentre ackd stava solo a guardare (modalità preview), e non è "
+            "stata confermata. «ackd log» la mostra."
+        ),
+        (
+            "Sono arrivate {n} domande mentre ackd stava solo a guardare (modalità preview), e non "
+            "sono state confermate. «ackd log» le mostra."
+        ),
     ),
     acknowledged_title="Confermate dopo l’ultimo riepilogo",
     waiting_title="In attesa di altre informazioni",
@@ -62,11 +67,16 @@ IT = OwnerWords(
     ways_title="Che cosa puoi fare",
     answer="Rispondi al messaggio, e la promessa è mantenuta.",
     move_tell="Sposta la sua attività a un altro giorno, e la nuova data viene comunicata.",
-    move_ask="Sposta la sua attività a un altro giorno, e un messaggio con la nuova data ti aspetta nelle bozze.",
+    move_ask=(
+        "Sposta la sua attività a un altro giorno, e un messaggio con la nuova data ti aspetta nelle bozze."
+    ),
     move_ignore="Sposta la sua attività a un altro giorno, e la promessa si sposta con lei.",
     tick="Spunta l’attività, e ackd la lascia in pace.",
-    categories="Oppure dai una categoria al messaggio o alla sua attività: «{cannot_help}» dice che non puoi, "
-    "«{need_more}» chiede altre informazioni, «{not_a_question}» chiude la promessa senza una parola.",
+    categories=(
+        "Oppure dai una categoria al messaggio o alla sua attività: «{cannot_help}» dice che non puoi, "
+        "«{need_more}» chiede altre informazioni, «{not_a_question}» chiude la promessa senza una "
+        "parola."
+    ),
     closing="Da ackd, solo per te. «ackd status» mostra come stanno le cose adesso.",
     overdue_subject="In ritardo: la tua risposta a {who}",
     overdue_intro="Avevi promesso a {who} una risposta entro {when}, e non se n’è vista nessuna.",
@@ -74,18 +84,14 @@ IT = OwnerWords(
     overdue_list_intro="Avevi promesso queste risposte, e non se n’è vista nessuna.",
     message_title="Il messaggio",
     hold_title="ackd ha smesso di inviare",
-    hold_per_hour=(
-        "Il limite è di {n} conferma all’ora.",
-        "Il limite è di {n} conferme all’ora.",
-    ),
-    hold_per_day=(
-        "Il limite è di {n} conferma al giorno.",
-        "Il limite è di {n} conferme al giorno.",
-    ),
+    hold_per_hour=("Il limite è di {n} conferma all’ora.", "Il limite è di {n} conferme all’ora."),
+    hold_per_day=("Il limite è di {n} conferma al giorno.", "Il limite è di {n} conferme al giorno."),
     hold_since="Non parte più nulla da {when}.",
-    hold_meaning="Così tante in così poco tempo possono voler dire che dall’altra parte qualcosa risponde da "
-    "solo. I messaggi vengono ancora letti e annotati; non si invia nulla, e quello che ora resta fermo non "
-    "partirà nemmeno dopo.",
+    hold_meaning=(
+        "Così tante in così poco tempo possono voler dire che dall’altra parte qualcosa risponde da "
+        "solo. I messaggi vengono ancora letti e annotati; non si invia nulla, e quello che ora resta "
+        "fermo non partirà nemmeno dopo."
+    ),
     hold_ways="«ackd status» mostra che cosa è successo, «ackd resume» riprende.",
     urgent_subject="Urgente: ti aspetta una bozza per {who}",
     urgent_list_subject=("Ti aspetta {n} bozza urgente", "Ti aspettano {n} bozze urgenti"),
@@ -93,15 +99,21 @@ IT = OwnerWords(
         "È arrivata una domanda urgente. La conferma è nelle tue bozze.",
         "Sono arrivate domande urgenti. Le conferme sono nelle tue bozze.",
     ),
-    urgent_advice="Non parte nulla finché non lo invii tu; fino ad allora non è stato promesso nulla a nessuno.",
+    urgent_advice=(
+        "Non parte nulla finché non lo invii tu; fino ad allora non è stato promesso nulla a nessuno."
+    ),
     config_trouble="La configurazione modificata non viene usata, resta in vigore la precedente: {detail}",
-    template_trouble="Un tuo modello di lettera non era utilizzabile, è subentrato quello di ackd: {detail}",
+    template_trouble=(
+        "Un tuo modello di lettera non era utilizzabile, è subentrato quello di ackd: {detail}"
+    ),
     folder_trouble="Una cartella controllata non viene letta: {detail}",
     reasons={
         UNKNOWABLE: "non si può sapere se è partita",
         TASK_VANISHED: "il server ha detto di averla creata, ma non c’è",
         TASK_GONE: "confermata, ma manca l’attività: eliminata, o mai creata",
-        DOUBTFUL: "il server ha detto che l’invio non è riuscito, eppure ce n’è una copia nella posta inviata: "
-        "non si può sapere se qualcuno l’ha ricevuto. Chiedi, oppure invialo di nuovo",
+        DOUBTFUL: (
+            "il server ha detto che l’invio non è riuscito, eppure ce n’è una copia nella posta "
+            "inviata: non si può sapere se qualcuno l’ha ricevuto. Chiedi, oppure invialo di nuovo"
+        ),
     },
 )

@@ -27,11 +27,16 @@ NL = OwnerWords(
     limited_advice="Ze zijn niet bevestigd. Beantwoord ze, of geef de mail de categorie “{category}”.",
     close_title="Niet bevestigd, maar het scheelde weinig: was dit een vraag?",
     close_advice="Zo ja, geef de mail de categorie “{category}”.",
+    preview_title="Tijdens de preview",
     preview=(
-        "Er kwam {n} vraag binnen terwijl ackd alleen toekeek (modus preview); die is niet bevestigd. "
-        "“ackd log” laat haar zien.",
-        "Er kwamen {n} vragen binnen terwijl ackd alleen toekeek (modus preview); ze zijn niet bevestigd. "
-        "“ackd log” laat ze zien.",
+        (
+            "Er kwam {n} vraag binnen terwijl ackd alleen toekeek (modus preview); die is niet "
+            "bevestigd. “ackd log” laat haar zien."
+        ),
+        (
+            "Er kwamen {n} vragen binnen terwijl ackd alleen toekeek (modus preview); ze zijn niet "
+            "bevestigd. “ackd log” laat ze zien."
+        ),
     ),
     acknowledged_title="Bevestigd sinds het vorige overzicht",
     waiting_title="Wacht op meer informatie",
@@ -65,8 +70,10 @@ NL = OwnerWords(
     move_ask="Zet de taak op een andere dag, en er wacht een mail met de nieuwe datum bij je concepten.",
     move_ignore="Zet de taak op een andere dag, en de belofte schuift mee.",
     tick="Vink de taak af, en ackd laat haar rusten.",
-    categories="Of geef de mail of de taak een categorie: “{cannot_help}” zegt dat je niet kunt helpen, "
-    "“{need_more}” vraagt om meer, “{not_a_question}” beëindigt de belofte zonder iets te zeggen.",
+    categories=(
+        "Of geef de mail of de taak een categorie: “{cannot_help}” zegt dat je niet kunt helpen, "
+        "“{need_more}” vraagt om meer, “{not_a_question}” beëindigt de belofte zonder iets te zeggen."
+    ),
     closing="Van ackd, alleen aan jou. “ackd status” laat zien hoe het er nu voor staat.",
     overdue_subject="Te laat: je antwoord aan {who}",
     overdue_intro="Je had {who} uiterlijk {when} een antwoord beloofd, en er is er geen gezien.",
@@ -74,18 +81,14 @@ NL = OwnerWords(
     overdue_list_intro="Je had deze antwoorden beloofd, en er is er geen gezien.",
     message_title="Het bericht",
     hold_title="ackd verstuurt niets meer",
-    hold_per_hour=(
-        "De limiet is {n} bevestiging per uur.",
-        "De limiet is {n} bevestigingen per uur.",
-    ),
-    hold_per_day=(
-        "De limiet is {n} bevestiging per dag.",
-        "De limiet is {n} bevestigingen per dag.",
-    ),
+    hold_per_hour=("De limiet is {n} bevestiging per uur.", "De limiet is {n} bevestigingen per uur."),
+    hold_per_day=("De limiet is {n} bevestiging per dag.", "De limiet is {n} bevestigingen per dag."),
     hold_since="Het ligt stil sinds {when}.",
-    hold_meaning="Zoveel in zo’n korte tijd kan betekenen dat er aan de andere kant iets vanzelf antwoordt. Mail "
-    "wordt nog steeds beoordeeld en vastgelegd; er gaat niets uit, en wat nu blijft liggen, gaat later ook niet "
-    "uit.",
+    hold_meaning=(
+        "Zoveel in zo’n korte tijd kan betekenen dat er aan de andere kant iets vanzelf antwoordt. "
+        "Mail wordt nog steeds beoordeeld en vastgelegd; er gaat niets uit, en wat nu blijft liggen, "
+        "gaat later ook niet uit."
+    ),
     hold_ways="“ackd status” laat zien wat er is gebeurd, “ackd resume” gaat verder.",
     urgent_subject="Dringend: er wacht een concept aan {who}",
     urgent_list_subject=("Er wacht {n} dringend concept", "Er wachten {n} dringende concepten"),
@@ -101,7 +104,9 @@ NL = OwnerWords(
         UNKNOWABLE: "of het verstuurd is, valt niet na te gaan",
         TASK_VANISHED: "de server zei dat ze gemaakt was, maar ze is er niet",
         TASK_GONE: "bevestigd, maar de taak ontbreekt: verwijderd, of nooit gemaakt",
-        DOUBTFUL: "de server zei dat het versturen mislukte, en toch ligt er een kopie bij Verzonden items: of "
-        "iemand de mail kreeg, valt niet na te gaan. Vraag het na, of verstuur hem opnieuw",
+        DOUBTFUL: (
+            "de server zei dat het versturen mislukte, en toch ligt er een kopie bij Verzonden items: "
+            "of iemand de mail kreeg, valt niet na te gaan. Vraag het na, of verstuur hem opnieuw"
+        ),
     },
 )

@@ -27,11 +27,16 @@ PT = OwnerWords(
     limited_advice="Não foram confirmadas. Responda, ou dê à mensagem a categoria “{category}”.",
     close_title="Ficou por confirmar, mas por pouco: era uma pergunta?",
     close_advice="Se era, dê à mensagem a categoria “{category}”.",
+    preview_title="Durante a pré-visualização",
     preview=(
-        "Chegou {n} pergunta enquanto o ackd só observava (modo preview), e não foi confirmada. "
-        "“ackd log” mostra-a.",
-        "Chegaram {n} perguntas enquanto o ackd só observava (modo preview), e não foram confirmadas. "
-        "“ackd log” mostra-as.",
+        (
+            "Chegou {n} pergunta enquanto o ackd só observava (modo preview), e não foi confirmada. "
+            "“ackd log” mostra-a."
+        ),
+        (
+            "Chegaram {n} perguntas enquanto o ackd só observava (modo preview), e não foram "
+            "confirmadas. “ackd log” mostra-as."
+        ),
     ),
     acknowledged_title="Confirmadas desde o último resumo",
     waiting_title="À espera de mais informações",
@@ -62,11 +67,15 @@ PT = OwnerWords(
     ways_title="O que pode fazer",
     answer="Responda à mensagem, e a promessa fica cumprida.",
     move_tell="Mude a tarefa para outro dia, e a nova data é comunicada.",
-    move_ask="Mude a tarefa para outro dia, e uma mensagem com a nova data fica à sua espera nos rascunhos.",
+    move_ask=(
+        "Mude a tarefa para outro dia, e uma mensagem com a nova data fica à sua espera nos rascunhos."
+    ),
     move_ignore="Mude a tarefa para outro dia, e a promessa muda com ela.",
     tick="Assinale a tarefa como feita, e o ackd deixa-a em paz.",
-    categories="Ou dê uma categoria à mensagem ou à tarefa: “{cannot_help}” diz que não pode ajudar, "
-    "“{need_more}” pede mais informações, “{not_a_question}” termina a promessa sem uma palavra.",
+    categories=(
+        "Ou dê uma categoria à mensagem ou à tarefa: “{cannot_help}” diz que não pode ajudar, "
+        "“{need_more}” pede mais informações, “{not_a_question}” termina a promessa sem uma palavra."
+    ),
     closing="Do ackd, só para si. “ackd status” mostra como estão as coisas agora.",
     overdue_subject="Em atraso: a sua resposta a {who}",
     overdue_intro="Prometeu a {who} uma resposta até {when}, e não se viu nenhuma.",
@@ -74,18 +83,14 @@ PT = OwnerWords(
     overdue_list_intro="Prometeu estas respostas, e não se viu nenhuma.",
     message_title="A mensagem",
     hold_title="O ackd deixou de enviar",
-    hold_per_hour=(
-        "O limite é de {n} confirmação por hora.",
-        "O limite é de {n} confirmações por hora.",
-    ),
-    hold_per_day=(
-        "O limite é de {n} confirmação por dia.",
-        "O limite é de {n} confirmações por dia.",
-    ),
+    hold_per_hour=("O limite é de {n} confirmação por hora.", "O limite é de {n} confirmações por hora."),
+    hold_per_day=("O limite é de {n} confirmação por dia.", "O limite é de {n} confirmações por dia."),
     hold_since="Nada sai desde {when}.",
-    hold_meaning="Tantas em tão pouco tempo podem significar que do outro lado algo responde sozinho. As "
-    "mensagens continuam a ser lidas e registadas; nada é enviado, e o que agora fica por enviar também não sairá "
-    "depois.",
+    hold_meaning=(
+        "Tantas em tão pouco tempo podem significar que do outro lado algo responde sozinho. As "
+        "mensagens continuam a ser lidas e registadas; nada é enviado, e o que agora fica por enviar "
+        "também não sairá depois."
+    ),
     hold_ways="“ackd status” mostra o que aconteceu, “ackd resume” continua.",
     urgent_subject="Urgente: um rascunho para {who} está à sua espera",
     urgent_list_subject=("{n} rascunho urgente à sua espera", "{n} rascunhos urgentes à sua espera"),
@@ -101,7 +106,9 @@ PT = OwnerWords(
         UNKNOWABLE: "não se pode saber se saiu",
         TASK_VANISHED: "o servidor disse que a criou, mas não está lá",
         TASK_GONE: "confirmada, mas falta a tarefa: eliminada, ou nunca criada",
-        DOUBTFUL: "o servidor disse que o envio falhou, e no entanto há uma cópia nos itens enviados: não se pode "
-        "saber se alguém a recebeu. Pergunte, ou envie-a outra vez",
+        DOUBTFUL: (
+            "o servidor disse que o envio falhou, e no entanto há uma cópia nos itens enviados: não se "
+            "pode saber se alguém a recebeu. Pergunte, ou envie-a outra vez"
+        ),
     },
 )

@@ -43,6 +43,7 @@ class OwnerWords:
     limited_advice: str  # {category}
     close_title: str
     close_advice: str  # {category}
+    preview_title: str
     preview: Counted
     acknowledged_title: str
     waiting_title: str

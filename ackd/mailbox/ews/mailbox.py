@@ -94,6 +94,9 @@ class EwsMailbox:
     def find(self, tokens: Collection[str]) -> dict[str, Place]:
         return token_search.find(self._wire, tokens)
 
+    def draft_links(self, tokens: Collection[str]) -> dict[str, str]:
+        return token_search.draft_links(self._wire, tokens)
+
     def remove(
         self, tokens: Collection[str], *, untouched_since: datetime | None = None, for_good: bool = True
     ) -> frozenset[str]:
@@ -120,6 +123,9 @@ class EwsMailbox:
             subject=subject,
             limit=limit,
         )
+
+    def mails(self, message_ids: Collection[str]) -> dict[str, Mail]:
+        return past.mails(self._wire, self.syncing.inboxes(), self._clock.now(), message_ids)
 
     def past(
         self, since: datetime, most: int | None = None, *, answered: bool = False

@@ -24,6 +24,7 @@ from ackd.model import (
     SeenTask,
     SentMail,
     Task,
+    Unknown,
 )
 
 INBOX = "inbox"
@@ -221,6 +222,16 @@ class World:
 
     def _mails_in(self, folders: Collection[str]) -> list[Mail]:
         return [m for m in self._log if isinstance(m, Mail) and self._lies_in.get(m.item, INBOX) in folders]
+
+    def _make_alone(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """The letters are made, and the connection is cut before they are sent."""
+        self.fail_next = ""
+        self.unsent |= {letter.token: letter for letter in letters}
+        return [Unknown("the connection was cut") for _ in letters]
+
+    def _send_made(self, token: str) -> Outcome:
+        letter = self.unsent.pop(token, None)
+        return self._send_one(letter) if letter else Unknown("it isn't there any more")
 
     def _send_one(self, letter: Letter) -> Outcome:
         if letter.to.key in self.refuse_to:
