@@ -8,7 +8,7 @@ from datetime import date, datetime, time
 
 from ackd.letters.alarms import words as alarm_words
 from ackd.letters.dates import day_in_words
-from ackd.letters.owner_mail import MOST_SHOWN, Entry, OwnerMail, Part
+from ackd.letters.owner_mail import MOST_SHOWN, Entry, OwnerMail, Part, tied
 from ackd.letters.promise_entries import Entries
 from ackd.model import Alarm, Command, Judged, Pending, Promise
 
@@ -65,7 +65,7 @@ def digest_mail(digest: Digest, entries: Entries) -> OwnerMail:
     return OwnerMail(
         language=words.code,
         subject=f"ackd: {_counts(digest, entries)}",
-        title=words.title.format(day=day_in_words(calendar.local(now), words.code, now)),
+        title=words.title.format(day=_tied_day(calendar.local(now), entries)),
         parts=tuple(parts),
         closing=words.closing,
         summary=", ".join(_names(parts)),
@@ -151,4 +151,10 @@ def _left(digest: Digest, entries: Entries) -> Iterator[Part]:
 
 def _following(digest: Digest, entries: Entries) -> str:
     noon = datetime.combine(digest.following_day, time(12), tzinfo=entries.calendar.zone)
-    return day_in_words(noon, entries.words.code, entries.now)
+    return _tied_day(noon, entries)
+
+
+def _tied_day(moment: datetime, entries: Entries) -> str:
+    """A day in words, of which number and month stay together."""
+    weekday, blank, rest = day_in_words(moment, entries.words.code, entries.now).partition(" ")
+    return weekday + blank + tied(rest)

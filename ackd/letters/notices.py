@@ -26,7 +26,7 @@ def overdue_notice(promise: Promise, entries: Entries) -> OwnerMail:
         subject=words.overdue_subject.format(who=who) + (f": {subject}" if subject else ""),
         title=words.overdue_title,
         intro=(words.overdue_intro.format(who=named, when=due),),
-        parts=(Part("", (entries.promise(promise),)), entries.ways(), *message),
+        parts=(Part("", (entries.promise(promise),)), *message, entries.ways()),
         closing=words.closing,
         summary=subject,
     )

@@ -21,6 +21,7 @@ from ackd.model import Address, Letter, Owner
 
 #: Entries that a part shows; of the others it says how many there are.
 MOST_SHOWN = 20
+NO_BREAK = "\u00a0"
 _MOST_LINE, _MOST_TEXT = 200, 4_000
 _LINK = re.compile(r"https://[^\s\"'<>\x00-\x20\\]{1,2000}")
 
@@ -104,7 +105,7 @@ class _Shown:
 def _shown(part: Part) -> _Shown:
     text = paragraphs(part.text, _MOST_TEXT)
     return _Shown(
-        title=one_line(part.title, _MOST_LINE),
+        title=_tied_line(part.title),
         advice=part.advice,
         more=part.more,
         is_pressing=part.is_pressing,
@@ -117,15 +118,26 @@ def _cleaned(entry: Entry) -> Entry:
     return Entry(
         who=one_line(entry.who, 80),
         about=one_line(entry.about, 120),
-        facts=tuple(one_line(fact, 400) for fact in entry.facts if fact),
+        facts=tuple(_tied_line(fact) for fact in entry.facts if fact),
         quote=one_line(entry.quote, _MOST_LINE),
         links=tuple(link for link in entry.links if link.is_good),
     )
 
 
+def tied(words: str) -> str:
+    """Words that stay on one line: an age, a date."""
+    return words.replace(" ", NO_BREAK)
+
+
+def _tied_line(text: str) -> str:
+    """One line that keeps what is tied together."""
+    return NO_BREAK.join(one_line(piece, 400) for piece in text.split(NO_BREAK))
+
+
 def _tidy(text: str) -> str:
-    """At most one empty line, none at the ends, no blanks at the ends of lines."""
-    return "\n".join(_single_spaced(line.rstrip() for line in text.strip().split("\n"))) + "\n"
+    """At most one empty line, none at the ends, no blanks at the ends of lines, and only plain blanks."""
+    lines = text.replace(NO_BREAK, " ").strip().split("\n")
+    return "\n".join(_single_spaced(line.rstrip() for line in lines)) + "\n"
 
 
 def _single_spaced(lines: Iterator[str]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from babel.dates import format_timedelta
 
 from ackd.letters.dates import at_a_glance
-from ackd.letters.owner_mail import MOST_SHOWN, Entry, Link, Part
+from ackd.letters.owner_mail import MOST_SHOWN, Entry, Link, Part, tied
 from ackd.letters.owner_words import OwnerWords
 from ackd.letters.sanitize import bare_subject, one_line
 from ackd.model import Address, Command, EffectKind, Judged, Pending, Promise
@@ -118,10 +118,10 @@ class Entries:
     def _age(self, moment: datetime) -> str:
         gone = max(self.now - moment, _MINUTE)
         age = format_timedelta(-gone, add_direction=True, locale=self.words.code)
-        return self.words.asked.format(age=age)
+        return self.words.asked.format(age=tied(age))
 
     def _glance(self, moment: datetime) -> str:
-        return at_a_glance(self.calendar.local(moment), self.words.code)
+        return tied(at_a_glance(self.calendar.local(moment), self.words.code))
 
 
 def who_of(address: Address) -> str:

@@ -91,6 +91,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         keep=config.keep.elapsed,
         follow=_follow_rules(config.follow_up),
         digest=_digest_times(config.follow_up),
+        owner_language="" if config.follow_up.language == "mailbox" else config.follow_up.language,
         internal_groups=_lists(internal.groups),
         groups=_lists((*internal.groups, *config.named_groups)),
     )
