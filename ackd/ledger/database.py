@@ -22,6 +22,7 @@ class Database:
         """Open or create the ledger at an SQLAlchemy URL for the mailbox of that address.
         `patience`: seconds to wait while another program holds it. Raises MailboxMismatch when
         it holds another mailbox's record."""
+        self._mailbox = mailbox.lower()
         self._place = sa.make_url(url).render_as_string(hide_password=True)
         try:
             self._engine = open_engine(url, patience)
@@ -33,7 +34,7 @@ class Database:
             ) from error
         except ImportError as error:
             raise LedgerError(f"ledger {self._place}: its database driver is missing ({error})") from error
-        self._check_identity(mailbox.lower())
+        self._check_identity(self._mailbox)
 
     @contextmanager
     def _work(self) -> Iterator[Connection]:

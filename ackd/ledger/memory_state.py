@@ -10,6 +10,8 @@ from ackd.ledger import codec
 from ackd.model import (
     NOTICES,
     REBUILT,
+    AlarmKind,
+    AlarmRecord,
     Change,
     Decision,
     Failure,
@@ -18,6 +20,7 @@ from ackd.model import (
     Page,
     PromiseSnapshot,
     PromiseState,
+    Telling,
     Verdict,
 )
 
@@ -43,6 +46,8 @@ class State:
     threads: dict[str, str] = field(default_factory=dict)
     sent_as: dict[str, str] = field(default_factory=dict)
     failed: dict[str, datetime] = field(default_factory=dict)
+    alarms: dict[tuple[AlarmKind, str], AlarmRecord] = field(default_factory=dict)
+    tellings: dict[tuple[str, AlarmKind, str], Telling] = field(default_factory=dict)
     number: int = 0
     request: int = 0
 
@@ -59,6 +64,8 @@ class State:
             threads=dict(self.threads),
             sent_as=dict(self.sent_as),
             failed=dict(self.failed),
+            alarms=dict(self.alarms),
+            tellings=dict(self.tellings),
         )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ackd.ledger import log, pages, rows, snapshots
+from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.tables import answers, effects, mails, promises
@@ -33,7 +34,7 @@ _FREES_TASK = rows.values(*(state for state in EffectState if state.frees_task))
 _LETTERS = [kind.value for kind in EffectKind if kind.is_letter]
 
 
-class SqlLedger(FollowUpQueries, Reporting):
+class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     """The durable record; see `Database` for its transactions."""
 
     # --- taking in --------------------------------------------------------------------------

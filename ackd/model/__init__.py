@@ -3,6 +3,16 @@
 Every moment is an aware datetime. Addresses compare by `Address.key`. Nothing here does I/O.
 """
 
+from ackd.model.alarm import (
+    Alarm,
+    AlarmChange,
+    AlarmKind,
+    AlarmRecord,
+    Ending,
+    Telling,
+    TellingChange,
+    TellingState,
+)
 from ackd.model.followup import (
     CategoryUpdate,
     Change,
@@ -79,6 +89,10 @@ __all__ = [
     "REBUILT",
     "SEEN",
     "Address",
+    "Alarm",
+    "AlarmChange",
+    "AlarmKind",
+    "AlarmRecord",
     "Answer",
     "Appointment",
     "Audience",
@@ -96,6 +110,7 @@ __all__ = [
     "Effect",
     "EffectKind",
     "EffectState",
+    "Ending",
     "Event",
     "Evidence",
     "Facts",
@@ -139,6 +154,9 @@ __all__ = [
     "Task",
     "TaskChange",
     "TaskUpdate",
+    "Telling",
+    "TellingChange",
+    "TellingState",
     "Thread",
     "TrackedTask",
     "Transition",
