@@ -9,7 +9,7 @@ import html
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from ackd.model import Address, Alarm, AlarmKind, Letter, Owner
+from ackd.model import Address, Alarm, AlarmKind, Letter, Owner, Task
 
 #: What is the matter, by kind: of one case and of several.
 _SAYS = {
@@ -80,4 +80,19 @@ def alarm_letter(token: str, alarms: Sequence[Alarm], owner: Owner, now: datetim
         text="\n\n".join(paragraphs) + "\n",
         html="".join(f"<p>{html.escape(one)}</p>" for one in paragraphs),
         in_reply_to="",
+    )
+
+
+def alarm_task(token: str, alarm: Alarm, category: str, now: datetime, zone: tzinfo) -> Task:
+    """The task that stands for an open alarm, due today."""
+    return Task(
+        token=token,
+        message_id="",
+        asker="",
+        promised=now,
+        subject=f"{title(alarm)}: {alarm.kind.value}",
+        body=words(alarm, now, zone),
+        due_date=now.astimezone(zone).date(),
+        reminder=now,
+        categories=(category,),
     )
