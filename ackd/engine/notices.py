@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-from ackd.engine import digest, hold, promises, questions
+from ackd.engine import alarms, digest, hold, promises, questions
 from ackd.engine.triage import Settings
 from ackd.letters import notices, owner_mail
 from ackd.letters.owner_mail import MOST_SHOWN, OwnerMail
@@ -21,6 +21,7 @@ from ackd.model import (
     Promise,
     PromiseSnapshot,
     PromiseState,
+    Task,
 )
 from ackd.ports import Ledger, Mailbox
 from ackd.promise.lifecycle import overdue_occasion
@@ -33,12 +34,15 @@ _MOST = 10_000  # promises that one mail tells of
 def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
     """Whether one is to be planned."""
     held = hold.current(ledger)
+    if alarms.is_due(ledger, settings, now):
+        return True
     return not held.told if held else digest.is_due(ledger, settings, now)
 
 
 def plan(ledger: Ledger, settings: Settings, now: datetime) -> None:
-    """Plan those that are due; while sending is held only that."""
+    """Plan those that are due; while sending is held none but those that tell why, and of alarms."""
     hold.plan_notice(ledger, now)
+    alarms.plan(ledger, settings, now)
     if hold.current(ledger) is not None:
         return
     for kind in ledger.due_kinds(now):
@@ -60,19 +64,30 @@ def _gather(ledger: Ledger, kind: EffectKind, together: EffectKind, now: datetim
 
 def rendered(
     mailbox: Mailbox, ledger: Ledger, settings: Settings, due: Iterable[Pending], now: datetime
-) -> dict[str, Letter]:
+) -> dict[str, Letter | Task]:
     """Those that say something still, by their tokens; the others are cancelled."""
-    letters: dict[str, Letter] = {}
+    made: dict[str, Letter | Task] = {}
     for pending in due:
-        made = _made(mailbox, ledger, settings, pending, now)
-        if made is None:
+        one = _made(mailbox, ledger, settings, pending, now)
+        if one is None:
             promises.put(ledger, [pending.effect], EffectState.CANCELLED, digest.NOTHING)
         else:
-            letters[pending.effect.token] = owner_mail.letter(pending.effect.token, made, settings.owner)
-    return letters
+            made[pending.effect.token] = one
+    return made
 
 
 def _made(
+    mailbox: Mailbox, ledger: Ledger, settings: Settings, pending: Pending, now: datetime
+) -> Letter | Task | None:
+    effect = pending.effect
+    if effect.kind in (EffectKind.ALARM, EffectKind.ALARM_TASK):
+        language = questions.language(mailbox, ledger, settings, now)
+        return alarms.rendered(ledger, settings, effect, now, language)
+    said = _said(mailbox, ledger, settings, pending, now)
+    return owner_mail.letter(effect.token, said, settings.owner) if said else None
+
+
+def _said(
     mailbox: Mailbox, ledger: Ledger, settings: Settings, pending: Pending, now: datetime
 ) -> OwnerMail | None:
     effect = pending.effect

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from ackd.engine import drafts, hold, notices, promises, reconcile, reply_check, waiting
+from ackd.engine import alarms, drafts, hold, notices, observations, promises, reconcile, reply_check, waiting
 from ackd.engine.alerts import TEMPLATE_TROUBLE
 from ackd.engine.context import Tally
 from ackd.engine.triage import Settings
@@ -54,9 +54,7 @@ SETTLED_SEND = "settled by the owner: to be sent"
 
 def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
     """While sending is held, only what belongs to letters that are out is still made, and the owner told."""
-    return tuple(
-        kind for kind in EffectKind if held is None or kind.is_owner_item or kind is EffectKind.HOLD_NOTICE
-    )
+    return tuple(kind for kind in EffectKind if held is None or kind.is_owner_item or kind.goes_while_held)
 
 
 def _is_wanted(pending: Pending) -> bool:
@@ -79,7 +77,7 @@ class Outbox:
         self.clock = clock
         self.settings = settings
         self._tally = tally
-        self._notices: dict[str, Letter] = {}  # mails to the owner of this batch, rendered
+        self._notices: dict[str, Letter | Task] = {}  # mails to the owner of this batch, rendered
         self._answered_now: set[str] = set()  # questions whose letters this very act sent
         self._unsent = Unsent()
 
@@ -121,12 +119,13 @@ class Outbox:
         if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
             drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
         did = self._look_for_doubtful()
-        letters = [kind for kind in self.ledger.due_kinds(self.clock.now()) if kind.is_letter]
+        due = self.ledger.due_kinds(self.clock.now())
         for kind in EffectKind:
             # asked anew for each batch: a pause stops sending at once
-            wanted = kind in letters or kind.is_owner_item  # which may be due once its letter is out
+            wanted = kind in due or kind.is_owner_item  # which may be due once its letter is out
             if wanted and kind in _allowed(hold.current(self.ledger)):
                 did |= self._write_batch(lease, kind)
+        did |= alarms.tend(self.mailbox, self.ledger, self.clock.now())
         return did | reconcile.tend(self.mailbox, self.ledger, self.clock, self.settings)
 
     # --- writing ----------------------------------------------------------------------------
@@ -157,7 +156,7 @@ class Outbox:
         now = self.clock.now()
         items = self._make_items(kind, due, now)
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
-        forbidden_by = None if kind.is_owner_item or kind is EffectKind.HOLD_NOTICE else hold.KEY
+        forbidden_by = None if kind.is_owner_item or kind.goes_while_held else hold.KEY
         wanted = [item.token for item in items]
         begun = promises.attempt(self.ledger, wanted, now, ask, unless=forbidden_by)
         items = [item for item in items if item.token in begun]
@@ -175,6 +174,7 @@ class Outbox:
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
         promises.track(self.ledger, list(reconcile.made(items, by_token)))
         self._settle(by_token)
+        observations.written(self.ledger, outcomes, now, sent=kind.is_letter and not is_draft)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
         self._tell(kind, by_token)
@@ -227,7 +227,7 @@ class Outbox:
             log.warning("event=template: %s", made.fell_back)
 
     def _write(self, kind: EffectKind, items: Sequence[Item], *, is_draft: bool) -> list[Outcome]:
-        if kind is EffectKind.TASK:
+        if kind.is_task:
             return self.mailbox.create_tasks([item for item in items if isinstance(item, Task)])
         if kind is EffectKind.APPOINTMENT:
             made = [item for item in items if isinstance(item, Appointment)]

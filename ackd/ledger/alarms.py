@@ -119,7 +119,9 @@ def _from_record(record: AlarmRecord | None) -> dict[str, Any] | None:
 
 def _to_telling(row: RowMapping) -> Telling:
     state = TellingState(row["state"])
-    return Telling(row["way"], _to_alarm(row), state, row["not_before"], row["tries"], row["by"])
+    return Telling(
+        row["way"], _to_alarm(row), state, row["not_before"], row["tries"], bool(row["knows"]), row["by"]
+    )
 
 
 def _from_telling(telling: Telling | None) -> dict[str, Any] | None:
@@ -129,5 +131,6 @@ def _from_telling(telling: Telling | None) -> dict[str, Any] | None:
         "state": telling.state.value,
         "not_before": telling.not_before,
         "tries": telling.tries,
+        "knows": int(telling.knows),
         "by": telling.by,
     }

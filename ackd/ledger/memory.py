@@ -207,7 +207,7 @@ class MemoryLedger:
             kind, letters = EffectKind.ACKNOWLEDGEMENT, self._state.promises[one.effect.message_id].effects
             is_free = all(e.state.frees_task for e in letters if e.kind is kind)
             is_open = one.promise.state is PromiseState.OPEN
-            if is_open and one.effect.not_before <= now and (one.effect.kind.is_letter or is_free):
+            if is_open and one.effect.not_before <= now and (not one.effect.kind.is_owner_item or is_free):
                 yield one
 
     def unseen(self, kind: EffectKind) -> tuple[Pending, ...]:

@@ -221,5 +221,6 @@ tellings = Table(
     Column("state", String(16), nullable=False),
     Column("not_before", Moment, nullable=False),
     Column("tries", Integer, nullable=False, default=0),
+    Column("knows", Integer, nullable=False, default=0),
     Column("by", String(32), nullable=False, default=""),  # the token of the mail or task that tells it
 )

@@ -1,83 +1,92 @@
-"""Alarms in words: what is the matter, what follows from it, and what to do.
+"""Alarms in words: what is the matter, since when, and what to begin with.
 
 Nothing of a mail stands in them, since they may go by ways that others read.
 """
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 from datetime import datetime, timedelta, tzinfo
 
-from ackd.model import Address, Alarm, AlarmKind, Letter, Owner
+from ackd.letters import owner_mail
+from ackd.letters.dates import day_in_words, in_words
+from ackd.letters.owner_mail import Entry, OwnerMail, Part
+from ackd.letters.owner_words import owner_words
+from ackd.model import Alarm, AlarmKind, Letter, Owner, Task
 
-#: What is the matter, by kind: of one case and of several.
-_SAYS = {
-    AlarmKind.SIGNED_OUT: "The server refuses ackd's sign-in. ackd doesn't try it again by itself, since "
-    "that could lock the account, and nothing is read or sent meanwhile.",
-    AlarmKind.BLOCKED: "The server doesn't let ackd in (403). Nothing is read or sent meanwhile.",
-    AlarmKind.SILENT: "ackd couldn't look for new mail. Nothing is read or sent meanwhile.",
-    AlarmKind.HELD: "ackd has stopped sending: a limit on how much it sends has tripped.",
-    AlarmKind.PARKED: "It can't be known whether something went out. ackd waits for your word on it.",
-    AlarmKind.CONFIG_BROKEN: "The changed configuration can't be used. The old one stays in force.",
-    AlarmKind.MAILBOX_FULL: "The mailbox or Sent Items is full: the server refuses what ackd writes. Make "
-    "room, and ackd goes on by itself.",
-    AlarmKind.SEND_REFUSED: "The server says that this account may not send. Ask your administrator.",
-    AlarmKind.BOUNCED: "A letter of ackd's to a colleague couldn't be delivered. Write to the colleague "
-    "yourself.",
-    AlarmKind.CLOCK_OFF: "This machine's clock isn't the server's. Nothing is judged or sent until "
-    "they agree.",
-    AlarmKind.DRAFT_WAITS: "The answer to an urgent question waits in Drafts for you to send it.",
-    AlarmKind.CERTIFICATE_ENDS: "A certificate that ackd needs is about to end.",
-    AlarmKind.SECRET_ENDS: "The secret by which ackd signs in is about to end.",
-    AlarmKind.PASSWORD_ENDS: "The mailbox's password is about to end. Set the new one where ackd's is "
-    "kept, too.",
-    AlarmKind.EWS_ENDS: "Exchange Online ends EWS, by which ackd reaches this mailbox.",
-    AlarmKind.CRASHED: "ackd's service ended and isn't started again. Nothing is read or sent.",
-    AlarmKind.TEST: "This is a test: alarms of ackd's come this way.",
-}
+_HOUR = timedelta(hours=1)
 
 
-def title(alarm: Alarm) -> str:
+def title(alarm: Alarm, language: str = "en") -> str:
     """A few words, for a subject or a notification."""
+    said = owner_words(language)
     if alarm.kind is AlarmKind.TEST:
-        return "ackd: a test"
-    return "ackd: this is over" if alarm.over else "ackd needs you"
+        return said.is_test
+    return said.is_over if alarm.over else said.needs_you
 
 
-def words(alarm: Alarm, now: datetime, zone: tzinfo) -> str:
+def words(alarm: Alarm, now: datetime, zone: tzinfo, language: str = "en") -> str:
     """An alarm in one paragraph: what is the matter, since when, and the command to begin with."""
-    parts = [_SAYS[alarm.kind]]
+    said = owner_words(language)
+
+    def when(moment: datetime) -> str:
+        return in_words(moment.astimezone(zone), said.code, now)
+
+    parts = [said.alarms_say[alarm.kind]]
     if alarm.count > 1:
-        parts.append(f"So {alarm.count} times.")
+        parts.append(said.counted(said.times, alarm.count))
     if alarm.ends:
-        parts.append(f"The day is {alarm.ends.astimezone(zone):%Y-%m-%d}.")
-    since = f"{alarm.since.astimezone(zone):%Y-%m-%d %H:%M}"
+        parts.append(said.ends_on.format(day=day_in_words(alarm.ends.astimezone(zone), said.code, now)))
     if alarm.over:
-        parts.insert(0, "It is over:")
-        parts.append(f"So it was from {since} to {alarm.over.astimezone(zone):%Y-%m-%d %H:%M}.")
+        parts.insert(0, said.over_intro)
+        parts.append(said.was.format(since=when(alarm.since), over=when(alarm.over)))
     elif alarm.kind is not AlarmKind.TEST:
-        lasted = _rounded(alarm.lasted(now))
-        parts.append(f"Since {since}{lasted and f' ({lasted})'}.")
+        hours = alarm.lasted(now) // _HOUR
+        since = when(alarm.since)
+        is_long = hours > 1
+        parts.append(
+            said.counted(said.since_hours, hours, when=since) if is_long else said.since.format(when=since)
+        )
         if alarm.kind.remedy:
-            parts.append(f"Begin with: {alarm.kind.remedy}")
+            parts.append(said.begin_with.format(command=alarm.kind.remedy))
     return " ".join(parts)
 
 
-def _rounded(span: timedelta) -> str:
-    hours = int(span.total_seconds() // 3600)
-    return f"{hours} hours" if hours > 1 else ""
-
-
-def alarm_letter(token: str, alarms: Sequence[Alarm], owner: Owner, now: datetime, zone: tzinfo) -> Letter:
-    """The mail that tells the owner of alarms, open ones and those that are over."""
-    paragraphs = [words(alarm, now, zone) for alarm in alarms]
+def alarm_mail(alarms: Sequence[Alarm], now: datetime, zone: tzinfo, language: str = "en") -> OwnerMail:
+    """What the mail of alarms says, of open ones and of those that are over."""
+    said = owner_words(language)
     is_over = all(alarm.over for alarm in alarms)
-    return Letter(
+    subject = title(alarms[0], language) if len(alarms) == 1 or is_over else said.needs_you
+    entries = tuple(Entry(facts=(words(alarm, now, zone, language),)) for alarm in alarms)
+    return OwnerMail(
+        language=said.code,
+        subject=subject,
+        title=subject,
+        parts=(Part("", entries),),
+        closing=said.closing,
+        summary=entries[0].facts[0],
+    )
+
+
+def alarm_letter(
+    token: str, alarms: Sequence[Alarm], owner: Owner, now: datetime, zone: tzinfo, language: str = "en"
+) -> Letter:
+    """The mail that tells the owner of alarms."""
+    return owner_mail.letter(token, alarm_mail(alarms, now, zone, language), owner)
+
+
+def alarm_task(
+    token: str, alarm: Alarm, category: str, now: datetime, zone: tzinfo, language: str = "en"
+) -> Task:
+    """The task that stands for an open alarm, due today."""
+    return Task(
         token=token,
-        to=Address(owner.address, owner.name),
-        subject=title(alarms[0]) if len(alarms) == 1 or is_over else "ackd needs you",
-        text="\n\n".join(paragraphs) + "\n",
-        html="".join(f"<p>{html.escape(one)}</p>" for one in paragraphs),
-        in_reply_to="",
+        message_id="",
+        asker="",
+        promised=now,
+        subject=f"{title(alarm, language)}: {alarm.kind.value}",
+        body=words(alarm, now, zone, language),
+        due_date=now.astimezone(zone).date(),
+        reminder=now,
+        categories=(category,),
     )

@@ -126,7 +126,7 @@ def _parts(digest: Digest, entries: Entries) -> Iterator[Part]:
 
 def _alarms(digest: Digest, entries: Entries) -> Part:
     words = entries.words
-    said = [alarm_words(one, entries.now, entries.calendar.zone) for one in digest.alarms]
+    said = [alarm_words(one, entries.now, entries.calendar.zone, words.code) for one in digest.alarms]
     if digest.config_trouble:
         said.append(words.config_trouble.format(detail=digest.config_trouble))
     if digest.template_trouble:

@@ -39,13 +39,23 @@ class AlarmKind(enum.StrEnum):
 
     @property
     def stops_passes(self) -> bool:
-        """Whether the mailbox can't be written to meanwhile: it can tell only that it is over."""
+        """Whether ackd can't work with the mailbox meanwhile."""
         return self in (self.SIGNED_OUT, self.BLOCKED, self.SILENT, self.CLOCK_OFF, self.CRASHED)
 
     @property
+    def stops_mail(self) -> bool:
+        """Whether no mail goes out meanwhile: a mail can only tell that it is over."""
+        return self.stops_passes or self in (self.MAILBOX_FULL, self.SEND_REFUSED)
+
+    @property
+    def stops_tasks(self) -> bool:
+        """Whether no task can be made meanwhile."""
+        return self.stops_passes or self is self.MAILBOX_FULL
+
+    @property
     def has_own_mail(self) -> bool:
-        """Whether another mail tells the owner of it: the notice of a hold."""
-        return self is self.HELD
+        """Whether another mail tells the owner of it: the notice of a hold, or of an urgent draft."""
+        return self in (self.HELD, self.DRAFT_WAITS)
 
 
 _REMEDIES = {
@@ -125,13 +135,15 @@ class TellingState(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Telling:
     """What one way was told of one case, or is to be told: the alarm as it is told (`over`: that it is
-    over). `by` is the token of the mail or task that tells it."""
+    over). `knows`: the way took it that the case is open; `by` is the token of the mail or task that
+    tells it."""
 
     way: str
     alarm: Alarm
     state: TellingState
     not_before: datetime
     tries: int = 0
+    knows: bool = False
     by: str = ""
 
     @property

@@ -83,6 +83,8 @@ class EffectKind(enum.StrEnum):
     """In the order in which effects are done: what comes after the letter waits for it."""
 
     HOLD_NOTICE = "hold"  # a mail to the owner: sending has stopped
+    ALARM = "alarm"  # a mail to the owner: what keeps ackd from its work, and what doesn't any more
+    ALARM_TASK = "alarm-task"  # a task for the owner: the same
     ACKNOWLEDGEMENT = "acknowledgement"
     NEW_DATE = "new-date"  # the asker learns the date to which the owner moved the promise
     CANNOT_HELP = "cannot-help"  # the owner can't help after all
@@ -98,7 +100,7 @@ class EffectKind(enum.StrEnum):
 
     @property
     def is_notice(self) -> bool:
-        """Whether it is a mail to the owner that belongs to no single promise (`NOTICES`). One that fails is
+        """Whether it tells the owner what belongs to no single promise (`NOTICES`). One that fails is
         given up: the next one tells what it told."""
         return self in _NOTICES
 
@@ -113,6 +115,16 @@ class EffectKind(enum.StrEnum):
         return _LISTS.get(self)
 
     @property
+    def goes_while_held(self) -> bool:
+        """Whether it tells the owner what is the matter, also while sending is held."""
+        return self in _WHILE_HELD
+
+    @property
+    def is_task(self) -> bool:
+        """Whether it is a task, of a promise or of none."""
+        return self in (EffectKind.TASK, EffectKind.ALARM_TASK)
+
+    @property
     def is_owner_item(self) -> bool:
         """Whether it is made for the owner alone, and shows the question's text."""
         return self in (EffectKind.TASK, EffectKind.APPOINTMENT)
@@ -120,14 +132,15 @@ class EffectKind(enum.StrEnum):
     @property
     def is_letter(self) -> bool:
         """Whether it is a mail: to the asker or to the owner."""
-        return not self.is_owner_item
+        return not self.is_owner_item and self is not EffectKind.ALARM_TASK
 
 
 _LISTS = {
     EffectKind.OVERDUE_NOTICE: EffectKind.OVERDUE_LIST,
     EffectKind.DRAFT_NOTICE: EffectKind.DRAFT_LIST,
 }
-_NOTICES = frozenset((EffectKind.HOLD_NOTICE, EffectKind.DIGEST, *_LISTS.values()))
+_WHILE_HELD = frozenset((EffectKind.HOLD_NOTICE, EffectKind.ALARM, EffectKind.ALARM_TASK))
+_NOTICES = frozenset((*_WHILE_HELD, EffectKind.DIGEST, *_LISTS.values()))
 
 
 class EffectState(enum.StrEnum):

@@ -19,6 +19,7 @@ from ackd.model import (
     CategoryChange,
     Changes,
     Colour,
+    Ending,
     ForeignLease,
     Lease,
     Letter,
@@ -205,6 +206,11 @@ class OwnerProfile(Protocol):
 
     def card(self) -> OwnerCard:
         """Who the mailbox says that its owner is; two requests."""
+        ...
+
+    def endings(self) -> tuple[Ending, ...]:
+        """When something ends that the way to the mailbox rests on, where that is known: certificates,
+        secrets, the password, the server's protocol. One request at most, for once a day."""
         ...
 
     def use_zone(self, zone: ZoneInfo) -> None:

@@ -145,7 +145,7 @@ def test_the_digest_shows_what_was_nearly_a_question_and_how_to_say_so(daily: Of
     (digest,) = morning(office, 24)
     (text,) = bodies([digest])
     assert "About near" in text
-    (command,) = [name for name in COMMANDS if name in text]
+    (command,) = [name for name in COMMANDS if f"the category “{name}”" in text]
     office.owner.mark(left, command)
     office.work()
     assert len(office.letters()) == 2

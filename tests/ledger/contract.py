@@ -538,7 +538,7 @@ def rung(case: str, at: datetime = MONDAY) -> AlarmRecord:
 
 
 def told(case: str) -> Telling:
-    return Telling("urls[0]", rung(case).alarm, TellingState.TOLD, MONDAY, tries=3, by="token")
+    return Telling("urls[0]", rung(case).alarm, TellingState.TOLD, MONDAY, tries=3, knows=True, by="token")
 
 
 def put(before: AlarmRecord | None, after: AlarmRecord | None) -> AlarmChange:

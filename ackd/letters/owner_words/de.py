@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, EffectKind
+from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
 
 DE = OwnerWords(
     code="de",
@@ -122,5 +122,59 @@ DE = OwnerWords(
             "jemand die Mail bekommen hat, lässt sich nicht feststellen. Nachfragen oder noch einmal "
             "senden"
         ),
+    },
+    needs_you="ackd braucht Hilfe",
+    is_over="ackd: Das ist vorbei",
+    is_test="ackd: eine Probe",
+    over_intro="Es ist vorbei:",
+    times=("", "So {n}-mal."),
+    ends_on="Der Tag ist der {day}.",
+    since="Seit {when}.",
+    since_hours=("Seit {when} ({n} Stunde).", "Seit {when} ({n} Stunden)."),
+    was="So war es von {since} bis {over}.",
+    begin_with="Am besten zuerst: {command}",
+    alarms_say={
+        AlarmKind.SIGNED_OUT: (
+            "Der Server weist die Anmeldung von ackd ab. ackd versucht es von selbst nicht noch "
+            "einmal, weil das Konto gesperrt werden könnte; bis dahin wird nichts gelesen und nichts "
+            "gesendet."
+        ),
+        AlarmKind.BLOCKED: (
+            "Der Server lässt ackd nicht herein (403). Bis dahin wird nichts gelesen und nichts gesendet."
+        ),
+        AlarmKind.SILENT: (
+            "ackd konnte nicht nach neuen Mails sehen. Bis dahin wird nichts gelesen und nichts gesendet."
+        ),
+        AlarmKind.HELD: "ackd sendet nichts mehr: Eine Grenze dafür, wie viel es sendet, ist erreicht.",
+        AlarmKind.PARKED: (
+            "Ob etwas hinausging, lässt sich nicht feststellen. ackd wartet auf eine Entscheidung."
+        ),
+        AlarmKind.CONFIG_BROKEN: (
+            "Die geänderte Konfiguration ist nicht zu gebrauchen. Die alte gilt weiter."
+        ),
+        AlarmKind.MAILBOX_FULL: (
+            "Das Postfach oder „Gesendete Elemente“ ist voll: Der Server nimmt nicht an, was ackd "
+            "schreibt. Sobald Platz ist, macht ackd von selbst weiter."
+        ),
+        AlarmKind.SEND_REFUSED: (
+            "Der Server sagt, dass dieses Konto nichts senden darf. Hier hilft die Administration."
+        ),
+        AlarmKind.BOUNCED: "Eine Mail von ackd ließ sich nicht zustellen. Am besten selbst schreiben.",
+        AlarmKind.CLOCK_OFF: (
+            "Die Uhr dieses Rechners geht anders als die des Servers. Bis sie übereinstimmen, wird "
+            "nichts beurteilt und nichts gesendet."
+        ),
+        AlarmKind.DRAFT_WAITS: "Die Bestätigung einer dringenden Frage wartet bei den Entwürfen.",
+        AlarmKind.CERTIFICATE_ENDS: "Ein Zertifikat, das ackd braucht, läuft bald ab.",
+        AlarmKind.SECRET_ENDS: "Das Geheimnis, mit dem ackd sich anmeldet, läuft bald ab.",
+        AlarmKind.PASSWORD_ENDS: (
+            "Das Kennwort des Postfachs läuft bald ab. Das neue gehört auch dorthin, wo das von ackd liegt."
+        ),
+        AlarmKind.EWS_ENDS: "Exchange Online schaltet EWS ab, worüber ackd dieses Postfach erreicht.",
+        AlarmKind.CRASHED: (
+            "Der Dienst von ackd hat geendet und wird nicht neu gestartet. Es wird nichts gelesen und "
+            "nichts gesendet."
+        ),
+        AlarmKind.TEST: "Das ist eine Probe: Auf diesem Weg kommen die Warnungen von ackd.",
     },
 )

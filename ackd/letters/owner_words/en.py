@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import PARKED_NOTES, EffectKind
+from ackd.model import PARKED_NOTES, AlarmKind, EffectKind
 
 EN = OwnerWords(
     code="en",
@@ -108,4 +108,45 @@ EN = OwnerWords(
     template_trouble="A letter template of yours couldn’t be used, and ackd’s own stood in: {detail}",
     folder_trouble="A watched folder isn’t read: {detail}",
     reasons={note: note for note in PARKED_NOTES},
+    needs_you="ackd needs you",
+    is_over="ackd: this is over",
+    is_test="ackd: a test",
+    over_intro="It is over:",
+    times=("", "So {n} times."),
+    ends_on="The day is {day}.",
+    since="Since {when}.",
+    since_hours=("Since {when} ({n} hour).", "Since {when} ({n} hours)."),
+    was="It was so from {since} to {over}.",
+    begin_with="Begin with: {command}",
+    alarms_say={
+        AlarmKind.SIGNED_OUT: (
+            "The server refuses ackd’s sign-in. ackd doesn’t try it again by itself, since that could "
+            "lock the account, and nothing is read or sent meanwhile."
+        ),
+        AlarmKind.BLOCKED: "The server doesn’t let ackd in (403). Nothing is read or sent meanwhile.",
+        AlarmKind.SILENT: "ackd couldn’t look for new mail. Nothing is read or sent meanwhile.",
+        AlarmKind.HELD: "ackd has stopped sending: a limit on how much it sends has tripped.",
+        AlarmKind.PARKED: "It can’t be known whether something went out. ackd waits for your word on it.",
+        AlarmKind.CONFIG_BROKEN: "The changed configuration can’t be used. The old one stays in force.",
+        AlarmKind.MAILBOX_FULL: (
+            "The mailbox or Sent Items is full: the server refuses what ackd writes. Make room, and "
+            "ackd goes on by itself."
+        ),
+        AlarmKind.SEND_REFUSED: "The server says that this account may not send. Ask your administrator.",
+        AlarmKind.BOUNCED: (
+            "A letter of ackd’s to a colleague couldn’t be delivered. Write to the colleague yourself."
+        ),
+        AlarmKind.CLOCK_OFF: (
+            "This machine’s clock isn’t the server’s. Nothing is judged or sent until they agree."
+        ),
+        AlarmKind.DRAFT_WAITS: "The answer to an urgent question waits in Drafts for you to send it.",
+        AlarmKind.CERTIFICATE_ENDS: "A certificate that ackd needs is about to end.",
+        AlarmKind.SECRET_ENDS: "The secret by which ackd signs in is about to end.",
+        AlarmKind.PASSWORD_ENDS: (
+            "The mailbox’s password is about to end. Set the new one where ackd’s is kept, too."
+        ),
+        AlarmKind.EWS_ENDS: "Exchange Online ends EWS, by which ackd reaches this mailbox.",
+        AlarmKind.CRASHED: "ackd’s service ended and isn’t started again. Nothing is read or sent.",
+        AlarmKind.TEST: "This is a test: alarms of ackd’s come this way.",
+    },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, EffectKind
+from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
 
 ES = OwnerWords(
     code="es",
@@ -114,5 +114,54 @@ ES = OwnerWords(
             "el servidor dijo que el envío falló, pero hay una copia en los elementos enviados: no se "
             "puede saber si le llegó a alguien. Pregunta, o envíalo otra vez"
         ),
+    },
+    needs_you="ackd te necesita",
+    is_over="ackd: ya pasó",
+    is_test="ackd: una prueba",
+    over_intro="Ya pasó:",
+    times=("", "Así {n} veces."),
+    ends_on="El día es el {day}.",
+    since="Desde el {when}.",
+    since_hours=("Desde el {when} ({n} hora).", "Desde el {when} ({n} horas)."),
+    was="Así fue desde el {since} hasta el {over}.",
+    begin_with="Empieza con: {command}",
+    alarms_say={
+        AlarmKind.SIGNED_OUT: (
+            "El servidor rechaza el inicio de sesión de ackd. ackd no lo intenta otra vez por su "
+            "cuenta, porque la cuenta podría bloquearse; mientras tanto no se lee ni se envía nada."
+        ),
+        AlarmKind.BLOCKED: (
+            "El servidor no deja entrar a ackd (403). Mientras tanto no se lee ni se envía nada."
+        ),
+        AlarmKind.SILENT: (
+            "ackd no ha podido buscar mensajes nuevos. Mientras tanto no se lee ni se envía nada."
+        ),
+        AlarmKind.HELD: "ackd ha dejado de enviar: se ha alcanzado un límite de envío.",
+        AlarmKind.PARKED: "No se puede saber si algo salió. ackd espera tu decisión.",
+        AlarmKind.CONFIG_BROKEN: "La configuración cambiada no se puede usar. Sigue en vigor la anterior.",
+        AlarmKind.MAILBOX_FULL: (
+            "El buzón o los elementos enviados están llenos: el servidor rechaza lo que ackd escribe. "
+            "Haz sitio, y ackd sigue por sí solo."
+        ),
+        AlarmKind.SEND_REFUSED: (
+            "El servidor dice que esta cuenta no puede enviar. Habla con tu administrador."
+        ),
+        AlarmKind.BOUNCED: "Un mensaje de ackd no se pudo entregar. Lo mejor es que escribas tú.",
+        AlarmKind.CLOCK_OFF: (
+            "El reloj de esta máquina no es el del servidor. No se juzga ni se envía nada hasta que "
+            "coincidan."
+        ),
+        AlarmKind.DRAFT_WAITS: "La confirmación de una pregunta urgente espera en tus borradores.",
+        AlarmKind.CERTIFICATE_ENDS: "Un certificado que ackd necesita está a punto de caducar.",
+        AlarmKind.SECRET_ENDS: "El secreto con el que ackd inicia sesión está a punto de caducar.",
+        AlarmKind.PASSWORD_ENDS: (
+            "La contraseña del buzón está a punto de caducar. Pon la nueva también donde se guarda la "
+            "de ackd."
+        ),
+        AlarmKind.EWS_ENDS: "Exchange Online termina EWS, por donde ackd llega a este buzón.",
+        AlarmKind.CRASHED: (
+            "El servicio de ackd terminó y no se inicia de nuevo. No se lee ni se envía nada."
+        ),
+        AlarmKind.TEST: "Esto es una prueba: los avisos de ackd llegan por aquí.",
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, EffectKind
+from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
 
 FR = OwnerWords(
     code="fr",
@@ -113,5 +113,54 @@ FR = OwnerWords(
             "le serveur disait que l’envoi avait échoué, et pourtant une copie est dans les éléments "
             "envoyés : on ne peut pas savoir si quelqu’un l’a reçu. Demandez, ou renvoyez-le"
         ),
+    },
+    needs_you="ackd a besoin de vous",
+    is_over="ackd : c’est fini",
+    is_test="ackd : un essai",
+    over_intro="C’est fini :",
+    times=("", "{n} fois en tout."),
+    ends_on="La date est le {day}.",
+    since="Depuis {when}.",
+    since_hours=("Depuis {when} ({n} heure).", "Depuis {when} ({n} heures)."),
+    was="Cela a duré du {since} au {over}.",
+    begin_with="Pour commencer : {command}",
+    alarms_say={
+        AlarmKind.SIGNED_OUT: (
+            "Le serveur refuse la connexion d’ackd. ackd n’essaie pas de nouveau tout seul, car le "
+            "compte pourrait être verrouillé ; d’ici là, rien n’est lu ni envoyé."
+        ),
+        AlarmKind.BLOCKED: "Le serveur ne laisse pas entrer ackd (403). D’ici là, rien n’est lu ni envoyé.",
+        AlarmKind.SILENT: (
+            "ackd n’a pas pu chercher de nouveaux messages. D’ici là, rien n’est lu ni envoyé."
+        ),
+        AlarmKind.HELD: "ackd n’envoie plus rien : une limite d’envoi est atteinte.",
+        AlarmKind.PARKED: "On ne peut pas savoir si quelque chose est parti. ackd attend votre décision.",
+        AlarmKind.CONFIG_BROKEN: "La configuration modifiée est inutilisable. L’ancienne reste en vigueur.",
+        AlarmKind.MAILBOX_FULL: (
+            "La boîte aux lettres ou les éléments envoyés sont pleins : le serveur refuse ce qu’ackd "
+            "écrit. Faites de la place, et ackd reprend tout seul."
+        ),
+        AlarmKind.SEND_REFUSED: (
+            "Le serveur dit que ce compte n’a pas le droit d’envoyer. Adressez-vous à votre administrateur."
+        ),
+        AlarmKind.BOUNCED: "Un message d’ackd n’a pas pu être remis. Le mieux est d’écrire vous-même.",
+        AlarmKind.CLOCK_OFF: (
+            "L’horloge de cette machine n’est pas celle du serveur. Rien n’est jugé ni envoyé tant "
+            "qu’elles diffèrent."
+        ),
+        AlarmKind.DRAFT_WAITS: "L’accusé de réception d’une question urgente attend dans vos brouillons.",
+        AlarmKind.CERTIFICATE_ENDS: "Un certificat dont ackd a besoin expire bientôt.",
+        AlarmKind.SECRET_ENDS: "Le secret par lequel ackd se connecte expire bientôt.",
+        AlarmKind.PASSWORD_ENDS: (
+            "Le mot de passe de la boîte aux lettres expire bientôt. Mettez aussi le nouveau là où "
+            "celui d’ackd est gardé."
+        ),
+        AlarmKind.EWS_ENDS: (
+            "Exchange Online met fin à EWS, par lequel ackd atteint cette boîte aux lettres."
+        ),
+        AlarmKind.CRASHED: (
+            "Le service d’ackd s’est arrêté et n’est pas redémarré. Rien n’est lu ni envoyé."
+        ),
+        AlarmKind.TEST: "Ceci est un essai : les alertes d’ackd arrivent par ce chemin.",
     },
 )

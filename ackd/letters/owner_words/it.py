@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, EffectKind
+from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
 
 IT = OwnerWords(
     code="it",
@@ -115,5 +115,56 @@ IT = OwnerWords(
             "il server ha detto che l’invio non è riuscito, eppure ce n’è una copia nella posta "
             "inviata: non si può sapere se qualcuno l’ha ricevuto. Chiedi, oppure invialo di nuovo"
         ),
+    },
+    needs_you="ackd ha bisogno di te",
+    is_over="ackd: è finita",
+    is_test="ackd: una prova",
+    over_intro="È finita:",
+    times=("", "Così {n} volte."),
+    ends_on="Il giorno è {day}.",
+    since="Da {when}.",
+    since_hours=("Da {when} ({n} ora).", "Da {when} ({n} ore)."),
+    was="È stato così da {since} a {over}.",
+    begin_with="Per cominciare: {command}",
+    alarms_say={
+        AlarmKind.SIGNED_OUT: (
+            "Il server rifiuta l’accesso di ackd. ackd non riprova da solo, perché l’account potrebbe "
+            "essere bloccato; intanto non si legge e non si invia nulla."
+        ),
+        AlarmKind.BLOCKED: (
+            "Il server non lascia entrare ackd (403). Intanto non si legge e non si invia nulla."
+        ),
+        AlarmKind.SILENT: (
+            "ackd non è riuscito a cercare nuovi messaggi. Intanto non si legge e non si invia nulla."
+        ),
+        AlarmKind.HELD: "ackd ha smesso di inviare: è stato raggiunto un limite di invio.",
+        AlarmKind.PARKED: "Non si può sapere se qualcosa è partito. ackd aspetta la tua decisione.",
+        AlarmKind.CONFIG_BROKEN: (
+            "La configurazione modificata non si può usare. Resta in vigore la precedente."
+        ),
+        AlarmKind.MAILBOX_FULL: (
+            "La casella o la posta inviata è piena: il server rifiuta ciò che ackd scrive. Fai spazio, "
+            "e ackd riprende da solo."
+        ),
+        AlarmKind.SEND_REFUSED: (
+            "Il server dice che questo account non può inviare. Chiedi al tuo amministratore."
+        ),
+        AlarmKind.BOUNCED: "Un messaggio di ackd non è stato consegnato. È meglio che scriva tu.",
+        AlarmKind.CLOCK_OFF: (
+            "L’orologio di questa macchina non è quello del server. Non si giudica e non si invia "
+            "nulla finché non coincidono."
+        ),
+        AlarmKind.DRAFT_WAITS: "La conferma di una domanda urgente aspetta nelle tue bozze.",
+        AlarmKind.CERTIFICATE_ENDS: "Un certificato di cui ackd ha bisogno sta per scadere.",
+        AlarmKind.SECRET_ENDS: "Il segreto con cui ackd accede sta per scadere.",
+        AlarmKind.PASSWORD_ENDS: (
+            "La password della casella sta per scadere. Metti la nuova anche dove è conservata quella "
+            "di ackd."
+        ),
+        AlarmKind.EWS_ENDS: "Exchange Online chiude EWS, con cui ackd raggiunge questa casella.",
+        AlarmKind.CRASHED: (
+            "Il servizio di ackd si è fermato e non viene riavviato. Non si legge e non si invia nulla."
+        ),
+        AlarmKind.TEST: "Questa è una prova: gli avvisi di ackd arrivano per questa via.",
     },
 )

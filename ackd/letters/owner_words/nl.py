@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, EffectKind
+from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
 
 NL = OwnerWords(
     code="nl",
@@ -108,5 +108,55 @@ NL = OwnerWords(
             "de server zei dat het versturen mislukte, en toch ligt er een kopie bij Verzonden items: "
             "of iemand de mail kreeg, valt niet na te gaan. Vraag het na, of verstuur hem opnieuw"
         ),
+    },
+    needs_you="ackd heeft je nodig",
+    is_over="ackd: dit is voorbij",
+    is_test="ackd: een test",
+    over_intro="Het is voorbij:",
+    times=("", "Zo {n} keer."),
+    ends_on="De dag is {day}.",
+    since="Sinds {when}.",
+    since_hours=("Sinds {when} ({n} uur).", "Sinds {when} ({n} uur)."),
+    was="Zo was het van {since} tot {over}.",
+    begin_with="Begin met: {command}",
+    alarms_say={
+        AlarmKind.SIGNED_OUT: (
+            "De server weigert de aanmelding van ackd. ackd probeert het niet vanzelf opnieuw, want "
+            "het account zou vergrendeld kunnen raken; intussen wordt er niets gelezen of verstuurd."
+        ),
+        AlarmKind.BLOCKED: (
+            "De server laat ackd niet binnen (403). Intussen wordt er niets gelezen of verstuurd."
+        ),
+        AlarmKind.SILENT: (
+            "ackd kon niet naar nieuwe mail kijken. Intussen wordt er niets gelezen of verstuurd."
+        ),
+        AlarmKind.HELD: "ackd verstuurt niets meer: een limiet op wat het verstuurt is bereikt.",
+        AlarmKind.PARKED: "Of er iets is verstuurd, valt niet na te gaan. ackd wacht op jouw besluit.",
+        AlarmKind.CONFIG_BROKEN: "De gewijzigde configuratie is niet bruikbaar. De oude blijft gelden.",
+        AlarmKind.MAILBOX_FULL: (
+            "De mailbox of Verzonden items is vol: de server weigert wat ackd schrijft. Maak ruimte, "
+            "en ackd gaat vanzelf verder."
+        ),
+        AlarmKind.SEND_REFUSED: (
+            "De server zegt dat dit account niet mag versturen. Vraag het je beheerder."
+        ),
+        AlarmKind.BOUNCED: "Een mail van ackd kon niet worden bezorgd. Schrijf het liefst zelf.",
+        AlarmKind.CLOCK_OFF: (
+            "De klok van deze machine loopt anders dan die van de server. Er wordt niets beoordeeld of "
+            "verstuurd tot ze gelijklopen."
+        ),
+        AlarmKind.DRAFT_WAITS: "De bevestiging van een dringende vraag wacht bij je concepten.",
+        AlarmKind.CERTIFICATE_ENDS: "Een certificaat dat ackd nodig heeft verloopt binnenkort.",
+        AlarmKind.SECRET_ENDS: "Het geheim waarmee ackd zich aanmeldt verloopt binnenkort.",
+        AlarmKind.PASSWORD_ENDS: (
+            "Het wachtwoord van de mailbox verloopt binnenkort. Zet het nieuwe ook waar dat van ackd "
+            "bewaard wordt."
+        ),
+        AlarmKind.EWS_ENDS: "Exchange Online stopt met EWS, waarlangs ackd deze mailbox bereikt.",
+        AlarmKind.CRASHED: (
+            "De dienst van ackd is gestopt en wordt niet opnieuw gestart. Er wordt niets gelezen of "
+            "verstuurd."
+        ),
+        AlarmKind.TEST: "Dit is een test: waarschuwingen van ackd komen langs deze weg.",
     },
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, EffectKind
+from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
 
 PT = OwnerWords(
     code="pt",
@@ -110,5 +110,55 @@ PT = OwnerWords(
             "o servidor disse que o envio falhou, e no entanto há uma cópia nos itens enviados: não se "
             "pode saber se alguém a recebeu. Pergunte, ou envie-a outra vez"
         ),
+    },
+    needs_you="O ackd precisa de si",
+    is_over="ackd: já passou",
+    is_test="ackd: um teste",
+    over_intro="Já passou:",
+    times=("", "Assim {n} vezes."),
+    ends_on="O dia é {day}.",
+    since="Desde {when}.",
+    since_hours=("Desde {when} ({n} hora).", "Desde {when} ({n} horas)."),
+    was="Foi assim de {since} a {over}.",
+    begin_with="Para começar: {command}",
+    alarms_say={
+        AlarmKind.SIGNED_OUT: (
+            "O servidor recusa o início de sessão do ackd. O ackd não tenta outra vez sozinho, porque "
+            "a conta poderia ficar bloqueada; entretanto nada é lido nem enviado."
+        ),
+        AlarmKind.BLOCKED: "O servidor não deixa entrar o ackd (403). Entretanto nada é lido nem enviado.",
+        AlarmKind.SILENT: (
+            "O ackd não conseguiu procurar mensagens novas. Entretanto nada é lido nem enviado."
+        ),
+        AlarmKind.HELD: "O ackd deixou de enviar: foi atingido um limite de envio.",
+        AlarmKind.PARKED: "Não se pode saber se algo saiu. O ackd espera pela sua decisão.",
+        AlarmKind.CONFIG_BROKEN: (
+            "A configuração alterada não pode ser usada. Continua em vigor a anterior."
+        ),
+        AlarmKind.MAILBOX_FULL: (
+            "A caixa de correio ou os itens enviados estão cheios: o servidor recusa o que o ackd "
+            "escreve. Arranje espaço, e o ackd continua sozinho."
+        ),
+        AlarmKind.SEND_REFUSED: (
+            "O servidor diz que esta conta não pode enviar. Fale com o seu administrador."
+        ),
+        AlarmKind.BOUNCED: "Uma mensagem do ackd não pôde ser entregue. O melhor é escrever diretamente.",
+        AlarmKind.CLOCK_OFF: (
+            "O relógio desta máquina não é o do servidor. Nada é avaliado nem enviado até que coincidam."
+        ),
+        AlarmKind.DRAFT_WAITS: "A confirmação de uma pergunta urgente está à espera nos seus rascunhos.",
+        AlarmKind.CERTIFICATE_ENDS: "Um certificado de que o ackd precisa está prestes a expirar.",
+        AlarmKind.SECRET_ENDS: "O segredo com que o ackd inicia sessão está prestes a expirar.",
+        AlarmKind.PASSWORD_ENDS: (
+            "A palavra-passe da caixa de correio está prestes a expirar. Ponha a nova também onde está "
+            "guardada a do ackd."
+        ),
+        AlarmKind.EWS_ENDS: (
+            "O Exchange Online termina o EWS, por onde o ackd chega a esta caixa de correio."
+        ),
+        AlarmKind.CRASHED: (
+            "O serviço do ackd terminou e não volta a ser iniciado. Nada é lido nem enviado."
+        ),
+        AlarmKind.TEST: "Isto é um teste: os alertas do ackd chegam por aqui.",
     },
 )

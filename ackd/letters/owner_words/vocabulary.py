@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from babel import Locale
 
-from ackd.model import EffectKind
+from ackd.model import AlarmKind, EffectKind
 
 #: A phrase for one thing and for several; {n} is how many.
 Counted = tuple[str, str]
@@ -104,8 +104,21 @@ class OwnerWords:
     # why a case is shown to a person; what isn't known here is told as it was recorded
     reasons: Mapping[str, str]
 
-    def counted(self, phrase: Counted, number: int) -> str:
+    # alarms: titles, what is the matter, since when, and what to begin with
+    needs_you: str
+    is_over: str
+    is_test: str
+    over_intro: str
+    times: Counted
+    ends_on: str  # {day}
+    since: str  # {when}
+    since_hours: Counted  # {when}
+    was: str  # {since}, {over}
+    begin_with: str  # {command}
+    alarms_say: Mapping[AlarmKind, str]
+
+    def counted(self, phrase: Counted, number: int, **values: str) -> str:
         """The phrase for so many, by the language's own plural."""
         one, several = phrase
         is_one = Locale(self.code).plural_form(number) == "one"
-        return (one if is_one else several).format(n=number)
+        return (one if is_one else several).format(n=number, **values)

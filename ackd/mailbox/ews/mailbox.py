@@ -14,6 +14,7 @@ from ackd.mailbox.ews import (
     card,
     categories,
     changing,
+    endings,
     fields,
     folders,
     owner,
@@ -37,6 +38,7 @@ from ackd.model import (
     CategoryChange,
     Changes,
     Colour,
+    Ending,
     ForeignLease,
     Lease,
     Letter,
@@ -80,6 +82,7 @@ class EwsMailbox:
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
         trusted = self_test.COMMIT_TIMES not in disproved
+        self._access = access
         self._zone = zone
         self._clock = clock
         self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=trusted)
@@ -195,6 +198,9 @@ class EwsMailbox:
 
     def card(self) -> OwnerCard:
         return card.read(self._wire)
+
+    def endings(self) -> tuple[Ending, ...]:
+        return endings.read(self._wire, self._access)
 
     def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
         return writing.create_appointments(self._wire, appointments, self._zone)

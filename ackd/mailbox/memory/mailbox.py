@@ -24,6 +24,7 @@ from ackd.model import (
     Changes,
     Colour,
     Done,
+    Ending,
     FolderNote,
     ForeignLease,
     Lease,
@@ -37,6 +38,7 @@ from ackd.model import (
     Place,
     Proof,
     Recall,
+    Refusal,
     Refused,
     SeenTask,
     SentMail,
@@ -247,6 +249,9 @@ class MemoryMailbox(World):
     def card(self) -> OwnerCard:
         return self.owner_card
 
+    def endings(self) -> tuple[Ending, ...]:
+        return self.ends
+
     def use_zone(self, zone: ZoneInfo) -> None:
         """Dates are kept as they are given."""
 
@@ -308,6 +313,9 @@ class MemoryMailbox(World):
         return Level(tuple(member for member in members if member not in lists), lists)
 
     def _write(self, things: Sequence[_T], one: Callable[[_T], Outcome]) -> list[Outcome]:
+        if self.refuses:
+            later = self.refuses is Refusal.FULL
+            return [Refused("the server refused it", retry=later, cause=self.refuses) for _ in things]
         failing, self.fail_next = self.fail_next, ""
         if failing == "before":
             return [Unknown("the connection was cut") for _ in things]

@@ -13,6 +13,7 @@ from ackd.model import (
     Appointment,
     Colour,
     Done,
+    Ending,
     ForeignLease,
     Letter,
     Mail,
@@ -20,6 +21,7 @@ from ackd.model import (
     Outcome,
     OwnerCard,
     OwnerSettings,
+    Refusal,
     Refused,
     SeenTask,
     SentMail,
@@ -50,7 +52,9 @@ class World:
     to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
     and loses the answer; "told" sends letters until number `fail_at` (the last, if 0), of which a copy is
     kept and nothing sent, and says that all failed; "unsent" makes the letters, sends none and loses the
-    answer. Without `sees_deleted_tasks` it gives no task that lies in Deleted Items.
+    answer.
+    `refuses` everything that is written, for that cause. Without `sees_deleted_tasks` it gives no task that
+    lies in Deleted Items.
     """
 
     now: Callable[[], datetime]
@@ -59,7 +63,9 @@ class World:
     task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
     owner_settings: OwnerSettings = field(default_factory=OwnerSettings)
     owner_card: OwnerCard = field(default_factory=lambda: OwnerCard("Alice", "en"))
+    ends: tuple[Ending, ...] = ()
     fail_next: str = ""
+    refuses: Refusal | None = None
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
     calendar: dict[str, Appointment] = field(default_factory=dict)
     replying: set[str] = field(default_factory=set)
