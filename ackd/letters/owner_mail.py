@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from jinja2 import StrictUndefined, Template
@@ -79,11 +79,18 @@ class OwnerMail:
 
 def letter(token: str, mail: OwnerMail, owner: Owner) -> Letter:
     """The mail as it goes to the owner, in text and HTML that say the same."""
-    shown = {"mail": mail, "parts": [_shown(part) for part in mail.parts]}
+    clean = replace(
+        mail,
+        subject=cut(one_line(mail.subject, SUBJECT_LIMIT), SUBJECT_LIMIT),
+        title=_tied_line(mail.title),
+        intro=tuple(map(_tied_line, mail.intro)),
+        summary=_tied_line(mail.summary),
+    )
+    shown = {"mail": clean, "parts": [_shown(part) for part in mail.parts]}
     return Letter(
         token=token,
         to=Address(owner.address, owner.name),
-        subject=cut(one_line(mail.subject, SUBJECT_LIMIT), SUBJECT_LIMIT),
+        subject=clean.subject,
         text=_tidy(_template("owner.txt.j2", html=False).render(shown)),
         html=_template("owner.html.j2", html=True).render(shown),
         in_reply_to="",
@@ -106,7 +113,7 @@ def _shown(part: Part) -> _Shown:
     text = paragraphs(part.text, _MOST_TEXT)
     return _Shown(
         title=_tied_line(part.title),
-        advice=part.advice,
+        advice=_tied_line(part.advice),
         more=part.more,
         is_pressing=part.is_pressing,
         entries=tuple(map(_cleaned, part.entries)),

@@ -138,6 +138,7 @@ def full() -> Digest:
     return Digest(
         following_day=date(2026, 11, 25),
         config_trouble="config.yaml, line 7: mode: 'snd' is none of preview, draft, send",
+        template_trouble="en/received.txt.j2: line 3: it is nested too deeply",
         folders=("there is no folder 'Clients': its mail isn't read",),
         overdue=(BOB,),
         today=(CAROL, JOERG),

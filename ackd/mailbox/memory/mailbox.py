@@ -189,7 +189,7 @@ class MemoryMailbox(World):
         return tuple(sorted(found, key=lambda mail: mail.received, reverse=True)[:limit])
 
     def mails(self, message_ids: Collection[str]) -> dict[str, Mail]:
-        wanted = set(message_ids) - set(self.spoiled)
+        wanted = set(message_ids) - set(self.spoiled) - self.thrown - self.erased
         found = self._mails_in(self._watched({})[0].values())
         return {mail.message_id: mail for mail in found if mail.message_id in wanted}
 
