@@ -27,8 +27,8 @@ SCHEMES = ("light", "dark")
 LONGEST = 5_000  # pixels of a mail that a sheet shows
 #: What the page in the documentation shows: mail, widths, schemes.
 SHOWN = {
-    "digest": ("digest", (600,), SCHEMES),
-    "digest-phone": ("digest of one", (360,), SCHEMES),
+    "digest": ("digest of a morning", (600,), SCHEMES),
+    "digest-phone": ("digest of a morning", (360,), SCHEMES),
     "overdue": ("overdue", (600,), SCHEMES),
     "urgent-draft": ("urgent draft", (600,), SCHEMES),
     "hold": ("hold by hour", (600,), SCHEMES),
@@ -41,7 +41,7 @@ _FRAME = (
 _PAGE = """<!DOCTYPE html><meta charset="utf-8"/><title></title><style>
 body {{ margin: 0; padding: {margin}px; background: #888; font: 14px Arial; width: max-content }}
 div {{ display: flex; align-items: flex-start; gap: 12px; margin-bottom: {margin}px }}
-figure {{ margin: 0 }} figcaption {{ padding-bottom: 4px }}
+figure {{ margin: 0 }} figcaption {{ padding-bottom: 4px }} figcaption:empty {{ padding: 0 }}
 iframe {{ border: 0; height: 10px; display: block }}
 </style><body>{rows}<script>
 addEventListener("load", () => {{

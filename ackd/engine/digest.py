@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 
-from ackd.engine import alerts, promises, questions
+from ackd.engine import alerts, groups, promises, questions
 from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE
 from ackd.engine.limits import RULE
 from ackd.engine.triage import Settings
@@ -163,6 +163,7 @@ def compose(ledger: Ledger, settings: Settings, since: datetime, now: datetime) 
         waiting=tuple(promise for promise in given if promise.waits),
         parked=ledger.in_state(EffectState.PARKED),
         undelivered=ledger.undelivered(since),
+        lists=groups.lost(settings, ledger, now),
         **_happened(ledger, since, now),
         **_troubles(ledger),
     )

@@ -16,13 +16,15 @@ from ackd.model import Alarm, Command, Judged, Pending, Promise
 @dataclass(frozen=True, slots=True)
 class Digest:
     """What there is to tell, in each part the most pressing first; `previewed` counts what preview mode left
-    alone. `config_trouble`, `template_trouble` and `folders` are in the words of whoever met them."""
+    alone. `config_trouble`, `template_trouble` and `folders` are in the words of whoever met them; `lists`
+    are those whose members aren't known any more."""
 
     following_day: date
     alarms: tuple[Alarm, ...] = ()
     config_trouble: str = ""
     template_trouble: str = ""
     folders: tuple[str, ...] = ()
+    lists: tuple[str, ...] = ()
     overdue: tuple[Promise, ...] = ()
     today: tuple[Promise, ...] = ()
     following: tuple[Promise, ...] = ()
@@ -40,7 +42,7 @@ class Digest:
     def says_something(self) -> bool:
         """Whether there is anything that the owner doesn't know, or that is due. What waits for a
         colleague is no news."""
-        troubles = (self.alarms, self.config_trouble, self.template_trouble, self.folders)
+        troubles = (self.alarms, self.config_trouble, self.template_trouble, self.folders, self.lists)
         due = (self.overdue, self.today, self.following, self.drafts, self.parked)
         news = (self.limited, self.close, self.previewed, self.acknowledged, self.dropped, self.undelivered)
         return any((*troubles, *due, *news))
@@ -87,7 +89,7 @@ def _counts(digest: Digest, entries: Entries) -> str:
 
 def _troubles(digest: Digest) -> int:
     named = (digest.config_trouble, digest.template_trouble)
-    return len(digest.alarms) + len(digest.folders) + sum(map(bool, named))
+    return len(digest.alarms) + len(digest.folders) + len(digest.lists) + sum(map(bool, named))
 
 
 def _names(parts: Sequence[Part]) -> list[str]:
@@ -132,6 +134,7 @@ def _alarms(digest: Digest, entries: Entries) -> Part:
     if digest.template_trouble:
         said.append(words.template_trouble.format(detail=digest.template_trouble))
     said += [words.folder_trouble.format(detail=one) for one in digest.folders]
+    said += [words.list_trouble.format(detail=one) for one in digest.lists]
     shown = [Entry(facts=(one,)) for one in said]
     return entries.part(words.alarms_title, shown, len(shown), is_pressing=True)
 

@@ -118,7 +118,7 @@ class Entries:
     def _age(self, moment: datetime) -> str:
         gone = max(self.now - moment, _MINUTE)
         age = format_timedelta(-gone, add_direction=True, locale=self.words.code)
-        return self.words.asked.format(age=tied(age))
+        return tied(self.words.asked.format(age=age))
 
     def _glance(self, moment: datetime) -> str:
         return tied(at_a_glance(self.calendar.local(moment), self.words.code))

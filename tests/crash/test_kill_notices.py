@@ -14,7 +14,7 @@ import pytest
 from ackd.engine import digest, hold
 from ackd.engine.limits import Limits
 from ackd.ledger import SqlLedger
-from ackd.model import DigestTimes, EffectKind, EffectState, notice_token
+from ackd.model import DigestTimes, EffectKind, EffectState, Mode, notice_token
 from tests.crash.shares import shared
 from tests.crash.test_kill_everywhere import Office, folder, fresh
 from tests.people import ALICE, MONDAY, mail
@@ -57,7 +57,33 @@ def to_overdue(place: Path) -> Office:
     return office
 
 
-SCENES = {"digest": to_digest, "hold": to_hold, "overdue": to_overdue}
+def to_overdue_list(place: Path) -> Office:
+    """Several promised moments have passed."""
+    office = Office(place)
+    for number in range(3):
+        office.mailbox.arrive(mail(f"q{number}", sender=f"q{number}@corp.example", at=office.clock.now()))
+    office.run(fuse=0)
+    office.clock.move(timedelta(days=9))
+    return office
+
+
+def to_urgent_draft(place: Path) -> Office:
+    """Something urgent was asked, and letters wait in Drafts for the owner."""
+    office = Office(place)
+    office.settings = replace(office.settings, mode=Mode.DRAFT)
+    office.run(fuse=0)
+    text = "Urgent: could you please send me the figures for October right away?"
+    office.mailbox.arrive(mail("q0", text, at=office.clock.now()))
+    return office
+
+
+SCENES = {
+    "digest": to_digest,
+    "hold": to_hold,
+    "overdue": to_overdue,
+    "overdue list": to_overdue_list,
+    "urgent draft": to_urgent_draft,
+}
 
 
 def play(begin: Callable[[Path], Office], place: Path, fuse: int) -> int:

@@ -139,6 +139,7 @@ def full() -> Digest:
         following_day=date(2026, 11, 25),
         config_trouble="config.yaml, line 7: mode: 'snd' is none of preview, draft, send",
         template_trouble="en/received.txt.j2: line 3: it is nested too deeply",
+        lists=("sales@corp.example",),
         folders=("there is no folder 'Clients': its mail isn't read",),
         overdue=(BOB,),
         today=(CAROL, JOERG),
@@ -155,12 +156,26 @@ def full() -> Digest:
     )
 
 
+def morning() -> Digest:
+    """A digest as it comes on most days."""
+    return Digest(
+        following_day=date(2026, 11, 25),
+        overdue=(BOB,),
+        today=(CAROL,),
+        following=(SECRET,),
+        drafts=(DRAFT,),
+        close=(left("eve", 19, Evidence("request", -0.4, "it sounds like a request: 0.48")),),
+        acknowledged=(CAROL,),
+    )
+
+
 def mails(language: str) -> Mapping[str, OwnerMail]:
     """The mails to the owner, by the case."""
     made = entries(language)
     begun = datetime.fromisoformat("2026-11-24T09:41:00+01:00")
     return {
         "digest": digest_mail(full(), made),
+        "digest of a morning": digest_mail(morning(), made),
         "digest of one": digest_mail(Digest(date(2026, 11, 25), today=(CAROL,), previewed=1), made),
         "digest of 300 overdue": digest_mail(Digest(date(2026, 11, 25), overdue=MANY), made),
         "digest of news": digest_mail(Digest(date(2026, 11, 25), acknowledged=(CAROL,)), made),

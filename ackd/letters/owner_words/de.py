@@ -112,6 +112,9 @@ DE = OwnerWords(
     template_trouble=(
         "Eine eigene Briefvorlage war nicht zu gebrauchen, die mitgelieferte sprang ein: {detail}"
     ),
+    list_trouble=(
+        "Wer zur Liste {detail} gehört, ist nicht mehr bekannt: Bis der Server es sagt, gehört niemand dazu."
+    ),
     folder_trouble="Ein beobachteter Ordner wird nicht gelesen: {detail}",
     reasons={
         UNKNOWABLE: "ob es hinausging, lässt sich nicht feststellen",

@@ -106,6 +106,9 @@ EN = OwnerWords(
     urgent_advice="Nothing goes out until you send it, and until then nobody has been promised anything.",
     config_trouble="The changed configuration isn’t used, the old one stays in force: {detail}",
     template_trouble="A letter template of yours couldn’t be used, and ackd’s own stood in: {detail}",
+    list_trouble=(
+        "Who belongs to the list {detail} isn’t known any more: until the server tells, nobody does."
+    ),
     folder_trouble="A watched folder isn’t read: {detail}",
     reasons={note: note for note in PARKED_NOTES},
     needs_you="ackd needs you",

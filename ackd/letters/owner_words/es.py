@@ -105,6 +105,9 @@ ES = OwnerWords(
     urgent_advice="No sale nada hasta que tú lo envíes; hasta entonces no se ha prometido nada a nadie.",
     config_trouble="La configuración cambiada no se usa, sigue en vigor la anterior: {detail}",
     template_trouble="Una plantilla de carta tuya no se pudo usar, y salió la de ackd: {detail}",
+    list_trouble=(
+        "Ya no se sabe quién está en la lista {detail}: hasta que el servidor lo diga, no está nadie."
+    ),
     folder_trouble="Una carpeta vigilada no se lee: {detail}",
     reasons={
         UNKNOWABLE: "no se puede saber si salió",

@@ -104,6 +104,10 @@ FR = OwnerWords(
     urgent_advice="Rien ne part avant que vous ne l’envoyiez ; d’ici là, rien n’est promis à personne.",
     config_trouble="La configuration modifiée n’est pas utilisée, l’ancienne reste en vigueur : {detail}",
     template_trouble="Un de vos modèles de lettre n’a pas pu servir, celui d’ackd l’a remplacé : {detail}",
+    list_trouble=(
+        "On ne sait plus qui fait partie de la liste {detail} : tant que le serveur ne le dit pas, "
+        "personne n’en fait partie."
+    ),
     folder_trouble="Un dossier surveillé n’est pas lu : {detail}",
     reasons={
         UNKNOWABLE: "on ne peut pas savoir si c’est parti",

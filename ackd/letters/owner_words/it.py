@@ -106,6 +106,10 @@ IT = OwnerWords(
     template_trouble=(
         "Un tuo modello di lettera non era utilizzabile, è subentrato quello di ackd: {detail}"
     ),
+    list_trouble=(
+        "Non si sa più chi fa parte della lista {detail}: finché il server non lo dice, non ne fa "
+        "parte nessuno."
+    ),
     folder_trouble="Una cartella controllata non viene letta: {detail}",
     reasons={
         UNKNOWABLE: "non si può sapere se è partita",

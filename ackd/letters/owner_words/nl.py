@@ -99,6 +99,9 @@ NL = OwnerWords(
     urgent_advice="Er gaat niets uit voordat jij het verstuurt; tot dan is niemand iets beloofd.",
     config_trouble="De gewijzigde configuratie wordt niet gebruikt, de oude blijft gelden: {detail}",
     template_trouble="Een briefsjabloon van jou was niet bruikbaar, dat van ackd viel in: {detail}",
+    list_trouble=(
+        "Wie er op de lijst {detail} staat, is niet meer bekend: tot de server het zegt, staat er niemand op."
+    ),
     folder_trouble="Een bewaakte map wordt niet gelezen: {detail}",
     reasons={
         UNKNOWABLE: "of het verstuurd is, valt niet na te gaan",

@@ -101,6 +101,7 @@ PT = OwnerWords(
     urgent_advice="Nada sai antes de o enviar; até lá, nada foi prometido a ninguém.",
     config_trouble="A configuração alterada não é usada, continua em vigor a anterior: {detail}",
     template_trouble="Um modelo de carta seu não pôde ser usado, e saiu o do ackd: {detail}",
+    list_trouble="Já não se sabe quem pertence à lista {detail}: até o servidor o dizer, ninguém pertence.",
     folder_trouble="Uma pasta vigiada não é lida: {detail}",
     reasons={
         UNKNOWABLE: "não se pode saber se saiu",

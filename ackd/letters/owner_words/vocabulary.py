@@ -99,6 +99,7 @@ class OwnerWords:
     # trouble; {detail} is in the words of whoever met it
     config_trouble: str
     template_trouble: str
+    list_trouble: str  # {detail} is the list's address
     folder_trouble: str
 
     # why a case is shown to a person; what isn't known here is told as it was recorded
