@@ -223,7 +223,7 @@ def taken(told: Telling, current: Telling | None, now: datetime) -> Telling | No
     became over meanwhile is to be told still."""
     if current is None or not _is_same(told, current):
         return current
-    if told.alarm.over is not None:
+    if told.alarm.over is not None or told.alarm.kind is AlarmKind.TEST:
         return None
     by = current.by if current.way == TASK else ""
     if current.alarm.over is not None or current.alarm.stage > told.alarm.stage:

@@ -156,7 +156,10 @@ def ask_endings(mailbox: OwnerProfile, ledger: Ledger, clock: Clock) -> None:
     """Once a day: what ends that the way to the mailbox rests on. Where the server can't say it, what it
     said last stays."""
     now, asked = clock.now(), ledger.value(_ASKED)
-    if asked and abs(now - datetime.fromisoformat(asked)) < _A_DAY:
+    if asked is None:  # a start asks for much else: in an hour
+        ledger.remember(_ASKED, (now - _A_DAY + timedelta(hours=1)).isoformat())
+        return
+    if abs(now - datetime.fromisoformat(asked)) < _A_DAY:
         return
     ledger.remember(_ASKED, now.isoformat())
     try:
