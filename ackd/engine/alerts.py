@@ -202,6 +202,14 @@ def together(tellings: Iterable[Telling]) -> list[tuple[Alarm, Sequence[Telling]
     return [(_as_one([one.alarm for one in group]), group) for group in groups.values()]
 
 
+def as_one_each(alarms: Iterable[Alarm]) -> list[Alarm]:
+    """Open alarms as they are told: cases of a kind in one."""
+    groups: dict[AlarmKind, list[Alarm]] = {}
+    for alarm in alarms:
+        groups.setdefault(alarm.kind, []).append(alarm)
+    return list(map(_as_one, groups.values()))
+
+
 def _as_one(alarms: Sequence[Alarm]) -> Alarm:
     if len(alarms) == 1:
         return alarms[0]

@@ -1,5 +1,5 @@
-"""Ways by which alarms leave: Apprise, a command, the desktop. Each has a time limit, none has a second try of
-its own, and no error of theirs shows an address.
+"""Ways by which alarms leave: Apprise, a command, the desktop. Each has a time limit, none tries twice by
+itself, and no error of theirs shows an address.
 
 The mail and the task to the owner go through the outbox (`engine/alarms.py`).
 """

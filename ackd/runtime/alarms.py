@@ -5,22 +5,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
-from datetime import tzinfo
+from functools import partial
 
 from ackd.config import Config
 from ackd.engine import alarms, alerts
 from ackd.engine.alerts import MAIL
+from ackd.engine.observations import CRASHED
 from ackd.engine.triage import Settings
-from ackd.errors import LedgerError
+from ackd.errors import AckdError, LedgerError
 from ackd.model import Alarm, AlarmKind, Telling, TellingState
 from ackd.ports import Clock, Ledger
 from ackd.runtime.alarm_ways import Message, Way, WayFailed, ways_of
 from ackd.runtime.heartbeat import Heartbeat
 
 log = logging.getLogger(__name__)
-
-EVERY = 60.0  # seconds between two looks
 
 
 class Alarms:
@@ -109,6 +109,31 @@ class Silence:
         return Alarm(alarm.kind, alarm.since, over=clock.now())
 
 
+# --- after the service ended ----------------------------------------------------------------------
+
+
+def service_failed(
+    config: Config, settings: Settings, clock: Clock, open_ledger: Callable[[], Ledger]
+) -> bool:
+    """Tell that the service ended and isn't started again, also where the ledger can't be written to.
+    Returns whether each way took it, or had taken it before."""
+    heartbeat = Heartbeat(config.alarms.heartbeat, config.mailbox.username, clock.ticks)
+    heartbeat.ended(well=False)
+    heartbeat.close()
+    try:
+        with closing(open_ledger()) as ledger:
+            if ledger.value(CRASHED) is None:
+                ledger.remember(CRASHED, clock.now().isoformat())
+            Alarms(ledger, clock, lambda: config, lambda: settings).look()
+            owed = (one for one in ledger.tellings() if one.state is TellingState.OWED)
+            return not any(one.alarm.kind is AlarmKind.CRASHED and one.way != MAIL for one in owed)
+    except AckdError as error:
+        log.warning("event=alarms: %s", error)
+    message = Message.of(Alarm(AlarmKind.CRASHED, clock.now()), clock.now(), settings.calendar.zone)
+    tried = [_tried(way.name, partial(way.tell, message)) for way in ways_of(config)]
+    return all(one.took for one in tried)
+
+
 # --- trying it out --------------------------------------------------------------------------------
 
 
@@ -121,14 +146,12 @@ class Tried:
     words: str
 
 
-def test(
-    config: Config, settings: Settings, clock: Clock, zone: tzinfo, ledger: Callable[[], Ledger]
-) -> Iterator[Tried]:
+def test(config: Config, settings: Settings, clock: Clock, ledger: Callable[[], Ledger]) -> Iterator[Tried]:
     """Hand a test to each way, one after the other. A mail goes out with the next pass."""
     alarm = Alarm(AlarmKind.TEST, clock.now(), case=clock.now().isoformat())
-    message = Message.of(alarm, clock.now(), zone)
+    message = Message.of(alarm, clock.now(), settings.calendar.zone)
     for way in ways_of(config):
-        yield _tried(way.name, lambda way=way: way.tell(message))  # type: ignore[misc]
+        yield _tried(way.name, partial(way.tell, message))
     if config.alarms.heartbeat is not None:
         heartbeat = Heartbeat(config.alarms.heartbeat, config.mailbox.username, clock.ticks)
         yield _tried("heartbeat", heartbeat.try_out)
@@ -148,5 +171,6 @@ def _tried_mail(settings: Settings, alarm: Alarm, ledger: Callable[[], Ledger]) 
     if MAIL not in alarms.ways(settings):
         return Tried(MAIL, True, "none in mode preview: nothing is written to the mailbox")
     telling = Telling(MAIL, alarm, TellingState.OWED, alarm.since)
-    alarms.plan_test(ledger(), telling)
+    with closing(ledger()) as opened:
+        alarms.plan_test(opened, telling)
     return Tried(MAIL, True, "goes out with the next pass")

@@ -38,7 +38,6 @@ from ackd.model import (
     Place,
     Proof,
     Recall,
-    Refusal,
     Refused,
     SeenTask,
     SentMail,
@@ -305,8 +304,7 @@ class MemoryMailbox(World):
 
     def _write(self, things: Sequence[_T], one: Callable[[_T], Outcome]) -> list[Outcome]:
         if self.refuses:
-            later = self.refuses is Refusal.FULL
-            return [Refused("the server refused it", retry=later, cause=self.refuses) for _ in things]
+            return [self._refusal() for _ in things]
         failing, self.fail_next = self.fail_next, ""
         if failing == "before":
             return [Unknown("the connection was cut") for _ in things]

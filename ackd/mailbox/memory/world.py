@@ -95,6 +95,10 @@ class World:
     _busy: ForeignLease | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    def _refusal(self) -> Refused:
+        later = self.refuses is Refusal.FULL
+        return Refused("the server refused it", retry=later, cause=self.refuses)
+
     # --- the world --------------------------------------------------------------------------
 
     def arrive(self, mail: Mail, folder: str = "Inbox") -> Mail:
