@@ -162,7 +162,7 @@ def test_the_alarm_goes_by_the_installed_configuration(machine: Machine, tmp_pat
 
 def test_an_address_that_a_service_cannot_see_is_refused(machine: Machine) -> None:
     machine.config.write_text(CONFIG.format(password="{file: pw}") + "alarms: {heartbeat: {env: PING}}\n")
-    with pytest.raises(UsageError, match="alarms.heartbeat: .*PING"):
+    with pytest.raises(UsageError, match=r"alarms\.heartbeat: .*PING"):
         raise CliRunner().invoke(app, ["service", "install"]).exception or AssertionError
 
 

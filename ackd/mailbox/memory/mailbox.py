@@ -24,7 +24,6 @@ from ackd.model import (
     Changes,
     Colour,
     Done,
-    Ending,
     FolderNote,
     ForeignLease,
     Lease,
@@ -238,9 +237,6 @@ class MemoryMailbox(World):
 
     def card(self) -> OwnerCard:
         return self.owner_card
-
-    def endings(self) -> tuple[Ending, ...]:
-        return self.ends
 
     def use_zone(self, zone: ZoneInfo) -> None:
         """Dates are kept as they are given."""

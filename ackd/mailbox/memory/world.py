@@ -95,6 +95,10 @@ class World:
     _busy: ForeignLease | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    def endings(self) -> tuple[Ending, ...]:
+        """The port's: what is about to end."""
+        return self.ends
+
     def _refusal(self) -> Refused:
         later = self.refuses is Refusal.FULL
         return Refused("the server refused it", retry=later, cause=self.refuses)
