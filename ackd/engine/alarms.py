@@ -56,6 +56,11 @@ def settle(ledger: Ledger, told: Sequence[Telling], now: datetime, *, took: bool
             return
 
 
+def plan_test(ledger: Ledger, telling: Telling) -> None:
+    """Let a way tell a test; nothing is kept of it afterwards."""
+    ledger.record_alarms((), [TellingChange(telling.key, None, telling)])
+
+
 # --- by mail and task -----------------------------------------------------------------------------
 
 

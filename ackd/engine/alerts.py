@@ -202,6 +202,14 @@ def together(tellings: Iterable[Telling]) -> list[tuple[Alarm, Sequence[Telling]
     return [(_as_one([one.alarm for one in group]), group) for group in groups.values()]
 
 
+def as_one_each(alarms: Iterable[Alarm]) -> list[Alarm]:
+    """Open alarms as they are told: cases of a kind in one."""
+    groups: dict[AlarmKind, list[Alarm]] = {}
+    for alarm in alarms:
+        groups.setdefault(alarm.kind, []).append(alarm)
+    return list(map(_as_one, groups.values()))
+
+
 def _as_one(alarms: Sequence[Alarm]) -> Alarm:
     if len(alarms) == 1:
         return alarms[0]
@@ -223,7 +231,7 @@ def taken(told: Telling, current: Telling | None, now: datetime) -> Telling | No
     became over meanwhile is to be told still."""
     if current is None or not _is_same(told, current):
         return current
-    if told.alarm.over is not None:
+    if told.alarm.over is not None or told.alarm.kind is AlarmKind.TEST:
         return None
     by = current.by if current.way == TASK else ""
     if current.alarm.over is not None or current.alarm.stage > told.alarm.stage:

@@ -60,7 +60,7 @@ def observe(ledger: Ledger, now: datetime, poll: timedelta) -> list[Observation]
 # --- why passes stop ------------------------------------------------------------------------------
 
 
-def kind_of(error: AckdError) -> AlarmKind | None:
+def kind_of(error: Exception) -> AlarmKind | None:
     """What an error that ended a pass means for the owner; None where it is being seen to: a refused
     password is tried once more, and a configuration has its own word."""
     match error:
@@ -72,10 +72,11 @@ def kind_of(error: AckdError) -> AlarmKind | None:
             return AlarmKind.CLOCK_OFF
         case MailboxFull():
             return AlarmKind.MAILBOX_FULL
-    return None if error.reach is Reach.CONFIG else AlarmKind.SILENT
+    is_of_config = isinstance(error, AckdError) and error.reach is Reach.CONFIG
+    return None if is_of_config else AlarmKind.SILENT
 
 
-def pass_stopped(ledger: Ledger, error: AckdError, now: datetime) -> None:
+def pass_stopped(ledger: Ledger, error: Exception, now: datetime) -> None:
     """Write down why passes stop, and since when."""
     kind = kind_of(error)
     known = json.loads(ledger.value(STOPPED) or "null")
@@ -156,7 +157,10 @@ def ask_endings(mailbox: OwnerProfile, ledger: Ledger, clock: Clock) -> None:
     """Once a day: what ends that the way to the mailbox rests on. Where the server can't say it, what it
     said last stays."""
     now, asked = clock.now(), ledger.value(_ASKED)
-    if asked and abs(now - datetime.fromisoformat(asked)) < _A_DAY:
+    if asked is None:  # a start asks for much else: in an hour
+        ledger.remember(_ASKED, (now - _A_DAY + timedelta(hours=1)).isoformat())
+        return
+    if abs(now - datetime.fromisoformat(asked)) < _A_DAY:
         return
     ledger.remember(_ASKED, now.isoformat())
     try:

@@ -24,7 +24,6 @@ from ackd.model import (
     Changes,
     Colour,
     Done,
-    Ending,
     FolderNote,
     ForeignLease,
     Lease,
@@ -38,7 +37,6 @@ from ackd.model import (
     Place,
     Proof,
     Recall,
-    Refusal,
     Refused,
     SeenTask,
     SentMail,
@@ -249,9 +247,6 @@ class MemoryMailbox(World):
     def card(self) -> OwnerCard:
         return self.owner_card
 
-    def endings(self) -> tuple[Ending, ...]:
-        return self.ends
-
     def use_zone(self, zone: ZoneInfo) -> None:
         """Dates are kept as they are given."""
 
@@ -314,8 +309,7 @@ class MemoryMailbox(World):
 
     def _write(self, things: Sequence[_T], one: Callable[[_T], Outcome]) -> list[Outcome]:
         if self.refuses:
-            later = self.refuses is Refusal.FULL
-            return [Refused("the server refused it", retry=later, cause=self.refuses) for _ in things]
+            return [self._refusal() for _ in things]
         failing, self.fail_next = self.fail_next, ""
         if failing == "before":
             return [Unknown("the connection was cut") for _ in things]

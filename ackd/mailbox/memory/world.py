@@ -96,6 +96,14 @@ class World:
     _busy: ForeignLease | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
+    def endings(self) -> tuple[Ending, ...]:
+        """The port's: what is about to end."""
+        return self.ends
+
+    def _refusal(self) -> Refused:
+        later = self.refuses is Refusal.FULL
+        return Refused("the server refused it", retry=later, cause=self.refuses)
+
     # --- the world --------------------------------------------------------------------------
 
     def arrive(self, mail: Mail, folder: str = "Inbox") -> Mail:
