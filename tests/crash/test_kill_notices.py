@@ -60,7 +60,7 @@ def to_overdue(place: Path) -> Office:
 def to_overdue_list(place: Path) -> Office:
     """Several promised moments have passed."""
     office = Office(place)
-    for number in range(3):
+    for number in range(2):
         office.mailbox.arrive(mail(f"q{number}", sender=f"q{number}@corp.example", at=office.clock.now()))
     office.run(fuse=0)
     office.clock.move(timedelta(days=9))
@@ -101,10 +101,10 @@ def play(begin: Callable[[Path], Office], place: Path, fuse: int) -> int:
 
 
 @pytest.mark.parametrize("scene", SCENES)
-@shared("quarter", 4)
-def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, quarter: int, scene: str) -> None:
+@shared("eighth", 8)
+def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, eighth: int, scene: str) -> None:
     whole = play(SCENES[scene], fresh(folder, 0), 10_000)
-    for fuse in range(1 + quarter, whole + 1, 4):
+    for fuse in range(1 + eighth, whole + 1, 8):
         play(SCENES[scene], fresh(folder, fuse), fuse)
 
 
