@@ -48,12 +48,18 @@ class Heartbeat:
 
     def close(self) -> None:
         """Wait for the last call, for a while."""
-        if self._thread is not None:
-            try:
-                self._queue.put(None, timeout=TIMES_OUT)
-            except queue.Full:
-                return
-            self._thread.join(TIMES_OUT)
+        if self._thread is None:
+            return
+        try:
+            self._queue.put(None, timeout=TIMES_OUT)
+        except queue.Full:
+            return
+        self._thread.join(TIMES_OUT)
+        self._thread = None
+
+    def drain(self) -> None:
+        """Wait until all that was to be called is called."""
+        self._queue.join()
 
     def _say(self, what: str, *, anew: bool = False) -> None:
         now, said = self._ticks(), self._said.get(what)
@@ -74,6 +80,8 @@ class Heartbeat:
                 self._call(what)
             except WayFailed as error:
                 log.log(logging.DEBUG if what == START else logging.INFO, "event=heartbeat-failed: %s", error)
+            finally:
+                self._queue.task_done()
 
     def _call(self, what: str) -> None:
         import requests

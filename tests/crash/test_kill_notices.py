@@ -6,15 +6,15 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from ackd.engine import digest, hold
+from ackd.engine import alarms, digest, hold, observations
 from ackd.engine.limits import Limits
 from ackd.ledger import SqlLedger
-from ackd.model import DigestTimes, EffectKind, EffectState, Mode, notice_token
+from ackd.model import AlarmKind, DigestTimes, EffectKind, EffectState, Mode, notice_token
 from tests.crash.shares import shared
 from tests.crash.test_kill_everywhere import Office, folder, fresh
 from tests.people import ALICE, MONDAY, mail
@@ -77,12 +77,32 @@ def to_urgent_draft(place: Path) -> Office:
     return office
 
 
+def to_alarm(place: Path) -> Office:
+    """The password is about to end, and the owner is told by mail and task."""
+    office = Office(place)
+    office.settings = replace(office.settings, tells_alarms=True)
+    look(office, MONDAY + timedelta(days=3))
+    return office
+
+
+def look(office: Office, ends: datetime | None) -> None:
+    """A look at the alarms, as the service does it beside its passes."""
+    ledger = SqlLedger(office.url, ALICE.address)
+    ending = [[AlarmKind.PASSWORD_ENDS.value, ends.isoformat()]] if ends else []
+    ledger.remember(observations.ENDINGS, json.dumps(ending))
+    ways = alarms.ways(office.settings)
+    span = timedelta(hours=2)
+    alarms.look(ledger, office.clock.now(), poll=span, silent_after=span, ways=ways)
+    ledger.close()
+
+
 SCENES = {
     "digest": to_digest,
     "hold": to_hold,
     "overdue": to_overdue,
     "overdue list": to_overdue_list,
     "urgent draft": to_urgent_draft,
+    "alarm": to_alarm,
 }
 
 
@@ -96,6 +116,34 @@ def play(begin: Callable[[Path], Office], place: Path, fuse: int) -> int:
     assert notices[0].to.email == ALICE.address
     ledger = SqlLedger(office.url, ALICE.address)
     assert ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN, EffectState.PARKED) == ()
+    ledger.close()
+    tasks = [task for task, _ in office.mailbox.task_items.values() if not task.message_id]
+    assert len(tasks) == (begin is to_alarm)
+    return steps
+
+
+@shared("part", 16)
+def test_an_alarm_that_is_over_is_told_once_whenever_the_process_dies(folder: Path, part: int) -> None:
+    whole = play_to_the_end(fresh(folder, 0), 10_000)
+    for fuse in range(whole // 2 + part, whole + 1, 16):  # before, the pass only reads
+        play_to_the_end(fresh(folder, fuse), fuse)
+
+
+def play_to_the_end(place: Path, fuse: int) -> int:
+    office = to_alarm(place)
+    office.run(fuse=0)
+    for _ in range(3):
+        office.clock.move(timedelta(minutes=10))
+        look(office, None)
+    steps = office.run(fuse)
+    office.live_on()
+    first, second = office.mailbox.letters
+    assert "It is over" not in first.text
+    assert "It is over" in second.text
+    ((_, seen),) = office.mailbox.task_items.values()
+    assert seen.is_complete, "the task is ticked off"
+    ledger = SqlLedger(office.url, ALICE.address)
+    assert ledger.tellings() == ()
     ledger.close()
     return steps
 

@@ -27,6 +27,7 @@ _ONLINE = (
     "outlook.office365.com",
     "outlook.office.com",
     "outlook.office365.us",
+    "outlook-dod.office365.us",
     "outlook.office.us",
     "webmail.apps.mil",
     "outlook.office.de",
