@@ -74,6 +74,10 @@ class Failed(Unreachable):
     """The server answered in full that the request failed. What it did by then is another matter."""
 
 
+class MailboxFull(Unreachable):
+    """A quota of the mailbox's refuses what ackd needs to write there before it acts."""
+
+
 class ClocksApart(AckdError):
     """The machine's clock isn't the server's: nothing is decided or sent by it."""
 

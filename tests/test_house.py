@@ -45,7 +45,15 @@ ROOMS = {
 }
 #: Rooms without input and output, and without a clock of their own. (An owner's templates are files: letters
 #: read them, bounded.)
-PURE = ("ackd.model", "ackd.text", "ackd.judge", "ackd.promise", "ackd.letters", "ackd.engine.limits")
+PURE = (
+    "ackd.model",
+    "ackd.text",
+    "ackd.judge",
+    "ackd.promise",
+    "ackd.letters",
+    "ackd.engine.limits",
+    "ackd.engine.alerts",
+)
 IMPURE = {
     *("exchangelib", "requests", "msal", "sqlalchemy", "sqlite3", "apscheduler"),
     *("os", "socket", "subprocess", "threading", "time", "logging", "random", "secrets", "ssl"),
@@ -58,6 +66,7 @@ ALONE = {
     "sqlite3": ("exchange_sandbox",),
     "typer": ("ackd.cli",),
     "rich": ("ackd.cli",),
+    "apprise": ("ackd.runtime.alarm_ways",),
     "ackd.ledger": ("ackd.ledger", "ackd.runtime.app"),
     "ackd.mailbox.ews": ("ackd.mailbox",),
     "ackd.mailbox.memory": ("ackd.mailbox",),

@@ -64,6 +64,7 @@ def once(
             if error.reach is Reach.CONFIG:
                 raise
             problem, summary = error, app.summary()
+        app.alarms.look()
         unfinished = app.unfinished()
         words = _told(summary, app.config.mode)
     if as_json:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from ackd.engine import alerts, categories, digest, drafts, hold, lease, promises, waiting
+from ackd.engine import alerts, categories, digest, drafts, hold, lease, observations, promises, waiting
 from ackd.engine.context import PassContext, Tally
 from ackd.engine.followup import FollowThrough
 from ackd.engine.groups import Groups
@@ -75,6 +75,7 @@ class Daemon:
             pass
         self._know_groups()
         self._prune()
+        observations.ask_endings(self.mailbox, self.ledger, self.clock)
         if self.settings.mode is not Mode.PREVIEW:
             self._ensure_marked()
             self._show_categories()

@@ -11,6 +11,8 @@ from ackd.model import (
     NOTICES,
     REBUILT,
     SYNC_STATE,
+    AlarmKind,
+    AlarmRecord,
     Change,
     Decision,
     Failure,
@@ -19,6 +21,7 @@ from ackd.model import (
     Page,
     PromiseSnapshot,
     PromiseState,
+    Telling,
     Verdict,
 )
 
@@ -44,6 +47,8 @@ class State:
     threads: dict[str, str] = field(default_factory=dict)
     sent_as: dict[str, str] = field(default_factory=dict)
     failed: dict[str, datetime] = field(default_factory=dict)
+    alarms: dict[tuple[AlarmKind, str], AlarmRecord] = field(default_factory=dict)
+    tellings: dict[tuple[str, AlarmKind, str], Telling] = field(default_factory=dict)
     number: int = 0
     request: int = 0
 
@@ -60,6 +65,8 @@ class State:
             threads=dict(self.threads),
             sent_as=dict(self.sent_as),
             failed=dict(self.failed),
+            alarms=dict(self.alarms),
+            tellings=dict(self.tellings),
         )
 
 

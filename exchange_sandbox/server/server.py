@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 import threading
 from collections.abc import Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,7 +13,7 @@ from typing import Self
 from exchange_sandbox import faults
 from exchange_sandbox.calendar import workhours
 from exchange_sandbox.calendar.workhours import WorkHours
-from exchange_sandbox.clock import Clock, system_clock
+from exchange_sandbox.clock import Clock, iso, system_clock
 from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews import operations
 from exchange_sandbox.ews.service import Service
@@ -24,7 +25,7 @@ from exchange_sandbox.server import http
 from exchange_sandbox.server.request_log import RequestLog
 from exchange_sandbox.server.throttle import Limits, Throttle
 from exchange_sandbox.store import groups as lists
-from exchange_sandbox.store import mailboxes
+from exchange_sandbox.store import kept, mailboxes
 from exchange_sandbox.store.database import ServingLock, Store, StoreError
 from exchange_sandbox.transport.transport import Transport
 
@@ -188,6 +189,17 @@ class Sandbox:
         finally:
             if place is not self._store:
                 place.close()
+
+    def set_password_end(self, address: str, at: datetime | None) -> None:
+        """Set when the password of a mailbox ends (None: never), while it serves. Raises
+        :class:`SandboxError` for an address without a mailbox."""
+        if self._store is None:
+            raise SandboxError("the sandbox isn't started")
+        with self._store.write() as db:
+            mailbox = mailboxes.find(db, address)
+            if mailbox is None:
+                raise SandboxError(f"{address}: there is no such mailbox in {self.data}")
+            kept.put(db, mailbox.id, kept.PASSWORD_ENDS, iso(at) if at else None)
 
     def put_group(self, address: str, members: Collection[str]) -> None:
         """Add a distribution list while it serves, or give one other members. Raises

@@ -6,14 +6,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from ackd.engine import digest, hold
+from ackd.engine import alarms, digest, hold, observations
 from ackd.engine.limits import Limits
-from ackd.model import DigestTimes, EffectKind, EffectState, notice_token
+from ackd.model import AlarmKind, DigestTimes, EffectKind, EffectState, Mode, notice_token
 from tests.crash.lives import born, folder, fresh, live, live_on
 from tests.crash.shares import shared
 from tests.people import ALICE, MONDAY, mail
@@ -58,7 +58,51 @@ def to_overdue(place: Path) -> Scenario:
     return office
 
 
-SCENES = {"digest": to_digest, "hold": to_hold, "overdue": to_overdue}
+def to_overdue_list(place: Path) -> Scenario:
+    """Several promised moments have passed."""
+    office = born(place)
+    for number in range(2):
+        office.mailbox.arrive(mail(f"q{number}", sender=f"q{number}@corp.example", at=office.clock.now()))
+    live(office)
+    office.later(days=9)
+    return office
+
+
+def to_urgent_draft(place: Path) -> Scenario:
+    """Something urgent was asked, and letters wait in Drafts for the owner."""
+    office = born(place)
+    office.use(mode=Mode.DRAFT)
+    live(office)
+    text = "Urgent: could you please send me the figures for October right away?"
+    office.mailbox.arrive(mail("q0", text, at=office.clock.now()))
+    return office
+
+
+def to_alarm(place: Path) -> Scenario:
+    """The password is about to end, and the owner is told by mail and task."""
+    office = born(place)
+    office.use(tells_alarms=True)
+    look(office, MONDAY + timedelta(days=3))
+    return office
+
+
+def look(office: Scenario, ends: datetime | None) -> None:
+    """A look at the alarms, as the service does it beside its passes."""
+    ending = [[AlarmKind.PASSWORD_ENDS.value, ends.isoformat()]] if ends else []
+    office.ledger.remember(observations.ENDINGS, json.dumps(ending))
+    ways = alarms.ways(office.settings)
+    span = timedelta(hours=2)
+    alarms.look(office.ledger, office.clock.now(), poll=span, silent_after=span, ways=ways)
+
+
+SCENES = {
+    "digest": to_digest,
+    "hold": to_hold,
+    "overdue": to_overdue,
+    "overdue list": to_overdue_list,
+    "urgent draft": to_urgent_draft,
+    "alarm": to_alarm,
+}
 
 
 def play(begin: Callable[[Path], Scenario], place: Path, fuse: int) -> int:
@@ -70,6 +114,33 @@ def play(begin: Callable[[Path], Scenario], place: Path, fuse: int) -> int:
     assert len(notices) == len({one.token for one in notices}) == 1
     assert notices[0].to.email == ALICE.address
     assert office.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN, EffectState.PARKED) == ()
+    tasks = [task for task, _ in office.mailbox.task_items.values() if not task.message_id]
+    assert len(tasks) == (begin is to_alarm)
+    office.close()
+    return steps
+
+
+@shared("share", SHARES)
+def test_an_alarm_that_is_over_is_told_once_whenever_the_process_dies(folder: Path, share: int) -> None:
+    whole = play_to_the_end(fresh(folder, 0), 10_000)
+    for fuse in range(whole // 2 + share, whole + 1, SHARES):  # before, the pass only reads
+        play_to_the_end(fresh(folder, fuse), fuse)
+
+
+def play_to_the_end(place: Path, fuse: int) -> int:
+    office = to_alarm(place)
+    live(office)
+    for _ in range(3):
+        office.later(10)
+        look(office, None)
+    steps = live(office, fuse)
+    live_on(office)
+    first, second = office.mailbox.letters
+    assert "It is over" not in first.text
+    assert "It is over" in second.text
+    ((_, seen),) = office.mailbox.task_items.values()
+    assert seen.is_complete, "the task is ticked off"
+    assert office.ledger.tellings() == ()
     office.close()
     return steps
 

@@ -145,7 +145,7 @@ def test_the_digest_shows_what_was_nearly_a_question_and_how_to_say_so(daily: Sc
     (digest,) = morning(office, 24)
     (text,) = bodies([digest])
     assert "About near" in text
-    (command,) = [name for name in COMMANDS if name in text]
+    (command,) = [name for name in COMMANDS if f"the category “{name}”" in text]
     office.owner.mark(left, command)
     office.work()
     assert len(office.letters()) == 2
@@ -177,4 +177,4 @@ def test_the_digest_tells_of_a_letter_that_was_not_delivered(daily: Scenario) ->
     office.sandbox.deliver(report.encode(), ALICE.address)
     office.work()
     (digest,) = morning(office, 24)
-    assert "couldn't be delivered" in next(bodies([digest]))
+    assert "couldn’t be delivered" in next(bodies([digest]))

@@ -257,10 +257,10 @@ class Letters:
         assert self.office.daemon.summary().drafts == len(drafted)
         assert status(self.office.ledger, self.office.clock, is_alive=False).drafts_waiting == len(drafted)
         told = digest.compose(
-            self.mailbox, self.office.ledger, self.office.daemon.settings, MONDAY, self.office.clock.now()
+            self.office.ledger, self.office.daemon.settings, MONDAY, self.office.clock.now()
         )
-        assert sorted(pending.effect.token for pending in (told.drafts if told else ())) == drafted
-        for promise in told.acknowledged if told else ():
+        assert sorted(pending.effect.token for pending in told.drafts) == drafted
+        for promise in told.acknowledged:
             question = promise.question.message_id
             assert question in self.forgotten or sent[token_of(question, EffectKind.ACKNOWLEDGEMENT)]
         for entry in self.office.ledger.log(LogFilter()):
