@@ -16,7 +16,9 @@ from ackd.config.hours import Digest
 from ackd.config.patterns import Pattern, PatternKind
 from ackd.config.secrets import Secret, SecretSource
 from ackd.config.show import show
+from ackd.errors import ConfigError
 from ackd.model import Address, Duration, Mode, Unit, Urgency, WorkingHours
+from ackd.runtime.settings import settings_of
 from tests.config.minimal import ENV, FILE, MAILBOX, config
 
 
@@ -333,3 +335,10 @@ def test_what_is_shown_reads_back_as_the_same(settings: dict[str, object]) -> No
     made = Config.model_validate({"mailbox": mailbox, **settings})
     shown = show(Loaded(made, (), FILE))
     assert loads(shown.encode(), FILE, ENV).config == made
+
+
+def test_the_language_of_mails_to_the_owner() -> None:
+    assert settings_of(config(""))[0].owner_language == "", "the mailbox's own"
+    assert settings_of(config("follow_up: {language: nl}"))[0].owner_language == "nl"
+    with pytest.raises(ConfigError, match="language"):
+        config("follow_up: {language: fi}")

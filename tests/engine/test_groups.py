@@ -11,7 +11,7 @@ import pytest
 
 from ackd.config.load import loads
 from ackd.config.patterns import Pattern, PatternKind
-from ackd.engine import groups
+from ackd.engine import digest, groups
 from ackd.engine.daemon import Daemon
 from ackd.errors import ConfigError, Unreachable
 from ackd.judge.owner_rules import OwnerRule, Then, When
@@ -281,3 +281,16 @@ def test_loops_depth_and_size_are_bounded() -> None:
 def test_a_nested_list_that_hides_its_members_adds_nobody() -> None:
     levels = {"a@x.example": Level(("p@x.example",), ("hidden@x.example",))}
     assert expansion.expand(["A@x.example"], levels.get) == {"p@x.example"}
+
+
+def test_a_list_whose_members_are_not_known_any_more_is_told_by_the_digest(office: Office) -> None:
+    daemon = office.daemon(TEAM)
+    daemon.run_pass()
+    now = office.clock.now
+    assert groups.lost(daemon.settings, daemon.ledger, now()) == ()
+    office.mailbox.is_down = True
+    office.clock.move(groups.KEPT)
+    assert groups.lost(daemon.settings, daemon.ledger, now()) == (TEAM,)
+    told = digest.compose(daemon.ledger, daemon.settings, MONDAY, now())
+    assert told.lists == (TEAM,)
+    assert told.says_something

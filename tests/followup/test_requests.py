@@ -4,10 +4,11 @@ back by sync cost nothing beyond the poll's own, and an idle poll stays one requ
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
+from ackd.model import DigestTimes
 from tests.scenario import Q, Scenario
 
 DAY = date(2026, 11, 30)
@@ -79,3 +80,20 @@ def test_what_waits_asks_nothing(office: Scenario) -> None:
     office.work(10)
     office.work(1)
     assert requests(office) == ["GetFolder"]
+
+
+@pytest.mark.parametrize("questions", [3, 60])
+def test_a_digest_reads_its_questions_in_batches(office: Scenario, questions: int) -> None:
+    """One search for 50 questions, reads of bounded size; the owner's language is asked for once a week."""
+    office.use(digest=DigestTimes(tuple(range(7)), time(8, 30)))
+    office.work()
+    for number in range(questions):
+        office.deliver(f"q{number}")
+    for _ in range(2):
+        office.work()
+    asked = requests(office, 24 * 3600)
+    assert len(office.notices()) == 1
+    assert asked.count("ResolveNames") == 1
+    searches = asked.count("FindItem")
+    assert searches <= 4, "for the questions, for the digest's own token, and what a day brings"
+    assert asked.count("GetItem") <= 2

@@ -125,10 +125,15 @@ def test_a_mail_opens_in_a_browser_at_its_own_server(houses: tuple[House, House]
         mailbox = house.mailbox()
         (found,) = mailbox.search(message_id="<q/1@corp.example>")
         (seen,) = mailbox.changes(None, NOW - timedelta(days=9999)).mails
+        (named,) = mailbox.mails(["<q/1@corp.example>"]).values()
+        mailbox.draft([letter()])
+        (draft,) = mailbox.draft_links([letter().token]).values()
         mailbox.close()
         place = urlsplit(house.access.endpoint).netloc
         link = f"https://{place}/owa/?ItemID={quote(found.item, safe='')}&exvsurl=1&viewmodel=ReadMessageItem"
-        assert found.web_link == seen.web_link == link
+        assert found.web_link == seen.web_link == named.web_link == link
+        assert draft.startswith(f"https://{place}/owa/?ItemID=")
+        assert draft != link
 
 
 def test_no_link_leads_to_plain_http(tmp_path: Path) -> None:
