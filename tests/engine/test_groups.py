@@ -283,9 +283,8 @@ def test_a_nested_list_that_hides_its_members_adds_nobody() -> None:
     assert expansion.expand(["A@x.example"], levels.get) == {"p@x.example"}
 
 
-def test_a_list_whose_members_are_not_known_any_more_is_told_by_the_digest(office: Office) -> None:
-    daemon = office.daemon(TEAM)
-    daemon.run_pass()
+def test_a_list_whose_members_are_not_known_any_more_is_told_by_the_digest(office: Scenario) -> None:
+    daemon = begin(office, TEAM)
     now = office.clock.now
     assert groups.lost(daemon.settings, daemon.ledger, now()) == ()
     office.mailbox.is_down = True
