@@ -63,6 +63,28 @@ class Quirks:
     """MaximumBodySize is taken and has no effect."""
     no_sizes: bool = False
     """Items do not give their Size."""
+    graph_keeps_draft_id: bool = False
+    """Graph: the copy of a sent draft has the draft's immutable id."""
+    graph_reply_headers_ignored: bool = False
+    """Graph: 0x1042 and 0x1039 that a client sets become no In-Reply-To and References of the mail."""
+    graph_sent_without_headers: bool = False
+    """Graph: what lies in Sent Items gives no internetMessageHeaders and no 0x7D."""
+    graph_doubled_changes: bool = False
+    """Graph: a delta tells the first change of a page twice."""
+    graph_empty_pages: bool = False
+    """Graph: each round of a delta ends with an empty page that links to a next one."""
+    graph_short_lived_links: bool = False
+    """Graph: a nextLink of a delta that was walked before answers 410 (SyncStateNotFound)."""
+    graph_no_linked_resources: bool = False
+    """Graph: tasks never give their linkedResources by $expand, only at their own address."""
+    graph_tasks_ignore_match: bool = False
+    """Graph: PATCH of a task heeds no If-Match."""
+    device_code_blocked: bool = False
+    """Sign-in: a policy blocks device codes (AADSTS53003), once the person has agreed."""
+    admin_consent_required: bool = False
+    """Sign-in: persons can't agree to permissions of Exchange, an administrator must (AADSTS65001, 90094)."""
+    reusable_refresh_tokens: bool = False
+    """Sign-in: a refresh token that was used stays good."""
     unsupported: frozenset[str] = frozenset()
     """Operations that are not supported, by their names: ``unsupported=GetServerTimeZones``."""
 

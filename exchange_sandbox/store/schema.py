@@ -151,6 +151,7 @@ class Key(StrEnum):
 
     # what no client sees
     LEFT = "_left"  # the number of the folder that the item was in before it was moved
+    ORIGIN = "_origin"  # the number that a moved item had when it first lay in the mailbox
     TOUCHED = "_touched"  # by key the change number at which a client last changed it
     RECEIPT_SETTLED = "_receipt"  # true: no read receipt is owed any more
     REMINDERS_ANSWERED = "_reminders"  # of a master: by ordinal of a day when to remind again, "" for never

@@ -43,7 +43,13 @@ def knows_recipients(db: sqlite3.Connection, item: Item) -> bool:
 
 
 def keep_copy(
-    db: sqlite3.Connection, item: Item, folder: Folder, now: datetime, delay: float | None = None
+    db: sqlite3.Connection,
+    item: Item,
+    folder: Folder,
+    now: datetime,
+    delay: float | None = None,
+    *,
+    origin: int | None = None,
 ) -> None:
     """Put the sender's copy of a mail that was just sent into a folder; with ``delay`` it is seen only so
     many seconds later."""

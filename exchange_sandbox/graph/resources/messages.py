@@ -1,0 +1,273 @@
+"""``messages``: found, read, drafted, changed, moved, copied and deleted; MIME in and out."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import sqlite3
+from collections.abc import Iterable
+from datetime import UTC
+from typing import Any
+
+from exchange_sandbox.clock import iso
+from exchange_sandbox.ews import aqs
+from exchange_sandbox.graph import extended, filters, listing
+from exchange_sandbox.graph.call import Call
+from exchange_sandbox.graph.changing import Change
+from exchange_sandbox.graph.errors import GraphError, bad_request, not_found
+from exchange_sandbox.graph.filters import Compare, Literal, Node, Path
+from exchange_sandbox.graph.mail import SHAPE
+from exchange_sandbox.graph.query import Query
+from exchange_sandbox.graph.reply import NO_CONTENT, Reply, created, ok
+from exchange_sandbox.graph.routing import Route
+from exchange_sandbox.graph.shape import View
+from exchange_sandbox.mime import edit, export
+from exchange_sandbox.store import folders, items, trees
+from exchange_sandbox.store.folders import Deletion, Folder
+from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.schema import Key
+from exchange_sandbox.transport import outbox, receipts
+from exchange_sandbox.transport.transport import thread
+
+_IS_MAIL = f"json_extract(bag, '$.{Key.IS_READ}') IS NOT NULL"
+_BELOW = (
+    "folder IN (WITH RECURSIVE under (id) AS (SELECT ? UNION ALL SELECT folder.id FROM folder"
+    " JOIN under ON folder.parent = under.id) SELECT id FROM under)"
+)
+_FOUND_BY = {"internetmessageid": Key.MESSAGE_ID, "subject": Key.SUBJECT}
+_SIGNS = {"eq": "=", "ge": ">=", "gt": ">=", "le": "<=", "lt": "<="}
+
+
+def _list(call: Call) -> Reply:
+    query = call.query
+    SHAPE.check(query)
+    check_order(query)
+    with call.store.read() as db:
+        view = View(db, call, query)
+        if "folder" in call.params:
+            folder = call.folder(db, call.params["folder"])
+            where, values = "folder = ?", [folder.id]
+            place = f"mailFolders('{call.params['folder']}')/messages"
+        else:
+            where, values, place = _BELOW, [folders.distinguished(db, call.user.id, "msgfolderroot").id], "messages"
+        found = _found(view, where, values)
+        return ok(listing.page(call, SHAPE, view, found, call.context(place)))
+
+
+def _found(view: View, where: str, values: list[Any]) -> listing.Found:
+    query = view.query
+    conditions = [where, "associated = 0", _IS_MAIL]
+    for condition, more in _narrowed(query.filter):
+        conditions.append(condition)
+        values += more
+    text = " AND ".join(conditions)
+    if query.filter is None and not query.search and not _other_order(query):
+        return _by_database(view, text, values)
+    order = "received DESC, id DESC"
+    rows = view.db.execute(f"{items.SELECT} WHERE {text} ORDER BY {order}", values)  # noqa: S608 - constants alone
+    things: Iterable[Item] = map(items.from_row, rows)
+    if query.search:
+        test = aqs.parse(query.search.strip('"'), UTC, view.call.now)
+        things = [item for item in things if test is None or test(item, view.reader)]
+    return listing.chosen(SHAPE, view, things)
+
+
+def _other_order(query: Query) -> bool:
+    return any(names[0].lower() != "receiveddatetime" for names, _ in query.orderby)
+
+
+def _by_database(view: View, text: str, values: list[Any]) -> listing.Found:
+    """A page of all that there is, by when it was received: the database knows that order."""
+    query = view.query
+    way = "DESC" if not query.orderby or query.orderby[0][1] else "ASC"
+    most = listing.size(view.call)
+    numbers = view.db.execute(
+        f"SELECT id FROM item WHERE {text} ORDER BY received {way}, id {way} LIMIT ? OFFSET ?",  # noqa: S608
+        (*values, most + 1, query.skip),
+    ).fetchall()
+    total = None
+    if query.count:
+        total = view.db.execute(f"SELECT count(*) FROM item WHERE {text}", values).fetchone()[0]  # noqa: S608
+    found = [items.get(view.db, row[0]) for row in numbers[:most]]
+    return listing.Found(found, total, len(numbers) > most)
+
+
+def _narrowed(node: Node | None) -> Iterable[tuple[str, list[Any]]]:
+    """Conditions for the database that hold wherever the filter does: it need not look at all items."""
+    parts = list(filters.conjuncts(node))
+    for key, value in extended.wanted(parts):
+        if extended.is_plain(key):
+            yield "id IN (SELECT item FROM findable WHERE property = ? AND value = ?)", [
+                key, items.findable(value),
+            ]  # fmt: skip
+    for part in parts:
+        if not (isinstance(part, Compare) and isinstance(part.left, Path) and isinstance(part.right, Literal)):
+            continue
+        name, value = part.left.names[0].lower(), part.right.value
+        if name in _FOUND_BY and part.how == "eq" and isinstance(value, str):
+            yield "id IN (SELECT item FROM findable WHERE property = ? AND value = ?)", [
+                _FOUND_BY[name], items.findable(value),
+            ]  # fmt: skip
+        elif name == "receiveddatetime" and part.how in _SIGNS and isinstance(value, str):
+            moment = filters.moment(value)
+            if moment is not None:
+                upper = iso(moment).replace(".000000Z", ".999999Z") if part.how != "ge" else iso(moment)
+                if part.how != "eq":
+                    yield f"received {_SIGNS[part.how]} ?", [iso(moment) if part.how == "gt" else upper]
+
+
+def check_order(query: Query) -> None:
+    """Whether what is ordered by comes first in the filter, as Exchange wants it; raises GraphError."""
+    if query.filter is None or not query.orderby:
+        return
+    asked = [path.names[0].lower() for path in filters.paths(query.filter)]
+    unique = list(dict.fromkeys(asked))
+    ordered = [names[0].lower() for names, _ in query.orderby]
+    if unique[: len(ordered)] != ordered:
+        raise GraphError(
+            400, "InefficientFilter", "The restriction or sort order is too complex for this operation."
+        )
+
+
+def message(call: Call, db: sqlite3.Connection) -> Item:
+    """The message that the path names; raises GraphError."""
+    item = call.item(db, call.params["message"])
+    if Key.IS_READ not in item.bag:
+        raise not_found()
+    if "folder" in call.params and call.folder(db, call.params["folder"]).id != item.folder:
+        raise not_found()
+    return item
+
+
+def entity(call: Call, db: sqlite3.Connection, item: Item) -> dict[str, Any]:
+    """A message as JSON."""
+    return listing.entity(SHAPE, View(db, call, call.query), item, call.context("messages"))
+
+
+def _get(call: Call) -> Reply:
+    with call.store.read() as db:
+        return ok(entity(call, db, message(call, db)))
+
+
+def _mime(call: Call) -> Reply:
+    with call.store.read() as db:
+        return Reply(200, raw=export.mime_of(db, message(call, db)), kind="text/plain")
+
+
+def _create(call: Call) -> Reply:
+    with call.store.write() as db:
+        item = new_draft(call, db)
+        target = call.folder(db, call.params.get("folder", "drafts"))
+        save(call, db, item, target)
+        return created(entity(call, db, item))
+
+
+def new_draft(call: Call, db: sqlite3.Connection, value: dict[str, Any] | None = None) -> Item:
+    """The message that a body describes, as JSON or as MIME, not yet in a folder."""
+    item = Item(call.user.id, 0, {Key.ITEM_CLASS: "IPM.Note", Key.IS_READ: True, Key.IS_DRAFT: True})
+    if value is None and is_mime(call):
+        edit.become(db, item, parsed_mime(call), creating=True)
+        item.bag |= {Key.IS_READ: True, Key.IS_DRAFT: True}
+        item.bag[Key.MODIFIED_BY] = call.user.name
+        item.bag.pop(Key.SENT, None)
+        return item
+    change = Change(db, call, item, creating=True)
+    SHAPE.put(change, call.body() if value is None else value)
+    change.settle()
+    return item
+
+
+def is_mime(call: Call) -> bool:
+    """Whether the body is a mail, and no JSON."""
+    return call.request.header("Content-Type").partition(";")[0].strip().lower() == "text/plain"
+
+
+def parsed_mime(call: Call) -> bytes:
+    """The mail in the body; raises GraphError."""
+    try:
+        raw = base64.b64decode(b"".join(call.request.body.split()), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise bad_request(
+            "Invalid base64 string for MIME content.", "ErrorMimeContentInvalidBase64String"
+        ) from error
+    if not raw.strip():
+        raise bad_request("The MIME content is empty.", "ErrorMimeContentInvalid")
+    return raw
+
+
+def save(call: Call, db: sqlite3.Connection, item: Item, folder: Folder) -> None:
+    """Put a new draft into a folder."""
+    outbox.prepare(db, item, call.user, call.now)
+    item.folder = folder.id
+    thread(db, item)
+    items.insert(db, item, call.now)
+    if call.hook.loses_draft():
+        items.delete(db, item, call.now)
+
+
+def _update(call: Call) -> Reply:
+    with call.store.write() as db:
+        item = message(call, db)
+        call.check_match(item.change)
+        change = Change(db, call, item)
+        SHAPE.put(change, call.body())
+        change.settle()
+        receipts.on_update(call.transport(db), call.user, item, suppressed=False)
+        if change.given:
+            only_read = change.given == {Key.IS_READ}
+            items.update(db, item, call.now, touched=change.given, read_flag_only=only_read)
+        return ok(entity(call, db, item))
+
+
+def _delete(call: Call) -> Reply:
+    with call.store.write() as db:
+        item = message(call, db)
+        call.check_match(item.change)
+        is_in_bin = folders.get(db, item.folder).distinguished == "deleteditems"
+        trees.discard(db, item, Deletion.RECOVERABLE if is_in_bin else Deletion.TO_BIN, call.now)
+    return NO_CONTENT
+
+
+def _delete_for_good(call: Call) -> Reply:
+    with call.store.write() as db:
+        trees.discard(db, message(call, db), Deletion.FOR_GOOD, call.now)
+    return NO_CONTENT
+
+
+def _move(call: Call) -> Reply:
+    with call.store.write() as db:
+        item = message(call, db)
+        target = call.folder(db, call.required("destinationId", str))
+        moved = items.move(db, item, target.id, call.now) if target.id != item.folder else item
+        return created(entity(call, db, moved))
+
+
+def _copy(call: Call) -> Reply:
+    with call.store.write() as db:
+        target = call.folder(db, call.required("destinationId", str))
+        return created(entity(call, db, items.copy(db, message(call, db), target.id, call.now)))
+
+
+def _count(call: Call) -> Reply:
+    with call.store.read() as db:
+        folder = call.folder(db, call.params["folder"])
+        total = folders.counts(db, folder.id).total
+    return Reply(200, raw=str(total).encode(), kind="text/plain")
+
+
+PLACES = ("messages", "mailFolders/{folder}/messages")
+ROUTES = tuple(
+    Route(method, f"{place}{rest}", f"messages.{name}", handler, "Mail")
+    for place in PLACES
+    for method, rest, name, handler in (
+        ("GET", "", "list", _list),
+        ("POST", "", "create", _create),
+        ("GET", "/{message}", "get", _get),
+        ("PATCH", "/{message}", "update", _update),
+        ("DELETE", "/{message}", "delete", _delete),
+        ("GET", "/{message}/$value", "getMime", _mime),
+        ("POST", "/{message}/move", "move", _move),
+        ("POST", "/{message}/copy", "copy", _copy),
+        ("POST", "/{message}/permanentDelete", "permanentDelete", _delete_for_good),
+    )
+) + (Route("GET", "mailFolders/{folder}/messages/$count", "messages.count", _count, "Mail"),)
