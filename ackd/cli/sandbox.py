@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from exchange_sandbox import Fault, Limits, Quirks
+    from exchange_sandbox import Fault, Limits, Quirks, Sandbox
     from exchange_sandbox.server.show import ShownFolder, ShownItem
 
 app = typer.Typer(
     name="sandbox",
-    help="An Exchange server in one process, for trying out and for tests.",
+    help="An Exchange server (EWS and Graph) in one process, for trying out and for tests.",
     no_args_is_help=True,
 )
 
@@ -48,8 +48,28 @@ _ThrottleOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME=NUMBER",
-        help="Limit each user: connections, streams, subscriptions, requests (a minute). Repeatable.",
+        help="Limit each user: connections, streams, subscriptions, requests (a minute), graph_connections,"
+        " graph_requests (in ten minutes). Repeatable.",
     ),
+]
+_AppOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--app",
+        metavar="CLIENT_ID:SECRET",
+        help="An app that may reach all mailboxes, and proves itself by a secret. Repeatable.",
+    ),
+]
+_AppCertificateOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CLIENT_ID:CERT.pem",
+        help="An app that may reach all mailboxes, and proves itself by its certificate. Repeatable.",
+    ),
+]
+_CaFileOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="With --tls: write there the certificate that clients trust."),
 ]
 
 
@@ -81,8 +101,11 @@ def serve(
     language: Annotated[
         str, typer.Option(metavar="CODE", help="The language in which new mailboxes name their folders.")
     ] = "en",
+    app_: _AppOption = None,
+    app_certificate: _AppCertificateOption = None,
+    ca_file: _CaFileOption = None,
 ) -> None:
-    """Serve Exchange Web Services until SIGTERM or Ctrl-C."""
+    """Serve Exchange Web Services and Microsoft Graph until SIGTERM or Ctrl-C."""
     import signal
     import threading
 
@@ -104,12 +127,19 @@ def serve(
             tls=tls_files or tls,
             limits=_limits(throttle or []),
             language=language,
+            apps=dict(_app(one) for one in app_ or ()),
+            app_certificates={
+                client: Path(file) for client, file in map(_certificate, app_certificate or ())
+            },
         )
         sandbox.faults.extend(_faults(fault or []))
         sandbox.start()
     except (SandboxError, ClockError) as error:
         _give_up(error)
+    if ca_file is not None:
+        _write_authority(sandbox, ca_file)
     typer.echo(f"listening on {sandbox.url}")
+    typer.echo(f"graph on {sandbox.graph_url} authority {sandbox.sign_in_url}")
     if sandbox.authority:
         typer.echo(f"its certificate is signed by {sandbox.authority}")
     over.wait()
@@ -146,6 +176,26 @@ def deliver(
     except (SandboxError, ClockError, OSError) as error:
         _give_up(error)
     typer.echo(f"delivered {len(mails)} to {to}")
+
+
+@app.command()
+def consent(
+    code: Annotated[str, typer.Argument(help="The code that the device or app shows.")],
+    data: _DataOption,
+    mailbox: Annotated[str, typer.Option(metavar="ADDRESS", help="The mailbox of the person who decides.")],
+    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse instead.")] = False,
+    clock: _ClockOption = None,
+) -> None:
+    """Agree that a device or app with this code signs in as a person, or refuse it; also while it serves."""
+    from exchange_sandbox import ClockError, FileClock, SandboxError
+    from exchange_sandbox import consent as decide
+    from exchange_sandbox.clock import system_clock
+
+    try:
+        decide(data, code, mailbox, clock=FileClock(clock) if clock else system_clock, refused=refuse)
+    except (SandboxError, ClockError) as error:
+        _give_up(error)
+    typer.echo(f"{'refused' if refuse else 'agreed'} as {mailbox}")
 
 
 @app.command()
@@ -223,6 +273,31 @@ def _value(value: Any) -> str:
 def _plain(text: str) -> str:
     """Without what a terminal would obey: mail may hold anything."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _app(text: str) -> tuple[str, str]:
+    client, colon, secret = text.partition(":")
+    if not (client and colon and secret):
+        raise typer.BadParameter(f"{text!r} is not CLIENT_ID:SECRET", param_hint="--app")
+    return client, secret
+
+
+def _certificate(text: str) -> tuple[str, str]:
+    client, colon, file = text.partition(":")
+    if not (client and colon and file):
+        raise typer.BadParameter(f"{text!r} is not CLIENT_ID:CERT.pem", param_hint="--app-certificate")
+    return client, file
+
+
+def _write_authority(sandbox: Sandbox, file: Path) -> None:
+    if sandbox.authority is None:
+        sandbox.stop()
+        raise typer.BadParameter("it needs --tls: nothing is signed without", param_hint="--ca-file")
+    try:
+        file.write_bytes(sandbox.authority.read_bytes())
+    except OSError as error:
+        sandbox.stop()
+        _give_up(error)
 
 
 def _mailbox(text: str) -> tuple[str, str]:

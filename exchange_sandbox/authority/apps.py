@@ -26,7 +26,9 @@ class Apps:
             try:
                 _certificate(file)
             except (OSError, ValueError) as error:
-                raise ValueError(f"{file}: no certificate (PEM) for the app {client} is there ({error})") from error
+                raise ValueError(
+                    f"{file}: no certificate (PEM) for the app {client} is there ({error})"
+                ) from error
 
     def knows(self, client: str) -> bool:
         """Whether it is an app of ours."""
@@ -54,7 +56,10 @@ class Apps:
         try:
             head = jwt.get_unverified_header(assertion)
             claims = jwt.decode(
-                assertion, certificate.public_key(), algorithms=list(_ALGORITHMS), options=unchecked  # type: ignore[arg-type]
+                assertion,
+                certificate.public_key(),
+                algorithms=list(_ALGORITHMS),
+                options=unchecked,  # type: ignore[arg-type]
             )
         except (jwt.PyJWTError, ValueError, TypeError):
             return False

@@ -10,14 +10,14 @@ from exchange_sandbox.web import Answer, as_json
 
 
 class AuthorityError(Exception):
-    """A request for tokens is refused. ``more`` are further members of the answer."""
+    """A request for tokens is refused. ``suberror`` says more to clients."""
 
-    def __init__(self, error: str, number: int, text: str, *, status: int = 400, **more: str) -> None:
+    def __init__(self, error: str, number: int, text: str, *, status: int = 400, suberror: str = "") -> None:
         super().__init__(f"AADSTS{number}: {text}")
         self.error = error
         self.number = number
         self.status = status
-        self.more = more
+        self.suberror = suberror
 
     def answer(self, now: datetime) -> Answer:
         """The answer that says so."""
@@ -32,7 +32,7 @@ class AuthorityError(Exception):
             "trace_id": trace,
             "correlation_id": trace,
             "error_uri": f"https://login.microsoftonline.com/error?code={self.number}",
-            **self.more,
+            **({"suberror": self.suberror} if self.suberror else {}),
         }
         return as_json(self.status, value, {"Cache-Control": "no-store, no-cache", "Pragma": "no-cache"})
 
@@ -43,9 +43,9 @@ def interaction_required(number: int = 50076) -> AuthorityError:
     return AuthorityError("interaction_required", number, text, suberror="basic_action")
 
 
-def invalid_grant(number: int, text: str, **more: str) -> AuthorityError:
+def invalid_grant(number: int, text: str, *, suberror: str = "") -> AuthorityError:
     """What was brought is worth nothing (any more)."""
-    return AuthorityError("invalid_grant", number, text, **more)
+    return AuthorityError("invalid_grant", number, text, suberror=suberror)
 
 
 def invalid_client() -> AuthorityError:

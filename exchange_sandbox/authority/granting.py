@@ -69,7 +69,9 @@ class Granting:
             raise AuthorityError("invalid_request", 900144, "The request body must contain 'client_id'.")
         if kind == "client_credentials":
             return self._for_app(client, form, origin)
-        if (form.get("client_secret") or form.get("client_assertion")) and not self.apps.has_proved(client, form):
+        if (form.get("client_secret") or form.get("client_assertion")) and not self.apps.has_proved(
+            client, form
+        ):
             raise invalid_client()
         readers = {
             "device_code": self._by_device,
@@ -78,7 +80,9 @@ class Granting:
             "password": self._by_password,
         }
         if kind not in readers:
-            raise AuthorityError("unsupported_grant_type", 70003, f"The grant type '{kind[:40]}' isn't supported.")
+            raise AuthorityError(
+                "unsupported_grant_type", 70003, f"The grant type '{kind[:40]}' isn't supported."
+            )
         with self.store.write() as db:
             person, scopes = readers[kind](db, client, form)
             self._check_policy(kind, scopes)
@@ -115,7 +119,9 @@ class Granting:
         if form.get("redirect_uri", "") != grant.more.get("redirect_uri"):
             raise invalid_grant(50011, "The redirect URI isn't the one of the authorization request.")
         challenge = grant.more.get("challenge", "")
-        if challenge and not _fits(challenge, grant.more.get("method", "plain"), form.get("code_verifier", "")):
+        if challenge and not _fits(
+            challenge, grant.more.get("method", "plain"), form.get("code_verifier", "")
+        ):
             raise invalid_grant(501481, "The Code_Verifier does not match the code_challenge.")
         if not challenge and not self.apps.has_proved(client, form):
             raise AuthorityError("invalid_client", 7000218, "A secret or an assertion is needed.", status=401)
@@ -128,19 +134,25 @@ class Granting:
         secret = form.get("refresh_token", "")
         grant = grants.find(db, Kind.REFRESH, secret)
         if grant is None or grant.client != client:
-            raise invalid_grant(9002313, "The refresh token isn't known, or was used already.", suberror="bad_token")
+            raise invalid_grant(
+                9002313, "The refresh token isn't known, or was used already.", suberror="bad_token"
+            )
         if grant.expires <= iso(self.now):
             raise invalid_grant(
                 700082, f"The refresh token has expired due to inactivity for {REFRESH_DAYS} days.",
                 suberror="token_expired",
             )  # fmt: skip
         if grant.decision == Decision.REVOKED:
-            raise invalid_grant(50173, "The provided grant has expired due to it being revoked.", suberror="bad_token")
+            raise invalid_grant(
+                50173, "The provided grant has expired due to it being revoked.", suberror="bad_token"
+            )
         if not self.quirks.reusable_refresh_tokens:
             grants.drop(db, secret)
         wanted = scopes_of(form.get("scope", ""))
         kept = [one for one in wanted if one in grant.scopes or one in _PROTOCOL] or grant.scopes
-        return self._person(db, grant.mailbox), kept if ".default" not in form.get("scope", "") else grant.scopes
+        return self._person(db, grant.mailbox), kept if ".default" not in form.get(
+            "scope", ""
+        ) else grant.scopes
 
     def _by_password(
         self, db: sqlite3.Connection, client: str, form: Mapping[str, str]
@@ -235,9 +247,7 @@ class Granting:
             claims["xms_cc"] = ["CP1"]
         return claims
 
-    def _id_token(
-        self, client: str, person: Mailbox, oid: str, origin: str, form: Mapping[str, str]
-    ) -> str:
+    def _id_token(self, client: str, person: Mailbox, oid: str, origin: str, form: Mapping[str, str]) -> str:
         """Who signed in. Clients hold its times against their own clock, so these are this machine's."""
         begun = int(system_clock().timestamp())
         claims: dict[str, Any] = {

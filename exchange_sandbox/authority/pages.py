@@ -41,7 +41,8 @@ def _page(content: str) -> bytes:
 
 def _form(fields: Mapping[str, str], above: str, inputs: str = "") -> Answer:
     hidden = "".join(
-        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in fields.items()
+        f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+        for name, value in fields.items()
     )
     return Answer(
         200,
@@ -66,15 +67,17 @@ def authorize(store: Store, now: datetime, quirks: Quirks, request: Request) -> 
     if urlsplit(target).scheme not in ("http", "https") or not values.get("client_id"):
         return shown("AADSTS900144: The request must contain 'client_id' and a 'redirect_uri'.", 400)
     if values.get("response_type", "code") != "code":
-        return _back(values, {"error": "unsupported_response_type", "error_description": "AADSTS700054: code alone"})
+        return _back(
+            values, {"error": "unsupported_response_type", "error_description": "AADSTS700054: code alone"}
+        )
     if not said:
         fields = {name: asked[name] for name in (*_KEPT, "login_hint") if name in asked}
         names = ", ".join(scopes_of(asked.get("scope", "")))
-        return _form(
-            fields, f"<p>The app <b>{escape(values['client_id'])}</b> asks for: {escape(names)}</p>"
-        )
+        return _form(fields, f"<p>The app <b>{escape(values['client_id'])}</b> asks for: {escape(names)}</p>")
     if said.get("decision") == "refuse":
-        return _back(values, {"error": "access_denied", "error_description": "AADSTS65004: User declined to consent."})
+        return _back(
+            values, {"error": "access_denied", "error_description": "AADSTS65004: User declined to consent."}
+        )
     person = _signed_in(store, said)
     if person is None:
         return shown("AADSTS50126: Invalid username or password.", 401)
@@ -93,7 +96,12 @@ def _code(store: Store, now: datetime, person: Mailbox, values: Mapping[str, str
     }
     expires = iso(now + timedelta(seconds=_CODE_SECONDS))
     grant = Grant(
-        values["client_id"], scopes_of(values.get("scope", "")), expires, person.id, issued=iso(now), more=more
+        values["client_id"],
+        scopes_of(values.get("scope", "")),
+        expires,
+        person.id,
+        issued=iso(now),
+        more=more,
     )
     with store.write() as db:
         grants.put(db, Kind.CODE, code, grant)
@@ -106,7 +114,8 @@ def _back(values: Mapping[str, str], what: dict[str, str]) -> Answer:
     target = values["redirect_uri"]
     if values.get("response_mode") == "form_post":
         hidden = "".join(
-            f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">' for name, value in what.items()
+            f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
+            for name, value in what.items()
         )
         content = (
             f'<form method="post" action="{escape(target)}">{hidden}<button>Continue</button></form>'

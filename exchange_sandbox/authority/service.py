@@ -198,7 +198,9 @@ def _refuse(fault: Fault | None) -> None:
     if kind in ("429", "503", "504"):
         raise AuthorityError("temporarily_unavailable", 90033, "A transient error.", status=int(kind))
     if kind == "invalid-grant":
-        raise invalid_grant(50173, "The provided grant has expired due to it being revoked.", suberror="bad_token")
+        raise invalid_grant(
+            50173, "The provided grant has expired due to it being revoked.", suberror="bad_token"
+        )
     if kind == "interaction-required":
         raise interaction_required()
     if kind == "blocked-by-policy":

@@ -61,7 +61,10 @@ class Signer:
         unchecked = {"verify_aud": False, "verify_exp": False, "verify_iat": False, "verify_nbf": False}
         try:
             claims: dict[str, Any] = jwt.decode(
-                token, self._keys()[1], algorithms=[_ALGORITHM], options=unchecked  # type: ignore[arg-type]
+                token,
+                self._keys()[1],
+                algorithms=[_ALGORITHM],
+                options=unchecked,  # type: ignore[arg-type]
             )
         except (jwt.PyJWTError, ValueError, TypeError):
             return None

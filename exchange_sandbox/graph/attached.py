@@ -108,7 +108,9 @@ def parse(value: Any) -> Given:
     found = dict_of(value, "attachments")
     kind = str(found.get("@odata.type", "")).lstrip("#").rpartition(".")[2].lower()
     if kind == _ITEM.lower():
-        raise GraphError(400, "ErrorInvalidRequest", "Attaching items isn't supported by this sandbox: attach files.")
+        raise GraphError(
+            400, "ErrorInvalidRequest", "Attaching items isn't supported by this sandbox: attach files."
+        )
     if kind != _FILE.lower():
         raise bad_body("An attachment needs the @odata.type #microsoft.graph.fileAttachment.")
     about: dict[str, Any] = {"kind": "file", "is_inline": False}

@@ -81,7 +81,9 @@ def _read(request: Request) -> dict[str, dict[str, Any]]:
 
 
 def _check(part: Any, found: dict[str, Any]) -> None:
-    if not isinstance(part, dict) or not all(isinstance(part.get(name), str) for name in ("id", "method", "url")):
+    if not isinstance(part, dict) or not all(
+        isinstance(part.get(name), str) for name in ("id", "method", "url")
+    ):
         raise bad_request("Each part of a batch needs an id, a method and a url.")
     if part["id"] in found:
         raise bad_request(f"The id '{part['id'][:40]}' is in the batch twice.")

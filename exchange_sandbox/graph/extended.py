@@ -58,7 +58,9 @@ def parse(text: str) -> ExtendedField:
                 f"{guid}/name/{name}/{kind}", kind, (("id", f"{kind} {{{guid}}} Name {named[3]}"),)
             )
         number = int(named[4], 0 if named[4].lower().startswith("0x") else 10)
-        return ExtendedField(f"{guid}/id/{number:x}/{kind}", kind, (("id", f"{kind} {{{guid}}} Id 0x{number:x}"),))
+        return ExtendedField(
+            f"{guid}/id/{number:x}/{kind}", kind, (("id", f"{kind} {{{guid}}} Id 0x{number:x}"),)
+        )
     raise GraphError(
         400, "ErrorInvalidProperty", f"The id '{text[:100]}' names no extended property of a single value."
     )
@@ -173,5 +175,3 @@ def wanted(parts: Iterable[Node]) -> Iterator[tuple[str, Any]]:
 def is_plain(key: str) -> bool:
     """Whether a property stands in the bag under its own key, and is no other name of something else."""
     return key not in aliases.ALIASES and not key.startswith(PROPERTY_SETS["InternetHeaders"])
-
-

@@ -246,7 +246,9 @@ class _Reader:
             assert isinstance(kind, Path)
             return Path(path.names, kind.names[-1])
         if name not in _FUNCTIONS:
-            raise bad_request(f"Invalid filter clause: An unknown function with name '{name[:40]}' was found.")
+            raise bad_request(
+                f"Invalid filter clause: An unknown function with name '{name[:40]}' was found."
+            )
         if len(operands) != _FUNCTIONS[name][0]:
             raise self.wrong()
         return Called(name, tuple(operands))

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from exchange_sandbox.ews import ids as ews_ids
+from exchange_sandbox.ews.properties.extended import ExtendedField
 from exchange_sandbox.graph import attached, extended, ids, opened, values
 from exchange_sandbox.graph.changing import Change, draft_setter, setter
 from exchange_sandbox.graph.errors import GraphError
@@ -62,7 +63,7 @@ def _is_sent_without(view: View, item: Item) -> bool:
     return is_silent and folders.get(view.db, item.folder).distinguished == "sentitems"
 
 
-def _property(view: View, item: Item, field: extended.ExtendedField) -> Any:
+def _property(view: View, item: Item, field: ExtendedField) -> Any:
     if field.key == "tag/007d/String" and _is_sent_without(view, item):
         return None
     return extended.item_value(view, item, field)
@@ -70,7 +71,9 @@ def _property(view: View, item: Item, field: extended.ExtendedField) -> Any:
 
 def _set_headers(change: Change, value: Any) -> None:
     if not change.creating:
-        raise GraphError(400, "ErrorInvalidPropertySet", "Headers can be set when a message is made, and not later.")
+        raise GraphError(
+            400, "ErrorInvalidPropertySet", "Headers can be set when a message is made, and not later."
+        )
     found = list_of(value, "internetMessageHeaders")
     if len(found) > _MOST_HEADERS:
         raise GraphError(
@@ -88,7 +91,9 @@ def _set_headers(change: Change, value: Any) -> None:
                 "InvalidInternetMessageHeader",
                 f"The internet message header name '{name[:60]}' should start with 'x-' or 'X-'.",
             )
-        change.put(by_name("InternetHeaders", name.lower(), "String"), text.replace("\r", " ").replace("\n", " "))
+        change.put(
+            by_name("InternetHeaders", name.lower(), "String"), text.replace("\r", " ").replace("\n", " ")
+        )
 
 
 def _set_body(change: Change, value: Any) -> None:
@@ -165,7 +170,9 @@ SHAPE = Shape(
             ),
             setter(Key.IMPORTANCE, lambda value: word_of(value, "importance", values.IMPORTANCE)),
         ),
-        Member("parentFolderId", lambda view, item: view.call.folder_id(item.folder) if item.folder else None),
+        Member(
+            "parentFolderId", lambda view, item: view.call.folder_id(item.folder) if item.folder else None
+        ),
         Member("conversationId", _conversation),
         Member("conversationIndex", lambda view, item: item.bag.get(Key.CONVERSATION_INDEX)),
         _flag("isDeliveryReceiptRequested", Key.WANTS_DELIVERY_RECEIPT),
@@ -181,9 +188,7 @@ SHAPE = Shape(
         _people("ccRecipients", Key.CC),
         _people("bccRecipients", Key.BCC),
         _people("replyTo", Key.REPLY_TO),
-        Member(
-            "flag", lambda view, item: values.flag(item), setter(Key.FLAG, values.parsed_flag)
-        ),
+        Member("flag", lambda view, item: values.flag(item), setter(Key.FLAG, values.parsed_flag)),
         Member("uniqueBody", values.unique_body, shown=False),
         Member("internetMessageHeaders", _headers, _set_headers, shown=False),
         Member(extended.NAME, lambda view, item: None, Change.put_extended, shown=False),

@@ -48,7 +48,9 @@ def parse(value: Any) -> tuple[str, dict[str, Any]]:
     if not name or len(name) > 200:
         raise bad_body("An extension needs a name of at most 200 characters.")
     members = {
-        key: one for key, one in found.items() if "@" not in key and key.lower() not in ("id", "extensionname")
+        key: one
+        for key, one in found.items()
+        if "@" not in key and key.lower() not in ("id", "extensionname")
     }
     return name, members
 

@@ -75,7 +75,9 @@ def _read(values: Mapping[str, str], others: Mapping[str, str], depth: int) -> Q
         others=others,
     )
     if query.search and query.filter is not None:
-        raise bad_request("The query parameter '$filter' is not supported with '$search'.", "SearchWithFilter")
+        raise bad_request(
+            "The query parameter '$filter' is not supported with '$search'.", "SearchWithFilter"
+        )
     return query
 
 

@@ -82,9 +82,7 @@ class Router:
     """All routes. One whose names are given comes before one with a place holder there."""
 
     def __init__(self, routes: Iterable[Route]) -> None:
-        self._routes = sorted(
-            routes, key=lambda one: [part.startswith("{") for part in one.parts]
-        )
+        self._routes = sorted(routes, key=lambda one: [part.startswith("{") for part in one.parts])
         self.names = tuple(dict.fromkeys(one.name for one in self._routes))
 
     def match(self, method: str, path: str) -> Match:

@@ -114,7 +114,9 @@ class Service:
         except Exception:
             # the edge of the server: a client of a server sees an error, never a traceback
             log.exception("event=request-failed operation=%s", match.route.name)
-            answer = about.refused(GraphError(500, "ErrorInternalServerError", "An internal server error occurred."))
+            answer = about.refused(
+                GraphError(500, "ErrorInternalServerError", "An internal server error occurred.")
+            )
         return _spoiled(fault, answer, about)
 
     def _call(
@@ -152,7 +154,11 @@ class _About:
     more: Mapping[str, str] = field(default_factory=dict)
 
     def headers(self) -> dict[str, str]:
-        return {"request-id": self.id, "client-request-id": self.client_id or self.id, "Vary": "Accept-Encoding"}
+        return {
+            "request-id": self.id,
+            "client-request-id": self.client_id or self.id,
+            "Vary": "Accept-Encoding",
+        }
 
     def refused(self, error: GraphError) -> Answer:
         """An error as Graph writes it."""
@@ -162,7 +168,9 @@ class _About:
             "client-request-id": self.client_id or self.id,
         }
         value = {"error": {"code": error.code, "message": str(error), "innerError": inner}}
-        return _written(error.status, value, {**self.headers(), "Content-Type": "application/json", **error.headers})
+        return _written(
+            error.status, value, {**self.headers(), "Content-Type": "application/json", **error.headers}
+        )
 
     def answer(self, reply: Reply, request: Request, applied: tuple[str, ...]) -> Answer:
         """A reply as it goes back."""

@@ -136,7 +136,7 @@ def parsed_in_zone(value: Any, name: str) -> tuple[datetime, str]:
     moment = filters.moment(text)
     if moment is None:
         raise bad_body(f"Cannot convert the literal '{text[:40]}' of '{name}' to a date and a time.")
-    has_offset = text.endswith("Z") or text[-6:-5] in ("+", "-") and "T" in text
+    has_offset = text.endswith("Z") or (text[-6:-5] in ("+", "-") and "T" in text)
     try:
         local = moment.astimezone(zone) if has_offset else moment.replace(tzinfo=zone)
         local.astimezone(UTC)

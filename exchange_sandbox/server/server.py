@@ -280,7 +280,9 @@ def deliver(
             place.close()
 
 
-def consent(data: Path, code: str, address: str, *, clock: Clock = system_clock, refused: bool = False) -> None:
+def consent(
+    data: Path, code: str, address: str, *, clock: Clock = system_clock, refused: bool = False
+) -> None:
     """Agree to a device's code as the person with a mailbox, or refuse it, whether the directory is being
     served or not. Raises :class:`SandboxError`."""
     try:

@@ -81,9 +81,7 @@ def drop(db: sqlite3.Connection, secret: str) -> None:
 
 def by_user_code(db: sqlite3.Connection, user_code: str) -> Grant | None:
     """The device's grant that a person names by its code, in any case, with or without a dash."""
-    row = db.execute(
-        "SELECT value FROM issued WHERE user_code = ?", (plain_code(user_code),)
-    ).fetchone()
+    row = db.execute("SELECT value FROM issued WHERE user_code = ?", (plain_code(user_code),)).fetchone()
     return Grant(**json.loads(row[0])) if row else None
 
 

@@ -81,6 +81,7 @@ def perform(
 ) -> list[Item]:
     """Do what was asked; what came of it: the appointment, the message that was responded to where it is
     then, and the copy of the response."""
+    assert response.reference is not None
     original, _ = call.item(db, response.reference)
     if response.kind == "RemoveItem":
         return _remove(call, db, original)

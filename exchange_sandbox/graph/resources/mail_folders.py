@@ -88,7 +88,11 @@ def _list(call: Call) -> Reply:
         ]
         view = View(db, call, call.query)
         page = listing.chosen(SHAPE, view, found)
-        place = f"mailFolders('{call.params['folder']}')/childFolders" if "folder" in call.params else "mailFolders"
+        place = (
+            f"mailFolders('{call.params['folder']}')/childFolders"
+            if "folder" in call.params
+            else "mailFolders"
+        )
         return ok(listing.page(call, SHAPE, view, page, call.context(place)))
 
 

@@ -49,7 +49,11 @@ def _list(call: Call) -> Reply:
             where, values = "folder = ?", [folder.id]
             place = f"mailFolders('{call.params['folder']}')/messages"
         else:
-            where, values, place = _BELOW, [folders.distinguished(db, call.user.id, "msgfolderroot").id], "messages"
+            where, values, place = (
+                _BELOW,
+                [folders.distinguished(db, call.user.id, "msgfolderroot").id],
+                "messages",
+            )
         found = _found(view, where, values)
         return ok(listing.page(call, SHAPE, view, found, call.context(place)))
 
@@ -64,7 +68,7 @@ def _found(view: View, where: str, values: list[Any]) -> listing.Found:
     if query.filter is None and not query.search and not _other_order(query):
         return _by_database(view, text, values)
     order = "received DESC, id DESC"
-    rows = view.db.execute(f"{items.SELECT} WHERE {text} ORDER BY {order}", values)  # noqa: S608 - constants alone
+    rows = view.db.execute(f"{items.SELECT} WHERE {text} ORDER BY {order}", values)
     things: Iterable[Item] = map(items.from_row, rows)
     if query.search:
         test = aqs.parse(query.search.strip('"'), UTC, view.call.now)
@@ -101,7 +105,9 @@ def _narrowed(node: Node | None) -> Iterable[tuple[str, list[Any]]]:
                 key, items.findable(value),
             ]  # fmt: skip
     for part in parts:
-        if not (isinstance(part, Compare) and isinstance(part.left, Path) and isinstance(part.right, Literal)):
+        if not (
+            isinstance(part, Compare) and isinstance(part.left, Path) and isinstance(part.right, Literal)
+        ):
             continue
         name, value = part.left.names[0].lower(), part.right.value
         if name in _FOUND_BY and part.how == "eq" and isinstance(value, str):

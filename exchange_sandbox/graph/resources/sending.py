@@ -97,7 +97,9 @@ def _is_left_out(name: str) -> bool:
 def _answer_draft(call: Call, db: sqlite3.Connection, kind: str) -> Item:
     """The draft that answers a message, with what the body says of it."""
     original = message(call, db)
-    item = replies.build(db, _request(kind, {"NewBodyContent": _comment(call, original)}), original, call.user, call.now)
+    item = replies.build(
+        db, _request(kind, {"NewBodyContent": _comment(call, original)}), original, call.user, call.now
+    )
     item.bag[Key.IS_READ] = True
     value = call.optional("message", dict) or {}
     if call.optional("comment", str) and inner(value, "body") is not None:
@@ -116,7 +118,9 @@ def _comment(call: Call, original: Item) -> dict[str, str]:
     """The comment, in the type of the mail that it stands above."""
     text = call.optional("comment", str) or ""
     kind = original.bag.get(Key.BODY_TYPE, BodyType.TEXT)
-    return bodies.converted({"type": BodyType.TEXT, "text": text}, kind) if text else {"type": kind, "text": ""}
+    return (
+        bodies.converted({"type": BodyType.TEXT, "text": text}, kind) if text else {"type": kind, "text": ""}
+    )
 
 
 def _create_answer(kind: str) -> Any:
@@ -168,17 +172,22 @@ def _lower(kind: str) -> str:
 
 ROUTES = (
     Route("POST", "sendMail", "sendMail", _send_mail, "Send"),
+    *(Route("POST", f"{place}/{{message}}/send", "messages.send", _send, "Send") for place in PLACES),
     *(
-        Route("POST", f"{place}/{{message}}/send", "messages.send", _send, "Send")
-        for place in PLACES
-    ),
-    *(
-        Route("POST", f"{place}/{{message}}/create{kind}", f"messages.create{kind}", _create_answer(kind), "Mail")
+        Route(
+            "POST",
+            f"{place}/{{message}}/create{kind}",
+            f"messages.create{kind}",
+            _create_answer(kind),
+            "Mail",
+        )
         for place in PLACES
         for kind in _KINDS
     ),
     *(
-        Route("POST", f"{place}/{{message}}/{_lower(kind)}", f"messages.{_lower(kind)}", _answer(kind), "Send")
+        Route(
+            "POST", f"{place}/{{message}}/{_lower(kind)}", f"messages.{_lower(kind)}", _answer(kind), "Send"
+        )
         for place in PLACES
         for kind in _KINDS
     ),
