@@ -45,8 +45,8 @@ class Answer:
     """What goes back. ``headers`` are those beside Date, Content-Length and the like.
 
     The others are for the log, and for faults on purpose: ``cut`` is the number of bytes of ``body`` after
-    which the connection ends, None for all of it, -1 for not even the head of the answer; ``wait`` are seconds
-    that it took, ``date_off`` those by which its Date header is wrong.
+    which the connection ends, None for all of it, -1 for not even the head of the answer; ``wait`` are
+    seconds that it took, ``date_off`` those by which its Date header is wrong.
     """
 
     status: int

@@ -101,8 +101,8 @@ class Granting:
             raise AuthorityError("expired_token", 70020, "The code has expired.")
         if grant.decision == Decision.PENDING:
             raise AuthorityError(
-                "authorization_pending", 70016, "OAuth 2.0 device flow error. Authorization is pending. Continue"
-                " polling.",
+                "authorization_pending", 70016,
+                "OAuth 2.0 device flow error. Authorization is pending. Continue polling.",
             )  # fmt: skip
         if grant.decision == Decision.REFUSED:
             raise AuthorityError("authorization_declined", 70018, "The user declined to authorize the app.")
@@ -168,13 +168,13 @@ class Granting:
     def _check_policy(self, kind: str, scopes: list[str]) -> None:
         if kind == "device_code" and self.quirks.device_code_blocked:
             raise invalid_grant(
-                53003, "Access has been blocked by Conditional Access policies. The access policy does not allow"
-                " token issuance.", suberror="message_only",
+                53003, "Access has been blocked by Conditional Access policies. The access policy does not"
+                " allow token issuance.", suberror="message_only",
             )  # fmt: skip
         if self.quirks.admin_consent_required and any(one.startswith(_OF_EXCHANGE) for one in scopes):
             raise invalid_grant(
-                65001, "The user or administrator has not consented to use the application. Send an interactive"
-                " authorization request for this user and resource.", suberror="consent_required",
+                65001, "The user or administrator has not consented to use the application. Send an"
+                " interactive authorization request for this user and resource.", suberror="consent_required",
             )  # fmt: skip
 
     # what comes of it
@@ -188,8 +188,8 @@ class Granting:
             raise invalid_client()
         if not form.get("scope", "").endswith("/.default"):
             raise AuthorityError(
-                "invalid_scope", 1002012, "The provided value for scope isn't valid. Client credential flows must"
-                " have a scope value with /.default suffixed to the resource identifier.",
+                "invalid_scope", 1002012, "The provided value for scope isn't valid. Client credential flows"
+                " must have a scope value with /.default suffixed to the resource identifier.",
             )  # fmt: skip
         claims = self._claims(client, _audience(form.get("scope", "")), origin, form)
         oid = str(uuid5(self.store.guid, f"app {client}"))
@@ -239,9 +239,9 @@ class Granting:
     def _claims(self, client: str, audience: str, origin: str, form: Mapping[str, str]) -> dict[str, Any]:
         begun = int(self.now.timestamp())
         claims: dict[str, Any] = {
-            "aud": audience, "iss": f"{origin}/{self.tenant}/", "iat": begun, "nbf": begun, "exp": begun + LIFETIME,
-            "appid": client, "app_displayname": client, "tid": self.tenant, "ver": "1.0",
-            "uti": secrets.token_urlsafe(12),
+            "aud": audience, "iss": f"{origin}/{self.tenant}/", "iat": begun, "nbf": begun,
+            "exp": begun + LIFETIME, "appid": client, "app_displayname": client, "tid": self.tenant,
+            "ver": "1.0", "uti": secrets.token_urlsafe(12),
         }  # fmt: skip
         if "CP1" in form.get("claims", ""):
             claims["xms_cc"] = ["CP1"]

@@ -44,11 +44,12 @@ def _form(fields: Mapping[str, str], above: str, inputs: str = "") -> Answer:
         f'<input type="hidden" name="{escape(name)}" value="{escape(value)}">'
         for name, value in fields.items()
     )
+    hint = escape(fields.get("login_hint", ""))
     return Answer(
         200,
         _page(
             f'{above}<form method="post">{hidden}{inputs}'
-            f'<label>Address <input name="login" value="{escape(fields.get("login_hint", ""))}" autofocus></label>'
+            f'<label>Address <input name="login" value="{hint}" autofocus></label>'
             '<label>Password <input name="passwd" type="password"></label>'
             '<button name="decision" value="agree">Agree</button> '
             '<button name="decision" value="refuse">Refuse</button></form>'
@@ -74,6 +75,12 @@ def authorize(store: Store, now: datetime, quirks: Quirks, request: Request) -> 
         fields = {name: asked[name] for name in (*_KEPT, "login_hint") if name in asked}
         names = ", ".join(scopes_of(asked.get("scope", "")))
         return _form(fields, f"<p>The app <b>{escape(values['client_id'])}</b> asks for: {escape(names)}</p>")
+    return _said(store, now, quirks, said, values)
+
+
+def _said(
+    store: Store, now: datetime, quirks: Quirks, said: Mapping[str, str], values: Mapping[str, str]
+) -> Answer:
     if said.get("decision") == "refuse":
         return _back(
             values, {"error": "access_denied", "error_description": "AADSTS65004: User declined to consent."}

@@ -1,4 +1,4 @@
-"""The authority's endpoints, below any tenant's name: what is configured, tokens, devices' codes, sign-in pages.
+"""The authority's endpoints, below any tenant's name: configuration, tokens, devices' codes, sign-in pages.
 
 Persons sign in with their mailbox's password; any client id may ask them. Apps that act for themselves are
 those that the sandbox was started with.
@@ -111,11 +111,12 @@ class Authority:
     def instance(self, request: Request) -> Answer:
         """Which hosts are one authority: this one alone."""
         host = request.origin.partition("://")[2]
+        configuration = f"{request.origin}/{TENANT}/v2.0/.well-known/openid-configuration"
         alias = {"preferred_network": host, "preferred_cache": host, "aliases": [host]}
         return as_json(
             200,
             {
-                "tenant_discovery_endpoint": f"{request.origin}/{TENANT}/v2.0/.well-known/openid-configuration",
+                "tenant_discovery_endpoint": configuration,
                 "api-version": "1.1",
                 "metadata": [alias],
             },

@@ -45,10 +45,10 @@ class Service:
     throttle: Throttle
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, data: bytes, user: Mailbox) -> Answer:
-        """Answer one request."""
+    def answer(self, data: bytes, user: Mailbox, *, impersonates: bool = False) -> Answer:
+        """Answer one request; ``impersonates``: who sends it may work in somebody's name, and does."""
         try:
-            request = soap.read(data)
+            request = soap.read(data, impersonates=impersonates)
         except (RequestFault, SchemaViolation) as error:
             return Answer(500, soap.fault(error))
         try:

@@ -29,8 +29,9 @@ from exchange_sandbox.web import Request
 
 _FOLDERS = frozenset(
     (  # noqa: SIM905 - names read best as a text
-        "conflicts conversationhistory deleteditems drafts inbox junkemail localfailures msgfolderroot outbox "
-        "recoverableitemsdeletions scheduled searchfolders sentitems serverfailures syncissues archive clutter"
+        "archive clutter conflicts conversationhistory deleteditems drafts inbox junkemail localfailures "
+        "msgfolderroot outbox recoverableitemsdeletions scheduled searchfolders sentitems serverfailures "
+        "syncissues"
     ).split()
 )
 _DEEPEST = 40  # of JSON

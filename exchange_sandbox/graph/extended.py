@@ -1,7 +1,8 @@
 """``singleValueExtendedProperties``: MAPI properties as Graph names them, and what they are in the store.
 
-``String 0x7D`` names a property by its tag, ``String {guid} Name x`` and ``Integer {guid} Id 0x8105`` one of a
-property set. What is given back has tags in lower-case hexadecimal without leading zeros, as real answers do.
+``String 0x7D`` names a property by its tag, ``String {guid} Name x`` and ``Integer {guid} Id 0x8105`` one of
+a property set. What is given back has tags in lower-case hexadecimal without leading zeros, as real answers
+do.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ _TYPES = {
         "Short", "String", "SystemTime",
     )
 }  # fmt: skip
-_TAG = re.compile(r"(\w+)\s+(0x[0-9A-Fa-f]{1,8})")
+_TAG = re.compile(r"(\w+)\s+(0x[0-9A-F]{1,8})", re.IGNORECASE)
 _NAMED = re.compile(
     r"(\w+)\s+\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?\s+(?:Name\s+(.{1,255})|Id\s+(0x[0-9A-Fa-f]{1,8}|\d{1,9}))",
     re.IGNORECASE | re.DOTALL,

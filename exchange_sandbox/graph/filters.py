@@ -5,7 +5,8 @@
     or        and { "or" and }
     and       not { "and" not }
     not       [ "not" ] compared
-    compared  operand [ ("eq" | "ne" | "gt" | "ge" | "lt" | "le") operand | "in" "(" literal { "," literal } ")" ]
+    compared  operand [ sign operand | "in" "(" literal { "," literal } ")" ]
+    sign      "eq" | "ne" | "gt" | "ge" | "lt" | "le"
     operand   literal | function "(" operand { "," operand } ")" | "cast" "(" path "," type ")" | path
               | path "/" ("any" | "all") "(" [ name ":" or ] ")" | "(" or ")"
     path      name { "/" name }
@@ -137,20 +138,20 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._at = 0
-        self.kind, self.token = "", ""
+        self.kind, self.word = "", ""
         self._step()
 
     def _step(self) -> None:
         self._begun = self._at
         rest = self._text[self._at :]
         if not rest.strip():
-            self.kind, self.token = "", ""
+            self.kind, self.word = "", ""
             return
         found = _TOKEN.match(self._text, self._at)
         if found is None or found.lastgroup is None:
             raise self.wrong()
         self._at = found.end()
-        self.kind, self.token = found.lastgroup, found[found.lastgroup]
+        self.kind, self.word = found.lastgroup, found[found.lastgroup]
 
     def wrong(self) -> GraphError:
         return bad_request(
@@ -158,12 +159,12 @@ class _Reader:
         )
 
     def _take(self, mark: str) -> None:
-        if self.kind != "mark" or self.token != mark:
+        if self.kind != "mark" or self.word != mark:
             raise self.wrong()
         self._step()
 
     def _is(self, *words: str) -> bool:
-        return self.kind == "name" and self.token.lower() in words
+        return self.kind == "name" and self.word.lower() in words
 
     def either(self, depth: int) -> Node:
         return self._joined("or", self._both, depth)
@@ -191,7 +192,7 @@ class _Reader:
     def _compared(self, depth: int) -> Node:
         left = self._operand(depth)
         if self._is(*_COMPARISONS):
-            how = self.token.lower()
+            how = self.word.lower()
             self._step()
             return Compare(how, left, self._operand(depth))
         if self._is("in"):
@@ -206,35 +207,35 @@ class _Reader:
             if not isinstance(one, Literal):
                 raise self.wrong()
             yield one.value
-            if self.kind == "mark" and self.token == ",":
+            if self.kind == "mark" and self.word == ",":
                 self._step()
                 continue
             self._take(")")
             return
 
     def _operand(self, depth: int) -> Node:
-        kind, token = self.kind, self.token
-        if kind == "mark" and token == "(":
+        kind, word = self.kind, self.word
+        if kind == "mark" and word == "(":
             self._step()
             inner = self.either(depth + 1)
             self._take(")")
             return inner
         if kind in ("moment", "guid", "number", "text"):
             self._step()
-            return Literal(_value(kind, token))
+            return Literal(_value(kind, word))
         if kind != "name":
             raise self.wrong()
         self._step()
-        if token.lower() in ("true", "false", "null"):
-            return Literal({"true": True, "false": False, "null": None}[token.lower()])
-        if self.kind == "mark" and self.token == "(":
-            return self._function(token.lower(), depth)
-        return self._path(token, depth)
+        if word.lower() in ("true", "false", "null"):
+            return Literal({"true": True, "false": False, "null": None}[word.lower()])
+        if self.kind == "mark" and self.word == "(":
+            return self._function(word.lower(), depth)
+        return self._path(word, depth)
 
     def _function(self, name: str, depth: int) -> Node:
         self._take("(")
         operands = [self.either(depth + 1)]
-        while self.kind == "mark" and self.token == ",":
+        while self.kind == "mark" and self.word == ",":
             self._step()
             operands.append(self.either(depth + 1))
         self._take(")")
@@ -255,25 +256,25 @@ class _Reader:
 
     def _path(self, first: str, depth: int) -> Node:
         names = [first]
-        while self.kind == "mark" and self.token == "/":
+        while self.kind == "mark" and self.word == "/":
             self._step()
             if self.kind != "name":
                 raise self.wrong()
-            name = self.token
+            name = self.word
             self._step()
-            if name.lower() in ("any", "all") and self.kind == "mark" and self.token == "(":
+            if name.lower() in ("any", "all") and self.kind == "mark" and self.word == "(":
                 return self._some(Path(tuple(names)), name.lower(), depth)
             names.append(name)
         return Path(tuple(names))
 
     def _some(self, path: Path, how: str, depth: int) -> Node:
         self._take("(")
-        if self.kind == "mark" and self.token == ")":
+        if self.kind == "mark" and self.word == ")":
             self._step()
             return Some(path, how, "", None)
         if self.kind != "name":
             raise self.wrong()
-        name = self.token
+        name = self.word
         self._step()
         self._take(":")
         part = self.either(depth + 1)
@@ -297,7 +298,7 @@ def holds(node: Node, lookup: Lookup) -> bool:
     return _evaluate(node, lookup) is True
 
 
-def _evaluate(node: Node, lookup: Lookup) -> Any:
+def _evaluate(node: Node, lookup: Lookup) -> Any:  # noqa: PLR0911 - one for each kind of node
     match node:
         case Literal(value):
             return value

@@ -13,12 +13,12 @@ from uuid import UUID
 from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews import ids
 from exchange_sandbox.ews.errors import in_ews
-from exchange_sandbox.ews.ids import FOLDER as FOLDER
 from exchange_sandbox.graph.errors import denied, malformed_id, not_found
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
 
+FOLDER, ITEM = ids.FOLDER, ids.ITEM
 IMMUTABLE = 0x11
 _TO_REST = str.maketrans("/+", "-_")
 _TO_EWS = str.maketrans("-_", "/+")

@@ -1,6 +1,6 @@
 """``extensions``: open extensions, which are named and have members of a client's own.
 
-They are kept in the bag of the item (or of the folder) that they belong to, under one property of the sandbox's.
+They are kept in the bag of the item (or of the folder) that they belong to, under one property.
 """
 
 from __future__ import annotations

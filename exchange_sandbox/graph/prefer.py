@@ -28,7 +28,7 @@ class Prefer:
 
 
 def read(text: str) -> Prefer:
-    """Read a Prefer header; what isn't known is passed over. Raises GraphError for a zone that is not known."""
+    """Read a Prefer header; what isn't known is passed over. Raises GraphError for an unknown zone."""
     values: dict[str, str] = {}
     for name, quoted, plain in _ONE.findall(text):
         values.setdefault(name.lower(), quoted or plain)

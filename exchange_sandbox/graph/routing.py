@@ -2,9 +2,9 @@
 
 A route's pattern is written as Graph's reference writes it: ``mailFolders/{folder}/messages/{message}/send``
 below a user (``/me`` or ``/users/{id or address}``), or with a leading ``/`` from the top. Names are compared
-without case. Clients write keys as segments or in brackets (``mailFolders('inbox')``), functions with brackets
-or without and with their namespace or without (``delta``, ``delta()``, ``microsoft.graph.delta()``), and
-slashes twice: all lead to the same place.
+without case. Clients write keys as segments or in brackets (``mailFolders('inbox')``), functions with
+brackets or without and with their namespace or without (``delta``, ``delta()``, ``microsoft.graph.delta()``),
+and slashes twice: all lead to the same place.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ _CASTS = frozenset(("microsoft.graph.user", "microsoft.graph.group"))
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One operation: ``name`` as faults and the request log have it, ``scope`` the permission it needs without
-    the ending (``Mail`` stands for Mail.Read and Mail.ReadWrite); "" needs none."""
+    """One operation: ``name`` as faults and the request log have it, ``scope`` the permission it needs,
+    without the ending (``Mail`` stands for Mail.Read and Mail.ReadWrite); "" needs none."""
 
     method: str
     pattern: str

@@ -21,7 +21,7 @@ from exchange_sandbox.ews.fault_hook import FaultHook
 from exchange_sandbox.faults import Fault, Faults
 from exchange_sandbox.graph import access, batch, prefer, query
 from exchange_sandbox.graph.call import Call
-from exchange_sandbox.graph.errors import GraphError, bad_request, in_graph
+from exchange_sandbox.graph.errors import GraphError, bad_request, denied, in_graph
 from exchange_sandbox.graph.reply import Reply
 from exchange_sandbox.graph.routing import Match, Router
 from exchange_sandbox.quirks import Quirks
@@ -235,7 +235,7 @@ def _refuse(fault: Fault | None, request: Request) -> None:
     refusals = {
         "401": lambda: access.unauthorized(request.origin),
         "401-claims": lambda: access.challenged(request.origin),
-        "403": lambda: GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again."),
+        "403": denied,
         "403-policy": lambda: GraphError(
             403, "ErrorAccessDenied", "Access to OData is disabled: [RAOP] : Blocked by tenant configured"
             " AppOnly AccessPolicy settings.",
@@ -260,16 +260,14 @@ def _spoiled(fault: Fault | None, answer: Answer, about: _About) -> Answer:
     if fault is None:
         return answer
     kind = fault.kind
-    if kind == "cut-after-commit":
-        return Answer(0, cut=-1)
-    if kind == "cut-in-answer":
-        return replace(answer, cut=len(answer.body) // 2)
+    half = len(answer.body) // 2
     if kind in ("503-after-commit", "504-after-commit"):
         return about.refused(GraphError(int(kind[:3]), "UnknownError", ""))
-    if kind == "wrong-date":
-        return replace(answer, date_off=fault.value or 0)
-    if kind == "slow":
-        return replace(answer, wait=fault.value or 0)
-    if kind == "malformed-json":
-        return replace(answer, body=answer.body[: len(answer.body) // 2])
-    return answer
+    changed: dict[str, dict[str, Any]] = {
+        "cut-after-commit": {"status": 0, "cut": -1},
+        "cut-in-answer": {"cut": half},
+        "wrong-date": {"date_off": fault.value or 0},
+        "slow": {"wait": fault.value or 0},
+        "malformed-json": {"body": answer.body[:half]},
+    }
+    return replace(answer, **changed.get(kind, {}))

@@ -1,7 +1,7 @@
 """How a thing of the store looks as JSON: its members, each with how it is read and, perhaps, set.
 
-A family of resources declares a :class:`Shape`; from it follow what ``$select`` may name, what ``$filter`` and
-``$orderby`` look at, what a body may say and how an answer is written.
+A family of resources declares a :class:`Shape`; from it follow what ``$select`` may name, what ``$filter``
+and ``$orderby`` look at, what a body may say and how an answer is written.
 """
 
 from __future__ import annotations
@@ -150,8 +150,8 @@ class Shape:
             member = self.by_name.get(name.lower())
             if member is None:
                 raise bad_body(
-                    f"The property '{name[:60]}' does not exist on type 'microsoft.graph.{self.type}'. Make sure"
-                    " to only use property names that are defined by the type."
+                    f"The property '{name[:60]}' does not exist on type 'microsoft.graph.{self.type}'. Make"
+                    " sure to only use property names that are defined by the type."
                 )
             if member.set is not None:
                 member.set(change, value)

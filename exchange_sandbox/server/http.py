@@ -18,7 +18,7 @@ from typing import Any
 from exchange_sandbox import web
 from exchange_sandbox.authority.service import Authority
 from exchange_sandbox.clock import Clock
-from exchange_sandbox.ews import autodiscover
+from exchange_sandbox.ews import autodiscover, impersonation
 from exchange_sandbox.ews.bad_items import Answer
 from exchange_sandbox.ews.service import Service
 from exchange_sandbox.graph.service import Service as Graph
@@ -134,28 +134,22 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if self._path() in autodiscover.PATHS:
             self._discover()
-            return
-        if not self._is_here():
-            return
-        data = self._body()
-        if data is None:
-            return
-        user = self._user()
+        elif self._is_here() and (data := self._body()) is not None:
+            self._serve(data, begun)
+
+    def _serve(self, data: bytes, begun: float) -> None:
+        """One request to EWS."""
+        user = self._user(impersonation.wanted(data))
         if user is None:
             self.server.log.add(Served("", "", 0, 401, time.perf_counter() - begun))
             return
         if not self._is_xml():
             return
-        answer = self.server.service.answer(data, user)
+        is_app = self.server.doorman.is_app(self.headers.get("Authorization"))
+        answer = self.server.service.answer(data, user, impersonates=is_app)
+        seconds = time.perf_counter() - begun
         self.server.log.add(
-            Served(
-                answer.operation,
-                user.address,
-                answer.items,
-                answer.status,
-                time.perf_counter() - begun,
-                answer.fault,
-            )
+            Served(answer.operation, user.address, answer.items, answer.status, seconds, answer.fault)
         )
         if answer.stream is not None:
             self._send_stream(answer, answer.stream, data)
@@ -243,8 +237,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer(404, b""), "text/plain")
         return False
 
-    def _user(self) -> Mailbox | None:
-        user = self.server.doorman.let_in(self.headers.get("Authorization"))
+    def _user(self, wanted: str = "") -> Mailbox | None:
+        user = self.server.doorman.let_in(self.headers.get("Authorization"), wanted)
         if user is None:
             self._send(Answer(401, b""), "text/plain")
         return user

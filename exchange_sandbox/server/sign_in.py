@@ -37,16 +37,24 @@ class Doorman:
             return None
         with self._store.read() as db:
             mailbox = mailboxes.by_user_name(db, user)
-        if mailbox is None:
-            return None
+        return mailbox if mailbox is not None and self._is_right(mailbox, password) else None
+
+    def _is_right(self, mailbox: Mailbox, password: str) -> bool:
         digest = hmac.digest(self._key, password.encode(), "sha256")
         known = self._known.get((mailbox.address, mailbox.password))
         if known is not None and hmac.compare_digest(known, digest):
-            return mailbox
+            return True
         if not mailboxes.password_is(mailbox, password):
-            return None
+            return False
         self._known[mailbox.address, mailbox.password] = digest
-        return mailbox
+        return True
+
+    def is_app(self, authorization: str | None) -> bool:
+        """Whether an app signs in that acts for itself."""
+        try:
+            return self._bearer.principal(authorization or "").is_app
+        except Unknown:
+            return False
 
     def _by_token(self, authorization: str, wanted: str) -> Mailbox | None:
         try:

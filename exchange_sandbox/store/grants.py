@@ -101,7 +101,8 @@ def revoke(db: sqlite3.Connection, mailbox: int, at: str) -> None:
     """All sign-ins of a person that were before a moment are worth nothing any more."""
     db.execute("INSERT OR REPLACE INTO revoked VALUES (?, ?)", (mailbox, at))
     db.execute(
-        "UPDATE issued SET value = json_set(value, '$.decision', ?) WHERE json_extract(value, '$.mailbox') = ?",
+        "UPDATE issued SET value = json_set(value, '$.decision', ?)"
+        " WHERE json_extract(value, '$.mailbox') = ?",
         (Decision.REVOKED, mailbox),
     )
 

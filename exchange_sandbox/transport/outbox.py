@@ -52,7 +52,10 @@ def keep_copy(
     origin: int | None = None,
 ) -> None:
     """Put the sender's copy of a mail that was just sent into a folder; with ``delay`` it is seen only so
-    many seconds later."""
+    many seconds later. It is an item of its own, unless it takes over the draft's ``origin``."""
+    item.bag.pop(Key.ORIGIN, None)
+    if origin is not None:
+        item.bag[Key.ORIGIN] = origin
     item.folder = folder.id
     item.streams.setdefault(Stream.MIME, None)
     thread(db, item)

@@ -1,4 +1,4 @@
-"""The families of resources, one module each, found by scanning: ``ROUTES``. A new family is a new file here."""
+"""The families of resources, one module each, found by scanning: ``ROUTES``. A new one is a new file here."""
 
 from __future__ import annotations
 

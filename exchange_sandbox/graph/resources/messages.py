@@ -262,18 +262,22 @@ def _count(call: Call) -> Reply:
 
 
 PLACES = ("messages", "mailFolders/{folder}/messages")
-ROUTES = tuple(
-    Route(method, f"{place}{rest}", f"messages.{name}", handler, "Mail")
-    for place in PLACES
-    for method, rest, name, handler in (
-        ("GET", "", "list", _list),
-        ("POST", "", "create", _create),
-        ("GET", "/{message}", "get", _get),
-        ("PATCH", "/{message}", "update", _update),
-        ("DELETE", "/{message}", "delete", _delete),
-        ("GET", "/{message}/$value", "getMime", _mime),
-        ("POST", "/{message}/move", "move", _move),
-        ("POST", "/{message}/copy", "copy", _copy),
-        ("POST", "/{message}/permanentDelete", "permanentDelete", _delete_for_good),
-    )
-) + (Route("GET", "mailFolders/{folder}/messages/$count", "messages.count", _count, "Mail"),)
+_OPERATIONS = (
+    ("GET", "", "list", _list),
+    ("POST", "", "create", _create),
+    ("GET", "/{message}", "get", _get),
+    ("PATCH", "/{message}", "update", _update),
+    ("DELETE", "/{message}", "delete", _delete),
+    ("GET", "/{message}/$value", "getMime", _mime),
+    ("POST", "/{message}/move", "move", _move),
+    ("POST", "/{message}/copy", "copy", _copy),
+    ("POST", "/{message}/permanentDelete", "permanentDelete", _delete_for_good),
+)
+ROUTES = (
+    *(
+        Route(method, f"{place}{rest}", f"messages.{name}", handler, "Mail")
+        for place in PLACES
+        for method, rest, name, handler in _OPERATIONS
+    ),
+    Route("GET", "mailFolders/{folder}/messages/$count", "messages.count", _count, "Mail"),
+)

@@ -1,4 +1,4 @@
-"""Mail that is sent: a draft's ``send``, ``sendMail`` in one step, replies and forwards, and drafts of these."""
+"""Mail that is sent: a draft's ``send``, ``sendMail`` in one step, replies, forwards, and drafts of them."""
 
 from __future__ import annotations
 
@@ -126,10 +126,7 @@ def _comment(call: Call, original: Item) -> dict[str, str]:
 def _create_answer(kind: str) -> Any:
     def handler(call: Call) -> Reply:
         with call.store.write() as db:
-            if is_mime(call):
-                item = _from_mime(call, db, kind)
-            else:
-                item = _answer_draft(call, db, kind)
+            item = _from_mime(call, db, kind) if is_mime(call) else _answer_draft(call, db, kind)
             item.bag[_ANSWERS] = kind
             save(call, db, item, folders.distinguished(db, call.user.id, "drafts"))
             return created(entity(call, db, item))
@@ -151,10 +148,7 @@ def _from_mime(call: Call, db: sqlite3.Connection, kind: str) -> Item:
 def _answer(kind: str) -> Any:
     def handler(call: Call) -> Reply:
         with call.store.write() as db:
-            if is_mime(call):
-                item = _from_mime(call, db, kind)
-            else:
-                item = _answer_draft(call, db, kind)
+            item = _from_mime(call, db, kind) if is_mime(call) else _answer_draft(call, db, kind)
             if kind == "Forward" and not item.bag.get(Key.TO):
                 raise GraphError(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
             outbox.prepare(db, item, call.user, call.now)

@@ -1,4 +1,4 @@
-"""A client of the Graph face over real HTTP, each of whose answers is held against the published JSON Schema."""
+"""A client of the Graph face over real HTTP, each answer of which is held against the JSON Schema."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from exchange_sandbox import Sandbox
 
+PASSWORD = "secret"
 CLIENT_ID = "00000000-aaaa-4000-8000-000000000001"
 SCOPE = "https://graph.microsoft.com/.default openid profile offline_access"
 _FOLDER = Path(__file__).resolve().parents[3] / os.environ.get("ACKD_SHARED", "../shared") / "graph"
@@ -241,7 +242,7 @@ def fetch(
         connection.close()
 
 
-def token_for(sandbox: Sandbox, address: str, password: str = "secret", scope: str = SCOPE) -> dict[str, Any]:
+def token_for(sandbox: Sandbox, address: str, password: str = PASSWORD, scope: str = SCOPE) -> dict[str, Any]:
     """The authority's answer to somebody's password."""
     form = {
         "grant_type": "password",

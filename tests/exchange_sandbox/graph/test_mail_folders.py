@@ -139,7 +139,8 @@ def test_what_one_face_makes_the_other_has(alice: Graph, alice_ews: Wire, sandbo
     ews_id = made.id.replace("-", "/").replace("_", "+")
     got = alice_ews(
         "<m:GetFolder><m:FolderShape><t:BaseShape>Default</t:BaseShape><t:AdditionalProperties>"
-        '<t:ExtendedFieldURI PropertyTag="0x10F4" PropertyType="Boolean"/></t:AdditionalProperties></m:FolderShape>'
+        '<t:ExtendedFieldURI PropertyTag="0x10F4" PropertyType="Boolean"/>'
+        "</t:AdditionalProperties></m:FolderShape>"
         f'<m:FolderIds><t:FolderId Id="{ews_id}"/></m:FolderIds></m:GetFolder>'
     )
     assert got.text("t:DisplayName") == "Ours"
