@@ -49,10 +49,12 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """What ``$expand`` gives: the value, from the view with the expansion's own options."""
+    """What ``$expand`` gives: the value, from the view with the expansion's own options. ``seen`` is what
+    ``$filter`` sees of it, where that differs."""
 
     name: str
     read: Callable[[View, Any], Any]
+    seen: Callable[[View, Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +135,8 @@ class Shape:
                 expansion = self._expands(name)
                 if expansion is not None:
                     options = Query(filter=view.query.filter)
-                    seen[key] = expansion.read(View(view.db, view.call, options), thing)
+                    read = expansion.seen or expansion.read
+                    seen[key] = read(View(view.db, view.call, options), thing)
                 else:
                     seen[key] = self.member(name).read(view, thing)
             return seen[key]
