@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import socket
 import socketserver
+import ssl
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -48,6 +49,11 @@ class StandIn:
         self.sandbox.stop()
 
     @property
+    def context(self) -> ssl.SSLContext:
+        """What trusts it."""
+        return ssl.create_default_context(cafile=str(self.authority))
+
+    @property
     def environment(self) -> dict[str, str]:
         """What a process needs in its environment to come here, wherever it means to go."""
         assert self._proxy is not None
@@ -58,6 +64,13 @@ class StandIn:
             **dict.fromkeys(("NO_PROXY", "no_proxy"), ""),
             **dict.fromkeys(names, str(self.authority)),
         }
+
+
+def question(sandbox: Sandbox, subject: str) -> None:
+    """Bob asks alice something."""
+    head = f"From: Bob <bob@corp.example>\r\nTo: alice@corp.example\r\nSubject: {subject}\r\n"
+    head += "X-MS-Exchange-Organization-AuthAs: Internal\r\n"
+    sandbox.deliver(f"{head}\r\nCould you?\r\n".encode(), "alice@corp.example")
 
 
 class _Proxy(socketserver.ThreadingTCPServer):
