@@ -35,13 +35,15 @@ _OPTIONS = ("$select", "$filter", "$expand")
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a delta tells of: the shape of its things, which items are among them, which members a property
-    of the store's shows in, and the id of an item that is gone, by number and origin."""
+    of the store's shows in, and the id of an item that is gone, by number and origin. ``sparse``: of what a
+    client knows only the changes are told; ``expands``: $expand works."""
 
     shape: Shape
     is_one: Callable[[Item], bool]
     members: Mapping[str, tuple[str, ...]]
     gone_id: Callable[[Call, int, int], str]
     sparse: bool = True
+    expands: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +127,7 @@ def _read(text: str, folder: Folder) -> _Token:
 
 def _check(kind: Kind, asked: Query, token: _Token, call: Call) -> None:
     kind.shape.check(asked)
-    if asked.expand:  # seen on real servers, and never to work
+    if asked.expand and not kind.expands:  # seen on real servers, and never to work
         raise GraphError(
             500, "ErrorInternalServerError", "An internal server error occurred. The operation failed."
         )

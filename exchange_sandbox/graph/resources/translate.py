@@ -40,12 +40,10 @@ def _one(call: Call, db: sqlite3.Connection, text: str, source: str, target: str
     """An id's translation, or why there is none."""
     try:
         return {"sourceId": text, "targetId": _written(call, db, _read(call, db, text, source), target)}
-    except GraphError as error:
+    except (GraphError, Refused) as failure:
+        error = in_graph(failure) if isinstance(failure, Refused) else failure
         details = {"code": error.code, "message": str(error)}
-    except Refused as refused:
-        error = in_graph(refused)
-        details = {"code": error.code, "message": str(error)}
-    return {"sourceId": text, "targetId": None, "errorDetails": details}
+        return {"sourceId": text, "targetId": None, "errorDetails": details}
 
 
 def _read(call: Call, db: sqlite3.Connection, text: str, source: str) -> Item | int:
@@ -69,7 +67,7 @@ def _written(call: Call, db: sqlite3.Connection, thing: Item | int, target: str)
     guid = call.store.guid
     if target == "entryId":
         kind, number = (ids.FOLDER, thing) if isinstance(thing, int) else (ids.ITEM, thing.id)
-        return base64.urlsafe_b64encode(ews_ids.entry_id(guid, kind, number)).decode()
+        return ids.to_rest(base64.b64encode(ews_ids.entry_id(guid, kind, number)).decode())
     if isinstance(thing, int):
         rest = call.folder_id(thing)
     else:
