@@ -191,7 +191,7 @@ async def main() -> None:
     client = GraphServiceClient(app, ["https://graph.microsoft.com/.default"])
     alice = client.users.by_user_id("alice@corp.example")
     seen: dict[str, Any] = {"me": (await alice.get()).mail}
-    for part in (mail, follow, settings, tasks):
+    for part in (mail, follow, tasks, settings):
         await part(alice, seen)
         sys.stderr.write(json.dumps(seen) + "\n")
     sys.stdout.write(json.dumps(seen))

@@ -95,7 +95,6 @@ def tasks(account: Account, seen: dict[str, Any]) -> None:
     task.due = dt.datetime(2026, 12, 1, tzinfo=UTC)
     task.reminder = dt.datetime(2026, 11, 30, 9, tzinfo=UTC)
     task.body = "Figures"
-    task.importance = ImportanceLevel.High
     task.save()
     item = task.new_checklist_item("Look them up")
     item.save()

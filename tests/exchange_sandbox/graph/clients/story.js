@@ -152,7 +152,7 @@ async function main(baseUrl, token) {
   });
   const seen = { me: (await client.api("/me").get()).mail };
   const id = await mail(client, seen);
-  for (const part of [batch, calendar, settings, task]) await part(client, seen);
+  for (const part of [batch, task, calendar, settings]) await part(client, seen);
   await delta(client, seen, id);
   process.stdout.write(JSON.stringify(seen));
 }
