@@ -177,4 +177,4 @@ class Player:
             target = link if self.model.random.random() < 0.8 else link[:-3]
             self.asked = target
             got = self.alice.get(target, checked=False)
-            self.check(Operation("GET", ("delta",), answer), urlsplit(target).path, got)
+            self.check(Operation("GET", ("links", "delta"), answer), urlsplit(target).path, got)
