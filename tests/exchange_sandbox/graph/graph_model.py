@@ -25,7 +25,7 @@ _MOMENTS = (
     "9999-12-31T23:59:59Z", "2026-02-28T23:59:59-12:00",
 )  # fmt: skip
 _LOCAL = ("2026-11-25T09:00:00", "2026-11-25T10:00:00.0000000", "2026-12-01", "9999-12-31T23:59:59", "x")
-_ZONES = ("UTC", "W. Europe Standard Time", "Europe/Berlin", "Pacific/Kiritimati", "Nowhere")
+_ZONES = ("UTC", "W. Europe Standard Time", "Europe/Berlin", "Pacific/Kiritimati")
 _CLOCKS = ("08:00:00", "17:00:00.0000000", "23:59:59")
 _PROPERTIES = (
     "String {7c1d4a54-0000-4000-8000-61636b640001} Name ackd-token", "String 0x1042", "Integer 0x3FDF",
@@ -34,6 +34,7 @@ _PROPERTIES = (
 )  # fmt: skip
 _WELL_KNOWN = ("inbox", "drafts", "sentitems", "deleteditems", "junkemail", "msgfolderroot", "outbox")
 _TAKES_AWAY = ("permanentDelete", "move", "send", "cancel", "decline")
+_SERVERS = ("id", "completedDateTime", "from", "sender")  # of whole requests these are said seldom
 #: What a body says mostly, though the schema leaves it open.
 _WANTED: dict[str, tuple[str, ...]] = {
     "message": ("subject", "body", "toRecipients"),
@@ -245,7 +246,8 @@ class Model:
     def options(self, operation: Operation) -> dict[str, str]:
         """Options for reading."""
         kind, _, form = operation.answer.partition(".")
-        names, found, pick = self.plain(kind), {}, self.random
+        names, pick = self.plain(kind), self.random
+        found: dict[str, str] = {}
         if operation.method != "GET" or not names:
             return {}
         if pick.random() < 0.4:
@@ -259,13 +261,11 @@ class Model:
                 if pick.random() < 0.3:
                     found[name] = str(pick.choice(values))
         if form != "delta" and pick.random() < 0.2:
-            wanted = pick.choice(_PROPERTIES)
-            found["$expand"] = pick.choice(
-                (
-                    f"singleValueExtendedProperties($filter=id eq '{wanted}')", "attachments", "linkedResources",
-                    "extensions", "attachments($select=id,name)", "checklistItems", "childFolders",
-                )
-            )  # fmt: skip
+            there = [name for name, _, _ in self._navigations(kind)]
+            if "singleValueExtendedProperties" in there:
+                there.append(f"singleValueExtendedProperties($filter=id eq '{pick.choice(_PROPERTIES)}')")
+            if there:
+                found["$expand"] = pick.choice([*there[-1:] * 3, *there])
         if operation.template[-1] in ("calendarView", "instances"):
             found |= {"startDateTime": "2026-11-24T00:00:00Z", "endDateTime": pick.choice(_MOMENTS)}
         return found
@@ -290,8 +290,13 @@ class Model:
     def body(self, operation: Operation) -> Any:
         """What a request brings; None for nothing."""
         if isinstance(operation.body, tuple):
-            return {name: self._parameter(name, kind) for name, kind in operation.body if self._chosen(0.8)}
+            return self._parameters(dict(operation.body))
         return self.thing(operation.body) if operation.body else None
+
+    def _parameters(self, wanted: dict[str, str]) -> dict[str, Any]:
+        if {"Comment", "Message"} <= set(wanted):  # one of them
+            wanted.pop(self.random.choice(("Comment", "Message")))
+        return {name: self._parameter(name, kind) for name, kind in wanted.items() if self._chosen(0.95)}
 
     def _parameter(self, name: str, kind: str) -> Any:
         if kind.startswith("Collection("):
@@ -320,8 +325,8 @@ class Model:
         if concrete != kind:
             out["@odata.type"] = f"#microsoft.graph.{concrete}"
         for name, schema in self.properties(concrete).items():
-            chance = 0.93 if name in wanted else 0.03 if name in resources else 0.15 if depth < 3 else 0.02
-            if not name.startswith("@") and name != "id" and self._chosen(chance):
+            chance = 0.98 if name in wanted else 0.03 if name in resources else 0.15 if depth < 3 else 0.02
+            if not name.startswith("@") and name not in _SERVERS and self._chosen(chance):
                 out[name] = self.value(name, schema, depth + 1)
         if concrete == "singleValueLegacyExtendedProperty":
             out["id"] = self.random.choice(_PROPERTIES)
@@ -336,7 +341,8 @@ class Model:
         if name.lower() in ("destinationid", "parentfolderid"):
             return self._named(name)
         if "anyOf" in schema:
-            return self.value(name, self.random.choice([*schema["anyOf"][:1] * 9, *schema["anyOf"]]), depth)
+            kind = schema["anyOf"][0] if self._chosen(0.97) else self.random.choice(schema["anyOf"])
+            return self.value(name, kind, depth)
         if "$ref" in schema:
             kind = schema["$ref"].rpartition("/")[2]
             enum = self.definitions.get(kind, {}).get("enum")
