@@ -17,6 +17,7 @@ from exchange_sandbox.ews.properties.prop import Reader
 from exchange_sandbox.graph import filters
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.errors import bad_body, bad_uri
+from exchange_sandbox.graph.filter_nodes import paths
 from exchange_sandbox.graph.query import Query
 
 
@@ -88,7 +89,7 @@ class Shape:
         for name in query.select or ():
             if name != "*" and not self._expands(name):
                 self.member(name)
-        for path in filters.paths(query.filter) if query.filter is not None else ():
+        for path in paths(query.filter) if query.filter is not None else ():
             if not self._expands(path.names[0]):
                 self.member(path.names[0])
         for names, _ in query.orderby:

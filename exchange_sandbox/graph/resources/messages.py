@@ -15,7 +15,7 @@ from exchange_sandbox.graph import extended, filters, listing
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.changing import Change
 from exchange_sandbox.graph.errors import GraphError, bad_request, not_found
-from exchange_sandbox.graph.filters import Compare, Literal, Node, Path
+from exchange_sandbox.graph.filter_nodes import Compare, Literal, Node, Path, conjuncts, paths
 from exchange_sandbox.graph.mail import SHAPE
 from exchange_sandbox.graph.query import Query
 from exchange_sandbox.graph.reply import NO_CONTENT, Reply, created, ok
@@ -98,7 +98,7 @@ def _by_database(view: View, text: str, values: list[Any]) -> listing.Found:
 
 def _narrowed(node: Node | None) -> Iterable[tuple[str, list[Any]]]:
     """Conditions for the database that hold wherever the filter does: it need not look at all items."""
-    parts = list(filters.conjuncts(node))
+    parts = list(conjuncts(node))
     for key, value in extended.wanted(parts):
         if extended.is_plain(key):
             yield "id IN (SELECT item FROM findable WHERE property = ? AND value = ?)", [
@@ -126,7 +126,7 @@ def check_order(query: Query) -> None:
     """Whether what is ordered by comes first in the filter, as Exchange wants it; raises GraphError."""
     if query.filter is None or not query.orderby:
         return
-    asked = [path.names[0].lower() for path in filters.paths(query.filter)]
+    asked = [path.names[0].lower() for path in paths(query.filter)]
     unique = list(dict.fromkeys(asked))
     ordered = [names[0].lower() for names, _ in query.orderby]
     if unique[: len(ordered)] != ordered:
