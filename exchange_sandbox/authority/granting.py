@@ -51,6 +51,15 @@ def scopes_of(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class _Brought:
+    """What a grant is good for: a person, scopes, and a nonce for the id token."""
+
+    person: Mailbox
+    scopes: list[str]
+    nonce: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Granting:
     """Gives tokens, at one moment."""
 
@@ -84,15 +93,13 @@ class Granting:
                 "unsupported_grant_type", 70003, f"The grant type '{kind[:40]}' isn't supported."
             )
         with self.store.write() as db:
-            person, scopes = readers[kind](db, client, form)
-            self._check_policy(kind, scopes)
-            return self._for_person(db, client, person, scopes, form, origin)
+            brought = readers[kind](db, client, form)
+            self._check_policy(kind, brought.scopes)
+            return self._for_person(db, client, brought, form, origin)
 
     # what was brought
 
-    def _by_device(
-        self, db: sqlite3.Connection, client: str, form: Mapping[str, str]
-    ) -> tuple[Mailbox, list[str]]:
+    def _by_device(self, db: sqlite3.Connection, client: str, form: Mapping[str, str]) -> _Brought:
         secret = form.get("device_code", form.get("code", ""))
         grant = grants.find(db, Kind.DEVICE, secret)
         if grant is None or grant.client != client:
@@ -107,11 +114,9 @@ class Granting:
         if grant.decision == Decision.REFUSED:
             raise AuthorityError("authorization_declined", 70018, "The user declined to authorize the app.")
         grants.drop(db, secret)
-        return self._person(db, grant.mailbox), grant.scopes
+        return _Brought(mailboxes.get(db, grant.mailbox), grant.scopes)
 
-    def _by_code(
-        self, db: sqlite3.Connection, client: str, form: Mapping[str, str]
-    ) -> tuple[Mailbox, list[str]]:
+    def _by_code(self, db: sqlite3.Connection, client: str, form: Mapping[str, str]) -> _Brought:
         secret = form.get("code", "")
         grant = grants.find(db, Kind.CODE, secret)
         if grant is None or grant.client != client or grant.expires <= iso(self.now):
@@ -126,11 +131,9 @@ class Granting:
         if not challenge and not self.apps.has_proved(client, form):
             raise AuthorityError("invalid_client", 7000218, "A secret or an assertion is needed.", status=401)
         grants.drop(db, secret)
-        return self._person(db, grant.mailbox), grant.scopes
+        return _Brought(mailboxes.get(db, grant.mailbox), grant.scopes, grant.more.get("nonce", ""))
 
-    def _by_refresh(
-        self, db: sqlite3.Connection, client: str, form: Mapping[str, str]
-    ) -> tuple[Mailbox, list[str]]:
+    def _by_refresh(self, db: sqlite3.Connection, client: str, form: Mapping[str, str]) -> _Brought:
         secret = form.get("refresh_token", "")
         grant = grants.find(db, Kind.REFRESH, secret)
         if grant is None or grant.client != client:
@@ -149,21 +152,15 @@ class Granting:
         if not self.quirks.reusable_refresh_tokens:
             grants.drop(db, secret)
         wanted = scopes_of(form.get("scope", ""))
-        kept = [one for one in wanted if one in grant.scopes or one in _PROTOCOL] or grant.scopes
-        return self._person(db, grant.mailbox), kept if ".default" not in form.get(
-            "scope", ""
-        ) else grant.scopes
+        kept = [one for one in wanted if one in grant.scopes or one in _PROTOCOL]
+        is_all = not kept or ".default" in form.get("scope", "")
+        return _Brought(mailboxes.get(db, grant.mailbox), grant.scopes if is_all else kept)
 
-    def _by_password(
-        self, db: sqlite3.Connection, client: str, form: Mapping[str, str]
-    ) -> tuple[Mailbox, list[str]]:
+    def _by_password(self, db: sqlite3.Connection, client: str, form: Mapping[str, str]) -> _Brought:
         person = mailboxes.find(db, form.get("username", ""))
         if person is None or not mailboxes.password_is(person, form.get("password", "")):
             raise invalid_grant(50126, "Error validating credentials due to invalid username or password.")
-        return person, scopes_of(form.get("scope", ""))
-
-    def _person(self, db: sqlite3.Connection, number: int) -> Mailbox:
-        return mailboxes.get(db, number)
+        return _Brought(person, scopes_of(form.get("scope", "")))
 
     def _check_policy(self, kind: str, scopes: list[str]) -> None:
         if kind == "device_code" and self.quirks.device_code_blocked:
@@ -205,11 +202,11 @@ class Granting:
         self,
         db: sqlite3.Connection,
         client: str,
-        person: Mailbox,
-        scopes: list[str],
+        brought: _Brought,
         form: Mapping[str, str],
         origin: str,
     ) -> dict[str, Any]:
+        person, scopes = brought.person, brought.scopes
         oid = mailboxes.directory_id(self.store.guid, person.address)
         granted = [one for one in scopes if one not in _PROTOCOL] or ["User.Read"]
         claims = self._claims(client, _audience(form.get("scope", "")), origin, form)
@@ -230,7 +227,7 @@ class Granting:
             grant = Grant(client, scopes, expires, person.id, issued=iso(self.now))
             grants.put(db, Kind.REFRESH, out["refresh_token"], grant)
         if "openid" in scopes:
-            out["id_token"] = self._id_token(client, person, oid, origin, form)
+            out["id_token"] = self._id_token(client, person, oid, origin, brought.nonce)
         if "openid" in scopes or form.get("client_info"):
             info = json.dumps({"uid": oid, "utid": self.tenant}).encode()
             out["client_info"] = base64.urlsafe_b64encode(info).decode().rstrip("=")
@@ -247,7 +244,7 @@ class Granting:
             claims["xms_cc"] = ["CP1"]
         return claims
 
-    def _id_token(self, client: str, person: Mailbox, oid: str, origin: str, form: Mapping[str, str]) -> str:
+    def _id_token(self, client: str, person: Mailbox, oid: str, origin: str, nonce: str) -> str:
         """Who signed in. Clients hold its times against their own clock, so these are this machine's."""
         begun = int(system_clock().timestamp())
         claims: dict[str, Any] = {
@@ -255,8 +252,8 @@ class Granting:
             "preferred_username": person.address, "name": person.name, "iat": begun, "nbf": begun,
             "exp": begun + LIFETIME, "ver": "2.0",
         }  # fmt: skip
-        if form.get("nonce"):
-            claims["nonce"] = form["nonce"]
+        if nonce:
+            claims["nonce"] = nonce
         return self.signer.sign(claims)
 
 

@@ -100,6 +100,7 @@ def _code(store: Store, now: datetime, person: Mailbox, values: Mapping[str, str
         "redirect_uri": values["redirect_uri"],
         "challenge": values.get("code_challenge", ""),
         "method": values.get("code_challenge_method", "plain"),
+        "nonce": values.get("nonce", ""),
     }
     expires = iso(now + timedelta(seconds=_CODE_SECONDS))
     grant = Grant(

@@ -96,4 +96,9 @@ def of_item() -> Navigation:
             shown(name, members) for name, members in found.items() if not wanted or name.lower() in wanted
         ]
 
-    return Navigation(NAME, read)
+    def seen(view: View, thing: Any) -> list[dict[str, Any]]:
+        """A filter may name an extension by its id or by its name alone."""
+        found = all_of(thing.bag).items()
+        return [{**shown(name, one), "id": key} for name, one in found for key in (name, f"{_PREFIX}{name}")]
+
+    return Navigation(NAME, read, seen)

@@ -60,7 +60,7 @@ def read(text: str) -> Prefer:
 
 
 def _zone(name: str) -> tzinfo:
-    known = zones.known(name)
-    if known is None:
+    found = zones.named(name)
+    if found is None:
         raise bad_request(f"The time zone '{name[:60]}' isn't known.", "TimeZoneNotSupportedException")
-    return zones.zone(known)
+    return found[0]

@@ -7,7 +7,7 @@ import logging
 import re
 import sqlite3
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -232,7 +232,7 @@ def _refuse(fault: Fault | None, request: Request) -> None:
     if kind == "cut-before-commit":
         raise _Cut
     wait = {} if fault.value is None else {"Retry-After": f"{fault.value:g}"}
-    refusals = {
+    refusals: dict[str, Callable[[], GraphError]] = {
         "401": lambda: access.unauthorized(request.origin),
         "401-claims": lambda: access.challenged(request.origin),
         "403": denied,

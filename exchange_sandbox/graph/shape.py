@@ -49,22 +49,26 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Navigation:
-    """What ``$expand`` gives: the value, from the view with the expansion's own options."""
+    """What ``$expand`` gives: the value, from the view with the expansion's own options. ``seen`` is what
+    ``$filter`` sees of it, where that differs."""
 
     name: str
     read: Callable[[View, Any], Any]
+    seen: Callable[[View, Any], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Shape:
     """A type of resource: ``type`` as the metadata calls it, ``etag`` gives a thing's version, if it has one,
-    ``kind`` the ``@odata.type`` where it isn't the one that the place lets expect."""
+    ``kind`` the ``@odata.type`` where it isn't the one that the place lets expect. ``bare``: members without
+    a value are left out, and not written as null."""
 
     type: str
     members: tuple[Member, ...]
     expansions: tuple[Navigation, ...] = ()
     etag: Callable[[Any], str] | None = None
     kind: Callable[[Any], str | None] = lambda thing: None
+    bare: bool = False
     by_name: dict[str, Member] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -114,7 +118,9 @@ class Shape:
             key = member.name.lower()
             chosen = member.shown if wanted is None or "*" in wanted else key in wanted or key == "id"
             if chosen and (given is None or key in given):
-                out[member.name] = member.read(view, thing)
+                value = member.read(view, thing)
+                if value is not None or not self.bare:
+                    out[member.name] = value
         for name, options in view.query.expand.items():
             expansion = self._expands(name)
             if expansion is not None:
@@ -133,7 +139,8 @@ class Shape:
                 expansion = self._expands(name)
                 if expansion is not None:
                     options = Query(filter=view.query.filter)
-                    seen[key] = expansion.read(View(view.db, view.call, options), thing)
+                    read = expansion.seen or expansion.read
+                    seen[key] = read(View(view.db, view.call, options), thing)
                 else:
                     seen[key] = self.member(name).read(view, thing)
             return seen[key]

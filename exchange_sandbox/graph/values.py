@@ -116,22 +116,21 @@ def in_zone(moment: str | None, zone: tzinfo = UTC, name: str = "UTC") -> dict[s
     return {"dateTime": f"{local:%Y-%m-%dT%H:%M:%S}.{local.microsecond:06d}0", "timeZone": name}
 
 
-def zone_named(name: Any, where: str) -> tzinfo:
-    """The zone of a Windows or IANA name; raises GraphError."""
-    known = zones.known(text_of(name, where))
-    if known is None:
+def zone_named(name: Any, where: str) -> tuple[tzinfo, str]:
+    """The zone of a Windows or IANA name, and its Windows name; raises GraphError."""
+    found = zones.named(text_of(name, where))
+    if found is None:
         raise bad_request(
             f"The time zone '{name[:60]}' of '{where}' isn't known.", "TimeZoneNotSupportedException"
         )
-    return zones.zone(known)
+    return found
 
 
 def parsed_in_zone(value: Any, name: str) -> tuple[datetime, str]:
     """A client's ``dateTimeTimeZone``: the moment, in the zone, and the zone's Windows name; raises
     GraphError."""
     found = dict_of(value, name)
-    zone_name = inner(found, "timeZone") or "UTC"
-    zone = zone_named(zone_name, f"{name}/timeZone")
+    zone, zone_name = zone_named(inner(found, "timeZone") or "UTC", f"{name}/timeZone")
     text = text_of(inner(found, "dateTime"), f"{name}/dateTime")
     moment = filters.moment(text)
     if moment is None:
@@ -142,7 +141,7 @@ def parsed_in_zone(value: Any, name: str) -> tuple[datetime, str]:
         local.astimezone(UTC)
     except OverflowError as error:
         raise bad_body(f"'{text[:40]}' of '{name}' is no date that a calendar has.") from error
-    return local, zones.known(text_of(zone_name, name)) or "UTC"
+    return local, zone_name
 
 
 def parsed_moment_in_zone(value: Any, name: str) -> str:

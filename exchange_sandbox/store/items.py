@@ -133,6 +133,12 @@ def update(
     folders.touch(db, item.folder, now)
 
 
+def update_quietly(db: sqlite3.Connection, item: Item) -> None:
+    """Write a changed bag back as if nothing had happened: no sync tells of it."""
+    _check_stored(item)
+    _write(db, item)
+
+
 def move(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item:
     """Move an item to another folder of its mailbox: there it is a new item with a new id, but with the same
     origin."""

@@ -15,6 +15,10 @@ from ..wire import message as ews_message
 from .graph_client import Graph, signed_in
 
 TOKEN = "String {7c1d4a54-0000-4000-8000-61636b640001} Name ackd-token"
+QUESTION = (
+    b"From: Bob <bob@corp.example>\r\nTo: alice@corp.example\r\nSubject: Question\r\n"
+    b"Message-ID: <q@corp.example>\r\n\r\nWhen?\r\n"
+)
 EXPAND = "singleValueExtendedProperties($filter=id eq '{}')"
 
 
@@ -83,7 +87,8 @@ def test_extended_properties_are_read_by_other_spellings(alice: Graph) -> None:
         "String 0x1a": "IPM.Note",
         "Boolean 0xe1b": "false",
     }
-    numbered = "singleValueExtendedProperties/any(ep: ep/id eq 'Integer 0x1081' and cast(ep/value, Edm.Int32) ge 100)"
+    condition = "ep/id eq 'Integer 0x1081' and cast(ep/value, Edm.Int32) ge 100"
+    numbered = f"singleValueExtendedProperties/any(ep: {condition})"
     assert [one["id"] for one in alice.get("/me/messages", params={"$filter": numbered}).value] == [draft.id]
 
 
@@ -126,8 +131,8 @@ def test_send_mail_leaves_extended_properties_out(alice: Graph, bob: Graph) -> N
 
 def test_mime_comes_in_as_a_draft_and_goes_out(alice: Graph, bob: Graph) -> None:
     mail = (
-        b"From: alice@corp.example\r\nTo: bob@corp.example\r\nSubject: By MIME\r\nAuto-Submitted: auto-replied\r\n"
-        b"In-Reply-To: <q@corp.example>\r\n\r\nText.\r\n"
+        b"From: alice@corp.example\r\nTo: bob@corp.example\r\nSubject: By MIME\r\n"
+        b"Auto-Submitted: auto-replied\r\nIn-Reply-To: <q@corp.example>\r\n\r\nText.\r\n"
     )
     headers = {"Content-Type": "text/plain"}
     draft = alice.post("/me/messages", base64.b64encode(mail), headers=headers)
@@ -150,7 +155,7 @@ def test_mime_comes_in_as_a_draft_and_goes_out(alice: Graph, bob: Graph) -> None
 
 def test_an_answer_is_drafted_and_the_question_marked_when_it_is_sent(sandbox: Sandbox, alice: Graph) -> None:
     sandbox.deliver(
-        b"From: Bob <bob@corp.example>\r\nTo: alice@corp.example\r\nSubject: Question\r\nMessage-ID: <q@corp.example>\r\n\r\nWhen?\r\n",
+        QUESTION,
         ALICE,
     )
     (question,) = alice.get("/me/messages").value
@@ -178,7 +183,7 @@ def test_answers_in_one_step(make: Any, how: str, verb: str, to: list[str]) -> N
     sandbox = make(mailboxes=(ALICE, BOB, "carol@corp.example"))
     alice = signed_in(sandbox, ALICE)
     sandbox.deliver(
-        b"From: bob@corp.example\r\nTo: alice@corp.example, carol@corp.example\r\nSubject: Q\r\nMessage-ID: <q@corp.example>\r\n\r\nWhen?\r\n",
+        QUESTION.replace(b"\r\nSubject", b", carol@corp.example\r\nSubject"),
         ALICE,
     )
     (question,) = alice.get("/me/messages").value
