@@ -140,9 +140,7 @@ class Model:
         )["$defs"]
         root = etree.parse(folder / "graph-mail.csdl.xml").getroot()
         self._types = {one.get("Name", ""): one for one in root.iter("{*}EntityType")}
-        self._bound = [
-            one for one in root.iter("{*}Action", "{*}Function") if one.get("IsBound") == "true"
-        ]
+        self._bound = [one for one in root.iter("{*}Action", "{*}Function") if one.get("IsBound") == "true"]
 
     # addresses
 
@@ -222,7 +220,9 @@ class Model:
 
     def _key(self, place: str) -> str:
         kind = place.strip("{}")
-        known = [one for base in (kind, *_CONCRETE.get(kind, ())) for one in self.known.ids.get(base, ())][-_FRESH:]
+        known = [one for base in (kind, *_CONCRETE.get(kind, ())) for one in self.known.ids.get(base, ())][
+            -_FRESH:
+        ]
         if kind == "mailFolder" and self.random.random() < 0.5:
             return self.random.choice(_WELL_KNOWN)
         if kind in ("extension", "openTypeExtension"):
@@ -257,7 +257,11 @@ class Model:
                 found["$filter"] = self.filter(kind)
             elif pick.random() < 0.3:
                 found["$orderby"] = f"{pick.choice(names)}{pick.choice(('', ' asc', ' desc'))}"
-            for name, values in (("$top", (1, 5, 1000)), ("$skip", (0, 1, 99)), ("$count", ("true", "false"))):
+            for name, values in (
+                ("$top", (1, 5, 1000)),
+                ("$skip", (0, 1, 99)),
+                ("$count", ("true", "false")),
+            ):
                 if pick.random() < 0.3:
                     found[name] = str(pick.choice(values))
         if form != "delta" and pick.random() < 0.2:
@@ -330,9 +334,33 @@ class Model:
                 out[name] = self.value(name, schema, depth + 1)
         if concrete == "singleValueLegacyExtendedProperty":
             out["id"] = self.random.choice(_PROPERTIES)
+        if concrete == "event" and self._chosen(0.9):
+            out |= self._times()
         if concrete == "openTypeExtension":
             out["more"] = self.random.choice((1, "x", None, [1, {"a": True}]))
         return out
+
+    def _times(self) -> dict[str, Any]:
+        """When an event is, and how it recurs."""
+        zone, day = self.random.choice(_ZONES), self.random.choice(_NAMED["startDate"])
+        out: dict[str, Any] = {
+            name: {"dateTime": f"{day}T{hour:02}:00:00", "timeZone": zone}
+            for name, hour in (("start", 9), ("end", 10))
+        }
+        pattern = self.random.choice(
+            (
+                {"type": "daily", "interval": 1}, {"type": "weekly", "interval": 2, "daysOfWeek": ["monday", "friday"]},
+                {"type": "absoluteMonthly", "interval": 1, "dayOfMonth": 31},
+                {"type": "relativeYearly", "interval": 1, "month": 2, "index": "last", "daysOfWeek": ["sunday"]},
+            )
+        )  # fmt: skip
+        range_ = self.random.choice(
+            (
+                {"type": "numbered", "startDate": day, "numberOfOccurrences": 3}, {"type": "noEnd", "startDate": day},
+                {"type": "endDate", "startDate": day, "endDate": "2027-03-01"},
+            )
+        )  # fmt: skip
+        return out | ({"recurrence": {"pattern": pattern, "range": range_}} if self._chosen(0.4) else {})
 
     def value(self, name: str, schema: Any, depth: int) -> Any:
         """A value for a member, as its schema has it."""
@@ -364,7 +392,9 @@ class Model:
         kind = schema.get("type")
         if kind == "array":
             most = 2 if depth < 4 else 0
-            return [self.value(name, schema.get("items", {}), depth + 1) for _ in range(pick.randint(0, most))]
+            return [
+                self.value(name, schema.get("items", {}), depth + 1) for _ in range(pick.randint(0, most))
+            ]
         if kind == "string":
             return self._text(schema)
         simple: dict[Any, tuple[Any, ...]] = {
@@ -396,12 +426,18 @@ class Model:
         if way == 0:
             return text[: pick.randrange(len(text) + 1)].encode()
         if way == 1:
-            return pick.choice((b"[]", b"1", b'"x"', b"null", b"\xff\xfe{}", b'{"a":NaN}', b"{" * 9000, b"[" * 9000))
+            return pick.choice(
+                (b"[]", b"1", b'"x"', b"null", b"\xff\xfe{}", b'{"a":NaN}', b"{" * 9000, b"[" * 9000)
+            )
         if way == 2:
             place = pick.randrange(len(text))
             return (text[:place] + pick.choice('{}[]",:0\\\x00') + text[place + 1 :]).encode()
         if way == 3:
-            return b'{"subject":"\\ud800","displayName":"\\udfff","title":"\\ud83d","a":"' + b"x" * 70_000 + b'"}'
+            return (
+                b'{"subject":"\\ud800","displayName":"\\udfff","title":"\\ud83d","a":"'
+                + b"x" * 70_000
+                + b'"}'
+            )
         return json.dumps(self._spoiled(value)).encode()
 
     def _spoiled(self, value: Any) -> Any:
@@ -410,7 +446,10 @@ class Model:
         if isinstance(value, dict) and value and self._chosen(0.85):
             name = pick.choice(list(value))
             if self._chosen(0.15):
-                return {**value, pick.choice(("nonsense", "", "@odata.type", "subject\u0000", "__proto__")): 1}
+                return {
+                    **value,
+                    pick.choice(("nonsense", "", "@odata.type", "subject\u0000", "__proto__")): 1,
+                }
             return {**value, name: self._spoiled(value[name])}
         if isinstance(value, list) and value and self._chosen(0.7):
             return [self._spoiled(value[0]), *value[1:]]
@@ -440,7 +479,7 @@ class Model:
             ("$filter", ("(" * 500, "subject eq", "'", "a/b/c/d eq 1", "subject gt 5", "contains(isRead,'x')",
                          "not", "x" * 9000, "cast(id, Edm.Nothing) eq 1", "id eq 9999-99-99T99:99:99Z",
                          "id eq 1e999", "categories/all(c: c/x/y eq 1)", "length(id) eq 'x'", "concat(id,1) eq 2",
-                         "receivedDateTime ge 99999-01-01T00:00:00Z", "id in ()", "duration'P1D' eq id")),
+                         "receivedDateTime ge 99999-01-01T00:00:00Z", "id in ()", "id eq " + "9" * 5000, "subject/any(a: a eq 'x')", "isRead/all(a: a)", "duration'P1D' eq id")),
             ("$orderby", ("body", "nothing", "subject sideways", ",", "toRecipients", "from/emailAddress/x/y")),
             ("$select", (",,", "nothing", "*", "subject/x", "%")), ("$count", ("maybe", "")),
             ("$expand", ("x(", "attachments($expand=attachments)", "singleValueExtendedProperties($filter=id eq 1)",
