@@ -81,6 +81,9 @@ class Quirks:
     """Graph: tasks never give their linkedResources by $expand, only at their own address."""
     graph_tasks_ignore_match: bool = False
     """Graph: PATCH of a task heeds no If-Match."""
+    graph_used_transaction_conflicts: bool = False
+    """Graph: an event with a transactionId that was used before is refused with 409, even if it is the same
+    event once more."""
     device_code_blocked: bool = False
     """Sign-in: a policy blocks device codes (AADSTS53003), once the person has agreed."""
     admin_consent_required: bool = False

@@ -4,13 +4,18 @@
 from __future__ import annotations
 
 import ast
+import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from types import FrameType
 
 import pytest
 
+from ackd.judge import facts
+from ackd.judge.decide import decide
 from exchange_sandbox.ews.properties.keys import KEYS
+from tests.people import ALICE, mail, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES = sorted([*(ROOT / "ackd").rglob("*.py"), *(ROOT / "exchange_sandbox").rglob("*.py")])
@@ -164,6 +169,29 @@ def test_no_circles() -> None:
 
     for module in MODULES:
         visit(module)
+
+
+def test_the_way_of_a_mail_through_judging_stays_short() -> None:
+    """Who follows one mail from its facts to its verdict opens so many files, and no more."""
+    question = mail("q")
+    policy = settings().policy
+    decide(facts.read(question, ALICE), policy)  # what is read once is read by now
+    entered: set[str] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        path = Path(frame.f_code.co_filename)
+        if event == "call" and path in ways:
+            entered.add(ways[path])
+
+    ways = {path: module for module, path in MODULES.items() if not within(module, "ackd.model")}
+    before = sys.getprofile()
+    sys.setprofile(note)
+    try:
+        decide(facts.read(question, ALICE), policy)
+    finally:
+        sys.setprofile(before)
+    assert "ackd.judge.rules.robots" in entered
+    assert len(entered) <= 20, sorted(entered)
 
 
 @pytest.mark.parametrize("module", MODULES)

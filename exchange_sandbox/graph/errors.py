@@ -9,13 +9,22 @@ from exchange_sandbox.ews.errors import in_ews
 
 
 class GraphError(Exception):
-    """The request is refused. ``headers`` go into the answer beside those that every answer has."""
+    """The request is refused. ``headers`` go into the answer beside those that every answer has, ``more`` are
+    annotations of the error."""
 
-    def __init__(self, status: int, code: str, text: str, headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: str,
+        text: str,
+        headers: Mapping[str, str] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__(text)
         self.status = status
         self.code = code
         self.headers = dict(headers or {})
+        self.more = dict(more or {})
 
 
 #: Status, and the code where it isn't the one that EWS has for it.

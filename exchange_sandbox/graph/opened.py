@@ -10,10 +10,11 @@ from typing import Any
 
 from exchange_sandbox.graph.errors import GraphError, bad_body
 from exchange_sandbox.graph.shape import Navigation, View, dict_of, inner, list_of, text_of
+from exchange_sandbox.store.schema import own
 
 NAME = "extensions"
 #: The named property that holds them: JSON, by their names.
-KEY = "a8f1c0de-0000-4000-8000-73616e64626f/name/OpenExtensions/String"
+KEY = own("OpenExtensions")
 _PREFIX = "microsoft.graph.openTypeExtension."
 _TYPE = "#microsoft.graph.openTypeExtension"
 _LARGEST = 64_000  # characters

@@ -167,7 +167,7 @@ class _About:
             "request-id": self.id,
             "client-request-id": self.client_id or self.id,
         }
-        value = {"error": {"code": error.code, "message": str(error), "innerError": inner}}
+        value = {"error": {"code": error.code, "message": str(error), **error.more, "innerError": inner}}
         return _written(
             error.status, value, {**self.headers(), "Content-Type": "application/json", **error.headers}
         )

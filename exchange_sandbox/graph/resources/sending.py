@@ -27,13 +27,13 @@ from exchange_sandbox.graph.values import parsed_recipients
 from exchange_sandbox.mime import bodies, edit, export
 from exchange_sandbox.store import folders, items
 from exchange_sandbox.store.items import Item
-from exchange_sandbox.store.schema import BodyType, Key
+from exchange_sandbox.store.schema import BodyType, Key, own
 from exchange_sandbox.transport import outbox
 from exchange_sandbox.transport.transport import answered, is_sendable
 
 _KINDS = {"Reply": "ReplyToItem", "ReplyAll": "ReplyAllToItem", "Forward": "ForwardItem"}
 #: On a draft of createReply and the like: which kind of answer it is, and to which item.
-_ANSWERS = "a8f1c0de-0000-4000-8000-73616e64626f/name/AnswerOf/String"
+_ANSWERS = own("AnswerOf")
 #: What sendMail and the replies in one step were seen to leave out.
 _LEFT_OUT = (extended.NAME, opened.NAME)
 
