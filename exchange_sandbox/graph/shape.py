@@ -23,11 +23,13 @@ from exchange_sandbox.graph.query import Query
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What reading needs: the transaction, the request that it is for, and the options at this level."""
+    """What reading needs: the transaction, the request that it is for, and the options at this level. What is
+    dear to find out may be remembered in ``known`` while the answer is written."""
 
     db: sqlite3.Connection
     call: Call
     query: Query
+    known: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def reader(self) -> Reader:
