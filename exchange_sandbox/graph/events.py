@@ -12,7 +12,7 @@ from exchange_sandbox.calendar.appointments import ATTENDEES
 from exchange_sandbox.calendar.settle import CANCELED, RECEIVED
 from exchange_sandbox.clock import iso
 from exchange_sandbox.ews import ids as ews_ids
-from exchange_sandbox.graph import attached, calendars, extended, ids, opened, recurring, values
+from exchange_sandbox.graph import attached, calendars, extended, ids, opened, recurrence, values
 from exchange_sandbox.graph.changing import Change, setter
 from exchange_sandbox.graph.errors import bad_body, bad_request
 from exchange_sandbox.graph.mail import web_link
@@ -156,15 +156,14 @@ def finish(change: Change, body: dict[str, Any]) -> None:
 
 
 def _put_recurrence(change: Change, value: Any) -> None:
-    bag = change.item.bag
     if value is None:
         change.put(Key.RECURRENCE, None)
         return
-    zone = recurring.zone_name(value)
+    zone = recurrence.zone_name(value)
     if zone is not None:
         values.zone_named(zone, "recurrence/range/recurrenceTimeZone")
         change.put(Key.START_TIME_ZONE, zones.known(zone))
-    change.put(Key.RECURRENCE, recurring.parse(value, series.day_of(bag, bag[Key.START])))
+    change.put(Key.RECURRENCE, recurrence.parsed(value))
 
 
 # people
@@ -391,7 +390,7 @@ SHAPE = Shape(
         Member("locations", _locations, _set_locations),
         Member(
             "recurrence",
-            lambda view, item: recurring.shown(
+            lambda view, item: recurrence.shown(
                 item.bag.get(Key.RECURRENCE), _zone_name(item, Key.START_TIME_ZONE)
             ),
         ),

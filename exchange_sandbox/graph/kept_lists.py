@@ -9,8 +9,9 @@ import json
 import uuid
 from typing import Any
 
-_SET = "a8f1c0de-0000-4000-8000-73616e64626f"
-LINKED, STEPS = f"{_SET}/name/LinkedResources/String", f"{_SET}/name/ChecklistItems/String"
+from exchange_sandbox.store.schema import own
+
+LINKED, STEPS = own("LinkedResources"), own("ChecklistItems")
 MOST = 100
 
 

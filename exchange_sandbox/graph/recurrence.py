@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from exchange_sandbox.calendar.recurrence import SETS, WEEKDAYS, Pattern, Range
+from exchange_sandbox.calendar.recurrence import SETS, WEEKDAYS, Pattern, Range, problem
+from exchange_sandbox.errors import Refused
 from exchange_sandbox.graph.errors import bad_body
 from exchange_sandbox.graph.shape import dict_of, inner, list_of, text_of, word_of
 
@@ -61,7 +62,7 @@ def _weekdays(word: str) -> list[str]:
 
 
 def parsed(value: Any) -> dict[str, Any] | None:
-    """A client's recurrence as the store keeps it, not yet checked for sense; raises GraphError."""
+    """A client's recurrence as the store keeps it; raises GraphError, and Refused for one without sense."""
     if value is None:
         return None
     found = dict_of(value, "recurrence")
@@ -84,7 +85,20 @@ def parsed(value: Any) -> dict[str, Any] | None:
         out["day_of_month"] = _number(pattern, "dayOfMonth", None)
     if kind in (Pattern.ABSOLUTE_YEARLY, Pattern.RELATIVE_YEARLY):
         out["month"] = _number(pattern, "month", None)
-    return out | _range(reach)
+        if out["month"] > 12:
+            raise bad_body("A month is a number from 1 to 12.")
+    out |= _range(reach)
+    wrong = problem(out)
+    if wrong is not None:
+        raise Refused(*wrong)
+    return out
+
+
+def zone_name(value: Any) -> str | None:
+    """The zone by which a client's recurrence counts days, None if it says none; raises GraphError."""
+    reach = dict_of(inner(dict_of(value, "recurrence"), "range"), "recurrence/range")
+    found = inner(reach, "recurrenceTimeZone")
+    return text_of(found, "recurrence/range/recurrenceTimeZone") if found else None
 
 
 def _range(reach: dict[str, Any]) -> dict[str, Any]:
