@@ -140,9 +140,7 @@ class Model:
         )["$defs"]
         root = etree.parse(folder / "graph-mail.csdl.xml").getroot()
         self._types = {one.get("Name", ""): one for one in root.iter("{*}EntityType")}
-        self._bound = [
-            one for one in root.iter("{*}Action", "{*}Function") if one.get("IsBound") == "true"
-        ]
+        self._bound = [one for one in root.iter("{*}Action", "{*}Function") if one.get("IsBound") == "true"]
 
     # addresses
 
@@ -222,7 +220,9 @@ class Model:
 
     def _key(self, place: str) -> str:
         kind = place.strip("{}")
-        known = [one for base in (kind, *_CONCRETE.get(kind, ())) for one in self.known.ids.get(base, ())][-_FRESH:]
+        known = [one for base in (kind, *_CONCRETE.get(kind, ())) for one in self.known.ids.get(base, ())][
+            -_FRESH:
+        ]
         if kind == "mailFolder" and self.random.random() < 0.5:
             return self.random.choice(_WELL_KNOWN)
         if kind in ("extension", "openTypeExtension"):
@@ -257,7 +257,11 @@ class Model:
                 found["$filter"] = self.filter(kind)
             elif pick.random() < 0.3:
                 found["$orderby"] = f"{pick.choice(names)}{pick.choice(('', ' asc', ' desc'))}"
-            for name, values in (("$top", (1, 5, 1000)), ("$skip", (0, 1, 99)), ("$count", ("true", "false"))):
+            for name, values in (
+                ("$top", (1, 5, 1000)),
+                ("$skip", (0, 1, 99)),
+                ("$count", ("true", "false")),
+            ):
                 if pick.random() < 0.3:
                     found[name] = str(pick.choice(values))
         if form != "delta" and pick.random() < 0.2:
@@ -364,7 +368,9 @@ class Model:
         kind = schema.get("type")
         if kind == "array":
             most = 2 if depth < 4 else 0
-            return [self.value(name, schema.get("items", {}), depth + 1) for _ in range(pick.randint(0, most))]
+            return [
+                self.value(name, schema.get("items", {}), depth + 1) for _ in range(pick.randint(0, most))
+            ]
         if kind == "string":
             return self._text(schema)
         simple: dict[Any, tuple[Any, ...]] = {
@@ -396,12 +402,18 @@ class Model:
         if way == 0:
             return text[: pick.randrange(len(text) + 1)].encode()
         if way == 1:
-            return pick.choice((b"[]", b"1", b'"x"', b"null", b"\xff\xfe{}", b'{"a":NaN}', b"{" * 9000, b"[" * 9000))
+            return pick.choice(
+                (b"[]", b"1", b'"x"', b"null", b"\xff\xfe{}", b'{"a":NaN}', b"{" * 9000, b"[" * 9000)
+            )
         if way == 2:
             place = pick.randrange(len(text))
             return (text[:place] + pick.choice('{}[]",:0\\\x00') + text[place + 1 :]).encode()
         if way == 3:
-            return b'{"subject":"\\ud800","displayName":"\\udfff","title":"\\ud83d","a":"' + b"x" * 70_000 + b'"}'
+            return (
+                b'{"subject":"\\ud800","displayName":"\\udfff","title":"\\ud83d","a":"'
+                + b"x" * 70_000
+                + b'"}'
+            )
         return json.dumps(self._spoiled(value)).encode()
 
     def _spoiled(self, value: Any) -> Any:
@@ -410,7 +422,10 @@ class Model:
         if isinstance(value, dict) and value and self._chosen(0.85):
             name = pick.choice(list(value))
             if self._chosen(0.15):
-                return {**value, pick.choice(("nonsense", "", "@odata.type", "subject\u0000", "__proto__")): 1}
+                return {
+                    **value,
+                    pick.choice(("nonsense", "", "@odata.type", "subject\u0000", "__proto__")): 1,
+                }
             return {**value, name: self._spoiled(value[name])}
         if isinstance(value, list) and value and self._chosen(0.7):
             return [self._spoiled(value[0]), *value[1:]]

@@ -43,7 +43,9 @@ def model_folder(shared: Path) -> Path:
 def is_there(operation: Operation) -> bool:
     """Whether the sandbox knows the address and the method."""
     try:
-        ROUTER.match(operation.method, "/".join("x" if one.startswith("{") else one for one in operation.template))
+        ROUTER.match(
+            operation.method, "/".join("x" if one.startswith("{") else one for one in operation.template)
+        )
     except GraphError:
         return False
     return True
@@ -67,7 +69,9 @@ def test_whatever_is_asked(
     with Sandbox(tmp_path, {ALICE: "secret", BOB: "secret"}, clock=time) as sandbox:
         player = Player(model, signed_in(sandbox, ALICE))
         for number in range(5):
-            sandbox.deliver(f"From: {BOB}\r\nTo: {ALICE}\r\nSubject: Hello {number}\r\n\r\nhello\r\n".encode(), ALICE)
+            sandbox.deliver(
+                f"From: {BOB}\r\nTo: {ALICE}\r\nSubject: Hello {number}\r\n\r\nhello\r\n".encode(), ALICE
+            )
         for number in range(rounds):
             player.learn(operations)
             for operation in operations:
@@ -121,7 +125,9 @@ class Player:
     def ask(
         self, operation: Operation, address: str, options: dict[str, str], body: Any, headers: dict[str, str]
     ) -> Got:
-        target = quote(address, safe="/%()'$=@,:;&?{}") + (f"?{urlencode(options, quote_via=quote)}" if options else "")
+        target = quote(address, safe="/%()'$=@,:;&?{}") + (
+            f"?{urlencode(options, quote_via=quote)}" if options else ""
+        )
         if isinstance(body, bytes):
             headers = {"Content-Type": "application/json", **headers}
         self.asked = (operation.method, target, body, headers)

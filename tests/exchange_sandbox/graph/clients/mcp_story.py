@@ -34,9 +34,7 @@ def settle() -> None:
         flags = struct.unpack("16xH", fcntl.ioctl(one, _READ_FLAGS, name + bytes(2))[:18])[0]
         fcntl.ioctl(one, _SET_FLAGS, name + struct.pack("H", flags | _UP))
     hosts = FOLDER / "hosts"
-    hosts.write_text(
-        "127.0.0.1 localhost graph.microsoft.com login.microsoftonline.com\n", encoding="ascii"
-    )
+    hosts.write_text("127.0.0.1 localhost graph.microsoft.com login.microsoftonline.com\n", encoding="ascii")
     subprocess.run(("mount", "--bind", str(hosts), "/etc/hosts"), check=True)
 
 
@@ -49,7 +47,11 @@ class Client:
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment, cwd=FOLDER
         )
         self._number = 0
-        about = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "1"}}
+        about = {
+            "protocolVersion": "2025-06-18",
+            "capabilities": {},
+            "clientInfo": {"name": "t", "version": "1"},
+        }
         self.ask("initialize", about)
         self._say({"method": "notifications/initialized"})
 
@@ -80,7 +82,9 @@ class Client:
 
 
 def mail(call: Client, seen: dict[str, Any]) -> None:
-    found = call("list-mail-messages", filter="contains(subject,'Figures')", select="id,subject,isRead")["value"]
+    found = call("list-mail-messages", filter="contains(subject,'Figures')", select="id,subject,isRead")[
+        "value"
+    ]
     seen["found"] = [one["subject"] for one in found]
     seen["body"] = call("get-mail-message", messageId=found[0]["id"])["body"]["content"].strip()
     seen["headers"] = "X-MS-Exchange-Organization-AuthAs" in str(
@@ -88,21 +92,32 @@ def mail(call: Client, seen: dict[str, Any]) -> None:
     )
     to = [{"emailAddress": {"address": BOB}}]
     body = {"contentType": "text", "content": "Hello Bob"}
-    draft = call("create-draft-email", body={"subject": "From tools: grüße", "body": body, "toRecipients": to})
+    draft = call(
+        "create-draft-email", body={"subject": "From tools: grüße", "body": body, "toRecipients": to}
+    )
     call("update-mail-message", messageId=draft["id"], body={"subject": "From tools: grüße!"})
     call("send-draft-message", messageId=draft["id"])
     reply = call("create-reply-draft", messageId=found[0]["id"], body={"Comment": "Here it is"})
     call("send-draft-message", messageId=reply["id"])
     message = {"subject": "In one step", "body": body, "toRecipients": to}
     call("send-mail", body={"Message": message, "SaveToSentItems": True})
-    call("update-mail-message", messageId=found[0]["id"], body={"isRead": True, "categories": ["Seen by tools"]})
-    sent = call("list-mail-folder-messages", mailFolderId="sentitems", orderby="receivedDateTime desc")["value"]
+    call(
+        "update-mail-message",
+        messageId=found[0]["id"],
+        body={"isRead": True, "categories": ["Seen by tools"]},
+    )
+    sent = call("list-mail-folder-messages", mailFolderId="sentitems", orderby="receivedDateTime desc")[
+        "value"
+    ]
     seen["sent"] = sorted(one["subject"] for one in sent)
     first = call("list-mail-folder-messages-delta", mailFolderId="inbox", select="subject,categories")
     seen["delta"] = sorted((one["subject"], one["categories"]) for one in first["value"])
     seen["folder"] = call("create-mail-folder", body={"displayName": "ackd", "isHidden": True})["displayName"]
     seen["taken"] = "ErrorFolderExists" in call("create-mail-folder", body={"displayName": "ackd"})
-    parts = [{"id": "1", "method": "GET", "url": "/me"}, {"id": "2", "method": "GET", "url": "/me/messages/AA"}]
+    parts = [
+        {"id": "1", "method": "GET", "url": "/me"},
+        {"id": "2", "method": "GET", "url": "/me/messages/AA"},
+    ]
     batch = call("graph-batch", body={"requests": parts})
     seen["batch"] = sorted(one["status"] for one in batch["responses"])
 
@@ -146,7 +161,10 @@ def settings(call: Client, seen: dict[str, Any]) -> None:
     away = {"status": "alwaysEnabled", "internalReplyMessage": "Away", "externalReplyMessage": "Away"}
     call("update-mailbox-settings", body={"automaticRepliesSetting": away})
     there = call("get-mailbox-settings")
-    seen["away"], seen["hours"] = there["automaticRepliesSetting"]["status"], len(there["workingHours"]["daysOfWeek"])
+    seen["away"], seen["hours"] = (
+        there["automaticRepliesSetting"]["status"],
+        len(there["workingHours"]["daysOfWeek"]),
+    )
 
 
 def main() -> None:

@@ -33,7 +33,9 @@ from msgraph.generated.models.single_value_legacy_extended_property import Singl
 from msgraph.generated.models.task_status import TaskStatus
 from msgraph.generated.models.todo_task import TodoTask
 from msgraph.generated.models.wellknown_list_name import WellknownListName
-from msgraph.generated.users.item.calendar_view.calendar_view_request_builder import CalendarViewRequestBuilder
+from msgraph.generated.users.item.calendar_view.calendar_view_request_builder import (
+    CalendarViewRequestBuilder,
+)
 from msgraph.generated.users.item.mail_folders.item.messages.delta.delta_request_builder import (
     DeltaRequestBuilder,
 )
@@ -107,7 +109,9 @@ async def follow(alice: Any, seen: dict[str, Any]) -> None:
         page = await builder.with_url(page.odata_next_link).get()
         listed += page.value
     seen["listed"] = len(listed)
-    await alice.messages.by_message_id(listed[0].id).move.post(MovePostRequestBody(destination_id="junkemail"))
+    await alice.messages.by_message_id(listed[0].id).move.post(
+        MovePostRequestBody(destination_id="junkemail")
+    )
     page = await builder.with_url(page.odata_delta_link).get()
     seen["gone"] = [[one.id == listed[0].id, one.additional_data["@removed"]] for one in page.value]
     folder = await alice.mail_folders.post(MailFolder(display_name="ackd", is_hidden=True))
@@ -125,7 +129,9 @@ async def tasks(alice: Any, seen: dict[str, Any]) -> None:
     box = alice.todo.lists.by_todo_task_list_id(default.id).tasks
     page = await box.delta.get()
     extension = OpenTypeExtension(
-        odata_type="microsoft.graph.openTypeExtension", extension_name="example.ackd", additional_data={"moves": 0}
+        odata_type="microsoft.graph.openTypeExtension",
+        extension_name="example.ackd",
+        additional_data={"moves": 0},
     )
     made = await box.post(
         TodoTask(
@@ -178,7 +184,9 @@ async def settings(alice: Any, seen: dict[str, Any]) -> None:
     kept = (await alice.outlook.master_categories.get()).value
     seen["category"] = [[one.display_name, one.color.value] for one in kept if one.id == made.id]
     away = AutomaticRepliesSetting(
-        status=AutomaticRepliesStatus.AlwaysEnabled, internal_reply_message="Away", external_reply_message="Away"
+        status=AutomaticRepliesStatus.AlwaysEnabled,
+        internal_reply_message="Away",
+        external_reply_message="Away",
     )
     await alice.mailbox_settings.patch(MailboxSettings(automatic_replies_setting=away))
     there = await alice.mailbox_settings.get()

@@ -112,11 +112,17 @@ def calendar(account: Account, seen: dict[str, Any]) -> None:
     schedule = account.schedule()
     default = schedule.get_default_calendar()
     event = default.new_event("Round")
-    event.start, event.end = dt.datetime(2026, 11, 30, 9, tzinfo=UTC), dt.datetime(2026, 11, 30, 10, tzinfo=UTC)
+    event.start, event.end = (
+        dt.datetime(2026, 11, 30, 9, tzinfo=UTC),
+        dt.datetime(2026, 11, 30, 10, tzinfo=UTC),
+    )
     event.attendees.add("bob@corp.example")
     event.remind_before_minutes = 15
     event.save()
-    month = {"start_recurring": dt.datetime(2026, 11, 1, tzinfo=UTC), "end_recurring": dt.datetime(2027, 1, 1, tzinfo=UTC)}
+    month = {
+        "start_recurring": dt.datetime(2026, 11, 1, tzinfo=UTC),
+        "end_recurring": dt.datetime(2027, 1, 1, tzinfo=UTC),
+    }
     seen["view"] = [one.subject for one in default.get_events(include_recurring=True, **month)]
     event.subject = "Other round"
     event.save()
@@ -135,7 +141,11 @@ def settings(account: Account, seen: dict[str, Any]) -> None:
     begin = dt.datetime(2026, 12, 24, tzinfo=UTC)
     box.set_automatic_reply("Away", "Away!", begin, begin + dt.timedelta(days=2), ExternalAudience.ALL)
     kept = box.get_settings().automaticrepliessettings
-    seen["away"] = [kept.status.value, kept.internal_reply_message, kept.scheduled_startdatetime.astimezone(UTC).isoformat()]
+    seen["away"] = [
+        kept.status.value,
+        kept.internal_reply_message,
+        kept.scheduled_startdatetime.astimezone(UTC).isoformat(),
+    ]
     box.set_disable_reply()
     seen["here"] = box.get_settings().automaticrepliessettings.status.value
 

@@ -37,7 +37,9 @@ class StandIn:
     def __enter__(self) -> Self:
         self.sandbox.start()
         self._proxy = _Proxy(int(self.sandbox.graph_url.rpartition(":")[2].partition("/")[0]))
-        threading.Thread(target=self._proxy.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+        threading.Thread(
+            target=self._proxy.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
+        ).start()
         return self
 
     def __exit__(
