@@ -136,6 +136,29 @@ class _Page:
         return "\r\n".join(self._lines) + ("\r\n" if self._lines else "")
 
 
+_RUNS = re.compile(
+    r"<\s*(?:script|iframe|frame|object|embed|applet|form|meta|base|link)\b|\bon\w+\s*=|javascript:", re.I
+)
+_RUNNING = ("script", "iframe", "frame", "frameset", "object", "embed", "applet", "form", "base", "link")
+
+
+def without_what_runs(document: str) -> str:
+    """An HTML document without scripts, handlers, frames and forms; one that has none as it is."""
+    if not _RUNS.search(document):
+        return document
+    try:
+        root = lxml_html.document_fromstring(document.encode("utf-8", "replace"), parser=_parser())
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ""
+    for element in list(root.iter(*_RUNNING)):
+        element.drop_tree()
+    for element in root.iter(etree.Element):
+        for name, value in list(element.attrib.items()):
+            if name.lower().startswith("on") or "".join(value.split()).lower().startswith("javascript:"):
+                del element.attrib[name]
+    return lxml_html.tostring(root, encoding="unicode")
+
+
 def unique_text(text: str) -> str:
     """The part of a text that stands above the quoted mail."""
     kept: list[str] = []

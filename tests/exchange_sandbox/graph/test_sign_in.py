@@ -367,6 +367,7 @@ def test_tokens_open_ews_too(serve: Callable[..., Sandbox]) -> None:
     )
     scope = ["https://outlook.office365.com/.default"]
     token = app(sandbox, APP, SECRET).acquire_token_for_client(scope)["access_token"]
+    assert Graph(sandbox.graph_url, token, trusting(sandbox)).get(f"/users/{BOB}/messages").status == 401
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/xml; charset=utf-8"}
     named = envelope(find).replace(
         b"</s:Header>",
