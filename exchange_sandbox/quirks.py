@@ -13,6 +13,8 @@ _UNSUPPORTED = "unsupported"
 #: Quirks that have values: what they are of.
 _VALUES = {_UNSUPPORTED: "OPERATION", "endless_sync": "FOLDER", "restless_sync": "FOLDER"}
 _MISSING = {"GetServerTimeZones"}  # seen to be missing on a real server
+#: With these nobody can sign in: ``all`` leaves them out.
+_POLICIES = frozenset(("device_code_blocked", "admin_consent_required"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +98,8 @@ class Quirks:
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
-        """The quirks of these names, ``all`` for all of them (then the operations that were seen to be
-        missing are unsupported); raises ValueError for one that is not known."""
+        """The quirks of these names, ``all`` for all of them but the policies of sign-in (then the operations
+        that were seen to be missing are unsupported); raises ValueError for one that is not known."""
         known = [one.name for one in fields(cls) if one.name not in _VALUES]
         wanted = set(names)
         pairs = {tuple(name.split("=", 1)) for name in wanted if name.partition("=")[0] in _VALUES}
@@ -107,7 +109,8 @@ class Quirks:
             raise ValueError(
                 f"{', '.join(sorted(unknown))}: no such quirk; known are {', '.join(known)}, {more} and all"
             )
-        flags: dict[str, Any] = {name: True for name in known if name in wanted or "all" in wanted}
+        every = {name for name in known if name not in _POLICIES} if "all" in wanted else set()
+        flags: dict[str, Any] = {name: True for name in known if name in wanted | every}
         values: dict[str, Any] = {
             name: frozenset(pair[1] for pair in pairs if pair[0] == name) for name in _VALUES
         }

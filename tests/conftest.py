@@ -6,13 +6,28 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
+from hypothesis import is_hypothesis_test
 
-# time limits are against hangs alone: a busy machine breaks no test
-settings.register_profile("default", deadline=None)
-settings.load_profile("default")
+from tests import plays
+
+plays.begin()
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make what Hypothesis draws depend on nothing but the test, and on the run's number if it has one."""
+    plays.import_everything({item.getparent(pytest.Module).obj for item in session.items})  # type: ignore[union-attr]
+    for item in session.items:
+        test = getattr(item, "obj", None)
+        if is_hypothesis_test(test):
+            plays.seeded(getattr(test, "__func__", test))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Tell how to repeat a run whose plays were drawn afresh."""
+    if plays.number() is not None:
+        terminalreporter.write_line(f"{plays.VARIABLE}={plays.number()} plays these plays again")
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,8 @@ from ackd.engine.limits import Limits
 from ackd.engine.triage import Settings
 from ackd.judge.policy import Policy
 from ackd.letters import Letters
+from ackd.letters.rendering import Rendered
+from ackd.letters.template_values import LetterValues
 from ackd.model import Duration, Mail, Mode, Owner, Unit, WorkingHours
 from ackd.promise.calendar import make
 from ackd.promise.plan import PromiseRules
@@ -18,7 +20,17 @@ from ackd.text import eml
 #: A Monday morning in Berlin.
 MONDAY = datetime(2026, 11, 23, 8, 30, tzinfo=UTC)
 ALICE = Owner("alice@corp.example", "Alice Smith")
+BOB, CAROL = "bob@corp.example", "carol@corp.example"
 QUESTION = "Could you please send me the figures for October?"
+
+
+class PlainLetters(Letters):
+    """Letters without templates, which are slow: their words are tested elsewhere."""
+
+    def render(self, name: str, language: str, values: LetterValues) -> Rendered:
+        """A letter that says its name and its date."""
+        due = values.due.isoformat() if values.due else ""
+        return Rendered(f"Re: {values.subject}", f"{name} {due}", f"<p>{name}</p>")
 
 
 def settings(*, grace_minutes: float = 0, mode: Mode = Mode.SEND, holder: str = "here") -> Settings:

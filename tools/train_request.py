@@ -24,7 +24,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 from ackd.judge import reading
-from ackd.judge.classifier import features, signals
+from ackd.judge.classifier import features
 from ackd.model import Mail, Owner
 from ackd.text import eml, reply_text
 from ackd.text.languages import languages
@@ -116,7 +116,7 @@ def _read_sentence(text: str) -> reading.Reading | None:
 
 def _corrected(read: reading.Reading, text: str, asks: int) -> int | None:
     every = {hit.kind for hits in read.hits for hit in hits}
-    kept = {hit.kind for hits in read.hits for hit in signals.unmasked(hits)}
+    kept = {hit.kind for hits in read.hits for hit in reading.unmasked(hits)}
     if not asks or "?" in text or kept & _ASKING:
         return asks
     if "courtesy" in every:

@@ -24,7 +24,7 @@ def check(
         bool,
         typer.Option(
             "--send-to-self",
-            help="Also prove on your server what ackd relies on, by one mail to yourself, one task and one "
+            help="Also try on your server what ackd relies on, by one mail to yourself, one task and one "
             "folder; all are removed again.",
         ),
     ] = False,
@@ -47,7 +47,7 @@ def check(
         try:
             findings += _prove(path, clock)
         except AckdError as error:
-            findings.append(Finding("proof", False, str(error), "", error.exit_code))
+            findings.append(Finding("self-test", False, str(error), "", error.exit_code))
     if as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     else:
@@ -109,13 +109,13 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
 def _prove(path: Path, clock: Path | None) -> list[Finding]:
     import threading
 
-    from ackd.runtime.check import prove
-    from ackd.views.doctor import proved
+    from ackd.runtime.check import self_test_of
+    from ackd.views.doctor import tried
 
     def wait(seconds: float) -> None:
         threading.Event().wait(seconds)
 
-    return [proved(proof) for proof in prove(path, clock, wait)]
+    return [tried(result) for result in self_test_of(path, clock, wait)]
 
 
 def show(findings: Iterable[Finding]) -> int:

@@ -59,7 +59,7 @@ def explain(
     """Judge mails and say why: mails in files, or mails in the mailbox.
 
     Files are judged without a server, as if they had just arrived. Mails in the mailbox (the
-    watched folders) are read from the server, and beside each judgement of today stands what was
+    watched folders) are read from the server, and beside each verdict of today stands what was
     decided and done at the time. Nothing is sent or changed.
 
     With --json one object a line. Exit status 66 when a file can't be read or no mail is found.
@@ -213,7 +213,7 @@ def _title(mail: Mail) -> str:
 
 
 def _recorded(entry: Entry | None) -> str:
-    """What ackd decided at the time, below the judgement as it would be today."""
+    """What ackd decided at the time, below the verdict as it would be today."""
     if entry is None:
         return "  recorded: nothing, ackd hasn't judged this mail"
     word = "ACKNOWLEDGE" if entry.acknowledge else "leave"

@@ -20,6 +20,22 @@ app = typer.Typer(
     no_args_is_help=True,
 )
 
+_HostOption = Annotated[str, typer.Option(help="The address to serve on.")]
+_PortOption = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")]
+_MailboxOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ADDRESS:PASSWORD", help="A mailbox to add, or to give a new password. Repeatable."),
+]
+_GroupOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ADDRESS=MEMBER,...",
+        help="A distribution list to add, or to give other members. Repeatable.",
+    ),
+]
+_LanguageOption = Annotated[
+    str, typer.Option(metavar="CODE", help="The language in which new mailboxes name their folders.")
+]
 _DataOption = Annotated[Path, typer.Option("--data", help="Its directory; made if it is not there.")]
 _ClockOption = Annotated[
     Path | None, typer.Option("--clock", help="Take the time from this file (one ISO 8601 line); for tests.")
@@ -76,21 +92,10 @@ _CaFileOption = Annotated[
 @app.command()
 def serve(
     data: _DataOption,
-    host: Annotated[str, typer.Option(help="The address to serve on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8025,
-    mailbox: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ADDRESS:PASSWORD", help="A mailbox to add, or to give a new password. Repeatable."
-        ),
-    ] = None,
-    group: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ADDRESS=MEMBER,...",
-            help="A distribution list to add, or to give other members. Repeatable.",
-        ),
-    ] = None,
+    host: _HostOption = "127.0.0.1",
+    port: _PortOption = 8025,
+    mailbox: _MailboxOption = None,
+    group: _GroupOption = None,
     clock: _ClockOption = None,
     fault: _FaultOption = None,
     quirk: _QuirkOption = None,
@@ -98,9 +103,7 @@ def serve(
     tls: _TlsOption = False,
     tls_files: _TlsFilesOption = None,
     throttle: _ThrottleOption = None,
-    language: Annotated[
-        str, typer.Option(metavar="CODE", help="The language in which new mailboxes name their folders.")
-    ] = "en",
+    language: _LanguageOption = "en",
     app_: _AppOption = None,
     app_certificate: _AppCertificateOption = None,
     ca_file: _CaFileOption = None,

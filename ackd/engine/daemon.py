@@ -27,7 +27,7 @@ from ackd.ports import Clock, Ledger, Mailbox
 
 log = logging.getLogger(__name__)
 
-#: How far back a listing reads mail, however old the start mark is.
+#: How far back a listing reads mail, however old the watermark is.
 READ_BACK = timedelta(days=30)
 
 
@@ -134,7 +134,7 @@ class Daemon:
 
     def _decide(self, changes: Changes, now: datetime, mark: datetime | None) -> tuple[Page, bool]:
         """What a page of changes is recorded as, and whether a task of ours was filed elsewhere."""
-        batch = IntakeBatch(self.ledger, self.settings, now, mark or now, look=changes.relisted)
+        batch = IntakeBatch(self.ledger, self.settings, now, mark or now, verify_first=changes.relisted)
         decisions = batch.decide(changes.mails) if mark else []
         out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
         tokens = [*_tokens(changes), *out]
@@ -254,7 +254,7 @@ class Daemon:
             self.ledger.remember("pruned", now.isoformat())
 
     def _ensure_marked(self) -> None:
-        """Let the mailbox remember the start mark, so that a lost ledger loses no question."""
+        """Let the mailbox remember the watermark, so that a lost ledger loses no question."""
         if self.ledger.value("marked") is None:
             self.mailbox.set_watermark(self._watermark() or self.clock.now())
             self.ledger.remember("marked", "yes")

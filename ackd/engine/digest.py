@@ -11,6 +11,7 @@ from typing import Any
 from ackd.engine import alerts, promises
 from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE
 from ackd.engine.triage import Settings
+from ackd.judge.rules import question
 from ackd.letters.digest import Digest, Doubtful, render
 from ackd.model import (
     NOTICES,
@@ -34,11 +35,14 @@ from ackd.promise.calendar import Calendar
 KEY = "digest"
 #: The notes of a slot that brought none.
 NOTHING, BEGAN = "there is nothing to say", "ackd began"
+#: The note of a mail to the owner that wasn't sent while it was true.
+OVER = "its time is over"
+_IN_DOUBT = (EffectState.ATTEMPTING, EffectState.UNKNOWN)
 #: A mail that was left counts as close if its weight (a difference of logits) is above this.
 CLOSE = -1.0
 MOST_CLOSE = 10
 _A_DAY = timedelta(days=1)
-TROUBLES = (CONFIG_TROUBLE, TEMPLATE_TROUBLE)
+ALERTS = (CONFIG_TROUBLE, TEMPLATE_TROUBLE)
 
 
 def last_slot(settings: Settings, now: datetime) -> datetime | None:
@@ -61,12 +65,19 @@ def last_of(ledger: Ledger) -> Effect | None:
     return next((effect for effect in reversed(effects) if effect.kind is EffectKind.DIGEST), None)
 
 
+def is_over(digest: Effect, settings: Settings, now: datetime) -> bool:
+    """Whether a digest has missed its time: another slot has come, or the owner wants none any more."""
+    slot = last_slot(settings, now)
+    return slot is None or datetime.fromisoformat(digest.occasion) < slot
+
+
 def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
-    """Whether a digest is to be planned: a slot has come since the last one, which is settled."""
-    slot, last = last_slot(settings, now), last_of(ledger)
-    if slot is None or last is None or not last.state.is_settled:
+    """Whether a digest is to be planned: a slot has come since the last one, of which it is known whether
+    it went out. One that surely didn't gives way."""
+    last = last_of(ledger)
+    if last is None or last.state in _IN_DOUBT or last_slot(settings, now) is None:
         return False
-    return datetime.fromisoformat(last.occasion) < slot
+    return is_over(last, settings, now)
 
 
 def begin(ledger: Ledger, settings: Settings, now: datetime) -> None:
@@ -109,12 +120,15 @@ def _taken_over(kept: Mapping[str, Any], now: datetime) -> Effect:
     )
 
 
-def plan(ledger: Ledger, settings: Settings, now: datetime) -> None:
-    """Plan the digest that is due. It tells from where the last one ended; what one told that failed, it
-    tells again."""
+def plan(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> None:
+    """Plan the digest that is due, in place of one that missed its slot. It tells from where the last one
+    ended; what one told that failed, it tells again."""
     slot, last = last_slot(settings, now), last_of(ledger)
     if slot is None or last is None or not is_due(ledger, settings, now):
         return
+    if not last.state.is_settled:
+        mailbox.remove([last.token])  # made, and not sent
+        promises.put(ledger, [last], EffectState.CANCELLED, OVER)
     is_told = last.state is EffectState.DONE or last.note in (NOTHING, BEGAN)
     since = (last.attempted or last.not_before) if is_told else (last.moment or last.not_before)
     promises.plan_notice(
@@ -158,7 +172,7 @@ def compose(
         doubtful=tuple(_doubtful(mailbox, ledger.judged(since))),
         parked=ledger.in_state(EffectState.PARKED),
         undelivered=ledger.undelivered(since),
-        troubles=(*(said for key in TROUBLES if (said := ledger.value(key))), *_unread_folders(ledger)),
+        alerts=(*(said for key in ALERTS if (said := ledger.value(key))), *_unread_folders(ledger)),
     )
     return digest if digest.says_something else None
 
@@ -189,7 +203,9 @@ def _weight(judged: Judged) -> float | None:
     verdict = judged.verdict
     if verdict.acknowledge or any(isinstance(finding, Veto) for finding in verdict.findings):
         return None
-    weights = [f.weight for f in verdict.findings if isinstance(f, Evidence) and f.rule == "request"]
+    weights = [
+        f.weight for f in verdict.findings if isinstance(f, Evidence) and f.rule == question.request.name
+    ]
     return weights[0] if weights and CLOSE <= weights[0] < 0 else None
 
 

@@ -11,7 +11,7 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from ackd.engine import hold, promises, waiting
+from ackd.engine import hold, notices, promises, waiting
 from ackd.engine.triage import Settings
 from ackd.model import (
     Decision,
@@ -20,6 +20,7 @@ from ackd.model import (
     EffectState,
     Pending,
     Place,
+    Promise,
     PromiseSnapshot,
     PromiseState,
     SeenTask,
@@ -68,7 +69,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
         effect, place = pending.effect, places.get(pending.effect.token)
         if place in (Place.SENT, Place.TRASH):
             promises.found(ledger, [effect.token])
-        elif not _is_wanted(pending):
+        elif not is_wanted(pending, ledger, settings, now):
             if mailbox.remove([effect.token]) or place is not Place.DRAFTS:
                 promises.put(ledger, [effect], EffectState.CANCELLED, "not wanted any more")
         elif place is Place.DRAFTS:
@@ -100,7 +101,7 @@ def met(
         for task in tasks
         if task.message_id and _is_news(task, snapshots.get(task.message_id))
     }
-    planned = [effect for decision in decisions for effect in decision.effects if effect.look]
+    planned = [effect for decision in decisions for effect in decision.effects if effect.verify_first]
     late = {effect.token for effect in planned if effect.kind is EffectKind.ACKNOWLEDGEMENT}
     found = mailbox.find(sorted(tasked | late)) if tasked or late else {}
     places = {token: place for token, place in found.items() if place is not Place.UNSENT}
@@ -124,14 +125,21 @@ def _of(snapshot: PromiseSnapshot, token: str) -> Effect | None:
     return next((effect for effect in snapshot.effects if effect.token == token), None)
 
 
-def _is_wanted(pending: Pending) -> bool:
-    """Whether a draft says what is true still."""
+def is_wanted(pending: Pending, ledger: Ledger, settings: Settings, now: datetime) -> bool:
+    """Whether a letter that isn't out says what is true still, and nothing for which its time is over."""
     effect, promise = pending.effect, pending.promise
-    if effect.kind is EffectKind.NEW_DATE and effect.moment != promise.due:
-        return False
-    if effect.kind is EffectKind.APOLOGY and effect.occasion != overdue_occasion(promise):
-        return False
-    return promise.state is PromiseState.OPEN
+    if effect.kind.is_notice:
+        return notices.is_true(ledger, settings, effect, now)
+    return promise.state is PromiseState.OPEN and is_of_date(effect, promise)
+
+
+def is_of_date(effect: Effect, promise: Promise) -> bool:
+    """Whether a later letter is about the date that the promise has by now."""
+    if effect.kind is EffectKind.NEW_DATE:
+        return effect.moment == promise.due
+    if effect.kind is EffectKind.OVERDUE_NOTICE:
+        return effect.occasion == overdue_occasion(promise) and not promise.waits
+    return effect.kind is not EffectKind.APOLOGY or effect.occasion == overdue_occasion(promise)
 
 
 def _refresh(pending: Pending, mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> None:

@@ -41,6 +41,7 @@ from ackd.text.reply_text import new_text
 
 log = logging.getLogger(__name__)
 
+ADDRESS = 320  # characters of an address that are kept
 #: How old a mail may be on which the owner gives a command.
 COMMANDED = timedelta(days=30)
 
@@ -281,6 +282,9 @@ class FollowThrough:
     def _command(self, message_id: str, command: Command) -> None:
         snapshot = self.page.get(message_id)
         log.info("event=command what=%s", command.value)
+        asker = snapshot.promise.question.asker.key if snapshot else ""
+        if command is not Command.NOT_A_QUESTION and self._is_just_answered(message_id, asker):
+            return
         if snapshot is not None and snapshot.promise.state is PromiseState.OPEN:
             question = snapshot.promise.question
             words = more_note(question, self.settings.task_style.language_of(question))
@@ -295,7 +299,7 @@ class FollowThrough:
         """A mail that was left, or whose promise was closed in silence: by the owner's word it is
         answered. What keeps ackd from answering robots and strangers holds against that word too."""
         found = self.mailbox.search(message_id=message_id, limit=1)
-        if not found:
+        if not found or (found[0].sender and self._is_just_answered(message_id, found[0].sender.key)):
             return
         decision = self.batch.decide_commanded(found[0], command)
         vetoes = [finding for finding in decision.verdict.findings if isinstance(finding, Veto)]
@@ -303,6 +307,15 @@ class FollowThrough:
             log.warning("event=command-refused rules=%s", ",".join(veto.rule for veto in vetoes))
         self.anew.append(decision)
         self.page.make([decision])
+
+    def _is_just_answered(self, message_id: str, asker: str) -> bool:
+        """Whether this page brought the owner's answer too. A category has no time: what came last can't
+        be told, and an acknowledgement of what is answered would embarrass the owner."""
+        one = (message_id, asker[:ADDRESS])
+        is_answered = any((answer.target, answer.recipient) == one for answer in self.answers)
+        if is_answered:
+            log.warning("event=command-refused: you answered in the same minute")
+        return is_answered
 
     # --- time -----------------------------------------------------------------------------------
 
@@ -329,7 +342,7 @@ class FollowThrough:
         """Whether what was written at a moment is in the task already: a rebuilt ledger reads old
         mails again, another ackd read them first, and what the owner did since then would be undone."""
         mid = snapshot.promise.question.message_id
-        was_read = self.batch.look or mid in self._others
+        was_read = self.batch.verify_first or mid in self._others
         return was_read and self.now - at > LATE and mid not in self._fresh
 
     def _by(self) -> lifecycle.Reckoning:
@@ -340,7 +353,7 @@ class FollowThrough:
 def answers_of(mail: SentMail, kept: Iterable[PromiseSnapshot]) -> list[Answer]:
     """What a mail of the owner's answers: also mails that ackd hasn't read yet, and promises that it
     keeps though it went to another address."""
-    recipients = list(dict.fromkeys(address.key[:320] for address in mail.to))[:100]
+    recipients = list(dict.fromkeys(address.key[:ADDRESS] for address in mail.to))[:100]
     targets = [(target, one) for target in mail.targets[:50] for one in recipients]
     questions = [(snapshot.name, snapshot.promise.question.asker.key) for snapshot in kept]
     return [Answer(target, one, mail.at) for target, one in dict.fromkeys([*targets, *questions])]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ackd.engine import self_test
-from ackd.engine.self_test import Proved
+from ackd.engine.self_test import SelfTest
 from ackd.model import Mail, MailboxReport, OwnerSettings
 from ackd.ports import Ledger, Mailbox
 
@@ -18,14 +18,14 @@ STAMP = "x-ms-exchange-organization-authas"
 @dataclass(frozen=True, slots=True)
 class Inspection:
     """What a look at the mailbox showed. Of the last `mails` that came, `stamped` bear the server's stamp
-    of internal mail; `proved` is what a self-test proved of this server, `holder` this ackd's name in a
+    of internal mail; `self_test` is the last one on this server, `holder` this ackd's name in a
     lease."""
 
     report: MailboxReport
     settings: OwnerSettings
     mails: int
     stamped: int
-    proved: Proved | None
+    self_test: SelfTest | None
     holder: str = ""
 
 

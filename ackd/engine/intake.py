@@ -37,28 +37,6 @@ log = logging.getLogger(__name__)
 LATE = timedelta(minutes=15)
 
 NO_THREAD = Thread()
-#: Reasons to leave a mail that say nothing against listening to its sender.
-HEARD_IN_SPITE_OF = frozenset(
-    {
-        "addressed",
-        "age",
-        "answered",
-        "auto response suppress",
-        "folder",
-        "language",
-        "open promise",
-        "put to",
-        "recipients",
-        "reply to",
-        "request",
-        "rules",
-    }
-)
-#: Reasons to leave a mail that the owner's command on that very mail overrules.
-OVERRULED = frozenset(
-    {"addressed", "age", "answered", "folder", "language", "open promise", "put to", "recipients"}
-    | {"request", "rules", RULE}
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +52,7 @@ class Heard:
 class IntakeBatch:
     """A page of mails being decided, each in the light of those before it.
 
-    `mark` is the start mark; `look` says that a folder was listed anew. `held` is the hold in
+    `mark` is the watermark; `verify_first` says that a folder was listed anew. `held` is the hold in
     force when the page began, `tripped` the one that the page itself brings, `load` how many open
     promises fall on each of the owner's dates. `heard`
     are mails of open conversations, `known` those of a new listing that were judged before,
@@ -85,7 +63,7 @@ class IntakeBatch:
     settings: Settings
     now: datetime
     mark: datetime
-    look: bool
+    verify_first: bool
     held: hold.Hold | None = None
     tripped: hold.Hold | None = None
     load: Counter[date] = field(default_factory=Counter)
@@ -101,7 +79,7 @@ class IntakeBatch:
             named.setdefault(_name(mail), mail)
         known = self.ledger.known(named) - self._readable_now(named)
         fresh = {name: mail for name, mail in named.items() if name not in known}
-        self.known = [mail for name, mail in named.items() if name in known and self.look]
+        self.known = [mail for name, mail in named.items() if name in known and self.verify_first]
         self.held = hold.current(self.ledger)
         if fresh:
             self._count_load()
@@ -123,14 +101,14 @@ class IntakeBatch:
         judged = judge(
             mail, self.settings, self.now, thread=NO_THREAD, watermark=None, load=self.load, thorough=True
         )
-        kept = [f for f in judged.verdict.findings if not isinstance(f, Veto) or f.rule not in OVERRULED]
+        kept = [f for f in judged.verdict.findings if not (isinstance(f, Veto) and f.overridable)]
         vetoed = any(isinstance(finding, Veto) for finding in kept)
         asked = Evidence("command", 10.0, f"you told ackd by a category: {command.value.replace('_', ' ')}")
         verdict = Verdict(acknowledge=not vetoed, findings=(*kept, asked))
         if vetoed or judged.planned is None:
             return Decision(mail, verdict)
         planned = commanded(judged.planned, command, self.now)
-        effects = tuple(replace(effect, look=True) for effect in planned.effects)
+        effects = tuple(replace(effect, verify_first=True) for effect in planned.effects)
         return Decision(mail, verdict, planned.promise, effects)
 
     def question_of(self, mail: Mail) -> Question | None:
@@ -166,14 +144,14 @@ class IntakeBatch:
         if planned is None or not planned.effects or is_held_back or is_preview:
             return Decision(mail, verdict)
         self.load[self.settings.calendar.local_date(planned.promise.due)] += 1
-        look = self.look or mail.reread or self.now - mail.received > LATE
-        effects = tuple(replace(effect, look=look) for effect in planned.effects)
+        verify_first = self.verify_first or mail.reread or self.now - mail.received > LATE
+        effects = tuple(replace(effect, verify_first=verify_first) for effect in planned.effects)
         return Decision(mail, verdict, planned.promise, effects)
 
     def _listen(self, mail: Mail, judged: Triage, thread: Thread) -> None:
         """Keep what a person wrote in an open conversation, and what a delivery report names."""
-        vetoes = {finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)}
-        if thread.question and vetoes <= HEARD_IN_SPITE_OF:
+        is_muted = any(isinstance(f, Veto) and f.mutes_follow_ups for f in judged.verdict.findings)
+        if thread.question and not is_muted:
             self.heard.append(Heard(mail, judged.facts, thread.question))
         item_class = (mail.item_class or "").lower()
         if item_class.startswith("report.") and item_class.endswith(".ndr"):

@@ -116,11 +116,11 @@ class Outbox:
         anything was done. Raises AckdError where the mailbox refuses as a whole."""
         waiting.check(self.mailbox, self.clock.now())
         self._answered_now.clear()
-        notices.plan(self.ledger, self.settings, self.clock.now())
         self._look_for_vanished()
         if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
             drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
         did = self._look_for_doubtful()
+        notices.plan(self.mailbox, self.ledger, self.settings, self.clock.now())
         letters = [kind for kind in self.ledger.due_kinds(self.clock.now()) if kind.is_letter]
         for kind in EffectKind:
             # asked anew for each batch: a pause stops sending at once
@@ -144,12 +144,11 @@ class Outbox:
             unwanted = [p for p in due if not _is_wanted(p)]
             needless = reply_check.withdraw_needless(self.mailbox, self.ledger, unwanted, now)
             due = [p for p in due if p.effect.message_id not in needless]
-        elif kind is EffectKind.NEW_DATE:
-            due = self._still_true(due)
-        drafts = [p for p in due if self._is_drafted(p.effect)]
-        sent = [p for p in due if p not in drafts]
+        due = self._still_true(due)
+        drafted = [p for p in due if self._is_drafted(p.effect)]
+        sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)
-        did = self._write_some(lease, kind, drafts, is_draft=True)
+        did = self._write_some(lease, kind, drafted, is_draft=True)
         return self._write_some(lease, kind, sent, is_draft=False) or did
 
     def _write_some(self, lease: Lease, kind: EffectKind, due: Sequence[Pending], *, is_draft: bool) -> bool:
@@ -226,7 +225,7 @@ class Outbox:
 
     def _still_true(self, due: Sequence[Pending]) -> list[Pending]:
         """Letters whose date is the promise's still; the others aren't wanted any more."""
-        stale = [p.effect for p in due if p.effect.moment != p.promise.due]
+        stale = [p.effect for p in due if not drafts.is_of_date(p.effect, p.promise)]
         promises.put(self.ledger, stale, EffectState.CANCELLED, "the promise has another date by now")
         return [pending for pending in due if pending.effect not in stale]
 
@@ -302,8 +301,8 @@ class Outbox:
         didn't go out just now (this ledger may be a restored backup)."""
         effect = pending.effect
         if effect.kind in (EffectKind.ACKNOWLEDGEMENT, EffectKind.HOLD_NOTICE):
-            return effect.look
-        return effect.kind.is_letter or effect.look or effect.message_id not in self._answered_now
+            return effect.verify_first
+        return effect.kind.is_letter or effect.verify_first or effect.message_id not in self._answered_now
 
     def _seen_elsewhere(self, due: Sequence[Pending]) -> set[str]:
         """Of tasks and calendar entries those whose question was acknowledged by another ledger than this
@@ -318,7 +317,8 @@ class Outbox:
         pending = self._doubtful()
         ripe = {p.effect.token for p in self._ripe(pending)}
         doubtful = [p.effect for p in pending]
-        wanted = {p.effect.token for p in pending if p.promise.state is PromiseState.OPEN}
+        now = self.clock.now()
+        wanted = {p.effect.token for p in pending if drafts.is_wanted(p, self.ledger, self.settings, now)}
         found = {
             t for kind in EffectKind for t in self._find(kind, [e.token for e in doubtful if e.kind is kind])
         }

@@ -1,4 +1,4 @@
-"""`ackd check --send-to-self`: what ackd relies on, proved on the owner's own server, and remembered in
+"""`ackd check --send-to-self`: what ackd relies on, tried on the owner's own server, and remembered in
 the ledger so that the adapter goes by it."""
 
 from __future__ import annotations
@@ -9,54 +9,54 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from ackd.model import Address, Importance, Letter, Proof, Task
+from ackd.model import Address, Importance, Letter, SelfTestResult, Task
 from ackd.ports import Clock, Ledger, Mailbox
 
 KEY = "proof"
 
 
 @dataclass(frozen=True, slots=True)
-class Proved:
-    """What was proved, when, on which version of the server."""
+class SelfTest:
+    """What was tried, when, on which version of the server."""
 
     at: datetime
     version: str
-    proofs: tuple[Proof, ...]
+    results: tuple[SelfTestResult, ...]
 
     @property
-    def disproved(self) -> frozenset[str]:
+    def refuted(self) -> frozenset[str]:
         """What was tried and doesn't hold: the mailbox doesn't go by it."""
-        return frozenset(proof.what for proof in self.proofs if proof.holds is False)
+        return frozenset(result.what for result in self.results if result.holds is False)
 
 
-def prove(
+def run(
     mailbox: Mailbox, ledger: Ledger, address: str, clock: Clock, wait: Callable[[float], None]
-) -> Iterator[Proof]:
+) -> Iterator[SelfTestResult]:
     """Try everything, one by one, and remember it. Raises AckdError where nothing can be."""
     version, now, code = mailbox.report().version, clock.now(), secrets.token_hex(8)
-    proofs = []
-    for proof in mailbox.prove(_letter(address, code), _task(address, code, now), wait):
-        proofs.append(proof)
-        yield proof
-    ledger.remember(KEY, dump(Proved(now, version, tuple(proofs))))
+    results = []
+    for result in mailbox.self_test(_letter(address, code), _task(address, code, now), wait):
+        results.append(result)
+        yield result
+    ledger.remember(KEY, dump(SelfTest(now, version, tuple(results))))
 
 
-def known(ledger: Ledger) -> Proved | None:
-    """What was proved last; None where nothing was, or another version wrote it."""
+def known(ledger: Ledger) -> SelfTest | None:
+    """The last self-test; None where there was none, or another version wrote it."""
     try:
         found = json.loads(ledger.value(KEY) or "null")
         if found is None:
             return None
-        proofs = tuple(Proof(**proof) for proof in found["proofs"])
-        return Proved(datetime.fromisoformat(found["at"]), found["version"], proofs)
+        results = tuple(SelfTestResult(**result) for result in found["proofs"])
+        return SelfTest(datetime.fromisoformat(found["at"]), found["version"], results)
     except (ValueError, TypeError, KeyError):
         return None
 
 
-def dump(proved: Proved) -> str:
+def dump(done: SelfTest) -> str:
     """As JSON."""
-    proofs = [asdict(proof) for proof in proved.proofs]
-    return json.dumps({"at": proved.at.isoformat(), "version": proved.version, "proofs": proofs})
+    results = [asdict(result) for result in done.results]
+    return json.dumps({"at": done.at.isoformat(), "version": done.version, "proofs": results})
 
 
 def _letter(address: str, code: str) -> Letter:

@@ -99,8 +99,7 @@ def judge(
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
     verdict = owner_rules.apply(rule, decide.decide(known, policy))
-    is_inside = mail.sender is not None and policy.is_internal(mail.sender.email)
-    task_alone = owner_rules.wants_task_alone(rule, verdict, is_inside=is_inside)
+    task_alone = owner_rules.wants_task_alone(rule, verdict)
     if not thorough and not verdict.acknowledge and not task_alone:
         return Triage(known, verdict, None, None)
     written = mail.sent or mail.received

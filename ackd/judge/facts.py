@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ackd.judge import reading, urgency
+from ackd.judge import reading
 from ackd.judge.classifier import model
 from ackd.model import Facts, Mail, Owner, Thread
 from ackd.text.reply_text import new_text
@@ -22,7 +22,7 @@ def read(mail: Mail, owner: Owner, thread: Thread = Thread()) -> Facts:  # noqa:
         new_text=text,
         language=read_text.code,
         request=model.estimate(read_text, answers_owner=thread.owner_asked),
-        urgency=urgency.of(read_text),
+        urgency=reading.urgency(read_text),
         owner_in_to=not keys.isdisjoint(to),
         owner_in_cc=not keys.isdisjoint(cc),
         recipients=len(to | cc),

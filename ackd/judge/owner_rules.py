@@ -16,22 +16,6 @@ from ackd.model import Address, Duration, Evidence, Facts, Finding, Urgency, Ver
 from ackd.text.addresses import spellings
 
 NAME = "rules"
-#: Vetoes that only say that this person gets no letter for this mail. All others tell of machines, of
-#: forged, unreadable, old or answered mail: of such there is no task either.
-_OF_LETTERS = frozenset(
-    (
-        NAME,
-        "addressed",
-        "auto response suppress",
-        "encrypted",
-        "excepted",
-        "internal",
-        "language",
-        "put to",
-        "recipients",
-        "reply to",
-    )
-)
 
 
 class Matcher(Protocol):
@@ -120,7 +104,13 @@ def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
     words = f"your rule {rule.name!r}"
     finding: Finding = Evidence(NAME, 0.0, f"{words} applies")
     if wanted is False:
-        finding = Veto(NAME, f"{words} says: never acknowledge")
+        finding = Veto(
+            NAME,
+            f"{words} says: never acknowledge",
+            mutes_follow_ups=False,
+            overridable=True,
+            blocks_task=False,
+        )
     elif wanted is True and not any(isinstance(f, Veto) for f in verdict.findings):
         finding = Evidence(NAME, 10.0, f"{words} says: always acknowledge")
     else:
@@ -128,13 +118,12 @@ def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
     return replace(verdict, acknowledge=wanted, findings=(*verdict.findings, finding))
 
 
-def wants_task_alone(rule: OwnerRule | None, verdict: Verdict, *, is_inside: bool) -> bool:
-    """Whether a rule's "never acknowledge, but make a task" holds for this mail. From outside no
-    stamp of the server's is expected; in a colleague's name it is."""
+def wants_task_alone(rule: OwnerRule | None, verdict: Verdict) -> bool:
+    """Whether a rule's "never acknowledge, but make a task" holds for this mail: only vetoes forbid it that
+    say more than that this person gets no letter for this mail."""
     if rule is None or rule.then.acknowledge is not False or not rule.then.task:
         return False
-    passed = _OF_LETTERS if is_inside else _OF_LETTERS | {"authenticated"}
-    return all(finding.rule in passed for finding in verdict.findings if isinstance(finding, Veto))
+    return not any(isinstance(finding, Veto) and finding.blocks_task for finding in verdict.findings)
 
 
 def _any(matchers: Matchers, texts: Sequence[str]) -> bool:

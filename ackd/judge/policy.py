@@ -10,8 +10,7 @@ from typing import Self
 from ackd.judge.classifier.model import THRESHOLDS
 from ackd.model import Owner
 from ackd.text.addresses import canonical, in_address, in_domain
-
-LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
+from ackd.text.languages import LANGUAGES
 
 
 class Members(frozenset[str]):

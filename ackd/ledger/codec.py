@@ -29,12 +29,13 @@ def load_question(text: str) -> Question:
 
 def dump_findings(findings: tuple[Finding, ...]) -> str:
     """Rules and reasons, without quotes: those are text of the mail."""
-    rows = []
-    for finding in findings:
-        row = {"says": "veto" if isinstance(finding, Veto) else "evidence", **asdict(finding)}
-        row.pop("quote", None)
-        rows.append(row)
-    return json.dumps(rows, ensure_ascii=False)
+    return json.dumps([_row(finding) for finding in findings], ensure_ascii=False)
+
+
+def _row(finding: Finding) -> dict[str, str | float]:
+    if isinstance(finding, Veto):
+        return {"says": "veto", "rule": finding.rule, "reason": finding.reason}
+    return {"says": "evidence", "rule": finding.rule, "weight": finding.weight, "reason": finding.reason}
 
 
 def load_findings(text: str) -> tuple[Finding, ...]:

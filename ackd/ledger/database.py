@@ -1,17 +1,21 @@
-"""The ledger's database: opening it, transactions, single values."""
+"""The ledger's database: private files, durable writes, transactions, single values, remedies in words."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from ackd import own_files
 from ackd.errors import LedgerError, MailboxMismatch
 from ackd.ledger import rows
-from ackd.ledger.opening import open_engine, remedy
 from ackd.ledger.tables import SCHEMA_VERSION, metadata
+
+_JOURNALS = ("-wal", "-shm", "-journal")
 
 
 class Database:
@@ -24,12 +28,12 @@ class Database:
         it holds another mailbox's record."""
         self._place = sa.make_url(url).render_as_string(hide_password=True)
         try:
-            self._engine = open_engine(url, patience)
+            self._engine = _open_engine(url, patience)
             with self._work() as db:
                 metadata.create_all(db)
         except OSError as error:
             raise LedgerError(
-                f"ledger {self._place}: {error.strerror}; {remedy('unable to open')}"
+                f"ledger {self._place}: {error.strerror}; {_remedy('unable to open')}"
             ) from error
         except ImportError as error:
             raise LedgerError(f"ledger {self._place}: its database driver is missing ({error})") from error
@@ -42,7 +46,7 @@ class Database:
                 yield connection
         except sa.exc.SQLAlchemyError as error:
             cause = str(getattr(error, "orig", None) or error)
-            raise LedgerError(f"ledger {self._place}: {cause}; {remedy(cause)}") from error
+            raise LedgerError(f"ledger {self._place}: {cause}; {_remedy(cause)}") from error
 
     def _check_identity(self, mailbox: str) -> None:
         with self._work() as db:
@@ -84,3 +88,51 @@ class Database:
     def close(self) -> None:
         """Release the database."""
         self._engine.dispose()
+
+
+def _open_engine(url: str, patience: float) -> sa.Engine:
+    """An engine for an SQLAlchemy URL; an SQLite file is created with mode 0600. Raises ConfigError
+    where its files or their folder aren't the user's alone."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return sa.create_engine(parsed)
+    if parsed.database and parsed.database != ":memory:":
+        path = Path(parsed.database)
+        own_files.own_folder(path.parent, "ledger")
+        # created with its mode before SQLite opens it; the journal files copy the mode
+        own_files.own_file(path, "ledger", make=True)
+        for journal in _JOURNALS:
+            own_files.own_file(path.with_name(path.name + journal), "ledger")
+    engine = sa.create_engine(parsed, connect_args={"timeout": patience})
+
+    @sa.event.listens_for(engine, "connect")
+    def _prepare(connection: Any, _record: Any) -> None:
+        cursor = connection.cursor()
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON", "trusted_schema=OFF"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    return engine
+
+
+def exists(url: str) -> bool:
+    """Whether there is a ledger already, as far as a look at the files tells: a server's database
+    counts as there."""
+    parsed = sa.make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return True
+    return bool(parsed.database) and Path(str(parsed.database)).is_file()
+
+
+def _remedy(cause: str) -> str:
+    """What a person can do about a database error, by its text."""
+    low = cause.lower()
+    if "disk is full" in low or "disk i/o" in low:
+        return "free some space: nothing was lost, ackd goes on when it can write"
+    if "locked" in low:
+        return "another program holds it: ackd tries again"
+    if "malformed" in low or "not a database" in low:
+        return "it is damaged: move it away, ackd rebuilds it from the mailbox"
+    if "unable to open" in low or "readonly" in low:
+        return "check that its folder exists and that you may write there"
+    return "see the cause above"

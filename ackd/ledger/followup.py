@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from ackd.ledger import rows, snapshots, tracking
 from ackd.ledger.database import Database
-from ackd.ledger.tables import desk, effects, failures, labels, promises, threads
+from ackd.ledger.tables import effects, failures, labels, promises, threads, tracked
 from ackd.model import CategoryUpdate, EffectKind, EffectState, PromiseSnapshot, PromiseState, TrackedTask
 
 _UNFINISHED = rows.values(*(state for state in EffectState if state.is_unfinished))
@@ -72,16 +72,17 @@ class FollowUpQueries(Database):
         """Tasks of ours that were last seen under these names, or in these lists."""
         found: dict[str, TrackedTask] = {}
         with self._work() as db:
-            for column, wanted in ((desk.c.item, items), (desk.c.folder, folders)):
+            for column, wanted in ((tracked.c.item, items), (tracked.c.folder, folders)):
                 for chunk in rows.chunks(wanted):
-                    query = sa.select(desk).where(column.in_(chunk))
+                    query = sa.select(tracked).where(column.in_(chunk))
                     tasks = map(tracking.to_task, db.execute(query).mappings())
                     found |= {task.token: task for task in tasks}
         return tuple(found.values())
 
     def task_folders(self) -> tuple[str, ...]:
         """The lists besides the usual one that hold tasks of ours."""
-        query = sa.select(desk.c.folder).where(desk.c.folder != "").distinct().order_by(desk.c.folder)
+        folder = tracked.c.folder
+        query = sa.select(folder).where(folder != "").distinct().order_by(folder)
         with self._work() as db:
             return tuple(db.scalars(query))
 
@@ -113,7 +114,8 @@ class FollowUpQueries(Database):
 
     def task_updates(self) -> tuple[PromiseSnapshot, ...]:
         """Promises to whose tasks something is to be done."""
-        query = sa.select(desk.c.message_id).where(desk.c.chore.is_not(None)).order_by(desk.c.message_id)
+        question = tracked.c.message_id
+        query = sa.select(question).where(tracked.c.chore.is_not(None)).order_by(question)
         with self._work() as db:
             return tuple(snapshots.read(db, db.scalars(query)).values())
 
@@ -125,7 +127,7 @@ class FollowUpQueries(Database):
     def has_updates(self) -> bool:
         """Whether a task or a question is to be changed."""
         with self._work() as db:
-            one_task = db.scalar(sa.select(desk.c.token).where(desk.c.chore.is_not(None)).limit(1))
+            one_task = db.scalar(sa.select(tracked.c.token).where(tracked.c.chore.is_not(None)).limit(1))
             return bool(one_task or db.scalar(sa.select(labels.c.message_id).limit(1)))
 
     def categories_updated(self, message_ids: Collection[str]) -> None:

@@ -23,7 +23,7 @@ from ackd.model import (
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
+class JudgedMail:
     """A mail that was judged; neither text nor subject."""
 
     judged: Judged
@@ -35,7 +35,7 @@ class Judgement:
 class State:
     values: dict[str, str] = field(default_factory=dict)
     promises: dict[str, PromiseSnapshot] = field(default_factory=dict)
-    mails: dict[str, Judgement] = field(default_factory=dict)
+    mails: dict[str, JudgedMail] = field(default_factory=dict)
     obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     history: tuple[tuple[str, HistoryEntry], ...] = ()
     answers: dict[tuple[str, str], datetime] = field(default_factory=dict)
@@ -86,9 +86,9 @@ def recorded(before: State, page: Page) -> State:
     followed = page.followed
     state = written(before, followed.changes)
     for decision in (*page.decisions, *followed.anew):
-        state.mails[decision.mail.message_id] = _judgement(decision, page.now, page.mode.value)
+        state.mails[decision.mail.message_id] = _judged_mail(decision, page.now, page.mode.value)
     for decision in followed.rebuilt:
-        state.mails[decision.mail.message_id] = _judgement(decision, page.now, REBUILT)
+        state.mails[decision.mail.message_id] = _judged_mail(decision, page.now, REBUILT)
     state.tokens = {**dict.fromkeys(page.tokens, page.now), **state.tokens}
     state.answers = {(one.target, one.recipient): one.at for one in followed.answers} | state.answers
     for name, names in followed.obeyed.items():
@@ -105,12 +105,12 @@ def recorded(before: State, page: Page) -> State:
     return state
 
 
-def _judgement(decision: Decision, now: datetime, mode: str) -> Judgement:
+def _judged_mail(decision: Decision, now: datetime, mode: str) -> JudgedMail:
     mail, verdict = decision.mail, decision.verdict
     findings = codec.load_findings(codec.dump_findings(verdict.findings))
     sender = mail.sender.key[:320] if mail.sender else ""
     judged = Judged(mail.message_id, sender, mail.received, now, mode, Verdict(verdict.acknowledge, findings))
-    return Judgement(judged, mail.conversation, mail.item)
+    return JudgedMail(judged, mail.conversation, mail.item)
 
 
 def pruned(before: State, moment: datetime) -> State:

@@ -11,7 +11,6 @@ from sqlalchemy import Connection
 from ackd.ledger import codec, rows, snapshots, tracking
 from ackd.ledger.tables import (
     answers,
-    desk,
     effects,
     failures,
     history,
@@ -21,6 +20,7 @@ from ackd.ledger.tables import (
     stamps,
     threads,
     tokens,
+    tracked,
 )
 from ackd.model import NOTICES, REBUILT, Answer, Decision, EffectState, Page, PromiseState
 
@@ -109,7 +109,7 @@ def prune(db: Connection, before: datetime) -> None:
         done = sa.select(effects.c.token).where(effects.c.message_id.in_(chunk))
         for beside in (stamps, failures):
             db.execute(sa.delete(beside).where(beside.c.token.in_(done)))
-        for table in (effects, promises, mails, desk, labels, history):
+        for table in (effects, promises, mails, tracked, labels, history):
             db.execute(sa.delete(table).where(table.c.message_id.in_(chunk)))
     is_notice = (effects.c.message_id == NOTICES) & effects.c.state.in_(settled)
     old = list(db.scalars(sa.select(effects.c.token).where(is_notice, effects.c.not_before < before)))

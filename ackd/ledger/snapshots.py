@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from ackd.ledger import rows, tracking
-from ackd.ledger.tables import desk, effects, failures, history, labels, meta, promises, stamps
+from ackd.ledger.tables import effects, failures, history, labels, meta, promises, stamps, tracked
 from ackd.model import NO_PROMISE, NOTICES, Change, Effect, PromiseSnapshot, TrackedTask
 
 
@@ -20,7 +20,7 @@ def read(db: Connection, message_ids: Iterable[str]) -> dict[str, PromiseSnapsho
         done = rows.effects_of(db, chunk)
         tasks = {
             row["message_id"]: tracking.to_task(row)
-            for row in db.execute(sa.select(desk).where(desk.c.message_id.in_(chunk))).mappings()
+            for row in db.execute(sa.select(tracked).where(tracked.c.message_id.in_(chunk))).mappings()
         }
         shown = sa.select(promises, labels.c.promised).outerjoin(
             labels, labels.c.message_id == promises.c.message_id
@@ -113,12 +113,12 @@ def _write_task(db: Connection, before: TrackedTask | None, task: TrackedTask | 
     if task == before:
         return
     if before is not None and (task is None or task.token != before.token):
-        db.execute(sa.delete(desk).where(desk.c.token == before.token))
+        db.execute(sa.delete(tracked).where(tracked.c.token == before.token))
     if task is None:
         return
     columns = tracking.from_task(task)
-    if not db.execute(sa.update(desk).where(desk.c.token == task.token).values(**columns)).rowcount:
-        db.execute(sa.insert(desk).values(**columns))
+    if not db.execute(sa.update(tracked).where(tracked.c.token == task.token).values(**columns)).rowcount:
+        db.execute(sa.insert(tracked).values(**columns))
 
 
 def _write_failed(db: Connection, failed: Sequence[Sequence[str]]) -> None:

@@ -110,7 +110,7 @@ class SqlLedger(FollowUpQueries, Reporting):
 
     def due(self, now: datetime, kind: EffectKind, limit: int) -> tuple[Pending, ...]:
         """Planned effects of open promises whose time has come, of one kind, the oldest first.
-        What stands on the owner's desk waits until the acknowledgement of its question is out, lies
+        Tasks and calendar entries wait until the acknowledgement of its question is out, lies
         in Drafts, or isn't needed any more."""
         query = rows.pending().where(_is_due(now), effects.c.kind == kind.value)
         with self._work() as db:

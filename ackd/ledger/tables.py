@@ -29,7 +29,7 @@ class Moment(TypeDecorator[datetime]):
 
 metadata = MetaData()
 
-#: The bookmark, the start mark and other single values.
+#: The sync state (`cursor`), the watermark (`start_mark`) and other single values.
 meta = Table(
     "meta",
     metadata,
@@ -109,8 +109,8 @@ stamps = Table(
     Column("stamp", Text, nullable=False),
 )
 
-#: Tasks of ours as they stand in the mailbox, and what is to be done to them.
-desk = Table(
+#: Tasks of ours as they were seen or written last; `chore`: what is to be done to them.
+tracked = Table(
     "desk",
     metadata,
     Column("token", String(32), primary_key=True),

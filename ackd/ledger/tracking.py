@@ -34,7 +34,7 @@ def _load(text: str | None) -> TaskUpdate:
 
 
 def to_task(row: RowMapping) -> TrackedTask:
-    """A row of `desk` as a value."""
+    """A row of `tracked` as a value."""
     return TrackedTask(
         token=row["token"],
         message_id=row["message_id"],

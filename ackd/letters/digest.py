@@ -41,13 +41,13 @@ class Digest:
     doubtful: tuple[Doubtful, ...] = ()
     parked: tuple[Pending, ...] = ()
     undelivered: tuple[Pending, ...] = ()
-    troubles: tuple[str, ...] = ()
+    alerts: tuple[str, ...] = ()
 
     @property
     def says_something(self) -> bool:
         """Whether there is anything that the owner doesn't know, or that is due."""
         parts = (self.overdue, self.today, self.following, self.acknowledged, self.dropped, self.doubtful)
-        return any((*parts, self.drafts, self.parked, self.undelivered, self.troubles))
+        return any((*parts, self.drafts, self.parked, self.undelivered, self.alerts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def _parts(digest: Digest, calendar: Calendar, follow: FollowRules, now: datetim
     parked = tuple(f"{_pending(p)}: {one_line(p.effect.note, 200)}" for p in digest.parked)
     yield _Part("To decide", parked, "ackd parked lists these cases, and settles them by your word.")
     yield _Part("Our letter couldn't be delivered", tuple(map(_pending, digest.undelivered)))
-    yield _Part("Needs your attention", tuple(one_line(trouble, 400) for trouble in digest.troubles))
+    yield _Part("Needs your attention", tuple(one_line(alert, 400) for alert in digest.alerts))
 
 
 def _promise(promise: Promise, calendar: Calendar) -> str:

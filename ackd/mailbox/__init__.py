@@ -21,13 +21,13 @@ def open_mailbox(
     zone: ZoneInfo,
     clock: Clock,
     *,
-    disproved: Collection[str] = (),
+    refuted: Collection[str] = (),
     confirm: Confirm = nobody,
 ) -> Mailbox:
     """The mailbox on its server. Nothing is sent yet, unless the server must be found first; then the
     sign-in goes only to hosts that were confirmed, or that `confirm` allows.
 
-    `disproved` names what was tried on this server and found not to hold (`Proof.what`): the backend
+    `refuted` names what was tried on this server and found not to hold (`SelfTestResult.what`): the backend
     doesn't go by it.
     """
     from ackd.mailbox.ews import EwsMailbox, endpoint_cache
@@ -35,7 +35,7 @@ def open_mailbox(
     access = endpoint_cache.reached(
         _access(config, secret), config.state_directory, clock.now(), confirm=confirm
     )
-    return EwsMailbox(access, zone=zone, clock=clock, watched=config.mailbox.folders, disproved=disproved)
+    return EwsMailbox(access, zone=zone, clock=clock, watched=config.mailbox.folders, refuted=refuted)
 
 
 def sign_in_first(

@@ -169,9 +169,9 @@ class FolderNote:
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """One page of what is new in the mailbox since a cursor.
+    """One page of what is new in the mailbox since a sync state.
 
-    `sync_state` is the backend's own bookmark, to be stored in the transaction that records the
+    `sync_state` is the backend's own, to be stored in the transaction that records the
     page. `complete` is False while further pages wait that bring something. `relisted`: a folder
     was listed from its beginning, so that mails may come that were seen before. `notes`: the
     folders of which the owner should know something; none where all is well. `unread` counts the mails
@@ -240,7 +240,7 @@ class Signs:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class SelfTestResult:
     """One thing that ackd relies on, tried on this server: whether it holds (None: it couldn't be
     tried), and what was seen. What isn't `needed` is only convenient."""
 
@@ -262,7 +262,7 @@ class MailboxReport:
     folders: tuple[tuple[str, int], ...]
     notes: tuple[FolderNote, ...] = ()
     lease: ForeignLease | None = None
-    findings: tuple[Proof, ...] = ()
+    findings: tuple[SelfTestResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

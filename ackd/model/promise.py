@@ -185,7 +185,7 @@ class Failure:
 class Effect:
     """One thing to do in the mailbox, at the earliest at `not_before`.
 
-    `look`: another ackd, or this one before it lost its ledger, may have done it already, so
+    `verify_first`: another ackd, or this one before it lost its ledger, may have done it already, so
     its token is searched for in the mailbox first. `moment` is the date that a letter names, where
     it isn't the promise's own; of an acknowledgement only once it has lain in Drafts.
     """
@@ -197,7 +197,7 @@ class Effect:
     tries: int = 0
     attempted: datetime | None = None
     note: str = ""
-    look: bool = False
+    verify_first: bool = False
     number: int = 0  # in the ledger, for people to name it
     occasion: str = ""
     moment: datetime | None = None

@@ -1,16 +1,23 @@
-"""The judgement of a mail: findings and the verdict."""
+"""What is said of a mail: findings, and the verdict."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
 class Veto:
-    """A finding that forbids an acknowledgement, with a reason that a person understands."""
+    """A finding that forbids an acknowledgement, with a reason that a person understands.
+
+    `mutes_follow_ups`: it also says that the sender isn't to be listened to in an open conversation;
+    `overridable`: the owner's command on that very mail goes before it; `blocks_task`: where the owner
+    wants a task without a letter, there is none either. The ledger keeps rule and reason."""
 
     rule: str
     reason: str
+    mutes_follow_ups: bool = field(default=True, compare=False)
+    overridable: bool = field(default=False, compare=False)
+    blocks_task: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

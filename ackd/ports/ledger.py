@@ -78,7 +78,7 @@ class Ledger(Protocol):
         ...
 
     def record(self, page: Page) -> frozenset[str]:
-        """Record a page of changes, its judgements and the place behind it, whole or not at all;
+        """Record a page of changes, its verdicts and the sync state behind it, whole or not at all;
         returns as `write` does. Of a mail neither text nor subject is kept, and of findings no quotes."""
         ...
 

@@ -28,8 +28,8 @@ from ackd.model import (
     OwnerCard,
     OwnerSettings,
     Place,
-    Proof,
     SeenTask,
+    SelfTestResult,
     SentMail,
     Signs,
     Task,
@@ -226,7 +226,9 @@ class Inspection(Protocol):
         were renamed since."""
         ...
 
-    def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
+    def self_test(
+        self, letter: Letter, task: Task, wait: Callable[[float], None]
+    ) -> Iterator[SelfTestResult]:
         """Try on this server what ackd relies on, by a letter to the owner, a task and a folder, and
         remove them again; `wait` passes seconds."""
         ...

@@ -238,7 +238,7 @@ def planned_anew(
     effect = snapshot.effect(token)
     if effect is None:
         return snapshot
-    again = replace(effect, state=EffectState.PLANNED, not_before=now, tries=0, look=True, note=note)
+    again = replace(effect, state=EffectState.PLANNED, not_before=now, tries=0, verify_first=True, note=note)
     if is_draft:
         again = _dated(snapshot, again)
     elif effect.kind is EffectKind.ACKNOWLEDGEMENT:

@@ -112,7 +112,7 @@ def planned(snapshot: PromiseSnapshot, effect: Effect) -> PromiseSnapshot:
         not_before=effect.not_before,
         moment=effect.moment,
         tries=0,
-        look=True,
+        verify_first=True,
         note="",
     )
     return with_effect(snapshot, again)

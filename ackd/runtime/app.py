@@ -81,7 +81,7 @@ def ledger_url(config: Config) -> str:
 
 def has_ledger(config: Config) -> bool:
     """Whether anything was ever recorded."""
-    from ackd.ledger.opening import exists
+    from ackd.ledger.database import exists
 
     return exists(ledger_url(config))
 
@@ -177,12 +177,12 @@ class App:
         )
 
     def context(self, should_stop: Callable[[], bool] = lambda: False) -> PassContext:
-        """For a pass on the open mailbox, opened by what was proved of its server. Raises AckdError where
+        """For a pass on the open mailbox, opened by what was tried on its server. Raises AckdError where
         the server must be found first and can't be."""
         if self._mailbox is None:
-            proved, zone = self_test.known(self.ledger), self._settings.calendar.zone
-            disproved = proved.disproved if proved else ()
-            self._mailbox = open_mailbox(self.config, self._secret, zone, self.clock, disproved=disproved)
+            tried, zone = self_test.known(self.ledger), self._settings.calendar.zone
+            refuted = tried.refuted if tried else ()
+            self._mailbox = open_mailbox(self.config, self._secret, zone, self.clock, refuted=refuted)
         return PassContext(
             self._mailbox, self.ledger, self.clock, self._settings, should_stop, self._look_at_owner
         )

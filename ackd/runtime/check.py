@@ -12,7 +12,7 @@ from ackd.config import Config
 from ackd.engine import inspection, self_test
 from ackd.engine.inspection import Inspection
 from ackd.mailbox import open_mailbox
-from ackd.model import Proof
+from ackd.model import SelfTestResult
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 from ackd.runtime import app
@@ -34,7 +34,9 @@ def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
             return inspection.inspect(mailbox, report, ledger, clock.now(), holder)
 
 
-def prove(config_path: Path, clock_path: Path | None, wait: Callable[[float], None]) -> Iterator[Proof]:
+def self_test_of(
+    config_path: Path, clock_path: Path | None, wait: Callable[[float], None]
+) -> Iterator[SelfTestResult]:
     """The self-test on the owner's own server, while no service works on its state. Raises AckdError."""
     config, clock = configuration.load(config_path).config, app.clock_of(clock_path)
     zone = app.owner_time(config).calendar.zone
@@ -46,6 +48,6 @@ def prove(config_path: Path, clock_path: Path | None, wait: Callable[[float], No
                 app.guard_of(config, ledger, clock, secret).trying(by_hand=True),
                 closing(open_mailbox(config, secret, zone, clock)) as mailbox,
             ):
-                yield from self_test.prove(mailbox, ledger, config.mailbox.address, clock, wait)
+                yield from self_test.run(mailbox, ledger, config.mailbox.address, clock, wait)
     finally:
         lock.release()

@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from ackd.engine.inspection import Inspection
-from ackd.engine.self_test import Proved
+from ackd.engine.self_test import SelfTest
 from ackd.engine.waiting import TOLERATED
 from ackd.errors import AckdError
-from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, Proof
+from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, SelfTestResult
 
 SKEW = timedelta(minutes=2)
 
@@ -74,10 +74,10 @@ def examine(
         yield Finding("folder", True, f"{name}: {count} items")
     for note in report.notes:
         yield _noted(note)
-    yield from (Finding(proof.what, bool(proof.holds), proof.found) for proof in report.findings)
+    yield from (Finding(result.what, bool(result.holds), result.found) for result in report.findings)
     yield from _owner(seen.settings, is_said)
     yield _stamps(seen, needed=needs_stamps)
-    yield told(seen.proved)
+    yield told(seen.self_test)
 
 
 def _noted(note: FolderNote) -> Finding:
@@ -158,21 +158,21 @@ def _remedy(error: AckdError) -> str:
     }.get(error.exit_code, "")
 
 
-# --- what was proved --------------------------------------------------------------------------
+# --- what was tried --------------------------------------------------------------------------
 
 
-def proved(proof: Proof) -> Finding:
+def tried(result: SelfTestResult) -> Finding:
     """One thing that a self-test tried. Without commit times all works, only with more requests."""
-    if proof.holds or not proof.needed:
-        return Finding(proof.what, True, proof.found)
-    status = 75 if proof.holds is None else 78 if proof.what in _GRAVE else 0
-    return Finding(proof.what, False, proof.found, _REMEDIES.get(proof.what, ""), status)
+    if result.holds or not result.needed:
+        return Finding(result.what, True, result.found)
+    status = 75 if result.holds is None else 78 if result.what in _GRAVE else 0
+    return Finding(result.what, False, result.found, _REMEDIES.get(result.what, ""), status)
 
 
-def told(known: Proved | None) -> Finding:
+def told(known: SelfTest | None) -> Finding:
     """One line on the last self-test, for a check that sends nothing."""
     if known is None:
-        return Finding("proof", True, "this server was never tried: ackd check --send-to-self does it")
-    failed = [proof.what for proof in known.proofs if not proof.holds]
+        return Finding("self-test", True, "this server was never tried: ackd check --send-to-self does it")
+    failed = [result.what for result in known.results if not result.holds]
     words = f"doesn't hold: {', '.join(failed)}" if failed else "all holds"
-    return Finding("proof", True, f"tried on {known.at:%Y-%m-%d} with EWS {known.version}: {words}")
+    return Finding("self-test", True, f"tried on {known.at:%Y-%m-%d} with EWS {known.version}: {words}")

@@ -151,7 +151,7 @@ class Replay:
         self._pass_time(now)
         # the mark of an answer wasn't there yet when the mail came
         fresh = replace(mail, is_marked_answered=False)
-        batch = IntakeBatch(self._ledger, self._settings, now, mark=self._since, look=False)
+        batch = IntakeBatch(self._ledger, self._settings, now, mark=self._since, verify_first=False)
         decisions = batch.decide([fresh])
         begun: dict[str, str] = {}
         if batch.tripped:

@@ -93,7 +93,7 @@ def _labelled(shared: Path) -> Iterable[_Case]:
 
 def _golden() -> Iterable[_Case]:
     """Every way of quoting and signing around a mail of each language, the old text a different one."""
-    parts = golden.load(golden.FOLDER / "newtext.yaml")
+    parts = golden.load(golden.FOLDER / "reply_text.yaml")
     for path in sorted((golden.FOLDER / "languages").glob("*.yaml")):
         mails = golden.load(path)
         new, old = _SIGNED.sub("", mails["asks"][1]), mails["fresh_asks"][2]

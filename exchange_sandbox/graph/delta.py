@@ -17,6 +17,7 @@ from typing import Any
 from exchange_sandbox.graph import filters, ids, query
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.errors import GraphError, bad_request
+from exchange_sandbox.graph.filter_nodes import paths
 from exchange_sandbox.graph.query import Query
 from exchange_sandbox.graph.shape import Shape, View
 from exchange_sandbox.store import changes, kept
@@ -133,7 +134,7 @@ def _check(kind: Kind, asked: Query, token: _Token, call: Call) -> None:
         )
     if asked.orderby and any(names[0].lower() != "receiveddatetime" for names, _ in asked.orderby):
         raise bad_request("$orderby isn't supported with a delta.", "ErrorInvalidUrlQuery")
-    for path in filters.paths(asked.filter) if asked.filter is not None else ():
+    for path in paths(asked.filter) if asked.filter is not None else ():
         if path.names[0].lower() != "receiveddatetime":
             raise bad_request("A delta is filtered by receivedDateTime alone.", "ErrorInvalidUrlQueryFilter")
     if call.quirks.graph_short_lived_links and token.page:

@@ -17,9 +17,8 @@ from exchange_sandbox.ews.properties import aliases, extended
 from exchange_sandbox.ews.properties.extended import ExtendedField
 from exchange_sandbox.ews.properties.setting import Setting
 from exchange_sandbox.ews.properties.types import type_of
-from exchange_sandbox.graph import filters
 from exchange_sandbox.graph.errors import GraphError, bad_request
-from exchange_sandbox.graph.filters import Both, Compare, Literal, Node, Not, Path, Some
+from exchange_sandbox.graph.filter_nodes import Both, Compare, Literal, Node, Not, Path, Some, conjuncts
 from exchange_sandbox.graph.shape import Navigation, View, dict_of, inner, list_of, text_of
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.schema import PROPERTY_SETS, by_tag
@@ -158,7 +157,7 @@ def wanted(parts: Iterable[Node]) -> Iterator[tuple[str, Any]]:
     """Of conditions that must all hold, those of the form "this property has this value": key and value."""
     for part in parts:
         if isinstance(part, Some) and part.how == "any" and part.path.names[-1].lower() == NAME.lower():
-            inside = list(filters.conjuncts(part.part))
+            inside = list(conjuncts(part.part))
             named = [one for each in inside for one in ids_in(each)]
             values = [
                 one.right.value

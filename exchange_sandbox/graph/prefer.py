@@ -23,7 +23,6 @@ class Prefer:
     zone: tzinfo = UTC
     zone_name: str = "UTC"
     raw_html: bool = False
-    minimal: bool = False
     applied: tuple[str, ...] = ()
 
 
@@ -51,12 +50,7 @@ def read(text: str) -> Prefer:
     raw_html = "outlook.allow-unsafe-html" in values
     if raw_html:
         applied.append("outlook.allow-unsafe-html")
-    minimal = values.get("return", "").lower() == "minimal"
-    if minimal:
-        applied.append("return=minimal")
-    return Prefer(
-        immutable, page_size, body_type, zone, zone_name or "UTC", raw_html, minimal, tuple(applied)
-    )
+    return Prefer(immutable, page_size, body_type, zone, zone_name or "UTC", raw_html, tuple(applied))
 
 
 def _zone(name: str) -> tzinfo:

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from exchange_sandbox.graph import filters
 from exchange_sandbox.graph.errors import bad_request, bad_uri
-from exchange_sandbox.graph.filters import Node
+from exchange_sandbox.graph.filter_nodes import Node
 
 MOST = 1000  # entries of a page
 _KNOWN = frozenset(

@@ -17,16 +17,19 @@ from exchange_sandbox.ews.properties.prop import Reader
 from exchange_sandbox.graph import filters
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.errors import bad_body, bad_uri
+from exchange_sandbox.graph.filter_nodes import paths
 from exchange_sandbox.graph.query import Query
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """What reading needs: the transaction, the request that it is for, and the options at this level."""
+    """What reading needs: the transaction, the request that it is for, and the options at this level. What is
+    dear to find out may be remembered in ``known`` while the answer is written."""
 
     db: sqlite3.Connection
     call: Call
     query: Query
+    known: dict[Any, Any] = field(default_factory=dict)
 
     @property
     def reader(self) -> Reader:
@@ -88,7 +91,7 @@ class Shape:
         for name in query.select or ():
             if name != "*" and not self._expands(name):
                 self.member(name)
-        for path in filters.paths(query.filter) if query.filter is not None else ():
+        for path in paths(query.filter) if query.filter is not None else ():
             if not self._expands(path.names[0]):
                 self.member(path.names[0])
         for names, _ in query.orderby:

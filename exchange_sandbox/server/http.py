@@ -161,7 +161,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_PATCH(self) -> None:
         """One request to Graph; EWS has no such thing."""
         if not self._is_elsewhere():
-            self._refuse(405 if self._path() == PATH.lower() else 404)
+            self._refuse(501)
 
     def do_PUT(self) -> None:
         """As PATCH."""

@@ -136,13 +136,13 @@ class Sandbox:
     def _web(self, store: Store, throttle: Throttle) -> tuple[Graph, Authority]:
         """The Graph face and the authority that signs in for it."""
         signer = Signer(self.data)
-        self._apps.check()
         bearer = Bearer(store, self._clock, signer)
         router = Router(resources.scan())
         graph = Graph(store, self._clock, self._quirks, self.faults, router, bearer, throttle)
         return graph, Authority(store, self._clock, self._quirks, self.faults, self._apps, signer)
 
     def _prepare(self, store: Store) -> None:
+        self._apps.check()
         with store.write() as db:
             for address, password in self._mailboxes.items():
                 if lists.find(db, address):

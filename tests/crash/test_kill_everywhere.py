@@ -24,6 +24,7 @@ from tests.people import ALICE, MONDAY, mail, settings
 from tests.property.world import PlainLetters
 
 QUESTIONS = 2
+SHARES = 12
 
 
 class Killed(BaseException):
@@ -77,7 +78,7 @@ class Office:
         self.settings = replace(settings(), letters=PlainLetters())
         self.settings = replace(self.settings, rules=replace(self.settings.rules, calendar_entry=entry))
         self.url = f"sqlite:///{folder / 'ledger.sqlite'}"
-        self.run(fuse=0)  # the first pass sets the start mark
+        self.run(fuse=0)  # the first pass sets the watermark
         self.clock.move(timedelta(seconds=10))
 
     def run(self, fuse: int) -> int:
@@ -140,18 +141,19 @@ def fresh(folder: Path, name: int) -> Path:
     return made
 
 
-@shared("quarter", 4)
-def test_killed_at_every_step(folder: Path, quarter: int) -> None:
+@shared("share", SHARES)
+def test_killed_at_every_step(folder: Path, share: int) -> None:
     whole = play(folder, fuse=10_000)
     assert whole > 100
-    for fuse in range(1 + quarter, whole + 1, 4):
+    for fuse in range(1 + share, whole + 1, SHARES):
         play(fresh(folder, fuse), fuse)
 
 
-def test_killed_at_every_step_with_a_calendar_entry(folder: Path) -> None:
+@shared("share", 4)
+def test_killed_at_every_step_with_a_calendar_entry(folder: Path, share: int) -> None:
     """What comes after the letter: before it nothing differs."""
     whole = play(folder, fuse=10_000, questions=1, entry=True)
-    for fuse in range(whole * 3 // 4, whole + 1):
+    for fuse in range(whole * 3 // 4 + share, whole + 1, 4):
         play(fresh(folder, fuse), fuse, questions=1, entry=True)
 
 
@@ -174,11 +176,11 @@ def told_failed(folder: Path, fuse: int) -> tuple[int, str]:
     return steps, state
 
 
-@shared("eighth", 8)
-def test_the_doubt_of_a_letter_that_failed_outlives_a_kill_at_every_step(folder: Path, eighth: int) -> None:
+@shared("share", SHARES)
+def test_the_doubt_of_a_letter_that_failed_outlives_a_kill_at_every_step(folder: Path, share: int) -> None:
     whole, state = told_failed(folder, 10_000)
     assert state == "parked"
-    found = [told_failed(fresh(folder, fuse), fuse)[1] for fuse in range(1 + eighth, whole + 1, 8)]
+    found = [told_failed(fresh(folder, fuse), fuse)[1] for fuse in range(1 + share, whole + 1, SHARES)]
     # two steps lie between the server's answer and its being written down: who dies there knows of no
     # failure, only of a copy
     assert found.count("done") <= 2

@@ -30,7 +30,8 @@ from tests.people import ALICE, MONDAY, raw
 MOVED, HELPLESS, HURRIED, NONE, ANSWERED = NAMES = ("moved", "helpless", "hurried", "none", "answered")
 DAY = date(2026, 11, 30)
 BEGAN = MONDAY + timedelta(minutes=4)
-SHARES = 3
+SHARES = 6
+WIRE_SHARES = 6
 LONGEST = 4  # passes after a kill
 #: Letters that Bob got for each question: the acknowledgement, and what followed.
 LETTERS = {MOVED: 2, HELPLESS: 2, HURRIED: 1, NONE: 1, ANSWERED: 2}
@@ -193,9 +194,9 @@ def test_killed_after_every_call_of_a_port(scene: Scene, tmp_path: Path, share: 
         scene.play(tmp_path / str(fuse), fuse, wire=False)
 
 
-@shared("share", 2)
+@shared("share", WIRE_SHARES)
 def test_killed_after_every_request(scene: Scene, tmp_path: Path, share: int) -> None:
     steps = scene.play(tmp_path / "whole", 0, wire=True)
     assert len(deaths(steps)) > 10
-    for fuse in deaths(steps)[share::2]:
+    for fuse in deaths(steps)[share::WIRE_SHARES]:
         scene.play(tmp_path / str(fuse), fuse, wire=True)

@@ -20,6 +20,7 @@ from tests.crash.test_kill_everywhere import Office, folder, fresh
 from tests.people import ALICE, MONDAY, mail
 
 __all__ = ["folder"]
+SHARES = 16
 DAILY = DigestTimes(tuple(range(7)), time(8, 30))
 
 
@@ -75,10 +76,10 @@ def play(begin: Callable[[Path], Office], place: Path, fuse: int) -> int:
 
 
 @pytest.mark.parametrize("scene", SCENES)
-@shared("quarter", 4)
-def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, quarter: int, scene: str) -> None:
+@shared("share", SHARES)
+def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, share: int, scene: str) -> None:
     whole = play(SCENES[scene], fresh(folder, 0), 10_000)
-    for fuse in range(1 + quarter, whole + 1, 4):
+    for fuse in range(1 + share, whole + 1, SHARES):
         play(SCENES[scene], fresh(folder, fuse), fuse)
 
 

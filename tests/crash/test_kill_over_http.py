@@ -23,7 +23,8 @@ from tests.people import MONDAY
 
 NAMES = ("q0", "q1", "q2")
 QUESTIONS = [message_id(name) for name in NAMES]
-SHARES = 6
+SHARES = 12
+WIRE_SHARES = 6
 LONGEST = 4  # passes after a kill
 
 #: Where a death is dangerous: each must be among the steps.
@@ -104,9 +105,9 @@ def test_killed_around_every_call_of_a_port(scene: Scene, tmp_path: Path, share:
         scene.play(tmp_path / str(fuse), fuse, wire=False)
 
 
-@shared("share", 2)
+@shared("share", WIRE_SHARES)
 def test_killed_around_every_request(scene: Scene, tmp_path: Path, share: int) -> None:
     steps = scene.steps(tmp_path / "whole", wire=True)
     assert len(steps) > 20
-    for fuse in range(1 + share, len(steps) + 1, 2):
+    for fuse in range(1 + share, len(steps) + 1, WIRE_SHARES):
         scene.play(tmp_path / str(fuse), fuse, wire=True)

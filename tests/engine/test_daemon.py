@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,8 +12,6 @@ from ackd.engine import hold, promises
 from ackd.engine.daemon import Daemon
 from ackd.engine.limits import Limits
 from ackd.judge.owner_rules import OwnerRule, Then, When
-from ackd.ledger import SqlLedger
-from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import (
     Done,
     Duration,
@@ -26,58 +23,32 @@ from ackd.model import (
     Unit,
     token_of,
 )
-from tests.clock import StepClock
-from tests.people import ALICE, MONDAY, mail, settings
-
-
-class Office:
-    """A mailbox, and daemons that come and go."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.clock = StepClock(MONDAY)
-        self.mailbox = MemoryMailbox(self.clock.now)
-
-    def daemon(self, *, ledger: str = "ledger", **how: object) -> Daemon:
-        made = SqlLedger(f"sqlite:///{self.folder / ledger}.sqlite", ALICE.address)
-        return Daemon(self.mailbox, made, self.clock, settings(**how))  # type: ignore[arg-type]
-
-    def later(self, minutes: float) -> None:
-        self.clock.move(timedelta(minutes=minutes))
-
-    def tasks(self) -> list[str]:
-        return [task.message_id for task, _ in self.mailbox.task_items.values()]
-
-    def letters(self) -> list[str]:
-        """The questions that were acknowledged; notices to the owner answer nothing."""
-        return [letter.in_reply_to for letter in self.mailbox.letters if letter.in_reply_to]
-
-    def notices(self) -> list[str]:
-        return [letter.to.email for letter in self.mailbox.letters if not letter.in_reply_to]
+from tests.people import ALICE, MONDAY, mail
+from tests.scenario import Scenario, grace
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office() -> Scenario:
+    return Scenario()
 
 
-def test_what_was_there_before_is_never_acknowledged(office: Office) -> None:
+def test_what_was_there_before_is_never_acknowledged(office: Scenario) -> None:
     office.mailbox.arrive(mail("old"))
-    daemon = office.daemon()
+    daemon = office.fresh()
     assert daemon.run_pass() == Summary()
     office.later(1)
     assert daemon.run_pass() == Summary()
-    assert office.letters() == []
+    assert office.told() == []
 
 
-def test_a_question_is_acknowledged_and_tasked_in_one_pass(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_question_is_acknowledged_and_tasked_in_one_pass(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
     office.mailbox.arrive(mail("t", "Thanks a lot, that helped!"))
     assert daemon.run_pass() == Summary(seen=2, acknowledged=1, left=1, open_promises=1)
-    assert office.letters() == office.tasks() == ["<q@corp.example>"]
+    assert office.told() == office.tasked() == ["<q@corp.example>"]
     (letter,) = office.mailbox.letters
     assert letter.to.email == "bob@corp.example"
     assert letter.subject == "Re: About q"
@@ -85,8 +56,8 @@ def test_a_question_is_acknowledged_and_tasked_in_one_pass(office: Office) -> No
     assert daemon.run_pass() == Summary(open_promises=1)
 
 
-def test_the_owners_answer_in_the_grace_period_cancels(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=60)
+def test_the_owners_answer_in_the_grace_period_cancels(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(60))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -98,11 +69,11 @@ def test_the_owners_answer_in_the_grace_period_cancels(office: Office) -> None:
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
     office.later(60)
     assert daemon.run_pass() == Summary(acknowledged=1, open_promises=1)
-    assert office.letters() == office.tasks() == ["<other@corp.example>"]
+    assert office.told() == office.tasked() == ["<other@corp.example>"]
 
 
-def test_an_answer_that_comes_just_before_the_write_cancels(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=60)
+def test_an_answer_that_comes_just_before_the_write_cancels(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(60))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -112,16 +83,16 @@ def test_an_answer_that_comes_just_before_the_write_cancels(office: Office) -> N
         pass
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
     daemon.deliver()
-    assert office.letters() == []
+    assert office.told() == []
 
 
 @pytest.mark.parametrize(
     "hint", ["a reply in Drafts", "the last verb", "a reply in the Outbox", "thrown away", "gone", "recalled"]
 )
 def test_a_hint_of_an_answer_just_before_the_write_is_enough_to_stay_silent(
-    office: Office, hint: str
+    office: Scenario, hint: str
 ) -> None:
-    daemon = office.daemon(grace_minutes=60)
+    daemon = office.fresh(rules=grace(60))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -139,16 +110,16 @@ def test_a_hint_of_an_answer_just_before_the_write_is_enough_to_stay_silent(
         places[hint].add("<q@corp.example>")
     office.later(61)
     assert daemon.run_pass().acknowledged == 1
-    assert office.letters() == ["<other@corp.example>"]
-    assert office.tasks() == ["<other@corp.example>"]
+    assert office.told() == ["<other@corp.example>"]
+    assert office.tasked() == ["<other@corp.example>"]
     office.mailbox.replying.clear()
     office.later(60)
     daemon.run_pass()
-    assert office.letters() == ["<other@corp.example>"]
+    assert office.told() == ["<other@corp.example>"]
 
 
-def test_a_hint_of_an_answer_does_not_close_a_promise(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=60)
+def test_a_hint_of_an_answer_does_not_close_a_promise(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(60))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -158,22 +129,22 @@ def test_a_hint_of_an_answer_does_not_close_a_promise(office: Office) -> None:
     office.mailbox.replying.add("<q@corp.example>")
     office.later(60)
     assert daemon.run_pass().open_promises == 1
-    assert office.tasks() == ["<q@corp.example>"]
+    assert office.tasked() == ["<q@corp.example>"]
 
 
-def test_an_answer_seen_before_its_question_counts(office: Office) -> None:
-    daemon = office.daemon()
+def test_an_answer_seen_before_its_question_counts(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
     daemon.run_pass()
     office.mailbox.arrive(mail("q"))
     assert daemon.run_pass().left == 1
-    assert office.letters() == []
+    assert office.told() == []
 
 
-def test_a_forward_to_somebody_else_is_no_answer(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=60)
+def test_a_forward_to_somebody_else_is_no_answer(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(60))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -181,11 +152,11 @@ def test_a_forward_to_somebody_else_is_no_answer(office: Office) -> None:
     daemon.run_pass()
     office.later(61)
     daemon.run_pass()
-    assert office.letters() == ["<q@corp.example>"]
+    assert office.told() == ["<q@corp.example>"]
 
 
-def test_preview_writes_nothing_and_a_later_mode_sends_nothing_of_it(office: Office) -> None:
-    daemon = office.daemon(mode=Mode.PREVIEW)
+def test_preview_writes_nothing_and_a_later_mode_sends_nothing_of_it(office: Scenario) -> None:
+    daemon = office.fresh(mode=Mode.PREVIEW)
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -194,24 +165,24 @@ def test_preview_writes_nothing_and_a_later_mode_sends_nothing_of_it(office: Off
     assert row.verdict.acknowledge
     assert office.mailbox.watermark() is None
     office.later(1)
-    office.daemon().run_pass()
-    assert office.letters() == office.tasks() == []
+    office.fresh().run_pass()
+    assert office.told() == office.tasked() == []
 
 
-def test_a_change_of_mode_withdraws_what_was_left_unsent(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=60)
+def test_a_change_of_mode_withdraws_what_was_left_unsent(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(60))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
     daemon.run_pass()
-    office.daemon(mode=Mode.PREVIEW).run_pass()
+    office.fresh(mode=Mode.PREVIEW).run_pass()
     office.later(120)
-    assert office.daemon().run_pass().open_promises == 0
-    assert office.letters() == []
+    assert office.fresh().run_pass().open_promises == 0
+    assert office.told() == []
 
 
-def test_a_second_question_in_an_open_thread_gets_no_second_letter(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_second_question_in_an_open_thread_gets_no_second_letter(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -220,7 +191,7 @@ def test_a_second_question_in_an_open_thread_gets_no_second_letter(office: Offic
     office.later(1)
     office.mailbox.arrive(mail("q3", references="<q@corp.example> <q2@corp.example>"))
     daemon.run_pass()
-    assert office.letters() == ["<q@corp.example>"]
+    assert office.told() == ["<q@corp.example>"]
 
 
 @pytest.mark.parametrize(
@@ -231,9 +202,9 @@ def test_a_second_question_in_an_open_thread_gets_no_second_letter(office: Offic
         (Limits(per_sender_per_day=100, per_hour=100, per_day=4), 4),
     ],
 )
-def test_limits_hold_across_pages_and_restarts(office: Office, limits: Limits, sent: int) -> None:
+def test_limits_hold_across_pages_and_restarts(office: Scenario, limits: Limits, sent: int) -> None:
     def fresh() -> Daemon:
-        daemon = office.daemon()
+        daemon = office.fresh()
         daemon.use(replace(daemon.settings, limits=limits))
         return daemon
 
@@ -242,36 +213,36 @@ def test_limits_hold_across_pages_and_restarts(office: Office, limits: Limits, s
     for number in range(6):
         office.mailbox.arrive(mail(f"q{number}"))
         fresh().run_pass()
-    assert len(office.letters()) == sent
+    assert len(office.told()) == sent
     rules = [f.rule for row in fresh().ledger.judged(MONDAY) for f in row.verdict.findings]
     assert "limits" in rules
 
 
-def test_the_circuit_breaker_stops_tells_once_and_forgets_what_was_left(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=30)
+def test_the_circuit_breaker_stops_tells_once_and_forgets_what_was_left(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(30))
     daemon.use(replace(daemon.settings, limits=Limits(per_sender_per_day=100, per_hour=2, per_day=100)))
     daemon.run_pass()
     office.later(1)
     for number in range(4):
         office.mailbox.arrive(mail(f"q{number}"))
     daemon.run_pass()
-    assert office.notices() == [ALICE.address]
+    assert [letter.to.email for letter in office.notices()] == [ALICE.address]
     for _ in range(3):
         office.later(31)
         assert daemon.run_pass().acknowledged == 0
     assert daemon.unfinished() == ""
-    assert (office.letters(), office.notices()) == ([], [ALICE.address])
+    assert (office.told(), [letter.to.email for letter in office.notices()]) == ([], [ALICE.address])
     assert hold.resume(daemon.ledger, office.clock.now()) == 2
     office.mailbox.arrive(mail("later"))
     for _ in range(2):
         daemon.run_pass()
         office.later(31)
-    assert office.letters() == ["<later@corp.example>"]
+    assert office.told() == ["<later@corp.example>"]
     assert daemon.ledger.count_open() == 1
 
 
-def test_a_pause_stops_sending_at_once_and_what_came_meanwhile_is_left(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=30)
+def test_a_pause_stops_sending_at_once_and_what_came_meanwhile_is_left(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(30))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("before"))
@@ -298,15 +269,15 @@ class Has:
         return self.words in text
 
 
-def ruled(office: Office, *rules: OwnerRule) -> Daemon:
-    daemon = office.daemon()
+def ruled(office: Scenario, *rules: OwnerRule) -> Daemon:
+    daemon = office.fresh()
     daemon.use(replace(daemon.settings, owner_rules=rules))
     daemon.run_pass()
     office.later(1)
     return daemon
 
 
-def test_the_first_rule_that_matches_wins(office: Office) -> None:
+def test_the_first_rule_that_matches_wins(office: Scenario) -> None:
     never = OwnerRule("never", When(subject=(Has("q1"),)), Then(acknowledge=False))
     always = OwnerRule("always", When(sender=(Has("bob@"),)), Then(acknowledge=True, category="Release"))
     daemon = ruled(office, never, always)
@@ -314,7 +285,7 @@ def test_the_first_rule_that_matches_wins(office: Office) -> None:
     office.mailbox.arrive(mail("chat", "The weather is nice."))
     office.mailbox.arrive(mail("forged", stamp="Anonymous"))
     assert daemon.run_pass().left == 2
-    assert office.letters() == office.tasks() == ["<chat@corp.example>"]
+    assert office.told() == office.tasked() == ["<chat@corp.example>"]
     ((task, _),) = office.mailbox.task_items.values()
     assert task.categories == ("Release",)
     reasons = {row.message_id: row.verdict.reason for row in daemon.ledger.judged(MONDAY)}
@@ -322,19 +293,19 @@ def test_the_first_rule_that_matches_wins(office: Office) -> None:
     assert "AuthAs" in reasons["<forged@corp.example>"]
 
 
-def test_a_rule_may_want_the_task_alone_or_the_letter_alone(office: Office) -> None:
+def test_a_rule_may_want_the_task_alone_or_the_letter_alone(office: Scenario) -> None:
     board = OwnerRule("board", When(subject=(Has("board"),)), Then(acknowledge=False, task=True))
     quiet = OwnerRule("quiet", When(subject=(Has("quiet"),)), Then(task=False))
     daemon = ruled(office, board, quiet)
     office.mailbox.arrive(mail("board"))
     office.mailbox.arrive(mail("quiet"))
     daemon.run_pass()
-    assert office.letters() == ["<quiet@corp.example>"]
-    assert office.tasks() == ["<board@corp.example>"]
+    assert office.told() == ["<quiet@corp.example>"]
+    assert office.tasked() == ["<board@corp.example>"]
     assert daemon.unfinished() == ""
 
 
-def test_a_task_alone_is_made_of_mail_by_persons_only(office: Office) -> None:
+def test_a_task_alone_is_made_of_mail_by_persons_only(office: Scenario) -> None:
     """A rule without a letter trusts nobody more: no task of a forged mail or of a machine's."""
     board = OwnerRule("board", When(sender=(Has("@"),)), Then(acknowledge=False, task=True))
     daemon = ruled(office, board)
@@ -346,15 +317,15 @@ def test_a_task_alone_is_made_of_mail_by_persons_only(office: Office) -> None:
     office.mailbox.arrive(replace(mail("replied"), is_marked_answered=True))
     office.mailbox.arrive(mail("own", sender=ALICE.address))
     daemon.run_pass()
-    assert office.letters() == []
-    assert sorted(office.tasks()) == [
+    assert office.told() == []
+    assert sorted(office.tasked()) == [
         "<chat@corp.example>",
         "<customer@corp.example>",
         "<genuine@corp.example>",
     ]
 
 
-def test_a_rule_may_shorten_the_promise(office: Office) -> None:
+def test_a_rule_may_shorten_the_promise(office: Scenario) -> None:
     soon = OwnerRule("soon", When(text=(Has("October"),)), Then(within=Duration(1, Unit.BUSINESS_HOURS)))
     daemon = ruled(office, soon)
     office.mailbox.arrive(mail("q"))
@@ -363,8 +334,8 @@ def test_a_rule_may_shorten_the_promise(office: Office) -> None:
     assert promise.due - office.clock.now() < timedelta(hours=2)
 
 
-def test_a_full_day_moves_the_next_promise(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_full_day_moves_the_next_promise(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.use(replace(daemon.settings, rules=replace(daemon.settings.rules, per_day=2)))
     daemon.run_pass()
     office.later(1)
@@ -377,29 +348,29 @@ def test_a_full_day_moves_the_next_promise(office: Office) -> None:
     assert days == {25: 2, 26: 2, 27: 2}
 
 
-def drafting(office: Office) -> Daemon:
+def drafting(office: Scenario) -> Daemon:
     """A daemon in draft mode with one question drafted and tasked."""
-    daemon = office.daemon(mode=Mode.DRAFT)
+    daemon = office.fresh(mode=Mode.DRAFT)
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
     assert daemon.run_pass() == Summary(seen=1, open_promises=1, drafts=1)
-    assert (len(office.mailbox.drafts), office.letters()) == (1, [])
-    assert office.tasks() == ["<q@corp.example>"]
+    assert (len(office.mailbox.drafts), office.told()) == (1, [])
+    assert office.tasked() == ["<q@corp.example>"]
     return daemon
 
 
-def test_a_draft_that_is_sent_counts(office: Office) -> None:
+def test_a_draft_that_is_sent_counts(office: Scenario) -> None:
     daemon = drafting(office)
     (token,) = office.mailbox.drafts
     office.mailbox.owner_sends_draft(token)
     daemon.run_pass()
     assert daemon.ledger.count_effects(EffectState.DRAFTED) == 0
     assert daemon.run_pass() == Summary(open_promises=1)
-    assert len(office.letters()) == 1
+    assert len(office.told()) == 1
 
 
-def test_a_deleted_draft_withdraws_the_promise_and_its_task(office: Office) -> None:
+def test_a_deleted_draft_withdraws_the_promise_and_its_task(office: Scenario) -> None:
     daemon = drafting(office)
     (token,) = office.mailbox.drafts
     office.mailbox.owner_trashes_draft(token)
@@ -407,10 +378,10 @@ def test_a_deleted_draft_withdraws_the_promise_and_its_task(office: Office) -> N
         office.later(11)
         daemon.run_pass()
     assert daemon.run_pass() == Summary()
-    assert (office.tasks(), office.letters(), len(office.mailbox.drafts)) == ([], [], 1)
+    assert (office.tasked(), office.told(), len(office.mailbox.drafts)) == ([], [], 1)
 
 
-def test_a_draft_that_is_nowhere_is_looked_for_twice(office: Office) -> None:
+def test_a_draft_that_is_nowhere_is_looked_for_twice(office: Scenario) -> None:
     daemon = drafting(office)
     office.mailbox.drafts.clear()
     office.later(11)
@@ -419,7 +390,7 @@ def test_a_draft_that_is_nowhere_is_looked_for_twice(office: Office) -> None:
     assert daemon.run_pass().open_promises == 0
 
 
-def test_a_stale_draft_is_written_anew_with_its_task(office: Office) -> None:
+def test_a_stale_draft_is_written_anew_with_its_task(office: Scenario) -> None:
     daemon = drafting(office)
     (before,) = daemon.ledger.open_promises()
     office.later(36 * 60)
@@ -432,7 +403,7 @@ def test_a_stale_draft_is_written_anew_with_its_task(office: Office) -> None:
     assert task.promised == after.due
 
 
-def test_a_draft_that_the_owner_changed_stays(office: Office) -> None:
+def test_a_draft_that_the_owner_changed_stays(office: Scenario) -> None:
     daemon = drafting(office)
     ((token, (letter, made)),) = office.mailbox.drafts.items()
     office.mailbox.drafts[token] = (letter, made + timedelta(minutes=30))
@@ -442,7 +413,7 @@ def test_a_draft_that_the_owner_changed_stays(office: Office) -> None:
     assert same is letter
 
 
-def test_the_owners_answer_makes_the_draft_needless(office: Office) -> None:
+def test_the_owners_answer_makes_the_draft_needless(office: Scenario) -> None:
     daemon = drafting(office)
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
     office.later(11)
@@ -450,17 +421,17 @@ def test_the_owners_answer_makes_the_draft_needless(office: Office) -> None:
     assert office.mailbox.drafts == {}
 
 
-def test_a_later_send_mode_does_not_send_the_draft(office: Office) -> None:
+def test_a_later_send_mode_does_not_send_the_draft(office: Scenario) -> None:
     drafting(office)
-    daemon = office.daemon()
+    daemon = office.fresh()
     for _ in range(3):
         office.later(11)
         daemon.run_pass()
-    assert (office.letters(), len(office.mailbox.drafts)) == ([], 1)
+    assert (office.told(), len(office.mailbox.drafts)) == ([], 1)
 
 
 def test_a_mail_that_cannot_be_judged_does_not_stop_the_others(
-    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    office: Scenario, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     class Broken:
         def matches(self, text: str) -> bool:
@@ -479,8 +450,8 @@ def test_a_mail_that_cannot_be_judged_does_not_stop_the_others(
     assert "please report" in row.verdict.reason
 
 
-def test_closed_records_leave_the_ledger_in_time(office: Office) -> None:
-    daemon = office.daemon()
+def test_closed_records_leave_the_ledger_in_time(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.use(replace(daemon.settings, keep=timedelta(days=30)))
     daemon.run_pass()
     office.later(1)
@@ -499,19 +470,19 @@ def test_closed_records_leave_the_ledger_in_time(office: Office) -> None:
     assert [p.question.message_id for p in daemon.ledger.open_promises()] == ["<open@corp.example>"]
 
 
-def test_an_old_question_is_not_acknowledged_after_an_outage(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=60)
+def test_an_old_question_is_not_acknowledged_after_an_outage(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(60))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
     daemon.run_pass()
     office.later(7 * 24 * 60)
     assert daemon.run_pass().open_promises == 0
-    assert office.letters() == []
+    assert office.told() == []
 
 
-def test_a_late_letter_promises_a_date_that_can_still_be_kept(office: Office) -> None:
-    daemon = office.daemon(grace_minutes=60)
+def test_a_late_letter_promises_a_date_that_can_still_be_kept(office: Scenario) -> None:
+    daemon = office.fresh(rules=grace(60))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -520,14 +491,14 @@ def test_a_late_letter_promises_a_date_that_can_still_be_kept(office: Office) ->
     office.later(44 * 60)  # just inside max_age, the promised moment is near
     daemon.run_pass()
     (promise,) = daemon.ledger.open_promises()
-    assert office.letters() == ["<q@corp.example>"]
+    assert office.told() == ["<q@corp.example>"]
     assert promise.due > planned.due
     ((task, _),) = office.mailbox.task_items.values()
     assert task.promised == promise.due
 
 
-def test_a_lost_ledger_is_rebuilt_and_nothing_is_done_twice(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_lost_ledger_is_rebuilt_and_nothing_is_done_twice(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     for name in ("kept", "trashed"):
@@ -536,16 +507,16 @@ def test_a_lost_ledger_is_rebuilt_and_nothing_is_done_twice(office: Office) -> N
     trashed = next(s.token for t, s in office.mailbox.task_items.values() if "trashed" in t.message_id)
     office.mailbox.owner_trashes_task(trashed)
     office.later(1)
-    anew = office.daemon(ledger="second")
+    anew = office.start_on("second")
     anew.run_pass()
-    assert len(office.letters()) == len(office.tasks()) == 2
+    assert len(office.told()) == len(office.tasked()) == 2
     assert [p.question.message_id for p in anew.ledger.open_promises()] == ["<kept@corp.example>"]
     office.mailbox.arrive(mail("new"))
     assert anew.run_pass().acknowledged == 1
 
 
-def test_a_task_that_is_nowhere_is_shown_to_a_person(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_task_that_is_nowhere_is_shown_to_a_person(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -553,14 +524,14 @@ def test_a_task_that_is_nowhere_is_shown_to_a_person(office: Office) -> None:
     (token,) = (seen.token for _, seen in office.mailbox.task_items.values())
     office.mailbox.owner_erases_task(token)
     office.later(1)
-    anew = office.daemon(ledger="second")
+    anew = office.start_on("second")
     assert anew.run_pass().parked == 1
-    assert office.letters() == ["<q@corp.example>"]
-    assert office.tasks() == []
+    assert office.told() == ["<q@corp.example>"]
+    assert office.tasked() == []
 
 
-def test_two_daemons_take_turns(office: Office) -> None:
-    first, second = office.daemon(), office.daemon(ledger="second", holder="there")
+def test_two_daemons_take_turns(office: Scenario) -> None:
+    first, second = office.fresh(), office.add("there", replace(office.settings, holder="there")).daemon
     for daemon in (first, second):
         daemon.run_pass()
     office.later(1)
@@ -573,12 +544,12 @@ def test_two_daemons_take_turns(office: Office) -> None:
     office.mailbox.release(lease)
     second.run_pass()
     first.run_pass()
-    assert len(office.letters()) == len(office.tasks()) == 3
+    assert len(office.told()) == len(office.tasked()) == 3
     assert first.unfinished() == second.unfinished() == ""
 
 
-def test_a_refused_recipient_is_parked_and_the_rest_goes_on(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_refused_recipient_is_parked_and_the_rest_goes_on(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     office.mailbox.refuse_to = frozenset({"bob@corp.example"})
@@ -586,13 +557,13 @@ def test_a_refused_recipient_is_parked_and_the_rest_goes_on(office: Office) -> N
     office.mailbox.arrive(mail("other", sender="carol@corp.example"))
     summary = daemon.run_pass()
     assert (summary.acknowledged, summary.parked) == (1, 1)
-    assert office.letters() == office.tasks() == ["<other@corp.example>"]
+    assert office.told() == office.tasked() == ["<other@corp.example>"]
     (parked,) = daemon.ledger.in_state(EffectState.PARKED)
     assert "refused" in parked.effect.note
 
 
-def test_a_calendar_entry_stands_at_the_promised_moment_and_waits_for_the_letter(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_calendar_entry_stands_at_the_promised_moment_and_waits_for_the_letter(office: Scenario) -> None:
+    daemon = office.fresh()
     rules = replace(daemon.settings.rules, calendar_entry=True)
     daemon.use(replace(daemon.settings, rules=rules))
     daemon.run_pass()
@@ -611,8 +582,8 @@ def test_a_calendar_entry_stands_at_the_promised_moment_and_waits_for_the_letter
     assert daemon.unfinished() == ""
 
 
-def test_a_private_question_leaves_no_text_in_the_calendar(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_private_question_leaves_no_text_in_the_calendar(office: Scenario) -> None:
+    daemon = office.fresh()
     daemon.use(replace(daemon.settings, rules=replace(daemon.settings.rules, calendar_entry=True)))
     daemon.run_pass()
     office.later(1)
@@ -624,8 +595,8 @@ def test_a_private_question_leaves_no_text_in_the_calendar(office: Office) -> No
     assert "About q" not in entry.subject + entry.body
 
 
-def test_a_deleted_calendar_entry_does_not_come_back_with_a_new_ledger(office: Office) -> None:
-    daemon = office.daemon()
+def test_a_deleted_calendar_entry_does_not_come_back_with_a_new_ledger(office: Scenario) -> None:
+    daemon = office.fresh()
     rules = replace(daemon.settings.rules, calendar_entry=True)
     daemon.use(replace(daemon.settings, rules=rules))
     daemon.run_pass()
@@ -635,7 +606,7 @@ def test_a_deleted_calendar_entry_does_not_come_back_with_a_new_ledger(office: O
     office.mailbox.calendar.clear()
     office.mailbox.task_items.clear()
     office.later(1)
-    anew = office.daemon(ledger="second")
+    anew = office.start_on("second")
     anew.use(replace(anew.settings, rules=rules))
     assert anew.run_pass().parked == 1
     assert office.mailbox.calendar == {}
@@ -649,9 +620,9 @@ def doubtful(daemon: Daemon) -> dict[str, EffectState]:
     return {one.effect.token: one.effect.state for one in found}
 
 
-def told_failed(office: Office, number: int) -> tuple[Daemon, list[str]]:
+def told_failed(office: Scenario, number: int) -> tuple[Daemon, list[str]]:
     """Three questions, whose letters failed at one of them; the tokens in the order of writing."""
-    daemon = office.daemon()
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     names = ["<a@corp.example>", "<b@corp.example>", "<c@corp.example>"]
@@ -663,7 +634,7 @@ def told_failed(office: Office, number: int) -> tuple[Daemon, list[str]]:
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
-def test_of_a_failed_request_the_last_letter_with_a_copy_is_doubtful(office: Office, number: int) -> None:
+def test_of_a_failed_request_the_last_letter_with_a_copy_is_doubtful(office: Scenario, number: int) -> None:
     daemon, tokens = told_failed(office, number)
     wanted = {tokens[number - 1]: EffectState.PARKED}
     wanted |= dict.fromkeys(tokens[number:], EffectState.UNKNOWN)
@@ -673,10 +644,10 @@ def test_of_a_failed_request_the_last_letter_with_a_copy_is_doubtful(office: Off
         office.later(11)
         daemon.run_pass()
     assert doubtful(daemon) == {tokens[number - 1]: EffectState.PARKED}, "those after it were sent"
-    assert len(office.letters()) == 2
+    assert len(office.told()) == 2
 
 
-def test_a_copy_that_comes_late_shows_that_the_one_before_went_out(office: Office) -> None:
+def test_a_copy_that_comes_late_shows_that_the_one_before_went_out(office: Scenario) -> None:
     daemon, tokens = told_failed(office, 2)
     assert promises.found(daemon.ledger, [tokens[2]]) == {tokens[2]}
     assert doubtful(daemon) == {tokens[2]: EffectState.PARKED}
@@ -684,7 +655,7 @@ def test_a_copy_that_comes_late_shows_that_the_one_before_went_out(office: Offic
     assert doubtful(daemon) == {tokens[2]: EffectState.PARKED}, "seen again, they say nothing new"
 
 
-def test_what_was_settled_stays_settled_whatever_is_seen_again(office: Office) -> None:
+def test_what_was_settled_stays_settled_whatever_is_seen_again(office: Scenario) -> None:
     daemon, tokens = told_failed(office, 3)
     promises.settle(daemon.ledger, {tokens[2]: Done()})
     assert promises.found(daemon.ledger, tokens) == frozenset()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ackd.engine import hold
+from ackd.engine import digest, hold, notices
 from ackd.judge import facts
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import DigestTimes, EffectKind, Letter, Sensitivity, token_of
@@ -187,3 +187,160 @@ def test_a_digest_counts_the_weekend_as_one_night(office: Office) -> None:
     office.work(60 * 24)
     assert digests(office.mailbox) == []
     assert next_morning(office) is not None
+
+
+# --- a digest that missed its slot ----------------------------------------------------------------
+
+
+def slot_of(office: Office, days: int) -> None:
+    """The clock goes to a minute after a slot, that many days on; ackd didn't run meanwhile."""
+    local = office.daemon.settings.calendar.local(office.clock.now())
+    slot = local.replace(hour=8, minute=31) + timedelta(days=days)
+    office.clock.move(slot - local)
+
+
+def all_day(office: Office) -> list[Letter]:
+    """The digests that come within some hours."""
+    before = len(digests(office.mailbox))
+    for _ in range(6):
+        office.work(11)
+    return digests(office.mailbox)[before:]
+
+
+@pytest.mark.parametrize("asked", ["refused", "lost", "made alone", "paused"])
+def test_a_digest_that_missed_its_slot_gives_way_to_the_next(office: Office, asked: str) -> None:
+    office.ask()
+    slot_of(office, 1)
+    mailbox, ledger = office.mailbox, office.daemon.ledger
+    mailbox.is_busy = asked == "refused"
+    mailbox.fail_next = {"lost": "before", "made alone": "unsent"}.get(asked, "")
+    if asked == "paused":  # between its planning and its writing
+        notices.plan(mailbox, ledger, office.daemon.settings, office.clock.now())
+        hold.pause(ledger, office.clock.now())
+    office.daemon.run_pass()
+    assert digests(mailbox) == []
+    slot_of(office, 1)
+    mailbox.is_busy = False
+    hold.resume(ledger, office.clock.now())
+    (found,) = all_day(office)
+    last = digest.last_of(ledger)
+    assert last is not None
+    assert found.token == last.token, "the newest"
+    assert "Acknowledged since the last digest\n- " in found.text, "it tells what the missed one had to tell"
+    assert mailbox.unsent == {}
+    assert next_morning(office) is not None
+
+
+def test_a_digest_that_went_out_unseen_is_found_before_the_next(office: Office) -> None:
+    office.ask()
+    slot_of(office, 1)
+    office.mailbox.fail_next = "after"
+    office.daemon.run_pass()
+    slot_of(office, 1)
+    (found,) = all_day(office)
+    assert "Acknowledged since" not in found.text, "the first one told it"
+    assert len(digests(office.mailbox)) == 2
+
+
+def test_a_digest_in_doubt_stays_in_doubt_until_it_is_looked_for(office: Office) -> None:
+    office.ask()
+    slot_of(office, 1)
+    office.daemon.use(replace(office.daemon.settings, recheck_after=timedelta(days=2)))
+    office.mailbox.fail_next = "before"
+    office.daemon.run_pass()
+    slot_of(office, 1)
+    assert all_day(office) == []
+    slot_of(office, 2)
+    assert len(all_day(office)) == 1
+
+
+def test_three_missed_slots_bring_one_digest(office: Office) -> None:
+    office.ask()
+    office.mailbox.is_busy = True
+    for _ in range(3):
+        slot_of(office, 1)
+        office.daemon.run_pass()
+    office.mailbox.is_busy = False
+    (found,) = all_day(office)
+    assert "Acknowledged since the last digest\n- " in found.text
+
+
+@pytest.mark.parametrize("failing", ["", "unsent"])
+def test_a_digest_that_waits_is_dropped_where_the_owner_wants_none_any_more(
+    office: Office, failing: str
+) -> None:
+    office.ask()
+    slot_of(office, 1)
+    office.mailbox.is_busy, office.mailbox.fail_next = not failing, failing
+    office.daemon.run_pass()
+    office.mailbox.is_busy = False
+    office.daemon.use(replace(office.daemon.settings, digest=None))
+    assert all_day(office) == []
+    assert office.mailbox.unsent == {}
+
+
+def test_a_digest_that_lies_in_drafts_gives_way_too(office: Office) -> None:
+    """Made by the server, not sent, and seen in Drafts: the owner isn't asked to send a digest."""
+    office.ask()
+    slot_of(office, 1)
+    office.mailbox.fail_next = "unsent"
+    office.daemon.run_pass()
+    ((token, letter),) = office.mailbox.unsent.items()
+    office.mailbox.unsent.clear()
+    office.mailbox.drafts[token] = (letter, office.clock.now())
+    for _ in range(3):
+        office.work(11)
+    assert digests(office.mailbox) == []
+    slot_of(office, 1)
+    assert len(all_day(office)) == 1
+    assert office.mailbox.drafts == {}
+
+
+# --- other mails to the owner that wait -----------------------------------------------------------
+
+
+def overdue_notices(office: Office) -> list[Letter]:
+    return [letter for letter in office.mailbox.letters if letter.subject.startswith("Overdue: ")]
+
+
+@pytest.mark.parametrize("asked", ["refused", "lost"])
+def test_an_overdue_notice_that_waits_gives_way_to_a_new_date(office: Office, asked: str) -> None:
+    office.follows(overdue="remind", moved="ignore")
+    office.ask()
+    office.mailbox.is_busy = asked == "refused"
+    office.mailbox.fail_next = "before" if asked == "lost" else ""
+    office.until_due()
+    day = office.daemon.settings.calendar.local_date(office.promise().due) + timedelta(days=2)
+    office.mailbox.is_busy = False
+    office.mailbox.owner_changes_task(TASK, due_date=day)
+    office.work(20)
+    office.work(20)
+    assert overdue_notices(office) == [], "it isn't overdue any more"
+    office.until_due()
+    office.work(20)
+    assert len(overdue_notices(office)) == 1
+
+
+def test_an_apology_that_waits_gives_way_to_a_new_date(office: Office) -> None:
+    office.follows(overdue="draft", moved="ignore")
+    office.ask()
+    office.mailbox.is_busy = True
+    office.until_due()
+    day = office.daemon.settings.calendar.local_date(office.promise().due) + timedelta(days=7)
+    office.mailbox.owner_changes_task(TASK, due_date=day)
+    office.mailbox.is_busy = False
+    office.work(20)
+    assert office.mailbox.drafts == {}
+
+
+def test_a_notice_of_a_hold_gives_way_to_that_of_the_next(office: Office) -> None:
+    ledger = office.daemon.ledger
+    office.mailbox.is_busy = True
+    for why in ("21 in an hour", "101 in a day"):
+        hold.resume(ledger, office.clock.now())
+        ledger.swap(hold.KEY, None, hold.tripped(why, office.clock.now()).dump())
+        office.work(20)
+    office.mailbox.is_busy = False
+    office.work(20)
+    (told,) = office.notices()
+    assert "101 in a day" in told.text

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -19,13 +18,13 @@ from ackd.model import (
     Sensitivity,
     Unit,
 )
-from tests.office import BOB, TASK, Office, Q
-from tests.people import ALICE, QUESTION, mail
+from tests.people import ALICE, BOB, QUESTION, mail
+from tests.scenario import FOLLOWING, TASK, Q, Scenario
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office(tmp_path)
+def office() -> Scenario:
+    made = Scenario(follow=FOLLOWING).begin()
     made.ask()
     return made
 
@@ -34,7 +33,7 @@ def office(tmp_path: Path) -> Office:
 
 
 @pytest.mark.parametrize("on_task", [False, True])
-def test_not_a_question(office: Office, on_task: bool) -> None:
+def test_not_a_question(office: Scenario, on_task: bool) -> None:
     office.command("ackd: not a question", on_task=on_task)
     assert office.promise().state is PromiseState.WITHDRAWN
     assert office.task().is_deleted
@@ -44,7 +43,7 @@ def test_not_a_question(office: Office, on_task: bool) -> None:
 
 
 @pytest.mark.parametrize("on_task", [False, True])
-def test_cannot_help(office: Office, on_task: bool) -> None:
+def test_cannot_help(office: Scenario, on_task: bool) -> None:
     office.command("ackd: can't help", on_task=on_task)
     assert office.promise().state is PromiseState.WITHDRAWN
     assert "can’t help" in office.letters()[-1].text
@@ -54,7 +53,7 @@ def test_cannot_help(office: Office, on_task: bool) -> None:
 
 
 @pytest.mark.parametrize("on_task", [False, True])
-def test_need_more_waits_for_the_asker(office: Office, on_task: bool) -> None:
+def test_need_more_waits_for_the_asker(office: Scenario, on_task: bool) -> None:
     office.command("ackd: need more", on_task=on_task)
     assert len(office.letters()) == 2
     assert office.promise().waits
@@ -71,7 +70,7 @@ def test_need_more_waits_for_the_asker(office: Office, on_task: bool) -> None:
     office.agree()
 
 
-def test_a_withdrawn_letter_that_asks_for_more_leaves_the_promise_as_it_was(office: Office) -> None:
+def test_a_withdrawn_letter_that_asks_for_more_leaves_the_promise_as_it_was(office: Scenario) -> None:
     """The mailbox refuses the letter, and a change of mode withdraws it: nobody was asked."""
     office.mailbox.owner_categorizes(Q, "ackd: need more")
     office.clock.move(timedelta(minutes=1))
@@ -83,8 +82,8 @@ def test_a_withdrawn_letter_that_asks_for_more_leaves_the_promise_as_it_was(offi
     assert len(office.notices()) == 1
 
 
-def test_a_first_letter_that_asks_for_more_lets_the_promise_wait(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+def test_a_first_letter_that_asks_for_more_lets_the_promise_wait() -> None:
+    office = Scenario(follow=FOLLOWING).begin()
     then = Then(letter="more-information")
     rules = (OwnerRule("more first", When(internal=True), then),)
     office.daemon.use(replace(office.daemon.settings, owner_rules=rules))
@@ -96,7 +95,7 @@ def test_a_first_letter_that_asks_for_more_lets_the_promise_wait(tmp_path: Path)
     assert not office.promise().waits
 
 
-def test_acknowledge_what_the_judge_left(office: Office) -> None:
+def test_acknowledge_what_the_judge_left(office: Scenario) -> None:
     office.ask("left", "The figures are on the share now.")
     name = "<left@corp.example>"
     assert len(office.letters()) == 1
@@ -109,7 +108,7 @@ def test_acknowledge_what_the_judge_left(office: Office) -> None:
     assert len(office.letters()) == 2
 
 
-def test_a_command_never_answers_a_robot_or_a_stranger(office: Office) -> None:
+def test_a_command_never_answers_a_robot_or_a_stranger(office: Scenario) -> None:
     robot = mail("robot", headers="Auto-Submitted: auto-replied\r\n", at=office.clock.now())
     stranger = mail("eve", sender="eve@elsewhere.example", at=office.clock.now())
     for one in (robot, stranger):
@@ -122,7 +121,7 @@ def test_a_command_never_answers_a_robot_or_a_stranger(office: Office) -> None:
     assert office.mailbox.categories_of(robot.message_id) == ()
 
 
-def test_an_old_mail_is_commanded_in_vain(office: Office) -> None:
+def test_an_old_mail_is_commanded_in_vain(office: Scenario) -> None:
     office.ask("left", "The figures are on the share now.")
     office.clock.move(timedelta(days=31))
     office.mailbox.owner_categorizes("<left@corp.example>", "ackd: acknowledge")
@@ -130,9 +129,9 @@ def test_an_old_mail_is_commanded_in_vain(office: Office) -> None:
     assert "<left@corp.example>" not in [letter.in_reply_to for letter in office.letters()]
 
 
-def test_a_preview_obeys_nothing(tmp_path: Path) -> None:
-    office = Office(tmp_path)
-    office.start("first", mode=Mode.PREVIEW)
+def test_a_preview_obeys_nothing() -> None:
+    office = Scenario(follow=FOLLOWING).begin()
+    office.start(mode=Mode.PREVIEW)
     office.ask()
     office.mailbox.owner_categorizes(Q, "ackd: acknowledge")
     office.work()
@@ -143,7 +142,7 @@ def test_a_preview_obeys_nothing(tmp_path: Path) -> None:
 # --- the asker writes again -----------------------------------------------------------------------
 
 
-def test_never_mind_withdraws(office: Office) -> None:
+def test_never_mind_withdraws(office: Scenario) -> None:
     office.ask("again", "Never mind, I found it.", references=Q)
     assert office.promise().state is PromiseState.WITHDRAWN
     assert office.task().is_complete
@@ -151,7 +150,7 @@ def test_never_mind_withdraws(office: Office) -> None:
     assert len(office.letters()) == 1
 
 
-def test_its_urgent_moves_the_promise_nearer(office: Office) -> None:
+def test_its_urgent_moves_the_promise_nearer(office: Scenario) -> None:
     before = office.promise().due
     office.ask("again", "It has become urgent, I need it today!", references=Q)
     promise = office.promise()
@@ -162,28 +161,28 @@ def test_its_urgent_moves_the_promise_nearer(office: Office) -> None:
     assert len(office.letters()) == 1, "no second acknowledgement, and no new date"
 
 
-def test_no_rush_moves_it_away(office: Office) -> None:
+def test_no_rush_moves_it_away(office: Scenario) -> None:
     before = office.promise().due
     office.ask("again", "By the way, there is no rush.", references=Q)
     assert office.promise().due > before
     office.agree()
 
 
-def test_more_text_is_added_to_the_task(office: Office) -> None:
+def test_more_text_is_added_to_the_task(office: Scenario) -> None:
     office.ask("again", "I forgot to say that it is about the blue ones.", references=Q)
     assert "the blue ones" in office.mailbox.notes[TASK][0]
     office.work()
     assert len(office.mailbox.notes[TASK]) == 1
 
 
-def test_a_confidential_follow_up_adds_no_text(office: Office) -> None:
+def test_a_confidential_follow_up_adds_no_text(office: Scenario) -> None:
     again = mail("again", "I forgot to say that it is about the blue ones.", references=Q)
     office.mailbox.arrive(replace(again, sensitivity=Sensitivity.CONFIDENTIAL))
     office.work()
     assert "blue" not in "".join(office.mailbox.notes.get(TASK, []))
 
 
-def test_a_third_person_in_the_thread_moves_nothing(office: Office) -> None:
+def test_a_third_person_in_the_thread_moves_nothing(office: Scenario) -> None:
     before = office.promise()
     office.ask("again", "Never mind, solved!", references=Q, sender="carol@corp.example")
     assert office.promise() == before
@@ -192,7 +191,7 @@ def test_a_third_person_in_the_thread_moves_nothing(office: Office) -> None:
 # --- overdue --------------------------------------------------------------------------------------
 
 
-def test_an_overdue_promise_is_brought_back_once(office: Office) -> None:
+def test_an_overdue_promise_is_brought_back_once(office: Scenario) -> None:
     office.until_due()
     (notice,) = office.notices()
     assert notice.to.email == ALICE.address
@@ -203,7 +202,7 @@ def test_an_overdue_promise_is_brought_back_once(office: Office) -> None:
     assert len(office.letters()) == 1
 
 
-def test_an_apology_waits_in_drafts_and_promises_anew(office: Office) -> None:
+def test_an_apology_waits_in_drafts_and_promises_anew(office: Scenario) -> None:
     office.follows(overdue="draft")
     office.until_due()
     ((token, (draft, _)),) = office.mailbox.drafts.items()
@@ -216,7 +215,7 @@ def test_an_apology_waits_in_drafts_and_promises_anew(office: Office) -> None:
     office.agree()
 
 
-def test_no_apology_before_the_date_that_the_asker_knows(office: Office) -> None:
+def test_no_apology_before_the_date_that_the_asker_knows(office: Scenario) -> None:
     office.follows(overdue="draft", moved="ignore")
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 20))
     office.work()
@@ -225,7 +224,7 @@ def test_no_apology_before_the_date_that_the_asker_knows(office: Office) -> None
     assert len(office.notices()) == 1
 
 
-def test_an_answer_makes_the_apology_needless(office: Office) -> None:
+def test_an_answer_makes_the_apology_needless(office: Scenario) -> None:
     office.follows(overdue="draft")
     office.until_due()
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
@@ -235,7 +234,7 @@ def test_an_answer_makes_the_apology_needless(office: Office) -> None:
 
 # --- nothing after the end ------------------------------------------------------------------------
 
-ENDS: dict[str, Callable[[Office], None]] = {
+ENDS: dict[str, Callable[[Scenario], None]] = {
     "answered": lambda office: office.mailbox.owner_sends(to=[BOB], in_reply_to=Q),
     "ticked": lambda office: office.mailbox.owner_changes_task(TASK, is_complete=True),
     "deleted": lambda office: office.mailbox.owner_trashes_task(TASK),
@@ -245,7 +244,7 @@ ENDS: dict[str, Callable[[Office], None]] = {
 
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("same_page", [True, False])
-def test_no_letter_after_the_promise_is_closed(office: Office, end: str, same_page: bool) -> None:
+def test_no_letter_after_the_promise_is_closed(office: Scenario, end: str, same_page: bool) -> None:
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     if not same_page:
         office.work()
@@ -256,7 +255,7 @@ def test_no_letter_after_the_promise_is_closed(office: Office, end: str, same_pa
     assert office.promise().state is not PromiseState.OPEN
 
 
-def test_a_duration_may_be_counted_in_business_time(office: Office) -> None:
+def test_a_duration_may_be_counted_in_business_time(office: Scenario) -> None:
     office.follows(settle=Duration(1, Unit.BUSINESS_HOURS))
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
@@ -270,15 +269,15 @@ def test_a_duration_may_be_counted_in_business_time(office: Office) -> None:
 
 
 @pytest.fixture
-def drafting(tmp_path: Path) -> Office:
-    made = Office(tmp_path)
-    made.start("first", mode=Mode.DRAFT)
+def drafting() -> Scenario:
+    made = Scenario(follow=FOLLOWING).begin()
+    made.start(mode=Mode.DRAFT)
     made.ask()
     assert len(made.mailbox.drafts) == 1
     return made
 
 
-def test_a_task_that_moves_before_its_draft_is_sent_renews_the_draft(drafting: Office) -> None:
+def test_a_task_that_moves_before_its_draft_is_sent_renews_the_draft(drafting: Scenario) -> None:
     drafting.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     for _ in range(3):
         drafting.work(11)
@@ -291,13 +290,13 @@ def test_a_task_that_moves_before_its_draft_is_sent_renews_the_draft(drafting: O
     drafting.agree()
 
 
-def test_nothing_is_overdue_before_the_draft_is_sent(drafting: Office) -> None:
+def test_nothing_is_overdue_before_the_draft_is_sent(drafting: Scenario) -> None:
     drafting.until_due()
     drafting.work(11)
     assert drafting.notices() == []
 
 
-def test_the_owners_answer_removes_the_draft(drafting: Office) -> None:
+def test_the_owners_answer_removes_the_draft(drafting: Scenario) -> None:
     drafting.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
     for _ in range(2):
         drafting.work(11)
@@ -306,7 +305,7 @@ def test_the_owners_answer_removes_the_draft(drafting: Office) -> None:
     assert drafting.task().is_complete
 
 
-def test_a_late_sent_draft_is_followed(drafting: Office) -> None:
+def test_a_late_sent_draft_is_followed(drafting: Scenario) -> None:
     """The owner edits the draft, lets its date pass and sends it then: the promise is overdue at
     once, and that is said."""
     ((token, (draft, _)),) = drafting.mailbox.drafts.items()
@@ -321,7 +320,7 @@ def test_a_late_sent_draft_is_followed(drafting: Office) -> None:
 
 
 @pytest.mark.parametrize("on_task", [False, True])
-def test_more_is_waited_for_once_the_draft_is_sent(drafting: Office, on_task: bool) -> None:
+def test_more_is_waited_for_once_the_draft_is_sent(drafting: Scenario, on_task: bool) -> None:
     (first,) = drafting.mailbox.drafts
     drafting.mailbox.owner_sends_draft(first)
     drafting.work(11)
@@ -336,7 +335,7 @@ def test_more_is_waited_for_once_the_draft_is_sent(drafting: Office, on_task: bo
     assert drafting.notices() == []
 
 
-def test_a_deleted_draft_that_asks_for_more_leaves_the_promise_as_it_was(drafting: Office) -> None:
+def test_a_deleted_draft_that_asks_for_more_leaves_the_promise_as_it_was(drafting: Scenario) -> None:
     (first,) = drafting.mailbox.drafts
     drafting.mailbox.owner_sends_draft(first)
     drafting.work(11)
@@ -348,14 +347,14 @@ def test_a_deleted_draft_that_asks_for_more_leaves_the_promise_as_it_was(draftin
     assert len(drafting.notices()) == 1, "nobody was asked, so the promise holds"
 
 
-def test_a_rebuilt_confidential_question_is_brought_back_without_its_text(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+def test_a_rebuilt_confidential_question_is_brought_back_without_its_text() -> None:
+    office = Scenario(follow=FOLLOWING).begin()
     question = mail("q", QUESTION, at=office.clock.now())
     office.mailbox.arrive(replace(question, sensitivity=Sensitivity.CONFIDENTIAL))
     office.work()
     office.mailbox.owner_changes_task(TASK, due_date=date(2027, 1, 15))
     office.work(60 * 24 * 40)  # the mail is too old to be listed again
-    office.start("second")
+    office.start_on("second")
     office.work()
     office.until_due()
     (notice,) = office.notices()
@@ -363,10 +362,10 @@ def test_a_rebuilt_confidential_question_is_brought_back_without_its_text(tmp_pa
 
 
 def test_a_promise_whose_task_is_refused_again_and_again_is_brought_back(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The mailbox is full: there is no task to remind the owner."""
-    office = Office(tmp_path)
+    office = Scenario(follow=FOLLOWING).begin()
     monkeypatch.setattr(
         office.mailbox, "create_tasks", lambda tasks: [Refused("full", retry=True) for _ in tasks]
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,16 +15,15 @@ from ackd.engine import groups
 from ackd.engine.daemon import Daemon
 from ackd.errors import ConfigError, Unreachable
 from ackd.judge.owner_rules import OwnerRule, Then, When
-from ackd.ledger import SqlLedger
 from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Veto
 from ackd.runtime.settings import settings_of
 from ackd.text import eml
-from tests.clock import StepClock
 from tests.config.minimal import MAILBOX
-from tests.people import ALICE, MONDAY, mail, settings
+from tests.people import ALICE, MONDAY, settings
+from tests.scenario import InMemory, Scenario
 
 TEAM, BOARD = "team@corp.example", "board@corp.example"
 DORA, ERIN = "dora@partner.example", "erin@partner.example"
@@ -43,106 +42,92 @@ class Directory(MemoryMailbox):
         return super().expand(groups)
 
 
-class Office:
-    """Alice's daemon, the lists of the server, and a mail now and then."""
+def start(
+    office: Scenario, *internal: str, rules: tuple[OwnerRule, ...] = (), lists: tuple[str, ...] = ()
+) -> Daemon:
+    """Alice's ackd by a configuration that names these lists."""
+    return office.start(internal_groups=internal, groups=(*internal, *lists), owner_rules=rules)
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.clock = StepClock(MONDAY)
-        self.mailbox = Directory(self.clock.now)
-        self.mailbox.groups = {TEAM: (DORA,), BOARD: (ERIN,)}
 
-    def daemon(
-        self, *internal: str, rules: tuple[OwnerRule, ...] = (), lists: tuple[str, ...] = ()
-    ) -> Daemon:
-        ledger = SqlLedger(f"sqlite:///{self.folder / 'ledger.sqlite'}", ALICE.address)
-        named = (*internal, *lists)
-        chosen = replace(settings(), internal_groups=internal, groups=named, owner_rules=rules)
-        return Daemon(self.mailbox, ledger, self.clock, chosen)
+def begin(office: Scenario, *internal: str, **more: Any) -> Daemon:
+    """The same after its first pass."""
+    daemon = start(office, *internal, **more)
+    office.begin()
+    return daemon
 
-    def begin(self, *internal: str, rules: tuple[OwnerRule, ...] = (), lists: tuple[str, ...] = ()) -> Daemon:
-        daemon = self.daemon(*internal, rules=rules, lists=lists)
-        daemon.run_pass()
-        self.clock.move(timedelta(minutes=1))
-        return daemon
 
-    def asks(self, daemon: Daemon, sender: str) -> bool:
-        """Whether a question of this sender is acknowledged now."""
-        before = self.letters()
-        name = f"q{len(daemon.ledger.judged(MONDAY))}"
-        self.mailbox.arrive(mail(name, sender=sender, at=self.clock.now()))
-        daemon.run_pass()
-        return self.letters() > before
-
-    def letters(self) -> int:
-        """How many questions were acknowledged; notices to the owner answer nothing."""
-        return sum(bool(letter.in_reply_to) for letter in self.mailbox.letters)
+def asks(office: Scenario, sender: str) -> bool:
+    """Whether a question of this sender is acknowledged now."""
+    before = len(office.letters())
+    office.deliver(f"q{len(office.ledger.judged(MONDAY))}", sender=sender)
+    office.run()
+    return len(office.letters()) > before
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office() -> Scenario:
+    return Scenario(backend=InMemory(Directory, groups={TEAM: (DORA,), BOARD: (ERIN,)}))
 
 
-def test_a_member_of_a_list_is_a_colleague(office: Office) -> None:
-    daemon = office.begin(TEAM)
-    assert office.asks(daemon, "Dora@Partner.Example")
-    assert not office.asks(daemon, ERIN)
+def test_a_member_of_a_list_is_a_colleague(office: Scenario) -> None:
+    begin(office, TEAM)
+    assert asks(office, "Dora@Partner.Example")
+    assert not asks(office, ERIN)
 
 
-def test_the_server_is_asked_once_a_day_and_not_after_a_restart(office: Office) -> None:
-    daemon = office.begin(TEAM)
+def test_the_server_is_asked_once_a_day_and_not_after_a_restart(office: Scenario) -> None:
+    daemon = begin(office, TEAM)
     office.mailbox.groups[TEAM] = (ERIN,)
     for _ in range(20):
-        office.clock.move(timedelta(hours=1))
+        office.later(hours=1)
         daemon.run_pass()
-    office.daemon(TEAM).run_pass()
+    start(office, TEAM).run_pass()
     assert office.mailbox.asked == 1
-    office.clock.move(timedelta(hours=5))
-    assert office.asks(daemon, ERIN)
-    assert not office.asks(daemon, DORA)
+    office.later(hours=5)
+    assert asks(office, ERIN)
+    assert not asks(office, DORA)
     assert office.mailbox.asked == 2
 
 
-def test_a_failure_keeps_the_members_for_a_week(office: Office) -> None:
-    daemon = office.begin(TEAM)
+def test_a_failure_keeps_the_members_for_a_week(office: Scenario) -> None:
+    begin(office, TEAM)
     office.mailbox.is_down = True
     for _ in range(6):
-        office.clock.move(timedelta(days=1))
-        assert office.asks(daemon, DORA)
-    office.clock.move(timedelta(days=2))
-    assert not office.asks(daemon, DORA)
+        office.later(days=1)
+        assert asks(office, DORA)
+    office.later(days=2)
+    assert not asks(office, DORA)
     office.mailbox.is_down = False
-    office.clock.move(timedelta(hours=2))
-    assert office.asks(daemon, DORA)
+    office.later(hours=2)
+    assert asks(office, DORA)
 
 
-def test_a_list_that_was_removed_is_asked_for_again_but_not_all_the_time(office: Office) -> None:
-    daemon = office.begin(TEAM)
+def test_a_list_that_was_removed_is_asked_for_again_but_not_all_the_time(office: Scenario) -> None:
+    daemon = begin(office, TEAM)
     del office.mailbox.groups[TEAM]
-    office.clock.move(timedelta(days=1))
+    office.later(days=1)
     for _ in range(30):
         daemon.run_pass()
-        office.clock.move(timedelta(minutes=2))
+        office.later(minutes=2)
     assert office.mailbox.asked == 2
 
 
-def test_a_list_that_never_was_is_an_error_of_the_configuration(office: Office) -> None:
+def test_a_list_that_never_was_is_an_error_of_the_configuration(office: Scenario) -> None:
     with pytest.raises(ConfigError, match=r"internal\.groups.*nobody@corp\.example.*domains"):
-        office.daemon("nobody@corp.example").run_pass()
+        start(office, "nobody@corp.example").run_pass()
 
 
-def test_without_an_answer_from_the_server_nothing_is_judged(office: Office) -> None:
+def test_without_an_answer_from_the_server_nothing_is_judged(office: Scenario) -> None:
     office.mailbox.is_down = True
     with pytest.raises(Unreachable):
-        office.daemon(TEAM).run_pass()
+        start(office, TEAM).run_pass()
 
 
-def test_other_settings_ask_for_other_lists(office: Office) -> None:
-    daemon = office.begin(TEAM)
+def test_other_settings_ask_for_other_lists(office: Scenario) -> None:
+    daemon = begin(office, TEAM)
     daemon.use(replace(settings(), internal_groups=(BOARD,), groups=(BOARD,)))
-    assert office.asks(daemon, ERIN)
-    assert not office.asks(daemon, DORA)
+    assert asks(office, ERIN)
+    assert not asks(office, DORA)
 
 
 @pytest.mark.parametrize(
@@ -155,16 +140,17 @@ def test_other_settings_ask_for_other_lists(office: Office) -> None:
         (Pattern(PatternKind.EQUALS, "nobody@corp.example"), False),
     ],
 )
-def test_a_rule_may_mean_the_members_of_a_list(office: Office, pattern: Pattern, silenced: bool) -> None:
+def test_a_rule_may_mean_the_members_of_a_list(office: Scenario, pattern: Pattern, silenced: bool) -> None:
     office.mailbox.groups[BOARD] = ("bob@corp.example",)
     rule = OwnerRule("the board", When(group=(pattern,)), Then(acknowledge=False))
-    daemon = office.begin(rules=(rule,), lists=(BOARD, TEAM))
-    assert office.asks(daemon, "bob@corp.example") is not silenced
+    begin(office, rules=(rule,), lists=(BOARD, TEAM))
+    assert asks(office, "bob@corp.example") is not silenced
 
 
-def test_a_list_in_a_rule_makes_nobody_a_colleague(office: Office) -> None:
+def test_a_list_in_a_rule_makes_nobody_a_colleague(office: Scenario) -> None:
     rule = OwnerRule("always", When(group=(Pattern(PatternKind.EQUALS, BOARD),)), Then(acknowledge=True))
-    assert not office.asks(office.begin(rules=(rule,), lists=(BOARD,)), ERIN)
+    begin(office, rules=(rule,), lists=(BOARD,))
+    assert not asks(office, ERIN)
 
 
 def test_what_the_configuration_names_is_asked_for(tmp_path: Path) -> None:
@@ -183,9 +169,9 @@ def test_what_the_configuration_names_is_asked_for(tmp_path: Path) -> None:
     assert "internal.groups" in note
 
 
-def test_the_last_known_members_are_told_with_their_moment(office: Office) -> None:
-    daemon = office.begin(TEAM)
-    office.clock.move(timedelta(days=2))
+def test_the_last_known_members_are_told_with_their_moment(office: Scenario) -> None:
+    daemon = begin(office, TEAM)
+    office.later(days=2)
     asked = replace(settings(), internal_groups=(TEAM, BOARD), groups=(TEAM, BOARD))
     found, words = groups.last_known(asked, daemon.ledger, office.clock.now())
     assert found.policy.group_members == {DORA}
@@ -196,17 +182,17 @@ def test_the_last_known_members_are_told_with_their_moment(office: Office) -> No
     assert len(words) == 2
 
 
-def test_it_is_told_how_long_members_count_without_an_answer(office: Office) -> None:
-    daemon = office.begin(TEAM)
+def test_it_is_told_how_long_members_count_without_an_answer(office: Scenario) -> None:
+    daemon = begin(office, TEAM)
     known = f"{TEAM}: 1 member as of 2026-11-23T08:30:00+00:00"
     assert groups.standing(daemon.ledger, office.clock.now()) == (known,)
     office.mailbox.is_down = True
-    office.clock.move(timedelta(days=2))
+    office.later(days=2)
     daemon.run_pass()
     assert groups.standing(daemon.ledger, office.clock.now()) == (
         f"{known}, and since then the server doesn't tell: they count until 2026-11-30T08:30:00+00:00",
     )
-    office.clock.move(timedelta(days=5))
+    office.later(days=5)
     (words,) = groups.standing(daemon.ledger, office.clock.now())
     assert words.startswith(f"{TEAM}: unknown, so nobody belongs to it")
 
@@ -229,12 +215,12 @@ LOOK_ALIKES = (
 
 
 @pytest.mark.parametrize("sender", LOOK_ALIKES)
-def test_who_only_looks_like_a_member_is_outside(office: Office, sender: str) -> None:
-    daemon = office.begin(TEAM)
+def test_who_only_looks_like_a_member_is_outside(office: Scenario, sender: str) -> None:
+    daemon = begin(office, TEAM)
     only = replace(daemon.settings, policy=replace(daemon.settings.policy, domains=()))
     daemon.use(only)
-    assert not office.asks(daemon, sender)
-    assert office.asks(daemon, "dora@partner.example"), "nobody is inside, so nothing was shown"
+    assert not asks(office, sender)
+    assert asks(office, "dora@partner.example"), "nobody is inside, so nothing was shown"
 
 
 @pytest.mark.parametrize(
@@ -256,8 +242,8 @@ def test_who_only_looks_like_a_member_is_outside(office: Office, sender: str) ->
         f"members: {DORA}, eve@evil.test;",
     ],
 )
-def test_tricks_in_the_from_field_make_nobody_a_member(office: Office, field: str) -> None:
-    daemon = office.begin(TEAM)
+def test_tricks_in_the_from_field_make_nobody_a_member(office: Scenario, field: str) -> None:
+    daemon = begin(office, TEAM)
     raw = (
         f"Message-ID: <t@x.example>\r\nDate: Mon, 23 Nov 2026 08:31:00 +0000\r\nFrom: {field}\r\n"
         f"To: {ALICE.address}\r\nSubject: Figures\r\nX-MS-Exchange-Organization-AuthAs: Internal\r\n\r\n"

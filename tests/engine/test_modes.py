@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
 from ackd.engine import digest, hold
-from ackd.engine.daemon import Daemon
-from ackd.ledger import SqlLedger
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import (
     EffectKind,
@@ -20,40 +17,40 @@ from ackd.model import (
     token_of,
 )
 from ackd.model.log import LogFilter
-from tests.office import COMMANDS, TASK, Office, Q
-from tests.people import ALICE, MONDAY, mail, settings
+from tests.people import MONDAY, mail, settings
+from tests.scenario import COMMANDS, FOLLOWING, TASK, Q, Scenario
 
 LETTER = token_of(Q, EffectKind.ACKNOWLEDGEMENT)
 TWO_DAYS = 36 * 60  # minutes: a promise of two days is stale by then, a question isn't too old
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office(tmp_path)
-    made.start("first", Mode.DRAFT)
+def office() -> Scenario:
+    made = Scenario(follow=FOLLOWING).begin()
+    made.start(mode=Mode.DRAFT)
     return made
 
 
-def switch(office: Office, mode: Mode) -> None:
+def switch(office: Scenario, mode: Mode) -> None:
     office.daemon.use(replace(office.daemon.settings, mode=mode))
 
 
-def letter_state(office: Office) -> EffectState:
+def letter_state(office: Scenario) -> EffectState:
     (entry,) = office.daemon.ledger.log(LogFilter(message_ids=(Q,)))
     (state,) = (e.state for e in entry.effects if e.kind is EffectKind.ACKNOWLEDGEMENT)
     return state
 
 
-def in_drafts(office: Office) -> list[str]:
+def in_drafts(office: Scenario) -> list[str]:
     return [letter.in_reply_to for letter, _ in office.mailbox.drafts.values()]
 
 
-def touch(office: Office) -> None:
+def touch(office: Scenario) -> None:
     """The owner changes something of the task, so that the next sync shows it."""
     office.mailbox.owner_changes_task(TASK, categories=("Mine",))
 
 
-def is_drafted(office: Office) -> bool:
+def is_drafted(office: Scenario) -> bool:
     """Whether the letter lies in Drafts, and everything that the owner reads says so."""
     assert office.mailbox.letters == []
     assert in_drafts(office) == [Q]
@@ -69,7 +66,7 @@ def is_drafted(office: Office) -> bool:
 
 
 @pytest.mark.parametrize("mode", [Mode.SEND, Mode.PREVIEW])
-def test_a_task_does_not_prove_a_letter_that_lies_in_drafts(office: Office, mode: Mode) -> None:
+def test_a_task_does_not_prove_a_letter_that_lies_in_drafts(office: Scenario, mode: Mode) -> None:
     office.ask()
     switch(office, mode)
     touch(office)
@@ -77,7 +74,7 @@ def test_a_task_does_not_prove_a_letter_that_lies_in_drafts(office: Office, mode
     assert is_drafted(office)
 
 
-def test_a_renewed_draft_stays_a_draft_in_send_mode(office: Office) -> None:
+def test_a_renewed_draft_stays_a_draft_in_send_mode(office: Scenario) -> None:
     office.ask()
     office.work(TWO_DAYS)
     switch(office, Mode.SEND)
@@ -87,7 +84,7 @@ def test_a_renewed_draft_stays_a_draft_in_send_mode(office: Office) -> None:
     assert is_drafted(office)
 
 
-def test_a_draft_that_grows_stale_in_send_mode_is_renewed_and_not_sent(office: Office) -> None:
+def test_a_draft_that_grows_stale_in_send_mode_is_renewed_and_not_sent(office: Scenario) -> None:
     office.ask()
     before = office.promise().due
     office.work(11)  # the task is seen while the mode is still draft
@@ -101,7 +98,7 @@ def test_a_draft_that_grows_stale_in_send_mode_is_renewed_and_not_sent(office: O
     assert (letter_state(office), office.promise().told) == (EffectState.DONE, office.promise().due)
 
 
-def test_a_draft_whose_renewal_was_refused_is_no_letter_to_send(office: Office) -> None:
+def test_a_draft_whose_renewal_was_refused_is_no_letter_to_send(office: Scenario) -> None:
     """Its old draft is gone by our hand, and the new one isn't there yet, when the mode changes."""
     office.ask()
     office.clock.move(timedelta(minutes=TWO_DAYS))
@@ -117,7 +114,7 @@ def test_a_draft_whose_renewal_was_refused_is_no_letter_to_send(office: Office) 
     assert is_drafted(office)
 
 
-def test_a_renewal_that_was_cut_in_the_middle_goes_on(office: Office) -> None:
+def test_a_renewal_that_was_cut_in_the_middle_goes_on(office: Scenario) -> None:
     """The old draft is gone by our hand, and nothing of that is written down yet."""
     office.ask()
     office.clock.move(timedelta(minutes=TWO_DAYS))
@@ -135,13 +132,13 @@ def test_a_renewal_that_was_cut_in_the_middle_goes_on(office: Office) -> None:
         office.daemon.run_pass()
     box.remove = remove  # type: ignore[method-assign]
     assert (in_drafts(office), letter_state(office)) == ([], EffectState.DRAFTED)
-    office.start("first", Mode.SEND)
+    office.start(mode=Mode.SEND)
     office.work(11)
     office.work(11)
     assert is_drafted(office)
 
 
-def test_a_pause_keeps_drafts_as_they_are(office: Office) -> None:
+def test_a_pause_keeps_drafts_as_they_are(office: Scenario) -> None:
     office.ask()
     hold.pause(office.daemon.ledger, office.clock.now())
     office.work(TWO_DAYS)
@@ -153,10 +150,10 @@ def test_a_pause_keeps_drafts_as_they_are(office: Office) -> None:
 
 
 @pytest.mark.parametrize("mode", [Mode.SEND, Mode.DRAFT])
-def test_a_lost_ledger_finds_the_draft_again(office: Office, mode: Mode) -> None:
+def test_a_lost_ledger_finds_the_draft_again(office: Scenario, mode: Mode) -> None:
     office.ask()
     office.work()
-    office.start("second", mode)
+    office.start_on("second", mode=mode)
     office.work()
     assert is_drafted(office)
     assert office.promise().state is PromiseState.OPEN
@@ -165,10 +162,9 @@ def test_a_lost_ledger_finds_the_draft_again(office: Office, mode: Mode) -> None
     assert (letter_state(office), office.promise().told) == (EffectState.DONE, office.promise().due)
 
 
-def test_another_ackd_in_send_mode_leaves_the_draft(office: Office) -> None:
+def test_another_ackd_in_send_mode_leaves_the_draft(office: Scenario) -> None:
     """Two ackds on one mailbox: one drafts, the other one would send, and sees the first one's task."""
-    other = SqlLedger(f"sqlite:///{office.folder / 'other'}.sqlite", ALICE.address)
-    there = Daemon(office.mailbox, other, office.clock, settings(holder="there", grace_minutes=30))
+    there = office.add("there", settings(holder="there", grace_minutes=30))
     there.run_pass()
     office.work()
     office.mailbox.arrive(mail("q", at=office.clock.now()))
@@ -178,11 +174,11 @@ def test_another_ackd_in_send_mode_leaves_the_draft(office: Office) -> None:
         office.clock.move(timedelta(minutes=11))
         there.run_pass()
     assert is_drafted(office)
-    (entry,) = other.log(LogFilter(message_ids=(Q,)))
+    (entry,) = there.ledger.log(LogFilter(message_ids=(Q,)))
     assert [e.state for e in entry.effects] == [EffectState.DRAFTED, EffectState.DONE]
 
 
-def test_a_letter_that_was_not_wanted_is_not_done_by_its_task(office: Office) -> None:
+def test_a_letter_that_was_not_wanted_is_not_done_by_its_task(office: Scenario) -> None:
     """The owner told the date without ackd: no letter went out, whatever the task's coming says."""
     switch(office, Mode.SEND)
     office.daemon.use(replace(office.daemon.settings, rules=settings(grace_minutes=30).rules))
@@ -197,7 +193,7 @@ def test_a_letter_that_was_not_wanted_is_not_done_by_its_task(office: Office) ->
     assert letter_state(office) is EffectState.CANCELLED
 
 
-def test_a_draft_thrown_away_in_doubt_was_not_sent(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_draft_thrown_away_in_doubt_was_not_sent(office: Scenario, monkeypatch: pytest.MonkeyPatch) -> None:
     """The answer to its writing is lost, and the owner throws it away before anybody looked."""
     draft = MemoryMailbox.draft
 
@@ -217,7 +213,7 @@ def test_a_draft_thrown_away_in_doubt_was_not_sent(office: Office, monkeypatch: 
     assert office.promise().state is PromiseState.WITHDRAWN
 
 
-def test_a_sent_draft_whose_copy_was_deleted_was_sent(office: Office) -> None:
+def test_a_sent_draft_whose_copy_was_deleted_was_sent(office: Scenario) -> None:
     office.ask()
     office.mailbox.owner_sends_draft(LETTER)
     office.mailbox.owner_trashes_sent(LETTER)
@@ -227,7 +223,7 @@ def test_a_sent_draft_whose_copy_was_deleted_was_sent(office: Office) -> None:
     assert office.promise().state is PromiseState.OPEN
 
 
-def test_a_letter_that_was_thrown_away_goes_out_by_the_owners_word(office: Office) -> None:
+def test_a_letter_that_was_thrown_away_goes_out_by_the_owners_word(office: Scenario) -> None:
     office.ask()
     office.mailbox.owner_trashes_draft(LETTER)
     office.work(11)
@@ -242,7 +238,7 @@ def test_a_letter_that_was_thrown_away_goes_out_by_the_owners_word(office: Offic
 
 
 def test_a_needless_draft_that_cannot_be_removed_stays_counted(
-    office: Office, monkeypatch: pytest.MonkeyPatch
+    office: Scenario, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     office.ask()
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q)

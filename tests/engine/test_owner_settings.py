@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ackd.cli.explain import as_text
-from ackd.engine.daemon import Daemon
 from ackd.engine.owner_settings import KEY, Known, Reader, Wanted, dump, load, resolve
 from ackd.engine.triage import judge
 from ackd.errors import AckdError, ConfigError, SignInRefused, Unreachable
@@ -20,7 +19,8 @@ from ackd.model import Letter, OwnerSettings, Thread, WorkingHours
 from ackd.promise.absence import Absence
 from ackd.views.explain import explanation
 from tests.clock import StepClock
-from tests.people import ALICE, MONDAY, mail, settings
+from tests.people import ALICE, MONDAY, mail
+from tests.scenario import Scenario, grace
 
 BERLIN = ZoneInfo("Europe/Berlin")
 DAY = ((time(10), time(14)),)
@@ -147,61 +147,50 @@ def test_an_afternoon_off_ends_the_next_morning() -> None:
 # --- what an absence does --------------------------------------------------------------------------
 
 
-class Office:
-    def __init__(self, folder: Path) -> None:
-        self.clock = StepClock(MONDAY)
-        self.mailbox = MemoryMailbox(self.clock.now)
-        self.ledger = SqlLedger(f"sqlite:///{folder / 'ledger'}.sqlite", ALICE.address)
-        self.daemon = Daemon(self.mailbox, self.ledger, self.clock, settings())
+def use(office: Scenario, wanted: Wanted, **told: object) -> None:
+    """What the configuration and the mailbox say of the owner's time, from the first pass on."""
+    found = resolve(replace(wanted, zone=BERLIN), Known(office.clock.now(), OwnerSettings(**told)))  # type: ignore[arg-type]
+    office.use(calendar=found.calendar, absence=found.absence)
+    office.run()
+    office.later(1)
 
-    def use(self, wanted: Wanted, **told: object) -> None:
-        found = resolve(replace(wanted, zone=BERLIN), Known(self.clock.now(), OwnerSettings(**told)))  # type: ignore[arg-type]
-        self.daemon.use(replace(settings(), calendar=found.calendar, absence=found.absence))
-        self.daemon.run_pass()
-        self.clock.move(timedelta(minutes=1))
 
-    def ask(self, name: str = "q", text: str = "Could you please send me the figures for October?") -> None:
-        self.mailbox.arrive(mail(name, text))
-        self.daemon.run_pass()
-        self.clock.move(timedelta(minutes=1))
+def letter(office: Scenario) -> Letter:
+    (found,) = office.mailbox.letters
+    return found  # type: ignore[no-any-return]
 
-    @property
-    def letter(self) -> Letter:
-        (letter,) = self.mailbox.letters
-        return letter
 
-    def promised(self) -> datetime:
-        ((task, _),) = self.mailbox.task_items.values()
-        return task.promised.astimezone(BERLIN)
+def promised(office: Scenario) -> datetime:
+    return office.task().promised.astimezone(BERLIN)
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office() -> Scenario:
+    return Scenario()
 
 
 WEEK_OFF = ((date(2026, 11, 23), date(2026, 11, 27)),)
 
 
-def test_an_absent_owner_promises_after_the_return_and_says_when_that_is(office: Office) -> None:
-    office.use(Wanted(absences=WEEK_OFF, contact="carol@corp.example"))
+def test_an_absent_owner_promises_after_the_return_and_says_when_that_is(office: Scenario) -> None:
+    use(office, Wanted(absences=WEEK_OFF, contact="carol@corp.example"))
     office.ask()
-    assert office.promised() == datetime(2026, 12, 2, 9, tzinfo=BERLIN)
-    assert "back on Monday, 30 November" in office.letter.text
-    assert "carol@corp.example" in office.letter.text
-    assert "You will have my answer by" in office.letter.text
+    assert promised(office) == datetime(2026, 12, 2, 9, tzinfo=BERLIN)
+    assert "back on Monday, 30 November" in letter(office).text
+    assert "carol@corp.example" in letter(office).text
+    assert "You will have my answer by" in letter(office).text
 
 
-def test_while_the_mailbox_answers_by_itself_the_task_is_enough(office: Office) -> None:
-    office.use(Wanted(), out_of_office=((MONDAY, MONDAY + timedelta(days=4)),))
+def test_while_the_mailbox_answers_by_itself_the_task_is_enough(office: Scenario) -> None:
+    use(office, Wanted(), out_of_office=((MONDAY, MONDAY + timedelta(days=4)),))
     office.ask()
     assert office.mailbox.letters == []
-    assert office.promised() > at(27, 9, 30)
+    assert promised(office) > at(27, 9, 30)
     assert office.daemon.unfinished() == ""
 
 
-def test_explain_says_that_the_task_is_enough(office: Office) -> None:
-    office.use(Wanted(), out_of_office=((MONDAY, MONDAY + timedelta(days=4)),))
+def test_explain_says_that_the_task_is_enough(office: Scenario) -> None:
+    use(office, Wanted(), out_of_office=((MONDAY, MONDAY + timedelta(days=4)),))
     used = office.daemon.settings
     for moment, is_enough in ((MONDAY + timedelta(hours=1), True), (MONDAY + timedelta(days=5), False)):
         question = replace(mail("q"), received=moment)
@@ -210,48 +199,46 @@ def test_explain_says_that_the_task_is_enough(office: Office) -> None:
         assert ("out-of-office reply is on: the task alone" in text) is is_enough
 
 
-def test_unless_the_owner_wants_both(office: Office) -> None:
-    office.use(Wanted(acknowledge=True), out_of_office=((MONDAY, MONDAY + timedelta(days=4)),))
+def test_unless_the_owner_wants_both(office: Scenario) -> None:
+    use(office, Wanted(acknowledge=True), out_of_office=((MONDAY, MONDAY + timedelta(days=4)),))
     office.ask()
-    assert "back on Friday, 27 November" in office.letter.text
+    assert "back on Friday, 27 November" in letter(office).text
 
 
-def test_a_day_in_the_calendar_alone_leaves_nobody_in_silence(office: Office) -> None:
-    office.use(Wanted(), away=((date(2026, 11, 23), date(2026, 11, 23)),))
+def test_a_day_in_the_calendar_alone_leaves_nobody_in_silence(office: Scenario) -> None:
+    use(office, Wanted(), away=((date(2026, 11, 23), date(2026, 11, 23)),))
     office.ask()
-    assert "back on Tuesday, 24 November" in office.letter.text
+    assert "back on Tuesday, 24 November" in letter(office).text
 
 
-def test_without_a_known_return_no_date_is_promised(office: Office) -> None:
-    office.use(Wanted(acknowledge=True), out_of_office=((MONDAY - timedelta(days=7), None),))
+def test_without_a_known_return_no_date_is_promised(office: Scenario) -> None:
+    use(office, Wanted(acknowledge=True), out_of_office=((MONDAY - timedelta(days=7), None),))
     office.ask()
-    assert "will be back" not in office.letter.text
-    assert "I will answer when I am back" in office.letter.text
-    assert office.promised() > at(24, 0)
+    assert "will be back" not in letter(office).text
+    assert "I will answer when I am back" in letter(office).text
+    assert promised(office) > at(24, 0)
 
 
-def test_back_at_work_the_usual_letter_goes_out(office: Office) -> None:
-    office.use(Wanted(absences=((date(2026, 11, 16), date(2026, 11, 20)),)))
+def test_back_at_work_the_usual_letter_goes_out(office: Scenario) -> None:
+    use(office, Wanted(absences=((date(2026, 11, 16), date(2026, 11, 20)),)))
     office.ask()
-    assert "away" not in office.letter.text
+    assert "away" not in letter(office).text
 
 
-def test_the_grace_period_of_an_absent_owner_passes_in_usual_time(office: Office) -> None:
-    office.use(Wanted(absences=WEEK_OFF))
-    graced = settings(grace_minutes=60)
-    kept = office.daemon.settings
-    office.daemon.use(replace(graced, calendar=kept.calendar, absence=kept.absence))
+def test_the_grace_period_of_an_absent_owner_passes_in_usual_time(office: Scenario) -> None:
+    use(office, Wanted(absences=WEEK_OFF))
+    office.use(rules=grace(60))
     office.ask()
     assert office.mailbox.letters == []
     office.clock.move(timedelta(minutes=61))
     office.daemon.run_pass()
-    assert "back on Monday, 30 November" in office.letter.text
+    assert "back on Monday, 30 November" in letter(office).text
 
 
-def test_a_deadline_within_the_absence_is_told_as_missed(office: Office) -> None:
-    office.use(Wanted(absences=WEEK_OFF))
+def test_a_deadline_within_the_absence_is_told_as_missed(office: Scenario) -> None:
+    use(office, Wanted(absences=WEEK_OFF))
     office.ask(text="Could you please send me the figures by tomorrow noon?")
-    assert office.promised() >= datetime(2026, 11, 30, 9, tzinfo=BERLIN)
+    assert promised(office) >= datetime(2026, 11, 30, 9, tzinfo=BERLIN)
     (promise,) = office.ledger.open_promises()
     assert promise.question.deadline is not None
     assert promise.due > promise.question.deadline

@@ -250,7 +250,7 @@ def test_items_in_items_have_an_end(alice: Wire) -> None:
     assert attach(alice, item, allowed, inner).codes == ["NoError", "ErrorAttachmentNestLevelLimitExceeded"]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=st.text(st.characters(codec="utf-8"), max_size=300),
     kind=st.text(max_size=60)

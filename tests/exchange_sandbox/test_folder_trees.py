@@ -10,6 +10,7 @@ from exchangelib import errors
 from lxml import etree
 
 from exchange_sandbox import Sandbox
+from tests.plays import seeds
 
 from .conftest import ALICE, BOB
 from .test_client import account
@@ -239,7 +240,7 @@ def follow(wire: Wire, state: str, root: str = "inbox") -> Got:
     )
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", seeds(*range(4)))
 def test_a_follower_knows_the_hierarchy(alice: Wire, seed: int) -> None:
     """Whatever is made, renamed, moved in, out and about, and deleted: what is told is what is there."""
     chance = random.Random(seed)

@@ -13,6 +13,7 @@ from lxml import etree
 from exchange_sandbox import Sandbox
 from exchange_sandbox.mime import read
 from exchange_sandbox.store.schema import Key
+from tests.plays import seeded
 
 from .conftest import ALICE, Time
 from .wire import NS, Wire, check_fault, envelope, message
@@ -125,7 +126,7 @@ EXAMPLES = [60, pytest.param(600, marks=pytest.mark.long)]
 def answer_mangled(wire: Wire, requests: list[str], examples: int) -> None:
     """Whatever becomes of requests on their way, the server has an answer."""
 
-    @settings(max_examples=examples, deadline=None, derandomize=True, database=None)
+    @settings(max_examples=examples)
     @given(data=st.data())
     def one(data: st.DataObject) -> None:
         text = data.draw(st.sampled_from(requests))
@@ -133,7 +134,7 @@ def answer_mangled(wire: Wire, requests: list[str], examples: int) -> None:
         assert got.status in (200, 500)
         assert "ErrorInternalServerError" not in got.codes, etree.tostring(got.root)
 
-    one()
+    seeded(one)()
 
 
 @pytest.mark.parametrize("examples", EXAMPLES)
@@ -144,9 +145,7 @@ def test_mangled_requests(alice: Wire, recorded: list[str], examples: int) -> No
 
 @settings(
     max_examples=150,
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(
     st.lists(

@@ -97,7 +97,7 @@ def by_library(value: dict[str, Any], count: int) -> list[date]:
     return list(itertools.islice((day for day in days if day >= start), count))
 
 
-@settings(deadline=None, max_examples=150)
+@settings(max_examples=150)
 @given(PATTERNS, _STARTS)
 def test_the_days_are_those_that_a_library_finds(pattern: dict[str, Any], start: date) -> None:
     value = {**pattern, "start": start.isoformat(), "range": "endless"}
@@ -113,7 +113,7 @@ def test_the_days_are_those_that_a_library_finds(pattern: dict[str, Any], start:
     assert rule.last() is None
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(PATTERNS, _STARTS, st.integers(0, 3000), st.integers(1, 40))
 def test_ends(pattern: dict[str, Any], start: date, length: int, count: int) -> None:
     value = {**pattern, "start": start.isoformat()}

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 
 from exchange_sandbox import Quirks, Sandbox
+from tests.plays import seeds
 
 from .conftest import ALICE
 from .test_items import carry, delete, saved
@@ -93,7 +94,7 @@ def test_a_folder_that_is_not_there(alice: Wire) -> None:
     assert alice.sync("voicemail").codes == ["ErrorSyncFolderNotFound"]
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(*range(6)))
 def test_a_follower_knows_the_folder(alice: Wire, bob: Wire, seed: int) -> None:
     """Many changes at random, between and within pages: what the follower knows is what is there."""
     chance = random.Random(seed)

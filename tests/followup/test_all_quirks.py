@@ -31,7 +31,7 @@ def test_each_asker_hears_once_or_the_owner_is_shown_why_not(
     tmp_path: Path, operation: str, kind: str, value: float | None, heard: int, copies: int
 ) -> None:
     office = Office(tmp_path, quirks=ALL_QUIRKS)
-    office.work()  # the first pass sets the start mark
+    office.work()  # the first pass sets the watermark
     office.sandbox.faults.add(operation, kind, value, times=ALWAYS)
     for name in NAMES:
         office.deliver(name)

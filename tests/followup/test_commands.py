@@ -102,6 +102,62 @@ def test_the_other_letters_for_what_the_judge_left(office: Office, command: str)
     assert len(office.owner.tasks(left)) == waits
 
 
+ASKING = ("ackd: acknowledge", "ackd: can't help", "ackd: need more")
+
+
+@pytest.mark.parametrize("command", ASKING)
+def test_told_and_answered_in_the_same_minute(office: Office, command: str) -> None:
+    """Which of the two came last can't be told: what is answered gets no letter."""
+    left = office.ask("left", LEFT)
+    office.owner.mark(left, command, "Mine")
+    office.owner.answer(left)
+    office.owner.mark(Q, command)
+    office.owner.categorize(office.owner.task(Q), command)
+    office.owner.answer(Q)
+    for _ in range(3):
+        office.work()
+    assert [mail.in_reply_to for mail in office.letters()] == [Q, left, Q], (
+        "the first by ackd, two by the owner"
+    )
+    assert office.state() is PromiseState.KEPT
+    assert office.owner.task(Q).is_complete
+    assert office.owner.categories(left) == ["Mine"]
+    assert office.owner.tasks(left) == []
+    office.work(60 * 24 * 7)
+    assert len(office.letters()) == 3
+
+
+def test_told_and_put_off_in_the_same_minute(office: Office) -> None:
+    """What only puts an answer off is none: the command holds."""
+    office.owner.mark(Q, "ackd: need more")
+    office.owner.answer(Q, "I'll get back to you tomorrow.")
+    office.work()
+    office.work()
+    assert office.promise().waits
+    assert len(office.letters()) == 3
+
+
+def test_no_question_and_answered_in_the_same_minute(office: Office) -> None:
+    left = office.ask("left", LEFT)
+    for one in (left, Q):
+        office.owner.mark(one, "ackd: not a question")
+        office.owner.answer(one)
+    office.work()
+    office.work()
+    assert office.owner.categories(left) == office.owner.categories(Q) == []
+    assert len(office.letters()) == 3
+
+
+def test_told_after_the_answer(office: Office) -> None:
+    """A command that comes later than the answer is the owner's last word."""
+    office.owner.answer(Q)
+    office.work()
+    office.owner.mark(Q, "ackd: acknowledge")
+    office.work()
+    office.work()
+    assert office.state() is PromiseState.OPEN
+
+
 def test_taken_up_again_after_not_a_question(office: Office) -> None:
     office.owner.mark(Q, "ackd: not a question")
     office.work()

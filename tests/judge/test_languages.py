@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from ackd.config.schema import base
 from ackd.judge import given_names
 from ackd.judge.classifier.model import THRESHOLDS
-from ackd.judge.policy import LANGUAGES
+from ackd.letters import dates
 from ackd.text.language_id import language_of
-from ackd.text.languages import Language, languages
+from ackd.text.languages import LANGUAGES, Language, languages
 from ackd.text.phrases import words
 from tests.judge import golden
 
@@ -104,3 +105,7 @@ def test_no_ordinary_word_is_taken_for_a_name(code: str) -> None:
 def test_a_language_file_needs_name_and_common_words() -> None:
     with pytest.raises(ValueError, match="language file xx: the sections name and common are needed"):
         Language.parse("xx", "[ask]\ncould you\n")
+
+
+def test_all_rooms_know_the_same_languages() -> None:
+    assert set(LANGUAGES) == set(languages()) == set(base.LANGUAGES) == set(dates.LANGUAGES)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ackd.judge import rules
 from ackd.judge.decide import all_rules, decide
+from ackd.judge.rules import robots
 from ackd.model import Evidence, Veto
 from tests.judge import golden
 
+ROOT = Path(__file__).resolve().parent.parent.parent
 FILES = sorted((golden.FOLDER / "rules").glob("*.yaml"))
 
 
@@ -43,22 +46,83 @@ def test_near_miss(rule: str, case: dict[str, Any]) -> None:
 
 
 def test_every_rule_has_golden_mails() -> None:
-    modules = {module.name for module in pkgutil.iter_modules(rules.__path__)}
-
-    assert {path.stem for path in FILES} == modules
-    assert {name.replace(" ", "_") for name in all_rules()} == modules
+    assert {path.stem for path in FILES} == {name.replace(" ", "_") for name in all_rules()}
     for path in FILES:
         cases = golden.load(path)
         assert cases["silent"], path
         assert cases["acknowledge"], path
 
 
-@pytest.mark.parametrize("rule", ["mailing_list", "robot_header", "exchange_robot"])
-def test_every_header_of_a_rule_has_a_golden_mail(rule: str) -> None:
-    named: frozenset[str] = importlib.import_module(f"{rules.__name__}.{rule}")._HEADERS
+def test_no_module_of_rules_is_forgotten() -> None:
+    themes = [
+        importlib.import_module(f"{rules.__name__}.{m.name}") for m in pkgutil.iter_modules(rules.__path__)
+    ]
+    made = [one for theme in themes for one in vars(theme).values() if isinstance(one, rules.Rule)]
+    assert sorted(one.name for one in made) == list(all_rules())
+
+
+def test_every_rule_is_described_to_users() -> None:
+    page = " ".join((ROOT / "docs" / "judge.md").read_text(encoding="utf-8").split())
+    for one in all_rules().values():
+        assert f"*{one.name}*: {one.description}" in page, one.name
+
+
+@pytest.mark.parametrize(
+    ("rule", "named"),
+    [
+        ("mailing_list", robots.LIST_HEADERS),
+        ("robot_header", robots.RESPONDER_HEADERS),
+        ("exchange_robot", robots.EXCHANGE_HEADERS),
+    ],
+)
+def test_every_header_of_a_rule_has_a_golden_mail(rule: str, named: frozenset[str]) -> None:
     silent = golden.load(golden.FOLDER / "rules" / f"{rule}.yaml")["silent"]
 
     assert named <= {name.lower() for case in silent.values() for name in case.get("headers", {})}
+
+
+#: What a rule's veto doesn't do though the vetoes of most rules do: mute what the sender writes later, hold
+#: against the owner's command, and forbid a task without a letter.
+LENIENT = {
+    "addressed": "mute hold forbid",
+    "age": "mute hold",
+    "answered": "mute hold",
+    "auto response suppress": "mute forbid",
+    "encrypted": "forbid",
+    "excepted": "forbid",
+    "folder": "mute hold",
+    "internal": "forbid",
+    "language": "mute hold forbid",
+    "open promise": "mute hold",
+    "put to": "mute hold forbid",
+    "recipients": "mute hold forbid",
+    "reply to": "mute forbid",
+}
+
+
+def test_what_a_veto_means() -> None:
+    """The safe side is the default: a new rule mutes, holds and forbids."""
+    found = {
+        name: " ".join(
+            word
+            for word, lenient in (
+                ("mute", not one.mutes_follow_ups),
+                ("hold", one.overridable),
+                ("forbid", not one.blocks_task),
+            )
+            if lenient
+        )
+        for name, one in all_rules().items()
+    }
+    assert {name: said for name, said in found.items() if said} == LENIENT
+
+
+@pytest.mark.parametrize(("sender", "blocks"), [("bob@corp.example", True), ("eve@evil.example", False)])
+def test_a_missing_stamp_forbids_a_task_only_in_a_colleagues_name(sender: str, blocks: bool) -> None:
+    changes = {"X-MS-Exchange-Organization-AuthAs": None, "From": sender}
+    verdict = decide(golden.read({"headers": changes}), golden.policy({}))
+    (veto,) = [f for f in verdict.findings if isinstance(f, Veto) and f.rule == "authenticated"]
+    assert veto.blocks_task is blocks
 
 
 def test_every_reason_is_kept() -> None:

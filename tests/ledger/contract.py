@@ -221,7 +221,7 @@ class LedgerContract:
         self.attempt(ledger, token("q"))
         promises.plan_anew(ledger, token("q"), MONDAY + DAY, "again")
         (pending,) = ledger.due(MONDAY + DAY, LETTER, 9)
-        assert pending.effect.look
+        assert pending.effect.verify_first
         assert pending.effect.tries == 0
 
     def test_a_cancelled_effect_that_is_wanted_again_is_looked_for_first(self, ledger: Ledger) -> None:
@@ -233,7 +233,7 @@ class LedgerContract:
         assert ledger.write([Change(closed, again)]) == frozenset()
         effect = self.one(ledger).effect(token("q"))
         assert effect is not None
-        assert (effect.state, effect.look, effect.number) == (
+        assert (effect.state, effect.verify_first, effect.number) == (
             EffectState.PLANNED,
             True,
             closed.effects[0].number,

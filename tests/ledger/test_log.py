@@ -65,7 +65,7 @@ def is_meant(judged: Judged, wanted: LogFilter) -> bool:
 
 
 @given(decisions=decisions, wanted=filters)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_filters_find_what_a_plain_look_finds(
     decisions: list[tuple[int, str, bool, list[Finding]]], wanted: LogFilter
 ) -> None:

@@ -22,6 +22,7 @@ from ackd.promise.lifecycle import FollowRules
 from ackd.views.report import Figures, report
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
+from tests.plays import seeds
 from tests.property.world import PlainLetters
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(280)]
@@ -330,7 +331,7 @@ def week_of(case: Case) -> str:
     return f"{year}-W{week:02}"
 
 
-@pytest.mark.parametrize("seed", [7])
+@pytest.mark.parametrize("seed", seeds(7))
 def test_a_month(seed: int) -> None:
     month = Month(random.Random(seed))
     month.live()

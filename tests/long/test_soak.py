@@ -16,6 +16,7 @@ from tests.crash.office import ask, message_id, open_ledger, sandbox, snapshot
 from tests.crash.test_faults import OPERATIONS, VALUES
 from tests.long.soaker import Soaker
 from tests.people import MONDAY
+from tests.plays import seeds
 
 POLLS, WARM = 2000, 200
 MEGABYTE = 2**20
@@ -29,7 +30,7 @@ pytestmark = [
 ]
 
 
-@pytest.mark.parametrize("seed", [1])
+@pytest.mark.parametrize("seed", seeds(1))
 def test_two_thousand_polls(tmp_path: Path, seed: int) -> None:
     chance = random.Random(seed)
     clock = StepClock(MONDAY)

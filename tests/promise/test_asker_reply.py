@@ -12,7 +12,7 @@ import time
 import pytest
 
 from ackd.promise.asker_reply import Said, read
-from ackd.text.temporal.vocabulary import LANGUAGES
+from ackd.text.languages import LANGUAGES
 from tests.promise.tables import AT, BERLIN, OFFICE, lines
 
 

@@ -12,7 +12,7 @@ from datetime import datetime
 import pytest
 
 from ackd.promise.holding_reply import holding
-from ackd.text.temporal.vocabulary import LANGUAGES
+from ackd.text.languages import LANGUAGES
 from tests.promise.tables import AT, BERLIN, OFFICE, check_counts, lines, shown
 
 

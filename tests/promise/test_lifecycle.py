@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,18 +15,18 @@ from ackd.model import (
     token_of,
 )
 from ackd.promise.lifecycle import FollowRules
-from tests.office import BOB, TASK, Office, Q
-from tests.people import mail, settings
+from tests.people import BOB, mail, settings
+from tests.scenario import FOLLOWING, HERE, TASK, Q, Scenario
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office(tmp_path)
+def office() -> Scenario:
+    made = Scenario(follow=FOLLOWING).begin()
     made.ask()
     return made
 
 
-def local_hour(office: Office, moment: datetime) -> tuple[int, int]:
+def local_hour(office: Scenario, moment: datetime) -> tuple[int, int]:
     local = office.daemon.settings.calendar.local(moment)
     return local.hour, local.minute
 
@@ -35,7 +34,7 @@ def local_hour(office: Office, moment: datetime) -> tuple[int, int]:
 # --- answered -------------------------------------------------------------------------------------
 
 
-def test_the_category_shows_an_open_promise_and_goes_with_it(office: Office) -> None:
+def test_the_category_shows_an_open_promise_and_goes_with_it(office: Scenario) -> None:
     assert office.mailbox.categories_of(Q) == ("Promised",)
     office.mailbox.owner_categorizes(Q, "Promised", "Mine")
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
@@ -43,7 +42,7 @@ def test_the_category_shows_an_open_promise_and_goes_with_it(office: Office) -> 
     assert office.mailbox.categories_of(Q) == ("Mine",)
 
 
-def test_an_answer_ticks_the_task_off(office: Office) -> None:
+def test_an_answer_ticks_the_task_off(office: Scenario) -> None:
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
     office.work()
     assert office.promise().state is PromiseState.KEPT
@@ -54,7 +53,7 @@ def test_an_answer_ticks_the_task_off(office: Office) -> None:
 
 
 @pytest.mark.parametrize("to", ["/o=Corp/cn=Recipients/cn=1c2e-bob", "robert@corp.example"])
-def test_an_answer_to_whom_the_server_knows_as_the_asker(office: Office, to: str) -> None:
+def test_an_answer_to_whom_the_server_knows_as_the_asker(office: Scenario, to: str) -> None:
     office.mailbox.owner_sends(to=[to], in_reply_to=Q)
     office.work()
     assert office.promise().state is PromiseState.OPEN
@@ -64,7 +63,7 @@ def test_an_answer_to_whom_the_server_knows_as_the_asker(office: Office, to: str
     assert office.promise().state is PromiseState.KEPT
 
 
-def test_an_answer_after_ticking_off_counts_still(office: Office) -> None:
+def test_an_answer_after_ticking_off_counts_still(office: Scenario) -> None:
     office.mailbox.owner_changes_task(TASK, is_complete=True)
     office.work()
     assert office.promise().state is PromiseState.DROPPED
@@ -73,15 +72,15 @@ def test_an_answer_after_ticking_off_counts_still(office: Office) -> None:
     assert office.promise().state is PromiseState.KEPT
 
 
-def test_an_answer_and_a_tick_in_one_page_keep_the_promise(office: Office) -> None:
+def test_an_answer_and_a_tick_in_one_page_keep_the_promise(office: Scenario) -> None:
     office.mailbox.owner_changes_task(TASK, is_complete=True)
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
     office.work()
     assert office.promise().state is PromiseState.KEPT
 
 
-def test_an_answer_without_references_is_known_by_its_conversation(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+def test_an_answer_without_references_is_known_by_its_conversation() -> None:
+    office = Scenario(follow=FOLLOWING).begin()
     office.mailbox.arrive(replace(mail("q"), conversation="c1"))
     office.work()
     office.mailbox.owner_sends(to=["carol@corp.example"], in_reply_to=None, conversation="c1")
@@ -92,7 +91,7 @@ def test_an_answer_without_references_is_known_by_its_conversation(tmp_path: Pat
     assert office.promise().state is PromiseState.KEPT
 
 
-def test_ill_get_back_to_you_is_a_new_date_and_no_answer(office: Office) -> None:
+def test_ill_get_back_to_you_is_a_new_date_and_no_answer(office: Scenario) -> None:
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you by Friday next week.")
     office.work()
     promise = office.promise()
@@ -103,8 +102,8 @@ def test_ill_get_back_to_you_is_a_new_date_and_no_answer(office: Office) -> None
     assert len(office.letters()) == 1, "the asker knows it already"
 
 
-def test_ill_get_back_to_you_in_the_grace_period_spares_the_acknowledgement(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+def test_ill_get_back_to_you_in_the_grace_period_spares_the_acknowledgement() -> None:
+    office = Scenario(follow=FOLLOWING).begin()
     office.daemon.use(replace(settings(grace_minutes=60), follow=FollowRules()))
     office.ask()
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
@@ -118,7 +117,7 @@ def test_ill_get_back_to_you_in_the_grace_period_spares_the_acknowledgement(tmp_
 # --- moved ----------------------------------------------------------------------------------------
 
 
-def test_a_moved_task_tells_the_colleague_once_it_has_settled(office: Office) -> None:
+def test_a_moved_task_tells_the_colleague_once_it_has_settled(office: Scenario) -> None:
     before = office.promise()
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
@@ -140,7 +139,7 @@ def test_a_moved_task_tells_the_colleague_once_it_has_settled(office: Office) ->
     office.agree()
 
 
-def test_a_task_that_is_moved_back_tells_nothing(office: Office) -> None:
+def test_a_task_that_is_moved_back_tells_nothing(office: Scenario) -> None:
     day = office.task().due_date
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
@@ -151,7 +150,7 @@ def test_a_task_that_is_moved_back_tells_nothing(office: Office) -> None:
     office.agree()
 
 
-def test_each_move_is_told_also_back_and_forth(office: Office) -> None:
+def test_each_move_is_told_also_back_and_forth(office: Scenario) -> None:
     for day in (date(2026, 11, 30), date(2026, 12, 2), date(2026, 11, 30), date(2026, 12, 2)):
         office.mailbox.owner_changes_task(TASK, due_date=day)
         office.work()
@@ -159,7 +158,7 @@ def test_each_move_is_told_also_back_and_forth(office: Office) -> None:
     assert len(office.letters()) == 5
 
 
-def test_asking_first_leaves_a_draft(office: Office) -> None:
+def test_asking_first_leaves_a_draft(office: Scenario) -> None:
     office.follows(moved="ask")
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
@@ -173,7 +172,7 @@ def test_asking_first_leaves_a_draft(office: Office) -> None:
     assert office.promise().told == office.promise().due
 
 
-def test_a_stale_draft_goes_when_the_task_moves_again(office: Office) -> None:
+def test_a_stale_draft_goes_when_the_task_moves_again(office: Scenario) -> None:
     office.follows(moved="ask")
     for day in (date(2026, 11, 30), date(2026, 12, 2)):
         office.mailbox.owner_changes_task(TASK, due_date=day)
@@ -185,7 +184,7 @@ def test_a_stale_draft_goes_when_the_task_moves_again(office: Office) -> None:
     assert "2 December" in draft.text
 
 
-def test_a_deleted_draft_of_a_new_date_withdraws_nothing(office: Office) -> None:
+def test_a_deleted_draft_of_a_new_date_withdraws_nothing(office: Scenario) -> None:
     office.follows(moved="ask")
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
@@ -197,7 +196,7 @@ def test_a_deleted_draft_of_a_new_date_withdraws_nothing(office: Office) -> None
     assert len(office.letters()) == 1
 
 
-def test_ignored_moves_tell_nothing(office: Office) -> None:
+def test_ignored_moves_tell_nothing(office: Scenario) -> None:
     office.follows(moved="ignore")
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
@@ -207,7 +206,7 @@ def test_ignored_moves_tell_nothing(office: Office) -> None:
     office.agree()
 
 
-def test_a_day_that_the_server_makes_of_ours_is_no_move(office: Office) -> None:
+def test_a_day_that_the_server_makes_of_ours_is_no_move(office: Scenario) -> None:
     """Our own write comes back a day earlier, under the key that the write returned."""
     item, (task, seen) = next(iter(office.mailbox.task_items.items()))
     assert seen.due_date
@@ -219,7 +218,7 @@ def test_a_day_that_the_server_makes_of_ours_is_no_move(office: Office) -> None:
     assert len(office.letters()) == 1
 
 
-def test_a_move_into_the_past_tells_nothing(office: Office) -> None:
+def test_a_move_into_the_past_tells_nothing(office: Scenario) -> None:
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 20))
     office.work()
     office.work(30)
@@ -227,12 +226,12 @@ def test_a_move_into_the_past_tells_nothing(office: Office) -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_move_is_told_once_though_the_ledger_is_lost(office: Office, when: str) -> None:
+def test_a_move_is_told_once_though_the_ledger_is_lost(office: Scenario, when: str) -> None:
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
     if when == "after":
         office.work(10)
-    office.start("second")
+    office.start_on("second")
     for _ in range(4):
         office.work(10)
     assert len(office.letters()) == 2
@@ -243,7 +242,7 @@ def test_a_move_is_told_once_though_the_ledger_is_lost(office: Office, when: str
 # --- dropped, deleted, filed ------------------------------------------------------------------------
 
 
-def test_a_ticked_task_drops_the_promise_and_tells_nobody(office: Office) -> None:
+def test_a_ticked_task_drops_the_promise_and_tells_nobody(office: Scenario) -> None:
     office.mailbox.owner_changes_task(TASK, is_complete=True)
     office.work()
     promise = office.promise()
@@ -255,18 +254,18 @@ def test_a_ticked_task_drops_the_promise_and_tells_nobody(office: Office) -> Non
     assert len(office.letters()) == 1
 
 
-def test_a_deleted_task_withdraws_and_never_comes_back(office: Office) -> None:
+def test_a_deleted_task_withdraws_and_never_comes_back(office: Scenario) -> None:
     office.mailbox.owner_trashes_task(TASK)
     office.work()
     assert office.promise().state is PromiseState.WITHDRAWN
-    office.start("second")
+    office.start_on("second")
     for _ in range(3):
         office.work(10)
     assert len(office.letters()) == 1
     assert office.task().is_deleted
 
 
-def test_a_restored_task_opens_the_promise_again(office: Office) -> None:
+def test_a_restored_task_opens_the_promise_again(office: Scenario) -> None:
     office.mailbox.owner_trashes_task(TASK)
     office.work()
     office.mailbox.owner_restores_task(TASK)
@@ -275,7 +274,7 @@ def test_a_restored_task_opens_the_promise_again(office: Office) -> None:
     office.agree()
 
 
-def test_a_task_is_followed_into_another_list(office: Office) -> None:
+def test_a_task_is_followed_into_another_list(office: Scenario) -> None:
     office.mailbox.owner_files_task(TASK, "my-list")
     office.work()
     assert office.promise().state is PromiseState.OPEN
@@ -288,7 +287,7 @@ def test_a_task_is_followed_into_another_list(office: Office) -> None:
     assert office.promise().state is PromiseState.DROPPED
 
 
-def test_a_kept_promise_whose_task_is_unticked_is_open_again(office: Office) -> None:
+def test_a_kept_promise_whose_task_is_unticked_is_open_again(office: Scenario) -> None:
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
     office.work()
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
@@ -299,7 +298,7 @@ def test_a_kept_promise_whose_task_is_unticked_is_open_again(office: Office) -> 
     office.agree()
 
 
-def test_a_restored_task_of_no_question_opens_the_promise_again(office: Office) -> None:
+def test_a_restored_task_of_no_question_opens_the_promise_again(office: Scenario) -> None:
     office.command("ackd: not a question", on_task=False)
     assert office.task().is_deleted
     office.mailbox.owner_restores_task(TASK)
@@ -308,8 +307,8 @@ def test_a_restored_task_of_no_question_opens_the_promise_again(office: Office) 
     assert not office.task().is_deleted
 
 
-def test_a_task_that_appears_after_the_answer_is_ticked_off(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+def test_a_task_that_appears_after_the_answer_is_ticked_off() -> None:
+    office = Scenario(follow=FOLLOWING).begin()
     office.mailbox.arrive(mail("q", at=office.clock.now()))
     office.clock.move(timedelta(minutes=1))
     office.daemon.take_in()
@@ -323,7 +322,7 @@ def test_a_task_that_appears_after_the_answer_is_ticked_off(tmp_path: Path) -> N
     assert office.task().is_complete
 
 
-def test_a_taken_up_question_follows_its_new_task_alone(office: Office) -> None:
+def test_a_taken_up_question_follows_its_new_task_alone(office: Scenario) -> None:
     office.mailbox.owner_changes_task(TASK, is_complete=True)
     office.work()
     office.mailbox.owner_categorizes(Q, "ackd: acknowledge")
@@ -333,20 +332,20 @@ def test_a_taken_up_question_follows_its_new_task_alone(office: Office) -> None:
     office.mailbox.owner_changes_task(new, due_date=date(2026, 11, 30))
     office.work()
     assert office.promise().state is PromiseState.OPEN
-    office.start("second")
+    office.start_on("second")
     office.work()
     assert office.promise().state is PromiseState.OPEN
     assert office.daemon.settings.calendar.local_date(office.promise().due) == date(2026, 11, 30)
 
 
-def test_a_lost_ledger_lets_old_mails_move_nothing(office: Office) -> None:
+def test_a_lost_ledger_lets_old_mails_move_nothing(office: Scenario) -> None:
     office.ask("again", "By the way, there is no rush.", references=Q)
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you by Friday next week.")
     office.work()
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 26))
     office.work()
     office.work(20)
-    office.start("second")
+    office.start_on("second")
     office.work()
     office.work(20)
     assert office.promise().state is PromiseState.OPEN
@@ -354,7 +353,7 @@ def test_a_lost_ledger_lets_old_mails_move_nothing(office: Office) -> None:
     office.agree()
 
 
-def test_a_letter_sent_and_a_move_in_one_page_are_both_known(office: Office) -> None:
+def test_a_letter_sent_and_a_move_in_one_page_are_both_known(office: Scenario) -> None:
     office.follows(moved="ask")
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
@@ -372,51 +371,50 @@ def test_a_letter_sent_and_a_move_in_one_page_are_both_known(office: Office) -> 
 # --- two ackds on one mailbox ---------------------------------------------------------------------
 
 
-def late_one(office: Office) -> None:
+def late_one(office: Scenario) -> None:
     """A second ackd begins with the mailbox as it is, and sleeps while the first one works."""
-    first = office.daemon
-    office.start("late").run_pass()
-    office.daemon = first
+    office.start_on("late").run_pass()
+    office.turn_to(HERE)
 
 
 @pytest.mark.parametrize("needs_more", [False, True])
-def test_a_late_ackd_takes_the_date_that_the_other_one_promised(tmp_path: Path, needs_more: bool) -> None:
-    office = Office(tmp_path)
+def test_a_late_ackd_takes_the_date_that_the_other_one_promised(needs_more: bool) -> None:
+    office = Scenario(follow=FOLLOWING).begin()
     late_one(office)
     office.ask()
     told = office.promise().due
     if needs_more:
         office.mailbox.owner_categorizes(Q, "ackd: need more")
     office.clock.move(timedelta(hours=40))
-    office.start("late").run_pass()
+    office.start_on("late").run_pass()
     assert (office.promise().due, office.promise().told) == (told, told)
     assert len(office.letters()) == 1 + needs_more
     assert office.promise().waits == needs_more
     office.agree()
 
 
-def test_a_late_ackd_follows_a_promise_to_a_mail_that_it_left(tmp_path: Path) -> None:
+def test_a_late_ackd_follows_a_promise_to_a_mail_that_it_left() -> None:
     """The first one was told to acknowledge it; the owner answers, and the first one is no more."""
-    office = Office(tmp_path)
+    office = Scenario(follow=FOLLOWING).begin()
     office.ask("left", "The figures are on the share now.")
     late_one(office)
     name = "<left@corp.example>"
     office.mailbox.owner_categorizes(name, "ackd: acknowledge")
     office.work()
     office.mailbox.owner_sends(to=[BOB], in_reply_to=name)
-    office.start("late").run_pass()
+    office.start_on("late").run_pass()
     office.work()
     assert office.promise(name).state is PromiseState.KEPT
     assert office.task(name).is_complete
 
 
-def test_a_late_ackd_looks_for_the_task_before_it_calls_a_promise_overdue(tmp_path: Path) -> None:
+def test_a_late_ackd_looks_for_the_task_before_it_calls_a_promise_overdue() -> None:
     """The owner deleted the task long ago; the late one can't act at first, and wakes after the date."""
-    office = Office(tmp_path)
+    office = Scenario(follow=FOLLOWING).begin()
     late_one(office)
     office.ask()
     due = office.promise().due
-    late = office.start("late")
+    late = office.start_on("late")
     busy = office.mailbox.take_lease("another machine")
     assert busy is not None
     office.mailbox.owner_trashes_task(TASK)
@@ -428,29 +426,29 @@ def test_a_late_ackd_looks_for_the_task_before_it_calls_a_promise_overdue(tmp_pa
     assert office.promise().state is PromiseState.WITHDRAWN
 
 
-def test_a_move_while_a_rebuilt_ledger_was_being_begun_is_seen(office: Office) -> None:
+def test_a_move_while_a_rebuilt_ledger_was_being_begun_is_seen(office: Scenario) -> None:
     """It died after it had adopted the tasks, and the task moved before it began again."""
-    daemon = office.start("second")
+    daemon = office.start_on("second")
     promises.adopt(daemon.ledger, office.mailbox.tasks(), office.clock.now(), daemon.settings.mode, ())
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
-    office.start("second").run_pass()
+    office.start_on("second").run_pass()
     office.agree()
 
 
-def test_a_late_ackd_tells_no_date_that_the_other_one_told(tmp_path: Path) -> None:
+def test_a_late_ackd_tells_no_date_that_the_other_one_told() -> None:
     """The owner moves the task twice; the late one wakes after the first new date was told."""
-    office = Office(tmp_path)
+    office = Scenario(follow=FOLLOWING).begin()
     office.ask()
-    office.start("late").run_pass()
-    office.start("first")
+    office.start_on("late").run_pass()
+    office.start_on(HERE)
     for day in (date(2026, 11, 26), date(2026, 11, 30)):
         office.mailbox.owner_changes_task(TASK, due_date=day)
         office.work()
         if day.day == 30:
-            office.start("late").run_pass()
-            office.start("first")
+            office.start_on("late").run_pass()
+            office.start_on(HERE)
         office.work(11)
-    office.start("late")
+    office.start_on("late")
     office.work(11)
     office.work(11)
     assert [letter.in_reply_to for letter in office.letters()] == [Q] * 3, "one letter a date"
@@ -458,34 +456,34 @@ def test_a_late_ackd_tells_no_date_that_the_other_one_told(tmp_path: Path) -> No
     office.agree()
 
 
-def test_a_late_ackd_reads_no_old_word_over_what_the_other_one_did(office: Office) -> None:
+def test_a_late_ackd_reads_no_old_word_over_what_the_other_one_did(office: Scenario) -> None:
     """The owner puts the answer off and then moves the task back, all of which the other one followed."""
-    office.start("late").run_pass()
-    office.start("first")
+    office.start_on("late").run_pass()
+    office.start_on(HERE)
     day = office.task().due_date
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
     office.work()
     office.mailbox.owner_changes_task(TASK, due_date=day)
     office.work()
     office.work(30)
-    office.start("late").run_pass()
+    office.start_on("late").run_pass()
     office.work()
     assert office.task().due_date == day
     assert len(office.letters()) == 2
     office.agree()
 
 
-def test_a_date_still_to_be_written_gives_way_to_the_owners_move(office: Office) -> None:
+def test_a_date_still_to_be_written_gives_way_to_the_owners_move(office: Scenario) -> None:
     """Two ackds read a put-off; one can't write before the other has, and the owner moves the task back."""
-    office.start("late").run_pass()
+    office.start_on("late").run_pass()
     day = office.task().due_date
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
     while office.daemon.take_in():
         pass
-    office.start("first")
+    office.start_on(HERE)
     office.work()
     office.mailbox.owner_changes_task(TASK, due_date=day)
     office.work()
-    office.start("late").run_pass()
+    office.start_on("late").run_pass()
     assert office.task().due_date == day
     office.agree()

@@ -251,7 +251,7 @@ _rules = st.builds(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(
     case=calendars(),
     rules=_rules,

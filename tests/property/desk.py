@@ -164,10 +164,14 @@ class Desk(World):
             f"again{self.moment}", question.sender.email, text=words, references=question.message_id
         )
         self.perhaps.add(made.message_id)
-        self.wanted.pop(name, None)
+        self.hear_again(name)
         self.dealt_with.add(name)
         if words == NEVER_MIND:
             self._close(name)
+
+    def hear_again(self, question: str) -> None:
+        """What the asker writes again may give the promise another day."""
+        self.wanted.pop(question, None)
 
     # --- what stands in the mailbox ----------------------------------------------------------------
 
@@ -262,12 +266,14 @@ class Desk(World):
     def _close(self, question: str) -> None:
         self.moment += 1
         self.closed[question] = self.moment
-        self.revived.discard(question)
+        back = self.revived.get(question)
+        if back is not None and all(self.passes[name] > back[name] for name in self.passes):
+            del self.revived[question]  # else one page tells of both, and the command weighs more
         self.dealt_with.add(question)
 
     def _reopen(self, question: str) -> None:
         self.moment += 1
         self.closed.pop(question, None)
         self.gone.discard(question)
-        self.revived.add(question)
+        self.revived[question] = self.passes.copy()
         self.dealt_with.add(question)

@@ -24,10 +24,10 @@ from ackd.promise.lifecycle import FollowRules
 from ackd.views.log import entry_of
 from ackd.views.status import status
 from tests.clock import StepClock
-from tests.office import COMMANDS
 from tests.people import ALICE, MONDAY, mail
 from tests.people import settings as alices
 from tests.property.world import PlainLetters
+from tests.scenario import COMMANDS
 
 #: What says that a letter is on its way to a state, or that nobody can know: not "done", not "drafted".
 OPEN = (EffectState.ATTEMPTING, EffectState.UNKNOWN, EffectState.PARKED)
@@ -328,7 +328,7 @@ PATHS = {
     st.sampled_from(["remind", "draft", "ignore"]),
     st.sampled_from(["ask", "tell", "ignore"]),
 )
-@settings(max_examples=25, deadline=None, derandomize=True)
+@settings(max_examples=25)
 @pytest.mark.timeout(300)
 def test_the_record_says_where_each_letter_lies(
     moves: list[tuple[str, int]], overdue: str, moved: str

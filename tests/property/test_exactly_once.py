@@ -3,30 +3,24 @@ none is due, and nothing lost."""
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, Phase, seed, settings
 from hypothesis import strategies as st
-from hypothesis.database import DirectoryBasedExampleDatabase
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
     rule,
-    run_state_machine_as_test,
 )
 
 from ackd.model import Mail
+from tests.plays import play
 from tests.property.world import BETWEEN, COLLEAGUES, Life, Machine, Machines, Point, World, while_other_works
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 ASKERS = st.sampled_from(COLLEAGUES)
 NUMBERS = st.integers(0, 9)
 CALLS = (
@@ -303,50 +297,15 @@ def machines() -> Iterator[list[Machine]]:
     made.close()
 
 
-PROFILE = settings(
-    derandomize=True,
-    database=None,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    print_blob=False,
-)
-
-
-def play(machines: list[Machine], profile: settings) -> None:
-    made = type("ExactlyOnce", (ExactlyOnce,), {"machines": machines})
-    run_state_machine_as_test(made, settings=profile)
-
-
-def play_afresh(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> None:
-    """A long play that is another one each time. Its seed is printed, and plays that failed are kept and
-    played again first: `ACKD_SEED` repeats a run, `ACKD_PLAYS` says where plays are kept. A failure is told
-    as it came, since making it small takes minutes."""
-    seed_of_run = int(os.environ.get("ACKD_SEED") or secrets.randbits(48))
-    plays = Path(os.environ.get("ACKD_PLAYS") or ROOT / ".hypothesis" / "plays")
-    print(f"{machine.__name__}: ACKD_SEED={seed_of_run}; plays that fail are kept in {plays}")
-    profile = settings(
-        PROFILE,
-        derandomize=False,
-        database=DirectoryBasedExampleDatabase(plays),
-        phases=(Phase.explicit, Phase.reuse, Phase.generate),
-        max_examples=examples,
-        stateful_step_count=steps,
-        print_blob=True,
-    )
-    seeded = type(machine.__name__, (machine,), {})
-    with_seed = seed(seed_of_run)(seeded)
-    run_state_machine_as_test(with_seed, settings=profile)
-
-
 def test_exactly_once(machines: list[Machine]) -> None:
-    play(machines, settings(PROFILE, max_examples=16, stateful_step_count=30))
+    play(ExactlyOnce, examples=16, steps=30, machines=machines)
 
 
 def test_exactly_once_with_calendar_entries(machines: list[Machine]) -> None:
     for machine in machines:
         machine.enter(entries=True)
     try:
-        play(machines, settings(PROFILE, max_examples=12, stateful_step_count=25))
+        play(ExactlyOnce, examples=12, steps=25, machines=machines)
     finally:
         for machine in machines:
             machine.enter(entries=False)
@@ -355,4 +314,4 @@ def test_exactly_once_with_calendar_entries(machines: list[Machine]) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_exactly_once_for_long(machines: list[Machine]) -> None:
-    play_afresh(type("ExactlyOnce", (ExactlyOnce,), {"machines": machines}), examples=60, steps=40)
+    play(ExactlyOnce, examples=60, steps=40, machines=machines)

@@ -6,13 +6,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, precondition, rule
 
 from ackd.model import Command
+from tests.plays import play
 from tests.property.desk import MORNINGS, PUT_OFF, WRITTEN_AGAIN, Desk, rules
-from tests.property.test_exactly_once import NUMBERS, POINTS, PROFILE, WHO, ExactlyOnce, play_afresh
+from tests.property.test_exactly_once import NUMBERS, POINTS, WHO, ExactlyOnce
 from tests.property.world import Life, Machine, Machines, Point
 
 #: Days from today to which a task is dragged; a week away and the next day are the usual ones.
@@ -129,16 +129,11 @@ def machines() -> Iterator[list[Machine]]:
     made.close()
 
 
-def play(machines: list[Machine], profile: settings) -> None:
-    made = type("FollowThrough", (FollowThrough,), {"machines": machines})
-    run_state_machine_as_test(made, settings=profile)
-
-
 def test_follow_through(machines: list[Machine]) -> None:
-    play(machines, settings(PROFILE, max_examples=12, stateful_step_count=25))
+    play(FollowThrough, examples=12, steps=25, machines=machines)
 
 
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_follow_through_for_long(machines: list[Machine]) -> None:
-    play_afresh(type("FollowThrough", (FollowThrough,), {"machines": machines}), examples=50, steps=30)
+    play(FollowThrough, examples=50, steps=30, machines=machines)

@@ -63,7 +63,7 @@ def by(now: datetime) -> lifecycle.Reckoning:
 
 
 @dataclass(frozen=True)
-class Turn:
+class Step:
     """A transition that is decided on the promise as it stands."""
 
     decide: Callable[[PromiseSnapshot, lifecycle.Reckoning], Transition | None]
@@ -105,19 +105,19 @@ OUTCOMES = st.sampled_from(
 STATES = st.sampled_from(EffectState)
 SOON = st.integers(1, 20).map(lambda days: MONDAY + timedelta(days=days, hours=3))
 TURNS = st.one_of(
-    SOON.map(lambda at: Turn(lambda one, by: lifecycle.postponed(one, at, by))),
-    SOON.map(lambda at: Turn(lambda one, by: lifecycle.moved(one, at.date(), by))),
-    SOON.map(lambda at: Turn(lambda one, by: lifecycle.hurried(one, at, "note", by))),
-    st.sampled_from(Command).map(lambda said: Turn(lambda one, by: lifecycle.command(one, said, "note", by))),
+    SOON.map(lambda at: Step(lambda one, by: lifecycle.postponed(one, at, by))),
+    SOON.map(lambda at: Step(lambda one, by: lifecycle.moved(one, at.date(), by))),
+    SOON.map(lambda at: Step(lambda one, by: lifecycle.hurried(one, at, "note", by))),
+    st.sampled_from(Command).map(lambda said: Step(lambda one, by: lifecycle.command(one, said, "note", by))),
     st.sampled_from(
         [
-            Turn(lambda one, _: lifecycle.deleted(one)),
-            Turn(lambda one, _: lifecycle.solved(one, "note")),
-            Turn(lambda one, by: lifecycle.relaxed(one, "note", by)),
-            Turn(lambda one, by: lifecycle.more(one, "note", by)),
-            Turn(lifecycle.taken_up),
-            Turn(lifecycle.overdue),
-            Turn(lambda one, _: lifecycle.obeyed(one, ("Mine",))),
+            Step(lambda one, _: lifecycle.deleted(one)),
+            Step(lambda one, _: lifecycle.solved(one, "note")),
+            Step(lambda one, by: lifecycle.relaxed(one, "note", by)),
+            Step(lambda one, by: lifecycle.more(one, "note", by)),
+            Step(lifecycle.taken_up),
+            Step(lifecycle.overdue),
+            Step(lambda one, _: lifecycle.obeyed(one, ("Mine",))),
         ]
     ),
 )
@@ -203,7 +203,7 @@ def play(ledger: Ledger, happenings: Sequence[Happening]) -> None:
 
 
 @given(happenings=st.lists(HAPPENINGS, max_size=12))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_each_ledger_gives_back_what_was_decided(happenings: list[Happening]) -> None:
     for ledger in (SqlLedger("sqlite://", ALICE.address), MemoryLedger()):
         play(ledger, happenings)

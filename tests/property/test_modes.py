@@ -110,7 +110,7 @@ class World:
 @example(["draft", "mail", "much later", "send", "much later", "sends a draft", "restart"])
 @example(["mail", "send", "much later"])
 @given(st.lists(st.sampled_from(MOVES), max_size=20))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_nothing_is_sent_that_was_left_unsent(moves: list[str]) -> None:
     with TemporaryDirectory() as folder:
         world = World(Path(folder))

@@ -284,6 +284,7 @@ class Machine:
         calm = event is None and self.world.is_calm()
         try:
             Daemon(*ports, self.clock, self._settings).run_pass()
+            self.world.passes[self.name] += 1
         except ClocksApart:
             calm = False
         except (Killed, AckdError):
@@ -299,13 +300,17 @@ class World:
     server: StepClock = field(default_factory=lambda: StepClock(MONDAY))
     asked: dict[str, Mail] = field(default_factory=dict)  # questions that deserve an answer
     followed_up: set[str] = field(default_factory=set)  # of these, those in another's thread
+    threads: dict[str, str] = field(default_factory=dict)  # what an asker wrote again, and to which question
     silent: set[str] = field(default_factory=set)  # mails that must never be acknowledged
     answered: dict[str, int] = field(default_factory=dict)  # question → moment
     erased: Counter[str] = field(default_factory=Counter)  # tasks that are nowhere any more
     dealt_with: set[str] = field(default_factory=set)  # questions that may go without a letter
     perhaps: set[str] = field(default_factory=set)  # mails that may be taken for questions
     put_off: set[str] = field(default_factory=set)  # questions whose askers the owner told a date
-    revived: set[str] = field(default_factory=set)  # questions that the owner took back
+    revived: dict[str, Counter[str]] = field(
+        default_factory=dict
+    )  # taken back by the owner, after which passes
+    passes: Counter[str] = field(default_factory=Counter)  # passes that came to their end, by machine
     taken_up: Counter[str] = field(default_factory=Counter)  # how often, after they were closed
     moment: int = 0  # counts what happens, so that before and after can be told
     disturbed: bool = False  # something went wrong, so that a letter may be parked
@@ -328,6 +333,12 @@ class World:
         self.asked[made.message_id] = made
         if about:
             self.followed_up.add(made.message_id)
+        if about and about.sender == made.sender:
+            self.threads[made.message_id] = about.message_id
+            self.hear_again(about.message_id)
+
+    def hear_again(self, question: str) -> None:
+        """The asker wrote again in the thread of a question."""
 
     def answer(self, question: Mail) -> None:
         """The owner answers a question."""
@@ -335,7 +346,10 @@ class World:
         self.moment += 1
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=question.message_id)
         self.answered.setdefault(question.message_id, self.moment)
-        self.dealt_with.add(question.message_id)
+        name: str | None = question.message_id
+        while name is not None:  # and what the asker wrote before in the same thread
+            self.dealt_with.add(name)
+            name = self.threads.get(name)
 
     def answer_first(self, asker: str, meanwhile: Callable[[], None]) -> None:
         """The owner answers a mail on another device, before the server shows it."""
@@ -459,7 +473,7 @@ class World:
             assert not unsettled, f"{machine.name}: never settled"
             for promise in machine.ledger.open_promises():
                 name = promise.question.message_id
-                assert name not in machine.forgotten - self.revived, (
+                assert name not in machine.forgotten - self.revived.keys(), (
                     f"{machine.name}: {name} was deleted, and is open again"
                 )
                 if name not in parked:

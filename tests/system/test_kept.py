@@ -88,7 +88,7 @@ def test_it_goes_on(office: EwsOffice) -> None:
         act(office)
     each_once(office)
     if office.mode == "send":
-        assert "tried on 2026-11-23" in office.command("check"), "the proof of a self-test is lost"
+        assert "tried on 2026-11-23" in office.command("check"), "a self-test is lost"
         bob = Outlook(office.sandbox.url, BOB)
         own = [text for text in bodies(bob.received()) if "thank you for your question" in text]
         bob.close()

@@ -14,8 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ackd.text.languages import LANGUAGES
 from ackd.text.temporal.deadline import of_mail, stated
-from ackd.text.temporal.vocabulary import LANGUAGES, words_of
+from ackd.text.temporal.vocabulary import words_of
 from tests.promise.tables import AT, BERLIN, OFFICE, check_counts, lines, shown
 
 
@@ -194,7 +195,7 @@ PIECES = """
 """
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.sampled_from(PIECES.split()),

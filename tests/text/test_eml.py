@@ -209,7 +209,7 @@ _lines = st.lists(
 
 
 @given(_lines, st.sampled_from([b"\n", b"\r\n", b"\r"]))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_file_is_read(lines: list[bytes], end: bytes) -> None:
     mail = judge(end.join(lines))
 

@@ -14,7 +14,7 @@ from tests.judge import golden
 NEW = "Could you send me the figures?"
 OLD = "Old text that somebody else wrote?"
 
-GOLDEN = golden.load(golden.FOLDER / "newtext.yaml")
+GOLDEN = golden.load(golden.FOLDER / "reply_text.yaml")
 QUOTES = {name: quote.replace("{old}", OLD) for name, quote in GOLDEN["quotes"].items()}
 SIGNATURES, HTML = GOLDEN["signatures"], GOLDEN["html"]
 
@@ -76,6 +76,6 @@ def test_html_that_is_nothing_but_quote_is_no_new_text() -> None:
 
 
 @given(st.text(max_size=400), st.none() | st.text(alphabet="<>/abdiv=\"' -!q\n", max_size=400))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_is_read(text: str, html: str | None) -> None:
     assert isinstance(new_text(text, html), str)

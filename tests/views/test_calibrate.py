@@ -51,7 +51,7 @@ def test_too_few_questions_and_hopeless_ones_propose_nothing() -> None:
     assert calibrate([], OFFICE) == ()
 
 
-@limits(deadline=None, max_examples=30)
+@limits(max_examples=30)
 @given(st.lists(st.floats(0.1, 300), min_size=ENOUGH, max_size=40))
 def test_the_proposed_span_is_the_shortest_that_keeps_enough(hours: list[float]) -> None:
     some = waits(*hours)

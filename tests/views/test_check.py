@@ -13,9 +13,9 @@ import pytest
 from typer.testing import CliRunner
 
 from ackd.cli import app
-from ackd.engine.self_test import KEY, Proved, dump, known
+from ackd.engine.self_test import KEY, SelfTest, dump, known
 from ackd.ledger import SqlLedger
-from ackd.model import Proof
+from ackd.model import SelfTestResult
 from ackd.runtime.app import App
 from exchange_sandbox import Quirks, Sandbox
 from tests.people import MONDAY, raw
@@ -74,7 +74,7 @@ def test_a_healthy_mailbox(office: Office) -> None:
     assert found["out of office"]["found"] == "off"
     assert found["time zone"]["found"] == "promise.time_zone says it"
     assert "set promise.working_hours" in found["working hours"]["found"]
-    assert "never tried" in found["proof"]["found"]
+    assert "never tried" in found["self-test"]["found"]
     assert office.sandbox.requests.count("CreateItem") == 0
 
 
@@ -122,7 +122,7 @@ def test_what_ackd_relies_on_is_proved_and_removed_again(office: Office) -> None
     assert found["commit time"]["found"].startswith("moves")
     assert found["removed again"]["well"]
     assert office.sandbox.requests.count("CreateItem") == before + 2
-    assert "all holds" in office.check()["proof"]["found"]
+    assert "all holds" in office.check()["self-test"]["found"]
     assert not any("ackd test" in one for one in office.subjects())
 
 
@@ -160,7 +160,7 @@ def test_commit_times_that_do_not_move_are_not_gone_by(
     try:
         found = office.check("--send-to-self")
         assert found["commit time"]["found"].startswith("given, but it doesn't move")
-        assert "commit time" in office.check()["proof"]["found"]
+        assert "commit time" in office.check()["self-test"]["found"]
         assert [syncs_of_a_pass() for _ in range(3)][-1] == 3
     finally:
         office.sandbox.stop()
@@ -169,10 +169,10 @@ def test_commit_times_that_do_not_move_are_not_gone_by(
 def test_what_was_proved_is_remembered(tmp_path: Path) -> None:
     ledger = SqlLedger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", ALICE)
     assert known(ledger) is None
-    proved = Proved(MONDAY, "15.2", (Proof("commit time", False, "doesn't move"),))
-    ledger.remember(KEY, dump(proved))
-    assert known(ledger) == proved
-    assert proved.disproved == {"commit time"}
+    done = SelfTest(MONDAY, "15.2", (SelfTestResult("commit time", False, "doesn't move"),))
+    ledger.remember(KEY, dump(done))
+    assert known(ledger) == done
+    assert done.refuted == {"commit time"}
     ledger.remember(KEY, "[]")
     assert known(ledger) is None
     ledger.close()

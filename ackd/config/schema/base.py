@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
@@ -19,7 +19,7 @@ PositiveSpan = Annotated[Duration, durations.POSITIVE_DURATION]
 ClockSpan = Annotated[Duration, durations.CLOCK_DURATION]
 
 Language = Literal["en", "de", "fr", "es", "nl", "it", "pt"]
-LANGUAGES: tuple[Language, ...] = ("en", "de", "fr", "es", "nl", "it", "pt")
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 """The languages that ackd can have, by their ISO 639-1 codes."""
 
 

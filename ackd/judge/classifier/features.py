@@ -1,4 +1,4 @@
-"""What a whole mail shows of asking: its sentences' signals, their scores, and its form.
+"""What a mail shows of asking: the signals of each sentence, their scores, and the mail's form.
 
 The same function makes the numbers for training and for judging. None of them depends on the
 language: the phrases of the language files stand behind the signals.
@@ -10,9 +10,9 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 
-from ackd.judge.classifier import signals
-from ackd.judge.reading import Reading
+from ackd.judge.reading import MASKED, MASKING, Reading, unmasked
 from ackd.model import Audience, Mail
+from ackd.text.phrases import Hit, Sentence
 from ackd.text.subject import is_forward, is_reply
 
 _ASKING = frozenset(("has ask", "has tell", "has wish", "has order"))
@@ -20,12 +20,23 @@ _LINK = re.compile(r"(?i)https?:|\bwww\.")
 _THANKS = "has thanks"
 _NOTHING = -6.0  # the score of a sentence that isn't there
 
+_ADDRESSED = {
+    Audience.OWNER: "to reader",
+    Audience.STRANGER: "to reader",  # a name for the reader that isn't known, as far as one can tell
+    Audience.OTHER: "to other",
+    Audience.EVERYONE: "to everyone",
+}
+_REAL = frozenset(("ask", "tell", "wish", "query", "order", "opinion"))
+
 Shown = Mapping[str, float]
+
+
+# --- a mail ---------------------------------------------------------------------------------------
 
 
 def of_sentences(reading: Reading) -> list[dict[str, float]]:
     """The signals of every sentence."""
-    return [signals.of_sentence(reading, index) for index in range(len(reading.sentences))]
+    return [signals(reading, index) for index in range(len(reading.sentences))]
 
 
 def of_mail(reading: Reading, shown: Sequence[Shown], scores: Sequence[float]) -> dict[str, float]:
@@ -117,3 +128,80 @@ def _of_counts(reading: Reading, shown: Sequence[Shown]) -> dict[str, float]:
         ),
         "begins with thanks": float(any(h.kind == "thanks" and h.start == 0 for h in reading.hits[0])),
     }
+
+
+# --- a sentence -----------------------------------------------------------------------------------
+
+
+def signals(reading: Reading, index: int) -> dict[str, float]:
+    """The signals of one sentence of the mail."""
+    sentence = reading.sentences[index]
+    kept = unmasked(reading.hits[index])
+    if sentence.is_question and _is_answered(reading, index):
+        kept = [Hit("rhetorical", 0, len(sentence.words)), *(h for h in kept if h.kind not in MASKED)]
+    kinds = {hit.kind for hit in kept}
+    shown = dict.fromkeys((f"has {kind}" for kind in kinds if kind != "query"), 1.0)
+    _of_question(sentence, kept, kinds, shown)
+    _of_place(reading, index, shown)
+    said = _ADDRESSED.get(reading.called[index].to)
+    if said:
+        shown[said] = 1.0
+    return shown
+
+
+def _is_answered(reading: Reading, index: int) -> bool:
+    """Whether the sender takes the question back at once ("I thought not.", "Just kidding")."""
+    if index + 1 >= len(reading.sentences) or len(reading.sentences[index + 1].words) > 4:
+        return False
+    return any(hit.kind == "retort" for hit in reading.hits[index + 1])
+
+
+def _of_question(sentence: Sentence, kept: Sequence[Hit], kinds: set[str], shown: dict[str, float]) -> None:
+    if sentence.is_question and (kinds & _REAL or not kinds & MASKING):
+        shown["?"] = 1.0
+        for kind in (
+            "ask",
+            "tell",
+            "wish",
+            "query",
+            "question",
+            "you",
+            "opinion",
+            "courtesy",
+            "rhetorical",
+            "condition",
+        ):
+            if kind in kinds:
+                shown[f"? and {kind}"] = 1.0
+    starts = {hit.kind for hit in kept if hit.start <= 1}
+    for kind in ("ask", "tell", "wish", "hint", "promise", "inform", "condition"):
+        if kind in starts:
+            shown[f"starts with {kind}"] = 1.0
+    for first, second in (
+        ("ask", "you"),
+        ("hint", "you"),
+        ("condition", "ask"),
+        ("promise", "ask"),
+        ("polite", "ask"),
+        ("polite", "tell"),
+        ("condition", "tell"),
+        ("wish", "you"),
+        ("inform", "tell"),
+        ("condition", "order"),
+        ("me", "hint"),
+    ):
+        if first in kinds and second in kinds:
+            shown[f"{first} and {second}"] = 1.0
+
+
+def _of_place(reading: Reading, index: int, shown: dict[str, float]) -> None:
+    length, count = len(reading.sentences[index].words), len(reading.sentences)
+    shown["short" if length <= 4 else "long" if length > 35 else "middling"] = 1.0
+    if index == 0:
+        shown["first"] = 1.0
+    if index == count - 1:
+        shown["last"] = 1.0
+    if index >= 12:
+        shown["far down"] = 1.0
+    if reading.sentences[index].text.endswith("!"):
+        shown["!"] = 1.0

@@ -17,7 +17,7 @@ from ackd.ports import Clock
 
 log = logging.getLogger(__name__)
 
-SENT = "/sent"  # its key in the cursor
+SENT = "/sent"  # its key in the sync state
 PAGE_BYTES = 2_000_000  # answers about mails that one page holds
 
 

@@ -1,4 +1,4 @@
-"""ackd's hidden folder in a mailbox: the start mark, and the lease of the one that acts.
+"""ackd's hidden folder in a mailbox: the watermark, and the lease of the one that acts.
 
 Creating a folder is atomic by name on every server that was tried: of many sessions that
 create the same one at once, exactly one succeeds (docs/design.md). So the lease is a folder.
@@ -36,7 +36,7 @@ class HiddenFolder:
         self._met = 0.0  # our own clock when that one was met first
 
     def watermark(self) -> datetime | None:
-        """The start mark, where the mailbox has one; one request."""
+        """The watermark, where the mailbox has one; one request."""
         for folder in children(self._wire, self._wire.distinguished("msgfolderroot")):
             if text_at(folder, "t:DisplayName").lower() == HIDDEN_FOLDER:
                 self._id = folder_id(folder)
@@ -44,7 +44,7 @@ class HiddenFolder:
         return self._mark
 
     def set_watermark(self, at: datetime) -> datetime:
-        """Write the start mark unless there is one; at most two requests."""
+        """Write the watermark unless there is one; at most two requests."""
         if self._mark is None and self._id is None:
             value = at.isoformat(timespec="seconds")
             answer = _create(

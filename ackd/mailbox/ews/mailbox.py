@@ -21,11 +21,11 @@ from ackd.mailbox.ews import (
     reading,
     reply_check,
     requests,
-    self_test,
     token_search,
     writing,
 )
 from ackd.mailbox.ews import groups as lists
+from ackd.mailbox.ews import self_test as trials
 from ackd.mailbox.ews.arrivals import SENT
 from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.people import People
@@ -46,8 +46,8 @@ from ackd.model import (
     OwnerCard,
     OwnerSettings,
     Place,
-    Proof,
     SeenTask,
+    SelfTestResult,
     SentMail,
     Signs,
     Task,
@@ -73,13 +73,13 @@ class EwsMailbox:
         zone: ZoneInfo,
         clock: Clock,
         watched: tuple[str, ...] = ("Inbox",),
-        disproved: Collection[str] = (),
+        refuted: Collection[str] = (),
     ) -> None:
-        """`disproved` names what the self-test found not to hold on this server."""
+        """`refuted` names what the self-test found not to hold on this server."""
         account, policy = open_account(access, zone)
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
-        trusted = self_test.COMMIT_TIMES not in disproved
+        trusted = trials.COMMIT_TIMES not in refuted
         self._zone = zone
         self._clock = clock
         self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=trusted)
@@ -218,11 +218,13 @@ class EwsMailbox:
             folders=tuple(counts),
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
-            findings=(Proof("commit times", True, _TOLD[has_times], needed=False),),
+            findings=(SelfTestResult("commit times", True, _TOLD[has_times], needed=False),),
         )
 
-    def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
-        return self_test.prove(self._wire, letter, task, self._zone, self._clock.now(), wait)
+    def self_test(
+        self, letter: Letter, task: Task, wait: Callable[[float], None]
+    ) -> Iterator[SelfTestResult]:
+        return trials.run(self._wire, letter, task, self._zone, self._clock.now(), wait)
 
     def close(self) -> None:
         self._wire.account.protocol.close()

@@ -122,7 +122,7 @@ def _listed(wire: Wire, where: Mapping[str, Any], questions: Sequence[str]) -> l
     answers = wire.read(FindItem, payload, expected=len(where))
     refused = ", ".join(sorted({answer.code for answer in answers if not answer.ok}))
     if refused:  # a hint less: the owner's answers still show in Sent Items
-        log.warning("event=hints-unread: replies in Drafts can't be seen: %s", refused)
+        log.warning("event=replies-unread: replies in Drafts can't be seen: %s", refused)
     return answers
 
 

@@ -13,7 +13,7 @@ from exchangelib.services import CreateFolder, DeleteFolder, DeleteItem, GetFold
 from ackd.errors import AccessBlocked, AckdError, SignInRefused, Unreachable
 from ackd.mailbox.ews import changing, fields, folders, past, requests, token_search, writing
 from ackd.mailbox.ews.wire import Wire, extended
-from ackd.model import CategoryChange, Done, Letter, Mail, Outcome, Proof, Task
+from ackd.model import CategoryChange, Done, Letter, Mail, Outcome, SelfTestResult, Task
 
 TRIES = 20  # looks for a mail on its way, a second apart
 CATEGORY = "ackd: test"
@@ -22,11 +22,11 @@ COMMIT_TIMES, FOLDERS = "commit time", "exclusive folders"
 Wait = Callable[[float], None]
 
 
-def prove(
+def run(
     wire: Wire, letter: Letter, task: Task, zone: ZoneInfo, now: datetime, wait: Wait
-) -> Iterator[Proof]:
+) -> Iterator[SelfTestResult]:
     """See ports.Mailbox. The letter's subject and the task's token are of this try alone. Raises
-    SignInRefused and AccessBlocked; other trouble makes a proof that couldn't be had."""
+    SignInRefused and AccessBlocked; other trouble makes a result that couldn't be had."""
     trial = _Trial(wire, letter, task, zone, now, wait)
     try:
         for what, step in (
@@ -44,10 +44,13 @@ def prove(
                 raise
             except AckdError as error:
                 holds, found = None, str(error)
-            yield Proof(what, holds, found, needed=what != COMMIT_TIMES)  # only requests hang on them
+            is_needed = what != COMMIT_TIMES  # only requests hang on them
+            yield SelfTestResult(what, holds, found, needed=is_needed)
     finally:
         left = trial.clean_up()
-    yield Proof("removed again", not left, f"left in the mailbox: {left}" if left else "nothing is left")
+    yield SelfTestResult(
+        "removed again", not left, f"left in the mailbox: {left}" if left else "nothing is left"
+    )
 
 
 class _Trial:

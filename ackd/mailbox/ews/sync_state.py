@@ -1,4 +1,4 @@
-"""The cursor of a mailbox on EWS: a bookmark for each folder, what waits to be read, and whether the
+"""The sync state of a mailbox on EWS: how far each folder is, what waits to be read, and whether the
 server limits texts."""
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ SERVER = "/server"
 
 
 @dataclass(frozen=True, slots=True)
-class Bookmark:
+class FolderSync:
     """Where a folder's sync stands, the folder's state when it was exhausted, and the folder's id
     where it is one that can be renamed.
 
@@ -28,21 +28,21 @@ class Bookmark:
     boot: str = ""
     ticks: float = 0.0
 
-    def of(self, folder: str) -> Bookmark:
-        """The bookmark of the folder with this id; that of another folder of the same name is none."""
+    def of(self, folder: str) -> FolderSync:
+        """For the folder with this id: where another folder of the same name stands says nothing of it."""
         if self.folder not in ("", folder):
-            return Bookmark(folder=folder)
+            return FolderSync(folder=folder)
         return replace(self, folder=folder)
 
 
-def bookmarks_of(sync_state: str | None) -> dict[str, Bookmark]:
-    """The bookmarks in a cursor, by folder."""
+def folders_of(sync_state: str | None) -> dict[str, FolderSync]:
+    """Where the sync of each folder stands, by folder."""
     stored = json.loads(sync_state) if sync_state else {}
-    return {key: Bookmark(**entry) for key, entry in stored.items() if key not in (unread.KEY, SERVER)}
+    return {key: FolderSync(**entry) for key, entry in stored.items() if key not in (unread.KEY, SERVER)}
 
 
 def waiting_of(sync_state: str | None) -> list[Waiting]:
-    """What waits to be read, of a cursor."""
+    """What waits to be read."""
     return unread.loaded(json.loads(sync_state).get(unread.KEY, [])) if sync_state else []
 
 
@@ -52,12 +52,12 @@ def limits_bodies(sync_state: str | None) -> bool | None:
     return known
 
 
-def cursor_of(
-    bookmarks: dict[str, Bookmark], waits: Iterable[Waiting] = (), *, limits: bool | None = None
+def sync_state_of(
+    syncs: dict[str, FolderSync], waits: Iterable[Waiting] = (), *, limits: bool | None = None
 ) -> str:
-    """The bookmarks, what waits and what is known of the server, as a cursor."""
+    """How far the folders are, what waits and what is known of the server, as one text."""
     entries: dict[str, object] = {}
-    for key, mark in bookmarks.items():
+    for key, mark in syncs.items():
         entry: dict[str, str | float] = {"state": mark.state, "seen": mark.seen}
         if mark.folder:
             entry |= {"folder": mark.folder}

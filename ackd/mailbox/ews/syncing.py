@@ -1,4 +1,4 @@
-"""What changed in the watched folders since a bookmark."""
+"""What changed in the watched folders since a sync state."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from ackd.errors import Unreachable
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.arrivals import SENT, Found, Reading, listed
 from ackd.mailbox.ews.sync_rounds import Rounds
-from ackd.mailbox.ews.sync_state import Bookmark, bookmarks_of, cursor_of, limits_bodies, waiting_of
+from ackd.mailbox.ews.sync_state import FolderSync, folders_of, limits_bodies, sync_state_of, waiting_of
 from ackd.mailbox.ews.unread import Waiting
 from ackd.mailbox.ews.watched import LOOK_AGAIN_BLINDLY, NO_FOLDER, WatchedFolders
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
 from ackd.model import Changes, FolderNote, SeenTask
 from ackd.ports import Clock
 
-TASKS = "/tasks"  # a key in the cursor; a watched folder's name has no leading slash
+TASKS = "/tasks"  # a key in the sync state; a watched folder's name has no leading slash
 PAGE = 100  # mails that a sync gives at once
 LISTING = 512  # the most that a sync gives at once
 #: A commit time in whole seconds tells nothing of what came in the same second.
@@ -37,7 +37,7 @@ class FolderLost(Unreachable):
 class _Page:
     """One page of a folder's sync."""
 
-    bookmark: Bookmark
+    sync: FolderSync
     complete: bool
     relisted: bool
     created: tuple[Any, ...]
@@ -77,7 +77,7 @@ class Syncing:
     def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
         """See ports.Mailbox. An idle poll is one request where the server gives commit times.
         What the folders told of and wasn't read yet comes first: a page is bounded by bytes."""
-        bookmarks, waits = bookmarks_of(sync_state), waiting_of(sync_state)
+        syncs, waits = folders_of(sync_state), waiting_of(sync_state)
         if self._wire.limits_bodies is None and limits_bodies(sync_state) is False:
             self._wire.limits_bodies = False
         self.recall(sync_state)
@@ -85,14 +85,14 @@ class Syncing:
         if any(one.is_fresh for one in waits):
             found.complete = False
         else:
-            waits += self._sync(bookmarks, since, found)
+            waits += self._sync(syncs, since, found)
         gone = set(found.gone)
         waits = [one for one in waits if one.item not in gone]
         if waits:
             waits = Reading(self._wire, self._clock, since, found).read(waits)
         return Changes(
-            sync_state=cursor_of(
-                bookmarks, waits, limits=False if self._wire.limits_bodies is False else None
+            sync_state=sync_state_of(
+                syncs, waits, limits=False if self._wire.limits_bodies is False else None
             ),
             complete=found.complete and not any(one.is_fresh for one in waits),
             relisted=found.relisted,
@@ -108,26 +108,26 @@ class Syncing:
             unread_sent=any(one.folder == SENT and not one.told for one in waits),
         )
 
-    def _sync(self, bookmarks: dict[str, Bookmark], since: datetime | None, found: Found) -> list[Waiting]:
+    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: Found) -> list[Waiting]:
         """What the folders tell, a page of each; returns the items that are to be read."""
-        states = self._folder_states(bookmarks)
+        states = self._folder_states(syncs)
         wanted: list[Waiting] = []
         folders, own_ids = self.all_folders(), self.watched.ids()
         for key, folder in folders.items():
-            bookmark = bookmarks[key] = bookmarks.get(key, Bookmark()).of(own_ids.get(key, ""))
-            is_same = bookmark.state and bookmark.seen and bookmark.seen == states.get(key)
+            sync = syncs[key] = syncs.get(key, FolderSync()).of(own_ids.get(key, ""))
+            is_same = sync.state and sync.seen and sync.seen == states.get(key)
             if is_same or not self._rounds.goes_on(key):
                 continue
             try:
-                page = self.page(key, folder, bookmark, states.get(key, ""))
+                page = self.page(key, folder, sync, states.get(key, ""))
             except FolderLost as lost:
                 if key.startswith(TASKS):
                     found.lists_gone.append(key.removeprefix(f"{TASKS}:"))
                 else:
                     self.watched.lose(key, str(lost))
                 continue
-            bookmarks[key] = page.bookmark
-            found.complete &= not self._has_more(key, bookmark, page)
+            syncs[key] = page.sync
+            found.complete &= not self._has_more(key, sync, page)
             found.relisted |= page.relisted
             found.gone += page.deleted
             if key == SENT:
@@ -142,7 +142,7 @@ class Syncing:
         return wanted
 
     def all_folders(self) -> dict[str, Any]:
-        """Every folder that is read by its key in the cursor."""
+        """Every folder that is read by its key in the sync state."""
         return {
             **self.watched.elements(),
             SENT: self._wire.distinguished("sentitems"),
@@ -151,18 +151,18 @@ class Syncing:
         }
 
     def recall(self, sync_state: str | None) -> None:
-        """Know the folders as the cursor knows them."""
-        self.watched.recall({key: mark.folder for key, mark in bookmarks_of(sync_state).items()})
+        """Know the folders as the sync state knows them."""
+        self.watched.recall({key: mark.folder for key, mark in folders_of(sync_state).items()})
 
-    def _has_more(self, key: str, bookmark: Bookmark, page: _Page) -> bool:
+    def _has_more(self, key: str, sync: FolderSync, page: _Page) -> bool:
         changed = [*map(reading.item_id, (*page.created, *page.updated)), *page.deleted]
-        state = page.bookmark.state
-        return self._rounds.has_more(key, bookmark.state, state, changed, complete=page.complete)
+        state = page.sync.state
+        return self._rounds.has_more(key, sync.state, state, changed, complete=page.complete)
 
-    def _folder_states(self, bookmarks: dict[str, Bookmark]) -> dict[str, str]:
+    def _folder_states(self, syncs: dict[str, FolderSync]) -> dict[str, str]:
         """For each folder a text that changes whenever the folder does; nothing for a folder
         whose commit time the server doesn't give or that changed just now. Where the server doesn't
-        tell its time, the bookmarks note since when a folder shows the same. Tells of watched folders
+        tell its time, the sync state notes since when a folder shows the same. Tells of watched folders
         that were renamed or are no more."""
         self._lists_gone.clear()
         wanted = self.all_folders()
@@ -189,7 +189,7 @@ class Syncing:
                 f"{committed.isoformat()} {extended(folder, fields.DELETED_COUNT)}",
                 self._wire.server.now(),
             )
-            if abs(now - committed) >= SETTLED if now else self._is_settled(bookmarks, key, state, asked):
+            if abs(now - committed) >= SETTLED if now else self._is_settled(syncs, key, state, asked):
                 states[key] = state
         self._gives_commit_times = times_given > 0  # else every poll syncs, and asks no more
         self.watched.is_told_of_losses = self._gives_commit_times
@@ -220,21 +220,21 @@ class Syncing:
         self.watched.lose(key, answer.code)
         return True
 
-    def _is_settled(self, bookmarks: dict[str, Bookmark], key: str, state: str, asked: float) -> bool:
+    def _is_settled(self, syncs: dict[str, FolderSync], key: str, state: str, asked: float) -> bool:
         """Whether a folder has shown the same long enough, by our own clock. Notes since when it does."""
-        mark, boot = bookmarks.get(key, Bookmark()), self._clock.boot()
+        mark, boot = syncs.get(key, FolderSync()), self._clock.boot()
         span = asked - mark.ticks
         if mark.shown == state and boot and mark.boot == boot and span >= 0:
             return span >= SETTLED.total_seconds()
-        bookmarks[key] = replace(mark, shown=state, boot=boot, ticks=self._clock.ticks())
+        syncs[key] = replace(mark, shown=state, boot=boot, ticks=self._clock.ticks())
         return False
 
-    def page(self, key: str, folder: Any, bookmark: Bookmark, state: str) -> _Page:
-        """One page of a folder's changes. A bookmark that the server forgot starts a listing
-        from the beginning: Message-ID, start mark and age decide what is new."""
-        relisted = not bookmark.state
+    def page(self, key: str, folder: Any, sync: FolderSync, state: str) -> _Page:
+        """One page of a folder's changes. A state that the server forgot starts a listing
+        from the beginning: Message-ID, watermark and age decide what is new."""
+        relisted = not sync.state
         try:
-            answer = self._sync_request(key, folder, bookmark.state)
+            answer = self._sync_request(key, folder, sync.state)
         except StaleSyncState:
             relisted = True
             answer = self._sync_request(key, folder, "")
@@ -248,7 +248,7 @@ class Syncing:
                 updated.append(change[0])
             elif kind == "Delete":
                 deleted.append(reading.item_id(change))
-        new = replace(bookmark, state=answer.find_text("m:SyncState"), seen=state if complete else "")
+        new = replace(sync, state=answer.find_text("m:SyncState"), seen=state if complete else "")
         return _Page(new, complete, relisted, tuple(created), tuple(updated), tuple(deleted))
 
     def _sync_request(self, key: str, folder: Any, state: str) -> Answer:

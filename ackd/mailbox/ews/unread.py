@@ -1,4 +1,4 @@
-"""Items that a sync told of and that weren't read yet. They stand in the cursor, so that the sync
+"""Items that a sync told of and that weren't read yet. They stand in the sync state, so that the sync
 goes on without them and none is forgotten.
 
 Most wait only for their turn, since a page is bounded by bytes. One that the server can't give is
@@ -15,7 +15,7 @@ from typing import Any
 
 from ackd.mailbox.ews.items import Bad, Later, Wanted
 
-KEY = "/waiting"  # in the cursor; no folder's key
+KEY = "/waiting"  # in the sync state; no folder's key
 PATIENCE = 3  # tries before an item is told as one that can't be read
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 KEPT = timedelta(days=6)  # for so long after it came an item is asked for: longer than any mail is judged
@@ -24,7 +24,7 @@ MOST = 300  # items that couldn't be read and are asked for again
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One such item. `folder` is its key in the cursor, `at` when it came or was sent ("" where
+    """One such item. `folder` is its key in the sync state, `at` when it came or was sent ("" where
     that isn't known), `due` when to ask again ("": at once), `told` whether it was told as one
     that can't be read, `relisted` whether its folder was listed from the beginning."""
 
@@ -74,12 +74,12 @@ class Waiting:
 
 
 def loaded(stored: Any) -> list[Waiting]:
-    """From a cursor."""
+    """From the sync state."""
     return [Waiting(*entry) for entry in stored]
 
 
 def dumped(waiting: Iterable[Waiting]) -> list[Any]:
-    """For a cursor."""
+    """For the sync state."""
     return [astuple(one) for one in waiting]
 
 

@@ -48,7 +48,7 @@ class _Found:
 
 
 class WatchedFolders:
-    """The folders of `mailbox.folders` by their keys in the cursor."""
+    """The folders of `mailbox.folders` by their keys in the sync state."""
 
     def __init__(self, wire: Wire, clock: Clock, names: Iterable[str]) -> None:
         self._wire = wire
@@ -70,7 +70,7 @@ class WatchedFolders:
         return tuple(self._notes.values())
 
     def recall(self, ids: Mapping[str, str]) -> None:
-        """Folders as the cursor knows them: one that was renamed meanwhile is followed by its id."""
+        """Folders as the sync state knows them: one that was renamed meanwhile is followed by its id."""
         new = {key: own_id for key, own_id in ids.items() if own_id and key not in self._known}
         self._is_stale |= any(self._notes.get(key) for key in new)
         self._known |= new

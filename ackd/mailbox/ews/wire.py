@@ -42,7 +42,7 @@ class Declined(Failed):
 
 
 class StaleSyncState(Unreachable):
-    """ErrorInvalidSyncStateData: the bookmark of a folder is of no use any more."""
+    """ErrorInvalidSyncStateData: a folder's sync state is of no use any more."""
 
 
 @dataclass(frozen=True, slots=True)

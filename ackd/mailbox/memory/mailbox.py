@@ -7,7 +7,7 @@ arrives, the owner answers, a task is ticked off) has methods of its own.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -24,7 +24,6 @@ from ackd.model import (
     Changes,
     Colour,
     Done,
-    FolderNote,
     ForeignLease,
     Lease,
     Letter,
@@ -35,10 +34,10 @@ from ackd.model import (
     OwnerCard,
     OwnerSettings,
     Place,
-    Proof,
     Recall,
     Refused,
     SeenTask,
+    SelfTestResult,
     SentMail,
     Signs,
     Task,
@@ -54,9 +53,7 @@ PAGE = 100
 
 @dataclass
 class MemoryMailbox(World):
-    """The port `Mailbox` in memory; `watched` are the paths of the folders that are read."""
-
-    watched: tuple[str, ...] = ("Inbox",)
+    """The port `Mailbox` in memory."""
 
     # --- the port ---------------------------------------------------------------------------
 
@@ -91,6 +88,8 @@ class MemoryMailbox(World):
         )
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
+        if self.is_busy:
+            return self._write(letters, self._send_one)
         if self.fail_next == "told":
             return self._fail_at_the_last(letters)
         if self.fail_next == "unsent":
@@ -247,49 +246,16 @@ class MemoryMailbox(World):
         notes = self._watched(known)[1]
         return MailboxReport(self.owner, "in memory", self.now(), counts, notes)
 
-    def prove(self, letter: Letter, task: Task, wait: Callable[[float], None]) -> Iterator[Proof]:
+    def self_test(
+        self, letter: Letter, task: Task, wait: Callable[[float], None]
+    ) -> Iterator[SelfTestResult]:
         """Here everything is as it should be."""
-        yield Proof("memory", True, "everything is as it should be")
+        yield SelfTestResult("memory", True, "everything is as it should be")
 
     def close(self) -> None:
         """Nothing to release."""
 
     # --- inside -----------------------------------------------------------------------------
-
-    def _watched(self, known: Mapping[str, str]) -> tuple[dict[str, str], tuple[FolderNote, ...]]:
-        """The ids of the watched folders that are there, by the owner's names for them: a folder of
-        that name, else the one that had it. And what the owner should know of the others."""
-        by_path = {path.lower(): own_id for own_id, path in self.folders.items()}
-        found, notes = {}, []
-        for name in self.watched:
-            own_id = by_path.get(name.lower(), known.get(name, ""))
-            if own_id not in self.folders:
-                notes.append(FolderNote(name, f"there is no folder {name!r}: its mail isn't read"))
-                continue
-            found[name] = own_id
-            path = self.folders[own_id]
-            if path.lower() != name.lower():
-                notes.append(FolderNote(name, f"the folder {name!r} is called {path!r} now", is_read=True))
-        return found, tuple(notes)
-
-    def _as_it_is_given(self, mail: Mail) -> Mail:
-        """A mail, with everything unknown where it can't be read."""
-        why = self.spoiled.get(mail.message_id)
-        if why is None:
-            return mail
-        known = Mail(mail.message_id, mail.received, "", None, headers=None, item_class=None)
-        return replace(known, folder=mail.folder, item=mail.item, unread=why)
-
-    def _as_they_are(self, tasks: Iterable[SeenTask]) -> tuple[SeenTask, ...]:
-        """Each of the tasks once, as it is now; without those that are gone."""
-        items = dict.fromkeys(task.item for task in tasks)
-        return tuple(self.task_items[item][1] for item in items if item in self.task_items)
-
-    def _marks_as_they_are(self, marks: Iterable[Marked]) -> tuple[Marked, ...]:
-        """Each of the mails once, with the categories that it has now."""
-        named = {mark.message_id: mark for mark in marks}
-        now = (replace(mark, categories=self.categories_of(name)) for name, mark in named.items())
-        return tuple(mark for mark in now if mark.categories)
 
     def _level(self, group: str) -> Level | None:
         members = self.groups.get(group)
@@ -299,6 +265,8 @@ class MemoryMailbox(World):
         return Level(tuple(member for member in members if member not in lists), lists)
 
     def _write(self, things: Sequence[_T], one: Callable[[_T], Outcome]) -> list[Outcome]:
+        if self.is_busy:
+            return [Refused("the server is busy", retry=True) for _ in things]
         failing, self.fail_next = self.fail_next, ""
         if failing == "before":
             return [Unknown("the connection was cut") for _ in things]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from ackd.model import (
     Appointment,
     Colour,
     Done,
+    FolderNote,
     ForeignLease,
     Letter,
     Mail,
@@ -43,7 +44,7 @@ class World:
     """The server and its people; `now` is the server's time.
 
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
-        owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
+    owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
     lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people; `spoiled` are
     mails, by Message-ID, that can't be read, and why. `says_more`: it says for ever that more changes are
     to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
@@ -59,6 +60,7 @@ class World:
     owner_settings: OwnerSettings = field(default_factory=OwnerSettings)
     owner_card: OwnerCard = field(default_factory=lambda: OwnerCard("Alice", "en"))
     fail_next: str = ""
+    is_busy: bool = False  # every write is refused for now
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
     calendar: dict[str, Appointment] = field(default_factory=dict)
     replying: set[str] = field(default_factory=set)
@@ -80,6 +82,7 @@ class World:
     groups: dict[str, tuple[str, ...]] = field(default_factory=dict)
     folders: dict[str, str] = field(default_factory=lambda: {INBOX: "Inbox"})  # paths, by id
     says_more: bool = False
+    watched: tuple[str, ...] = ("Inbox",)  # paths of the folders that are read
     _lies_in: dict[str, str] = field(default_factory=dict)  # ids of folders by mail, but for the inbox
     _log: list[Mail | SentMail | SeenTask | Marked | str] = field(default_factory=list)
     _mark: datetime | None = None
@@ -256,3 +259,38 @@ class World:
         self._log[self._log.index(mail)] = replace(mail, categories=categories)
         if categories:
             self._log.append(Marked(mail.item, message_id, mail.received, categories))
+
+    def _watched(self, known: Mapping[str, str]) -> tuple[dict[str, str], tuple[FolderNote, ...]]:
+        """The ids of the watched folders that are there, by the owner's names for them: a folder of
+        that name, else the one that had it. And what the owner should know of the others."""
+        by_path = {path.lower(): own_id for own_id, path in self.folders.items()}
+        found, notes = {}, []
+        for name in self.watched:
+            own_id = by_path.get(name.lower(), known.get(name, ""))
+            if own_id not in self.folders:
+                notes.append(FolderNote(name, f"there is no folder {name!r}: its mail isn't read"))
+                continue
+            found[name] = own_id
+            path = self.folders[own_id]
+            if path.lower() != name.lower():
+                notes.append(FolderNote(name, f"the folder {name!r} is called {path!r} now", is_read=True))
+        return found, tuple(notes)
+
+    def _as_it_is_given(self, mail: Mail) -> Mail:
+        """A mail, with everything unknown where it can't be read."""
+        why = self.spoiled.get(mail.message_id)
+        if why is None:
+            return mail
+        known = Mail(mail.message_id, mail.received, "", None, headers=None, item_class=None)
+        return replace(known, folder=mail.folder, item=mail.item, unread=why)
+
+    def _as_they_are(self, tasks: Iterable[SeenTask]) -> tuple[SeenTask, ...]:
+        """Each of the tasks once, as it is now; without those that are gone."""
+        items = dict.fromkeys(task.item for task in tasks)
+        return tuple(self.task_items[item][1] for item in items if item in self.task_items)
+
+    def _marks_as_they_are(self, marks: Iterable[Marked]) -> tuple[Marked, ...]:
+        """Each of the mails once, with the categories that it has now."""
+        named = {mark.message_id: mark for mark in marks}
+        now = (replace(mark, categories=self.categories_of(name)) for name, mark in named.items())
+        return tuple(mark for mark in now if mark.categories)

@@ -41,6 +41,8 @@ from importlib import resources
 
 from ackd.text.phrases import Phrases
 
+#: The languages that ackd knows, by their ISO 639-1 codes; English, which stands in for others, first.
+LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 _KINDS = """
     ask tell wish query hint courtesy condition rhetorical promise inform thanks reply announce automatic
     opinion retort everyone greeting closing you me question urgent no_rush polite

@@ -7,8 +7,7 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from ackd.text.temporal.stated_moment import Found, Setting
-from ackd.text.temporal.token_cursor import Cursor, Place
+from ackd.text.temporal.stated_moment import Cursor, Found, Place, Setting
 
 _PAST = timedelta(days=183)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")

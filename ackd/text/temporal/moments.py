@@ -12,8 +12,7 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 
 from ackd.text.temporal.dates import date_at, day_at, named_day, period, weekday
-from ackd.text.temporal.stated_moment import LAST_MINUTE, Found, Setting
-from ackd.text.temporal.token_cursor import Cursor, Place
+from ackd.text.temporal.stated_moment import LAST_MINUTE, Cursor, Found, Place, Setting
 from ackd.text.temporal.tokens import Token
 from ackd.text.temporal.vocabulary import Words
 

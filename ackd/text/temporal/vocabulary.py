@@ -11,9 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 
+from ackd.text.languages import LANGUAGES
 from ackd.text.temporal.tokens import Phrases, Token, plain
-
-LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.changing import Change
 from exchange_sandbox.graph.errors import GraphError, bad_request, malformed_id, not_found
 from exchange_sandbox.graph.events import SHAPE
-from exchange_sandbox.graph.filters import Compare, Literal, Node, Path
+from exchange_sandbox.graph.filter_nodes import Compare, Literal, Node, Path, conjuncts
 from exchange_sandbox.graph.reply import ACCEPTED, NO_CONTENT, Reply, created, ok
 from exchange_sandbox.graph.resources.messages import check_order
 from exchange_sandbox.graph.routing import Route
@@ -61,7 +61,7 @@ def _list(call: Call) -> Reply:
 def _narrowed(node: Node | None) -> Iterable[tuple[str, list[Any]]]:
     """Conditions for the database that hold wherever the filter does."""
     found = "id IN (SELECT item FROM findable WHERE property = ? AND value = ?)"
-    parts = list(filters.conjuncts(node))
+    parts = list(conjuncts(node))
     for key, value in extended.wanted(parts):
         if extended.is_plain(key):
             yield found, [key, items.findable(value)]

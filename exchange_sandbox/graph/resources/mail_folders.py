@@ -44,7 +44,10 @@ def _set_extended(change: _Change, value: Any) -> None:
 
 
 def _counts(view: View, folder: Folder) -> folders.Counts:
-    return folders.counts(view.db, folder.id)
+    found = view.known.get(folder.id)
+    if found is None:
+        found = view.known[folder.id] = folders.counts(view.db, folder.id)
+    return found
 
 
 def _property(view: View, folder: Folder, field: ExtendedField) -> Any:

@@ -6,7 +6,8 @@ import base64
 import binascii
 import sqlite3
 from collections.abc import Iterable
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from exchange_sandbox.clock import iso
@@ -15,7 +16,7 @@ from exchange_sandbox.graph import extended, filters, listing
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.changing import Change
 from exchange_sandbox.graph.errors import GraphError, bad_request, not_found
-from exchange_sandbox.graph.filters import Compare, Literal, Node, Path
+from exchange_sandbox.graph.filter_nodes import Compare, Literal, Node, Path, conjuncts, paths
 from exchange_sandbox.graph.mail import SHAPE
 from exchange_sandbox.graph.query import Query
 from exchange_sandbox.graph.reply import NO_CONTENT, Reply, created, ok
@@ -25,17 +26,16 @@ from exchange_sandbox.mime import edit, export
 from exchange_sandbox.store import folders, items, trees
 from exchange_sandbox.store.folders import Deletion, Folder
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.mails import IS_MAIL
 from exchange_sandbox.store.schema import Key
 from exchange_sandbox.transport import outbox, receipts
 from exchange_sandbox.transport.transport import thread
 
-_IS_MAIL = f"json_extract(bag, '$.{Key.IS_READ}') IS NOT NULL"
 _BELOW = (
     "folder IN (WITH RECURSIVE under (id) AS (SELECT ? UNION ALL SELECT folder.id FROM folder"
     " JOIN under ON folder.parent = under.id) SELECT id FROM under)"
 )
 _FOUND_BY = {"internetmessageid": Key.MESSAGE_ID, "subject": Key.SUBJECT}
-_SIGNS = {"eq": "=", "ge": ">=", "gt": ">=", "le": "<=", "lt": "<="}
 
 
 def _list(call: Call) -> Reply:
@@ -46,29 +46,38 @@ def _list(call: Call) -> Reply:
         view = View(db, call, query)
         if "folder" in call.params:
             folder = call.folder(db, call.params["folder"])
-            where, values = "folder = ?", [folder.id]
+            where = _Where("folder = ?", [folder.id])
             place = f"mailFolders('{call.params['folder']}')/messages"
         else:
-            where, values, place = (
-                _BELOW,
-                [folders.distinguished(db, call.user.id, "msgfolderroot").id],
-                "messages",
-            )
-        found = _found(view, where, values)
+            top = folders.distinguished(db, call.user.id, "msgfolderroot")
+            where, place = _Where(f"mailbox = ? AND {_BELOW}", [call.user.id, top.id]), "messages"
+        found = _found(view, where)
         return ok(listing.page(call, SHAPE, view, found, call.context(place)))
 
 
-def _found(view: View, where: str, values: list[Any]) -> listing.Found:
+@dataclass(slots=True)
+class _Where:
+    """Conditions for the database; ``exact`` unless a filter wants more than they say."""
+
+    text: str
+    values: list[Any]
+    exact: bool = True
+
+    def add(self, text: str, *values: Any) -> None:
+        self.text += f" AND {text}"
+        self.values += values
+
+
+def _found(view: View, where: _Where) -> listing.Found:
     query = view.query
-    conditions = [where, "associated = 0", _IS_MAIL]
-    for condition, more in _narrowed(query.filter):
-        conditions.append(condition)
-        values += more
-    text = " AND ".join(conditions)
-    if query.filter is None and not query.search and not _other_order(query):
-        return _by_database(view, text, values)
-    order = "received DESC, id DESC"
-    rows = view.db.execute(f"{items.SELECT} WHERE {text} ORDER BY {order}", values)
+    where.add(f"associated = 0 AND {IS_MAIL}")
+    _narrow(where, query.filter)
+    if where.exact and not query.search and not _other_order(query):
+        return _by_database(view, where)
+    rows = view.db.execute(
+        f"{items.SELECT} WHERE {where.text} ORDER BY received DESC, id DESC",
+        where.values,
+    )
     things: Iterable[Item] = map(items.from_row, rows)
     if query.search:
         test = aqs.parse(query.search.strip('"'), UTC, view.call.now)
@@ -80,53 +89,67 @@ def _other_order(query: Query) -> bool:
     return any(names[0].lower() != "receiveddatetime" for names, _ in query.orderby)
 
 
-def _by_database(view: View, text: str, values: list[Any]) -> listing.Found:
-    """A page of all that there is, by when it was received: the database knows that order."""
-    query = view.query
+def _by_database(view: View, where: _Where) -> listing.Found:
+    """A page of what there is, by when it was received: the database knows that order."""
+    query, db = view.query, view.db
     way = "DESC" if not query.orderby or query.orderby[0][1] else "ASC"
     most = listing.size(view.call)
-    numbers = view.db.execute(
-        f"SELECT id FROM item WHERE {text} ORDER BY received {way}, id {way} LIMIT ? OFFSET ?",  # noqa: S608
-        (*values, most + 1, query.skip),
+    numbers = db.execute(
+        f"SELECT id FROM item WHERE {where.text} ORDER BY received {way}, id {way} LIMIT ? OFFSET ?",  # noqa: S608
+        (*where.values, most + 1, query.skip),
     ).fetchall()
     total = None
     if query.count:
-        total = view.db.execute(f"SELECT count(*) FROM item WHERE {text}", values).fetchone()[0]  # noqa: S608
-    found = [items.get(view.db, row[0]) for row in numbers[:most]]
-    return listing.Found(found, total, len(numbers) > most)
+        total = db.execute(f"SELECT count(*) FROM item WHERE {where.text}", where.values).fetchone()[0]  # noqa: S608
+    return listing.Found([items.get(db, row[0]) for row in numbers[:most]], total, len(numbers) > most)
 
 
-def _narrowed(node: Node | None) -> Iterable[tuple[str, list[Any]]]:
-    """Conditions for the database that hold wherever the filter does: it need not look at all items."""
-    parts = list(filters.conjuncts(node))
+def _narrow(where: _Where, node: Node | None) -> None:
+    """Add what holds wherever a filter does, so that not all items need be looked at."""
+    parts = list(conjuncts(node))
     for key, value in extended.wanted(parts):
         if extended.is_plain(key):
-            yield "id IN (SELECT item FROM findable WHERE property = ? AND value = ?)", [
-                key, items.findable(value),
-            ]  # fmt: skip
+            where.add(_BY_VALUE, key, items.findable(value))
     for part in parts:
-        if not (
-            isinstance(part, Compare) and isinstance(part.left, Path) and isinstance(part.right, Literal)
-        ):
-            continue
-        name, value = part.left.names[0].lower(), part.right.value
-        if name in _FOUND_BY and part.how == "eq" and isinstance(value, str):
-            yield "id IN (SELECT item FROM findable WHERE property = ? AND value = ?)", [
-                _FOUND_BY[name], items.findable(value),
-            ]  # fmt: skip
-        elif name == "receiveddatetime" and part.how in _SIGNS and isinstance(value, str):
-            moment = filters.moment(value)
-            if moment is not None:
-                upper = iso(moment).replace(".000000Z", ".999999Z") if part.how != "ge" else iso(moment)
-                if part.how != "eq":
-                    yield f"received {_SIGNS[part.how]} ?", [iso(moment) if part.how == "gt" else upper]
+        where.exact &= _narrow_by(where, part)
+
+
+_BY_VALUE = "id IN (SELECT item FROM findable WHERE property = ? AND value = ?)"
+
+
+def _narrow_by(where: _Where, part: Node) -> bool:
+    """Add a condition; whether it says all that this part of a filter does."""
+    if not (isinstance(part, Compare) and isinstance(part.left, Path) and isinstance(part.right, Literal)):
+        return False
+    name, value = part.left.names[0].lower(), part.right.value
+    if name in _FOUND_BY and part.how == "eq" and isinstance(value, str):
+        where.add(_BY_VALUE, _FOUND_BY[name], items.findable(value))
+        return False
+    if name == "isread" and part.how == "eq" and isinstance(value, bool):
+        where.add("is_read = ?", value)
+        return True
+    moment = filters.moment(value) if name == "receiveddatetime" and isinstance(value, str) else None
+    return moment is not None and _narrow_by_moment(where, part.how, moment)
+
+
+def _narrow_by_moment(where: _Where, how: str, moment: datetime) -> bool:
+    """What is told of a moment are its whole seconds: so it is compared."""
+    begun = moment.replace(microsecond=0)
+    following = begun + timedelta(seconds=1)
+    first = following if moment.microsecond else begun
+    bounds = {"ge": (">=", first), "gt": (">=", following), "lt": ("<", first), "le": ("<", following)}
+    if how not in bounds:
+        return False
+    sign, bound = bounds[how]
+    where.add(f"received {sign} ?", iso(bound))
+    return True
 
 
 def check_order(query: Query) -> None:
     """Whether what is ordered by comes first in the filter, as Exchange wants it; raises GraphError."""
     if query.filter is None or not query.orderby:
         return
-    asked = [path.names[0].lower() for path in filters.paths(query.filter)]
+    asked = [path.names[0].lower() for path in paths(query.filter)]
     unique = list(dict.fromkeys(asked))
     ordered = [names[0].lower() for names, _ in query.orderby]
     if unique[: len(ordered)] != ordered:

@@ -242,7 +242,13 @@ def fetch(
         connection.close()
 
 
-def token_for(sandbox: Sandbox, address: str, password: str = PASSWORD, scope: str = SCOPE) -> dict[str, Any]:
+def token_for(
+    sandbox: Sandbox,
+    address: str,
+    password: str = PASSWORD,
+    scope: str = SCOPE,
+    context: ssl.SSLContext | None = None,
+) -> dict[str, Any]:
     """The authority's answer to somebody's password."""
     form = {
         "grant_type": "password",
@@ -256,6 +262,7 @@ def token_for(sandbox: Sandbox, address: str, password: str = PASSWORD, scope: s
         f"{sandbox.sign_in_url}/oauth2/v2.0/token",
         urlencode(form).encode(),
         {"Content-Type": "application/x-www-form-urlencoded"},
+        context,
     )
     assert got.status == 200, got.raw
     found: dict[str, Any] = got.json

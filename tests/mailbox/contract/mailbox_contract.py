@@ -246,7 +246,7 @@ class MailboxContract:
         (note,) = page.notes
         assert (named(page), note.is_read) == (["q1"], True)
         assert "'Inbox/Crew'" in note.words
-        world.watch("inbox", "inbox/TEAM")  # another start: the cursor knows the folder
+        world.watch("inbox", "inbox/TEAM")  # another start: the sync state knows the folder
         world.tick(5)
         world.arrive_in("Inbox/Crew", raw_mail("q2"))
         page = world.mailbox.changes(page.sync_state, NOW)

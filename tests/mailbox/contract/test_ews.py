@@ -23,10 +23,10 @@ from exchange_sandbox import Period, Quirks, Sandbox, WorkHours
 from tests.clock import StepClock
 from tests.exchange_sandbox.wire import Wire, message
 from tests.followup.outlook import Outlook
-from tests.mailbox.contract.desk_contract import DeskContract
 from tests.mailbox.contract.mailbox_contract import BOB, CAROL, NOW, OWNER, MailboxContract
 from tests.mailbox.contract.owner_contract import OwnerContract
 from tests.mailbox.contract.past_contract import PastContract
+from tests.mailbox.contract.tasks_contract import TasksContract
 
 ZONE = ZoneInfo("Europe/Berlin")
 PASSWORD = "secret"
@@ -247,7 +247,7 @@ class EwsWorld:
         self.sandbox.stop()
 
 
-class TestEws(MailboxContract, PastContract, OwnerContract, DeskContract):
+class TestEws(MailboxContract, PastContract, OwnerContract, TasksContract):
     @pytest.fixture
     def world(self, tmp_path: Path) -> Iterator[EwsWorld]:
         world = EwsWorld(tmp_path, Quirks())
@@ -255,7 +255,7 @@ class TestEws(MailboxContract, PastContract, OwnerContract, DeskContract):
         world.close()
 
 
-class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract, DeskContract):
+class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract, TasksContract):
     """The same on a server that leaves out and gets wrong what real ones were seen to."""
 
     @pytest.fixture

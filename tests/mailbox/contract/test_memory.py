@@ -12,10 +12,10 @@ from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.ports import Mailbox
 from ackd.text import eml
 from tests.clock import StepClock
-from tests.mailbox.contract.desk_contract import DeskContract
 from tests.mailbox.contract.mailbox_contract import NOW, MailboxContract
 from tests.mailbox.contract.owner_contract import WEEK, OwnerContract
 from tests.mailbox.contract.past_contract import PastContract
+from tests.mailbox.contract.tasks_contract import TasksContract
 from tests.mailbox.contract.unsent_contract import UnsentContract
 
 
@@ -153,7 +153,7 @@ class MemoryWorld:
         return self.mailbox
 
 
-class TestMemory(MailboxContract, PastContract, OwnerContract, DeskContract, UnsentContract):
+class TestMemory(MailboxContract, PastContract, OwnerContract, TasksContract, UnsentContract):
     @pytest.fixture
     def world(self) -> MemoryWorld:
         clock = StepClock(NOW)

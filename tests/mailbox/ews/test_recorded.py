@@ -107,7 +107,7 @@ def test_a_task_in_sync(recorded: Recorded, name: str, due: date, complete: bool
 
 def test_a_deleted_task_is_gone(recorded: Recorded, desk: Callable[..., Desk]) -> None:
     page = desk(recorded("17")).mailbox.syncing.page(
-        TASKS, distinguished("tasks", "a@b.example"), _bookmark(), ""
+        TASKS, distinguished("tasks", "a@b.example"), _folder_sync(), ""
     )
     assert len(page.deleted) == 1
     assert page.created == ()
@@ -115,7 +115,7 @@ def test_a_deleted_task_is_gone(recorded: Recorded, desk: Callable[..., Desk]) -
 
 def test_an_idle_sync_is_empty(recorded: Recorded, desk: Callable[..., Desk]) -> None:
     page = desk(recorded("04")).mailbox.syncing.page(
-        SENT, distinguished("sentitems", "a@b.example"), _bookmark(), ""
+        SENT, distinguished("sentitems", "a@b.example"), _folder_sync(), ""
     )
     assert page.complete
     assert (page.created, page.updated, page.deleted) == ((), (), ())
@@ -138,7 +138,7 @@ def test_an_empty_response_code_leaves_the_item_open(recorded: Recorded) -> None
     assert isinstance(outcome, Unknown)
 
 
-def _bookmark() -> Any:
-    from ackd.mailbox.ews.sync_state import Bookmark
+def _folder_sync() -> Any:
+    from ackd.mailbox.ews.sync_state import FolderSync
 
-    return Bookmark("state", "")
+    return FolderSync("state", "")

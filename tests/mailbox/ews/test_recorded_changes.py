@@ -17,7 +17,7 @@ import pytest
 from ackd.mailbox.ews import Access, EwsMailbox, fields
 from ackd.mailbox.ews.reading import marked
 from ackd.mailbox.ews.requests import distinguished
-from ackd.mailbox.ews.sync_state import Bookmark
+from ackd.mailbox.ews.sync_state import FolderSync
 from ackd.mailbox.ews.syncing import TASKS, _Page
 from ackd.model import CategoryChange, Done, SeenTask, TaskChange
 from tests.clock import StepClock
@@ -65,7 +65,7 @@ def desk(servers: list[ScriptedServer]) -> Desk:
 
 def synced(mailbox: EwsMailbox) -> _Page:
     return mailbox.syncing.page(
-        TASKS, distinguished("tasks", "alice@corp.example"), Bookmark("state", ""), ""
+        TASKS, distinguished("tasks", "alice@corp.example"), FolderSync("state", ""), ""
     )
 
 

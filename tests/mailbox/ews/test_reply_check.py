@@ -49,7 +49,7 @@ def test_a_server_that_lists_no_drafts_is_a_hint_less_and_told(caplog: pytest.Lo
     with Scene(REFUSAL, REFUSAL) as mailbox:
         mailbox.syncing._folders = {"Inbox": mailbox._wire.distinguished("inbox")}
         assert mailbox.signs(ASKED) == Signs()
-    assert "event=hints-unread" in caplog.text
+    assert "event=replies-unread" in caplog.text
     assert "ErrorUnsupportedPathForQuery" in caplog.text
 
 

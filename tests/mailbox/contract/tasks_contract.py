@@ -86,7 +86,7 @@ class Desk:
         return outcome
 
 
-class DeskContract:
+class TasksContract:
     """The fourth part of the contract. `world` is an empty mailbox at `NOW`."""
 
     def test_a_change_comes_back_under_the_key_that_it_returned(self, world: DeskWorld) -> None:

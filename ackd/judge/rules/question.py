@@ -1,0 +1,79 @@
+"""Whether it is a question that waits for the owner."""
+
+from __future__ import annotations
+
+import math
+
+from ackd.judge.policy import Policy
+from ackd.judge.rules import Said, rule
+from ackd.model import Audience, Evidence, Facts
+
+
+@rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
+def addressed(facts: Facts, policy: Policy) -> Said:
+    """The owner must stand in To (or in Cc where the configuration says so)."""
+    if facts.owner_in_to or (facts.owner_in_cc and policy.also_when_in_cc):
+        return None
+    if facts.owner_in_cc:
+        return "the owner is only in Cc"
+    return "the owner is neither in To nor in Cc: it came through a group, a list or Bcc"
+
+
+@rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
+def recipients(facts: Facts, policy: Policy) -> Said:
+    """A mail to many is for nobody in particular."""
+    if facts.recipients > policy.max_recipients:
+        return f"sent to {facts.recipients} recipients, more than {policy.max_recipients}"
+    return None
+
+
+@rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
+def put_to(facts: Facts, policy: Policy) -> Said:
+    """The request must be put to the owner: not to another one by name, and among several people in
+    To by name or plainly to all (else each of them would answer, or none needs to)."""
+    audience, called = facts.request.audience, facts.request.called
+    if audience in (Audience.OTHER, Audience.STRANGER):
+        return f"put to somebody else by name: {called[:60]}"
+    in_to = {address.key for address in facts.mail.to}
+    others = in_to - facts.owner.keys
+    if others and audience not in (Audience.OWNER, Audience.EVERYONE):
+        return "several people in To, and it is put neither to the owner by name nor plainly to all"
+    return None
+
+
+@rule(mutes_follow_ups=False, overridable=True)
+def answered(facts: Facts, policy: Policy) -> Said:
+    """The owner has answered already: a hint is enough, such as the mark that a mail program left."""
+    if facts.thread.answered or facts.mail.is_marked_answered:
+        return "the owner has answered already"
+    return None
+
+
+@rule(mutes_follow_ups=False, overridable=True)
+def open_promise(facts: Facts, policy: Policy) -> Said:
+    """One acknowledgement a conversation while its promise is open."""
+    if facts.thread.open_promise:
+        return "this conversation has been acknowledged, and its promise is still open"
+    return None
+
+
+@rule()
+def request(facts: Facts, policy: Policy) -> Said:
+    """Whether the reader is asked for an answer or an action: the classifier's word."""
+    found = facts.request
+    weight = _logit(found.probability) - _logit(policy.threshold)
+    if not facts.new_text.strip():
+        return Evidence("request", weight, "the sender wrote nothing new")
+    is_enough = found.probability >= policy.threshold
+    said = (
+        "asks for an answer or an action"
+        if is_enough
+        else "asks nothing of the reader, as far as can be told"
+    )
+    numbers = f"{found.probability:.2f}, {'at least' if is_enough else 'less than'} {policy.threshold:.2f}"
+    return Evidence("request", weight, f"{said} ({numbers})", quote=found.sentence)
+
+
+def _logit(p: float) -> float:
+    p = min(max(p, 1e-6), 1 - 1e-6)
+    return math.log(p / (1 - p))

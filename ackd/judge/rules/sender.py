@@ -1,0 +1,131 @@
+"""Who writes: somebody whom an answer reaches, and inside the house."""
+
+from __future__ import annotations
+
+from ackd.judge.policy import Policy
+from ackd.judge.rules import Said, rule
+from ackd.model import Address, Facts, Veto
+from ackd.text.addresses import canonical, is_like, matches
+from ackd.text.headers import addresses, keyword, uncommented
+
+
+@rule()
+def null_sender(facts: Facts, policy: Policy) -> Said:
+    """Nobody to answer: an empty From, or the null Return-Path that bounces carry (RFC 5321 §4.5.5)."""
+    sender = facts.mail.sender
+    if sender is None or not sender.key:
+        return "it has no sender address"
+    if any(not uncommented(value).strip("<> \t") for value in facts.header("return-path")):
+        return "a machine's mail that wants no answer: empty Return-Path"
+    return None
+
+
+@rule()
+def from_field(facts: Facts, policy: Policy) -> Said:
+    """One plain From address, the same as the mailbox shows. Two From fields, several addresses,
+    comments, quoted local parts and the like leave doubt about who writes (RFC 5322 §3.6.2)."""
+    fields = facts.header("from")
+    if facts.mail.from_count > 1 or len(fields) > 1:
+        return "more than one From address"
+    if not fields or facts.mail.sender is None:
+        return None
+    return _compared(fields[0], facts.mail.sender)
+
+
+def _compared(field: str, sender: Address) -> str | None:
+    written = [parsed for parsed in addresses(field) if "@" in parsed.email]
+    if len(written) > 1:
+        return "more than one From address"
+    if not written:
+        return None  # an address of the directory: the mailbox resolves it
+    if not written[0].plain or canonical(written[0].email) is None:
+        return "its From address isn't plain, so it can't be told who writes"
+    if canonical(written[0].email) != canonical(sender.email):
+        return "its From field names another address than the mailbox shows"
+    return None
+
+
+@rule()
+def own_mail(facts: Facts, policy: Policy) -> Said:
+    """The owner's own mail is never answered, from whichever of the owner's addresses it comes."""
+    sender = facts.mail.sender
+    if sender is None:
+        return None
+    own = facts.owner.keys | policy.owner.keys
+    if sender.key in own or canonical(sender.email) in {canonical(key) for key in own} - {None}:
+        return "sent by the owner"
+    return None
+
+
+@rule(blocks_task=False)
+def internal(facts: Facts, policy: Policy) -> Said:
+    """From inside, as the owner's configuration defines it. From proves nothing by itself: see the
+    rule "authenticated"."""
+    sender = facts.mail.sender
+    if sender is None:
+        return None
+    if canonical(sender.email) is None:
+        return f"from outside: {sender.email[:80]!r} isn't a plain address"
+    if not policy.is_internal(sender.email):
+        return f"from outside: {sender.email[:80]} is in none of the internal domains, addresses and groups"
+    return None
+
+
+@rule(blocks_task=False)
+def excepted(facts: Facts, policy: Policy) -> Said:
+    """Senders that the configuration excepts, though they are inside."""
+    sender = facts.mail.sender
+    address = canonical(sender.email) if sender else None
+    if address is None:
+        return None
+    for pattern in policy.except_:
+        if is_like(address, pattern):
+            return f"the configuration excepts {pattern}"
+    return None
+
+
+_STAMP = "x-ms-exchange-organization-authas"
+_SOURCE = "x-ms-exchange-organization-authsource"
+
+
+@rule()
+def authenticated(facts: Facts, policy: Policy) -> Said:
+    """The server's stamp that the sender signed in. Exchange strips forged copies at its edge. From outside
+    none is expected; in a colleague's name it is, and without it no task is made either."""
+    sender, why = facts.mail.sender, _unproved(facts, policy)
+    is_inside = sender is not None and policy.is_internal(sender.email)
+    return Veto("authenticated", why, blocks_task=is_inside) if why else None
+
+
+def _unproved(facts: Facts, policy: Policy) -> str | None:
+    if not policy.require_authenticated or facts.headers is None:
+        return None
+    stamps = [keyword(value) for value in facts.header(_STAMP)]
+    if not stamps:
+        return "not proved to be from inside: the server's stamp AuthAs is missing"
+    if any(stamp != "internal" for stamp in stamps):
+        return "not from inside: the server's stamp AuthAs isn't Internal"
+    return _pinned(facts, policy)
+
+
+def _pinned(facts: Facts, policy: Policy) -> str | None:
+    if not policy.authenticated_by:
+        return None
+    hosts = [keyword(value) for value in facts.header(_SOURCE)]
+    globs = [glob.strip().lower() for glob in policy.authenticated_by]
+    if hosts and all(any(matches(glob, host) for glob in globs) for host in hosts):
+        return None
+    return f"signed in at a server that isn't trusted: {', '.join(hosts)[:80] or 'unknown'}"
+
+
+@rule(mutes_follow_ups=False, blocks_task=False)
+def reply_to(facts: Facts, policy: Policy) -> Said:
+    """Answers that would go to an address outside are none of a colleague's."""
+    sender = facts.mail.sender
+    own = canonical(sender.email) if sender else None
+    # a mailbox may show one field of several, or leave out what it can't resolve
+    written = [parsed for value in facts.header("reply-to") for parsed in addresses(value)]
+    for email in (*(a.email for a in facts.mail.reply_to), *(p.email for p in written if "@" in p.email)):
+        if (canonical(email) != own or own is None) and not policy.is_internal(email):
+            return f"answers would go outside: Reply-To: {email[:80]}"
+    return None
