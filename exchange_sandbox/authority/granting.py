@@ -74,6 +74,8 @@ class Granting:
 
     def answer(self, form: Mapping[str, str], origin: str) -> dict[str, Any]:
         """The answer of the token endpoint; raises AuthorityError."""
+        if "resource" in form and "scope" not in form:  # as clients of before 2.0 say it
+            form = {**form, "scope": f"{form['resource'].rstrip('/')}/.default"}
         kind = form.get("grant_type", "").rpartition(":")[2]
         client = form.get("client_id", "")
         if not client:

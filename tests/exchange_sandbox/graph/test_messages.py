@@ -416,3 +416,11 @@ def test_searches(alice: Graph, words: str, found: list[str]) -> None:
     for subject in ("Budget plan", "Lunch"):
         alice.draft(subject)
     assert [one["subject"] for one in alice.get("/me/messages", params={"$search": words}).value] == found
+
+
+def test_messages_are_counted(alice: Graph) -> None:
+    for number in range(12):
+        alice.draft(f"m{number}", importance="high" if number % 2 else "low")
+    assert alice.get("/me/messages/$count").raw == b"12"
+    assert alice.get("/me/messages/$count", params={"$filter": "importance eq 'high'"}).raw == b"6"
+    assert alice.get("/me/mailFolders/inbox/messages/$count").raw == b"0"

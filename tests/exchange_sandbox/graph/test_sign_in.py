@@ -432,3 +432,18 @@ def test_what_is_configured_is_there(sandbox: Sandbox) -> None:
         refused = fetch("POST", got.json["token_endpoint"], urlencode(form).encode(), FORM)
         assert refused.status == 400
         assert refused.json["error_codes"]
+
+
+def test_older_ways_to_a_token(serve: Callable[..., Sandbox]) -> None:
+    sandbox = serve()
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": APP,
+        "client_secret": SECRET,
+        "resource": "https://graph.microsoft.com",
+    }
+    address = f"{sandbox.sign_in_url}/oauth2/token"
+    token = fetch("POST", address, urlencode(form).encode(), FORM, trusting(sandbox)).json
+    assert graph(sandbox, token).get(f"/users/{ALICE}/messages").status == 200
+    realm = sandbox.sign_in_url.replace("/sandbox", f"/common/userrealm/{ALICE}?api-version=1.0")
+    assert fetch("GET", realm, None, {}, trusting(sandbox)).json["account_type"] == "Managed"
