@@ -84,6 +84,9 @@ class Quirks:
     graph_used_transaction_conflicts: bool = False
     """Graph: an event with a transactionId that was used before is refused with 409, even if it is the same
     event once more."""
+    graph_zones_ahead_positive: bool = False
+    """Graph: the bias of a customTimeZone is positive for zones ahead of UTC, as it is documented. Without,
+    it is negative, as it must have been where real answers were shown."""
     device_code_blocked: bool = False
     """Sign-in: a policy blocks device codes (AADSTS53003), once the person has agreed."""
     admin_consent_required: bool = False

@@ -22,6 +22,7 @@ from exchange_sandbox.store.schema import Key, Stream
 _NAME, _NAMESPACE = "CategoryList", "CategoryList.xsd"
 _TAG = f"{{{_NAMESPACE}}}category"
 _NEVER = "1601-01-01T00:00:00.000"
+_EMPTY = f'<categories xmlns="{_NAMESPACE}" default="" lastSavedSession="0"/>'.encode()
 _NO_COLOR = -1
 _COLORS = range(25)  # preset0 to preset24
 
@@ -45,11 +46,9 @@ def change(call: Call, db: sqlite3.Connection, act: Callable[[Any], Any]) -> Non
     """Change the list: ``act`` gets the document. What else stands in it stays. Raises GraphError for what is
     no list, which is left alone."""
     item, data = _item(call, db), _data(call, db)
-    root = etree.Element(f"{{{_NAMESPACE}}}categories", nsmap={None: _NAMESPACE}) if not data else _root(data)
+    root = _root(data or _EMPTY)
     if root is None:
         raise GraphError(500, "ErrorCorruptData", "The list of categories can't be read.")
-    if not data:
-        root.attrib.update({"default": "", "lastSavedSession": "0", "lastSavedTime": _NEVER})
     act(root)
     root.set("lastSavedTime", f"{call.now:%Y-%m-%dT%H:%M:%S}.000")
     written = etree.tostring(root, xml_declaration=True, encoding="utf-8")
@@ -71,26 +70,30 @@ def add(root: Any, name: str, color: int | None) -> None:
         one.set("name", name)
     except ValueError as error:
         raise bad_request("The name has characters that no category has.", "ErrorInvalidParameter") from error
-    paint(one, color)
+    one.set("color", _number(color))
     one.set("keyboardShortcut", "0")
     one.set("usageCount", "0")
     one.set("lastTimeUsed", _NEVER)
     one.set("guid", f"{{{str(uuid.uuid4()).upper()}}}")
 
 
-def paint(element: Any, color: int | None) -> None:
-    """Give a category's element a colour."""
-    element.set("color", str(_NO_COLOR if color is None else color))
+def paint(call: Call, root: Any, category: Category, color: int | None) -> None:
+    """Give a category another colour in the document."""
+    _element(call, root, category).set("color", _number(color))
 
 
-def remove(element: Any) -> None:
-    """Take a category's element out of its document."""
-    element.getparent().remove(element)
+def remove(call: Call, root: Any, category: Category) -> None:
+    """Take a category out of the document."""
+    found = _element(call, root, category)
+    found.getparent().remove(found)
 
 
-def element(call: Call, root: Any, category: Category) -> Any:
-    """The element of a category in the document."""
+def _element(call: Call, root: Any, category: Category) -> Any:
     return next(one for one in root.iter(_TAG) if _category(call, one).id == category.id)
+
+
+def _number(color: int | None) -> str:
+    return str(_NO_COLOR if color is None else color)
 
 
 def _item(call: Call, db: sqlite3.Connection) -> Item | None:

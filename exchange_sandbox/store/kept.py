@@ -1,4 +1,5 @@
-"""What a mailbox keeps beside folders and items, as JSON by name: inbox rules, delegates, blocked senders."""
+"""What a mailbox keeps beside folders and items, as JSON by name: inbox rules, delegates, blocked senders,
+regional settings."""
 
 from __future__ import annotations
 
@@ -15,7 +16,7 @@ CREATE TABLE IF NOT EXISTS kept (
 ) WITHOUT ROWID;
 """
 
-RULES, DELEGATES, BLOCKED = "rules", "delegates", "blocked senders"
+RULES, DELEGATES, BLOCKED, SETTINGS = "rules", "delegates", "blocked senders", "settings"
 
 
 def read(db: sqlite3.Connection, mailbox: int, name: str) -> Any:

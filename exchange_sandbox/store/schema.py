@@ -147,7 +147,7 @@ class Key(StrEnum):
     MEMBERS = "members"  # list of mailboxes, each with a key and a status
 
     # hidden items
-    WORK_HOURS = "work_hours"  # dict: zone, periods (lists of start and end in minutes, and of days)
+    WORK_HOURS = "work_hours"  # dict: zone, periods (lists of start, end in minutes, and days), rule (packed)
 
     # what no client sees
     LEFT = "_left"  # the number of the folder that the item was in before it was moved

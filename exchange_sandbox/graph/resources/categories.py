@@ -95,20 +95,14 @@ def _update(call: Call) -> Reply:
         if change.name not in (None, found.name):
             raise bad_request("The name of a category can't be changed.", "ErrorInvalidPropertySet")
         if change.is_painted:
-            category_list.change(
-                call,
-                db,
-                lambda root: category_list.paint(category_list.element(call, root, found), change.color),
-            )
+            category_list.change(call, db, lambda root: category_list.paint(call, root, found, change.color))
         return ok(_entity(call, db, _find(call, db)))
 
 
 def _delete(call: Call) -> Reply:
     with call.store.write() as db:
         found = _find(call, db)
-        category_list.change(
-            call, db, lambda root: category_list.remove(category_list.element(call, root, found))
-        )
+        category_list.change(call, db, lambda root: category_list.remove(call, root, found))
     return NO_CONTENT
 
 

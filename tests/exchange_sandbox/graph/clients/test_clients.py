@@ -217,7 +217,10 @@ def test_msgraph_sdk(place: StandIn, kept: Path, tmp_path: Path) -> None:
 def test_ms_365_mcp_server(kept: Path, tmp_path: Path) -> None:
     """344 tools for language models. Its addresses are fixed: it runs where those hosts are this machine."""
     alone = ("unshare", "--map-root-user", "--net", "--mount")
-    if not shutil.which("unshare") or subprocess.run((*alone, "true"), check=False, capture_output=True).returncode:
+    if (
+        not shutil.which("unshare")
+        or subprocess.run((*alone, "true"), check=False, capture_output=True).returncode
+    ):
         pytest.skip("no namespaces of one's own here: unshare is refused")
     folder = kept / "mcp"
     node(folder, "@softeria/ms-365-mcp-server@0.155.0")
