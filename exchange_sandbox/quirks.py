@@ -87,6 +87,9 @@ class Quirks:
     graph_zones_ahead_positive: bool = False
     """Graph: the bias of a customTimeZone is positive for zones ahead of UTC, as it is documented. Without,
     it is negative, as it must have been where real answers were shown."""
+    graph_guests_are_contacts: bool = False
+    """Graph: members of lists from elsewhere are contacts (orgContact) and no guests: they aren't among the
+    members who are users."""
     device_code_blocked: bool = False
     """Sign-in: a policy blocks device codes (AADSTS53003), once the person has agreed."""
     admin_consent_required: bool = False

@@ -18,6 +18,7 @@ _ALSO = {
     "User": ("User.Read", "User.ReadBasic.All", "User.Read.All", "User.ReadWrite", "Directory.Read.All"),
     "Group": ("GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"),
     "Send": ("Mail.Send",),
+    "Schedule": ("Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite"),
 }
 
 

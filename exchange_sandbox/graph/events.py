@@ -9,10 +9,10 @@ from typing import Any
 
 from exchange_sandbox.calendar import series, zones
 from exchange_sandbox.calendar.appointments import ATTENDEES
-from exchange_sandbox.calendar.settle import CANCELED, RECEIVED
+from exchange_sandbox.calendar.settle import CANCELED
 from exchange_sandbox.clock import iso
 from exchange_sandbox.ews import ids as ews_ids
-from exchange_sandbox.graph import attached, calendars, extended, ids, opened, recurrence, values
+from exchange_sandbox.graph import attached, attendees, calendars, extended, ids, opened, recurrence, values
 from exchange_sandbox.graph.changing import Change, setter
 from exchange_sandbox.graph.errors import bad_body, bad_request
 from exchange_sandbox.graph.mail import web_link
@@ -36,7 +36,6 @@ from exchange_sandbox.store.schema import (
     Importance,
     Key,
     OccurrenceType,
-    Response,
     Sensitivity,
     own,
 )
@@ -44,7 +43,6 @@ from exchange_sandbox.store.schema import (
 #: The client's own name for a creation, and what was to be created by it.
 TRANSACTION, CREATION = own("TransactionId"), own("Creation")
 USUAL_REMINDER = 15  # minutes
-_NEVER = "0001-01-01T00:00:00Z"
 _LONGEST_TRANSACTION = 255  # characters: what the index of the store holds
 SHOW_AS: dict[str, Any] = {
     "free": BusyStatus.FREE,
@@ -60,19 +58,6 @@ _TYPES = {
     OccurrenceType.EXCEPTION: "exception",
     OccurrenceType.MASTER: "seriesMaster",
 }
-_RESPONSES = {
-    Response.UNKNOWN: "none",
-    Response.ORGANIZER: "organizer",
-    Response.TENTATIVE: "tentativelyAccepted",
-    Response.ACCEPTED: "accepted",
-    Response.DECLINED: "declined",
-    Response.NONE: "notResponded",
-}
-_ROLES: dict[str, Any] = {
-    "required": Key.REQUIRED_ATTENDEES,
-    "optional": Key.OPTIONAL_ATTENDEES,
-    "resource": Key.RESOURCES,
-}
 #: What attendees are told of once it changes.
 TOLD = frozenset(
     (
@@ -85,11 +70,6 @@ TOLD = frozenset(
 def is_event(item: Item) -> bool:
     """Whether an item is an appointment."""
     return Key.START in item.bag and Key.END in item.bag and Key.IS_READ not in item.bag
-
-
-def is_organizer(item: Item) -> bool:
-    """Whether it is its owner's own, and not one to which somebody else invited."""
-    return not item.bag.get(Key.MEETING_STATE, 0) & RECEIVED
 
 
 # times
@@ -164,61 +144,6 @@ def _put_recurrence(change: Change, value: Any) -> None:
         values.zone_named(zone, "recurrence/range/recurrenceTimeZone")
         change.put(Key.START_TIME_ZONE, zones.known(zone))
     change.put(Key.RECURRENCE, recurrence.parsed(value))
-
-
-# people
-
-
-def _attendees(view: View, item: Item) -> list[dict[str, Any]]:
-    return [_attendee(view, role, one) for role, key in _ROLES.items() for one in item.bag.get(key, ())]
-
-
-def _attendee(view: View, role: str, one: dict[str, Any]) -> dict[str, Any]:
-    answer = _RESPONSES[Response(one.get("response", Response.UNKNOWN))]
-    out = {
-        "type": role,
-        "status": {
-            "response": "none" if answer == "notResponded" else answer,
-            "time": moment(one.get("time")) or _NEVER,
-        },
-        **(values.recipient(one) or {}),
-    }
-    if one.get("start") and one.get("end"):
-        prefer = view.call.prefer
-        out["proposedNewTime"] = {
-            name: values.in_zone(one[name], prefer.zone, prefer.zone_name) for name in ("start", "end")
-        }
-    return out
-
-
-def _set_attendees(change: Change, value: Any) -> None:
-    """Those who were there before keep what they answered."""
-    bag = change.item.bag
-    known = {one["address"].lower(): one for key in ATTENDEES for one in bag.get(key, ())}
-    found: dict[str, list[dict[str, Any]]] = {key: [] for key in ATTENDEES}
-    for one in list_of(value, "attendees"):
-        about = dict_of(one, "attendees")
-        person = values.parsed_recipient(about, "attendees")
-        if not person["address"]:
-            raise bad_request("At least one recipient isn't valid.", "ErrorInvalidRecipients")
-        role = inner(about, "type")
-        key = Key.REQUIRED_ATTENDEES if role is None else word_of(role, "attendees/type", _ROLES)
-        found[key].append({**known.get(person["address"].lower(), {}), **person})
-    for key in ATTENDEES:
-        if found[key] or key in bag:
-            change.put(key, found[key] or None)
-
-
-def _organizer(view: View, item: Item) -> dict[str, Any] | None:
-    owner = view.call.user
-    usual = {"name": owner.name, "address": owner.address} if is_organizer(item) else None
-    return values.recipient(item.bag.get(Key.ORGANIZER) or usual)
-
-
-def _response(view: View, item: Item) -> dict[str, str]:
-    own_answer = Response.ORGANIZER if is_organizer(item) else Response.NONE
-    answer = Response(item.bag.get(Key.MY_RESPONSE) or own_answer)
-    return {"response": _RESPONSES[answer], "time": moment(item.bag.get(Key.REPLIED)) or _NEVER}
 
 
 # places
@@ -366,7 +291,7 @@ SHAPE = Shape(
         _flag("isAllDay", Key.IS_ALL_DAY, default=False),
         Member("isCancelled", lambda view, item: bool(item.bag.get(Key.MEETING_STATE, 0) & CANCELED)),
         Member("isDraft", lambda view, item: False, _ignore),
-        Member("isOrganizer", lambda view, item: is_organizer(item), _ignore),
+        Member("isOrganizer", lambda view, item: attendees.is_organizer(item), _ignore),
         _flag("responseRequested", Key.WANTS_RESPONSE, default=True),
         Member("seriesMasterId", _master_id),
         Member(
@@ -381,7 +306,7 @@ SHAPE = Shape(
         Member("onlineMeetingProvider", lambda view, item: "unknown", _ignore),
         _flag("allowNewTimeProposals", Key.ALLOWS_NEW_TIMES, default=True),
         Member("hideAttendees", lambda view, item: False, _ignore),
-        Member("responseStatus", _response),
+        Member("responseStatus", attendees.response),
         Member("body", values.body, _set_body),
         Member("start", _time(Key.START, Key.START_TIME_ZONE),
                _set_time("start", Key.START, Key.START_TIME_ZONE)),
@@ -394,8 +319,8 @@ SHAPE = Shape(
                 item.bag.get(Key.RECURRENCE), _zone_name(item, Key.START_TIME_ZONE)
             ),
         ),
-        Member("attendees", _attendees, _set_attendees),
-        Member("organizer", _organizer),
+        Member("attendees", attendees.shown, attendees.put),
+        Member("organizer", attendees.organizer),
         Member("onlineMeeting", lambda view, item: None),
         Member("cancelledOccurrences", _cancelled, shown=False),
         Member(extended.NAME, lambda view, item: None, Change.put_extended, shown=False),

@@ -71,10 +71,17 @@ def read(call: Call, db: sqlite3.Connection) -> Settings:
     """The settings of the user."""
     user = call.user.id
     regional = kept.read(db, user, kept.SETTINGS) or {}
-    item = workhours.find(db, user)
-    usual = {"zone": regional.get("zone", "UTC"), "periods": _USUAL_HOURS}
-    hours = usual if item is None else item.bag[Key.WORK_HOURS]
-    return Settings(regional, hours, oof.read(db, user, call.now))
+    return Settings(regional, hours_of(db, user), oof.read(db, user, call.now))
+
+
+def hours_of(db: sqlite3.Connection, mailbox: int) -> dict[str, Any]:
+    """A mailbox's working hours as an item keeps them; the usual ones where none were set."""
+    item = workhours.find(db, mailbox)
+    if item is not None:
+        found: dict[str, Any] = item.bag[Key.WORK_HOURS]
+        return found
+    regional = kept.read(db, mailbox, kept.SETTINGS) or {}
+    return {"zone": regional.get("zone", "UTC"), "periods": _USUAL_HOURS}
 
 
 def write(call: Call, db: sqlite3.Connection, settings: Settings) -> None:
@@ -151,9 +158,8 @@ def _set_language(settings: Settings, value: Any) -> None:
 # working hours
 
 
-def hours_shown(view: View, settings: Settings) -> dict[str, Any]:
+def hours_shown(view: View, about: dict[str, Any]) -> dict[str, Any]:
     """Working hours: the first of their periods, as Graph knows but one."""
-    about = settings.hours
     start, end, days = about["periods"][0] if about["periods"] else (0, 0, ())
     return {
         "daysOfWeek": [day.lower() for day in days],
@@ -254,7 +260,7 @@ def _shape(*, ahead_positive: bool) -> Shape:
             Member("userPurpose", lambda view, settings: "user", _ignore),
             Member("automaticRepliesSetting", replies_shown, _set_replies),
             Member("language", _shown_language, _set_language),
-            Member("workingHours", hours_shown, set_hours),
+            Member("workingHours", lambda view, settings: hours_shown(view, settings.hours), set_hours),
         ),
     )
 

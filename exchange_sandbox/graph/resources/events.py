@@ -15,7 +15,7 @@ from exchange_sandbox.ews.calendar import forwarding, meetings, responses
 from exchange_sandbox.ews.properties import setting
 from exchange_sandbox.ews.properties.types import BY_ELEMENT
 from exchange_sandbox.ews.replies import Request
-from exchange_sandbox.graph import calendars, events, extended, filters, ids, listing
+from exchange_sandbox.graph import attendees, calendars, events, extended, filters, ids, listing
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.changing import Change
 from exchange_sandbox.graph.errors import GraphError, bad_request, malformed_id, not_found
@@ -257,7 +257,7 @@ def _removed(call: Call, how: Deletion) -> Reply:
         item = event(call, db)
         call.check_match(item.change)
         is_in_bin = folders.get(db, item.folder).distinguished == "deleteditems"
-        if events.is_organizer(item) and not is_in_bin:
+        if attendees.is_organizer(item) and not is_in_bin:
             meetings.on_delete(call, db, item, _HOW)
         if item.occurrence:
             series.delete(db, item, call.now)
