@@ -41,9 +41,7 @@ _ClockOption = Annotated[
     Path | None, typer.Option("--clock", help="Take the time from this file (one ISO 8601 line); for tests.")
 ]
 
-_LogOption = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Write the SOAP traffic as files there.")
-]
+_LogOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Write the traffic as files there.")]
 _TlsOption = Annotated[bool, typer.Option("--tls", help="Serve by https, with a self-made certificate.")]
 _TlsFilesOption = Annotated[
     tuple[Path, Path] | None,

@@ -38,9 +38,11 @@ class Bearer:
         now = self.clock().timestamp()
         if not claims.get("nbf", 0) - 300 <= now < claims.get("exp", 0):
             raise Unknown("Lifetime validation failed, the token is expired.")
+        client, audience = claims["appid"], str(claims.get("aud", ""))
         if claims.get("idtyp") == "app":
-            return Principal(claims["appid"], None, frozenset(claims.get("roles", ())))
-        return Principal(claims["appid"], self._person(claims), frozenset(claims.get("scp", "").split()))
+            return Principal(client, None, frozenset(claims.get("roles", ())), audience)
+        scopes = frozenset(claims.get("scp", "").split())
+        return Principal(client, self._person(claims), scopes, audience)
 
     def _person(self, claims: dict[str, object]) -> Mailbox:
         with self.store.read() as db:

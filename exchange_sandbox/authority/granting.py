@@ -17,7 +17,7 @@ from uuid import uuid5
 
 from exchange_sandbox.authority.apps import Apps
 from exchange_sandbox.authority.errors import AuthorityError, invalid_client, invalid_grant
-from exchange_sandbox.authority.tokens import LIFETIME, Signer
+from exchange_sandbox.authority.tokens import EXCHANGE, GRAPH, LIFETIME, Signer
 from exchange_sandbox.clock import iso, system_clock
 from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.store import grants, mailboxes
@@ -26,15 +26,14 @@ from exchange_sandbox.store.grants import Decision, Grant, Kind
 from exchange_sandbox.store.mailboxes import Mailbox
 
 REFRESH_DAYS = 90  # that a refresh token lives, unless it is used
-GRAPH = "00000003-0000-0000-c000-000000000000"  # Microsoft Graph as an audience
-_EXCHANGE = "https://outlook.office365.com"
-#: What ``.default`` stands for: all that this sandbox knows.
+_EWS_SCOPE, _EWS_ROLE = "EWS.AccessAsUser.All", "full_access_as_app"
+#: What ``.default`` stands for with Graph: all that this sandbox knows.
 ALL_SCOPES = (
-    "Calendars.ReadWrite", "EWS.AccessAsUser.All", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
+    "Calendars.ReadWrite", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
     "MailboxSettings.ReadWrite", "Tasks.ReadWrite", "User.Read", "User.ReadBasic.All",
 )  # fmt: skip
 _APP_ROLES = (
-    "Calendars.ReadWrite", "full_access_as_app", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
+    "Calendars.ReadWrite", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
     "MailboxSettings.ReadWrite", "Tasks.ReadWrite.All", "User.Read.All",
 )  # fmt: skip
 _PROTOCOL = ("openid", "profile", "email", "offline_access")
@@ -46,7 +45,10 @@ def scopes_of(text: str) -> list[str]:
     found: list[str] = []
     for word in text.split():
         name = word.rpartition("/")[2]
-        found += ALL_SCOPES if name == ".default" else [name]
+        if name == ".default":
+            found += [_EWS_SCOPE] if _is_of_exchange(word) else ALL_SCOPES
+        else:
+            found.append(name)
     return list(dict.fromkeys(one for one in found if one))
 
 
@@ -72,6 +74,8 @@ class Granting:
 
     def answer(self, form: Mapping[str, str], origin: str) -> dict[str, Any]:
         """The answer of the token endpoint; raises AuthorityError."""
+        if "resource" in form and "scope" not in form:  # as clients of before 2.0 say it
+            form = {**form, "scope": f"{form['resource'].rstrip('/')}/.default"}
         kind = form.get("grant_type", "").rpartition(":")[2]
         client = form.get("client_id", "")
         if not client:
@@ -188,9 +192,11 @@ class Granting:
                 "invalid_scope", 1002012, "The provided value for scope isn't valid. Client credential flows"
                 " must have a scope value with /.default suffixed to the resource identifier.",
             )  # fmt: skip
-        claims = self._claims(client, _audience(form.get("scope", "")), origin, form)
+        is_exchange = _is_of_exchange(form.get("scope", ""))
+        claims = self._claims(client, EXCHANGE if is_exchange else GRAPH, origin, form)
+        roles = [_EWS_ROLE] if is_exchange else list(_APP_ROLES)
         oid = str(uuid5(self.store.guid, f"app {client}"))
-        claims |= {"oid": oid, "sub": oid, "roles": list(_APP_ROLES), "idtyp": "app"}
+        claims |= {"oid": oid, "sub": oid, "roles": roles, "idtyp": "app"}
         return {
             "token_type": "Bearer",
             "expires_in": LIFETIME,
@@ -209,7 +215,8 @@ class Granting:
         person, scopes = brought.person, brought.scopes
         oid = mailboxes.directory_id(self.store.guid, person.address)
         granted = [one for one in scopes if one not in _PROTOCOL] or ["User.Read"]
-        claims = self._claims(client, _audience(form.get("scope", "")), origin, form)
+        audience = EXCHANGE if granted == [_EWS_SCOPE] else GRAPH
+        claims = self._claims(client, audience, origin, form)
         claims |= {
             "oid": oid, "sub": oid, "upn": person.address, "unique_name": person.address, "name": person.name,
             "scp": " ".join(granted), "idtyp": "user",
@@ -257,8 +264,9 @@ class Granting:
         return self.signer.sign(claims)
 
 
-def _audience(scope: str) -> str:
-    return _EXCHANGE if "outlook.office" in scope else GRAPH
+def _is_of_exchange(scope: str) -> bool:
+    """Whether a scope names Exchange and not Graph as what it is about."""
+    return "outlook.office" in scope
 
 
 def _fits(challenge: str, method: str, verifier: str) -> bool:

@@ -130,7 +130,7 @@ def _back(values: Mapping[str, str], what: dict[str, str]) -> Answer:
             "<script>document.forms[0].submit()</script>"
         )
         return Answer(200, _page(content), dict(_HTML))
-    mark = "&" if "?" in target else "?"
+    mark = "#" if values.get("response_mode") == "fragment" else "&" if "?" in target else "?"
     place = f"{target}{mark}{urlencode(what)}".replace("\r", "").replace("\n", "")
     return Answer(302, b"", {"Location": place.encode("ascii", "ignore").decode(), **_HTML})
 

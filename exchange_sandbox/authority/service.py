@@ -32,6 +32,7 @@ from exchange_sandbox.web import Answer, Request, as_json
 log = logging.getLogger(__name__)
 
 TENANT = "sandbox"
+_REALM = "userrealm/"
 _PATH = re.compile(r"/(?P<tenant>[^/]{1,80})/(?P<rest>.+)")
 _USER_CODE = "BCDFGHJKLMNPQRSTVWXZ23456789"  # letters that nobody takes for others
 _DEVICE_SECONDS = 900
@@ -57,7 +58,10 @@ class Authority:
     def operation(self, request: Request) -> str:
         """What a request asks for, by the name that faults and the log have; "" if it is nothing here."""
         found = _PATH.fullmatch(unquote(request.path))
-        endpoint = _ENDPOINTS.get((request.method, found["rest"].strip("/").lower())) if found else None
+        rest = found["rest"].strip("/").lower() if found else ""
+        if rest.startswith(_REALM):  # a person's name follows
+            rest = _REALM
+        endpoint = _ENDPOINTS.get((request.method, rest))
         return endpoint[0] if endpoint else ""
 
     def answer(self, request: Request) -> Answer:
@@ -168,6 +172,11 @@ class Authority:
         """The page on which a person gives a device's code."""
         return pages.device(self.store, self.clock(), request)
 
+    def realm(self, request: Request) -> Answer:
+        """Where a person signs in: here."""
+        host = request.origin.partition("://")[2]
+        return as_json(200, {"ver": "1.0", "account_type": "Managed", "cloud_instance_name": host})
+
     def logout(self, request: Request) -> Answer:
         """Nobody is signed in at the authority itself: there is nothing to end."""
         return pages.shown("You are signed out.")
@@ -184,6 +193,8 @@ _ENDPOINTS: dict[tuple[str, str], tuple[str, Callable[[Authority, Request], Answ
     ("GET", "discovery/v2.0/keys"): ("keys", Authority.keys),
     ("POST", "oauth2/v2.0/devicecode"): ("devicecode", Authority.device_code),
     ("POST", "oauth2/v2.0/token"): ("token", Authority.token),
+    ("POST", "oauth2/token"): ("token", Authority.token),
+    ("GET", _REALM): ("userrealm", Authority.realm),
     ("GET", "oauth2/v2.0/authorize"): ("authorize", Authority.authorize),
     ("POST", "oauth2/v2.0/authorize"): ("authorize", Authority.authorize),
     ("GET", "oauth2/deviceauth"): ("deviceauth", Authority.device_page),

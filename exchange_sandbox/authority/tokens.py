@@ -14,6 +14,8 @@ LIFETIME = 3599  # seconds that an access token lives
 _ALGORITHM = "ES256"
 _KEY_ID = "sandbox"
 _MOST_KNOWN = 4096  # tokens that are remembered
+GRAPH = "00000003-0000-0000-c000-000000000000"  # Microsoft Graph as an audience
+EXCHANGE = "https://outlook.office365.com"
 #: The permissions that open EWS.
 EWS_SCOPES = frozenset(("EWS.AccessAsUser.All", "full_access_as_app"))
 
@@ -25,6 +27,7 @@ class Principal:
     client: str
     mailbox: Mailbox | None
     scopes: frozenset[str]
+    audience: str = GRAPH
 
     @property
     def is_app(self) -> bool:

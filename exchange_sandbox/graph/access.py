@@ -6,7 +6,7 @@ import base64
 import json
 
 from exchange_sandbox.authority.bearer import Bearer, Unknown
-from exchange_sandbox.authority.tokens import Principal
+from exchange_sandbox.authority.tokens import GRAPH, Principal
 from exchange_sandbox.graph.errors import GraphError, bad_request, denied
 from exchange_sandbox.graph.routing import Match, Route
 from exchange_sandbox.store import mailboxes
@@ -25,9 +25,12 @@ _ALSO = {
 def principal(bearer: Bearer, authorization: str, origin: str) -> Principal:
     """Who asks; raises GraphError (401)."""
     try:
-        return bearer.principal(authorization)
+        who = bearer.principal(authorization)
     except Unknown as error:
         raise challenged(origin) if error.challenged else unauthorized(origin, str(error)) from error
+    if who.audience != GRAPH:
+        raise unauthorized(origin, "Access token validation failure. Invalid audience.")
+    return who
 
 
 def owner(store: Store, who: Principal, match: Match) -> Mailbox | None:
@@ -74,7 +77,7 @@ def _check_scope(who: Principal, route: Route) -> None:
 
 def unauthorized(origin: str, text: str = "Access token has expired or is not yet valid.") -> GraphError:
     """Who asks isn't known."""
-    where = f'Bearer realm="", authorization_uri="{origin}/common/oauth2/authorize", client_id="{_GRAPH}"'
+    where = f'Bearer realm="", authorization_uri="{origin}/common/oauth2/authorize", client_id="{GRAPH}"'
     return GraphError(401, "InvalidAuthenticationToken", text, {"WWW-Authenticate": where})
 
 
@@ -83,11 +86,8 @@ def challenged(origin: str) -> GraphError:
     claims = json.dumps({"access_token": {"nbf": {"essential": True, "value": "1604106651"}}})
     encoded = base64.b64encode(claims.encode()).decode()
     where = (
-        f'Bearer realm="", authorization_uri="{origin}/common/oauth2/authorize", client_id="{_GRAPH}",'
+        f'Bearer realm="", authorization_uri="{origin}/common/oauth2/authorize", client_id="{GRAPH}",'
         f' error="insufficient_claims", claims="{encoded}"'
     )
     text = "Continuous access evaluation resulted in challenge with result: InteractionRequired."
     return GraphError(401, "InvalidAuthenticationToken", text, {"WWW-Authenticate": where})
-
-
-_GRAPH = "00000003-0000-0000-c000-000000000000"

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     r"""\s*(?:
       (?P<moment>\d{4}-\d\d-\d\d(?:T\d\d:\d\d(?::\d\d(?:\.\d{1,12})?)?(?:Z|[+-]\d\d:\d\d))?)
     | (?P<guid>[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})
-    | (?P<number>[+-]?\d+(?:\.\d+)?)
+    | (?P<number>[+-]?\d{1,40}(?:\.\d{1,40})?)
     | (?P<text>(?:[A-Za-z.]+)?'(?:[^']|'')*')
     | (?P<name>[A-Za-z_@][\w.@]*)
     | (?P<mark>[(),/:])
@@ -250,12 +250,21 @@ def _evaluate(node: Node, lookup: Lookup) -> Any:  # noqa: PLR0911 - one for eac
         case Called(name, operands):
             return _call(name, [_evaluate(one, lookup) for one in operands])
         case Some(path, how, name, part):
-            entries = _read(path, lookup) or []
+            entries = _entries(path, lookup)
             if part is None:
                 return bool(entries)
             return (any if how == "any" else all)(
                 holds(part, _inside(name, entry, lookup)) for entry in entries
             )
+
+
+def _entries(path: Path, lookup: Lookup) -> list[Any]:
+    found = _read(path, lookup)
+    if found is not None and not isinstance(found, list):
+        raise bad_request(
+            f"Invalid filter clause: '{path.names[-1][:60]}' is no collection: any and all need one."
+        )
+    return found or []
 
 
 def _inside(name: str, entry: Any, outer: Lookup) -> Lookup:

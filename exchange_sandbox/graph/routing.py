@@ -90,6 +90,7 @@ class Router:
         takes other methods."""
         found = segments(path)
         user, below = _user_of(found)
+        below = _innermost(below)
         taken = [
             (one, params)
             for one in self._routes
@@ -117,6 +118,20 @@ def _user_of(found: list[str]) -> tuple[str, list[str]]:
     if len(found) > 1 and found[0].lower() == "users":
         return found[1], found[2:]
     return "", found
+
+
+def _innermost(below: list[str]) -> list[str]:
+    """A path down a tree of folders as one to the last of them: ``mailFolders/a/childFolders/b`` is
+    ``mailFolders/b``."""
+    while (
+        len(below) > 3
+        and below[0].lower() == "mailfolders"
+        and below[2].lower() == "childfolders"
+        and not below[3].startswith("$")
+        and below[3].lower() != "delta"
+    ):
+        below = [below[0], *below[3:]]
+    return below
 
 
 def _params(parts: tuple[str, ...], found: list[str]) -> dict[str, str] | None:

@@ -85,6 +85,8 @@ class Service:
         fault = self.faults.take(match.route.name, has_sync_state="token=" in request.query.lower())
         answer = self._performed(request, who, match, fault, about)
         address = who.mailbox.address if who.mailbox else match.user
+        if answer.status < 400 and (bad := self.faults.of_items(match.route.name, answer.body)):
+            fault, answer = bad, _with_bad_item(bad, answer, about)
         kind = fault.kind if fault else ""
         return replace(answer, operation=match.route.name, mailbox=address or who.client, fault=kind)
 
@@ -253,6 +255,30 @@ def _refuse(fault: Fault | None, request: Request) -> None:
     }  # fmt: skip
     if kind in refusals:
         raise refusals[kind]()
+
+
+def _with_bad_item(fault: Fault, answer: Answer, about: _About) -> Answer:
+    """What an answer becomes that has a bad item in it."""
+    word = fault.word.encode()
+    if fault.kind == "item-cut":
+        return replace(answer, cut=answer.body.find(word))
+    if fault.kind == "item-bytes":
+        return replace(answer, body=answer.body.replace(word, b"\xff\xfe" + word))
+    if fault.kind == "item-html":
+        return replace(
+            answer, status=500, body=_PAGE, headers={**answer.headers, "Content-Type": "text/html"}
+        )
+    status, code = _BAD_ITEMS.get(fault.kind, (500, "ErrorInternalServerError"))
+    return about.refused(GraphError(status, code, "The item can't be given."))
+
+
+_PAGE = b"<html><body><h1>500 - Internal server error.</h1></body></html>"
+_BAD_ITEMS = {
+    "item-busy": (503, "ErrorServerBusy"),
+    "item-busy-fault": (503, "ErrorServerBusy"),
+    "item-store-unavailable": (503, "ErrorMailboxStoreUnavailable"),
+    "item-corrupt": (500, "ErrorItemCorrupt"),
+}
 
 
 def _spoiled(fault: Fault | None, answer: Answer, about: _About) -> Answer:

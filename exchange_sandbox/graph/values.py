@@ -70,8 +70,11 @@ def parsed_recipients(value: Any, name: str) -> list[dict[str, str]]:
 
 def body(view: View, item: Item) -> dict[str, str]:
     """An item's body, of the type that the client prefers; HTML where it says nothing, as Graph does."""
-    found = text_body(view, item, view.call.prefer.body_type or BodyType.HTML)
-    return {"contentType": found["type"], "content": found["text"]}
+    prefer = view.call.prefer
+    found = text_body(view, item, prefer.body_type or BodyType.HTML)
+    is_raw = prefer.raw_html or found["type"] != BodyType.HTML
+    text = found["text"] if is_raw else bodies.without_what_runs(found["text"])
+    return {"contentType": found["type"], "content": text}
 
 
 def text_body(view: View, item: Item, wanted: str) -> dict[str, str]:

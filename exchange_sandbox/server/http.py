@@ -7,7 +7,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -21,6 +21,7 @@ from exchange_sandbox.clock import Clock
 from exchange_sandbox.ews import autodiscover, impersonation
 from exchange_sandbox.ews.bad_items import Answer
 from exchange_sandbox.ews.service import Service
+from exchange_sandbox.ews.tracing import Tracer
 from exchange_sandbox.graph.service import Service as Graph
 from exchange_sandbox.server import reply
 from exchange_sandbox.server.request_log import RequestLog, Served
@@ -33,7 +34,6 @@ PAGE_TYPE = "text/html; charset=utf-8"
 _PAGE = b"<html><body><h1>Exchange Web Services</h1><p>A sandbox. POST SOAP 1.1 here.</p></body></html>"
 
 _VERSIONS = ("v1.0", "beta")
-Trace = Callable[[str, bytes, Answer], None]
 
 
 class Server(ThreadingHTTPServer):
@@ -52,7 +52,7 @@ class Server(ThreadingHTTPServer):
         authority: Authority,
         clock: Clock,
         log: RequestLog,
-        trace: Trace | None,
+        trace: Tracer | None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.service = service
@@ -194,6 +194,9 @@ class _Handler(BaseHTTPRequestHandler):
         self.server.log.add(
             Served(answer.operation, answer.mailbox, answer.items, answer.status, seconds, answer.fault)
         )
+        if is_graph and self.server.trace is not None:
+            head = f"{self.command} {target}\r\n\r\n".encode("ascii", "replace")
+            self.server.trace(answer.operation, head + data, answer, "json")
         self._send_web(answer)
         return True
 

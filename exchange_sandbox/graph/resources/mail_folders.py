@@ -12,7 +12,7 @@ from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.errors import bad_body, bad_request
 from exchange_sandbox.graph.reply import NO_CONTENT, Reply, created, ok
 from exchange_sandbox.graph.routing import Route
-from exchange_sandbox.graph.shape import Member, Shape, View, flag_of, text_of
+from exchange_sandbox.graph.shape import Member, Navigation, Shape, View, flag_of, text_of
 from exchange_sandbox.store import folders, trees
 from exchange_sandbox.store.folders import Deletion, Folder
 from exchange_sandbox.store.schema import HIDDEN
@@ -56,6 +56,13 @@ def _property(view: View, folder: Folder, field: ExtendedField) -> Any:
     return None if is_hidden_time else found
 
 
+def _children(view: View, folder: Folder) -> list[dict[str, Any]]:
+    SHAPE.check(view.query)
+    found = [one for one in folders.below(view.db, folder.id, deep=False) if is_mail(one)]
+    shown = [one for one in found if not one.bag.get(HIDDEN)][: view.query.top]
+    return [SHAPE.write(view, one) for one in shown]
+
+
 SHAPE = Shape(
     "mailFolder",
     (
@@ -71,7 +78,10 @@ SHAPE = Shape(
         Member("isHidden", lambda view, folder: bool(folder.bag.get(HIDDEN)), _set_hidden),
         Member(extended.NAME, lambda view, folder: None, _set_extended, shown=False),
     ),
-    (extended.navigation(_property),),
+    (
+        extended.navigation(_property),
+        Navigation("childFolders", _children),
+    ),
 )
 
 

@@ -6,7 +6,7 @@ import base64
 import binascii
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -44,15 +44,18 @@ def _list(call: Call) -> Reply:
     check_order(query)
     with call.store.read() as db:
         view = View(db, call, query)
-        if "folder" in call.params:
-            folder = call.folder(db, call.params["folder"])
-            where = _Where("folder = ?", [folder.id])
-            place = f"mailFolders('{call.params['folder']}')/messages"
-        else:
-            top = folders.distinguished(db, call.user.id, "msgfolderroot")
-            where, place = _Where(f"mailbox = ? AND {_BELOW}", [call.user.id, top.id]), "messages"
+        where, place = _place(call, db)
         found = _found(view, where)
         return ok(listing.page(call, SHAPE, view, found, call.context(place)))
+
+
+def _place(call: Call, db: sqlite3.Connection) -> tuple[_Where, str]:
+    """Where the path looks for messages, and how a context calls it."""
+    if "folder" in call.params:
+        folder = call.folder(db, call.params["folder"])
+        return _Where("folder = ?", [folder.id]), f"mailFolders('{call.params['folder']}')/messages"
+    top = folders.distinguished(db, call.user.id, "msgfolderroot")
+    return _Where(f"mailbox = ? AND {_BELOW}", [call.user.id, top.id]), "messages"
 
 
 @dataclass(slots=True)
@@ -278,16 +281,18 @@ def _copy(call: Call) -> Reply:
 
 
 def _count(call: Call) -> Reply:
+    SHAPE.check(call.query)
     with call.store.read() as db:
-        folder = call.folder(db, call.params["folder"])
-        total = folders.counts(db, folder.id).total
-    return Reply(200, raw=str(total).encode(), kind="text/plain")
+        where, _ = _place(call, db)
+        found = _found(View(db, call, replace(call.query, count=True, top=1, skip=0)), where)
+    return Reply(200, raw=str(found.total).encode(), kind="text/plain")
 
 
 PLACES = ("messages", "mailFolders/{folder}/messages")
 _OPERATIONS = (
     ("GET", "", "list", _list),
     ("POST", "", "create", _create),
+    ("GET", "/$count", "count", _count),
     ("GET", "/{message}", "get", _get),
     ("PATCH", "/{message}", "update", _update),
     ("DELETE", "/{message}", "delete", _delete),
@@ -296,11 +301,8 @@ _OPERATIONS = (
     ("POST", "/{message}/copy", "copy", _copy),
     ("POST", "/{message}/permanentDelete", "permanentDelete", _delete_for_good),
 )
-ROUTES = (
-    *(
-        Route(method, f"{place}{rest}", f"messages.{name}", handler, "Mail")
-        for place in PLACES
-        for method, rest, name, handler in _OPERATIONS
-    ),
-    Route("GET", "mailFolders/{folder}/messages/$count", "messages.count", _count, "Mail"),
+ROUTES = tuple(
+    Route(method, f"{place}{rest}", f"messages.{name}", handler, "Mail")
+    for place in PLACES
+    for method, rest, name, handler in _OPERATIONS
 )

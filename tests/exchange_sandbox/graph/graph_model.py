@@ -334,9 +334,33 @@ class Model:
                 out[name] = self.value(name, schema, depth + 1)
         if concrete == "singleValueLegacyExtendedProperty":
             out["id"] = self.random.choice(_PROPERTIES)
+        if concrete == "event" and self._chosen(0.9):
+            out |= self._times()
         if concrete == "openTypeExtension":
             out["more"] = self.random.choice((1, "x", None, [1, {"a": True}]))
         return out
+
+    def _times(self) -> dict[str, Any]:
+        """When an event is, and how it recurs."""
+        zone, day = self.random.choice(_ZONES), self.random.choice(_NAMED["startDate"])
+        out: dict[str, Any] = {
+            name: {"dateTime": f"{day}T{hour:02}:00:00", "timeZone": zone}
+            for name, hour in (("start", 9), ("end", 10))
+        }
+        pattern = self.random.choice(
+            (
+                {"type": "daily", "interval": 1}, {"type": "weekly", "interval": 2, "daysOfWeek": ["monday", "friday"]},
+                {"type": "absoluteMonthly", "interval": 1, "dayOfMonth": 31},
+                {"type": "relativeYearly", "interval": 1, "month": 2, "index": "last", "daysOfWeek": ["sunday"]},
+            )
+        )  # fmt: skip
+        range_ = self.random.choice(
+            (
+                {"type": "numbered", "startDate": day, "numberOfOccurrences": 3}, {"type": "noEnd", "startDate": day},
+                {"type": "endDate", "startDate": day, "endDate": "2027-03-01"},
+            )
+        )  # fmt: skip
+        return out | ({"recurrence": {"pattern": pattern, "range": range_}} if self._chosen(0.4) else {})
 
     def value(self, name: str, schema: Any, depth: int) -> Any:
         """A value for a member, as its schema has it."""
@@ -455,7 +479,7 @@ class Model:
             ("$filter", ("(" * 500, "subject eq", "'", "a/b/c/d eq 1", "subject gt 5", "contains(isRead,'x')",
                          "not", "x" * 9000, "cast(id, Edm.Nothing) eq 1", "id eq 9999-99-99T99:99:99Z",
                          "id eq 1e999", "categories/all(c: c/x/y eq 1)", "length(id) eq 'x'", "concat(id,1) eq 2",
-                         "receivedDateTime ge 99999-01-01T00:00:00Z", "id in ()", "duration'P1D' eq id")),
+                         "receivedDateTime ge 99999-01-01T00:00:00Z", "id in ()", "id eq " + "9" * 5000, "subject/any(a: a eq 'x')", "isRead/all(a: a)", "duration'P1D' eq id")),
             ("$orderby", ("body", "nothing", "subject sideways", ",", "toRecipients", "from/emailAddress/x/y")),
             ("$select", (",,", "nothing", "*", "subject/x", "%")), ("$count", ("maybe", "")),
             ("$expand", ("x(", "attachments($expand=attachments)", "singleValueExtendedProperties($filter=id eq 1)",

@@ -155,3 +155,17 @@ def test_somebody_else_sees_nothing(sandbox: Sandbox, alice: Graph, bob: Graph) 
     reader = signed_in(sandbox, ALICE, scope="Mail.Read")
     assert reader.get("/me/mailFolders").status == 200
     assert reader.post("/me/mailFolders", {"displayName": "x"}).code == "ErrorAccessDenied"
+
+
+def test_a_path_may_lead_down_the_tree(alice: Graph) -> None:
+    outer = alice.post("/me/mailFolders", {"displayName": "Outer"}).id
+    inner = alice.post(f"/me/mailFolders/{outer}/childFolders", {"displayName": "Inner"}).id
+    path = f"/me/mailFolders/{outer}/childFolders/{inner}"
+    assert alice.get(path).json["displayName"] == "Inner"
+    draft = alice.post(f"{path}/messages", {"subject": "x"})
+    assert alice.get(f"{path}/messages/{draft.id}").json["subject"] == "x"
+    assert alice.get(f"{path}/messages/$count").raw == b"1"
+    (found,) = alice.get(
+        "/me/mailFolders", params={"$filter": "displayName eq 'Outer'", "$expand": "childFolders"}
+    ).value
+    assert [one["id"] for one in found["childFolders"]] == [inner]

@@ -378,3 +378,49 @@ def test_what_one_face_writes_the_other_reads(alice: Graph, alice_ews: Wire, bob
     assert (read.json["subject"], properties(read.json)) == ("Made by EWS", {TOKEN: "u"})
     assert read.json["changeKey"] == made.ids[0][1]
     assert bob.get(f"/me/messages/{rest}").code == "ErrorAccessDenied"
+
+
+@pytest.mark.parametrize(
+    ("written", "kept", "gone"),
+    [
+        ("<p>Hi<script>alert(1)</script> there</p>", "Hi there", "script"),
+        ('<p onclick="x()">Hi</p>', "<p>Hi</p>", "onclick"),
+        ('<a href="java\nscript:x()">Hi</a>', "<a>Hi</a>", "script"),
+        ("<p>Hi</p><iframe src=x></iframe>", "<p>Hi</p>", "iframe"),
+        ("<form action=x><input></form><p>Hi</p>", "<p>Hi</p>", "form"),
+    ],
+)
+def test_what_runs_in_a_body_is_left_out_unless_it_is_wanted(
+    alice: Graph, written: str, kept: str, gone: str
+) -> None:
+    draft = alice.draft(body={"contentType": "html", "content": written})
+    path = f"/me/messages/{draft.id}"
+    safe = alice.get(path).json["body"]["content"]
+    assert kept in safe
+    assert gone not in safe
+    raw = alice.get(path, headers={"Prefer": "outlook.allow-unsafe-html"})
+    assert raw.json["body"]["content"] == written
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("budget", ["Budget plan"]),
+        ('"budget plan"', ["Budget plan"]),
+        ("subject:lunch", ["Lunch"]),
+        ("to:carol", []),
+        ("hasattachments:true", []),
+    ],
+)
+def test_searches(alice: Graph, words: str, found: list[str]) -> None:
+    for subject in ("Budget plan", "Lunch"):
+        alice.draft(subject)
+    assert [one["subject"] for one in alice.get("/me/messages", params={"$search": words}).value] == found
+
+
+def test_messages_are_counted(alice: Graph) -> None:
+    for number in range(12):
+        alice.draft(f"m{number}", importance="high" if number % 2 else "low")
+    assert alice.get("/me/messages/$count").raw == b"12"
+    assert alice.get("/me/messages/$count", params={"$filter": "importance eq 'high'"}).raw == b"6"
+    assert alice.get("/me/mailFolders/inbox/messages/$count").raw == b"0"

@@ -367,6 +367,7 @@ def test_tokens_open_ews_too(serve: Callable[..., Sandbox]) -> None:
     )
     scope = ["https://outlook.office365.com/.default"]
     token = app(sandbox, APP, SECRET).acquire_token_for_client(scope)["access_token"]
+    assert Graph(sandbox.graph_url, token, trusting(sandbox)).get(f"/users/{BOB}/messages").status == 401
     headers = {"Authorization": f"Bearer {token}", "Content-Type": "text/xml; charset=utf-8"}
     named = envelope(find).replace(
         b"</s:Header>",
@@ -431,3 +432,18 @@ def test_what_is_configured_is_there(sandbox: Sandbox) -> None:
         refused = fetch("POST", got.json["token_endpoint"], urlencode(form).encode(), FORM)
         assert refused.status == 400
         assert refused.json["error_codes"]
+
+
+def test_older_ways_to_a_token(serve: Callable[..., Sandbox]) -> None:
+    sandbox = serve()
+    form = {
+        "grant_type": "client_credentials",
+        "client_id": APP,
+        "client_secret": SECRET,
+        "resource": "https://graph.microsoft.com",
+    }
+    address = f"{sandbox.sign_in_url}/oauth2/token"
+    token = fetch("POST", address, urlencode(form).encode(), FORM, trusting(sandbox)).json
+    assert graph(sandbox, token).get(f"/users/{ALICE}/messages").status == 200
+    realm = sandbox.sign_in_url.replace("/sandbox", f"/common/userrealm/{ALICE}?api-version=1.0")
+    assert fetch("GET", realm, None, {}, trusting(sandbox)).json["account_type"] == "Managed"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -205,3 +206,40 @@ def test_every_operation_has_a_name_of_its_own_sort() -> None:
     assert all(name.isascii() and ":" not in name for name in names)
     seen = [(route.method, route.pattern.lower()) for route in resources.scan()]
     assert len(seen) == len(set(seen))
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        ("item-fault", 500),
+        ("item-busy", 503),
+        ("item-corrupt", 500),
+        ("item-html", 500),
+        ("item-store-unavailable", 503),
+    ],
+)
+def test_one_bad_item(sandbox: Sandbox, alice: Graph, kind: str, status: int) -> None:
+    bad, good = alice.draft("brochure"), alice.draft("other")
+    sandbox.faults.add("messages.get", kind, word="brochure", times=-1)
+    assert alice.get(f"/me/messages/{bad.id}", checked=False).status == status
+    assert alice.get(f"/me/messages/{good.id}").status == 200
+    found = batch(alice, *(part(n, "GET", f"/me/messages/{one.id}") for n, one in enumerate((bad, good))))
+    assert [found[key]["status"] for key in "01"] == [status, 200]
+
+
+def test_an_item_that_cuts_or_garbles_its_answer(sandbox: Sandbox, alice: Graph) -> None:
+    bad = alice.draft("brochure")
+    sandbox.faults.add("messages.get", "item-cut", word="brochure")
+    with pytest.raises(http.client.IncompleteRead):
+        alice.get(f"/me/messages/{bad.id}")
+    sandbox.faults.add("messages.get", "item-bytes", word="brochure")
+    with pytest.raises(UnicodeDecodeError):
+        alice.get(f"/me/messages/{bad.id}")
+
+
+def test_the_traffic_is_written_down(sandbox: Sandbox, alice: Graph, tmp_path: Path) -> None:
+    alice.draft("Hello")
+    names = sorted(file.name for file in (tmp_path / "traffic").glob("*.json"))
+    assert [name[5:] for name in names] == ["messagescreate.request.json", "messagescreate.response.201.json"]
+    assert b"POST /v1.0/me/messages" in (tmp_path / "traffic" / names[0]).read_bytes()
+    assert b"secret" not in b"".join(file.read_bytes() for file in (tmp_path / "traffic").iterdir())

@@ -21,7 +21,7 @@ ROOT, FOLDER, SCRIPT = (Path(one).resolve() for one in sys.argv[1:4])
 sys.path.insert(0, str(ROOT))
 
 from tests.exchange_sandbox.graph.clients.stand_in import StandIn, question  # noqa: E402
-from tests.exchange_sandbox.graph.graph_client import token_for  # noqa: E402
+from tests.exchange_sandbox.graph.graph_client import Graph, token_for  # noqa: E402
 
 ALICE, BOB = "alice@corp.example", "bob@corp.example"
 _READ_FLAGS, _SET_FLAGS, _UP = 0x8913, 0x8914, 0x1
@@ -180,9 +180,11 @@ def main() -> None:
             seen["tools"] = len(call.ask("tools/list", {})["tools"]) > 300
             for part in (mail, tasks, calendar, settings):
                 part(call, seen)
-                sys.stderr.write(json.dumps(seen) + "\n")
         finally:
             call.end()
+        token = token_for(place.sandbox, BOB, context=place.context)["access_token"]
+        bob = Graph(place.sandbox.graph_url, token, place.context)
+        seen["bob"] = sorted(one["subject"] for one in bob.all("/me/mailFolders/inbox/messages"))
     sys.stdout.write(json.dumps(seen))
 
 

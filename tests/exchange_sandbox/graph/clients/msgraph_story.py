@@ -201,7 +201,6 @@ async def main() -> None:
     seen: dict[str, Any] = {"me": (await alice.get()).mail}
     for part in (mail, follow, tasks, settings):
         await part(alice, seen)
-        sys.stderr.write(json.dumps(seen) + "\n")
     sys.stdout.write(json.dumps(seen))
 
 

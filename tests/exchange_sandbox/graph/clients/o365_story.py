@@ -11,13 +11,14 @@ import json
 import re
 import sys
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import requests
 from O365 import Account, FileSystemTokenBackend
 from O365.mailbox import ExternalAudience
 from O365.utils import ImportanceLevel
 
-UTC = dt.UTC
+UTC = ZoneInfo("UTC")  # O365 takes no others
 
 
 def agreed(address: str) -> str:
@@ -133,8 +134,8 @@ def calendar(account: Account, seen: dict[str, Any]) -> None:
 
 def settings(account: Account, seen: dict[str, Any]) -> None:
     categories = account.outlook_categories()
-    made = categories.create_category("Promised", "preset0")
-    made.update_color("preset4")
+    made = categories.create_category("Promised", "red")
+    made.update_color("green")
     seen["category"] = [one.name for one in categories.get_categories() if one.object_id == made.object_id]
     made.delete()
     box = account.mailbox()
