@@ -69,12 +69,14 @@ class Service:
                 request, lambda part: self.single(part, who, replace(about, id=str(uuid.uuid4())))
             )
         except GraphError as error:
-            return replace(about.refused(error), operation=batch.NAME)
+            kind = fault.kind if fault else ""
+            return replace(about.refused(error), operation=batch.NAME, fault=kind)
         except _Cut:
             return Answer(0, cut=-1, operation=batch.NAME, fault=fault.kind if fault else "")
         answer = about.answer(Reply(200, value), request, ())
-        done = replace(answer, operation=batch.NAME, items=len(value["responses"]))
-        return _spoiled(fault, done, about)
+        kind = fault.kind if fault else ""
+        done = _spoiled(fault, answer, about)
+        return replace(done, operation=batch.NAME, items=len(value["responses"]), fault=kind)
 
     def single(self, request: Request, who: Principal, about: _About) -> Answer:
         """Answer one request of somebody who is known."""

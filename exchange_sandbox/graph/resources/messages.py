@@ -16,7 +16,7 @@ from exchange_sandbox.graph import extended, filters, listing
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.changing import Change
 from exchange_sandbox.graph.errors import GraphError, bad_request, not_found
-from exchange_sandbox.graph.filter_nodes import Compare, Literal, Node, Path, conjuncts, paths
+from exchange_sandbox.graph.filter_nodes import Called, Compare, Literal, Node, Path, conjuncts, paths
 from exchange_sandbox.graph.mail import SHAPE
 from exchange_sandbox.graph.query import Query
 from exchange_sandbox.graph.reply import NO_CONTENT, Reply, created, ok
@@ -24,6 +24,7 @@ from exchange_sandbox.graph.routing import Route
 from exchange_sandbox.graph.shape import View
 from exchange_sandbox.mime import edit, export
 from exchange_sandbox.store import folders, items, trees
+from exchange_sandbox.store.comparing import Ignoring, Mode
 from exchange_sandbox.store.folders import Deletion, Folder
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mails import IS_MAIL
@@ -35,6 +36,7 @@ _BELOW = (
     "folder IN (WITH RECURSIVE under (id) AS (SELECT ? UNION ALL SELECT folder.id FROM folder"
     " JOIN under ON folder.parent = under.id) SELECT id FROM under)"
 )
+_MODES = {"contains": Mode.SUBSTRING, "startswith": Mode.PREFIX}
 _FOUND_BY = {"internetmessageid": Key.MESSAGE_ID, "subject": Key.SUBJECT}
 
 
@@ -122,6 +124,8 @@ _BY_VALUE = "id IN (SELECT item FROM findable WHERE property = ? AND value = ?)"
 
 def _narrow_by(where: _Where, part: Node) -> bool:
     """Add a condition; whether it says all that this part of a filter does."""
+    if isinstance(part, Called):
+        return _narrow_by_text(where, part)
     if not (isinstance(part, Compare) and isinstance(part.left, Path) and isinstance(part.right, Literal)):
         return False
     name, value = part.left.names[0].lower(), part.right.value
@@ -133,6 +137,17 @@ def _narrow_by(where: _Where, part: Node) -> bool:
         return True
     moment = filters.moment(value) if name == "receiveddatetime" and isinstance(value, str) else None
     return moment is not None and _narrow_by_moment(where, part.how, moment)
+
+
+def _narrow_by_text(where: _Where, part: Called) -> bool:
+    """What the subject contains, or begins with."""
+    mode = _MODES.get(part.name)
+    match part.operands:
+        case (Path((name,)), Literal(str(value))) if mode and name.lower() == "subject":
+            subject = f"ifnull(json_extract(bag, '$.{Key.SUBJECT}'), '')"
+            where.add(f"contains({subject}, ?, ?, ?)", value.casefold(), mode, Ignoring.CASE)
+            return True
+    return False
 
 
 def _narrow_by_moment(where: _Where, how: str, moment: datetime) -> bool:
