@@ -128,6 +128,11 @@ def test_a_stale_change_is_refused(alice: Graph) -> None:
     assert alice.get(f"/me/events/{made.id}").json["subject"] == "One"
 
 
+def test_half_a_character_does_no_harm(alice: Graph) -> None:
+    got = make_event(alice, "a\ud800b \U0001f600", location={"displayName": "\udfff"})
+    assert (got.json["subject"], got.json["location"]["displayName"]) == ("a\ufffdb \U0001f600", "\ufffd")
+
+
 # transactionId
 
 
