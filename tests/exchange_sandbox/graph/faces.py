@@ -70,7 +70,10 @@ class ByEws:
             "read": ("message:IsRead", lambda one: _element("IsRead", str(one).lower())),
             "start": ("calendar:Start", lambda one: _element("Start", one)),
             "end": ("calendar:End", lambda one: _element("End", one)),
-            "shown": ("calendar:LegacyFreeBusyStatus", lambda one: _element("LegacyFreeBusyStatus", _SHOWN[one])),
+            "shown": (
+                "calendar:LegacyFreeBusyStatus",
+                lambda one: _element("LegacyFreeBusyStatus", _SHOWN[one]),
+            ),
             "place": ("calendar:Location", lambda one: _element("Location", one)),
             "due": ("task:DueDate", lambda one: _element("DueDate", one)),
             "status": ("task:Status", lambda one: _element("Status", _STATUS[one])),
@@ -119,7 +122,10 @@ class ByEws:
             found |= {
                 "token": _text(got, "t:ExtendedProperty/t:Value"),
                 "answers": _text(got, "t:InReplyTo"),
-                "flag": [next(one for one, word in _FLAGS.items() if word == status), _utc(_text(got, "t:Flag/t:DueDate"))],
+                "flag": [
+                    next(one for one, word in _FLAGS.items() if word == status),
+                    _utc(_text(got, "t:Flag/t:DueDate")),
+                ],
                 "to": [one.text for one in got.all("t:ToRecipients/t:Mailbox/t:EmailAddress")],
                 "read": _text(got, "t:IsRead") == "true",
                 "draft": _text(got, "t:IsDraft") == "true",
@@ -130,7 +136,9 @@ class ByEws:
             found |= {
                 "due": _utc(_text(got, "t:DueDate")),
                 "reminds": _text(got, "t:ReminderIsSet") == "true",
-                "reminder": _utc(_text(got, "t:ReminderDueBy")) if _text(got, "t:ReminderIsSet") == "true" else "",
+                "reminder": _utc(_text(got, "t:ReminderDueBy"))
+                if _text(got, "t:ReminderIsSet") == "true"
+                else "",
                 "status": next(one for one, word in _STATUS.items() if word == status),
             }
         if kind == "event":
@@ -190,7 +198,9 @@ class ByEws:
         )
         found = {}
         for one in got.all("t:Folders/t:Folder"):
-            values = {name: one.findtext(f".//t:{name}", "", NS) for name in ("FolderClass", "DisplayName", "Value")}
+            values = {
+                name: one.findtext(f".//t:{name}", "", NS) for name in ("FolderClass", "DisplayName", "Value")
+            }
             if values["FolderClass"].startswith("IPF.Note") or not values["FolderClass"]:
                 found[values["DisplayName"]] = values["Value"] == "true"
         return found
@@ -332,7 +342,9 @@ class ByGraph:
         assert got.status == 202, got
 
     def move(self, number: str, folder: str) -> str:
-        return self._ews_id(self.graph.post(f"{self._address('mail', number)}/move", {"destinationId": folder}))
+        return self._ews_id(
+            self.graph.post(f"{self._address('mail', number)}/move", {"destinationId": folder})
+        )
 
     def delete(self, number: str) -> None:
         got = self.graph.delete(self._address("mail", number))
@@ -340,7 +352,10 @@ class ByGraph:
 
     def folder(self, name: str, *, hidden: bool) -> bool:
         got = self.graph.post("/me/mailFolders", {"displayName": name, "isHidden": hidden})
-        assert (got.status, got.code if got.status != 201 else "") in ((201, ""), (409, "ErrorFolderExists")), got
+        assert (got.status, got.code if got.status != 201 else "") in (
+            (201, ""),
+            (409, "ErrorFolderExists"),
+        ), got
         return got.status == 201
 
     def folders(self) -> dict[str, bool]:

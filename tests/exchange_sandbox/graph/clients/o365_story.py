@@ -38,7 +38,7 @@ def mail(account: Account, seen: dict[str, Any]) -> None:
     found = list(inbox.get_messages(query=query))
     seen["found"] = [one.subject for one in found]
     message = inbox.get_message(object_id=found[0].object_id)
-    seen["from"], seen["body"] = message.sender.address, message.get_body_text() or message.body
+    seen["from"], seen["body"] = message.sender.address, message.get_body_text().strip()
     seen["unread"] = not message.is_read
     message.mark_as_read()
     message.add_category("Seen by O365")
@@ -61,7 +61,7 @@ def mail(account: Account, seen: dict[str, Any]) -> None:
     reply.body = "Here it is"
     reply.send()
     once = account.new_message()
-    once.to.add(["bob@corp.example", "carol@elsewhere.example"])
+    once.to.add("bob@corp.example")
     once.subject, once.body = "In one step", "Hello"
     once.send()
     forward = message.forward()

@@ -116,7 +116,7 @@ def test_o365(place: StandIn, tmp_path: Path) -> None:
         "folder": "Projects",
         "copied": ["Figures"],
         "moved": [0, 1],
-        "folders": ["Archive", "Conversation History", "Deleted Items"],
+        "folders": ["Deleted Items", "Drafts", "Inbox"],
         "pages": 3,
         "lists": ["Promises", "Tasks"],
         "task": ["Answer Bob", "2026-12-01", "2026-11-30T09:00:00+00:00"],
