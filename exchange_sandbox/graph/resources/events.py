@@ -21,6 +21,7 @@ from exchange_sandbox.graph.changing import Change
 from exchange_sandbox.graph.errors import GraphError, bad_request, malformed_id, not_found
 from exchange_sandbox.graph.events import SHAPE
 from exchange_sandbox.graph.filter_nodes import Compare, Literal, Node, Path, conjuncts
+from exchange_sandbox.graph.query import Query
 from exchange_sandbox.graph.reply import ACCEPTED, NO_CONTENT, Reply, created, ok
 from exchange_sandbox.graph.resources.messages import check_order
 from exchange_sandbox.graph.routing import Route
@@ -94,7 +95,7 @@ def _place(call: Call, what: str) -> str:
 
 def _view(call: Call) -> Reply:
     _check(call)
-    start, end = _window(call)
+    start, end = window(call.query)
     with call.store.read() as db:
         view = View(db, call, call.query)
         found = series.between(db, calendars.named(call, db).id, start, end)
@@ -102,11 +103,11 @@ def _view(call: Call) -> Reply:
         return ok(listing.page(call, SHAPE, view, page, call.context(_place(call, "calendarView"))))
 
 
-def _window(call: Call) -> tuple[str, str]:
+def window(query: Query) -> tuple[str, str]:
     """From when to when: by the offset that stands in the moments, UTC where none does; raises GraphError."""
     found = []
     for name in ("startDateTime", "endDateTime"):
-        text = call.query.others.get(name.lower())
+        text = query.others.get(name.lower())
         if not text:
             raise bad_request(
                 "This request requires a time window specified by the query string parameters StartDateTime"
@@ -173,7 +174,7 @@ def _get(call: Call) -> Reply:
 
 
 def _instances(call: Call) -> Reply:
-    start, end = _window(call)
+    start, end = window(call.query)
     with call.store.read() as db:
         view = View(db, call, call.query)
         master = event(call, db)
