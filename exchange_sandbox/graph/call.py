@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ _FOLDERS = frozenset(
     ).split()
 )
 _DEEPEST = 40  # of JSON
+_HALF = re.compile(rb"\\u[dD][89a-fA-F]")  # where half a character may stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ class Call:
             ) from error
         if not isinstance(value, dict) or _depth(value) > _DEEPEST:
             raise bad_body("An object is expected in the body, nested no deeper than need be.")
-        return value
+        return _whole(value) if _HALF.search(text) else value
 
     def required(self, name: str, kind: type) -> Any:
         """A member of the body that must be there (its name without case); raises GraphError."""
@@ -162,6 +164,15 @@ def user_id(store: Store, mailbox: Mailbox) -> str:
 def fresh(db: sqlite3.Connection, item: Item) -> Item:
     """An item as it is stored now."""
     return items.get(db, item.id)
+
+
+def _whole(value: Any) -> Any:
+    """A value whose texts have no halves of characters (RFC 8259, 8.2), which nothing could write again."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_whole(key): _whole(one) for key, one in value.items()}
+    return [_whole(one) for one in value] if isinstance(value, list) else value
 
 
 def _no_constant(text: str) -> Any:

@@ -41,9 +41,9 @@ _EXPECTED: tuple[tuple[str, str, str], ...] = (
     (r"GET|POST|PATCH", r"/extensions(/[^/]+)?", "extension"),
     (r"GET", r"/(calendarView|events|instances)", "event.page"),
     (r"GET|POST|PATCH", r"/events(/[^/]+)?", "event"),
+    (r"POST", r"/getSchedule", "scheduleInformation.page"),
     (r"GET", r"/calendars", "calendar.page"),
     (r"GET|POST|PATCH", r"/calendars?(/[^/]+)?", "calendar"),
-    (r"POST", r"/getSchedule", "scheduleInformation.page"),
     (r"GET", r"/masterCategories", "outlookCategory.page"),
     (r"GET|POST|PATCH", r"/masterCategories(/[^/]+)?", "outlookCategory"),
     (r"GET|PATCH", r"/mailboxSettings", "mailboxSettings"),
@@ -95,6 +95,7 @@ def validate(name: str, value: Any) -> None:
 def definition_of(method: str, path: str) -> str | None:
     """The definition that the answer to a request belongs to."""
     plain = re.sub(r"\('([^']*)'\)", r"/\1", path).replace("()", "").rstrip("/")
+    plain = plain.replace("/microsoft.graph.delta", "/delta")
     below = re.sub(r"^/(me|users/[^/]+)(?=/)", "", plain)
     for wanted, pattern, name in _EXPECTED:
         ends = re.fullmatch(rf"(.*)(?:{pattern})", below, re.IGNORECASE)

@@ -128,6 +128,11 @@ def test_a_stale_change_is_refused(alice: Graph) -> None:
     assert alice.get(f"/me/events/{made.id}").json["subject"] == "One"
 
 
+def test_half_a_character_does_no_harm(alice: Graph) -> None:
+    got = make_event(alice, "a\ud800b \U0001f600", location={"displayName": "\udfff"})
+    assert (got.json["subject"], got.json["location"]["displayName"]) == ("a\ufffdb \U0001f600", "\ufffd")
+
+
 # transactionId
 
 
@@ -226,6 +231,17 @@ def test_events_are_filtered(alice: Graph, condition: str, found: list[str]) -> 
     make_event(alice, "Beta", start="2026-11-26T10:00:00", categories=["Red"])
     got = alice.get("/me/events", params={"$filter": condition})
     assert [one["subject"] for one in got.value] == found
+
+
+def test_all_events_come_in_pages_the_newest_first(alice: Graph) -> None:
+    for number in range(5):
+        make_event(alice, f"E{number}")
+    options = {"$top": 2, "$count": "true", "$select": "subject"}
+    assert alice.get("/me/events", params=options).json["@odata.count"] == 5
+    assert [one["subject"] for one in alice.all("/me/events", params=options)] == [
+        f"E{number}" for number in (4, 3, 2, 1, 0)
+    ]
+    assert alice.get("/me/events", params={"$search": "E1"}).code == "ErrorInvalidUrlQuery"
 
 
 def test_events_come_in_order_and_in_pages(alice: Graph) -> None:
