@@ -30,14 +30,15 @@ from exchange_sandbox.store.schema import Key
 PAGE = 10  # changes, where nobody says how many; $top doesn't
 _MOST = 512
 _LINKS_KEPT = 2  # pages back that a link lives, where links are short-lived
-_OPTIONS = ("$select", "$filter", "$expand")
+_OPTIONS = ("$select", "$filter", "$expand", "startdatetime", "enddatetime")
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """What a delta tells of: the shape of its things, which items are among them, which members a property
     of the store's shows in, and the id of an item that is gone, by number and origin. ``sparse``: of what a
-    client knows only the changes are told; ``expands``: $expand works."""
+    client knows only the changes are told; ``expands``: $expand works. ``parts``: what is told in an item's
+    place, and which of it is gone."""
 
     shape: Shape
     is_one: Callable[[Item], bool]
@@ -45,6 +46,7 @@ class Kind:
     gone_id: Callable[[Call, int, int], str]
     sparse: bool = True
     expands: bool = False
+    parts: Callable[[View, Item], Iterable[tuple[Item, bool]]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,12 @@ def _told(view: View, kind: Kind, found: Iterable[Change], token: _Token) -> Ite
             yield _removed(view, kind, change.number)
         elif not kind.is_one(item):
             continue
+        elif kind.parts is not None:
+            for part, is_gone in kind.parts(view, item):
+                if not is_gone:
+                    yield _whole(view, kind, part)
+                elif change.what != "create":
+                    yield _gone(kind, view.call.item_id(part))
         elif change.what == "create":
             if view.query.filter is None or filters.holds(view.query.filter, kind.shape.lookup(view, item)):
                 yield _whole(view, kind, item)
@@ -192,11 +200,11 @@ def _changed(view: View, kind: Kind, item: Item, what: str, token: _Token) -> di
 
 def _removed(view: View, kind: Kind, number: int) -> dict[str, Any]:
     row = view.db.execute("SELECT origin FROM gone_origin WHERE item = ?", (number,)).fetchone()
-    return {
-        "@odata.type": f"#microsoft.graph.{kind.shape.type}",
-        "id": kind.gone_id(view.call, number, row[0] if row else number),
-        "@removed": {"reason": "deleted"},
-    }
+    return _gone(kind, kind.gone_id(view.call, number, row[0] if row else number))
+
+
+def _gone(kind: Kind, name: str) -> dict[str, Any]:
+    return _typed(kind, {"id": name, "@removed": {"reason": "deleted"}})
 
 
 def gone_item(call: Call, number: int, origin: int) -> str:

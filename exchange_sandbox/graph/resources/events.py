@@ -21,6 +21,7 @@ from exchange_sandbox.graph.changing import Change
 from exchange_sandbox.graph.errors import GraphError, bad_request, malformed_id, not_found
 from exchange_sandbox.graph.events import SHAPE
 from exchange_sandbox.graph.filter_nodes import Compare, Literal, Node, Path, conjuncts
+from exchange_sandbox.graph.query import Query
 from exchange_sandbox.graph.reply import ACCEPTED, NO_CONTENT, Reply, created, ok
 from exchange_sandbox.graph.resources.messages import check_order
 from exchange_sandbox.graph.routing import Route
@@ -43,19 +44,36 @@ _IS_EVENT = f"json_extract(bag, '$.{Key.START}') IS NOT NULL AND json_extract(ba
 
 
 def _list(call: Call) -> Reply:
-    query = call.query
-    SHAPE.check(query)
-    check_order(query)
+    _check(call)
+    check_order(call.query)
     with call.store.read() as db:
-        view = View(db, call, query)
-        folder = calendars.named(call, db)
-        conditions, values = ["folder = ?", "associated = 0", _IS_EVENT], [folder.id]
-        for condition, more in _narrowed(query.filter):
-            conditions.append(condition)
-            values += more
-        text = f"{items.SELECT} WHERE {' AND '.join(conditions)} ORDER BY id DESC"
-        found = listing.chosen(SHAPE, view, map(items.from_row, db.execute(text, values)))
+        view = View(db, call, call.query)
+        found = _found(view, calendars.named(call, db))
         return ok(listing.page(call, SHAPE, view, found, call.context(_place(call, "events"))))
+
+
+def _check(call: Call) -> None:
+    SHAPE.check(call.query)
+    if call.query.search:
+        raise bad_request("The query parameter '$search' is not supported here.", "ErrorInvalidUrlQuery")
+
+
+def _found(view: View, folder: Folder) -> listing.Found:
+    query, db = view.query, view.db
+    conditions, values = ["folder = ?", "associated = 0", _IS_EVENT], [folder.id]
+    for condition, more in _narrowed(query.filter):
+        conditions.append(condition)
+        values += more
+    where = " AND ".join(conditions)
+    text = f"{items.SELECT} WHERE {where} ORDER BY id DESC"
+    if query.filter is not None or query.orderby:
+        return listing.chosen(SHAPE, view, map(items.from_row, db.execute(text, values)))
+    most = listing.size(view.call)
+    rows = db.execute(f"{text} LIMIT ? OFFSET ?", (*values, most + 1, query.skip)).fetchall()
+    total = None
+    if query.count:
+        total = db.execute(f"SELECT count(*) FROM item WHERE {where}", values).fetchone()[0]  # noqa: S608
+    return listing.Found(list(map(items.from_row, rows[:most])), total, len(rows) > most)
 
 
 def _narrowed(node: Node | None) -> Iterable[tuple[str, list[Any]]]:
@@ -76,7 +94,8 @@ def _place(call: Call, what: str) -> str:
 
 
 def _view(call: Call) -> Reply:
-    start, end = _window(call)
+    _check(call)
+    start, end = window(call.query)
     with call.store.read() as db:
         view = View(db, call, call.query)
         found = series.between(db, calendars.named(call, db).id, start, end)
@@ -84,11 +103,11 @@ def _view(call: Call) -> Reply:
         return ok(listing.page(call, SHAPE, view, page, call.context(_place(call, "calendarView"))))
 
 
-def _window(call: Call) -> tuple[str, str]:
+def window(query: Query) -> tuple[str, str]:
     """From when to when: by the offset that stands in the moments, UTC where none does; raises GraphError."""
     found = []
     for name in ("startDateTime", "endDateTime"):
-        text = call.query.others.get(name.lower())
+        text = query.others.get(name.lower())
         if not text:
             raise bad_request(
                 "This request requires a time window specified by the query string parameters StartDateTime"
@@ -155,7 +174,7 @@ def _get(call: Call) -> Reply:
 
 
 def _instances(call: Call) -> Reply:
-    start, end = _window(call)
+    start, end = window(call.query)
     with call.store.read() as db:
         view = View(db, call, call.query)
         master = event(call, db)
@@ -210,7 +229,7 @@ def _made_before(call: Call, db: sqlite3.Connection, item: Item, body: dict[str,
         " (SELECT item FROM findable WHERE property = ? AND value = ?) ORDER BY id",
         (call.user.id, events.TRANSACTION, items.findable(name)),
     ).fetchall()
-    places = {one.id for one in calendars.every(call, db)}
+    places = {one.id for one in calendars.every(call, db)} if rows else set()
     found = [one for one in map(items.from_row, rows) if one.folder in places]
     known = next((one for one in found if one.bag[events.TRANSACTION] == name), None)
     if known is None:

@@ -238,3 +238,65 @@ def test_what_cannot_be_done_with_calendars_is_refused(alice: Graph) -> None:
     assert alice.get(f"/me/calendars/{inbox}").code == "ErrorItemNotFound"
     assert alice.post("/me/calendars", {"name": "Team"}).status == 201
     assert alice.post("/me/calendars", {"name": "team"}).code == "ErrorFolderExists"
+
+
+# delta
+
+
+def changes(alice: Graph, link: str, **options: Any) -> tuple[list[dict[str, Any]], str]:
+    """All changes since a link, and the link for the next round."""
+    found: list[dict[str, Any]] = []
+    while True:
+        got = alice.get(link, **options)
+        assert got.status == 200, got
+        found += got.value
+        if "@odata.deltaLink" in got.json:
+            return found, str(got.json["@odata.deltaLink"])
+        link, options = got.json["@odata.nextLink"], {}
+
+
+def test_a_delta_tells_what_changed_within_the_window(alice: Graph) -> None:
+    inside, outside = make_event(alice, "In"), make_event(alice, "Out", start="2026-12-24T10:00:00")
+    found, link = changes(alice, "/me/calendarView/delta", params=WEEK)
+    assert [one["id"] for one in found] == [inside.id]
+    assert changes(alice, link)[0] == []
+    alice.patch(f"/me/events/{inside.id}", {"subject": "Changed"})
+    new = make_event(alice, "New", start="2026-11-26T10:00:00")
+    found, link = changes(alice, link)
+    assert {one["id"]: one["subject"] for one in found} == {inside.id: "Changed", new.id: "New"}
+    away = {
+        name: {"dateTime": f"2027-01-02T{at}:00:00", "timeZone": "UTC"}
+        for name, at in (("start", "08"), ("end", "09"))
+    }
+    alice.patch(f"/me/events/{new.id}", away)
+    alice.delete(f"/me/events/{inside.id}")
+    alice.patch(f"/me/events/{outside.id}", {"subject": "Nobody asks"})
+    found, _ = changes(alice, link)
+    gone = [one["id"] for one in found if "@removed" in one]
+    assert sorted(gone) == sorted([new.id, inside.id, outside.id])
+
+
+def test_a_delta_tells_of_single_occurrences(alice: Graph) -> None:
+    master = make_event(alice, recurrence=weekly("wednesday", "friday"))
+    params = {**WEEK, "$select": "subject,type"}
+    found, link = changes(
+        alice, "/me/calendarView/delta", params=params, headers={"Prefer": "odata.maxpagesize=1"}
+    )
+    assert [one["type"] for one in found] == ["seriesMaster", "occurrence", "occurrence"]
+    first, second = (one["id"] for one in found[1:])
+    alice.patch(f"/me/events/{first}", {"subject": "Special"})
+    alice.delete(f"/me/events/{second}")
+    found, link = changes(alice, link)
+    assert {one["id"]: one.get("subject") for one in found} == {
+        master.id: "Review", first: "Special", second: None,
+    }  # fmt: skip
+    alice.delete(f"/me/events/{master.id}")
+    assert [one["id"] for one in changes(alice, link)[0]] == [master.id]
+
+
+def test_a_delta_needs_its_window_and_its_calendar(alice: Graph) -> None:
+    assert alice.get("/me/calendarView/delta").code == "ErrorInvalidParameter"
+    _, link = changes(alice, "/me/calendarView/delta", params=WEEK)
+    other = alice.post("/me/calendars", {"name": "Team"}).id
+    moved = link.replace("/me/calendarView", f"/me/calendars/{other}/calendarView")
+    assert alice.get(moved).status == 410

@@ -233,6 +233,17 @@ def test_events_are_filtered(alice: Graph, condition: str, found: list[str]) -> 
     assert [one["subject"] for one in got.value] == found
 
 
+def test_all_events_come_in_pages_the_newest_first(alice: Graph) -> None:
+    for number in range(5):
+        make_event(alice, f"E{number}")
+    options = {"$top": 2, "$count": "true", "$select": "subject"}
+    assert alice.get("/me/events", params=options).json["@odata.count"] == 5
+    assert [one["subject"] for one in alice.all("/me/events", params=options)] == [
+        f"E{number}" for number in (4, 3, 2, 1, 0)
+    ]
+    assert alice.get("/me/events", params={"$search": "E1"}).code == "ErrorInvalidUrlQuery"
+
+
 def test_events_come_in_order_and_in_pages(alice: Graph) -> None:
     for day in (27, 25, 28, 26):
         make_event(alice, f"Day {day}", start=f"2026-11-{day}T10:00:00")
