@@ -50,7 +50,9 @@ def _requests(line: GraphLine, peer: str) -> list[Row]:
         "a mail is read": lambda: line.ask("GET", f"/me/messages/{draft}"),
         "a draft is made": lambda: line.ask("POST", "/me/messages", {"subject": "Hello"}),
         "a mail is changed": lambda: line.ask("PATCH", f"/me/messages/{draft}", {"categories": ["Red"]}),
-        "a mail is sought by its id": lambda: line.ask("GET", "/me/messages?$filter=internetMessageId eq '<a@b>'"),
+        "a mail is sought by its id": lambda: line.ask(
+            "GET", "/me/messages?$filter=internetMessageId eq '<a@b>'"
+        ),
     }
     with GraphLine(peer, "") as other:
         times = {

@@ -42,7 +42,9 @@ class GraphLine:
 
     def ask(self, method: str, path: str, body: Any = None, **options: str) -> bytes:
         """The answer; raises Broken for one that is none. ``path`` may be a whole address."""
-        target = urlsplit(path)._replace(scheme="", netloc="").geturl() if "://" in path else self._below + path
+        target = (
+            urlsplit(path)._replace(scheme="", netloc="").geturl() if "://" in path else self._below + path
+        )
         data = b"" if body is None else json.dumps(body).encode()
         head = {**self._head, **options}
         self._connection.request(method, quote(target, safe="/?&=$%'()@:,;"), data, head)

@@ -281,17 +281,18 @@ def deliver(
 
 
 def consent(
-    data: Path, code: str, address: str, *, clock: Clock = system_clock, refused: bool = False
+    data: Path, code: str, address: str, *, clock: Clock | None = None, refused: bool = False
 ) -> None:
     """Agree to a device's code as the person with a mailbox, or refuse it, whether the directory is being
-    served or not. Raises :class:`SandboxError`."""
+    served or not. With the sandbox's ``clock`` a code that has expired is refused here, else at the device.
+    Raises :class:`SandboxError`."""
     try:
         place = Store(data)
     except StoreError as error:
         raise SandboxError(str(error)) from error
     try:
         with place.write() as db:
-            consenting.decide(db, code, address, clock(), refused=refused)
+            consenting.decide(db, code, address, clock() if clock else None, refused=refused)
     except ValueError as error:
         raise SandboxError(str(error)) from error
     finally:

@@ -285,7 +285,7 @@ class Model:
                 f"{name} eq '{text}' and (id ne 'x' or {name} eq null)", f"{name}/any(a: a eq '{text}')",
                 f"{name}/emailAddress/address eq 'bob@corp.example'", f"{name} in ('a','{text}')",
                 f"singleValueExtendedProperties/any(ep: ep/id eq '{pick.choice(_PROPERTIES)}' and ep/value eq 'x')",
-                f"singleValueExtendedProperties/any(ep: ep/id eq 'Integer 0x1081' and cast(ep/value, Edm.Int32) eq 102)",
+                "singleValueExtendedProperties/any(ep: ep/id eq 'Integer 0x1081' and cast(ep/value, Edm.Int32) eq 102)",
             )
         )  # fmt: skip
 

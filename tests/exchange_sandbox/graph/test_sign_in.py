@@ -15,12 +15,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
 
+import exchangelib
 import msal
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
+from oauthlib.oauth2 import OAuth2Token
 
 from exchange_sandbox import Quirks, Sandbox, SandboxError, consent
 from exchange_sandbox.clock import system_clock
@@ -447,3 +449,19 @@ def test_older_ways_to_a_token(serve: Callable[..., Sandbox]) -> None:
     assert graph(sandbox, token).get(f"/users/{ALICE}/messages").status == 200
     realm = sandbox.sign_in_url.replace("/sandbox", f"/common/userrealm/{ALICE}?api-version=1.0")
     assert fetch("GET", realm, None, {}, trusting(sandbox)).json["account_type"] == "Managed"
+
+
+def test_exchangelib_brings_a_token_too(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # plain http, on loopback
+    token = token_for(sandbox, ALICE, scope="https://outlook.office365.com/.default")["access_token"]
+    credentials = exchangelib.OAuth2AuthorizationCodeCredentials(
+        access_token=OAuth2Token({"access_token": token, "token_type": "Bearer"})
+    )
+    configuration = exchangelib.Configuration(
+        service_endpoint=sandbox.url, credentials=credentials, auth_type=exchangelib.OAUTH2
+    )
+    account = exchangelib.Account(
+        ALICE, config=configuration, access_type=exchangelib.DELEGATE, autodiscover=False
+    )
+    assert account.inbox.total_count == 0
+    assert sandbox.requests.all()[-1].mailbox == ALICE

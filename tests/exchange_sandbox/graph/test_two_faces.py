@@ -164,7 +164,7 @@ class BothFaces(RuleBasedStateMachine):
         self.known[found[0][0]] = ("mail", {**kept, "draft": False, "read": True})
 
     @rule(face=FACES, name=st.sampled_from(("ackd", "ACKD", "ackd-lease", "größer")), hidden=st.booleans())
-    def make_folder(self, face: str, name: str, hidden: bool) -> None:  # noqa: FBT001 - a rule's own
+    def make_folder(self, face: str, name: str, hidden: bool) -> None:
         free = name.casefold() not in {one.casefold() for one in self.folders}
         assert self.face(face).folder(name, hidden=hidden) is free
         if free:
