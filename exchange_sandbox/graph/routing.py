@@ -26,6 +26,7 @@ Handler = Callable[["Call"], "Reply"]
 _IN_BRACKETS = re.compile(r"([A-Za-z]+)\('((?:[^']|'')*)'\)")
 _FUNCTION = re.compile(r"(?:microsoft\.graph\.)?([A-Za-z]+)\(\)")
 _NAMESPACE = "microsoft.graph."
+_QUALIFIED = re.compile(r"microsoft\.graph\.[A-Za-z]+")  # an extension's id has another name behind its type
 #: Casts to a type, which stay as they are: without their namespace they would be names of members.
 _CASTS = frozenset(("microsoft.graph.user", "microsoft.graph.group"))
 
@@ -71,7 +72,7 @@ def segments(path: str) -> list[str]:
             found += [keyed[1], keyed[2].replace("''", "'")]
         elif called:
             found.append(called[1])
-        elif text.startswith(_NAMESPACE) and text.lower() not in _CASTS:
+        elif _QUALIFIED.fullmatch(text) and text.lower() not in _CASTS:
             found.append(text.removeprefix(_NAMESPACE))
         elif text:
             found.append(text)
