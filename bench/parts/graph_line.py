@@ -19,8 +19,12 @@ def token(sign_in: str, user: str) -> str:
     """A person's access token, for the password."""
     place = urlsplit(f"{sign_in}/oauth2/v2.0/token")
     form = {
-        "grant_type": "password", "client_id": _CLIENT, "username": user, "password": PASSWORD, "scope": _SCOPE,
-    }  # fmt: skip
+        "grant_type": "password",
+        "client_id": _CLIENT,
+        "username": user,
+        "password": PASSWORD,
+        "scope": _SCOPE,
+    }
     connection = http.client.HTTPConnection(place.hostname or "", place.port or 80, timeout=60)
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
     connection.request("POST", place.path, urlencode(form), kind)

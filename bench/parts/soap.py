@@ -93,7 +93,8 @@ class Constant:
                 self.end_headers()
                 self.wfile.write(answer)
 
-            do_GET = do_PATCH = do_POST
+            def do_GET(self) -> None:
+                self.do_POST()
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002
                 """Nothing."""

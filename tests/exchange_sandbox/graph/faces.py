@@ -5,7 +5,7 @@ A *thing* is a mail, a task or an event, said as a dict of plain values; ids are
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 from xml.sax.saxutils import escape, quoteattr
 
 from ..wire import NS, Got, Wire
@@ -17,6 +17,8 @@ _TOKEN_URI = (
     ' PropertyType="String"/>'
 )
 _ANSWERS = "String 0x1042"
+_ROOT = '<t:DistinguishedFolderId Id="msgfolderroot"/>'
+_SENT = '<t:DistinguishedFolderId Id="sentitems"/>'
 _EXPAND = f"singleValueExtendedProperties($filter=id eq '{TOKEN}' or id eq '{_ANSWERS}')"
 _TEXT = {"Prefer": 'outlook.body-content-type="text"'}
 #: Words of both faces: EWS's with a capital.
@@ -45,8 +47,8 @@ class ByEws:
     """The mailbox at the EWS face."""
 
     name = "EWS"
-    _elements = {"mail": "Message", "task": "Task", "event": "CalendarItem"}
-    _folders = {"mail": "drafts", "task": "tasks", "event": "calendar"}
+    _elements: ClassVar = {"mail": "Message", "task": "Task", "event": "CalendarItem"}
+    _folders: ClassVar = {"mail": "drafts", "task": "tasks", "event": "calendar"}
 
     def __init__(self, wire: Wire) -> None:
         self.wire = wire
@@ -155,8 +157,9 @@ class ByEws:
     def send(self, number: str) -> None:
         key = self.wire.get(number).ids[0][1]
         got = self.wire(
-            f'<m:SendItem SaveItemToFolder="true"><m:ItemIds><t:ItemId Id="{number}" ChangeKey="{key}"/></m:ItemIds>'
-            '<m:SavedItemFolderId><t:DistinguishedFolderId Id="sentitems"/></m:SavedItemFolderId></m:SendItem>'
+            f'<m:SendItem SaveItemToFolder="true"><m:ItemIds>'
+            f'<t:ItemId Id="{number}" ChangeKey="{key}"/></m:ItemIds>'
+            f"<m:SavedItemFolderId>{_SENT}</m:SavedItemFolderId></m:SendItem>"
         )
         assert got.codes == ["NoError"], got.codes
 
@@ -171,7 +174,8 @@ class ByEws:
     def delete(self, number: str) -> None:
         got = self.wire(
             '<m:DeleteItem DeleteType="MoveToDeletedItems" SendMeetingCancellations="SendToNone"'
-            f' AffectedTaskOccurrences="AllOccurrences"><m:ItemIds><t:ItemId Id="{number}"/></m:ItemIds></m:DeleteItem>'
+            f' AffectedTaskOccurrences="AllOccurrences"><m:ItemIds><t:ItemId Id="{number}"/></m:ItemIds>'
+            "</m:DeleteItem>"
         )
         assert got.codes == ["NoError"], got.codes
 
@@ -180,8 +184,8 @@ class ByEws:
         flag = '<t:ExtendedFieldURI PropertyTag="0x10F4" PropertyType="Boolean"/>'
         value = f"<t:ExtendedProperty>{flag}<t:Value>{str(hidden).lower()}</t:Value></t:ExtendedProperty>"
         got = self.wire(
-            '<m:CreateFolder><m:ParentFolderId><t:DistinguishedFolderId Id="msgfolderroot"/></m:ParentFolderId>'
-            f"<m:Folders><t:Folder>{_element('FolderClass', 'IPF.Note')}{_element('DisplayName', name)}{value}"
+            f"<m:CreateFolder><m:ParentFolderId>{_ROOT}</m:ParentFolderId><m:Folders>"
+            f"<t:Folder>{_element('FolderClass', 'IPF.Note')}{_element('DisplayName', name)}{value}"
             "</t:Folder></m:Folders></m:CreateFolder>"
         )
         assert got.codes in (["NoError"], ["ErrorFolderExists"]), got.codes
@@ -192,8 +196,8 @@ class ByEws:
         flag = '<t:ExtendedFieldURI PropertyTag="0x10F4" PropertyType="Boolean"/>'
         got = self.wire(
             '<m:FindFolder Traversal="Shallow"><m:FolderShape><t:BaseShape>Default</t:BaseShape>'
-            f'<t:AdditionalProperties><t:FieldURI FieldURI="folder:FolderClass"/>{flag}</t:AdditionalProperties>'
-            '</m:FolderShape><m:ParentFolderIds><t:DistinguishedFolderId Id="msgfolderroot"/></m:ParentFolderIds>'
+            f'<t:AdditionalProperties><t:FieldURI FieldURI="folder:FolderClass"/>{flag}'
+            f"</t:AdditionalProperties></m:FolderShape><m:ParentFolderIds>{_ROOT}</m:ParentFolderIds>"
             "</m:FindFolder>"
         )
         found = {}
@@ -215,7 +219,8 @@ class ByEws:
         got = self.wire(
             f"<m:SetUserOofSettingsRequest><t:Mailbox><t:Address>{self.wire.user}</t:Address></t:Mailbox>"
             f"<t:UserOofSettings>{_element('OofState', words[away['status']])}"
-            f"{_element('ExternalAudience', away['audience'].capitalize())}<t:Duration>{span}</t:Duration>{replies}"
+            f"{_element('ExternalAudience', away['audience'].capitalize())}"
+            f"<t:Duration>{span}</t:Duration>{replies}"
             "</t:UserOofSettings></m:SetUserOofSettingsRequest>"
         )
         assert got.codes == ["NoError"], got.codes

@@ -1,4 +1,4 @@
-"""What the published metadata (CSDL) and JSON Schema of Graph allow: addresses, methods and bodies at random."""
+"""What the published metadata (CSDL) and JSON Schema of Graph allow: addresses, methods, bodies at random."""
 
 from __future__ import annotations
 
@@ -17,21 +17,44 @@ from lxml import etree
 _DEEP = 4  # navigations behind each other
 _FRESH = 12  # of what was given so many of the latest are used: older ones are often gone
 _TEXTS = (
-    "Hello", "", "alice@corp.example", "bob@corp.example", "é\u4e2d\U0001f600", "<&>\"'", "x" * 300, "0", "Red",
-    "<p>Hello</p>", "a\u202eb", "it's", "100%",
-)  # fmt: skip
+    "Hello",
+    "",
+    "alice@corp.example",
+    "bob@corp.example",
+    "é\u4e2d\U0001f600",
+    "<&>\"'",
+    "x" * 300,
+    "0",
+    "Red",
+    "<p>Hello</p>",
+    "a\u202eb",
+    "it's",
+    "100%",
+)
 _MOMENTS = (
-    "2026-11-24T08:00:00Z", "2026-11-24T09:30:00+01:00", "2026-11-24T08:00:00.1234567Z", "0001-01-01T00:00:00Z",
-    "9999-12-31T23:59:59Z", "2026-02-28T23:59:59-12:00",
-)  # fmt: skip
+    "2026-11-24T08:00:00Z",
+    "2026-11-24T09:30:00+01:00",
+    "2026-11-24T08:00:00.1234567Z",
+    "0001-01-01T00:00:00Z",
+    "9999-12-31T23:59:59Z",
+    "2026-02-28T23:59:59-12:00",
+)
 _LOCAL = ("2026-11-25T09:00:00", "2026-11-25T10:00:00.0000000", "2026-12-01", "9999-12-31T23:59:59", "x")
 _ZONES = ("UTC", "W. Europe Standard Time", "Europe/Berlin", "Pacific/Kiritimati")
 _CLOCKS = ("08:00:00", "17:00:00.0000000", "23:59:59")
 _PROPERTIES = (
-    "String {7c1d4a54-0000-4000-8000-61636b640001} Name ackd-token", "String 0x1042", "Integer 0x3FDF",
-    "Boolean 0x5", "Integer 0x1081", "String 0x7d", "SystemTime 0x3007", "Binary 0x3013", "String 0x1000",
+    "String {7c1d4a54-0000-4000-8000-61636b640001} Name ackd-token",
+    "String 0x1042",
+    "Integer 0x3FDF",
+    "Boolean 0x5",
+    "Integer 0x1081",
+    "String 0x7d",
+    "SystemTime 0x3007",
+    "Binary 0x3013",
+    "String 0x1000",
     "Integer {00062003-0000-0000-C000-000000000046} Id 0x8101",
-)  # fmt: skip
+)
+_WITH_PROPERTY = "singleValueExtendedProperties/any(ep: {})"
 _WELL_KNOWN = ("inbox", "drafts", "sentitems", "deleteditems", "junkemail", "msgfolderroot", "outbox")
 _TAKES_AWAY = ("permanentDelete", "move", "send", "cancel", "decline")
 _SERVERS = ("id", "completedDateTime", "from", "sender")  # of whole requests these are said seldom
@@ -84,7 +107,7 @@ _NAMED: dict[str, tuple[Any, ...]] = {
     "EmailAddresses": (["alice@corp.example"],),
     "AvailabilityViewInterval": (15, 60),
     "transactionId": ("t-1", "t-2", "t-3", "t-4"),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -280,14 +303,21 @@ class Model:
         text = pick.choice(_TEXTS).replace("'", "''")
         return pick.choice(
             (
-                f"{name} eq '{text}'", f"{name} ne null", f"contains({name},'{text}')", f"{name} eq true",
-                f"startswith({name},'{text}')", f"{name} ge {pick.choice(_MOMENTS)}", f"not ({name} eq 1)",
-                f"{name} eq '{text}' and (id ne 'x' or {name} eq null)", f"{name}/any(a: a eq '{text}')",
-                f"{name}/emailAddress/address eq 'bob@corp.example'", f"{name} in ('a','{text}')",
-                f"singleValueExtendedProperties/any(ep: ep/id eq '{pick.choice(_PROPERTIES)}' and ep/value eq 'x')",
-                "singleValueExtendedProperties/any(ep: ep/id eq 'Integer 0x1081' and cast(ep/value, Edm.Int32) eq 102)",
+                f"{name} eq '{text}'",
+                f"{name} ne null",
+                f"contains({name},'{text}')",
+                f"{name} eq true",
+                f"startswith({name},'{text}')",
+                f"{name} ge {pick.choice(_MOMENTS)}",
+                f"not ({name} eq 1)",
+                f"{name} eq '{text}' and (id ne 'x' or {name} eq null)",
+                f"{name}/any(a: a eq '{text}')",
+                f"{name}/emailAddress/address eq 'bob@corp.example'",
+                f"{name} in ('a','{text}')",
+                _WITH_PROPERTY.format(f"ep/id eq '{pick.choice(_PROPERTIES)}' and ep/value eq 'x'"),
+                _WITH_PROPERTY.format("ep/id eq 'Integer 0x1081' and cast(ep/value, Edm.Int32) eq 102"),
             )
-        )  # fmt: skip
+        )
 
     # bodies
 
@@ -349,17 +379,25 @@ class Model:
         }
         pattern = self.random.choice(
             (
-                {"type": "daily", "interval": 1}, {"type": "weekly", "interval": 2, "daysOfWeek": ["monday", "friday"]},
+                {"type": "daily", "interval": 1},
+                {"type": "weekly", "interval": 2, "daysOfWeek": ["monday", "friday"]},
                 {"type": "absoluteMonthly", "interval": 1, "dayOfMonth": 31},
-                {"type": "relativeYearly", "interval": 1, "month": 2, "index": "last", "daysOfWeek": ["sunday"]},
+                {
+                    "type": "relativeYearly",
+                    "interval": 1,
+                    "month": 2,
+                    "index": "last",
+                    "daysOfWeek": ["sunday"],
+                },
             )
-        )  # fmt: skip
+        )
         range_ = self.random.choice(
             (
-                {"type": "numbered", "startDate": day, "numberOfOccurrences": 3}, {"type": "noEnd", "startDate": day},
+                {"type": "numbered", "startDate": day, "numberOfOccurrences": 3},
+                {"type": "noEnd", "startDate": day},
                 {"type": "endDate", "startDate": day, "endDate": "2027-03-01"},
             )
-        )  # fmt: skip
+        )
         return out | ({"recurrence": {"pattern": pattern, "range": range_}} if self._chosen(0.4) else {})
 
     def value(self, name: str, schema: Any, depth: int) -> Any:
@@ -455,19 +493,55 @@ class Model:
             return [self._spoiled(value[0]), *value[1:]]
         return pick.choice(
             (
-                None, True, 0, -1, 10**30, 1.5e300, "", "x" * 5000, [], {}, [None], {"a": {"b": {}}}, "\u0000",
-                "\ud800", "9999-99-99T99:99:99Z", "0000-00-00", [[[[[]]]]], "#microsoft.graph.nothing", "P1D",
+                None,
+                True,
+                0,
+                -1,
+                10**30,
+                1.5e300,
+                "",
+                "x" * 5000,
+                [],
+                {},
+                [None],
+                {"a": {"b": {}}},
+                "\u0000",
+                "\ud800",
+                "9999-99-99T99:99:99Z",
+                "0000-00-00",
+                [[[[[]]]]],
+                "#microsoft.graph.nothing",
+                "P1D",
             )
-        )  # fmt: skip
+        )
 
     def broken_address(self, address: str) -> str:
         """An address that has one thing wrong."""
         pick, segments = self.random, address.split("/")
         place = pick.randrange(1, len(segments))
         junk = pick.choice(
-            ("%00", "%ff%fe", "..", "", "x" * 3000, "'", "a b", "('", "me", "%E2%80%AE", "{id}", "$count", "$ref",
-             "$value", "AAAA", "('%27')", "delta(a='b')", "()", "null")
-        )  # fmt: skip
+            (
+                "%00",
+                "%ff%fe",
+                "..",
+                "",
+                "x" * 3000,
+                "'",
+                "a b",
+                "('",
+                "me",
+                "%E2%80%AE",
+                "{id}",
+                "$count",
+                "$ref",
+                "$value",
+                "AAAA",
+                "('%27')",
+                "delta(a='b')",
+                "()",
+                "null",
+            )
+        )
         segments[place] = pick.choice((junk, segments[place] + junk, segments[place][:-2]))
         return "/".join(segments)
 
@@ -475,20 +549,60 @@ class Model:
         """Options that have one thing wrong."""
         pick = self.random
         wrong = (
-            ("$top", ("0", "-1", "x", "1001", "9" * 40, "1.5", "")), ("$skip", ("-1", "x", "9" * 40)),
-            ("$filter", ("(" * 500, "subject eq", "'", "a/b/c/d eq 1", "subject gt 5", "contains(isRead,'x')",
-                         "not", "x" * 9000, "cast(id, Edm.Nothing) eq 1", "id eq 9999-99-99T99:99:99Z",
-                         "id eq 1e999", "categories/all(c: c/x/y eq 1)", "length(id) eq 'x'", "concat(id,1) eq 2",
-                         "receivedDateTime ge 99999-01-01T00:00:00Z", "id in ()", "id eq " + "9" * 5000, "subject/any(a: a eq 'x')", "isRead/all(a: a)", "duration'P1D' eq id")),
-            ("$orderby", ("body", "nothing", "subject sideways", ",", "toRecipients", "from/emailAddress/x/y")),
-            ("$select", (",,", "nothing", "*", "subject/x", "%")), ("$count", ("maybe", "")),
-            ("$expand", ("x(", "attachments($expand=attachments)", "singleValueExtendedProperties($filter=id eq 1)",
-                         "singleValueExtendedProperties", "extensions($filter=(", "attachments($top=x)")),
-            ("$search", ('"', "AND OR", '"subject:x" OR (', "(" * 300)), ("$skiptoken", ("x", "\u4e2d", "AAAA")),
-            ("$deltatoken", ("x", "AAAA", "latest")), ("$nonsense", ("1",)), ("$format", ("xml",)),
-            ("startDateTime", ("x", "2026", "")), ("endDateTime", ("0001-01-01T00:00:00Z", "x")),
-            ("includeHiddenFolders", ("x", "true")), ("a\u0000b", ("c",)),
-        )  # fmt: skip
+            ("$top", ("0", "-1", "x", "1001", "9" * 40, "1.5", "")),
+            ("$skip", ("-1", "x", "9" * 40)),
+            (
+                "$filter",
+                (
+                    "(" * 500,
+                    "subject eq",
+                    "'",
+                    "a/b/c/d eq 1",
+                    "subject gt 5",
+                    "contains(isRead,'x')",
+                    "not",
+                    "x" * 9000,
+                    "cast(id, Edm.Nothing) eq 1",
+                    "id eq 9999-99-99T99:99:99Z",
+                    "id eq 1e999",
+                    "categories/all(c: c/x/y eq 1)",
+                    "length(id) eq 'x'",
+                    "concat(id,1) eq 2",
+                    "receivedDateTime ge 99999-01-01T00:00:00Z",
+                    "id in ()",
+                    "id eq " + "9" * 5000,
+                    "subject/any(a: a eq 'x')",
+                    "isRead/all(a: a)",
+                    "duration'P1D' eq id",
+                ),
+            ),
+            (
+                "$orderby",
+                ("body", "nothing", "subject sideways", ",", "toRecipients", "from/emailAddress/x/y"),
+            ),
+            ("$select", (",,", "nothing", "*", "subject/x", "%")),
+            ("$count", ("maybe", "")),
+            (
+                "$expand",
+                (
+                    "x(",
+                    "attachments($expand=attachments)",
+                    "singleValueExtendedProperties($filter=id eq 1)",
+                    "singleValueExtendedProperties",
+                    "extensions($filter=(",
+                    "attachments($top=x)",
+                ),
+            ),
+            ("$search", ('"', "AND OR", '"subject:x" OR (', "(" * 300)),
+            ("$skiptoken", ("x", "\u4e2d", "AAAA")),
+            ("$deltatoken", ("x", "AAAA", "latest")),
+            ("$nonsense", ("1",)),
+            ("$format", ("xml",)),
+            ("startDateTime", ("x", "2026", "")),
+            ("endDateTime", ("0001-01-01T00:00:00Z", "x")),
+            ("includeHiddenFolders", ("x", "true")),
+            ("a\u0000b", ("c",)),
+        )
         name, values = pick.choice(wrong)
         return {**options, name: pick.choice(values)}
 

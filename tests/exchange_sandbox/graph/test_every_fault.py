@@ -1,5 +1,5 @@
-"""Each operation of each face fails on command, named as that face names it: before the commit, and then nothing
-was done, or after it, and then all was."""
+"""Each operation of each face fails on command, named as that face names it: before the commit, and then
+nothing was done, or after it, and then all was."""
 
 from __future__ import annotations
 
@@ -134,9 +134,22 @@ WRITES: dict[str, Callable[[Place], Request]] = {
     "events.forward": lambda place: ("POST", f"{place.event()}/forward", {**TEXT, "toRecipients": TO_BOB}),
     "events.dismissReminder": lambda place: ("POST", f"{place.event()}/dismissReminder", None),
     "events.snoozeReminder": lambda place: ("POST", f"{place.event()}/snoozeReminder", LATER),
-    "mailboxSettings.update": lambda place: ("PATCH", "/me/mailboxSettings", {"automaticRepliesSetting": {
-        "status": "alwaysEnabled", "internalReplyMessage": place.name(), "externalReplyMessage": ""}}),
-    "masterCategories.create": lambda place: ("POST", "/me/outlook/masterCategories", {"displayName": place.name(), "color": "preset1"}),
+    "mailboxSettings.update": lambda place: (
+        "PATCH",
+        "/me/mailboxSettings",
+        {
+            "automaticRepliesSetting": {
+                "status": "alwaysEnabled",
+                "internalReplyMessage": place.name(),
+                "externalReplyMessage": "",
+            }
+        },
+    ),
+    "masterCategories.create": lambda place: (
+        "POST",
+        "/me/outlook/masterCategories",
+        {"displayName": place.name(), "color": "preset1"},
+    ),
     "masterCategories.update": lambda place: ("PATCH", place.category(), {"color": "preset2"}),
     "masterCategories.delete": lambda place: ("DELETE", place.category(), None),
     "lists.create": lambda place: ("POST", "/me/todo/lists", {"displayName": place.name()}),
@@ -146,24 +159,63 @@ WRITES: dict[str, Callable[[Place], Request]] = {
     "tasks.update": lambda place: ("PATCH", place.task(), {"title": "y"}),
     "tasks.delete": lambda place: ("DELETE", place.task(), None),
     "tasks.checklistItems.create": lambda place: ("POST", f"{place.task()}/checklistItems", STEP),
-    "tasks.checklistItems.update": lambda place: ("PATCH", place.part("checklistItems", STEP), {"displayName": "y"}),
+    "tasks.checklistItems.update": lambda place: (
+        "PATCH",
+        place.part("checklistItems", STEP),
+        {"displayName": "y"},
+    ),
     "tasks.checklistItems.delete": lambda place: ("DELETE", place.part("checklistItems", STEP), None),
     "tasks.linkedResources.create": lambda place: ("POST", f"{place.task()}/linkedResources", LINK),
-    "tasks.linkedResources.update": lambda place: ("PATCH", place.part("linkedResources", LINK), {"displayName": "y"}),
+    "tasks.linkedResources.update": lambda place: (
+        "PATCH",
+        place.part("linkedResources", LINK),
+        {"displayName": "y"},
+    ),
     "tasks.linkedResources.delete": lambda place: ("DELETE", place.part("linkedResources", LINK), None),
-    "translateExchangeIds": lambda place: ("POST", "/me/translateExchangeIds", {
-        "inputIds": [place.draft().rpartition("/")[2]], "sourceIdType": "restId", "targetIdType": "ewsId"}),
-    "getSchedule": lambda place: ("POST", "/me/calendar/getSchedule", {
-        "schedules": [ALICE], "startTime": DAY, "endTime": {**DAY, "dateTime": "2026-12-02T00:00:00"}}),
-    BATCH: lambda place: ("POST", "/$batch", {"requests": [
-        {"id": "1", "method": "POST", "url": "/me/messages", "body": {}, "headers": {"Content-Type": "application/json"}}]}),
-}  # fmt: skip
+    "translateExchangeIds": lambda place: (
+        "POST",
+        "/me/translateExchangeIds",
+        {"inputIds": [place.draft().rpartition("/")[2]], "sourceIdType": "restId", "targetIdType": "ewsId"},
+    ),
+    "getSchedule": lambda place: (
+        "POST",
+        "/me/calendar/getSchedule",
+        {"schedules": [ALICE], "startTime": DAY, "endTime": {**DAY, "dateTime": "2026-12-02T00:00:00"}},
+    ),
+    BATCH: lambda place: (
+        "POST",
+        "/$batch",
+        {
+            "requests": [
+                {
+                    "id": "1",
+                    "method": "POST",
+                    "url": "/me/messages",
+                    "body": {},
+                    "headers": {"Content-Type": "application/json"},
+                }
+            ]
+        },
+    ),
+}
 for _things, _make in (("messages", Place.draft), ("events", Place.event), ("tasks", Place.task)):
     WRITES |= {
-        f"{_things}.extensions.create": lambda place, make=_make: ("POST", f"{make(place)}/extensions", EXTENSION),
-        f"{_things}.extensions.update": lambda place, make=_make: ("PATCH", place.extension(make(place)), {**EXTENSION, "a": 2}),
-        f"{_things}.extensions.delete": lambda place, make=_make: ("DELETE", place.extension(make(place)), None),
-    }  # fmt: skip
+        f"{_things}.extensions.create": lambda place, make=_make: (
+            "POST",
+            f"{make(place)}/extensions",
+            EXTENSION,
+        ),
+        f"{_things}.extensions.update": lambda place, make=_make: (
+            "PATCH",
+            place.extension(make(place)),
+            {**EXTENSION, "a": 2},
+        ),
+        f"{_things}.extensions.delete": lambda place, make=_make: (
+            "DELETE",
+            place.extension(make(place)),
+            None,
+        ),
+    }
     if _things != "tasks":
         WRITES |= {
             f"{_things}.attachments.create": lambda place, make=_make: (

@@ -1,7 +1,7 @@
-"""Requests at random, made from the published metadata and JSON Schema: allowed ones, and ones that are broken.
+"""Requests at random, made from the published metadata and JSON Schema: allowed ones, and broken ones.
 
-Each gets an answer that the schema allows or an error as Graph writes it, never an internal error, and the store
-stays whole.
+Each gets an answer that the schema allows or an error as Graph writes it, never an internal error, and the
+store stays whole.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from .graph_model import Model, Operation
 ROUTER = Router(resources.scan())
 PREFER = (
     "", 'IdType="ImmutableId"', "odata.maxpagesize=2", 'outlook.body-content-type="text"',
-    'outlook.timezone="Europe/Berlin", return=minimal', 'outlook.timezone="Nowhere"', "x;y=,,=\"", "respond-async",
+    'outlook.timezone="Europe/Berlin", return=minimal', 'outlook.timezone="Nowhere"', "x;y=,,=\"",
+    "respond-async",
 )  # fmt: skip
 _BY_REQUEST = "internal server error occurred. The operation failed."  # what a delta that expands is answered
 
@@ -72,7 +73,7 @@ def test_whatever_is_asked(
             sandbox.deliver(
                 f"From: {BOB}\r\nTo: {ALICE}\r\nSubject: Hello {number}\r\n\r\nhello\r\n".encode(), ALICE
             )
-        for number in range(rounds):
+        for _ in range(rounds):
             player.learn(operations)
             for operation in operations:
                 player.play(operation, is_whole=model.random.random() > 1 / 3)

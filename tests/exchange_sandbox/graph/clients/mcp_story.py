@@ -2,7 +2,7 @@
 
 Its addresses are fixed and it heeds no proxy, so this runs in a network and a mount namespace of its own
 (``unshare --map-root-user --net --mount``), where both hosts are this machine. Arguments: the repository's
-folder, a folder to work in, and the client's script for Node. What it saw goes to the standard output as JSON.
+folder, a folder to work in, the client's script for Node. What it saw goes to the standard output as JSON.
 """
 
 from __future__ import annotations

@@ -1,5 +1,6 @@
-"""A morning of alice's with msgraph-sdk, Microsoft's own model of Graph, unchanged, as an app that acts for her;
-what it saw goes to the standard output as JSON. The addresses are the client's own, see stand_in.py.
+"""A morning of alice's with msgraph-sdk, Microsoft's own model of Graph, unchanged: an app that acts for her.
+
+What it saw goes to the standard output as JSON. The addresses are the client's own, see stand_in.py.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """A sandbox that other people's clients take for graph.microsoft.com and login.microsoftonline.com.
 
-Its certificate has their names, and a proxy on loopback (``CONNECT``, RFC 9110 9.3.6) leads to it whatever host a
-client asks for: so a client runs unchanged that knows no other address.
+Its certificate has their names, and a proxy on loopback (``CONNECT``, RFC 9110 9.3.6) leads to it, whatever
+host a client asks for: so a client runs unchanged that knows no other address.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""Clients that nobody here wrote, installed from their registries and unchanged, each with a morning of alice's.
+"""Clients that nobody here wrote, installed from their registries, unchanged, each with a morning of alice's.
 
-They know no other addresses than Microsoft's: stand_in.py leads them here. Where one can't be had its story is
-skipped. Two are large, or need namespaces: they run where ``ACKD_CLIENTS`` names a folder, in which what they need
-is kept from one run to the next.
+They know no other addresses than Microsoft's: stand_in.py leads them here. Where one can't be had its story
+is skipped. Two are large, or need namespaces: they run where ``ACKD_CLIENTS`` names a folder, in which what
+they need is kept from one run to the next.
 """
 
 from __future__ import annotations
