@@ -17,7 +17,6 @@ class Reach(enum.Enum):
 class Retry(enum.Enum):
     """Whether the same thing may be tried again."""
 
-    NOW = "now"
     AFTER = "after"
     NEVER = "never"
 
@@ -73,6 +72,10 @@ class Unreachable(AckdError):
 
 class Failed(Unreachable):
     """The server answered in full that the request failed. What it did by then is another matter."""
+
+
+class MailboxFull(Unreachable):
+    """A quota of the mailbox's refuses what ackd needs to write there before it acts."""
 
 
 class ClocksApart(AckdError):

@@ -26,6 +26,8 @@ kind                       what happens
 ``stale-sync-state``       SyncFolderItems with a state: ErrorInvalidSyncStateData
 ``full-resync``            SyncFolderItems with a state: everything comes as new, without an error
 ``store-unavailable``      item number (value, default 1) of a batch: ErrorMailboxStoreUnavailable
+``quota-exceeded``         each item: ErrorQuotaExceeded; nothing is done
+``send-as-denied``         each item: ErrorSendAsDenied; nothing is done
 ``refused-in-batch``       HTTP 500 at item number (value, default 1): those before it were done; its
                            mail went to nobody, yet its copy was kept; those after it were not done
 ``refused-with-copy``      item number (value, default 1) of a batch: an error alone for it, and its mail
@@ -95,6 +97,8 @@ KINDS: dict[str, float | None] = {
     "stale-sync-state": None,
     "full-resync": None,
     "store-unavailable": 1,
+    "quota-exceeded": None,
+    "send-as-denied": None,
     "refused-in-batch": 1,
     "refused-with-copy": 1,
     "lost-draft": None,

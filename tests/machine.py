@@ -63,9 +63,10 @@ class Machine:
         return self.daemon
 
     def restart(self, step: Step | None = None, **changes: Any) -> Daemon:
-        """The same, and it opens the ledger's file anew."""
-        self.ledger.close()
-        self.ledger = self._open()
+        """The same, and it opens the ledger's file anew, where it has one."""
+        if self.file:
+            self.ledger.close()
+            self.ledger = self._open()
         return self.start(step, **changes)
 
     def use(self, **changes: Any) -> None:

@@ -7,6 +7,9 @@ Fresh seeds find what the fixed ones don't, and are played as long as one likes;
 - `ACKD_SEED=random`: other plays in each run, whose number pytest's last lines tell. Plays of the state
   machines that failed are kept in the folder `ACKD_PLAYS` (`.hypothesis/plays`) and come first the next time.
 - `ACKD_SEED=<number>`: the run that told this number, once more.
+
+How much is played is told by `ACKD_WHOLE`: set (as .ci/run does), each property draws all its examples, and
+otherwise a third.
 """
 
 from __future__ import annotations
@@ -27,6 +30,8 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 import ackd
 import exchange_sandbox
 
+#: Set where each property draws as many examples as it says (.ci/run); otherwise it draws a third of them.
+WHOLE = "ACKD_WHOLE"
 ROOT = Path(__file__).resolve().parent.parent
 VARIABLE = "ACKD_SEED"
 #: The numbers of one month, soak or fuzz after another lie so far apart.
@@ -41,6 +46,7 @@ def begin() -> None:
     settings.register_profile(
         "ackd",
         derandomize=number() is None,
+        max_examples=many(100),
         deadline=None,
         suppress_health_check=[HealthCheck.too_slow],
     )
@@ -51,6 +57,11 @@ def number() -> int | None:
     """The number of this run, None where the seeds are fixed."""
     said = os.environ.get(VARIABLE)
     return int(said) if said else None
+
+
+def many(examples: int) -> int:
+    """How many examples a property draws in this run, of those that it says."""
+    return examples if os.environ.get(WHOLE) else -(-examples // 3)
 
 
 def seeds(*fixed: int) -> list[int]:
@@ -70,7 +81,7 @@ def play(machine: type[RuleBasedStateMachine], *, examples: int, steps: int, **h
     others each time, those that failed are kept, and a failure is told as it came, since making it small
     takes minutes."""
     profile = settings(
-        max_examples=examples,
+        max_examples=many(examples),
         stateful_step_count=steps,
         suppress_health_check=list(HealthCheck),
         print_blob=False,

@@ -19,7 +19,6 @@ What a story says of "the" ackd is said of its first machine, or of that which i
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -47,7 +46,7 @@ from ackd.promise.lifecycle import FollowRules
 from tests.backends import Backend, InMemory, OverHttp
 from tests.clock import StepClock
 from tests.machine import Machine, changed
-from tests.people import BOB, QUESTION, mail, raw, settings
+from tests.people import BOB, QUESTION, raw, settings
 from tests.steps import Step
 
 Q = "<q@corp.example>"
@@ -78,7 +77,8 @@ class Scenario:
     """One owner's mailbox with ackds on it. Time passes only by what is done here.
 
     Without a `folder` the ledgers are in memory. `base` are the settings of the first machine, `changes` what
-    is otherwise in them (`tests.machine.changed`); `clock` makes a machine's clock from the server's."""
+    is otherwise in them (`tests.machine.changed`); `clock` makes a machine's clock from the server's; `once`:
+    each pass is a process of its own."""
 
     def __init__(
         self,
@@ -87,13 +87,14 @@ class Scenario:
         *,
         base: Settings = SETTINGS,
         clock: Callable[[StepClock], Clock] = lambda server: server,
+        once: bool = False,
         **changes: Any,
     ) -> None:
         self.folder = folder
         if folder:
             folder.mkdir(exist_ok=True)
         self.backend: Any = backend or InMemory()
-        self._clock_of = clock
+        self._clock_of, self._once = clock, once
         self.machines: dict[str, Machine] = {}
         self._at = HERE
         self._base = changed(base, **changes)
@@ -177,17 +178,22 @@ class Scenario:
     def run(self, *names: str) -> None:
         """Machines do all that they can, one after the other."""
         for name in names or (self._at,):
-            self.machines[name].run_pass()
+            self._pass(self.machines[name])
 
     def work(self, minutes: float = 1) -> Summary:
         """Time passes, then ackd does all that it can."""
         self.later(minutes)
-        return self.here.run_pass()
+        return self._pass(self.here)
 
     def until(self, moment: datetime) -> None:
         """A moment comes, and ackd does all that it can."""
         self.clock.move(moment - self.clock.now())
-        self.here.run_pass()
+        self._pass(self.here)
+
+    def _pass(self, machine: Machine) -> Summary:
+        if self._once:
+            machine.restart()
+        return machine.run_pass()
 
     def until_due(self) -> None:
         """The promised moment comes, and a minute more."""
@@ -315,25 +321,3 @@ class Scenario:
             return self.owner.task(Q).is_complete, date.fromisoformat(self.owner.due(Q))
         task = self.task()
         return task.is_complete, task.due_date
-
-
-def copied(scenario: Scenario, folder: Path) -> Path:
-    """What another scenario may begin with; this one is closed."""
-    assert scenario.folder is not None
-    return Path(shutil.copytree(scenario.folder, folder, dirs_exist_ok=True))
-
-
-__all__ = [
-    "COMMANDS",
-    "FOLLOWING",
-    "HERE",
-    "SETTINGS",
-    "TASK",
-    "InMemory",
-    "OverHttp",
-    "Q",
-    "Scenario",
-    "copied",
-    "mail",
-    "message_id",
-]  # fmt: skip

@@ -49,6 +49,17 @@ def test_every_message_that_is_explained_is_ackds_own() -> None:
     assert [piece for piece in wanted if piece not in joined] == []
 
 
+def test_every_exit_status_is_explained() -> None:
+    """Each that the code sets, by its number."""
+    sources = "\n".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "ackd").rglob("*.py")))
+    found = set(re.findall(r"(?:exit_code = |Exit\(|sys\.exit\()(\d+)", sources))
+    for line in re.findall(r"^[A-Z_, ]+ = ([\d, ]+)  # EX_", sources, re.MULTILINE):
+        found |= set(re.findall(r"\d+", line))
+    assert {"64", "66", "75", "78"} <= found
+    page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    assert found <= set(re.findall(r"^\| (\d+) \|", page, re.MULTILINE))
+
+
 def test_the_readme_names_every_command() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     names = [command.name for command in app.registered_commands] + [

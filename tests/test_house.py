@@ -4,6 +4,8 @@
 from __future__ import annotations
 
 import ast
+import itertools
+import re
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -43,7 +45,15 @@ ROOMS = {
 }
 #: Rooms without input and output, and without a clock of their own. (An owner's templates are files: letters
 #: read them, bounded.)
-PURE = ("ackd.model", "ackd.text", "ackd.judge", "ackd.promise", "ackd.letters", "ackd.engine.limits")
+PURE = (
+    "ackd.model",
+    "ackd.text",
+    "ackd.judge",
+    "ackd.promise",
+    "ackd.letters",
+    "ackd.engine.limits",
+    "ackd.engine.alerts",
+)
 IMPURE = {
     *("exchangelib", "requests", "msal", "sqlalchemy", "sqlite3", "apscheduler"),
     *("os", "socket", "subprocess", "threading", "time", "logging", "random", "secrets", "ssl"),
@@ -57,6 +67,7 @@ ALONE = {
     "jwt": ("exchange_sandbox.authority",),
     "typer": ("ackd.cli",),
     "rich": ("ackd.cli",),
+    "apprise": ("ackd.runtime.alarm_ways",),
     "ackd.ledger": ("ackd.ledger", "ackd.runtime.app"),
     "ackd.mailbox.ews": ("ackd.mailbox",),
     "ackd.mailbox.memory": ("ackd.mailbox",),
@@ -150,6 +161,34 @@ def test_no_room_is_forgotten_and_no_module_lies_flat() -> None:
     assert {module for module in flat if within(module, "ackd")} == {*GROUND, "ackd.__main__"}
     rooms = {path.parent.name for path in SOURCES if path.parent.parent == ROOT / "ackd"}
     assert rooms == set(ROOMS)
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("ackd.") and m.count(".") == 2])
+def test_the_architecture_names_every_module_of_the_story(module: str) -> None:
+    """Of the rooms that it draws module by module."""
+    _, room, name = module.split(".")
+    if room not in ("judge", "promise", "engine", "runtime", "views"):
+        return
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn = page.partition("## The rooms")[2].partition("\n## ")[0]
+    assert name in set(re.findall(r"\w+", drawn)), f"docs/architecture.md doesn't name {module}"
+
+
+def test_the_architecture_draws_the_arrows_as_they_are() -> None:
+    page = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    drawn: dict[str, set[str]] = {"model": set()}
+    for line in page.partition("arrows lead:\n\n```\n")[2].partition("```")[0].splitlines():
+        for chain in re.split(r" {4,}", re.sub(r" +→", " →", line)):
+            rooms = [re.split(r", ", part.strip()) for part in chain.split("→")]
+            for here, there in itertools.pairwise(rooms):
+                for room in here:
+                    drawn.setdefault(room, set()).update(there)
+
+    def reach(room: str, *, is_first: bool = True) -> set[str]:
+        next_ones = drawn[room] - (set() if is_first else {"mailbox", "ledger"})
+        return {room}.union(*(reach(one, is_first=False) for one in next_ones))
+
+    assert {room: reach(room) for room in drawn} == {room: set(known) for room, known in ROOMS.items()}
 
 
 def test_no_circles() -> None:

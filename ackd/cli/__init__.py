@@ -12,6 +12,7 @@ import typer
 
 from ackd import __version__
 from ackd.cli import (
+    alarms,
     calibrate,
     check,
     config,
@@ -63,6 +64,7 @@ app.command("promises")(promises.promises)
 app.command("pause")(status.pause)
 app.command("resume")(status.resume)
 app.add_typer(status.parked_app, name="parked")
+app.add_typer(alarms.app, name="alarms")
 app.command("check")(check.check)
 app.command("explain")(explain.explain)
 app.command("log")(log.log)

@@ -51,18 +51,20 @@ def once(
     import json
 
     from ackd.errors import AckdError, Reach
+    from ackd.model import WATERMARK
     from ackd.runtime.app import App
 
     start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
         problem: AckdError | None = None
-        is_first = app.ledger.value("start_mark") is None
+        is_first = app.ledger.value(WATERMARK) is None
         try:
             summary = app.run_pass()
         except AckdError as error:
             if error.reach is Reach.CONFIG:
                 raise
             problem, summary = error, app.summary()
+        app.alarms.look()
         unfinished = app.unfinished()
         words = _told(summary, app.config.mode)
     if as_json:

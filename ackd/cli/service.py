@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -39,12 +40,39 @@ def uninstall() -> None:
 
 
 @app.command()
-def status() -> None:
-    """Show whether the service runs, and why not. (`ackd status` tells of mails and promises.)"""
+def status(config: ConfigOption = None) -> None:
+    """Show whether the service runs and can work, and why not. (`ackd status` tells of mails and promises.)
+
+    Exit status: 0 it runs and works, 1 it runs and can't work, 3 it doesn't run.
+    """
+    import os
+
     from ackd.runtime import systemd
 
-    for words in systemd.status():
+    standing = systemd.status()
+    path = config_path(config or systemd.Place.of(os.environ).config())
+    lines, trouble = _seen(path)
+    for words in (*lines, *standing.words):
         typer.echo(words)
+    if trouble and standing.is_alive:
+        typer.echo(f"can't work: {trouble}")
+    if trouble or not standing.is_alive:
+        raise typer.Exit(1 if standing.is_alive else 3)
+
+
+def _seen(path: Path) -> tuple[list[str], str | None]:
+    """Open alarms, and what keeps passes from succeeding; nothing where there is no ledger."""
+    from ackd.cli.alarms import lines
+    from ackd.engine.alerts import TROUBLE
+    from ackd.errors import AckdError
+    from ackd.runtime.app import any_ledger
+
+    try:
+        with any_ledger(path) as shared:
+            found = lines(shared.ledger.open_alarms(), shared.clock.now())
+            return found, shared.ledger.value(TROUBLE)
+    except AckdError as error:
+        return [], str(error)
 
 
 @app.command()

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ackd.cli import alarms
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from ackd.views.status import Status
 
 parked_app = typer.Typer(
@@ -22,16 +25,33 @@ parked_app = typer.Typer(
 
 
 def status(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOption = False) -> None:
-    """Show how things stand: whether the service runs, what is open, what waits and why."""
-    from ackd.runtime.app import shared_ledger
+    """Show how things stand: alarms, whether the service runs, what is open, what waits and why.
+
+    Exit status: 0, or 78 while the configuration's file can't be used.
+    """
+    from ackd.runtime.app import any_ledger
     from ackd.views import status as view
 
-    with shared_ledger(config_path(config), clock) as shared:
-        found = _plain(view.status(shared.ledger, shared.clock, is_alive=shared.is_alive))
+    with any_ledger(config_path(config), clock) as shared:
+        problem = str(shared.problem) if shared.problem else None
+        seen = view.status(shared.ledger, shared.clock, is_alive=shared.is_alive, problem=problem)
+        now = shared.clock.now()
+    found = _plain(seen)
     if as_json:
         typer.echo(json.dumps(found))
-        return
+    else:
+        _print(seen, found, now)
+    if shared.problem:
+        raise typer.Exit(shared.problem.exit_code)
+
+
+def _print(seen: Status, found: dict[str, Any], now: datetime) -> None:
+    """For people: open alarms first."""
+    for line in alarms.lines(seen.alarms, now):
+        typer.echo(line)
     for name, value in found.items():
+        if name == "alarms":
+            continue
         words = "yes" if value is True else "no" if value is False else "-" if value in (None, []) else value
         words = "; ".join(words) if isinstance(words, list) else words
         typer.echo(f"{name.replace('_', ' ')}: {words}")
@@ -41,6 +61,7 @@ def _plain(found: Status) -> dict[str, Any]:
     """As text, numbers and lists."""
     held, plain = found.sending_held, dict(as_plain(found))
     return plain | {
+        "alarms": [alarms.plain(alarm) for alarm in found.alarms],
         "sending_held": f"{held.why}, since {held.since}" if held else None,
         "next_promise": as_plain(found.next_promise, "minutes"),
         "next_due": as_plain(found.next_due, "seconds"),

@@ -90,6 +90,14 @@ def read_keep(value: object) -> Duration:
     return duration
 
 
+def read_silence(value: object) -> Duration:
+    """A span of clock time from ten minutes to a week."""
+    duration = read_clock_duration(value)
+    if not 600 <= duration.elapsed.total_seconds() <= 7 * 86400:
+        raise Wrong("it is shorter than ten minutes or longer than a week")
+    return duration
+
+
 def read_positive_duration(value: object) -> Duration:
     """A span of any unit that is longer than nothing."""
     duration = read_duration(value)
@@ -129,4 +137,5 @@ POSITIVE_DURATION = Kind(read_positive_duration, f"{_WORDS}; more than 0", _json
 CLOCK_DURATION = Kind(read_clock_duration, _CLOCK_WORDS, _json(_CLOCK_NAMES))
 POLL = Kind(read_poll, f"{_CLOCK_WORDS}; from 1 s to 1 day", _json(_CLOCK_NAMES))
 KEEP = Kind(read_keep, f"{_CLOCK_WORDS}; at least 1 day", _json(_CLOCK_NAMES))
+SILENCE = Kind(read_silence, f"{_CLOCK_WORDS}; from 10 min to 7 days", _json(_CLOCK_NAMES))
 GRACE = Kind(read_grace, f"{_WORDS}; or: {END_OF_DAY}", _json(_ALL_NAMES, END_OF_DAY))

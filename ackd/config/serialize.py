@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import yaml
 
+from ackd.config.alarm_urls import AlarmUrl
 from ackd.config.days import DateRange, ExtraHoliday
 from ackd.config.durations import duration_text
 from ackd.config.hours import Digest, days_text, spans_text, time_text, week_map
@@ -91,6 +92,11 @@ def _(value: DateRange) -> str:
 @plain.register
 def _(value: ExtraHoliday) -> dict[str, str] | str:
     return {str(value.day): value.name} if value.name else str(value.day)
+
+
+@plain.register
+def _(value: AlarmUrl) -> str:
+    return value.text
 
 
 @plain.register

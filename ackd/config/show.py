@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ackd.config.alarm_urls import AlarmUrl
 from ackd.config.load import Loaded
 from ackd.config.schema import Section
 from ackd.config.secrets import Secret
@@ -32,8 +33,21 @@ def _section(section: Section, indent: str) -> Iterator[str]:
             for entry in value:
                 yield from _entry(entry, indent + "  ")
         else:
-            note = f"{origin}; the secret itself isn't shown" if isinstance(value, Secret) else origin
+            value = _masked(value)
+            note = f"{origin}; the secret itself isn't shown" if _hides(value) else origin
             yield f"{f'{indent}{key}: {flow(plain_field(name, value))}':<{_COLUMN}}  # {note}"
+
+
+def _masked(value: Any) -> Any:
+    """Addresses of alarms only as far as their scheme: they hold tokens."""
+    if isinstance(value, tuple):
+        return tuple(map(_masked, value))
+    return value.masked if isinstance(value, AlarmUrl) else value
+
+
+def _hides(value: Any) -> bool:
+    values = value if isinstance(value, tuple) else (value,)
+    return any(isinstance(one, Secret | AlarmUrl) for one in values)
 
 
 def _entry(entry: Section, indent: str) -> Iterator[str]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from ackd.engine import alerts, categories, digest, drafts, hold, lease, promises, waiting
+from ackd.engine import alerts, categories, digest, drafts, hold, lease, observations, promises, waiting
 from ackd.engine.context import PassContext, Tally
 from ackd.engine.followup import FollowThrough
 from ackd.engine.groups import Groups
@@ -22,7 +22,7 @@ from ackd.engine.outbox import Outbox
 from ackd.engine.page_promises import PagePromises
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
-from ackd.model import Changes, Decision, EffectState, Lease, Mode, Page, Summary
+from ackd.model import SYNC_STATE, WATERMARK, Changes, Decision, EffectState, Lease, Mode, Page, Summary
 from ackd.ports import Clock, Ledger, Mailbox
 
 log = logging.getLogger(__name__)
@@ -75,6 +75,7 @@ class Daemon:
             pass
         self._know_groups()
         self._prune()
+        observations.ask_endings(self.mailbox, self.ledger, self.clock)
         if self.settings.mode is not Mode.PREVIEW:
             self._ensure_marked()
             self._show_categories()
@@ -87,14 +88,14 @@ class Daemon:
         if self._started:
             return
         self._notice_mode()
-        if self.ledger.value("start_mark") is None:
+        if self.ledger.value(WATERMARK) is None:
             mark = self.mailbox.watermark()
             waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
                 tasks = self.mailbox.tasks()
                 _, drafted = drafts.met(self.mailbox, self.ledger, tasks)
                 promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, drafted)
-                self.ledger.remember("start_mark", mark.isoformat())
+                self.ledger.remember(WATERMARK, mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         digest.begin(self.ledger, self.settings, self.clock.now())
         self.mailbox.watch_tasks(self.ledger.task_folders())
@@ -106,7 +107,7 @@ class Daemon:
         clock isn't the server's."""
         now, mark = self.clock.now(), self._watermark()
         since = self._read_from(mark, now)
-        sync_state = self.ledger.value("cursor")
+        sync_state = self.ledger.value(SYNC_STATE)
         changes = self.mailbox.changes(sync_state, since)
         if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
@@ -118,7 +119,7 @@ class Daemon:
         }
         self._misses_answers = changes.unread_sent
         if mark is None:  # nothing that was there before ackd is ever acknowledged
-            values["start_mark"] = (changes.server_time or now).replace(microsecond=0).isoformat()
+            values[WATERMARK] = (changes.server_time or now).replace(microsecond=0).isoformat()
         elif changes.mails:
             self.settings = self._delivery.settings = self._renewed() or self.settings
             self._know_groups()
@@ -213,7 +214,7 @@ class Daemon:
     # --- small parts ------------------------------------------------------------------------
 
     def _watermark(self) -> datetime | None:
-        value = self.ledger.value("start_mark")
+        value = self.ledger.value(WATERMARK)
         return datetime.fromisoformat(value) if value else None
 
     def _take_lease(self) -> Lease | None:

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, TypedDict
 
-from ackd.engine import alerts, promises
+from ackd.engine import alerts, groups, promises, questions
 from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE
+from ackd.engine.limits import RULE
 from ackd.engine.triage import Settings
 from ackd.judge.rules import question
-from ackd.letters.digest import Digest, Doubtful, render
+from ackd.letters.digest import Digest, digest_mail
+from ackd.letters.owner_mail import MOST_SHOWN, OwnerMail
+from ackd.letters.promise_entries import NOTHING_KNOWN, Asked
 from ackd.model import (
     NOTICES,
-    Address,
+    Alarm,
+    AlarmKind,
     Effect,
     EffectKind,
     EffectState,
     Evidence,
     Happening,
     Judged,
-    Letter,
-    PromiseSnapshot,
+    Mode,
+    Pending,
+    Promise,
     PromiseState,
+    Urgency,
     Veto,
     load_stamp,
 )
@@ -42,7 +48,8 @@ _IN_DOUBT = (EffectState.ATTEMPTING, EffectState.UNKNOWN)
 CLOSE = -1.0
 MOST_CLOSE = 10
 _A_DAY = timedelta(days=1)
-ALERTS = (CONFIG_TROUBLE, TEMPLATE_TROUBLE)
+#: Alarms of what the digest tells in parts of its own.
+_SHOWN_ELSEWHERE = {AlarmKind.PARKED, AlarmKind.BOUNCED, AlarmKind.DRAFT_WAITS}
 
 
 def last_slot(settings: Settings, now: datetime) -> datetime | None:
@@ -73,9 +80,11 @@ def is_over(digest: Effect, settings: Settings, now: datetime) -> bool:
 
 def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
     """Whether a digest is to be planned: a slot has come since the last one, of which it is known whether
-    it went out. One that surely didn't gives way."""
-    last = last_of(ledger)
-    if last is None or last.state in _IN_DOUBT or last_slot(settings, now) is None:
+    it went out. One that surely didn't gives way. A day brings one, whatever its hour and zone become."""
+    slot, last = last_slot(settings, now), last_of(ledger)
+    if slot is None or last is None or last.state in _IN_DOUBT:
+        return False
+    if last.state is EffectState.DONE and slot.date() <= datetime.fromisoformat(last.occasion).date():
         return False
     return is_over(last, settings, now)
 
@@ -127,7 +136,8 @@ def plan(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) ->
     if slot is None or last is None or not is_due(ledger, settings, now):
         return
     if not last.state.is_settled:
-        mailbox.remove([last.token])  # made, and not sent
+        if last.attempted is not None:
+            mailbox.remove([last.token])  # it may stand made there, and not sent
         promises.put(ledger, [last], EffectState.CANCELLED, OVER)
     is_told = last.state is EffectState.DONE or last.note in (NOTHING, BEGAN)
     since = (last.attempted or last.not_before) if is_told else (last.moment or last.not_before)
@@ -138,64 +148,113 @@ def plan(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) ->
 
 def made(
     mailbox: Mailbox, ledger: Ledger, settings: Settings, effect: Effect, now: datetime
-) -> Letter | None:
+) -> OwnerMail | None:
     """The digest as it stands now; None where there is nothing to say."""
-    digest = compose(mailbox, ledger, settings, effect.moment or now, now)
-    return _letter(effect.token, digest, settings, now) if digest else None
+    found = compose(ledger, settings, effect.moment or now, now)
+    if not found.says_something:
+        return None
+    drafts = [pending.effect.token for pending in found.drafts[:MOST_SHOWN]]
+    entries = questions.entries(mailbox, ledger, settings, now, questions=found.questions, drafts=drafts)
+    still = _still_left(found, entries.asked)
+    return digest_mail(still, entries) if still.says_something else None
 
 
-def compose(
-    mailbox: Mailbox, ledger: Ledger, settings: Settings, since: datetime, now: datetime
-) -> Digest | None:
-    """What there is to tell; None where there is nothing."""
+def compose(ledger: Ledger, settings: Settings, since: datetime, now: datetime) -> Digest:
+    """What there is to tell, by the record alone, in each part the most pressing first."""
     calendar = settings.calendar
-    promises = ledger.open_promises()
+    drafts = ledger.in_state(EffectState.DRAFTED)
+    unsent = {one.effect.message_id for one in drafts if one.effect.kind is EffectKind.ACKNOWLEDGEMENT}
+    given = [one for one in ledger.open_promises() if one.question.message_id not in unsent]
+    ripe = [promise for promise in given if not promise.waits]
     today, following = calendar.local_date(now), _next_working_day(calendar, now)
-    events = ledger.history(since, now)
-    made = [event.promise for event in events if event.what is Happening.MADE]
-    told = ledger.snapshots(promise.question.message_id for promise in made)
-    ripe = [promise for promise in promises if not promise.waits]
-    digest = Digest(
-        since=since,
+    limited, close, previewed = _left_alone(ledger, since)
+    return Digest(
         following_day=following,
         overdue=tuple(p for p in ripe if p.due <= now),
         today=tuple(p for p in ripe if p.due > now and calendar.local_date(p.due) == today),
         following=tuple(p for p in ripe if calendar.local_date(p.due) == following),
-        waiting=tuple(promise for promise in promises if promise.waits),
-        acknowledged=tuple(p for p in made if _is_known_out(told[p.question.message_id])),
-        drafts=ledger.in_state(EffectState.DRAFTED),
-        dropped=tuple(
+        drafts=tuple(sorted(drafts, key=_pressing)),
+        limited=limited,
+        close=close,
+        previewed=previewed,
+        waiting=tuple(promise for promise in given if promise.waits),
+        parked=ledger.in_state(EffectState.PARKED),
+        undelivered=ledger.undelivered(since),
+        lists=groups.lost(settings, ledger, now),
+        **_happened(ledger, since, now),
+        **_troubles(ledger),
+    )
+
+
+def _pressing(pending: Pending) -> tuple[bool, datetime]:
+    question = pending.promise.question
+    return question.urgency is not Urgency.URGENT, question.received
+
+
+class _Happened(TypedDict):
+    acknowledged: tuple[Promise, ...]
+    dropped: tuple[Promise, ...]
+
+
+def _happened(ledger: Ledger, since: datetime, now: datetime) -> _Happened:
+    """Promises that were made, with acknowledgements that were seen to be out: no draft, and none in doubt;
+    and those that were ticked off and are so still."""
+    events = ledger.history(since, now)
+    made = [event.promise for event in events if event.what is Happening.MADE]
+    told = ledger.snapshots(promise.question.message_id for promise in made)
+    return {
+        "acknowledged": tuple(
+            p
+            for p in made
+            if told[p.question.message_id].state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DONE
+        ),
+        "dropped": tuple(
             event.promise
             for event in events
             if event.what is Happening.DROPPED and event.promise.state is PromiseState.DROPPED
         ),
-        doubtful=tuple(_doubtful(mailbox, ledger.judged(since))),
-        parked=ledger.in_state(EffectState.PARKED),
-        undelivered=ledger.undelivered(since),
-        alerts=(*(said for key in ALERTS if (said := ledger.value(key))), *_unread_folders(ledger)),
-    )
-    return digest if digest.says_something else None
+    }
 
 
-def _unread_folders(ledger: Ledger) -> Iterator[str]:
+class _Troubles(TypedDict):
+    alarms: tuple[Alarm, ...]
+    config_trouble: str
+    template_trouble: str
+    folders: tuple[str, ...]
+
+
+def _troubles(ledger: Ledger) -> _Troubles:
+    config_trouble = ledger.value(CONFIG_TROUBLE) or ""
+    shown = _SHOWN_ELSEWHERE | ({AlarmKind.CONFIG_BROKEN} if config_trouble else set())
     notes = alerts.load(ledger.value(alerts.FOLDERS))
-    return (note.words for note in notes if not note.is_read)
+    return {
+        "alarms": tuple(alarm for alarm in ledger.open_alarms() if alarm.kind not in shown),
+        "config_trouble": config_trouble,
+        "template_trouble": ledger.value(TEMPLATE_TROUBLE) or "",
+        "folders": tuple(note.words for note in notes if not note.is_read),
+    }
 
 
-def _is_known_out(snapshot: PromiseSnapshot) -> bool:
-    """Whether a question's acknowledgement was seen to be out: no draft, and none in doubt."""
-    return snapshot.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DONE
+# --- what was left alone --------------------------------------------------------------------------
 
 
-def _doubtful(mailbox: Mailbox, judged: Sequence[Judged]) -> Iterator[Doubtful]:
-    """Mails that were left though they were nearly taken for questions, the nearest first; their
-    subjects, which the ledger doesn't keep, are read from the mailbox."""
-    near = [(weight, one) for one in judged if (weight := _weight(one)) is not None]
-    for _, one in sorted(near, key=lambda pair: -pair[0])[:MOST_CLOSE]:
-        found = mailbox.search(message_id=one.message_id, limit=1)
-        if found and found[0].sender:
-            secret = found[0].sensitivity.is_secret
-            yield Doubtful(found[0].sender, "" if secret else found[0].subject, one.received)
+def _left_alone(ledger: Ledger, since: datetime) -> tuple[tuple[Judged, ...], tuple[Judged, ...], int]:
+    """Mails that were left because of a limit or a hold, those that were nearly taken for a question (the
+    nearest first), and how many preview mode alone kept from being acknowledged."""
+    judged = ledger.judged(since)
+    promised = ledger.snapshots(one.message_id for one in judged)
+    left = [one for one in judged if one.message_id not in promised]
+    limited = tuple(one for one in left if _is_limited(one))
+    near = [(weight, one) for one in left if (weight := _weight(one)) is not None]
+    close = tuple(one for _, one in sorted(near, key=lambda pair: -pair[0]))
+    previewed = sum(one.mode == Mode.PREVIEW.value and one.verdict.acknowledge for one in left)
+    return limited, close[:MOST_CLOSE], previewed
+
+
+def _is_limited(judged: Judged) -> bool:
+    """Whether nothing but a limit or a hold forbade the acknowledgement."""
+    vetoes = [finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)]
+    return bool(vetoes) and set(vetoes) == {RULE}
 
 
 def _weight(judged: Judged) -> float | None:
@@ -209,12 +268,19 @@ def _weight(judged: Judged) -> float | None:
     return weights[0] if weights and CLOSE <= weights[0] < 0 else None
 
 
+def _still_left(digest: Digest, asked: Mapping[str, Asked]) -> Digest:
+    """Without what the owner answered or put away meanwhile."""
+
+    def is_open(one: Judged) -> bool:
+        return not asked.get(one.message_id, NOTHING_KNOWN).is_answered
+
+    return replace(
+        digest,
+        limited=tuple(filter(is_open, digest.limited)),
+        close=tuple(one for one in digest.close if one.message_id in asked and is_open(one)),
+    )
+
+
 def _next_working_day(calendar: Calendar, now: datetime) -> date:
     midnight = datetime.combine(calendar.local_date(now) + _A_DAY, time(), tzinfo=calendar.zone)
     return calendar.local_date(calendar.span(midnight + timedelta(microseconds=1))[0])
-
-
-def _letter(token: str, digest: Digest, settings: Settings, now: datetime) -> Letter:
-    subject, text, html = render(digest, settings.calendar, settings.follow, now)
-    owner = settings.owner
-    return Letter(token, Address(owner.address, owner.name), subject, text, html, in_reply_to="")

@@ -108,6 +108,13 @@ def standing(ledger: Ledger, now: datetime) -> tuple[str, ...]:
     return tuple(_standing(name, known, now) for name, known in load(ledger).items())
 
 
+def lost(settings: Settings, ledger: Ledger, now: datetime) -> tuple[str, ...]:
+    """The lists that the owner names whose members were known once and aren't any more: nobody belongs to
+    them until the server tells."""
+    known = load(ledger)
+    return tuple(name for name in settings.groups if name in known and abs(now - known[name].at) >= KEPT)
+
+
 def _standing(name: str, known: Known, now: datetime) -> str:
     count, at = len(known.members), known.at.isoformat(timespec="seconds")
     if abs(now - known.at) >= KEPT:

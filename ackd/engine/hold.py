@@ -14,7 +14,10 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from ackd.engine import promises
-from ackd.model import NOTICES, Address, Effect, EffectKind, Letter, Owner
+from ackd.letters.notices import hold_notice
+from ackd.letters.owner_mail import OwnerMail
+from ackd.letters.promise_entries import Entries
+from ackd.model import NOTICES, Cap, CapPeriod, Effect, EffectKind
 from ackd.ports import Ledger
 
 log = logging.getLogger(__name__)
@@ -25,11 +28,19 @@ PAUSED = "paused by you"
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why nothing is sent, since when (ISO 8601), and whether the owner knows."""
+    """Why nothing is sent, since when (ISO 8601), and whether the owner knows. Of the circuit breaker's
+    the cap that tripped: how many `per` which time."""
 
     why: str
     since: str
     told: bool = False
+    most: int = 0
+    per: str = ""
+
+    @property
+    def cap(self) -> Cap | None:
+        """The cap that tripped; None for the owner's hold, and for one of an earlier ackd."""
+        return Cap(self.most, CapPeriod(self.per)) if self.per else None
 
     def dump(self) -> str:
         return json.dumps(asdict(self))
@@ -84,9 +95,10 @@ def counted_from(ledger: Ledger, since: datetime) -> datetime:
     return max(since, datetime.fromisoformat(resumed)) if resumed else since
 
 
-def tripped(why: str, now: datetime) -> Hold:
+def tripped(why: str, now: datetime, cap: Cap | None = None) -> Hold:
     """The circuit breaker's hold."""
-    return Hold(f"circuit breaker: {why}", now.isoformat(timespec="seconds"))
+    held = Hold(f"circuit breaker: {why}", now.isoformat(timespec="seconds"))
+    return replace(held, most=cap.most, per=cap.per.value) if cap else held
 
 
 def plan_notice(ledger: Ledger, now: datetime) -> None:
@@ -99,24 +111,9 @@ def plan_notice(ledger: Ledger, now: datetime) -> None:
         log.warning("event=held: %s", held.why)
 
 
-def notice(ledger: Ledger, effect: Effect, owner: Owner) -> Letter | None:
+def notice(ledger: Ledger, effect: Effect, entries: Entries) -> OwnerMail | None:
     """The mail that tells the owner; None where that hold isn't in force any more."""
     held = current(ledger)
-    return _letter(effect, held, owner) if held and held.since == effect.occasion else None
-
-
-def _letter(effect: Effect, held: Hold, owner: Owner) -> Letter:
-    text = (
-        f"ackd has stopped sending acknowledgements.\n\nWhy: {held.why}\nSince: {held.since}\n\n"
-        "That many in so short a time may mean that something answers them by itself. Mail is still "
-        "judged and recorded; nothing is sent, and what is left unsent now won't be sent later.\n\n"
-        "See what happened: ackd status\nGo on: ackd resume\n"
-    )
-    return Letter(
-        token=effect.token,
-        to=Address(owner.address, owner.name),
-        subject="ackd has stopped sending",
-        text=text,
-        html="<p>" + text.strip().replace("\n\n", "</p><p>").replace("\n", "<br>") + "</p>",
-        in_reply_to="",
-    )
+    if held is None or held.since != effect.occasion:
+        return None
+    return hold_notice(held.cap, held.why, datetime.fromisoformat(held.since), entries)

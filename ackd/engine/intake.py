@@ -170,10 +170,10 @@ class IntakeBatch:
 
         limits, held = self.settings.limits, self.held or self.tripped
         veto = limits.veto(mail.sender.key if mail.sender else "", self.now, count)
-        if veto is None and held is None and (why := limits.trip(self.now, count)):
-            veto = Veto(RULE, why)
+        if veto is None and held is None and (cap := limits.trip(self.now, count)):
+            veto = Veto(RULE, cap.words)
             if not is_preview:  # a preview sends nothing to be stopped
-                self.tripped = hold.tripped(why, self.now)
+                self.tripped = hold.tripped(cap.words, self.now, cap)
         elif veto is None and held is not None:
             veto = Veto(RULE, f"sending is held since {held.since}: {held.why}")
         if veto is None:

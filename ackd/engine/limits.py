@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ackd.model import Duration, Unit, Veto
+from ackd.model import Cap, CapPeriod, Duration, Unit, Veto
 
 RULE = "limits"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -35,10 +35,11 @@ class Limits:
             return Veto(RULE, f"this sender got {self.per_sender_per_day} acknowledgements within a day")
         return None
 
-    def trip(self, now: datetime, count: Count) -> str:
-        """Why one more acknowledgement to anybody trips the circuit breaker; "" if it doesn't."""
+    def trip(self, now: datetime, count: Count) -> Cap | None:
+        """The cap by which one more acknowledgement to anybody trips the circuit breaker; None if it
+        doesn't."""
         if count(now - HOUR, None) >= self.per_hour:
-            return f"{self.per_hour} acknowledgements within an hour are the limit"
+            return Cap(self.per_hour, CapPeriod.HOUR)
         if count(now - DAY, None) >= self.per_day:
-            return f"{self.per_day} acknowledgements within a day are the limit"
-        return ""
+            return Cap(self.per_day, CapPeriod.DAY)
+        return None

@@ -12,16 +12,18 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from ackd.engine import drafts, hold, notices, promises, reconcile, reply_check, waiting
+from ackd.engine import alarms, drafts, hold, notices, observations, promises, reconcile, reply_check, waiting
 from ackd.engine.alerts import TEMPLATE_TROUBLE
 from ackd.engine.context import Tally
 from ackd.engine.triage import Settings
 from ackd.engine.unsent import MADE, Unsent
 from ackd.errors import AckdError
 from ackd.letters import TemplateProblem, later_letter, letter
-from ackd.letters.notices import overdue_notice
 from ackd.letters.task import appointment, task
 from ackd.model import (
+    TASK_GONE,
+    TASK_VANISHED,
+    UNKNOWABLE,
     Appointment,
     Done,
     Effect,
@@ -33,7 +35,6 @@ from ackd.model import (
     Outcome,
     Pending,
     Place,
-    Promise,
     PromiseState,
     Refused,
     Task,
@@ -42,7 +43,6 @@ from ackd.model import (
 from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.plan import replan
-from ackd.text.reply_text import new_text
 
 log = logging.getLogger(__name__)
 
@@ -54,9 +54,7 @@ SETTLED_SEND = "settled by the owner: to be sent"
 
 def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
     """While sending is held, only what belongs to letters that are out is still made, and the owner told."""
-    return tuple(
-        kind for kind in EffectKind if held is None or kind.is_owner_item or kind is EffectKind.HOLD_NOTICE
-    )
+    return tuple(kind for kind in EffectKind if held is None or kind.is_owner_item or kind.goes_while_held)
 
 
 def _is_wanted(pending: Pending) -> bool:
@@ -79,7 +77,7 @@ class Outbox:
         self.clock = clock
         self.settings = settings
         self._tally = tally
-        self._notices: dict[str, Letter] = {}  # mails to the owner of this batch, rendered
+        self._notices: dict[str, Letter | Task] = {}  # mails to the owner of this batch, rendered
         self._answered_now: set[str] = set()  # questions whose letters this very act sent
         self._unsent = Unsent()
 
@@ -121,12 +119,13 @@ class Outbox:
             drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
         did = self._look_for_doubtful()
         notices.plan(self.mailbox, self.ledger, self.settings, self.clock.now())
-        letters = [kind for kind in self.ledger.due_kinds(self.clock.now()) if kind.is_letter]
+        due = self.ledger.due_kinds(self.clock.now())
         for kind in EffectKind:
             # asked anew for each batch: a pause stops sending at once
-            wanted = kind in letters or kind.is_owner_item  # which may be due once its letter is out
+            wanted = kind in due or kind.is_owner_item  # which may be due once its letter is out
             if wanted and kind in _allowed(hold.current(self.ledger)):
                 did |= self._write_batch(lease, kind)
+        did |= alarms.tend(self.mailbox, self.ledger, self.clock.now())
         return did | reconcile.tend(self.mailbox, self.ledger, self.clock, self.settings)
 
     # --- writing ----------------------------------------------------------------------------
@@ -134,9 +133,8 @@ class Outbox:
     def _write_batch(self, lease: Lease, kind: EffectKind) -> bool:
         now = self.clock.now()
         due = list(self.ledger.due(now, kind, BATCH))
-        if kind.is_notice:  # what says nothing isn't looked for
-            effects = [pending.effect for pending in due]
-            self._notices = notices.rendered(self.mailbox, self.ledger, self.settings, effects, now)
+        if kind.is_to_owner:  # what says nothing isn't looked for
+            self._notices = notices.rendered(self.mailbox, self.ledger, self.settings, due, now)
             due = [pending for pending in due if pending.effect.token in self._notices]
         looked = due = self._without_found(due)
         if kind is EffectKind.ACKNOWLEDGEMENT:
@@ -157,7 +155,7 @@ class Outbox:
         now = self.clock.now()
         items = self._make_items(kind, due, now)
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
-        forbidden_by = None if kind.is_owner_item or kind is EffectKind.HOLD_NOTICE else hold.KEY
+        forbidden_by = None if kind.is_owner_item or kind.goes_while_held else hold.KEY
         wanted = [item.token for item in items]
         begun = promises.attempt(self.ledger, wanted, now, ask, unless=forbidden_by)
         items = [item for item in items if item.token in begun]
@@ -175,6 +173,7 @@ class Outbox:
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
         promises.track(self.ledger, list(reconcile.made(items, by_token)))
         self._settle(by_token)
+        observations.written(self.ledger, outcomes, now, sent=kind.is_letter and not is_draft)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
         self._tell(kind, by_token)
@@ -198,10 +197,8 @@ class Outbox:
 
     def _make(self, pending: Pending, now: datetime) -> Item:
         s, effect, promise = self.settings, pending.effect, pending.promise
-        if effect.kind.is_notice:
+        if effect.kind.is_to_owner:
             return self._notices[effect.token]
-        if effect.kind is EffectKind.OVERDUE_NOTICE:
-            return overdue_notice(effect, promise, s.owner, s.calendar, self._text_of(promise), now)
         if effect.kind.is_letter:
             is_first = effect.kind is EffectKind.ACKNOWLEDGEMENT
             made = (
@@ -216,13 +213,6 @@ class Outbox:
             return appointment(promise, s.owner, s.calendar, category, now, s.task_style)
         return replace(task(promise, s.owner, s.calendar, category, now, s.task_style), token=effect.token)
 
-    def _text_of(self, promise: Promise) -> str:
-        """The question's text, which the ledger doesn't keep, from the mailbox."""
-        found = self.mailbox.search(message_id=promise.question.message_id, limit=1)
-        if not found or found[0].sensitivity.is_secret:  # of which a rebuilt ledger knows nothing
-            return ""
-        return new_text(found[0].text, found[0].html)
-
     def _still_true(self, due: Sequence[Pending]) -> list[Pending]:
         """Letters whose date is the promise's still; the others aren't wanted any more."""
         stale = [p.effect for p in due if not drafts.is_of_date(p.effect, p.promise)]
@@ -236,7 +226,7 @@ class Outbox:
             log.warning("event=template: %s", made.fell_back)
 
     def _write(self, kind: EffectKind, items: Sequence[Item], *, is_draft: bool) -> list[Outcome]:
-        if kind is EffectKind.TASK:
+        if kind.is_task:
             return self.mailbox.create_tasks([item for item in items if isinstance(item, Task)])
         if kind is EffectKind.APPOINTMENT:
             made = [item for item in items if isinstance(item, Appointment)]
@@ -248,7 +238,7 @@ class Outbox:
         """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there
         again, whatever the mode is by now."""
         kind = effect.kind
-        if not kind.is_letter or kind.is_notice or kind is EffectKind.OVERDUE_NOTICE:
+        if not kind.is_letter or kind.is_to_owner:
             return False
         asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
         is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
@@ -280,7 +270,7 @@ class Outbox:
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
         gone = seen - found
         # acknowledged before, and the task is nowhere: made never, or deleted
-        note = "acknowledged, but its task is gone: deleted by you, or never made"
+        note = TASK_GONE
         is_task = doubted[0].effect.kind is EffectKind.TASK  # of a calendar entry nobody is asked
         if is_task and not self.mailbox.sees_deleted_tasks:
             for question in {p.effect.message_id for p in doubted if p.effect.token in gone}:
@@ -332,7 +322,7 @@ class Outbox:
         promises.put(self.ledger, early, EffectState.UNKNOWN, "not found yet: looked for again")
         promises.put(self.ledger, needless, EffectState.CANCELLED, "not found, and not wanted any more")
         promises.put(self.ledger, again, EffectState.PLANNED, "not found: tried once more")
-        promises.put(self.ledger, parked, EffectState.PARKED, "it can't be known whether it went out")
+        promises.put(self.ledger, parked, EffectState.PARKED, UNKNOWABLE)
         return bool(found or unsent or over)
 
     def _look_for_vanished(self) -> None:
@@ -342,9 +332,7 @@ class Outbox:
         tokens = [pending.effect.token for pending in vanished]
         found = {task.token: task for task in self.mailbox.tasks(tokens)} if tokens else {}
         absent = [pending.effect for pending in vanished if pending.effect.token not in found]
-        promises.put(
-            self.ledger, absent, EffectState.PARKED, "the server said it was made, but it isn't there"
-        )
+        promises.put(self.ledger, absent, EffectState.PARKED, TASK_VANISHED)
         promises.found(self.ledger, list(found))
         reconcile.follow_filed(self.mailbox, self.ledger, [t for t in found.values() if t.folder])
         deleted = [seen for seen in found.values() if seen.is_deleted]

@@ -215,6 +215,22 @@ def plan_notice(ledger: Ledger, notice: Effect) -> None:
     change(ledger, [NOTICES], lambda one: snapshots.planned(one, notice))
 
 
+def tell_together(ledger: Ledger, notices: Sequence[Effect], together: Effect, note: str) -> None:
+    """What these notices were to tell is told by one mail: they are cancelled with the note and that one is
+    planned, in one transaction."""
+    tokens = [notice.token for notice in notices]
+    cancel = _each(
+        tokens,
+        lambda one, token: effects.put(one, token, EffectState.PLANNED, EffectState.CANCELLED, note),
+    )
+
+    def decide(snapshot: PromiseSnapshot) -> PromiseSnapshot:
+        return snapshots.planned(snapshot, together) if snapshot.name == NOTICES else cancel(snapshot)
+
+    names = [NOTICES, *(notice.message_id for notice in notices)]
+    _decide(ledger, lambda: ledger.snapshots(names), decide)
+
+
 def drafted(ledger: Ledger, tokens: Iterable[str]) -> None:
     """Letters that lie in Drafts and wait for the owner."""
     _change_effects(ledger, tokens, effects.drafted)

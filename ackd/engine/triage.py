@@ -46,6 +46,8 @@ class Settings:
     is how long a letter whose outcome isn't known is looked for before one more try; `keep` is the
     age at which closed records leave the ledger. `internal_groups` are the lists whose members are
     colleagues, `groups` all lists that the configuration names (addresses in lower case).
+    `tells_alarms`: the owner is told of alarms by a mail and a task. `owner_language` is that of mails to
+    the owner; empty: the mailbox's own.
     """
 
     owner: Owner
@@ -66,7 +68,9 @@ class Settings:
     absence: Absence = NEVER
     follow: FollowRules = field(default_factory=FollowRules)
     digest: DigestTimes | None = None
+    tells_alarms: bool = False
     task_style: TaskStyle = TASK_STYLE
+    owner_language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

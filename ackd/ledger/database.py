@@ -22,8 +22,9 @@ class Database:
     """One ledger's database. Every public method is one transaction; it raises LedgerError when
     the database can't do its work, and then nothing of that transaction was done."""
 
-    def __init__(self, url: str, mailbox: str, *, patience: float = 20) -> None:
-        """Open or create the ledger at an SQLAlchemy URL for the mailbox of that address.
+    def __init__(self, url: str, mailbox: str | None, *, patience: float = 20) -> None:
+        """Open or create the ledger at an SQLAlchemy URL for the mailbox of that address (None: whosever
+        it is).
         `patience`: seconds to wait while another program holds it. Raises MailboxMismatch when
         it holds another mailbox's record."""
         self._place = sa.make_url(url).render_as_string(hide_password=True)
@@ -37,7 +38,7 @@ class Database:
             ) from error
         except ImportError as error:
             raise LedgerError(f"ledger {self._place}: its database driver is missing ({error})") from error
-        self._check_identity(mailbox.lower())
+        self._mailbox = self._check_identity(mailbox.lower() if mailbox else None)
 
     @contextmanager
     def _work(self) -> Iterator[Connection]:
@@ -48,10 +49,11 @@ class Database:
             cause = str(getattr(error, "orig", None) or error)
             raise LedgerError(f"ledger {self._place}: {cause}; {_remedy(cause)}") from error
 
-    def _check_identity(self, mailbox: str) -> None:
+    def _check_identity(self, mailbox: str | None) -> str:
+        """Whose ledger it is."""
         with self._work() as db:
             for key, ours in (("schema", SCHEMA_VERSION), ("mailbox", mailbox)):
-                if rows.get(db, key) is None:
+                if ours is not None and rows.get(db, key) is None:
                     rows.swap(db, key, None, ours)  # of two that open a new ledger one names it
             version = rows.get(db, "schema")
             known = rows.get(db, "mailbox")
@@ -60,11 +62,12 @@ class Database:
                 f"ledger {self._place} has schema {version}, this ackd reads {SCHEMA_VERSION}: "
                 "move the file away; ackd rebuilds it from the mailbox"
             )
-        if known != mailbox:
+        if mailbox is not None and known != mailbox:
             raise MailboxMismatch(
                 f"ledger {self._place} is the record of {known}, not of {mailbox}: "
                 "give each mailbox a state directory of its own (`state:`)"
             )
+        return known or ""
 
     # --- single values ----------------------------------------------------------------------
 

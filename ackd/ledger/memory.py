@@ -14,6 +14,9 @@ from ackd.model import (
     NO_PROMISE,
     NOTICES,
     REBUILT,
+    Alarm,
+    AlarmChange,
+    AlarmRecord,
     CategoryUpdate,
     Change,
     Course,
@@ -29,6 +32,8 @@ from ackd.model import (
     Promise,
     PromiseSnapshot,
     PromiseState,
+    Telling,
+    TellingChange,
     Thread,
     TrackedTask,
 )
@@ -202,7 +207,7 @@ class MemoryLedger:
             kind, letters = EffectKind.ACKNOWLEDGEMENT, self._state.promises[one.effect.message_id].effects
             is_free = all(e.state.frees_task for e in letters if e.kind is kind)
             is_open = one.promise.state is PromiseState.OPEN
-            if is_open and one.effect.not_before <= now and (one.effect.kind.is_letter or is_free):
+            if is_open and one.effect.not_before <= now and (not one.effect.kind.is_owner_item or is_free):
                 yield one
 
     def unseen(self, kind: EffectKind) -> tuple[Pending, ...]:
@@ -326,6 +331,34 @@ class MemoryLedger:
 
     def count_effects(self, state: EffectState) -> int:
         return len(self.in_state(state))
+
+    # --- alarms -------------------------------------------------------------------------------
+
+    def open_alarms(self) -> tuple[Alarm, ...]:
+        alarms = (one.alarm for one in self._state.alarms.values() if one.is_open)
+        return tuple(sorted(alarms, key=lambda alarm: (alarm.since, alarm.key)))
+
+    def alarms(self) -> tuple[AlarmRecord, ...]:
+        return tuple(one for _, one in sorted(self._state.alarms.items()))
+
+    def tellings(self) -> tuple[Telling, ...]:
+        return tuple(one for _, one in sorted(self._state.tellings.items()))
+
+    def record_alarms(
+        self, alarms: Collection[AlarmChange] = (), tellings: Collection[TellingChange] = ()
+    ) -> bool:
+        known, told = dict(self._state.alarms), dict(self._state.tellings)
+        if any(known.get(one.key) != one.before for one in alarms):
+            return False
+        if any(told.get(one.key) != one.before for one in tellings):
+            return False
+        known |= {one.key: one.after for one in alarms if one.after}
+        told |= {one.key: one.after for one in tellings if one.after}
+        gone = {one.key for one in alarms if one.after is None}
+        self._state.alarms = {key: one for key, one in known.items() if key not in gone}
+        silent = {one.key for one in tellings if one.after is None}
+        self._state.tellings = {key: one for key, one in told.items() if key not in silent}
+        return True
 
     def close(self) -> None:
         pass

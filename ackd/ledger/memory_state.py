@@ -10,6 +10,9 @@ from ackd.ledger import codec
 from ackd.model import (
     NOTICES,
     REBUILT,
+    SYNC_STATE,
+    AlarmKind,
+    AlarmRecord,
     Change,
     Decision,
     Failure,
@@ -18,6 +21,7 @@ from ackd.model import (
     Page,
     PromiseSnapshot,
     PromiseState,
+    Telling,
     Verdict,
 )
 
@@ -43,6 +47,8 @@ class State:
     threads: dict[str, str] = field(default_factory=dict)
     sent_as: dict[str, str] = field(default_factory=dict)
     failed: dict[str, datetime] = field(default_factory=dict)
+    alarms: dict[tuple[AlarmKind, str], AlarmRecord] = field(default_factory=dict)
+    tellings: dict[tuple[str, AlarmKind, str], Telling] = field(default_factory=dict)
     number: int = 0
     request: int = 0
 
@@ -59,6 +65,8 @@ class State:
             threads=dict(self.threads),
             sent_as=dict(self.sent_as),
             failed=dict(self.failed),
+            alarms=dict(self.alarms),
+            tellings=dict(self.tellings),
         )
 
 
@@ -100,7 +108,7 @@ def recorded(before: State, page: Page) -> State:
     state.failed |= {token: page.now for token, name in state.sent_as.items() if name in followed.failed}
     state.threads |= followed.threads
     if page.sync_state is not None:
-        state.values["cursor"] = page.sync_state
+        state.values[SYNC_STATE] = page.sync_state
     state.values = {**page.begun, **state.values, **page.values}
     return state
 

@@ -22,7 +22,7 @@ from ackd.ledger.tables import (
     tokens,
     tracked,
 )
-from ackd.model import NOTICES, REBUILT, Answer, Decision, EffectState, Page, PromiseState
+from ackd.model import NOTICES, REBUILT, SYNC_STATE, Answer, Decision, EffectState, Page, PromiseState
 
 
 def write(db: Connection, page: Page) -> None:
@@ -90,7 +90,7 @@ def _keep_threads(db: Connection, question_of: Mapping[str, str]) -> None:
 
 def _keep_values(db: Connection, page: Page) -> None:
     if page.sync_state is not None:
-        rows.put(db, "cursor", page.sync_state)
+        rows.put(db, SYNC_STATE, page.sync_state)
     for key, value in page.values.items():
         rows.put(db, key, value)
     for key, value in page.begun.items():

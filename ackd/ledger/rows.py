@@ -37,6 +37,11 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
         yield rows[start : start + MANY]
 
 
+def lock(db: Connection) -> None:
+    """From here on nobody else writes until the transaction ends."""
+    db.execute(sa.update(meta).where(meta.c.key == "schema").values(value=meta.c.value))
+
+
 def get(db: Connection, key: str) -> str | None:
     return db.scalar(sa.select(meta.c.value).where(meta.c.key == key))
 

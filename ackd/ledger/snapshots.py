@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from ackd.ledger import rows, tracking
-from ackd.ledger.tables import effects, failures, history, labels, meta, promises, stamps, tracked
+from ackd.ledger.tables import effects, failures, history, labels, promises, stamps, tracked
 from ackd.model import NO_PROMISE, NOTICES, Change, Effect, PromiseSnapshot, TrackedTask
 
 
@@ -42,7 +42,7 @@ def read(db: Connection, message_ids: Iterable[str]) -> dict[str, PromiseSnapsho
 def changed(db: Connection, changes: Collection[Change]) -> frozenset[str]:
     """Which promises aren't as they were seen any more. From here on nobody else writes until the
     transaction ends."""
-    db.execute(sa.update(meta).where(meta.c.key == "schema").values(value=meta.c.value))
+    rows.lock(db)
     now = read(db, [change.after.name for change in changes])
     return frozenset(change.after.name for change in changes if now.get(change.after.name) != change.before)
 

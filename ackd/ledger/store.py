@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from ackd.ledger import log, pages, rows, snapshots
+from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.tables import answers, effects, mails, promises
@@ -30,10 +31,10 @@ from ackd.model import (
 from ackd.model.log import LogEntry, LogFilter
 
 _FREES_TASK = rows.values(*(state for state in EffectState if state.frees_task))
-_LETTERS = [kind.value for kind in EffectKind if kind.is_letter]
+_WAITING = [kind.value for kind in EffectKind if kind.is_owner_item]
 
 
-class SqlLedger(FollowUpQueries, Reporting):
+class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     """The durable record; see `Database` for its transactions."""
 
     # --- taking in --------------------------------------------------------------------------
@@ -210,7 +211,7 @@ class SqlLedger(FollowUpQueries, Reporting):
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:
     """Of an effect joined with its promise: its time has come, and what it waits for is there."""
     other = effects.alias("acknowledgement")
-    is_letter = effects.c.kind.in_(_LETTERS)
+    waits_for_letter = effects.c.kind.in_(_WAITING)
     waits = sa.exists().where(
         other.c.message_id == effects.c.message_id,
         other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
@@ -220,5 +221,5 @@ def _is_due(now: datetime) -> sa.ColumnElement[bool]:
         effects.c.state == EffectState.PLANNED.value,
         effects.c.not_before <= now,
         sa.or_(promises.c.state == PromiseState.OPEN.value, effects.c.message_id == NOTICES),
-        sa.or_(is_letter, ~waits),
+        sa.or_(~waits_for_letter, ~waits),
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Dialect, Index, Integer, MetaData, String, Table, Text
+from sqlalchemy import Column, Dialect, Float, Index, Integer, MetaData, String, Table, Text
 from sqlalchemy.types import TypeDecorator
 
 SCHEMA_VERSION = "2"
@@ -186,4 +186,41 @@ answers = Table(
     Column("recipient", String(320), primary_key=True),
     Column("at", Moment, nullable=False),
     Index("answers_at", "at"),
+)
+
+#: Alarms, by mailbox: cases before they ring, while they ring, and some time after they are over.
+alarms = Table(
+    "alarms",
+    metadata,
+    Column("mailbox", String(320), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("name", String(64), primary_key=True),  # of the case: a token, or ""
+    Column("since", Moment, nullable=False),
+    Column("over", Moment),
+    Column("ends", Moment),
+    Column("stage", Integer, nullable=False, default=0),
+    Column("at", Moment, nullable=False),
+    Column("observed", Float, nullable=False, default=0),  # seconds
+    Column("quiet", Float, nullable=False, default=0),  # seconds
+    Column("told", Moment),
+    Column("rings", Integer, nullable=False, default=0),
+)
+
+#: What the ways of alarms were told, or are to be told: the alarm as it is told.
+tellings = Table(
+    "tellings",
+    metadata,
+    Column("mailbox", String(320), primary_key=True),
+    Column("way", String(64), primary_key=True),
+    Column("kind", String(32), primary_key=True),
+    Column("name", String(64), primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("over", Moment),
+    Column("ends", Moment),
+    Column("stage", Integer, nullable=False, default=0),
+    Column("state", String(16), nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("tries", Integer, nullable=False, default=0),
+    Column("knows", Integer, nullable=False, default=0),
+    Column("by", String(32), nullable=False, default=""),  # the token of the mail or task that tells it
 )

@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from markupsafe import Markup
 
 _PARAGRAPH = Markup(
-    "<p style=\"margin:0 0 12pt 0;font-family:Calibri,'Segoe UI',Arial,sans-serif;font-size:11pt\">{}</p>"
+    "<p style=\"margin:0 0 12pt 0;font-family:Calibri,'Segoe UI',Arial,sans-serif;font-size:11pt;"
+    'word-wrap:break-word;overflow-wrap:anywhere">{}</p>'
 )
 _ADDRESS = re.compile(r"[^\s@<>\"'&?%]{1,64}@[^\s@<>\"'&?%]{1,253}")
 

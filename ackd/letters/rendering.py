@@ -73,7 +73,7 @@ class Letters:
     def languages(self) -> tuple[str, ...]:
         """The languages that there are letters in, packaged or the owner's own."""
         own = self.directory.iterdir() if self.directory and self.directory.is_dir() else ()
-        names = [path.name for path in (*_packaged().iterdir(), *own) if path.is_dir()]
+        names = [path.name for path in (*packaged().iterdir(), *own) if path.is_dir()]
         return tuple(sorted({name for name in names if _LANGUAGE.fullmatch(name)}))
 
     def problems(self) -> tuple[str, ...]:
@@ -101,11 +101,11 @@ class Letters:
 
     def _sources(self, name: str, language: str) -> Iterator[_Source]:
         for code in dict.fromkeys((language, FALLBACK)):
-            packaged = _packaged() / code / f"{name}.txt.j2"
-            plain = _packaged() / _FRAME
+            ours = packaged() / code / f"{name}.txt.j2"
+            plain = packaged() / _FRAME
             framed = self._own(Path(code, f"{name}.html.j2")) or self._own(Path(_FRAME)) or plain
             own = self._own(Path(code, f"{name}.txt.j2"))
-            for words in (own, packaged if packaged.is_file() else None):
+            for words in (own, ours if ours.is_file() else None):
                 frames = (framed, plain) if framed is not plain else (plain,)
                 yield from (_Source(words, frame, code) for frame in frames if words is not None)
 
@@ -117,8 +117,8 @@ class Letters:
 def _tried(path: Path, *, is_frame: bool) -> _Source:
     """An own template together with a packaged one, to be tried."""
     if is_frame:
-        return _Source(_packaged() / FALLBACK / "received.txt.j2", path, FALLBACK)
-    return _Source(path, _packaged() / _FRAME, path.parent.name)
+        return _Source(packaged() / FALLBACK / "received.txt.j2", path, FALLBACK)
+    return _Source(path, packaged() / _FRAME, path.parent.name)
 
 
 def _rendered(source: _Source, values: LetterValues) -> Rendered:
@@ -146,7 +146,7 @@ def _read(path: Traversable) -> str:
         raise TemplateProblem(f"it can't be read: {error.strerror}") from None
 
 
-def _packaged() -> Traversable:
+def packaged() -> Traversable:
     """The templates in the installed package, or beside it in a source tree."""
     inside = files("ackd") / "templates"
     return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "templates"

@@ -162,9 +162,11 @@ class _Body:
         return f"{words.asks.replace('{sender}', sender)}\n{sentence}"
 
     def _promised(self) -> str:
-        """In the words of the letter, with the zone where the asker's differs."""
+        """In the words of the letter, with the zone where the asker's differs. What nobody was told isn't
+        promised: the letter may wait in Drafts, or there is none."""
         question, due, words = self.promise.question, self.promise.due, words_in(self.language)
-        lines = [words.promised.replace("{when}", self._when(due))]
+        said = words.planned if self.promise.told is None else words.promised
+        lines = [said.replace("{when}", self._when(due))]
         if question.deadline is not None:
             asked = words.late if due > question.deadline else words.asked
             lines.append(asked.replace("{when}", self._when(question.deadline)))

@@ -10,8 +10,9 @@ from ackd.model import Sensitivity
 @dataclass(frozen=True, slots=True)
 class TaskWords:
     """The fixed words of a task. `subject` has {who} and {when}, which come first because lists cut
-    subjects at the end; `asks`, `answer` and `hidden` have {sender}; `promised` and `asked` have
-    {when}, `came` has {owner} and {when}, `again` has {who} and {when}, `more` has {who}."""
+    subjects at the end; `asks`, `answer` and `hidden` have {sender}; `promised`, `planned` (nobody was told
+    the date so far) and `asked` have {when}, `came` has {owner} and {when}, `again` has {who}
+    and {when}, `more` has {who}."""
 
     subject: str
     asks: str
@@ -20,6 +21,7 @@ class TaskWords:
     private: str
     confidential: str
     promised: str
+    planned: str
     asked: str
     late: str
     message: str
@@ -42,6 +44,7 @@ _EN = TaskWords(
     private="private",
     confidential="confidential",
     promised="Promised: an answer by {when}.",
+    planned="To be answered by {when}; the date is promised once a letter tells it.",
     asked="Asked for by {when}.",
     late="Asked for by {when}, which could not be promised.",
     message="The message:",
@@ -59,6 +62,7 @@ _DE = TaskWords(
     private="privat",
     confidential="vertraulich",
     promised="Versprochen: eine Antwort bis {when}.",
+    planned="Zu beantworten bis {when}; versprochen ist der Termin erst, wenn eine Mail ihn nennt.",
     asked="Gewünscht bis {when}.",
     late="Gewünscht bis {when}; das ließ sich nicht versprechen.",
     message="Die Nachricht:",
@@ -76,6 +80,7 @@ _FR = TaskWords(
     private="privé",
     confidential="confidentiel",
     promised="Promis : une réponse au plus tard {when}.",
+    planned="À répondre au plus tard {when} ; la date n’est promise qu’une fois annoncée par un message.",
     asked="Souhaité au plus tard {when}.",
     late="Souhaité au plus tard {when}, ce qui n’a pas pu être promis.",
     message="Le message :",
@@ -93,6 +98,7 @@ _ES = TaskWords(
     private="privado",
     confidential="confidencial",
     promised="Prometido: una respuesta a más tardar el {when}.",
+    planned="Por responder a más tardar el {when}; la fecha se promete cuando un mensaje la comunica.",
     asked="Lo pidió para el {when}.",
     late="Lo pidió para el {when}, y eso no se pudo prometer.",
     message="El mensaje:",
@@ -110,6 +116,7 @@ _NL = TaskWords(
     private="privé",
     confidential="vertrouwelijk",
     promised="Beloofd: een antwoord uiterlijk {when}.",
+    planned="Te beantwoorden uiterlijk {when}; de datum is pas beloofd als een mail haar noemt.",
     asked="Gevraagd uiterlijk {when}.",
     late="Gevraagd uiterlijk {when}; dat kon niet worden beloofd.",
     message="Het bericht:",
@@ -127,6 +134,7 @@ _IT = TaskWords(
     private="privato",
     confidential="riservato",
     promised="Promesso: una risposta entro {when}.",
+    planned="Da rispondere entro {when}; la data è promessa solo quando un messaggio la comunica.",
     asked="Richiesta entro {when}.",
     late="Richiesta entro {when}; non è stato possibile prometterlo.",
     message="Il messaggio:",
@@ -144,6 +152,7 @@ _PT = TaskWords(
     private="privada",
     confidential="confidencial",
     promised="Prometido: uma resposta até {when}.",
+    planned="A responder até {when}; a data só fica prometida quando uma mensagem a comunica.",
     asked="Pedido até {when}.",
     late="Pedido até {when}, o que não pôde ser prometido.",
     message="A mensagem:",

@@ -3,6 +3,16 @@
 Every moment is an aware datetime. Addresses compare by `Address.key`. Nothing here does I/O.
 """
 
+from ackd.model.alarm import (
+    Alarm,
+    AlarmChange,
+    AlarmKind,
+    AlarmRecord,
+    Ending,
+    Telling,
+    TellingChange,
+    TellingState,
+)
 from ackd.model.followup import (
     CategoryUpdate,
     Change,
@@ -42,6 +52,7 @@ from ackd.model.mailbox import (
     Outcome,
     Place,
     Recall,
+    Refusal,
     Refused,
     SeenTask,
     SelfTestResult,
@@ -51,11 +62,16 @@ from ackd.model.mailbox import (
     TaskChange,
     Unknown,
 )
-from ackd.model.page import REBUILT, Answer, FollowUp, Page
+from ackd.model.page import REBUILT, SYNC_STATE, WATERMARK, Answer, FollowUp, Page
 from ackd.model.promise import (
+    DOUBTFUL,
     NO_PROMISE,
     NOTICES,
+    PARKED_NOTES,
     SEEN,
+    TASK_GONE,
+    TASK_VANISHED,
+    UNKNOWABLE,
     Effect,
     EffectKind,
     EffectState,
@@ -68,20 +84,43 @@ from ackd.model.promise import (
     token_of,
 )
 from ackd.model.record import LEASE_TIME, Decision, ForeignLease, Judged, Lease, Pending, Summary
-from ackd.model.settings import DigestTimes, Duration, Mode, OwnerCard, OwnerSettings, Unit, WorkingHours
+from ackd.model.settings import (
+    Cap,
+    CapPeriod,
+    DigestTimes,
+    Duration,
+    Mode,
+    OwnerCard,
+    OwnerSettings,
+    Unit,
+    WorkingHours,
+)
 from ackd.model.stamp import Stamp, load_stamp, passed
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
+    "DOUBTFUL",
     "LEASE_TIME",
     "NOTICES",
     "NO_PROMISE",
+    "PARKED_NOTES",
     "REBUILT",
     "SEEN",
+    "SYNC_STATE",
+    "TASK_GONE",
+    "TASK_VANISHED",
+    "UNKNOWABLE",
+    "WATERMARK",
     "Address",
+    "Alarm",
+    "AlarmChange",
+    "AlarmKind",
+    "AlarmRecord",
     "Answer",
     "Appointment",
     "Audience",
+    "Cap",
+    "CapPeriod",
     "CategoryChange",
     "CategoryUpdate",
     "Change",
@@ -96,6 +135,7 @@ __all__ = [
     "Effect",
     "EffectKind",
     "EffectState",
+    "Ending",
     "Event",
     "Evidence",
     "Facts",
@@ -126,6 +166,7 @@ __all__ = [
     "PromiseState",
     "Question",
     "Recall",
+    "Refusal",
     "Refused",
     "Request",
     "SeenTask",
@@ -139,6 +180,9 @@ __all__ = [
     "Task",
     "TaskChange",
     "TaskUpdate",
+    "Telling",
+    "TellingChange",
+    "TellingState",
     "Thread",
     "TrackedTask",
     "Transition",

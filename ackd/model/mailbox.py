@@ -274,14 +274,23 @@ class Done:
     key: str = ""
 
 
+class Refusal(enum.Enum):
+    """Why a server refuses a write, where its owner or an administrator can see to it."""
+
+    FULL = enum.auto()  # a quota of the mailbox's, or a folder that takes no more
+    NOT_ALLOWED = enum.auto()  # the account may not send, or not so much
+
+
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The server refused the write for certain: nothing was done. `failure`: see `Unknown`."""
+    """The server refused the write for certain: nothing was done. `failure`: see `Unknown`; `cause`: where
+    it is one that somebody can see to."""
 
     reason: str
     retry: bool = False  # the same write may succeed later
     is_gone: bool = False  # there is no such item any more
     failure: str = ""
+    cause: Refusal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,9 @@ from ackd.model.followup import Change
 from ackd.model.record import Decision
 from ackd.model.settings import Mode
 
+#: The names under which a ledger keeps how far the mailbox was read, and the moment before which nothing is
+#: acknowledged. Ledgers that somebody has know them by these.
+SYNC_STATE, WATERMARK = "cursor", "start_mark"
 #: What stands in place of a mode with mails whose promise was read back from the mailbox's tasks.
 REBUILT = "rebuilt"
 

@@ -83,21 +83,46 @@ class EffectKind(enum.StrEnum):
     """In the order in which effects are done: what comes after the letter waits for it."""
 
     HOLD_NOTICE = "hold"  # a mail to the owner: sending has stopped
+    ALARM = "alarm"  # a mail to the owner: what keeps ackd from its work, and what doesn't any more
+    ALARM_TASK = "alarm-task"  # a task for the owner: the same
     ACKNOWLEDGEMENT = "acknowledgement"
     NEW_DATE = "new-date"  # the asker learns the date to which the owner moved the promise
     CANNOT_HELP = "cannot-help"  # the owner can't help after all
     NEED_MORE = "more-information"  # the owner needs more to answer
     APOLOGY = "overdue"  # a draft for the owner to send: the promise is overdue
     OVERDUE_NOTICE = "overdue-notice"  # a mail to the owner: the promise is overdue
+    OVERDUE_LIST = "overdue-list"  # the same of several promises at once
+    DRAFT_NOTICE = "draft-notice"  # a mail to the owner: an urgent acknowledgement waits in Drafts
+    DRAFT_LIST = "draft-list"  # the same of several at once
     TASK = "task"
     APPOINTMENT = "appointment"
     DIGEST = "digest"  # a mail to the owner: what there is to know this morning
 
     @property
     def is_notice(self) -> bool:
-        """Whether it is a mail to the owner that belongs to no single promise (`NOTICES`). One that fails is
+        """Whether it tells the owner what belongs to no single promise (`NOTICES`). One that fails is
         given up: the next one tells what it told."""
-        return self in (EffectKind.HOLD_NOTICE, EffectKind.DIGEST)
+        return self in _NOTICES
+
+    @property
+    def is_to_owner(self) -> bool:
+        """Whether it is a mail to the owner."""
+        return self.is_notice or self in _LISTS
+
+    @property
+    def list_of_several(self) -> EffectKind | None:
+        """The one mail that tells of several promises what this kind tells of one."""
+        return _LISTS.get(self)
+
+    @property
+    def goes_while_held(self) -> bool:
+        """Whether it tells the owner what is the matter, also while sending is held."""
+        return self in _WHILE_HELD
+
+    @property
+    def is_task(self) -> bool:
+        """Whether it is a task, of a promise or of none."""
+        return self in (EffectKind.TASK, EffectKind.ALARM_TASK)
 
     @property
     def is_owner_item(self) -> bool:
@@ -107,7 +132,15 @@ class EffectKind(enum.StrEnum):
     @property
     def is_letter(self) -> bool:
         """Whether it is a mail: to the asker or to the owner."""
-        return not self.is_owner_item
+        return not self.is_owner_item and self is not EffectKind.ALARM_TASK
+
+
+_LISTS = {
+    EffectKind.OVERDUE_NOTICE: EffectKind.OVERDUE_LIST,
+    EffectKind.DRAFT_NOTICE: EffectKind.DRAFT_LIST,
+}
+_WHILE_HELD = frozenset((EffectKind.HOLD_NOTICE, EffectKind.ALARM, EffectKind.ALARM_TASK))
+_NOTICES = frozenset((*_WHILE_HELD, EffectKind.DIGEST, *_LISTS.values()))
 
 
 class EffectState(enum.StrEnum):
@@ -147,6 +180,15 @@ class EffectState(enum.StrEnum):
 
 #: The note of an effect that was found in the mailbox, not done by this ledger's daemon.
 SEEN = "seen in the mailbox"
+#: Why an effect is parked, where no server said it.
+UNKNOWABLE = "it can't be known whether it went out"
+TASK_VANISHED = "the server said it was made, but it isn't there"
+TASK_GONE = "acknowledged, but its task is gone: deleted by you, or never made"
+DOUBTFUL = (
+    "the server said that sending it failed, yet there is a copy in Sent Items: whether it reached "
+    "anybody can't be known. Ask the colleague, or send it again"
+)
+PARKED_NOTES = (UNKNOWABLE, TASK_VANISHED, TASK_GONE, DOUBTFUL)
 
 
 _MOST_TASKS = 50  # of one question

@@ -96,6 +96,27 @@ class Mode(enum.StrEnum):
     SEND = "send"
 
 
+class CapPeriod(enum.StrEnum):
+    """The time in which a cap counts."""
+
+    HOUR = "hour"
+    DAY = "day"
+
+
+@dataclass(frozen=True, slots=True)
+class Cap:
+    """How many acknowledgements may go out in a time, to all askers together."""
+
+    most: int
+    per: CapPeriod
+
+    @property
+    def words(self) -> str:
+        """For the record."""
+        article = "an" if self.per is CapPeriod.HOUR else "a"
+        return f"{self.most} acknowledgements within {article} {self.per.value} are the limit"
+
+
 @dataclass(frozen=True, slots=True)
 class DigestTimes:
     """When the owner wants the digest: on which weekdays (Monday is 0), at what local time."""

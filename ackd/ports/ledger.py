@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Protocol
 
 from ackd.model import (
+    Alarm,
+    AlarmChange,
+    AlarmRecord,
     CategoryUpdate,
     Change,
     Course,
@@ -19,6 +22,8 @@ from ackd.model import (
     Pending,
     Promise,
     PromiseSnapshot,
+    Telling,
+    TellingChange,
     Thread,
     TrackedTask,
 )
@@ -209,6 +214,28 @@ class Ledger(Protocol):
 
     def count_effects(self, state: EffectState) -> int:
         """How many effects are in a state."""
+        ...
+
+    # --- alarms ---------------------------------------------------------------------------------
+
+    def open_alarms(self) -> tuple[Alarm, ...]:
+        """The alarms that rang and aren't over, the oldest first."""
+        ...
+
+    def alarms(self) -> tuple[AlarmRecord, ...]:
+        """All cases that are remembered: also those that haven't rung yet, and those that were over lately;
+        by kind and case."""
+        ...
+
+    def tellings(self) -> tuple[Telling, ...]:
+        """What the ways of alarms were told, or are to be told, by way, kind and case."""
+        ...
+
+    def record_alarms(
+        self, alarms: Collection[AlarmChange] = (), tellings: Collection[TellingChange] = ()
+    ) -> bool:
+        """Write alarms and tellings as they are to be; returns whether all were as they were seen: if not,
+        nothing is written, and the caller decides again."""
         ...
 
     def close(self) -> None:

@@ -19,6 +19,7 @@ from ackd.model import (
     CategoryChange,
     Changes,
     Colour,
+    Ending,
     ForeignLease,
     Lease,
     Letter,
@@ -56,6 +57,11 @@ class Reading(Protocol):
     def search(self, *, message_id: str = "", subject: str = "", limit: int = 20) -> tuple[Mail, ...]:
         """Mails in the watched folders with this Message-ID, whose subject has all these words
         (in any case, parts of words too): the newest first, at most `limit`."""
+        ...
+
+    def mails(self, message_ids: Collection[str]) -> Mapping[str, Mail]:
+        """Mails in the watched folders by their Message-IDs. What isn't there, or can't be read, is
+        missing. One search for 50 of them, and reads bounded in bytes for what is found."""
         ...
 
     def past(
@@ -99,6 +105,11 @@ class Writing(Protocol):
         Deleted Items, where drafts are told from what was sent, and letters that were made to be sent at
         once and surely weren't (`Place.UNSENT`) from both. A restricted search: for doubtful
         outcomes, not for the daily look."""
+        ...
+
+    def draft_links(self, tokens: Collection[str]) -> Mapping[str, str]:
+        """Where drafts of ours open in a browser, by token; what isn't in Drafts is missing. One request
+        for 50 of them."""
         ...
 
     def remove(
@@ -195,6 +206,11 @@ class OwnerProfile(Protocol):
 
     def card(self) -> OwnerCard:
         """Who the mailbox says that its owner is; two requests."""
+        ...
+
+    def endings(self) -> tuple[Ending, ...]:
+        """When something ends that the way to the mailbox rests on, where that is known: certificates,
+        secrets, the password, the server's protocol. One request at most, for once a day."""
         ...
 
     def use_zone(self, zone: ZoneInfo) -> None:

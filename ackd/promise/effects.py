@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ackd.model import (
+    DOUBTFUL,
     SEEN,
     Done,
     Effect,
@@ -25,14 +26,10 @@ from ackd.model import (
     Stamp,
     TaskUpdate,
     Unknown,
+    Urgency,
 )
 from ackd.promise.snapshots import closed, noted, with_effect, with_update, without_text
 
-#: The note of a parked letter whose copy proves nothing.
-DOUBTFUL = (
-    "the server said that sending it failed, yet there is a copy in Sent Items: whether it reached "
-    "anybody can't be known. Ask the colleague, or send it again"
-)
 NO_MORE_TRIES = 1000
 #: A letter in these states is settled by a copy of it, or made doubtful.
 _OPEN = (EffectState.PLANNED, EffectState.UNKNOWN, EffectState.PARKED)
@@ -180,7 +177,21 @@ def drafted(snapshot: PromiseSnapshot, token: str) -> PromiseSnapshot:
     effect = snapshot.effect(token)
     if effect is None or effect.state is EffectState.DONE:
         return snapshot
-    return with_effect(snapshot, replace(_dated(snapshot, effect), state=EffectState.DRAFTED, note=""))
+    after = with_effect(snapshot, replace(_dated(snapshot, effect), state=EffectState.DRAFTED, note=""))
+    if effect.kind is not EffectKind.ACKNOWLEDGEMENT:
+        return after
+    notice = urgent_notice(after, effect.attempted or snapshot.promise.question.received)
+    return replace(after, effects=(*after.effects, *notice))
+
+
+def urgent_notice(snapshot: PromiseSnapshot, at: datetime) -> tuple[Effect, ...]:
+    """The mail to the owner that tells at once of an urgent question's acknowledgement in Drafts: once."""
+    promise = snapshot.promise
+    is_urgent = promise.question.urgency is Urgency.URGENT and promise.state is PromiseState.OPEN
+    waits = snapshot.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.DRAFTED
+    if not is_urgent or not waits or snapshot.state_of(EffectKind.DRAFT_NOTICE) is not None:
+        return ()
+    return (Effect(EffectKind.DRAFT_NOTICE, snapshot.name, at),)
 
 
 def _dated(snapshot: PromiseSnapshot, effect: Effect) -> Effect:

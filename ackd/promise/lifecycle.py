@@ -30,6 +30,7 @@ from ackd.model import (
 )
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED, TICKED
 from ackd.promise.calendar import Calendar
+from ackd.promise.effects import urgent_notice
 from ackd.promise.plan import PromiseRules, later_than, sooner_than
 
 #: Letters that a promise may still have to send.
@@ -324,7 +325,14 @@ def hurried(
     new = replace(promise, question=question, due=due, reminder=by.now, waits=False)
     task_update = TaskUpdate(date=True, remember=True, urgent=True, notes=_notes(note))
     hurry = by.calendar.usual.add(by.now, by.rules.grace_urgent)
-    return Transition(Happening.NEARER, new, "the asker is in a hurry", hurry=hurry, task_update=task_update)
+    return Transition(
+        Happening.NEARER,
+        new,
+        "the asker is in a hurry",
+        effects=urgent_notice(replace(snapshot, promise=new), by.now),
+        hurry=hurry,
+        task_update=task_update,
+    )
 
 
 def relaxed(snapshot: PromiseSnapshot, note: str, by: Reckoning) -> Transition | None:

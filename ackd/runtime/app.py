@@ -18,8 +18,9 @@ from ackd import own_files
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.read_secret import read_secret
+from ackd.config.remains import Remains, remains
 from ackd.config.secrets import SecretSource
-from ackd.engine import groups, self_test
+from ackd.engine import groups, observations, self_test
 from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
 from ackd.engine.context import PassContext
 from ackd.engine.daemon import Daemon, run_pass
@@ -31,7 +32,9 @@ from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused, Unre
 from ackd.mailbox import open_mailbox
 from ackd.model import EffectState, Summary
 from ackd.ports import Clock, Ledger, Mailbox
+from ackd.runtime.alarms import Alarms
 from ackd.runtime.file_watch import Watch
+from ackd.runtime.heartbeat import Heartbeat
 from ackd.runtime.settings import settings_of, wanted_of
 from ackd.runtime.sign_in_guard import SignInGuard
 
@@ -129,6 +132,9 @@ class App:
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
             self._pass: PassContext | None = None  # the last one
             self._use_secret(secret_of(self.config))
+            self._note_config(None)  # what is wrong with an earlier one is past
+            self.alarms = Alarms(self.ledger, self.clock, lambda: self.config, lambda: self._settings)
+            self._heartbeat = self._heart()
         except BaseException:
             self._lock.release()
             raise
@@ -136,18 +142,26 @@ class App:
     def run_pass(self, should_stop: Callable[[], bool] = lambda: False) -> Summary:
         """A pass of the daemon, unless the server refused this very secret before and it isn't time
         to try it again; what stopped it is remembered for `ackd status`. Raises AckdError."""
+        self._heartbeat.begun()
+        well = False
         try:
-            if self._watch.changed():
+            if self._watch.is_gone():
+                self._note_config(f"{self._path}: the file isn't there any more")
+            elif self._watch.changed():
                 self._take_up()
             self._look_for_secret()
             with self.guard.trying():
                 self._pass = self.context(should_stop)
                 summary = run_pass(self._pass)
-        except AckdError as error:
-            self._remember_trouble(str(error))
+            well = True
+        except Exception as error:
+            self._remember_trouble(error)
             raise
+        finally:
+            self._heartbeat.ended(well=well)
         if self.ledger.value(TROUBLE) is not None:
             self.ledger.remember(TROUBLE, None)
+        observations.pass_succeeded(self.ledger)
         return summary
 
     def summary(self) -> Summary:
@@ -174,6 +188,7 @@ class App:
             self.clock,
             lambda: self.config.poll.elapsed,
             on_hangup=self._watch.forget,
+            alarms=self.alarms.look,
         )
 
     def context(self, should_stop: Callable[[], bool] = lambda: False) -> PassContext:
@@ -241,15 +256,19 @@ class App:
                 self._check_groups(settings)
         except ConfigError as error:
             log.error("event=config-refused: the old configuration stays: %s", error)
-            self.ledger.remember(CONFIG_TROUBLE, str(error))
+            self._note_config(str(error))
             return
         except SignInRefused:
             self._watch.forget()  # it is taken up when the server can be asked
             raise
+        is_other_heart = config.alarms.heartbeat != self.config.alarms.heartbeat
         self.config, self._settings = config, settings
         if is_other:
             self._use_secret(secret)
-        self.ledger.remember(CONFIG_TROUBLE, None)
+        if is_other_heart:
+            self._heartbeat.close()
+            self._heartbeat = self._heart()
+        self._note_config(None)
         log.info("event=config-taken-up: mode %s", config.mode.value)
 
     def _check_groups(self, settings: Settings) -> None:
@@ -263,12 +282,23 @@ class App:
                 return
             groups.check(settings, mailbox, self.ledger, self.clock.now())
 
-    def _remember_trouble(self, words: str) -> None:
+    def _note_config(self, words: str | None) -> None:
+        """Why the configuration's file can't be used while the old one goes on; None: it can."""
+        if self.ledger.value(CONFIG_TROUBLE) != words:
+            self.ledger.remember(CONFIG_TROUBLE, words)
+
+    def _heart(self) -> Heartbeat:
+        return Heartbeat(self.config.alarms.heartbeat, self.config.mailbox.username, self.clock.ticks)
+
+    def _remember_trouble(self, error: Exception) -> None:
+        """Why a pass ended; of a bug only its kind, since its words may be a mail's."""
+        words = str(error) if isinstance(error, AckdError) else f"a bug ({type(error).__name__}): see the log"
         try:
             if self.ledger.value(TROUBLE) != words:
                 self.ledger.remember(TROUBLE, words)
-        except LedgerError as error:  # the ledger itself may be the trouble
-            log.warning("event=ledger: %s", error)
+            observations.pass_stopped(self.ledger, error, self.clock.now())
+        except LedgerError as lost:  # the ledger itself may be the trouble
+            log.warning("event=ledger: %s", lost)
 
     def __enter__(self) -> Self:
         return self
@@ -276,6 +306,7 @@ class App:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._heartbeat.close()
         if self._mailbox is not None:
             self._mailbox.close()
         self.ledger.close()
@@ -289,11 +320,13 @@ def _identity(config: Config) -> tuple[str, Path, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class SharedLedger:
-    """The ledger beside a service that may be running; `is_alive` says whether one is."""
+    """The ledger beside a service that may be running; `is_alive` says whether one is. `problem`: why the
+    configuration's file can't be used."""
 
     ledger: Ledger
     clock: Clock
     is_alive: bool
+    problem: ConfigError | None = None
 
 
 @contextmanager
@@ -301,13 +334,47 @@ def shared_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator
     """For commands that look at the ledger or write the owner's word into it while a service is at work:
     every look and every word is a transaction of its own."""
     config = configuration.load(config_path).config
+    with _beside(config, clock_path, config.mailbox.address, None) as shared:
+        yield shared
+
+
+@contextmanager
+def any_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[SharedLedger]:
+    """The same for commands that tell how things stand, also while the configuration's file is broken: by
+    what of it can be read. Raises ConfigError where that leads to no ledger."""
+    try:
+        config, address, problem = configuration.load(config_path).config, None, None
+    except ConfigError as error:
+        left = remains(config_path)
+        config, address, problem = left.config, left.address, error
+        if not has_ledger(config):
+            raise
+    with _beside(config, clock_path, address if problem else config.mailbox.address, problem) as shared:
+        yield shared
+
+
+def ledger_left(left: Remains) -> Ledger:
+    """The ledger that a broken configuration leads to. Raises LedgerError where there is none."""
+    from ackd.ledger import SqlLedger
+
+    if not has_ledger(left.config):
+        raise LedgerError("there is no ledger where the configuration says")
+    return SqlLedger(ledger_url(left.config), left.address)
+
+
+@contextmanager
+def _beside(
+    config: Config, clock_path: Path | None, address: str | None, problem: ConfigError | None
+) -> Iterator[SharedLedger]:
+    from ackd.ledger import SqlLedger
+
     try:
         lock(config.state_directory).release()
         is_alive = False
     except InUse:
         is_alive = True
-    with closing(ledger_of(config)) as ledger:
-        yield SharedLedger(ledger, clock_of(clock_path), is_alive)
+    with closing(SqlLedger(ledger_url(config), address)) as ledger:
+        yield SharedLedger(ledger, clock_of(clock_path), is_alive, problem)
 
 
 def lock(state: Path) -> BaseFileLock:

@@ -12,7 +12,7 @@ from ackd.config import Config
 from ackd.engine import inspection, self_test
 from ackd.engine.inspection import Inspection
 from ackd.mailbox import open_mailbox
-from ackd.model import SelfTestResult
+from ackd.model import SYNC_STATE, SelfTestResult
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 from ackd.runtime import app
@@ -29,7 +29,7 @@ def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
             guard.trying(by_hand=True),
             closing(open_mailbox(config, secret, zone, clock, confirm=confirm)) as mailbox,
         ):
-            report = mailbox.report(ledger.value("cursor"))
+            report = mailbox.report(ledger.value(SYNC_STATE))
             guard.accepted()
             return inspection.inspect(mailbox, report, ledger, clock.now(), holder)
 

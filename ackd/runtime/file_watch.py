@@ -21,6 +21,13 @@ class Watch:
         self._seen = now
         return True
 
+    def is_gone(self) -> bool:
+        """Whether it isn't there now; one that comes back has changed."""
+        if self._look() is not None:
+            return False
+        self._seen = None
+        return True
+
     def forget(self) -> None:
         """Let the next look find a change, whatever the file system says."""
         self._seen = None

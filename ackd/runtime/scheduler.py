@@ -32,6 +32,7 @@ LONGEST_WAIT = timedelta(minutes=5)  # where the server asked for nothing
 LONGEST_BLOCKED = timedelta(hours=1)  # where it said no (403): that doesn't change soon
 LOOK = 5.0  # seconds between looks for a wake-up or another network
 CALM = 15.0  # seconds at least between two passes that such a thing brought about
+ALARMS_EVERY = 60.0  # seconds between looks for alarms
 SECRET_LOOK = timedelta(minutes=1)  # until the next look whether a refused password is another one
 
 #: A pass; it asks now and then whether to stop.
@@ -48,17 +49,19 @@ class Service:
         poll: Callable[[], timedelta],
         *,
         on_hangup: Callable[[], None] = lambda: None,
+        alarms: Callable[[], None] = lambda: None,
         heartbeat: float = HEARTBEAT,
         look: float = LOOK,
         surroundings: Surroundings | None = None,
     ) -> None:
         """`poll` is asked after each pass: it may change. `on_hangup` is called on SIGHUP, before
-        a pass begins at once."""
+        a pass begins at once; `alarms` now and then, beside the passes."""
         self._run_pass = run_pass
         self._clock = clock
         self._ask_poll = poll
         self._poll = poll()
         self._on_hangup = on_hangup
+        self._alarms = alarms
         self._heartbeat = heartbeat
         self._stop = threading.Event()
         self._failures = 0
@@ -74,7 +77,7 @@ class Service:
         # the defaults would drop late jobs with a warning (docs/design.md, facts)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
-            executors={name: ThreadPoolExecutor(1) for name in ("default", "heartbeat", "look")},
+            executors={name: ThreadPoolExecutor(1) for name in ("default", "heartbeat", "look", "alarms")},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
 
@@ -90,6 +93,9 @@ class Service:
             self._beat, "interval", seconds=self._heartbeat, id="beat", executor="heartbeat"
         )
         self._scheduler.add_job(self._notice, "interval", seconds=self._look, id="look", executor="look")
+        self._scheduler.add_job(
+            self._look_for_alarms, "interval", seconds=ALARMS_EVERY, id="alarms", executor="alarms"
+        )
         notify("READY=1")
         self._scheduler.start()
         log.info("event=started: ackd polls every %g s", seconds)
@@ -134,6 +140,12 @@ class Service:
         if wait is not None:
             self._scheduler.modify_job("pass", next_run_time=_real_now() + wait)
         self._is_waiting, self._may_hurry, self._is_fresh = wait is not None, not is_asked, False
+
+    def _look_for_alarms(self) -> None:
+        try:
+            self._alarms()
+        except Exception as error:  # noqa: BLE001 - another loop's edge: the next look comes
+            log.error("event=bug: %s at %s", type(error).__name__, _place(error))
 
     def _wait_after(self, error: AckdError) -> timedelta | None:
         """Tell of an error, and say how long to wait; None where ackd can't go on."""

@@ -22,6 +22,7 @@ from ackd.letters import Letters, TaskStyle
 from ackd.model import Command, DigestTimes, Owner, WorkingHours
 from ackd.promise.lifecycle import FollowRules
 from ackd.promise.plan import PromiseRules
+from ackd.runtime.alarm_ways import tells_by_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,8 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         keep=config.keep.elapsed,
         follow=_follow_rules(config.follow_up),
         digest=_digest_times(config.follow_up),
+        owner_language="" if config.follow_up.language == "mailbox" else config.follow_up.language,
+        tells_alarms=tells_by_mail(config),
         internal_groups=_lists(internal.groups),
         groups=_lists((*internal.groups, *config.named_groups)),
     )

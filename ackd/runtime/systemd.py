@@ -4,6 +4,7 @@ commands that put them in force. The packaged `systemd/` is what is installed, t
 from __future__ import annotations
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -15,10 +16,9 @@ from pathlib import Path
 
 from ackd.config import Config
 from ackd.config.secrets import SecretSource
-from ackd.config.store_secret import FILE as CREDENTIAL_FILE
 from ackd.errors import UsageError
 
-NAME = "ackd.service"
+NAME, FAILED = "ackd.service", "ackd-failed.service"
 DROP_IN = "10-this-machine.conf"
 USUAL = ".local/bin/ackd"  # below the home directory, where pipx and uv put commands
 
@@ -55,18 +55,41 @@ class Place:
 
     @property
     def drop_in(self) -> Path:
-        return self.folder / f"{NAME}.d" / DROP_IN
+        return self.drop_in_of(NAME)
+
+    def drop_in_of(self, unit: str) -> Path:
+        return self.folder / f"{unit}.d" / DROP_IN
+
+    def config(self) -> Path | None:
+        """The configuration that the installed service goes by; None: the usual one."""
+        try:
+            text = self.drop_in.read_text(encoding="utf-8")
+        except OSError:
+            return None
+        starts = [line for line in text.splitlines() if line.startswith("ExecStart=")]
+        words = shlex.split(starts[-1].replace("%%", "%").replace("$$", "$")) if starts else []
+        return Path(words[words.index("--config") + 1]) if "--config" in words[:-1] else None
 
 
-def drop_in(command: Sequence[str], config: Path | None, credential: Path | None, place: Place) -> str:
-    """What the unit doesn't say: which command, if it isn't where pipx puts it; which configuration, if it
-    isn't the usual one; which file holds the credential. "" where nothing is special."""
+#: What each unit has ackd do.
+DOES = {NAME: ("run",), FAILED: ("alarms", "failed")}
+
+
+def drop_in(
+    command: Sequence[str],
+    config: Path | None,
+    credentials: Mapping[str, Path],
+    place: Place,
+    unit: str = NAME,
+) -> str:
+    """What a unit doesn't say: which command, if it isn't where pipx puts it; which configuration, if it
+    isn't the usual one; which files hold the credentials, by name. "" where nothing is special."""
     lines = []
     if list(command) != [str(place.home / USUAL)] or config is not None:
-        words = [*command, "run", *(["--config", str(config)] if config else [])]
+        words = [*command, *DOES[unit], *(["--config", str(config)] if config else [])]
         lines += ["ExecStart=", f"ExecStart={' '.join(map(_quoted, words))}"]
-    if credential is not None:
-        lines.append(f"LoadCredential={CREDENTIAL_FILE}:{_escaped(str(credential))}")
+    for name, path in credentials.items():
+        lines.append(f"LoadCredential={name}:{_escaped(str(path))}")
     return "\n".join(["# written by `ackd service install`", "[Service]", *lines, ""]) if lines else ""
 
 
@@ -91,23 +114,17 @@ def install(config: Config, config_path: Path | None, *, start: bool) -> list[st
     """Write the unit, and start it now and at each sign-in. Returns what the owner should know.
     Raises UsageError where there is no systemd, or the service couldn't see the password."""
     _need("systemctl")
-    secret = config.mailbox.password
-    if secret is not None and secret.source is SecretSource.ENV:
-        raise UsageError(
-            f"mailbox.password: a service doesn't see the variable {secret.name} of your shell: keep the "
-            "password in {file: PATH} (mode 0600), {keyring: NAME} or {credential: NAME}"
-        )
     place = Place.of(os.environ)
-    credential = None
-    if secret is not None and secret.source is SecretSource.CREDENTIAL:
-        credential = (config_path or place.folder.parents[1] / "ackd" / "config.yaml").with_name(secret.name)
-    special = drop_in(command(), config_path, credential, place)
+    beside = config_path or place.folder.parents[1] / "ackd" / "config.yaml"
+    credentials = {name: beside.with_name(name) for name in _credentials(config)}
     systemctl("show-environment")  # where no session answers, nothing is written
-    _write(place.unit, (packaged() / NAME).read_text(encoding="utf-8"))
-    if special:
-        _write(place.drop_in, special)
-    else:
-        place.drop_in.unlink(missing_ok=True)
+    for unit in (FAILED, NAME):
+        _write(place.folder / unit, (packaged() / unit).read_text(encoding="utf-8"))
+        special = drop_in(command(), config_path, credentials, place, unit)
+        if special:
+            _write(place.drop_in_of(unit), special)
+        else:
+            place.drop_in_of(unit).unlink(missing_ok=True)
     systemctl("daemon-reload")
     if start:
         systemctl("enable", NAME)
@@ -122,34 +139,69 @@ def uninstall() -> list[str]:
     if not place.unit.exists():
         raise UsageError(f"{place.unit} isn't there: nothing is installed")
     systemctl("disable", "--now", NAME)
-    for file in (place.drop_in, place.unit):
-        file.unlink(missing_ok=True)
-    if place.drop_in.parent.is_dir() and not any(place.drop_in.parent.iterdir()):
-        place.drop_in.parent.rmdir()
+    for unit in (NAME, FAILED):
+        special = place.drop_in_of(unit)
+        for file in (special, place.folder / unit):
+            file.unlink(missing_ok=True)
+        if special.parent.is_dir() and not any(special.parent.iterdir()):
+            special.parent.rmdir()
     systemctl("daemon-reload")
     return ["removed; your configuration, the ledger and the mailbox are as they were"]
 
 
-def status() -> list[str]:
-    """How the service stands, in words."""
+def _credentials(config: Config) -> list[str]:
+    """The names of credentials that secrets are kept in. Raises UsageError for a secret that a service
+    couldn't see."""
+    password = config.mailbox.password
+    secrets = [*([("mailbox.password", password)] if password else []), *config.alarms.secrets]
+    for key, secret in secrets:
+        if secret.source is SecretSource.ENV:
+            what = "password" if key == "mailbox.password" else "address"
+            raise UsageError(
+                f"{key}: a service doesn't see the variable {secret.name} of your shell: keep the "
+                f"{what} in {{file: PATH}} (mode 0600), {{keyring: NAME}} or {{credential: NAME}}"
+            )
+    return [secret.name for _, secret in secrets if secret.source is SecretSource.CREDENTIAL]
+
+
+def starts_again() -> bool:
+    """Whether systemd starts the service again by itself, or did."""
+    return _shown("ActiveState").get("ActiveState") in ("active", "activating", "reloading")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the service stands by systemd's word: whether it runs, and what there is to say, in words."""
+
+    is_alive: bool
+    words: tuple[str, ...]
+
+
+def status() -> Standing:
+    """How the service stands."""
     _need("systemctl")
     place = Place.of(os.environ)
     wanted = ("ActiveState", "SubState", "UnitFileState", "ExecMainStatus", "NRestarts", "StatusText")
-    shown = systemctl("show", NAME, f"--property={','.join(wanted)}")
-    found = dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
+    found = _shown(*wanted)
+    is_alive = found.get("ActiveState") in ("active", "reloading")
     words = [
         f"unit: {place.unit if place.unit.exists() else 'not installed: ackd service install'}",
         f"state: {found.get('ActiveState', '?')} ({found.get('SubState', '?')})",
         f"starts by itself: {'yes' if found.get('UnitFileState') == 'enabled' else 'no'}",
         f"stays when you sign out (lingering): {'yes' if lingers() else 'no: loginctl enable-linger'}",
     ]
-    if found.get("StatusText"):
+    if found.get("StatusText") and is_alive:  # systemd keeps the last words of a service that is dead
         words.append(f"says: {found['StatusText']}")
     if (end := found.get("ExecMainStatus", "0")) in ENDS and found.get("ActiveState") != "active":
         words.append(f"ended with {end}: {ENDS[end]}")
     if found.get("NRestarts", "0") != "0":
         words.append(f"restarted {found['NRestarts']} times: ackd service logs")
-    return words
+    return Standing(is_alive, tuple(words))
+
+
+def _shown(*properties: str) -> dict[str, str]:
+    shown = systemctl("show", NAME, f"--property={','.join(properties)}")
+    return dict(line.split("=", 1) for line in shown.splitlines() if "=" in line)
 
 
 def logs(lines: int, *, follow: bool) -> int:

@@ -8,7 +8,7 @@ from datetime import datetime
 from ackd.engine import alerts, groups, hold, lease
 from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE, TROUBLE
 from ackd.engine.hold import Hold
-from ackd.model import EffectKind, EffectState, Pending
+from ackd.model import WATERMARK, Alarm, EffectKind, EffectState, Pending
 from ackd.ports import Clock, Ledger
 
 _WORDS = {
@@ -25,11 +25,13 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How things stand, named as `ackd status` prints it. `mode` and moments are None before the first
+    """How things stand, named as `ackd status` prints it. `alarms` are those that are open.
+    `mode` and moments are None before the first
     pass; the troubles are in words; `sending_held` is the hold in force; `lists` tells of lists that the
     server doesn't know. `overdue`, `waiting_for_askers` and `next_promise` are of open promises,
     `waiting_effects`, `next_due` and `doubtful` of what is to be written."""
 
+    alarms: tuple[Alarm, ...]
     service_alive: bool
     mode: str | None
     start_mark: datetime | None
@@ -69,19 +71,21 @@ class ParkedCase:
     why: str
 
 
-def status(ledger: Ledger, clock: Clock, *, is_alive: bool) -> Status:
-    """How things stand now; `is_alive` says whether a service is at work with this ledger."""
+def status(ledger: Ledger, clock: Clock, *, is_alive: bool, problem: str | None = None) -> Status:
+    """How things stand now; `is_alive` says whether a service is at work with this ledger, `problem` why
+    the configuration's file can't be used."""
     now, value, count = clock.now(), ledger.value, ledger.count_effects
     planned, made = ledger.in_state(EffectState.PLANNED), ledger.open_promises()
     ripe = [promise.due for promise in made if not promise.waits]
     foreign = lease.met(ledger)
     return Status(
+        alarms=ledger.open_alarms(),
         service_alive=is_alive,
         mode=value("mode"),
-        start_mark=_moment(value("start_mark")),
+        start_mark=_moment(value(WATERMARK)),
         last_poll=_moment(value("last_poll")),
         trouble=value(TROUBLE),
-        config_trouble=value(CONFIG_TROUBLE),
+        config_trouble=_config_trouble(problem or value(CONFIG_TROUBLE), is_alive=is_alive),
         template_trouble=value(TEMPLATE_TROUBLE),
         folder_trouble=tuple(note.words for note in alerts.load(value(alerts.FOLDERS))),
         foreign_lease=foreign.words if foreign else None,
@@ -123,6 +127,13 @@ def _parked(pending: Pending) -> ParkedCase:
         attempted=effect.attempted,
         why=effect.note,
     )
+
+
+def _config_trouble(problem: str | None, *, is_alive: bool) -> str | None:
+    if not problem:
+        return None
+    what = "the old configuration is in force" if is_alive else "no service can start with it"
+    return f"{what}: {problem}"
 
 
 def _moment(value: str | None) -> datetime | None:

@@ -86,6 +86,7 @@ _TEXTS = {
     "ErrorObjectTypeChanged": "The object type cannot be changed by its item class.",
     "ErrorOccurrenceCrossingBoundary": "An occurrence can't be moved past its neighbours in the series.",
     "ErrorOccurrenceTimeSpanTooBig": "An occurrence lasts longer than the time to the next.",
+    "ErrorQuotaExceeded": "The mailbox or folder has reached its quota.",
     "ErrorRecurrenceHasNoOccurrence": "The recurrence has no occurrence.",
     "ErrorRestrictionTooComplex": "The restriction is too complex.",
     "ErrorSendAsDenied": (

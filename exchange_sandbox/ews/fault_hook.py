@@ -5,6 +5,9 @@ from __future__ import annotations
 from exchange_sandbox.ews.errors import EwsError, RequestFault
 from exchange_sandbox.faults import Fault
 
+#: Kinds by which every item is refused.
+_REFUSED_FOR = {"quota-exceeded": "ErrorQuotaExceeded", "send-as-denied": "ErrorSendAsDenied"}
+
 
 class FaultHook:
     """What a fault does inside a call; without a fault, nothing."""
@@ -24,6 +27,8 @@ class FaultHook:
         self._number = number
         if self._kind == "store-unavailable" and number == self._value:
             raise EwsError("ErrorMailboxStoreUnavailable")
+        if self._kind in _REFUSED_FOR:
+            raise EwsError(_REFUSED_FOR[self._kind])
 
     def after_act(self, number: int) -> None:
         """See :class:`exchange_sandbox.ews.call.Hook`."""

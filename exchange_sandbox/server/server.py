@@ -6,6 +6,7 @@ import sqlite3
 import ssl
 import threading
 from collections.abc import Callable, Collection, Mapping
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -18,7 +19,7 @@ from exchange_sandbox.authority.service import TENANT, Authority
 from exchange_sandbox.authority.tokens import Signer
 from exchange_sandbox.calendar import workhours
 from exchange_sandbox.calendar.workhours import WorkHours
-from exchange_sandbox.clock import Clock, system_clock
+from exchange_sandbox.clock import Clock, iso, system_clock
 from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews import operations
 from exchange_sandbox.ews.service import Service
@@ -33,7 +34,7 @@ from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.server import http
 from exchange_sandbox.server.request_log import RequestLog
 from exchange_sandbox.server.throttle import Limits, Throttle
-from exchange_sandbox.store import grants, mailboxes
+from exchange_sandbox.store import grants, kept, mailboxes
 from exchange_sandbox.store import groups as lists
 from exchange_sandbox.store.database import ServingLock, Store, StoreError
 from exchange_sandbox.store.mailboxes import Mailbox
@@ -236,6 +237,17 @@ class Sandbox:
         """Set when the owner of a mailbox works, while it serves or before. Raises :class:`SandboxError` for
         an address without a mailbox, and for hours that can't be some."""
         self._on_mailbox(address, lambda db, one: workhours.put(db, one.id, hours, self._clock()))
+
+    def set_password_end(self, address: str, at: datetime | None) -> None:
+        """Set when the password of a mailbox ends (None: never), while it serves. Raises
+        :class:`SandboxError` for an address without a mailbox."""
+        if self._store is None:
+            raise SandboxError("the sandbox isn't started")
+        with self._store.write() as db:
+            mailbox = mailboxes.find(db, address)
+            if mailbox is None:
+                raise SandboxError(f"{address}: there is no such mailbox in {self.data}")
+            kept.put(db, mailbox.id, kept.PASSWORD_ENDS, iso(at) if at else None)
 
     def put_group(self, address: str, members: Collection[str]) -> None:
         """Add a distribution list while it serves, or give one other members. Raises

@@ -1,5 +1,5 @@
 """What a mailbox keeps beside folders and items, as JSON by name: inbox rules, delegates, blocked senders,
-regional settings."""
+regional settings, when the password ends."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS kept (
 """
 
 RULES, DELEGATES, BLOCKED, SETTINGS = "rules", "delegates", "blocked senders", "settings"
+PASSWORD_ENDS = "password ends"
 
 
 def read(db: sqlite3.Connection, mailbox: int, name: str) -> Any:

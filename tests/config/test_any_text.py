@@ -13,6 +13,7 @@ from ackd.config.read_file import LARGEST
 from ackd.config.schema_help import homes
 from ackd.errors import ConfigError
 from tests.config.minimal import ENV, FILE, MAILBOX
+from tests.plays import many
 
 KEYS = [*sorted(homes()), "env", "file", "from", "to", "when", "then", "subject", "hour", "weekday", "mon"]
 VALUES = [
@@ -50,13 +51,13 @@ files = st.lists(st.tuples(st.sampled_from(["", "  ", "- "]), st.sampled_from(KE
 )
 
 
-@settings(max_examples=250)
+@settings(max_examples=many(250))
 @given(st.one_of(files, files.map(lambda text: MAILBOX + text), st.text(max_size=300)))
 def test_any_text_is_a_configuration_or_one_clear_error(text: str) -> None:
     read(text.encode("utf-8", "surrogatepass"))
 
 
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 @given(st.binary(max_size=200))
 def test_any_bytes(data: bytes) -> None:
     read(data)
@@ -66,7 +67,7 @@ SCRAPS = [*" \n\t:-[]{}\"'*&!%#|>?@`\\/~,", "  ", ": ", "\n    ", "env", "file",
 scraps = st.lists(st.sampled_from(SCRAPS), max_size=3).map("".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 @given(scraps, scraps, scraps, scraps, st.integers(0, len(MAILBOX)))
 def test_no_message_shows_the_secret(before: str, key: str, value: str, after: str, cut: int) -> None:
     line = f"  {before}password{key}: {value}hunter2{after}\n"

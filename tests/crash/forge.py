@@ -71,7 +71,7 @@ class Forge:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=100)
 
     def live(self, url: str, ledger: Path, now: datetime, *, fuse: int = 0, wire: bool = False) -> Life:
         """One process's life: it is killed at the step `fuse`, with 0 never. A step lies before and

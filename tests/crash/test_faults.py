@@ -5,31 +5,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
 import pytest
 
-from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError, Retry
 from ackd.model import EffectState
-from exchange_sandbox import Fault, Sandbox
+from exchange_sandbox import Fault
 from exchange_sandbox.faults import ALWAYS
-from tests.clock import StepClock
-from tests.crash.office import (
-    UNFINISHED,
-    PromiseSnapshot,
-    ask,
-    message_id,
-    open_ledger,
-    open_mailbox,
-    sandbox,
-    snapshot,
-)
-from tests.people import MONDAY, settings
-
-SETTINGS = settings()  # one for all: its templates are read once
+from tests.crash.office import UNFINISHED, PromiseSnapshot, ask, message_id, snapshot
+from tests.scenario import OverHttp, Scenario
 
 #: Fault → its value: `slow` in seconds of the machine, `late-sent-copy` in seconds of the sandbox's clock.
 ANYWHERE: dict[str, float | None] = {
@@ -119,96 +105,83 @@ def cases(place: str) -> list[Case]:
     return [Case(place, kind, number) for number in times for kind in kinds]
 
 
-class Office:
-    """One sandbox and one ledger for many cases, each with questions of its own."""
+#: The names of the questions of one place, of which each case has its own.
+NUMBERS = count()
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.clock = StepClock(MONDAY)
-        self.sandbox: Sandbox = sandbox(folder / "exchange", self.clock.now).start()
-        self.ledger = open_ledger(folder / "ledger.sqlite")
-        self._numbers = count()
-        self.daemon().run_pass()
-        self.later(minutes=1)
-        self.ask()  # the hidden folder is made: from here on all passes are alike
-        self.go_on()
 
-    def later(self, *, minutes: float) -> None:
-        self.clock.move(timedelta(minutes=minutes))
+def two_asked(office: Scenario) -> list[str]:
+    """Two questions; ackd comes 20 minutes late, and so it looks for them before it acts."""
+    names = [f"q{next(NUMBERS)}" for _ in range(2)]
+    ask(office.sandbox, *names, f"thanks-for-{names[0]}", at=office.clock.now())
+    office.later(20)
+    return [message_id(name) for name in names]
 
-    def daemon(self) -> Daemon:
-        """A daemon that was just started, on a mailbox of its own."""
-        return Daemon(open_mailbox(self.sandbox.url, self.clock), self.ledger, self.clock, SETTINGS)
 
-    def ask(self) -> list[str]:
-        """Two questions; ackd comes 20 minutes late, and so it looks for them before it acts."""
-        names = [f"q{next(self._numbers)}" for _ in range(2)]
-        ask(self.sandbox, *names, f"thanks-for-{names[0]}", at=self.clock.now())
-        self.later(minutes=20)
-        return [message_id(name) for name in names]
-
-    def go_on(self) -> list[AckdError]:
-        """Passes of one daemon, half an hour long; what must not be tried again ends it."""
-        errors: list[AckdError] = []
-        daemon = self.daemon()
-        for _ in range(PASSES):
-            try:
-                daemon.run_pass()
-            except AckdError as error:
-                errors.append(error)
-            else:
-                if not daemon.unfinished():
-                    break
-            self.later(minutes=11)
-            if errors and errors[-1].retry is Retry.NEVER:
+def go_on(office: Scenario) -> list[AckdError]:
+    """Passes of one new process, half an hour long; what must not be tried again ends it."""
+    errors: list[AckdError] = []
+    daemon = office.start()
+    for _ in range(PASSES):
+        try:
+            daemon.run_pass()
+        except AckdError as error:
+            errors.append(error)
+        else:
+            if not daemon.unfinished():
                 break
-        return errors
+        office.later(11)
+        if errors and errors[-1].retry is Retry.NEVER:
+            break
+    return errors
 
-    def play(self, fault: Fault) -> str:
-        """What became of two questions whose passes meet a fault, when it is over."""
-        questions = self.ask()
-        self.sandbox.requests.clear()
-        self.sandbox.faults.extend([fault])
-        self.go_on()
-        assert any(one.fault == fault.kind for one in self.sandbox.requests), "the fault was not met"
-        self.sandbox.faults.clear()
-        for _ in range(2):  # half an hour more shows what a daemon believed and didn't hold
-            assert self.go_on() == [], "the fault is over"
-            self.later(minutes=11)
-        return self._outcome(questions, snapshot(self.folder / "exchange", questions))
 
-    def _outcome(self, questions: list[str], found: PromiseSnapshot) -> str:
-        for question in questions:
-            for counted in (found.letters, found.copies, found.tasks):
-                assert counted[question] <= 1, f"twice: {found}"
-        left = [p.effect for p in self.ledger.in_state(*UNFINISHED) if p.effect.message_id in questions]
-        parked = [effect for effect in left if effect.state is EffectState.PARKED]
-        assert all(effect.note for effect in parked), "parked without a word"
-        waiting = {effect.message_id for effect in left} - {effect.message_id for effect in parked}
-        assert not waiting, "neither done nor shown to a person"
-        if parked:
-            return PARKED
-        assert all(found.letters[question] for question in questions), "lost"
-        return DONE if all(found.tasks[question] for question in questions) else NO_TASK
+def play(office: Scenario, fault: Fault) -> str:
+    """What became of two questions whose passes meet a fault, when it is over."""
+    questions = two_asked(office)
+    office.sandbox.requests.clear()
+    office.sandbox.faults.extend([fault])
+    go_on(office)
+    assert any(one.fault == fault.kind for one in office.sandbox.requests), "the fault was not met"
+    office.sandbox.faults.clear()
+    for _ in range(2):  # half an hour more shows what a daemon believed and didn't hold
+        assert go_on(office) == [], "the fault is over"
+        office.later(11)
+    return outcome_of(office, questions, snapshot(office.backend.data, questions))
+
+
+def outcome_of(office: Scenario, questions: list[str], found: PromiseSnapshot) -> str:
+    for question in questions:
+        for counted in (found.letters, found.copies, found.tasks):
+            assert counted[question] <= 1, f"twice: {found}"
+    left = [p.effect for p in office.ledger.in_state(*UNFINISHED) if p.effect.message_id in questions]
+    parked = [effect for effect in left if effect.state is EffectState.PARKED]
+    assert all(effect.note for effect in parked), "parked without a word"
+    waiting = {effect.message_id for effect in left} - {effect.message_id for effect in parked}
+    assert not waiting, "neither done nor shown to a person"
+    if parked:
+        return PARKED
+    assert all(found.letters[question] for question in questions), "lost"
+    return DONE if all(found.tasks[question] for question in questions) else NO_TASK
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    yield made
-    made.sandbox.stop()
-    made.ledger.close()
+def office(tmp_path: Path) -> Iterator[Scenario]:
+    """One sandbox and one ledger for many cases, each with questions of its own."""
+    with Scenario(tmp_path, OverHttp(tmp_path)).begin() as made:
+        two_asked(made)  # the hidden folder is made: from here on all passes are alike
+        go_on(made)
+        yield made
 
 
-def test_a_pass_has_all_the_operations(office: Office) -> None:
-    office.ask()
+def test_a_pass_has_all_the_operations(office: Scenario) -> None:
+    two_asked(office)
     office.sandbox.requests.clear()
-    assert office.go_on() == []
+    assert go_on(office) == []
     assert set(office.sandbox.requests.operations()) == OPERATIONS
 
 
 @pytest.mark.parametrize("place", PLACES)
-def test_nothing_is_done_twice_and_nothing_is_lost(office: Office, place: str) -> None:
-    found = {(case.place, case.kind, case.times): office.play(case.fault) for case in cases(place)}
+def test_nothing_is_done_twice_and_nothing_is_lost(office: Scenario, place: str) -> None:
+    found = {(case.place, case.kind, case.times): play(office, case.fault) for case in cases(place)}
     unusual = {case: outcome for case, outcome in found.items() if outcome != DONE}
     assert unusual == {case: outcome for case, outcome in UNUSUAL.items() if case[0] == place}

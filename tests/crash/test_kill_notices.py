@@ -6,72 +6,142 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
-from ackd.engine import digest, hold
+from ackd.engine import alarms, digest, hold, observations
 from ackd.engine.limits import Limits
-from ackd.ledger import SqlLedger
-from ackd.model import DigestTimes, EffectKind, EffectState, notice_token
+from ackd.model import AlarmKind, DigestTimes, EffectKind, EffectState, Mode, notice_token
+from tests.crash.lives import born, folder, fresh, live, live_on
 from tests.crash.shares import shared
-from tests.crash.test_kill_everywhere import Office, folder, fresh
 from tests.people import ALICE, MONDAY, mail
+from tests.scenario import Scenario
 
 __all__ = ["folder"]
 SHARES = 16
 DAILY = DigestTimes(tuple(range(7)), time(8, 30))
 
 
-def to_digest(place: Path) -> Office:
+def to_digest(place: Path) -> Scenario:
     """A promise was made, and the next morning has come."""
     office = begun(place)
-    office.run(fuse=0)
-    office.clock.move(timedelta(days=1))
+    live(office)
+    office.later(days=1)
     return office
 
 
-def begun(place: Path) -> Office:
-    office = Office(place)
-    office.settings = replace(office.settings, digest=DAILY)
-    office.run(fuse=0)
+def begun(place: Path) -> Scenario:
+    office = born(place)
+    office.use(digest=DAILY)
+    live(office)
     office.mailbox.arrive(mail("q0", at=office.clock.now()))
     return office
 
 
-def to_hold(place: Path) -> Office:
+def to_hold(place: Path) -> Scenario:
     """More questions have come than may be answered in an hour."""
-    office = Office(place)
-    office.settings = replace(office.settings, limits=Limits(per_hour=2))
+    office = born(place)
+    office.use(limits=Limits(per_hour=2))
     for number in range(4):
         office.mailbox.arrive(mail(f"q{number}", sender=f"q{number}@corp.example", at=office.clock.now()))
     return office
 
 
-def to_overdue(place: Path) -> Office:
+def to_overdue(place: Path) -> Scenario:
     """The promised moment has passed."""
-    office = Office(place)
+    office = born(place)
     office.mailbox.arrive(mail("q0", at=office.clock.now()))
-    office.run(fuse=0)
-    office.clock.move(timedelta(days=9))
+    live(office)
+    office.later(days=9)
     return office
 
 
-SCENES = {"digest": to_digest, "hold": to_hold, "overdue": to_overdue}
+def to_overdue_list(place: Path) -> Scenario:
+    """Several promised moments have passed."""
+    office = born(place)
+    for number in range(2):
+        office.mailbox.arrive(mail(f"q{number}", sender=f"q{number}@corp.example", at=office.clock.now()))
+    live(office)
+    office.later(days=9)
+    return office
 
 
-def play(begin: Callable[[Path], Office], place: Path, fuse: int) -> int:
+def to_urgent_draft(place: Path) -> Scenario:
+    """Something urgent was asked, and letters wait in Drafts for the owner."""
+    office = born(place)
+    office.use(mode=Mode.DRAFT)
+    live(office)
+    text = "Urgent: could you please send me the figures for October right away?"
+    office.mailbox.arrive(mail("q0", text, at=office.clock.now()))
+    return office
+
+
+def to_alarm(place: Path) -> Scenario:
+    """The password is about to end, and the owner is told by mail and task."""
+    office = born(place)
+    office.use(tells_alarms=True)
+    look(office, MONDAY + timedelta(days=3))
+    return office
+
+
+def look(office: Scenario, ends: datetime | None) -> None:
+    """A look at the alarms, as the service does it beside its passes."""
+    ending = [[AlarmKind.PASSWORD_ENDS.value, ends.isoformat()]] if ends else []
+    office.ledger.remember(observations.ENDINGS, json.dumps(ending))
+    ways = alarms.ways(office.settings)
+    span = timedelta(hours=2)
+    alarms.look(office.ledger, office.clock.now(), poll=span, silent_after=span, ways=ways)
+
+
+SCENES = {
+    "digest": to_digest,
+    "hold": to_hold,
+    "overdue": to_overdue,
+    "overdue list": to_overdue_list,
+    "urgent draft": to_urgent_draft,
+    "alarm": to_alarm,
+}
+
+
+def play(begin: Callable[[Path], Scenario], place: Path, fuse: int) -> int:
     office = begin(place)
     before = len(office.mailbox.letters)
-    steps = office.run(fuse)
-    office.live_on()
+    steps = live(office, fuse)
+    live_on(office)
     notices = [one for one in office.mailbox.letters[before:] if not one.in_reply_to]
     assert len(notices) == len({one.token for one in notices}) == 1
     assert notices[0].to.email == ALICE.address
-    ledger = SqlLedger(office.url, ALICE.address)
-    assert ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN, EffectState.PARKED) == ()
-    ledger.close()
+    assert office.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN, EffectState.PARKED) == ()
+    tasks = [task for task, _ in office.mailbox.task_items.values() if not task.message_id]
+    assert len(tasks) == (begin is to_alarm)
+    office.close()
+    return steps
+
+
+@shared("share", SHARES)
+def test_an_alarm_that_is_over_is_told_once_whenever_the_process_dies(folder: Path, share: int) -> None:
+    whole = play_to_the_end(fresh(folder, 0), 10_000)
+    for fuse in range(whole // 2 + share, whole + 1, SHARES):  # before, the pass only reads
+        play_to_the_end(fresh(folder, fuse), fuse)
+
+
+def play_to_the_end(place: Path, fuse: int) -> int:
+    office = to_alarm(place)
+    live(office)
+    for _ in range(3):
+        office.later(10)
+        look(office, None)
+    steps = live(office, fuse)
+    live_on(office)
+    first, second = office.mailbox.letters
+    assert "It is over" not in first.text
+    assert "It is over" in second.text
+    ((_, seen),) = office.mailbox.task_items.values()
+    assert seen.is_complete, "the task is ticked off"
+    assert office.ledger.tellings() == ()
+    office.close()
     return steps
 
 
@@ -86,15 +156,14 @@ def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, share: int,
 @pytest.mark.parametrize("is_doubtful", [False, True])
 def test_a_ledger_of_an_earlier_ackd_brings_no_second_digest(folder: Path, is_doubtful: bool) -> None:
     office = to_digest(folder)
-    ledger = SqlLedger(office.url, ALICE.address)
     slot = digest.last_slot(office.settings, office.clock.now())
     assert slot is not None
     now = office.clock.now().isoformat()
     kept = {"slot": slot.isoformat(), "tries": 1, "attempted": now, "since": MONDAY.isoformat(), "stamp": ""}
     kept |= {} if is_doubtful else {"tries": 0, "attempted": "", "since": now}
-    notices = ledger.snapshots(["ackd:notices"])["ackd:notices"].effects
+    notices = office.ledger.snapshots(["ackd:notices"])["ackd:notices"].effects
     assert [effect.kind for effect in notices] == [EffectKind.DIGEST]
-    ledger.close()
+    office.ledger.close()
     forget(office, json.dumps(kept))
     if is_doubtful:  # it went out, and the copy is there
         sent = replace(
@@ -102,23 +171,22 @@ def test_a_ledger_of_an_earlier_ackd_brings_no_second_digest(folder: Path, is_do
         )
         office.mailbox.send([sent])
     before = len(office.mailbox.letters)
-    office.live_on()
+    live_on(office)
     assert len(office.mailbox.letters) == before
 
 
-def forget(office: Office, value: str) -> None:
+def forget(office: Scenario, value: str) -> None:
     """The record as an earlier ackd left it: the digest's state is a single value."""
     import sqlite3
 
-    with sqlite3.connect(office.url.removeprefix("sqlite:///")) as database:
+    with sqlite3.connect(str(office.here.file)) as database:
         database.execute("DELETE FROM effects WHERE message_id = 'ackd:notices'")
         database.execute("INSERT INTO meta (key, value) VALUES ('digest', ?)", (value,))
 
 
 def test_a_hold_of_which_an_earlier_ackd_told_is_not_told_again(folder: Path) -> None:
-    office = Office(folder)
-    ledger = SqlLedger(office.url, ALICE.address)
-    ledger.remember(hold.KEY, replace(hold.tripped("too many", MONDAY), told=True).dump())
-    ledger.close()
-    office.live_on()
+    office = born(folder)
+    office.ledger.remember(hold.KEY, replace(hold.tripped("too many", MONDAY), told=True).dump())
+    office.ledger.close()
+    live_on(office)
     assert office.mailbox.letters == []

@@ -5,209 +5,139 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from exchangelib import DELEGATE, Account, Configuration, Credentials
 
-from ackd.engine.daemon import Daemon
 from ackd.errors import Busy
-from ackd.mailbox.ews import Access
-from ackd.mailbox.ews.client import MailProgram
-from ackd.mailbox.ews.connect import VERSION
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import EffectState, Letter, Outcome
-from tests.clock import StepClock
-from tests.crash.office import (
-    BOB,
-    PASSWORD,
-    ZONE,
-    PromiseSnapshot,
-    ask,
-    message_id,
-    open_ledger,
-    open_mailbox,
-    sandbox,
-    snapshot,
-)
-from tests.people import ALICE, MONDAY, mail, raw, settings
+from tests.crash.office import PromiseSnapshot, ask, message_id, snapshot
+from tests.people import settings
+from tests.scenario import HERE, InMemory, OverHttp, Scenario
 
 QUESTION = message_id("q")
-SETTINGS = settings()
+THERE = "there"
 #: exchangelib shares connections by user name, so the second machine signs in by another one.
-USERS = {"here": ALICE.address, "there": "CORP\\alice"}
+USERS = {THERE: "THERE\\alice"}
 
 
-class Office:
-    """A mailbox and two machines, both of which have begun."""
+def deliver(office: Scenario, *names: str) -> None:
+    """Colleagues write, one mail a name."""
+    ask(office.sandbox, *names, at=office.clock.now())
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.clock = StepClock(MONDAY)
-        self.sandbox = sandbox(folder / "exchange", self.clock.now).start()
-        self.daemons = {name: self._daemon(name) for name in USERS}
-        for daemon in self.daemons.values():
-            daemon.run_pass()
-        self.later(seconds=10)
 
-    def _daemon(self, name: str) -> Daemon:
-        mailbox = open_mailbox(self.sandbox.url, self.clock, user=USERS[name])
-        ledger = open_ledger(self.folder / f"{name}.sqlite")
-        return Daemon(mailbox, ledger, self.clock, replace(SETTINGS, holder=name))
+def trash_tasks(office: Scenario) -> None:
+    """The owner deletes all tasks."""
+    for task in office.owner.account.tasks.all():
+        task.move_to_trash()
 
-    def later(self, **time: float) -> None:
-        self.clock.move(timedelta(**time))
 
-    def ask(self, *names: str) -> None:
-        ask(self.sandbox, *names, at=self.clock.now())
-
-    def owner_answers(self) -> None:
-        program = MailProgram(Access(ALICE.address, self.sandbox.url, ALICE.address, PASSWORD), ZONE)
-        program.send(BOB, "Re: About q", "Here they are.", in_reply_to=QUESTION)
-
-    def owner_trashes_tasks(self) -> None:
-        configuration = Configuration(
-            service_endpoint=self.sandbox.url,
-            credentials=Credentials(ALICE.address, PASSWORD),
-            auth_type="basic",
-            version=VERSION,
-        )
-        outlook = Account(ALICE.address, config=configuration, autodiscover=False, access_type=DELEGATE)
-        for task in outlook.tasks.all():
-            task.move_to_trash()
-
-    def run(self, *names: str) -> None:
-        for name in names:
-            self.daemons[name].run_pass()
-
-    def back_up(self, name: str) -> bytes:
-        """The ledger's file as it is now."""
-        self.daemons[name].ledger.close()
-        return (self.folder / f"{name}.sqlite").read_bytes()
-
-    def restore(self, name: str, backup: bytes) -> Daemon:
-        """Put a backup in the ledger's place and start anew."""
-        self.daemons[name].ledger.close()
-        for old in self.folder.glob(f"{name}.sqlite*"):
-            old.unlink()
-        (self.folder / f"{name}.sqlite").write_bytes(backup)
-        self.daemons[name] = self._daemon(name)
-        return self.daemons[name]
-
-    def snapshot(self) -> PromiseSnapshot:
-        return snapshot(self.folder / "exchange", [QUESTION])
-
-    def close(self) -> None:
-        for daemon in self.daemons.values():
-            daemon.ledger.close()
-        self.sandbox.stop()
+def counted(office: Scenario) -> PromiseSnapshot:
+    return snapshot(office.backend.data, [QUESTION])
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    yield made
-    made.close()
+def office(tmp_path: Path) -> Iterator[Scenario]:
+    """A mailbox and two machines, both of which have begun."""
+    with Scenario(tmp_path, OverHttp(tmp_path, users=USERS)) as made:
+        made.add(THERE, settings(holder=THERE))
+        made.run(HERE, THERE)
+        made.later(seconds=10)
+        yield made
 
 
-def test_no_letter_after_the_owners_answer_though_one_was_in_doubt(office: Office) -> None:
-    office.ask("q")
+def test_no_letter_after_the_owners_answer_though_one_was_in_doubt(office: Scenario) -> None:
+    deliver(office, "q")
     office.sandbox.faults.add("CreateItem", "cut-before-commit")
-    office.run("here")
+    office.run(HERE)
     office.later(minutes=4)
-    office.owner_answers()
+    office.answer(QUESTION)
     for _ in range(3):
         office.later(minutes=11)
-        office.run("here")
-    found = office.snapshot()
+        office.run(HERE)
+    found = counted(office)
     assert found.copies == found.tasks == Counter()
-    assert office.daemons["here"].unfinished() == ""
+    assert office.daemon.unfinished() == ""
 
 
-def test_one_that_comes_back_to_many_mails_repeats_nothing(office: Office) -> None:
+def test_one_that_comes_back_to_many_mails_repeats_nothing(office: Scenario) -> None:
     office.later(hours=1)
-    office.ask(*(f"thanks{number}" for number in range(110)))
-    office.run("here")
+    deliver(office, *(f"thanks{number}" for number in range(110)))
+    office.run(HERE)
     office.later(minutes=1)
-    office.ask("q")  # on the second page of the other one, which sees our copy on the first
-    office.run("here")
+    deliver(office, "q")  # on the second page of the other one, which sees our copy on the first
+    office.run(HERE)
     office.later(minutes=1)
-    office.run("there")
-    assert office.snapshot().is_one_each(Counter([QUESTION]))
+    office.run(THERE)
+    assert counted(office).is_one_each(Counter([QUESTION]))
 
 
-def test_a_deleted_task_stays_deleted_though_the_other_one_had_planned_it(office: Office) -> None:
-    office.ask("q")
-    there = office.daemons["there"]
-    while there.take_in():
+def test_a_deleted_task_stays_deleted_though_the_other_one_had_planned_it(office: Scenario) -> None:
+    deliver(office, "q")
+    while office.machines[THERE].daemon.take_in():
         pass
-    office.run("here")
+    office.run(HERE)
     office.later(minutes=1)
-    office.owner_trashes_tasks()
+    trash_tasks(office)
     for _ in range(3):
         office.later(minutes=11)
-        office.run("there", "here")
-    found = office.snapshot()
+        office.run(THERE, HERE)
+    found = counted(office)
     assert found.copies == Counter([QUESTION])
     assert found.tasks == Counter()
 
 
-def test_a_task_proves_a_letter_whose_copy_is_late(office: Office) -> None:
-    office.ask("q")
+def test_a_task_proves_a_letter_whose_copy_is_late(office: Scenario) -> None:
+    deliver(office, "q")
     office.sandbox.faults.add("CreateItem", "late-sent-copy", 30)
-    office.run("here")
+    office.run(HERE)
     office.later(seconds=5)
-    office.run("there")
+    office.run(THERE)
     office.later(minutes=11)
-    office.run("there", "here")
-    assert office.snapshot().is_one_each(Counter([QUESTION]))
+    office.run(THERE, HERE)
+    assert counted(office).is_one_each(Counter([QUESTION]))
 
 
-def test_a_promise_of_the_other_ones_counts_in_its_thread(office: Office) -> None:
-    office.ask("q")
-    office.run("here")
-    office.daemons["there"].ledger.close()
-    (office.folder / "there.sqlite").unlink()
-    office.daemons["there"] = office._daemon("there")
+def test_a_promise_of_the_other_ones_counts_in_its_thread(office: Scenario) -> None:
+    deliver(office, "q")
+    office.run(HERE)
+    office.machines[THERE].lose_ledger()
     office.later(minutes=1)
-    office.run("there")
+    office.run(THERE)
     office.later(minutes=1)
-    follow_up = raw("q2", sender=BOB, at=office.clock.now(), references=QUESTION)
-    office.sandbox.deliver(follow_up, ALICE.address)
-    office.run("there", "here")
-    assert office.snapshot().letters == Counter([QUESTION])
+    office.deliver("q2", references=QUESTION)
+    office.run(THERE, HERE)
+    assert counted(office).letters == Counter([QUESTION])
 
 
-def test_a_restored_ledger_repeats_nothing(office: Office) -> None:
-    here = office.daemons["here"]
-    office.ask("q")
-    while here.take_in():
+def test_a_restored_ledger_repeats_nothing(office: Scenario) -> None:
+    deliver(office, "q")
+    while office.daemon.take_in():
         pass
-    backup = office.back_up("here")
-    office.run("here")
+    backup = office.here.back_up()
+    office.run(HERE)
     office.later(hours=1)
-    restored = office.restore("here", backup)
+    restored = office.here.restore(backup)
     assert len(restored.ledger.in_state(EffectState.PLANNED)) == 2
-    office.run("here")
+    office.run(HERE)
     assert restored.unfinished() == ""
-    assert office.snapshot().is_one_each(Counter([QUESTION]))
+    assert counted(office).is_one_each(Counter([QUESTION]))
 
 
-def test_a_deleted_task_stays_deleted_though_a_restored_ledger_had_not_made_it(office: Office) -> None:
-    office.ask("q")
+def test_a_deleted_task_stays_deleted_though_a_restored_ledger_had_not_made_it(office: Scenario) -> None:
+    deliver(office, "q")
     office.sandbox.faults.add("CreateItem", "429", skip=1)
     with pytest.raises(Busy):
-        office.run("here")
-    backup = office.back_up("here")  # the letter is out, the task isn't made
+        office.run(HERE)
+    backup = office.here.back_up()  # the letter is out, the task isn't made
     office.later(minutes=1)
-    office.run("here")
-    office.owner_trashes_tasks()
+    office.run(HERE)
+    trash_tasks(office)
     office.later(hours=1)
-    office.restore("here", backup)
-    office.run("here")
-    assert office.snapshot().tasks == Counter()
+    office.here.restore(backup)
+    office.run(HERE)
+    assert counted(office).tasks == Counter()
 
 
 # --- what remains possible: docs/architecture.md says so, and these say when it isn't true any more --
@@ -225,40 +155,34 @@ class Paused(MemoryMailbox):
         return super().send(letters)
 
 
-def test_remains_a_process_that_sleeps_between_lease_and_write_writes_when_it_wakes(tmp_path: Path) -> None:
-    clock = StepClock(MONDAY)
-    mailbox = Paused(clock.now)
-    here, there = (
-        Daemon(mailbox, open_ledger(tmp_path / name), clock, replace(SETTINGS, holder=name)) for name in USERS
-    )
-    for daemon in (here, there):
-        daemon.run_pass()
-    clock.move(timedelta(minutes=1))
-    mailbox.arrive(mail("q"))
+def test_remains_a_process_that_sleeps_between_lease_and_write_writes_when_it_wakes() -> None:
+    office = Scenario(backend=InMemory(Paused))
+    there = office.add(THERE, settings(holder=THERE))
+    office.begin()
+    office.deliver()
 
     def asleep() -> None:
-        clock.move(timedelta(minutes=11))
+        office.later(11)
         assert there.run_pass().acknowledged == 1
 
-    mailbox.sleep = asleep  # type: ignore[method-assign]
-    here.run_pass()
-    assert [letter.in_reply_to for letter in mailbox.letters] == [QUESTION, QUESTION]
-    assert len(mailbox.task_items) == 1
-    for daemon in (here, there):
-        daemon.ledger.close()
+    office.mailbox.sleep = asleep
+    office.run()
+    assert [letter.in_reply_to for letter in office.mailbox.letters] == [QUESTION, QUESTION]
+    assert len(office.mailbox.task_items) == 1
+    office.close()
 
 
-def test_a_late_copy_without_a_task_keeps_the_other_waiting(office: Office) -> None:
-    office.ask("q")
+def test_a_late_copy_without_a_task_keeps_the_other_waiting(office: Scenario) -> None:
+    deliver(office, "q")
     office.sandbox.faults.add("CreateItem", "late-sent-copy", 30)
     office.sandbox.faults.add("CreateItem", "429")
     with pytest.raises(Busy):
-        office.run("here")
+        office.run(HERE)
     office.later(seconds=5)  # no copy yet, no task: nothing in the mailbox tells of the letter
-    office.run("there")
+    office.run(THERE)
     office.later(minutes=11)
-    office.run("here", "there")
-    assert office.snapshot().letters == Counter({QUESTION: 1})
-    assert office.snapshot().tasks == Counter([QUESTION])
-    parked = [daemon.ledger.in_state(EffectState.PARKED) for daemon in office.daemons.values()]
+    office.run(HERE, THERE)
+    assert counted(office).letters == Counter({QUESTION: 1})
+    assert counted(office).tasks == Counter([QUESTION])
+    parked = [machine.ledger.in_state(EffectState.PARKED) for machine in office.machines.values()]
     assert parked == [(), ()]

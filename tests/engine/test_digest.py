@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from datetime import date, time, timedelta
-from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,17 +13,17 @@ from ackd.engine import digest, hold, notices
 from ackd.judge import facts
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import DigestTimes, EffectKind, Letter, Sensitivity, token_of
-from tests.people import ALICE, mail
-from tests.promise.test_lifecycle import BOB, TASK, Office
+from tests.people import ALICE, BOB, mail
+from tests.scenario import FOLLOWING, TASK, Scenario
 
 WEEKDAYS = DigestTimes((0, 1, 2, 3, 4), time(8, 30))
 NIGHT = 60 * 23  # minutes, from nine in the morning (Berlin) to eight the next day
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    made = Office(tmp_path)
-    made.daemon.use(replace(made.daemon.settings, digest=WEEKDAYS))
+def office() -> Scenario:
+    made = Scenario(follow=FOLLOWING).begin()
+    made.use(digest=WEEKDAYS)
     made.work()
     return made
 
@@ -32,7 +32,16 @@ def digests(mailbox: MemoryMailbox) -> list[Letter]:
     return [letter for letter in mailbox.letters if letter.subject.startswith("ackd: ")]
 
 
-def next_morning(office: Office) -> Letter | None:
+def part(letter: Letter, title: str) -> str:
+    """The text under a title, to the next one."""
+    _, found, rest = letter.text.partition(f"{title}\n{'-' * len(title)}\n")
+    assert found, letter.text
+    lines = rest.strip().split("\n")
+    ends = [n - 1 for n, line in enumerate(lines) if n and line and set(line) == {"-"}]
+    return "\n".join(lines[: ends[0]] if ends else lines)
+
+
+def next_morning(office: Scenario) -> Letter | None:
     """What the next slot brings."""
     before = len(digests(office.mailbox))
     local = office.daemon.settings.calendar.local(office.clock.now())
@@ -46,25 +55,25 @@ def next_morning(office: Office) -> Letter | None:
     return new[0] if new else None
 
 
-def test_nothing_to_say_sends_nothing(office: Office) -> None:
+def test_nothing_to_say_sends_nothing(office: Scenario) -> None:
     assert next_morning(office) is None
     office.work(60)
     assert digests(office.mailbox) == []
 
 
-def test_no_digest_comes_for_the_time_before_ackd(office: Office) -> None:
+def test_no_digest_comes_for_the_time_before_ackd(office: Scenario) -> None:
     office.ask()
     office.work(60)
     assert digests(office.mailbox) == []
 
 
-def test_it_tells_what_is_due_next_and_what_was_acknowledged(office: Office) -> None:
+def test_it_tells_what_is_due_next_and_what_was_acknowledged(office: Scenario) -> None:
     office.ask()
     found = next_morning(office)
     assert found is not None
     assert found.to.email == ALICE.address
     assert found.subject == "ackd: 1 due next"
-    assert "Acknowledged since the last digest\n- " in found.text
+    assert part(found, "Acknowledged since the last digest").startswith("- Bob")
     assert "Bob: About q" in found.text
     found = next_morning(office)
     assert found is not None
@@ -72,16 +81,16 @@ def test_it_tells_what_is_due_next_and_what_was_acknowledged(office: Office) -> 
     assert "Acknowledged" not in found.text
 
 
-def test_it_tells_what_was_ticked_off(office: Office) -> None:
+def test_it_tells_what_was_ticked_off(office: Scenario) -> None:
     office.ask()
     office.mailbox.owner_changes_task(TASK, is_complete=True)
     office.work()
     found = next_morning(office)
     assert found is not None
-    assert "You ticked it off, the colleague got no answer\n- " in found.text
+    assert "- Bob" in part(found, "You ticked it off, the colleague got no answer")
 
 
-def test_an_overdue_promise_is_told_every_morning(office: Office) -> None:
+def test_an_overdue_promise_is_told_every_morning(office: Scenario) -> None:
     office.ask()
     office.work(60 * 24 * 3)
     for _ in range(2):
@@ -93,7 +102,7 @@ def test_an_overdue_promise_is_told_every_morning(office: Office) -> None:
     assert next_morning(office) is None
 
 
-def test_what_was_nearly_a_question_is_shown_with_the_command(office: Office) -> None:
+def test_what_was_nearly_a_question_is_shown_with_the_command(office: Scenario) -> None:
     near = facts.read(mail("near"), ALICE).request.probability
     threshold = 1 / (1 + (1 / near - 1) * math.exp(-0.5))  # half a unit above, in logits
     policy = replace(office.daemon.settings.policy, threshold=threshold)
@@ -102,12 +111,12 @@ def test_what_was_nearly_a_question_is_shown_with_the_command(office: Office) ->
     office.ask("far", "Thanks!")
     found = next_morning(office)
     assert found is not None
-    assert "was this a question?\n- Bob: About near" in found.text
+    assert "- Bob: About near" in part(found, "Left alone, though it was close: was this a question?")
     assert "ackd: acknowledge" in found.text
     assert "About far" not in found.text
 
 
-def test_a_confidential_question_shows_only_who_asks(office: Office) -> None:
+def test_a_confidential_question_shows_only_who_asks(office: Scenario) -> None:
     secret = mail("q", at=office.clock.now())
     office.mailbox.arrive(replace(secret, sensitivity=Sensitivity.CONFIDENTIAL))
     office.work()
@@ -117,7 +126,7 @@ def test_a_confidential_question_shows_only_who_asks(office: Office) -> None:
     assert "About q" not in found.text + found.html
 
 
-def test_hostile_names_and_subjects_are_escaped(office: Office) -> None:
+def test_hostile_names_and_subjects_are_escaped(office: Scenario) -> None:
     hostile = mail("q", at=office.clock.now())
     office.mailbox.arrive(replace(hostile, subject="<script>x</script>\r\nBcc: eve@evil.example"))
     office.work()
@@ -128,7 +137,7 @@ def test_hostile_names_and_subjects_are_escaped(office: Office) -> None:
 
 
 @pytest.mark.parametrize("when", ["before", "after"])
-def test_a_doubtful_digest_goes_out_once(office: Office, when: str) -> None:
+def test_a_doubtful_digest_goes_out_once(office: Scenario, when: str) -> None:
     office.ask()
     office.work(60 * 20)
     office.mailbox.fail_next = when
@@ -138,26 +147,26 @@ def test_a_doubtful_digest_goes_out_once(office: Office, when: str) -> None:
     assert len(digests(office.mailbox)) == 1
 
 
-def test_a_digest_that_the_server_failed_to_send_is_told_by_the_next(office: Office) -> None:
+def test_a_digest_that_the_server_failed_to_send_is_told_by_the_next(office: Scenario) -> None:
     office.ask()
     office.work(60 * 20)
     office.mailbox.fail_next = "told"
     assert next_morning(office) is None
     found = next_morning(office)
     assert found is not None
-    assert "Acknowledged since the last digest\n- " in found.text
+    assert part(found, "Acknowledged since the last digest").startswith("- Bob")
 
 
-def test_a_letter_whose_copy_proves_nothing_is_told(office: Office) -> None:
+def test_a_letter_whose_copy_proves_nothing_is_told(office: Scenario) -> None:
     office.mailbox.fail_next = "told"
     office.ask()
     found = next_morning(office)
     assert found is not None
-    assert "To decide\n- acknowledgement, Bob" in found.text
+    assert "- Bob: About q\n  acknowledgement" in part(found, "To decide")
     assert "there is a copy in Sent Items" in found.text
 
 
-def test_a_letter_that_could_not_be_delivered_is_told(office: Office) -> None:
+def test_a_letter_that_could_not_be_delivered_is_told(office: Scenario) -> None:
     office.ask()
     (letter,) = office.mailbox.letters
     assert letter.token == token_of("<q@corp.example>", EffectKind.ACKNOWLEDGEMENT)
@@ -167,10 +176,10 @@ def test_a_letter_that_could_not_be_delivered_is_told(office: Office) -> None:
     office.work()
     found = next_morning(office)
     assert found is not None
-    assert "couldn't be delivered\n- acknowledgement, Bob" in found.text
+    assert "- Bob: About q\n  acknowledgement" in part(found, "Our letter couldn’t be delivered")
 
 
-def test_a_pause_holds_the_digest_too(office: Office) -> None:
+def test_a_pause_holds_the_digest_too(office: Scenario) -> None:
     office.ask()
     hold.pause(office.daemon.ledger, office.clock.now())
     assert next_morning(office) is None
@@ -179,7 +188,7 @@ def test_a_pause_holds_the_digest_too(office: Office) -> None:
     assert len(digests(office.mailbox)) == 1
 
 
-def test_a_digest_counts_the_weekend_as_one_night(office: Office) -> None:
+def test_a_digest_counts_the_weekend_as_one_night(office: Scenario) -> None:
     office.work(60 * 24 * 4)  # Friday
     assert office.daemon.settings.calendar.local_date(office.clock.now()) == date(2026, 11, 27)
     office.ask()
@@ -192,14 +201,14 @@ def test_a_digest_counts_the_weekend_as_one_night(office: Office) -> None:
 # --- a digest that missed its slot ----------------------------------------------------------------
 
 
-def slot_of(office: Office, days: int) -> None:
+def slot_of(office: Scenario, days: int) -> None:
     """The clock goes to a minute after a slot, that many days on; ackd didn't run meanwhile."""
     local = office.daemon.settings.calendar.local(office.clock.now())
     slot = local.replace(hour=8, minute=31) + timedelta(days=days)
     office.clock.move(slot - local)
 
 
-def all_day(office: Office) -> list[Letter]:
+def all_day(office: Scenario) -> list[Letter]:
     """The digests that come within some hours."""
     before = len(digests(office.mailbox))
     for _ in range(6):
@@ -208,7 +217,7 @@ def all_day(office: Office) -> list[Letter]:
 
 
 @pytest.mark.parametrize("asked", ["refused", "lost", "made alone", "paused"])
-def test_a_digest_that_missed_its_slot_gives_way_to_the_next(office: Office, asked: str) -> None:
+def test_a_digest_that_missed_its_slot_gives_way_to_the_next(office: Scenario, asked: str) -> None:
     office.ask()
     slot_of(office, 1)
     mailbox, ledger = office.mailbox, office.daemon.ledger
@@ -226,12 +235,14 @@ def test_a_digest_that_missed_its_slot_gives_way_to_the_next(office: Office, ask
     last = digest.last_of(ledger)
     assert last is not None
     assert found.token == last.token, "the newest"
-    assert "Acknowledged since the last digest\n- " in found.text, "it tells what the missed one had to tell"
+    assert part(found, "Acknowledged since the last digest").startswith("- Bob"), (
+        "what the missed one had to tell"
+    )
     assert mailbox.unsent == {}
     assert next_morning(office) is not None
 
 
-def test_a_digest_that_went_out_unseen_is_found_before_the_next(office: Office) -> None:
+def test_a_digest_that_went_out_unseen_is_found_before_the_next(office: Scenario) -> None:
     office.ask()
     slot_of(office, 1)
     office.mailbox.fail_next = "after"
@@ -242,7 +253,7 @@ def test_a_digest_that_went_out_unseen_is_found_before_the_next(office: Office) 
     assert len(digests(office.mailbox)) == 2
 
 
-def test_a_digest_in_doubt_stays_in_doubt_until_it_is_looked_for(office: Office) -> None:
+def test_a_digest_in_doubt_stays_in_doubt_until_it_is_looked_for(office: Scenario) -> None:
     office.ask()
     slot_of(office, 1)
     office.daemon.use(replace(office.daemon.settings, recheck_after=timedelta(days=2)))
@@ -254,7 +265,7 @@ def test_a_digest_in_doubt_stays_in_doubt_until_it_is_looked_for(office: Office)
     assert len(all_day(office)) == 1
 
 
-def test_three_missed_slots_bring_one_digest(office: Office) -> None:
+def test_three_missed_slots_bring_one_digest(office: Scenario) -> None:
     office.ask()
     office.mailbox.is_busy = True
     for _ in range(3):
@@ -262,12 +273,12 @@ def test_three_missed_slots_bring_one_digest(office: Office) -> None:
         office.daemon.run_pass()
     office.mailbox.is_busy = False
     (found,) = all_day(office)
-    assert "Acknowledged since the last digest\n- " in found.text
+    assert part(found, "Acknowledged since the last digest").startswith("- Bob")
 
 
 @pytest.mark.parametrize("failing", ["", "unsent"])
 def test_a_digest_that_waits_is_dropped_where_the_owner_wants_none_any_more(
-    office: Office, failing: str
+    office: Scenario, failing: str
 ) -> None:
     office.ask()
     slot_of(office, 1)
@@ -279,7 +290,7 @@ def test_a_digest_that_waits_is_dropped_where_the_owner_wants_none_any_more(
     assert office.mailbox.unsent == {}
 
 
-def test_a_digest_that_lies_in_drafts_gives_way_too(office: Office) -> None:
+def test_a_digest_that_lies_in_drafts_gives_way_too(office: Scenario) -> None:
     """Made by the server, not sent, and seen in Drafts: the owner isn't asked to send a digest."""
     office.ask()
     slot_of(office, 1)
@@ -296,15 +307,41 @@ def test_a_digest_that_lies_in_drafts_gives_way_too(office: Office) -> None:
     assert office.mailbox.drafts == {}
 
 
+def test_a_day_brings_one_digest_whatever_its_hour_and_zone_become(office: Scenario) -> None:
+    office.ask()
+    slot_of(office, 1)
+    office.daemon.run_pass()
+    assert len(digests(office.mailbox)) == 1
+    later = DigestTimes(WEEKDAYS.days, time(9, 0))
+    office.daemon.use(replace(office.daemon.settings, digest=later))
+    office.work(40)
+    calendar = office.daemon.settings.calendar
+    west = replace(calendar, zone=ZoneInfo("America/New_York"))
+    office.daemon.use(replace(office.daemon.settings, calendar=west, digest=WEEKDAYS))
+    office.work(60 * 6)
+    assert len(digests(office.mailbox)) == 1
+    office.work(60 * 24)
+    assert len(digests(office.mailbox)) == 2
+
+
+def test_another_hour_counts_at_once_where_nothing_was_told_yet(office: Scenario) -> None:
+    office.ask()
+    later = office.daemon.settings.calendar.local(office.clock.now()) + timedelta(minutes=30)
+    hour = DigestTimes(WEEKDAYS.days, later.time())
+    office.daemon.use(replace(office.daemon.settings, digest=hour))
+    office.work(31)
+    assert len(digests(office.mailbox)) == 1
+
+
 # --- other mails to the owner that wait -----------------------------------------------------------
 
 
-def overdue_notices(office: Office) -> list[Letter]:
+def overdue_notices(office: Scenario) -> list[Letter]:
     return [letter for letter in office.mailbox.letters if letter.subject.startswith("Overdue: ")]
 
 
 @pytest.mark.parametrize("asked", ["refused", "lost"])
-def test_an_overdue_notice_that_waits_gives_way_to_a_new_date(office: Office, asked: str) -> None:
+def test_an_overdue_notice_that_waits_gives_way_to_a_new_date(office: Scenario, asked: str) -> None:
     office.follows(overdue="remind", moved="ignore")
     office.ask()
     office.mailbox.is_busy = asked == "refused"
@@ -321,7 +358,7 @@ def test_an_overdue_notice_that_waits_gives_way_to_a_new_date(office: Office, as
     assert len(overdue_notices(office)) == 1
 
 
-def test_an_apology_that_waits_gives_way_to_a_new_date(office: Office) -> None:
+def test_an_apology_that_waits_gives_way_to_a_new_date(office: Scenario) -> None:
     office.follows(overdue="draft", moved="ignore")
     office.ask()
     office.mailbox.is_busy = True
@@ -333,7 +370,7 @@ def test_an_apology_that_waits_gives_way_to_a_new_date(office: Office) -> None:
     assert office.mailbox.drafts == {}
 
 
-def test_a_notice_of_a_hold_gives_way_to_that_of_the_next(office: Office) -> None:
+def test_a_notice_of_a_hold_gives_way_to_that_of_the_next(office: Scenario) -> None:
     ledger = office.daemon.ledger
     office.mailbox.is_busy = True
     for why in ("21 in an hour", "101 in a day"):

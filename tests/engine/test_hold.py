@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,106 +11,80 @@ from typing import Any
 import pytest
 
 from ackd.engine import hold
-from ackd.engine.daemon import Daemon
 from ackd.engine.limits import Limits
 from ackd.errors import SignInRefused
 from ackd.ledger import SqlLedger
-from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.runtime.sign_in_guard import SignInGuard
 from tests.clock import StepClock
-from tests.people import ALICE, MONDAY, mail, settings
-from tests.property.world import PlainLetters
+from tests.people import ALICE, MONDAY, PlainLetters
+from tests.scenario import Scenario, grace
 
 LIMITS = Limits(per_sender_per_day=100, per_hour=2, per_day=100)
 
 
-class Port:
-    """A port whose every call is a moment at which something may happen."""
-
-    def __init__(self, port: Any, moment: Callable[[str], None]) -> None:
-        self._port = port
-        self._moment = moment
-
-    def __getattr__(self, name: str) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            result = getattr(self._port, name)(*args, **kwargs)
-            self._moment(f"after {name}")
-            return result
-
-        return call
+def asked(questions: int, **changes: Any) -> Scenario:
+    """The service, and questions for it. Every call of the ledger is a transaction of its own, so one in
+    memory does for the service and for a command beside it."""
+    office = Scenario(rules=grace(5), letters=PlainLetters(), **changes).begin()
+    ask(office, questions)
+    return office
 
 
-class Office:
-    """The service, and a command beside it: what the one does is done between two calls of the other.
-    Every call of the ledger is a transaction of its own, so one in memory does for both."""
-
-    def __init__(self, questions: int, limits: Limits | None = None) -> None:
-        self.clock = StepClock(MONDAY)
-        self.mailbox = MemoryMailbox(self.clock.now)
-        self.service = self.command = SqlLedger("sqlite://", ALICE.address)
-        self.how = replace(settings(grace_minutes=5), letters=PlainLetters())
-        if limits:
-            self.how = replace(self.how, limits=limits)
-        Daemon(self.mailbox, self.service, self.clock, self.how).run_pass()
-        self.clock.move(timedelta(minutes=1))
-        self.ask(questions)
-
-    def ask(self, count: int, name: str = "q") -> None:
-        for number in range(count):
-            who = f"{name}{number}"
-            self.mailbox.arrive(mail(who, sender=f"{who}@corp.example", at=self.clock.now()))
-
-    def run(self, at: int = 0, event: Callable[[], object] = lambda: None) -> list[str]:
-        """A pass; at its n-th moment something happens. Returns the moments."""
-        moments: list[str] = []
-
-        def moment(name: str) -> None:
-            moments.append(name)
-            if len(moments) == at:
-                event()
-
-        ports: list[Any] = [Port(self.mailbox, moment), Port(self.service, moment)]
-        Daemon(*ports, self.clock, self.how).run_pass()
-        return moments
-
-    def letters(self) -> int:
-        return sum(bool(letter.in_reply_to) for letter in self.mailbox.letters)
+def ask(office: Scenario, count: int, name: str = "q") -> None:
+    for number in range(count):
+        office.deliver(f"{name}{number}", sender=f"{name}{number}@corp.example")
 
 
-def plays(begin: Callable[[], Office]) -> Iterator[tuple[Office, int, str]]:
+def run(office: Scenario, at: int = 0, event: Callable[[], object] = lambda: None) -> list[str]:
+    """A pass; at its n-th moment something happens: what a command does is done between two calls of the
+    service. Returns the moments."""
+    moments: list[str] = []
+
+    def step(label: str) -> None:
+        if not label.startswith("after "):
+            return
+        moments.append(label)
+        if len(moments) == at:
+            event()
+
+    office.start(step).run_pass()
+    return moments
+
+
+def plays(begin: Callable[[], Scenario]) -> Iterator[tuple[Scenario, int, str]]:
     """The same beginning once for each moment of its next pass: after each call (which is before the
     next one); of those of one name, which a pass has many of, the first and the last."""
-    moments = begin().run()
+    moments = run(begin())
     first = {name: at for at, name in reversed(list(enumerate(moments, start=1)))}
     last = {name: at for at, name in enumerate(moments, start=1)}
     for at, name in sorted((at, name) for name, at in {*first.items(), *last.items()}):
         office = begin()
         yield office, at, name
-        office.service.close()
+        office.close()
 
 
-def due() -> Office:
+def due() -> Scenario:
     """A question whose letter goes out with the next pass."""
-    office = Office(1)
-    office.run()
-    office.clock.move(timedelta(minutes=6))
+    office = asked(1)
+    run(office)
+    office.later(6)
     return office
 
 
 @pytest.mark.timeout(300)
 def test_a_resume_during_a_pass_holds() -> None:
-    def begin() -> Office:
-        office = Office(1)
-        hold.pause(office.command, office.clock.now())
+    def begin() -> Scenario:
+        office = asked(1)
+        hold.pause(office.ledger, office.clock.now())
         return office
 
     for office, at, name in plays(begin):
-        office.run(at, lambda office=office: hold.resume(office.command, office.clock.now()))
-        assert hold.current(office.command) is None, name
-        office.ask(1, "later")
-        office.run()
-        office.clock.move(timedelta(minutes=6))
-        office.run()
+        run(office, at, lambda office=office: hold.resume(office.ledger, office.clock.now()))
+        assert hold.current(office.ledger) is None, name
+        ask(office, 1, "later")
+        run(office)
+        office.later(6)
+        run(office)
         letters = [letter.in_reply_to for letter in office.mailbox.letters]
         assert "<later0@corp.example>" in letters, name
 
@@ -120,53 +93,53 @@ def test_a_resume_during_a_pass_holds() -> None:
 def test_a_pause_during_a_pass_holds_and_stops_what_is_not_begun() -> None:
     sent = set()
     for office, at, name in plays(due):
-        moments = office.run(at, lambda office=office: hold.pause(office.command, office.clock.now()))
-        assert hold.current(office.command) is not None, name
+        moments = run(office, at, lambda office=office: hold.pause(office.ledger, office.clock.now()))
+        assert hold.current(office.ledger) is not None, name
         is_begun = "after attempting" in moments[: at - 1] or name == "after attempting"
-        assert office.letters() == is_begun, name
+        assert len(office.letters()) == is_begun, name
         sent.add(is_begun)
-        office.clock.move(timedelta(minutes=30))
-        office.run()
-        assert office.letters() == is_begun, name
+        office.later(30)
+        run(office)
+        assert len(office.letters()) == is_begun, name
     assert sent == {True, False}
 
 
 @pytest.mark.timeout(300)
 def test_a_pause_and_a_resume_during_a_pass_send_nothing_that_they_withdrew() -> None:
-    def both(office: Office, withdrawn: list[int]) -> None:
-        hold.pause(office.command, office.clock.now())
-        withdrawn.append(hold.resume(office.command, office.clock.now()))
+    def both(office: Scenario, withdrawn: list[int]) -> None:
+        hold.pause(office.ledger, office.clock.now())
+        withdrawn.append(hold.resume(office.ledger, office.clock.now()))
 
     for office, at, name in plays(due):
         withdrawn: list[int] = []
-        office.run(at, lambda office=office, withdrawn=withdrawn: both(office, withdrawn))
-        office.run()
-        assert office.letters() == 1 - withdrawn[0], name
-        assert hold.current(office.command) is None, name
+        run(office, at, lambda office=office, withdrawn=withdrawn: both(office, withdrawn))
+        run(office)
+        assert len(office.letters()) == 1 - withdrawn[0], name
+        assert hold.current(office.ledger) is None, name
 
 
 @pytest.mark.timeout(300)
 def test_a_pause_while_the_breaker_trips_stays_the_owners() -> None:
-    for office, at, name in plays(lambda: Office(4, LIMITS)):
-        office.run(at, lambda office=office: hold.pause(office.command, office.clock.now()))
-        held = hold.current(office.command)
+    for office, at, name in plays(lambda: asked(4, limits=LIMITS)):
+        run(office, at, lambda office=office: hold.pause(office.ledger, office.clock.now()))
+        held = hold.current(office.ledger)
         assert held is not None, name
-        notices = [letter for letter in office.mailbox.letters if not letter.in_reply_to]
+        notices = office.notices()
         assert len(notices) == held.why.startswith("circuit breaker"), f"{name}: {held}"
 
 
 @pytest.mark.timeout(300)
 def test_a_resume_while_the_breaker_tells_is_not_undone() -> None:
-    for office, at, name in plays(lambda: Office(4, LIMITS)):
+    for office, at, name in plays(lambda: asked(4, limits=LIMITS)):
         before: list[hold.Hold | None] = []
 
-        def resume(office: Office = office, before: list[hold.Hold | None] = before) -> None:
-            before.append(hold.current(office.command))
-            hold.resume(office.command, office.clock.now())
+        def resume(office: Scenario = office, before: list[hold.Hold | None] = before) -> None:
+            before.append(hold.current(office.ledger))
+            hold.resume(office.ledger, office.clock.now())
 
-        office.run(at, resume)
+        run(office, at, resume)
         if before[0] is not None:  # it had tripped when the owner ended it
-            assert hold.current(office.command) is None, name
+            assert hold.current(office.ledger) is None, name
 
 
 def test_two_commands_at_once_agree(tmp_path: Path) -> None:
@@ -187,31 +160,31 @@ def test_two_commands_at_once_agree(tmp_path: Path) -> None:
 
 
 def test_a_resume_where_nothing_is_held_withdraws_nothing() -> None:
-    office = Office(1)
-    office.run()
-    assert hold.resume(office.command, office.clock.now()) == 0
-    office.clock.move(timedelta(minutes=6))
-    office.run()
-    assert office.letters() == 1
+    office = asked(1)
+    run(office)
+    assert hold.resume(office.ledger, office.clock.now()) == 0
+    office.later(6)
+    run(office)
+    assert len(office.letters()) == 1
 
 
 def test_a_resume_ends_the_hold_that_it_saw_and_no_other(tmp_path: Path) -> None:
-    office = Office(0)
-    hold.pause(office.command, office.clock.now())
+    office = asked(0)
+    hold.pause(office.ledger, office.clock.now())
     new = hold.tripped("too many", office.clock.now())
 
     class Slow:
         """A command between whose steps another hold begins."""
 
         def __getattr__(self, name: str) -> Any:
-            return getattr(office.command, name)
+            return getattr(office.ledger, name)
 
         def unsettled(self) -> Any:
-            office.service.remember(hold.KEY, new.dump())
-            return office.command.unsettled()
+            office.ledger.remember(hold.KEY, new.dump())
+            return office.ledger.unsettled()
 
     hold.resume(Slow(), office.clock.now())  # type: ignore[arg-type]
-    assert hold.current(office.command) == new
+    assert hold.current(office.ledger) == new
 
 
 @pytest.mark.parametrize(

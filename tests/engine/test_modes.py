@@ -56,10 +56,7 @@ def is_drafted(office: Scenario) -> bool:
     assert in_drafts(office) == [Q]
     assert office.promise().told is None
     assert office.daemon.summary().drafts == 1
-    told = digest.compose(
-        office.mailbox, office.daemon.ledger, office.daemon.settings, MONDAY, office.clock.now()
-    )
-    assert told is not None
+    told = digest.compose(office.daemon.ledger, office.daemon.settings, MONDAY, office.clock.now())
     assert [pending.effect.token for pending in told.drafts] == [LETTER]
     assert told.acknowledged == ()
     return letter_state(office) is EffectState.DRAFTED

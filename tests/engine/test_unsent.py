@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,23 +13,22 @@ from ackd.engine.unsent import MADE
 from ackd.errors import Busy
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import EffectKind, EffectState, Mode, Place, PromiseState, token_of
-from tests.engine.test_daemon import Office
 from tests.people import mail
+from tests.scenario import Q, Scenario
 
-Q = "<q@corp.example>"
 TOKEN = token_of(Q, EffectKind.ACKNOWLEDGEMENT)
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office() -> Scenario:
+    return Scenario()
 
 
 class Made:
     """An acknowledgement stands made in the mailbox, and its outcome isn't known."""
 
-    def __init__(self, office: Office) -> None:
-        self.office, self.daemon = office, office.daemon()
+    def __init__(self, office: Scenario) -> None:
+        self.office, self.daemon = office, office.fresh()
         self.daemon.run_pass()
         office.later(1)
         office.mailbox.arrive(mail("q"))
@@ -45,7 +43,7 @@ class Made:
         self.daemon.run_pass()
         mailbox.find = find.__get__(mailbox)  # type: ignore[method-assign]
         assert mailbox.find([TOKEN]) == {TOKEN: Place.UNSENT}
-        assert self.office.letters() == []
+        assert self.office.told() == []
 
     def state(self) -> EffectState:
         snapshot = self.daemon.ledger.snapshots([Q])[Q]
@@ -57,11 +55,11 @@ class Made:
 
 
 @pytest.fixture
-def made(office: Office) -> Made:
+def made(office: Scenario) -> Made:
     return Made(office)
 
 
-def sends(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+def sends(office: Scenario, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The letters that are made anew from now on."""
     anew: list[str] = []
     send = office.mailbox.send
@@ -77,19 +75,19 @@ def sends(office: Office, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_the_same_letter_is_sent_and_the_task_follows(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     anew = sends(made.office, monkeypatch)
     made.later()
-    assert made.office.letters() == made.office.tasks() == [Q]
+    assert made.office.told() == made.office.tasked() == [Q]
     assert anew == []
     assert made.state() is EffectState.DONE
     assert made.office.mailbox.unsent == {}
     made.later()
-    assert made.office.letters() == [Q]
+    assert made.office.told() == [Q]
 
 
 def test_a_lost_ledger_sends_the_same_letter(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
     anew = sends(made.office, monkeypatch)
     made.office.later(20)
-    made.office.daemon(ledger="second").run_pass()
-    assert made.office.letters() == made.office.tasks() == [Q]
+    made.office.start_on("second").run_pass()
+    assert made.office.told() == made.office.tasked() == [Q]
     assert anew == []
 
 
@@ -107,10 +105,10 @@ def test_a_crash_on_the_way_sends_it_once(made: Made, crash: str, monkeypatch: p
     with pytest.raises(KeyboardInterrupt):
         made.daemon.run_pass()
     monkeypatch.setattr(mailbox, "send_unsent", send)
-    made.daemon = made.office.daemon()
+    made.daemon = made.office.fresh()
     for _ in range(3):
         made.later()
-    assert made.office.letters() == made.office.tasks() == [Q]
+    assert made.office.told() == made.office.tasked() == [Q]
     assert mailbox.unsent == {}
 
 
@@ -127,9 +125,9 @@ def test_a_crash_right_before_it_is_sent_looks_again(made: Made, monkeypatch: py
         made.daemon.run_pass()
     monkeypatch.setattr(made.daemon.ledger, "attempting", attempting)
     anew = sends(made.office, monkeypatch)
-    made.daemon = made.office.daemon()
+    made.daemon = made.office.fresh()
     made.later()
-    assert (made.office.letters(), anew) == ([Q], [])
+    assert (made.office.told(), anew) == ([Q], [])
 
 
 def test_a_server_that_is_busy_gets_the_same_one_later(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,9 +143,9 @@ def test_a_server_that_is_busy_gets_the_same_one_later(made: Made, monkeypatch: 
     snapshot = made.daemon.ledger.snapshots([Q])[Q]
     assert MADE in [effect.note for effect in snapshot.effects]
     monkeypatch.setattr(mailbox, "send_unsent", send)
-    made.daemon = made.office.daemon()
+    made.daemon = made.office.fresh()
     made.later(1)
-    assert made.office.letters() == [Q]
+    assert made.office.told() == [Q]
     assert mailbox.unsent == {}
 
 
@@ -157,7 +155,7 @@ def test_one_whose_date_has_passed_is_made_anew(made: Made, monkeypatch: pytest.
     made.office.clock.move(timedelta(hours=14))  # the next morning: the date that it names can't be kept
     made.daemon.run_pass()
     after = made.daemon.ledger.snapshots([Q])[Q].promise.due
-    assert made.office.letters() == [Q]
+    assert made.office.told() == [Q]
     assert (anew == []) == (before == after)
     assert made.office.mailbox.unsent == {}
 
@@ -166,7 +164,7 @@ def test_one_that_the_owner_answered_goes(made: Made) -> None:
     made.office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q)
     for _ in range(2):
         made.later()
-    assert made.office.letters() == made.office.tasks() == []
+    assert made.office.told() == made.office.tasked() == []
     assert made.office.mailbox.unsent == {}
     assert made.daemon.ledger.snapshots([Q])[Q].promise.state is not PromiseState.OPEN
 
@@ -174,7 +172,7 @@ def test_one_that_the_owner_answered_goes(made: Made) -> None:
 def test_while_sending_is_held_it_waits(made: Made) -> None:
     hold.pause(made.daemon.ledger, made.office.clock.now())
     made.later()
-    assert made.office.letters() == []
+    assert made.office.told() == []
     assert TOKEN in made.office.mailbox.unsent
 
 
@@ -182,15 +180,15 @@ def test_in_draft_mode_a_draft_takes_its_place(made: Made) -> None:
     made.daemon.use(replace(made.daemon.settings, mode=Mode.DRAFT))
     for _ in range(3):
         made.later()
-    assert made.office.letters() == []
+    assert made.office.told() == []
     assert made.office.mailbox.unsent == {}
 
 
 @pytest.mark.parametrize("sees", [True, False])
-def test_a_lost_ledger_takes_up_no_task_that_the_owner_deleted(office: Office, sees: bool) -> None:
+def test_a_lost_ledger_takes_up_no_task_that_the_owner_deleted(office: Scenario, sees: bool) -> None:
     """Where deleted tasks can't be read, a letter in Sent Items without a task was withdrawn."""
     office.mailbox.sees_deleted_tasks = sees
-    daemon = office.daemon()
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     for name in ("kept", "trashed"):
@@ -199,10 +197,10 @@ def test_a_lost_ledger_takes_up_no_task_that_the_owner_deleted(office: Office, s
     trashed = next(s.token for t, s in office.mailbox.task_items.values() if "trashed" in t.message_id)
     office.mailbox.owner_trashes_task(trashed)
     office.later(1)
-    anew = office.daemon(ledger="second")
+    anew = office.start_on("second")
     summary = anew.run_pass()
     assert summary.parked == 0
-    assert len(office.letters()) == 2
+    assert len(office.told()) == 2
     assert len([seen for _, seen in office.mailbox.task_items.values() if not seen.is_deleted]) == 1
     assert [p.question.message_id for p in anew.ledger.open_promises()] == ["<kept@corp.example>"]
     office.mailbox.arrive(mail("new"))

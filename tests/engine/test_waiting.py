@@ -4,7 +4,6 @@ nothing is decided or sent by it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 
@@ -13,65 +12,37 @@ import sqlalchemy as sa
 
 from ackd.clock import SystemClock
 from ackd.engine import lease, parked
-from ackd.engine.daemon import Daemon
 from ackd.errors import ClocksApart
-from ackd.ledger import SqlLedger
 from ackd.model import DigestTimes, EffectKind, EffectState, Mode, Stamp, load_stamp, passed, token_of
 from ackd.promise.lifecycle import FollowRules
 from ackd.views.status import status
-from tests.clock import StepClock
-from tests.people import ALICE, MONDAY, mail, settings
-from tests.property.world import Exchange, Skewed
+from tests.clock import Skewed
+from tests.people import MONDAY
+from tests.property.world import Exchange
+from tests.scenario import InMemory, Q, Scenario
 
-Q = "<q@corp.example>"
 YEAR = timedelta(days=365)
 MINUTE = timedelta(minutes=1)
 
 
-class Office:
-    """A server whose time is right, and a machine whose clock may be anything."""
+def lose_an_answer(office: Scenario, late: float) -> None:
+    """A letter goes out, its answer is lost, and its copy comes so many minutes late."""
+    office.deliver()
+    office.mailbox.late, office.mailbox.fail_next = late, "after"
+    office.work()
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.server = StepClock(MONDAY)
-        self.clock = Skewed(self.server)
-        self.mailbox = Exchange(self.server.now)
-        self.ledger = SqlLedger(f"sqlite:///{folder / 'ledger.sqlite'}", ALICE.address)
-        self.settings = replace(settings(), follow=FollowRules(moved="tell", overdue="remind"))
-        self.restart()
-        self.work()
 
-    def restart(self, **changes: object) -> None:
-        """A new process, perhaps with other settings."""
-        self.settings = replace(self.settings, **changes)  # type: ignore[arg-type]
-        self.mailbox.shows_time = False
-        self.daemon = Daemon(self.mailbox, self.ledger, self.clock, self.settings)
-
-    def work(self, minutes: float = 1) -> None:
-        self.server.move(minutes * MINUTE)
-        self.daemon.run_pass()
-
-    def ask(self, name: str = "q") -> None:
-        self.mailbox.arrive(mail(name, at=self.server.now()))
-
-    def lose_an_answer(self, late: float) -> None:
-        """A letter goes out, its answer is lost, and its copy comes so many minutes late."""
-        self.ask()
-        self.mailbox.late, self.mailbox.fail_next = late, "after"
-        self.work()
-
-    def letters(self, kind: EffectKind = EffectKind.ACKNOWLEDGEMENT) -> int:
-        return sum(letter.token == token_of(Q, kind) for letter in self.mailbox.letters)
-
-    def states(self, kind: EffectKind = EffectKind.ACKNOWLEDGEMENT) -> list[EffectState]:
-        return [p.effect.state for p in self.ledger.in_state(*EffectState) if p.effect.kind is kind]
+def letters(office: Scenario, kind: EffectKind = EffectKind.ACKNOWLEDGEMENT) -> int:
+    return sum(letter.token == token_of(Q, kind) for letter in office.mailbox.letters)
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    made = Office(tmp_path)
-    yield made
-    made.ledger.close()
+def office(tmp_path: Path) -> Iterator[Scenario]:
+    """A server whose time is right, and a machine whose clock may be anything."""
+    follow = FollowRules(moved="tell", overdue="remind")
+    with Scenario(tmp_path, InMemory(Exchange), clock=Skewed, follow=follow) as made:
+        made.work()
+        yield made
 
 
 # --- how long ago ---------------------------------------------------------------------------------
@@ -120,72 +91,71 @@ def test_the_machines_own_boot_has_a_name_that_stays() -> None:
 
 @pytest.mark.parametrize("tells_time", [True, False])
 @pytest.mark.parametrize("jump", [12, 9, 4.5, -4.5, -12, 365 * 24 * 60])
-def test_no_second_letter_before_the_copy_appears(office: Office, jump: float, tells_time: bool) -> None:
+def test_no_second_letter_before_the_copy_appears(office: Scenario, jump: float, tells_time: bool) -> None:
     office.mailbox.tells_time = tells_time
-    office.lose_an_answer(late=8)
+    lose_an_answer(office, late=8)
     for minutes in (1, 1, 3):
-        office.clock.wrong_by = jump * MINUTE
+        office.here.clock.wrong_by = jump * MINUTE
         try:
             office.work(minutes)
         except ClocksApart:
             assert abs(jump) > 5
-    assert office.letters() == 1
-    office.clock.wrong_by = timedelta(0)
+    assert letters(office) == 1
+    office.here.clock.wrong_by = timedelta(0)
     for _ in range(4):
         office.work(4)
-    assert (office.letters(), office.states()) == (1, [EffectState.DONE])
+    assert (letters(office), office.states()) == (1, [EffectState.DONE])
     assert office.states(EffectKind.TASK) == [EffectState.DONE]
 
 
 @pytest.mark.parametrize("tells_time", [True, False])
-def test_what_never_went_out_is_tried_again_in_time(office: Office, tells_time: bool) -> None:
+def test_what_never_went_out_is_tried_again_in_time(office: Scenario, tells_time: bool) -> None:
     office.mailbox.tells_time = tells_time
-    office.ask()
+    office.deliver()
     office.mailbox.fail_next = "before"
     office.work()
-    office.clock.wrong_by = -4.5 * MINUTE
+    office.here.clock.wrong_by = -4.5 * MINUTE
     office.work(9)
-    assert office.letters() == 0
+    assert letters(office) == 0
     office.work(2)
-    assert office.letters() == 1
+    assert letters(office) == 1
 
 
-def test_after_a_restart_the_server_tells_how_long_it_was(office: Office) -> None:
-    office.ask()
+def test_after_a_restart_the_server_tells_how_long_it_was(office: Scenario) -> None:
+    office.deliver()
     office.mailbox.fail_next = "before"
     office.work()
-    office.clock.boots += 1
-    office.restart()
+    office.here.clock.boots += 1
+    office.start()
     office.work(11)
-    assert office.letters() == 1
+    assert letters(office) == 1
 
 
-def test_a_wait_that_nothing_measures_is_counted_anew(office: Office) -> None:
+def test_a_wait_that_nothing_measures_is_counted_anew(office: Scenario) -> None:
     """A ledger of an earlier ackd has moments of the machine's clock alone."""
-    office.lose_an_answer(late=8)
+    lose_an_answer(office, late=8)
     office.ledger.close()
-    engine = sa.create_engine(f"sqlite:///{office.folder / 'ledger.sqlite'}")
+    engine = sa.create_engine(f"sqlite:///{office.here.file}")
     with engine.begin() as db:
         db.execute(sa.text("DROP TABLE stamps"))
         db.execute(sa.text("UPDATE effects SET attempted = '2026-11-22T08:30:00.000000+00:00'"))
     engine.dispose()
-    office.ledger = SqlLedger(f"sqlite:///{office.folder / 'ledger.sqlite'}", ALICE.address)
-    office.restart()
+    office.here.restart()
     office.work(2)
-    assert office.letters() == 1
+    assert letters(office) == 1
     office.work(11)
-    assert (office.letters(), office.states()) == (1, [EffectState.DONE])
+    assert (letters(office), office.states()) == (1, [EffectState.DONE])
 
 
-def test_a_draft_on_its_way_to_sent_items_is_waited_for(office: Office) -> None:
+def test_a_draft_on_its_way_to_sent_items_is_waited_for(office: Scenario) -> None:
     """The owner sent it, and its copy isn't there yet: two looks in a row would withdraw the promise."""
-    office.restart(mode=Mode.DRAFT)
-    office.ask()
+    office.start(mode=Mode.DRAFT)
+    office.deliver()
     office.work()
     (token,) = office.mailbox.drafts
     letter, _ = office.mailbox.drafts.pop(token)
     office.work(11)
-    office.clock.wrong_by = 4.5 * MINUTE
+    office.here.clock.wrong_by = 4.5 * MINUTE
     office.work(6)
     assert office.states() == [EffectState.DRAFTED]
     office.mailbox._send_one(letter)
@@ -195,16 +165,16 @@ def test_a_draft_on_its_way_to_sent_items_is_waited_for(office: Office) -> None:
 
 
 @pytest.mark.parametrize("jump", [4.5, -4.5])
-def test_a_digest_whose_outcome_is_open_is_waited_for(office: Office, jump: float) -> None:
-    office.restart(digest=DigestTimes((0, 1, 2, 3, 4), time(8, 30)))
+def test_a_digest_whose_outcome_is_open_is_waited_for(office: Scenario, jump: float) -> None:
+    office.start(digest=DigestTimes((0, 1, 2, 3, 4), time(8, 30)))
     office.work()  # from the next morning on
-    office.ask()
+    office.deliver()
     office.work()
     before = len(office.mailbox.letters)
     office.mailbox.late, office.mailbox.fail_next = 8, "after"
     office.work(23 * 60)
     office.mailbox.late, office.mailbox.fail_next = 0, ""
-    office.clock.wrong_by = jump * MINUTE
+    office.here.clock.wrong_by = jump * MINUTE
     for _ in range(8):
         office.work(2)
     assert len(office.mailbox.letters) == before + 1
@@ -214,63 +184,63 @@ def test_a_digest_whose_outcome_is_open_is_waited_for(office: Office, jump: floa
 
 
 @pytest.mark.parametrize("wrong", [YEAR, -YEAR, 6 * MINUTE, -6 * MINUTE, timedelta(days=-14)])
-def test_nothing_is_decided_or_sent_by_a_wrong_clock(office: Office, wrong: timedelta) -> None:
-    office.ask("first")
+def test_nothing_is_decided_or_sent_by_a_wrong_clock(office: Scenario, wrong: timedelta) -> None:
+    office.deliver("first")
     office.work()
     before = len(office.mailbox.letters), len(office.mailbox.task_items)
-    office.ask()
-    office.clock.wrong_by = wrong
+    office.deliver()
+    office.here.clock.wrong_by = wrong
     with pytest.raises(ClocksApart, match="nothing is judged or sent") as told:
         office.work()
     assert ("ahead of" if wrong > timedelta(0) else "behind") in str(told.value)
     assert (len(office.mailbox.letters), len(office.mailbox.task_items)) == before
     assert len(office.ledger.judged(MONDAY - YEAR)) == 1, "judged by a wrong clock"
-    office.clock.wrong_by = timedelta(0)
+    office.here.clock.wrong_by = timedelta(0)
     office.work()
-    assert office.letters() == 1
+    assert letters(office) == 1
     assert office.ledger.count_open() == 2
 
 
 @pytest.mark.parametrize("overdue", ["remind", "draft"])
 @pytest.mark.parametrize("tells_time", [True, False])
-def test_no_promise_is_overdue_by_a_wrong_clock(office: Office, overdue: str, tells_time: bool) -> None:
-    office.restart(follow=FollowRules(moved="tell", overdue=overdue))
-    office.ask()
+def test_no_promise_is_overdue_by_a_wrong_clock(office: Scenario, overdue: str, tells_time: bool) -> None:
+    office.start(follow=FollowRules(moved="tell", overdue=overdue))
+    office.deliver()
     office.work()
     office.mailbox.tells_time = tells_time
-    office.clock.wrong_by = YEAR
-    office.restart()
+    office.here.clock.wrong_by = YEAR
+    office.start()
     with pytest.raises(ClocksApart):
         office.work()
-    office.clock.wrong_by = timedelta(0)
+    office.here.clock.wrong_by = timedelta(0)
     office.work()
-    assert office.letters(EffectKind.OVERDUE_NOTICE) == 0
+    assert letters(office, EffectKind.OVERDUE_NOTICE) == 0
     assert not office.mailbox.drafts
     assert not office.states(EffectKind.APOLOGY) + office.states(EffectKind.OVERDUE_NOTICE)
 
 
 @pytest.mark.parametrize("wrong", [YEAR, -YEAR])
 def test_a_server_that_tells_no_time_shows_it_before_a_mail_is_judged(
-    office: Office, wrong: timedelta
+    office: Scenario, wrong: timedelta
 ) -> None:
     office.mailbox.tells_time = False
-    office.clock.wrong_by = wrong
-    office.clock.boots += 1
-    office.restart()
-    office.ask()
+    office.here.clock.wrong_by = wrong
+    office.here.clock.boots += 1
+    office.start()
+    office.deliver()
     with pytest.raises(ClocksApart):
         office.work()
-    office.clock.wrong_by = timedelta(0)
+    office.here.clock.wrong_by = timedelta(0)
     office.work()
-    assert office.letters() == 1
+    assert letters(office) == 1
 
 
-def test_a_clock_that_is_set_in_the_middle_of_a_pass_writes_nothing(office: Office) -> None:
-    office.ask()
+def test_a_clock_that_is_set_in_the_middle_of_a_pass_writes_nothing(office: Scenario) -> None:
+    office.deliver()
     holds = office.mailbox.holds
 
     def set_forward(*args: object) -> bool:
-        office.clock.wrong_by = YEAR
+        office.here.clock.wrong_by = YEAR
         return holds(*args)  # type: ignore[arg-type]
 
     office.mailbox.holds = set_forward  # type: ignore[method-assign,assignment]
@@ -280,85 +250,85 @@ def test_a_clock_that_is_set_in_the_middle_of_a_pass_writes_nothing(office: Offi
     assert not office.mailbox.letters
 
 
-def test_closed_records_are_not_let_go_by_a_wrong_clock(office: Office) -> None:
-    office.ask()
+def test_closed_records_are_not_let_go_by_a_wrong_clock(office: Scenario) -> None:
+    office.deliver()
     office.work()
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q)
     office.work()
-    office.clock.wrong_by = 2 * YEAR
-    office.restart()
+    office.here.clock.wrong_by = 2 * YEAR
+    office.start()
     with pytest.raises(ClocksApart):
         office.work()
     assert len(office.ledger.judged(MONDAY - YEAR)) == 1
 
 
-def test_the_owners_word_counts_at_once_though_it_was_given_by_a_wrong_clock(office: Office) -> None:
-    office.ask()
+def test_the_owners_word_counts_at_once_though_it_was_given_by_a_wrong_clock(office: Scenario) -> None:
+    office.deliver()
     for _ in range(3):
         office.mailbox.fail_next = "before"
         office.work(11)
     office.mailbox.fail_next = ""
     assert office.states() == [EffectState.PARKED]
-    office.clock.wrong_by = YEAR
+    office.here.clock.wrong_by = YEAR
     (case,) = office.ledger.in_state(EffectState.PARKED)
-    parked.resolve(office.ledger, office.clock, case.effect.number, send=True)
-    office.clock.wrong_by = timedelta(0)
+    parked.resolve(office.ledger, office.here.clock, case.effect.number, send=True)
+    office.here.clock.wrong_by = timedelta(0)
     office.work()
-    assert office.letters() == 1
+    assert letters(office) == 1
 
 
 # --- the lease of an ackd that died ---------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("tells_time", [True, False])
-def test_the_lease_of_one_that_died_is_over_some_time(office: Office, tells_time: bool) -> None:
+def test_the_lease_of_one_that_died_is_over_some_time(office: Scenario, tells_time: bool) -> None:
     office.mailbox.tells_time = tells_time
     office.mailbox.take_lease("f00dbeefcafe")
-    office.ask()
+    office.deliver()
     office.work()
-    assert office.letters() == 0
-    told = status(office.ledger, office.clock, is_alive=True).foreign_lease
+    assert letters(office) == 0
+    told = status(office.ledger, office.here.clock, is_alive=True).foreign_lease
     assert told
     assert "another ackd (f00dbeef)" in told
     assert MONDAY.strftime("%Y-%m-%dT%H:") in told
     assert "another ackd (f00dbeef)" in office.daemon.unfinished()
-    office.restart()  # each pass a process of its own
+    office.start()  # each pass a process of its own
     office.work(8)
-    assert office.letters() == 0
-    office.restart()
+    assert letters(office) == 0
+    office.start()
     office.work(4)
-    assert office.letters() == 1
-    assert status(office.ledger, office.clock, is_alive=True).foreign_lease is None
+    assert letters(office) == 1
+    assert status(office.ledger, office.here.clock, is_alive=True).foreign_lease is None
 
 
-def test_a_lease_that_is_renewed_is_never_over(office: Office) -> None:
+def test_a_lease_that_is_renewed_is_never_over(office: Scenario) -> None:
     office.mailbox.tells_time = False
-    office.ask()
+    office.deliver()
     for _ in range(6):
         office.mailbox.take_lease("f00dbeefcafe")
         office.work(6)
-    assert office.letters() == 0
+    assert letters(office) == 0
     assert lease.met(office.ledger)
 
 
-def test_a_lease_met_before_a_restart_is_counted_anew(office: Office) -> None:
+def test_a_lease_met_before_a_restart_is_counted_anew(office: Scenario) -> None:
     office.mailbox.tells_time = False
     office.mailbox.take_lease("f00dbeefcafe")
-    office.ask()
+    office.deliver()
     office.work()
-    office.clock.boots += 1
+    office.here.clock.boots += 1
     office.work(9)
     office.work(3)
-    assert office.letters() == 1
+    assert letters(office) == 1
 
 
-def test_a_lease_that_stood_in_the_way_of_nothing_is_forgotten(office: Office) -> None:
+def test_a_lease_that_stood_in_the_way_of_nothing_is_forgotten(office: Scenario) -> None:
     office.mailbox.take_lease("f00dbeefcafe")
-    office.ask()
+    office.deliver()
     office.work()
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=Q)
     office.work()
-    assert status(office.ledger, office.clock, is_alive=True).foreign_lease is None
+    assert status(office.ledger, office.here.clock, is_alive=True).foreign_lease is None
 
 
 def test_moments_in_words() -> None:

@@ -15,6 +15,7 @@ from exchange_sandbox import Sandbox
 from exchange_sandbox.ews import attaching
 from exchange_sandbox.mime import parts, read, write
 from exchange_sandbox.store.schema import BodyType, Key
+from tests.plays import many
 
 from .conftest import ALICE, BOB
 from .test_client import account
@@ -250,7 +251,7 @@ def test_items_in_items_have_an_end(alice: Wire) -> None:
     assert attach(alice, item, allowed, inner).codes == ["NoError", "ErrorAttachmentNestLevelLimitExceeded"]
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=many(60), suppress_health_check=[HealthCheck.too_slow])
 @given(
     name=st.text(st.characters(codec="utf-8"), max_size=300),
     kind=st.text(max_size=60)

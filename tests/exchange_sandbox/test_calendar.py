@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from exchange_sandbox import Sandbox
 from exchange_sandbox.ews import ids
+from tests.plays import many
 
 from .conftest import ALICE
 from .test_client import account
@@ -155,7 +156,9 @@ def test_all_day_and_the_edges_of_a_view(owner: exchangelib.Account) -> None:
 _MOST = st.integers(0, 20)
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=many(40), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(st.lists(st.tuples(_MOST, st.integers(1, 9), st.integers(1, 40), st.integers(0, 30)), max_size=5),
        st.integers(0, 80), st.integers(1, 60))  # fmt: skip
 def test_a_view_is_what_counting_finds(
@@ -361,7 +364,9 @@ _STEPS = st.lists(
 )
 
 
-@settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=many(25), suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture]
+)
 @given(_STEPS)
 def test_whatever_becomes_of_occurrences_the_view_shows_it(
     sandbox: Sandbox, alice: Wire, steps: list[tuple[int, str, int]]

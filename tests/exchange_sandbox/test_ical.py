@@ -13,6 +13,7 @@ from exchange_sandbox.calendar import ical, ical_read, zones
 from exchange_sandbox.calendar.recurrence import Recurrence
 from exchange_sandbox.clock import iso
 from exchange_sandbox.store.schema import Key, Response
+from tests.plays import many
 
 from ..linear import AT_MOST, growth
 from .test_recurrence import PATTERNS
@@ -22,7 +23,7 @@ _MOMENTS = st.datetimes(datetime(1990, 1, 1), datetime(2036, 1, 1), timezones=st
 _ZONES = st.sampled_from(["UTC", "W. Europe Standard Time", "Eastern Standard Time", "India Standard Time"])
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 @given(_TEXT, _TEXT, _MOMENTS, st.integers(0, 3000), _ZONES, st.none() | PATTERNS, st.integers(1, 30))
 def test_what_is_written_is_read_back(
     subject: str, location: str, start: datetime, minutes: int, zone: str, pattern: Any, count: int
@@ -59,7 +60,7 @@ def test_what_is_written_is_read_back(
         assert [rule.nth(n) for n in range(1, count + 1)] == [again.nth(n) for n in range(1, count + 1)]
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 @given(st.lists(st.sampled_from((
     "BEGIN:VEVENT", "END:VEVENT", "BEGIN:VTIMEZONE", "TZID:x", "TZOFFSETTO:+9999", "DTSTART:20260230T000000",
     "DTSTART;TZID=x:16010101T000000", "DTSTART;VALUE=DATE:45000831", "DTEND:00000000", "DURATION:P99999D",

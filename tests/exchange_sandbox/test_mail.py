@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exchange_sandbox import Quirks, Sandbox, SandboxError
+from tests.plays import many
 
 from .conftest import ALICE, BOB, Time
 from .wire import Wire, extended, mailbox, message
@@ -269,7 +270,7 @@ _ANY_TEXT = st.text(
 
 
 @settings(
-    max_examples=80,
+    max_examples=many(80),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 @given(subject=_ANY_TEXT, text=st.lists(_ANY_TEXT, max_size=4).map("\n".join), name=_ANY_TEXT)

@@ -107,7 +107,6 @@ def test_a_query_string_beside_an_order_and_a_page(office: Wire) -> None:
     assert got.all("m:RootFolder")[0].get("TotalItemsInView") == "3"
 
 
-@pytest.mark.timeout(10)
 @pytest.mark.parametrize("query", ["(" * 5000, "-" * 50_000 + "x", "a OR " * 5000 + "b", '"' * 20_001])
 def test_hostile_query_strings(office: Wire, query: str) -> None:
     assert ask(office, query).codes in (["NoError"], ["ErrorRestrictionTooComplex"])

@@ -20,6 +20,7 @@ from exchange_sandbox.calendar.recurrence import (
     regenerated,
 )
 from exchange_sandbox.errors import Problem
+from tests.plays import many
 
 rrule = pytest.importorskip("dateutil.rrule", reason="python-dateutil is what the days are compared with")
 
@@ -97,7 +98,7 @@ def by_library(value: dict[str, Any], count: int) -> list[date]:
     return list(itertools.islice((day for day in days if day >= start), count))
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 @given(PATTERNS, _STARTS)
 def test_the_days_are_those_that_a_library_finds(pattern: dict[str, Any], start: date) -> None:
     value = {**pattern, "start": start.isoformat(), "range": "endless"}
@@ -113,7 +114,7 @@ def test_the_days_are_those_that_a_library_finds(pattern: dict[str, Any], start:
     assert rule.last() is None
 
 
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 @given(PATTERNS, _STARTS, st.integers(0, 3000), st.integers(1, 40))
 def test_ends(pattern: dict[str, Any], start: date, length: int, count: int) -> None:
     value = {**pattern, "start": start.isoformat()}

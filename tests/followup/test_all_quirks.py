@@ -10,7 +10,8 @@ import pytest
 
 from ackd.model import EffectKind, EffectState
 from exchange_sandbox.faults import ALWAYS
-from tests.followup.office import ALL_QUIRKS, Office
+from tests.backends import ALL_QUIRKS
+from tests.followup.conftest import opened
 
 NAMES = [f"q{number}" for number in range(12)]
 ALL = len(NAMES)
@@ -30,7 +31,7 @@ ALL = len(NAMES)
 def test_each_asker_hears_once_or_the_owner_is_shown_why_not(
     tmp_path: Path, operation: str, kind: str, value: float | None, heard: int, copies: int
 ) -> None:
-    office = Office(tmp_path, quirks=ALL_QUIRKS)
+    office = opened(tmp_path, quirks=ALL_QUIRKS)
     office.work()  # the first pass sets the watermark
     office.sandbox.faults.add(operation, kind, value, times=ALWAYS)
     for name in NAMES:

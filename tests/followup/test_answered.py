@@ -10,13 +10,14 @@ import pytest
 from exchangelib import Folder, Mailbox, Message, OofSettings
 
 from ackd.model import Duration, PromiseState, Unit
+from tests.backends import ALL_QUIRKS
 from tests.exchange_sandbox.wire import message
 from tests.followup.conftest import Make
-from tests.followup.office import ALL_QUIRKS, BOB, CAROL, Office, Q
-from tests.people import ALICE
+from tests.people import ALICE, BOB, CAROL
+from tests.scenario import Q, Scenario
 
 
-def test_the_desk_shows_the_promise(office: Office) -> None:
+def test_the_desk_shows_the_promise(office: Scenario) -> None:
     assert office.owner.categories(Q) == ["Promised"]
     task = office.owner.task(Q)
     assert task.categories == ["Promised"]
@@ -41,19 +42,19 @@ def test_a_reply_by_the_button(make_office: Make, quirky: bool) -> None:
     assert len(office.letters()) == 2, "the acknowledgement and the answer"
 
 
-def test_a_reply_of_another_program_by_its_headers(office: Office) -> None:
+def test_a_reply_of_another_program_by_its_headers(office: Scenario) -> None:
     office.owner.write(BOB, "Re: About q", "Here.", in_reply_to=Q)
     office.work()
     assert office.state() is PromiseState.KEPT
 
 
-def test_a_reply_that_only_its_references_tell(office: Office) -> None:
+def test_a_reply_that_only_its_references_tell(office: Scenario) -> None:
     office.owner.write(BOB, "Figures", "Here.", references=f"<a@corp.example> {Q} <b@corp.example>")
     office.work()
     assert office.state() is PromiseState.KEPT
 
 
-def test_a_reply_that_only_its_conversation_tells(office: Office) -> None:
+def test_a_reply_that_only_its_conversation_tells(office: Scenario) -> None:
     index = bytes([1]) + bytes(5) + bytes(range(16))  # MS-OXOMSG 2.2.1.3
     header = f"Thread-Index: {base64.b64encode(index).decode()}\r\n"
     other = office.ask("other", headers=header)
@@ -94,7 +95,7 @@ def test_what_is_no_answer(make_office: Make, quirky: bool) -> None:
     office.agree()
 
 
-def test_ill_get_back_to_you_is_a_new_date(office: Office) -> None:
+def test_ill_get_back_to_you_is_a_new_date(office: Scenario) -> None:
     office.owner.answer(Q, "I'll get back to you by Friday next week.")
     office.work()
     promise = office.promise()
@@ -122,7 +123,7 @@ def test_ill_get_back_to_you_is_a_new_date(office: Office) -> None:
         "Faço até 4 de dezembro.",
     ],
 )
-def test_a_day_is_no_answer(office: Office, text: str) -> None:
+def test_a_day_is_no_answer(office: Scenario, text: str) -> None:
     office.owner.answer(Q, text)
     office.work()
     promise = office.promise()
@@ -141,13 +142,13 @@ def test_a_day_is_no_answer(office: Office, text: str) -> None:
         "Die Sitzung ist am 4. Dezember.",
     ],
 )
-def test_an_answer_that_names_a_day_is_one(office: Office, text: str) -> None:
+def test_an_answer_that_names_a_day_is_one(office: Scenario, text: str) -> None:
     office.owner.answer(Q, text)
     office.work()
     assert office.state() is PromiseState.KEPT
 
 
-def test_an_answer_cancels_the_new_date_that_was_not_sent(office: Office) -> None:
+def test_an_answer_cancels_the_new_date_that_was_not_sent(office: Scenario) -> None:
     office.owner.move(Q, date(2026, 11, 30))
     office.work()
     office.owner.answer(Q)
@@ -158,7 +159,7 @@ def test_an_answer_cancels_the_new_date_that_was_not_sent(office: Office) -> Non
     office.agree()
 
 
-def test_an_answer_after_ticking_off_counts_still(office: Office) -> None:
+def test_an_answer_after_ticking_off_counts_still(office: Scenario) -> None:
     office.owner.tick(Q)
     office.work()
     assert office.state() is PromiseState.DROPPED
@@ -167,7 +168,7 @@ def test_an_answer_after_ticking_off_counts_still(office: Office) -> None:
     assert office.state() is PromiseState.KEPT
 
 
-def test_an_answer_in_the_grace_period_spares_the_acknowledgement(office: Office) -> None:
+def test_an_answer_in_the_grace_period_spares_the_acknowledgement(office: Scenario) -> None:
     grace = Duration(60, Unit.MINUTES)
     rules = replace(office.settings.rules, grace=grace, grace_urgent=grace)
     office.daemon.use(replace(office.settings, rules=rules))
@@ -181,7 +182,7 @@ def test_an_answer_in_the_grace_period_spares_the_acknowledgement(office: Office
 # --- by another way --------------------------------------------------------------------------------
 
 
-def reply(office: Office, question: str, to: str, *, name: str = "", folder: Folder | None = None) -> None:
+def reply(office: Scenario, question: str, to: str, *, name: str = "", folder: Folder | None = None) -> None:
     """An answer by its headers to an address of the owner's choice, kept where the program likes."""
     account = office.owner.account
     Message(
@@ -195,7 +196,7 @@ def reply(office: Office, question: str, to: str, *, name: str = "", folder: Fol
     office.work()
 
 
-def test_an_answer_to_where_the_asker_wants_answers(office: Office) -> None:
+def test_an_answer_to_where_the_asker_wants_answers(office: Scenario) -> None:
     other = office.ask("other", headers="Reply-To: Bob at home <Bob.Home@corp.example>\r\n")
     reply(office, other, CAROL)
     assert office.promise(other).state is PromiseState.OPEN
@@ -204,7 +205,7 @@ def test_an_answer_to_where_the_asker_wants_answers(office: Office) -> None:
 
 
 def test_an_answer_to_where_the_asker_wants_answers_counts_before_the_question_is_read(
-    office: Office,
+    office: Scenario,
 ) -> None:
     office.owner.write("bob.home@corp.example", "Re: Other", "Here.", in_reply_to="<other@corp.example>")
     office.work()
@@ -213,7 +214,7 @@ def test_an_answer_to_where_the_asker_wants_answers_counts_before_the_question_i
 
 
 @pytest.mark.parametrize("name", ["Bob", "bob "])
-def test_an_answer_to_another_address_of_the_same_person(office: Office, name: str) -> None:
+def test_an_answer_to_another_address_of_the_same_person(office: Scenario, name: str) -> None:
     reply(office, Q, "robert.jones@corp.example", name=name)
     assert office.state() is PromiseState.KEPT
 
@@ -227,25 +228,25 @@ def test_an_answer_to_another_address_of_the_same_person(office: Office, name: s
         ("bob@elsewhere.example", "Bob"),  # a namesake outside
     ],
 )
-def test_an_answer_that_may_be_to_somebody_else_ends_nothing(office: Office, to: str, name: str) -> None:
+def test_an_answer_that_may_be_to_somebody_else_ends_nothing(office: Scenario, to: str, name: str) -> None:
     reply(office, Q, to, name=name)
     assert office.state() is PromiseState.OPEN
 
 
-def test_of_two_with_one_name_nobody_is_meant(office: Office) -> None:
+def test_of_two_with_one_name_nobody_is_meant(office: Scenario) -> None:
     office.sandbox.put_group("bob@branch.corp.example", [CAROL])  # the directory calls it Bob too
     reply(office, Q, "robert.jones@corp.example", name="Bob")
     assert office.state() is PromiseState.OPEN
 
 
-def test_an_answer_to_our_letter(office: Office) -> None:
+def test_an_answer_to_our_letter(office: Scenario) -> None:
     (letter,) = office.letters()
     reply(office, letter.message_id, BOB)
     assert office.state() is PromiseState.KEPT
     assert office.owner.task(Q).is_complete
 
 
-def test_an_answer_to_what_the_asker_wrote_later(office: Office) -> None:
+def test_an_answer_to_what_the_asker_wrote_later(office: Scenario) -> None:
     more = office.ask("more", "It is about the blue ones.", references=Q)
     reply(office, more, CAROL)
     assert office.state() is PromiseState.OPEN
@@ -253,25 +254,25 @@ def test_an_answer_to_what_the_asker_wrote_later(office: Office) -> None:
     assert office.state() is PromiseState.KEPT
 
 
-def test_an_answer_to_what_came_on_the_same_page(office: Office) -> None:
+def test_an_answer_to_what_came_on_the_same_page(office: Scenario) -> None:
     more = office.deliver("more", "It is about the blue ones.", references=Q)
     reply(office, more, BOB)
     assert office.state() is PromiseState.KEPT
 
 
-def test_an_answer_to_what_somebody_else_wrote_in_the_thread_is_none(office: Office) -> None:
+def test_an_answer_to_what_somebody_else_wrote_in_the_thread_is_none(office: Scenario) -> None:
     other = office.ask("other", "I have them, I think.", references=Q, sender=CAROL)
     reply(office, other, BOB)
     assert office.state() is PromiseState.OPEN
 
 
-def test_an_answer_that_was_saved_beside_the_question(office: Office) -> None:
+def test_an_answer_that_was_saved_beside_the_question(office: Scenario) -> None:
     reply(office, Q, BOB, folder=office.owner.account.inbox)
     assert office.state() is PromiseState.KEPT
     assert office.owner.task(Q).is_complete
 
 
-def test_a_holding_answer_beside_the_question_is_a_new_date(office: Office) -> None:
+def test_a_holding_answer_beside_the_question_is_a_new_date(office: Scenario) -> None:
     account = office.owner.account
     Message(
         account=account,
@@ -286,7 +287,7 @@ def test_a_holding_answer_beside_the_question_is_a_new_date(office: Office) -> N
     assert office.local_day(office.promise().due) == date(2026, 12, 4)
 
 
-def test_what_came_in_the_owners_name_answers_nothing(office: Office) -> None:
+def test_what_came_in_the_owners_name_answers_nothing(office: Scenario) -> None:
     """Only a mail program saves without transport; a forged sender comes by it."""
     for stamp in ("Anonymous", "Internal"):
         forged = office.deliver("forged", "Done.", sender=ALICE.address, references=Q, stamp=stamp)
@@ -295,7 +296,7 @@ def test_what_came_in_the_owners_name_answers_nothing(office: Office) -> None:
     assert office.state() is PromiseState.OPEN
 
 
-def test_a_letter_of_ours_that_the_owner_files_beside_the_question_answers_nothing(office: Office) -> None:
+def test_a_letter_of_ours_that_the_owner_files_beside_the_question_answers_nothing(office: Scenario) -> None:
     (copy,) = office.owner.account.sent.all()
     copy.move(office.owner.account.inbox)
     office.work()

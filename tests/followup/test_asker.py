@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 
 from ackd.model import PromiseState
+from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
-from tests.followup.office import ALL_QUIRKS, CAROL, Office, Q
-from tests.people import ALICE
+from tests.people import ALICE, CAROL
+from tests.scenario import Q, Scenario
 
 
 @pytest.fixture(params=[False, True], ids=["exchange", "quirks"])
-def any_office(request: pytest.FixtureRequest, make_office: Make) -> Office:
+def any_office(request: pytest.FixtureRequest, make_office: Make) -> Scenario:
     return make_office(quirks=ALL_QUIRKS if request.param else None)
 
 
-def test_never_mind(any_office: Office) -> None:
+def test_never_mind(any_office: Scenario) -> None:
     office = any_office
     office.ask("again", "Never mind, I found it.", references=Q)
     assert office.state() is PromiseState.WITHDRAWN
@@ -42,20 +43,20 @@ def test_never_mind(any_office: Office) -> None:
         "Ainda não ficou resolvido.",
     ],
 )
-def test_what_isnt_settled_stays_open(office: Office, text: str) -> None:
+def test_what_isnt_settled_stays_open(office: Scenario, text: str) -> None:
     office.ask("again", text, references=Q)
     assert office.state() is PromiseState.OPEN
     assert not office.owner.task(Q).is_complete
     office.agree()
 
 
-def test_an_emergency_number_below_the_thanks_is_no_hurry(office: Office) -> None:
+def test_an_emergency_number_below_the_thanks_is_no_hurry(office: Scenario) -> None:
     before = office.promise().due
     office.ask("again", "Thanks!\n\nBob\nPurchasing\n\nIn urgent cases please call 204.", references=Q)
     assert office.promise().due == before
 
 
-def test_never_mind_before_the_acknowledgement_left(office: Office) -> None:
+def test_never_mind_before_the_acknowledgement_left(office: Scenario) -> None:
     office.deliver("other")
     office.deliver("again", "Never mind, solved!", references="<other@corp.example>")
     for _ in range(3):
@@ -65,7 +66,7 @@ def test_never_mind_before_the_acknowledgement_left(office: Office) -> None:
     assert office.owner.tasks("<other@corp.example>") == []
 
 
-def test_its_urgent(any_office: Office) -> None:
+def test_its_urgent(any_office: Scenario) -> None:
     office = any_office
     before = office.promise().due
     office.ask("again", "It has become urgent, I need it today!", references=Q)
@@ -87,14 +88,14 @@ def test_its_urgent(any_office: Office) -> None:
         "Lo necesito para mañana a las 10.",
     ],
 )
-def test_by_tomorrow_in_the_askers_language(office: Office, text: str) -> None:
+def test_by_tomorrow_in_the_askers_language(office: Scenario, text: str) -> None:
     before = office.promise().due
     office.ask("again", text, references=Q)
     assert office.promise().due < before
     office.agree()
 
 
-def test_no_rush(any_office: Office) -> None:
+def test_no_rush(any_office: Scenario) -> None:
     office = any_office
     before = office.promise().due
     office.ask("again", "By the way, there is no rush.", references=Q)
@@ -104,7 +105,7 @@ def test_no_rush(any_office: Office) -> None:
     assert len(office.letters()) == 1
 
 
-def test_more_text_is_added_once_below_the_owners_own(any_office: Office) -> None:
+def test_more_text_is_added_once_below_the_owners_own(any_office: Scenario) -> None:
     office = any_office
     task = office.owner.task(Q)
     task.body = f"{task.body}\nMy own note."
@@ -119,13 +120,13 @@ def test_more_text_is_added_once_below_the_owners_own(any_office: Office) -> Non
     assert len(office.letters()) == 1
 
 
-def test_somebody_else_in_the_thread_changes_nothing(office: Office) -> None:
+def test_somebody_else_in_the_thread_changes_nothing(office: Scenario) -> None:
     before = office.promise()
     office.ask("again", "Never mind, solved!", references=Q, sender=CAROL)
     assert office.promise() == before
 
 
-def test_an_out_of_office_reply_of_the_askers_is_no_more_text(office: Office) -> None:
+def test_an_out_of_office_reply_of_the_askers_is_no_more_text(office: Scenario) -> None:
     before, body = office.promise(), office.owner.task(Q).body
     office.bob.write_as("IPM.Note.Rules.OofTemplate.Microsoft", ALICE.address, in_reply_to=Q)
     office.work()

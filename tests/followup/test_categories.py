@@ -11,8 +11,8 @@ from lxml import etree
 from ackd.mailbox.ews.categories import with_categories
 from ackd.model import Colour, Mode
 from tests.followup.conftest import Make
-from tests.followup.office import COMMANDS, Office
 from tests.people import MONDAY
+from tests.scenario import COMMANDS, Scenario
 
 CALENDAR = '<t:DistinguishedFolderId Id="calendar"/>'
 NAME = f'UserConfigurationName Name="CategoryList">{CALENDAR}'
@@ -24,7 +24,7 @@ OWN = (
 OPERATIONS = {"GetUserConfiguration", "CreateUserConfiguration", "UpdateUserConfiguration"}
 
 
-def listed(office: Office) -> etree._Element | None:
+def listed(office: Scenario) -> etree._Element | None:
     got = office.owner.wire(
         f"<m:GetUserConfiguration><m:{NAME}</m:UserConfigurationName>"
         "<m:UserConfigurationProperties>XmlData</m:UserConfigurationProperties></m:GetUserConfiguration>"
@@ -32,13 +32,13 @@ def listed(office: Office) -> etree._Element | None:
     return etree.fromstring(base64.b64decode(got.text("t:XmlData"))) if got.codes == ["NoError"] else None
 
 
-def colours(office: Office) -> dict[str, str]:
+def colours(office: Scenario) -> dict[str, str]:
     root = listed(office)
     assert root is not None
     return {str(one.get("name")): str(one.get("color")) for one in root}
 
 
-def put(office: Office, data: bytes) -> None:
+def put(office: Scenario, data: bytes) -> None:
     xml = f"<t:XmlData>{base64.b64encode(data).decode()}</t:XmlData>"
     for operation in ("Create", "Update"):
         office.owner.wire(
@@ -47,19 +47,18 @@ def put(office: Office, data: bytes) -> None:
         )
 
 
-def asked(office: Office) -> list[str]:
+def asked(office: Scenario) -> list[str]:
     """What a pass of an ackd that was just started asks about the list."""
     office.sandbox.requests.clear()
-    office.daemon.ledger.close()
-    office.open("first").run_pass()
+    office.start_on("first").run_pass()
     return [one for one in office.sandbox.requests.operations() if one in OPERATIONS]
 
 
-def forget(office: Office) -> None:
+def forget(office: Scenario) -> None:
     office.daemon.ledger.remember("categories", None)
 
 
-def test_a_new_list_is_made_and_asked_for_once(office: Office) -> None:
+def test_a_new_list_is_made_and_asked_for_once(office: Scenario) -> None:
     assert set(colours(office)) == {*COMMANDS, "Promised"}
     assert len(set(colours(office).values())) == 5
     assert asked(office) == [], "the ledger knows"
@@ -67,7 +66,7 @@ def test_a_new_list_is_made_and_asked_for_once(office: Office) -> None:
     assert asked(office) == ["GetUserConfiguration"], "nothing is missing"
 
 
-def test_the_owners_own_categories_and_colours_stay(office: Office) -> None:
+def test_the_owners_own_categories_and_colours_stay(office: Scenario) -> None:
     put(office, OWN)
     forget(office)
     assert asked(office) == ["GetUserConfiguration", "UpdateUserConfiguration"]
@@ -91,7 +90,7 @@ def test_the_owners_own_categories_and_colours_stay(office: Office) -> None:
         OWN[:-9],
     ],
 )
-def test_what_is_no_list_is_left_alone(office: Office, data: bytes) -> None:
+def test_what_is_no_list_is_left_alone(office: Scenario, data: bytes) -> None:
     assert with_categories(data, {"x": Colour.RED}, MONDAY) == b""
     put(office, data)
     forget(office)
@@ -99,7 +98,7 @@ def test_what_is_no_list_is_left_alone(office: Office, data: bytes) -> None:
 
 
 @pytest.mark.parametrize("kind", ["503", "cut-after-commit", "malformed-xml", "store-unavailable"])
-def test_a_server_that_fails_there_costs_only_the_colours(office: Office, kind: str) -> None:
+def test_a_server_that_fails_there_costs_only_the_colours(office: Scenario, kind: str) -> None:
     forget(office)
     office.deliver("other")
     office.sandbox.faults.add("GetUserConfiguration", kind)
@@ -109,7 +108,7 @@ def test_a_server_that_fails_there_costs_only_the_colours(office: Office, kind: 
     assert asked(office) == ["GetUserConfiguration"], "tried again by the next process alone"
 
 
-def test_other_names_are_added_when_the_configuration_says_so(office: Office) -> None:
+def test_other_names_are_added_when_the_configuration_says_so(office: Scenario) -> None:
     commands = dict(zip(("ja", "nein", "geht nicht", "mehr"), COMMANDS.values(), strict=True))
     office.follows(commands=commands)
     office.work()

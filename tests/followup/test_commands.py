@@ -7,15 +7,16 @@ from datetime import timedelta
 import pytest
 
 from ackd.model import PromiseState
+from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
-from tests.followup.office import ALL_QUIRKS, Office, Q
 from tests.followup.outlook import bodies
+from tests.scenario import Q, Scenario
 
 LEFT = "The figures are on the share now."
 WAYS = [("question", False), ("task", False), ("both", True)]
 
 
-def tell(office: Office, command: str, where: str) -> None:
+def tell(office: Scenario, command: str, where: str) -> None:
     """The owner sets a command beside a category of their own, and ackd works on it."""
     mine = ("Mine", "Promised", "Important things")
     office.owner.mark(Q, *mine, *((command,) if where != "task" else ()))
@@ -90,7 +91,7 @@ def test_acknowledge_what_the_judge_left(make_office: Make, quirky: bool) -> Non
 
 
 @pytest.mark.parametrize("command", ["ackd: can't help", "ackd: need more"])
-def test_the_other_letters_for_what_the_judge_left(office: Office, command: str) -> None:
+def test_the_other_letters_for_what_the_judge_left(office: Scenario, command: str) -> None:
     left = office.ask("left", LEFT)
     office.owner.mark(left, command)
     office.work()
@@ -106,7 +107,7 @@ ASKING = ("ackd: acknowledge", "ackd: can't help", "ackd: need more")
 
 
 @pytest.mark.parametrize("command", ASKING)
-def test_told_and_answered_in_the_same_minute(office: Office, command: str) -> None:
+def test_told_and_answered_in_the_same_minute(office: Scenario, command: str) -> None:
     """Which of the two came last can't be told: what is answered gets no letter."""
     left = office.ask("left", LEFT)
     office.owner.mark(left, command, "Mine")
@@ -127,7 +128,7 @@ def test_told_and_answered_in_the_same_minute(office: Office, command: str) -> N
     assert len(office.letters()) == 3
 
 
-def test_told_and_put_off_in_the_same_minute(office: Office) -> None:
+def test_told_and_put_off_in_the_same_minute(office: Scenario) -> None:
     """What only puts an answer off is none: the command holds."""
     office.owner.mark(Q, "ackd: need more")
     office.owner.answer(Q, "I'll get back to you tomorrow.")
@@ -137,7 +138,7 @@ def test_told_and_put_off_in_the_same_minute(office: Office) -> None:
     assert len(office.letters()) == 3
 
 
-def test_no_question_and_answered_in_the_same_minute(office: Office) -> None:
+def test_no_question_and_answered_in_the_same_minute(office: Scenario) -> None:
     left = office.ask("left", LEFT)
     for one in (left, Q):
         office.owner.mark(one, "ackd: not a question")
@@ -148,7 +149,7 @@ def test_no_question_and_answered_in_the_same_minute(office: Office) -> None:
     assert len(office.letters()) == 3
 
 
-def test_told_after_the_answer(office: Office) -> None:
+def test_told_after_the_answer(office: Scenario) -> None:
     """A command that comes later than the answer is the owner's last word."""
     office.owner.answer(Q)
     office.work()
@@ -158,7 +159,7 @@ def test_told_after_the_answer(office: Office) -> None:
     assert office.state() is PromiseState.OPEN
 
 
-def test_taken_up_again_after_not_a_question(office: Office) -> None:
+def test_taken_up_again_after_not_a_question(office: Scenario) -> None:
     office.owner.mark(Q, "ackd: not a question")
     office.work()
     office.owner.mark(Q, "ackd: acknowledge", "Mine")
@@ -175,7 +176,7 @@ def test_taken_up_again_after_not_a_question(office: Office) -> None:
 
 
 @pytest.mark.parametrize(("days", "is_obeyed"), [(29, True), (31, False)])
-def test_commands_reach_thirty_days_back(office: Office, days: int, is_obeyed: bool) -> None:
+def test_commands_reach_thirty_days_back(office: Scenario, days: int, is_obeyed: bool) -> None:
     left = office.ask("left", LEFT)
     office.clock.move(timedelta(days=days))
     office.work()
@@ -189,7 +190,7 @@ def test_commands_reach_thirty_days_back(office: Office, days: int, is_obeyed: b
     )
 
 
-def test_the_owner_categorizes_while_ackd_works(office: Office) -> None:
+def test_the_owner_categorizes_while_ackd_works(office: Scenario) -> None:
     """A category that comes between the command and its taking away."""
     office.owner.mark(Q, "Promised", "ackd: need more")
     while office.daemon.take_in():
@@ -204,7 +205,7 @@ def test_the_owner_categorizes_while_ackd_works(office: Office) -> None:
     assert len(office.letters()) == 2
 
 
-def test_two_commands_at_once(office: Office) -> None:
+def test_two_commands_at_once(office: Scenario) -> None:
     office.owner.mark(Q, "ackd: need more", "ackd: not a question", "ackd: can't help")
     office.work()
     office.work()
@@ -214,7 +215,7 @@ def test_two_commands_at_once(office: Office) -> None:
     assert office.owner.tasks(Q) == []
 
 
-def test_robots_and_strangers_get_nothing_by_command_either(office: Office) -> None:
+def test_robots_and_strangers_get_nothing_by_command_either(office: Scenario) -> None:
     robot = office.ask("robot", headers="Auto-Submitted: auto-replied\r\n")
     stranger = office.ask("eve", sender="eve@elsewhere.example", stamp="Anonymous")
     for one in (robot, stranger):

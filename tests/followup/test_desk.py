@@ -7,19 +7,20 @@ from datetime import date
 import pytest
 
 from ackd.model import PromiseState
+from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
-from tests.followup.office import ALL_QUIRKS, Office, Q
+from tests.scenario import Q, Scenario
 
 DAY = date(2026, 11, 30)
 
 
 @pytest.fixture(params=[False, True], ids=["exchange", "quirks"])
-def any_office(request: pytest.FixtureRequest, make_office: Make) -> Office:
+def any_office(request: pytest.FixtureRequest, make_office: Make) -> Scenario:
     """On a server as Exchange is documented, and on one that leaves out all that real ones do."""
     return make_office(quirks=ALL_QUIRKS if request.param else None)
 
 
-def test_ticked_off_without_an_answer(any_office: Office) -> None:
+def test_ticked_off_without_an_answer(any_office: Scenario) -> None:
     office = any_office
     office.owner.tick(Q)
     office.work()
@@ -35,21 +36,20 @@ def test_ticked_off_without_an_answer(any_office: Office) -> None:
 
 
 @pytest.mark.parametrize("how", ["trash", "erase"])
-def test_deleted_and_never_made_anew(any_office: Office, how: str) -> None:
+def test_deleted_and_never_made_anew(any_office: Scenario, how: str) -> None:
     office = any_office
     getattr(office.owner, how)(Q)
     office.work()
     assert office.state() is PromiseState.WITHDRAWN
     assert office.owner.categories(Q) == []
-    office.daemon.ledger.close()
-    office.open("second")  # not even by an ackd that lost its memory
+    office.start_on("second")  # not even by an ackd that lost its memory
     for _ in range(3):
         office.work(12)
     assert office.owner.tasks(Q) == []
     assert len(office.letters()) == 1
 
 
-def test_taken_out_of_the_trash(any_office: Office) -> None:
+def test_taken_out_of_the_trash(any_office: Scenario) -> None:
     office = any_office
     office.owner.trash(Q)
     office.work()
@@ -64,7 +64,7 @@ def test_taken_out_of_the_trash(any_office: Office) -> None:
     office.agree()
 
 
-def test_trashed_and_taken_back_between_two_polls(any_office: Office) -> None:
+def test_trashed_and_taken_back_between_two_polls(any_office: Scenario) -> None:
     office = any_office
     office.owner.trash(Q)
     office.owner.restore(Q)
@@ -75,7 +75,7 @@ def test_trashed_and_taken_back_between_two_polls(any_office: Office) -> None:
     office.agree()
 
 
-def test_followed_into_another_list_and_out_of_it(any_office: Office) -> None:
+def test_followed_into_another_list_and_out_of_it(any_office: Scenario) -> None:
     office = any_office
     office.owner.file(Q, task_updates := office.owner.new_list("Chores"))
     office.work()
@@ -95,7 +95,7 @@ def test_followed_into_another_list_and_out_of_it(any_office: Office) -> None:
     assert task.categories == ["Mine"]
 
 
-def test_filed_and_ticked_off_between_two_polls(any_office: Office) -> None:
+def test_filed_and_ticked_off_between_two_polls(any_office: Scenario) -> None:
     office = any_office
     office.owner.file(Q, task_updates := office.owner.new_list("Chores"))
     office.owner.tick(Q, task_updates)
@@ -103,7 +103,7 @@ def test_filed_and_ticked_off_between_two_polls(any_office: Office) -> None:
     assert office.state() is PromiseState.DROPPED
 
 
-def test_filed_elsewhere_and_back(any_office: Office) -> None:
+def test_filed_elsewhere_and_back(any_office: Scenario) -> None:
     office = any_office
     office.owner.file(Q, task_updates := office.owner.new_list("Chores"))
     office.work()
@@ -116,7 +116,7 @@ def test_filed_elsewhere_and_back(any_office: Office) -> None:
     office.agree()
 
 
-def test_a_list_that_is_deleted_takes_its_tasks_along(any_office: Office) -> None:
+def test_a_list_that_is_deleted_takes_its_tasks_along(any_office: Scenario) -> None:
     office = any_office
     office.owner.file(Q, task_updates := office.owner.new_list("Chores"))
     office.work()
@@ -128,7 +128,7 @@ def test_a_list_that_is_deleted_takes_its_tasks_along(any_office: Office) -> Non
     assert len(office.letters()) == 1
 
 
-def test_a_copy_that_the_owner_made_is_the_owners(any_office: Office) -> None:
+def test_a_copy_that_the_owner_made_is_the_owners(any_office: Scenario) -> None:
     office = any_office
     task_updates = office.owner.new_list("Chores")
     office.owner.task(Q).copy(task_updates)

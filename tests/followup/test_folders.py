@@ -12,12 +12,12 @@ from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.views.status import status
 from exchange_sandbox import Quirks
 from tests.followup.conftest import Make
-from tests.followup.office import Office
 from tests.followup.outlook import PASSWORD
 from tests.people import ALICE
+from tests.scenario import Scenario
 
 
-def told(office: Office) -> list[str]:
+def told(office: Scenario) -> list[str]:
     """What `ackd status` says of the folders."""
     return list(status(office.daemon.ledger, office.clock, is_alive=True).folder_trouble)
 

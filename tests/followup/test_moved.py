@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ackd.model import Duration, PromiseState, Unit
+from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
-from tests.followup.office import ALL_QUIRKS, Office, Q
 from tests.followup.outlook import bodies
+from tests.scenario import Q, Scenario
 
 ZONES = ("Pacific/Auckland", "Asia/Kolkata", "Europe/Berlin", "UTC", "America/Los_Angeles")
 DAY = date(2026, 11, 30)
@@ -44,7 +45,7 @@ def test_dragged_twice_tells_once_after_the_last_move(make_office: Make, quirky:
     office.agree()
 
 
-def test_twice_within_one_poll(office: Office) -> None:
+def test_twice_within_one_poll(office: Scenario) -> None:
     office.owner.move(Q, DAY)
     office.owner.move(Q, LATER)
     for _ in range(3):
@@ -53,7 +54,7 @@ def test_twice_within_one_poll(office: Office) -> None:
     assert office.local_day(office.promise().due) == LATER
 
 
-def test_there_and_back_tells_nothing(office: Office) -> None:
+def test_there_and_back_tells_nothing(office: Scenario) -> None:
     day = office.owner.task(Q).due_date
     office.owner.move(Q, DAY)
     office.work()
@@ -64,7 +65,7 @@ def test_there_and_back_tells_nothing(office: Office) -> None:
     office.agree()
 
 
-def test_each_new_date_is_told(office: Office) -> None:
+def test_each_new_date_is_told(office: Scenario) -> None:
     for day in (DAY, LATER, DAY):
         office.owner.move(Q, day)
         office.work()
@@ -128,7 +129,7 @@ def test_settle_counts_as_it_is_configured(make_office: Make) -> None:
     assert len(office.letters()) == 2
 
 
-def test_a_move_into_the_past_tells_nobody(office: Office) -> None:
+def test_a_move_into_the_past_tells_nobody(office: Scenario) -> None:
     office.owner.move(Q, date(2026, 11, 20))
     office.work()
     office.work(30)
@@ -181,23 +182,21 @@ def as_clients_write(day: date, zone: str) -> tuple[str, ...]:
     return (f"{day.isoformat()}T00:00:00Z", f"{utc:%Y-%m-%dT%H:%M:%SZ}", midnight.isoformat())
 
 
-def test_a_lost_ledger_tells_the_move_once(office: Office) -> None:
+def test_a_lost_ledger_tells_the_move_once(office: Scenario) -> None:
     office.owner.move(Q, DAY)
     office.work()
-    office.daemon.ledger.close()
-    office.open("second")
+    office.start_on("second")
     for _ in range(4):
         office.work(10)
     assert len(office.letters()) == 2
-    office.daemon.ledger.close()
-    office.open("third")
+    office.start_on("third")
     for _ in range(4):
         office.work(10)
     assert len(office.letters()) == 2
     office.agree()
 
 
-def test_the_task_alone_moves_while_the_acknowledgement_waits(office: Office) -> None:
+def test_the_task_alone_moves_while_the_acknowledgement_waits(office: Scenario) -> None:
     """A move while the machine slept over the settling time is told with the date of the last one."""
     office.owner.move(Q, DAY)
     office.work()

@@ -11,14 +11,14 @@ from exchangelib import Folder
 
 from ackd.engine import reply_check
 from ackd.model import Duration, PromiseState, Unit
-from tests.followup.office import BOB, CAROL, Office
-from tests.people import ALICE, raw
+from tests.people import ALICE, BOB, CAROL, raw
+from tests.scenario import Scenario
 
 OTHER = "<other@corp.example>"
 
 
 @pytest.fixture
-def asked(office: Office) -> Office:
+def asked(office: Scenario) -> Scenario:
     """An office with another question, to be acknowledged in an hour."""
     grace = Duration(60, Unit.MINUTES)
     rules = replace(office.settings.rules, grace=grace, grace_urgent=grace)
@@ -28,25 +28,25 @@ def asked(office: Office) -> Office:
     return office
 
 
-def folder(office: Office, name: str, parent: str = "msg_folder_root") -> Folder:
+def folder(office: Scenario, name: str, parent: str = "msg_folder_root") -> Folder:
     made = Folder(parent=getattr(office.owner.account, parent), name=name)
     made.save()
     return made
 
 
 def recall(
-    office: Office, subject: str, *, sender: str = BOB, references: str = "", headers: str = ""
+    office: Scenario, subject: str, *, sender: str = BOB, references: str = "", headers: str = ""
 ) -> None:
     mail = raw("recall", "...", sender=sender, at=office.clock.now(), references=references, headers=headers)
     mail = mail.replace(b"Subject: About recall", f"Subject: {subject}".encode())
     office.sandbox.deliver(b"X-Sandbox-Item-Class: IPM.Outlook.Recall\r\n" + mail, ALICE.address)
 
 
-def junk(office: Office) -> None:
+def junk(office: Scenario) -> None:
     office.owner.mail(OTHER).move(office.owner.account.junk)
 
 
-NEEDLESS: dict[str, tuple[str, Callable[[Office], object]]] = {
+NEEDLESS: dict[str, tuple[str, Callable[[Scenario], object]]] = {
     "deleted for good": (reply_check.GONE, lambda office: office.owner.mail(OTHER).delete()),
     "recoverable": (reply_check.GONE, lambda office: office.owner.mail(OTHER).soft_delete()),
     "thrown away": (reply_check.THROWN, lambda office: office.owner.mail(OTHER).move_to_trash()),
@@ -63,7 +63,7 @@ NEEDLESS: dict[str, tuple[str, Callable[[Office], object]]] = {
 
 
 @pytest.mark.parametrize("how", NEEDLESS)
-def test_what_is_not_wanted_any_more_is_not_acknowledged(asked: Office, how: str) -> None:
+def test_what_is_not_wanted_any_more_is_not_acknowledged(asked: Scenario, how: str) -> None:
     why, act = NEEDLESS[how]
     act(asked)
     for _ in range(3):
@@ -74,7 +74,7 @@ def test_what_is_not_wanted_any_more_is_not_acknowledged(asked: Office, how: str
     assert (promise.state, promise.why) == (PromiseState.WITHDRAWN, why)
 
 
-def sent_anew(office: Office) -> None:
+def sent_anew(office: Scenario) -> None:
     """The usual reason of a recall: the mail comes once more, as it was meant."""
     recall(office, "Recall: About other")
     office.owner.mail(OTHER).delete()
@@ -83,7 +83,7 @@ def sent_anew(office: Office) -> None:
     office.sandbox.deliver(again, ALICE.address)
 
 
-WANTED: dict[str, Callable[[Office], object]] = {
+WANTED: dict[str, Callable[[Scenario], object]] = {
     "filed": lambda office: office.owner.mail(OTHER).move(folder(office, "Projects")),
     "filed below the inbox": lambda office: office.owner.mail(OTHER).move(folder(office, "Bob", "inbox")),
     "a copy thrown away": lambda office: office.owner.mail(OTHER).copy(office.owner.account.trash),
@@ -94,14 +94,14 @@ WANTED: dict[str, Callable[[Office], object]] = {
 
 
 @pytest.mark.parametrize("how", WANTED)
-def test_what_is_still_wanted_is_acknowledged(asked: Office, how: str) -> None:
+def test_what_is_still_wanted_is_acknowledged(asked: Scenario, how: str) -> None:
     WANTED[how](asked)
     for _ in range(4):
         asked.work(30)
     assert [mail.subject for mail in asked.letters()] == ["Re: About q", "Re: About other"]
 
 
-def test_a_filed_question_shows_its_promise_where_it_lies(asked: Office) -> None:
+def test_a_filed_question_shows_its_promise_where_it_lies(asked: Scenario) -> None:
     projects = folder(asked, "Projects")
     asked.owner.mail(OTHER).move(projects)
     for _ in range(3):
@@ -111,7 +111,7 @@ def test_a_filed_question_shows_its_promise_where_it_lies(asked: Office) -> None
 
 
 @pytest.mark.parametrize("how", ["deleted for good", "thrown away", "recalled by subject"])
-def test_a_sign_closes_no_promise_whose_letter_is_out(asked: Office, how: str) -> None:
+def test_a_sign_closes_no_promise_whose_letter_is_out(asked: Scenario, how: str) -> None:
     asked.work(60)
     assert len(asked.letters()) == 2
     NEEDLESS[how][1](asked)
@@ -120,7 +120,7 @@ def test_a_sign_closes_no_promise_whose_letter_is_out(asked: Office, how: str) -
     assert asked.promise(OTHER).state is PromiseState.OPEN
 
 
-def test_an_answer_that_waits_in_the_outbox_counts(asked: Office) -> None:
+def test_an_answer_that_waits_in_the_outbox_counts(asked: Scenario) -> None:
     account = asked.owner.account
     asked.owner.wire.create(
         "<t:Message><t:Subject>Re: About other</t:Subject>"
@@ -134,7 +134,7 @@ def test_an_answer_that_waits_in_the_outbox_counts(asked: Office) -> None:
     assert asked.promise(OTHER).why == reply_check.WAITING
 
 
-def test_a_last_look_is_one_request_where_all_is_as_it_was(asked: Office) -> None:
+def test_a_last_look_is_one_request_where_all_is_as_it_was(asked: Scenario) -> None:
     asked.later(60)
     asked.sandbox.requests.clear()
     asked.daemon.run_pass()

@@ -12,12 +12,13 @@ import pytest
 
 from ackd.model import PromiseState
 from ackd.ports import Mailbox
+from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
-from tests.followup.office import ALL_QUIRKS, Office, Q
+from tests.scenario import Q, Scenario
 
 DAY, LATER = date(2026, 11, 30), date(2026, 12, 2)
 
-Act = Callable[[Office], object]
+Act = Callable[[Scenario], object]
 MOVES: dict[str, Act] = {
     "moved": lambda office: office.owner.move(Q, DAY),
     "urgent": lambda office: office.deliver("urgent", "It's urgent now, I need it today!", references=Q),
@@ -85,7 +86,7 @@ def test_moves_in_any_order_leave_one_date(make_office: Make, order: tuple[str, 
     assert "blue ones" in office.owner.task(Q).body
 
 
-def test_done_and_undone_between_two_polls(office: Office) -> None:
+def test_done_and_undone_between_two_polls(office: Scenario) -> None:
     before = office.promise()
     office.owner.tick(Q)
     office.owner.tick(Q, done=False)
@@ -96,7 +97,7 @@ def test_done_and_undone_between_two_polls(office: Office) -> None:
     office.agree()
 
 
-def test_everything_at_once_after_a_long_sleep(office: Office) -> None:
+def test_everything_at_once_after_a_long_sleep(office: Scenario) -> None:
     office.owner.move(Q, DAY)
     office.later(60 * 24)
     office.deliver("urgent", "It's urgent now, I need it today!", references=Q)
@@ -114,7 +115,7 @@ def test_everything_at_once_after_a_long_sleep(office: Office) -> None:
     assert office.owner.task(Q).is_complete
 
 
-def test_the_commands_on_question_and_task_contradict_each_other(office: Office) -> None:
+def test_the_commands_on_question_and_task_contradict_each_other(office: Scenario) -> None:
     office.owner.mark(Q, "Promised", "ackd: not a question")
     office.owner.categorize(office.owner.task(Q), "Promised", "ackd: can't help")
     for _ in range(3):
@@ -128,7 +129,7 @@ def test_two_ackds_tell_a_move_once(make_office: Make) -> None:
     """A second ackd with a ledger of its own, rebuilt from the mailbox, sees the same move."""
     office = make_office()
     here = office.daemon
-    there = office.open("second")
+    there = office.start_on("second")
     office.work()
     office.owner.move(Q, DAY)
     for _ in range(4):
@@ -170,7 +171,7 @@ def test_a_move_while_ackd_writes_is_not_overlooked(make_office: Make, call: str
     office.agree()
 
 
-def test_a_move_while_the_asker_hurries_is_the_owners(office: Office) -> None:
+def test_a_move_while_the_asker_hurries_is_the_owners(office: Scenario) -> None:
     office.deliver("urgent", "It's urgent now, I need it today!", references=Q)
     interrupted = Interrupted(office.daemon.mailbox, "change_tasks", lambda: office.owner.move(Q, DAY))
     office.daemon.use(office.settings, cast("Mailbox", interrupted))

@@ -9,8 +9,9 @@ import pytest
 
 from ackd.errors import AckdError
 from ackd.model import PromiseState
+from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
-from tests.followup.office import ALL_QUIRKS, Office, Q
+from tests.scenario import Q, Scenario
 
 DAY = date(2026, 11, 30)
 ONCE = {
@@ -30,7 +31,7 @@ ONCE = {
 READS = ("GetItem", "FindItem", "FindFolder", "SyncFolderItems")
 
 
-def go_on(office: Office, passes: int = 4) -> list[AckdError]:
+def go_on(office: Scenario, passes: int = 4) -> list[AckdError]:
     """Passes of half an hour; the errors that ended some of them."""
     errors: list[AckdError] = []
     for _ in range(passes):
@@ -42,7 +43,7 @@ def go_on(office: Office, passes: int = 4) -> list[AckdError]:
     return errors
 
 
-def met(office: Office, kind: str) -> bool:
+def met(office: Scenario, kind: str) -> bool:
     return any(one.fault == kind for one in office.sandbox.requests)
 
 
@@ -138,7 +139,7 @@ def test_lost_bookmarks_do_nothing_twice(make_office: Make, kind: str, quirky: b
     office.agree()
 
 
-def test_an_outage_while_a_new_date_settles(office: Office) -> None:
+def test_an_outage_while_a_new_date_settles(office: Scenario) -> None:
     office.owner.move(Q, DAY)
     for _ in range(3):
         office.sandbox.faults.add("*", "503", times=1)

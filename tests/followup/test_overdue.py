@@ -12,10 +12,11 @@ import pytest
 
 from ackd.judge import facts
 from ackd.model import DigestTimes, PromiseState
+from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
-from tests.followup.office import ALL_QUIRKS, BOB, COMMANDS, Office, Q
 from tests.followup.outlook import bodies
-from tests.people import ALICE, mail
+from tests.people import ALICE, BOB, mail
+from tests.scenario import COMMANDS, Q, Scenario
 
 BERLIN = ZoneInfo("Europe/Berlin")
 
@@ -34,7 +35,7 @@ def test_the_owner_is_reminded_once_with_the_question(make_office: Make, quirky:
     assert office.state() is PromiseState.OPEN
 
 
-def test_a_new_date_is_overdue_anew(office: Office) -> None:
+def test_a_new_date_is_overdue_anew(office: Scenario) -> None:
     office.until(office.promise().due)
     office.owner.move(Q, date(2026, 11, 30))
     office.work()
@@ -86,7 +87,7 @@ def test_what_is_overdue_may_be_ignored(make_office: Make) -> None:
     assert office.owner.drafts() == []
 
 
-def test_an_answer_at_the_last_moment_is_in_time(office: Office) -> None:
+def test_an_answer_at_the_last_moment_is_in_time(office: Scenario) -> None:
     office.clock.move(office.promise().due - office.clock.now())
     office.owner.answer(Q)
     office.work(0)
@@ -99,15 +100,14 @@ def test_an_answer_at_the_last_moment_is_in_time(office: Office) -> None:
 
 
 @pytest.fixture(params=[False, True], ids=["exchange", "quirks"])
-def daily(request: pytest.FixtureRequest, make_office: Make) -> Office:
+def daily(request: pytest.FixtureRequest, make_office: Make) -> Scenario:
     office = make_office(quirks=ALL_QUIRKS if request.param else None)
-    office.settings = replace(office.settings, digest=DigestTimes((0, 1, 2, 3, 4), time(8, 30)))
-    office.daemon.use(office.settings)
+    office.use(digest=DigestTimes((0, 1, 2, 3, 4), time(8, 30)))
     office.work()
     return office
 
 
-def morning(office: Office, day: int) -> list[Any]:
+def morning(office: Scenario, day: int) -> list[Any]:
     """What the digest's moment on a day of November brings."""
     before = len(office.notices())
     office.until(datetime(2026, 11, day, 8, 31, tzinfo=BERLIN))
@@ -116,7 +116,7 @@ def morning(office: Office, day: int) -> list[Any]:
     return office.notices()[before:]
 
 
-def test_the_digest_tells_what_is_due_and_what_was_dropped(daily: Office) -> None:
+def test_the_digest_tells_what_is_due_and_what_was_dropped(daily: Scenario) -> None:
     office = daily
     dropped = office.ask("dropped")
     office.work()
@@ -134,7 +134,7 @@ def test_the_digest_tells_what_is_due_and_what_was_dropped(daily: Office) -> Non
     assert morning(office, 26) == [], "nothing to say, nothing sent"
 
 
-def test_the_digest_shows_what_was_nearly_a_question_and_how_to_say_so(daily: Office) -> None:
+def test_the_digest_shows_what_was_nearly_a_question_and_how_to_say_so(daily: Scenario) -> None:
     office = daily
     near = facts.read(mail("near"), ALICE).request.probability
     threshold = 1 / (1 + (1 / near - 1) * math.exp(-0.5))  # half a unit above, in logits
@@ -145,13 +145,13 @@ def test_the_digest_shows_what_was_nearly_a_question_and_how_to_say_so(daily: Of
     (digest,) = morning(office, 24)
     (text,) = bodies([digest])
     assert "About near" in text
-    (command,) = [name for name in COMMANDS if name in text]
+    (command,) = [name for name in COMMANDS if f"the category “{name}”" in text]
     office.owner.mark(left, command)
     office.work()
     assert len(office.letters()) == 2
 
 
-def test_the_digest_comes_once_though_its_answer_is_lost(daily: Office) -> None:
+def test_the_digest_comes_once_though_its_answer_is_lost(daily: Scenario) -> None:
     office = daily
     office.until(datetime(2026, 11, 24, 8, 29, tzinfo=BERLIN))
     office.sandbox.faults.add("CreateItem", "cut-after-commit")
@@ -161,7 +161,7 @@ def test_the_digest_comes_once_though_its_answer_is_lost(daily: Office) -> None:
     assert len(office.notices()) == 1
 
 
-def test_the_digest_tells_of_a_letter_that_was_not_delivered(daily: Office) -> None:
+def test_the_digest_tells_of_a_letter_that_was_not_delivered(daily: Scenario) -> None:
     office = daily
     (letter,) = [one for one in office.owner.account.sent.all() if one.ackd_token]
     report = (
@@ -177,4 +177,4 @@ def test_the_digest_tells_of_a_letter_that_was_not_delivered(daily: Office) -> N
     office.sandbox.deliver(report.encode(), ALICE.address)
     office.work()
     (digest,) = morning(office, 24)
-    assert "couldn't be delivered" in next(bodies([digest]))
+    assert "couldn’t be delivered" in next(bodies([digest]))

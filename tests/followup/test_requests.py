@@ -8,12 +8,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from tests.followup.office import Office, Q
+from tests.scenario import Q, Scenario
 
 DAY = date(2026, 11, 30)
 POLL = ["GetFolder", "SyncFolderItems"]
 
-ACTS: dict[str, Callable[[Office], object]] = {
+ACTS: dict[str, Callable[[Scenario], object]] = {
     "moved": lambda office: office.owner.move(Q, DAY),
     "answered": lambda office: office.owner.answer(Q),
     "command on the question": lambda office: office.owner.mark(Q, "Promised", "ackd: need more"),
@@ -25,7 +25,7 @@ ACTS: dict[str, Callable[[Office], object]] = {
 }
 
 
-def requests(office: Office, seconds: float = 60) -> list[str]:
+def requests(office: Scenario, seconds: float = 60) -> list[str]:
     """What a pass asks of the server."""
     office.clock.move(timedelta(seconds=seconds))
     office.sandbox.requests.clear()
@@ -34,7 +34,7 @@ def requests(office: Office, seconds: float = 60) -> list[str]:
 
 
 @pytest.mark.parametrize("act", ACTS)
-def test_our_own_changes_cost_no_request_when_they_come_back(office: Office, act: str) -> None:
+def test_our_own_changes_cost_no_request_when_they_come_back(office: Scenario, act: str) -> None:
     requests(office)
     assert requests(office) == ["GetFolder"], "idle"
     ACTS[act](office)
@@ -47,7 +47,7 @@ def test_our_own_changes_cost_no_request_when_they_come_back(office: Office, act
         assert requests(office) == ["GetFolder"]
 
 
-def test_a_change_of_a_task_is_one_read_and_one_write(office: Office) -> None:
+def test_a_change_of_a_task_is_one_read_and_one_write(office: Scenario) -> None:
     office.owner.move(Q, DAY)
     asked = requests(office)
     assert asked.count("UpdateItem") == 1
@@ -55,7 +55,7 @@ def test_a_change_of_a_task_is_one_read_and_one_write(office: Office) -> None:
     assert asked.count("FindItem") == 0
 
 
-def test_many_tasks_are_changed_in_one_request(office: Office) -> None:
+def test_many_tasks_are_changed_in_one_request(office: Scenario) -> None:
     names = [office.deliver(f"q{number}") for number in range(12)]
     for _ in range(2):
         office.work()
@@ -69,7 +69,7 @@ def test_many_tasks_are_changed_in_one_request(office: Office) -> None:
     assert len(office.letters()) == 25
 
 
-def test_what_waits_asks_nothing(office: Office) -> None:
+def test_what_waits_asks_nothing(office: Scenario) -> None:
     """While a new date settles, and while a draft waits, a poll is one request."""
     office.follows(moved="ask")
     office.owner.move(Q, DAY)

@@ -4,7 +4,6 @@ clock is set while all that goes on."""
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,140 +12,115 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ackd.engine import lease
-from ackd.engine.daemon import Daemon
 from ackd.errors import ClocksApart, LedgerError
-from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import Access, EwsMailbox
-from ackd.model import Change, EffectKind, EffectState
+from ackd.model import Change, EffectState
 from exchange_sandbox import Quirks
 from exchange_sandbox.faults import ALWAYS
-from tests.followup.office import ALL_QUIRKS, Office
+from tests.backends import ALL_QUIRKS
+from tests.clock import Skewed
 from tests.followup.outlook import PASSWORD
 from tests.people import ALICE
-from tests.property.world import Skewed
+from tests.scenario import FOLLOWING, OverHttp, Scenario
 
 MINUTE, YEAR = timedelta(minutes=1), timedelta(days=365)
 DATED, UNDATED = Quirks(), Quirks(no_date_header=True)
 
 
-@dataclass
-class Machine(Office):
-    """An ackd on a machine with a clock of its own; each pass is a process of its own."""
+def machine_on(folder: Path, quirks: Quirks, *, once: bool = True) -> Scenario:
+    """An ackd on a machine with a clock of its own, after its first pass."""
+    made = Scenario(folder, OverHttp(folder, quirks=quirks), clock=Skewed, once=once, follow=FOLLOWING)
+    made.work()
+    return made
 
-    is_once: bool = True
-    own: Skewed = field(init=False)
 
-    def open(self, ledger: str) -> Daemon:
-        if not hasattr(self, "own"):
-            self.own = Skewed(self.clock)
-        access = Access(ALICE.address, self.sandbox.url, ALICE.address, PASSWORD)
-        mailbox = EwsMailbox(access, zone=ZoneInfo(self.zone), clock=self.own)
-        made = SqlLedger(f"sqlite:///{self.folder / ledger}.sqlite", ALICE.address)
-        self.daemon = Daemon(mailbox, made, self.own, self.settings)
-        return self.daemon
+def asked(machine: Scenario, minutes: float = 1) -> int:
+    """The requests of one pass."""
+    before = len(machine.sandbox.requests)
+    machine.work(minutes)
+    return len(machine.sandbox.requests) - before
 
-    def work(self, minutes: float = 1) -> None:
-        self.later(minutes)
-        if self.is_once:
-            self.daemon.mailbox.close()
-            self.daemon.ledger.close()
-            self.open("first")
-        self.daemon.run_pass()
 
-    def asked(self, minutes: float = 1) -> int:
-        """The requests of one pass."""
-        before = len(self.sandbox.requests)
-        self.work(minutes)
-        return len(self.sandbox.requests) - before
+def lose_an_answer(machine: Scenario) -> None:
+    """A letter goes out, ackd dies before it has read the answer, and the copy comes late."""
+    machine.sandbox.faults.add("CreateItem", "late-sent-copy", 480)
+    machine.deliver()
+    machine.later(1)
 
-    def lose_an_answer(self) -> None:
-        """A letter goes out, ackd dies before it has read the answer, and the copy comes late."""
-        self.sandbox.faults.add("CreateItem", "late-sent-copy", 480)
-        self.deliver()
-        self.later(1)
+    write = machine.ledger.write
 
-        write = self.daemon.ledger.write
+    def die(changes: Sequence[Change], **more: Any) -> frozenset[str]:
+        before = [effect for one in changes if one.before for effect in one.before.effects]
+        if any(effect.state is EffectState.ATTEMPTING for effect in before):
+            raise LedgerError("disk is full")
+        return write(changes, **more)
 
-        def die(changes: Sequence[Change], **more: Any) -> frozenset[str]:
-            before = [effect for one in changes if one.before for effect in one.before.effects]
-            if any(effect.state is EffectState.ATTEMPTING for effect in before):
-                raise LedgerError("disk is full")
-            return write(changes, **more)
-
-        self.daemon.ledger.write = die  # type: ignore[method-assign,assignment]
-        with pytest.raises(LedgerError):
-            self.daemon.run_pass()
-        del self.daemon.ledger.write
-        assert self.states() == {EffectState.ATTEMPTING}
-
-    def states(self) -> set[EffectState]:
-        every = self.daemon.ledger.in_state(*EffectState)
-        return {p.effect.state for p in every if p.effect.kind is EffectKind.ACKNOWLEDGEMENT}
+    machine.ledger.write = die  # type: ignore[method-assign,assignment]
+    with pytest.raises(LedgerError):
+        machine.daemon.run_pass()
+    del machine.ledger.write
+    assert machine.states() == [EffectState.ATTEMPTING]
 
 
 @pytest.fixture(params=[DATED, UNDATED, ALL_QUIRKS], ids=["dated", "undated", "every quirk"])
-def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]:
-    made = Machine(tmp_path, quirks=request.param)
-    made.work()
-    yield made
-    made.close()
+def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scenario]:
+    with machine_on(tmp_path, request.param) as made:
+        yield made
 
 
 @pytest.fixture(params=[False, True], ids=["service", "once"])
-def undated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Machine]:
-    made = Machine(tmp_path, quirks=UNDATED, is_once=request.param)
-    made.work()
-    yield made
-    made.close()
+def undated(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scenario]:
+    with machine_on(tmp_path, UNDATED, once=request.param) as made:
+        yield made
 
 
 @pytest.mark.parametrize("jump", [12, 4.5, -4.5])
-def test_a_lost_answer_a_late_copy_and_a_clock_that_is_set(machine: Machine, jump: float) -> None:
-    machine.lose_an_answer()
-    machine.own.wrong_by = jump * MINUTE
+def test_a_lost_answer_a_late_copy_and_a_clock_that_is_set(machine: Scenario, jump: float) -> None:
+    lose_an_answer(machine)
+    machine.here.clock.wrong_by = jump * MINUTE
     for minutes in (1, 1, 4):
         try:
             machine.work(minutes)
         except ClocksApart:
             assert abs(jump) > 5
     assert len(machine.letters()) == 1
-    machine.own.wrong_by = timedelta(0)
+    machine.here.clock.wrong_by = timedelta(0)
     for _ in range(3):
         machine.work(6)
     assert len(machine.letters()) == 1
-    assert machine.states() == {EffectState.DONE}
+    assert machine.states() == [EffectState.DONE]
 
 
 @pytest.mark.parametrize("wrong", [YEAR, -YEAR])
-def test_a_clock_that_is_a_year_off_decides_nothing(machine: Machine, wrong: timedelta) -> None:
+def test_a_clock_that_is_a_year_off_decides_nothing(machine: Scenario, wrong: timedelta) -> None:
     machine.deliver("early")
     machine.work()
-    machine.own.wrong_by = wrong
-    machine.own.boots += 1
+    machine.here.clock.wrong_by = wrong
+    machine.here.clock.boots += 1
     machine.deliver()
     with pytest.raises(ClocksApart):
         machine.work()
     assert len(machine.letters()) == 1
     assert not machine.owner.drafts()
     assert not machine.notices()
-    machine.own.wrong_by = timedelta(0)
+    machine.here.clock.wrong_by = timedelta(0)
     machine.work()
     assert len(machine.letters()) == 2
     assert machine.daemon.ledger.count_open() == 2
 
 
-def test_an_idle_poll_is_one_request_where_no_answer_is_dated(undated: Machine) -> None:
+def test_an_idle_poll_is_one_request_where_no_answer_is_dated(undated: Scenario) -> None:
     undated.work()
     undated.work()
-    assert [undated.asked() for _ in range(3)] == [1, 1, 1]
+    assert [asked(undated) for _ in range(3)] == [1, 1, 1]
     undated.ask()
     assert len(undated.letters()) == 1
     undated.work()
     undated.work()
-    assert [undated.asked() for _ in range(3)] == [1, 1, 1]
+    assert [asked(undated) for _ in range(3)] == [1, 1, 1]
 
 
-def test_changes_within_a_second_are_all_seen_where_no_answer_is_dated(undated: Machine) -> None:
+def test_changes_within_a_second_are_all_seen_where_no_answer_is_dated(undated: Scenario) -> None:
     undated.work()
     undated.deliver("one")
     undated.work(0)
@@ -158,10 +132,10 @@ def test_changes_within_a_second_are_all_seen_where_no_answer_is_dated(undated: 
     assert len(undated.letters()) == 2
 
 
-def test_the_lease_of_one_that_died_is_over_where_no_answer_is_dated(undated: Machine) -> None:
+def test_the_lease_of_one_that_died_is_over_where_no_answer_is_dated(undated: Scenario) -> None:
     other = EwsMailbox(
         Access(ALICE.address, undated.sandbox.url, ALICE.address, PASSWORD),
-        zone=ZoneInfo(undated.zone),
+        zone=ZoneInfo(undated.backend.zone),
         clock=undated.clock,
     )
     assert other.take_lease("f00dbeefcafe")
@@ -186,9 +160,8 @@ def test_one_wrong_date_takes_no_lease_and_hurries_no_letter(
     tmp_path: Path, seconds: float, skip: int
 ) -> None:
     """While another ackd acts, and while it is open what became of a letter."""
-    office = Machine(tmp_path, is_once=False)
-    office.work()
-    office.lose_an_answer()
+    office = machine_on(tmp_path, DATED, once=False)
+    lose_an_answer(office)
     office.sandbox.faults.add("*", "wrong-date", seconds, skip=skip)
     for _ in range(5):
         try:
@@ -199,13 +172,12 @@ def test_one_wrong_date_takes_no_lease_and_hurries_no_letter(
     for _ in range(3):
         office.work(6)
     assert len(office.letters()) == 1
-    assert office.states() == {EffectState.DONE}
+    assert office.states() == [EffectState.DONE]
     office.close()
 
 
 def test_a_server_that_is_wrong_itself_is_told(tmp_path: Path) -> None:
-    office = Machine(tmp_path)
-    office.work()
+    office = machine_on(tmp_path, DATED)
     office.sandbox.faults.add("*", "wrong-date", 86400, times=ALWAYS)
     office.deliver()
     with pytest.raises(ClocksApart, match=r"1 day, 0:00:0. behind the server's"):

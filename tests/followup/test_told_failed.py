@@ -14,12 +14,13 @@ from ackd.promise.effects import DOUBTFUL
 from ackd.views import status as views
 from exchange_sandbox import Quirks
 from tests.crash.office import snapshot
-from tests.followup.office import Office, Q
+from tests.followup.conftest import opened
+from tests.scenario import Q, Scenario
 
 NAMES = ["<a@corp.example>", "<b@corp.example>", "<c@corp.example>"]
 
 
-def ask(office: Office, fault: str, value: float | None) -> None:
+def ask(office: Scenario, fault: str, value: float | None) -> None:
     """Three questions, whose letters meet a fault."""
     for name in NAMES:
         office.deliver(name.strip("<>").partition("@")[0])
@@ -27,34 +28,34 @@ def ask(office: Office, fault: str, value: float | None) -> None:
     office.work()
 
 
-def parked(office: Office) -> list[str]:
+def parked(office: Scenario) -> list[str]:
     found = office.daemon.ledger.in_state(EffectState.PARKED)
     assert all(one.effect.kind is EffectKind.ACKNOWLEDGEMENT for one in found)
     assert all(one.effect.note == DOUBTFUL for one in found)
     return [one.effect.message_id for one in found]
 
 
-def got(office: Office) -> list[str]:
+def got(office: Scenario) -> list[str]:
     """The questions whose askers got something."""
     return [name for name in (mail.in_reply_to for mail in office.letters()) if name != Q]
 
 
-def copies(office: Office) -> list[str]:
+def copies(office: Scenario) -> list[str]:
     found = snapshot(office.folder / "exchange", NAMES).copies
     return [name for name in NAMES for _ in range(found[name])]
 
 
-def status(office: Office) -> views.Status:
+def status(office: Scenario) -> views.Status:
     return views.status(office.daemon.ledger, office.clock, is_alive=True)
 
 
-def resolve(office: Office, number: int, *, send: bool) -> None:
+def resolve(office: Scenario, number: int, *, send: bool) -> None:
     cases.resolve(office.daemon.ledger, office.clock, number, send=send)
 
 
 @pytest.mark.parametrize(("fault", "number"), [("refused-in-batch", 2), ("refused-with-copy", 2)])
 def test_the_letter_at_which_the_server_failed_is_shown_to_a_person(
-    office: Office, fault: str, number: int
+    office: Scenario, fault: str, number: int
 ) -> None:
     ask(office, fault, number)
     for _ in range(3):
@@ -67,7 +68,7 @@ def test_the_letter_at_which_the_server_failed_is_shown_to_a_person(
     assert views.parked(office.daemon.ledger)[0].why == DOUBTFUL
 
 
-def test_what_a_cut_connection_leaves_is_done(office: Office) -> None:
+def test_what_a_cut_connection_leaves_is_done(office: Scenario) -> None:
     ask(office, "cut-after-commit", None)
     office.work(11)
     assert parked(office) == []
@@ -75,7 +76,7 @@ def test_what_a_cut_connection_leaves_is_done(office: Office) -> None:
 
 
 def test_a_single_letter_that_failed(tmp_path: Path) -> None:
-    office = Office(tmp_path, quirks=Quirks.of(["unknown_recipient_breaks_batch"]))
+    office = opened(tmp_path, quirks=Quirks.of(["unknown_recipient_breaks_batch"]))
     office.work()
     office.ask(sender="dora@corp.example")
     office.work(11)
@@ -84,19 +85,17 @@ def test_a_single_letter_that_failed(tmp_path: Path) -> None:
     office.close()
 
 
-def by_another_process(office: Office) -> None:
-    office.daemon.mailbox.close()
-    office.daemon.ledger.close()
-    office.open("first")
+def by_another_process(office: Scenario) -> None:
+    office.here.restart()
 
 
-def by_the_same(office: Office) -> None:
+def by_the_same(office: Scenario) -> None:
     """It goes on."""
 
 
 @pytest.mark.parametrize("goes_on", [by_the_same, by_another_process])
 def test_the_doubt_outlives_a_crash_and_a_sync_before_the_look(
-    office: Office, goes_on: Callable[[Office], None]
+    office: Scenario, goes_on: Callable[[Scenario], None]
 ) -> None:
     mailbox = office.daemon.mailbox
 
@@ -114,7 +113,7 @@ def test_the_doubt_outlives_a_crash_and_a_sync_before_the_look(
     assert sorted([*got(office), doubtful]) == NAMES
 
 
-def test_the_owner_says_that_it_did_not_go_out(office: Office) -> None:
+def test_the_owner_says_that_it_did_not_go_out(office: Scenario) -> None:
     ask(office, "refused-in-batch", 3)
     (doubtful,) = parked(office)
     (number,) = (case.number for case in views.parked(office.daemon.ledger))
@@ -129,7 +128,7 @@ def test_the_owner_says_that_it_did_not_go_out(office: Office) -> None:
     assert sorted(got(office)) == NAMES, "once"
 
 
-def test_it_fails_again_and_is_shown_again(office: Office) -> None:
+def test_it_fails_again_and_is_shown_again(office: Scenario) -> None:
     ask(office, "refused-in-batch", 3)
     (doubtful,) = parked(office)
     for _ in range(2):
@@ -143,7 +142,7 @@ def test_it_fails_again_and_is_shown_again(office: Office) -> None:
     assert sorted(got(office)) == NAMES
 
 
-def test_a_second_try_whose_answer_is_lost_is_not_taken_for_the_first(office: Office) -> None:
+def test_a_second_try_whose_answer_is_lost_is_not_taken_for_the_first(office: Scenario) -> None:
     ask(office, "refused-in-batch", 3)
     (number,) = (case.number for case in views.parked(office.daemon.ledger))
     resolve(office, number, send=True)
@@ -155,7 +154,7 @@ def test_a_second_try_whose_answer_is_lost_is_not_taken_for_the_first(office: Of
     assert sorted(got(office)) == NAMES, "the earlier copy says nothing about it"
 
 
-def test_the_owner_says_that_it_went_out(office: Office) -> None:
+def test_the_owner_says_that_it_went_out(office: Scenario) -> None:
     ask(office, "refused-in-batch", 3)
     (doubtful,) = parked(office)
     (number,) = (case.number for case in views.parked(office.daemon.ledger))
@@ -165,7 +164,7 @@ def test_the_owner_says_that_it_went_out(office: Office) -> None:
     assert len(office.owner.tasks(doubtful)) == 1
 
 
-def test_an_answer_of_the_owners_settles_it(office: Office) -> None:
+def test_an_answer_of_the_owners_settles_it(office: Scenario) -> None:
     ask(office, "refused-in-batch", 3)
     (doubtful,) = parked(office)
     office.owner.answer(doubtful)

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from ackd.model import EffectKind, EffectState, PromiseState, SentMail, notice_token
 from tests.kept import EXPECTED
-from tests.kept.office import ALICE, BOB, LONG, KeptOffice, ack, q
+from tests.kept.story import ALICE, BOB, LONG, Kept, ack, q
 from tests.people import raw
 
 GRACE_OVER = datetime(2026, 11, 24, 10, 4, tzinfo=UTC)
@@ -22,7 +22,7 @@ NEXT_MORNING = datetime(2026, 11, 25, 7, 31, tzinfo=UTC)
 NEW_DAY = date(2026, 12, 2)
 
 
-def reach(office: KeptOffice, moment: datetime) -> None:
+def reach(office: Kept, moment: datetime) -> None:
     """Go on until a moment, or a minute where it is over already."""
     if office.clock.now() < moment:
         office.until(moment)
@@ -32,7 +32,7 @@ def reach(office: KeptOffice, moment: datetime) -> None:
 # --- a ledger of mode send ---------------------------------------------------------------------
 
 
-def nothing_is_sent_that_was_sent(office: KeptOffice) -> None:
+def nothing_is_sent_that_was_sent(office: Kept) -> None:
     before, drafts = office.sent(), office.drafts()
     office.work()
     office.work()
@@ -42,7 +42,7 @@ def nothing_is_sent_that_was_sent(office: KeptOffice) -> None:
     assert office.drafts() == drafts, "the drafts in the mailbox aren't those that were left"
 
 
-def what_is_closed_stays_closed(office: KeptOffice) -> None:
+def what_is_closed_stays_closed(office: Kept) -> None:
     office.work()
     for name in ("kept", "dropped", "withdrawn", "tick", "payroll"):
         was = office.promises[q(name)]["state"]
@@ -52,7 +52,7 @@ def what_is_closed_stays_closed(office: KeptOffice) -> None:
     assert not office.tasks("withdrawn"), "a task that the owner deleted came back"
 
 
-def updates_that_were_left_are_made(office: KeptOffice) -> None:
+def updates_that_were_left_are_made(office: Kept) -> None:
     office.work()
     (task,) = office.tasks("tick")
     assert task.is_complete, "the pending update of a task is lost: it was to be ticked off"
@@ -62,7 +62,7 @@ def updates_that_were_left_are_made(office: KeptOffice) -> None:
         assert not ledger.has_updates(), "updates are still to be made"
 
 
-def the_planned_letter_goes_out_once(office: KeptOffice) -> None:
+def the_planned_letter_goes_out_once(office: Kept) -> None:
     if office.clock.now() < GRACE_OVER - timedelta(minutes=3):
         office.work()
         assert not office.acknowledged("grace"), "a planned letter didn't wait for its grace period"
@@ -75,7 +75,7 @@ def the_planned_letter_goes_out_once(office: KeptOffice) -> None:
     )
 
 
-def doubtful_letters_are_looked_for(office: KeptOffice) -> None:
+def doubtful_letters_are_looked_for(office: Kept) -> None:
     office.work()
     assert office.acknowledged("late") == 1, "a letter that was found was sent again"
     for minutes in (11, 1, 11, 1):
@@ -89,7 +89,7 @@ def doubtful_letters_are_looked_for(office: KeptOffice) -> None:
         assert len(office.tasks(name)) == 1, f"the task of {name} is lost, or there are two"
 
 
-def parked_cases_wait_for_the_owner(office: KeptOffice) -> None:
+def parked_cases_wait_for_the_owner(office: Kept) -> None:
     for minutes in (1, 11, 11):
         office.work(minutes)
     assert not office.acknowledged("lettered"), "a parked letter was sent by itself"
@@ -107,7 +107,7 @@ def parked_cases_wait_for_the_owner(office: KeptOffice) -> None:
     assert office.acknowledged("tasked") == 1
 
 
-def a_drafted_date_waits_until_it_is_sent(office: KeptOffice) -> None:
+def a_drafted_date_waits_until_it_is_sent(office: Kept) -> None:
     snapshot = office.snapshot("asked")
     (token,) = [one.token for one in snapshot.effects if one.kind is EffectKind.NEW_DATE]
     told, due = snapshot.promise.told, snapshot.promise.due
@@ -122,7 +122,7 @@ def a_drafted_date_waits_until_it_is_sent(office: KeptOffice) -> None:
     assert office.sent()[token] == 1
 
 
-def open_promises_follow_the_owner(office: KeptOffice) -> None:
+def open_promises_follow_the_owner(office: Kept) -> None:
     office.work()
     office.answer(q("told"))
     office.tick(q("release"))
@@ -144,7 +144,7 @@ def open_promises_follow_the_owner(office: KeptOffice) -> None:
     assert office.promise("urgent").state is PromiseState.OPEN
 
 
-def one_digest_a_morning(office: KeptOffice) -> None:
+def one_digest_a_morning(office: Kept) -> None:
     office.work()
     notices = _to_owner(office)
     office.work(60)
@@ -159,7 +159,7 @@ def one_digest_a_morning(office: KeptOffice) -> None:
 # --- a ledger of mode draft ---------------------------------------------------------------------
 
 
-def drafts_stay_drafts_while_sending_is_held(office: KeptOffice) -> None:
+def drafts_stay_drafts_while_sending_is_held(office: Kept) -> None:
     drafts = office.drafts()
     assert drafts == {ack("stays"), ack("sends"), ack("thrown")}
     for minutes in (1, 1, 60):
@@ -170,7 +170,7 @@ def drafts_stay_drafts_while_sending_is_held(office: KeptOffice) -> None:
     assert status["sending_held"] == held, "the owner's hold is lost"
 
 
-def drafts_follow_the_owner(office: KeptOffice) -> None:
+def drafts_follow_the_owner(office: Kept) -> None:
     office.work()
     office.send_draft(ack("sends"))
     office.throw_draft(ack("thrown"))
@@ -182,7 +182,7 @@ def drafts_follow_the_owner(office: KeptOffice) -> None:
     assert office.drafts() == {ack("stays")}
 
 
-def resuming_sends_nothing_late(office: KeptOffice) -> None:
+def resuming_sends_nothing_late(office: Kept) -> None:
     office.work()
     assert "; 1 acknowledgements" in office.command("resume"), "what was left unsent isn't withdrawn"
     for minutes in (1, 60):
@@ -192,7 +192,7 @@ def resuming_sends_nothing_late(office: KeptOffice) -> None:
     assert ack("stays") in office.drafts(), "a draft is lost"
 
 
-def the_digest_in_doubt_goes_out_once(office: KeptOffice) -> None:
+def the_digest_in_doubt_goes_out_once(office: Kept) -> None:
     office.command("resume")
     for minutes in (1, 11, 1, 11):
         office.work(minutes)
@@ -203,7 +203,7 @@ def the_digest_in_doubt_goes_out_once(office: KeptOffice) -> None:
     assert office.sent()[NEXT_DIGEST] == 1, "the next morning has no digest, or two"
 
 
-ACTS: dict[str, tuple[Callable[[KeptOffice], None], ...]] = {
+ACTS: dict[str, tuple[Callable[[Kept], None], ...]] = {
     "send": (
         nothing_is_sent_that_was_sent,
         what_is_closed_stays_closed,
@@ -224,7 +224,7 @@ ACTS: dict[str, tuple[Callable[[KeptOffice], None], ...]] = {
 }
 
 
-def each_once(office: KeptOffice) -> None:
+def each_once(office: Kept) -> None:
     """At the end: no letter stands there twice, and no question has two tasks."""
     assert set(office.sent().values()) <= {1}, "letters were sent twice"
     for message_id in office.promises:
@@ -232,7 +232,7 @@ def each_once(office: KeptOffice) -> None:
         assert len(found) <= 1, f"{message_id} has {len(found)} tasks"
 
 
-def _to_owner(office: KeptOffice) -> int:
+def _to_owner(office: Kept) -> int:
     """How many mails of ackd's went to the owner."""
     past = office.mailbox.past(office.clock.now() - LONG)
     sent = [one for one in past if isinstance(one, SentMail) and one.token]

@@ -12,6 +12,10 @@ from ackd.model import (
     NOTICES,
     REBUILT,
     Address,
+    Alarm,
+    AlarmChange,
+    AlarmKind,
+    AlarmRecord,
     Answer,
     Change,
     Decision,
@@ -31,6 +35,9 @@ from ackd.model import (
     Refused,
     Stamp,
     TaskUpdate,
+    Telling,
+    TellingChange,
+    TellingState,
     TrackedTask,
     Unknown,
     Verdict,
@@ -491,6 +498,59 @@ class LedgerContract:
         ]
         assert ledger.count_open() == 2
         assert ledger.count_effects(EffectState.PLANNED) == 4
+
+    # --- alarms ---------------------------------------------------------------------------------
+
+    def test_alarms_and_tellings_are_kept_whole(self, ledger: Ledger) -> None:
+        record, telling = rung("a"), told("a")
+        assert ledger.record_alarms([put(None, record)], [say(None, telling)])
+        assert ledger.alarms() == (record,)
+        assert ledger.tellings() == (telling,)
+        assert ledger.open_alarms() == (record.alarm,)
+
+    def test_open_alarms_rang_and_arent_over(self, ledger: Ledger) -> None:
+        waits = replace(rung("waits"), told=None)
+        over = replace(rung("over"), alarm=replace(rung("over").alarm, over=MONDAY + DAY))
+        later, sooner = rung("a", MONDAY + DAY), rung("b")
+        ledger.record_alarms([put(None, one) for one in (waits, over, later, sooner)])
+        assert ledger.open_alarms() == (sooner.alarm, later.alarm)
+        assert len(ledger.alarms()) == 4
+
+    def test_alarms_are_written_as_they_were_seen_or_not_at_all(self, ledger: Ledger) -> None:
+        old, new = rung("a"), replace(rung("a"), rings=2)
+        ledger.record_alarms([put(None, old)], [say(None, told("a"))])
+        assert not ledger.record_alarms([put(None, rung("b")), put(None, new)])
+        assert not ledger.record_alarms([put(old, new)], [say(None, told("a"))])
+        assert ledger.alarms() == (old,)
+        assert ledger.record_alarms([put(old, new)], [say(told("a"), replace(told("a"), tries=1))])
+        assert ledger.alarms() == (new,)
+        assert [one.tries for one in ledger.tellings()] == [1]
+
+    def test_alarms_go_when_they_arent_kept(self, ledger: Ledger) -> None:
+        ledger.record_alarms([put(None, rung("a"))], [say(None, told("a"))])
+        assert ledger.record_alarms([put(rung("a"), None)], [say(told("a"), None)])
+        assert ledger.alarms() == ledger.tellings() == ()
+
+
+def rung(case: str, at: datetime = MONDAY) -> AlarmRecord:
+    alarm = Alarm(AlarmKind.PARKED, at, case, ends=at + 9 * DAY, stage=2)
+    return AlarmRecord(alarm, at + DAY, timedelta(hours=1.5), timedelta(microseconds=1), told=at, rings=1)
+
+
+def told(case: str) -> Telling:
+    return Telling("urls[0]", rung(case).alarm, TellingState.TOLD, MONDAY, tries=3, knows=True, by="token")
+
+
+def put(before: AlarmRecord | None, after: AlarmRecord | None) -> AlarmChange:
+    one = after or before
+    assert one is not None
+    return AlarmChange(one.alarm.key, before, after)
+
+
+def say(before: Telling | None, after: Telling | None) -> TellingChange:
+    one = after or before
+    assert one is not None
+    return TellingChange(one.key, before, after)
 
 
 def left(name: str) -> Decision:

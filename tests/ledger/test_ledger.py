@@ -11,12 +11,12 @@ import pytest
 from ackd.errors import LedgerError, MailboxMismatch, Retry
 from ackd.ledger import SqlLedger
 from ackd.model import Mode, Page
-from tests.engine.test_daemon import Office, mail
-from tests.people import ALICE, MONDAY
+from tests.people import ALICE, MONDAY, mail
+from tests.scenario import Scenario, grace
 
 
 def url(folder: Path) -> str:
-    return f"sqlite:///{folder / 'ledger.sqlite'}"
+    return f"sqlite:///{folder / 'here.sqlite'}"
 
 
 def test_its_files_are_private(tmp_path: Path) -> None:
@@ -28,8 +28,8 @@ def test_its_files_are_private(tmp_path: Path) -> None:
 
 
 def test_no_text_of_a_mail_stays_beyond_its_need(tmp_path: Path) -> None:
-    office = Office(tmp_path)
-    daemon = office.daemon(grace_minutes=30)
+    office = Scenario(tmp_path)
+    daemon = office.fresh(rules=grace(30))
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q", "Could you please send me the zebra figures?"))
@@ -37,9 +37,9 @@ def test_no_text_of_a_mail_stays_beyond_its_need(tmp_path: Path) -> None:
     daemon.run_pass()
 
     def holds(word: bytes) -> bool:
-        with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+        with sqlite3.connect(tmp_path / "here.sqlite") as database:
             database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return any(word in file.read_bytes() for file in tmp_path.glob("ledger.sqlite*"))
+        return any(word in file.read_bytes() for file in tmp_path.glob("here.sqlite*"))
 
     assert holds(b"zebra")
     assert not holds(b"unicorn")
@@ -56,14 +56,14 @@ def test_another_mailbox_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_damaged_file_is_told_with_the_remedy(tmp_path: Path) -> None:
-    (tmp_path / "ledger.sqlite").write_bytes(b"this is no database at all, but long enough to be read" * 99)
-    with pytest.raises(LedgerError, match=r"ledger\.sqlite.*move it away.*rebuilds it from the mailbox"):
+    (tmp_path / "here.sqlite").write_bytes(b"this is no database at all, but long enough to be read" * 99)
+    with pytest.raises(LedgerError, match=r"here\.sqlite.*move it away.*rebuilds it from the mailbox"):
         SqlLedger(url(tmp_path), ALICE.address)
 
 
 def test_a_held_file_is_told_and_tried_again(tmp_path: Path) -> None:
     ledger = SqlLedger(url(tmp_path), ALICE.address, patience=0.05)
-    other = sqlite3.connect(tmp_path / "ledger.sqlite")
+    other = sqlite3.connect(tmp_path / "here.sqlite")
     other.execute("BEGIN EXCLUSIVE")
     with pytest.raises(LedgerError, match="another program holds it") as caught:
         ledger.remember("x", "y")
@@ -102,20 +102,20 @@ def test_a_page_is_recorded_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_a_ledger_of_an_earlier_ackd_goes_on(tmp_path: Path) -> None:
     """One without the tables of threads and failures, and with questions that name no Reply-To."""
-    office = Office(tmp_path)
-    daemon = office.daemon()
+    office = Scenario(tmp_path)
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
     daemon.run_pass()
     daemon.ledger.close()
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+    with sqlite3.connect(tmp_path / "here.sqlite") as database:
         database.execute("DROP TABLE threads")
         database.execute("DROP TABLE failures")
         (text,) = database.execute("SELECT question FROM promises").fetchone()
         assert '"reply_to"' in text
         database.execute("UPDATE promises SET question = ?", (text.replace(', "reply_to": []', ""),))
-    daemon = office.daemon()
+    daemon = office.here.restart()
     office.later(1)
     letter = next(sent.message_id for sent in office.mailbox.sent() if sent.token)
     office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to=letter)
@@ -123,8 +123,8 @@ def test_a_ledger_of_an_earlier_ackd_goes_on(tmp_path: Path) -> None:
 
 
 def test_what_belongs_to_a_pruned_promise_goes_with_it(tmp_path: Path) -> None:
-    office = Office(tmp_path)
-    daemon = office.daemon()
+    office = Scenario(tmp_path)
+    daemon = office.fresh()
     daemon.run_pass()
     office.later(1)
     office.mailbox.arrive(mail("q"))
@@ -139,5 +139,5 @@ def test_what_belongs_to_a_pruned_promise_goes_with_it(tmp_path: Path) -> None:
     daemon.run_pass()
     daemon.ledger.prune(MONDAY + timedelta(days=500))
     assert daemon.ledger.behind(["<more@corp.example>"], {}) == {}
-    with sqlite3.connect(tmp_path / "ledger.sqlite") as database:
+    with sqlite3.connect(tmp_path / "here.sqlite") as database:
         assert database.execute("SELECT count(*) FROM failures").fetchone() == (0,)

@@ -13,6 +13,7 @@ from ackd.model import Address, Decision, Evidence, Finding, Judged, Mode, Page,
 from ackd.model.log import LogFilter
 from ackd.text.addresses import matches
 from tests.people import ALICE, MONDAY, mail
+from tests.plays import many
 
 RULES = ("age", "open promise", "rules", 'q"uote', "100%", "a_b", "back\\slash", "ä")
 OWN = ("no budgets", "it's", "100%", 'say "x"', "age")
@@ -65,7 +66,7 @@ def is_meant(judged: Judged, wanted: LogFilter) -> bool:
 
 
 @given(decisions=decisions, wanted=filters)
-@settings(max_examples=60)
+@settings(max_examples=many(60))
 def test_filters_find_what_a_plain_look_finds(
     decisions: list[tuple[int, str, bool, list[Finding]]], wanted: LogFilter
 ) -> None:

@@ -63,6 +63,7 @@ def _tasks(language: str) -> Iterator[str]:
     }
     for case, of in (
         ("asked", promise(**asked)),
+        ("nobody was told", replace(promise(**asked), told=None)),
         ("private", promise(**asked, sensitivity=Sensitivity.PRIVATE)),
     ):
         made = task(of, OWNER, CALENDAR, "", NOW)

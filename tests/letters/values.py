@@ -28,6 +28,7 @@ PROMISE = Promise(
     QUESTION,
     due=datetime(2026, 11, 26, 16, 0, tzinfo=UTC),
     reminder=datetime(2026, 11, 26, 14, 0, tzinfo=UTC),
+    told=datetime(2026, 11, 26, 16, 0, tzinfo=UTC),
 )
 
 

@@ -6,6 +6,7 @@ line that it writes is a JSON object. An empty line asks for measures.
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -45,7 +46,8 @@ class Soaker:
         return str(self._ask(now.isoformat())["error"])
 
     def measure(self) -> dict[str, int]:
-        """Memory in bytes, open files and threads of the process."""
+        """Of the process: blocks that Python's objects take, bytes that the C heap has given out, resident
+        bytes without what the heap only keeps, open files and threads."""
         return self._ask("")
 
     def _ask(self, line: str) -> dict[str, int]:
@@ -57,10 +59,34 @@ class Soaker:
         return found
 
 
+_HEAP_FIELDS = ("arena", "ordblks", "smblks", "hblks", "hblkhd", "usmblks")
+_HEAP_FIELDS += ("fsmblks", "uordblks", "fordblks", "keepcost")
+
+
+class _HeapInfo(ctypes.Structure):
+    """glibc's `struct mallinfo2` (2.33 and later)."""
+
+    _fields_ = [(name, ctypes.c_size_t) for name in _HEAP_FIELDS]
+
+
+def _heap_in_use() -> int:
+    """What the C heap has given out, after it gave back what it only kept; 0 on another C library."""
+    libc = ctypes.CDLL(None)
+    if not hasattr(libc, "mallinfo2"):
+        return 0
+    libc.malloc_trim(0)
+    libc.mallinfo2.restype = _HeapInfo
+    found = libc.mallinfo2()
+    return int(found.uordblks + found.hblkhd)
+
+
 def _measures() -> dict[str, int]:
     gc.collect()
+    blocks, heap = sys.getallocatedblocks(), _heap_in_use()
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return {
+        "blocks": blocks,
+        "heap": heap,
         "memory": pages * os.sysconf("SC_PAGE_SIZE"),
         "files": len(list(Path("/proc/self/fd").iterdir())),
         "threads": len(list(Path("/proc/self/task").iterdir())),

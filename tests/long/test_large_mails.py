@@ -29,7 +29,7 @@ SILENT = Quirks(body_limit_ignored=True, no_sizes=True)
 
 pytestmark = [
     pytest.mark.long,
-    pytest.mark.timeout(280),
+    pytest.mark.timeout(1800),
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc tells how large a process is"),
 ]
 

@@ -21,11 +21,10 @@ from ackd.promise import calendar
 from ackd.promise.lifecycle import FollowRules
 from ackd.views.report import Figures, report
 from tests.clock import StepClock
-from tests.people import ALICE, MONDAY, mail, settings
+from tests.people import ALICE, MONDAY, PlainLetters, mail, settings
 from tests.plays import seeds
-from tests.property.world import PlainLetters
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(280)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
 
 QUESTIONS = 300
 DAYS = 35

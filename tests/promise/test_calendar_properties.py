@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from ackd.model import Duration, Unit
 from ackd.promise.calendar import Calendar
 from ackd.promise.public_holidays import Holidays
+from tests.plays import many
 from tests.promise import reference
 from tests.promise.strategies import calendars
 
 Case = tuple[Calendar, datetime]
-_few = settings(max_examples=50)
-_some = settings(max_examples=100)
+_few = settings(max_examples=many(50))
+_some = settings(max_examples=many(100))
 _units = st.sampled_from((Unit.BUSINESS_HOURS, Unit.BUSINESS_DAYS))
 _BREATH = timedelta(milliseconds=1)  # shares of days that differ in length are rounded
 
@@ -42,7 +43,7 @@ def test_business_hours_equal_the_minutes_counted_one_by_one(case: Case, minutes
     assert calendar.subtract(at, _hours(minutes)) == reference.subtract_minutes(at, minutes, zone, hours, off)
 
 
-@settings(max_examples=25)
+@settings(max_examples=many(25))
 @given(calendars(), st.integers(0, 4))
 def test_business_days_lead_to_the_same_working_date_as_counting_dates(case: Case, days: int) -> None:
     calendar, at = case

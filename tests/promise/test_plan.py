@@ -26,6 +26,7 @@ from ackd.model import (
 )
 from ackd.promise.calendar import Calendar, make
 from ackd.promise.plan import Plan, PromiseRules, plan, replan
+from tests.plays import many
 from tests.promise.strategies import calendars
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -251,7 +252,7 @@ _rules = st.builds(
 )
 
 
-@settings(max_examples=120)
+@settings(max_examples=many(120))
 @given(
     case=calendars(),
     rules=_rules,

@@ -10,13 +10,8 @@ from datetime import date, time, timedelta
 from ackd.model import Command, DigestTimes, EffectKind, EffectState, Letter, Mail, PromiseState
 from ackd.promise.lifecycle import FollowRules
 from tests.property.world import Machine, World
+from tests.scenario import COMMANDS
 
-COMMANDS = {
-    "ackd: acknowledge": Command.ACKNOWLEDGE,
-    "ackd: not a question": Command.NOT_A_QUESTION,
-    "ackd: can't help": Command.CANNOT_HELP,
-    "ackd: need more": Command.NEED_MORE,
-}
 NAME_OF = {command: name for name, command in COMMANDS.items()}
 MORNINGS = DigestTimes((0, 1, 2, 3, 4), time(8, 30))
 PUT_OFF = ("I'll get back to you tomorrow.", "I'll get back to you by Friday next week.")

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -14,20 +14,17 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from ackd.engine import digest, hold
-from ackd.engine.daemon import Daemon
 from ackd.judge.owner_rules import OwnerRule, Then, When
-from ackd.ledger import SqlLedger
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Effect, EffectKind, EffectState, Letter, Mode, Outcome, Place, token_of
 from ackd.model.log import LogFilter
 from ackd.promise.lifecycle import FollowRules
 from ackd.views.log import entry_of
 from ackd.views.status import status
-from tests.clock import StepClock
-from tests.people import ALICE, MONDAY, mail
+from tests.people import MONDAY, PlainLetters
 from tests.people import settings as alices
-from tests.property.world import PlainLetters
-from tests.scenario import COMMANDS
+from tests.plays import many
+from tests.scenario import COMMANDS, InMemory, Scenario
 
 #: What says that a letter is on its way to a state, or that nobody can know: not "done", not "drafted".
 OPEN = (EffectState.ATTEMPTING, EffectState.UNKNOWN, EffectState.PARKED)
@@ -101,34 +98,27 @@ class Exchange(MemoryMailbox):
 
 
 @dataclass
-class World:
-    """Alice, her ackd and what she does."""
+class Letters:
+    """Alice, her ackd and what she does with its letters."""
 
     overdue: str
     moved: str
-    clock: StepClock = field(default_factory=lambda: StepClock(MONDAY))
     mode: Mode = Mode.PREVIEW
     questions: list[str] = field(default_factory=list)
-    ledger: SqlLedger = field(default_factory=lambda: SqlLedger("sqlite://", ALICE.address))
     forgotten: set[str] = field(default_factory=set)  # questions of which a ledger was lost
     commanded: set[str] = field(default_factory=set)  # questions with the owner's word
     acted: bool = False  # the owner did something with a draft since the last full look
 
     def __post_init__(self) -> None:
-        self.mailbox = Exchange(self.clock.now)
-        self.daemon = self._daemon()
-        self.daemon.run_pass()
-        self.clock.move(timedelta(minutes=1))
-
-    def _daemon(self) -> Daemon:
         follow = FollowRules(overdue=self.overdue, moved=self.moved, commands=COMMANDS)
-        how = replace(
-            alices(grace_minutes=5, mode=self.mode),
+        self.office = Scenario(
+            backend=InMemory(Exchange),
+            base=alices(grace_minutes=5, mode=self.mode),
             follow=follow,
             letters=PlainLetters(),
             owner_rules=RULES,
-        )
-        return Daemon(self.mailbox, self.ledger, self.clock, how)
+        ).begin()
+        self.mailbox = self.office.mailbox
 
     # --- moves --------------------------------------------------------------------------------
 
@@ -136,20 +126,21 @@ class World:
         if move in QUESTIONS:
             self._ask({"a task alone": "taskonly", "a letter alone": "letteronly"}.get(move, "q"))
         elif move in TIMES:
-            self.clock.move(timedelta(minutes={"later": 7, "much later": 75, "a day later": 26 * 60}[move]))
+            self.office.clock.move(
+                timedelta(minutes={"later": 7, "much later": 75, "a day later": 26 * 60}[move])
+            )
         elif move in ("preview", "draft", "send"):
             self.mode = Mode(move)
-            self.daemon.use(replace(self.daemon.settings, mode=self.mode))
+            self.office.use(mode=self.mode)
         elif move == "pause":
-            hold.pause(self.daemon.ledger, self.clock.now())
+            hold.pause(self.office.ledger, self.office.clock.now())
         elif move == "resume":
-            hold.resume(self.daemon.ledger, self.clock.now())
+            hold.resume(self.office.ledger, self.office.clock.now())
         elif move in ("restart", "loses its ledger"):
             if move == "loses its ledger":
-                self.ledger.close()
-                self.ledger = SqlLedger("sqlite://", ALICE.address)
+                self.office.here.lose_ledger()
                 self.forgotten |= set(self.questions)
-            self.daemon = self._daemon()
+            self.office.start()
         elif move in TROUBLE:
             self.mailbox.fail_next = "before" if move == TROUBLE[0] else "after"
         elif "draft" in move or move == "erases a sent copy":
@@ -162,8 +153,7 @@ class World:
 
     def _ask(self, kind: str) -> None:
         name = f"{kind}{len(self.questions)}"
-        self.mailbox.arrive(mail(name, sender=f"{name}@corp.example", at=self.clock.now()))
-        self.questions.append(f"<{name}@corp.example>")
+        self.questions.append(self.office.deliver(name, sender=f"{name}@corp.example"))
 
     def _with_letter(self, move: str, which: int) -> None:
         box = self.mailbox
@@ -198,7 +188,7 @@ class World:
         if move == "touches a task":
             self.mailbox.owner_changes_task(seen.token, categories=(*seen.categories, "Mine"))
         elif move == "moves a task":
-            day = (seen.due_date or self.clock.now().date()) + timedelta(days=1 + which % 3)
+            day = (seen.due_date or self.office.clock.now().date()) + timedelta(days=1 + which % 3)
             self.mailbox.owner_changes_task(seen.token, due_date=day)
         elif move == "ticks a task off":
             self.mailbox.owner_changes_task(seen.token, is_complete=True)
@@ -220,9 +210,9 @@ class World:
 
     def _pass(self) -> None:
         before = self.mailbox.by_itself.copy()
-        self.daemon.run_pass()
+        self.office.run()
         sent_now = self.mailbox.by_itself - before
-        is_held = hold.current(self.daemon.ledger) is not None
+        is_held = hold.current(self.office.ledger) is not None
         assert not sent_now or (self.mode is Mode.SEND and not is_held), f"sent in {self.mode}: {sent_now}"
         by_command = {token_of(question, EffectKind.ACKNOWLEDGEMENT) for question in self.commanded}
         wrong = set(sent_now) & self.mailbox.ever_drafted - by_command
@@ -264,15 +254,17 @@ class World:
         """The owner reads what is so: in the summary, `ackd status`, the log and the digest."""
         known, sent = self._letters(), self.mailbox.sent_tokens()
         drafted = sorted(token for token, e in known.items() if e.state is EffectState.DRAFTED)
-        assert self.daemon.summary().drafts == len(drafted)
-        assert status(self.ledger, self.clock, is_alive=False).drafts_waiting == len(drafted)
-        told = digest.compose(self.mailbox, self.ledger, self.daemon.settings, MONDAY, self.clock.now())
-        assert sorted(pending.effect.token for pending in (told.drafts if told else ())) == drafted
-        for promise in told.acknowledged if told else ():
+        assert self.office.daemon.summary().drafts == len(drafted)
+        assert status(self.office.ledger, self.office.clock, is_alive=False).drafts_waiting == len(drafted)
+        told = digest.compose(
+            self.office.ledger, self.office.daemon.settings, MONDAY, self.office.clock.now()
+        )
+        assert sorted(pending.effect.token for pending in told.drafts) == drafted
+        for promise in told.acknowledged:
             question = promise.question.message_id
             assert question in self.forgotten or sent[token_of(question, EffectKind.ACKNOWLEDGEMENT)]
-        for entry in self.ledger.log(LogFilter()):
-            became = entry_of(entry, self.daemon.settings.calendar.local).became
+        for entry in self.office.ledger.log(LogFilter()):
+            became = entry_of(entry, self.office.daemon.settings.calendar.local).became
             for effect in entry.effects:
                 assert f"{effect.kind.value} {effect.state.value}" in became
 
@@ -280,7 +272,7 @@ class World:
         """Letters to colleagues that the ledger knows, by token."""
         return {
             effect.token: effect
-            for snapshot in self.daemon.ledger.snapshots(self.questions).values()
+            for snapshot in self.office.ledger.snapshots(self.questions).values()
             for effect in snapshot.effects
             if effect.kind.is_letter and effect.kind is not EffectKind.OVERDUE_NOTICE
         }
@@ -292,10 +284,10 @@ class World:
         """Two quiet looks later everything is known, in a mode that may look."""
         if self.mode is Mode.PREVIEW:
             self.mode = Mode.DRAFT
-            self.daemon.use(replace(self.daemon.settings, mode=self.mode))
+            self.office.use(mode=self.mode)
         self.mailbox.fail_next = ""
         for _ in range(4):
-            self.clock.move(timedelta(minutes=11))
+            self.office.clock.move(timedelta(minutes=11))
             self._pass()
         self.acted = False
         self.check()
@@ -328,16 +320,16 @@ PATHS = {
     st.sampled_from(["remind", "draft", "ignore"]),
     st.sampled_from(["ask", "tell", "ignore"]),
 )
-@settings(max_examples=25)
+@settings(max_examples=many(25))
 @pytest.mark.timeout(300)
 def test_the_record_says_where_each_letter_lies(
     moves: list[tuple[str, int]], overdue: str, moved: str
 ) -> None:
-    world = World(overdue, moved)
+    letters = Letters(overdue, moved)
     for move, which in moves:
-        world.do(move, which)
-    world.settle()
-    world.ledger.close()
+        letters.do(move, which)
+    letters.settle()
+    letters.office.close()
 
 
 for _path in PATHS.values():

@@ -21,6 +21,7 @@ from ackd.text import eml
 from ackd.text.headers import addresses, decoded, keyword, uncommented
 from tests.judge.golden import HEADERS, OWNER, TEXT
 from tests.linear import AT_MOST, growth
+from tests.plays import many
 
 POLICY = Policy(owner=OWNER, domains=("corp.example",), threshold=0.5)
 HEAD = "".join(f"{name}: {value}\n" for name, value in HEADERS.items()).encode()
@@ -71,7 +72,7 @@ def marked(draw: st.DrawFn) -> tuple[str, bytes]:
 
 
 @given(marked(), st.integers(0, len(HEADERS)), st.integers(0, 60))
-@settings(max_examples=200)
+@settings(max_examples=many(200))
 def test_a_mark_is_seen_however_it_is_written_and_wherever_it_stands(
     mark: tuple[str, bytes], place: int, noise: int
 ) -> None:
@@ -131,7 +132,7 @@ _SILENT = [
 
 
 @given(st.sampled_from(_SILENT), st.lists(_FIELD, max_size=6))
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 def test_more_fields_never_make_a_silent_mail_heard(silent: bytes, more: list[bytes]) -> None:
     added = b"".join(more)
     assume(b"\n\n" not in added.replace(b"\r\n", b"\n").replace(b"\r", b"\n"))
@@ -176,7 +177,7 @@ def test_encoded_words_are_read_as_they_were_meant(text: str, encoding: str) -> 
 
 
 @given(st.text(st.characters(exclude_categories=("C",)), max_size=40))
-@settings(max_examples=200)
+@settings(max_examples=many(200))
 def test_a_name_never_becomes_an_address(name: str) -> None:
     written = email.utils.formataddr((name, "bob@corp.example"))
 

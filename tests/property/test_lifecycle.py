@@ -36,6 +36,7 @@ from ackd.ports import Ledger
 from ackd.promise import effects, lifecycle, snapshots
 from tests.people import ALICE, MONDAY
 from tests.people import settings as owner_settings
+from tests.plays import many
 
 NAME = "<q@corp.example>"
 TASK = token_of(NAME, EffectKind.TASK)
@@ -203,7 +204,7 @@ def play(ledger: Ledger, happenings: Sequence[Happening]) -> None:
 
 
 @given(happenings=st.lists(HAPPENINGS, max_size=12))
-@settings(max_examples=80)
+@settings(max_examples=many(80))
 def test_each_ledger_gives_back_what_was_decided(happenings: list[Happening]) -> None:
     for ledger in (SqlLedger("sqlite://", ALICE.address), MemoryLedger()):
         play(ledger, happenings)

@@ -17,9 +17,6 @@ from ackd.engine.daemon import Daemon
 from ackd.engine.waiting import TOLERATED
 from ackd.errors import AckdError, Busy, ClocksApart, LedgerError, Unreachable
 from ackd.ledger import SqlLedger
-from ackd.letters import Letters
-from ackd.letters.rendering import Rendered
-from ackd.letters.template_values import LetterValues
 from ackd.mailbox.memory.mailbox import LEASE_TIME, MemoryMailbox
 from ackd.model import (
     Appointment,
@@ -36,8 +33,10 @@ from ackd.model import (
     token_of,
 )
 from ackd.promise.lifecycle import FollowRules
-from tests.clock import StepClock
-from tests.people import ALICE, MONDAY, mail, settings
+from tests.backends import InMemory
+from tests.clock import Skewed, StepClock
+from tests.people import ALICE, MONDAY, PlainLetters, mail, settings
+from tests.steps import Killed
 
 COLLEAGUES = ("bob@corp.example", "carol@corp.example", "dave@corp.example")
 HERE, THERE = "here", "there"
@@ -55,19 +54,6 @@ BETWEEN = {
 }
 MOST = 300  # calls of one kind in a pass
 LONG_AGO = MONDAY - timedelta(days=365)
-
-
-class Killed(BaseException):
-    """The process is gone."""
-
-
-class PlainLetters(Letters):
-    """Letters without templates, which are slow: their words are tested elsewhere."""
-
-    def render(self, name: str, language: str, values: LetterValues) -> Rendered:
-        """A letter that says its name and its date."""
-        due = values.due.isoformat() if values.due else ""
-        return Rendered(f"Re: {values.subject}", f"{name} {due}", f"<p>{name}</p>")
 
 
 @dataclass
@@ -122,27 +108,6 @@ class Exchange(MemoryMailbox):
         due = [copies for when, copies in self._hidden if when <= self.now()]
         self._hidden = [(when, copies) for when, copies in self._hidden if when > self.now()]
         self._log += [copy for copies in due for copy in copies]
-
-
-class Skewed:
-    """A machine's clock: it may be wrong, and it may be set; its ticks are always right."""
-
-    def __init__(self, server: StepClock) -> None:
-        self._server = server
-        self.wrong_by = timedelta(0)
-        self.boots = 0  # ticks of different boots have nothing in common
-
-    def now(self) -> datetime:
-        """What the machine takes for the time."""
-        return self._server.now() + self.wrong_by
-
-    def ticks(self) -> float:
-        """Seconds that go on whatever happens to the clock."""
-        return self._server.ticks() - 1e6 * self.boots
-
-    def boot(self) -> str:
-        """The name of this boot."""
-        return f"{id(self)} {self.boots}"
 
 
 #: A step of a pass: before or after the n-th call of a name; a call of a port has both.
@@ -297,7 +262,7 @@ class Machine:
 class World:
     """Everything there is, and what was seen of it."""
 
-    server: StepClock = field(default_factory=lambda: StepClock(MONDAY))
+    backend: InMemory = field(default_factory=lambda: InMemory(Exchange))
     asked: dict[str, Mail] = field(default_factory=dict)  # questions that deserve an answer
     followed_up: set[str] = field(default_factory=set)  # of these, those in another's thread
     threads: dict[str, str] = field(default_factory=dict)  # what an asker wrote again, and to which question
@@ -317,7 +282,8 @@ class World:
     is_plain: bool = True  # one machine, one ledger: the tries of a letter can be counted
 
     def __post_init__(self) -> None:
-        self.mailbox = Exchange(self.server.now)
+        self.server: StepClock = self.backend.clock
+        self.mailbox: Exchange = self.backend.mailbox
 
     # --- what people do -----------------------------------------------------------------------
 

@@ -11,9 +11,14 @@ import pytest
 from typer.testing import CliRunner
 
 from ackd.cli import app
+from ackd.config import load
+from ackd.engine.alerts import TROUBLE
 from ackd.errors import UsageError
+from ackd.model import Alarm, AlarmChange, AlarmKind, AlarmRecord
 from ackd.runtime import systemd
+from ackd.runtime.app import ledger_of
 from ackd.runtime.systemd import NAME, Place
+from tests.people import MONDAY
 
 ROOT = Path(__file__).resolve().parents[2]
 CONFIG = """\
@@ -77,9 +82,12 @@ def test_what_is_installed_is_what_the_repository_holds(machine: Machine) -> Non
 def test_only_what_is_special_is_said_beside_the_unit(tmp_path: Path) -> None:
     place = Place(tmp_path / "units", Path("/home/alice"))
     usual = ["/home/alice/.local/bin/ackd"]
-    assert systemd.drop_in(usual, None, None, place) == ""
+    assert systemd.drop_in(usual, None, {}, place) == ""
     text = systemd.drop_in(
-        ['/opt/my "tools"/100%/ackd'], Path("/etc/a$b.yaml"), Path("/home/alice/secret"), place
+        ['/opt/my "tools"/100%/ackd'],
+        Path("/etc/a$b.yaml"),
+        {"ackd-password": Path("/home/alice/secret")},
+        place,
     )
     assert text.splitlines()[1:] == [
         "[Service]",
@@ -110,6 +118,54 @@ def test_status_says_why_it_ended(machine: Machine) -> None:
     assert "starts by itself: yes" in told
 
 
+def test_what_a_dead_service_said_last_isnt_what_it_says(machine: Machine) -> None:
+    ended = "ActiveState=failed\\nSubState=failed\\nExecMainStatus=1\\nStatusText=polled"
+    machine.tool("systemctl", f"printf '{ended}\\n'")
+    machine.config.write_text(CONFIG.format(password="{file: pw}"))
+    done = CliRunner().invoke(app, ["service", "status"])
+    assert done.exit_code == 3
+    assert "polled" not in done.output
+
+
+@pytest.mark.parametrize(("trouble", "status"), [(None, 0), ("no connection to the server", 1)])
+def test_a_service_that_runs_and_cant_work_says_so(
+    machine: Machine, trouble: str | None, status: int
+) -> None:
+    machine.tool("systemctl", "printf 'ActiveState=active\\nStatusText=polled\\n'")
+    machine.config.write_text(CONFIG.format(password="{file: pw}") + f"state: {machine.home}/state\n")
+    ledger = ledger_of(load(machine.config).config)
+    ledger.remember(TROUBLE, trouble)
+    alarm = Alarm(AlarmKind.BLOCKED, MONDAY)
+    record = AlarmRecord(alarm, MONDAY, told=MONDAY, rings=1)
+    ledger.record_alarms([AlarmChange(alarm.key, None, record)] if trouble else [])
+    ledger.close()
+    done = CliRunner().invoke(app, ["service", "status"])
+    assert done.exit_code == status
+    assert "says: polled" in done.output
+    assert (trouble or "state:") in done.output
+    assert done.output.startswith("ALARM blocked: ") is bool(trouble)
+
+
+def test_the_alarm_goes_by_the_installed_configuration(machine: Machine, tmp_path: Path) -> None:
+    other = tmp_path / "my $own 100%.yaml"
+    other.write_text(CONFIG.format(password="{file: pw}") + "alarms: {urls: [{credential: phone}]}\n")
+    done = CliRunner().invoke(app, ["service", "install", "--config", str(other)])
+    assert done.exit_code == 0, done.output
+    assert machine.place.config() == other
+    for unit, does in {NAME: "run", systemd.FAILED: "alarms failed"}.items():
+        text = machine.place.drop_in_of(unit).read_text()
+        assert f" {does} --config " in text
+        assert f"LoadCredential=phone:{tmp_path}/phone" in text
+    assert CliRunner().invoke(app, ["service", "uninstall"]).exit_code == 0
+    assert list(machine.place.folder.iterdir()) == []
+
+
+def test_an_address_that_a_service_cannot_see_is_refused(machine: Machine) -> None:
+    machine.config.write_text(CONFIG.format(password="{file: pw}") + "alarms: {heartbeat: {env: PING}}\n")
+    with pytest.raises(UsageError, match=r"alarms\.heartbeat: .*PING"):
+        raise CliRunner().invoke(app, ["service", "install"]).exception or AssertionError
+
+
 def test_without_systemd_it_says_where_to_read_on(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(machine.home))
     with pytest.raises(UsageError, match=r"docs/service\.md"):
@@ -121,14 +177,20 @@ def test_systemd_itself_finds_nothing_to_say_of_the_unit(tmp_path: Path) -> None
     if tool is None:
         pytest.skip("there is no systemd-analyze here: the unit isn't verified")
     place = Place(tmp_path, Path("/home/alice"))
-    (tmp_path / NAME).write_bytes((ROOT / "systemd" / NAME).read_bytes())
-    place.drop_in.parent.mkdir()
-    place.drop_in.write_text(systemd.drop_in(["/bin/true"], Path("/etc/hosts"), Path("/etc/hosts"), place))
+    for unit in systemd.DOES:
+        (tmp_path / unit).write_bytes((ROOT / "systemd" / unit).read_bytes())
+        special = systemd.drop_in(["/bin/true"], Path("/etc/hosts"), {"x": Path("/etc/hosts")}, place, unit)
+        place.drop_in_of(unit).parent.mkdir()
+        place.drop_in_of(unit).write_text(special)
     runtime = tmp_path / "run"
     runtime.mkdir(mode=0o700)
     env = {**os.environ, "XDG_RUNTIME_DIR": str(runtime), "SYSTEMD_LOG_LEVEL": "warning"}
     done = subprocess.run(
-        [tool, "--user", "verify", str(tmp_path / NAME)], capture_output=True, text=True, env=env, check=False
+        [tool, "--user", "verify", *(str(tmp_path / unit) for unit in systemd.DOES)],
+        capture_output=True,
+        text=True,
+        env=env,
+        check=False,
     )
     if "XDG_RUNTIME_DIR" in done.stderr or "Failed to initialize manager" in done.stderr:
         pytest.skip(f"systemd-analyze can't verify user units here: {done.stderr.strip()}")

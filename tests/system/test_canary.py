@@ -59,7 +59,7 @@ class Watched:
         ]
         done = subprocess.run(
             [*ACKD, *words, "--password-stdin", "--keep", "file", "--clock", str(self.site.clock)],
-            input=CANARY.encode() + b"\n", capture_output=True, timeout=50, check=False,
+            input=CANARY.encode() + b"\n", capture_output=True, timeout=250, check=False,
             env={**os.environ, **self.env},
         )  # fmt: skip
         self.said += [done.stdout, done.stderr]
@@ -80,7 +80,7 @@ class Watched:
         service.send_signal(signal.SIGTERM)
         self.said.append(service.stderr.read())
         service.stderr.close()
-        assert service.wait(15) == 0
+        assert service.wait(100) == 0
 
     def written(self) -> Iterator[tuple[str, bytes]]:
         for number, words in enumerate(self.said):

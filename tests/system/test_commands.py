@@ -1,4 +1,4 @@
-"""What users and scripts rely on, tried with real processes."""
+"""What users and scripts rely on, with real processes where it is about them."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_whole_line_and_the_restart_of_both_sides(site: Site) -> None:
 def test_once_tells_in_words_what_each_mode_did(site: Site) -> None:
     def once(mode: str) -> list[str]:
         config = site.config(mode=mode)
-        done = ackd("once", "--config", str(config), "--clock", str(site.clock), check=True)
+        done = in_process("once", "--config", str(config), "--clock", str(site.clock), check=True)
         site.later(seconds=30)
         return done.stdout.splitlines()
 
@@ -67,9 +67,9 @@ def test_once_tells_in_words_what_each_mode_did(site: Site) -> None:
 
 
 def test_exit_statuses(site: Site) -> None:
-    assert ackd("once", "--config", str(site.folder / "none.yaml")).returncode == 78
+    assert in_process("once", "--config", str(site.folder / "none.yaml")).returncode == 78
     broken = site.config(state="broken", more="mod: send")
-    done = ackd("once", "--config", str(broken))
+    done = in_process("once", "--config", str(broken))
     assert done.returncode == 78
     assert "broken.yaml:" in done.stderr
     assert "did you mean" in done.stderr
@@ -80,7 +80,7 @@ def test_exit_statuses(site: Site) -> None:
     assert "401" in done.stderr
     assert "wrong" not in done.stderr
     nowhere = site.config(state="nowhere", endpoint="http://127.0.0.1:9/EWS/Exchange.asmx")
-    assert ackd("once", "--config", str(nowhere)).returncode == 75
+    assert in_process("once", "--config", str(nowhere)).returncode == 75
 
 
 def test_a_clock_that_is_not_the_servers_is_told_everywhere(site: Site) -> None:
@@ -91,16 +91,16 @@ def test_a_clock_that_is_not_the_servers_is_told_everywhere(site: Site) -> None:
     wrong = site.folder / "wrong"
     wrong.write_text((site.now + timedelta(days=365)).isoformat())
     where = ("--config", str(config), "--clock", str(wrong))
-    done = ackd("once", *where)
+    done = in_process("once", *where)
     assert done.returncode == 75
     assert "clock is 365 days, 0:00:00 ahead of the server's" in done.stderr
-    status = json.loads(ackd("status", *where, "--json").stdout)
+    status = json.loads(in_process("status", *where, "--json").stdout)
     assert "nothing is judged or sent until they agree" in status["trouble"]
-    found = {one["what"]: one for one in json.loads(ackd("check", *where, "--json").stdout)}
+    found = {one["what"]: one for one in json.loads(in_process("check", *where, "--json").stdout)}
     assert found["clock"]["exit_code"] == 78
     assert "nothing is judged or sent" in found["clock"]["found"]
     assert site.once(config)["acknowledged"] == 1
-    assert json.loads(ackd("status", *where, "--json").stdout)["trouble"] is None
+    assert json.loads(in_process("status", *where, "--json").stdout)["trouble"] is None
 
 
 def test_the_service_works_and_ends_with_0_on_sigterm(site: Site) -> None:
@@ -123,7 +123,7 @@ def test_the_service_works_and_ends_with_0_on_sigterm(site: Site) -> None:
     service.send_signal(signal.SIGTERM)
     rest = service.stderr.read()
     service.stderr.close()
-    assert service.wait(15) == 0
+    assert service.wait(100) == 0
     log = "".join(lines) + rest
     assert "event=stopped" in log
     assert "figures for October" not in log
@@ -145,7 +145,7 @@ def test_one_process_a_state_directory(site: Site) -> None:
     service.send_signal(signal.SIGTERM)
     service.stderr.read()
     service.stderr.close()
-    assert service.wait(15) == 0
+    assert service.wait(100) == 0
     assert done.returncode == 75
     assert "another ackd" in done.stderr
 
@@ -163,7 +163,7 @@ def test_explain_reads_files_without_a_server(tmp_path: Path) -> None:
     (folder / "a.eml").write_bytes(raw("q1"))
     (folder / "b.eml").write_bytes(raw("q2", stamp="Anonymous"))
     (tmp_path / "broken.eml").write_bytes(b"\x00\xff\n\n" * 50)
-    done = ackd("explain", str(tmp_path / "broken.eml"), str(folder), "--config", str(config), "--json")
+    done = in_process("explain", str(tmp_path / "broken.eml"), str(folder), "--config", str(config), "--json")
     assert done.returncode == 0, done.stderr
     rows = [json.loads(line) for line in done.stdout.splitlines()]
     assert [Path(row["file"]).name for row in rows] == ["broken.eml", "a.eml", "b.eml"]
@@ -176,9 +176,9 @@ def test_explain_reads_files_without_a_server(tmp_path: Path) -> None:
     assert rows[2]["request"] > 0.8
     assert rows[2]["promise"] is None
     assert "assumed" in done.stderr
-    shown = ackd("explain", str(folder), "--config", str(config), "--now", "2026-11-30T09:00:00+01:00")
+    shown = in_process("explain", str(folder), "--config", str(config), "--now", "2026-11-30T09:00:00+01:00")
     assert "leave" in shown.stdout
-    missing = ackd("explain", str(tmp_path / "none.eml"), "--config", str(config))
+    missing = in_process("explain", str(tmp_path / "none.eml"), "--config", str(config))
     assert missing.returncode == 66
     assert "Traceback" not in missing.stderr
 
@@ -192,23 +192,23 @@ def test_a_refused_password_is_not_tried_again_until_check_allows_it(site: Site)
     config = site.config()
     site.once(config)
     for _ in range(2):
-        done = ackd("once", "--config", str(config), ACKD_PASSWORD="wrong")
+        done = in_process("once", "--config", str(config), ACKD_PASSWORD="wrong")
         assert done.returncode == 77
     assert "doesn't try it again" in done.stderr
     ledger = (site.folder / "state" / "ledger.sqlite").read_bytes()
     assert b"wrong" not in ledger
     assert site.once(config)["seen"] == 0  # another password gets its chance
-    assert ackd("check", "--config", str(config), ACKD_PASSWORD="wrong").returncode == 77
+    assert in_process("check", "--config", str(config), ACKD_PASSWORD="wrong").returncode == 77
 
 
 def test_check_looks_at_everything(site: Site) -> None:
     config = site.config()
-    done = ackd("check", "--config", str(config), "--clock", str(site.clock))
+    done = in_process("check", "--config", str(config), "--clock", str(site.clock))
     assert done.returncode == 0, done.stdout
     for words in ("is valid", "knows alice@corp.example", "EWS 15.", "Inbox: 0 items"):
         assert words in done.stdout
     nowhere = site.config(state="nowhere", endpoint="http://127.0.0.1:9/EWS/Exchange.asmx")
-    done = ackd("check", "--config", str(nowhere), "--json")
+    done = in_process("check", "--config", str(nowhere), "--json")
     assert done.returncode == 75
     (bad,) = (row for row in json.loads(done.stdout) if not row["well"])
     assert bad["remedy"]
@@ -294,4 +294,4 @@ def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(site: Site)
     service.send_signal(signal.SIGTERM)
     service.stderr.read()
     service.stderr.close()
-    assert service.wait(15) == 0
+    assert service.wait(100) == 0

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.people import MONDAY, raw
-from tests.system.commands import ACKD, Site, ackd
+from tests.system.commands import ACKD, Site, in_process
 
 DORA, TEAM, INNER = "dora@partner.example", "team@corp.example", "inner@corp.example"
 
@@ -40,7 +40,7 @@ def test_members_are_colleagues_and_an_explanation_says_how_it_knows(site: Site)
     mail.write_bytes(raw("q", sender=DORA))
 
     def explained() -> tuple[str, str]:
-        done = ackd("explain", str(mail), "--config", str(config), "--clock", str(site.clock))
+        done = in_process("explain", str(mail), "--config", str(config), "--clock", str(site.clock))
         return done.stdout, done.stderr
 
     text, assumed = explained()
@@ -53,10 +53,10 @@ def test_members_are_colleagues_and_an_explanation_says_how_it_knows(site: Site)
     text, assumed = explained()
     assert "ACKNOWLEDGE" in text
     assert f"{TEAM} has 2 members, as the server said on 2026-11-23 09:30 CET" in assumed
-    status = ackd("status", "--config", str(config), "--clock", str(site.clock)).stdout
+    status = in_process("status", "--config", str(config), "--clock", str(site.clock)).stdout
     assert f"lists: {TEAM}: 2 members as of 2026-11-23T08:30:" in status
     lists(config, TEAM, "nobody@corp.example")
-    done = ackd("once", "--config", str(config), "--clock", str(site.clock))
+    done = in_process("once", "--config", str(config), "--clock", str(site.clock))
     assert done.returncode == 78
     assert "internal.groups" in done.stderr
     assert "nobody@corp.example" in done.stderr

@@ -15,7 +15,7 @@ from ackd.mailbox.ews.client import MailProgram
 from exchange_sandbox import Period, Sandbox, WorkHours
 from tests.exchange_sandbox.wire import Wire
 from tests.people import MONDAY, raw
-from tests.system.commands import Site, ackd
+from tests.system.commands import Site, in_process
 
 ALICE = "alice@corp.example"
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -48,7 +48,7 @@ def leave(site: Site, first: date, last: date) -> None:
 
 
 def run(site: Site, *words: str) -> str:
-    return ackd(*words, "--clock", str(site.clock), check=True).stdout
+    return in_process(*words, "--clock", str(site.clock), check=True).stdout
 
 
 def test_the_owners_time_comes_from_the_mailbox_and_is_remembered(site: Site) -> None:
@@ -57,7 +57,7 @@ def test_the_owners_time_comes_from_the_mailbox_and_is_remembered(site: Site) ->
     config = of_mailbox(site)
     mail = site.folder / "q.eml"
     mail.write_bytes(raw("q"))
-    before = ackd("explain", str(mail), "--config", str(config), "--json")
+    before = in_process("explain", str(mail), "--config", str(config), "--json")
     assert before.stderr.count("assumed") == 2
     site.once(config)
     leave(site, date(2026, 11, 24), date(2026, 11, 27))
@@ -87,7 +87,7 @@ def test_the_owners_time_comes_from_the_mailbox_and_is_remembered(site: Site) ->
     assert site.once(config)["seen"] == 0
 
     site.stop_server()
-    after = ackd("explain", str(mail), "--config", str(config), "--json")
+    after = in_process("explain", str(mail), "--config", str(config), "--json")
     assert "assumed" not in after.stderr
     assert json.loads(after.stdout)["promise"]["due"].endswith("+09:00")
     site.serve()

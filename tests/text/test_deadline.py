@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from ackd.text.languages import LANGUAGES
 from ackd.text.temporal.deadline import of_mail, stated
 from ackd.text.temporal.vocabulary import words_of
+from tests.plays import many
 from tests.promise.tables import AT, BERLIN, OFFICE, check_counts, lines, shown
 
 
@@ -195,7 +196,7 @@ PIECES = """
 """
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 @given(
     st.lists(
         st.sampled_from(PIECES.split()),

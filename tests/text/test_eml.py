@@ -17,6 +17,7 @@ from ackd.model import Importance, Mail, Sensitivity, Suppressed
 from ackd.text import eml
 from tests.judge.golden import OWNER
 from tests.linear import AT_MOST, growth
+from tests.plays import many
 
 POLICY = Policy(owner=OWNER, domains=("corp.example",))
 
@@ -209,7 +210,7 @@ _lines = st.lists(
 
 
 @given(_lines, st.sampled_from([b"\n", b"\r\n", b"\r"]))
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 def test_any_file_is_read(lines: list[bytes], end: bytes) -> None:
     mail = judge(end.join(lines))
 

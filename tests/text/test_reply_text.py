@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from ackd.text.reply_text import new_text
 from tests.judge import golden
+from tests.plays import many
 
 NEW = "Could you send me the figures?"
 OLD = "Old text that somebody else wrote?"
@@ -76,6 +77,6 @@ def test_html_that_is_nothing_but_quote_is_no_new_text() -> None:
 
 
 @given(st.text(max_size=400), st.none() | st.text(alphabet="<>/abdiv=\"' -!q\n", max_size=400))
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 def test_any_text_is_read(text: str, html: str | None) -> None:
     assert isinstance(new_text(text, html), str)

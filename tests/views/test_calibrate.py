@@ -19,6 +19,7 @@ from ackd.views.agenda import DAYS, days_ahead
 from ackd.views.calibrate import ENOUGH, KEPT, SPANS, Sampler, Wait, calibrate
 from tests.clock import StepClock
 from tests.people import MONDAY, mail, settings
+from tests.plays import many
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = make(BERLIN, WorkingHours.office())
@@ -51,7 +52,7 @@ def test_too_few_questions_and_hopeless_ones_propose_nothing() -> None:
     assert calibrate([], OFFICE) == ()
 
 
-@limits(max_examples=30)
+@limits(max_examples=many(30))
 @given(st.lists(st.floats(0.1, 300), min_size=ENOUGH, max_size=40))
 def test_the_proposed_span_is_the_shortest_that_keeps_enough(hours: list[float]) -> None:
     some = waits(*hours)

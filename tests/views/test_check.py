@@ -17,30 +17,31 @@ from ackd.engine.self_test import KEY, SelfTest, dump, known
 from ackd.ledger import SqlLedger
 from ackd.model import SelfTestResult
 from ackd.runtime.app import App
-from exchange_sandbox import Quirks, Sandbox
+from exchange_sandbox import Quirks
+from exchange_sandbox.store.database import Store
 from tests.people import MONDAY, raw
-from tests.system.commands import CONFIG
+from tests.scenario import OverHttp
+from tests.system.commands import configured, set_clock
 
 ALICE = "alice@corp.example"
 
 
-class Office:
-    """A sandbox, and a configuration for it."""
+class Doctor:
+    """A sandbox, and `ackd check` by a configuration for it."""
 
     def __init__(self, folder: Path, *quirks: str, step: float = 0.2) -> None:
         """On the server `step` seconds pass whenever it looks at its clock."""
         ticks = count()
-        self.folder, self.clock, self.config = folder, folder / "clock", folder / "config.yaml"
-        self.clock.write_text(MONDAY.isoformat())
-        self.sandbox = Sandbox(
-            folder / "sandbox",
-            {ALICE: "secret"},
-            clock=lambda: MONDAY + timedelta(seconds=step * next(ticks)),
+        self.clock = folder / "clock"
+        set_clock(self.clock, MONDAY)
+        self.backend = OverHttp(
+            folder,
+            people=(ALICE,),
+            now=lambda: MONDAY + timedelta(seconds=step * next(ticks)),
             quirks=Quirks.of(quirks),
-        ).start()
-        text = CONFIG.format(endpoint=self.sandbox.url, state=folder / "state", mode="preview", more="")
-        self.config.write_text(text)
-        self.config.chmod(0o600)
+        )
+        self.sandbox = self.backend.sandbox
+        self.config = configured(folder, "state", self.sandbox.url, mode="preview")
 
     def check(self, *options: str, status: int = 0) -> dict[str, Any]:
         where = ["--config", str(self.config), "--clock", str(self.clock), "--json"]
@@ -50,32 +51,30 @@ class Office:
 
     def subjects(self) -> list[str]:
         """Everything that lies in the mailbox."""
-        import sqlite3
-
-        (file,) = [one for one in (self.folder / "sandbox").iterdir() if one.suffix in (".db", ".sqlite")]
-        db = sqlite3.connect(file)
+        store = Store(self.backend.data)
         try:
-            return [str(row) for row in db.execute("SELECT bag FROM item")]
+            with store.read() as db:
+                return [str(tuple(row)) for row in db.execute("SELECT bag FROM item")]
         finally:
-            db.close()
+            store.close()
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    office = Office(tmp_path)
-    yield office
-    office.sandbox.stop()
+def doctor(tmp_path: Path) -> Iterator[Doctor]:
+    doctor = Doctor(tmp_path)
+    yield doctor
+    doctor.backend.close()
 
 
-def test_a_healthy_mailbox(office: Office) -> None:
-    office.sandbox.deliver(raw("q1"), ALICE)
-    found = office.check()
+def test_a_healthy_mailbox(doctor: Doctor) -> None:
+    doctor.sandbox.deliver(raw("q1"), ALICE)
+    found = doctor.check()
     assert found["stamps"]["found"].startswith("1 of the last 1 mails")
     assert found["out of office"]["found"] == "off"
     assert found["time zone"]["found"] == "promise.time_zone says it"
     assert "set promise.working_hours" in found["working hours"]["found"]
     assert "never tried" in found["self-test"]["found"]
-    assert office.sandbox.requests.count("CreateItem") == 0
+    assert doctor.sandbox.requests.count("CreateItem") == 0
 
 
 @pytest.mark.parametrize(
@@ -90,80 +89,80 @@ def test_a_healthy_mailbox(office: Office) -> None:
         ("cut-before-commit", 75, "connection"),
     ],
 )
-def test_each_fault_has_its_words_and_status(office: Office, fault: str, status: int, words: str) -> None:
-    office.sandbox.faults.add("GetFolder", fault)
-    finding = office.check(status=status)["mailbox"]
+def test_each_fault_has_its_words_and_status(doctor: Doctor, fault: str, status: int, words: str) -> None:
+    doctor.sandbox.faults.add("GetFolder", fault)
+    finding = doctor.check(status=status)["mailbox"]
     assert words in finding["found"]
     assert not finding["well"]
     assert finding["remedy"]
 
 
-def test_no_stamps_are_told(office: Office) -> None:
-    office.sandbox.deliver(raw("q1", stamp="Anonymous"), ALICE)
-    found = office.check(status=78)
+def test_no_stamps_are_told(doctor: Doctor) -> None:
+    doctor.sandbox.deliver(raw("q1", stamp="Anonymous"), ALICE)
+    found = doctor.check(status=78)
     assert "require_authenticated" in found["stamps"]["remedy"]
 
 
-def test_a_configuration_that_others_may_change_is_told_and_not_gone_by(office: Office) -> None:
-    office.config.chmod(0o666)
-    found = office.check(status=78)
-    assert found["permissions"]["remedy"] == f"chmod go-w {office.config}"
+def test_a_configuration_that_others_may_change_is_told_and_not_gone_by(doctor: Doctor) -> None:
+    doctor.config.chmod(0o666)
+    found = doctor.check(status=78)
+    assert found["permissions"]["remedy"] == f"chmod go-w {doctor.config}"
     assert set(found) == {"permissions"}
-    assert office.sandbox.requests.count() == 0  # its password goes to nobody
+    assert doctor.sandbox.requests.count() == 0  # its password goes to nobody
 
 
-def test_what_ackd_relies_on_is_proved_and_removed_again(office: Office) -> None:
-    before = office.sandbox.requests.count("CreateItem")
-    found = office.check("--send-to-self")
+def test_what_ackd_relies_on_is_proved_and_removed_again(doctor: Doctor) -> None:
+    before = doctor.sandbox.requests.count("CreateItem")
+    found = doctor.check("--send-to-self")
     assert found["letter found by its token"]["found"] == "in Sent Items"
     assert "x-ackd" in found["marks of a letter"]["found"]
     assert found["task's date"]["well"]
     assert found["exclusive folders"]["found"] == "the second of a name is refused"
     assert found["commit time"]["found"].startswith("moves")
     assert found["removed again"]["well"]
-    assert office.sandbox.requests.count("CreateItem") == before + 2
-    assert "all holds" in office.check()["self-test"]["found"]
-    assert not any("ackd test" in one for one in office.subjects())
+    assert doctor.sandbox.requests.count("CreateItem") == before + 2
+    assert "all holds" in doctor.check()["self-test"]["found"]
+    assert not any("ackd test" in one for one in doctor.subjects())
 
 
 def test_a_server_that_gets_everything_wrong(tmp_path: Path) -> None:
-    office = Office(tmp_path, "all")
+    doctor = Doctor(tmp_path, "all")
     try:
-        found = office.check("--send-to-self")
+        found = doctor.check("--send-to-self")
         assert found["commit time"]["found"].startswith("not given")
         assert "lost: auto-submitted" in found["marks of a letter"]["found"]
-        assert not any("ackd test" in one for one in office.subjects())
+        assert not any("ackd test" in one for one in doctor.subjects())
     finally:
-        office.sandbox.stop()
+        doctor.backend.close()
 
 
-def test_what_fails_half_way_is_removed_too(office: Office) -> None:
-    office.sandbox.faults.add("CreateFolder", "503")
-    found = office.check("--send-to-self", status=75)
+def test_what_fails_half_way_is_removed_too(doctor: Doctor) -> None:
+    doctor.sandbox.faults.add("CreateFolder", "503")
+    found = doctor.check("--send-to-self", status=75)
     assert "not available" in found["exclusive folders"]["found"]
     assert found["removed again"]["well"]
-    assert not any("ackd test" in one for one in office.subjects())
+    assert not any("ackd test" in one for one in doctor.subjects())
 
 
 def test_commit_times_that_do_not_move_are_not_gone_by(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ACKD_PASSWORD", "secret")
-    office = Office(tmp_path, step=0)
+    doctor = Doctor(tmp_path, step=0)
 
     def syncs_of_a_pass() -> int:
-        with App(office.config, office.clock) as one:
-            before = office.sandbox.requests.count("SyncFolderItems")
+        with App(doctor.config, doctor.clock) as one:
+            before = doctor.sandbox.requests.count("SyncFolderItems")
             one.run_pass()
-            return office.sandbox.requests.count("SyncFolderItems") - before
+            return doctor.sandbox.requests.count("SyncFolderItems") - before
 
     try:
-        found = office.check("--send-to-self")
+        found = doctor.check("--send-to-self")
         assert found["commit time"]["found"].startswith("given, but it doesn't move")
-        assert "commit time" in office.check()["self-test"]["found"]
+        assert "commit time" in doctor.check()["self-test"]["found"]
         assert [syncs_of_a_pass() for _ in range(3)][-1] == 3
     finally:
-        office.sandbox.stop()
+        doctor.backend.close()
 
 
 def test_what_was_proved_is_remembered(tmp_path: Path) -> None:
@@ -179,19 +178,19 @@ def test_what_was_proved_is_remembered(tmp_path: Path) -> None:
 
 
 def test_a_watched_folder_that_is_missing_is_told_with_its_remedy(tmp_path: Path) -> None:
-    office = Office(tmp_path)
+    doctor = Doctor(tmp_path)
     try:
-        text = office.config.read_text()
+        text = doctor.config.read_text()
         told = text.replace("mailbox:\n", "mailbox:\n  folders: [Inbox, Inbox/Team]\n", 1)
-        office.config.write_text(told)
-        found = office.check(status=78)
+        doctor.config.write_text(told)
+        found = doctor.check(status=78)
         assert found["sign-in"]["well"]
         assert "there is no folder 'Inbox/Team'" in found["folder"]["found"]
         assert "mailbox.folders" in found["folder"]["remedy"]
-        office.config.write_text(told.replace("Inbox/Team", "Posteingang"))
-        assert office.check()["folder"]["well"]
+        doctor.config.write_text(told.replace("Inbox/Team", "Posteingang"))
+        assert doctor.check()["folder"]["well"]
     finally:
-        office.sandbox.stop()
+        doctor.backend.close()
 
 
 @pytest.mark.parametrize("quirks", [(), ("no_date_header",)])
@@ -199,9 +198,9 @@ def test_a_lease_is_told_with_its_holder(
     tmp_path: Path, quirks: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ACKD_PASSWORD", "secret")
-    office = Office(tmp_path, *quirks, step=0)
-    assert office.check()["lease"]["found"].startswith("free")
-    with App(office.config, office.clock) as app:
+    doctor = Doctor(tmp_path, *quirks, step=0)
+    assert doctor.check()["lease"]["found"].startswith("free")
+    with App(doctor.config, doctor.clock) as app:
         app.run_pass()
         app.context().mailbox.set_watermark(MONDAY)
         ours, theirs = app.context().settings.holder, "f00dbeefcafe"
@@ -211,14 +210,14 @@ def test_a_lease_is_told_with_its_holder(
         ):
             taken = app.context().mailbox.take_lease(holder)
             assert taken
-            assert words in office.check()["lease"]["found"]
+            assert words in doctor.check()["lease"]["found"]
             app.context().mailbox.release(taken)
-    office.sandbox.stop()
+    doctor.backend.close()
 
 
 def test_a_server_that_tells_no_time(tmp_path: Path) -> None:
-    office = Office(tmp_path, "no_date_header")
-    found = office.check()
+    doctor = Doctor(tmp_path, "no_date_header")
+    found = doctor.check()
     assert found["clock"]["well"]
     assert "boot clock" in found["clock"]["found"]
-    office.sandbox.stop()
+    doctor.backend.close()

@@ -20,6 +20,7 @@ from ackd.promise.absence import Absence
 from ackd.views.replay import Outcome, Replay, Report
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, mail, settings
+from tests.plays import many
 
 BOB, CAROL = "bob@corp.example", "carol@corp.example"
 
@@ -177,7 +178,7 @@ _EVENTS = st.lists(
 
 
 @given(events=_EVENTS)
-@hypothesis_settings(max_examples=12)
+@hypothesis_settings(max_examples=many(12))
 def test_a_replay_tells_what_the_service_did(events: list[tuple[int, str, int, bool]]) -> None:
     """The daemon lives through some days, with a pass at every event and at the end of every grace period;
     then its past is replayed: it tells of exactly those letters that the daemon sent."""

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
 from ackd.model import EffectKind, token_of
 from ackd.views.report import Figures, Report, report
-from tests.people import MONDAY
-from tests.promise.test_lifecycle import BOB, Office
-
-CAROL = "carol@corp.example"
+from tests.people import BOB, CAROL, MONDAY
+from tests.scenario import FOLLOWING, Scenario
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> Office:
-    return Office(tmp_path)
+def office() -> Scenario:
+    return Scenario(follow=FOLLOWING).begin()
 
 
-def counted(office: Office) -> Report:
+def counted(office: Scenario) -> Report:
     now = office.clock.now()
     made = office.daemon.ledger.courses(MONDAY, now)
     return report(made, office.daemon.settings.calendar, MONDAY, now, now)
 
 
-def answer(office: Office, name: str, to: str = BOB) -> None:
+def answer(office: Scenario, name: str, to: str = BOB) -> None:
     office.mailbox.owner_sends(to=[to], in_reply_to=f"<{name}@corp.example>")
     office.work()
 
@@ -35,11 +32,11 @@ def task_of(name: str) -> str:
     return token_of(f"<{name}@corp.example>", EffectKind.TASK)
 
 
-def test_nothing_is_nothing(office: Office) -> None:
+def test_nothing_is_nothing(office: Scenario) -> None:
     assert counted(office).total == Figures()
 
 
-def test_every_end_is_counted_once(office: Office) -> None:
+def test_every_end_is_counted_once(office: Scenario) -> None:
     for name in ("kept", "late", "ticked", "deleted", "moved", "open"):
         office.ask(name)
     office.ask("other", sender=CAROL)
@@ -60,7 +57,7 @@ def test_every_end_is_counted_once(office: Office) -> None:
     assert [(name, figures.made) for name, figures in found.by_week] == [("2026-W48", 7)]
 
 
-def test_the_answer_is_measured_in_working_hours(office: Office) -> None:
+def test_the_answer_is_measured_in_working_hours(office: Scenario) -> None:
     office.ask()
     office.work(60 * 24)
     answer(office, "q")
@@ -69,7 +66,7 @@ def test_the_answer_is_measured_in_working_hours(office: Office) -> None:
     assert timedelta(hours=7) < median < timedelta(hours=9), "a working day, not a night"
 
 
-def test_an_answer_after_a_tick_counts_as_kept(office: Office) -> None:
+def test_an_answer_after_a_tick_counts_as_kept(office: Scenario) -> None:
     office.ask()
     office.mailbox.owner_changes_task(task_of("q"), is_complete=True)
     office.work()
@@ -78,8 +75,8 @@ def test_an_answer_after_a_tick_counts_as_kept(office: Office) -> None:
     assert (counted(office).total.kept_in_time, counted(office).total.dropped) == (1, 0)
 
 
-def test_a_rebuilt_ledger_counts_only_what_it_saw_being_made(office: Office) -> None:
+def test_a_rebuilt_ledger_counts_only_what_it_saw_being_made(office: Scenario) -> None:
     office.ask()
-    office.start("second")
+    office.start_on("second")
     office.work()
     assert counted(office).total.made == 0

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field
 
 from ackd.config import addresses, durations, field_types
 from ackd.config.patterns import PatternKind
+from ackd.config.schema.alarms import Alarms
 from ackd.config.schema.asking import Internal, Limits, Questions
 from ackd.config.schema.base import Section
 from ackd.config.schema.follow_up import Categories, FollowUp, Letters
@@ -56,6 +57,7 @@ class Config(Section):
     follow_up: FollowUp = FollowUp()
     limits: Limits = Limits()
     letters: Letters = Letters()
+    alarms: Alarms = Alarms()
     rules: Annotated[tuple[Rule, ...], BeforeValidator(number_rules)] = Field(
         default=(),
         description="What the owner wants otherwise. The first rule that matches wins; texts, globs and "
@@ -76,6 +78,7 @@ class Config(Section):
 
 
 __all__ = [
+    "Alarms",
     "Categories",
     "Config",
     "FollowUp",

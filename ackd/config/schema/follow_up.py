@@ -46,6 +46,11 @@ class FollowUp(Section):
         description="When a mail tells the owner what is open.",
         examples=["Mon-Fri 08:30"],
     )
+    language: Literal["mailbox", Language] = Field(
+        default="mailbox",
+        description="The language of ackd's mails to you, the digest among them: your mailbox's own, by the "
+        "name of its inbox, or always the same.",
+    )
     categories: Categories = Field(
         default=Categories(),
         description="The names of the categories by which the owner talks to ackd in Outlook.",

@@ -13,12 +13,13 @@ from typing import Any
 from exchangelib.services import CreateFolder, DeleteFolder, FindFolder, GetFolder
 from exchangelib.util import MNS, TNS
 
-from ackd.errors import Unreachable
+from ackd.errors import MailboxFull, Unreachable
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.reading import moment, text_at
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
-from ackd.model import LEASE_TIME, ForeignLease, Lease
+from ackd.mailbox.ews.writing import CAUSES
+from ackd.model import LEASE_TIME, ForeignLease, Lease, Refusal
 
 HIDDEN_FOLDER, LEASE_FOLDER = "ackd", "lease"
 MOST_FOLDERS = 20_000
@@ -58,11 +59,11 @@ class HiddenFolder:
             elif answer.code == "ErrorFolderExists":
                 self.watermark()
             else:
-                raise Unreachable(f"ackd's hidden folder can't be created: {answer.code}")
+                raise _refused("ackd's hidden folder can't be created", answer)
         if self._mark is None:
             raise Unreachable(
                 f"the folder {HIDDEN_FOLDER!r} in the mailbox's root isn't ackd's own: it has no "
-                "start mark. Rename or delete it"
+                "watermark. Rename or delete it"
             )
         return self._mark
 
@@ -80,7 +81,7 @@ class HiddenFolder:
                     self._folder_of(lease)
                 return lease
             if answer.code != "ErrorFolderExists":
-                raise Unreachable(f"the lease can't be taken: {answer.code}")
+                raise _refused("the lease can't be taken", answer)
             if not self._remove_if_over(parent, holder, over):
                 return None
         return None
@@ -190,6 +191,15 @@ def _create(wire: Wire, parent: Any, name: str, mark: tuple[Field, str]) -> Answ
     payload = requests.create_folder(parent, name, ((fields.IS_HIDDEN, "true"), mark))
     (answer, *_) = wire.read(CreateFolder, payload)
     return answer
+
+
+def _refused(what: str, answer: Answer) -> Unreachable:
+    is_full = CAUSES.get(answer.code) is Refusal.FULL
+    return (
+        MailboxFull(f"{what}, the mailbox is full: {answer.code}")
+        if is_full
+        else Unreachable(f"{what}: {answer.code}")
+    )
 
 
 def _delete(wire: Wire, own_id: str) -> None:

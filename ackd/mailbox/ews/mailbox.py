@@ -14,6 +14,7 @@ from ackd.mailbox.ews import (
     card,
     categories,
     changing,
+    endings,
     fields,
     folders,
     owner,
@@ -37,6 +38,7 @@ from ackd.model import (
     CategoryChange,
     Changes,
     Colour,
+    Ending,
     ForeignLease,
     Lease,
     Letter,
@@ -80,6 +82,7 @@ class EwsMailbox:
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
         trusted = trials.COMMIT_TIMES not in refuted
+        self._access = access
         self._zone = zone
         self._clock = clock
         self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=trusted)
@@ -93,6 +96,9 @@ class EwsMailbox:
 
     def find(self, tokens: Collection[str]) -> dict[str, Place]:
         return token_search.find(self._wire, tokens)
+
+    def draft_links(self, tokens: Collection[str]) -> dict[str, str]:
+        return token_search.draft_links(self._wire, tokens)
 
     def remove(
         self, tokens: Collection[str], *, untouched_since: datetime | None = None, for_good: bool = True
@@ -120,6 +126,9 @@ class EwsMailbox:
             subject=subject,
             limit=limit,
         )
+
+    def mails(self, message_ids: Collection[str]) -> dict[str, Mail]:
+        return past.mails(self._wire, self.syncing.inboxes(), self._clock.now(), message_ids)
 
     def past(
         self, since: datetime, most: int | None = None, *, answered: bool = False
@@ -189,6 +198,9 @@ class EwsMailbox:
 
     def card(self) -> OwnerCard:
         return card.read(self._wire)
+
+    def endings(self) -> tuple[Ending, ...]:
+        return endings.read(self._wire, self._access)
 
     def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
         return writing.create_appointments(self._wire, appointments, self._zone)

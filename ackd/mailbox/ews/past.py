@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice, pairwise
@@ -28,6 +28,8 @@ from ackd.model import Mail, SentMail
 log = logging.getLogger(__name__)
 
 LISTING = 512  # items that one request lists
+NAMED = 50  # mails that one request searches for
+MOST_GONE_THROUGH = 4 * LISTING  # mails of a folder, where the server refuses to search for some
 FOLDERS, MOST_SEARCHED = 50, 1000  # that one request searches, and one search
 MOST_PAGES = 4000  # of one listing: two million items
 
@@ -63,6 +65,31 @@ def search(
             for listed in islice(_meant(wire, name, folder, message_id, words), limit)
         ]
     return tuple(_mails(wire, heapq.nlargest(limit, found, key=_at), now))
+
+
+def mails(
+    wire: Wire, watched: Mapping[str, Any], now: datetime, message_ids: Collection[str]
+) -> dict[str, Mail]:
+    """See ports.Mailbox. Where the server refuses the restriction, the newest mails are gone through."""
+    ordered, wanted = sorted(message_ids), set(message_ids)
+    listed: list[_Listed] = []
+    for start in range(0, len(ordered) if watched else 0, NAMED):
+        by_id = requests.any_of(MESSAGE_ID_TAG, ordered[start : start + NAMED])
+        payload = requests.find_item(watched.values(), LISTED, by_id, newest_by=RECEIVED, most=LISTING)
+        answers = wire.read(FindItem, payload, len(watched))
+        if not all(answer.ok or answer.code in NO_FOLDER for answer in answers):
+            listed = [
+                one
+                for name, folder in watched.items()
+                for one in islice(_newest_first(wire, name, folder, RECEIVED), MOST_GONE_THROUGH)
+            ]
+            break
+        for name, answer in zip(watched, answers, strict=False):
+            listed += _listed(answer, name, RECEIVED)
+    newest = {one.message_id: one for one in sorted(listed, key=_at) if one.message_id in wanted}
+    read = _read(wire, list(newest.values()), fields.MAIL)
+    given = (_mail(wire, one, element, now) for one, element in read if element is not None)
+    return {mail.message_id: mail for mail in given}
 
 
 def filed(wire: Wire, folders: Sequence[str], message_id: str) -> str:
@@ -213,9 +240,13 @@ def _listed(answer: Answer, name: str, by: Field) -> list[_Listed]:
 def _mails(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Mail]:
     for one, element in _read(wire, listed, fields.MAIL):
         if element is not None:
-            yield replace(reading.mail(element, one.folder, now), web_link=wire.web_link(one.item))
+            yield _mail(wire, one, element, now)
         else:
             yield reading.unknown(one.item, one.folder, one.message_id, one.at)
+
+
+def _mail(wire: Wire, one: _Listed, element: Any, now: datetime) -> Mail:
+    return replace(reading.mail(element, one.folder, now), web_link=wire.web_link(one.item))
 
 
 def _sent(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[SentMail]:

@@ -15,7 +15,7 @@ from ackd.mailbox.ews.arrivals import SENT, Found, Reading, listed
 from ackd.mailbox.ews.sync_rounds import Rounds
 from ackd.mailbox.ews.sync_state import FolderSync, folders_of, limits_bodies, sync_state_of, waiting_of
 from ackd.mailbox.ews.unread import Waiting
-from ackd.mailbox.ews.watched import LOOK_AGAIN_BLINDLY, NO_FOLDER, WatchedFolders
+from ackd.mailbox.ews.watched import NO_FOLDER, RECHECK_BLINDLY, WatchedFolders
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
 from ackd.model import Changes, FolderNote, SeenTask
 from ackd.ports import Clock
@@ -199,7 +199,7 @@ class Syncing:
         """Where no commit times are asked for: now and then, whether the lists of tasks are there. Not
         every server's sync says that one is gone."""
         now = self._clock.ticks()
-        if not self._lists or now - self._looked_at_lists < LOOK_AGAIN_BLINDLY:
+        if not self._lists or now - self._looked_at_lists < RECHECK_BLINDLY:
             return
         self._looked_at_lists = now
         payload = requests.get_folder(map(requests.folder_id, self._lists), ())

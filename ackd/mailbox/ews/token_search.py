@@ -39,6 +39,14 @@ def find(wire: Wire, tokens: Collection[str]) -> dict[str, Place]:
     return {token: found[token] for token in tokens if token in found}
 
 
+def draft_links(wire: Wire, tokens: Collection[str]) -> dict[str, str]:
+    """See ports.Mailbox: one request for 50 tokens."""
+    found: dict[str, str] = {}
+    for _, element in _ours(wire, {"drafts": Place.DRAFTS}, tokens):
+        found[extended(element, fields.TOKEN) or ""] = wire.web_link(reading.item_id(element))
+    return {token: link for token, link in found.items() if token in tokens and link}
+
+
 def _is_unsent(element: Any) -> bool:
     """Whether a thing in Deleted Items is a mail that was a draft when it was deleted."""
     return element.tag.endswith("}Message") and reading.text_at(element, "t:IsDraft") != "false"

@@ -25,9 +25,9 @@ log = logging.getLogger(__name__)
 #: Seconds between two looks for a folder that is missing: growing from the first to the last.
 FIRST_PAUSE, LAST_PAUSE = 5.0, 300.0
 #: Seconds after which names are looked up again although nothing is missing: a folder above was renamed.
-LOOK_AGAIN = 3600.0
+RECHECK = 3600.0
 #: The same where no commit times are asked for, so that nobody says that a folder is gone.
-LOOK_AGAIN_BLINDLY = 300.0
+RECHECK_BLINDLY = 300.0
 #: Codes that say that there is no such folder any more.
 NO_FOLDER = (
     "ErrorFolderNotFound",
@@ -111,7 +111,7 @@ class WatchedFolders:
 
     def _is_due(self) -> bool:
         needs = any(found.own_id for found in self._found.values()) or len(self._found) < len(self._names)
-        rest = LOOK_AGAIN if self.is_told_of_losses else LOOK_AGAIN_BLINDLY
+        rest = RECHECK if self.is_told_of_losses else RECHECK_BLINDLY
         pause = self._pause if any(not note.is_read for note in self.notes) else rest
         if not needs or self._clock.ticks() - self._looked < pause:
             return False

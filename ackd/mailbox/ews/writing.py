@@ -16,7 +16,7 @@ from exchangelib.services import CreateItem
 from ackd.errors import AccessBlocked, Busy, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.wire import Answer, Wire
-from ackd.model import Appointment, Done, Letter, Outcome, Refused, Unknown
+from ackd.model import Appointment, Done, Letter, Outcome, Refusal, Refused, Unknown
 from ackd.model import Task as OurTask
 
 BATCH = 100
@@ -29,12 +29,19 @@ LATER = frozenset(
         "ErrorMailboxMoveInProgress",
         "ErrorBatchProcessingStopped",
         "ErrorInsufficientResources",
-        "ErrorQuotaExceeded",
         "ErrorConnectionFailed",
         "ErrorIrresolvableConflict",
         "ErrorStaleObject",
     }
 )
+#: Item errors that somebody can see to. What is full, or sent too much, may write again later.
+CAUSES = {
+    "ErrorQuotaExceeded": Refusal.FULL,
+    "ErrorMessagePerFolderCountReceiveQuotaExceeded": Refusal.FULL,
+    "ErrorSubmissionQuotaExceeded": Refusal.NOT_ALLOWED,
+    "ErrorSendAsDenied": Refusal.NOT_ALLOWED,
+}
+_FOR_GOOD = ("ErrorSendAsDenied",)
 
 
 def create(wire: Wire, items: Sequence[Any], folder: str, disposition: str) -> list[Outcome]:
@@ -87,7 +94,9 @@ def _outcome(answer: Answer) -> Outcome:
         return Unknown(f"the server's answer has no usable code ({answer.code[:40] or 'empty'})")
     # only the code: the text beside it may repeat parts of the mail
     reason, is_gone = f"the server refused it: {answer.code}", answer.code == "ErrorItemNotFound"
-    return Refused(reason, retry=answer.code in LATER, is_gone=is_gone)
+    cause = CAUSES.get(answer.code)
+    later = answer.code in LATER or (cause is not None and answer.code not in _FOR_GOOD)
+    return Refused(reason, retry=later, is_gone=is_gone, cause=cause)
 
 
 def letter_item(letter: Letter) -> Message:
@@ -118,8 +127,8 @@ def task_item(task: OurTask, zone: ZoneInfo) -> Task:
         importance=task.importance.value.capitalize(),
         sensitivity=task.sensitivity.value.capitalize(),
         ackd_token=task.token,
-        ackd_question=task.message_id,
-        ackd_asker=task.asker,
+        ackd_question=task.message_id or None,
+        ackd_asker=task.asker or None,
         ackd_promised=task.promised.isoformat(timespec="seconds"),
     )
 

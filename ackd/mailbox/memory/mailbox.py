@@ -136,6 +136,10 @@ class MemoryMailbox(World):
             places[letter.token] = Place.TRASH if letter.token in self.trashed_copies else Place.SENT
         return {token: places[token] for token in tokens if token in places}
 
+    def draft_links(self, tokens: Collection[str]) -> dict[str, str]:
+        drafts = (token for token in tokens if token in self.drafts and token not in self.trashed)
+        return {token: f"https://mail.corp.example/owa/?ItemID={token}" for token in drafts}
+
     def signs(self, questions: Mapping[str, str]) -> Signs:
         mails = [entry for entry in self._log if isinstance(entry, Mail)]
         replied = {mail.message_id for mail in mails if mail.is_marked_answered}
@@ -180,6 +184,11 @@ class MemoryMailbox(World):
             and all(word in mail.subject.casefold() for word in words)
         ]
         return tuple(sorted(found, key=lambda mail: mail.received, reverse=True)[:limit])
+
+    def mails(self, message_ids: Collection[str]) -> dict[str, Mail]:
+        wanted = set(message_ids) - set(self.spoiled) - self.thrown - self.erased
+        found = self._mails_in(self._watched({})[0].values())
+        return {mail.message_id: mail for mail in found if mail.message_id in wanted}
 
     def past(
         self, since: datetime, most: int | None = None, *, answered: bool = False
@@ -267,6 +276,8 @@ class MemoryMailbox(World):
     def _write(self, things: Sequence[_T], one: Callable[[_T], Outcome]) -> list[Outcome]:
         if self.is_busy:
             return [Refused("the server is busy", retry=True) for _ in things]
+        if self.refuses:
+            return [self._refusal() for _ in things]
         failing, self.fail_next = self.fail_next, ""
         if failing == "before":
             return [Unknown("the connection was cut") for _ in things]
@@ -283,16 +294,6 @@ class MemoryMailbox(World):
         self.undelivered.append(last)
         self._keep_copy(last)
         return [Unknown("the server said that it failed", failure="request 0") for _ in letters]
-
-    def _make_alone(self, letters: Sequence[Letter]) -> list[Outcome]:
-        """The letters are made, and the connection is cut before they are sent."""
-        self.fail_next = ""
-        self.unsent |= {letter.token: letter for letter in letters}
-        return [Unknown("the connection was cut") for _ in letters]
-
-    def _send_made(self, token: str) -> Outcome:
-        letter = self.unsent.pop(token, None)
-        return self._send_one(letter) if letter else Unknown("it isn't there any more")
 
     def _enter_one(self, appointment: Appointment) -> Outcome:
         self.calendar[appointment.token] = appointment

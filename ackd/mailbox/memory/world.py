@@ -13,6 +13,7 @@ from ackd.model import (
     Appointment,
     Colour,
     Done,
+    Ending,
     FolderNote,
     ForeignLease,
     Letter,
@@ -21,10 +22,12 @@ from ackd.model import (
     Outcome,
     OwnerCard,
     OwnerSettings,
+    Refusal,
     Refused,
     SeenTask,
     SentMail,
     Task,
+    Unknown,
 )
 
 INBOX = "inbox"
@@ -50,7 +53,9 @@ class World:
     to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
     and loses the answer; "told" sends letters until number `fail_at` (the last, if 0), of which a copy is
     kept and nothing sent, and says that all failed; "unsent" makes the letters, sends none and loses the
-    answer. Without `sees_deleted_tasks` it gives no task that lies in Deleted Items.
+    answer.
+    `refuses` everything that is written, for that cause. Without `sees_deleted_tasks` it gives no task that
+    lies in Deleted Items.
     """
 
     now: Callable[[], datetime]
@@ -59,7 +64,9 @@ class World:
     task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
     owner_settings: OwnerSettings = field(default_factory=OwnerSettings)
     owner_card: OwnerCard = field(default_factory=lambda: OwnerCard("Alice", "en"))
+    ends: tuple[Ending, ...] = ()
     fail_next: str = ""
+    refuses: Refusal | None = None
     is_busy: bool = False  # every write is refused for now
     drafts: dict[str, tuple[Letter, datetime]] = field(default_factory=dict)
     calendar: dict[str, Appointment] = field(default_factory=dict)
@@ -91,6 +98,14 @@ class World:
     _lease: Held | None = None
     _busy: ForeignLease | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    def endings(self) -> tuple[Ending, ...]:
+        """The port's: what is about to end."""
+        return self.ends
+
+    def _refusal(self) -> Refused:
+        later = self.refuses is Refusal.FULL
+        return Refused("the server refused it", retry=later, cause=self.refuses)
 
     # --- the world --------------------------------------------------------------------------
 
@@ -224,6 +239,16 @@ class World:
 
     def _mails_in(self, folders: Collection[str]) -> list[Mail]:
         return [m for m in self._log if isinstance(m, Mail) and self._lies_in.get(m.item, INBOX) in folders]
+
+    def _make_alone(self, letters: Sequence[Letter]) -> list[Outcome]:
+        """The letters are made, and the connection is cut before they are sent."""
+        self.fail_next = ""
+        self.unsent |= {letter.token: letter for letter in letters}
+        return [Unknown("the connection was cut") for _ in letters]
+
+    def _send_made(self, token: str) -> Outcome:
+        letter = self.unsent.pop(token, None)
+        return self._send_one(letter) if letter else Unknown("it isn't there any more")
 
     def _send_one(self, letter: Letter) -> Outcome:
         if letter.to.key in self.refuse_to:

@@ -35,7 +35,7 @@ ELSEWHERE = frozenset(
         "GetAppMarketplaceUrl GetClientAccessToken GetClientExtension GetClientIntent "
         "GetConversationItems GetDiscoverySearchConfiguration GetEncryptionConfiguration "
         "GetHoldOnMailboxes GetImItemList GetImItems GetMessageTrackingReport "
-        "GetNonIndexableItemDetails GetNonIndexableItemStatistics GetPasswordExpirationDate "
+        "GetNonIndexableItemDetails GetNonIndexableItemStatistics "
         "GetPhoneCallInformation GetServiceConfiguration GetSharingFolder GetSharingMetadata "
         "GetUMCallDataRecords GetUMCallSummary GetUMPin GetUMPrompt GetUMPromptNames "
         "GetUMSubscriberCallAnsweringData GetUserPhoto GetUserRetentionPolicyTags InitUMMailbox "

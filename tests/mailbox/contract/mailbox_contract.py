@@ -467,7 +467,7 @@ class MailboxContract:
         assert world.mailbox.remove(["b" * 32, "c" * 32]) == {"b" * 32}
         assert world.mailbox.tasks() == ()
 
-    def test_the_start_mark_is_remembered_once(self, world: World) -> None:
+    def test_the_watermark_is_remembered_once(self, world: World) -> None:
         assert world.mailbox.watermark() is None
         assert world.mailbox.set_watermark(NOW) == NOW
         assert world.another().set_watermark(NOW + timedelta(days=1)) == NOW

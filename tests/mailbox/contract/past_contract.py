@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 from ackd.model import Mail, SentMail
@@ -120,3 +121,24 @@ class PastContract:
         world.tick(60)
         world.mailbox.send([acknowledgement])
         assert not [one for one in world.mailbox.past(NOW, answered=True) if isinstance(one, Mail)]
+
+    def test_mails_are_read_by_their_message_ids_in_batches(self, world: World) -> None:
+        for number in range(120):
+            world.arrive(raw_mail(f"n{number}"))
+        world.owner_throws_away("<n7@corp.example>")
+        wanted = [f"<n{number}@corp.example>" for number in range(0, 120, 2)]
+        found = world.mailbox.mails([*wanted, "<n7@corp.example>", "<nobody@corp.example>"])
+        assert set(found) == set(wanted), "what isn't there is missing"
+        for name, mail in found.items():
+            assert mail.message_id == name
+            assert mail.sender == eml.read(raw_mail("q1")).sender
+            assert "Could you send me the figures?" in (mail.text + (mail.html or ""))
+        assert world.mailbox.mails([]) == {}
+
+    def test_only_drafts_have_links_of_drafts(self, world: World) -> None:
+        first, second = letter(), replace(letter(), token="b" * 32)
+        world.mailbox.draft([first])
+        world.mailbox.send([second])
+        found = world.mailbox.draft_links([first.token, second.token, "c" * 32])
+        assert set(found) <= {first.token}
+        assert all(link.startswith("https://") for link in found.values())

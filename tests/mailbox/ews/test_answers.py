@@ -18,12 +18,13 @@ from exchange_sandbox import Quirks
 from tests.mailbox.contract.mailbox_contract import BOB, NOW, drain, raw_mail
 from tests.mailbox.contract.test_ews import EwsWorld
 from tests.mailbox.ews.scripted import Scripted, ScriptedServer
+from tests.plays import many
 
 TEXTS = st.lists(st.text(alphabet="ab <>&;é漢😀\n", max_size=40), min_size=1, max_size=6)
 
 
 @given(TEXTS, st.integers(1, 60), st.integers(1, 30))
-@settings(max_examples=200)
+@settings(max_examples=many(200))
 def test_what_is_cut_stays_well_formed_and_a_beginning(texts: list[str], longest: int, chunk: int) -> None:
     root = etree.Element("all")
     for text in texts:

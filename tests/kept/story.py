@@ -1,10 +1,11 @@
-"""An office that has a ledger of an earlier ackd, and a mailbox that holds what that one left there."""
+"""A story that goes on with the ledger of an earlier ackd, and with a mailbox that holds what that one left
+there."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -29,61 +30,56 @@ from ackd.model import (
 from ackd.ports import Ledger, Mailbox
 from tests.clock import StepClock
 from tests.kept import EXPECTED
-from tests.people import raw
+from tests.people import BOB, raw
+from tests.scenario import message_id
 from tests.system.commands import in_process
 
-ALICE, BOB, CAROL = "alice@corp.example", "bob@corp.example", "carol@partner.example"
+ALICE, CAROL = "alice@corp.example", "carol@partner.example"
 TEAM = "team@corp.example"
 MEMBERS = (BOB, "dora@partner.example")
 LONG = timedelta(days=30)
+q = message_id
 
 
-def q(name: str) -> str:
-    return f"<{name}@corp.example>"
-
-
-class KeptOffice(ABC):
-    """The owner with today's ackd. Time passes only by `work` and `until`."""
+class Kept(ABC):
+    """The owner with today's ackd on a mailbox and a ledger that an earlier one left. Time passes only by
+    `work` and `until`; what people do is done at the backend."""
 
     mailbox: Mailbox
     config: Path
 
-    def __init__(self, folder: Path, mode: str) -> None:
+    def __init__(self, folder: Path, mode: str, make: Callable[[datetime], Any]) -> None:
         self.folder, self.mode, self.clock_file = folder, mode, folder / "clock"
         self.known = EXPECTED[mode]["ledger"]
         self.held = EXPECTED[mode]["mailbox"]
-        self.clock = StepClock(datetime.fromisoformat(self.held["watermark"]))
         self.promises: dict[str, dict[str, Any]] = self.known["promises"]
-
-    # --- what people and the service do ------------------------------------------------------
-
-    @abstractmethod
-    def arrive(self, mail: bytes) -> None:
-        """A mail comes into the inbox now."""
-
-    @abstractmethod
-    def answer(self, message_id: str) -> None:
-        """The owner answers a question."""
-
-    @abstractmethod
-    def tick(self, message_id: str) -> None:
-        """The owner ticks off a task."""
-
-    @abstractmethod
-    def move(self, message_id: str, day: date) -> None:
-        """The owner moves a task to another day."""
-
-    @abstractmethod
-    def send_draft(self, token: str) -> None:
-        """The owner sends one of our drafts."""
-
-    @abstractmethod
-    def throw_draft(self, token: str) -> None:
-        """The owner deletes one of our drafts."""
+        self.backend = make(datetime.fromisoformat(self.held["watermark"]))
+        self.clock: StepClock = self.backend.clock
+        self.mailbox = self.backend.open(self.clock, "kept")
 
     @abstractmethod
     def run_pass(self) -> None:
         """Today's ackd does all that it can."""
+
+    # --- what people do ----------------------------------------------------------------------
+
+    def arrive(self, mail: bytes) -> None:
+        self.backend.deliver(mail)
+
+    def answer(self, message_id: str) -> None:
+        self.backend.answer(message_id)
+
+    def tick(self, message_id: str) -> None:
+        self.backend.tick(message_id)
+
+    def move(self, message_id: str, day: date) -> None:
+        self.backend.move(message_id, day)
+
+    def send_draft(self, token: str) -> None:
+        self.backend.send_draft(token)
+
+    def throw_draft(self, token: str) -> None:
+        self.backend.trash_draft(token)
 
     def go_to(self, moment: datetime) -> None:
         self.clock.move(moment - self.clock.now())

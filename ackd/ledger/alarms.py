@@ -1,0 +1,136 @@
+"""Alarms and what the ways were told of them: rows, each with its mailbox."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection, RowMapping, Table
+
+from ackd.ledger import rows
+from ackd.ledger.database import Database
+from ackd.ledger.tables import alarms as alarm_table
+from ackd.ledger.tables import tellings as telling_table
+from ackd.model import (
+    Alarm,
+    AlarmChange,
+    AlarmKind,
+    AlarmRecord,
+    Telling,
+    TellingChange,
+    TellingState,
+)
+
+
+class AlarmQueries(Database):
+    """What the ledger knows of alarms."""
+
+    def open_alarms(self) -> tuple[Alarm, ...]:
+        """See `ports.Ledger`."""
+        alarms = (one.alarm for one in self.alarms() if one.is_open)
+        return tuple(sorted(alarms, key=lambda alarm: (alarm.since, alarm.key)))
+
+    def alarms(self) -> tuple[AlarmRecord, ...]:
+        """See `ports.Ledger`."""
+        with self._work() as db:
+            return _records(db, self._mailbox)
+
+    def tellings(self) -> tuple[Telling, ...]:
+        """See `ports.Ledger`."""
+        with self._work() as db:
+            return _tellings(db, self._mailbox)
+
+    def record_alarms(
+        self, alarms: Collection[AlarmChange] = (), tellings: Collection[TellingChange] = ()
+    ) -> bool:
+        """See `ports.Ledger`."""
+        with self._work() as db:
+            rows.lock(db)
+            known = {one.alarm.key: one for one in _records(db, self._mailbox)}
+            told = {one.key: one for one in _tellings(db, self._mailbox)}
+            if any(known.get(change.key) != change.before for change in alarms):
+                return False
+            if any(told.get(telling.key) != telling.before for telling in tellings):
+                return False
+            for change in alarms:
+                kind, name = change.key
+                _put(db, alarm_table, self._key(kind, name), _from_record(change.after))
+            for telling in tellings:
+                way, kind, name = telling.key
+                _put(db, telling_table, self._key(kind, name) | {"way": way}, _from_telling(telling.after))
+        return True
+
+    def _key(self, kind: AlarmKind, name: str) -> dict[str, Any]:
+        return {"mailbox": self._mailbox, "kind": kind.value, "name": name}
+
+
+def _put(db: Connection, table: Table, key: dict[str, Any], row: dict[str, Any] | None) -> None:
+    db.execute(sa.delete(table).where(*(table.c[name] == value for name, value in key.items())))
+    if row is not None:
+        db.execute(sa.insert(table).values(**key, **row))
+
+
+def _records(db: Connection, mailbox: str) -> tuple[AlarmRecord, ...]:
+    table = alarm_table
+    query = sa.select(table).where(table.c.mailbox == mailbox).order_by(table.c.kind, table.c.name)
+    return tuple(map(_to_record, db.execute(query).mappings()))
+
+
+def _tellings(db: Connection, mailbox: str) -> tuple[Telling, ...]:
+    table = telling_table
+    query = sa.select(table).where(table.c.mailbox == mailbox)
+    ordered = query.order_by(table.c.way, table.c.kind, table.c.name)
+    return tuple(map(_to_telling, db.execute(ordered).mappings()))
+
+
+def _to_alarm(row: RowMapping) -> Alarm:
+    return Alarm(
+        AlarmKind(row["kind"]),
+        row["since"],
+        case=row["name"],
+        over=row["over"],
+        ends=row["ends"],
+        stage=row["stage"],
+    )
+
+
+def _from_alarm(alarm: Alarm) -> dict[str, Any]:
+    return {"since": alarm.since, "over": alarm.over, "ends": alarm.ends, "stage": alarm.stage}
+
+
+def _to_record(row: RowMapping) -> AlarmRecord:
+    observed, quiet = (timedelta(seconds=row[name]) for name in ("observed", "quiet"))
+    return AlarmRecord(_to_alarm(row), row["at"], observed, quiet, row["told"], row["rings"])
+
+
+def _from_record(record: AlarmRecord | None) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    return _from_alarm(record.alarm) | {
+        "at": record.at,
+        "observed": record.observed.total_seconds(),
+        "quiet": record.quiet.total_seconds(),
+        "told": record.told,
+        "rings": record.rings,
+    }
+
+
+def _to_telling(row: RowMapping) -> Telling:
+    state = TellingState(row["state"])
+    return Telling(
+        row["way"], _to_alarm(row), state, row["not_before"], row["tries"], bool(row["knows"]), row["by"]
+    )
+
+
+def _from_telling(telling: Telling | None) -> dict[str, Any] | None:
+    if telling is None:
+        return None
+    return _from_alarm(telling.alarm) | {
+        "state": telling.state.value,
+        "not_before": telling.not_before,
+        "tries": telling.tries,
+        "knows": int(telling.knows),
+        "by": telling.by,
+    }

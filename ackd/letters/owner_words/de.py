@@ -1,0 +1,183 @@
+"""German."""
+
+from __future__ import annotations
+
+from ackd.letters.owner_words.vocabulary import OwnerWords
+from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
+
+DE = OwnerWords(
+    code="de",
+    quote="„{line}“",
+    alarms=("{n} Warnung", "{n} Warnungen"),
+    overdue=("{n} überfällig", "{n} überfällig"),
+    today=("{n} heute fällig", "{n} heute fällig"),
+    following=("{n} als Nächstes fällig", "{n} als Nächstes fällig"),
+    drafts=("{n} Entwurf wartet", "{n} Entwürfe warten"),
+    parked=("{n} zu entscheiden", "{n} zu entscheiden"),
+    news="was es Neues gibt",
+    title="Versprechen am {day}",
+    alarms_title="Braucht Aufmerksamkeit",
+    overdue_title="Überfällig",
+    overdue_advice="Hier war eine Antwort versprochen, und es war keine zu sehen.",
+    today_title="Heute fällig",
+    following_title="Als Nächstes fällig, am {day}",
+    drafts_title="Entwürfe, die warten",
+    drafts_advice="Noch hat sie niemand bekommen. Absenden, oder löschen, was nicht gewünscht ist.",
+    limited_title="Fragen, die wegen einer Grenze oder Pause liegen blieben",
+    limited_advice=(
+        "Sie wurden nicht bestätigt. Beantworten, oder der Mail die Kategorie „{category}“ geben."
+    ),
+    close_title="Nicht bestätigt, aber es war knapp: War das eine Frage?",
+    close_advice="Wenn ja, der Mail die Kategorie „{category}“ geben.",
+    preview_title="Aus der Vorschau",
+    preview=(
+        (
+            "{n} Frage kam, während ackd nur zusah (Modus preview), und wurde nicht bestätigt. „ackd "
+            "log“ zeigt sie."
+        ),
+        (
+            "{n} Fragen kamen, während ackd nur zusah (Modus preview), und wurden nicht bestätigt. "
+            "„ackd log“ zeigt sie."
+        ),
+    ),
+    acknowledged_title="Seit der letzten Übersicht bestätigt",
+    waiting_title="Hier fehlen noch Angaben",
+    waiting_advice="Danach ist gefragt. Sobald sie kommen, beginnt das Versprechen von Neuem.",
+    dropped_title="Aufgabe abgehakt, ohne dass eine Antwort ging",
+    dropped_advice="Eine Antwort zählt noch immer, und das Häkchen lässt sich wieder entfernen.",
+    parked_title="Zu entscheiden",
+    parked_advice="„ackd parked“ zeigt diese Fälle und erledigt sie nach Wunsch.",
+    bounced_title="Nicht zugestellt",
+    bounced_advice="Die Mail kam nicht an. Vielleicht stimmt die Adresse nicht.",
+    more=("und {n} weiteres", "und {n} weitere"),
+    promised="versprochen bis {when}",
+    would_promise="verspricht {when}, sobald er abgesendet ist",
+    asked="gefragt {age}",
+    open_mail="Mail öffnen",
+    open_draft="Entwurf öffnen",
+    private="privat",
+    kinds={
+        EffectKind.ACKNOWLEDGEMENT: "Bestätigung",
+        EffectKind.NEW_DATE: "neuer Termin",
+        EffectKind.CANNOT_HELP: "Absage",
+        EffectKind.NEED_MORE: "Rückfrage",
+        EffectKind.APOLOGY: "Entschuldigung",
+        EffectKind.OVERDUE_NOTICE: "Erinnerung",
+        EffectKind.TASK: "Aufgabe",
+        EffectKind.APPOINTMENT: "Kalendereintrag",
+    },
+    ways_title="Was jetzt möglich ist",
+    answer="Die Mail beantworten, und das Versprechen ist gehalten.",
+    move_tell="Die Aufgabe auf einen anderen Tag legen, und der neue Termin wird mitgeteilt.",
+    move_ask=(
+        "Die Aufgabe auf einen anderen Tag legen, und eine Mail mit dem neuen Termin wartet bei den "
+        "Entwürfen."
+    ),
+    move_ignore="Die Aufgabe auf einen anderen Tag legen, und das Versprechen zieht mit.",
+    tick="Die Aufgabe abhaken, und ackd lässt sie ruhen.",
+    categories=(
+        "Oder der Mail oder ihrer Aufgabe eine Kategorie geben: „{cannot_help}“ sagt ab, „{need_more}“ "
+        "fragt nach, „{not_a_question}“ beendet das Versprechen ohne ein Wort."
+    ),
+    closing="Diese Mail ging nur an das eigene Postfach. „ackd status“ zeigt, wie es jetzt steht.",
+    overdue_subject="Überfällig: Antwort an {who}",
+    overdue_intro="{who} war eine Antwort bis {when} versprochen, und es war keine zu sehen.",
+    overdue_list_subject=("{n} Antwort ist überfällig", "{n} Antworten sind überfällig"),
+    overdue_list_intro="Diese Antworten waren versprochen, und es war keine zu sehen.",
+    message_title="Die Nachricht",
+    hold_title="ackd sendet nichts mehr",
+    hold_per_hour=(
+        "Mehr als {n} Bestätigung in einer Stunde ist nicht erlaubt.",
+        "Mehr als {n} Bestätigungen in einer Stunde sind nicht erlaubt.",
+    ),
+    hold_per_day=(
+        "Mehr als {n} Bestätigung an einem Tag ist nicht erlaubt.",
+        "Mehr als {n} Bestätigungen an einem Tag sind nicht erlaubt.",
+    ),
+    hold_since="Es ruht seit {when}.",
+    hold_meaning=(
+        "So viele in so kurzer Zeit können heißen, dass auf der anderen Seite etwas von selbst "
+        "antwortet. Mails werden weiter beurteilt und aufgezeichnet; gesendet wird nichts, und was "
+        "jetzt liegen bleibt, geht auch später nicht hinaus."
+    ),
+    hold_ways="„ackd status“ zeigt, was geschehen ist, „ackd resume“ macht weiter.",
+    urgent_subject="Dringend: Ein Entwurf an {who} wartet",
+    urgent_list_subject=("{n} dringender Entwurf wartet", "{n} dringende Entwürfe warten"),
+    urgent_intro=(
+        "Eine dringende Frage ist gekommen. Die Bestätigung liegt bei den Entwürfen.",
+        "Dringende Fragen sind gekommen. Die Bestätigungen liegen bei den Entwürfen.",
+    ),
+    urgent_advice="Hinaus geht nur, was abgesendet wird; bis dahin ist niemandem etwas versprochen.",
+    config_trouble="Die geänderte Konfiguration wird nicht verwendet, die alte gilt weiter: {detail}",
+    template_trouble=(
+        "Eine eigene Briefvorlage war nicht zu gebrauchen, die mitgelieferte sprang ein: {detail}"
+    ),
+    list_trouble=(
+        "Wer zur Liste {detail} gehört, ist nicht mehr bekannt: Bis der Server es sagt, gehört niemand dazu."
+    ),
+    folder_trouble="Ein beobachteter Ordner wird nicht gelesen: {detail}",
+    reasons={
+        UNKNOWABLE: "ob es hinausging, lässt sich nicht feststellen",
+        TASK_VANISHED: "der Server sagte, dass sie angelegt ist, aber sie ist nicht da",
+        TASK_GONE: "bestätigt, aber die Aufgabe fehlt: gelöscht oder nie angelegt",
+        DOUBTFUL: (
+            "der Server sagte, dass das Senden misslang, doch in „Gesendet“ liegt eine Kopie: ob "
+            "jemand die Mail bekommen hat, lässt sich nicht feststellen. Nachfragen oder noch einmal "
+            "senden"
+        ),
+    },
+    needs_you="ackd braucht Hilfe",
+    is_over="ackd: Das ist vorbei",
+    is_test="ackd: eine Probe",
+    over_intro="Es ist vorbei:",
+    times=("", "So {n}-mal."),
+    ends_on="Der Tag ist der {day}.",
+    since="Seit {when}.",
+    since_hours=("Seit {when} ({n} Stunde).", "Seit {when} ({n} Stunden)."),
+    was="So war es von {since} bis {over}.",
+    begin_with="Am besten zuerst: {command}",
+    alarms_say={
+        AlarmKind.SIGNED_OUT: (
+            "Der Server weist die Anmeldung von ackd ab. ackd versucht es von selbst nicht noch "
+            "einmal, weil das Konto gesperrt werden könnte; bis dahin wird nichts gelesen und nichts "
+            "gesendet."
+        ),
+        AlarmKind.BLOCKED: (
+            "Der Server lässt ackd nicht herein (403). Bis dahin wird nichts gelesen und nichts gesendet."
+        ),
+        AlarmKind.SILENT: (
+            "ackd konnte nicht nach neuen Mails sehen. Bis dahin wird nichts gelesen und nichts gesendet."
+        ),
+        AlarmKind.HELD: "ackd sendet nichts mehr: Eine Grenze dafür, wie viel es sendet, ist erreicht.",
+        AlarmKind.PARKED: (
+            "Ob etwas hinausging, lässt sich nicht feststellen. ackd wartet auf eine Entscheidung."
+        ),
+        AlarmKind.CONFIG_BROKEN: (
+            "Die geänderte Konfiguration ist nicht zu gebrauchen. Die alte gilt weiter."
+        ),
+        AlarmKind.MAILBOX_FULL: (
+            "Das Postfach oder „Gesendete Elemente“ ist voll: Der Server nimmt nicht an, was ackd "
+            "schreibt. Sobald Platz ist, macht ackd von selbst weiter."
+        ),
+        AlarmKind.SEND_REFUSED: (
+            "Der Server sagt, dass dieses Konto nichts senden darf. Hier hilft die Administration."
+        ),
+        AlarmKind.BOUNCED: "Eine Mail von ackd ließ sich nicht zustellen. Am besten selbst schreiben.",
+        AlarmKind.CLOCK_OFF: (
+            "Die Uhr dieses Rechners geht anders als die des Servers. Bis sie übereinstimmen, wird "
+            "nichts beurteilt und nichts gesendet."
+        ),
+        AlarmKind.DRAFT_WAITS: "Die Bestätigung einer dringenden Frage wartet bei den Entwürfen.",
+        AlarmKind.CERTIFICATE_ENDS: "Ein Zertifikat, das ackd braucht, läuft bald ab.",
+        AlarmKind.SECRET_ENDS: "Das Geheimnis, mit dem ackd sich anmeldet, läuft bald ab.",
+        AlarmKind.PASSWORD_ENDS: (
+            "Das Kennwort des Postfachs läuft bald ab. Das neue gehört auch dorthin, wo das von ackd liegt."
+        ),
+        AlarmKind.EWS_ENDS: "Exchange Online schaltet EWS ab, worüber ackd dieses Postfach erreicht.",
+        AlarmKind.CRASHED: (
+            "Der Dienst von ackd hat geendet und wird nicht neu gestartet. Es wird nichts gelesen und "
+            "nichts gesendet."
+        ),
+        AlarmKind.TEST: "Das ist eine Probe: Auf diesem Weg kommen die Warnungen von ackd.",
+    },
+)
