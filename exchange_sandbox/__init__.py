@@ -1,4 +1,4 @@
-"""The sandbox: an Exchange server (EWS) in one process, for trying out and for tests.
+"""The sandbox: an Exchange server (EWS and Graph) in one process, for trying out and for tests.
 
 It imports nothing else of ackd. Start it with :class:`Sandbox`, or with ``ackd sandbox serve``.
 """
@@ -8,7 +8,7 @@ from exchange_sandbox.clock import ClockError, FileClock
 from exchange_sandbox.faults import Fault, Faults
 from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.server.request_log import RequestLog, Served
-from exchange_sandbox.server.server import Sandbox, SandboxError, deliver
+from exchange_sandbox.server.server import Sandbox, SandboxError, consent, deliver
 from exchange_sandbox.server.throttle import Limits
 
 __all__ = [
@@ -24,5 +24,6 @@ __all__ = [
     "SandboxError",
     "Served",
     "WorkHours",
+    "consent",
     "deliver",
 ]

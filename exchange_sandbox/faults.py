@@ -6,7 +6,16 @@ A fault is named by operation and kind and happens a number of times. One reques
 kind                       what happens
 =========================  ==========================================================================
 ``401`` ``403``            refused with that status; nothing is done
-``429`` ``503``            refused; value: seconds in Retry-After (none without a value)
+``429`` ``503`` ``504``    refused; value: seconds in Retry-After (none without a value)
+``503-after-commit``       Graph: all was done, the answer says 503; so with ``504-after-commit``
+``401-claims``             Graph: a claims challenge; nothing is done
+``403-policy``             Graph: refused by an application access policy; nothing is done
+``410`` ``412``            Graph: SyncStateNotFound, ErrorIrresolvableConflict; nothing is done
+``empty-code``             Graph: HTTP 400 whose error has an empty code; nothing is done
+``malformed-json``         Graph, sign-in: all was done, the answer is no JSON
+``invalid-grant``          sign-in: the grant was revoked (AADSTS50173)
+``interaction-required``   sign-in: the person must sign in anew (AADSTS50076)
+``blocked-by-policy``      sign-in: Conditional Access blocks it (AADSTS53003)
 ``busy``                   SOAP fault ErrorServerBusy; value: BackOffMilliseconds (default 1000)
 ``cut-before-commit``      the connection is cut, nothing was done
 ``cut-after-commit``       the connection is cut, all was done
@@ -66,6 +75,18 @@ KINDS: dict[str, float | None] = {
     "403": None,
     "429": None,
     "503": None,
+    "504": None,
+    "503-after-commit": None,
+    "504-after-commit": None,
+    "401-claims": None,
+    "403-policy": None,
+    "410": None,
+    "412": None,
+    "empty-code": None,
+    "malformed-json": None,
+    "invalid-grant": None,
+    "interaction-required": None,
+    "blocked-by-policy": None,
     "busy": 1000,
     "cut-before-commit": None,
     "cut-after-commit": None,

@@ -13,6 +13,8 @@ _UNSUPPORTED = "unsupported"
 #: Quirks that have values: what they are of.
 _VALUES = {_UNSUPPORTED: "OPERATION", "endless_sync": "FOLDER", "restless_sync": "FOLDER"}
 _MISSING = {"GetServerTimeZones"}  # seen to be missing on a real server
+#: With these nobody can sign in: ``all`` leaves them out.
+_POLICIES = frozenset(("device_code_blocked", "admin_consent_required"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +65,44 @@ class Quirks:
     """MaximumBodySize is taken and has no effect."""
     no_sizes: bool = False
     """Items do not give their Size."""
+    graph_keeps_draft_id: bool = False
+    """Graph: the copy of a sent draft has the draft's immutable id."""
+    graph_reply_headers_ignored: bool = False
+    """Graph: 0x1042 and 0x1039 that a client sets become no In-Reply-To and References of the mail."""
+    graph_sent_without_headers: bool = False
+    """Graph: what lies in Sent Items gives no internetMessageHeaders and no 0x7D."""
+    graph_doubled_changes: bool = False
+    """Graph: a delta tells the first change of a page twice."""
+    graph_empty_pages: bool = False
+    """Graph: each round of a delta ends with an empty page that links to a next one."""
+    graph_short_lived_links: bool = False
+    """Graph: a nextLink of a delta that was walked before answers 410 (SyncStateNotFound)."""
+    graph_no_linked_resources: bool = False
+    """Graph: tasks never give their linkedResources by $expand, only at their own address."""
+    graph_tasks_ignore_match: bool = False
+    """Graph: PATCH of a task heeds no If-Match."""
+    graph_used_transaction_conflicts: bool = False
+    """Graph: an event with a transactionId that was used before is refused with 409, even if it is the same
+    event once more."""
+    graph_zones_ahead_positive: bool = False
+    """Graph: the bias of a customTimeZone is positive for zones ahead of UTC, as it is documented. Without,
+    it is negative, as it must have been where real answers were shown."""
+    graph_guests_are_contacts: bool = False
+    """Graph: members of lists from elsewhere are contacts (orgContact) and no guests: they aren't among the
+    members who are users."""
+    device_code_blocked: bool = False
+    """Sign-in: a policy blocks device codes (AADSTS53003), once the person has agreed."""
+    admin_consent_required: bool = False
+    """Sign-in: persons can't agree to permissions of Exchange, an administrator must (AADSTS65001, 90094)."""
+    reusable_refresh_tokens: bool = False
+    """Sign-in: a refresh token that was used stays good."""
     unsupported: frozenset[str] = frozenset()
     """Operations that are not supported, by their names: ``unsupported=GetServerTimeZones``."""
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
-        """The quirks of these names, ``all`` for all of them (then the operations that were seen to be
-        missing are unsupported); raises ValueError for one that is not known."""
+        """The quirks of these names, ``all`` for all of them but the policies of sign-in (then the operations
+        that were seen to be missing are unsupported); raises ValueError for one that is not known."""
         known = [one.name for one in fields(cls) if one.name not in _VALUES]
         wanted = set(names)
         pairs = {tuple(name.split("=", 1)) for name in wanted if name.partition("=")[0] in _VALUES}
@@ -79,7 +112,8 @@ class Quirks:
             raise ValueError(
                 f"{', '.join(sorted(unknown))}: no such quirk; known are {', '.join(known)}, {more} and all"
             )
-        flags: dict[str, Any] = {name: True for name in known if name in wanted or "all" in wanted}
+        every = {name for name in known if name not in _POLICIES} if "all" in wanted else set()
+        flags: dict[str, Any] = {name: True for name in known if name in wanted | every}
         values: dict[str, Any] = {
             name: frozenset(pair[1] for pair in pairs if pair[0] == name) for name in _VALUES
         }

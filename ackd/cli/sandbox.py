@@ -11,23 +11,37 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from exchange_sandbox import Fault, Limits, Quirks
+    from exchange_sandbox import Fault, Limits, Quirks, Sandbox
     from exchange_sandbox.server.show import ShownFolder, ShownItem
 
 app = typer.Typer(
     name="sandbox",
-    help="An Exchange server in one process, for trying out and for tests.",
+    help="An Exchange server (EWS and Graph) in one process, for trying out and for tests.",
     no_args_is_help=True,
 )
 
+_HostOption = Annotated[str, typer.Option(help="The address to serve on.")]
+_PortOption = Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")]
+_MailboxOption = Annotated[
+    list[str] | None,
+    typer.Option(metavar="ADDRESS:PASSWORD", help="A mailbox to add, or to give a new password. Repeatable."),
+]
+_GroupOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ADDRESS=MEMBER,...",
+        help="A distribution list to add, or to give other members. Repeatable.",
+    ),
+]
+_LanguageOption = Annotated[
+    str, typer.Option(metavar="CODE", help="The language in which new mailboxes name their folders.")
+]
 _DataOption = Annotated[Path, typer.Option("--data", help="Its directory; made if it is not there.")]
 _ClockOption = Annotated[
     Path | None, typer.Option("--clock", help="Take the time from this file (one ISO 8601 line); for tests.")
 ]
 
-_LogOption = Annotated[
-    Path | None, typer.Option(metavar="DIR", help="Write the SOAP traffic as files there.")
-]
+_LogOption = Annotated[Path | None, typer.Option(metavar="DIR", help="Write the traffic as files there.")]
 _TlsOption = Annotated[bool, typer.Option("--tls", help="Serve by https, with a self-made certificate.")]
 _TlsFilesOption = Annotated[
     tuple[Path, Path] | None,
@@ -48,29 +62,38 @@ _ThrottleOption = Annotated[
     list[str] | None,
     typer.Option(
         metavar="NAME=NUMBER",
-        help="Limit each user: connections, streams, subscriptions, requests (a minute). Repeatable.",
+        help="Limit each user: connections, streams, subscriptions, requests (a minute), graph_connections,"
+        " graph_requests (in ten minutes). Repeatable.",
     ),
+]
+_AppOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--app",
+        metavar="CLIENT_ID:SECRET",
+        help="An app that may reach all mailboxes, and proves itself by a secret. Repeatable.",
+    ),
+]
+_AppCertificateOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="CLIENT_ID:CERT.pem",
+        help="An app that may reach all mailboxes, and proves itself by its certificate. Repeatable.",
+    ),
+]
+_CaFileOption = Annotated[
+    Path | None,
+    typer.Option(metavar="FILE", help="With --tls: write there the certificate that clients trust."),
 ]
 
 
 @app.command()
 def serve(
     data: _DataOption,
-    host: Annotated[str, typer.Option(help="The address to serve on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 takes a free one.")] = 8025,
-    mailbox: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ADDRESS:PASSWORD", help="A mailbox to add, or to give a new password. Repeatable."
-        ),
-    ] = None,
-    group: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="ADDRESS=MEMBER,...",
-            help="A distribution list to add, or to give other members. Repeatable.",
-        ),
-    ] = None,
+    host: _HostOption = "127.0.0.1",
+    port: _PortOption = 8025,
+    mailbox: _MailboxOption = None,
+    group: _GroupOption = None,
     clock: _ClockOption = None,
     fault: _FaultOption = None,
     quirk: _QuirkOption = None,
@@ -78,11 +101,12 @@ def serve(
     tls: _TlsOption = False,
     tls_files: _TlsFilesOption = None,
     throttle: _ThrottleOption = None,
-    language: Annotated[
-        str, typer.Option(metavar="CODE", help="The language in which new mailboxes name their folders.")
-    ] = "en",
+    language: _LanguageOption = "en",
+    app_: _AppOption = None,
+    app_certificate: _AppCertificateOption = None,
+    ca_file: _CaFileOption = None,
 ) -> None:
-    """Serve Exchange Web Services until SIGTERM or Ctrl-C."""
+    """Serve Exchange Web Services and Microsoft Graph until SIGTERM or Ctrl-C."""
     import signal
     import threading
 
@@ -104,12 +128,19 @@ def serve(
             tls=tls_files or tls,
             limits=_limits(throttle or []),
             language=language,
+            apps=dict(_app(one) for one in app_ or ()),
+            app_certificates={
+                client: Path(file) for client, file in map(_certificate, app_certificate or ())
+            },
         )
         sandbox.faults.extend(_faults(fault or []))
         sandbox.start()
     except (SandboxError, ClockError) as error:
         _give_up(error)
+    if ca_file is not None:
+        _write_authority(sandbox, ca_file)
     typer.echo(f"listening on {sandbox.url}")
+    typer.echo(f"graph on {sandbox.graph_url} authority {sandbox.sign_in_url}")
     if sandbox.authority:
         typer.echo(f"its certificate is signed by {sandbox.authority}")
     over.wait()
@@ -146,6 +177,25 @@ def deliver(
     except (SandboxError, ClockError, OSError) as error:
         _give_up(error)
     typer.echo(f"delivered {len(mails)} to {to}")
+
+
+@app.command()
+def consent(
+    code: Annotated[str, typer.Argument(help="The code that the device or app shows.")],
+    data: _DataOption,
+    mailbox: Annotated[str, typer.Option(metavar="ADDRESS", help="The mailbox of the person who decides.")],
+    refuse: Annotated[bool, typer.Option("--refuse", help="Refuse instead.")] = False,
+    clock: _ClockOption = None,
+) -> None:
+    """Agree that a device or app with this code signs in as a person, or refuse it; also while it serves."""
+    from exchange_sandbox import ClockError, FileClock, SandboxError
+    from exchange_sandbox import consent as decide
+
+    try:
+        decide(data, code, mailbox, clock=FileClock(clock) if clock else None, refused=refuse)
+    except (SandboxError, ClockError) as error:
+        _give_up(error)
+    typer.echo(f"{'refused' if refuse else 'agreed'} as {mailbox}")
 
 
 @app.command()
@@ -223,6 +273,31 @@ def _value(value: Any) -> str:
 def _plain(text: str) -> str:
     """Without what a terminal would obey: mail may hold anything."""
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def _app(text: str) -> tuple[str, str]:
+    client, colon, secret = text.partition(":")
+    if not (client and colon and secret):
+        raise typer.BadParameter(f"{text!r} is not CLIENT_ID:SECRET", param_hint="--app")
+    return client, secret
+
+
+def _certificate(text: str) -> tuple[str, str]:
+    client, colon, file = text.partition(":")
+    if not (client and colon and file):
+        raise typer.BadParameter(f"{text!r} is not CLIENT_ID:CERT.pem", param_hint="--app-certificate")
+    return client, file
+
+
+def _write_authority(sandbox: Sandbox, file: Path) -> None:
+    if sandbox.authority is None:
+        sandbox.stop()
+        raise typer.BadParameter("it needs --tls: nothing is signed without", param_hint="--ca-file")
+    try:
+        file.write_bytes(sandbox.authority.read_bytes())
+    except OSError as error:
+        sandbox.stop()
+        _give_up(error)
 
 
 def _mailbox(text: str) -> tuple[str, str]:

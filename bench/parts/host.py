@@ -36,6 +36,14 @@ class Host:
         """Where it serves."""
         return self._sandbox.url
 
+    def graph_url(self) -> str:
+        """Where its Graph face is."""
+        return self._sandbox.graph_url
+
+    def sign_in_url(self) -> str:
+        """Where tokens for that are had."""
+        return self._sandbox.sign_in_url
+
     def deliver(self, mails: Sequence[tuple[str, bytes]]) -> None:
         """Let mails arrive, each given with its recipient."""
         for to, raw in mails:

@@ -148,13 +148,14 @@ def between(db: sqlite3.Connection, folder: int, start: str, end: str) -> list[I
     found: list[Item] = []
     for item in map(items.from_row, rows):
         if is_master(item):
-            found += _within(db, item, start, end)
+            found += within(db, item, start, end)
         elif item.bag.get(Key.END):
             found.append(item)
     return sorted(found, key=lambda one: (str(one.bag[Key.START]), one.id))
 
 
-def _within(db: sqlite3.Connection, master: Item, start: str, end: str) -> Iterable[Item]:
+def within(db: sqlite3.Connection, master: Item, start: str, end: str) -> list[Item]:
+    """The occurrences of a series that begin before ``end`` and end at ``start`` or later."""
     length = datetime.fromisoformat(master.bag[Key.END]) - datetime.fromisoformat(master.bag[Key.START])
     begin = shifted(start, -length - timedelta(days=2))
     usual = expanded(db, master, begin, shifted(end, timedelta(days=2)))

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, tzinfo
+from typing import Any
 
 from exchange_sandbox.calendar import zonerule
+from exchange_sandbox.calendar.zonerule import Rule, RuleZone
 from exchange_sandbox.store import folders, items
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.schema import Key
@@ -36,15 +38,18 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class WorkHours:
-    """When somebody works: periods in a time zone by its Windows or IANA name."""
+    """When somebody works: periods in a time zone by its Windows or IANA name, or by a ``rule`` where it has
+    none that others know."""
 
     zone: str
     periods: tuple[Period, ...]
+    rule: Rule | None = None
 
 
 def put(db: sqlite3.Connection, mailbox: int, hours: WorkHours, now: datetime) -> None:
     """Set a mailbox's working hours; raises ValueError for what can't be some."""
-    zonerule.zone_named(hours.zone)
+    if hours.rule is None:
+        zonerule.zone_named(hours.zone)
     for period in hours.periods:
         start, end = period.minutes
         if start >= end or not set(period.days) <= set(zonerule.DAYS):
@@ -55,11 +60,24 @@ def put(db: sqlite3.Connection, mailbox: int, hours: WorkHours, now: datetime) -
     item.bag[Key.WORK_HOURS] = {
         "zone": hours.zone,
         "periods": [[*period.minutes, list(period.days)] for period in hours.periods],
+        **({"rule": hours.rule.packed()} if hours.rule else {}),
     }
     if known is None:
         items.insert(db, item, now)
     else:
         items.update(db, item, now)
+
+
+def zone_of(value: dict[str, Any]) -> tzinfo:
+    """The zone of working hours, as an item keeps them."""
+    if "rule" in value:
+        return RuleZone(Rule.unpacked(value["rule"]), (value["zone"], value["zone"]))
+    return zonerule.zone_named(value["zone"])
+
+
+def rule_of(value: dict[str, Any], year: int) -> Rule:
+    """The rule of that zone in a year."""
+    return Rule.unpacked(value["rule"]) if "rule" in value else zonerule.rule_of(zone_of(value), year)
 
 
 def find(db: sqlite3.Connection, mailbox: int) -> Item | None:

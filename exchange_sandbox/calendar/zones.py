@@ -56,6 +56,17 @@ def known(name: str) -> str | None:
     return by_name().get(name.casefold())
 
 
+def named(name: str) -> tuple[tzinfo, str] | None:
+    """The zone of a Windows name, or of any IANA name that this machine knows, and its Windows name; None
+    for what names no zone."""
+    windows_name = known(name)
+    try:
+        where = zone(windows_name) if windows_name else ZoneInfo(name)
+    except (KeyError, ValueError, OSError):
+        return None
+    return where, windows_name or name_of(where)
+
+
 def name_of(where: tzinfo) -> str:
     """The Windows name of a zone; UTC for one without."""
     key = getattr(where, "key", "UTC")

@@ -8,9 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from exchange_sandbox.ews import soap
-from exchange_sandbox.ews.errors import RequestFault
+from exchange_sandbox.ews.errors import RequestFault, busy
 from exchange_sandbox.faults import Fault
-from exchange_sandbox.server import throttle
 
 _MESSAGE = re.compile(rb"<m:(\w+)ResponseMessage .*?</m:\1ResponseMessage>", re.DOTALL)
 _PAGE = b"<html><body><h1>Server Error in '/EWS' Application.</h1></body></html>"
@@ -50,7 +49,7 @@ def by_item(answer: Answer, fault: Fault) -> Answer:
         error = RequestFault("ErrorInternalServerError", "An internal server error occurred.")
         return replace(answer, status=500, body=soap.fault(error))
     if fault.kind == "item-busy-fault":
-        return replace(answer, status=500, body=soap.fault(throttle.busy(int(fault.value or 0))))
+        return replace(answer, status=500, body=soap.fault(busy(int(fault.value or 0))))
     if fault.kind == "item-html":
         return replace(answer, status=500, body=_PAGE, is_page=True)
     if fault.kind == "item-cut":

@@ -198,3 +198,21 @@ class RequestFault(Exception):
         super().__init__(text)
         self.code = code
         self.values = dict(values or {})
+
+
+def busy(milliseconds: int) -> RequestFault:
+    """The server has no time now; ``milliseconds`` until it is worth another try."""
+    return RequestFault(
+        "ErrorServerBusy",
+        "The server cannot service this request right now. Try again later.",
+        {"BackOffMilliseconds": str(milliseconds)},
+    )
+
+
+def too_many_connections() -> RequestFault:
+    """The user has as many requests or streams open as are allowed."""
+    return RequestFault(
+        "ErrorExceededConnectionCount",
+        "You have exceeded the available concurrent connections for your account. Try again once"
+        " your other requests have completed.",
+    )

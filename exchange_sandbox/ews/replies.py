@@ -61,11 +61,11 @@ ANSWERS = {
 @dataclass(frozen=True, slots=True)
 class Request:
     """A reply, a forward or a response to a meeting as it was asked for; ``values`` by key, what no item
-    has by element."""
+    has by element; without a ``reference`` the caller knows what it is about."""
 
     kind: str
     values: dict[str, Any]
-    reference: Element
+    reference: Element | None = None
 
 
 def parse(element: Element, kind: str) -> Request:

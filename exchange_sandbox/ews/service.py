@@ -16,14 +16,13 @@ from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews import bad_items, operations, soap, versions
 from exchange_sandbox.ews.bad_items import Answer
 from exchange_sandbox.ews.call import Call
-from exchange_sandbox.ews.errors import RequestFault
+from exchange_sandbox.ews.errors import RequestFault, busy, too_many_connections
 from exchange_sandbox.ews.fault_hook import FaultHook
 from exchange_sandbox.ews.subscriptions import Subscriptions
 from exchange_sandbox.ews.xml import Element, SchemaViolation, tag
 from exchange_sandbox.faults import Fault, Faults
 from exchange_sandbox.quirks import Quirks
-from exchange_sandbox.server import throttle
-from exchange_sandbox.server.throttle import Throttle
+from exchange_sandbox.server.throttle import Throttle, TooMany
 from exchange_sandbox.store import items
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.mailboxes import Mailbox
@@ -46,17 +45,17 @@ class Service:
     throttle: Throttle
     stopping: threading.Event = field(default_factory=threading.Event)
 
-    def answer(self, data: bytes, user: Mailbox) -> Answer:
-        """Answer one request."""
+    def answer(self, data: bytes, user: Mailbox, *, impersonates: bool = False) -> Answer:
+        """Answer one request; ``impersonates``: who sends it may work in somebody's name, and does."""
         try:
-            request = soap.read(data)
+            request = soap.read(data, impersonates=impersonates)
         except (RequestFault, SchemaViolation) as error:
             return Answer(500, soap.fault(error))
         try:
             with self.throttle.request(user.id, self.clock()):
                 answer = self._answer(request, user)
-        except RequestFault as error:
-            answer = Answer(500, soap.fault(error, request.version))
+        except TooMany as error:
+            answer = Answer(500, soap.fault(_too_many(error), request.version))
         return replace(answer, operation=request.operation, items=request.size)
 
     def _answer(self, request: soap.Request, user: Mailbox) -> Answer:
@@ -90,6 +89,8 @@ class Service:
             return Answer(200, b"", stream=pieces, held=held)
         except (RequestFault, SchemaViolation, Refused) as error:
             return Answer(500, soap.fault(error, request.version))
+        except TooMany as error:
+            return Answer(500, soap.fault(_too_many(error), request.version))
         except sqlite3.Error as error:
             # a full disk or a lock that does not end is the server's trouble, not the request's
             log.error("event=store-failed %s", error)
@@ -129,14 +130,18 @@ class Service:
                 items.release(db, now)
 
 
+def _too_many(error: TooMany) -> RequestFault:
+    return busy(int(error.seconds * 1000)) if error.seconds is not None else too_many_connections()
+
+
 def _refusal(fault: Fault | None) -> Answer | None:
     """An answer that is given instead of doing the work."""
     if fault is None:
         return None
-    if fault.kind in ("401", "403", "429", "503"):
+    if fault.kind in ("401", "403", "429", "503", "504"):
         return Answer(int(fault.kind), b"", retry_after=fault.value)
     if fault.kind == "busy":
-        return Answer(500, soap.fault(throttle.busy(int(fault.value or 0))))
+        return Answer(500, soap.fault(busy(int(fault.value or 0))))
     if fault.kind == "cut-before-commit":
         return Answer(0, b"", cut=-1)
     return None

@@ -42,7 +42,7 @@ class Request:
 _LISTS = frozenset(("Items", "ItemIds", "ItemChanges", "Folders", "FolderIds", "FolderChanges"))
 
 
-def read(data: bytes) -> Request:
+def read(data: bytes, *, impersonates: bool = False) -> Request:
     """Take a request apart. Raises RequestFault: ErrorInvalidRequest for what is no SOAP,
     ErrorInvalidServerVersion, ErrorSchemaValidation."""
     try:
@@ -57,7 +57,8 @@ def read(data: bytes) -> Request:
     if len(body) != 1:
         raise RequestFault("ErrorInvalidRequest", "The request is invalid. The body must hold one request.")
     version = _version(envelope)
-    if envelope.find(f"{tag('s:Header')}/{tag('t:ExchangeImpersonation')}") is not None:
+    is_named = envelope.find(f"{tag('s:Header')}/{tag('t:ExchangeImpersonation')}") is not None
+    if is_named and not impersonates:
         raise RequestFault(
             "ErrorImpersonateUserDenied",
             "The account does not have permission to impersonate the requested user.",

@@ -6,7 +6,7 @@ from typing import Any
 
 from lxml import etree
 
-from exchange_sandbox.calendar import zonerule
+from exchange_sandbox.calendar import workhours
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.schema import Key
 
@@ -18,7 +18,7 @@ def document(item: Item, year: int) -> bytes:
     hours = item.bag[Key.WORK_HOURS]
     root = etree.Element("Root", xmlns=_NAMESPACE)
     version = _put(root, "WorkHoursVersion1")
-    rule = zonerule.rule_of(zonerule.zone_named(hours["zone"]), year)
+    rule = workhours.rule_of(hours, year)
     zone = _put(version, "TimeZone")
     _put(zone, "Bias", rule.bias)
     for name, change in (("Standard", rule.standard), ("DaylightSavings", rule.daylight)):

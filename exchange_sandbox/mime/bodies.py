@@ -136,6 +136,32 @@ class _Page:
         return "\r\n".join(self._lines) + ("\r\n" if self._lines else "")
 
 
+# where none of these is, nothing runs: then the document needn't be read
+_MAY_RUN = re.compile(
+    r"script|\bon\w+\s*=|&(?:#|tab|newline|colon)|<\s*(?:i?frame|object|embed|applet|form|base|link)",
+    re.IGNORECASE,
+)
+_RUNNING = ("script", "iframe", "frame", "frameset", "object", "embed", "applet")
+
+
+def without_what_runs(document: str) -> str:
+    """An HTML document without scripts, handlers, frames and forms; one that has none as it is."""
+    if not _MAY_RUN.search(document):
+        return document
+    try:
+        root = lxml_html.document_fromstring(document.encode("utf-8", "replace"), parser=_parser())
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        return ""
+    etree.strip_elements(root, *_RUNNING, with_tail=False)
+    etree.strip_tags(root, "form", "base", "link")
+    for element in root.iter(etree.Element):
+        for key, given in list(element.attrib.items()):
+            name, value = str(key), str(given)
+            if name.lower().startswith("on") or "".join(value.split()).lower().startswith("javascript:"):
+                del element.attrib[key]
+    return str(lxml_html.tostring(root, encoding="unicode"))
+
+
 def unique_text(text: str) -> str:
     """The part of a text that stands above the quoted mail."""
     kept: list[str] = []

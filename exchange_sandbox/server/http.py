@@ -1,4 +1,5 @@
-"""The sandbox on the wire: HTTP/1.1 with keep-alive, Basic auth, connections that can be cut on purpose."""
+"""The sandbox on the wire: HTTP/1.1 with keep-alive, EWS, Graph and the authority behind one address, and
+connections that can be cut on purpose."""
 
 from __future__ import annotations
 
@@ -6,17 +7,22 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, suppress
+from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from exchange_sandbox import web
+from exchange_sandbox.authority.service import Authority
 from exchange_sandbox.clock import Clock
-from exchange_sandbox.ews import autodiscover
+from exchange_sandbox.ews import autodiscover, impersonation
 from exchange_sandbox.ews.bad_items import Answer
 from exchange_sandbox.ews.service import Service
+from exchange_sandbox.ews.tracing import Tracer
+from exchange_sandbox.graph.service import Service as Graph
 from exchange_sandbox.server import reply
 from exchange_sandbox.server.request_log import RequestLog, Served
 from exchange_sandbox.server.sign_in import Doorman
@@ -27,7 +33,7 @@ LARGEST_REQUEST = 64 * 1024 * 1024
 PAGE_TYPE = "text/html; charset=utf-8"
 _PAGE = b"<html><body><h1>Exchange Web Services</h1><p>A sandbox. POST SOAP 1.1 here.</p></body></html>"
 
-Trace = Callable[[str, bytes, Answer], None]
+_VERSIONS = ("v1.0", "beta")
 
 
 class Server(ThreadingHTTPServer):
@@ -42,16 +48,20 @@ class Server(ThreadingHTTPServer):
         self,
         address: tuple[str, int],
         service: Service,
+        graph: Graph,
+        authority: Authority,
         clock: Clock,
         log: RequestLog,
-        trace: Trace | None,
+        trace: Tracer | None,
         tls: ssl.SSLContext | None = None,
     ) -> None:
         self.service = service
+        self.graph = graph
+        self.authority = authority
         self.clock = clock
         self.log = log
         self.trace = trace
-        self.doorman = Doorman(service.store)
+        self.doorman = Doorman(service.store, graph.bearer)
         self.stopping = service.stopping
         self._open: dict[threading.Thread, socket.socket] = {}
         self._guard = threading.Lock()
@@ -103,6 +113,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         """A page for people, and for clients that look whether something is there."""
+        if self._is_elsewhere():
+            return
         found = self._path() in autodiscover.PATHS or self._is_here()
         if not found or self._user() is None:
             return
@@ -118,30 +130,26 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """One request."""
         begun = time.perf_counter()
+        if self._is_elsewhere():
+            return
         if self._path() in autodiscover.PATHS:
             self._discover()
-            return
-        if not self._is_here():
-            return
-        data = self._body()
-        if data is None:
-            return
-        user = self._user()
+        elif self._is_here() and (data := self._body()) is not None:
+            self._serve(data, begun)
+
+    def _serve(self, data: bytes, begun: float) -> None:
+        """One request to EWS."""
+        user = self._user(impersonation.wanted(data))
         if user is None:
             self.server.log.add(Served("", "", 0, 401, time.perf_counter() - begun))
             return
         if not self._is_xml():
             return
-        answer = self.server.service.answer(data, user)
+        is_app = self.server.doorman.is_app(self.headers.get("Authorization"))
+        answer = self.server.service.answer(data, user, impersonates=is_app)
+        seconds = time.perf_counter() - begun
         self.server.log.add(
-            Served(
-                answer.operation,
-                user.address,
-                answer.items,
-                answer.status,
-                time.perf_counter() - begun,
-                answer.fault,
-            )
+            Served(answer.operation, user.address, answer.items, answer.status, seconds, answer.fault)
         )
         if answer.stream is not None:
             self._send_stream(answer, answer.stream, data)
@@ -149,6 +157,68 @@ class _Handler(BaseHTTPRequestHandler):
         if self.server.trace is not None:
             self.server.trace(answer.operation, data, answer)
         self._send(answer, PAGE_TYPE if answer.is_page else reply.XML)
+
+    def do_PATCH(self) -> None:
+        """One request to Graph; EWS has no such thing."""
+        if not self._is_elsewhere():
+            self._refuse(501)
+
+    def do_PUT(self) -> None:
+        """As PATCH."""
+        self.do_PATCH()
+
+    def do_DELETE(self) -> None:
+        """As PATCH."""
+        self.do_PATCH()
+
+    def _is_elsewhere(self) -> bool:
+        """Whether the request is for Graph or for the authority: then it has been answered."""
+        begun = time.perf_counter()
+        target = self.path
+        if "://" in target.partition("?")[0]:  # as a client asks that takes this for a proxy
+            target = "/" + target.partition("://")[2].partition("/")[2]
+        origin = f"{self.server.scheme}://{self.headers.get('Host', '')}"
+        method = "GET" if self.command == "HEAD" else self.command
+        request = web.Request(method, target, self.headers, b"", origin)
+        is_graph = target.lstrip("/").partition("?")[0].partition("/")[0].lower() in _VERSIONS
+        if not is_graph and not self.server.authority.operation(request):
+            return False
+        data = self._body(needed=False)
+        if data is None:
+            return True
+        face = self.server.graph if is_graph else self.server.authority
+        answer = face.answer(replace(request, body=data))
+        if answer.wait:
+            self.server.stopping.wait(answer.wait)
+        seconds = time.perf_counter() - begun
+        self.server.log.add(
+            Served(answer.operation, answer.mailbox, answer.items, answer.status, seconds, answer.fault)
+        )
+        if is_graph and self.server.trace is not None:
+            head = f"{self.command} {target}\r\n\r\n".encode("ascii", "replace")
+            self.server.trace(answer.operation, head + data, answer, "json")
+        self._send_web(answer)
+        return True
+
+    def _send_web(self, answer: web.Answer) -> None:
+        """An answer of Graph or of the authority."""
+        if answer.cut == -1:
+            self._cut()
+            return
+        body, packed = reply.packed(answer.body, self.headers)
+        now = self.server.clock() + timedelta(seconds=answer.date_off)
+        headers = {**answer.headers, **({"Content-Encoding": "gzip"} if packed else {})}
+        if answer.status not in (204, 304):
+            headers["Content-Length"] = str(len(body))
+        if self.close_connection:
+            headers["Connection"] = "close"
+        head = reply.plain_head(answer.status, headers, None if self._is_undated(answer.status) else now)
+        self.wfile.write(head if self.command == "HEAD" else head + body[: answer.cut])
+        if answer.cut is not None:
+            self._cut()
+
+    def _is_undated(self, status: int) -> bool:
+        return status == HTTPStatus.OK and self.server.service.quirks.no_date_header
 
     def _discover(self) -> None:
         """Where this server's EWS is, by the name under which the client came here."""
@@ -170,8 +240,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer(404, b""), "text/plain")
         return False
 
-    def _user(self) -> Mailbox | None:
-        user = self.server.doorman.let_in(self.headers.get("Authorization"))
+    def _user(self, wanted: str = "") -> Mailbox | None:
+        user = self.server.doorman.let_in(self.headers.get("Authorization"), wanted)
         if user is None:
             self._send(Answer(401, b""), "text/plain")
         return user
@@ -184,12 +254,13 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer(415, b""), "text/plain")
         return False
 
-    def _body(self) -> bytes | None:
-        """The request's body; None, and an answer that says why, if it cannot be had."""
+    def _body(self, *, needed: bool = True) -> bytes | None:
+        """The request's body; None, and an answer that says why, if it cannot be had. Unless it is ``needed``
+        a request without one has an empty one."""
         if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
             data = self._chunks()
         else:
-            length = self.headers.get("Content-Length", "")
+            length = self.headers.get("Content-Length", "" if needed else "0")
             if not (length.isascii() and length.isdigit()):
                 self._refuse(411)
                 return None
@@ -255,13 +326,12 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(b"0\r\n\r\n" if is_chunked else b"")
 
     def _head(self, status: int, content_type: str, more: list[str], date_off: float = 0) -> bytes:
-        is_dated = status != HTTPStatus.OK or not self.server.service.quirks.no_date_header
         return reply.head(
             status,
             content_type,
             [*more, *(["Connection: close"] if self.close_connection else [])],
             asked=self.headers,
-            now=self.server.clock() + timedelta(seconds=date_off) if is_dated else None,
+            now=None if self._is_undated(status) else self.server.clock() + timedelta(seconds=date_off),
             is_secure=self.server.scheme == "https",
         )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import re
 import uuid
+from collections.abc import Mapping
 from datetime import datetime
 from email.message import Message
 from email.utils import format_datetime
@@ -59,6 +60,17 @@ def head(
     if content_type == XML:
         lines.append("Vary: Accept-Encoding")
     return "\r\n".join([*lines, "", ""]).encode("ascii")
+
+
+def plain_head(status: int, headers: Mapping[str, str], now: datetime | None) -> bytes:
+    """The status line and these headers, with a date unless ``now`` is None."""
+    lines = [
+        f"HTTP/1.1 {status} {HTTPStatus(status).phrase}",
+        *([f"Date: {format_datetime(now.replace(microsecond=0), usegmt=True)}"] if now else []),
+        "Server: ackd-sandbox",
+        *(f"{name}: {value}" for name, value in {"Cache-Control": "no-cache", **headers}.items()),
+    ]
+    return "\r\n".join([*lines, "", ""]).encode("latin-1", "replace")
 
 
 def _wanted(asked: Message, is_secure: bool) -> list[str]:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import sqlite3
 import ssl
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from exchange_sandbox import faults
+from exchange_sandbox.authority import consent as consenting
+from exchange_sandbox.authority.apps import Apps
+from exchange_sandbox.authority.bearer import Bearer
+from exchange_sandbox.authority.service import TENANT, Authority
+from exchange_sandbox.authority.tokens import Signer
 from exchange_sandbox.calendar import workhours
 from exchange_sandbox.calendar.workhours import WorkHours
 from exchange_sandbox.clock import Clock, iso, system_clock
@@ -20,13 +26,18 @@ from exchange_sandbox.ews.service import Service
 from exchange_sandbox.ews.subscriptions import Subscriptions
 from exchange_sandbox.ews.tracing import Tracer
 from exchange_sandbox.faults import Faults
+from exchange_sandbox.graph import resources
+from exchange_sandbox.graph import service as graph_service
+from exchange_sandbox.graph.routing import Router
+from exchange_sandbox.graph.service import Service as Graph
 from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.server import http
 from exchange_sandbox.server.request_log import RequestLog
 from exchange_sandbox.server.throttle import Limits, Throttle
+from exchange_sandbox.store import grants, kept, mailboxes
 from exchange_sandbox.store import groups as lists
-from exchange_sandbox.store import kept, mailboxes
 from exchange_sandbox.store.database import ServingLock, Store, StoreError
+from exchange_sandbox.store.mailboxes import Mailbox
 from exchange_sandbox.transport.transport import Transport
 
 
@@ -42,7 +53,8 @@ class Sandbox:
     takes a free one, see :attr:`url`. ``clock`` gives an aware UTC datetime. ``log`` is a directory for the
     SOAP traffic as files, ``tls`` the files of a certificate and its key (PEM), or True for a self-made one,
     see :attr:`authority`. ``limits`` throttle. ``language`` is that of the
-    folders of new mailboxes. May be started again after it was stopped.
+    folders of new mailboxes. ``apps`` (client id: secret) and ``app_certificates`` (client id: file, PEM) may
+    reach all mailboxes by Graph and EWS. May be started again after it was stopped.
     """
 
     def __init__(
@@ -59,6 +71,8 @@ class Sandbox:
         log: Path | None = None,
         tls: tuple[Path, Path] | bool = False,
         language: str = "en",
+        apps: Mapping[str, str] | None = None,
+        app_certificates: Mapping[str, Path] | None = None,
     ) -> None:
         self.data = Path(data)
         self.faults = Faults(self.data / faults.FILE_NAME)
@@ -72,6 +86,7 @@ class Sandbox:
         self._log = log
         self._tls = tls
         self._language = language
+        self._apps = Apps(dict(apps or {}), dict(app_certificates or {}))
         self._store: Store | None = None
         self._lock: ServingLock | None = None
         self._server: http.Server | None = None
@@ -100,9 +115,11 @@ class Sandbox:
                 Throttle(self._limits),
             )  # fmt: skip
             tracer = Tracer(self._log) if self._log is not None else None
+            graph, authority = self._web(store, service.throttle)
             self._server = http.Server(
-                self._address, service, self._clock, self.requests, tracer, self._tls_context(store)
-            )
+                self._address, service, graph, authority, self._clock, self.requests, tracer,
+                self._tls_context(store),
+            )  # fmt: skip
         except (OSError, OverflowError, ValueError) as error:
             self._lock.release()
             store.close()
@@ -117,7 +134,16 @@ class Sandbox:
         self._thread.start()
         return self
 
+    def _web(self, store: Store, throttle: Throttle) -> tuple[Graph, Authority]:
+        """The Graph face and the authority that signs in for it."""
+        signer = Signer(self.data)
+        bearer = Bearer(store, self._clock, signer)
+        router = Router(resources.scan())
+        graph = Graph(store, self._clock, self._quirks, self.faults, router, bearer, throttle)
+        return graph, Authority(store, self._clock, self._quirks, self.faults, self._apps, signer)
+
     def _prepare(self, store: Store) -> None:
+        self._apps.check()
         with store.write() as db:
             for address, password in self._mailboxes.items():
                 if lists.find(db, address):
@@ -147,8 +173,41 @@ class Sandbox:
     @property
     def url(self) -> str:
         """Where it serves; with port 0 known once it was started."""
+        return f"{self._base}{http.PATH}"
+
+    @property
+    def _base(self) -> str:
         scheme = "https" if self._tls else "http"
-        return f"{scheme}://{self._address[0]}:{self._address[1]}{http.PATH}"
+        return f"{scheme}://{self._address[0]}:{self._address[1]}"
+
+    @property
+    def graph_url(self) -> str:
+        """Where Graph is served, with its version."""
+        return f"{self._base}{graph_service.VERSION}"
+
+    @property
+    def sign_in_url(self) -> str:
+        """The authority that gives tokens: what MSAL calls ``authority``."""
+        return f"{self._base}/{TENANT}"
+
+    def revoke_sign_ins(self, address: str) -> None:
+        """End all sign-ins of a person: refresh tokens are worth nothing any more, access tokens live on
+        until they expire, unless their client knows claims challenges (CP1). Raises :class:`SandboxError`."""
+        self._on_mailbox(address, lambda db, one: grants.revoke(db, one.id, str(self._clock().timestamp())))
+
+    def _on_mailbox(self, address: str, act: Callable[[sqlite3.Connection, Mailbox], object]) -> None:
+        place = self._store or Store(self.data)
+        try:
+            with place.write() as db:
+                mailbox = mailboxes.find(db, address)
+                if mailbox is None:
+                    raise SandboxError(f"{address}: there is no such mailbox in {self.data}")
+                act(db, mailbox)
+        except ValueError as error:
+            raise SandboxError(str(error)) from error
+        finally:
+            if place is not self._store:
+                place.close()
 
     @property
     def authority(self) -> Path | None:
@@ -177,18 +236,7 @@ class Sandbox:
     def set_work_hours(self, address: str, hours: WorkHours) -> None:
         """Set when the owner of a mailbox works, while it serves or before. Raises :class:`SandboxError` for
         an address without a mailbox, and for hours that can't be some."""
-        place = self._store or Store(self.data)
-        try:
-            with place.write() as db:
-                mailbox = mailboxes.find(db, address)
-                if mailbox is None:
-                    raise SandboxError(f"{address}: there is no such mailbox in {self.data}")
-                workhours.put(db, mailbox.id, hours, self._clock())
-        except ValueError as error:
-            raise SandboxError(str(error)) from error
-        finally:
-            if place is not self._store:
-                place.close()
+        self._on_mailbox(address, lambda db, one: workhours.put(db, one.id, hours, self._clock()))
 
     def set_password_end(self, address: str, at: datetime | None) -> None:
         """Set when the password of a mailbox ends (None: never), while it serves. Raises
@@ -242,3 +290,22 @@ def deliver(
     finally:
         if store is None:
             place.close()
+
+
+def consent(
+    data: Path, code: str, address: str, *, clock: Clock | None = None, refused: bool = False
+) -> None:
+    """Agree to a device's code as the person with a mailbox, or refuse it, whether the directory is being
+    served or not. With the sandbox's ``clock`` a code that has expired is refused here, else at the device.
+    Raises :class:`SandboxError`."""
+    try:
+        place = Store(data)
+    except StoreError as error:
+        raise SandboxError(str(error)) from error
+    try:
+        with place.write() as db:
+            consenting.decide(db, code, address, clock() if clock else None, refused=refused)
+    except ValueError as error:
+        raise SandboxError(str(error)) from error
+    finally:
+        place.close()

@@ -1,4 +1,4 @@
-"""Who signs in (Basic, RFC 7617)."""
+"""Who signs in to EWS: with a password (Basic, RFC 7617) or with an access token (Bearer, RFC 6750)."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ import binascii
 import hmac
 import os
 
+from exchange_sandbox.authority.bearer import Bearer, Unknown
+from exchange_sandbox.authority.tokens import EWS_SCOPES
 from exchange_sandbox.store import mailboxes
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.mailboxes import Mailbox
@@ -15,14 +17,18 @@ from exchange_sandbox.store.mailboxes import Mailbox
 class Doorman:
     """Knows who signs in. A right password is remembered by a keyed digest, since checking is slow."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, bearer: Bearer) -> None:
         self._store = store
+        self._bearer = bearer
         self._key = os.urandom(32)
         self._known: dict[tuple[str, str], bytes] = {}
 
-    def let_in(self, authorization: str | None) -> Mailbox | None:
-        """The mailbox of a user with this Authorization header; None if it is not to be let in."""
+    def let_in(self, authorization: str | None, wanted: str = "") -> Mailbox | None:
+        """The mailbox of a user with this Authorization header; None if it is not to be let in. An app that
+        acts for itself is let in to the mailbox that is ``wanted``, an address."""
         scheme, _, encoded = (authorization or "").partition(" ")
+        if scheme.lower() == "bearer":
+            return self._by_token(authorization or "", wanted)
         if scheme.lower() != "basic":
             return None
         try:
@@ -31,13 +37,33 @@ class Doorman:
             return None
         with self._store.read() as db:
             mailbox = mailboxes.by_user_name(db, user)
-        if mailbox is None:
-            return None
+        return mailbox if mailbox is not None and self._is_right(mailbox, password) else None
+
+    def _is_right(self, mailbox: Mailbox, password: str) -> bool:
         digest = hmac.digest(self._key, password.encode(), "sha256")
         known = self._known.get((mailbox.address, mailbox.password))
         if known is not None and hmac.compare_digest(known, digest):
-            return mailbox
+            return True
         if not mailboxes.password_is(mailbox, password):
-            return None
+            return False
         self._known[mailbox.address, mailbox.password] = digest
-        return mailbox
+        return True
+
+    def is_app(self, authorization: str | None) -> bool:
+        """Whether an app signs in that acts for itself."""
+        try:
+            return self._bearer.principal(authorization or "").is_app
+        except Unknown:
+            return False
+
+    def _by_token(self, authorization: str, wanted: str) -> Mailbox | None:
+        try:
+            who = self._bearer.principal(authorization)
+        except Unknown:
+            return None
+        if not who.may(*EWS_SCOPES):
+            return None
+        if who.mailbox is not None:
+            return who.mailbox
+        with self._store.read() as db:
+            return mailboxes.find(db, wanted)

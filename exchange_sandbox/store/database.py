@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from exchange_sandbox.store import comparing, events, groups, kept, oof, spans
+from exchange_sandbox.store import comparing, events, grants, groups, kept, mails, oof, origins, spans
 
 FILE_NAME = "sandbox.sqlite"
 _LOCK_NAME = "serving.lock"
@@ -132,7 +132,8 @@ class Store:
                     f" reads {_VERSION}); use an empty directory"
                 )
             # a directory of before gets them too
-            later = _LATER + groups.LAYOUT + oof.LAYOUT + kept.LAYOUT + spans.LAYOUT
+            layouts = (one.LAYOUT for one in (groups, oof, kept, spans, origins, mails, grants))
+            later = _LATER + "".join(layouts)
             for statement in later.split(";\n"):
                 db.execute(statement)
             events.prepare(db)

@@ -17,6 +17,7 @@ from exchange_sandbox.clock import iso
 from exchange_sandbox.errors import Problem, Refused
 from exchange_sandbox.store import events, folders
 from exchange_sandbox.store.database import next_change
+from exchange_sandbox.store.origins import ORIGIN
 from exchange_sandbox.store.schema import Key, Stream, is_mapi
 
 FINDABLE = (Key.SUBJECT, Key.MESSAGE_ID, Key.IN_REPLY_TO, Key.CONVERSATION, Key.ITEM_CLASS, Key.UID)
@@ -132,10 +133,17 @@ def update(
     folders.touch(db, item.folder, now)
 
 
+def update_quietly(db: sqlite3.Connection, item: Item) -> None:
+    """Write a changed bag back as if nothing had happened: no sync tells of it."""
+    _check_stored(item)
+    _write(db, item)
+
+
 def move(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item:
-    """Move an item to another folder of its mailbox: there it is a new item with a new id."""
+    """Move an item to another folder of its mailbox: there it is a new item with a new id, but with the same
+    origin."""
     item.bag[Key.LEFT] = item.folder
-    copied = copy(db, item, folder, now)
+    copied = _twin(db, item, folder, now, origin(item))
     delete(db, item, now)
     events.moved(db, item, copied)
     return copied
@@ -143,9 +151,14 @@ def move(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item
 
 def copy(db: sqlite3.Connection, item: Item, folder: int, now: datetime) -> Item:
     """Make a copy of an item in a folder."""
-    twin = Item(
-        item.mailbox, folder, dict(item.bag), item.associated, streams=streams(db, item) | item.streams
-    )
+    return _twin(db, item, folder, now, None)
+
+
+def _twin(db: sqlite3.Connection, item: Item, folder: int, now: datetime, origin: int | None) -> Item:
+    bag = {key: value for key, value in item.bag.items() if key != Key.ORIGIN}
+    if origin is not None:
+        bag[Key.ORIGIN] = origin
+    twin = Item(item.mailbox, folder, bag, item.associated, streams=streams(db, item) | item.streams)
     insert(db, twin, now)
     events.copied(db, item, twin)
     return twin
@@ -158,6 +171,8 @@ def delete(db: sqlite3.Connection, item: Item, now: datetime) -> None:
     db.execute("INSERT INTO gone VALUES (?, ?, ?, ?)", (item.folder, next_change(db), item.id, item.arrived))
     if item.associated:
         db.execute("INSERT INTO gone_associated VALUES (?)", (item.id,))
+    if Key.ORIGIN in item.bag:
+        db.execute("INSERT INTO gone_origin VALUES (?, ?)", (item.id, item.bag[Key.ORIGIN]))
     folders.touch(db, item.folder, now, deleted=1)
 
 
@@ -184,7 +199,7 @@ def release(db: sqlite3.Connection, now: datetime) -> None:
     due = db.execute("SELECT item, folder FROM held WHERE until <= ?", (iso(now),)).fetchall()
     for number, folder in due:
         item = get(db, number)
-        copy(db, item, folder, now)
+        _twin(db, item, folder, now, item.bag.get(Key.ORIGIN))
         db.execute("DELETE FROM held WHERE item = ?", (number,))
         db.execute("DELETE FROM folder WHERE id = ?", (item.folder,))  # its limbo, and the item with it
 
@@ -200,6 +215,20 @@ def having(db: sqlite3.Connection, mailbox: int, name: str, value: str) -> Item 
         f"{SELECT} JOIN findable ON findable.item = item.id WHERE mailbox = ? AND property = ? AND value = ?"
         " ORDER BY item.id LIMIT 1",
         (mailbox, name, findable(value)),
+    ).fetchone()
+    return from_row(row) if row else None
+
+
+def origin(item: Item) -> int:
+    """The number under which an item first lay in its mailbox: it stays when the item is moved."""
+    return int(item.bag.get(Key.ORIGIN, item.id))
+
+
+def of_origin(db: sqlite3.Connection, mailbox: int, number: int) -> Item | None:
+    """The item of a mailbox that first had this number, wherever it lies now."""
+    row = db.execute(
+        f"{SELECT} WHERE mailbox = ? AND (id = ? AND {ORIGIN} IS NULL OR {ORIGIN} = ?)",
+        (mailbox, number, number),
     ).fetchone()
     return from_row(row) if row else None
 

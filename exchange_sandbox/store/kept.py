@@ -1,5 +1,5 @@
 """What a mailbox keeps beside folders and items, as JSON by name: inbox rules, delegates, blocked senders,
-when the password ends."""
+regional settings, when the password ends."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ CREATE TABLE IF NOT EXISTS kept (
 ) WITHOUT ROWID;
 """
 
-RULES, DELEGATES, BLOCKED, PASSWORD_ENDS = "rules", "delegates", "blocked senders", "password ends"
+RULES, DELEGATES, BLOCKED, SETTINGS = "rules", "delegates", "blocked senders", "settings"
+PASSWORD_ENDS = "password ends"
 
 
 def read(db: sqlite3.Connection, mailbox: int, name: str) -> Any:

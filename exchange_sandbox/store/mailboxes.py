@@ -10,6 +10,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid5
 
 from exchange_sandbox.store import folders
 
@@ -89,3 +90,8 @@ def _hashed(password: str) -> str:
 
 def _derived(password: str, salt: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ROUNDS)
+
+
+def directory_id(store: UUID, address: str) -> str:
+    """The id that a directory has for an address: a GUID, always the same."""
+    return str(uuid5(store, address.lower()))

@@ -147,10 +147,11 @@ class Key(StrEnum):
     MEMBERS = "members"  # list of mailboxes, each with a key and a status
 
     # hidden items
-    WORK_HOURS = "work_hours"  # dict: zone, periods (lists of start and end in minutes, and of days)
+    WORK_HOURS = "work_hours"  # dict: zone, periods (lists of start, end in minutes, and days), rule (packed)
 
     # what no client sees
     LEFT = "_left"  # the number of the folder that the item was in before it was moved
+    ORIGIN = "_origin"  # the number that a moved item had when it first lay in the mailbox
     TOUCHED = "_touched"  # by key the change number at which a client last changed it
     RECEIPT_SETTLED = "_receipt"  # true: no read receipt is owed any more
     REMINDERS_ANSWERED = "_reminders"  # of a master: by ordinal of a day when to remind again, "" for never
@@ -279,6 +280,7 @@ PROPERTY_SETS = {
     "Task": "00062003-0000-0000-c000-000000000046",
     "Sharing": "00062040-0000-0000-c000-000000000046",
 }
+_OWN = "a8f1c0de-0000-4000-8000-73616e64626f"  # the property set of this sandbox
 #: What the keys of internet headers begin with; their names are in lower case.
 HEADER_PREFIX = f"{PROPERTY_SETS['InternetHeaders']}/name/"
 
@@ -310,6 +312,11 @@ def is_mapi(key: str) -> bool:
 def header_of(key: str) -> str | None:
     """The internet header (lower case) that a MAPI property stands for, if it does."""
     return key[len(HEADER_PREFIX) :].rpartition("/")[0] if key.startswith(HEADER_PREFIX) else None
+
+
+def own(name: str) -> str:
+    """The key of a property that a face keeps for itself: nobody else names it so."""
+    return f"{_OWN}/name/{name}/String"
 
 
 SUPPRESS = by_tag(0x3FDF, "Integer")  # PidTagAutoResponseSuppress, MS-OXOMSG 2.2.1.77

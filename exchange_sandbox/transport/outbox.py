@@ -43,10 +43,19 @@ def knows_recipients(db: sqlite3.Connection, item: Item) -> bool:
 
 
 def keep_copy(
-    db: sqlite3.Connection, item: Item, folder: Folder, now: datetime, delay: float | None = None
+    db: sqlite3.Connection,
+    item: Item,
+    folder: Folder,
+    now: datetime,
+    delay: float | None = None,
+    *,
+    origin: int | None = None,
 ) -> None:
     """Put the sender's copy of a mail that was just sent into a folder; with ``delay`` it is seen only so
-    many seconds later."""
+    many seconds later. It is an item of its own, unless it takes over the draft's ``origin``."""
+    item.bag.pop(Key.ORIGIN, None)
+    if origin is not None:
+        item.bag[Key.ORIGIN] = origin
     item.folder = folder.id
     item.streams.setdefault(Stream.MIME, None)
     thread(db, item)

@@ -42,7 +42,7 @@ _INNER = {
     Key.MEMBERS: "name address type item key status",
     Key.ORGANIZER: "name address type item",
     Key.START_TIME_ZONE: "id name rule",
-    Key.WORK_HOURS: "zone periods",
+    Key.WORK_HOURS: "zone periods rule",
     **dict.fromkeys((Key.FROM, Key.SENDER, Key.RECEIVED_BY), "name address type item"),
     **dict.fromkeys((Key.TO, Key.CC, Key.BCC, Key.REPLY_TO), "name address type item"),
     **dict.fromkeys(

@@ -7,8 +7,7 @@ import sqlite3
 from exchange_sandbox.calendar import arrival
 from exchange_sandbox.ews import replies
 from exchange_sandbox.ews.calendar import message
-from exchange_sandbox.ews.calendar.message import Letter
-from exchange_sandbox.ews.call import Call
+from exchange_sandbox.ews.calendar.message import Caller, Letter
 from exchange_sandbox.mime import bodies, export
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.schema import BodyType, Key, Stream
@@ -24,7 +23,7 @@ def is_ours(kind: str, item: Item) -> bool:
     return Key.IS_READ not in item.bag or (kind == "ForwardItem" and item.cls == arrival.REQUEST)
 
 
-def answer(call: Call, db: sqlite3.Connection, request: replies.Request, original: Item) -> Item:
+def answer(call: Caller, db: sqlite3.Connection, request: replies.Request, original: Item) -> Item:
     """The message that replies to an appointment's organizer, or invites others to it; a draft."""
     if request.kind != "ForwardItem":
         return replies.build(db, request, _as_mail(original), call.user, call.now)

@@ -9,22 +9,21 @@ from typing import Any
 from exchange_sandbox.calendar.appointments import ATTENDEES
 from exchange_sandbox.calendar.settle import CANCELED, MEETING, RECEIVED
 from exchange_sandbox.ews.calendar import message
-from exchange_sandbox.ews.calendar.message import Letter, People
-from exchange_sandbox.ews.call import Call
+from exchange_sandbox.ews.calendar.message import Caller, Letter, People
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.schema import Key, Response
 
 _SIGNIFICANT = (Key.START, Key.END, Key.RECURRENCE, Key.START_TIME_ZONE)
 
 
-def organize(call: Call, item: Item, invitations: str) -> None:
+def organize(call: Caller, item: Item, invitations: str) -> None:
     """Make a new appointment its owner's own, before it is saved."""
     item.bag.setdefault(Key.ORGANIZER, {"name": call.user.name, "address": call.user.address})
     if invitations != "SendToNone" and people(item.bag):
         item.bag[Key.IS_REQUEST_SENT] = True
 
 
-def invite(call: Call, db: sqlite3.Connection, item: Item, invitations: str) -> None:
+def invite(call: Caller, db: sqlite3.Connection, item: Item, invitations: str) -> None:
     """Invite to an appointment that was just saved."""
     invited = people(item.bag)
     if invitations != "SendToNone" and invited:
@@ -48,7 +47,7 @@ def prepare_update(item: Item, before: dict[str, Any], how: str) -> None:
             bag[name] = [{"name": one["name"], "address": one["address"]} for one in some]
 
 
-def send_update(call: Call, db: sqlite3.Connection, item: Item, before: dict[str, Any], how: str) -> None:
+def send_update(call: Caller, db: sqlite3.Connection, item: Item, before: dict[str, Any], how: str) -> None:
     """Tell attendees of an update that was saved: all or, with …ToChanged, those who were added; and those
     who are invited no more."""
     if how == "SendToNone" or not _is_own_meeting(item.bag, before):
@@ -63,7 +62,7 @@ def send_update(call: Call, db: sqlite3.Connection, item: Item, before: dict[str
 
 
 def cancel(
-    call: Call, db: sqlite3.Connection, item: Item, how: str, letter: Letter | None = None
+    call: Caller, db: sqlite3.Connection, item: Item, how: str, letter: Letter | None = None
 ) -> Item | None:
     """Cancel a meeting of the owner's, which is about to be removed; the message that was sent, if there was
     anybody to tell."""
@@ -77,7 +76,7 @@ def cancel(
     return message.send(call, db, item, Letter("CANCEL", to, more.body), keep=_keeps(how))
 
 
-def on_delete(call: Call, db: sqlite3.Connection, item: Item, how: str) -> None:
+def on_delete(call: Caller, db: sqlite3.Connection, item: Item, how: str) -> None:
     """Tell of an appointment that is about to be deleted: the attendees of one's own meeting, the organizer
     of one that is not cancelled."""
     state = item.bag.get(Key.MEETING_STATE, 0)
@@ -106,7 +105,7 @@ def _without(some: People, others: People) -> People:
     }
 
 
-def _send(call: Call, db: sqlite3.Connection, item: Item, kind: str, to: People, how: str) -> None:
+def _send(call: Caller, db: sqlite3.Connection, item: Item, kind: str, to: People, how: str) -> None:
     fields = message.to_attendees(_without(to, {"": [{"address": call.user.address}]}))
     if fields:
         message.send(call, db, item, Letter(kind, fields), keep=_keeps(how))

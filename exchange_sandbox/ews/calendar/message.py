@@ -5,17 +5,19 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from datetime import datetime
+from typing import Any, Protocol
 
 from exchange_sandbox.calendar import appointments, ical
 from exchange_sandbox.clock import iso
-from exchange_sandbox.ews.call import Call
 from exchange_sandbox.mime import export, write
 from exchange_sandbox.mime import headers as h
 from exchange_sandbox.store import folders
 from exchange_sandbox.store.items import Item
+from exchange_sandbox.store.mailboxes import Mailbox
 from exchange_sandbox.store.schema import BodyType, BusyStatus, Key, Response, Stream
 from exchange_sandbox.transport import outbox
+from exchange_sandbox.transport.transport import Transport
 
 CLASSES: dict[str, str] = {
     "REQUEST": "IPM.Schedule.Meeting.Request",
@@ -43,6 +45,29 @@ ABOUT = (
     Key.START_TIME_ZONE, Key.END_TIME_ZONE, Key.ALLOWS_NEW_TIMES, Key.WANTS_RESPONSE, Key.IMPORTANCE,
     Key.SENSITIVITY, Key.HAS_REMINDER, Key.REMINDER_MINUTES,
 )  # fmt: skip
+
+
+class _Hook(Protocol):
+    def keeps_copy(self) -> float | None: ...
+
+
+class Caller(Protocol):
+    """Who does something with a meeting: a call of either face."""
+
+    @property
+    def user(self) -> Mailbox:
+        """Whose calendar it is."""
+
+    @property
+    def now(self) -> datetime:
+        """When it is done."""
+
+    @property
+    def hook(self) -> _Hook:
+        """What goes wrong on purpose."""
+
+    def transport(self, db: sqlite3.Connection) -> Transport:
+        """What takes the messages."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +102,7 @@ def _mailbox(one: dict[str, str]) -> dict[str, str]:
     return {"name": one["name"], "address": one["address"]}
 
 
-def build(call: Call, db: sqlite3.Connection, appointment: Item, letter: Letter) -> Item:
+def build(call: Caller, db: sqlite3.Connection, appointment: Item, letter: Letter) -> Item:
     """The message, a draft that is in no folder yet."""
     old = appointment.bag
     me = {"name": call.user.name, "address": call.user.address}
@@ -127,7 +152,7 @@ def _mime(item: Item, body: dict[str, str], calendar: bytes, method: str) -> byt
 
 
 def send(
-    call: Call,
+    call: Caller,
     db: sqlite3.Connection,
     appointment: Item,
     letter: Letter,

@@ -10,7 +10,7 @@ from exchange_sandbox.calendar.settle import CANCELED, RECEIVED
 from exchange_sandbox.clock import iso
 from exchange_sandbox.ews import replies
 from exchange_sandbox.ews.calendar import meetings, message
-from exchange_sandbox.ews.calendar.message import Letter
+from exchange_sandbox.ews.calendar.message import Caller, Letter
 from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import choices, compound, kinds, meeting
@@ -81,19 +81,22 @@ def perform(
 ) -> list[Item]:
     """Do what was asked; what came of it: the appointment, the message that was responded to where it is
     then, and the copy of the response."""
+    assert response.reference is not None
     original, _ = call.item(db, response.reference)
     if response.kind == "RemoveItem":
         return _remove(call, db, original)
     if disposition is None:
         raise EwsError("ErrorMessageDispositionRequired")
     if response.kind == "CancelCalendarItem":
-        return _cancel(call, db, original, response, disposition)
-    return _respond(call, db, original, response, (disposition, target))
+        return cancel(call, db, original, response, disposition)
+    return respond(call, db, original, response, (disposition, target))
 
 
-def _respond(
-    call: Call, db: sqlite3.Connection, original: Item, response: Request, how: tuple[str, int | None]
+def respond(
+    call: Caller, db: sqlite3.Connection, original: Item, response: Request, how: tuple[str, int | None]
 ) -> list[Item]:
+    """Accept or decline, by an appointment or by a request for one; ``how`` are EWS's disposition, "" for no
+    message at all, and the folder of the copy. What came of it: see :func:`perform`."""
     appointment = _appointment(db, call, original, response.kind)
     answer = ANSWERS[response.kind]
     bag = appointment.bag
@@ -116,9 +119,11 @@ def _respond(
 
 
 def _save_response(
-    call: Call, db: sqlite3.Connection, appointment: Item, letter: Letter, how: tuple[str, int | None]
+    call: Caller, db: sqlite3.Connection, appointment: Item, letter: Letter, how: tuple[str, int | None]
 ) -> Item | None:
     disposition, target = how
+    if not disposition:
+        return None
     if disposition != "SaveOnly":
         if not letter.to:
             return None
@@ -129,7 +134,7 @@ def _save_response(
     return items.insert(db, draft, call.now)
 
 
-def _appointment(db: sqlite3.Connection, call: Call, original: Item, kind: str) -> Item:
+def _appointment(db: sqlite3.Connection, call: Caller, original: Item, kind: str) -> Item:
     """The appointment to which a response is given; raises EwsError where none can be."""
     if original.cls == arrival.REQUEST:
         if original.bag.get(Key.REQUEST_TYPE) == RequestType.OUTDATED or meeting.is_old(db, original):
@@ -152,12 +157,12 @@ def _appointment(db: sqlite3.Connection, call: Call, original: Item, kind: str) 
     return found
 
 
-def _kept(call: Call, db: sqlite3.Connection, item: Item) -> Item:
+def _kept(call: Caller, db: sqlite3.Connection, item: Item) -> Item:
     series.update(db, item, call.now)
     return item
 
 
-def _put_away(call: Call, db: sqlite3.Connection, item: Item) -> Item | None:
+def _put_away(call: Caller, db: sqlite3.Connection, item: Item) -> Item | None:
     """Move an item to Deleted Items; an occurrence leaves its series and is no more."""
     if item.occurrence:
         series.delete(db, item, call.now)
@@ -167,7 +172,8 @@ def _put_away(call: Call, db: sqlite3.Connection, item: Item) -> Item | None:
     return item if item.folder == target else items.move(db, item, target, call.now)
 
 
-def _cancel(call: Call, db: sqlite3.Connection, original: Item, response: Request, how: str) -> list[Item]:
+def cancel(call: Caller, db: sqlite3.Connection, original: Item, response: Request, how: str) -> list[Item]:
+    """Cancel a meeting of the owner's own; what came of it: see :func:`perform`."""
     if Key.START not in original.bag or Key.IS_READ in original.bag:
         raise EwsError("ErrorInvalidItemForOperationCancelItem")
     if original.bag.get(Key.MEETING_STATE, 0) & RECEIVED:
@@ -183,7 +189,7 @@ def _cancel(call: Call, db: sqlite3.Connection, original: Item, response: Reques
     return [told] if told is not None and told.id and how == "SendAndSaveCopy" else []
 
 
-def _remove(call: Call, db: sqlite3.Connection, original: Item) -> list[Item]:
+def _remove(call: Caller, db: sqlite3.Connection, original: Item) -> list[Item]:
     """Remove a cancelled meeting from the calendar, by the cancellation or by the appointment itself."""
     is_message = original.cls == arrival.CANCELLATION
     known = appointments.associated(db, original) if is_message else original

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any
 
 from exchange_sandbox.calendar import freebusy, workhours
-from exchange_sandbox.calendar.zonerule import DAYS, zone_named
+from exchange_sandbox.calendar.zonerule import DAYS
 from exchange_sandbox.ews.errors import EwsError
 from exchange_sandbox.ews.properties import kinds
 from exchange_sandbox.ews.properties.choices import BUSY_STATUS
@@ -145,7 +145,7 @@ def _slots(
 
 
 def _is_work(hours: dict[str, Any], at: datetime, length: timedelta, options: Options) -> bool:
-    zone = zone_named(hours["zone"]) if hours["zone"] else options.zone
+    zone = workhours.zone_of(hours) if hours["zone"] else options.zone
     local = at.astimezone(zone)
     begin = local.hour * 60 + local.minute
     return any(

@@ -149,6 +149,7 @@ def _folder_for(call: Call, db: sqlite3.Connection, creation: _Creation, kind: I
 
 
 def _reply(call: Call, db: sqlite3.Connection, creation: _Creation, request: replies.Request) -> Item | None:
+    assert request.reference is not None
     original, _ = call.item(db, request.reference)
     if forwarding.is_ours(request.kind, original):
         item = forwarding.answer(call, db, request, original)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 from lxml import etree
 
-from exchange_sandbox.calendar import freebusy, series, workhours, zonerule
+from exchange_sandbox.calendar import freebusy, series, workhours
 from exchange_sandbox.calendar.settle import MEETING
 from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews.calendar import suggestions, zonerule_xml
@@ -187,7 +187,7 @@ def _offset_at(moment: datetime, zone: tzinfo) -> timedelta:
 def _emit_hours(box: Element, item: Item, year: int) -> None:
     about = item.bag[Key.WORK_HOURS]
     hours = sub(box, "t:WorkingHours")
-    zonerule_xml.emit(hours, "t:TimeZone", zonerule.rule_of(zonerule.zone_named(about["zone"]), year))
+    zonerule_xml.emit(hours, "t:TimeZone", workhours.rule_of(about, year))
     periods = sub(hours, "t:WorkingPeriodArray")
     for start, end, days in about["periods"]:
         period = sub(periods, "t:WorkingPeriod")

@@ -20,21 +20,13 @@ from exchange_sandbox.ews.properties.extended import ExtendedField
 from exchange_sandbox.ews.properties.prop import Access, Prop
 from exchange_sandbox.ews.properties.types import BY_ELEMENT, ITEM_ELEMENTS, ItemType, type_of
 from exchange_sandbox.ews.xml import Element, SchemaViolation, children, local, shown, tag
-from exchange_sandbox.mime import bodies, embedded, export
+from exchange_sandbox.mime import bodies, edit, export
 from exchange_sandbox.mime import read as mime_read
 from exchange_sandbox.store.items import Item
-from exchange_sandbox.store.schema import HEADER_PREFIX, SUPPRESS, BodyType, Key, Stream, by_tag
+from exchange_sandbox.store.schema import BodyType, Key, Stream, by_tag
 
 _MESSAGE_FLAGS = by_tag(0x0E07, "Integer")
 _EXTENDED = tag("t:ExtendedProperty")
-# what a mail's MIME says too: once one of these changes, the MIME is written anew
-_IN_MIME: frozenset[str] = frozenset(
-    (
-        Key.SUBJECT, Key.IMPORTANCE, Key.SENSITIVITY, Key.IN_REPLY_TO, Key.REFERENCES, Key.FROM, Key.SENDER,
-        Key.TO, Key.CC, Key.BCC, Key.REPLY_TO, Key.MESSAGE_ID, Key.WANTS_READ_RECEIPT,
-        Key.WANTS_DELIVERY_RECEIPT, Key.CONVERSATION_INDEX, SUPPRESS,
-    )
-)  # fmt: skip
 _PATHS, _ITEMS = "|".join(paths.PATHS), "|".join(ITEM_ELEMENTS)
 _NOT_DELETABLE = (Key.ITEM_CLASS, Key.IS_READ)
 
@@ -118,17 +110,14 @@ class Setting:
         if key is Stream.MIME:
             self._import(value)
         elif key is Stream.BODY:
-            self._set_body(value)
+            edit.put_body(self.db, self.item, value)
         elif key is Key.ATTACHMENTS:
             if Stream.MIME in self.given:  # as with all properties, what is said beside a MIME counts
                 attaching.clear(self.db, self.item)
             for one in value:
                 self.attach(one)
         else:
-            kept = self.item.bag.get(key, prop.default)
-            if key in _IN_MIME and (kept or None) != (value or None):
-                export.make_stale(self.db, self.item)
-            self.item.bag[key] = value
+            edit.put(self.db, self.item, key, value, default=prop.default)
 
     def attach(self, given: Given) -> dict[str, Any]:
         """Attach a file or an item; what is known about it then. Raises EwsError."""
@@ -151,7 +140,7 @@ class Setting:
             if self.creating:
                 bag[Key.IS_DRAFT] = bool(value & aliases.UNSENT)
         elif alias is None:
-            if one.key in _IN_MIME or one.key.startswith(HEADER_PREFIX):
+            if edit.says(one.key):
                 export.make_stale(self.db, self.item)
             bag[one.key] = value
         else:
@@ -166,7 +155,7 @@ class Setting:
         before = deepcopy(bag)
         alias.set(bag, value)
         changed = {key for key in before.keys() | bag.keys() if bag.get(key) != before.get(key)}
-        if changed & _IN_MIME:
+        if changed & edit.IN_MIME:
             export.make_stale(self.db, self.item)
         self.given |= changed
 
@@ -177,17 +166,7 @@ class Setting:
             return
         if not self.creating and Key.IS_READ not in self.item.bag:
             raise EwsError("ErrorInvalidPropertySet", path="item:MimeContent")
-        bag, streams = mime_read.read(raw, keep_categories=True)
-        attached = export.attached(self.db, self.item)
-        embedded.restore(bag, streams, embedded.packed(attached), len(attached))
-        for about, _ in attached:
-            self.item.streams[embedded.stream_name(about)] = None
-        for key in () if self.creating else (*_IN_MIME, Key.ATTACHMENTS):
-            self.item.bag.pop(key, None)
-        if not self.creating:  # it stays what it is: a signed mail in it makes no other kind of item
-            bag.pop(Key.ITEM_CLASS)
-        self.item.bag.update(bag)
-        self.item.streams.update(streams)
+        edit.become(self.db, self.item, raw, creating=self.creating)
 
     def _import_calendar(self, raw: bytes) -> None:
         """Take over an appointment as iCalendar; raises ErrorMimeContentInvalid."""
@@ -197,11 +176,6 @@ class Setting:
         bag[Key.BUSY_STATUS] = bag.pop(Key.INTENDED_BUSY_STATUS)
         self.item.bag.update(bag)
         self.given |= set(bag)
-
-    def _set_body(self, value: dict[str, str]) -> None:
-        export.make_stale(self.db, self.item)
-        self.item.bag[Key.BODY_TYPE] = value["type"]
-        self.item.streams[Stream.BODY] = value["text"].encode("utf-8", "replace")
 
     def _append(self, path: paths.Path, child: Element) -> None:
         if path.prop is None or not path.prop.append:
@@ -219,7 +193,7 @@ class Setting:
     def _delete(self, path: paths.Path) -> None:
         self.given.add(path.key)
         if path.field is not None:
-            if path.key in _IN_MIME or path.key.startswith(HEADER_PREFIX):
+            if edit.says(path.key):
                 export.make_stale(self.db, self.item)
             alias = aliases.alias_of(path.key, self.kind)
             if alias is None:
@@ -236,7 +210,7 @@ class Setting:
         elif key is Stream.BODY:
             self.set(prop, {"type": BodyType.TEXT, "text": ""})
         else:
-            if key in _IN_MIME:
+            if key in edit.IN_MIME:
                 export.make_stale(self.db, self.item)
             self.item.bag.pop(key, None)
 

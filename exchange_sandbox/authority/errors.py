@@ -1,0 +1,58 @@
+"""What the authority refuses, as Entra ID says it: an OAuth error with the number of its AADSTS text."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from exchange_sandbox.web import Answer, as_json
+
+
+class AuthorityError(Exception):
+    """A request for tokens is refused. ``suberror`` says more to clients."""
+
+    def __init__(self, error: str, number: int, text: str, *, status: int = 400, suberror: str = "") -> None:
+        super().__init__(f"AADSTS{number}: {text}")
+        self.error = error
+        self.number = number
+        self.status = status
+        self.suberror = suberror
+
+    def answer(self, now: datetime) -> Answer:
+        """The answer that says so."""
+        trace = str(uuid4())
+        value: dict[str, Any] = {
+            "error": self.error,
+            "error_description": (
+                f"{self} Trace ID: {trace} Correlation ID: {trace} Timestamp: {now:%Y-%m-%d %H:%M:%SZ}"
+            ),
+            "error_codes": [self.number],
+            "timestamp": f"{now:%Y-%m-%d %H:%M:%SZ}",
+            "trace_id": trace,
+            "correlation_id": trace,
+            "error_uri": f"https://login.microsoftonline.com/error?code={self.number}",
+            **({"suberror": self.suberror} if self.suberror else {}),
+        }
+        return as_json(self.status, value, {"Cache-Control": "no-store, no-cache", "Pragma": "no-cache"})
+
+
+def interaction_required(number: int = 50076) -> AuthorityError:
+    """A person must sign in anew."""
+    text = "Due to a configuration change made by your administrator, you must sign in again."
+    return AuthorityError("interaction_required", number, text, suberror="basic_action")
+
+
+def invalid_grant(number: int, text: str, *, suberror: str = "") -> AuthorityError:
+    """What was brought is worth nothing (any more)."""
+    return AuthorityError("invalid_grant", number, text, suberror=suberror)
+
+
+def invalid_client() -> AuthorityError:
+    """It isn't proved which app it is."""
+    return AuthorityError(
+        "invalid_client",
+        7000215,
+        "Invalid client secret provided, or the client assertion isn't signed by the app's certificate.",
+        status=401,
+    )
