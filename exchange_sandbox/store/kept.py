@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS kept (
 """
 
 RULES, DELEGATES, BLOCKED, SETTINGS = "rules", "delegates", "blocked senders", "settings"
-PASSWORD_ENDS = "password ends"
+PASSWORD_ENDS = "password ends"  # noqa: S105 - a name
 
 
 def read(db: sqlite3.Connection, mailbox: int, name: str) -> Any:
