@@ -24,18 +24,20 @@ def test_the_fifth_at_once_is_refused(make: Callable[..., Sandbox]) -> None:
     """Four writes wait for the store, which somebody else holds: what comes meanwhile is one too many."""
     sandbox = make(limits=Limits(graph_connections=4))
     alice, bob = signed_in(sandbox, ALICE), signed_in(sandbox, BOB)
-    with closing(sqlite3.connect(sandbox.data / "sandbox.sqlite", isolation_level=None)) as db:
-        with ThreadPoolExecutor(4) as pool:
-            db.execute("BEGIN IMMEDIATE")
-            waiting = [pool.submit(alice.post, "/me/messages", {"subject": "x"}) for _ in range(4)]
-            until(lambda: alice.get("/me/mailFolders/inbox").status == 429)
-            refused = alice.get("/me/mailFolders/inbox")
-            assert (refused.status, refused.code) == (429, "ApplicationThrottled")
-            assert "MailboxConcurrency" in refused.json["error"]["message"]
-            assert "retry-after" not in refused.headers, "nobody knows"
-            assert bob.get("/me/mailFolders/inbox").status == 200, "each mailbox for itself"
-            db.execute("ROLLBACK")
-            assert [one.result().status for one in waiting] == [201] * 4
+    with (
+        closing(sqlite3.connect(sandbox.data / "sandbox.sqlite", isolation_level=None)) as db,
+        ThreadPoolExecutor(4) as pool,
+    ):
+        db.execute("BEGIN IMMEDIATE")
+        waiting = [pool.submit(alice.post, "/me/messages", {"subject": "x"}) for _ in range(4)]
+        until(lambda: alice.get("/me/mailFolders/inbox").status == 429)
+        refused = alice.get("/me/mailFolders/inbox")
+        assert (refused.status, refused.code) == (429, "ApplicationThrottled")
+        assert "MailboxConcurrency" in refused.json["error"]["message"]
+        assert "retry-after" not in refused.headers, "nobody knows"
+        assert bob.get("/me/mailFolders/inbox").status == 200, "each mailbox for itself"
+        db.execute("ROLLBACK")
+        assert [one.result().status for one in waiting] == [201] * 4
     assert alice.get("/me/mailFolders/inbox").status == 200
     assert len(alice.all("/me/messages")) == 4
 
