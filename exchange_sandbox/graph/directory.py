@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from exchange_sandbox.graph import filters, listing
+from exchange_sandbox.graph import filters, listing, settings
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.errors import GraphError, bad_uri
 from exchange_sandbox.graph.filter_nodes import Both, Called, Compare, Node, Not, Some
+from exchange_sandbox.graph.query import Query
 from exchange_sandbox.graph.reply import Reply, ok
 from exchange_sandbox.graph.shape import Member, Navigation, Shape, View
 from exchange_sandbox.store import groups, mailboxes
@@ -113,6 +114,16 @@ def _expanded(find: Callable[[sqlite3.Connection, Any], list[Entry]]) -> Callabl
     return lambda view, one: [_written(view, each, is_mixed=True) for each in find(view.db, one)]
 
 
+def _settings(view: View, one: Any) -> dict[str, Any] | None:
+    """The settings of the person that the path names; nobody sees those of others, but an app does."""
+    call = view.call
+    if call.owner is None or not isinstance(one, Mailbox) or one.id != call.owner.id:
+        return None
+    if call.who.mailbox is not None and call.who.mailbox.id != one.id:
+        return None
+    return settings.shape(call).write(View(view.db, call, Query()), settings.read(call, view.db))
+
+
 USER = Shape(
     "user",
     (
@@ -128,6 +139,8 @@ USER = Shape(
         Member("userPrincipalName", _principal_name),
         Member("id", lambda view, one: entry_id(view.call, one)),
         Member("accountEnabled", lambda view, one: True, shown=False),
+        Member("deletedDateTime", lambda view, one: None, shown=False),
+        Member("mailboxSettings", _settings, shown=False),
         Member("mailNickname", lambda view, one: one.address.partition("@")[0], shown=False),
         Member("otherMails", lambda view, one: [], shown=False),
         Member("proxyAddresses", lambda view, one: [f"SMTP:{one.address}"], shown=False),

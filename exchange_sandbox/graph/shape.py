@@ -152,8 +152,10 @@ class Shape:
 
     def put(self, change: Any, values: dict[str, Any], *, beside: Iterable[str] = ()) -> None:
         """Set what a body says, in the order in which it says it; raises GraphError for what it can't say.
-        ``beside`` are members that the caller sees to. Annotations (``@odata…``) are passed over."""
+        ``beside`` are members that the caller sees to. Annotations (``@odata…``) are passed over, and so is
+        null of what is being made."""
         apart = {one.lower() for one in beside}
+        creating = getattr(change, "creating", False)
         for name, value in values.items():
             if "@" in name or name.lower() in apart:
                 continue
@@ -163,9 +165,9 @@ class Shape:
                     f"The property '{name[:60]}' does not exist on type 'microsoft.graph.{self.type}'. Make"
                     " sure to only use property names that are defined by the type."
                 )
-            if member.set is not None:
+            if member.set is not None and not (creating and value is None):
                 member.set(change, value)
-            elif not member.ignored:
+            elif member.set is None and not member.ignored:
                 raise bad_body(f"The property '{member.name}' is read-only and cannot be set.")
 
 

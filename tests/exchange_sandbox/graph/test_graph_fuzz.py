@@ -27,6 +27,7 @@ from ..conftest import ALICE, BOB, Time
 from ..wire import Wire
 from .graph_client import Got, Graph, signed_in, validate
 from .graph_model import Model, Operation
+from .graph_requests import Requests
 
 ROUTER = Router(resources.scan())
 PREFER = (
@@ -66,7 +67,7 @@ def test_whatever_is_asked(
     rounds: int,
 ) -> None:
     caplog.set_level(logging.ERROR)
-    model = Model(model_folder, seed)
+    model = Requests(model_folder, seed)
     operations = [one for one in model.operations if is_there(one)]
     with Sandbox(tmp_path, {ALICE: "secret", BOB: "secret"}, clock=time) as sandbox:
         player = Player(model, signed_in(sandbox, ALICE))
@@ -120,7 +121,7 @@ def names(pattern: str, operation: Operation) -> bool:
 class Player:
     """Asks at random, and looks at each answer."""
 
-    def __init__(self, model: Model, alice: Graph) -> None:
+    def __init__(self, model: Requests, alice: Graph) -> None:
         self.model, self.alice = model, alice
         self.done: Counter[str] = Counter()
         self.asked: Any = None
