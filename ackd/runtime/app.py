@@ -266,7 +266,7 @@ class App:
         if is_other:
             self._use_secret(secret)
         if is_other_heart:
-            self._heartbeat.close()
+            self._heartbeat.let_go()
             self._heartbeat = self._heart()
         self._note_config(None)
         log.info("event=config-taken-up: mode %s", config.mode.value)

@@ -7,6 +7,7 @@ import logging
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import urlsplit, urlunsplit
 
 from ackd.config.alarm_urls import AlarmUrl, is_web_url
@@ -46,6 +47,12 @@ class Heartbeat:
         """Call it once, here and now. Raises WayFailed."""
         limited(lambda: self._call(""))
 
+    def let_go(self) -> None:
+        """End after the call at hand, and wait for nothing."""
+        self.url = None
+        with suppress(queue.Full):
+            self._queue.put_nowait(None)
+
     def close(self) -> None:
         """Wait for the last call, for a while."""
         if self._thread is None:
@@ -75,8 +82,11 @@ class Heartbeat:
             log.debug("event=heartbeat-late")
 
     def _run(self) -> None:
-        while (what := self._queue.get()) is not None:
+        while True:
+            what = self._queue.get()
             try:
+                if what is None or self.url is None:
+                    return
                 self._call(what)
             except WayFailed as error:
                 log.log(logging.DEBUG if what == START else logging.INFO, "event=heartbeat-failed: %s", error)

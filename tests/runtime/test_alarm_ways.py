@@ -206,6 +206,16 @@ def test_a_heartbeat_that_hangs_holds_up_nobody(listener: Listener) -> None:
     assert len(listener.heard) < 10, "what couldn't be called in time isn't called later"
 
 
+def test_a_heartbeat_that_is_let_go_says_no_more(listener: Listener) -> None:
+    clock = StepClock(MONDAY)
+    heartbeat = Heartbeat(AlarmUrl(f"http://{listener.address}/x"), "", clock.ticks)
+    beats(heartbeat, clock, True)
+    heartbeat.let_go()
+    beats(heartbeat, clock, True, False)
+    heartbeat.close()
+    assert listener.paths == ["/x/start", "/x"]
+
+
 def test_a_heartbeat_that_fails_shows_no_address(
     listener: Listener, caplog: pytest.LogCaptureFixture
 ) -> None:
