@@ -32,6 +32,7 @@ SHOWN = {
     "overdue": ("overdue", (600,), SCHEMES),
     "urgent-draft": ("urgent draft", (600,), SCHEMES),
     "hold": ("hold by hour", (600,), SCHEMES),
+    "alarm": ("alarm", (600,), SCHEMES),
 }
 _FRAME = (
     '<figure><figcaption>{caption}</figcaption><iframe srcdoc="{page}" style="width:{width}px;'

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, tzinfo
 from ackd.letters import owner_mail
 from ackd.letters.dates import day_in_words, in_words
 from ackd.letters.owner_mail import Entry, OwnerMail, Part
-from ackd.letters.owner_words import owner_words
+from ackd.letters.owner_words import OwnerWords, owner_words
 from ackd.model import Alarm, AlarmKind, Letter, Owner, Task
 
 _HOUR = timedelta(hours=1)
@@ -41,15 +41,16 @@ def words(alarm: Alarm, now: datetime, zone: tzinfo, language: str = "en") -> st
         parts.insert(0, said.over_intro)
         parts.append(said.was.format(since=when(alarm.since), over=when(alarm.over)))
     elif alarm.kind is not AlarmKind.TEST:
-        hours = alarm.lasted(now) // _HOUR
-        since = when(alarm.since)
-        is_long = hours > 1
-        parts.append(
-            said.counted(said.since_hours, hours, when=since) if is_long else said.since.format(when=since)
-        )
+        if alarm.ends is None:
+            parts.append(_since(alarm, when(alarm.since), now, said))
         if alarm.kind.remedy:
             parts.append(said.begin_with.format(command=alarm.kind.remedy))
     return " ".join(parts)
+
+
+def _since(alarm: Alarm, when: str, now: datetime, said: OwnerWords) -> str:
+    hours = alarm.lasted(now) // _HOUR
+    return said.counted(said.since_hours, hours, when=when) if hours > 1 else said.since.format(when=when)
 
 
 def alarm_mail(alarms: Sequence[Alarm], now: datetime, zone: tzinfo, language: str = "en") -> OwnerMail:

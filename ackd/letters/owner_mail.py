@@ -22,7 +22,7 @@ from ackd.model import Address, Letter, Owner
 #: Entries that a part shows; of the others it says how many there are.
 MOST_SHOWN = 20
 NO_BREAK = "\u00a0"
-_MOST_LINE, _MOST_TEXT = 200, 4_000
+_MOST_TEXT = 4_000
 _LINK = re.compile(r"https://[^\s\"'<>\x00-\x20\\]{1,2000}")
 
 
@@ -126,7 +126,7 @@ def _cleaned(entry: Entry) -> Entry:
         who=one_line(entry.who, 80),
         about=one_line(entry.about, 120),
         facts=tuple(_tied_line(fact) for fact in entry.facts if fact),
-        quote=one_line(entry.quote, _MOST_LINE),
+        quote=_tied_line(entry.quote),
         links=tuple(link for link in entry.links if link.is_good),
     )
 

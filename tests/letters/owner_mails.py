@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from ackd.letters import notices
+from ackd.letters.alarms import alarm_mail
 from ackd.letters.dates import LANGUAGES
 from ackd.letters.digest import Digest, digest_mail
 from ackd.letters.owner_mail import OwnerMail, letter
@@ -19,6 +20,8 @@ from ackd.letters.promise_entries import Asked, Entries
 from ackd.model import (
     DOUBTFUL,
     Address,
+    Alarm,
+    AlarmKind,
     Cap,
     CapPeriod,
     Command,
@@ -121,6 +124,13 @@ MANY = tuple(
 )
 
 
+ALARMS = (
+    Alarm(AlarmKind.MAILBOX_FULL, NOW - timedelta(hours=5)),
+    Alarm(AlarmKind.PASSWORD_ENDS, NOW - timedelta(minutes=9), ends=NOW + timedelta(days=40)),
+    Alarm(AlarmKind.SIGNED_OUT, NOW - timedelta(hours=30), over=NOW - timedelta(hours=2)),
+)
+
+
 def entries(language: str) -> Entries:
     """What makes entries in a language."""
     return Entries(
@@ -186,6 +196,8 @@ def mails(language: str) -> Mapping[str, OwnerMail]:
         "urgent drafts": notices.urgent_drafts([DRAFT, DRAFT], made),
         "hold by hour": notices.hold_notice(Cap(20, CapPeriod.HOUR), "", begun, made),
         "hold by day": notices.hold_notice(Cap(1, CapPeriod.DAY), "", begun, made),
+        "alarm": alarm_mail(ALARMS[:1], NOW, CALENDAR.zone, language),
+        "alarms, one of them over": alarm_mail(ALARMS, NOW, CALENDAR.zone, language),
     }
 
 

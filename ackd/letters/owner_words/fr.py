@@ -7,7 +7,7 @@ from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind
 
 FR = OwnerWords(
     code="fr",
-    quote="« {line} »",
+    quote="«\u00a0{line}\u00a0»",
     alarms=("{n} alerte", "{n} alertes"),
     overdue=("{n} en retard", "{n} en retard"),
     today=("{n} pour aujourd’hui", "{n} pour aujourd’hui"),
