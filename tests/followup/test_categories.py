@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import replace
 
 import pytest
 from lxml import etree
@@ -50,7 +49,7 @@ def put(office: Scenario, data: bytes) -> None:
 def asked(office: Scenario) -> list[str]:
     """What a pass of an ackd that was just started asks about the list."""
     office.sandbox.requests.clear()
-    office.start_on("first").run_pass()
+    office.start().run_pass()
     return [one for one in office.sandbox.requests.operations() if one in OPERATIONS]
 
 
@@ -119,6 +118,6 @@ def test_a_preview_writes_no_list(make_office: Make) -> None:
     office = make_office()
     put(office, OWN)
     forget(office)
-    office.settings = replace(office.settings, mode=Mode.PREVIEW)
+    office.use(mode=Mode.PREVIEW)
     assert asked(office) == []
     assert len(colours(office)) == 2

@@ -13,6 +13,7 @@ from typing import Any
 
 from ackd.ledger import SqlLedger
 from ackd.model import (
+    NOTICES,
     Address,
     Appointment,
     Done,
@@ -180,6 +181,12 @@ class Kept(ABC):
         """How often each letter of ours stands in Sent Items."""
         past = self.mailbox.past(self.clock.now() - LONG)
         return Counter(one.token for one in past if isinstance(one, SentMail) and one.token)
+
+    def alarms(self) -> Counter[str]:
+        """The mails to the owner that tell of an alarm, once each."""
+        with self.ledger() as ledger:
+            effects = ledger.snapshots([NOTICES])[NOTICES].effects
+        return Counter(one.token for one in effects if one.kind is EffectKind.ALARM)
 
     def acknowledged(self, name: str) -> int:
         """How often a question's acknowledgement stands in Sent Items."""
