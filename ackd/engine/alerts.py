@@ -37,7 +37,11 @@ CALM, LONGEST_CALM = timedelta(minutes=10), timedelta(days=1)
 REMEMBERED = timedelta(days=1)
 #: How long a case is to be seen until it rings; the kinds that aren't here ring at once, and those of
 #: `PATIENT` when the owner wants.
-WAITS = {AlarmKind.CONFIG_BROKEN: timedelta(minutes=2), AlarmKind.CLOCK_OFF: timedelta(minutes=15)}
+WAITS = {
+    AlarmKind.CONFIG_BROKEN: timedelta(minutes=2),
+    AlarmKind.CLOCK_OFF: timedelta(minutes=15),
+    AlarmKind.PARKED: timedelta(minutes=15),  # a later sync may still show what became of it
+}
 PATIENT = (AlarmKind.BLOCKED, AlarmKind.SILENT)
 #: The pauses after which a way that failed is tried again; then it is given up.
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360))
@@ -169,8 +173,11 @@ def _owed(way: str, alarm: Alarm, known: Telling | None, now: datetime) -> Telli
 def _rings(way: str, alarm: Alarm, known: Telling | None, now: datetime) -> Telling | None:
     if not _suits(way, alarm.kind):
         return known
-    if known and known.knows and known.alarm.over is not None:  # it wasn't told yet that it was over
-        return replace(known, alarm=alarm, state=TellingState.TOLD, tries=0)
+    if known and known.knows and (known.alarm.over is not None or known.state is TellingState.TOLD):
+        # the way takes it for open: it wasn't told yet that it was over, or it is told of the next stage
+        same = replace(alarm, stage=max(alarm.stage, known.alarm.stage))
+        if alarm.stage <= known.alarm.stage or way == TASK:
+            return replace(known, alarm=same, state=TellingState.TOLD, tries=0)
     if known and way == TASK and (known.knows or known.by):
         return replace(known, alarm=alarm)  # its task is there
     return Telling(way, alarm, TellingState.OWED, now, knows=bool(known and known.knows))

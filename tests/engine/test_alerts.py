@@ -21,6 +21,7 @@ from tests.people import MONDAY
 MINUTE, TWO_HOURS = timedelta(minutes=1), timedelta(hours=2)
 PHONE = "urls[0]"
 FULL, BLOCKED, PARKED = AlarmKind.MAILBOX_FULL, AlarmKind.BLOCKED, AlarmKind.PARKED
+BOUNCED = AlarmKind.BOUNCED
 
 
 class Story:
@@ -224,19 +225,19 @@ def test_a_way_that_failed_is_tried_again_at_growing_pauses_and_given_up() -> No
 def test_a_new_way_hears_of_what_comes_next() -> None:
     story = Story()
     told(story, [PHONE], Observation(FULL))
-    told(story, [PHONE, "command"], Observation(FULL), Observation(PARKED, "a"))
+    told(story, [PHONE, "command"], Observation(FULL), Observation(BOUNCED, "a"))
     assert {one.key for one in story.ledger.tellings()} == {
         (PHONE, FULL, ""),
-        (PHONE, PARKED, "a"),
-        ("command", PARKED, "a"),
+        (PHONE, BOUNCED, "a"),
+        ("command", BOUNCED, "a"),
     }
-    told(story, ["command"], Observation(FULL), Observation(PARKED, "a"))
+    told(story, ["command"], Observation(FULL), Observation(BOUNCED, "a"))
     assert {one.way for one in story.ledger.tellings()} == {"command"}
 
 
 def test_three_hundred_cases_are_told_in_one() -> None:
     story = Story()
-    told(story, [PHONE], *(Observation(PARKED, str(number)) for number in range(300)))
+    told(story, [PHONE], *(Observation(BOUNCED, str(number)) for number in range(300)))
     due = alerts.due(story.ledger.tellings(), PHONE, story.now)
     ((alarm, group),) = alerts.together(due)
     assert (alarm.count, len(group), alarm.case) == (300, 300, "")
