@@ -14,3 +14,11 @@ def shared(name: str, count: int) -> Callable[[Any], Any]:
     """Play a test for each of `count` shares; all but the first are long."""
     cases = [pytest.param(share, marks=[pytest.mark.long] if share else []) for share in range(count)]
     return pytest.mark.parametrize(name, cases)
+
+
+def moments(whole: int, share: int, count: int, *, start: int = 0) -> range:
+    """The steps of a share at which a process is killed that makes `whole` of them, after `start`. After one
+    call of a port and before the next one is the same moment for those who come after: of these two steps the
+    first is played."""
+    first = start - start % 2 + 2
+    return range(first + 2 * share, whole + 1, 2 * count)

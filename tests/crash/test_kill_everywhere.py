@@ -11,7 +11,7 @@ import pytest
 from ackd.errors import AckdError
 from ackd.model import EffectKind, EffectState, token_of
 from tests.crash.lives import born, folder, fresh, live, live_on
-from tests.crash.shares import shared
+from tests.crash.shares import moments, shared
 from tests.people import mail
 from tests.scenario import Scenario
 
@@ -49,7 +49,7 @@ def play(folder: Path, fuse: int, *, questions: int = QUESTIONS, entry: bool = F
 def test_killed_at_every_step(folder: Path, share: int) -> None:
     whole = play(folder, fuse=10_000)
     assert whole > 100
-    for fuse in range(1 + share, whole + 1, SHARES):
+    for fuse in moments(whole, share, SHARES):
         play(fresh(folder, fuse), fuse)
 
 
@@ -57,7 +57,7 @@ def test_killed_at_every_step(folder: Path, share: int) -> None:
 def test_killed_at_every_step_with_a_calendar_entry(folder: Path, share: int) -> None:
     """What comes after the letter: before it nothing differs."""
     whole = play(folder, fuse=10_000, questions=1, entry=True)
-    for fuse in range(whole * 3 // 4 + share, whole + 1, 4):
+    for fuse in moments(whole, share, 4, start=whole * 3 // 4):
         play(fresh(folder, fuse), fuse, questions=1, entry=True)
 
 
@@ -84,7 +84,7 @@ def told_failed(folder: Path, fuse: int) -> tuple[int, str]:
 def test_the_doubt_of_a_letter_that_failed_outlives_a_kill_at_every_step(folder: Path, share: int) -> None:
     whole, state = told_failed(folder, 10_000)
     assert state == "parked"
-    found = [told_failed(fresh(folder, fuse), fuse)[1] for fuse in range(1 + share, whole + 1, SHARES)]
+    found = [told_failed(fresh(folder, fuse), fuse)[1] for fuse in moments(whole, share, SHARES)]
     # two steps lie between the server's answer and its being written down: who dies there knows of no
     # failure, only of a copy
     assert found.count("done") <= 2

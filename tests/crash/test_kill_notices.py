@@ -15,12 +15,12 @@ from ackd.engine import alarms, digest, hold, observations
 from ackd.engine.limits import Limits
 from ackd.model import AlarmKind, DigestTimes, EffectKind, EffectState, Mode, notice_token
 from tests.crash.lives import born, folder, fresh, live, live_on
-from tests.crash.shares import shared
+from tests.crash.shares import moments, shared
 from tests.people import ALICE, MONDAY, mail
 from tests.scenario import Scenario
 
 __all__ = ["folder"]
-SHARES = 16
+SHARES = 8
 DAILY = DigestTimes(tuple(range(7)), time(8, 30))
 
 
@@ -123,7 +123,7 @@ def play(begin: Callable[[Path], Scenario], place: Path, fuse: int) -> int:
 @shared("share", SHARES)
 def test_an_alarm_that_is_over_is_told_once_whenever_the_process_dies(folder: Path, share: int) -> None:
     whole = play_to_the_end(fresh(folder, 0), 10_000)
-    for fuse in range(whole // 2 + share, whole + 1, SHARES):  # before, the pass only reads
+    for fuse in moments(whole, share, SHARES, start=whole // 2):  # before, the pass only reads
         play_to_the_end(fresh(folder, fuse), fuse)
 
 
@@ -149,7 +149,7 @@ def play_to_the_end(place: Path, fuse: int) -> int:
 @shared("share", SHARES)
 def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, share: int, scene: str) -> None:
     whole = play(SCENES[scene], fresh(folder, 0), 10_000)
-    for fuse in range(1 + share, whole + 1, SHARES):
+    for fuse in moments(whole, share, SHARES):
         play(SCENES[scene], fresh(folder, fuse), fuse)
 
 
