@@ -161,7 +161,7 @@ class EwsMailbox:
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
         @cache
         def folders_of_mail() -> list[str]:
-            return self.syncing.watched.tree().filed()
+            return self.syncing.folders.tree().filed()
 
         def look(message_id: str) -> str:
             found = next((mail.item for mail in self.search(message_id=message_id, limit=1)), "")

@@ -13,7 +13,7 @@ from lxml import etree
 
 from ackd.mailbox.ews import answers, arrivals, items
 from ackd.mailbox.ews.answers import LONGEST_TEXT, Cutter
-from ackd.mailbox.ews.items import Wanted, batches
+from ackd.mailbox.item_reads import Wanted, batches
 from exchange_sandbox import Quirks
 from tests.mailbox.contract.mailbox_contract import BOB, NOW, drain, raw_mail
 from tests.mailbox.contract.test_ews import EwsWorld
