@@ -36,14 +36,15 @@ SENDER_SMTP = "String 0x5D02"  # PidTagSentRepresentingSmtpAddress
 RECEIVED_BY = "String 0x76"  # PidTagReceivedByEmailAddress
 CREATED = "SystemTime 0x3007"  # PidTagCreationTime
 
-#: DR, NRN, RN, OOF and AutoReply: no robot and no receipt answers our letters; delivery failures must come back
-#: (MS-OXOMSG 2.2.1.77).
+#: DR, NRN, RN, OOF and AutoReply: no robot and no receipt answers our letters; delivery failures must come
+#: back (MS-OXOMSG 2.2.1.77).
 SUPPRESS_ANSWERS = 0x3D
 
 
 def expand(ids: Iterable[str]) -> str:
     """The `$expand` that shows them."""
-    return f"{NAME}($filter={' or '.join(f"id eq '{one}'" for one in ids)})"
+    wanted = " or ".join(f"id eq '{one}'" for one in ids)
+    return f"{NAME}($filter={wanted})"
 
 
 def has(own_id: str, value: str) -> str:

@@ -127,7 +127,9 @@ def sent_mail(thing: Thing, now: datetime) -> SentMail:
 def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail:
     """A mail of which nothing else is known."""
     known = Mail(message_id, received, "", None, headers=None, item_class=None)
-    return Mail(**{**{name: getattr(known, name) for name in known.__slots__}, "folder": folder, "item": item})
+    return Mail(
+        **{**{name: getattr(known, name) for name in known.__slots__}, "folder": folder, "item": item}
+    )
 
 
 def marked(thing: Thing) -> Marked | None:

@@ -114,13 +114,11 @@ class Syncing:
 
     # --- deltas -----------------------------------------------------------------------------
 
-    def _sync(
-        self, syncs: dict[str, FolderSync], since: datetime | None, found: _Found
-    ) -> list[Waiting]:
+    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: _Found) -> list[Waiting]:
         """A page of each folder's delta; returns the items that are to be read."""
         wanted: list[Waiting] = []
-        own_ids = self.watched.ids()
         folders = {key: one for key, one in self._folders().items() if self._rounds.goes_on(key)}
+        own_ids = self.watched.ids()  # as they were just looked up
         for key in folders:
             sync = syncs.get(key, FolderSync())
             is_other = sync.folder not in ("", own_ids.get(key, ""))
@@ -164,7 +162,10 @@ class Syncing:
         if key.startswith(TASKS):
             return get(f"{self._lists.path(folder)}/delta", LINKED, PAGE)
         begin = (since or self._clock.now()) - MARGIN
-        options = {"$select": _SHOWN, "$filter": f"receivedDateTime ge {begin.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"}
+        options = {
+            "$select": _SHOWN,
+            "$filter": f"receivedDateTime ge {begin.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        }
         return get(f"{self._wire.owner}/mailFolders/{folder}/messages/delta", options, PAGE)
 
     @staticmethod

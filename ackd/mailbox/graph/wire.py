@@ -5,7 +5,9 @@ Reads raise; writes give an answer for each, whatever happened to it.
 
 from __future__ import annotations
 
+import base64
 import json
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +17,7 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from ackd import __version__
-from ackd.errors import AckdError, Busy, SignInRefused, Unreachable
+from ackd.errors import Busy, Unreachable
 from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
 from ackd.mailbox.server_clock import ServerClock
 
@@ -186,7 +188,9 @@ class Wire:
         """One `$batch`; a single part goes by itself."""
         if len(parts) == 1:
             return [self.ask(parts[0]) if lanes > 1 else self._once(parts[0])]
-        whole = Part("POST", "/$batch", {"requests": [self._part(parts, n, lanes) for n in range(len(parts))]})
+        whole = Part(
+            "POST", "/$batch", {"requests": [self._part(parts, n, lanes) for n in range(len(parts))]}
+        )
         answer = self.ask(whole) if lanes > 1 else self._once(whole)
         if not answer.ok:
             return [answer] * len(parts)
@@ -260,9 +264,6 @@ class Wire:
 
 def claims_in(challenge: str) -> str:
     """The claims that a 401 asks for (base64), as JSON; "" where it asks for none."""
-    import base64
-    import re
-
     found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', challenge)
     if not found or "insufficient_claims" not in challenge:
         return ""
@@ -316,6 +317,3 @@ def _why(error: Exception) -> str:
             "file of the house's certificates (PEM) into mailbox.ca_bundle"
         )
     return f"the connection failed: {type(error).__name__}"
-
-
-__all__ = ["LANES", "AckdError", "Part", "SignInRefused", "Tokens", "Wire", "claims_in", "get"]
