@@ -27,7 +27,8 @@ def _level(wire: Wire, address: str) -> Level | None:
     group = next(iter(entries(found)), None)
     if group is None:
         return None
-    people, lists = [], []
+    people: list[str] = []
+    lists: list[str] = []
     for one in wire.all(get(f"/groups/{text(group, 'id')}/members", {"$top": "999"})):
         is_list = text(one, "@odata.type").lower() == _GROUP
         (lists if is_list else people).append(text(one, "mail"))

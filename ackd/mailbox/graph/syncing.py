@@ -18,7 +18,7 @@ from ackd.mailbox.graph import items, reading
 from ackd.mailbox.graph.answers import GONE, Answer, checked, entries, text
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.sync_state import FolderSync, dumped, loaded
-from ackd.mailbox.graph.task_lists import LINKED, PAGE, TaskLists
+from ackd.mailbox.graph.task_lists import LINKED, PAGE, PAGE_SIZE, TaskLists
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.item_reads import Bad, Gone, Got
 from ackd.mailbox.sync_rounds import Rounds
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 SENT, TASKS = "/sent", "/tasks"  # keys in the sync state; a watched folder's name has no leading slash
 NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
 READ = 100  # mails that one page reads
+FOLLOWED = 4  # pages of one folder that are followed at once, while they aren't full
 #: A listing begins so long before the moment that counts: clocks differ.
 MARGIN = timedelta(days=1)
 _SHOWN = "internetMessageId,receivedDateTime,sentDateTime,categories,isDraft"
@@ -125,25 +126,47 @@ class Syncing:
             syncs[key] = FolderSync("" if is_other else sync.link, own_ids.get(key, ""))
         parts = [self._part(key, one, syncs[key].link, since) for key, one in folders.items()]
         for key, answer in zip(folders, self._wire.reads(parts), strict=True):
+            wanted += self._pages(key, folders[key], answer, syncs, since, found)
+        if found.complete:
+            self._rounds.end()
+        return wanted
+
+    def _pages(
+        self,
+        key: str,
+        folder: str,
+        answer: Answer,
+        syncs: dict[str, FolderSync],
+        since: datetime | None,
+        found: _Found,
+    ) -> list[Waiting]:
+        """A page of a folder's delta, and what stands behind one that wasn't full: some rounds end with an
+        empty page."""
+        wanted: list[Waiting] = []
+        for _ in range(FOLLOWED):
             sync, is_anew = syncs[key], not syncs[key].link
             if self._is_worthless(answer, sync):
                 is_anew = True
-                answer = self._wire.ask(self._part(key, folders[key], "", since))  # noqa: PLW2901
+                answer = self._wire.ask(self._part(key, folder, "", since))
             if self._is_lost(key, answer, found):
-                continue
+                break
             value = checked(answer)
-            link = text(value, "@odata.nextLink") or text(value, "@odata.deltaLink")
+            following = text(value, "@odata.nextLink")
+            link = following or text(value, "@odata.deltaLink")
             if not link:
                 raise Unreachable(f"the changes of {NAMES.get(key, key)} have no link to the next ones")
             syncs[key] = replace(sync, link=link)
             things = _once_each(entries(value))
-            is_last = not text(value, "@odata.nextLink")
-            changed = [text(one, "id") for one in things]
-            found.complete &= not self._rounds.has_more(key, sync.link, link, changed, complete=is_last)
             found.relisted |= is_anew
             wanted += self._take(key, things, since, found, is_anew=is_anew)
-        if found.complete:
-            self._rounds.end()
+            if following and 0 < len(things) < PAGE_SIZE:
+                answer = self._wire.ask(self._part(key, folder, link, since))
+                continue
+            changed = [text(one, "id") for one in things]
+            found.complete &= not self._rounds.has_more(key, sync.link, link, changed, complete=not following)
+            break
+        else:
+            found.complete = False
         return wanted
 
     def _folders(self) -> dict[str, str]:

@@ -18,7 +18,8 @@ from ackd.model import SeenTask
 APPLICATION = "ackd"
 EXTENSION = "example.ackd"
 LINKED = {"$expand": "linkedResources"}
-PAGE = "odata.maxpagesize=100"
+PAGE_SIZE = 100
+PAGE = f"odata.maxpagesize={PAGE_SIZE}"
 
 
 class TaskLists:
