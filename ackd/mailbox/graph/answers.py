@@ -104,10 +104,13 @@ def checked(answer: Answer) -> Mapping[str, Any]:
 
 
 def outcome(answer: Answer) -> Outcome:
-    """What became of a write. A refusal is believed only from a complete answer."""
+    """What became of a write that makes or changes something. Believed are only answers that are complete:
+    done is what the server names."""
     if answer.ok:
-        found = answer.value
-        return Done(text(found, "id"), text(found, "@odata.etag"))
+        found = text(answer.value, "id")
+        if not found:
+            return Unknown("the server's answer doesn't name what it made or changed")
+        return Done(found, text(answer.value, "@odata.etag"))
     if not answer.is_refusal:
         return Unknown(answer.words)
     code = answer.code.lower()

@@ -19,7 +19,7 @@ from ackd.mailbox.graph.answers import GONE, Answer, checked, entries, text
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.sync_state import FolderSync, dumped, loaded
 from ackd.mailbox.graph.task_lists import LINKED, PAGE, PAGE_SIZE, TaskLists
-from ackd.mailbox.graph.wire import Part, Wire, get
+from ackd.mailbox.graph.wire import PARTS, Part, Wire, get
 from ackd.mailbox.item_reads import Bad, Gone, Got
 from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 SENT, TASKS = "/sent", "/tasks"  # keys in the sync state; a watched folder's name has no leading slash
 NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
 READ = 100  # mails that one page reads
+PAGE_BYTES = 2_000_000  # characters of text that one page holds, before the last batch
 FOLLOWED = 4  # pages of one folder that are followed at once, while they aren't full
 #: A listing begins so long before the moment that counts: clocks differ.
 MARGIN = timedelta(days=1)
@@ -52,6 +53,7 @@ class _Found:
     lists_gone: list[str] = field(default_factory=list)
     complete: bool = True
     relisted: bool = False
+    size: int = 0  # characters of the texts
 
 
 class Syncing:
@@ -269,26 +271,44 @@ class Syncing:
         due = sorted((one for one in left.values() if one.is_due(now)), key=lambda one: one.folder != SENT)
         for is_sent in (True, False):
             mine = [one.item for one in due[:READ] if (one.folder == SENT) is is_sent]
-            for item, read in items.read(self._wire, mine, reading.SENT if is_sent else reading.MAIL):
-                one = left.pop(item)
-                if isinstance(read, Got):
-                    found.relisted |= one.relisted
-                    self._put(one, read.element, since, found, now)
-                elif not isinstance(read, Gone):
-                    after = left[item] = one.after(read, now)
-                    if isinstance(read, Bad) and after.told and not one.told:
-                        self._tell(after, read.why, found, now)
+            for start in range(0, len(mine), PARTS):
+                if found.size > PAGE_BYTES:
+                    break  # the rest waits for the next page
+                self._batch(mine[start : start + PARTS], left, since, found, now, is_sent=is_sent)
         return unread.bounded(left.values(), now)
+
+    def _batch(
+        self,
+        mine: Sequence[str],
+        left: dict[str, Waiting],
+        since: datetime | None,
+        found: _Found,
+        now: datetime,
+        *,
+        is_sent: bool,
+    ) -> None:
+        for item, read in items.read(self._wire, mine, reading.SENT if is_sent else reading.MAIL):
+            one = left.pop(item)
+            if isinstance(read, Got):
+                found.relisted |= one.relisted
+                self._put(one, read.element, since, found, now)
+            elif not isinstance(read, Gone):
+                after = left[item] = one.after(read, now)
+                if isinstance(read, Bad) and after.told and not one.told:
+                    self._tell(after, read.why, found, now)
 
     def _put(
         self, one: Waiting, thing: Mapping[str, Any], since: datetime | None, found: _Found, now: datetime
     ) -> None:
         if one.folder == SENT:
-            found.sent.append(reading.sent_mail(thing, now))
+            sent = reading.sent_mail(thing, now)
+            found.sent.append(sent)
+            found.size += len(sent.text) + len(sent.html or "")
             return
         mail = replace(reading.mail(thing, one.folder, now), reread=one.told)
         if since is None or mail.received >= since:
             found.mails.append(mail)
+            found.size += len(mail.text) + len(mail.html or "")
 
     def _tell(self, one: Waiting, why: str, found: _Found, now: datetime) -> None:
         """A mail is recorded as one that can't be read: with what can be, else with its name alone."""

@@ -17,9 +17,10 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from ackd import __version__
-from ackd.errors import Busy, Unreachable
+from ackd.errors import Busy, ConfigError, Unreachable
 from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
 from ackd.mailbox.server_clock import ServerClock
+from ackd.model.hosts import is_loopback
 
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
 LARGEST = 20_000_000  # bytes of an answer
@@ -78,6 +79,9 @@ class Wire:
     ) -> None:
         """`base` is Graph's address with its version; `owner` what stands before the mailbox's things: "/me",
         or "/users/…" for an app; `verify` a file of certificates instead of the usual ones."""
+        place = urlsplit(base)
+        if place.scheme != "https" and not is_loopback(place.hostname or ""):
+            raise ConfigError(f"{place.hostname}: no token is sent by plain http")
         self.base = base.rstrip("/")
         self.owner = owner
         self.server = server
@@ -181,6 +185,8 @@ class Wire:
         first = got[0]
         if not is_read and all(one is first for one in got):
             self._refused_as_a_whole(first)
+            if len(got) > 1 and first.is_refusal and first.status == 403:
+                raise error_of(first)
         if is_read and all(one is first for one in got) and first.trouble:
             raise Unreachable(first.trouble)
 

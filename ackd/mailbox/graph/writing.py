@@ -18,6 +18,7 @@ from ackd.mailbox.graph.task_lists import APPLICATION, EXTENSION, TaskLists
 from ackd.mailbox.graph.wire import Part, Wire
 from ackd.model import Appointment, Done, Letter, Outcome, Refused, Task, Unknown
 
+ACCEPTED = 202  # the one answer that says that a letter is on its way
 #: Statuses of a refusal to send after which the draft stays, to be sent later.
 _WAITS = frozenset((401, 404, 424, 429))
 
@@ -25,18 +26,12 @@ _WAITS = frozenset((401, 404, 424, 429))
 def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """See ports.Mailbox."""
     made = wire.writes([_message(wire, letter, properties.SENDING) for letter in letters])
-    outcomes = [_made(answer) for answer in made]
+    outcomes = [outcome(answer) for answer in made]
     drafts = {number: one.item for number, one in enumerate(outcomes) if isinstance(one, Done)}
     sent = send_drafts(wire, list(drafts.values()))
     for number, result in zip(drafts, sent, strict=True):
         outcomes[number] = result
     return outcomes
-
-
-def _made(answer: Answer) -> Outcome:
-    """Of a draft that is to be sent its name must be known."""
-    found = outcome(answer)
-    return Unknown("the server didn't name what it made") if found == Done() else found
 
 
 def send_drafts(wire: Wire, items: Sequence[str]) -> list[Outcome]:
@@ -52,7 +47,7 @@ def send_drafts(wire: Wire, items: Sequence[str]) -> list[Outcome]:
 
 
 def _sent(wire: Wire, item: str, answer: Answer) -> Outcome:
-    if answer.ok:
+    if answer.status == ACCEPTED:
         return Done()
     if not answer.is_refusal or answer.status in _WAITS:
         return Unknown(answer.words)
