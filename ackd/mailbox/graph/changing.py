@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ackd.errors import AccessBlocked, AckdError, Busy, SignInRefused
 from ackd.mailbox.graph.answers import Answer, checked, outcome, strings, text
 from ackd.mailbox.graph.task_lists import EXTENSION, TaskLists
 from ackd.mailbox.graph.wire import Part, Wire, get
@@ -15,6 +16,8 @@ from ackd.mailbox.graph.writing import in_utc
 from ackd.model import CategoryChange, Done, Outcome, Refused, TaskChange
 from ackd.text.html import to_text
 
+#: Addresses of tasks and the tasks as they are now, by their ids.
+_Known = dict[str, tuple[str, Mapping[str, Any]]]
 _GONE = Refused("there is no such item any more", is_gone=True)
 _CONFLICT = Refused("it was changed meanwhile", retry=True)
 
@@ -22,19 +25,70 @@ _CONFLICT = Refused("it was changed meanwhile", retry=True)
 def change_tasks(
     wire: Wire, lists: TaskLists, changes: Sequence[TaskChange], zone: ZoneInfo
 ) -> list[Outcome]:
-    """See ports.Mailbox. A change doesn't tell the list: all are tried, the usual one first."""
-    paths = _paths(wire, lists, changes)
-    return [
-        _GONE if change.item not in paths else _change(wire, *paths[change.item], change, zone)
-        for change in changes
+    """See ports.Mailbox. A change doesn't tell the list: all are tried, the usual one first. The tasks are
+    changed first, since that is what the owner sees, then what they remember."""
+    known = _paths(wire, lists, changes)
+    outcomes: list[Outcome] = [_GONE] * len(changes)
+    parts: dict[int, Part] = {}
+    for number, change in enumerate(changes):
+        if change.item not in known:
+            continue
+        path, thing = known[change.item]
+        key = text(thing, "@odata.etag")
+        outcomes[number] = Done(text(thing, "id"), key)
+        if change.due_date is not None and change.key and change.key != key:
+            outcomes[number] = _CONFLICT
+        elif updates := _updates(change, thing, zone):
+            parts[number] = Part("PATCH", path, updates, match=key)
+    answers = wire.writes(list(parts.values())) if parts else []
+    for number, answer in zip(parts, answers, strict=True):
+        outcomes[number] = outcome(answer)
+    _remember(wire, known, changes, outcomes, is_first=not parts)
+    for number, change in enumerate(changes):
+        result = outcomes[number]
+        if isinstance(result, Done) and change.key != text(known[change.item][1], "@odata.etag"):
+            outcomes[number] = replace(result, key="")  # the owner was faster: there is more than that
+    return outcomes
+
+
+def _remember(
+    wire: Wire, known: _Known, changes: Sequence[TaskChange], outcomes: list[Outcome], *, is_first: bool
+) -> None:
+    """Change what tasks remember. Their keys are read afterwards: they may have changed with that."""
+    paths = {
+        number: known[change.item][0]
+        for number, change in enumerate(changes)
+        if isinstance(outcomes[number], Done) and _remembered(change)
+    }
+    parts = [
+        Part("PATCH", f"{path}/extensions/{EXTENSION}", _remembered(changes[number]))
+        for number, path in paths.items()
     ]
+    try:
+        answers = wire.writes(parts) if parts else []
+    except (SignInRefused, AccessBlocked, Busy) as error:
+        if is_first:
+            raise  # nothing was done before
+        answers = [Answer(0, trouble=str(error))] * len(parts)
+    for number, answer in zip(paths, answers, strict=True):
+        if not answer.ok:
+            outcomes[number] = outcome(answer)
+    done = [number for number in paths if isinstance(outcomes[number], Done)]
+    for number, key in zip(done, _keys(wire, [paths[number] for number in done]), strict=True):
+        outcomes[number] = Done(changes[number].item, key)
 
 
-def _paths(
-    wire: Wire, lists: TaskLists, changes: Sequence[TaskChange]
-) -> dict[str, tuple[str, Mapping[str, Any]]]:
+def _keys(wire: Wire, paths: Sequence[str]) -> list[str]:
+    """The keys of tasks as they are now, "" where they can't be read."""
+    try:
+        return [text(answer.value, "@odata.etag") for answer in wire.reads([get(path) for path in paths])]
+    except AckdError:
+        return [""] * len(paths)
+
+
+def _paths(wire: Wire, lists: TaskLists, changes: Sequence[TaskChange]) -> _Known:
     """Addresses of tasks and the tasks as they are now, by their ids."""
-    found: dict[str, tuple[str, Mapping[str, Any]]] = {}
+    found: _Known = {}
     usual = lists.usual()
     wanted = [change.item for change in changes]
     found |= _looked(wire, lists, "", wanted)
@@ -44,9 +98,7 @@ def _paths(
     return found
 
 
-def _looked(
-    wire: Wire, lists: TaskLists, folder: str, items: Sequence[str]
-) -> dict[str, tuple[str, Mapping[str, Any]]]:
+def _looked(wire: Wire, lists: TaskLists, folder: str, items: Sequence[str]) -> _Known:
     paths = [lists.path(folder, item) for item in items]
     found = {}
     for item, path, answer in zip(items, paths, wire.reads([get(path) for path in paths]), strict=True):
@@ -54,32 +106,6 @@ def _looked(
             continue
         found[item] = (path, checked(answer))
     return found
-
-
-def _change(wire: Wire, path: str, thing: Mapping[str, Any], change: TaskChange, zone: ZoneInfo) -> Outcome:
-    """The task first, since its own changes are what the owner sees, then what it remembers."""
-    key = text(thing, "@odata.etag")
-    if change.due_date is not None and change.key and change.key != key:
-        return _CONFLICT
-    updates, remembered = _updates(change, thing, zone), _remembered(change)
-    result: Outcome = Done(text(thing, "id"), key)
-    if updates:
-        result = outcome(wire.write(Part("PATCH", path, updates, match=key)))
-    if remembered and isinstance(result, Done):
-        result = _remember(wire, path, remembered)
-    if isinstance(result, Done) and change.key != key:
-        return replace(result, key="")  # the owner was faster: there is more than what was written here
-    return result
-
-
-def _remember(wire: Wire, path: str, remembered: Mapping[str, Any]) -> Outcome:
-    """Change what a task remembers. Its key is read afterwards: it may have changed with that."""
-    where = f"{path}/extensions/{EXTENSION}"
-    written = wire.write(Part("PATCH", where, remembered))
-    if not written.ok:
-        return outcome(written)
-    thing = wire.ask(get(path))
-    return Done(text(thing.value, "id"), text(thing.value, "@odata.etag")) if thing.ok else Done()
 
 
 def _remembered(change: TaskChange) -> dict[str, Any]:

@@ -50,10 +50,17 @@ class TaskLists:
         path = f"{self._wire.owner}/todo/lists/{folder or self.usual()}/tasks"
         return f"{path}/{item}" if item else path
 
-    def ours(self, folder: str, things: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> list[SeenTask]:
-        """Of these tasks in a list those that are ours. Where Graph left out what they are linked with, and
-        for what they remember, they are asked for: twenty a request."""
+    def ours(
+        self,
+        folder: str,
+        things: Sequence[Mapping[str, Any]],
+        zone: ZoneInfo,
+        wanted: Collection[str] | None = None,
+    ) -> list[SeenTask]:
+        """Of these tasks in a list those that are ours, or have one of the wanted tokens. Where Graph left out
+        what they are linked with, and for what they remember, they are asked for: twenty a request."""
         tokens = self._tokens(folder, things)
+        tokens = {item: token for item, token in tokens.items() if wanted is None or token in wanted}
         mine = [one for one in things if tokens.get(text(one, "id"))]
         parts = [get(self.path(folder, f"{text(one, 'id')}/extensions/{EXTENSION}")) for one in mine]
         found = []
@@ -79,8 +86,8 @@ class TaskLists:
         usual, given = self.usual(), set[str]()
         for own_id in self.all():
             folder = "" if own_id == usual else own_id
-            for task in self.ours(folder, list(self._listed(folder)), zone):
-                if task.item not in given and (tokens is None or task.token in tokens):
+            for task in self.ours(folder, list(self._listed(folder)), zone, tokens):
+                if task.item not in given:
                     given.add(task.item)
                     yield task
 

@@ -17,7 +17,7 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from ackd import __version__
-from ackd.errors import Busy, ConfigError, Unreachable
+from ackd.errors import Busy, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
 from ackd.mailbox.server_clock import ServerClock
 from ackd.model.hosts import is_loopback
@@ -141,7 +141,7 @@ class Wire:
     def write(self, part: Part) -> Answer:
         """The answer to a write, which is sent once. Raises SignInRefused, Busy or AccessBlocked where
         nothing was done for certain because nothing may be done at all."""
-        answer = self._once(part)
+        answer = self._posted(part)
         self._refused_as_a_whole(answer)
         return answer
 
@@ -168,7 +168,12 @@ class Wire:
         left = list(range(len(parts)))
         while left:
             now = left[:PARTS]
-            got = self._batch([parts[number] for number in now], lanes)
+            try:
+                got = self._batch([parts[number] for number in now], lanes)
+            except SignInRefused as error:
+                if lanes > 1 or not answers:
+                    raise
+                return self._with_the_rest(answers, len(parts), Answer(0, trouble=str(error)))
             if lanes > 1 or not answers:
                 self._whole(got, is_read=lanes > 1)
             done = {n: a for n, a in zip(now, got, strict=True) if a.status != DEPENDED}
@@ -176,9 +181,21 @@ class Wire:
             answers |= done
             left = [number for number in left if number not in done]
             if slowed is not None or not done:
-                answers |= dict.fromkeys(left, slowed or Answer(0, trouble="the batch wasn't done"))
-                break
+                rest = slowed or Answer(0, trouble="the batch wasn't done")
+                return self._with_the_rest(answers, len(parts), rest)
         return [answers[number] for number in range(len(parts))]
+
+    @staticmethod
+    def _with_the_rest(answers: Mapping[int, Answer], count: int, rest: Answer) -> list[Answer]:
+        """The answers, and one for those that weren't asked any more."""
+        return [answers.get(number, rest) for number in range(count)]
+
+    def _posted(self, part: Part) -> Answer:
+        """A write, once; without a token because the sign-in can't be reached, nothing is known of it."""
+        try:
+            return self._once(part)
+        except Unreachable as error:
+            return Answer(0, trouble=str(error))
 
     def _whole(self, got: Sequence[Answer], *, is_read: bool) -> None:
         """Raise what concerns every part of a batch."""
@@ -193,11 +210,11 @@ class Wire:
     def _batch(self, parts: Sequence[Part], lanes: int) -> list[Answer]:
         """One `$batch`; a single part goes by itself."""
         if len(parts) == 1:
-            return [self.ask(parts[0]) if lanes > 1 else self._once(parts[0])]
+            return [self.ask(parts[0]) if lanes > 1 else self._posted(parts[0])]
         whole = Part(
             "POST", "/$batch", {"requests": [self._part(parts, n, lanes) for n in range(len(parts))]}
         )
-        answer = self.ask(whole) if lanes > 1 else self._once(whole)
+        answer = self.ask(whole) if lanes > 1 else self._posted(whole)
         if not answer.ok:
             return [answer] * len(parts)
         found = {text(one, "id"): _part_answer(one) for one in entries(answer.value, "responses")}
