@@ -57,8 +57,8 @@ class TaskLists:
         zone: ZoneInfo,
         wanted: Collection[str] | None = None,
     ) -> list[SeenTask]:
-        """Of these tasks in a list those that are ours, or have one of the wanted tokens. Where Graph left out
-        what they are linked with, and for what they remember, they are asked for: twenty a request."""
+        """Of these tasks in a list those that are ours, or have one of the wanted tokens. Where Graph left
+        out what they are linked with, and for what they remember, they are asked for: twenty a request."""
         tokens = self._tokens(folder, things)
         tokens = {item: token for item, token in tokens.items() if wanted is None or token in wanted}
         mine = [one for one in things if tokens.get(text(one, "id"))]
