@@ -57,9 +57,11 @@ class GraphMailbox:
         watched: tuple[str, ...] = ("Inbox",),
         app_only: bool = False,
         ca_bundle: str | None = None,
+        refuted: Collection[str] = (),
     ) -> None:
         """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's, and not the
-        owner's."""
+        owner's; `refuted` names what the self-test found not to hold on this mailbox."""
+        self._as_mime = trials.REPLY_HEADERS in refuted
         self._address = address
         self._zone = zone
         self._clock = clock
@@ -100,13 +102,13 @@ class GraphMailbox:
     # --- writing ----------------------------------------------------------------------------
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
-        return writing.send(self._wire, letters)
+        return writing.send(self._wire, letters, as_mime=self._as_mime)
 
     def send_unsent(self, tokens: Sequence[str]) -> list[Outcome]:
         return token_search.send_unsent(self._wire, self._folders, tokens)
 
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
-        return writing.draft(self._wire, letters)
+        return writing.draft(self._wire, letters, as_mime=self._as_mime)
 
     def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
         return writing.create_appointments(self._wire, appointments, self._zone)

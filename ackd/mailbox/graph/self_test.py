@@ -1,5 +1,5 @@
-"""What ackd relies on, tried on this very mailbox: a mail to the owner, a task, a folder. All is removed again,
-for good but for the task, which To Do only throws away."""
+"""What ackd relies on, tried on this very mailbox: a mail to the owner, a task, a folder. All is removed
+again, for good but for the task, which To Do only throws away."""
 
 from __future__ import annotations
 

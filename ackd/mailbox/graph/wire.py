@@ -52,6 +52,7 @@ class Part:
     prefer: tuple[str, ...] = ()
     match: str = ""
     more: Mapping[str, str] = field(default_factory=dict)  # header fields
+    raw: bytes | None = None  # a body that is no JSON; such a part goes by itself
 
     @property
     def headers(self) -> dict[str, str]:
@@ -259,7 +260,7 @@ class Wire:
             "Accept": "application/json",
             **part.headers,
         }
-        data = None if part.body is None else json.dumps(part.body).encode()
+        data = part.raw if part.body is None else json.dumps(part.body).encode()
         if data is None and part.method != "GET":
             headers["Content-Length"] = "0"
         try:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.errors import AccessBlocked, Busy, SignInRefused
-from ackd.mailbox.graph import properties
+from ackd.mailbox.graph import mime_draft, properties
 from ackd.mailbox.graph.answers import Answer, outcome
 from ackd.mailbox.graph.task_lists import APPLICATION, EXTENSION, TaskLists
 from ackd.mailbox.graph.wire import Part, Wire
@@ -23,10 +23,9 @@ ACCEPTED = 202  # the one answer that says that a letter is on its way
 _WAITS = frozenset((401, 404, 424, 429))
 
 
-def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
-    """See ports.Mailbox."""
-    made = wire.writes([_message(wire, letter, properties.SENDING) for letter in letters])
-    outcomes = [outcome(answer) for answer in made]
+def send(wire: Wire, letters: Sequence[Letter], *, as_mime: bool = False) -> list[Outcome]:
+    """See ports.Mailbox; `as_mime` where it is known that only so a letter says whom it answers."""
+    outcomes = _make(wire, letters, properties.SENDING, as_mime=as_mime)
     drafts = {number: one.item for number, one in enumerate(outcomes) if isinstance(one, Done)}
     sent = send_drafts(wire, list(drafts.values()))
     for number, result in zip(drafts, sent, strict=True):
@@ -61,12 +60,18 @@ def _sent(wire: Wire, item: str, answer: Answer) -> Outcome:
     return Refused(refused.reason, cause=refused.cause) if isinstance(refused, Refused) else refused
 
 
-def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
+def draft(wire: Wire, letters: Sequence[Letter], *, as_mime: bool = False) -> list[Outcome]:
     """Put letters into Drafts, for the owner to send."""
-    return [outcome(answer) for answer in wire.writes([_message(wire, one) for one in letters])]
+    return _make(wire, letters, "", as_mime=as_mime)
 
 
-def _message(wire: Wire, letter: Letter, stage: str = "") -> Part:
+def _make(wire: Wire, letters: Sequence[Letter], stage: str, *, as_mime: bool) -> list[Outcome]:
+    if as_mime:
+        return mime_draft.make(wire, letters, stage)
+    return [outcome(answer) for answer in wire.writes([_message(wire, one, stage) for one in letters])]
+
+
+def _message(wire: Wire, letter: Letter, stage: str) -> Part:
     """A letter of ours, marked so that no robot answers it (docs/design.md, on the wire). Graph takes only
     headers that begin with x-, so Auto-Submitted can't be set."""
     references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()

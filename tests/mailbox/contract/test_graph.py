@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from ackd.mailbox.graph import GraphMailbox
+from ackd.mailbox.graph.self_test import REPLY_HEADERS
 from ackd.mailbox.graph.sign_in import AppTokens
-from ackd.model import WorkingHours
+from ackd.model import Done, Unknown, WorkingHours
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks
-from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract
+from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract, letter
+from tests.mailbox.contract.mailbox_contract import World as MailboxWorld
 from tests.mailbox.contract.owner_contract import DAY, OwnerContract
 from tests.mailbox.contract.past_contract import PastContract
 from tests.mailbox.contract.tasks_contract import TasksContract
@@ -32,8 +34,9 @@ class GraphWorld(EwsWorld):
     """The same sandbox, its people and the owner's Outlook, with ackd at the other face. Tasks have no
     property that Outlook could find them by: they are known by their ids."""
 
-    def __init__(self, folder: Path, quirks: Quirks, patch: pytest.MonkeyPatch) -> None:
+    def __init__(self, folder: Path, quirks: Quirks, patch: pytest.MonkeyPatch, *refuted: str) -> None:
         self._patch = patch
+        self.refuted = refuted
         self._ids: dict[str, str] = {}
         super().__init__(folder, quirks, tls=True, apps={APP: SECRET})
 
@@ -53,6 +56,7 @@ class GraphWorld(EwsWorld):
             watched=folders,
             app_only=True,
             ca_bundle=trusted,
+            refuted=self.refuted,
         )
 
     def never_ends(self) -> None:
@@ -124,3 +128,25 @@ class TestGraphWithEveryQuirk(
         world = GraphWorld(tmp_path, Quirks.of(["all"]), monkeypatch)
         yield world
         world.close()
+
+
+class TestGraphByMime(MailboxContract, UnsentContract):
+    """The same where it was found out that only a draft that is made as MIME says whom it answers."""
+
+    @pytest.fixture
+    def world(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphWorld]:
+        world = GraphWorld(tmp_path, Quirks.of(["all"]), monkeypatch, REPLY_HEADERS)
+        yield world
+        world.close()
+
+    def test_a_cut_connection_leaves_the_outcome_open(self, world: MailboxWorld) -> None:
+        """A draft that was made and has no token yet isn't found: the same letter is made anew, and the draft
+        is removed before."""
+        world.break_next_write("after")
+        (outcome,) = world.mailbox.send([letter()])
+        assert isinstance(outcome, Unknown)
+        assert world.mailbox.find([letter().token]) == {}
+        (outcome,) = world.mailbox.draft([letter()])
+        assert isinstance(outcome, Done)
+        assert isinstance(world, GraphWorld)
+        assert len(world.outlook.drafts()) == 1

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ackd.errors import AckdError
+from ackd.mailbox.graph.self_test import REPLY_HEADERS
 from ackd.model import Done, Outcome, Place, Refused, Unknown
 from exchange_sandbox import Quirks
 from tests.followup.outlook import Outlook
@@ -19,11 +20,13 @@ BEFORE = ("401", "403", "403-policy", "429", "503", "504", "412", "empty-code", 
 AFTER = ("503-after-commit", "504-after-commit", "cut-after-commit", "malformed-json", "cut-in-answer")
 
 
-@pytest.fixture(params=[False, True], ids=["as documented", "with every quirk"])
+@pytest.fixture(params=["as documented", "with every quirk", "by MIME"])
 def world(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[GraphWorld]:
-    world = GraphWorld(tmp_path, Quirks.of(["all"]) if request.param else Quirks(), monkeypatch)
+    quirks = Quirks() if request.param == "as documented" else Quirks.of(["all"])
+    refuted = (REPLY_HEADERS,) if request.param == "by MIME" else ()
+    world = GraphWorld(tmp_path, quirks, monkeypatch, *refuted)
     yield world
     world.close()
 
@@ -53,7 +56,7 @@ def until_it_is_out(world: GraphWorld, tokens: list[str]) -> None:
     raise AssertionError(f"it never went out: {found}")
 
 
-@pytest.mark.parametrize("step", ["messages.create", "messages.send", "batch"])
+@pytest.mark.parametrize("step", ["messages.create", "messages.update", "messages.send", "batch"])
 @pytest.mark.parametrize("kind", [*BEFORE, *AFTER])
 def test_two_letters_go_out_once_each(world: GraphWorld, step: str, kind: str) -> None:
     tokens = [TOKEN, "c" * 32]
@@ -70,6 +73,7 @@ def test_two_letters_go_out_once_each(world: GraphWorld, step: str, kind: str) -
     world.sandbox.faults.clear()
     until_it_is_out(world, tokens)
     assert arrived(world) == 2
+    assert not world.outlook.drafts(), "nothing is left behind"
 
 
 def test_what_the_owner_sees_of_an_unsent_letter_can_be_thrown_away(world: GraphWorld) -> None:
@@ -122,4 +126,15 @@ def test_how_often_graph_is_asked(world: GraphWorld) -> None:
     tokens = [f"{number:032x}" for number in range(50)]
     assert all(isinstance(one, Done) for one in world.mailbox.send([letter(token) for token in tokens]))
     assert all(isinstance(one, Done) for one in world.mailbox.create_tasks([task(token) for token in tokens]))
-    assert len(world.sandbox.requests) == 9
+    assert len(world.sandbox.requests) == (62 if world.refuted else 9)  # by MIME each draft goes by itself
+
+
+def test_bob_sees_what_the_letter_answers(world: GraphWorld) -> None:
+    """With quirks only where it was found out that properties become no headers."""
+    world.mailbox.send([letter()])
+    bob = Outlook(world.sandbox.url, BOB)
+    (mail,) = bob.received()
+    bob.close()
+    is_threaded = not world._quirks.graph_reply_headers_ignored or bool(world.refuted)
+    assert (mail.in_reply_to or "") == (letter().in_reply_to if is_threaded else "")
+    assert mail.author.email_address == "alice@corp.example"
