@@ -3,18 +3,18 @@ administrator gives; without them nobody is told to be inside."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
-from ackd.mailbox.graph.answers import entries, strings, text
+from ackd.mailbox.graph.answers import checked, entries, strings, text
 from ackd.mailbox.graph.properties import quoted
 from ackd.mailbox.graph.wire import Wire, get
-from ackd.model import Address
+from ackd.mailbox.people import Entry
 
 _GROUP = "#microsoft.graph.group"
-_PERSON = "id,mail,userPrincipalName,proxyAddresses"
+_PERSON = "displayName,mail,userPrincipalName,proxyAddresses"
 
 
 def expand(wire: Wire, groups: Collection[str]) -> frozenset[str]:
@@ -35,19 +35,24 @@ def _level(wire: Wire, address: str) -> Level | None:
     return Level(tuple(filter(None, people)), tuple(filter(None, lists)))
 
 
-def same_person(wire: Wire, address: str, others: Collection[Address]) -> bool:
-    """See ports.Mailbox. By the addresses of the directory's entry alone."""
-    return not {other.key for other in others}.isdisjoint(_addresses(wire, address))
-
-
-def _addresses(wire: Wire, address: str) -> frozenset[str]:
-    """All addresses of the one person whom an address means; none where the directory knows nobody."""
-    key = address.strip().lower()
-    condition = f"proxyAddresses/any(p:p eq 'smtp:{quoted(key)}') or mail eq '{quoted(key)}'"
-    options = {"$filter": condition, "$select": _PERSON, "$count": "true"}
+def people(wire: Wire, wanted: str) -> tuple[Entry, ...]:
+    """The `directory` of `mailbox.people`: one request. Raises Unreachable; without the permission nobody is
+    known."""
+    prefix, _, key = wanted.partition(":")
+    condition = (
+        f"proxyAddresses/any(p:p eq 'smtp:{quoted(key)}') or mail eq '{quoted(key)}'"
+        if prefix == "smtp"
+        else f"displayName eq '{quoted(wanted)}'"
+    )
+    options = {"$filter": condition, "$select": _PERSON, "$count": "true", "$top": "20"}
     answer = wire.ask(get("/users", options, ConsistencyLevel="eventual"))
-    found: list[dict[str, Any]] = entries(answer.value) if answer.ok else []
-    if len(found) != 1:
-        return frozenset()
-    proxies = {one.partition(":")[2].lower() for one in strings(found[0], "proxyAddresses")}
-    return frozenset((proxies | {text(found[0], "mail").lower(), key}) - {""})
+    if answer.status == 403:
+        return ()
+    return tuple(_entry(one) for one in entries(checked(answer)))
+
+
+def _entry(person: Mapping[str, Any]) -> Entry:
+    primary = (text(person, "mail") or text(person, "userPrincipalName")).strip().lower()
+    proxies = (one.partition(":") for one in strings(person, "proxyAddresses"))
+    addresses = {address.lower() for kind, _, address in proxies if kind.lower() == "smtp"}
+    return Entry(primary, text(person, "displayName"), frozenset(addresses | {primary}) - {""})

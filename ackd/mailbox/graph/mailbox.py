@@ -14,6 +14,7 @@ from ackd.mailbox.graph.folders import HiddenFolder
 from ackd.mailbox.graph.syncing import NAMES, SENT, Syncing
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Tokens, Wire, get
+from ackd.mailbox.people import People
 from ackd.mailbox.server_clock import ServerClock
 from ackd.model import (
     Address,
@@ -70,6 +71,7 @@ class GraphMailbox:
         self._lists = TaskLists(self._wire)
         self.syncing = Syncing(self._wire, clock, zone, watched, self._lists)
         self._folders = self.syncing.folders
+        self._people = People(lambda wanted: directory.people(self._wire, wanted), clock)
         self._hidden = HiddenFolder(self._wire, clock.ticks)
 
     # --- reading ----------------------------------------------------------------------------
@@ -196,7 +198,7 @@ class GraphMailbox:
         self._zone = self.syncing.zone = zone
 
     def same_person(self, address: str, others: Collection[Address]) -> bool:
-        return directory.same_person(self._wire, address, others)
+        return self._people.same(address, others)
 
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return directory.expand(self._wire, groups)
