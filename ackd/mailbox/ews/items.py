@@ -17,16 +17,11 @@ from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.answers import TooLarge
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.wire import Answer, Declined, Faulted, Wire, back_off
-from ackd.mailbox.item_reads import LONGEST_TEXT, Bad, Gone, Got, Later, Read, Reads, Wanted, batches
+from ackd.mailbox.item_reads import CORRUPT, LONGEST_TEXT, Bad, Gone, Got, Later, Read, Reads, Wanted, batches
 
 FEW_SECONDS = 240.0  # for taking failing batches apart, in one go
 MOST_FAILURES = 40  # failing requests, in one go
 
-#: Codes that say that an item itself can't be given, now or ever.
-_CORRUPT = """ErrorContentConversionFailed ErrorCorruptData ErrorInvalidIdMalformed ErrorItemCorrupt
-    ErrorMessageSizeExceeded ErrorMimeContentConversionFailed ErrorMimeContentInvalid
-    ErrorPropertyUpdate"""
-CORRUPT = frozenset(_CORRUPT.split())
 GONE = "ErrorItemNotFound"
 
 

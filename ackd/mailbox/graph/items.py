@@ -10,7 +10,9 @@ from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
 from ackd.mailbox.graph.answers import Answer
 from ackd.mailbox.graph.reading import UNCUT
 from ackd.mailbox.graph.wire import PARTS, Part, Wire, get
-from ackd.mailbox.item_reads import Bad, Gone, Got, Later, Read
+from ackd.mailbox.item_reads import CORRUPT, Bad, Gone, Got, Later, Read
+
+_CORRUPT = frozenset(code.lower() for code in CORRUPT)
 
 
 def message(wire: Wire, item: str, options: Mapping[str, str]) -> Part:
@@ -58,4 +60,4 @@ def _read(answer: Answer) -> Read:
         return Gone()
     if answer.wait or answer.status == 503:
         return Later(answer.words, answer.wait or timedelta(0))
-    return Bad(answer.words, for_good=answer.status == 400)
+    return Bad(answer.words, for_good=answer.code.lower() in _CORRUPT)
