@@ -90,7 +90,9 @@ class GraphMailbox:
         )
 
     def mails(self, message_ids: Collection[str]) -> dict[str, Mail]:
-        return past.mails(self._wire, self.syncing.inboxes(), self._clock.now(), message_ids)
+        standard = self._folders.standard()
+        places = {standard.get(one, one): name for name, one in self.syncing.inboxes().items()}
+        return past.mails(self._wire, places, self._clock.now(), message_ids)
 
     def past(
         self, since: datetime, most: int | None = None, *, answered: bool = False
@@ -133,7 +135,7 @@ class GraphMailbox:
 
     def _items_of(self, message_ids: Sequence[str]) -> dict[str, str]:
         """The items of mails by their Message-IDs: in a watched folder, else where they were filed."""
-        found = past.named(self._wire, [(own_id, "") for own_id in message_ids], "parentFolderId")
+        found = past.named(self._wire, message_ids, "parentFolderId")
         tree, standard = self._folders.tree(), self._folders.standard()
         ranks = dict.fromkeys(tree.filed(), 1)
         ranks |= dict.fromkeys((standard.get(one, one) for one in self.syncing.inboxes().values()), 0)

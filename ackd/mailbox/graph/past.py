@@ -52,17 +52,18 @@ def search(
 
 
 def mails(
-    wire: Wire, watched: Mapping[str, str], now: datetime, message_ids: Collection[str]
+    wire: Wire, places: Mapping[str, str], now: datetime, message_ids: Collection[str]
 ) -> dict[str, Mail]:
-    """See ports.Mailbox: one part of a batch for a mail and a folder, and one for each that is there."""
-    wanted = [(own_id, name) for own_id in sorted(message_ids) for name in watched]
+    """See ports.Mailbox: one part of a batch for a mail, and one for each that is there. `places` are the
+    watched folders' names by their ids."""
+    ordered = sorted(message_ids)
     found: dict[str, _Listed] = {}
-    for (own_id, name), things in zip(
-        wanted, named(wire, [(own_id, watched[name]) for own_id, name in wanted], _LISTED), strict=True
-    ):
-        for one in _listed(things, name):
-            if own_id not in found or found[own_id].at < one.at:
-                found[own_id] = one
+    for own_id, things in zip(ordered, named(wire, ordered, _LISTED), strict=True):
+        for thing in things:
+            name = places.get(text(thing, "parentFolderId"))
+            for one in () if name is None else _listed([thing], name):
+                if own_id not in found or found[own_id].at < one.at:
+                    found[own_id] = one
     read = items.read(wire, [one.item for one in found.values()], reading.MAIL)
     given = {item: one.element for item, one in read if isinstance(one, Got)}
     return {
@@ -72,17 +73,13 @@ def mails(
     }
 
 
-def named(
-    wire: Wire, wanted: Sequence[tuple[str, str]], shown: str, expand: str = ""
-) -> list[list[dict[str, Any]]]:
-    """For each Message-ID, and a folder or "" for all, the mails that bear it."""
+def named(wire: Wire, message_ids: Sequence[str], shown: str, expand: str = "") -> list[list[dict[str, Any]]]:
+    """For each Message-ID the mails that bear it, wherever in the mailbox."""
     parts = []
-    for own_id, folder in wanted:
-        where = f"/mailFolders/{folder}" if folder else ""
+    for own_id in message_ids:
         options = {"$filter": f"internetMessageId eq '{quoted(own_id)}'", "$select": shown}
-        parts.append(get(f"{wire.owner}{where}/messages", options | ({"$expand": expand} if expand else {})))
-    answers = wire.reads(parts)
-    return [[] if one.status == 404 else entries(checked(one)) for one in answers]
+        parts.append(get(f"{wire.owner}/messages", options | ({"$expand": expand} if expand else {})))
+    return [entries(checked(answer)) for answer in wire.reads(parts)]
 
 
 def past(

@@ -41,7 +41,7 @@ def signs(
     here, thrown, known = set[str](), set[str](), set[str]()
     ordered = sorted(questions)
     shown = "parentFolderId,internetMessageId"
-    found = past.named(wire, [(own_id, "") for own_id in ordered], shown, _QUESTION)
+    found = past.named(wire, ordered, shown, _QUESTION)
     for own_id, things in zip(ordered, found, strict=True):
         for one in things:
             place = whereabouts.of(text(one, "parentFolderId"))
