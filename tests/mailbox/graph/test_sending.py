@@ -114,6 +114,17 @@ def test_the_other_backend_knows_letters_and_lease(world: GraphWorld) -> None:
     ews.close()
 
 
+def test_a_lease_that_lies_in_deleted_items_is_none(world: GraphWorld) -> None:
+    world.mailbox.set_watermark(NOW)
+    lease = world.mailbox.take_lease("one")
+    assert lease is not None
+    account = world.outlook.account
+    ours = next(one for one in account.msg_folder_root.walk() if one.name == "lease")
+    ours.move(to_folder=account.trash)
+    assert not world.mailbox.holds(lease)
+    assert world.another().take_lease("two") is not None
+
+
 def test_how_often_graph_is_asked(world: GraphWorld) -> None:
     """An idle poll is one request; fifty letters and tasks go by the dozen."""
     state = drain(world.mailbox, None, None)[-1].sync_state
