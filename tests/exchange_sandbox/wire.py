@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import http.client
+import os
 import re
+import ssl
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -68,6 +70,11 @@ class Wire:
         place = urlsplit(url)
         self._path = place.path
         self.connection = http.client.HTTPConnection(place.hostname or "", place.port or 80, timeout=20)
+        if place.scheme == "https":
+            trusted = ssl.create_default_context(cafile=os.environ.get("REQUESTS_CA_BUNDLE"))
+            self.connection = http.client.HTTPSConnection(
+                place.hostname or "", place.port, timeout=20, context=trusted
+            )
         token = base64.b64encode(f"{user}:{password}".encode()).decode()
         self.head = {"Authorization": f"Basic {token}", "Content-Type": "text/xml; charset=utf-8"}
 

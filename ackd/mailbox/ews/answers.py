@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from ackd.errors import Unreachable
+from ackd.mailbox.item_reads import LONGEST_TEXT
 
-LONGEST_TEXT = 300_000  # bytes of one element's text, as they stand in the answer
 LARGEST_ANSWER = 5_000_000  # bytes, after its texts were cut
 LARGEST_REFUSAL = 1 << 20  # of a sign-in
 _CHUNK = 1 << 16

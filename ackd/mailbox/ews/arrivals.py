@@ -8,10 +8,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from ackd.mailbox.ews import fields, reading, unread
-from ackd.mailbox.ews.items import Bad, Gone, Got, ItemReader, Wanted, batches
-from ackd.mailbox.ews.unread import Waiting
+from ackd.mailbox import unread
+from ackd.mailbox.ews import fields, reading
+from ackd.mailbox.ews.items import ItemReader
 from ackd.mailbox.ews.wire import Wire
+from ackd.mailbox.item_reads import Bad, Gone, Got, Wanted, batches
+from ackd.mailbox.unread import Waiting
 from ackd.model import Mail, Marked, SeenTask, SentMail
 from ackd.ports import Clock
 

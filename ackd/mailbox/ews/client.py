@@ -11,6 +11,7 @@ from exchangelib import HTMLBody, Mailbox, Message
 from exchangelib.services import FindItem, GetItem
 
 from ackd.errors import Unreachable
+from ackd.mailbox import values
 from ackd.mailbox.ews import changing, fields, reading, requests, writing
 from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.fields import Field
@@ -66,8 +67,8 @@ class MailProgram:
         shown = [
             ShownTask(
                 subject=reading.text_at(element, "t:Subject"),
-                due=reading.task_date(reading.text_at(element, "t:DueDate"), self._zone),
-                reminder=reading.moment(reading.text_at(element, "t:ReminderDueBy")),
+                due=values.task_date(values.moment(reading.text_at(element, "t:DueDate")), self._zone),
+                reminder=values.moment(reading.text_at(element, "t:ReminderDueBy")),
                 categories=reading.strings(element, "t:Categories"),
                 body=reading.text_at(element, "t:Body"),
                 item=reading.item_id(element),

@@ -18,7 +18,7 @@ from ackd import __version__
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews.answers import TooLarge, bounded, unread
-from ackd.mailbox.ews.server_clock import ServerClock, read_date
+from ackd.mailbox.server_clock import ServerClock, read_date
 from ackd.model.access import Access
 from ackd.model.hosts import is_loopback
 

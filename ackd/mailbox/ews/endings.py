@@ -12,8 +12,8 @@ from cryptography import x509
 from exchangelib.services.common import EWSAccountService
 
 from ackd.mailbox.ews import requests
-from ackd.mailbox.ews.reading import moment
 from ackd.mailbox.ews.wire import Declined, Faulted, Wire
+from ackd.mailbox.values import moment
 from ackd.model import AlarmKind, Ending
 from ackd.model.access import Access
 

@@ -16,9 +16,10 @@ from exchangelib.util import MNS, TNS
 from ackd.errors import MailboxFull, Unreachable
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.fields import Field
-from ackd.mailbox.ews.reading import moment, text_at
+from ackd.mailbox.ews.reading import text_at
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
 from ackd.mailbox.ews.writing import CAUSES
+from ackd.mailbox.values import moment
 from ackd.model import LEASE_TIME, ForeignLease, Lease, Refusal
 
 HIDDEN_FOLDER, LEASE_FOLDER = "ackd", "lease"

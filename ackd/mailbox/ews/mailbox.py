@@ -22,6 +22,7 @@ from ackd.mailbox.ews import (
     reading,
     reply_check,
     requests,
+    resolving,
     token_search,
     writing,
 )
@@ -29,9 +30,9 @@ from ackd.mailbox.ews import groups as lists
 from ackd.mailbox.ews import self_test as trials
 from ackd.mailbox.ews.arrivals import SENT
 from ackd.mailbox.ews.connect import open_account
-from ackd.mailbox.ews.people import People
 from ackd.mailbox.ews.syncing import Syncing
 from ackd.mailbox.ews.wire import Wire, extended
+from ackd.mailbox.people import People
 from ackd.model import (
     Address,
     Appointment,
@@ -86,7 +87,7 @@ class EwsMailbox:
         self._zone = zone
         self._clock = clock
         self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=trusted)
-        self._people = People(self._wire, clock)
+        self._people = People(lambda wanted: resolving.entries(self._wire, wanted), clock)
         self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
 
     def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
@@ -161,7 +162,7 @@ class EwsMailbox:
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
         @cache
         def folders_of_mail() -> list[str]:
-            return self.syncing.watched.tree().filed()
+            return self.syncing.folders.tree().filed()
 
         def look(message_id: str) -> str:
             found = next((mail.item for mail in self.search(message_id=message_id, limit=1)), "")

@@ -20,6 +20,7 @@ from exchangelib.services.common import EWSAccountService
 from exchangelib.util import MNS
 from lxml import etree
 
+from ackd.mailbox import values
 from ackd.mailbox.ews import reading, requests, zones
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.requests import element
@@ -170,7 +171,7 @@ def _out_of_office(wire: Wire, now: datetime) -> tuple[tuple[datetime, datetime 
     state = reading.text_at(found, "t:OofState")
     if state == "Enabled":
         return ((now - SWITCHED_ON, None),)
-    start, end = (reading.moment(reading.text_at(found, f"t:Duration/t:{n}Time")) for n in ("Start", "End"))
+    start, end = (values.moment(reading.text_at(found, f"t:Duration/t:{n}Time")) for n in ("Start", "End"))
     if state != "Scheduled" or start is None or (end is not None and end <= start):
         return ()
     return ((start, end),)
@@ -196,7 +197,7 @@ def _whole_days(wire: Wire, zone: ZoneInfo, now: datetime) -> tuple[tuple[date, 
 
 def _ranges(entries: list[Any], zone: ZoneInfo) -> Iterator[tuple[date, date]]:
     for entry in entries:
-        start, end = (reading.moment(reading.text_at(entry, path)) for path in ("t:Start", "t:End"))
+        start, end = (values.moment(reading.text_at(entry, path)) for path in ("t:Start", "t:End"))
         is_whole = reading.text_at(entry, "t:IsAllDayEvent") == "true"
         if start is None or end is None or end <= start or not is_whole:
             continue

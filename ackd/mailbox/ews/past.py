@@ -18,11 +18,13 @@ from typing import Any
 from exchangelib.services import FindItem
 
 from ackd.errors import Unreachable
+from ackd.mailbox import values
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.fields import Field
-from ackd.mailbox.ews.items import Gone, Got, ItemReader, Later, Wanted
-from ackd.mailbox.ews.watched import NO_FOLDER
+from ackd.mailbox.ews.items import ItemReader
+from ackd.mailbox.ews.mail_folders import NO_FOLDER
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire
+from ackd.mailbox.item_reads import Gone, Got, Later, Wanted
 from ackd.model import Mail, SentMail
 
 log = logging.getLogger(__name__)
@@ -224,7 +226,7 @@ def _listed(answer: Answer, name: str, by: Field) -> list[_Listed]:
     path = f"t:{by.uri.partition(':')[2]}"
     found = []
     for element in answer.find_all("m:RootFolder/t:Items/*"):
-        at = reading.moment(reading.text_at(element, path))
+        at = values.moment(reading.text_at(element, path))
         if at is not None:
             message_id = reading.text_at(element, "t:InternetMessageId").strip()
             subject = reading.text_at(element, "t:Subject")

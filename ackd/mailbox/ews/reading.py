@@ -7,33 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
+from ackd.mailbox.values import message_ids, moment, task_date
 from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail, Suppressed
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.text.headers import addresses
 
 #: PidTagLastVerbExecuted: reply, reply to all ([MS-OXOMSG] 2.2.1.73).
 _REPLIED = (102, 103)
-_HALF_A_DAY = timedelta(hours=12)
-_FRACTION = re.compile(r"\.(\d{1,6})\d*")
 _LONGEST_HEADERS = 500_000  # characters of all together
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
-
-
-def moment(text: str | None) -> datetime | None:
-    """An xs:dateTime as an aware datetime in UTC; None where it is missing or unreadable."""
-    if not text:
-        return None
-    try:
-        value = datetime.fromisoformat(_FRACTION.sub(r".\1", text.strip()))
-    except ValueError:
-        return None
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
 
 
 def text_at(element: Any, path: str) -> str:
@@ -162,7 +149,7 @@ def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder:
         message_id=extended(element, fields.QUESTION) or "",
         asker=extended(element, fields.ASKER) or "",
         promised=moment(extended(element, fields.PROMISED)),
-        due_date=task_date(text_at(element, "t:DueDate"), zone),
+        due_date=task_date(moment(text_at(element, "t:DueDate")), zone),
         is_complete=text_at(element, "t:Status") == "Completed",
         is_deleted=is_deleted,
         categories=strings(element, "t:Categories"),
@@ -170,21 +157,6 @@ def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder:
         moves=_integer(extended(element, fields.MOVES)) or 0,
         folder=folder,
     )
-
-
-def task_date(text: str, zone: ZoneInfo) -> date | None:
-    """A task's date. It is midnight UTC, or the owner's midnight, or that of another client's zone:
-    whatever is no midnight of the owner's is the day of the nearest one."""
-    value = moment(text)
-    if value is None:
-        return None
-    is_utc_midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
-    return value.date() if is_utc_midnight else (value.astimezone(zone) + _HALF_A_DAY).date()
-
-
-def message_ids(text: str) -> tuple[str, ...]:
-    """The Message-IDs in an In-Reply-To or References value (RFC 5322, 3.6.4)."""
-    return tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:100_000])))
 
 
 def _unreadable(element: Any) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from exchangelib.services import FindFolder, FindItem, GetFolder, GetItem
 
+from ackd.mailbox import values
 from ackd.mailbox.ews import fields, folders, reading, requests
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
@@ -80,7 +81,7 @@ class _Look:
                     self._take(place, element)
 
     def _take(self, place: str, element: Any) -> None:
-        answers = reading.message_ids(reading.text_at(element, "t:InReplyTo"))
+        answers = values.message_ids(reading.text_at(element, "t:InReplyTo"))
         own = reading.text_at(element, "t:InternetMessageId").strip()
         if place == DRAFTS:
             self.answered |= set(answers)
@@ -102,8 +103,8 @@ def _recall(element: Any) -> Recall:
     return Recall(
         sender=reading.sender(element, None),
         subject=reading.text_at(element, "t:Subject"),
-        received=reading.moment(reading.text_at(element, "t:DateTimeReceived")),
-        answers=reading.message_ids(named),
+        received=values.moment(reading.text_at(element, "t:DateTimeReceived")),
+        answers=values.message_ids(named),
         conversation=None if node is None else node.get("Id"),
     )
 

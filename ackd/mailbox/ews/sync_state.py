@@ -7,8 +7,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ackd.mailbox.ews import unread
-from ackd.mailbox.ews.unread import Waiting
+from ackd.mailbox import unread
+from ackd.mailbox.unread import Waiting
 
 SERVER = "/server"
 

@@ -10,13 +10,15 @@ from zoneinfo import ZoneInfo
 from exchangelib.services import GetFolder, SyncFolderItems
 
 from ackd.errors import Unreachable
+from ackd.mailbox import values
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.arrivals import SENT, Found, Reading, listed
-from ackd.mailbox.ews.sync_rounds import Rounds
+from ackd.mailbox.ews.mail_folders import NO_FOLDER, MailFolders, seen
 from ackd.mailbox.ews.sync_state import FolderSync, folders_of, limits_bodies, sync_state_of, waiting_of
-from ackd.mailbox.ews.unread import Waiting
-from ackd.mailbox.ews.watched import NO_FOLDER, RECHECK_BLINDLY, WatchedFolders
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
+from ackd.mailbox.sync_rounds import Rounds
+from ackd.mailbox.unread import Waiting
+from ackd.mailbox.watched import RECHECK_BLINDLY, WatchedFolders
 from ackd.model import Changes, FolderNote, SeenTask
 from ackd.ports import Clock
 
@@ -55,7 +57,8 @@ class Syncing:
         self._wire = wire
         self._clock = clock
         self.zone = zone
-        self.watched = WatchedFolders(wire, clock, watched)
+        self.folders = MailFolders(wire)
+        self.watched = WatchedFolders(self.folders, clock, watched)
         self._rounds = Rounds()
         self._lists: tuple[str, ...] = ()  # of tasks, besides the usual one
         self._lists_gone: set[str] = set()
@@ -180,8 +183,8 @@ class Syncing:
                 continue
             if not answer.ok or folder is None:
                 raise Unreachable(f"the folder {NAMES.get(key, key)} can't be read: {answer.code}")
-            self.watched.saw(key, folder)
-            committed = reading.moment(extended(folder, fields.COMMIT_TIME))
+            self.watched.saw(key, seen(folder))
+            committed = values.moment(extended(folder, fields.COMMIT_TIME))
             times_given += committed is not None
             if committed is None:
                 continue
@@ -280,7 +283,7 @@ class Syncing:
             return []
         wanted = {}
         for element in page.created:
-            received = reading.moment(reading.text_at(element, "t:DateTimeReceived"))
+            received = values.moment(reading.text_at(element, "t:DateTimeReceived"))
             if received is None or received >= since:
                 one = listed(element, folder, received, relisted=page.relisted)
                 wanted[one.item] = one

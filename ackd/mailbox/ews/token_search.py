@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from exchangelib.services import DeleteItem, FindFolder, FindItem
 
 from ackd.errors import Unreachable
+from ackd.mailbox import values
 from ackd.mailbox.ews import fields, folders, reading, requests
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
 from ackd.model import Place, SeenTask
@@ -64,7 +65,7 @@ def remove(
     """See ports.Mailbox: one request to find them and one to delete them."""
     gone: dict[str, str] = {}
     for _, element in _ours(wire, OPEN_PLACES, tokens):
-        changed = reading.moment(reading.text_at(element, "t:LastModifiedTime"))
+        changed = values.moment(reading.text_at(element, "t:LastModifiedTime"))
         if untouched_since is None or (changed is not None and changed <= untouched_since):
             gone[reading.item_id(element)] = extended(element, fields.TOKEN) or ""
     if not gone:

@@ -26,7 +26,7 @@ from lxml import etree
 from ackd.errors import AckdError, Busy, Failed, Unreachable
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.connect import VERSION, Policy
-from ackd.mailbox.ews.server_clock import ServerClock
+from ackd.mailbox.server_clock import ServerClock
 
 NAMESPACES = {"m": MNS, "t": TNS}
 _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")

@@ -447,20 +447,6 @@ class MailboxContract:
         assert recall.received == NOW + timedelta(seconds=65)
         assert "<other@corp.example>" in recall.answers
 
-    def test_a_failure_that_is_told_in_full_is_no_cut_connection(self, world: World) -> None:
-        self.begin(world)
-        world.fail_next_send(2)
-        tokens = ["1" * 32, "2" * 32, "3" * 32]
-        outcomes = world.mailbox.send([letter(token) for token in tokens])
-        assert [type(outcome) for outcome in outcomes] == [Unknown] * 3
-        (failure,) = {outcome.failure for outcome in outcomes if isinstance(outcome, Unknown)}
-        assert failure
-        assert set(world.mailbox.find(tokens)) == set(tokens[:2]), "the copy was kept first"
-        world.break_next_write("after")
-        (cut,) = world.mailbox.send([letter("4" * 32)])
-        assert isinstance(cut, Unknown)
-        assert not cut.failure
-
     def test_a_task_of_ours_can_be_removed(self, world: World) -> None:
         self.begin(world)
         world.mailbox.create_tasks([task()])

@@ -27,6 +27,7 @@ from tests.mailbox.contract.mailbox_contract import BOB, CAROL, NOW, OWNER, Mail
 from tests.mailbox.contract.owner_contract import OwnerContract
 from tests.mailbox.contract.past_contract import PastContract
 from tests.mailbox.contract.tasks_contract import TasksContract
+from tests.mailbox.contract.told_contract import ToldContract
 
 ZONE = ZoneInfo("Europe/Berlin")
 PASSWORD = "secret"
@@ -35,15 +36,27 @@ PASSWORD = "secret"
 class EwsWorld:
     """A sandbox, ackd's view of it, and the owner's own Outlook (raw exchangelib)."""
 
-    def __init__(self, folder: Path, quirks: Quirks, language: str = "en") -> None:
+    mailbox: Mailbox
+
+    def __init__(self, folder: Path, quirks: Quirks, language: str = "en", **options: Any) -> None:
         self.clock = StepClock(NOW)
         people = dict.fromkeys((OWNER, BOB, CAROL), PASSWORD)
         self._quirks = quirks
-        self.sandbox = Sandbox(folder, people, clock=self.clock.now, quirks=quirks, language=language).start()
-        self.access = Access(OWNER, self.sandbox.url, OWNER, PASSWORD)
-        self.mailbox = EwsMailbox(self.access, zone=ZONE, clock=self.clock)
-        self.outlook = Outlook(self.sandbox.url, OWNER)
+        self._options: dict[str, Any] = {"quirks": quirks, "language": language, **options}
+        self.sandbox = Sandbox(folder, people, clock=self.clock.now, **self._options).start()
+        trusted = str(self.sandbox.authority) if self.sandbox.authority else None
+        self.access = Access(OWNER, self.sandbox.url, OWNER, PASSWORD, ca_bundle=trusted)
         self._list: Any = None
+        self.begin()
+
+    def begin(self) -> None:
+        """The sandbox is there."""
+        self.mailbox = self.opened("Inbox")
+        self.outlook = Outlook(self.sandbox.url, OWNER)
+
+    def opened(self, *folders: str) -> Mailbox:
+        """ackd's view."""
+        return EwsMailbox(self.access, zone=ZONE, clock=self.clock, watched=folders)
 
     def tick(self, seconds: float) -> None:
         self.clock.move(timedelta(seconds=seconds))
@@ -53,7 +66,7 @@ class EwsWorld:
 
     def watch(self, *folders: str) -> None:
         self.mailbox.close()
-        self.mailbox = EwsMailbox(self.access, zone=ZONE, clock=self.clock, watched=folders)
+        self.mailbox = self.opened(*folders)
 
     def arrive_in(self, folder: str, raw: bytes) -> None:
         self.arrive(raw)
@@ -75,14 +88,14 @@ class EwsWorld:
         self._folder(path).delete()
 
     def never_ends(self) -> None:
+        self._restart(replace(self._quirks, endless_sync=frozenset({"inbox", "tasks", "sentitems"})))
+
+    def _restart(self, quirks: Quirks) -> None:
         """To be told before anything else: the server starts anew."""
         self.sandbox.stop()
-        self.sandbox = Sandbox(
-            self.sandbox.data,
-            clock=self.clock.now,
-            quirks=replace(self._quirks, endless_sync=frozenset({"inbox", "tasks", "sentitems"})),
-            port=urlsplit(self.sandbox.url).port or 0,
-        ).start()
+        port = urlsplit(self.sandbox.url).port or 0
+        options = {**self._options, "quirks": quirks}
+        self.sandbox = Sandbox(self.sandbox.data, clock=self.clock.now, port=port, **options).start()
 
     def _folder(self, path: str) -> Any:
         """A folder as the server has it now, by its path from the inbox or the root."""
@@ -239,7 +252,7 @@ class EwsWorld:
         self.sandbox.faults.clear()
 
     def another(self) -> Mailbox:
-        return EwsMailbox(self.access, zone=ZONE, clock=self.clock)
+        return self.opened("Inbox")
 
     def close(self) -> None:
         self.outlook.close()
@@ -247,7 +260,7 @@ class EwsWorld:
         self.sandbox.stop()
 
 
-class TestEws(MailboxContract, PastContract, OwnerContract, TasksContract):
+class TestEws(MailboxContract, PastContract, OwnerContract, TasksContract, ToldContract):
     @pytest.fixture
     def world(self, tmp_path: Path) -> Iterator[EwsWorld]:
         world = EwsWorld(tmp_path, Quirks())
@@ -255,7 +268,7 @@ class TestEws(MailboxContract, PastContract, OwnerContract, TasksContract):
         world.close()
 
 
-class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract, TasksContract):
+class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract, TasksContract, ToldContract):
     """The same on a server that leaves out and gets wrong what real ones were seen to."""
 
     @pytest.fixture

@@ -16,6 +16,7 @@ from tests.mailbox.contract.mailbox_contract import NOW, MailboxContract
 from tests.mailbox.contract.owner_contract import WEEK, OwnerContract
 from tests.mailbox.contract.past_contract import PastContract
 from tests.mailbox.contract.tasks_contract import TasksContract
+from tests.mailbox.contract.told_contract import ToldContract
 from tests.mailbox.contract.unsent_contract import UnsentContract
 
 
@@ -153,7 +154,7 @@ class MemoryWorld:
         return self.mailbox
 
 
-class TestMemory(MailboxContract, PastContract, OwnerContract, TasksContract, UnsentContract):
+class TestMemory(MailboxContract, PastContract, OwnerContract, TasksContract, ToldContract, UnsentContract):
     @pytest.fixture
     def world(self) -> MemoryWorld:
         clock = StepClock(NOW)

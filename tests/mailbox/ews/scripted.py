@@ -87,6 +87,8 @@ class ScriptedServer:
                     self.connection.shutdown(socket.SHUT_RDWR)
                     self.close_connection = True
 
+            do_GET = do_PATCH = do_DELETE = do_POST  # noqa: N815 - http.server calls them so
+
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
                 """Silence."""
 

@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from ackd.mailbox.ews import answers, arrivals, items
+from ackd.mailbox import item_reads
+from ackd.mailbox.ews import answers, arrivals
 from ackd.mailbox.ews.answers import LONGEST_TEXT, Cutter
-from ackd.mailbox.ews.items import Wanted, batches
+from ackd.mailbox.item_reads import Wanted, batches
 from exchange_sandbox import Quirks
 from tests.mailbox.contract.mailbox_contract import BOB, NOW, drain, raw_mail
 from tests.mailbox.contract.test_ews import EwsWorld
@@ -49,7 +50,7 @@ def test_batches_are_measured_in_bytes() -> None:
     many = [Wanted(str(number), 2_000) for number in range(250)]
     assert [len(batch) for batch in batches(many)] == [100, 100, 50]
     large = [Wanted(str(number), 10_000_000) for number in range(9)]
-    assert max(len(batch) for batch in batches(large)) == items.BATCH_BYTES // (2 * LONGEST_TEXT)
+    assert max(len(batch) for batch in batches(large)) == item_reads.BATCH_BYTES // (2 * LONGEST_TEXT)
     assert [len(batch) for batch in batches([many[0], replace(many[1], alone=True), many[2]])] == [1, 1, 1]
 
 
@@ -82,7 +83,7 @@ def test_a_large_text_is_read_to_its_limit(world: EwsWorld) -> None:
     assert max(len(mail.text) for mail in mails) <= LONGEST_TEXT + 40
     for page in pages:
         held = sum(len(mail.text) + len(mail.html or "") for mail in page.mails)
-        assert held <= arrivals.PAGE_BYTES + items.BATCH_BYTES
+        assert held <= arrivals.PAGE_BYTES + item_reads.BATCH_BYTES
 
 
 def test_a_limit_that_is_refused_isnt_asked_for_again(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ import pytest
 from ackd.errors import ConfigError
 from ackd.mailbox import expansion
 from ackd.mailbox.ews import past
-from ackd.mailbox.ews.sync_rounds import FEWEST, PAGES, TOLD_AFTER, Rounds
 from ackd.mailbox.expansion import Level
+from ackd.mailbox.sync_rounds import FEWEST, PAGES, TOLD_AFTER, Rounds
 from ackd.model import Changes
 from exchange_sandbox import Quirks
 from tests.mailbox.contract.mailbox_contract import BOB, NOW, named, raw_mail, task

@@ -14,7 +14,7 @@ from exchangelib import Folder
 
 from ackd.mailbox import folder_names
 from ackd.mailbox.ews import EwsMailbox
-from ackd.mailbox.ews.tree import Tree
+from ackd.mailbox.tree import Tree
 from ackd.model import CategoryChange, Done, FolderNote, Refused
 from exchange_sandbox import Quirks, Sandbox
 from exchange_sandbox.server.server import SandboxError

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from ackd.errors import Unreachable
-from ackd.mailbox.ews import Access, EwsMailbox, items, past
+from ackd.mailbox import item_reads
+from ackd.mailbox.ews import Access, EwsMailbox, past
 from ackd.model import Mail, SentMail
 from exchange_sandbox import Quirks
 from tests.clock import StepClock
@@ -42,7 +43,7 @@ def names(found: Iterator[Mail | SentMail]) -> list[str]:
 
 def test_many_pages_give_every_mail_once_in_order(world: EwsWorld, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(past, "LISTING", 3)
-    monkeypatch.setattr(items, "MOST", 2)
+    monkeypatch.setattr(item_reads, "MOST", 2)
     for number in range(11):
         world.arrive(raw_mail(f"n{number}"))
         world.tick(1 if number % 4 else 0)  # several in the same second

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from lxml import etree
 
+from ackd.mailbox import values
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.requests import distinguished
 from ackd.mailbox.ews.syncing import SENT, TASKS
@@ -101,7 +102,9 @@ def test_a_task_in_sync(recorded: Recorded, name: str, due: date, complete: bool
 
     found = element(recorded(name), "Changes//{*}Task")
     assert reading.seen_task(found, ZoneInfo("Europe/Berlin")) is None  # no token was asked for
-    assert reading.task_date(reading.text_at(found, "t:DueDate"), ZoneInfo("Europe/Berlin")) == due
+    assert (
+        values.task_date(values.moment(reading.text_at(found, "t:DueDate")), ZoneInfo("Europe/Berlin")) == due
+    )
     assert (reading.text_at(found, "t:Status") == "Completed") is complete
 
 

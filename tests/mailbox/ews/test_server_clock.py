@@ -7,7 +7,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from ackd.mailbox.ews.server_clock import ServerClock
+from ackd.mailbox.server_clock import ServerClock
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -1,18 +1,13 @@
-"""Which addresses are one person's, by the server's directory (ResolveNames)."""
+"""Which addresses are one person's, by the server's directory."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from ackd.errors import Failed, Unreachable
-from ackd.mailbox.ews import requests
-from ackd.mailbox.ews.card import ResolveNames
-from ackd.mailbox.ews.reading import text_at
-from ackd.mailbox.ews.wire import NAMESPACES, Wire
 from ackd.model import Address
 from ackd.ports import Clock
 
@@ -24,7 +19,7 @@ MOST = 1000  # entries that are remembered
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
+class Entry:
     """A mailbox of the directory: its primary address, its name, and the addresses that it tells."""
 
     primary: str
@@ -35,18 +30,20 @@ class _Entry:
 class People:
     """Asks the directory, and remembers what it said for half a day."""
 
-    def __init__(self, wire: Wire, clock: Clock) -> None:
-        self._wire = wire
+    def __init__(self, directory: Callable[[str], tuple[Entry, ...]], clock: Clock) -> None:
+        """`directory` gives the entries for an address (with "smtp:" before it) or a name; it raises
+        Unreachable."""
+        self._directory = directory
         self._clock = clock
         self._failures = 0
-        self._known: dict[str, tuple[datetime, tuple[_Entry, ...]]] = {}
+        self._known: dict[str, tuple[datetime, tuple[Entry, ...]]] = {}
 
     def same(self, address: str, others: Collection[Address]) -> bool:
         """See ports.Mailbox."""
         person = self._one(address)
         return person is not None and any(self._is(other, person) for other in others)
 
-    def _is(self, other: Address, person: _Entry) -> bool:
+    def _is(self, other: Address, person: Entry) -> bool:
         if other.key in person.addresses:
             return True
         if self._entries(other.email):
@@ -59,14 +56,14 @@ class People:
         named = [entry for entry in self._entries(other.name) if _plain(entry.name) == name]
         return [entry.primary for entry in named] == [person.primary]
 
-    def _one(self, address: str) -> _Entry | None:
+    def _one(self, address: str) -> Entry | None:
         """The one mailbox that an address means."""
         entries, key = self._entries(address), address.strip().lower()
         exact = [entry for entry in entries if key in entry.addresses]
         found = exact or list(entries)
         return found[0] if len(found) == 1 else None
 
-    def _entries(self, wanted: str) -> tuple[_Entry, ...]:
+    def _entries(self, wanted: str) -> tuple[Entry, ...]:
         now, key = self._clock.now(), wanted.strip().lower()
         at, entries = self._known.get(key, (None, ()))
         if at is None or abs(now - at) >= FRESH:
@@ -76,11 +73,10 @@ class People:
             self._known[key] = (now, entries)
         return entries
 
-    def _ask(self, wanted: str) -> tuple[_Entry, ...]:
+    def _ask(self, wanted: str) -> tuple[Entry, ...]:
         """What the directory says; nothing where the server doesn't know it, or how to tell."""
-        payload = requests.resolve_names(wanted, full=True)
         try:
-            answers = self._wire.read(ResolveNames, payload)
+            return self._directory(wanted)
         except Unreachable as error:
             self._failures += 1
             if not isinstance(error, Failed) and self._failures < PATIENCE:
@@ -89,20 +85,6 @@ class People:
                 "event=directory-unread: whether two addresses are one person's is unknown: %s", error
             )
             return ()
-        return tuple(
-            _entry(resolution)
-            for answer in answers
-            for resolution in answer.find_all("m:ResolutionSet/t:Resolution")
-        )
-
-
-def _entry(resolution: Any) -> _Entry:
-    box = resolution.find("t:Mailbox", NAMESPACES)
-    primary = text_at(box, "t:EmailAddress").strip().lower() if box is not None else ""
-    told = resolution.findall("t:Contact/t:EmailAddresses/t:Entry", NAMESPACES)
-    addresses = {(entry.text or "").strip().lower().removeprefix("smtp:") for entry in told}
-    name = text_at(box, "t:Name") if box is not None else ""
-    return _Entry(primary, name, frozenset(addresses | {primary}) - {""})
 
 
 def _plain(name: str) -> str:

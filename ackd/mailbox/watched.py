@@ -9,14 +9,10 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from exchangelib.services import GetFolder
+from typing import Any, Protocol
 
 from ackd.mailbox import folder_names
-from ackd.mailbox.ews import folders, requests
-from ackd.mailbox.ews.tree import Tree
-from ackd.mailbox.ews.wire import Wire
+from ackd.mailbox.tree import Tree
 from ackd.model import FolderNote
 from ackd.ports import Clock
 
@@ -28,13 +24,22 @@ FIRST_PAUSE, LAST_PAUSE = 5.0, 300.0
 RECHECK = 3600.0
 #: The same where no commit times are asked for, so that nobody says that a folder is gone.
 RECHECK_BLINDLY = 300.0
-#: Codes that say that there is no such folder any more.
-NO_FOLDER = (
-    "ErrorFolderNotFound",
-    "ErrorSyncFolderNotFound",
-    "ErrorItemNotFound",
-    "ErrorFolderPropertyRequestFailed",  # a server's that isn't Microsoft's
-)
+
+
+class Folders(Protocol):
+    """The folders of a mailbox as its server gives them."""
+
+    def inbox(self) -> Any:
+        """The mailbox's own inbox, as requests name it."""
+        ...
+
+    def named(self, own_id: str) -> Any:
+        """The folder with this id, as requests name it."""
+        ...
+
+    def tree(self) -> Tree:
+        """The folders of mail as they are now; some requests."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ class _Found:
 class WatchedFolders:
     """The folders of `mailbox.folders` by their keys in the sync state."""
 
-    def __init__(self, wire: Wire, clock: Clock, names: Iterable[str]) -> None:
-        self._wire = wire
+    def __init__(self, folders: Folders, clock: Clock, names: Iterable[str]) -> None:
+        self._folders = folders
         self._clock = clock
         self._names = tuple(dict.fromkeys(map(folder_names.key_of, names)))
         self._found: dict[str, _Found] = {}
@@ -95,10 +100,10 @@ class WatchedFolders:
         """Whether it is a folder that the owner can rename and delete."""
         return key in self._found and bool(self._found[key].own_id)
 
-    def saw(self, key: str, folder: Any) -> None:
-        """A folder as the server shows it now: where its name isn't the known one any more, all are looked
-        up again."""
-        found, now = self._found.get(key), _seen(folder)
+    def saw(self, key: str, now: tuple[str, str]) -> None:
+        """A folder's name and what it lies in, as the server shows them now: where they aren't the known ones
+        any more, all are looked up again."""
+        found = self._found.get(key)
         if found and found.own_id and all(now) and now != found.seen:
             self._is_stale = True
 
@@ -122,11 +127,11 @@ class WatchedFolders:
         self._is_stale = False
         self._found, self._notes, before = {}, {}, frozenset(self._notes)
         if all(map(folder_names.is_inbox, self._names)):
-            inbox = self._wire.distinguished(folder_names.INBOX)
+            inbox = self._folders.inbox()
             self._found = {key: _Found(inbox) for key in self._names[:1]}
             return
         self._is_stale = True  # until the server has told
-        tree = self.tree()
+        tree = self._folders.tree()
         for key in self._names:
             self._find(tree, key)
         self._is_stale = False
@@ -153,25 +158,10 @@ class WatchedFolders:
         if own_id == lost_id:
             self._note(key, _unreadable(key, code))
         elif own_id == inbox:
-            self._found[key] = _Found(self._wire.distinguished(folder_names.INBOX))
+            self._found[key] = _Found(self._folders.inbox())
         else:
             shown = f"Junk Email/{key}" if tree.is_junk(own_id) else ""
-            self._found[key] = _Found(requests.folder_id(own_id), own_id, tree.seen(own_id), shown)
-
-    def tree(self) -> Tree:
-        """The mailbox's folders of mail as they are now; two requests."""
-        names = folder_names.EVERY_MAILBOX_HAS
-        wanted = [self._wire.distinguished(name) for name in names]
-        answers = self._wire.ask(GetFolder, requests.get_folder(wanted, ()))
-        standard = {
-            name: folders.folder_id(folder)
-            for name, answer in zip(names, answers, strict=False)
-            for folder in answer.find_all("m:Folders/*")[:1]
-            if answer.ok
-        }
-        listed = folders.children(self._wire, self._wire.distinguished("msgfolderroot"), deep=True)
-        of_mail = [one for one in listed if one.tag.endswith("}Folder")]
-        return Tree({folders.folder_id(one): _seen(one) for one in of_mail}, standard)
+            self._found[key] = _Found(self._folders.named(own_id), own_id, tree.seen(own_id), shown)
 
     def _note(self, key: str, words: str, *, is_read: bool = False) -> None:
         self._notes[key] = FolderNote(key, words, is_read)
@@ -184,11 +174,6 @@ class WatchedFolders:
         for key in {note.folder for note in self._told} - set(self._notes):
             log.warning("event=folder-back: the watched folder %r is read again under its name", key)
         self._told = self.notes
-
-
-def _seen(folder: Any) -> tuple[str, str]:
-    """A folder's name, and the id of what it lies in."""
-    return folders.name_of(folder), folders.parent_id(folder)
 
 
 def _missing(key: str, tree: Tree) -> str:

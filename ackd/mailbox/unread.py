@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from ackd.mailbox.ews.items import Bad, Later, Wanted
+from ackd.mailbox.item_reads import Bad, Later, Wanted
 
 KEY = "/waiting"  # in the sync state; no folder's key
 PATIENCE = 3  # tries before an item is told as one that can't be read

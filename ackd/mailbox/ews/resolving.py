@@ -1,0 +1,30 @@
+"""The directory's entries for an address or a name (ResolveNames)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ackd.mailbox.ews import requests
+from ackd.mailbox.ews.card import ResolveNames
+from ackd.mailbox.ews.reading import text_at
+from ackd.mailbox.ews.wire import NAMESPACES, Wire
+from ackd.mailbox.people import Entry
+
+
+def entries(wire: Wire, wanted: str) -> tuple[Entry, ...]:
+    """The `directory` of `mailbox.people`."""
+    payload = requests.resolve_names(wanted, full=True)
+    return tuple(
+        _entry(resolution)
+        for answer in wire.read(ResolveNames, payload)
+        for resolution in answer.find_all("m:ResolutionSet/t:Resolution")
+    )
+
+
+def _entry(resolution: Any) -> Entry:
+    box = resolution.find("t:Mailbox", NAMESPACES)
+    primary = text_at(box, "t:EmailAddress").strip().lower() if box is not None else ""
+    told = resolution.findall("t:Contact/t:EmailAddresses/t:Entry", NAMESPACES)
+    addresses = {(entry.text or "").strip().lower().removeprefix("smtp:") for entry in told}
+    name = text_at(box, "t:Name") if box is not None else ""
+    return Entry(primary, name, frozenset(addresses | {primary}) - {""})

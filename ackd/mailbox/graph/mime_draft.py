@@ -1,0 +1,126 @@
+"""Drafts as MIME, for a mailbox in which the properties that say whom a letter answers become no headers.
+
+Such a draft gets its token in a second write. Until then it is known by its Message-ID, which is made from
+the token: what was left behind without a token is removed before the same letter is made anew.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from ackd.errors import AccessBlocked, Busy, SignInRefused
+from ackd.mailbox.graph import properties
+from ackd.mailbox.graph.answers import Answer, checked, entries, outcome, text
+from ackd.mailbox.graph.wire import Part, Wire, get
+from ackd.model import Done, Letter, Outcome, Refused, Unknown
+
+_SUPPRESS = "DR, RN, NRN, OOF, AutoReply"  # [MS-OXCMAIL] 2.2.3.2.14
+
+
+def make(wire: Wire, letters: Sequence[Letter], stage: str) -> list[Outcome]:
+    """Make drafts that carry the tokens: a request for what was left behind, one for each letter, and one for
+    twenty tokens. Raises as writes do, where nothing was done."""
+    _sweep(wire, letters)
+    made: list[Outcome] = []
+    for letter in letters:
+        try:
+            made.append(outcome(wire.write(_draft(wire, letter))))
+        except (SignInRefused, AccessBlocked, Busy) as error:
+            if not made:
+                raise
+            made += [Refused(str(error), retry=True)] * (len(letters) - len(made))
+            break
+    return _marked(wire, letters, made, stage)
+
+
+def message_id(letter: Letter) -> str:
+    """The Message-ID of a letter that is made this way."""
+    domain = letter.to.email.rpartition("@")[2]
+    return f"<{letter.token}@ackd.{domain if domain.isascii() else 'invalid'}>"
+
+
+def mime(letter: Letter) -> bytes:
+    """The letter as a mail; who sends it and when, the server says."""
+    mail = EmailMessage(policy=SMTP)
+    mail["Message-ID"] = message_id(letter)
+    user, _, domain = letter.to.email.rpartition("@")
+    mail["To"] = Address(" ".join(letter.to.name.split()), user, domain)
+    mail["Subject"] = " ".join(letter.subject[:255].split())
+    if letter.in_reply_to:
+        mail["In-Reply-To"] = letter.in_reply_to
+        mail["References"] = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to)))
+    mail["Auto-Submitted"] = "auto-replied"
+    mail["X-Auto-Response-Suppress"] = _SUPPRESS
+    mail["X-Ackd"] = "1"
+    mail.set_content(letter.text)
+    mail.add_alternative(letter.html, subtype="html")
+    return mail.as_bytes()
+
+
+def _draft(wire: Wire, letter: Letter) -> Part:
+    plain = {"Content-Type": "text/plain"}
+    return Part("POST", f"{wire.owner}/messages", more=plain, raw=base64.b64encode(mime(letter)))
+
+
+def _marked(wire: Wire, letters: Sequence[Letter], made: list[Outcome], stage: str) -> list[Outcome]:
+    """Give the drafts their tokens. One that surely got none is removed."""
+    drafts = {number: one.item for number, one in enumerate(made) if isinstance(one, Done)}
+    parts = [_marks(wire, item, letters[number].token, stage) for number, item in drafts.items()]
+    try:
+        answers = wire.writes(parts) if parts else []
+    except (SignInRefused, AccessBlocked, Busy) as error:
+        answers = [Answer(0, trouble=str(error))] * len(parts)
+    for (number, item), answer in zip(drafts.items(), answers, strict=True):
+        if not answer.ok:
+            made[number] = _unmarked(wire, item, outcome(answer))
+    return made
+
+
+def _marks(wire: Wire, item: str, token: str, stage: str) -> Part:
+    known = {
+        properties.TOKEN: token,
+        properties.SUPPRESS: str(properties.SUPPRESS_ANSWERS),
+        properties.STAGE: stage,
+    }
+    given = properties.given({name: value for name, value in known.items() if value})
+    return Part("PATCH", f"{wire.owner}/messages/{item}", {properties.NAME: given})
+
+
+def _unmarked(wire: Wire, item: str, result: Outcome) -> Outcome:
+    if not isinstance(result, Refused):
+        return result
+    try:
+        removed = wire.write(Part("POST", f"{wire.owner}/messages/{item}/permanentDelete"))
+    except (SignInRefused, AccessBlocked, Busy) as error:
+        return Unknown(f"{result.reason}; its draft is still there: {error}")
+    return result if removed.ok else Unknown(f"{result.reason}; its draft may still be there")
+
+
+def _sweep(wire: Wire, letters: Sequence[Letter]) -> None:
+    """Remove drafts of these very letters that got no token. Raises AckdError where that can't be done: then
+    nothing is made."""
+    options = {
+        "$select": "isDraft",
+        "$expand": properties.expand((properties.TOKEN,)),
+    }
+    parts = [
+        get(
+            f"{wire.owner}/messages",
+            {"$filter": f"internetMessageId eq '{properties.quoted(message_id(letter))}'", **options},
+        )
+        for letter in letters
+    ]
+    strays = [
+        text(one, "id")
+        for answer in wire.reads(parts)
+        for one in entries(checked(answer))
+        if one.get("isDraft") is True and not properties.of(one, properties.TOKEN)
+    ]
+    removal = [Part("POST", f"{wire.owner}/messages/{item}/permanentDelete") for item in strays]
+    for answer in wire.writes(removal) if removal else ():
+        if not answer.ok and answer.status != 404:
+            checked(answer)

@@ -1,0 +1,41 @@
+"""The sync state of a mailbox on Graph: where the delta of each folder stands, and what waits to be read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from ackd.mailbox import unread
+from ackd.mailbox.unread import Waiting
+
+KIND = "/graph"  # a key that no folder has: another backend's state is none of ours
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FolderSync:
+    """Where a folder's delta stands (a link, as Graph gave it), and the folder's id."""
+
+    link: str = ""
+    folder: str = ""
+
+
+def loaded(sync_state: str | None) -> tuple[dict[str, FolderSync], list[Waiting]]:
+    """Where each folder is, by its key, and what waits. Nothing for a state that another backend made: all is
+    listed anew."""
+    stored = json.loads(sync_state) if sync_state else {}
+    if stored.get(KIND) != VERSION:
+        return {}, []
+    folders = {key: FolderSync(**one) for key, one in stored.items() if key not in (KIND, unread.KEY)}
+    return folders, unread.loaded(stored.get(unread.KEY, []))
+
+
+def dumped(syncs: Mapping[str, FolderSync], waits: Iterable[Waiting]) -> str:
+    """As one text."""
+    entries: dict[str, object] = {KIND: VERSION}
+    for key, sync in syncs.items():
+        entries[key] = {"link": sync.link, "folder": sync.folder}
+    if left := unread.dumped(waits):
+        entries[unread.KEY] = left
+    return json.dumps(entries, separators=(",", ":"))

@@ -1,0 +1,347 @@
+"""What changed in the watched folders since a sync state: one `$batch` of deltas.
+
+A delta gives ids and little more (expanding properties in it fails), so what is new is read by id.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ackd.errors import Unreachable
+from ackd.mailbox import unread
+from ackd.mailbox.graph import items, reading
+from ackd.mailbox.graph.answers import GONE, Answer, checked, entries, text
+from ackd.mailbox.graph.mail_folders import MailFolders
+from ackd.mailbox.graph.sync_state import FolderSync, dumped, loaded
+from ackd.mailbox.graph.task_lists import LINKED, PAGE, PAGE_SIZE, TaskLists
+from ackd.mailbox.graph.wire import PARTS, Part, Wire, get
+from ackd.mailbox.item_reads import Bad, Gone, Got
+from ackd.mailbox.sync_rounds import Rounds
+from ackd.mailbox.unread import Waiting
+from ackd.mailbox.values import moment
+from ackd.mailbox.watched import WatchedFolders
+from ackd.model import Changes, FolderNote, Mail, Marked, SeenTask, SentMail
+from ackd.ports import Clock
+
+log = logging.getLogger(__name__)
+
+SENT, TASKS = "/sent", "/tasks"  # keys in the sync state; a watched folder's name has no leading slash
+NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
+READ = 100  # mails that one page reads
+PAGE_BYTES = 2_000_000  # characters of text that one page holds, before the last batch
+FOLLOWED = 4  # pages of one folder that are followed at once, while they aren't full
+#: A listing begins so long before the moment that counts: clocks differ.
+MARGIN = timedelta(days=1)
+_SHOWN = "internetMessageId,receivedDateTime,sentDateTime,categories,isDraft"
+_MARKED = {"$select": "internetMessageId,receivedDateTime,categories"}
+
+
+@dataclass(slots=True)
+class _Found:
+    """What a page of changes gathers."""
+
+    mails: list[Mail] = field(default_factory=list)
+    sent: list[SentMail] = field(default_factory=list)
+    tasks: list[SeenTask] = field(default_factory=list)
+    marked: list[Marked] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    lists_gone: list[str] = field(default_factory=list)
+    complete: bool = True
+    relisted: bool = False
+    size: int = 0  # characters of the texts
+
+
+class Syncing:
+    """The folders that are watched, and what is new in them."""
+
+    def __init__(
+        self, wire: Wire, clock: Clock, zone: ZoneInfo, watched: Iterable[str], lists: TaskLists
+    ) -> None:
+        self._wire = wire
+        self._clock = clock
+        self.zone = zone
+        self.folders = MailFolders(wire)
+        self.watched = WatchedFolders(self.folders, clock, watched)
+        self.watched.is_told_of_losses = False  # a delta doesn't tell of a folder's name
+        self._lists = lists
+        self._rounds = Rounds()
+        self._others: tuple[str, ...] = ()  # lists of tasks besides the usual one
+
+    def watch_tasks(self, lists: tuple[str, ...]) -> None:
+        """Other lists of tasks from now on."""
+        self._others = lists
+
+    def inboxes(self) -> dict[str, str]:
+        """The folders where mail arrives, by what mail in them is said to lie in."""
+        return {self.watched.shown(key): folder for key, folder in self.watched.elements().items()}
+
+    def recall(self, sync_state: str | None) -> None:
+        """Know the folders as the sync state knows them."""
+        self.watched.recall({key: sync.folder for key, sync in loaded(sync_state)[0].items()})
+
+    def notes(self) -> tuple[FolderNote, ...]:
+        """What the owner should know of the folders."""
+        return (*self.watched.notes, *self._rounds.notes(NAMES))
+
+    def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
+        """See ports.Mailbox. An idle poll is one request."""
+        syncs, waits = loaded(sync_state)
+        self.recall(sync_state)
+        found = _Found()
+        if any(one.is_fresh for one in waits):
+            found.complete = False
+        else:
+            waits += self._sync(syncs, since, found)
+        gone = set(found.gone)
+        waits = self._read([one for one in waits if one.item not in gone], since, found)
+        return Changes(
+            sync_state=dumped(syncs, waits),
+            complete=found.complete and not any(one.is_fresh for one in waits),
+            relisted=found.relisted,
+            mails=tuple(found.mails),
+            sent=tuple(found.sent),
+            tasks=tuple(found.tasks),
+            marked=tuple(found.marked),
+            gone=tuple(found.gone),
+            lists_gone=tuple(found.lists_gone),
+            notes=self.notes(),
+            server_time=self._wire.server.now(),
+            unread=sum(one.told for one in waits),
+            unread_sent=any(one.folder == SENT and not one.told for one in waits),
+        )
+
+    # --- deltas -----------------------------------------------------------------------------
+
+    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: _Found) -> list[Waiting]:
+        """A page of each folder's delta; returns the items that are to be read."""
+        wanted: list[Waiting] = []
+        folders = {key: one for key, one in self._folders().items() if self._rounds.goes_on(key)}
+        own_ids = self.watched.ids()  # as they were just looked up
+        for key in folders:
+            sync = syncs.get(key, FolderSync())
+            is_other = sync.folder not in ("", own_ids.get(key, ""))
+            syncs[key] = FolderSync("" if is_other else sync.link, own_ids.get(key, ""))
+        parts = [self._part(key, one, syncs[key].link, since) for key, one in folders.items()]
+        for key, answer in zip(folders, self._wire.reads(parts), strict=True):
+            wanted += self._pages(key, folders[key], answer, syncs, since, found)
+        if found.complete:
+            self._rounds.end()
+        return wanted
+
+    def _pages(
+        self,
+        key: str,
+        folder: str,
+        answer: Answer,
+        syncs: dict[str, FolderSync],
+        since: datetime | None,
+        found: _Found,
+    ) -> list[Waiting]:
+        """A page of a folder's delta, and what stands behind one that wasn't full: some rounds end with an
+        empty page."""
+        wanted: list[Waiting] = []
+        for _ in range(FOLLOWED):
+            sync, is_anew = syncs[key], not syncs[key].link
+            if self._is_worthless(answer, sync):
+                is_anew = True
+                answer = self._wire.ask(self._part(key, folder, "", since))
+            if self._is_lost(key, answer, found):
+                break
+            value = checked(answer)
+            following = text(value, "@odata.nextLink")
+            link = following or text(value, "@odata.deltaLink")
+            if not link:
+                raise Unreachable(f"the changes of {NAMES.get(key, key)} have no link to the next ones")
+            syncs[key] = replace(sync, link=link)
+            things = _once_each(entries(value))
+            found.relisted |= is_anew
+            wanted += self._take(key, things, since, found, is_anew=is_anew)
+            if following and 0 < len(things) < PAGE_SIZE:
+                answer = self._wire.ask(self._part(key, folder, link, since))
+                continue
+            changed = [text(one, "id") for one in things]
+            found.complete &= not self._rounds.has_more(key, sync.link, link, changed, complete=not following)
+            break
+        else:
+            found.complete = False
+        return wanted
+
+    def _folders(self) -> dict[str, str]:
+        """Every folder that is read by its key in the sync state."""
+        return {
+            **self.watched.elements(),
+            SENT: "sentitems",
+            TASKS: "",
+            **{f"{TASKS}:{own_id}": own_id for own_id in self._others},
+        }
+
+    def _part(self, key: str, folder: str, link: str, since: datetime | None) -> Part:
+        """What asks for a page: the link, as Graph gave it, or the first request."""
+        if link:
+            return Part("GET", link, prefer=(PAGE,))
+        if key.startswith(TASKS):
+            return get(f"{self._lists.path(folder)}/delta", LINKED, PAGE)
+        begin = (since or self._clock.now()) - MARGIN
+        options = {
+            "$select": _SHOWN,
+            "$filter": f"receivedDateTime ge {begin.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+        }
+        return get(f"{self._wire.owner}/mailFolders/{folder}/messages/delta", options, PAGE)
+
+    @staticmethod
+    def _is_worthless(answer: Answer, sync: FolderSync) -> bool:
+        """Whether a link leads nowhere any more: all is listed anew, and Message-ID, watermark and age decide
+        what is new."""
+        return bool(sync.link) and answer.status in (GONE, 400)
+
+    def _is_lost(self, key: str, answer: Answer, found: _Found) -> bool:
+        """Whether a folder is gone that the owner can delete."""
+        if answer.status != 404:
+            return False
+        if key.startswith(f"{TASKS}:"):
+            found.lists_gone.append(key.removeprefix(f"{TASKS}:"))
+            return True
+        if not self.watched.is_named(key):
+            return False
+        self.watched.lose(key, answer.code)
+        return True
+
+    # --- what they tell ---------------------------------------------------------------------
+
+    def _take(
+        self,
+        key: str,
+        things: Sequence[Mapping[str, Any]],
+        since: datetime | None,
+        found: _Found,
+        *,
+        is_anew: bool,
+    ) -> list[Waiting]:
+        there = [one for one in things if "@removed" not in one]
+        found.gone += [text(one, "id") for one in things if "@removed" in one]
+        if key.startswith(TASKS):
+            folder = key.removeprefix(TASKS).removeprefix(":")
+            found.tasks += self._lists.ours(folder, self._whole(folder, there), self.zone)
+            return []
+        if key != SENT:
+            found.marked += self._marks(there)
+        if since is None:
+            return []
+        folder = SENT if key == SENT else self.watched.shown(key)
+        waits = (_listed(one, folder, relisted=is_anew) for one in there)
+        return [one for one in waits if one and datetime.fromisoformat(one.at) >= since]
+
+    def _whole(self, folder: str, things: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+        """Tasks of which the delta told only what changed are read."""
+        partial = [text(one, "id") for one in things if "status" not in one or "title" not in one]
+        parts = [get(self._lists.path(folder, item), LINKED) for item in partial]
+        read = dict(zip(partial, self._wire.reads(parts), strict=True))
+        found = []
+        for one in things:
+            answer = read.get(text(one, "id"))
+            if answer is None:
+                found.append(one)
+            elif answer.status != 404:
+                found.append(checked(answer))
+        return found
+
+    def _marks(self, things: Sequence[Mapping[str, Any]]) -> list[Marked]:
+        """Mails that have categories. Of one that was there before only its categories are told."""
+        changed = [one for one in things if "categories" in one]
+        partial = [text(one, "id") for one in changed if one["categories"] and not _is_new(one)]
+        whole = [one for one in changed if _is_new(one)]
+        for _, read in items.read(self._wire, partial, _MARKED):
+            if isinstance(read, Got):
+                whole.append(read.element)
+        return [mark for mark in map(reading.marked, whole) if mark]
+
+    # --- reading ----------------------------------------------------------------------------
+
+    def _read(self, waits: Sequence[Waiting], since: datetime | None, found: _Found) -> list[Waiting]:
+        """As many as a page reads, the owner's answers before the questions; returns what waits on."""
+        now = self._clock.now()
+        left: dict[str, Waiting] = {}
+        for one in waits:
+            left.setdefault(one.item, one)  # one that waits already isn't new
+        due = sorted((one for one in left.values() if one.is_due(now)), key=lambda one: one.folder != SENT)
+        for is_sent in (True, False):
+            mine = [one.item for one in due[:READ] if (one.folder == SENT) is is_sent]
+            for start in range(0, len(mine), PARTS):
+                if found.size > PAGE_BYTES:
+                    break  # the rest waits for the next page
+                self._batch(mine[start : start + PARTS], left, since, found, now, is_sent=is_sent)
+        return unread.bounded(left.values(), now)
+
+    def _batch(
+        self,
+        mine: Sequence[str],
+        left: dict[str, Waiting],
+        since: datetime | None,
+        found: _Found,
+        now: datetime,
+        *,
+        is_sent: bool,
+    ) -> None:
+        for item, read in items.read(self._wire, mine, reading.SENT if is_sent else reading.MAIL):
+            one = left.pop(item)
+            if isinstance(read, Got):
+                found.relisted |= one.relisted
+                self._put(one, read.element, since, found, now)
+            elif not isinstance(read, Gone):
+                after = left[item] = one.after(read, now)
+                if isinstance(read, Bad) and after.told and not one.told:
+                    self._tell(after, read.why, found, now)
+
+    def _put(
+        self, one: Waiting, thing: Mapping[str, Any], since: datetime | None, found: _Found, now: datetime
+    ) -> None:
+        if one.folder == SENT:
+            sent = reading.sent_mail(thing, now)
+            found.sent.append(sent)
+            found.size += len(sent.text) + len(sent.html or "")
+            return
+        mail = replace(reading.mail(thing, one.folder, now), reread=one.told)
+        if since is None or mail.received >= since:
+            found.mails.append(mail)
+            found.size += len(mail.text) + len(mail.html or "")
+
+    def _tell(self, one: Waiting, why: str, found: _Found, now: datetime) -> None:
+        """A mail is recorded as one that can't be read: with what can be, else with its name alone."""
+        found.relisted |= one.relisted
+        log.warning("event=set-aside folder=%s: a mail can't be read: %s", one.folder.strip("/"), why)
+        if one.folder == SENT:
+            return
+        at = datetime.fromisoformat(one.at) if one.at else now
+        mail = reading.unknown(one.item, one.folder, one.message_id, at)
+        for _, read in items.read(self._wire, [one.item], reading.MAIL_BRIEF):
+            if isinstance(read, Got):
+                mail = reading.mail(read.element, one.folder, now)
+        found.mails.append(replace(mail, unread=why))
+
+
+def _is_new(thing: Mapping[str, Any]) -> bool:
+    """Whether a delta tells of the whole mail: of one that was there before only what changed."""
+    return bool(text(thing, "receivedDateTime")) and bool(text(thing, "internetMessageId"))
+
+
+def _once_each(things: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """A delta may tell of a thing twice: what came later counts."""
+    found: dict[str, dict[str, Any]] = {}
+    for one in things:
+        own_id = text(one, "id")
+        found[own_id] = one if "@removed" in one else {**found.get(own_id, {}), **one}
+    return list(found.values())
+
+
+def _listed(thing: Mapping[str, Any], folder: str, *, relisted: bool) -> Waiting | None:
+    """A mail as its folder told of it; None for one that was there before."""
+    at = moment(text(thing, "sentDateTime" if folder == SENT else "receivedDateTime"))
+    if at is None or not _is_new(thing):
+        return None
+    message_id = text(thing, "internetMessageId").strip()
+    return Waiting(text(thing, "id"), folder, message_id, at.isoformat(), relisted=relisted)

@@ -1,0 +1,101 @@
+"""Tasks of ours in To Do: which they are, and what they remember.
+
+Tasks have no extended properties there: the token stands in a linked resource, the rest in an open extension.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ackd.errors import Unreachable
+from ackd.mailbox.graph import reading
+from ackd.mailbox.graph.answers import Answer, checked, entries, text
+from ackd.mailbox.graph.wire import Wire, get
+from ackd.model import SeenTask
+
+APPLICATION = "ackd"
+EXTENSION = "example.ackd"
+LINKED = {"$expand": "linkedResources"}
+PAGE_SIZE = 100
+PAGE = f"odata.maxpagesize={PAGE_SIZE}"
+
+
+class TaskLists:
+    """The lists of the owner's tasks."""
+
+    def __init__(self, wire: Wire) -> None:
+        self._wire = wire
+        self._usual = ""
+
+    def usual(self) -> str:
+        """The id of the list that tasks go into; one request, once."""
+        if not self._usual:
+            self.all()
+        if not self._usual:
+            raise Unreachable("To Do shows no default list: the owner opens it once, and it is made")
+        return self._usual
+
+    def all(self) -> list[str]:
+        """The ids of all lists; one request."""
+        lists = list(self._wire.all(get(f"{self._wire.owner}/todo/lists")))
+        for one in lists:
+            if text(one, "wellknownListName").lower() == "defaultlist":
+                self._usual = text(one, "id")
+        return [text(one, "id") for one in lists]
+
+    def path(self, folder: str, item: str = "") -> str:
+        """Where a list's tasks are, or one of them; "" is the usual list."""
+        path = f"{self._wire.owner}/todo/lists/{folder or self.usual()}/tasks"
+        return f"{path}/{item}" if item else path
+
+    def ours(
+        self,
+        folder: str,
+        things: Sequence[Mapping[str, Any]],
+        zone: ZoneInfo,
+        wanted: Collection[str] | None = None,
+    ) -> list[SeenTask]:
+        """Of these tasks in a list those that are ours, or have one of the wanted tokens. Where Graph left
+        out what they are linked with, and for what they remember, they are asked for: twenty a request."""
+        tokens = self._tokens(folder, things)
+        tokens = {item: token for item, token in tokens.items() if wanted is None or token in wanted}
+        mine = [one for one in things if tokens.get(text(one, "id"))]
+        parts = [get(self.path(folder, f"{text(one, 'id')}/extensions/{EXTENSION}")) for one in mine]
+        found = []
+        for thing, answer in zip(mine, self._wire.reads(parts), strict=True):
+            remembered = {} if answer.status == 404 else checked(answer)
+            token = tokens[text(thing, "id")]
+            found.append(reading.seen_task(thing, token, remembered, zone, folder))
+        return found
+
+    def _tokens(self, folder: str, things: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+        """Tokens by the ids of tasks."""
+        untold = [text(one, "id") for one in things if not isinstance(one.get("linkedResources"), list)]
+        parts = [get(self.path(folder, f"{item}/linkedResources")) for item in untold]
+        answers: dict[str, Answer] = dict(zip(untold, self._wire.reads(parts), strict=True))
+        found = {text(one, "id"): token_in(entries(one, "linkedResources")) for one in things}
+        for item, answer in answers.items():
+            found[item] = "" if answer.status == 404 else token_in(entries(checked(answer)))
+        return found
+
+    def walk(self, zone: ZoneInfo, tokens: Collection[str] | None) -> Iterator[SeenTask]:
+        """Tasks of ours in all lists, or those with these tokens. No filter by a linked resource is
+        documented: the lists are gone through."""
+        usual, given = self.usual(), set[str]()
+        for own_id in self.all():
+            folder = "" if own_id == usual else own_id
+            for task in self.ours(folder, list(self._listed(folder)), zone, tokens):
+                if task.item not in given:
+                    given.add(task.item)
+                    yield task
+
+    def _listed(self, folder: str) -> Iterator[dict[str, Any]]:
+        yield from self._wire.all(get(self.path(folder), {**LINKED, "$top": "100"}))
+
+
+def token_in(linked: Sequence[Mapping[str, Any]]) -> str:
+    """The token among the resources that a task is linked with, "" where none is ours."""
+    ours = (one for one in linked if text(one, "applicationName") == APPLICATION)
+    return next((text(one, "externalId") for one in ours), "")

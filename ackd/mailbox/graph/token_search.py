@@ -1,0 +1,173 @@
+"""Things of ours in a mailbox, found by their tokens. A search for one token is one part of a batch: long
+chains of conditions were refused as too complex."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ackd.mailbox.graph import properties, writing
+from ackd.mailbox.graph.answers import checked, entries, text
+from ackd.mailbox.graph.mail_folders import MailFolders
+from ackd.mailbox.graph.task_lists import TaskLists
+from ackd.mailbox.graph.wire import Part, Wire, get
+from ackd.mailbox.values import moment
+from ackd.model import Outcome, Place, Unknown
+
+TRASH, OUTBOX = "deleteditems", "outbox"
+_SHOWN = "isDraft,parentFolderId,lastModifiedDateTime,webLink"
+
+
+@dataclass(frozen=True, slots=True)
+class _Ours:
+    """A thing of ours: where it stands, its address, and when it was changed last."""
+
+    token: str
+    place: Place
+    path: str
+    changed: datetime | None
+    item: str = ""
+    link: str = ""
+
+
+def find(
+    wire: Wire, folders: MailFolders, lists: TaskLists, zone: ZoneInfo, tokens: Collection[str]
+) -> dict[str, Place]:
+    """See ports.Mailbox: two parts of a batch for a token, and a walk through the lists of tasks for those
+    that are no mails."""
+    found: dict[str, Place] = {}
+    for one in (*_mails(wire, folders, tokens), *_events(wire, tokens)):
+        known = found.get(one.token)
+        if known is None or _SURE.index(one.place) < _SURE.index(known):
+            found[one.token] = one.place
+    left = [token for token in tokens if token not in found]
+    if left:
+        found |= {task.token: Place.TASKS for task in lists.walk(zone, left)}
+    return {token: found[token] for token in tokens if token in found}
+
+
+#: A copy of what was sent is surer than a draft.
+_SURE = (
+    *(Place.SENT, Place.TRASH, Place.UNSENT, Place.DRAFTS),
+    *(Place.TASKS, Place.CALENDAR, Place.THROWN_AWAY),
+)
+
+
+def send_unsent(wire: Wire, folders: MailFolders, tokens: Sequence[str]) -> list[Outcome]:
+    """See ports.Mailbox. Only where the draft is there and no copy of anything that was sent."""
+    there: dict[str, list[_Ours]] = {}
+    for one in _mails(wire, folders, tokens):
+        there.setdefault(one.token, []).append(one)
+    ready = {
+        token: there[token][0].item
+        for token in tokens
+        if [one.place for one in there.get(token, ())] == [Place.UNSENT]
+    }
+    sent = dict(zip(ready, writing.send_drafts(wire, list(ready.values())), strict=True))
+    missing = Unknown("the letter isn't in Drafts any more: it may be out")
+    return [sent.get(token, missing) for token in tokens]
+
+
+def draft_links(wire: Wire, folders: MailFolders, tokens: Collection[str]) -> dict[str, str]:
+    """See ports.Mailbox."""
+    drafts = (one for one in _mails(wire, folders, tokens) if one.place is Place.DRAFTS)
+    return {one.token: one.link for one in drafts if one.link.startswith("https://")}
+
+
+def remove(
+    wire: Wire,
+    folders: MailFolders,
+    lists: TaskLists,
+    zone: ZoneInfo,
+    tokens: Collection[str],
+    untouched_since: datetime | None,
+    *,
+    for_good: bool,
+) -> frozenset[str]:
+    """See ports.Mailbox. To Do has no other way than to delete a task as its owner does."""
+    drafts = (one for one in _mails(wire, folders, tokens) if one.place in (Place.DRAFTS, Place.UNSENT))
+    found = [*drafts, *_events(wire, tokens)]
+    left = set(tokens) - {one.token for one in found}
+    if left:
+        tasks = [(task, lists.path(task.folder, task.item)) for task in lists.walk(zone, left)]
+        read = wire.reads([get(path) for _, path in tasks])
+        for (task, path), answer in zip(tasks, read, strict=True):
+            if answer.ok:
+                changed = moment(text(answer.value, "lastModifiedDateTime"))
+                found.append(_Ours(task.token, Place.TASKS, path, changed))
+    gone = [one for one in found if untouched_since is None or _is_untouched(one, untouched_since)]
+    answers = wire.writes([_removal(one, for_good=for_good) for one in gone]) if gone else []
+    return frozenset(one.token for one, answer in zip(gone, answers, strict=True) if answer.ok)
+
+
+def _is_untouched(one: _Ours, since: datetime) -> bool:
+    return one.changed is not None and one.changed <= since
+
+
+def _removal(one: _Ours, *, for_good: bool) -> Part:
+    if for_good and one.place is not Place.TASKS:
+        return Part("POST", f"{one.path}/permanentDelete")
+    return Part("DELETE", one.path)
+
+
+def _mails(wire: Wire, folders: MailFolders, tokens: Iterable[str]) -> list[_Ours]:
+    """Letters of ours, wherever in the mailbox they are."""
+    expanded = properties.expand((properties.TOKEN, properties.STAGE))
+    standard = folders.standard()
+    return [
+        _Ours(
+            token,
+            _place(thing, standard),
+            f"{wire.owner}/messages/{text(thing, 'id')}",
+            moment(text(thing, "lastModifiedDateTime")),
+            text(thing, "id"),
+            text(thing, "webLink"),
+        )
+        for token, thing in _search(wire, "messages", tokens, {"$select": _SHOWN, "$expand": expanded})
+    ]
+
+
+def _place(thing: Mapping[str, Any], standard: Mapping[str, str]) -> Place:
+    """Where a letter stands. What is no draft was sent, wherever its copy lies."""
+    parent = text(thing, "parentFolderId")
+    is_thrown = bool(parent) and parent == standard.get(TRASH)
+    if thing.get("isDraft") is not True:
+        return Place.TRASH if is_thrown else Place.SENT
+    if is_thrown:
+        return Place.THROWN_AWAY
+    if parent and parent == standard.get(OUTBOX):
+        return Place.SENT
+    is_on_its_way = properties.of(thing, properties.STAGE) == properties.SENDING
+    return Place.UNSENT if is_on_its_way else Place.DRAFTS
+
+
+def _events(wire: Wire, tokens: Iterable[str]) -> list[_Ours]:
+    options = {"$select": "lastModifiedDateTime", "$expand": properties.expand((properties.TOKEN,))}
+    return [
+        _Ours(
+            token,
+            Place.CALENDAR,
+            f"{wire.owner}/events/{text(thing, 'id')}",
+            moment(text(thing, "lastModifiedDateTime")),
+        )
+        for token, thing in _search(wire, "events", tokens, options)
+    ]
+
+
+def _search(
+    wire: Wire, what: str, tokens: Iterable[str], options: Mapping[str, str]
+) -> list[tuple[str, dict[str, Any]]]:
+    wanted = list(dict.fromkeys(tokens))
+    parts = [
+        get(f"{wire.owner}/{what}", {"$filter": properties.has(properties.TOKEN, token), **options})
+        for token in wanted
+    ]
+    return [
+        (token, thing)
+        for token, answer in zip(wanted, wire.reads(parts), strict=True)
+        for thing in entries(checked(answer))
+        if properties.of(thing, properties.TOKEN) in (None, token)
+    ]

@@ -1,0 +1,343 @@
+"""One request, one answer; and requests by the dozen in a `$batch`. Nothing that writes is posted twice.
+
+Reads raise; writes give an answer for each, whatever happened to it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import re
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import quote, urlsplit
+
+import requests
+
+from ackd import __version__
+from ackd.errors import Busy, ConfigError, SignInRefused, Unreachable
+from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
+from ackd.mailbox.server_clock import ServerClock
+from ackd.model.hosts import is_loopback
+
+TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
+LARGEST = 20_000_000  # bytes of an answer
+PARTS = 20  # of a batch
+LANES = 4  # requests about one mailbox that Graph answers at once
+PAGES = 2_000  # of a list
+_CHUNK = 1 << 16
+_IMMUTABLE = 'IdType="ImmutableId"'
+
+
+class Tokens(Protocol):
+    """Where access tokens come from."""
+
+    def token(self, *, anew: bool = False, claims: str = "") -> str:
+        """An access token; with `anew` not the one that was given last, which the server refused, and one
+        that satisfies the `claims` that it asked for. Raises SignInRefused where the sign-in is over, and
+        Unreachable."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One request: an address below the version, or a whole link that Graph gave; preferences besides that
+    for ids; `match` is the state that a thing must still have."""
+
+    method: str
+    url: str
+    body: Mapping[str, Any] | None = None
+    prefer: tuple[str, ...] = ()
+    match: str = ""
+    more: Mapping[str, str] = field(default_factory=dict)  # header fields
+    raw: bytes | None = None  # a body that is no JSON; such a part goes by itself
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """All of its own header fields."""
+        found = {"Prefer": ", ".join((_IMMUTABLE, *self.prefer)), **self.more}
+        if self.body is not None:
+            found["Content-Type"] = "application/json"
+        if self.match:
+            found["If-Match"] = self.match
+        return found
+
+
+def get(path: str, options: Mapping[str, str] | None = None, *prefer: str, **more: str) -> Part:
+    """A read; `options` are the query's, by their names with their `$`; `more` header fields, `_` for `-`."""
+    query = "&".join(f"{name}={quote(value, safe='')}" for name, value in (options or {}).items())
+    fields = {name.replace("_", "-"): value for name, value in more.items()}
+    return Part("GET", f"{path}?{query}" if query else path, prefer=prefer, more=fields)
+
+
+class Wire:
+    """The connection to one mailbox. Not for several threads."""
+
+    def __init__(
+        self, base: str, owner: str, tokens: Tokens, server: ServerClock, verify: str | bool = True
+    ) -> None:
+        """`base` is Graph's address with its version; `owner` what stands before the mailbox's things: "/me",
+        or "/users/…" for an app; `verify` a file of certificates instead of the usual ones."""
+        place = urlsplit(base)
+        if place.scheme != "https" and not is_loopback(place.hostname or ""):
+            raise ConfigError(f"{place.hostname}: no token is sent by plain http")
+        self.base = base.rstrip("/")
+        self.owner = owner
+        self.server = server
+        self._tokens = tokens
+        self._verify = verify
+        self._session = requests.Session()
+        self._session.mount("https://", requests.adapters.HTTPAdapter(max_retries=0))
+
+    def close(self) -> None:
+        self._session.close()
+
+    # --- reads ------------------------------------------------------------------------------
+
+    def read(self, part: Part) -> Mapping[str, Any]:
+        """What a read gives. Raises AckdError."""
+        return checked(self.ask(part))
+
+    def ask(self, part: Part) -> Answer:
+        """The answer to a read, also where it isn't what was asked for; a token that is refused is renewed
+        once. Raises AckdError where no answer came."""
+        answer = self._once(part)
+        if answer.status == 401:
+            self._renew(answer)
+            answer = self._once(part)
+        if not answer.status:
+            raise Unreachable(answer.trouble)
+        return answer
+
+    def all(self, part: Part, most: int = 100_000) -> Iterator[dict[str, Any]]:
+        """The entries of a list, page after page. A page that links to itself is the last."""
+        seen: set[str] = set()
+        given = 0
+        while part.url not in seen and len(seen) < PAGES:
+            seen.add(part.url)
+            found = self.read(part)
+            for one in entries(found):
+                yield one
+                given += 1
+                if given >= most:
+                    return
+            link = text(found, "@odata.nextLink")
+            if not link:
+                return
+            part = Part("GET", link, prefer=part.prefer, more=part.more)
+
+    def reads(self, parts: Sequence[Part]) -> list[Answer]:
+        """Answers to reads, four at a time in batches of twenty. Raises what concerns the sign-in, and where
+        a batch fails as a whole."""
+        found = self._batches(parts, LANES)
+        for answer in found:
+            if answer.status in (401, 429):
+                raise error_of(answer)
+        return found
+
+    # --- writes -----------------------------------------------------------------------------
+
+    def write(self, part: Part) -> Answer:
+        """The answer to a write, which is sent once. Raises SignInRefused, Busy or AccessBlocked where
+        nothing was done for certain because nothing may be done at all."""
+        answer = self._posted(part)
+        self._refused_as_a_whole(answer)
+        return answer
+
+    def writes(self, parts: Sequence[Part]) -> list[Answer]:
+        """Answers to writes, done one after the other in batches of twenty, each sent once; one that fails
+        doesn't keep the following ones back. Raises as `write` does where not even the first was done."""
+        return self._batches(parts, 1)
+
+    def _refused_as_a_whole(self, answer: Answer) -> None:
+        if not answer.is_refusal:
+            return
+        if answer.status == 401:
+            self._renew(answer)  # raises where the sign-in is over
+            raise Busy("the server refused the token, which was renewed")
+        if answer.status == 429:
+            raise error_of(answer)
+
+    # --- batches ----------------------------------------------------------------------------
+
+    def _batches(self, parts: Sequence[Part], lanes: int) -> list[Answer]:
+        """Where a part waits for one that fails, it wasn't done: it goes into the next batch. `lanes` is how
+        many are done at once."""
+        answers: dict[int, Answer] = {}
+        left = list(range(len(parts)))
+        while left:
+            now = left[:PARTS]
+            try:
+                got = self._batch([parts[number] for number in now], lanes)
+            except SignInRefused as error:
+                if lanes > 1 or not answers:
+                    raise
+                return self._with_the_rest(answers, len(parts), Answer(0, trouble=str(error)))
+            if lanes > 1 or not answers:
+                self._whole(got, is_read=lanes > 1)
+            done = {n: a for n, a in zip(now, got, strict=True) if a.status != DEPENDED}
+            slowed = next((a for a in done.values() if a.status == 429), None)
+            answers |= done
+            left = [number for number in left if number not in done]
+            if slowed is not None or not done:
+                rest = slowed or Answer(0, trouble="the batch wasn't done")
+                return self._with_the_rest(answers, len(parts), rest)
+        return [answers[number] for number in range(len(parts))]
+
+    @staticmethod
+    def _with_the_rest(answers: Mapping[int, Answer], count: int, rest: Answer) -> list[Answer]:
+        """The answers, and one for those that weren't asked any more."""
+        return [answers.get(number, rest) for number in range(count)]
+
+    def _posted(self, part: Part) -> Answer:
+        """A write, once; without a token because the sign-in can't be reached, nothing is known of it."""
+        try:
+            return self._once(part)
+        except Unreachable as error:
+            return Answer(0, trouble=str(error))
+
+    def _whole(self, got: Sequence[Answer], *, is_read: bool) -> None:
+        """Raise what concerns every part of a batch."""
+        first = got[0]
+        if not is_read and all(one is first for one in got):
+            self._refused_as_a_whole(first)
+            if len(got) > 1 and first.is_refusal and first.status == 403:
+                raise error_of(first)
+        if is_read and all(one is first for one in got) and first.trouble:
+            raise Unreachable(first.trouble)
+
+    def _batch(self, parts: Sequence[Part], lanes: int) -> list[Answer]:
+        """One `$batch`; a single part goes by itself."""
+        if len(parts) == 1:
+            return [self.ask(parts[0]) if lanes > 1 else self._posted(parts[0])]
+        whole = Part(
+            "POST", "/$batch", {"requests": [self._part(parts, n, lanes) for n in range(len(parts))]}
+        )
+        answer = self.ask(whole) if lanes > 1 else self._posted(whole)
+        if not answer.ok:
+            return [answer] * len(parts)
+        found = {text(one, "id"): _part_answer(one) for one in entries(answer.value, "responses")}
+        missing = Answer(0, trouble="the server's answer left this part out")
+        return [found.get(str(number), missing) for number in range(len(parts))]
+
+    def _part(self, parts: Sequence[Part], number: int, lanes: int) -> dict[str, Any]:
+        part = parts[number]
+        out: dict[str, Any] = {"id": str(number), "method": part.method, "url": self._below(part.url)}
+        out["headers"] = part.headers
+        if part.body is not None:
+            out["body"] = part.body
+        if number >= lanes:
+            out["dependsOn"] = [str(number - lanes)]
+        return out
+
+    def _below(self, url: str) -> str:
+        """An address below the version, as a part of a batch has it."""
+        if not url.startswith("http"):
+            return url
+        whole = self._trusted(url)
+        return whole[len(self.base) :] if whole.startswith(self.base) else whole
+
+    def _trusted(self, url: str) -> str:
+        """A link that Graph gave, as it is; raises Unreachable for one that leads elsewhere, where no token
+        may go."""
+        own, other = urlsplit(self.base), urlsplit(url)
+        if (own.scheme, own.netloc) != (other.scheme, other.netloc):
+            raise Unreachable(f"the server linked to {other.netloc[:100]!r}: no token is sent there")
+        return url
+
+    # --- HTTP -------------------------------------------------------------------------------
+
+    def _once(self, part: Part) -> Answer:
+        """One request of HTTP."""
+        url = self._trusted(part.url) if part.url.startswith("http") else self.base + part.url
+        own_id = str(uuid.uuid4())
+        headers = {
+            "Authorization": f"Bearer {self._tokens.token()}",
+            "User-Agent": f"ackd/{__version__}",
+            "client-request-id": own_id,
+            "Accept": "application/json",
+            **part.headers,
+        }
+        data = part.raw if part.body is None else json.dumps(part.body).encode()
+        if data is None and part.method != "GET":
+            headers["Content-Length"] = "0"
+        try:
+            response = self._session.request(
+                part.method,
+                url,
+                data=data,
+                headers=headers,
+                timeout=TIMEOUT,
+                verify=self._verify,
+                allow_redirects=False,
+                stream=True,
+            )
+            body = _bounded(response)
+        except (requests.RequestException, OSError) as error:
+            return Answer(0, trouble=_why(error))
+        found = {name.lower(): value for name, value in response.headers.items()}
+        self.server.saw_date(found.get("date"), found.get("age"))
+        return _read(response.status_code, body, found)
+
+    def _renew(self, answer: Answer) -> None:
+        """Another token, with what the server asks of it. Raises SignInRefused."""
+        self._tokens.token(anew=True, claims=claims_in(answer.headers.get("www-authenticate", "")))
+
+
+def claims_in(challenge: str) -> str:
+    """The claims that a 401 asks for (base64), as JSON; "" where it asks for none."""
+    found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', challenge)
+    if not found or "insufficient_claims" not in challenge:
+        return ""
+    padded = found[1] + "=" * (-len(found[1]) % 4)
+    try:
+        return base64.b64decode(padded.replace("-", "+").replace("_", "/")).decode()
+    except ValueError:
+        return ""
+
+
+def _part_answer(part: Mapping[str, Any]) -> Answer:
+    status, body, headers = part.get("status"), part.get("body"), part.get("headers")
+    found = headers if isinstance(headers, dict) else {}
+    fields = {str(name).lower(): str(value) for name, value in found.items()}
+    if not isinstance(status, int):
+        return Answer(0, trouble="the server's answer left a status out")
+    if body is not None and not isinstance(body, dict):
+        return Answer(0 if 200 <= status < 300 else status, {}, fields, "the answer can't be read")
+    return Answer(status, body or {}, fields)
+
+
+def _read(status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
+    if not body:
+        return Answer(status, {}, headers)
+    try:
+        value = json.loads(body)
+    except (ValueError, RecursionError):
+        value = None
+    if not isinstance(value, dict):
+        return Answer(0 if 200 <= status < 300 else status, {}, headers, "the answer can't be read as JSON")
+    return Answer(status, value, headers)
+
+
+def _bounded(response: Any) -> bytes:
+    """The body, whole. Raises OSError for one that is too large or breaks off."""
+    pieces, size = [], 0
+    for piece in response.iter_content(_CHUNK):
+        size += len(piece)
+        if size > LARGEST:
+            response.close()
+            raise OSError("the answer is too large")
+        pieces.append(piece)
+    return b"".join(pieces)
+
+
+def _why(error: Exception) -> str:
+    said = str(error)
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return (
+            "the server's certificate isn't trusted on this machine: where it is signed in-house, write the "
+            "file of the house's certificates (PEM) into mailbox.ca_bundle"
+        )
+    return f"the connection failed: {type(error).__name__}"

@@ -1,0 +1,168 @@
+"""Letters, tasks and calendar entries as Graph makes them, and what became of them.
+
+A letter goes out in two steps: a draft that carries the token, then the sending of that very draft. Ways to
+send in one step take no properties of ours along. What is in doubt after the second step is never made anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from ackd.errors import AccessBlocked, Busy, SignInRefused
+from ackd.mailbox.graph import mime_draft, properties
+from ackd.mailbox.graph.answers import Answer, outcome
+from ackd.mailbox.graph.task_lists import APPLICATION, EXTENSION, TaskLists
+from ackd.mailbox.graph.wire import Part, Wire
+from ackd.model import Appointment, Done, Letter, Outcome, Refused, Task, Unknown
+
+ACCEPTED = 202  # the one answer that says that a letter is on its way
+#: Statuses of a refusal to send after which the draft stays, to be sent later.
+_WAITS = frozenset((401, 404, 424, 429))
+
+
+def send(wire: Wire, letters: Sequence[Letter], *, as_mime: bool = False) -> list[Outcome]:
+    """See ports.Mailbox; `as_mime` where it is known that only so a letter says whom it answers."""
+    outcomes = _make(wire, letters, properties.SENDING, as_mime=as_mime)
+    drafts = {number: one.item for number, one in enumerate(outcomes) if isinstance(one, Done)}
+    sent = send_drafts(wire, list(drafts.values()))
+    for number, result in zip(drafts, sent, strict=True):
+        outcomes[number] = result
+    return outcomes
+
+
+def send_drafts(wire: Wire, items: Sequence[str]) -> list[Outcome]:
+    """Send drafts that are there. One that the server refuses to send for certain is removed, so that it
+    isn't sent later while another is made; where it can't be removed, its outcome is left open."""
+    if not items:
+        return []
+    try:
+        answers = wire.writes([Part("POST", f"{wire.owner}/messages/{item}/send") for item in items])
+    except (SignInRefused, AccessBlocked, Busy) as error:
+        return [Unknown(f"the letter is made and not sent: {error}") for _ in items]
+    return [_sent(wire, item, answer) for item, answer in zip(items, answers, strict=True)]
+
+
+def _sent(wire: Wire, item: str, answer: Answer) -> Outcome:
+    if answer.status == ACCEPTED:
+        return Done()
+    if not answer.is_refusal or answer.status in _WAITS:
+        return Unknown(answer.words)
+    try:
+        removed = wire.write(Part("POST", f"{wire.owner}/messages/{item}/permanentDelete"))
+    except (SignInRefused, AccessBlocked, Busy) as error:
+        return Unknown(f"{answer.words}; its draft is still there: {error}")
+    if not removed.ok:
+        return Unknown(f"{answer.words}; its draft may still be there")
+    refused = outcome(answer)
+    return Refused(refused.reason, cause=refused.cause) if isinstance(refused, Refused) else refused
+
+
+def draft(wire: Wire, letters: Sequence[Letter], *, as_mime: bool = False) -> list[Outcome]:
+    """Put letters into Drafts, for the owner to send."""
+    return _make(wire, letters, "", as_mime=as_mime)
+
+
+def _make(wire: Wire, letters: Sequence[Letter], stage: str, *, as_mime: bool) -> list[Outcome]:
+    if as_mime:
+        return mime_draft.make(wire, letters, stage)
+    return [outcome(answer) for answer in wire.writes([_message(wire, one, stage) for one in letters])]
+
+
+def _message(wire: Wire, letter: Letter, stage: str) -> Part:
+    """A letter of ours, marked so that no robot answers it (docs/design.md, on the wire). Graph takes only
+    headers that begin with x-, so Auto-Submitted can't be set."""
+    references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()
+    known = {
+        properties.TOKEN: letter.token,
+        properties.SUPPRESS: str(properties.SUPPRESS_ANSWERS),
+        properties.IN_REPLY_TO: letter.in_reply_to,
+        properties.REFERENCES: references,
+        properties.STAGE: stage,
+    }
+    to = {"address": letter.to.email} | ({"name": letter.to.name} if letter.to.name else {})
+    body = {
+        "subject": letter.subject[:255],
+        "body": {"contentType": "html", "content": letter.html},
+        "toRecipients": [{"emailAddress": to}],
+        "internetMessageHeaders": [{"name": "x-ackd", "value": "1"}],
+        properties.NAME: properties.given({name: value for name, value in known.items() if value}),
+    }
+    return Part("POST", f"{wire.owner}/messages", body)
+
+
+def create_tasks(wire: Wire, lists: TaskLists, tasks: Sequence[Task], zone: ZoneInfo) -> list[Outcome]:
+    """Create tasks in the owner's usual list."""
+    if not tasks:
+        return []
+    where = lists.path("")
+    answers = wire.writes([Part("POST", where, task_body(task, zone)) for task in tasks])
+    return [outcome(answer) for answer in answers]
+
+
+def task_body(task: Task, zone: ZoneInfo) -> dict[str, Any]:
+    """A task of ours. To Do knows no sensitivity: what is private has no text of the mail in it."""
+    remembered = {
+        "question": task.message_id,
+        "asker": task.asker,
+        "promised": task.promised.isoformat(timespec="seconds"),
+    }
+    linked = {"applicationName": APPLICATION, "externalId": task.token, "displayName": task.subject[:255]}
+    return {
+        "title": task.subject[:255],
+        "body": {"contentType": "text", "content": task.body},
+        "categories": list(task.categories),
+        "importance": task.importance.value,
+        "dueDateTime": {"dateTime": f"{task.due_date.isoformat()}T00:00:00", "timeZone": zone.key},
+        "isReminderOn": True,
+        "reminderDateTime": in_utc(task.reminder),
+        "linkedResources": [linked],
+        "extensions": [extension(remembered)],
+    }
+
+
+def extension(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a task remembers, as an open extension."""
+    kind = "microsoft.graph.openTypeExtension"
+    return {"@odata.type": kind, "extensionName": EXTENSION, **values}
+
+
+def create_appointments(wire: Wire, appointments: Sequence[Appointment], zone: ZoneInfo) -> list[Outcome]:
+    """Create entries in the owner's calendar, shown as free and without a reminder: the task has one. By its
+    transaction's id, which is the token, the same one is made once."""
+    parts = [Part("POST", f"{wire.owner}/events", _event(one, zone)) for one in appointments]
+    return [_entered(answer) for answer in wire.writes(parts)]
+
+
+def _entered(answer: Answer) -> Outcome:
+    """A transaction that was used before is an entry that is there: whether it is this very one, a search by
+    its token shows."""
+    if answer.status in (400, 409) and "duplicate" in answer.code.lower():
+        return Unknown("an entry with this token may be there already")
+    return outcome(answer)
+
+
+def _event(appointment: Appointment, zone: ZoneInfo) -> dict[str, Any]:
+    return {
+        "subject": appointment.subject[:255],
+        "body": {"contentType": "text", "content": appointment.body},
+        "start": _local(appointment.start, zone),
+        "end": _local(appointment.end, zone),
+        "showAs": "free",
+        "isReminderOn": False,
+        "categories": list(appointment.categories),
+        "sensitivity": appointment.sensitivity.value,
+        "transactionId": appointment.token,
+        properties.NAME: properties.given({properties.TOKEN: appointment.token}),
+    }
+
+
+def _local(at: datetime, zone: ZoneInfo) -> dict[str, str]:
+    return {"dateTime": f"{at.astimezone(zone):%Y-%m-%dT%H:%M:%S}", "timeZone": zone.key}
+
+
+def in_utc(at: datetime) -> dict[str, str]:
+    """A moment as Graph has it."""
+    return {"dateTime": f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}", "timeZone": "UTC"}

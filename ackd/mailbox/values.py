@@ -1,0 +1,39 @@
+"""Moments, days and Message-IDs as Exchange gives them, whatever protocol it speaks. Pure.
+
+Times are read here and not by a library, which may turn fractional seconds into None.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+_HALF_A_DAY = timedelta(hours=12)
+_FRACTION = re.compile(r"\.(\d{1,6})\d*")
+_MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
+
+
+def moment(text: str | None) -> datetime | None:
+    """An xs:dateTime as an aware datetime in UTC; None where it is missing or unreadable."""
+    if not text:
+        return None
+    try:
+        value = datetime.fromisoformat(_FRACTION.sub(r".\1", text.strip()))
+    except ValueError:
+        return None
+    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def task_date(value: datetime | None, zone: ZoneInfo) -> date | None:
+    """A task's date. It is midnight UTC, or the owner's midnight, or that of another client's zone:
+    whatever is no midnight of the owner's is the day of the nearest one."""
+    if value is None:
+        return None
+    is_utc_midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
+    return value.date() if is_utc_midnight else (value.astimezone(zone) + _HALF_A_DAY).date()
+
+
+def message_ids(text: str) -> tuple[str, ...]:
+    """The Message-IDs in an In-Reply-To or References value (RFC 5322, 3.6.4)."""
+    return tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:100_000])))

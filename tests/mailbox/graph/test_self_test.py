@@ -1,0 +1,42 @@
+"""What `ackd check --send-to-self` finds out of a mailbox on Graph, and that nothing of it stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from ackd.model import SelfTestResult
+from exchange_sandbox import Quirks
+from tests.mailbox.contract.mailbox_contract import OWNER, letter, task
+from tests.mailbox.contract.test_graph import GraphWorld
+
+
+@pytest.fixture
+def results(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[dict[str, SelfTestResult]]:
+    world = GraphWorld(tmp_path, Quirks.of([request.param] if request.param else []), monkeypatch)
+    mine = replace(letter(to=OWNER), subject="ackd tries itself 1234")
+    yield {one.what: one for one in world.mailbox.self_test(mine, task(), world.tick)}
+    account = world.outlook.account
+    assert [place.all().count() for place in (account.inbox, account.sent, account.drafts)] == [0, 0, 0]
+    assert world.mailbox.tasks() == ()
+    world.close()
+
+
+@pytest.mark.parametrize("results", [""], indirect=True)
+def test_all_holds_on_a_server_as_it_is_documented(results: dict[str, SelfTestResult]) -> None:
+    assert {what for what, one in results.items() if not one.holds} == set(), results
+
+
+@pytest.mark.parametrize(
+    ("results", "what"),
+    [("graph_reply_headers_ignored", "headers of a reply"), ("graph_tasks_ignore_match", "changes of tasks")],
+    indirect=["results"],
+)
+def test_what_a_server_does_otherwise_is_found_out(results: dict[str, SelfTestResult], what: str) -> None:
+    assert {name for name, one in results.items() if not one.holds} == {what}
+    assert not results[what].needed
