@@ -139,9 +139,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, data: bytes, begun: float) -> None:
         """One request to EWS."""
-        user = self._user(impersonation.wanted(data))
-        if user is None:
+        user = self.server.doorman.let_in(self.headers.get("Authorization"), impersonation.wanted(data))
+        if user is None:  # noted before it is answered: who reads the answer finds it in the log
             self.server.log.add(Served("", "", 0, 401, time.perf_counter() - begun))
+            self._send(Answer(401, b""), "text/plain")
             return
         if not self._is_xml():
             return
@@ -240,8 +241,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(Answer(404, b""), "text/plain")
         return False
 
-    def _user(self, wanted: str = "") -> Mailbox | None:
-        user = self.server.doorman.let_in(self.headers.get("Authorization"), wanted)
+    def _user(self) -> Mailbox | None:
+        user = self.server.doorman.let_in(self.headers.get("Authorization"), "")
         if user is None:
             self._send(Answer(401, b""), "text/plain")
         return user
