@@ -21,6 +21,7 @@ from tests.scenario import Scenario
 
 __all__ = ["folder"]
 SHARES = 8
+BY_DEFAULT = ("digest", "hold", "overdue")  # the others go the same way through the outbox
 DAILY = DigestTimes(tuple(range(7)), time(8, 30))
 
 
@@ -145,7 +146,9 @@ def play_to_the_end(place: Path, fuse: int) -> int:
     return steps
 
 
-@pytest.mark.parametrize("scene", SCENES)
+@pytest.mark.parametrize(
+    "scene", [pytest.param(one, marks=[] if one in BY_DEFAULT else [pytest.mark.long]) for one in SCENES]
+)
 @shared("share", SHARES)
 def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, share: int, scene: str) -> None:
     whole = play(SCENES[scene], fresh(folder, 0), 10_000)

@@ -104,6 +104,7 @@ def test_a_pause_during_a_pass_holds_and_stops_what_is_not_begun() -> None:
     assert sent == {True, False}
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_pause_and_a_resume_during_a_pass_send_nothing_that_they_withdrew() -> None:
     def both(office: Scenario, withdrawn: list[int]) -> None:
@@ -118,6 +119,7 @@ def test_a_pause_and_a_resume_during_a_pass_send_nothing_that_they_withdrew() ->
         assert hold.current(office.ledger) is None, name
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_pause_while_the_breaker_trips_stays_the_owners() -> None:
     for office, at, name in plays(lambda: asked(4, limits=LIMITS)):
@@ -128,6 +130,7 @@ def test_a_pause_while_the_breaker_trips_stays_the_owners() -> None:
         assert len(notices) == held.why.startswith("circuit breaker"), f"{name}: {held}"
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_resume_while_the_breaker_tells_is_not_undone() -> None:
     for office, at, name in plays(lambda: asked(4, limits=LIMITS)):

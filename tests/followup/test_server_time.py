@@ -154,7 +154,9 @@ def test_the_lease_of_one_that_died_is_over_where_no_answer_is_dated(undated: Sc
     assert undated.daemon.mailbox.report().lease is None
 
 
-@pytest.mark.parametrize("seconds", [-3600, 3600, 365 * 86400])
+@pytest.mark.parametrize(
+    "seconds", [-3600, *(pytest.param(one, marks=pytest.mark.long) for one in (3600, 365 * 86400))]
+)
 @pytest.mark.parametrize("skip", range(8))
 def test_one_wrong_date_takes_no_lease_and_hurries_no_letter(
     tmp_path: Path, seconds: float, skip: int

@@ -50,7 +50,7 @@ def poll(world: EwsWorld, sync_state: str | None) -> list[Changes]:
 
 @pytest.mark.parametrize("quirk", ["endless_sync", "restless_sync"])
 @pytest.mark.parametrize("folder", ["tasks", "sentitems", "inbox", "Team"])
-@pytest.mark.parametrize("commit_times", [True, False])
+@pytest.mark.parametrize("commit_times", [True, pytest.param(False, marks=pytest.mark.long)])
 def test_a_folder_without_an_end_keeps_no_other_waiting(
     make: Callable[..., EwsWorld], quirk: str, folder: str, commit_times: bool
 ) -> None:

@@ -48,7 +48,16 @@ def polled(world: GraphWorld, state: str) -> list[Changes]:
     return pages
 
 
-@pytest.mark.parametrize("operation", ["messages.delta", "messages.get", "tasks.delta", "batch"])
+@pytest.mark.parametrize(
+    "operation",
+    [
+        "batch",
+        *(
+            pytest.param(one, marks=pytest.mark.long)
+            for one in ("messages.delta", "messages.get", "tasks.delta")
+        ),
+    ],
+)
 @pytest.mark.parametrize(
     "kind",
     ["401", "410", "429", "503", "504", "empty-code", "cut-before-commit", "cut-in-answer", "malformed-json"],
