@@ -71,7 +71,7 @@ def protocol(request: pytest.FixtureRequest) -> str:
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Play each story on Graph too, unless it is one of EWS's own (mark `ews_only`): by default those with
-    the mark `graph`, with the long tests those with `graph(long=True)`, the others when they are asked for."""
+    the mark `graph`, with the long tests those with `graph(long=True)`, the others when they're asked for."""
     told = metafunc.definition.get_closest_marker
     if "protocol" in metafunc.fixturenames and not told("ews_only"):
         mark = told("graph")

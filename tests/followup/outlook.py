@@ -181,7 +181,7 @@ class Linked(ExtendedProperty):  # type: ignore[misc]
 
 
 class OutlookBesideGraph(Outlook):
-    """The same where ackd makes tasks by Graph: they have no property of ours, and are linked with a token."""
+    """The same where ackd makes tasks by Graph: they have no property of ours, but a link with the token."""
 
     def __init__(self, url: str, address: str, zone: str = "Europe/Berlin") -> None:
         super().__init__(url, address, zone)
