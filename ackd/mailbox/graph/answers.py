@@ -29,6 +29,7 @@ _CAUSES = {
 _FOR_GOOD = ("errorsendasdenied", "erroraccessdenied")
 _LONGEST_WAIT = timedelta(days=1)
 
+GATEWAY = frozenset((502, 503, 504))
 DEPENDED = 424  # of a part of a batch: one that it depends on failed, and it wasn't done
 GONE = 410  # of a delta: the link is worth nothing any more
 
@@ -61,6 +62,12 @@ class Answer:
     def is_refusal(self) -> bool:
         """Whether it says for certain that nothing was done."""
         return self.status in REFUSED and isinstance(self.value.get("error"), dict)
+
+    @property
+    def is_failure(self) -> bool:
+        """Whether it says in full that the mailbox's server failed. A 502, 503 or 504 is a gateway's word,
+        which doesn't know what the server behind it did: what was answered so was seen to be delivered."""
+        return self.status >= 500 and self.status not in GATEWAY and isinstance(self.value.get("error"), dict)
 
     @property
     def wait(self) -> timedelta | None:
