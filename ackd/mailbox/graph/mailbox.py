@@ -14,10 +14,12 @@ from ackd.mailbox.graph.answers import checked
 from ackd.mailbox.graph.folders import Folders
 from ackd.mailbox.graph.syncing import NAMES, Syncing
 from ackd.mailbox.graph.task_lists import TaskLists
-from ackd.mailbox.graph.wire import Tokens, Wire, get
+from ackd.mailbox.graph.wire import Wire, get
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
+from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.people import People
 from ackd.mailbox.server_clock import ServerClock
+from ackd.mailbox.sign_in.tokens import Tokens
 from ackd.model import (
     Address,
     Appointment,
@@ -58,6 +60,7 @@ class GraphMailbox(Coordination):
         watched: tuple[str, ...] = ("Inbox",),
         app_only: bool = False,
         ca_bundle: str | None = None,
+        proxy: str | None = None,
         refuted: Collection[str] = (),
     ) -> None:
         """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's, and not the
@@ -67,7 +70,8 @@ class GraphMailbox(Coordination):
         self._zone = zone
         self._clock = clock
         path = f"/users/{quote(address)}" if app_only else "/me"
-        self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), ca_bundle or True)
+        session = HttpSession(ca_bundle, proxy)
+        self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), session)
         self._lists = TaskLists(self._wire)
         self.syncing = Syncing(self._wire, clock, zone, watched, self._lists)
         self._folders = self.syncing.folders
