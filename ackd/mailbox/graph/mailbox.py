@@ -7,7 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from ackd.mailbox.graph import changing, directory, owner, past, reply_check, token_search, writing
+from ackd.mailbox.graph import changing, directory, marking, owner, past, reply_check, token_search, writing
 from ackd.mailbox.graph import self_test as trials
 from ackd.mailbox.graph.answers import checked
 from ackd.mailbox.graph.folders import HiddenFolder
@@ -32,12 +32,14 @@ from ackd.model import (
     OwnerCard,
     OwnerSettings,
     Place,
+    PlainTask,
     SeenTask,
     SelfTestResult,
     SentMail,
     Signs,
     Task,
     TaskChange,
+    TaskMark,
 )
 from ackd.ports import Clock
 
@@ -45,6 +47,7 @@ from ackd.ports import Clock
 class GraphMailbox:
     """The owner's mailbox on Graph. Not for several threads."""
 
+    kind = "graph"
     sees_deleted_tasks = False
 
     def __init__(
@@ -157,6 +160,12 @@ class GraphMailbox:
 
     def watch_tasks(self, folders: Collection[str]) -> None:
         self.syncing.watch_tasks(tuple(folders))
+
+    def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
+        return tuple(marking.unmarked_tasks(self._wire, self._lists, self._zone, items))
+
+    def mark_tasks(self, marks: Sequence[TaskMark]) -> list[Outcome]:
+        return marking.mark_tasks(self._wire, self._lists, marks)
 
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return changing.change_tasks(self._wire, self._lists, changes, self._zone)
