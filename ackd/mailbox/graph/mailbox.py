@@ -7,13 +7,15 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from ackd.mailbox.gathered import SENT
 from ackd.mailbox.graph import changing, directory, marking, owner, past, reply_check, token_search, writing
 from ackd.mailbox.graph import self_test as trials
 from ackd.mailbox.graph.answers import checked
-from ackd.mailbox.graph.folders import HiddenFolder
-from ackd.mailbox.graph.syncing import NAMES, SENT, Syncing
+from ackd.mailbox.graph.folders import Folders
+from ackd.mailbox.graph.syncing import NAMES, Syncing
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Tokens, Wire, get
+from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
 from ackd.mailbox.server_clock import ServerClock
 from ackd.model import (
@@ -23,8 +25,6 @@ from ackd.model import (
     Changes,
     Colour,
     Ending,
-    ForeignLease,
-    Lease,
     Letter,
     Mail,
     MailboxReport,
@@ -44,7 +44,7 @@ from ackd.model import (
 from ackd.ports import Clock
 
 
-class GraphMailbox:
+class GraphMailbox(Coordination):
     """The owner's mailbox on Graph. Not for several threads."""
 
     kind = "graph"
@@ -75,7 +75,7 @@ class GraphMailbox:
         self.syncing = Syncing(self._wire, clock, zone, watched, self._lists)
         self._folders = self.syncing.folders
         self._people = People(lambda wanted: directory.people(self._wire, wanted), clock)
-        self._hidden = HiddenFolder(self._wire, clock.ticks)
+        self._hidden = HiddenFolder(Folders(self._wire), clock.ticks)
 
     # --- reading ----------------------------------------------------------------------------
 
@@ -170,28 +170,8 @@ class GraphMailbox:
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return changing.change_tasks(self._wire, self._lists, changes, self._zone)
 
-    # --- coordination -----------------------------------------------------------------------
-
-    def watermark(self) -> datetime | None:
-        return self._hidden.watermark()
-
-    def set_watermark(self, at: datetime) -> datetime:
-        return self._hidden.set_watermark(at)
-
     def server_time(self) -> datetime | None:
         return self._wire.server.now()
-
-    def take_lease(self, holder: str, over: str = "") -> Lease | None:
-        return self._hidden.take_lease(holder, over)
-
-    def busy_lease(self) -> ForeignLease | None:
-        return self._hidden.busy()
-
-    def holds(self, lease: Lease) -> bool:
-        return self._hidden.holds(lease)
-
-    def release(self, lease: Lease) -> None:
-        self._hidden.release(lease)
 
     # --- owner and directory ----------------------------------------------------------------
 
