@@ -51,6 +51,7 @@ from ackd.model.mailbox import (
     Marked,
     Outcome,
     Place,
+    PlainTask,
     Recall,
     Refusal,
     Refused,
@@ -60,6 +61,7 @@ from ackd.model.mailbox import (
     Signs,
     Task,
     TaskChange,
+    TaskMark,
     Unknown,
 )
 from ackd.model.page import REBUILT, SYNC_STATE, WATERMARK, Answer, FollowUp, Page
@@ -161,6 +163,7 @@ __all__ = [
     "Page",
     "Pending",
     "Place",
+    "PlainTask",
     "Promise",
     "PromiseSnapshot",
     "PromiseState",
@@ -179,6 +182,7 @@ __all__ = [
     "Suppressed",
     "Task",
     "TaskChange",
+    "TaskMark",
     "TaskUpdate",
     "Telling",
     "TellingChange",

@@ -53,7 +53,7 @@ class Authority:
     @property
     def tenant_id(self) -> str:
         """The tenant's id."""
-        return str(uuid5(self.store.guid, "tenant"))
+        return str(uuid5(self.store.organisation, "tenant"))
 
     def operation(self, request: Request) -> str:
         """What a request asks for, by the name that faults and the log have; "" if it is nothing here."""

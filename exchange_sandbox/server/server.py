@@ -249,6 +249,13 @@ class Sandbox:
                 raise SandboxError(f"{address}: there is no such mailbox in {self.data}")
             kept.put(db, mailbox.id, kept.PASSWORD_ENDS, iso(at) if at else None)
 
+    def move_mailboxes(self) -> None:
+        """Move all mailboxes to another database while it serves, as when they go to the cloud: what is in
+        them stays, and all ids and sync states of before are worth nothing. Raises :class:`SandboxError`."""
+        if self._store is None:
+            raise SandboxError("the sandbox isn't started")
+        self._store.move()
+
     def put_group(self, address: str, members: Collection[str]) -> None:
         """Add a distribution list while it serves, or give one other members. Raises
         :class:`SandboxError`."""

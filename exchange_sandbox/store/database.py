@@ -115,7 +115,9 @@ class Store:
                 f"{directory}: cannot be used as a sandbox's data directory ({error})"
             ) from error
         with self.read() as db:
-            self.guid = uuid.UUID(str(db.execute("SELECT value FROM meta WHERE name = 'guid'").fetchone()[0]))
+            guids = dict(db.execute("SELECT name, value FROM meta WHERE name IN ('guid', 'organisation')"))
+        self.guid = uuid.UUID(str(guids["guid"]))  # of the database that the mailboxes lie in: ids name it
+        self.organisation = uuid.UUID(str(guids.get("organisation", guids["guid"])))  # stays when they move
 
     def _prepare(self) -> None:
         with self.write() as db:
@@ -186,6 +188,14 @@ class Store:
         db.execute("PRAGMA foreign_keys = ON")
         comparing.teach(db)
         return db
+
+    def move(self) -> None:
+        """Move all mailboxes to another database: from here on ids and sync states of before mean nothing."""
+        new = uuid.uuid4()
+        with self.write() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('organisation', ?)", (str(self.organisation),))
+            db.execute("UPDATE meta SET value = ? WHERE name = 'guid'", (str(new),))
+        self.guid = new
 
     def close(self) -> None:
         """Close the idle connections; those in use are closed when their transaction ends."""
