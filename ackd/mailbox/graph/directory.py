@@ -14,7 +14,8 @@ from ackd.mailbox.graph.wire import Wire, get
 from ackd.mailbox.people import Entry
 
 _GROUP = "#microsoft.graph.group"
-_PERSON = "displayName,mail,userPrincipalName,proxyAddresses"
+_LIST = "displayName,mail,proxyAddresses"
+_PERSON = f"{_LIST},userPrincipalName"
 
 
 def expand(wire: Wire, groups: Collection[str]) -> frozenset[str]:
@@ -36,19 +37,24 @@ def _level(wire: Wire, address: str) -> Level | None:
 
 
 def people(wire: Wire, wanted: str) -> tuple[Entry, ...]:
-    """The `directory` of `mailbox.people`: one request. Raises Unreachable; without the permission nobody is
-    known."""
+    """The `directory` of `mailbox.people`: one request, for people and for lists, which have names and
+    addresses too. Raises Unreachable; without the permission nobody is known."""
     prefix, _, key = wanted.partition(":")
     condition = (
         f"proxyAddresses/any(p:p eq 'smtp:{quoted(key)}') or mail eq '{quoted(key)}'"
         if prefix == "smtp"
         else f"displayName eq '{quoted(wanted)}'"
     )
-    options = {"$filter": condition, "$select": _PERSON, "$count": "true", "$top": "20"}
-    answer = wire.ask(get("/users", options, ConsistencyLevel="eventual"))
-    if answer.status == 403:
+    options = {"$filter": condition, "$count": "true", "$top": "20"}
+    kinds = {"/users": _PERSON, "/groups": _LIST}
+    parts = [
+        get(kind, {**options, "$select": shown}, ConsistencyLevel="eventual") for kind, shown in kinds.items()
+    ]
+    found = wire.reads(parts)
+    if found[0].status == 403:
         return ()
-    return tuple(_entry(one) for one in entries(checked(answer)))
+    answers = [answer for answer in found if answer.status != 403]
+    return tuple(_entry(one) for answer in answers for one in entries(checked(answer)))
 
 
 def _entry(person: Mapping[str, Any]) -> Entry:

@@ -17,6 +17,7 @@ from ackd.mailbox.sign_in import AppTokens
 from ackd.model import Done, Unknown, WorkingHours
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks
+from tests.app import APP, SCOPE, SECRET
 from tests.exchange_sandbox.stored import outlook_id
 from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract, letter
 from tests.mailbox.contract.mailbox_contract import World as MailboxWorld
@@ -26,9 +27,7 @@ from tests.mailbox.contract.tasks_contract import TasksContract
 from tests.mailbox.contract.test_ews import ZONE, EwsWorld
 from tests.mailbox.contract.unsent_contract import UnsentContract
 
-APP, SECRET = "11111111-0000-4000-8000-000000000001", "app-secret"
 _USUAL = ((time(8), time(17)),)
-SCOPE = "https://graph.microsoft.com/.default"
 
 
 class GraphWorld(EwsWorld):
