@@ -19,5 +19,11 @@ class Access:
     ca_bundle: str | None = None
     proxy: str | None = None
 
+    @property
+    def signs_in_as_owner(self) -> bool:
+        """Whether the name says that it is the owner who signs in: else it may be somebody to whom the
+        mailbox is opened."""
+        return self.username.casefold() == self.address.casefold()
+
     def __repr__(self) -> str:
         return f"Access({self.address} at {self.endpoint} as {self.username})"
