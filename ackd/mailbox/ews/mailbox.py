@@ -28,10 +28,11 @@ from ackd.mailbox.ews import (
 )
 from ackd.mailbox.ews import groups as lists
 from ackd.mailbox.ews import self_test as trials
-from ackd.mailbox.ews.arrivals import SENT
 from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.syncing import Syncing
 from ackd.mailbox.ews.wire import Wire, extended
+from ackd.mailbox.gathered import SENT
+from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
 from ackd.model import (
     Address,
@@ -40,8 +41,6 @@ from ackd.model import (
     Changes,
     Colour,
     Ending,
-    ForeignLease,
-    Lease,
     Letter,
     Mail,
     MailboxReport,
@@ -64,7 +63,7 @@ from ackd.ports import Clock
 _TOLD = {True: "given: an idle poll is one request", False: "not given: every poll syncs"}
 
 
-class EwsMailbox:
+class EwsMailbox(Coordination):
     """The owner's mailbox on an EWS server. Not for several threads."""
 
     sees_deleted_tasks = True
@@ -89,7 +88,7 @@ class EwsMailbox:
         self._clock = clock
         self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=trusted)
         self._people = People(lambda wanted: resolving.entries(self._wire, wanted), clock)
-        self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
+        self._hidden = HiddenFolder(folders.Folders(self._wire), clock.ticks)
 
     def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
         return self.syncing.changes(sync_state, since)
@@ -174,26 +173,8 @@ class EwsMailbox:
     def show_categories(self, wanted: Mapping[str, Colour]) -> None:
         categories.show(self._wire, wanted, self._clock.now())
 
-    def watermark(self) -> datetime | None:
-        return self._hidden.watermark()
-
-    def set_watermark(self, at: datetime) -> datetime:
-        return self._hidden.set_watermark(at)
-
     def server_time(self) -> datetime | None:
         return self._wire.server.now()
-
-    def take_lease(self, holder: str, over: str = "") -> Lease | None:
-        return self._hidden.take_lease(holder, over)
-
-    def busy_lease(self) -> ForeignLease | None:
-        return self._hidden.busy()
-
-    def holds(self, lease: Lease) -> bool:
-        return self._hidden.holds(lease)
-
-    def release(self, lease: Lease) -> None:
-        self._hidden.release(lease)
 
     def settings(self) -> OwnerSettings:
         return owner.settings(self._wire, self._zone, self._clock.now())

@@ -13,7 +13,7 @@ import pytest
 
 from ackd.mailbox.graph import GraphMailbox
 from ackd.mailbox.graph.self_test import REPLY_HEADERS
-from ackd.mailbox.graph.sign_in import AppTokens
+from ackd.mailbox.sign_in import AppTokens
 from ackd.model import Done, Unknown, WorkingHours
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks
