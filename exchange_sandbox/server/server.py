@@ -34,7 +34,7 @@ from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.server import http
 from exchange_sandbox.server.request_log import RequestLog
 from exchange_sandbox.server.throttle import Limits, Throttle
-from exchange_sandbox.store import grants, kept, mailboxes
+from exchange_sandbox.store import grants, kept, mailboxes, sharing
 from exchange_sandbox.store import groups as lists
 from exchange_sandbox.store.database import ServingLock, Store, StoreError
 from exchange_sandbox.store.mailboxes import Mailbox
@@ -237,6 +237,18 @@ class Sandbox:
         """Set when the owner of a mailbox works, while it serves or before. Raises :class:`SandboxError` for
         an address without a mailbox, and for hours that can't be some."""
         self._on_mailbox(address, lambda db, one: workhours.put(db, one.id, hours, self._clock()))
+
+    def share(self, address: str, person: str, *rights: str) -> None:
+        """Let a person work in another's mailbox; ``rights`` are ``full-access``, ``send-as`` and
+        ``send-on-behalf``, in place of those that were given before. Raises :class:`SandboxError`."""
+
+        def act(db: sqlite3.Connection, mailbox: Mailbox) -> None:
+            guest = mailboxes.find(db, person)
+            if guest is None:
+                raise ValueError(f"{person}: there is no such mailbox in {self.data}")
+            sharing.put(db, mailbox.id, guest.id, [sharing.named(one) for one in rights])
+
+        self._on_mailbox(address, act)
 
     def set_password_end(self, address: str, at: datetime | None) -> None:
         """Set when the password of a mailbox ends (None: never), while it serves. Raises

@@ -84,6 +84,7 @@ class EwsMailbox(Coordination):
         account, policy = open_account(access, zone)
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
+        self._wire.author = "" if access.signs_in_as_owner else access.address
         trusted = trials.COMMIT_TIMES not in refuted
         self._access = access
         self._zone = zone

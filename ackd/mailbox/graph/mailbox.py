@@ -62,20 +62,23 @@ class GraphMailbox(Coordination):
         clock: Clock,
         watched: tuple[str, ...] = ("Inbox",),
         app_only: bool = False,
+        guest: bool = False,
         ca_bundle: str | None = None,
         proxy: str | None = None,
         refuted: Collection[str] = (),
     ) -> None:
         """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's, and not the
-        owner's; `refuted` names what the self-test found not to hold on this mailbox."""
+        owner's; `guest`: they are of another person, to whom the owner's mailbox is opened; `refuted` names
+        what the self-test found not to hold on this mailbox."""
         self._as_mime = trials.REPLY_HEADERS in refuted
         self._address = address
         self._zone = zone
         self._clock = clock
-        path = f"/users/{quote(address)}" if app_only else "/me"
+        path = f"/users/{quote(address)}" if app_only or guest else "/me"
         session = HttpSession(ca_bundle, proxy)
         self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), session)
-        self._lists = TaskLists(self._wire)
+        self._wire.author = address if guest else ""
+        self._lists = TaskLists(self._wire, guest_of=address if guest else "")
         self.syncing = Syncing(self._wire, clock, zone, watched, self._lists)
         self._folders = self.syncing.folders
         self._people = People(lambda wanted: directory.people(self._wire, wanted), clock)

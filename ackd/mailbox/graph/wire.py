@@ -71,12 +71,14 @@ class Wire:
         self, base: str, owner: str, tokens: Tokens, server: ServerClock, session: HttpSession
     ) -> None:
         """`base` is Graph's address with its version; `owner` what stands before the mailbox's things: "/me",
-        or "/users/…" for an app."""
+        or "/users/…" for an app or a guest. `author` is whom letters are from, where whoever signed in is
+        somebody else."""
         place = urlsplit(base)
         if place.scheme != "https" and not is_loopback(place.hostname or ""):
             raise ConfigError(f"{place.hostname}: no token is sent by plain http")
         self.base = base.rstrip("/")
         self.owner = owner
+        self.author = ""
         self.server = server
         self._tokens = tokens
         self._session = session
