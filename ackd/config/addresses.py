@@ -17,6 +17,7 @@ DIRECT: Literal["direct"] = "direct"
 _LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _GLOB = re.compile(r"[^\s<>()\[\],;:\\\"]{1,320}")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HOST_GLOB = re.compile(r"[\w.*?-]{1,253}")
 
 
@@ -97,6 +98,14 @@ def read_host_glob(value: object) -> str:
     return text
 
 
+def read_tenant(value: object) -> str:
+    """A tenant's id, in lower case."""
+    text = read_text(value).lower()
+    if not _GUID.fullmatch(text):
+        raise Wrong
+    return text
+
+
 def read_endpoint(value: object) -> str:
     """The address of the EWS service, or `autodiscover`."""
     text = read_text(value)
@@ -157,6 +166,11 @@ def read_ledger(value: object) -> str:
     return text
 
 
+TENANT = Kind(
+    read_tenant,
+    "a tenant's id such as 8f5d1a52-0000-4000-8000-00000000c0de",
+    {"type": "string", "format": "uuid"},
+)
 ADDRESS = Kind(
     read_address,
     "an address such as alice@corp.example",

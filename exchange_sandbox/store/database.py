@@ -98,6 +98,11 @@ class StoreError(Exception):
     """The data directory cannot be used. The text names it and the remedy."""
 
 
+def guid_of(db: sqlite3.Connection) -> uuid.UUID:
+    """What tells this data directory from others."""
+    return uuid.UUID(str(db.execute("SELECT value FROM meta WHERE name = 'guid'").fetchone()[0]))
+
+
 class Store:
     """One data directory. Thread-safe; connections are kept and handed from thread to thread."""
 
@@ -115,7 +120,7 @@ class Store:
                 f"{directory}: cannot be used as a sandbox's data directory ({error})"
             ) from error
         with self.read() as db:
-            self.guid = uuid.UUID(str(db.execute("SELECT value FROM meta WHERE name = 'guid'").fetchone()[0]))
+            self.guid = guid_of(db)
 
     def _prepare(self) -> None:
         with self.write() as db:

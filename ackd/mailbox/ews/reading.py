@@ -14,7 +14,17 @@ from zoneinfo import ZoneInfo
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
 from ackd.mailbox.values import message_ids, moment, task_date
-from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail, Suppressed
+from ackd.model import (
+    Address,
+    Importance,
+    Mail,
+    MailHead,
+    Marked,
+    SeenTask,
+    Sensitivity,
+    SentMail,
+    Suppressed,
+)
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.text.headers import addresses
 
@@ -95,6 +105,12 @@ def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail
         folder=folder,
         item=item,
     )
+
+
+def head(element: Any) -> MailHead:
+    """Who wrote a message, and its header fields."""
+    headers = _headers(element)
+    return MailHead(sender(element, headers), headers)
 
 
 def sent_mail(element: Any, now: datetime) -> SentMail:

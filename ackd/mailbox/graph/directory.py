@@ -10,11 +10,12 @@ from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
 from ackd.mailbox.graph.answers import checked, entries, strings, text
 from ackd.mailbox.graph.properties import quoted
-from ackd.mailbox.graph.wire import Wire, get
+from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.people import Entry
 
 _GROUP = "#microsoft.graph.group"
-_PERSON = "displayName,mail,userPrincipalName,proxyAddresses"
+_PERSON = "displayName,mail,userPrincipalName,proxyAddresses,userType"
+_GUEST = "guest"
 
 
 def expand(wire: Wire, groups: Collection[str]) -> frozenset[str]:
@@ -39,16 +40,33 @@ def people(wire: Wire, wanted: str) -> tuple[Entry, ...]:
     """The `directory` of `mailbox.people`: one request. Raises Unreachable; without the permission nobody is
     known."""
     prefix, _, key = wanted.partition(":")
-    condition = (
-        f"proxyAddresses/any(p:p eq 'smtp:{quoted(key)}') or mail eq '{quoted(key)}'"
-        if prefix == "smtp"
-        else f"displayName eq '{quoted(wanted)}'"
-    )
-    options = {"$filter": condition, "$select": _PERSON, "$count": "true", "$top": "20"}
-    answer = wire.ask(get("/users", options, ConsistencyLevel="eventual"))
+    condition = _addressed(key) if prefix == "smtp" else f"displayName eq '{quoted(wanted)}'"
+    answer = wire.ask(_users(condition))
     if answer.status == 403:
         return ()
     return tuple(_entry(one) for one in entries(checked(answer)))
+
+
+def members(wire: Wire, addresses: Collection[str]) -> frozenset[str] | None:
+    """See ports.Mailbox (`in_directory`): a part of a batch for each."""
+    wanted = sorted({address.strip().lower() for address in addresses})
+    known = set()
+    for address, answer in zip(wanted, wire.reads([_users(_addressed(one)) for one in wanted]), strict=True):
+        if answer.status == 403:
+            return None
+        people = (one for one in entries(checked(answer)) if text(one, "userType").lower() != _GUEST)
+        if any(address in _entry(one).addresses for one in people):
+            known.add(address)
+    return frozenset(known)
+
+
+def _addressed(address: str) -> str:
+    return f"proxyAddresses/any(p:p eq 'smtp:{quoted(address)}') or mail eq '{quoted(address)}'"
+
+
+def _users(condition: str) -> Part:
+    options = {"$filter": condition, "$select": _PERSON, "$count": "true", "$top": "20"}
+    return get("/users", options, ConsistencyLevel="eventual")
 
 
 def _entry(person: Mapping[str, Any]) -> Entry:
