@@ -45,6 +45,7 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
@@ -144,6 +145,9 @@ class EwsMailbox(Coordination):
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return lists.expand(self._wire, groups)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str]:
+        return resolving.members(self._wire, addresses)
+
     # --- writing ----------------------------------------------------------------------------
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
@@ -223,6 +227,9 @@ class EwsMailbox(Coordination):
             lease=self._hidden.standing(),
             findings=(SelfTestResult("commit times", True, _TOLD[has_times], needed=False),),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes(), most)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

@@ -30,6 +30,7 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
@@ -201,6 +202,9 @@ class GraphMailbox(Coordination):
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return directory.expand(self._wire, groups)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
+        return directory.members(self._wire, addresses)
+
     # --- inspection -------------------------------------------------------------------------
 
     def report(self, sync_state: str | None = None) -> MailboxReport:
@@ -221,6 +225,9 @@ class GraphMailbox(Coordination):
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes().values(), most)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]
