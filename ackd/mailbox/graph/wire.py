@@ -11,7 +11,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -19,7 +19,9 @@ import requests
 from ackd import __version__
 from ackd.errors import Busy, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
+from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
+from ackd.mailbox.sign_in.tokens import Tokens
 from ackd.model.hosts import is_loopback
 
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
@@ -29,16 +31,6 @@ LANES = 4  # requests about one mailbox that Graph answers at once
 PAGES = 2_000  # of a list
 _CHUNK = 1 << 16
 _IMMUTABLE = 'IdType="ImmutableId"'
-
-
-class Tokens(Protocol):
-    """Where access tokens come from."""
-
-    def token(self, *, anew: bool = False, claims: str = "") -> str:
-        """An access token; with `anew` not the one that was given last, which the server refused, and one
-        that satisfies the `claims` that it asked for. Raises SignInRefused where the sign-in is over, and
-        Unreachable."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +68,20 @@ class Wire:
     """The connection to one mailbox. Not for several threads."""
 
     def __init__(
-        self, base: str, owner: str, tokens: Tokens, server: ServerClock, verify: str | bool = True
+        self, base: str, owner: str, tokens: Tokens, server: ServerClock, session: HttpSession
     ) -> None:
         """`base` is Graph's address with its version; `owner` what stands before the mailbox's things: "/me",
-        or "/users/…" for an app; `verify` a file of certificates instead of the usual ones."""
+        or "/users/…" for an app or a guest. `author` is whom letters are from, where whoever signed in is
+        somebody else."""
         place = urlsplit(base)
         if place.scheme != "https" and not is_loopback(place.hostname or ""):
             raise ConfigError(f"{place.hostname}: no token is sent by plain http")
         self.base = base.rstrip("/")
         self.owner = owner
+        self.author = ""
         self.server = server
         self._tokens = tokens
-        self._verify = verify
-        self._session = requests.Session()
-        self._session.mount("https://", requests.adapters.HTTPAdapter(max_retries=0))
+        self._session = session
 
     def close(self) -> None:
         self._session.close()
@@ -266,7 +258,6 @@ class Wire:
                 data=data,
                 headers=headers,
                 timeout=TIMEOUT,
-                verify=self._verify,
                 allow_redirects=False,
                 stream=True,
             )
