@@ -31,6 +31,7 @@ _LONGEST_WAIT = timedelta(days=1)
 
 GATEWAY = frozenset((502, 503, 504))
 DEPENDED = 424  # of a part of a batch: one that it depends on failed, and it wasn't done
+SLOWED = 429  # too much at once, or in all; of a part of a batch, or of it all
 GONE = 410  # of a delta: the link is worth nothing any more
 
 
@@ -96,7 +97,7 @@ def error_of(answer: Answer) -> AckdError:
             "registration has, whether a policy keeps it from this mailbox, and whether another's mailbox is "
             "opened to whoever signed in"
         )
-    if status == 429:
+    if status == SLOWED:
         return Busy(f"the server asked ackd to slow down: {answer.words}", wait=answer.wait)
     if status == GONE:
         return LinkGone(f"the server doesn't know how far it was read: {answer.words}")

@@ -18,9 +18,10 @@ from ackd.mailbox.gathered import SENT, TASKS, Gathered
 from ackd.mailbox.graph import items, reading
 from ackd.mailbox.graph.answers import GONE, Answer, checked, entries, text
 from ackd.mailbox.graph.mail_folders import MailFolders
+from ackd.mailbox.graph.pace import PARTS
 from ackd.mailbox.graph.sync_state import FolderSync, dumped, loaded
 from ackd.mailbox.graph.task_lists import LINKED, PAGE, PAGE_SIZE, TaskLists
-from ackd.mailbox.graph.wire import PARTS, Part, Wire, get
+from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.item_reads import Bad, Gone, Got
 from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
@@ -262,7 +263,7 @@ class Syncing:
         now: datetime,
     ) -> None:
         options = _READS[_rank(mine[0])]
-        read_now = items.read(self._wire, [one.item for one in mine], options)
+        read_now = items.read(self._wire, [one.item for one in mine], options, now=False)
         for one, (_, read) in zip(mine, read_now, strict=True):
             del left[_key(one)]
             if isinstance(read, Got):
