@@ -146,6 +146,7 @@ def test_a_lost_ledger_is_rebuilt_and_nobody_hears_twice(office: Scenario) -> No
     assert office.state() is PromiseState.OPEN
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("step", "kind", "times"),
     [
