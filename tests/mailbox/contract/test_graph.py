@@ -118,6 +118,7 @@ class TestGraph(MailboxContract, PastContract, GraphOwnerContract, TasksContract
         world.close()
 
 
+@pytest.mark.every(3)
 class TestGraphWithEveryQuirk(
     MailboxContract, PastContract, GraphOwnerContract, TasksContract, UnsentContract
 ):
@@ -130,6 +131,7 @@ class TestGraphWithEveryQuirk(
         world.close()
 
 
+@pytest.mark.every(3)
 class TestGraphByMime(MailboxContract, UnsentContract):
     """The same where it was found out that only a draft that is made as MIME says whom it answers."""
 
