@@ -16,6 +16,7 @@ from typing import Self
 from ackd.engine import (
     alerts,
     categories,
+    colleagues,
     digest,
     drafts,
     hold,
@@ -150,6 +151,9 @@ class Daemon:
         elif changes.mails:
             self.settings = self._delivery.settings = self._renewed() or self.settings
             self._know_groups()
+            self.settings = self._delivery.settings = colleagues.looked_up(
+                self.settings, changes.mails, self.mailbox, self.ledger, now
+            )
         while True:
             page, refiled = self._decide(changes, now, mark)
             page = replace(page, sync_state=changes.sync_state, values=values)

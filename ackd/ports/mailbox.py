@@ -25,6 +25,7 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
@@ -249,6 +250,12 @@ class Directory(Protocol):
         and for lists that are too large."""
         ...
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
+        """Which of these addresses are those of mailboxes in the organisation's own directory (no guests,
+        contacts or lists), in lower case; None where the directory doesn't let itself be asked. A request for
+        one of them, or for twenty."""
+        ...
+
 
 class Inspection(Protocol):
     """A look at the mailbox for `ackd check`."""
@@ -256,6 +263,11 @@ class Inspection(Protocol):
     def report(self, sync_state: str | None = None) -> MailboxReport:
         """A look at sign-in, version and folders; writes nothing. By a sync state folders are known that
         were renamed since."""
+        ...
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        """The newest mails of the watched folders, at most so many, the newest first: who wrote them, and
+        their header fields. A request for a hundred, and one to list them where they are listed apart."""
         ...
 
     def self_test(

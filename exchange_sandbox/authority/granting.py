@@ -29,8 +29,9 @@ REFRESH_DAYS = 90  # that a refresh token lives, unless it is used
 _EWS_SCOPE, _EWS_ROLE = "EWS.AccessAsUser.All", "full_access_as_app"
 #: What ``.default`` stands for with Graph: all that this sandbox knows.
 ALL_SCOPES = (
-    "Calendars.ReadWrite", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
-    "MailboxSettings.ReadWrite", "Tasks.ReadWrite", "User.Read", "User.ReadBasic.All",
+    "Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "GroupMember.Read.All", "Mail.ReadWrite",
+    "Mail.ReadWrite.Shared", "Mail.Send", "Mail.Send.Shared", "MailboxSettings.ReadWrite", "Tasks.ReadWrite",
+    "User.Read", "User.ReadBasic.All",
 )  # fmt: skip
 _APP_ROLES = (
     "Calendars.ReadWrite", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",

@@ -65,6 +65,11 @@ class Call:
         return self.owner
 
     @property
+    def sender(self) -> Mailbox:
+        """Who sends what is sent: the person who signed in; of an app the owner."""
+        return self.who.mailbox or self.user
+
+    @property
     def root(self) -> str:
         """The address of the service, with its version."""
         return f"{self.request.origin}/v1.0"

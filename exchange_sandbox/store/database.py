@@ -98,6 +98,17 @@ class StoreError(Exception):
     """The data directory cannot be used. The text names it and the remedy."""
 
 
+def guid_of(db: sqlite3.Connection) -> uuid.UUID:
+    """What tells the database that the mailboxes lie in from others: ids name it."""
+    return uuid.UUID(str(db.execute("SELECT value FROM meta WHERE name = 'guid'").fetchone()[0]))
+
+
+def organisation_of(db: sqlite3.Connection) -> uuid.UUID:
+    """What tells the organisation from others; it stays when its mailboxes move."""
+    known = db.execute("SELECT value FROM meta WHERE name = 'organisation'").fetchone()
+    return uuid.UUID(str(known[0])) if known else guid_of(db)
+
+
 class Store:
     """One data directory. Thread-safe; connections are kept and handed from thread to thread."""
 
@@ -115,9 +126,8 @@ class Store:
                 f"{directory}: cannot be used as a sandbox's data directory ({error})"
             ) from error
         with self.read() as db:
-            guids = dict(db.execute("SELECT name, value FROM meta WHERE name IN ('guid', 'organisation')"))
-        self.guid = uuid.UUID(str(guids["guid"]))  # of the database that the mailboxes lie in: ids name it
-        self.organisation = uuid.UUID(str(guids.get("organisation", guids["guid"])))  # stays when they move
+            self.guid = guid_of(db)
+            self.organisation = organisation_of(db)
 
     def _prepare(self) -> None:
         with self.write() as db:

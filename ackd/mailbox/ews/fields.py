@@ -122,6 +122,8 @@ MAIL = (
 #: The same without what is large, of a mail whose text can't be read: who wrote, for the record.
 _LARGE = ("item:Body", "item:TextBody", "item:InternetMessageHeaders")
 MAIL_BRIEF = tuple(field for field in MAIL if field.uri not in _LARGE)
+#: Who wrote a mail, and its header fields.
+HEAD = (*_uris("item:InternetMessageHeaders message:From"), Field(tag=SENT_REPRESENTING_SMTP))
 #: What is read of a task of ours.
 TASK = (
     *_uris("item:Categories task:DueDate task:Status"),

@@ -45,6 +45,7 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
@@ -84,6 +85,7 @@ class EwsMailbox(Coordination):
         account, policy = open_account(access, zone)
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
+        self._wire.author = "" if access.signs_in_as_owner else access.address
         trusted = trials.COMMIT_TIMES not in refuted
         self._access = access
         self._zone = zone
@@ -142,6 +144,9 @@ class EwsMailbox(Coordination):
 
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return lists.expand(self._wire, groups)
+
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str]:
+        return resolving.members(self._wire, addresses)
 
     # --- writing ----------------------------------------------------------------------------
 
@@ -222,6 +227,9 @@ class EwsMailbox(Coordination):
             lease=self._hidden.standing(),
             findings=(SelfTestResult("commit times", True, _TOLD[has_times], needed=False),),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes(), most)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

@@ -18,6 +18,7 @@ from ackd.model import (
     Address,
     Importance,
     Mail,
+    MailHead,
     Marked,
     PlainTask,
     SeenTask,
@@ -105,6 +106,12 @@ def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail
         folder=folder,
         item=item,
     )
+
+
+def head(element: Any) -> MailHead:
+    """Who wrote a message, and its header fields."""
+    headers = _headers(element)
+    return MailHead(sender(element, headers), headers)
 
 
 def sent_mail(element: Any, now: datetime) -> SentMail:

@@ -99,12 +99,14 @@ def _outcome(answer: Answer) -> Outcome:
     return Refused(reason, retry=later, is_gone=is_gone, cause=cause)
 
 
-def letter_item(letter: Letter) -> Message:
-    """A letter of ours, marked so that no robot answers it (docs/design.md, on the wire)."""
+def letter_item(letter: Letter, author: str) -> Message:
+    """A letter of ours, marked so that no robot answers it (docs/design.md, on the wire). Without an `author`
+    it is from whoever signs in."""
     references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()
     return Message(
         subject=letter.subject[:255],
         body=HTMLBody(letter.html),
+        author=Mailbox(email_address=author) if author else None,
         to_recipients=[Mailbox(name=letter.to.name or None, email_address=letter.to.email)],
         in_reply_to=letter.in_reply_to or None,
         references=references or None,
@@ -135,7 +137,9 @@ def task_item(task: OurTask, zone: ZoneInfo) -> Task:
 
 def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """Send letters and keep copies in Sent Items."""
-    return create(wire, [letter_item(letter) for letter in letters], "sentitems", SEND_AND_SAVE_COPY)
+    return create(
+        wire, [letter_item(letter, wire.author) for letter in letters], "sentitems", SEND_AND_SAVE_COPY
+    )
 
 
 def send_drafts(wire: Wire, items: Sequence[tuple[str, str]]) -> list[Outcome]:
@@ -158,7 +162,7 @@ def send_drafts(wire: Wire, items: Sequence[tuple[str, str]]) -> list[Outcome]:
 
 def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """Put letters into Drafts, for the owner to send."""
-    return create(wire, [letter_item(letter) for letter in letters], "drafts", SAVE_ONLY)
+    return create(wire, [letter_item(letter, wire.author) for letter in letters], "drafts", SAVE_ONLY)
 
 
 def create_tasks(wire: Wire, tasks: Sequence[OurTask], zone: ZoneInfo) -> list[Outcome]:

@@ -102,7 +102,8 @@ def _looked(wire: Wire, lists: TaskLists, folder: str, items: Sequence[str]) -> 
     paths = [lists.path(folder, item) for item in items]
     found = {}
     for item, path, answer in zip(items, paths, wire.reads([get(path) for path in paths]), strict=True):
-        if answer.status in (400, 404):  # an id of another list may count as malformed
+        # an id of another list may count as malformed, one of another sign-in's as somebody else's
+        if answer.status in (400, 403, 404):
             continue
         found[item] = (path, checked(answer))
     return found

@@ -14,10 +14,12 @@ from ackd.mailbox.graph.answers import checked
 from ackd.mailbox.graph.folders import Folders
 from ackd.mailbox.graph.syncing import NAMES, Syncing
 from ackd.mailbox.graph.task_lists import TaskLists
-from ackd.mailbox.graph.wire import Tokens, Wire, get
+from ackd.mailbox.graph.wire import Wire, get
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
+from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.people import People
 from ackd.mailbox.server_clock import ServerClock
+from ackd.mailbox.sign_in.tokens import Tokens
 from ackd.model import (
     Address,
     Appointment,
@@ -28,6 +30,7 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
@@ -60,18 +63,23 @@ class GraphMailbox(Coordination):
         clock: Clock,
         watched: tuple[str, ...] = ("Inbox",),
         app_only: bool = False,
+        guest: bool = False,
         ca_bundle: str | None = None,
+        proxy: str | None = None,
         refuted: Collection[str] = (),
     ) -> None:
         """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's, and not the
-        owner's; `refuted` names what the self-test found not to hold on this mailbox."""
+        owner's; `guest`: they are of another person, to whom the owner's mailbox is opened; `refuted` names
+        what the self-test found not to hold on this mailbox."""
         self._as_mime = trials.REPLY_HEADERS in refuted
         self._address = address
         self._zone = zone
         self._clock = clock
-        path = f"/users/{quote(address)}" if app_only else "/me"
-        self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), ca_bundle or True)
-        self._lists = TaskLists(self._wire)
+        path = f"/users/{quote(address)}" if app_only or guest else "/me"
+        session = HttpSession(ca_bundle, proxy)
+        self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), session)
+        self._wire.author = address if guest else ""
+        self._lists = TaskLists(self._wire, guest_of=address if guest else "")
         self.syncing = Syncing(self._wire, clock, zone, watched, self._lists)
         self._folders = self.syncing.folders
         self._people = People(lambda wanted: directory.people(self._wire, wanted), clock)
@@ -194,6 +202,9 @@ class GraphMailbox(Coordination):
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return directory.expand(self._wire, groups)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
+        return directory.members(self._wire, addresses)
+
     # --- inspection -------------------------------------------------------------------------
 
     def report(self, sync_state: str | None = None) -> MailboxReport:
@@ -214,6 +225,9 @@ class GraphMailbox(Coordination):
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes().values(), most)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

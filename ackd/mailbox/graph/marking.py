@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ackd.mailbox import other_kind
 from ackd.mailbox.graph import reading
 from ackd.mailbox.graph.answers import Answer, checked, entries, outcome, strings, text
-from ackd.mailbox.graph.task_lists import EXTENSION, LINKED, TaskLists, extension, link, remembered, token_in
+from ackd.mailbox.graph.task_lists import EXTENSION, LINKED, TaskLists, extension, remembered
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.model import Done, Outcome, PlainTask, Refused, TaskMark
 
@@ -63,7 +63,7 @@ def mark_tasks(wire: Wire, lists: TaskLists, marks: Sequence[TaskMark]) -> list[
     """See ports.Mailbox. The extension first: by the linked resource a task counts as marked."""
     paths = [lists.path(mark.folder, mark.item) for mark in marks]
     tasks = wire.reads([get(path, LINKED) for path in paths])
-    linked = _linked(wire, paths, tasks)
+    linked = _linked(wire, lists, paths, tasks)
     kept = wire.reads([get(f"{path}/extensions/{EXTENSION}") for path in paths])
     outcomes: list[Outcome] = [_as_it_is(*one) for one in zip(marks, tasks, linked, strict=True)]
     steps = (
@@ -74,7 +74,9 @@ def mark_tasks(wire: Wire, lists: TaskLists, marks: Sequence[TaskMark]) -> list[
         },
         {
             number: Part(
-                "POST", f"{paths[number]}/{_LINKS}", link(mark.token, text(tasks[number].value, "title"))
+                "POST",
+                f"{paths[number]}/{_LINKS}",
+                lists.link(mark.token, text(tasks[number].value, "title")),
             )
             for number, mark in enumerate(marks)
             if not linked[number]
@@ -89,14 +91,15 @@ def mark_tasks(wire: Wire, lists: TaskLists, marks: Sequence[TaskMark]) -> list[
     return outcomes
 
 
-def _linked(wire: Wire, paths: Sequence[str], tasks: Sequence[Answer]) -> list[str]:
+def _linked(wire: Wire, lists: TaskLists, paths: Sequence[str], tasks: Sequence[Answer]) -> list[str]:
     """The tokens that tasks carry, "" where they carry none; asked for where Graph left them out."""
     untold = [n for n, one in enumerate(tasks) if one.ok and not isinstance(one.value.get(_LINKS), list)]
     asked = dict(zip(untold, wire.reads([get(f"{paths[n]}/{_LINKS}") for n in untold]), strict=True))
-    return [
-        token_in(entries(checked(asked[n]))) if n in asked else token_in(entries(one.value, _LINKS))
+    found = (
+        entries(checked(asked[n])) if n in asked else entries(one.value, _LINKS)
         for n, one in enumerate(tasks)
-    ]
+    )
+    return [lists.token_in(linked) for linked in found]
 
 
 def _as_it_is(mark: TaskMark, task: Answer, token: str) -> Outcome:

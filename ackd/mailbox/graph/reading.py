@@ -12,7 +12,17 @@ from ackd.mailbox.graph import properties
 from ackd.mailbox.graph.answers import entries, strings, text
 from ackd.mailbox.item_reads import LONGEST_TEXT
 from ackd.mailbox.values import message_ids, moment, task_date
-from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail, Suppressed
+from ackd.model import (
+    Address,
+    Importance,
+    Mail,
+    MailHead,
+    Marked,
+    SeenTask,
+    Sensitivity,
+    SentMail,
+    Suppressed,
+)
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.text import eml
 from ackd.text.html import to_text
@@ -46,6 +56,11 @@ MAIL = {
 }
 #: The same without what is large.
 MAIL_BRIEF = {"$select": _MAIL, "$expand": properties.expand(_MAIL_PROPERTIES)}
+#: Who wrote a mail, and its header fields.
+HEAD = {
+    "$select": "from,receivedDateTime,internetMessageHeaders",
+    "$expand": properties.expand((properties.SENDER_SMTP, properties.HEADERS)),
+}
 #: What is read of a sent mail: Sent Items have no headers, so properties tell whom it answers.
 SENT = {
     "$select": f"sentDateTime,internetMessageId,conversationId,body,isDraft,{_ADDRESSED}",
@@ -102,6 +117,11 @@ def mail(thing: Thing, folder: str, now: datetime) -> Mail:
         was_carried=bool(properties.of(thing, properties.RECEIVED_BY))
         or any(name.lower() == "received" for name, _ in headers or ()),
     )
+
+
+def head(thing: Thing) -> MailHead:
+    """The same of a message that was listed as HEAD."""
+    return MailHead(sender(thing), _headers(thing))
 
 
 def sent_mail(thing: Thing, now: datetime) -> SentMail:

@@ -15,7 +15,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class FolderSync:
-    """Where a folder's delta stands (a link, as Graph gave it), and the folder's id."""
+    """Where a folder's delta stands (a link below the version, as Graph gave it), and the folder's id."""
 
     link: str = ""
     folder: str = ""

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from ackd.errors import AccessBlocked, Busy, SignInRefused
 from ackd.mailbox.graph import mime_draft, properties
 from ackd.mailbox.graph.answers import Answer, outcome
-from ackd.mailbox.graph.task_lists import TaskLists, extension, link, remembered
+from ackd.mailbox.graph.task_lists import TaskLists, extension, remembered
 from ackd.mailbox.graph.wire import Part, Wire
 from ackd.model import Appointment, Done, Letter, Outcome, Refused, Task, Unknown
 
@@ -90,6 +90,8 @@ def _message(wire: Wire, letter: Letter, stage: str) -> Part:
         "internetMessageHeaders": [{"name": "x-ackd", "value": "1"}],
         properties.NAME: properties.given({name: value for name, value in known.items() if value}),
     }
+    if wire.author:
+        body["from"] = {"emailAddress": {"address": wire.author}}
     return Part("POST", f"{wire.owner}/messages", body)
 
 
@@ -98,11 +100,11 @@ def create_tasks(wire: Wire, lists: TaskLists, tasks: Sequence[Task], zone: Zone
     if not tasks:
         return []
     where = lists.path("")
-    answers = wire.writes([Part("POST", where, task_body(task, zone)) for task in tasks])
+    answers = wire.writes([Part("POST", where, task_body(lists, task, zone)) for task in tasks])
     return [outcome(answer) for answer in answers]
 
 
-def task_body(task: Task, zone: ZoneInfo) -> dict[str, Any]:
+def task_body(lists: TaskLists, task: Task, zone: ZoneInfo) -> dict[str, Any]:
     """A task of ours. To Do knows no sensitivity: what is private has no text of the mail in it."""
     return {
         "title": task.subject[:255],
@@ -112,7 +114,7 @@ def task_body(task: Task, zone: ZoneInfo) -> dict[str, Any]:
         "dueDateTime": {"dateTime": f"{task.due_date.isoformat()}T00:00:00", "timeZone": zone.key},
         "isReminderOn": True,
         "reminderDateTime": in_utc(task.reminder),
-        "linkedResources": [link(task.token, task.subject)],
+        "linkedResources": [lists.link(task.token, task.subject)],
         "extensions": [extension(remembered(task.message_id, task.asker, task.promised))],
     }
 

@@ -29,6 +29,7 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Marked,
     Outcome,
     OwnerCard,
@@ -220,6 +221,9 @@ class MemoryMailbox(World):
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return expansion.expand(groups, self._level)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
+        return None if self.people is None else self.people & {one.strip().lower() for one in addresses}
+
     def watermark(self) -> datetime | None:
         return self._mark
 
@@ -264,6 +268,11 @@ class MemoryMailbox(World):
         known = self._own(sync_state).get("folders", {})
         notes = self._watched(known)[1]
         return MailboxReport(self.owner, "in memory", self.now(), counts, notes)
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        arrived = [mail for mail in self._log if isinstance(mail, Mail)]
+        newest = sorted(arrived, key=lambda mail: mail.received, reverse=True)[:most]
+        return tuple(MailHead(mail.sender, mail.headers) for mail in newest)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

@@ -13,10 +13,11 @@ import pytest
 
 from ackd.mailbox.graph import GraphMailbox
 from ackd.mailbox.graph.self_test import REPLY_HEADERS
-from ackd.mailbox.graph.sign_in import AppTokens
+from ackd.mailbox.sign_in import AppTokens
 from ackd.model import Done, Unknown, WorkingHours
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks
+from tests.app import APP, SCOPE, SECRET
 from tests.exchange_sandbox.stored import outlook_id
 from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract, letter
 from tests.mailbox.contract.mailbox_contract import World as MailboxWorld
@@ -26,9 +27,7 @@ from tests.mailbox.contract.tasks_contract import TasksContract
 from tests.mailbox.contract.test_ews import ZONE, EwsWorld
 from tests.mailbox.contract.unsent_contract import UnsentContract
 
-APP, SECRET = "11111111-0000-4000-8000-000000000001", "app-secret"
 _USUAL = ((time(8), time(17)),)
-SCOPE = "https://graph.microsoft.com/.default"
 
 
 class GraphWorld(EwsWorld):
@@ -119,6 +118,7 @@ class TestGraph(MailboxContract, PastContract, GraphOwnerContract, TasksContract
         world.close()
 
 
+@pytest.mark.every(3)
 class TestGraphWithEveryQuirk(
     MailboxContract, PastContract, GraphOwnerContract, TasksContract, UnsentContract
 ):
@@ -131,6 +131,7 @@ class TestGraphWithEveryQuirk(
         world.close()
 
 
+@pytest.mark.every(3)
 class TestGraphByMime(MailboxContract, UnsentContract):
     """The same where it was found out that only a draft that is made as MIME says whom it answers."""
 

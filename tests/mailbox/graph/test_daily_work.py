@@ -17,7 +17,7 @@ from exchangelib import EWSDate
 
 from ackd.errors import Unreachable
 from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.sign_in import AppTokens
+from ackd.mailbox.sign_in import AppTokens
 from ackd.model import EffectKind, PromiseState, token_of
 from ackd.ports import Clock
 from exchange_sandbox import Quirks
@@ -146,6 +146,7 @@ def test_a_lost_ledger_is_rebuilt_and_nobody_hears_twice(office: Scenario) -> No
     assert office.state() is PromiseState.OPEN
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize(
     ("step", "kind", "times"),
     [
