@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
+from ackd.model import (
+    DOUBTFUL,
+    DRAFT_UNKNOWN,
+    TASK_GONE,
+    TASK_UNKNOWN,
+    TASK_VANISHED,
+    UNKNOWABLE,
+    AlarmKind,
+    EffectKind,
+)
 
 FR = OwnerWords(
     code="fr",
@@ -113,6 +122,8 @@ FR = OwnerWords(
         UNKNOWABLE: "on ne peut pas savoir si c’est parti",
         TASK_VANISHED: "le serveur disait l’avoir créée, mais elle n’est pas là",
         TASK_GONE: "accusé envoyé, mais la tâche manque : supprimée, ou jamais créée",
+        TASK_UNKNOWN: ("l’accès à la boîte a changé, et impossible de dire laquelle des tâches est celle-ci"),
+        DRAFT_UNKNOWN: ("l’accès à la boîte a changé, et ce brouillon est introuvable : envoyé ou supprimé"),
         DOUBTFUL: (
             "le serveur disait que l’envoi avait échoué, et pourtant une copie est dans les éléments "
             "envoyés : on ne peut pas savoir si quelqu’un l’a reçu. Demandez, ou renvoyez-le"
