@@ -9,14 +9,14 @@ from pathlib import Path
 
 from ackd import config as configuration
 from ackd.config import Config
-from ackd.engine import inspection, self_test
+from ackd.engine import groups, inspection, self_test
 from ackd.engine.inspection import Inspection
 from ackd.mailbox import open_mailbox
 from ackd.model import SYNC_STATE, SelfTestResult
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 from ackd.runtime import app
-from ackd.runtime.settings import holder_of
+from ackd.runtime.settings import holder_of, settings_of
 
 
 def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
@@ -31,7 +31,8 @@ def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
         ):
             report = mailbox.report(ledger.value(SYNC_STATE))
             guard.accepted()
-            return inspection.inspect(mailbox, report, ledger, clock.now(), holder)
+            settings, _ = groups.last_known(settings_of(config)[0], ledger, clock.now())
+            return inspection.inspect(mailbox, report, ledger, settings.policy, holder)
 
 
 def self_test_of(

@@ -14,7 +14,7 @@ from types import TracebackType
 from typing import Self
 
 from ackd import config as configuration
-from ackd.engine import groups
+from ackd.engine import colleagues, groups
 from ackd.errors import SignInRefused
 from ackd.mailbox import open_mailbox
 from ackd.ports import Ledger, Mailbox
@@ -35,6 +35,8 @@ class ReadOnlyApp:
         if self.settings.groups:  # as the server said last who belongs to them
             self.settings, told = groups.last_known(self.settings, self.ledger, self.clock.now())
             self.assumed = Assumed((*self.assumed.words, *told))
+        if self.settings.policy.authenticated_by_tenant:  # as it said last who is in the directory
+            self.settings = colleagues.last_known(self.settings, self.ledger, self.clock.now())
 
     @cached_property
     def ledger(self) -> Ledger | None:

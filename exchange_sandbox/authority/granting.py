@@ -196,7 +196,7 @@ class Granting:
         is_exchange = _is_of_exchange(form.get("scope", ""))
         claims = self._claims(client, EXCHANGE if is_exchange else GRAPH, origin, form)
         roles = [_EWS_ROLE] if is_exchange else list(_APP_ROLES)
-        oid = str(uuid5(self.store.guid, f"app {client}"))
+        oid = str(uuid5(self.store.organisation, f"app {client}"))
         claims |= {"oid": oid, "sub": oid, "roles": roles, "idtyp": "app"}
         return {
             "token_type": "Bearer",
@@ -214,7 +214,7 @@ class Granting:
         origin: str,
     ) -> dict[str, Any]:
         person, scopes = brought.person, brought.scopes
-        oid = mailboxes.directory_id(self.store.guid, person.address)
+        oid = mailboxes.directory_id(self.store.organisation, person.address)
         granted = [one for one in scopes if one not in _PROTOCOL] or ["User.Read"]
         audience = EXCHANGE if granted == [_EWS_SCOPE] else GRAPH
         claims = self._claims(client, audience, origin, form)

@@ -80,9 +80,9 @@ def _named(store: Store, name: str) -> Mailbox | None:
     with store.read() as db:
         if "@" in name:
             return mailboxes.find(db, name)
-        wanted = name.lower()
         everyone = mailboxes.everyone(db)
-    return next((one for one in everyone if mailboxes.directory_id(store.guid, one.address) == wanted), None)
+    by_id = {mailboxes.directory_id(store.organisation, one.address): one for one in everyone}
+    return by_id.get(name.lower())
 
 
 def _check_scope(who: Principal, route: Route) -> None:

@@ -163,7 +163,7 @@ class Call:
 
 def user_id(store: Store, mailbox: Mailbox) -> str:
     """A person's id in the directory."""
-    return mailboxes.directory_id(store.guid, mailbox.address)
+    return mailboxes.directory_id(store.organisation, mailbox.address)
 
 
 def fresh(db: sqlite3.Connection, item: Item) -> Item:

@@ -261,6 +261,13 @@ class Sandbox:
                 raise SandboxError(f"{address}: there is no such mailbox in {self.data}")
             kept.put(db, mailbox.id, kept.PASSWORD_ENDS, iso(at) if at else None)
 
+    def move_mailboxes(self) -> None:
+        """Move all mailboxes to another database while it serves, as when they go to the cloud: what is in
+        them stays, and all ids and sync states of before are worth nothing. Raises :class:`SandboxError`."""
+        if self._store is None:
+            raise SandboxError("the sandbox isn't started")
+        self._store.move()
+
     def put_group(self, address: str, members: Collection[str]) -> None:
         """Add a distribution list while it serves, or give one other members. Raises
         :class:`SandboxError`."""
@@ -276,7 +283,15 @@ class Sandbox:
         """Deliver a mail as transport does; ``from_outside`` it passes the edge first, which strips what only
         the organisation may say. To a list it reaches each member. Raises :class:`SandboxError` for an
         address without a mailbox."""
-        deliver(self.data, [raw], to, clock=self._clock, from_outside=from_outside, store=self._store)
+        deliver(
+            self.data,
+            [raw],
+            to,
+            clock=self._clock,
+            from_outside=from_outside,
+            store=self._store,
+            quirks=self._quirks,
+        )
 
 
 def deliver(
@@ -287,6 +302,7 @@ def deliver(
     clock: Clock = system_clock,
     from_outside: bool = False,
     store: Store | None = None,
+    quirks: Quirks = Quirks(),  # noqa: B008  (a frozen value)
 ) -> None:
     """Deliver mails into a sandbox's data directory, whether it is being served or not."""
     try:
@@ -296,7 +312,7 @@ def deliver(
     try:
         for raw in mails:
             with place.write() as db:
-                Transport(db, clock(), Quirks()).arrive(to, raw, from_outside=from_outside)
+                Transport(db, clock(), quirks).arrive(to, raw, from_outside=from_outside)
     except Refused as error:
         raise SandboxError(f"{data}: {error}") from error
     finally:

@@ -25,6 +25,7 @@ from exchange_sandbox.mime import headers as h
 from exchange_sandbox.mime import read as mime_read
 from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.store import events, folders, groups, items, mailboxes, sharing
+from exchange_sandbox.store.database import organisation_of
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
 from exchange_sandbox.store.schema import SUPPRESS, Key, Stream
@@ -73,7 +74,7 @@ class Transport:
             return
         outgoing = self._outgoing(item)
         stamped = h.rewritten(
-            outgoing, above=[self._received(author.domain)], below=[*_stamps("Internal", author.domain),
+            outgoing, above=[self._received(author.domain)], below=[*self._stamps("Internal", author.domain),
             ("Return-Path", author.address)]
         )  # fmt: skip
         failed = []
@@ -141,7 +142,7 @@ class Transport:
     def _report(self, author: Mailbox, original: h.Headers, failed: list[str]) -> None:
         to = {"name": author.name, "address": author.address}
         mail = report.undeliverable(original, failed, to, author.domain, self.now)
-        below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
+        below = [*self._stamps("Internal", author.domain), ("Return-Path", "<>")]
         self._into_inbox(author, h.rewritten(mail, above=[self._received(author.domain)], below=below))
 
     def notify(self, author: Mailbox, to: str, mail: bytes) -> None:
@@ -149,7 +150,7 @@ class Transport:
         dropped."""
         reached = mailboxes.find(self.db, to)
         if reached is not None:
-            below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
+            below = [*self._stamps("Internal", author.domain), ("Return-Path", "<>")]
             self._into_inbox(reached, h.rewritten(mail, above=[self._received(author.domain)], below=below))
 
     def arrive(self, to: str, raw: bytes, *, from_outside: bool) -> None:
@@ -184,9 +185,28 @@ class Transport:
         if h.first(found, "Message-ID") is None:
             below.append(("Message-ID", new_message_id(mailbox.domain)))
         if from_outside:
-            below += _stamps("Anonymous", mailbox.domain)
-        drop = [ITEM_CLASS_HEADER.lower(), *(FORGEABLE if from_outside else ())]
+            below += self._stamps("Anonymous", mailbox.domain)
+        forged = FORGEABLE[:-1] if self.quirks.cross_tenant_marks_kept else FORGEABLE
+        drop = [ITEM_CLASS_HEADER.lower(), *(forged if from_outside else ())]
         return h.rewritten(raw, drop=drop, above=above, below=below)
+
+    def _stamps(self, who: str, domain: str) -> h.Headers:
+        """What transport says of the sender: Internal, or Anonymous at the edge."""
+        host, is_inside = f"exchange.{domain}", who == "Internal"
+        if self.quirks.no_auth_as:
+            tenant = mailboxes.tenant_id(organisation_of(self.db))
+            return [
+                ("X-MS-Exchange-CrossTenant-AuthSource", host),
+                ("X-MS-Exchange-CrossTenant-AuthAs", who),
+                ("X-MS-Exchange-CrossTenant-FromEntityHeader", "Hosted" if is_inside else "Internet"),
+                ("X-MS-Exchange-CrossTenant-Id", tenant),
+                *([] if is_inside else [("X-MS-Exchange-Transport-CrossTenantHeadersStripped", host)]),
+            ]
+        return [
+            ("X-MS-Exchange-Organization-AuthSource", host),
+            ("X-MS-Exchange-Organization-AuthAs", who),
+            *([("X-MS-Exchange-Organization-AuthMechanism", "04")] if is_inside else []),
+        ]
 
     def _into_inbox(
         self,
@@ -227,7 +247,7 @@ class Transport:
         if reply is None or reached is None:
             return
         drop = ["auto-submitted"] if self.quirks.no_auto_submitted else []
-        below = [*_stamps("Internal", owner.domain), ("Return-Path", "<>")]
+        below = [*self._stamps("Internal", owner.domain), ("Return-Path", "<>")]
         mail = h.rewritten(reply.raw, drop=drop, above=[self._received(owner.domain)], below=below)
         self._into_inbox(reached, mail, item_class=autoreply.ITEM_CLASS)
 
@@ -248,15 +268,6 @@ def _recipients(bag: dict[str, Any]) -> list[str]:
     if not all(_ADDRESS.fullmatch(address) for address in given):
         raise Refused(Problem.RECIPIENT_INVALID)
     return list({address.lower(): None for address in given})
-
-
-def _stamps(who: str, domain: str) -> h.Headers:
-    host = f"exchange.{domain}"
-    return [
-        ("X-MS-Exchange-Organization-AuthSource", host),
-        ("X-MS-Exchange-Organization-AuthAs", who),
-        *([("X-MS-Exchange-Organization-AuthMechanism", "04")] if who == "Internal" else []),
-    ]
 
 
 def new_message_id(domain: str) -> str:

@@ -17,6 +17,7 @@ from ackd.mailbox.ews import (
     endings,
     fields,
     folders,
+    marking,
     owner,
     past,
     reading,
@@ -44,17 +45,19 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
     Place,
+    PlainTask,
     SeenTask,
     SelfTestResult,
     SentMail,
     Signs,
     Task,
     TaskChange,
-    Unknown,
+    TaskMark,
 )
 from ackd.model.access import Access
 from ackd.ports import Clock
@@ -66,6 +69,7 @@ _TOLD = {True: "given: an idle poll is one request", False: "not given: every po
 class EwsMailbox(Coordination):
     """The owner's mailbox on an EWS server. Not for several threads."""
 
+    kind = "ews"
     sees_deleted_tasks = True
 
     def __init__(
@@ -141,20 +145,28 @@ class EwsMailbox(Coordination):
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return lists.expand(self._wire, groups)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str]:
+        return resolving.members(self._wire, addresses)
+
     # --- writing ----------------------------------------------------------------------------
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.send(self._wire, letters)
 
     def send_unsent(self, tokens: Sequence[str]) -> list[Outcome]:
-        """Here a letter is made and sent by one request: none is ever found unsent."""
-        return [Unknown("no letter waits to be sent") for _ in tokens]
+        return token_search.send_unsent(self._wire, tokens)
 
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.draft(self._wire, letters)
 
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
         return writing.create_tasks(self._wire, tasks, self._zone)
+
+    def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
+        return marking.unmarked_tasks(self._wire, self._zone, items)
+
+    def mark_tasks(self, marks: Sequence[TaskMark]) -> list[Outcome]:
+        return marking.mark_tasks(self._wire, marks)
 
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return changing.change_tasks(self._wire, changes)
@@ -215,6 +227,9 @@ class EwsMailbox(Coordination):
             lease=self._hidden.standing(),
             findings=(SelfTestResult("commit times", True, _TOLD[has_times], needed=False),),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes(), most)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

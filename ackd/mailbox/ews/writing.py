@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from exchangelib import CalendarItem, EWSDate, EWSDateTime, EWSTimeZone, HTMLBody, Mailbox, Message, Task
 from exchangelib.items import SAVE_ONLY, SEND_AND_SAVE_COPY
-from exchangelib.services import CreateItem
+from exchangelib.services import CreateItem, SendItem
 
 from ackd.errors import AccessBlocked, Busy, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews import fields, requests
@@ -140,6 +140,24 @@ def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     return create(
         wire, [letter_item(letter, wire.author) for letter in letters], "sentitems", SEND_AND_SAVE_COPY
     )
+
+
+def send_drafts(wire: Wire, items: Sequence[tuple[str, str]]) -> list[Outcome]:
+    """Send drafts that are there, by id and change key: one request each, since of a failed one it can't be
+    told how far it came."""
+    outcomes: list[Outcome] = []
+    for number, item in enumerate(items):
+        payload = requests.send_item([item], wire.distinguished("sentitems"))
+        try:
+            (outcome,) = read_outcomes(wire.post(SendItem, payload), 1)
+            is_refused = isinstance(outcome, Refused)
+            outcomes.append(_failed(outcome, f"letter {number}") if is_refused else outcome)
+        except (SignInRefused, AccessBlocked, Busy) as error:
+            outcomes.append(Unknown(f"the letter is made and not sent: {error}"))
+        except Unreachable as error:
+            failure = f"letter {number}" if isinstance(error, Failed) else ""
+            outcomes.append(Unknown(str(error), failure))
+    return outcomes
 
 
 def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:

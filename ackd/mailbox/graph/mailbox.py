@@ -8,7 +8,7 @@ from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from ackd.mailbox.gathered import SENT
-from ackd.mailbox.graph import changing, directory, owner, past, reply_check, token_search, writing
+from ackd.mailbox.graph import changing, directory, marking, owner, past, reply_check, token_search, writing
 from ackd.mailbox.graph import self_test as trials
 from ackd.mailbox.graph.answers import checked
 from ackd.mailbox.graph.folders import Folders
@@ -30,16 +30,19 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
     Place,
+    PlainTask,
     SeenTask,
     SelfTestResult,
     SentMail,
     Signs,
     Task,
     TaskChange,
+    TaskMark,
 )
 from ackd.ports import Clock
 
@@ -47,6 +50,7 @@ from ackd.ports import Clock
 class GraphMailbox(Coordination):
     """The owner's mailbox on Graph. Not for several threads."""
 
+    kind = "graph"
     sees_deleted_tasks = False
 
     def __init__(
@@ -165,6 +169,12 @@ class GraphMailbox(Coordination):
     def watch_tasks(self, folders: Collection[str]) -> None:
         self.syncing.watch_tasks(tuple(folders))
 
+    def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
+        return tuple(marking.unmarked_tasks(self._wire, self._lists, self._zone, items))
+
+    def mark_tasks(self, marks: Sequence[TaskMark]) -> list[Outcome]:
+        return marking.mark_tasks(self._wire, self._lists, marks)
+
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return changing.change_tasks(self._wire, self._lists, changes, self._zone)
 
@@ -192,6 +202,9 @@ class GraphMailbox(Coordination):
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return directory.expand(self._wire, groups)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
+        return directory.members(self._wire, addresses)
+
     # --- inspection -------------------------------------------------------------------------
 
     def report(self, sync_state: str | None = None) -> MailboxReport:
@@ -212,6 +225,9 @@ class GraphMailbox(Coordination):
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes().values(), most)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

@@ -128,6 +128,7 @@ class Syncing:
             link = following or text(value, "@odata.deltaLink")
             if not link:
                 raise Unreachable(f"the changes of {NAMES.get(key, key)} have no link to the next ones")
+            link = self._wire.below(link)
             syncs[key] = replace(sync, link=link)
             things = _once_each(entries(value))
             found.relisted |= is_anew

@@ -6,6 +6,7 @@ Tasks have no extended properties there: the token stands in a linked resource, 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -80,12 +81,16 @@ class TaskLists:
         untold = [text(one, "id") for one in things if not isinstance(one.get("linkedResources"), list)]
         parts = [get(self.path(folder, f"{item}/linkedResources")) for item in untold]
         answers: dict[str, Answer] = dict(zip(untold, self._wire.reads(parts), strict=True))
-        found = {text(one, "id"): self._token_in(entries(one, "linkedResources")) for one in things}
+        found = {text(one, "id"): self.token_in(entries(one, "linkedResources")) for one in things}
         for item, answer in answers.items():
-            found[item] = "" if answer.status == 404 else self._token_in(entries(checked(answer)))
+            found[item] = "" if answer.status == 404 else self.token_in(entries(checked(answer)))
         return found
 
-    def _token_in(self, linked: Sequence[Mapping[str, Any]]) -> str:
+    def link(self, token: str, title: str) -> dict[str, str]:
+        """The resource that a task of ours is linked with."""
+        return {"applicationName": self.application, "externalId": token, "displayName": title[:255]}
+
+    def token_in(self, linked: Sequence[Mapping[str, Any]]) -> str:
         """The token among the resources that a task is linked with, "" where none is ours."""
         ours = (one for one in linked if text(one, "applicationName") == self.application)
         return next((text(one, "externalId") for one in ours), "")
@@ -101,5 +106,25 @@ class TaskLists:
                     given.add(task.item)
                     yield task
 
+    def unmarked(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every task that isn't linked with us, with its list ("" for the usual one), page by page."""
+        usual = self.usual()
+        for own_id in self.all():
+            folder = "" if own_id == usual else own_id
+            things = list(self._listed(folder))
+            tokens = self._tokens(folder, things)
+            yield from ((folder, one) for one in things if not tokens[text(one, "id")])
+
     def _listed(self, folder: str) -> Iterator[dict[str, Any]]:
         yield from self._wire.all(get(self.path(folder), {**LINKED, "$top": "100"}))
+
+
+def remembered(question: str, asker: str, promised: datetime) -> dict[str, Any]:
+    """What a task of ours remembers, but for the number of its moves."""
+    return {"question": question, "asker": asker, "promised": promised.isoformat(timespec="seconds")}
+
+
+def extension(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a task remembers, as an open extension."""
+    kind = "microsoft.graph.openTypeExtension"
+    return {"@odata.type": kind, "extensionName": EXTENSION, **values}
