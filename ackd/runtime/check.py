@@ -52,3 +52,12 @@ def self_test_of(
                 yield from self_test.run(mailbox, ledger, config.mailbox.address, clock, wait)
     finally:
         lock.release()
+
+
+def way_of(config_path: Path) -> tuple[dict[str, str], str]:
+    """How the mailbox is reached and what is done there, in words of the configuration that come from fixed
+    lists; and the endpoint. Raises ConfigError."""
+    config = configuration.load(config_path).config
+    box = config.mailbox
+    way = {"kind": box.kind.value, "sign-in": box.sign_in.value if box.sign_in else box.auth}
+    return {**way, "mode": config.mode.value}, box.endpoint

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import logging
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -24,6 +25,8 @@ from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
 from ackd.mailbox.sign_in.tokens import Tokens
 from ackd.model.hosts import is_loopback
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
 LARGEST = 20_000_000  # bytes of an answer
@@ -226,6 +229,8 @@ class Wire:
         found = {text(one, "id"): _part_answer(one) for one in entries(answer.value, "responses")}
         if any(one.status == SLOWED for one in found.values()):
             self.pace.slow_down()
+        for one in found.values():
+            _noted(one, answer.headers.get("client-request-id", ""))
         missing = Answer(0, trouble="the server's answer left this part out")
         return [found.get(str(number), missing) for number in range(len(parts))]
 
@@ -285,11 +290,20 @@ class Wire:
             self.pace.slow_down()
         else:
             self.pace.went_well()
-        return _read(response.status_code, body, found)
+        return _noted(_read(response.status_code, body, found), own_id)
 
     def _renew(self, answer: Answer) -> None:
         """Another token, with what the server asks of it. Raises SignInRefused."""
         self._tokens.token(anew=True, claims=claims_in(answer.headers.get("www-authenticate", "")))
+
+
+def _noted(answer: Answer, own_id: str) -> Answer:
+    """The answer; of one that isn't what was asked for the ids are logged by which administrators find it."""
+    if answer.status >= 400:
+        their_id = answer.headers.get("request-id", "")
+        known = their_id if re.fullmatch(r"[0-9a-fA-F-]{36}", their_id) else "none"
+        log.debug("event=graph-refused %s request-id=%s client-request-id=%s", answer.words, known, own_id)
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
