@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from ackd.mailbox.endings import of_authorities
 from ackd.mailbox.gathered import SENT
 from ackd.mailbox.graph import changing, directory, owner, past, reply_check, token_search, writing
 from ackd.mailbox.graph import self_test as trials
@@ -63,13 +64,14 @@ class GraphMailbox(Coordination):
         proxy: str | None = None,
         refuted: Collection[str] = (),
     ) -> None:
-        """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's, and not the
-        owner's; `refuted` names what the self-test found not to hold on this mailbox."""
+        """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's or another
+        person's, and not the owner's; `refuted` names what the self-test found not to hold here."""
         self._as_mime = trials.REPLY_HEADERS in refuted
         self._address = address
         self._zone = zone
         self._clock = clock
         path = f"/users/{quote(address)}" if app_only else "/me"
+        self._tokens, self._ca_bundle = tokens, ca_bundle
         session = HttpSession(ca_bundle, proxy)
         self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), session)
         self._lists = TaskLists(self._wire)
@@ -177,8 +179,7 @@ class GraphMailbox(Coordination):
         return owner.card(self._wire)
 
     def endings(self) -> tuple[Ending, ...]:
-        """Graph tells no owner when a secret or a certificate ends: the sign-in knows its own."""
-        return ()
+        return (*of_authorities(self._ca_bundle), *self._tokens.endings())
 
     def use_zone(self, zone: ZoneInfo) -> None:
         self._zone = self.syncing.zone = zone
@@ -208,6 +209,7 @@ class GraphMailbox(Coordination):
             folders=tuple(counts),
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
+            findings=(SelfTestResult("tokens", True, self._tokens.told(), needed=False),),
         )
 
     def self_test(

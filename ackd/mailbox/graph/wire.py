@@ -5,9 +5,7 @@ Reads raise; writes give an answer for each, whatever happened to it.
 
 from __future__ import annotations
 
-import base64
 import json
-import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +19,7 @@ from ackd.errors import Busy, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.sign_in.tokens import Tokens, claims_in
 from ackd.model.hosts import is_loopback
 
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
@@ -273,18 +271,6 @@ class Wire:
     def _renew(self, answer: Answer) -> None:
         """Another token, with what the server asks of it. Raises SignInRefused."""
         self._tokens.token(anew=True, claims=claims_in(answer.headers.get("www-authenticate", "")))
-
-
-def claims_in(challenge: str) -> str:
-    """The claims that a 401 asks for (base64), as JSON; "" where it asks for none."""
-    found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', challenge)
-    if not found or "insufficient_claims" not in challenge:
-        return ""
-    padded = found[1] + "=" * (-len(found[1]) % 4)
-    try:
-        return base64.b64decode(padded.replace("-", "+").replace("_", "/")).decode()
-    except ValueError:
-        return ""
 
 
 def _part_answer(part: Mapping[str, Any]) -> Answer:
