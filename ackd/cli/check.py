@@ -99,7 +99,6 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
         state=config.state_directory,
         notes=loaded.notes,
         assumed=app.owner_time(config).assumed,
-        needs_stamps=config.internal.require_authenticated,
         is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
         inspect=lambda: inspect(config, clock, confirm),
         now=clock.now,

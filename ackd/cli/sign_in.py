@@ -41,6 +41,12 @@ def sign_in(
     browser: Annotated[
         bool, typer.Option("--browser", help="In this machine's browser, whatever the configuration says.")
     ] = False,
+    shared: Annotated[
+        bool,
+        typer.Option(
+            "--shared", help="The mailbox is another's, which was opened to you: sign in as yourself."
+        ),
+    ] = False,
     clock: ClockOption = None,
 ) -> None:
     """Sign in to a mailbox that is reached by tokens (kind: graph, or auth: oauth).
@@ -58,7 +64,7 @@ def sign_in(
 
     found = signing_in.configured(config_path(config))
     way = signing_in.way_of(found, _asked(device=device, browser=browser), os.environ)
-    done = signing_in.sign_in(found, clock_of(clock), AtTerminal(), way)
+    done = signing_in.sign_in(found, clock_of(clock), AtTerminal(), way, shared=shared)
     for line in told(done, found.mailbox.address, way):
         typer.echo(line)
 

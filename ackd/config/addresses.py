@@ -19,6 +19,7 @@ GRAPH = "https://graph.microsoft.com/v1.0"
 _LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _GLOB = re.compile(r"[^\s<>()\[\],;:\\\"]{1,320}")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HOST_GLOB = re.compile(r"[\w.*?-]{1,253}")
 _GRAPH_PATH = re.compile(r"/(v1\.0|beta)/?")
 _AUTHORITY_PATH = re.compile(r"/[A-Za-z0-9._-]{1,253}/?")
@@ -98,6 +99,14 @@ def read_host_glob(value: object) -> str:
     """A host name or a glob of host names, in lower case."""
     text = read_text(value).lower()
     if not _HOST_GLOB.fullmatch(text):
+        raise Wrong
+    return text
+
+
+def read_tenant(value: object) -> str:
+    """A tenant's id, in lower case."""
+    text = read_text(value).lower()
+    if not _GUID.fullmatch(text):
         raise Wrong
     return text
 
@@ -194,6 +203,11 @@ def read_ledger(value: object) -> str:
     return text
 
 
+TENANT = Kind(
+    read_tenant,
+    "a tenant's id such as 8f5d1a52-0000-4000-8000-00000000c0de",
+    {"type": "string", "format": "uuid"},
+)
 ADDRESS = Kind(
     read_address,
     "an address such as alice@corp.example",

@@ -13,7 +13,18 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from ackd.engine import alerts, categories, digest, drafts, hold, lease, observations, promises, waiting
+from ackd.engine import (
+    alerts,
+    categories,
+    colleagues,
+    digest,
+    drafts,
+    hold,
+    lease,
+    observations,
+    promises,
+    waiting,
+)
 from ackd.engine.context import PassContext, Tally
 from ackd.engine.followup import FollowThrough
 from ackd.engine.groups import Groups
@@ -123,6 +134,9 @@ class Daemon:
         elif changes.mails:
             self.settings = self._delivery.settings = self._renewed() or self.settings
             self._know_groups()
+            self.settings = self._delivery.settings = colleagues.looked_up(
+                self.settings, changes.mails, self.mailbox, self.ledger, now
+            )
         while True:
             page, refiled = self._decide(changes, now, mark)
             page = replace(page, sync_state=changes.sync_state, values=values)

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ackd.engine import promises
+from ackd.engine import colleagues, promises
 from ackd.engine.intake import LATE, Heard, IntakeBatch, saved_copies
 from ackd.engine.page_promises import PagePromises
 from ackd.engine.triage import Settings
@@ -301,6 +301,9 @@ class FollowThrough:
         found = self.mailbox.search(message_id=message_id, limit=1)
         if not found or (found[0].sender and self._is_just_answered(message_id, found[0].sender.key)):
             return
+        self.batch.settings = colleagues.looked_up(
+            self.batch.settings, found, self.mailbox, self.ledger, self.now
+        )
         decision = self.batch.decide_commanded(found[0], command)
         vetoes = [finding for finding in decision.verdict.findings if isinstance(finding, Veto)]
         if vetoes:

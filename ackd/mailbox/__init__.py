@@ -83,16 +83,19 @@ def reach(access: Access, zone: ZoneInfo, clock: Clock) -> Mailbox:
     return _open(access, zone, clock)
 
 
-def sign_in_person(access: Access, clock: Clock, talk: Talk, *, way: SignInWay) -> SignedIn:
+def sign_in_person(
+    access: Access, clock: Clock, talk: Talk, *, way: SignInWay, shared: bool = False
+) -> SignedIn:
     """Let a person sign in to the mailbox of an access by tokens, look whether they may open it, and keep the
-    sign-in, in place of an earlier one. An access whose app proves itself is tried out.
+    sign-in, in place of an earlier one; `shared`: it is another's mailbox, that was opened to them. An access
+    whose app proves itself is tried out.
 
     What was kept before stays until the new sign-in is well. Raises SignInOver, AccessBlocked for a person
     who may not open the mailbox, ConfigError, Unreachable and Busy.
     """
     from ackd.mailbox import signing_in
 
-    return signing_in.sign_in(access, clock, talk, way)
+    return signing_in.sign_in(access, clock, talk, way, shared=shared)
 
 
 def _open(
@@ -111,7 +114,8 @@ def _open(
     if access.kind is MailboxKind.EWS:
         from ackd.mailbox.ews import EwsMailbox
 
-        return EwsMailbox(access, zone=zone, clock=clock, watched=watched, refuted=refuted, tokens=tokens)
+        named = replace(access, username=tokens.person) if tokens and tokens.is_guest else access
+        return EwsMailbox(named, zone=zone, clock=clock, watched=watched, refuted=refuted, tokens=tokens)
     from ackd.mailbox.graph import GraphMailbox
 
     if tokens is None:
@@ -123,10 +127,12 @@ def _open(
         zone=zone,
         clock=clock,
         watched=watched,
-        app_only=not tokens.are_owners,
+        app_only=not tokens.person,
+        guest=tokens.is_guest,
         ca_bundle=access.ca_bundle,
         proxy=access.proxy,
         refuted=refuted,
+        sign_in=tokens,
     )
 
 

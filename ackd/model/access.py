@@ -61,6 +61,12 @@ class Access:
     kind: MailboxKind = MailboxKind.EWS
     oauth: OAuth | None = None
 
+    @property
+    def signs_in_as_owner(self) -> bool:
+        """Whether the name says that it is the owner who signs in: else it may be somebody to whom the
+        mailbox is opened."""
+        return self.username.casefold() == self.address.casefold()
+
     def __repr__(self) -> str:
         return f"Access({self.address} at {self.endpoint} as {self.username})"
 

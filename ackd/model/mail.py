@@ -109,6 +109,15 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class MailHead:
+    """Who wrote a mail, and its header fields: every occurrence in order, None where they couldn't be
+    read."""
+
+    sender: Address | None
+    headers: tuple[tuple[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
     """The person whose mailbox it is: the address, the aliases, and the name to sign with."""
 

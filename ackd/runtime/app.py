@@ -17,9 +17,7 @@ from ackd import config as configuration
 from ackd import own_files
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
-from ackd.config.read_secret import read_secret
 from ackd.config.remains import Remains, remains
-from ackd.config.secrets import SecretSource
 from ackd.engine import groups, observations, self_test
 from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
 from ackd.engine.context import PassContext
@@ -33,10 +31,10 @@ from ackd.mailbox import open_mailbox, sign_in_mark
 from ackd.model import EffectState, Summary
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.runtime.alarms import Alarms
+from ackd.runtime.credentials import asks_keyring, guard_of, secret_of
 from ackd.runtime.file_watch import Watch
 from ackd.runtime.heartbeat import Heartbeat
 from ackd.runtime.settings import settings_of, wanted_of
-from ackd.runtime.sign_in_guard import SignInGuard
 
 if TYPE_CHECKING:
     from ackd.runtime.scheduler import Service
@@ -94,32 +92,6 @@ def ledger_of(config: Config) -> Ledger:
     from ackd.ledger import SqlLedger
 
     return SqlLedger(ledger_url(config), config.mailbox.address)
-
-
-def secret_of(config: Config) -> str:
-    """The password, or an app's secret or its key's pass phrase, from where the configuration says it is
-    kept; "" where the sign-in takes none."""
-    box = config.mailbox
-    if box.auth == "kerberos" or (box.sign_in is not None and not box.sign_in.is_app):
-        return ""
-    return read_secret(box.password, box.username) if box.password else ""
-
-
-def _asks_keyring(config: Config) -> bool:
-    """Whether a look for another secret may ask the owner to unlock a keyring."""
-    box = config.mailbox
-    if box.sign_in is not None and not box.sign_in.is_app:
-        return box.tokens == "keyring"
-    return box.password is not None and box.password.source is SecretSource.KEYRING
-
-
-def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignInGuard:
-    """What keeps a refused password from being tried again and again."""
-    box = config.mailbox
-    app = (box.authority, box.client_id, box.sign_in) if box.authority else ()
-    sign_in = (box.username, box.auth, box.endpoint, *map(str, app))
-    mark = sign_in_mark(config, secret)
-    return SignInGuard(ledger, clock, mark, sign_in, is_password=box.auth != "oauth")
 
 
 class App:
@@ -227,7 +199,7 @@ class App:
         if not self.guard.is_refused():
             return
         ticks = self.clock.ticks()
-        if _asks_keyring(self.config) and 0 <= ticks - self._secret_read < KEYRING_AGAIN:
+        if asks_keyring(self.config) and 0 <= ticks - self._secret_read < KEYRING_AGAIN:
             return
         self._secret_read = ticks
         try:

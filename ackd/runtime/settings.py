@@ -56,6 +56,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         system_senders=internal.system_senders,
         require_authenticated=internal.require_authenticated,
         authenticated_by=internal.authenticated_by,
+        authenticated_by_tenant=internal.authenticated_by_tenant or "",
         threshold=THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity,
         languages=questions.languages,
         max_recipients=questions.max_recipients,

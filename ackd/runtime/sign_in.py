@@ -16,6 +16,7 @@ from ackd.mailbox.access import access_of
 from ackd.model.access import SignedIn, SignInWay, Talk
 from ackd.ports import Clock
 from ackd.runtime import app
+from ackd.runtime.credentials import guard_of, secret_of
 
 
 def configured(path: Path) -> Config:
@@ -51,11 +52,11 @@ def has_display(env: Mapping[str, str], platform: str = sys.platform) -> bool:
     return bool(env.get("DISPLAY") or env.get("WAYLAND_DISPLAY"))
 
 
-def sign_in(config: Config, clock: Clock, talk: Talk, way: SignInWay) -> SignedIn:
+def sign_in(config: Config, clock: Clock, talk: Talk, way: SignInWay, *, shared: bool = False) -> SignedIn:
     """See `mailbox.sign_in_person`. A sign-in that was refused before counts as well again."""
-    secret = app.secret_of(config)
-    done = sign_in_person(access_of(config, secret), clock, talk, way=way)
+    secret = secret_of(config)
+    done = sign_in_person(access_of(config, secret), clock, talk, way=way, shared=shared)
     if app.has_ledger(config):
         with closing(app.ledger_of(config)) as ledger:
-            app.guard_of(config, ledger, clock, secret).accepted()
+            guard_of(config, ledger, clock, secret).accepted()
     return done

@@ -14,7 +14,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import unquote
-from uuid import uuid5
 
 from exchange_sandbox.authority import pages
 from exchange_sandbox.authority.apps import Apps
@@ -24,7 +23,7 @@ from exchange_sandbox.authority.tokens import Signer
 from exchange_sandbox.clock import Clock, iso
 from exchange_sandbox.faults import Fault, Faults
 from exchange_sandbox.quirks import Quirks
-from exchange_sandbox.store import grants
+from exchange_sandbox.store import grants, mailboxes
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.grants import Decision, Grant, Kind
 from exchange_sandbox.web import Answer, Request, as_json
@@ -53,7 +52,7 @@ class Authority:
     @property
     def tenant_id(self) -> str:
         """The tenant's id."""
-        return str(uuid5(self.store.guid, "tenant"))
+        return mailboxes.tenant_id(self.store.organisation)
 
     def operation(self, request: Request) -> str:
         """What a request asks for, by the name that faults and the log have; "" if it is nothing here."""

@@ -128,8 +128,8 @@ def _connection(access: Access, tokens: Tokens | None) -> type[Protocol]:
 
 
 def open_account(access: Access, zone: ZoneInfo, tokens: Tokens | None = None) -> tuple[Account, Policy]:
-    """An Account with a connection that it shares with no other; no request is made yet. An app whose tokens
-    are of no person works in the name of the mailbox's owner (ExchangeImpersonation).
+    """An Account with a connection that it shares with no other; no request is made yet. An app that acts for
+    itself works in the name of the mailbox's owner (ExchangeImpersonation).
 
     One connection at a time: with a larger pool exchangelib repeats whole batches.
     """
@@ -147,7 +147,7 @@ def open_account(access: Access, zone: ZoneInfo, tokens: Tokens | None = None) -
         primary_smtp_address=access.address,
         config=configuration,
         autodiscover=False,
-        access_type=IMPERSONATION if tokens is not None and not tokens.person else DELEGATE,
+        access_type=IMPERSONATION if access.oauth and access.oauth.way.is_app else DELEGATE,
         default_timezone=zone,
     )
     account.protocol = _connection(access, tokens)(config=configuration)

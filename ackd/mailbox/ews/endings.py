@@ -11,7 +11,7 @@ from exchangelib.services.common import EWSAccountService
 from ackd.mailbox.endings import of_authorities
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.wire import Declined, Faulted, Wire
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.sign_in.tokens import SignIn
 from ackd.mailbox.values import moment
 from ackd.model import AlarmKind, Ending
 from ackd.model.access import Access
@@ -40,7 +40,7 @@ class GetPasswordExpirationDate(EWSAccountService):  # type: ignore[misc]
     SERVICE_NAME = "GetPasswordExpirationDate"
 
 
-def read(wire: Wire, access: Access, tokens: Tokens | None = None) -> tuple[Ending, ...]:
+def read(wire: Wire, access: Access, tokens: SignIn | None = None) -> tuple[Ending, ...]:
     """See ports.Mailbox: one request where a password is used."""
     found = [*_of_service(access.endpoint), *of_authorities(access.ca_bundle)]
     sign_in = tokens.endings() if tokens else ()
@@ -59,11 +59,11 @@ def _of_service(endpoint: str) -> Iterator[Ending]:
 
 
 def _of_password(wire: Wire) -> Iterator[Ending]:
-    """What the server says; one that doesn't know the question says nothing."""
-    payload = requests.element(
-        "m:GetPasswordExpirationDate",
-        children=[requests.element("m:MailboxSmtpAddress", wire.account.primary_smtp_address)],
-    )
+    """What the server says; one that doesn't know the question says nothing. Without an address it is about
+    the password of whoever signs in."""
+    about = "" if wire.author else wire.account.primary_smtp_address
+    children = [requests.element("m:MailboxSmtpAddress", about)] if about else []
+    payload = requests.element("m:GetPasswordExpirationDate", children=children)
     try:
         answers = wire.read(GetPasswordExpirationDate, payload)
     except (Declined, Faulted):

@@ -7,7 +7,7 @@ from typing import Any
 from exchangelib.services import CreateFolder, DeleteFolder, FindFolder, GetFolder
 from exchangelib.util import MNS, TNS
 
-from ackd.errors import MailboxFull, Unreachable
+from ackd.errors import AccessBlocked, MailboxFull, Unreachable
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.reading import text_at
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
@@ -17,6 +17,8 @@ from ackd.mailbox.values import moment
 from ackd.model import Lease, Refusal
 
 MOST_FOLDERS = 20_000
+#: Errors by which a server says that a mailbox isn't open to who asks.
+NOT_OPENED = ("ErrorAccessDenied", "ErrorNonExistentMailbox")
 
 
 class Folders:
@@ -92,6 +94,11 @@ def children(wire: Wire, parent: Any, *, deep: bool = False) -> list[Any]:
     while True:
         payload = requests.find_folder(parent, fields.FOLDER, deep=deep, offset=len(found))
         (answer, *_) = wire.read(FindFolder, payload)
+        if answer.code in NOT_OPENED:
+            raise AccessBlocked(
+                f"the server doesn't open this mailbox to whoever signs in ({answer.code}): look at "
+                "mailbox.address; in another's mailbox mailbox.username needs full access"
+            )
         if not answer.ok:
             raise Unreachable(f"the mailbox's folders can't be listed: {answer.code}")
         page = {folder_id(one): one for one in answer.find_all("m:RootFolder/t:Folders/*")}

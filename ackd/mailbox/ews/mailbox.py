@@ -17,6 +17,7 @@ from ackd.mailbox.ews import (
     endings,
     fields,
     folders,
+    marking,
     owner,
     past,
     reading,
@@ -34,7 +35,7 @@ from ackd.mailbox.ews.wire import Wire, extended
 from ackd.mailbox.gathered import SENT
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.sign_in.tokens import SignIn
 from ackd.model import (
     Address,
     Appointment,
@@ -45,17 +46,19 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
     Place,
+    PlainTask,
     SeenTask,
     SelfTestResult,
     SentMail,
     Signs,
     Task,
     TaskChange,
-    Unknown,
+    TaskMark,
 )
 from ackd.model.access import Access
 from ackd.ports import Clock
@@ -67,6 +70,7 @@ _TOLD = {True: "given: an idle poll is one request", False: "not given: every po
 class EwsMailbox(Coordination):
     """The owner's mailbox on an EWS server. Not for several threads."""
 
+    kind = "ews"
     sees_deleted_tasks = True
 
     def __init__(
@@ -77,13 +81,14 @@ class EwsMailbox(Coordination):
         clock: Clock,
         watched: tuple[str, ...] = ("Inbox",),
         refuted: Collection[str] = (),
-        tokens: Tokens | None = None,
+        tokens: SignIn | None = None,
     ) -> None:
         """`refuted` names what the self-test found not to hold on this server; `tokens` are for an access by
         oauth."""
         account, policy = open_account(access, zone, tokens)
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
+        self._wire.author = "" if access.signs_in_as_owner else access.address
         trusted = trials.COMMIT_TIMES not in refuted
         self._access, self._tokens = access, tokens
         self._zone = zone
@@ -143,20 +148,28 @@ class EwsMailbox(Coordination):
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return lists.expand(self._wire, groups)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str]:
+        return resolving.members(self._wire, addresses)
+
     # --- writing ----------------------------------------------------------------------------
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.send(self._wire, letters)
 
     def send_unsent(self, tokens: Sequence[str]) -> list[Outcome]:
-        """Here a letter is made and sent by one request: none is ever found unsent."""
-        return [Unknown("no letter waits to be sent") for _ in tokens]
+        return token_search.send_unsent(self._wire, tokens)
 
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.draft(self._wire, letters)
 
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
         return writing.create_tasks(self._wire, tasks, self._zone)
+
+    def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
+        return marking.unmarked_tasks(self._wire, self._zone, items)
+
+    def mark_tasks(self, marks: Sequence[TaskMark]) -> list[Outcome]:
+        return marking.mark_tasks(self._wire, marks)
 
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return changing.change_tasks(self._wire, changes)
@@ -217,6 +230,9 @@ class EwsMailbox(Coordination):
             lease=self._hidden.standing(),
             findings=(*self._told(), SelfTestResult("commit times", True, _TOLD[has_times], needed=False)),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes(), most)
 
     def _told(self) -> Iterator[SelfTestResult]:
         if self._tokens:

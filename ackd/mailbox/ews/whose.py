@@ -15,7 +15,7 @@ from ackd.mailbox.sign_in.tokens import Tokens
 from ackd.model.access import Access
 
 
-def look(access: Access, tokens: Tokens) -> bool:
+def look(access: Access, tokens: Tokens, person: str) -> bool:
     """Open the inbox. Returns whether the person that the tokens are of has the mailbox's very address: EWS
     doesn't tell the others. Raises AccessBlocked where the inbox can't be opened, and what reads raise."""
     wire = Wire(*open_account(access, ZoneInfo("UTC"), tokens))
@@ -25,4 +25,4 @@ def look(access: Access, tokens: Tokens) -> bool:
             raise_for_all(answer)
             if not answer.ok:
                 raise AccessBlocked(f"the inbox can't be opened: {answer.code}")
-    return tokens.person.lower() == access.address.lower()
+    return person.lower() == access.address.lower()

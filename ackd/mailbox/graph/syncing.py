@@ -118,16 +118,17 @@ class Syncing:
         wanted: list[Waiting] = []
         for _ in range(FOLLOWED):
             sync, is_anew = syncs[key], not syncs[key].link
-            if self._is_worthless(answer, sync):
+            if self._is_worthless(key, answer, sync):
                 is_anew = True
                 answer = self._wire.ask(self._part(key, folder, "", since))
-            if self._is_lost(key, answer, found):
+            if self._is_lost(key, answer, found) or _is_anothers(key, answer):
                 break
             value = checked(answer)
             following = text(value, "@odata.nextLink")
             link = following or text(value, "@odata.deltaLink")
             if not link:
                 raise Unreachable(f"the changes of {NAMES.get(key, key)} have no link to the next ones")
+            link = self._wire.below(link)
             syncs[key] = replace(sync, link=link)
             things = _once_each(entries(value))
             found.relisted |= is_anew
@@ -165,10 +166,11 @@ class Syncing:
         return get(f"{self._wire.owner}/mailFolders/{folder}/messages/delta", options, PAGE)
 
     @staticmethod
-    def _is_worthless(answer: Answer, sync: FolderSync) -> bool:
+    def _is_worthless(key: str, answer: Answer, sync: FolderSync) -> bool:
         """Whether a link leads nowhere any more: all is listed anew, and Message-ID, watermark and age decide
-        what is new."""
-        return bool(sync.link) and answer.status in (GONE, 400)
+        what is new. The usual list of tasks can't be deleted: it is another one, of another sign-in."""
+        ended = (GONE, 400, 403, 404) if key == TASKS else (GONE, 400)
+        return bool(sync.link) and answer.status in ended
 
     def _is_lost(self, key: str, answer: Answer, found: Gathered) -> bool:
         """Whether a folder is gone that the owner can delete."""
@@ -293,6 +295,11 @@ class Syncing:
             if isinstance(read, Got):
                 mail = reading.mail(read.element, one.folder, now)
         found.mails.append(replace(mail, unread=why))
+
+
+def _is_anothers(key: str, answer: Answer) -> bool:
+    """Whether a list of tasks is of an earlier sign-in, of somebody else: nothing is known of it any more."""
+    return key.startswith(f"{TASKS}:") and answer.status == 403
 
 
 def _is_new(thing: Mapping[str, Any]) -> bool:

@@ -14,13 +14,14 @@ from ackd.model.access import Access
 from ackd.ports import Clock
 
 
-def look(access: Access, tokens: Tokens, clock: Clock) -> bool:
-    """Open the inbox: by its address, unless it is the own one of the person that the tokens are of. Returns
-    whether it is that. Raises AccessBlocked where it can't be opened, and what reads raise."""
+def look(access: Access, tokens: Tokens, person: str, clock: Clock) -> bool:
+    """Open the inbox: by its address, unless it is the own one of the person that the tokens are of ("" for
+    an app). Returns whether it is that. Raises AccessBlocked where it can't be opened, and what reads
+    raise."""
     session = HttpSession(access.ca_bundle, access.proxy)
     wire = Wire(access.endpoint, "/me", tokens, ServerClock(clock.ticks), session)
     try:
-        is_own = tokens.person != "" and _is_own(wire, access.address)
+        is_own = person != "" and _is_own(wire, access.address)
         owner = wire.owner if is_own else f"/users/{quote(access.address)}"
         answer = wire.ask(get(f"{owner}/mailFolders/inbox", {"$select": "totalItemCount"}))
         if answer.status == 404:

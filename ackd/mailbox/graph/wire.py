@@ -6,6 +6,7 @@ Reads raise; writes give an answer for each, whatever happened to it.
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -69,12 +70,14 @@ class Wire:
         self, base: str, owner: str, tokens: Tokens, server: ServerClock, session: HttpSession
     ) -> None:
         """`base` is Graph's address with its version; `owner` what stands before the mailbox's things: "/me",
-        or "/users/…" for an app."""
+        or "/users/…" for an app or a guest. `author` is whom letters are from, where whoever signed in is
+        somebody else."""
         place = urlsplit(base)
         if place.scheme != "https" and not is_loopback(place.hostname or ""):
             raise ConfigError(f"{place.hostname}: no token is sent by plain http")
         self.base = base.rstrip("/")
         self.owner = owner
+        self.author = ""
         self.server = server
         self._tokens = tokens
         self._session = session
@@ -212,7 +215,7 @@ class Wire:
 
     def _part(self, parts: Sequence[Part], number: int, lanes: int) -> dict[str, Any]:
         part = parts[number]
-        out: dict[str, Any] = {"id": str(number), "method": part.method, "url": self._below(part.url)}
+        out: dict[str, Any] = {"id": str(number), "method": part.method, "url": self.below(part.url)}
         out["headers"] = part.headers
         if part.body is not None:
             out["body"] = part.body
@@ -220,26 +223,22 @@ class Wire:
             out["dependsOn"] = [str(number - lanes)]
         return out
 
-    def _below(self, url: str) -> str:
-        """An address below the version, as a part of a batch has it."""
-        if not url.startswith("http"):
-            return url
-        whole = self._trusted(url)
-        return whole[len(self.base) :] if whole.startswith(self.base) else whole
-
-    def _trusted(self, url: str) -> str:
-        """A link that Graph gave, as it is; raises Unreachable for one that leads elsewhere, where no token
-        may go."""
-        own, other = urlsplit(self.base), urlsplit(url)
-        if (own.scheme, own.netloc) != (other.scheme, other.netloc):
-            raise Unreachable(f"the server linked to {other.netloc[:100]!r}: no token is sent there")
-        return url
+    def below(self, link: str) -> str:
+        """A link that Graph gave, below the version and otherwise as it is: so it is kept, since the same
+        server may be reached by another address later. Raises Unreachable for one that leads elsewhere, where
+        no token may go."""
+        if not link.startswith("http"):
+            return link
+        own, other = _split(self.base), _split(link)
+        if own.place != other.place or not other.rest.startswith(f"{own.rest}/"):
+            raise Unreachable(f"the server linked to {link[:100]!r}: no token is sent there")
+        return other.rest[len(own.rest) :]
 
     # --- HTTP -------------------------------------------------------------------------------
 
     def _once(self, part: Part) -> Answer:
         """One request of HTTP."""
-        url = self._trusted(part.url) if part.url.startswith("http") else self.base + part.url
+        url = self.base + self.below(part.url)
         own_id = str(uuid.uuid4())
         headers = {
             "Authorization": f"Bearer {self._tokens.token()}",
@@ -271,6 +270,25 @@ class Wire:
     def _renew(self, answer: Answer) -> None:
         """Another token, with what the server asks of it. Raises SignInRefused."""
         self._tokens.token(anew=True, claims=claims_in(answer.headers.get("www-authenticate", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link's server, however that is spelled, and the rest of it as it is."""
+
+    place: tuple[str, str, int | None]
+    rest: str
+
+
+def _split(link: str) -> _Link:
+    scheme, _, behind = link.partition("://")
+    netloc = re.split(r"[/?#]", behind, maxsplit=1)[0]
+    try:
+        url = urlsplit(f"{scheme}://{netloc}")
+        port = url.port or {"https": 443, "http": 80}.get(url.scheme)
+    except ValueError:
+        return _Link(("", netloc, None), behind)
+    return _Link((url.scheme, (url.hostname or "").rstrip("."), port), behind[len(netloc) :])
 
 
 def _part_answer(part: Mapping[str, Any]) -> Answer:

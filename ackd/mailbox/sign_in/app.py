@@ -17,10 +17,10 @@ from ackd.model.access import Access, OAuth
 
 
 class AppTokens(HeldTokens):
-    """`Tokens` of an app. They are kept in memory alone, since the proof gives others at any time."""
+    """The `SignIn` of an app. They are kept in memory alone, since the proof gives others at any time."""
 
     person = ""
-    are_owners = False
+    is_guest = False
 
     def __init__(self, access: Access, oauth: OAuth, scope: str, ticks: Callable[[], float]) -> None:
         """`scope` says what the tokens are for, such as https://graph.microsoft.com/.default. Raises
@@ -50,11 +50,11 @@ class AppTokens(HeldTokens):
         return client.acquire_token_for_client([self._scope], claims_challenge=claims or None)
 
     def endings(self) -> tuple[Ending, ...]:
-        """See `Tokens`: an authority tells no app when its secret ends."""
+        """See `SignIn`: an authority tells no app when its secret ends."""
         return self._endings
 
     def told(self) -> str:
-        """See `Tokens`."""
+        """See `SignIn`."""
         if self._endings:
             return f"an app signs in by a certificate, which ends on {self._endings[0].at:%Y-%m-%d}"
         return "an app signs in by a secret: when that ends only your administrators can see"

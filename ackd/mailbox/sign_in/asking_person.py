@@ -35,12 +35,12 @@ class Person:
     cache: str
 
 
-def ask_person(access: Access, oauth: OAuth, way: SignInWay, talk: Talk) -> Person:
+def ask_person(access: Access, oauth: OAuth, way: SignInWay, talk: Talk, *, shared: bool) -> Person:
     """Let a person sign in; nothing is kept yet. Raises SignInOver, Unreachable and Busy."""
     asking = Asking(HttpSession(access.ca_bundle, access.proxy))
     cache = msal.SerializableTokenCache()
     client = _client(oauth, asking, cache)
-    wanted = scopes.of_person(access, oauth)
+    wanted = scopes.of_person(access, oauth, shared=shared)
     ask = _by_device if way is SignInWay.DEVICE else _by_browser
     try:
         found = ask(client, access, oauth, list(wanted), talk)

@@ -25,7 +25,7 @@ IDLE_DAYS = 90
 
 
 class PersonTokens(HeldTokens):
-    """`Tokens` of a person. Other processes may use the same sign-in: what is kept counts, never what was
+    """The `SignIn` of a person. Other processes may use the same sign-in: what is kept counts, never what was
     read of it earlier."""
 
     def __init__(self, access: Access, oauth: OAuth, ticks: Callable[[], float]) -> None:
@@ -81,20 +81,20 @@ class PersonTokens(HeldTokens):
 
     @property
     def person(self) -> str:
-        """See `Tokens`."""
+        """See `SignIn`."""
         return self.kept.person
 
     @property
-    def are_owners(self) -> bool:
-        """Whether the mailbox is that person's own."""
-        return self.kept.is_owner
+    def is_guest(self) -> bool:
+        """See `SignIn`."""
+        return not self.kept.is_owner
 
     def endings(self) -> tuple[Ending, ...]:
-        """See `Tokens`: it lasts while it is used."""
+        """See `SignIn`: it lasts while it is used."""
         return ()
 
     def told(self) -> str:
-        """See `Tokens`."""
+        """See `SignIn`."""
         return f"{self.kept.person} is signed in; that ends when ackd doesn't run for {IDLE_DAYS} days"
 
 

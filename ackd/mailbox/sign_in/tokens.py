@@ -19,19 +19,28 @@ EARLY = 300.0
 class Tokens(Protocol):
     """Access tokens for one mailbox."""
 
-    @property
-    def person(self) -> str:
-        """Whose they are, as the authority names the person; "" for an app's."""
-        ...
-
     def token(self, *, anew: bool = False, claims: str = "") -> str:
         """An access token; with `anew` not the one that was given last, which the server refused, and one
         that satisfies the `claims` that it asked for. Raises SignInOver where the sign-in has ended,
         Unreachable, and Busy."""
         ...
 
+
+class SignIn(Tokens, Protocol):
+    """A sign-in that gives tokens."""
+
+    @property
+    def person(self) -> str:
+        """Who signed in, as the authority names them; "" for an app."""
+        ...
+
+    @property
+    def is_guest(self) -> bool:
+        """Whether that is another person than the mailbox's owner."""
+        ...
+
     def endings(self) -> tuple[Ending, ...]:
-        """When the sign-in itself ends, as far as that can be known."""
+        """When it ends itself, as far as that can be known."""
         ...
 
     def told(self) -> str:
@@ -59,24 +68,16 @@ class HeldTokens(ABC):
 
 
 class GivenToken:
-    """One token that was just got, before there is a sign-in that gives others."""
+    """`Tokens` of one that was just got, before there is a sign-in that gives others."""
 
-    def __init__(self, token: str, person: str) -> None:
-        self._token, self.person = token, person
+    def __init__(self, token: str) -> None:
+        self._token = token
 
     def token(self, *, anew: bool = False, claims: str = "") -> str:
         """See `Tokens`."""
         if anew:
             raise SignInRefused("the server refused the token that the authority just gave")
         return self._token
-
-    def endings(self) -> tuple[Ending, ...]:
-        """See `Tokens`."""
-        return ()
-
-    def told(self) -> str:
-        """See `Tokens`."""
-        return f"{self.person} is signed in"
 
 
 def claims_in(challenge: str) -> str:
