@@ -5,7 +5,6 @@ Reads raise; writes give an answer for each, whatever happened to it.
 
 from __future__ import annotations
 
-import base64
 import json
 import logging
 import re
@@ -23,7 +22,7 @@ from ackd.mailbox.graph.answers import DEPENDED, SLOWED, Answer, checked, entrie
 from ackd.mailbox.graph.pace import Pace
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.sign_in.tokens import Tokens, claims_in
 from ackd.model.hosts import is_loopback
 
 log = logging.getLogger(__name__)
@@ -323,18 +322,6 @@ def _split(link: str) -> _Link:
     except ValueError:
         return _Link(("", netloc, None), behind)
     return _Link((url.scheme, (url.hostname or "").rstrip("."), port), behind[len(netloc) :])
-
-
-def claims_in(challenge: str) -> str:
-    """The claims that a 401 asks for (base64), as JSON; "" where it asks for none."""
-    found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', challenge)
-    if not found or "insufficient_claims" not in challenge:
-        return ""
-    padded = found[1] + "=" * (-len(found[1]) % 4)
-    try:
-        return base64.b64decode(padded.replace("-", "+").replace("_", "/")).decode()
-    except ValueError:
-        return ""
 
 
 def _part_answer(part: Mapping[str, Any]) -> Answer:
