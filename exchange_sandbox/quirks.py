@@ -85,6 +85,8 @@ class Quirks:
     """Graph: tasks never give their linkedResources by $expand, only at their own address."""
     graph_tasks_ignore_match: bool = False
     """Graph: PATCH of a task heeds no If-Match."""
+    graph_todo_own_ids: bool = False
+    """Graph: To Do has ids of its own for tasks, and takes none that were translated from elsewhere."""
     graph_used_transaction_conflicts: bool = False
     """Graph: an event with a transactionId that was used before is refused with 409, even if it is the same
     event once more."""

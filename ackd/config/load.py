@@ -65,6 +65,8 @@ def _check_places(config: Config) -> None:
         own_files.trusted_tree(config.letters.directory, "letters.directory")
     if config.mailbox.ca_bundle is not None:
         own_files.trusted(config.mailbox.ca_bundle, "mailbox.ca_bundle")
+    if config.mailbox.certificate is not None:
+        own_files.trusted(config.mailbox.certificate, "mailbox.certificate")
     if config.alarms.command and "/" in config.alarms.command[0]:
         own_files.trusted(Path(config.alarms.command[0]), "alarms.command")
     own_files.own_folder(config.state_directory, "state", make=False)

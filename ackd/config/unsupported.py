@@ -22,8 +22,7 @@ class Gap:
 
 
 NOT_BUILT: tuple[Gap, ...] = (
-    Gap("mailbox.kind", ("graph",), "Exchange is reached by EWS alone"),
-    Gap("mailbox.auth", ("oauth",), "it belongs to Exchange Online, which ends EWS"),
+    Gap("mailbox.auth", ("oauth",), "with EWS; kind: graph has it without being told"),
 )
 
 

@@ -16,6 +16,7 @@ from ackd.config.yaml_document import Data, Document, Place
 
 _WORD_LIKE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _SECRETS = ("mailbox", "password")
+_MISSING = "this key is missing"
 _MOST = 500  # finding the nearest names takes a while; nobody reads so many
 
 
@@ -57,7 +58,7 @@ def _as_wrong(document: Document, where: Location, mistake: Any) -> Wrong:
     words = _allowed(where)
     value = _value(document.data, where)
     if mistake["type"] == "missing":
-        return Wrong("this key is missing", allowed=words)
+        return Wrong(_MISSING, allowed=words)
     if mistake["type"] == "tuple_type" and isinstance(value, str) and info and not section_of(info):
         return Wrong(allowed=words, near=f"[{value}]")
     near = nearest(value, names(info, dotted(where))) if info and isinstance(value, str) else None
@@ -82,7 +83,8 @@ def _wrong(document: Document, where: Location, wrong: Wrong) -> Problem:
         if missing
         else f"found {_hidden(document, where) if hide else shown(_value(document.data, where))}"
     )
-    parts = [found, wrong.detail, f"allowed: {wrong.allowed or _allowed(where)}"]
+    detail = wrong.detail or (_MISSING if missing else "")
+    parts = [found, detail, f"allowed: {wrong.allowed or _allowed(where)}"]
     parts.append(f"did you mean `{printable(wrong.near)}`?" if wrong.near else "")
     return _problem(document, where, "; ".join(part for part in parts if part))
 

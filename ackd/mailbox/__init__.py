@@ -9,8 +9,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from ackd.config import Config
+from ackd.config.schema import Mailbox as Section
+from ackd.errors import ConfigError
 from ackd.mailbox.program import MailProgram
-from ackd.model.access import Access
+from ackd.model.access import Access, MailboxKind, OAuth
 from ackd.model.hosts import Confirm, nobody
 from ackd.ports import Clock, Mailbox
 
@@ -30,12 +32,12 @@ def open_mailbox(
     `refuted` names what was tried on this server and found not to hold (`SelfTestResult.what`): the backend
     doesn't go by it.
     """
-    from ackd.mailbox.ews import EwsMailbox, endpoint_cache
+    access = _access(config, secret)
+    if access.kind is MailboxKind.EWS:
+        from ackd.mailbox.ews import endpoint_cache
 
-    access = endpoint_cache.reached(
-        _access(config, secret), config.state_directory, clock.now(), confirm=confirm
-    )
-    return EwsMailbox(access, zone=zone, clock=clock, watched=config.mailbox.folders, refuted=refuted)
+        access = endpoint_cache.reached(access, config.state_directory, clock.now(), confirm=confirm)
+    return _open(access, zone, clock, watched=config.mailbox.folders, refuted=refuted)
 
 
 def sign_in_first(
@@ -58,10 +60,40 @@ def sign_in_first(
 
 
 def reach(access: Access, zone: ZoneInfo, clock: Clock) -> Mailbox:
-    """The mailbox of an access that `sign_in_first` gave, before there is a configuration."""
-    from ackd.mailbox.ews import EwsMailbox
+    """The mailbox of an access that `sign_in_first` gave, before there is a configuration. Raises as
+    `open_mailbox`."""
+    return _open(access, zone, clock)
 
-    return EwsMailbox(access, zone=zone, clock=clock)
+
+def _open(
+    access: Access,
+    zone: ZoneInfo,
+    clock: Clock,
+    *,
+    watched: tuple[str, ...] = ("Inbox",),
+    refuted: Collection[str] = (),
+) -> Mailbox:
+    if access.kind is MailboxKind.EWS:
+        from ackd.mailbox.ews import EwsMailbox
+
+        return EwsMailbox(access, zone=zone, clock=clock, watched=watched, refuted=refuted)
+    from ackd.mailbox.graph import GraphMailbox
+    from ackd.mailbox.sign_in import tokens_of
+
+    if access.oauth is None:
+        raise ConfigError("mailbox.authority: Graph is reached by its tokens")
+    return GraphMailbox(
+        access.address,
+        access.endpoint,
+        tokens_of(access, access.oauth),
+        zone=zone,
+        clock=clock,
+        watched=watched,
+        app_only=access.oauth.way.is_app,
+        ca_bundle=access.ca_bundle,
+        proxy=access.proxy,
+        refuted=refuted,
+    )
 
 
 def mail_program(access: Access, zone: ZoneInfo) -> MailProgram:
@@ -81,4 +113,12 @@ def _access(config: Config, secret: str) -> Access:
         auth=box.auth,
         ca_bundle=str(box.ca_bundle) if box.ca_bundle else None,
         proxy=box.proxy,
+        kind=box.kind,
+        oauth=_oauth(box),
     )
+
+
+def _oauth(box: Section) -> OAuth | None:
+    if box.authority is None or box.client_id is None or box.sign_in is None:
+        return None
+    return OAuth(box.authority, box.client_id, box.sign_in, box.certificate)

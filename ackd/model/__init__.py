@@ -52,6 +52,7 @@ from ackd.model.mailbox import (
     Marked,
     Outcome,
     Place,
+    PlainTask,
     Recall,
     Refusal,
     Refused,
@@ -61,6 +62,7 @@ from ackd.model.mailbox import (
     Signs,
     Task,
     TaskChange,
+    TaskMark,
     Unknown,
 )
 from ackd.model.page import REBUILT, SYNC_STATE, WATERMARK, Answer, FollowUp, Page
@@ -163,6 +165,7 @@ __all__ = [
     "Page",
     "Pending",
     "Place",
+    "PlainTask",
     "Promise",
     "PromiseSnapshot",
     "PromiseState",
@@ -181,6 +184,7 @@ __all__ = [
     "Suppressed",
     "Task",
     "TaskChange",
+    "TaskMark",
     "TaskUpdate",
     "Telling",
     "TellingChange",

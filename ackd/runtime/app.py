@@ -97,19 +97,20 @@ def ledger_of(config: Config) -> Ledger:
 
 
 def secret_of(config: Config) -> str:
-    """The password, from where the configuration says it is kept."""
+    """The password, or an app's secret or its key's pass phrase, from where the configuration says it is
+    kept; "" where the sign-in takes none."""
     box = config.mailbox
-    if box.auth == "kerberos":
+    if box.auth == "kerberos" or (box.sign_in is not None and not box.sign_in.is_app):
         return ""
-    if box.password is None:
-        raise ConfigError(f"mailbox.password: sign-in by {box.auth} needs one")
-    return read_secret(box.password, box.username)
+    return read_secret(box.password, box.username) if box.password else ""
 
 
 def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignInGuard:
     """What keeps a refused password from being tried again and again."""
     box = config.mailbox
-    return SignInGuard(ledger, clock, secret, (box.username, box.auth, box.endpoint))
+    app = (box.authority, box.client_id, box.sign_in) if box.authority else ()
+    sign_in = (box.username, box.auth, box.endpoint, *map(str, app))
+    return SignInGuard(ledger, clock, secret, sign_in)
 
 
 class App:

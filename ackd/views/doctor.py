@@ -183,4 +183,4 @@ def told(known: SelfTest | None) -> Finding:
         return Finding("self-test", True, "this server was never tried: ackd check --send-to-self does it")
     failed = [result.what for result in known.results if not result.holds]
     words = f"doesn't hold: {', '.join(failed)}" if failed else "all holds"
-    return Finding("self-test", True, f"tried on {known.at:%Y-%m-%d} with EWS {known.version}: {words}")
+    return Finding("self-test", True, f"tried on {known.at:%Y-%m-%d} with {known.version}: {words}")

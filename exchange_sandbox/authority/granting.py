@@ -29,8 +29,9 @@ REFRESH_DAYS = 90  # that a refresh token lives, unless it is used
 _EWS_SCOPE, _EWS_ROLE = "EWS.AccessAsUser.All", "full_access_as_app"
 #: What ``.default`` stands for with Graph: all that this sandbox knows.
 ALL_SCOPES = (
-    "Calendars.ReadWrite", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
-    "MailboxSettings.ReadWrite", "Tasks.ReadWrite", "User.Read", "User.ReadBasic.All",
+    "Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "GroupMember.Read.All", "Mail.ReadWrite",
+    "Mail.ReadWrite.Shared", "Mail.Send", "Mail.Send.Shared", "MailboxSettings.ReadWrite", "Tasks.ReadWrite",
+    "User.Read", "User.ReadBasic.All",
 )  # fmt: skip
 _APP_ROLES = (
     "Calendars.ReadWrite", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
@@ -195,7 +196,7 @@ class Granting:
         is_exchange = _is_of_exchange(form.get("scope", ""))
         claims = self._claims(client, EXCHANGE if is_exchange else GRAPH, origin, form)
         roles = [_EWS_ROLE] if is_exchange else list(_APP_ROLES)
-        oid = str(uuid5(self.store.guid, f"app {client}"))
+        oid = str(uuid5(self.store.organisation, f"app {client}"))
         claims |= {"oid": oid, "sub": oid, "roles": roles, "idtyp": "app"}
         return {
             "token_type": "Bearer",
@@ -213,7 +214,7 @@ class Granting:
         origin: str,
     ) -> dict[str, Any]:
         person, scopes = brought.person, brought.scopes
-        oid = mailboxes.directory_id(self.store.guid, person.address)
+        oid = mailboxes.directory_id(self.store.organisation, person.address)
         granted = [one for one in scopes if one not in _PROTOCOL] or ["User.Read"]
         audience = EXCHANGE if granted == [_EWS_SCOPE] else GRAPH
         claims = self._claims(client, audience, origin, form)

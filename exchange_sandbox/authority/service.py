@@ -52,7 +52,7 @@ class Authority:
     @property
     def tenant_id(self) -> str:
         """The tenant's id."""
-        return mailboxes.tenant_id(self.store.guid)
+        return mailboxes.tenant_id(self.store.organisation)
 
     def operation(self, request: Request) -> str:
         """What a request asks for, by the name that faults and the log have; "" if it is nothing here."""

@@ -99,8 +99,14 @@ class StoreError(Exception):
 
 
 def guid_of(db: sqlite3.Connection) -> uuid.UUID:
-    """What tells this data directory from others."""
+    """What tells the database that the mailboxes lie in from others: ids name it."""
     return uuid.UUID(str(db.execute("SELECT value FROM meta WHERE name = 'guid'").fetchone()[0]))
+
+
+def organisation_of(db: sqlite3.Connection) -> uuid.UUID:
+    """What tells the organisation from others; it stays when its mailboxes move."""
+    known = db.execute("SELECT value FROM meta WHERE name = 'organisation'").fetchone()
+    return uuid.UUID(str(known[0])) if known else guid_of(db)
 
 
 class Store:
@@ -121,6 +127,7 @@ class Store:
             ) from error
         with self.read() as db:
             self.guid = guid_of(db)
+            self.organisation = organisation_of(db)
 
     def _prepare(self) -> None:
         with self.write() as db:
@@ -191,6 +198,14 @@ class Store:
         db.execute("PRAGMA foreign_keys = ON")
         comparing.teach(db)
         return db
+
+    def move(self) -> None:
+        """Move all mailboxes to another database: from here on ids and sync states of before mean nothing."""
+        new = uuid.uuid4()
+        with self.write() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('organisation', ?)", (str(self.organisation),))
+            db.execute("UPDATE meta SET value = ? WHERE name = 'guid'", (str(new),))
+        self.guid = new
 
     def close(self) -> None:
         """Close the idle connections; those in use are closed when their transaction ends."""

@@ -92,9 +92,9 @@ def _derived(password: str, salt: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ROUNDS)
 
 
-def tenant_id(store: UUID) -> str:
-    """The id of the tenant that the data directory is."""
-    return str(uuid5(store, "tenant"))
+def tenant_id(organisation: UUID) -> str:
+    """The id of the tenant that an organisation is."""
+    return str(uuid5(organisation, "tenant"))
 
 
 def directory_id(store: UUID, address: str) -> str:

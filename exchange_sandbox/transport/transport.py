@@ -1,4 +1,5 @@
-"""Mail on its way: submission by a mailbox's owner, delivery into inboxes, and what arrives from elsewhere.
+"""Mail on its way: submission by a mailbox's owner or by who may send for them, delivery into inboxes, and
+what arrives from elsewhere.
 
 Transport trusts nobody's word about who wrote a mail: the stamp ``X-MS-Exchange-Organization-AuthAs`` is put
 on by it alone, Internal for authenticated submission and Anonymous at the edge, and forged ones are stripped.
@@ -23,11 +24,12 @@ from exchange_sandbox.mime import embedded, export, report, write
 from exchange_sandbox.mime import headers as h
 from exchange_sandbox.mime import read as mime_read
 from exchange_sandbox.quirks import Quirks
-from exchange_sandbox.store import events, folders, groups, items, mailboxes
-from exchange_sandbox.store.database import guid_of
+from exchange_sandbox.store import events, folders, groups, items, mailboxes, sharing
+from exchange_sandbox.store.database import organisation_of
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
 from exchange_sandbox.store.schema import SUPPRESS, Key, Stream
+from exchange_sandbox.store.sharing import Right
 from exchange_sandbox.transport import autoreply, personal, rulework
 
 Attached = Sequence[tuple[dict[str, Any], bytes]]  # of each what is known about it, and its bytes
@@ -49,8 +51,9 @@ class Transport:
     broken: bool = False
     resolve: personal.Resolve = lambda number: None
 
-    def submit(self, author: Mailbox, item: Item) -> None:
-        """Send an item of ``author``'s; it becomes the sender's copy (sent, read, no draft), not yet saved.
+    def submit(self, person: Mailbox, item: Item) -> None:
+        """Send an item as ``person``, or for the one that it is from if they may; it becomes the sender's
+        copy (sent, read, no draft), not yet saved.
 
         Raises Problem.SEND_AS_DENIED, Problem.RECIPIENTS_MISSING, Problem.RECIPIENT_INVALID; then nothing was
         sent.
@@ -62,7 +65,7 @@ class Transport:
                 export.make_stale(self.db, item)
         recipients = _recipients(bag)
         self._name(bag)
-        self._sign(author, bag)
+        author = self._sign(person, bag)
         moment = iso(self.now)
         bag |= {Key.SENT: moment, Key.RECEIVED: moment, Key.IS_DRAFT: False, Key.IS_READ: True}
         if self.quirks.own_message_ids or not bag.get(Key.MESSAGE_ID):
@@ -95,13 +98,24 @@ class Transport:
                     known = mailboxes.find(self.db, one["address"]) or groups.find(self.db, one["address"])
                     one["name"] = known.name if known else one["name"]
 
-    def _sign(self, author: Mailbox, bag: dict[str, Any]) -> None:
-        me = {"name": author.name, "address": author.address}
-        for key in (Key.FROM, Key.SENDER):
-            given = bag.get(key)
-            if given and given["address"] and given["address"].lower() != author.address:
-                raise Refused(Problem.SEND_AS_DENIED)
-            bag[key] = me
+    def _sign(self, person: Mailbox, bag: dict[str, Any]) -> Mailbox:
+        """Write down who a mail is from and who sends it; returns the former."""
+        given = {key: (bag.get(key) or {}).get("address", "").lower() for key in (Key.FROM, Key.SENDER)}
+        author = mailboxes.find(self.db, given[Key.FROM]) if given[Key.FROM] else person
+        if author is None or given[Key.SENDER] not in ("", person.address, author.address):
+            raise Refused(Problem.SEND_AS_DENIED)
+        sender = person if author.id == person.id else self._sender_for(author, person)
+        bag[Key.FROM], bag[Key.SENDER] = _named(author), _named(sender)
+        return author
+
+    def _sender_for(self, author: Mailbox, person: Mailbox) -> Mailbox:
+        """Whom a mail names as its sender that somebody sends for another."""
+        given = sharing.rights(self.db, author.id, person.id)
+        if Right.SEND_AS in given:
+            return author
+        if Right.SEND_ON_BEHALF not in given:
+            raise Refused(Problem.SEND_AS_DENIED)
+        return person
 
     def _outgoing(self, item: Item) -> bytes:
         """The mail as it leaves the sender: without Bcc, and without anything that only transport may say."""
@@ -180,7 +194,7 @@ class Transport:
         """What transport says of the sender: Internal, or Anonymous at the edge."""
         host, is_inside = f"exchange.{domain}", who == "Internal"
         if self.quirks.no_auth_as:
-            tenant = mailboxes.tenant_id(guid_of(self.db))
+            tenant = mailboxes.tenant_id(organisation_of(self.db))
             return [
                 ("X-MS-Exchange-CrossTenant-AuthSource", host),
                 ("X-MS-Exchange-CrossTenant-AuthAs", who),
@@ -240,6 +254,10 @@ class Transport:
 
 # these follow from the properties whatever a MIME says; the rest of a MIME's headers stays as it is
 _ALWAYS_MADE = frozenset(("from", "sender", "date", "message-id", "x-auto-response-suppress"))
+
+
+def _named(mailbox: Mailbox) -> dict[str, str]:
+    return {"name": mailbox.name, "address": mailbox.address}
 
 
 def _recipients(bag: dict[str, Any]) -> list[str]:

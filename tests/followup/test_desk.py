@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from ackd.model import PromiseState
+from ackd.model import TASK_GONE, EffectKind, EffectState, PromiseState
 from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
 from tests.scenario import Q, Scenario
@@ -149,6 +149,10 @@ def test_deleted_before_any_sync_showed_it(make_office: Make) -> None:
     office.owner.trash(other)
     for _ in range(3):
         office.work(5)
+    if not office.mailbox.sees_deleted_tasks:  # nor can it be known whether it was lost: a person is asked
+        (parked,) = office.ledger.in_state(EffectState.PARKED)
+        assert (parked.effect.kind, parked.effect.note) == (EffectKind.TASK, TASK_GONE)
+        return
     assert office.promise(other).state is PromiseState.WITHDRAWN
     assert office.owner.categories(other) == []
     assert office.owner.tasks(other) == []

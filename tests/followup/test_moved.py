@@ -55,7 +55,7 @@ def test_twice_within_one_poll(office: Scenario) -> None:
 
 
 def test_there_and_back_tells_nothing(office: Scenario) -> None:
-    day = office.owner.task(Q).due_date
+    day = date.fromisoformat(office.owner.due(Q))
     office.owner.move(Q, DAY)
     office.work()
     office.owner.move(Q, day)
@@ -141,7 +141,7 @@ def test_nothing_but_the_owner_moves_a_date(make_office: Make, zone: str) -> Non
     """Other clients write the same day at an hour of their own, and touch the task in other ways."""
     office = make_office(zone=zone)
     promise, day = office.promise(), office.local_day(office.promise().due)
-    assert office.owner.task(Q).due_date == day
+    assert office.owner.due(Q) == day.isoformat()
     office.work(10)
     for moment in as_clients_write(day, zone):
         office.owner.move_to(Q, moment)

@@ -134,6 +134,7 @@ def test_an_answer_that_waits_in_the_outbox_counts(asked: Scenario) -> None:
     assert asked.promise(OTHER).why == reply_check.WAITING
 
 
+@pytest.mark.ews_only
 def test_a_last_look_is_one_request_where_all_is_as_it_was(asked: Scenario) -> None:
     asked.later(60)
     asked.sandbox.requests.clear()

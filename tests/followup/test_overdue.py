@@ -154,7 +154,7 @@ def test_the_digest_shows_what_was_nearly_a_question_and_how_to_say_so(daily: Sc
 def test_the_digest_comes_once_though_its_answer_is_lost(daily: Scenario) -> None:
     office = daily
     office.until(datetime(2026, 11, 24, 8, 29, tzinfo=BERLIN))
-    office.sandbox.faults.add("CreateItem", "cut-after-commit")
+    office.backend.fail("send", "cut-after-commit")
     office.until(datetime(2026, 11, 24, 8, 31, tzinfo=BERLIN))
     for _ in range(4):
         office.work(6)

@@ -75,11 +75,11 @@ def _of_authorities(bundle: str | None) -> Iterator[Ending]:
 
 
 def _of_password(wire: Wire) -> Iterator[Ending]:
-    """What the server says; one that doesn't know the question says nothing."""
-    payload = requests.element(
-        "m:GetPasswordExpirationDate",
-        children=[requests.element("m:MailboxSmtpAddress", wire.account.primary_smtp_address)],
-    )
+    """What the server says; one that doesn't know the question says nothing. Without an address it is about
+    the password of whoever signs in."""
+    about = "" if wire.author else wire.account.primary_smtp_address
+    children = [requests.element("m:MailboxSmtpAddress", about)] if about else []
+    payload = requests.element("m:GetPasswordExpirationDate", children=children)
     try:
         answers = wire.read(GetPasswordExpirationDate, payload)
     except (Declined, Faulted):

@@ -20,6 +20,7 @@ from ackd.model import (
     Mail,
     MailHead,
     Marked,
+    PlainTask,
     SeenTask,
     Sensitivity,
     SentMail,
@@ -171,6 +172,18 @@ def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder:
         categories=strings(element, "t:Categories"),
         key=change_key(element),
         moves=_integer(extended(element, fields.MOVES)) or 0,
+        folder=folder,
+    )
+
+
+def plain_task(element: Any, zone: ZoneInfo, *, folder: str, is_deleted: bool) -> PlainTask:
+    """A task that isn't known to be ours, without its text."""
+    return PlainTask(
+        item=item_id(element),
+        title=text_at(element, "t:Subject"),
+        due_date=task_date(moment(text_at(element, "t:DueDate")), zone),
+        categories=strings(element, "t:Categories"),
+        is_deleted=is_deleted,
         folder=folder,
     )
 

@@ -73,6 +73,7 @@ class Wire:
 
     def __init__(self, account: Account, policy: Policy) -> None:
         self.account = account
+        self.author = ""  # whom letters are from, where whoever signs in may be somebody else
         self.version = ""  # of the server, as the last answer showed it
         self.limits_bodies: bool | None = None  # whether it knows MaximumBodySize; None: not asked yet
         self.answer_bytes = 0  # of the last answer

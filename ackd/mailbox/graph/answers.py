@@ -86,7 +86,8 @@ def error_of(answer: Answer) -> AckdError:
     if status == 403:
         return AccessBlocked(
             f"the server doesn't let ackd in: {answer.words}: an administrator can see which permissions the "
-            "registration has, and whether a policy keeps it from this mailbox"
+            "registration has, whether a policy keeps it from this mailbox, and whether another's mailbox is "
+            "opened to whoever signed in"
         )
     if status == 429:
         return Busy(f"the server asked ackd to slow down: {answer.words}", wait=answer.wait)

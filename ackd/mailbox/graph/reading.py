@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,7 @@ from ackd.model import (
 )
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.text import eml
+from ackd.text.html import to_text
 
 Thing = Mapping[str, Any]
 
@@ -171,13 +172,25 @@ def seen_task(thing: Thing, token: str, remembered: Thing, zone: ZoneInfo, folde
         message_id=text(remembered, "question"),
         asker=text(remembered, "asker"),
         promised=moment(text(remembered, "promised")),
-        due_date=task_date(moment(text(thing, "dueDateTime", "dateTime")), zone),
+        due_date=due_date(thing, zone),
         is_complete=text(thing, "status").lower() == "completed",
         categories=strings(thing, "categories"),
         key=text(thing, "@odata.etag"),
         moves=moves if isinstance(moves, int) else 0,
         folder=folder,
     )
+
+
+def due_date(task: Thing, zone: ZoneInfo) -> date | None:
+    """The day of a task."""
+    return task_date(moment(text(task, "dueDateTime", "dateTime")), zone)
+
+
+def words(task: Thing) -> str:
+    """A task's text in plain words: Outlook rewrites it."""
+    content = text(task, "body", "content")
+    is_html = text(task, "body", "contentType").lower() == "html"
+    return (to_text(content) if is_html else content).replace("\r\n", "\n")
 
 
 def answers(thing: Thing, headers: tuple[tuple[str, str], ...] | None = None) -> tuple[str, ...]:

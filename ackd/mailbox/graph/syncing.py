@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.errors import Unreachable
 from ackd.mailbox import unread
+from ackd.mailbox.gathered import SENT, TASKS, Gathered
 from ackd.mailbox.graph import items, reading
 from ackd.mailbox.graph.answers import GONE, Answer, checked, entries, text
 from ackd.mailbox.graph.mail_folders import MailFolders
@@ -25,12 +26,11 @@ from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
 from ackd.mailbox.values import moment
 from ackd.mailbox.watched import WatchedFolders
-from ackd.model import Changes, FolderNote, Mail, Marked, SeenTask, SentMail
+from ackd.model import Changes, FolderNote, Marked
 from ackd.ports import Clock
 
 log = logging.getLogger(__name__)
 
-SENT, TASKS = "/sent", "/tasks"  # keys in the sync state; a watched folder's name has no leading slash
 NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
 READ = 100  # mails that one page reads
 PAGE_BYTES = 2_000_000  # characters of text that one page holds, before the last batch
@@ -39,21 +39,6 @@ FOLLOWED = 4  # pages of one folder that are followed at once, while they aren't
 MARGIN = timedelta(days=1)
 _SHOWN = "internetMessageId,receivedDateTime,sentDateTime,categories,isDraft"
 _MARKED = {"$select": "internetMessageId,receivedDateTime,categories"}
-
-
-@dataclass(slots=True)
-class _Found:
-    """What a page of changes gathers."""
-
-    mails: list[Mail] = field(default_factory=list)
-    sent: list[SentMail] = field(default_factory=list)
-    tasks: list[SeenTask] = field(default_factory=list)
-    marked: list[Marked] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    lists_gone: list[str] = field(default_factory=list)
-    complete: bool = True
-    relisted: bool = False
-    size: int = 0  # characters of the texts
 
 
 class Syncing:
@@ -92,32 +77,18 @@ class Syncing:
         """See ports.Mailbox. An idle poll is one request."""
         syncs, waits = loaded(sync_state)
         self.recall(sync_state)
-        found = _Found()
+        found = Gathered()
         if any(one.is_fresh for one in waits):
             found.complete = False
         else:
             waits += self._sync(syncs, since, found)
         gone = set(found.gone)
         waits = self._read([one for one in waits if one.item not in gone], since, found)
-        return Changes(
-            sync_state=dumped(syncs, waits),
-            complete=found.complete and not any(one.is_fresh for one in waits),
-            relisted=found.relisted,
-            mails=tuple(found.mails),
-            sent=tuple(found.sent),
-            tasks=tuple(found.tasks),
-            marked=tuple(found.marked),
-            gone=tuple(found.gone),
-            lists_gone=tuple(found.lists_gone),
-            notes=self.notes(),
-            server_time=self._wire.server.now(),
-            unread=sum(one.told for one in waits),
-            unread_sent=any(one.folder == SENT and not one.told for one in waits),
-        )
+        return found.changes(dumped(syncs, waits), waits, self.notes(), self._wire.server.now())
 
     # --- deltas -----------------------------------------------------------------------------
 
-    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: _Found) -> list[Waiting]:
+    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: Gathered) -> list[Waiting]:
         """A page of each folder's delta; returns the items that are to be read."""
         wanted: list[Waiting] = []
         folders = {key: one for key, one in self._folders().items() if self._rounds.goes_on(key)}
@@ -140,23 +111,24 @@ class Syncing:
         answer: Answer,
         syncs: dict[str, FolderSync],
         since: datetime | None,
-        found: _Found,
+        found: Gathered,
     ) -> list[Waiting]:
         """A page of a folder's delta, and what stands behind one that wasn't full: some rounds end with an
         empty page."""
         wanted: list[Waiting] = []
         for _ in range(FOLLOWED):
             sync, is_anew = syncs[key], not syncs[key].link
-            if self._is_worthless(answer, sync):
+            if self._is_worthless(key, answer, sync):
                 is_anew = True
                 answer = self._wire.ask(self._part(key, folder, "", since))
-            if self._is_lost(key, answer, found):
+            if self._is_lost(key, answer, found) or _is_anothers(key, answer):
                 break
             value = checked(answer)
             following = text(value, "@odata.nextLink")
             link = following or text(value, "@odata.deltaLink")
             if not link:
                 raise Unreachable(f"the changes of {NAMES.get(key, key)} have no link to the next ones")
+            link = self._wire.below(link)
             syncs[key] = replace(sync, link=link)
             things = _once_each(entries(value))
             found.relisted |= is_anew
@@ -194,12 +166,13 @@ class Syncing:
         return get(f"{self._wire.owner}/mailFolders/{folder}/messages/delta", options, PAGE)
 
     @staticmethod
-    def _is_worthless(answer: Answer, sync: FolderSync) -> bool:
+    def _is_worthless(key: str, answer: Answer, sync: FolderSync) -> bool:
         """Whether a link leads nowhere any more: all is listed anew, and Message-ID, watermark and age decide
-        what is new."""
-        return bool(sync.link) and answer.status in (GONE, 400)
+        what is new. The usual list of tasks can't be deleted: it is another one, of another sign-in."""
+        ended = (GONE, 400, 403, 404) if key == TASKS else (GONE, 400)
+        return bool(sync.link) and answer.status in ended
 
-    def _is_lost(self, key: str, answer: Answer, found: _Found) -> bool:
+    def _is_lost(self, key: str, answer: Answer, found: Gathered) -> bool:
         """Whether a folder is gone that the owner can delete."""
         if answer.status != 404:
             return False
@@ -218,7 +191,7 @@ class Syncing:
         key: str,
         things: Sequence[Mapping[str, Any]],
         since: datetime | None,
-        found: _Found,
+        found: Gathered,
         *,
         is_anew: bool,
     ) -> list[Waiting]:
@@ -262,7 +235,7 @@ class Syncing:
 
     # --- reading ----------------------------------------------------------------------------
 
-    def _read(self, waits: Sequence[Waiting], since: datetime | None, found: _Found) -> list[Waiting]:
+    def _read(self, waits: Sequence[Waiting], since: datetime | None, found: Gathered) -> list[Waiting]:
         """As many as a page reads, the owner's answers before the questions; returns what waits on."""
         now = self._clock.now()
         left: dict[str, Waiting] = {}
@@ -282,7 +255,7 @@ class Syncing:
         mine: Sequence[str],
         left: dict[str, Waiting],
         since: datetime | None,
-        found: _Found,
+        found: Gathered,
         now: datetime,
         *,
         is_sent: bool,
@@ -298,7 +271,7 @@ class Syncing:
                     self._tell(after, read.why, found, now)
 
     def _put(
-        self, one: Waiting, thing: Mapping[str, Any], since: datetime | None, found: _Found, now: datetime
+        self, one: Waiting, thing: Mapping[str, Any], since: datetime | None, found: Gathered, now: datetime
     ) -> None:
         if one.folder == SENT:
             sent = reading.sent_mail(thing, now)
@@ -310,7 +283,7 @@ class Syncing:
             found.mails.append(mail)
             found.size += len(mail.text) + len(mail.html or "")
 
-    def _tell(self, one: Waiting, why: str, found: _Found, now: datetime) -> None:
+    def _tell(self, one: Waiting, why: str, found: Gathered, now: datetime) -> None:
         """A mail is recorded as one that can't be read: with what can be, else with its name alone."""
         found.relisted |= one.relisted
         log.warning("event=set-aside folder=%s: a mail can't be read: %s", one.folder.strip("/"), why)
@@ -322,6 +295,11 @@ class Syncing:
             if isinstance(read, Got):
                 mail = reading.mail(read.element, one.folder, now)
         found.mails.append(replace(mail, unread=why))
+
+
+def _is_anothers(key: str, answer: Answer) -> bool:
+    """Whether a list of tasks is of an earlier sign-in, of somebody else: nothing is known of it any more."""
+    return key.startswith(f"{TASKS}:") and answer.status == 403
 
 
 def _is_new(thing: Mapping[str, Any]) -> bool:

@@ -11,7 +11,7 @@ import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
@@ -19,7 +19,9 @@ import requests
 from ackd import __version__
 from ackd.errors import Busy, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
+from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
+from ackd.mailbox.sign_in.tokens import Tokens
 from ackd.model.hosts import is_loopback
 
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
@@ -29,16 +31,6 @@ LANES = 4  # requests about one mailbox that Graph answers at once
 PAGES = 2_000  # of a list
 _CHUNK = 1 << 16
 _IMMUTABLE = 'IdType="ImmutableId"'
-
-
-class Tokens(Protocol):
-    """Where access tokens come from."""
-
-    def token(self, *, anew: bool = False, claims: str = "") -> str:
-        """An access token; with `anew` not the one that was given last, which the server refused, and one
-        that satisfies the `claims` that it asked for. Raises SignInRefused where the sign-in is over, and
-        Unreachable."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +68,20 @@ class Wire:
     """The connection to one mailbox. Not for several threads."""
 
     def __init__(
-        self, base: str, owner: str, tokens: Tokens, server: ServerClock, verify: str | bool = True
+        self, base: str, owner: str, tokens: Tokens, server: ServerClock, session: HttpSession
     ) -> None:
         """`base` is Graph's address with its version; `owner` what stands before the mailbox's things: "/me",
-        or "/users/…" for an app; `verify` a file of certificates instead of the usual ones."""
+        or "/users/…" for an app or a guest. `author` is whom letters are from, where whoever signed in is
+        somebody else."""
         place = urlsplit(base)
         if place.scheme != "https" and not is_loopback(place.hostname or ""):
             raise ConfigError(f"{place.hostname}: no token is sent by plain http")
         self.base = base.rstrip("/")
         self.owner = owner
+        self.author = ""
         self.server = server
         self._tokens = tokens
-        self._verify = verify
-        self._session = requests.Session()
-        self._session.mount("https://", requests.adapters.HTTPAdapter(max_retries=0))
+        self._session = session
 
     def close(self) -> None:
         self._session.close()
@@ -224,7 +216,7 @@ class Wire:
 
     def _part(self, parts: Sequence[Part], number: int, lanes: int) -> dict[str, Any]:
         part = parts[number]
-        out: dict[str, Any] = {"id": str(number), "method": part.method, "url": self._below(part.url)}
+        out: dict[str, Any] = {"id": str(number), "method": part.method, "url": self.below(part.url)}
         out["headers"] = part.headers
         if part.body is not None:
             out["body"] = part.body
@@ -232,26 +224,22 @@ class Wire:
             out["dependsOn"] = [str(number - lanes)]
         return out
 
-    def _below(self, url: str) -> str:
-        """An address below the version, as a part of a batch has it."""
-        if not url.startswith("http"):
-            return url
-        whole = self._trusted(url)
-        return whole[len(self.base) :] if whole.startswith(self.base) else whole
-
-    def _trusted(self, url: str) -> str:
-        """A link that Graph gave, as it is; raises Unreachable for one that leads elsewhere, where no token
-        may go."""
-        own, other = urlsplit(self.base), urlsplit(url)
-        if (own.scheme, own.netloc) != (other.scheme, other.netloc):
-            raise Unreachable(f"the server linked to {other.netloc[:100]!r}: no token is sent there")
-        return url
+    def below(self, link: str) -> str:
+        """A link that Graph gave, below the version and otherwise as it is: so it is kept, since the same
+        server may be reached by another address later. Raises Unreachable for one that leads elsewhere, where
+        no token may go."""
+        if not link.startswith("http"):
+            return link
+        own, other = _split(self.base), _split(link)
+        if own.place != other.place or not other.rest.startswith(f"{own.rest}/"):
+            raise Unreachable(f"the server linked to {link[:100]!r}: no token is sent there")
+        return other.rest[len(own.rest) :]
 
     # --- HTTP -------------------------------------------------------------------------------
 
     def _once(self, part: Part) -> Answer:
         """One request of HTTP."""
-        url = self._trusted(part.url) if part.url.startswith("http") else self.base + part.url
+        url = self.base + self.below(part.url)
         own_id = str(uuid.uuid4())
         headers = {
             "Authorization": f"Bearer {self._tokens.token()}",
@@ -270,7 +258,6 @@ class Wire:
                 data=data,
                 headers=headers,
                 timeout=TIMEOUT,
-                verify=self._verify,
                 allow_redirects=False,
                 stream=True,
             )
@@ -284,6 +271,25 @@ class Wire:
     def _renew(self, answer: Answer) -> None:
         """Another token, with what the server asks of it. Raises SignInRefused."""
         self._tokens.token(anew=True, claims=claims_in(answer.headers.get("www-authenticate", "")))
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link's server, however that is spelled, and the rest of it as it is."""
+
+    place: tuple[str, str, int | None]
+    rest: str
+
+
+def _split(link: str) -> _Link:
+    scheme, _, behind = link.partition("://")
+    netloc = re.split(r"[/?#]", behind, maxsplit=1)[0]
+    try:
+        url = urlsplit(f"{scheme}://{netloc}")
+        port = url.port or {"https": 443, "http": 80}.get(url.scheme)
+    except ValueError:
+        return _Link(("", netloc, None), behind)
+    return _Link((url.scheme, (url.hostname or "").rstrip("."), port), behind[len(netloc) :])
 
 
 def claims_in(challenge: str) -> str:

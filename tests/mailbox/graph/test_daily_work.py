@@ -17,12 +17,13 @@ from exchangelib import EWSDate
 
 from ackd.errors import Unreachable
 from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.sign_in import AppTokens
+from ackd.mailbox.sign_in import AppTokens
 from ackd.model import EffectKind, PromiseState, token_of
 from ackd.ports import Clock
 from exchange_sandbox import Quirks
 from exchange_sandbox.faults import ALWAYS
 from tests.backends import ALL_QUIRKS, OverHttp
+from tests.exchange_sandbox.stored import outlook_id
 from tests.mailbox.contract.test_graph import APP, SCOPE, SECRET
 from tests.people import ALICE
 from tests.scenario import FOLLOWING, Q, Scenario
@@ -55,7 +56,7 @@ class OverGraph(OverHttp):
     def task(self, mailbox: Any, message_id: str = Q) -> Any:
         """The task of a question, as Outlook has it: known by its id, since it has no property."""
         (seen,) = mailbox.tasks([token_of(message_id, EffectKind.TASK)])
-        wanted = seen.item.replace("-", "/").replace("_", "+")
+        wanted = outlook_id(seen.item)
         return next(task for task in self.owner.account.tasks.all() if task.id == wanted)
 
 

@@ -8,31 +8,36 @@ import msal
 import requests
 
 from ackd.errors import SignInRefused, Unreachable
+from ackd.mailbox.http_session import HttpSession
 
 TIMEOUT_SECONDS = 60
 
 
+#: An app's proof: its secret, or a certificate as MSAL takes it.
+Credential = str | dict[str, str]
+
+
 class AppTokens:
-    """The `Tokens` of `wire`: of an app that needs nobody to sign in."""
+    """`Tokens` of an app, for which nobody signs in."""
 
     def __init__(
         self,
         authority: str,
         client_id: str,
-        credential: str | dict[str, str],
+        credential: Credential,
         scope: str,
         ca_bundle: str | None,
+        proxy: str | None = None,
     ) -> None:
-        """`credential` is the app's secret, or a certificate as MSAL takes it; `scope` what the token is for,
-        such as https://graph.microsoft.com/.default."""
+        """`scope` says what the token is for, such as https://graph.microsoft.com/.default."""
         self._scopes = [scope]
-        self._asked: tuple[str, str | dict[str, str], str] = (client_id, credential, authority)
-        self._http = _Http(ca_bundle or True)
+        self._asked: tuple[str, Credential, str] = (client_id, credential, authority)
+        self._http = _Http(HttpSession(ca_bundle, proxy))
         self._app: Any = None
         self._token = ""
 
     def token(self, *, anew: bool = False, claims: str = "") -> str:
-        """See wire.Tokens. MSAL keeps it until it ends."""
+        """See `Tokens`. MSAL keeps it until it ends."""
         try:
             found = self._client(anew=anew).acquire_token_for_client(
                 self._scopes, claims_challenge=claims or None
@@ -61,18 +66,16 @@ class AppTokens:
 
 
 class _Http:
-    """What MSAL asks by. The certificates go with each request: the environment's would come before a
-    session's."""
+    """What MSAL asks by."""
 
-    def __init__(self, verify: str | bool) -> None:
-        self._verify = verify
-        self._session = requests.Session()
+    def __init__(self, session: HttpSession) -> None:
+        self._session = session
 
     def get(self, url: str, **how: Any) -> Any:
-        return self._session.get(url, timeout=TIMEOUT_SECONDS, verify=self._verify, **how)
+        return self._session.get(url, timeout=TIMEOUT_SECONDS, **how)
 
     def post(self, url: str, **how: Any) -> Any:
-        return self._session.post(url, timeout=TIMEOUT_SECONDS, verify=self._verify, **how)
+        return self._session.post(url, timeout=TIMEOUT_SECONDS, **how)
 
     def close(self) -> None:
         self._session.close()
