@@ -13,8 +13,11 @@ from ackd.config.schema import Mailbox as Section
 from ackd.errors import ConfigError
 from ackd.mailbox.program import MailProgram
 from ackd.model.access import Access, MailboxKind, OAuth
-from ackd.model.hosts import Confirm, nobody
+from ackd.model.hosts import Confirm, is_below, nobody
 from ackd.ports import Clock, Mailbox
+
+#: Whose hosts Exchange Online's are, in all its clouds.
+ONLINE = ("outlook.com", "office365.com", "office365.us", "outlook.cn")
 
 
 def open_mailbox(
@@ -38,6 +41,17 @@ def open_mailbox(
 
         access = endpoint_cache.reached(access, config.state_directory, clock.now(), confirm=confirm)
     return _open(access, zone, clock, watched=config.mailbox.folders, refuted=refuted)
+
+
+def likely_kind(access: Access) -> MailboxKind | None:
+    """The way to a mailbox, by where autodiscover leads; nothing is signed in to. None where it can't be
+    told."""
+    from ackd.mailbox.ews.discovery import askers
+
+    found = askers(access)
+    if any(is_below(host, online) for host in found for online in ONLINE):
+        return MailboxKind.GRAPH
+    return MailboxKind.EWS if found else None
 
 
 def sign_in_first(

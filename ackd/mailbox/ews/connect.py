@@ -18,6 +18,7 @@ from ackd import __version__
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews.answers import TooLarge, bounded, unread
+from ackd.mailbox.http_session import NamedCertificates
 from ackd.mailbox.server_clock import ServerClock, read_date
 from ackd.model.access import Access
 from ackd.model.hosts import is_loopback
@@ -155,7 +156,9 @@ def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
     """
     from requests.adapters import HTTPAdapter
 
-    class Adapter(HTTPAdapter):  # type: ignore[misc,unused-ignore]
+    kind: type = NamedCertificates if ca_bundle else HTTPAdapter
+
+    class Adapter(kind):  # type: ignore[misc,unused-ignore]
         def send(self, request: Any, *args: Any, **how: Any) -> Any:
             if ca_bundle:
                 how["verify"] = ca_bundle
