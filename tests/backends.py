@@ -247,7 +247,7 @@ class OverGraph(OverHttp):
         super().__init__(folder, apps={APP: SECRET}, quirks=quirks, **how)
         self.refuted = refuted_by(quirks or Quirks())
 
-    def open(self, clock: Clock, machine: str) -> Mailbox:
+    def open(self, clock: Clock, machine: str, *, watched: tuple[str, ...] = ("Inbox",)) -> Mailbox:
         tokens = AppTokens(self.sandbox.sign_in_url, clock)
         zone = ZoneInfo(self.zone)
         return GraphMailbox(
@@ -256,6 +256,7 @@ class OverGraph(OverHttp):
             tokens,
             zone=zone,
             clock=clock,
+            watched=watched,
             app_only=True,
             refuted=self.refuted,
         )
@@ -264,8 +265,10 @@ class OverGraph(OverHttp):
 class OverBoth(OverGraph):
     """The same with some machines at EWS: those that `users` names."""
 
-    def open(self, clock: Clock, machine: str) -> Mailbox:
-        return OverHttp.open(self, clock, machine) if machine in self._users else super().open(clock, machine)
+    def open(self, clock: Clock, machine: str, *, watched: tuple[str, ...] = ("Inbox",)) -> Mailbox:
+        if machine in self._users:
+            return OverHttp.open(self, clock, machine)
+        return super().open(clock, machine, watched=watched)
 
 
 class OverEither(OverGraph):
