@@ -20,7 +20,7 @@ from ackd.text import eml
 from exchange_sandbox import Quirks, Sandbox
 from tests.app import APP, SECRET, AppTokens
 from tests.clock import StepClock
-from tests.followup.outlook import PASSWORD, Outlook, OutlookBesideGraph
+from tests.followup.outlook import PASSWORD, Outlook, OutlookBesideBoth, OutlookBesideGraph
 from tests.people import ALICE, BOB, CAROL, MONDAY
 
 ALL_QUIRKS = Quirks.of(["all"])
@@ -269,6 +269,27 @@ class OverBoth(OverGraph):
         if machine in self._users:
             return OverHttp.open(self, clock, machine)
         return super().open(clock, machine, watched=watched)
+
+
+class OverEither(OverGraph):
+    """The same with all machines at the face of `kind`, which a story turns. Whoever makes a task, the
+    owner's Outlook finds it by its last line."""
+
+    program = OutlookBesideBoth
+
+    def __init__(self, folder: Path, kind: str = "ews", *, quirks: Quirks | None = None, **how: Any) -> None:
+        super().__init__(folder, quirks=quirks, **how)
+        self.kind = kind
+
+    def open(self, clock: Clock, machine: str) -> Mailbox:
+        return KINDS[self.kind].open(self, clock, machine)
+
+    def move_mailboxes(self) -> None:
+        """All of the organisation's mailboxes go elsewhere; people sign in anew."""
+        self.sandbox.move_mailboxes()
+        for outlook in self._outlooks.values():
+            outlook.close()
+        self._outlooks.clear()
 
 
 #: The ways to a server's mailbox, by the kinds of `mailbox.kind`.

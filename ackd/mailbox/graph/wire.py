@@ -5,8 +5,8 @@ Reads raise; writes give an answer for each, whatever happened to it.
 
 from __future__ import annotations
 
-import base64
 import json
+import logging
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,8 +22,10 @@ from ackd.mailbox.graph.answers import DEPENDED, SLOWED, Answer, checked, entrie
 from ackd.mailbox.graph.pace import Pace
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.sign_in.tokens import Tokens, claims_in
 from ackd.model.hosts import is_loopback
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
 LARGEST = 20_000_000  # bytes of an answer
@@ -226,6 +228,8 @@ class Wire:
         found = {text(one, "id"): _part_answer(one) for one in entries(answer.value, "responses")}
         if any(one.status == SLOWED for one in found.values()):
             self.pace.slow_down()
+        for one in found.values():
+            _noted(one, answer.headers.get("client-request-id", ""))
         missing = Answer(0, trouble="the server's answer left this part out")
         return [found.get(str(number), missing) for number in range(len(parts))]
 
@@ -285,11 +289,20 @@ class Wire:
             self.pace.slow_down()
         else:
             self.pace.went_well()
-        return _read(response.status_code, body, found)
+        return _noted(_read(response.status_code, body, found), own_id)
 
     def _renew(self, answer: Answer) -> None:
         """Another token, with what the server asks of it. Raises SignInRefused."""
         self._tokens.token(anew=True, claims=claims_in(answer.headers.get("www-authenticate", "")))
+
+
+def _noted(answer: Answer, own_id: str) -> Answer:
+    """The answer; of one that isn't what was asked for the ids are logged by which administrators find it."""
+    if answer.status >= 400:
+        their_id = answer.headers.get("request-id", "")
+        known = their_id if re.fullmatch(r"[0-9a-fA-F-]{36}", their_id) else "none"
+        log.debug("event=graph-refused %s request-id=%s client-request-id=%s", answer.words, known, own_id)
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,18 +322,6 @@ def _split(link: str) -> _Link:
     except ValueError:
         return _Link(("", netloc, None), behind)
     return _Link((url.scheme, (url.hostname or "").rstrip("."), port), behind[len(netloc) :])
-
-
-def claims_in(challenge: str) -> str:
-    """The claims that a 401 asks for (base64), as JSON; "" where it asks for none."""
-    found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', challenge)
-    if not found or "insufficient_claims" not in challenge:
-        return ""
-    padded = found[1] + "=" * (-len(found[1]) % 4)
-    try:
-        return base64.b64decode(padded.replace("-", "+").replace("_", "/")).decode()
-    except ValueError:
-        return ""
 
 
 def _part_answer(part: Mapping[str, Any]) -> Answer:
