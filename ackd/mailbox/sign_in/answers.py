@@ -23,7 +23,7 @@ _LATER = ("temporarily_unavailable", "server_error", "slow_down")
 _PASSING = {50196, 90006, 90033}
 MEANINGS = {
     7000112: "the registration is switched off",
-    7000215: "this isn't the app's secret",
+    7000215: "this isn't the app's secret (its value is meant, not its id)",
     7000218: "the registration doesn't allow public client flows",
     7000222: "the app's secret has ended",
     700016: "the tenant doesn't know mailbox.client_id",
