@@ -162,8 +162,8 @@ class OverHttp:
         self.sandbox.faults.add(self.acts.get(act, act), self.faults.get(fault, fault), value, **how)
 
     def met(self, fault: str) -> bool:
-        """Whether a request met this fault."""
-        return any(one.fault == self.faults.get(fault, fault) for one in self.sandbox.requests)
+        """Whether a request, or a part of a batch, met this fault."""
+        return self.faults.get(fault, fault) in self.sandbox.faults.met()
 
     def outlook(self, address: str) -> Outlook:
         """The Outlook of a person."""
@@ -238,16 +238,16 @@ class OverGraph(OverHttp):
     faults: ClassVar[dict[str, str]] = {
         "busy": "429",
         "malformed-xml": "malformed-json",
-        "empty-response-code": "empty-code",
+        "empty-response-code": "504-after-commit",
         "refused-in-batch": "refused-with-copy",
-        "full-resync": "410",
+        "full-resync": "stale-sync-state",
     }
 
     def __init__(self, folder: Path, *, quirks: Quirks | None = None, **how: Any) -> None:
         super().__init__(folder, apps={APP: SECRET}, quirks=quirks, **how)
         self.refuted = refuted_by(quirks or Quirks())
 
-    def open(self, clock: Clock, machine: str) -> Mailbox:
+    def open(self, clock: Clock, machine: str, *, watched: tuple[str, ...] = ("Inbox",)) -> Mailbox:
         tokens = AppTokens(self.sandbox.sign_in_url, clock)
         zone = ZoneInfo(self.zone)
         return GraphMailbox(
@@ -256,6 +256,7 @@ class OverGraph(OverHttp):
             tokens,
             zone=zone,
             clock=clock,
+            watched=watched,
             app_only=True,
             refuted=self.refuted,
         )
@@ -264,8 +265,10 @@ class OverGraph(OverHttp):
 class OverBoth(OverGraph):
     """The same with some machines at EWS: those that `users` names."""
 
-    def open(self, clock: Clock, machine: str) -> Mailbox:
-        return OverHttp.open(self, clock, machine) if machine in self._users else super().open(clock, machine)
+    def open(self, clock: Clock, machine: str, *, watched: tuple[str, ...] = ("Inbox",)) -> Mailbox:
+        if machine in self._users:
+            return OverHttp.open(self, clock, machine)
+        return super().open(clock, machine, watched=watched)
 
 
 class OverEither(OverGraph):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ackd.cli.init_access import Password, Questions, checked, confirm_of, sign_in
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, config_path
-from ackd.cli.sign_in import Password, Questions, checked, confirm_of, sign_in
 
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret

@@ -157,6 +157,10 @@ DE = OwnerWords(
             "einmal, weil das Konto gesperrt werden könnte; bis dahin wird nichts gelesen und nichts "
             "gesendet."
         ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd hat keine gültige Anmeldung am Postfach. Bis es eine neue gibt, wird nichts gelesen "
+            "und nichts gesendet."
+        ),
         AlarmKind.BLOCKED: (
             "Der Server lässt ackd nicht herein (403). Bis dahin wird nichts gelesen und nichts gesendet."
         ),

@@ -144,6 +144,10 @@ ES = OwnerWords(
             "El servidor rechaza el inicio de sesión de ackd. ackd no lo intenta otra vez por su "
             "cuenta, porque la cuenta podría bloquearse; mientras tanto no se lee ni se envía nada."
         ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd no tiene un inicio de sesión válido en el buzón. Mientras no haya uno nuevo no se "
+            "lee ni se envía nada."
+        ),
         AlarmKind.BLOCKED: (
             "El servidor no deja entrar a ackd (403). Mientras tanto no se lee ni se envía nada."
         ),

@@ -144,6 +144,10 @@ FR = OwnerWords(
             "Le serveur refuse la connexion d’ackd. ackd n’essaie pas de nouveau tout seul, car le "
             "compte pourrait être verrouillé ; d’ici là, rien n’est lu ni envoyé."
         ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd n’a pas de connexion valable à la boîte aux lettres. Tant qu’il n’y en a pas de "
+            "nouvelle, rien n’est lu ni envoyé."
+        ),
         AlarmKind.BLOCKED: "Le serveur ne laisse pas entrer ackd (403). D’ici là, rien n’est lu ni envoyé.",
         AlarmKind.SILENT: (
             "ackd n’a pas pu chercher de nouveaux messages. D’ici là, rien n’est lu ni envoyé."

@@ -148,6 +148,10 @@ IT = OwnerWords(
             "Il server rifiuta l’accesso di ackd. ackd non riprova da solo, perché l’account potrebbe "
             "essere bloccato; intanto non si legge e non si invia nulla."
         ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd non ha un accesso valido alla casella. Finché non ce n’è uno nuovo non si legge e "
+            "non si invia nulla."
+        ),
         AlarmKind.BLOCKED: (
             "Il server non lascia entrare ackd (403). Intanto non si legge e non si invia nulla."
         ),

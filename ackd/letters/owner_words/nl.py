@@ -142,6 +142,10 @@ NL = OwnerWords(
             "De server weigert de aanmelding van ackd. ackd probeert het niet vanzelf opnieuw, want "
             "het account zou vergrendeld kunnen raken; intussen wordt er niets gelezen of verstuurd."
         ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd heeft geen geldige aanmelding bij de mailbox. Zolang er geen nieuwe is, wordt er "
+            "niets gelezen of verstuurd."
+        ),
         AlarmKind.BLOCKED: (
             "De server laat ackd niet binnen (403). Intussen wordt er niets gelezen of verstuurd."
         ),

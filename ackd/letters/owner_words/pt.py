@@ -138,6 +138,10 @@ PT = OwnerWords(
             "O servidor recusa o início de sessão do ackd. O ackd não tenta outra vez sozinho, porque "
             "a conta poderia ficar bloqueada; entretanto nada é lido nem enviado."
         ),
+        AlarmKind.SIGN_IN_OVER: (
+            "O ackd não tem um início de sessão válido na caixa de correio. Enquanto não houver um "
+            "novo, nada é lido nem enviado."
+        ),
         AlarmKind.BLOCKED: "O servidor não deixa entrar o ackd (403). Entretanto nada é lido nem enviado.",
         AlarmKind.SILENT: (
             "O ackd não conseguiu procurar mensagens novas. Entretanto nada é lido nem enviado."
