@@ -14,11 +14,10 @@ from pathlib import Path
 import pytest
 
 from ackd.model import BACKEND, PromiseState
-from exchange_sandbox import Quirks, Sandbox
-from tests.app import APP, SECRET
+from exchange_sandbox import Quirks
 from tests.clock import StepClock
 from tests.crash.forge import Forge
-from tests.crash.office import UNFINISHED, ask, message_id, open_ledger, sandbox, snapshot
+from tests.crash.office import EWS, GRAPH, UNFINISHED, again, ask, message_id, open_ledger, sandbox, snapshot
 from tests.crash.shares import shared
 from tests.followup.outlook import OutlookBesideBoth
 from tests.people import ALICE, MONDAY
@@ -43,19 +42,18 @@ class Scene:
         EWS, and count."""
         shutil.copytree(self.folder, folder)
         clock, ledger = StepClock(MONDAY + timedelta(hours=1)), folder / "ledger.sqlite"
-        with Sandbox(folder / "exchange", clock=clock.now, quirks=QUIRKS, apps={APP: SECRET}) as place:
-            how = {"sign_in": place.sign_in_url}
-            first = self.forge.live(place.graph_url, ledger, clock.now(), fuse=fuse, wire=True, **how)
+        with again(folder / "exchange", clock.now, QUIRKS) as place:
+            first = self.forge.live(place.url, ledger, clock.now(), fuse=fuse, wire=True, way=GRAPH)
             assert first.signal == (signal.SIGKILL if fuse else 0)
-            for url, kind in ((place.graph_url, how), (place.url, {})):
-                self._go_on(url, ledger, clock, kind)
+            for way in (GRAPH, EWS):
+                self._go_on(place.url, ledger, clock, way)
         self._check(folder)
         return first.steps
 
-    def _go_on(self, url: str, ledger: Path, clock: StepClock, how: dict[str, str]) -> None:
+    def _go_on(self, url: str, ledger: Path, clock: StepClock, way: str) -> None:
         for _ in range(LONGEST):
             clock.move(timedelta(minutes=11))
-            life = self.forge.live(url, ledger, clock.now(), **how)
+            life = self.forge.live(url, ledger, clock.now(), way=way)
             assert (life.signal, life.error) == (0, "")
             if not life.unfinished:
                 return
