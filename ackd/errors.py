@@ -79,6 +79,14 @@ class Unreachable(AckdError):
     exit_code = 75  # EX_TEMPFAIL
 
 
+class Untrusted(Unreachable):
+    """A certificate on the way isn't trusted on this machine; `url` is where it is shown."""
+
+    def __init__(self, message: str, url: str) -> None:
+        super().__init__(message)
+        self.url = url
+
+
 class Failed(Unreachable):
     """The server answered in full that the request failed. What it did by then is another matter."""
 

@@ -35,14 +35,13 @@ def problems_of(document: Document, error: ValidationError) -> Iterator[Problem]
         elif mistake["type"] == "extra_forbidden":
             yield _unknown(document, where)
         elif mistake["type"] != "default_factory_not_called":  # follows from another mistake
-            yield _wrong(document, where, _as_wrong(document, where, mistake))
+            yield _wrong(document, where, as_wrong(where, _value(document.data, where), mistake))
 
 
-def _as_wrong(document: Document, where: Location, mistake: Any) -> Wrong:
-    """One of pydantic's own errors."""
+def as_wrong(where: Location, value: object, mistake: Any) -> Wrong:
+    """One of pydantic's own errors, of a value at a place."""
     info = field_at(where)
-    words = _allowed(where)
-    value = _value(document.data, where)
+    words = allowed_at(where)
     if mistake["type"] == "missing":
         return Wrong(_MISSING, allowed=words)
     if mistake["type"] == "tuple_type" and isinstance(value, str) and info and not section_of(info):
@@ -51,7 +50,8 @@ def _as_wrong(document: Document, where: Location, mistake: Any) -> Wrong:
     return Wrong(allowed=words, near=near, hide=mistake["type"] == "model_type")
 
 
-def _allowed(where: Location) -> str:
+def allowed_at(where: Location) -> str:
+    """What a value at a place may be, in words."""
     info = field_at(where)
     in_list = bool(where) and isinstance(where[-1], int)
     return allowed(info, item=in_list) if info else _keys(Config)
@@ -70,7 +70,7 @@ def _wrong(document: Document, where: Location, wrong: Wrong) -> Problem:
         else f"found {_hidden(document, where) if hide else shown(_value(document.data, where))}"
     )
     detail = wrong.detail or (_MISSING if missing else "")
-    parts = [found, detail, f"allowed: {wrong.allowed or _allowed(where)}"]
+    parts = [found, detail, f"allowed: {wrong.allowed or allowed_at(where)}"]
     parts.append(f"did you mean `{printable(wrong.near)}`?" if wrong.near else "")
     return _problem(document, where, "; ".join(part for part in parts if part))
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from ackd.judge.policy import Policy
 from ackd.model import Mail
-from ackd.text.addresses import canonical
+from ackd.text.addresses import canonical, matches
 from ackd.text.headers import addresses, keyword, uncommented
 
 Headers = tuple[tuple[str, str], ...]
@@ -138,19 +138,34 @@ def unproved_by_tenant(headers: Headers, policy: Policy, sender: str) -> str | N
     return None if is_known else "the stamp AuthAs is missing, and the directory knows no such sender"
 
 
+def untrusted(headers: Headers, policy: Policy, source: str) -> str | None:
+    """Why the server is none of those whose stamp counts; `source` is the field that names it."""
+    if not policy.authenticated_by:
+        return None
+    hosts = [keyword(value) for value in values(headers, source)]
+    globs = [glob.strip().lower() for glob in policy.authenticated_by]
+    if hosts and all(any(matches(glob, host) for glob in globs) for host in hosts):
+        return None
+    return f"signed in at a server that isn't trusted: {', '.join(hosts)[:80] or 'unknown'}"
+
+
 def proof(headers: Headers | None, policy: Policy, sender: str) -> str:
     """In words, by what a sender is proved to be inside; "" where nothing proves it."""
     if not policy.require_authenticated:
         return "nothing: no proof is asked for (internal.require_authenticated)"
-    stamp = stamp_of(headers)
-    if stamp is AuthAs.INTERNAL and headers is not None:
-        hosts = ", ".join(keyword(value) for value in values(headers, SOURCE))[:80]
-        return "the server's stamp AuthAs: Internal" + (f" of {hosts}" if hosts else "")
-    if stamp is not AuthAs.MISSING or headers is None or not policy.authenticated_by_tenant:
+    if headers is None or contradiction(headers, policy, sender):
         return ""
-    if unproved_by_tenant(headers, policy, sender):
+    stamp, source, words = stamp_of(headers), SOURCE, "the server's stamp AuthAs: Internal"
+    if stamp is AuthAs.MISSING and policy.authenticated_by_tenant:
+        source, words = (
+            TENANT_SOURCE,
+            "the tenant's marks and its directory (internal.authenticated_by_tenant)",
+        )
+        if unproved_by_tenant(headers, policy, sender):
+            return ""
+    elif stamp is not AuthAs.INTERNAL:
         return ""
-    return "the tenant's marks and its directory (internal.authenticated_by_tenant)"
+    return "" if untrusted(headers, policy, source) else words
 
 
 def _results(headers: Headers) -> Iterable[tuple[str, str]]:

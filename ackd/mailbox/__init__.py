@@ -14,11 +14,14 @@ from ackd.errors import ConfigError
 from ackd.mailbox.access import access_of
 from ackd.mailbox.program import MailProgram
 from ackd.model.access import Access, MailboxKind, SignedIn, SignInWay, Talk
-from ackd.model.hosts import Confirm, nobody
+from ackd.model.hosts import Confirm, is_below, nobody
 from ackd.ports import Clock, Mailbox
 
 if TYPE_CHECKING:
     from ackd.mailbox.sign_in import AppTokens, PersonTokens
+
+#: Whose hosts Exchange Online's are, in all its clouds.
+ONLINE = ("outlook.com", "office365.com", "office365.us", "outlook.cn")
 
 
 def open_mailbox(
@@ -53,6 +56,17 @@ def sign_in_mark(config: Config, secret: str) -> str:
     from ackd.mailbox.sign_in import mark_of
 
     return mark_of(access, access.oauth)
+
+
+def likely_kind(access: Access) -> MailboxKind | None:
+    """The way to a mailbox, by where autodiscover leads; nothing is signed in to. None where it can't be
+    told."""
+    from ackd.mailbox.ews.discovery import askers
+
+    found = askers(access)
+    if any(is_below(host, online) for host in found for online in ONLINE):
+        return MailboxKind.GRAPH
+    return MailboxKind.EWS if found else None
 
 
 def sign_in_first(

@@ -3,25 +3,46 @@
 from __future__ import annotations
 
 import os
+import ssl
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
+from urllib3.util.ssl_ import create_urllib3_context
 
 DIRECT = "direct"
+
+
+class NamedCertificates(HTTPAdapter):
+    """Connections that trust a certificate which the named file holds, also where the one that signed it
+    isn't in the file."""
+
+    def init_poolmanager(self, *args: Any, **how: Any) -> None:
+        super().init_poolmanager(*args, **how, ssl_context=_context())
+
+    def proxy_manager_for(self, proxy: Any, **how: Any) -> Any:
+        return super().proxy_manager_for(proxy, **how, ssl_context=_context())
+
+
+def _context() -> ssl.SSLContext:
+    context = create_urllib3_context()
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
 
 
 class HttpSession(requests.Session):
     """Repeats nothing. What the configuration names goes before the environment, which says the rest:
     proxies, and certificates where none are named. Neither a netrc file nor cookies have a word."""
 
-    def __init__(self, ca_bundle: str | None, proxy: str | None) -> None:
+    def __init__(self, ca_bundle: str | None, proxy: str | None, *, unverified: bool = False) -> None:
+        """`unverified` is for a look at a certificate that isn't trusted, and sends nothing of a secret."""
         super().__init__()
         self.trust_env = False  # requests would take the environment's certificates before our own
-        self._verify: str | bool = ca_bundle or _environment() or True
+        self._verify: str | bool = not unverified and (ca_bundle or _environment() or True)
         self._proxy = proxy
-        self.mount("https://", HTTPAdapter(max_retries=0))
+        kind = NamedCertificates if ca_bundle and not unverified else HTTPAdapter
+        self.mount("https://", kind(max_retries=0))
 
     def merge_environment_settings(self, url: Any, *others: Any) -> dict[str, Any]:
         """What goes with a request to this address."""

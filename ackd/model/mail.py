@@ -119,11 +119,13 @@ class MailHead:
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """The person whose mailbox it is: the address, the aliases, and the name to sign with."""
+    """The person whose mailbox it is: the address, the aliases, the name to sign with, and the names by
+    which colleagues greet."""
 
     address: str
     name: str
     aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:

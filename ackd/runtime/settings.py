@@ -38,7 +38,8 @@ def owner_of(config: Config) -> Owner:
     shown = " ".join(
         part.capitalize() + ("." if len(part) == 1 else "") for part in re.split(r"[._-]+", local) if part
     )
-    return Owner(config.mailbox.address, config.letters.name or shown, config.mailbox.aliases)
+    box = config.mailbox
+    return Owner(box.address, config.letters.name or shown, box.aliases, box.names)
 
 
 def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, Assumed]:

@@ -24,7 +24,6 @@ from requests.adapters import HTTPAdapter
 from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.ledger import SqlLedger
-from ackd.mailbox.ews import connect
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Command, Duration, Unit
 from ackd.promise.lifecycle import FollowRules
@@ -72,12 +71,16 @@ class Forge:
     ) -> None:
         self._process.communicate(timeout=100)
 
-    def live(self, url: str, ledger: Path, now: datetime, *, fuse: int = 0, wire: bool = False) -> Life:
+    def live(
+        self, url: str, ledger: Path, now: datetime, *, fuse: int = 0, wire: bool = False, sign_in: str = ""
+    ) -> Life:
         """One process's life: it is killed at the step `fuse`, with 0 never. A step lies before and
-        one after each call of a port; with `wire` before and after each HTTP request instead."""
+        one after each call of a port; with `wire` before and after each HTTP request instead. With
+        `sign_in` the mailbox is reached by Graph."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         order = {"url": url, "ledger": str(ledger), "now": now.isoformat(), "fuse": fuse, "wire": wire}
+        order["sign_in"] = sign_in
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
@@ -119,24 +122,29 @@ class Mortal:
         return call
 
 
-def _mortal_wire(fuse: Fuse) -> type[HTTPAdapter]:
-    class MortalAdapter(HTTPAdapter):
-        def send(self, *args: Any, **kwargs: Any) -> Any:
-            fuse.burn("before POST")
-            response = super().send(*args, **kwargs)
-            fuse.burn("after POST")
-            return response
+def _make_wire_mortal(fuse: Fuse, monkey: Any = HTTPAdapter) -> None:
+    """A step before and one after each request but those of a sign-in."""
+    send = monkey.send
 
-    return MortalAdapter
+    def mortal(self: HTTPAdapter, request: Any, *args: Any, **how: Any) -> Any:
+        if "/oauth2/" in request.url:
+            return send(self, request, *args, **how)
+        fuse.burn(f"before {request.method}")
+        response = send(self, request, *args, **how)
+        fuse.burn(f"after {request.method}")
+        return response
+
+    monkey.send = mortal
 
 
 def _live(order: dict[str, Any]) -> dict[str, Any]:
     """The child's whole life."""
     fuse = Fuse(order["fuse"])
     if order["wire"]:
-        connect._adapter = lambda _ca, _proxy: _mortal_wire(fuse)
+        _make_wire_mortal(fuse)
     clock = StepClock(datetime.fromisoformat(order["now"]))
-    mailbox, ledger = open_mailbox(order["url"], clock), open_ledger(Path(order["ledger"]))
+    mailbox = open_mailbox(order["url"], clock, sign_in=order["sign_in"])
+    ledger = open_ledger(Path(order["ledger"]))
     ports: list[Any] = [mailbox, ledger] if order["wire"] else [Mortal(mailbox, fuse), Mortal(ledger, fuse)]
     daemon, error = Daemon(*ports, clock, SETTINGS), ""
     try:

@@ -12,11 +12,13 @@ from zoneinfo import ZoneInfo
 
 from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.mailbox.graph import GraphMailbox
 from ackd.model import EffectKind, EffectState, token_of
-from ackd.ports import Clock
+from ackd.ports import Clock, Mailbox
 from exchange_sandbox import Quirks, Sandbox
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.schema import Key
+from tests.app import APP, SECRET, AppTokens
 from tests.people import ALICE, raw
 
 PASSWORD = "secret"
@@ -74,9 +76,12 @@ def snapshot(data: Path, questions: list[str], *, asker: str = BOB) -> PromiseSn
         store.close()
 
 
-def open_mailbox(url: str, clock: Clock, *, user: str = ALICE.address) -> EwsMailbox:
-    """The owner's mailbox as one ackd sees it. Two at a time in one process need different names
-    of the user: exchangelib shares connections by name."""
+def open_mailbox(url: str, clock: Clock, *, user: str = ALICE.address, sign_in: str = "") -> Mailbox:
+    """The owner's mailbox as one ackd sees it, with `sign_in` by Graph. Two at a time in one process need
+    different names of the user: exchangelib shares connections by name."""
+    if sign_in:
+        tokens = AppTokens(sign_in, clock)
+        return GraphMailbox(ALICE.address, url, tokens, zone=ZONE, clock=clock, app_only=True)
     return EwsMailbox(Access(ALICE.address, url, user, PASSWORD), zone=ZONE, clock=clock)
 
 
@@ -86,8 +91,9 @@ def open_ledger(file: Path) -> SqlLedger:
 
 
 def sandbox(data: Path, clock: Callable[[], datetime], quirks: Quirks | None = None) -> Sandbox:
-    """A sandbox with the owner and an asker, not started yet."""
-    return Sandbox(data, dict.fromkeys((ALICE.address, BOB), PASSWORD), clock=clock, quirks=quirks)
+    """A sandbox with the owner, an asker and an app, not started yet."""
+    people = dict.fromkeys((ALICE.address, BOB), PASSWORD)
+    return Sandbox(data, people, clock=clock, quirks=quirks, apps={APP: SECRET})
 
 
 def ask(place: Sandbox, *names: str, at: datetime) -> None:

@@ -57,6 +57,12 @@ class Mailbox(Section):
     aliases: tuple[Mail, ...] = Field(
         default=(), description="The owner's other addresses.", examples=[["a.smith@corp.example"]]
     )
+    names: tuple[Text, ...] = Field(
+        default=(),
+        description="The owner's given name and nicknames, as colleagues greet: a mail that greets somebody "
+        "else is left. The parts of letters.name and of the addresses are known without.",
+        examples=[["Alice", "Ali"]],
+    )
     endpoint: Annotated[str, addresses.ENDPOINT] = Field(
         default_factory=_the_endpoint,
         validate_default=True,

@@ -7,8 +7,8 @@ from ackd.judge.origin import AuthAs
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
 from ackd.model import Address, Evidence, Facts, Veto
-from ackd.text.addresses import canonical, is_like, matches
-from ackd.text.headers import addresses, keyword, uncommented
+from ackd.text.addresses import canonical, is_like
+from ackd.text.headers import addresses, uncommented
 
 
 @rule()
@@ -102,23 +102,13 @@ def authenticated(facts: Facts, policy: Policy) -> Said:
         why = "not proved to be from inside: the server's stamp AuthAs is missing"
     elif stamp is not AuthAs.INTERNAL:
         why = "not from inside: the server's stamp AuthAs isn't Internal"
-    why = why or _pinned(facts.header(source), policy)
+    why = why or origin.untrusted(facts.headers, policy, source)
     if why:
         return Veto("authenticated", why, blocks_task=policy.is_internal(sender))
     return None if stamp is AuthAs.INTERNAL else Evidence("authenticated", 0.0, _BY_TENANT)
 
 
 _BY_TENANT = "from inside by the tenant's marks and its directory: the server's stamp AuthAs is missing"
-
-
-def _pinned(sources: tuple[str, ...], policy: Policy) -> str | None:
-    if not policy.authenticated_by:
-        return None
-    hosts = [keyword(value) for value in sources]
-    globs = [glob.strip().lower() for glob in policy.authenticated_by]
-    if hosts and all(any(matches(glob, host) for glob in globs) for host in hosts):
-        return None
-    return f"signed in at a server that isn't trusted: {', '.join(hosts)[:80] or 'unknown'}"
 
 
 @rule()

@@ -27,6 +27,7 @@ from ackd import __version__
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews.answers import TooLarge, bounded, unread
+from ackd.mailbox.http_session import NamedCertificates
 from ackd.mailbox.server_clock import ServerClock, read_date
 from ackd.mailbox.sign_in.tokens import Tokens, claims_in
 from ackd.model.access import Access
@@ -185,7 +186,9 @@ def _adapter(ca_bundle: str | None, proxy: str | None, tokens: Tokens | None = N
     """
     from requests.adapters import HTTPAdapter
 
-    class Adapter(HTTPAdapter):  # type: ignore[misc,unused-ignore]
+    kind: type = NamedCertificates if ca_bundle else HTTPAdapter
+
+    class Adapter(kind):  # type: ignore[misc,unused-ignore]
         def send(self, request: Any, *args: Any, **how: Any) -> Any:
             if ca_bundle:
                 how["verify"] = ca_bundle
