@@ -150,6 +150,7 @@ class Daemon:
             tokens=tuple(tokens),
             followed=followed,
             begun=begun,
+            frames=tuple(batch.frames),
         )
         return page, following.refiled
 

@@ -29,6 +29,8 @@ from ackd.model.followup import (
 from ackd.model.mail import (
     Address,
     Audience,
+    Clue,
+    Clues,
     Facts,
     Importance,
     Mail,
@@ -125,6 +127,8 @@ __all__ = [
     "CategoryUpdate",
     "Change",
     "Changes",
+    "Clue",
+    "Clues",
     "Colour",
     "Command",
     "Course",
