@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ackd.cli.init_access import Password, Questions, checked, confirm_of, sign_in
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, config_path
-from ackd.cli.sign_in import Password, Questions, checked, confirm_of, sign_in
 
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret
@@ -172,6 +172,7 @@ def _place_of(given: str | None, path: Path) -> Secret | None:
 
 def _tell(access: Access, found: Found) -> None:
     from ackd.runtime.onboarding import hours_words
+    from ackd.views.stamps import numbers
 
     settings, card = found.settings, found.card
     typer.echo(f"Signed in by {access.auth}: {access.endpoint}, {found.version}. The mailbox says:")
@@ -182,14 +183,7 @@ def _tell(access: Access, found: Found) -> None:
         ("working hours", hours_words(settings)),
     ):
         typer.echo(f"  {what}: {value or 'nothing (set it in Outlook, or in the configuration)'}")
-    typer.echo(
-        f"  last mails: {found.mails} looked at, {found.stamped} with the server's stamp of internal mail"
-    )
-    if found.mails and not found.stamped:
-        typer.echo(
-            "  None has the stamp X-MS-Exchange-Organization-AuthAs: as long as the server sets none, every "
-            "mail is left alone (internal.require_authenticated)."
-        )
+    typer.echo(f"  {numbers(found.stamps(access.address, found.domains))}")
 
 
 def _zone(found: Found, questions: Questions, given: str | None) -> tuple[str, str]:

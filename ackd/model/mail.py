@@ -109,12 +109,23 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class MailHead:
+    """Who wrote a mail, and its header fields: every occurrence in order, None where they couldn't be
+    read."""
+
+    sender: Address | None
+    headers: tuple[tuple[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
-    """The person whose mailbox it is: the address, the aliases, and the name to sign with."""
+    """The person whose mailbox it is: the address, the aliases, the name to sign with, and the names by
+    which colleagues greet."""
 
     address: str
     name: str
     aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:

@@ -49,4 +49,5 @@ class Verdict:
     def reason(self) -> str:
         """The findings that decided, in one line."""
         vetoes = [f.reason for f in self.findings if isinstance(f, Veto)]
-        return "; ".join(vetoes or [f.reason for f in self.findings])
+        weighed = [f.reason for f in self.findings if isinstance(f, Evidence) and f.weight]
+        return "; ".join(vetoes or weighed or [f.reason for f in self.findings])

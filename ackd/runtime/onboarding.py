@@ -5,38 +5,39 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from ackd.config import read_secret
 from ackd.config.hours import week_map
 from ackd.config.secrets import Secret
-from ackd.engine.inspection import is_stamped
+from ackd.engine.inspection import LOOKED_AT, Stamps, count
 from ackd.errors import ConfigError
+from ackd.judge.origin import AuthAs, stamp_of
+from ackd.judge.policy import Policy
 from ackd.mailbox import reach, sign_in_first
-from ackd.model import Mail, OwnerCard, OwnerSettings
+from ackd.model import MailHead, Owner, OwnerCard, OwnerSettings
 from ackd.model.access import Access
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 
-SENDERS = 500  # mails whose senders are looked at
-PAST = timedelta(days=60)
 ENOUGH = 2  # mails of one domain that the server stamped as internal
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the mailbox told at the first sign-in. `domains` are proposed for `internal.domains`;
-    `stamped` of the `mails` that were looked at had the server's stamp of internal mail."""
+    """What the mailbox told at the first sign-in. `domains` are proposed for `internal.domains`; `heads` are
+    the newest mails'."""
 
     version: str
     card: OwnerCard
     settings: OwnerSettings
     domains: tuple[str, ...]
-    mails: int
-    stamped: int
+    heads: tuple[MailHead, ...]
+
+    def stamps(self, address: str, domains: Iterable[str]) -> Stamps:
+        """How many of the newest mails bear which stamp, where these domains are inside."""
+        return count(self.heads, Policy(Owner(address, ""), domains=tuple(domains)))
 
 
 def sign_in(
@@ -49,27 +50,25 @@ def sign_in(
     """
     from ackd.engine.owner_settings import machine_zone
 
-    now = clock.now()
-    reached = sign_in_first(access, state, now, confirm=confirm, secret=secret)
+    reached = sign_in_first(access, state, clock.now(), confirm=confirm, secret=secret)
     mailbox = reach(reached, machine_zone(), clock)
     try:
         version = mailbox.report().version
         card, settings = mailbox.card(), mailbox.settings()
-        past = mailbox.past(now - PAST, SENDERS)
-        mails = [mail for mail in islice(past, 4 * SENDERS) if isinstance(mail, Mail)]
+        heads = mailbox.heads(LOOKED_AT)
     finally:
         mailbox.close()
-    stamped = sum(is_stamped(mail) for mail in mails)
-    domains = propose_domains(access.address, mails)
-    return reached, Found(version, card, settings, domains, len(mails), stamped)
+    return reached, Found(version, card, settings, propose_domains(access.address, heads), heads)
 
 
-def propose_domains(address: str, mails: Iterable[Mail]) -> tuple[str, ...]:
+def propose_domains(address: str, heads: Iterable[MailHead]) -> tuple[str, ...]:
     """The owner's own domain, and others from which the server's stamp came several times: what a
     mail merely says of itself makes nobody a colleague."""
     own = address.rpartition("@")[2].lower()
     seen = Counter(
-        mail.sender.email.rpartition("@")[2].lower() for mail in mails if mail.sender and is_stamped(mail)
+        head.sender.email.rpartition("@")[2].lower()
+        for head in heads
+        if head.sender and stamp_of(head.headers) is AuthAs.INTERNAL
     )
     others = [domain for domain, count in seen.most_common() if count >= ENOUGH and domain not in ("", own)]
     return (own, *others)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ackd.engine import frames
 from ackd.engine.triage import Settings, Triage, judge
+from ackd.judge import origin
 from ackd.model import EffectKind, Finding, Mail, Promise, Thread, Urgency
 from ackd.model.log import LogFilter
 from ackd.ports import Ledger
@@ -30,7 +31,8 @@ class Explanation:
     """A mail judged as at the moment `at`. `request` is the probability that it asks something of the
     owner; `stated` says how urgent it calls itself, `urgency` how urgent it is with its deadline. `due` is
     the date that would be promised; with `is_task_alone` no letter would tell it, since the mailbox answers
-    by itself. `recorded` is what was decided at the time, None of what ackd hasn't judged."""
+    by itself. `proof` says in words what proves the sender to be inside, "" where nothing does. `recorded` is
+    what was decided at the time, None of what ackd hasn't judged."""
 
     at: datetime
     acknowledge: bool
@@ -42,6 +44,7 @@ class Explanation:
     findings: tuple[Finding, ...]
     due: datetime | None
     is_task_alone: bool = False
+    proof: str = ""
     recorded: Entry | None = None
 
 
@@ -88,6 +91,7 @@ def explanation(triage: Triage, settings: Settings, at: datetime) -> Explanation
         findings=verdict.findings,
         due=local(promise.due) if promise else None,
         is_task_alone=_is_task_alone(triage),
+        proof=_proof(triage, settings),
     )
 
 
@@ -95,6 +99,14 @@ def shown(mail: Mail, local: Local) -> MailShown:
     """A mail as lists name it."""
     sender = mail.sender.email if mail.sender else None
     return MailShown(mail.message_id, mail.subject, sender, local(mail.received), mail.folder)
+
+
+def _proof(triage: Triage, settings: Settings) -> str:
+    """Of a sender who is inside, as the owner defines it."""
+    sender = triage.facts.mail.sender
+    if sender is None or not settings.policy.is_internal(sender.email):
+        return ""
+    return origin.proof(triage.facts.headers, settings.policy, sender.email)
 
 
 def _is_task_alone(triage: Triage) -> bool:

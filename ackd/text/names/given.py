@@ -177,8 +177,8 @@ def forms(names: Iterable[str]) -> frozenset[str]:
 
 @lru_cache(maxsize=64)
 def of_owner(owner: Owner) -> frozenset[str]:
-    """What the owner may be called: parts of the name and of the addresses, and their forms."""
-    found = parts(owner.name)
+    """What the owner may be called: parts of the names and of the addresses, and their forms."""
+    found = parts(" ".join((owner.name, *owner.names)))
     for address in owner.keys:
         found |= parts(address.partition("@")[0])
     return forms(found)
