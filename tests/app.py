@@ -1,12 +1,17 @@
-"""An app that may reach every mailbox of a sandbox, and its tokens over plain http: MSAL wants https, which
-the contract suite has."""
+"""An app that may reach every mailbox of a sandbox: its tokens by MSAL, which wants https, and over plain
+http."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import requests
 
 from ackd.errors import Unreachable
+from ackd.mailbox import sign_in
+from ackd.model.access import Access, MailboxKind, OAuth, SignInWay
 from ackd.ports import Clock
+from exchange_sandbox import Sandbox
 
 APP, SECRET = "11111111-0000-4000-8000-000000000001", "app-secret"
 SCOPE = "https://graph.microsoft.com/.default"
@@ -33,3 +38,19 @@ class AppTokens:
             self._token = str(granted["access_token"])
             self._ends = self._clock.ticks() + granted["expires_in"] - 60
         return self._token
+
+
+def access_to(sandbox: Sandbox, address: str, way: SignInWay = SignInWay.SECRET, **how: Any) -> Access:
+    """A mailbox of a sandbox that serves by TLS, by Graph; the app's unless `way` is a person's."""
+    oauth = OAuth(sandbox.sign_in_url, APP, way, sandbox.data, **how)
+    trusted, kind = str(sandbox.authority), MailboxKind.GRAPH
+    return Access(address, sandbox.graph_url, address, SECRET, "oauth", trusted, kind=kind, oauth=oauth)
+
+
+def tokens_for(sandbox: Sandbox, address: str, clock: Clock) -> sign_in.AppTokens:
+    """The app's tokens, by MSAL."""
+    access = access_to(sandbox, address)
+    assert access.oauth
+    tokens = sign_in.tokens_of(access, access.oauth, clock.ticks)
+    assert isinstance(tokens, sign_in.AppTokens)
+    return tokens

@@ -162,8 +162,8 @@ class OverHttp:
         self.sandbox.faults.add(self.acts.get(act, act), self.faults.get(fault, fault), value, **how)
 
     def met(self, fault: str) -> bool:
-        """Whether a request met this fault."""
-        return any(one.fault == self.faults.get(fault, fault) for one in self.sandbox.requests)
+        """Whether a request, or a part of a batch, met this fault."""
+        return self.faults.get(fault, fault) in self.sandbox.faults.met()
 
     def outlook(self, address: str) -> Outlook:
         """The Outlook of a person."""
@@ -238,9 +238,9 @@ class OverGraph(OverHttp):
     faults: ClassVar[dict[str, str]] = {
         "busy": "429",
         "malformed-xml": "malformed-json",
-        "empty-response-code": "empty-code",
+        "empty-response-code": "504-after-commit",
         "refused-in-batch": "refused-with-copy",
-        "full-resync": "410",
+        "full-resync": "stale-sync-state",
     }
 
     def __init__(self, folder: Path, *, quirks: Quirks | None = None, **how: Any) -> None:

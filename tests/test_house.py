@@ -53,6 +53,7 @@ PURE = (
     "ackd.letters",
     "ackd.engine.limits",
     "ackd.engine.alerts",
+    "ackd.engine.task_match",
 )
 IMPURE = {
     *("exchangelib", "requests", "msal", "sqlalchemy", "sqlite3", "apscheduler"),

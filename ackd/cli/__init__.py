@@ -27,6 +27,7 @@ from ackd.cli import (
     run,
     sandbox,
     service,
+    sign_in,
     status,
 )
 
@@ -57,6 +58,7 @@ def _main(
 
 
 app.command("init")(init.init)
+app.command("sign-in")(sign_in.sign_in)
 app.command("run")(run.run)
 app.command("once")(run.once)
 app.command("status")(status.status)

@@ -91,6 +91,16 @@ def _from_credential(name: str, env: Mapping[str, str]) -> str:
 
 
 def _from_keyring(service: str, account: str) -> str:
+    found = keyring_text(service, account)
+    if found is None:
+        raise ConfigError(
+            f"the keyring has no secret for {account} in {service}: keyring set {service} {account}"
+        )
+    return found
+
+
+def keyring_text(service: str, account: str) -> str | None:
+    """What the keyring keeps for an account of a service; None where it keeps nothing. Raises ConfigError."""
     try:
         keyring = importlib.import_module("keyring")
         errors = importlib.import_module("keyring.errors")
@@ -105,8 +115,4 @@ def _from_keyring(service: str, account: str) -> str:
         raise ConfigError(
             f"the keyring can't be read ({type(error).__name__}): unlock it, or use {{file: …}}"
         ) from None
-    if found is None:
-        raise ConfigError(
-            f"the keyring has no secret for {account} in {service}: keyring set {service} {account}"
-        )
-    return str(found)
+    return None if found is None else str(found)

@@ -17,6 +17,7 @@ from ackd.engine.page_promises import PagePromises
 from ackd.engine.triage import Settings
 from ackd.letters.task import more_note, note
 from ackd.model import (
+    READ_UNTIL,
     Answer,
     Changes,
     Command,
@@ -343,10 +344,18 @@ class FollowThrough:
 
     def _is_told_by_its_task(self, snapshot: PromiseSnapshot, at: datetime) -> bool:
         """Whether what was written at a moment is in the task already: a rebuilt ledger reads old
-        mails again, another ackd read them first, and what the owner did since then would be undone."""
+        mails again, another ackd read them first, and what the owner did since then would be undone. A new
+        listing also brings what came since this ledger read the mailbox to its end, which nobody read."""
         mid = snapshot.promise.question.message_id
-        was_read = self.batch.verify_first or mid in self._others
-        return was_read and self.now - at > LATE and mid not in self._fresh
+        is_anothers = mid in self._others
+        until = self.now if is_anothers else self._read_until()
+        was_read = self.batch.verify_first or is_anothers
+        return was_read and until - at > LATE and mid not in self._fresh
+
+    def _read_until(self) -> datetime:
+        """Until when the mailbox was read; where that isn't known, all of it was."""
+        known = self.ledger.value(READ_UNTIL)
+        return datetime.fromisoformat(known) if known else self.now
 
     def _by(self) -> lifecycle.Reckoning:
         s = self.settings

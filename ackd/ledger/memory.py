@@ -148,6 +148,10 @@ class MemoryLedger:
         tasks = (one.task for one in self._state.promises.values() if one.task)
         return tuple(task for task in tasks if task.item in items or task.folder in folders)
 
+    def tracked(self) -> tuple[TrackedTask, ...]:
+        tasks = (one.task for one in self._state.promises.values() if one.task)
+        return tuple(sorted(tasks, key=lambda task: task.message_id))
+
     def task_folders(self) -> tuple[str, ...]:
         return tuple(
             sorted({o.task.folder for o in self._state.promises.values() if o.task and o.task.folder})

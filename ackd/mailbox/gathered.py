@@ -46,6 +46,6 @@ class Gathered:
             lists_gone=tuple(self.lists_gone),
             notes=notes,
             server_time=server_time,
-            unread=sum(one.told for one in waits),
+            unread=sum(one.told and not one.only_marks for one in waits),
             unread_sent=any(one.folder == SENT and not one.told for one in waits),
         )

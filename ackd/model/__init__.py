@@ -65,14 +65,26 @@ from ackd.model.mailbox import (
     TaskMark,
     Unknown,
 )
-from ackd.model.page import REBUILT, SYNC_STATE, WATERMARK, Answer, FollowUp, Page
+from ackd.model.migration import CarriedPromise, How, Migration
+from ackd.model.page import (
+    BACKEND,
+    READ_UNTIL,
+    REBUILT,
+    SYNC_STATE,
+    WATERMARK,
+    Answer,
+    FollowUp,
+    Page,
+)
 from ackd.model.promise import (
     DOUBTFUL,
+    DRAFT_UNKNOWN,
     NO_PROMISE,
     NOTICES,
     PARKED_NOTES,
     SEEN,
     TASK_GONE,
+    TASK_UNKNOWN,
     TASK_VANISHED,
     UNKNOWABLE,
     Effect,
@@ -102,15 +114,19 @@ from ackd.model.stamp import Stamp, load_stamp, passed
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
+    "BACKEND",
     "DOUBTFUL",
+    "DRAFT_UNKNOWN",
     "LEASE_TIME",
     "NOTICES",
     "NO_PROMISE",
     "PARKED_NOTES",
+    "READ_UNTIL",
     "REBUILT",
     "SEEN",
     "SYNC_STATE",
     "TASK_GONE",
+    "TASK_UNKNOWN",
     "TASK_VANISHED",
     "UNKNOWABLE",
     "WATERMARK",
@@ -124,6 +140,7 @@ __all__ = [
     "Audience",
     "Cap",
     "CapPeriod",
+    "CarriedPromise",
     "CategoryChange",
     "CategoryUpdate",
     "Change",
@@ -149,6 +166,7 @@ __all__ = [
     "ForeignLease",
     "Happening",
     "HistoryEntry",
+    "How",
     "Importance",
     "Judged",
     "Lease",
@@ -157,6 +175,7 @@ __all__ = [
     "MailHead",
     "MailboxReport",
     "Marked",
+    "Migration",
     "Mode",
     "Outcome",
     "Owner",

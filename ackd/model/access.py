@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 
 class MailboxKind(enum.StrEnum):
@@ -32,12 +33,16 @@ class SignInWay(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class OAuth:
     """Sign-in by access tokens: who gives them, to which registered app, and how it is asked. `certificate`
-    is a file (PEM) with key and certificate."""
+    is a file (PEM) with key and certificate. A person's sign-in is kept in the directory `state`, or with
+    `in_keyring` in the keyring; `asks_directory`: also for who belongs to lists."""
 
     authority: str
     client_id: str
     way: SignInWay
+    state: Path
     certificate: Path | None = None
+    in_keyring: bool = False
+    asks_directory: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,3 +69,26 @@ class Access:
 
     def __repr__(self) -> str:
         return f"Access({self.address} at {self.endpoint} as {self.username})"
+
+
+class Talk(Protocol):
+    """How a person who signs in is told what to do."""
+
+    def open_page(self, url: str) -> None:
+        """Sign in on this page, in this machine's browser."""
+        ...
+
+    def enter_code(self, page: str, code: str, minutes: int) -> None:
+        """Open this page anywhere, within so many minutes, and enter the code."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A sign-in that is well: who signed in ("" for an app), whether the mailbox is theirs, what was granted,
+    and where it is kept ("" where nothing is)."""
+
+    person: str
+    is_owner: bool
+    scopes: tuple[str, ...]
+    place: str

@@ -13,6 +13,10 @@ from ackd.model.settings import Mode
 #: The names under which a ledger keeps how far the mailbox was read, and the moment before which nothing is
 #: acknowledged. Ledgers that somebody has know them by these.
 SYNC_STATE, WATERMARK = "cursor", "start_mark"
+#: The kind of backend by which a ledger knows things: their names are its own.
+BACKEND = "backend"
+#: Until when the mailbox was read to its end.
+READ_UNTIL = "read_until"
 #: What stands in place of a mode with mails whose promise was read back from the mailbox's tasks.
 REBUILT = "rebuilt"
 

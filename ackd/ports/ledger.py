@@ -122,6 +122,10 @@ class Ledger(Protocol):
         """Tasks of ours that were last seen under these names, or in these lists."""
         ...
 
+    def tracked(self) -> tuple[TrackedTask, ...]:
+        """All tasks of ours that are followed, also those of closed promises."""
+        ...
+
     def task_folders(self) -> tuple[str, ...]:
         """The lists besides the usual one that hold tasks of ours."""
         ...

@@ -11,7 +11,7 @@ from pathlib import Path
 from ackd.engine.inspection import Inspection, Stamps
 from ackd.engine.self_test import SelfTest
 from ackd.engine.waiting import TOLERATED
-from ackd.errors import AckdError
+from ackd.errors import AckdError, SignInOver
 from ackd.judge.policy import Policy
 from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, SelfTestResult
 from ackd.views import stamps
@@ -65,7 +65,8 @@ def examine(
     try:
         seen = inspect()
     except AckdError as error:
-        yield Finding("mailbox", False, str(error), _remedy(error), error.exit_code)
+        words = error.words if isinstance(error, SignInOver) else str(error)
+        yield Finding("mailbox", False, words, _remedy(error), error.exit_code)
         return
     report = seen.report
     yield Finding("sign-in", True, f"the server knows {report.address}")
@@ -160,6 +161,8 @@ def _lease(report: MailboxReport, holder: str) -> Finding:
 
 
 def _remedy(error: AckdError) -> str:
+    if isinstance(error, SignInOver):
+        return error.remedy.removeprefix("run: ")
     return {
         77: "check mailbox.username and where the password is kept; where access is blocked, ask for it",
         75: "check mailbox.endpoint, the network, and mailbox.ca_bundle for an in-house certificate",

@@ -18,7 +18,7 @@ from urllib.parse import unquote
 from exchange_sandbox.authority import pages
 from exchange_sandbox.authority.apps import Apps
 from exchange_sandbox.authority.errors import AuthorityError, interaction_required, invalid_grant
-from exchange_sandbox.authority.granting import Granting, scopes_of
+from exchange_sandbox.authority.granting import Granting, exchange_in, scopes_of
 from exchange_sandbox.authority.tokens import Signer
 from exchange_sandbox.clock import Clock, iso
 from exchange_sandbox.faults import Fault, Faults
@@ -140,7 +140,8 @@ class Authority:
         device = secrets.token_urlsafe(48)
         user_code = "".join(secrets.choice(_USER_CODE) for _ in range(9))
         expires = iso(now + timedelta(seconds=_DEVICE_SECONDS))
-        grant = Grant(client, scopes, expires, decision=Decision.PENDING, issued=iso(now))
+        more = {"exchange": exchange_in(form.get("scope", ""))}
+        grant = Grant(client, scopes, expires, decision=Decision.PENDING, issued=iso(now), more=more)
         with self.store.write() as db:
             grants.put(db, Kind.DEVICE, device, grant, user_code)
         page = f"{request.origin}/{self._tenant(request)}/oauth2/deviceauth"

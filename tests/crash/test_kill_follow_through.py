@@ -31,7 +31,7 @@ MOVED, HELPLESS, HURRIED, NONE, ANSWERED = NAMES = ("moved", "helpless", "hurrie
 DAY = date(2026, 11, 30)
 BEGAN = MONDAY + timedelta(minutes=4)
 SHARES = 6
-WIRE_SHARES = 6
+WIRE_SHARES = 10
 LONGEST = 4  # passes after a kill
 #: Letters that Bob got for each question: the acknowledgement, and what followed.
 LETTERS = {MOVED: 2, HELPLESS: 2, HURRIED: 1, NONE: 1, ANSWERED: 2}

@@ -23,7 +23,7 @@ from tests.people import MONDAY
 
 NAMES = ("q0", "q1", "q2")
 QUESTIONS = [message_id(name) for name in NAMES]
-SHARES = 12
+SHARES = 24
 WIRE_SHARES = 6
 LONGEST = 4  # passes after a kill
 

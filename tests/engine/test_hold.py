@@ -71,6 +71,7 @@ def due() -> Scenario:
     return office
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_resume_during_a_pass_holds() -> None:
     def begin() -> Scenario:

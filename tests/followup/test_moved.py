@@ -19,6 +19,7 @@ DAY = date(2026, 11, 30)
 LATER = date(2026, 12, 2)
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize("quirky", [False, True])
 def test_dragged_twice_tells_once_after_the_last_move(make_office: Make, quirky: bool) -> None:
     office = make_office(quirks=ALL_QUIRKS if quirky else None)
@@ -182,6 +183,7 @@ def as_clients_write(day: date, zone: str) -> tuple[str, ...]:
     return (f"{day.isoformat()}T00:00:00Z", f"{utc:%Y-%m-%dT%H:%M:%SZ}", midnight.isoformat())
 
 
+@pytest.mark.graph
 def test_a_lost_ledger_tells_the_move_once(office: Scenario) -> None:
     office.owner.move(Q, DAY)
     office.work()

@@ -62,6 +62,7 @@ NEEDLESS: dict[str, tuple[str, Callable[[Scenario], object]]] = {
 }
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("how", NEEDLESS)
 def test_what_is_not_wanted_any_more_is_not_acknowledged(asked: Scenario, how: str) -> None:
     why, act = NEEDLESS[how]

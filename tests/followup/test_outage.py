@@ -64,6 +64,7 @@ def test_a_write_that_fails_is_done_in_the_end(make_office: Make, kind: str) -> 
     assert not office.promise().waits
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize(
     "kind", ["503", "cut-before-commit", "cut-after-commit", "cut-in-answer", "malformed-xml"]
 )
@@ -80,6 +81,7 @@ def test_a_new_date_is_told_once(make_office: Make, kind: str) -> None:
     office.agree()
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("act", READS)
 @pytest.mark.parametrize("kind", ["503", "store-unavailable"])
 def test_a_read_that_fails_loses_nothing(make_office: Make, act: str, kind: str) -> None:
@@ -99,6 +101,7 @@ def test_a_read_that_fails_loses_nothing(make_office: Make, act: str, kind: str)
     assert office.owner.categories(Q) == ["Mine"]
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("kind", ["503", "cut-after-commit"])
 def test_a_deletion_that_fails_is_done_in_the_end(make_office: Make, kind: str) -> None:
     office = make_office()
@@ -113,6 +116,7 @@ def test_a_deletion_that_fails_is_done_in_the_end(make_office: Make, kind: str) 
     assert office.state() is PromiseState.WITHDRAWN
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize(("kind", "quirky"), [("stale-sync-state", False), ("full-resync", True)])
 def test_lost_bookmarks_do_nothing_twice(make_office: Make, kind: str, quirky: bool) -> None:
     """Everything comes as new: the answered question, the moved task, the obeyed command."""

@@ -344,6 +344,7 @@ class LedgerContract:
         )
         promises.track(ledger, [task])
         assert ledger.task_folders() == ("other",)
+        assert ledger.tracked() == (task,)
         assert ledger.tasks_gone(["item"]) == ledger.tasks_gone([], ["other"]) == (task,)
         assert [one.task for one in ledger.task_updates()] == [task]
         assert ledger.has_updates()
@@ -351,6 +352,7 @@ class LedgerContract:
         assert ledger.task_updates() == ()
         promises.forget_tasks(ledger, {name_of("q"): token("q", TASK)})
         assert self.one(ledger).task is None
+        assert ledger.tracked() == ()
 
     def test_a_question_shows_its_promise_while_it_is_open(self, ledger: Ledger) -> None:
         self.make(ledger)

@@ -15,6 +15,7 @@ from ackd.config.value_error import Location, Wrong, WrongParts
 from ackd.model.access import MailboxKind, SignInWay
 
 Auth = Literal["basic", "ntlm", "kerberos", "oauth"]
+_EWS = "an address such as https://mail.corp.example/EWS/Exchange.asmx"
 _OF_OAUTH = ("authority", "client_id", "sign_in", "certificate")
 
 
@@ -117,6 +118,11 @@ class Mailbox(Section):
         description="For sign_in: certificate: a file (PEM) with the app's key and its certificate, which "
         "its owner alone may read (mode 0600).",
     )
+    tokens: Literal["file", "keyring"] = Field(
+        default="file",
+        description="For sign_in: browser and device: where your sign-in is kept, in a file of the state "
+        "directory that you alone may read (mode 0600), or in the keyring.",
+    )
     ca_bundle: Annotated[Path, field_types.FILE] | None = Field(
         default=None,
         description="A file with certificates (PEM) to trust, where the server's is signed in-house.",
@@ -158,6 +164,9 @@ class Mailbox(Section):
         if self.kind is MailboxKind.GRAPH and not is_graphs:
             allowed = f"the address of Graph with its version, such as {addresses.GRAPH}"
             yield ("endpoint",), Wrong("kind: graph has another one", allowed=allowed)
+        elif self.auth == "oauth" and self.endpoint == addresses.AUTODISCOVER:
+            words = "sign-in by oauth needs the server's address, since tokens are for one server"
+            yield ("endpoint",), Wrong(words, allowed=_EWS)
 
     def _wrong_of_oauth(self) -> Iterator[tuple[Location, Wrong]]:
         if self.auth != "oauth":

@@ -35,6 +35,7 @@ from ackd.mailbox.ews.wire import Wire, extended
 from ackd.mailbox.gathered import SENT
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
+from ackd.mailbox.sign_in.tokens import SignIn
 from ackd.model import (
     Address,
     Appointment,
@@ -80,14 +81,16 @@ class EwsMailbox(Coordination):
         clock: Clock,
         watched: tuple[str, ...] = ("Inbox",),
         refuted: Collection[str] = (),
+        tokens: SignIn | None = None,
     ) -> None:
-        """`refuted` names what the self-test found not to hold on this server."""
-        account, policy = open_account(access, zone)
+        """`refuted` names what the self-test found not to hold on this server; `tokens` are for an access by
+        oauth."""
+        account, policy = open_account(access, zone, tokens)
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
         self._wire.author = "" if access.signs_in_as_owner else access.address
         trusted = trials.COMMIT_TIMES not in refuted
-        self._access = access
+        self._access, self._tokens = access, tokens
         self._zone = zone
         self._clock = clock
         self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=trusted)
@@ -195,7 +198,7 @@ class EwsMailbox(Coordination):
         return card.read(self._wire)
 
     def endings(self) -> tuple[Ending, ...]:
-        return endings.read(self._wire, self._access)
+        return endings.read(self._wire, self._access, self._tokens)
 
     def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
         return writing.create_appointments(self._wire, appointments, self._zone)
@@ -225,11 +228,15 @@ class EwsMailbox(Coordination):
             folders=tuple(counts),
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
-            findings=(SelfTestResult("commit times", True, _TOLD[has_times], needed=False),),
+            findings=(*self._told(), SelfTestResult("commit times", True, _TOLD[has_times], needed=False)),
         )
 
     def heads(self, most: int) -> tuple[MailHead, ...]:
         return past.heads(self._wire, self.syncing.inboxes(), most)
+
+    def _told(self) -> Iterator[SelfTestResult]:
+        if self._tokens:
+            yield SelfTestResult("tokens", True, self._tokens.told(), needed=False)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

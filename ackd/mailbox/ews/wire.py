@@ -25,7 +25,7 @@ from lxml import etree
 
 from ackd.errors import AckdError, Busy, Failed, Unreachable
 from ackd.mailbox.ews import requests
-from ackd.mailbox.ews.connect import VERSION, Policy
+from ackd.mailbox.ews.connect import VERSION, Policy, Renewed
 from ackd.mailbox.server_clock import ServerClock
 
 NAMESPACES = {"m": MNS, "t": TNS}
@@ -144,8 +144,12 @@ class Wire:
 
     def read(self, cls: type, payload: Any, expected: int = 1) -> list[Answer]:
         """Post a read. Raises Unreachable when answers are missing, Busy when the server asks
-        for patience in an answer, StaleSyncState; other item errors stay values."""
-        answers = self.post(cls, payload)
+        for patience in an answer, StaleSyncState; other item errors stay values. With a token that was
+        renewed it is posted once more."""
+        try:
+            answers = self.post(cls, payload)
+        except Renewed:
+            answers = self.post(cls, payload)
         for answer in answers:
             raise_for_all(answer)
         if len(answers) < expected:

@@ -42,7 +42,7 @@ def change_tasks(
             parts[number] = Part("PATCH", path, updates, match=key)
     answers = wire.writes(list(parts.values())) if parts else []
     for number, answer in zip(parts, answers, strict=True):
-        outcomes[number] = outcome(answer)
+        outcomes[number] = _changed(answer)
     _remember(wire, known, changes, outcomes, is_first=not parts)
     for number, change in enumerate(changes):
         result = outcomes[number]
@@ -72,7 +72,7 @@ def _remember(
         answers = [Answer(0, trouble=str(error))] * len(parts)
     for number, answer in zip(paths, answers, strict=True):
         if not answer.ok:
-            outcomes[number] = outcome(answer)
+            outcomes[number] = _changed(answer)
     done = [number for number in paths if isinstance(outcomes[number], Done)]
     for number, key in zip(done, _keys(wire, [paths[number] for number in done]), strict=True):
         outcomes[number] = Done(changes[number].item, key)
@@ -173,8 +173,14 @@ def categorize(
         parts[number] = Part("PATCH", path, {"categories": wanted}, match=text(thing, "@odata.etag"))
     answers: list[Answer] = wire.writes(list(parts.values())) if parts else []
     for number, answer in zip(parts, answers, strict=True):
-        outcomes[number] = outcome(answer)
+        outcomes[number] = _changed(answer)
     return outcomes
+
+
+def _changed(answer: Answer) -> Outcome:
+    """Where ackd isn't let in for now, the change is still wanted."""
+    found = outcome(answer)
+    return replace(found, retry=True) if isinstance(found, Refused) and answer.status == 403 else found
 
 
 def _read(wire: Wire, items: Sequence[str]) -> dict[str, Mapping[str, Any]]:

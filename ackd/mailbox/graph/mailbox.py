@@ -7,6 +7,7 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from ackd.mailbox.endings import of_authorities
 from ackd.mailbox.gathered import SENT
 from ackd.mailbox.graph import changing, directory, marking, owner, past, reply_check, token_search, writing
 from ackd.mailbox.graph import self_test as trials
@@ -19,7 +20,7 @@ from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.people import People
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.sign_in.tokens import SignIn, Tokens
 from ackd.model import (
     Address,
     Appointment,
@@ -67,15 +68,17 @@ class GraphMailbox(Coordination):
         ca_bundle: str | None = None,
         proxy: str | None = None,
         refuted: Collection[str] = (),
+        sign_in: SignIn | None = None,
     ) -> None:
         """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's, and not the
         owner's; `guest`: they are of another person, to whom the owner's mailbox is opened; `refuted` names
-        what the self-test found not to hold on this mailbox."""
+        what the self-test found not to hold on this mailbox; `sign_in` is what gives the tokens."""
         self._as_mime = trials.REPLY_HEADERS in refuted
         self._address = address
         self._zone = zone
         self._clock = clock
         path = f"/users/{quote(address)}" if app_only or guest else "/me"
+        self._sign_in, self._ca_bundle = sign_in, ca_bundle
         session = HttpSession(ca_bundle, proxy)
         self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), session)
         self._wire.author = address if guest else ""
@@ -190,8 +193,8 @@ class GraphMailbox(Coordination):
         return owner.card(self._wire)
 
     def endings(self) -> tuple[Ending, ...]:
-        """Graph tells no owner when a secret or a certificate ends: the sign-in knows its own."""
-        return ()
+        own = self._sign_in.endings() if self._sign_in else ()
+        return (*of_authorities(self._ca_bundle), *own)
 
     def use_zone(self, zone: ZoneInfo) -> None:
         self._zone = self.syncing.zone = zone
@@ -217,6 +220,7 @@ class GraphMailbox(Coordination):
             total = {} if answer.status == 404 else checked(answer)
             count = total.get("totalItemCount")
             counts.append((name, count if isinstance(count, int) else 0))
+        told = [self._sign_in.told()] if self._sign_in else []
         return MailboxReport(
             address=self._address,
             version="Microsoft Graph v1.0",
@@ -224,6 +228,7 @@ class GraphMailbox(Coordination):
             folders=tuple(counts),
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
+            findings=tuple(SelfTestResult("tokens", True, words, needed=False) for words in told),
         )
 
     def heads(self, most: int) -> tuple[MailHead, ...]:

@@ -18,15 +18,16 @@ from ackd.mailbox.gathered import SENT, TASKS, Gathered
 from ackd.mailbox.graph import items, reading
 from ackd.mailbox.graph.answers import GONE, Answer, checked, entries, text
 from ackd.mailbox.graph.mail_folders import MailFolders
+from ackd.mailbox.graph.pace import PARTS
 from ackd.mailbox.graph.sync_state import FolderSync, dumped, loaded
 from ackd.mailbox.graph.task_lists import LINKED, PAGE, PAGE_SIZE, TaskLists
-from ackd.mailbox.graph.wire import PARTS, Part, Wire, get
+from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.item_reads import Bad, Gone, Got
 from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
 from ackd.mailbox.values import moment
 from ackd.mailbox.watched import WatchedFolders
-from ackd.model import Changes, FolderNote, Marked
+from ackd.model import Changes, FolderNote
 from ackd.ports import Clock
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,9 @@ FOLLOWED = 4  # pages of one folder that are followed at once, while they aren't
 MARGIN = timedelta(days=1)
 _SHOWN = "internetMessageId,receivedDateTime,sentDateTime,categories,isDraft"
 _MARKED = {"$select": "internetMessageId,receivedDateTime,categories"}
+#: What is read, by rank.
+_READS = {0: _MARKED, 1: reading.SENT, 2: reading.MAIL}
+_Key = tuple[str, bool]
 
 
 class Syncing:
@@ -201,13 +205,12 @@ class Syncing:
             folder = key.removeprefix(TASKS).removeprefix(":")
             found.tasks += self._lists.ours(folder, self._whole(folder, there), self.zone)
             return []
-        if key != SENT:
-            found.marked += self._marks(there)
-        if since is None:
-            return []
         folder = SENT if key == SENT else self.watched.shown(key)
+        marks = [] if key == SENT else self._marks(there, folder, found)
+        if since is None:
+            return marks
         waits = (_listed(one, folder, relisted=is_anew) for one in there)
-        return [one for one in waits if one and datetime.fromisoformat(one.at) >= since]
+        return marks + [one for one in waits if one and datetime.fromisoformat(one.at) >= since]
 
     def _whole(self, folder: str, things: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Tasks of which the delta told only what changed are read."""
@@ -223,56 +226,60 @@ class Syncing:
                 found.append(checked(answer))
         return found
 
-    def _marks(self, things: Sequence[Mapping[str, Any]]) -> list[Marked]:
-        """Mails that have categories. Of one that was there before only its categories are told."""
-        changed = [one for one in things if "categories" in one]
-        partial = [text(one, "id") for one in changed if one["categories"] and not _is_new(one)]
-        whole = [one for one in changed if _is_new(one)]
-        for _, read in items.read(self._wire, partial, _MARKED):
-            if isinstance(read, Got):
-                whole.append(read.element)
-        return [mark for mark in map(reading.marked, whole) if mark]
+    def _marks(self, things: Sequence[Mapping[str, Any]], folder: str, found: Gathered) -> list[Waiting]:
+        """Mails that have categories. Of one that was there before only its categories are told: the rest is
+        to be read."""
+        changed = [one for one in things if one.get("categories")]
+        found.marked += filter(None, map(reading.marked, filter(_is_new, changed)))
+        now = self._clock.now().isoformat()
+        return [
+            Waiting(text(one, "id"), folder, at=now, only_marks=True) for one in changed if not _is_new(one)
+        ]
 
     # --- reading ----------------------------------------------------------------------------
 
     def _read(self, waits: Sequence[Waiting], since: datetime | None, found: Gathered) -> list[Waiting]:
-        """As many as a page reads, the owner's answers before the questions; returns what waits on."""
+        """As many as a page reads: categories, then the owner's answers, then the questions; returns what
+        waits on."""
         now = self._clock.now()
-        left: dict[str, Waiting] = {}
+        left: dict[_Key, Waiting] = {}
         for one in waits:
-            left.setdefault(one.item, one)  # one that waits already isn't new
-        due = sorted((one for one in left.values() if one.is_due(now)), key=lambda one: one.folder != SENT)
-        for is_sent in (True, False):
-            mine = [one.item for one in due[:READ] if (one.folder == SENT) is is_sent]
+            left.setdefault(_key(one), one)  # one that waits already isn't new
+        due = sorted((one for one in left.values() if one.is_due(now)), key=_rank)
+        for rank in _READS:
+            mine = [one for one in due[:READ] if _rank(one) == rank]
             for start in range(0, len(mine), PARTS):
                 if found.size > PAGE_BYTES:
                     break  # the rest waits for the next page
-                self._batch(mine[start : start + PARTS], left, since, found, now, is_sent=is_sent)
+                self._batch(mine[start : start + PARTS], left, since, found, now)
         return unread.bounded(left.values(), now)
 
     def _batch(
         self,
-        mine: Sequence[str],
-        left: dict[str, Waiting],
+        mine: Sequence[Waiting],
+        left: dict[_Key, Waiting],
         since: datetime | None,
         found: Gathered,
         now: datetime,
-        *,
-        is_sent: bool,
     ) -> None:
-        for item, read in items.read(self._wire, mine, reading.SENT if is_sent else reading.MAIL):
-            one = left.pop(item)
+        options = _READS[_rank(mine[0])]
+        read_now = items.read(self._wire, [one.item for one in mine], options, now=False)
+        for one, (_, read) in zip(mine, read_now, strict=True):
+            del left[_key(one)]
             if isinstance(read, Got):
                 found.relisted |= one.relisted
                 self._put(one, read.element, since, found, now)
             elif not isinstance(read, Gone):
-                after = left[item] = one.after(read, now)
-                if isinstance(read, Bad) and after.told and not one.told:
+                after = left[_key(one)] = one.after(read, now)
+                if isinstance(read, Bad) and after.told and not one.told and not one.only_marks:
                     self._tell(after, read.why, found, now)
 
     def _put(
         self, one: Waiting, thing: Mapping[str, Any], since: datetime | None, found: Gathered, now: datetime
     ) -> None:
+        if one.only_marks:
+            found.marked += filter(None, [reading.marked(thing)])
+            return
         if one.folder == SENT:
             sent = reading.sent_mail(thing, now)
             found.sent.append(sent)
@@ -295,6 +302,15 @@ class Syncing:
             if isinstance(read, Got):
                 mail = reading.mail(read.element, one.folder, now)
         found.mails.append(replace(mail, unread=why))
+
+
+def _key(one: Waiting) -> _Key:
+    return one.item, one.only_marks
+
+
+def _rank(one: Waiting) -> int:
+    """What is read first."""
+    return 0 if one.only_marks else 1 if one.folder == SENT else 2
 
 
 def _is_anothers(key: str, answer: Answer) -> bool:

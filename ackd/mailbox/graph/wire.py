@@ -5,8 +5,8 @@ Reads raise; writes give an answer for each, whatever happened to it.
 
 from __future__ import annotations
 
-import base64
 import json
+import logging
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,16 +18,17 @@ import requests
 
 from ackd import __version__
 from ackd.errors import Busy, ConfigError, SignInRefused, Unreachable
-from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
+from ackd.mailbox.graph.answers import DEPENDED, SLOWED, Answer, checked, entries, error_of, text
+from ackd.mailbox.graph.pace import Pace
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.sign_in.tokens import Tokens, claims_in
 from ackd.model.hosts import is_loopback
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
 LARGEST = 20_000_000  # bytes of an answer
-PARTS = 20  # of a batch
-LANES = 4  # requests about one mailbox that Graph answers at once
 PAGES = 2_000  # of a list
 _CHUNK = 1 << 16
 _IMMUTABLE = 'IdType="ImmutableId"'
@@ -80,6 +81,7 @@ class Wire:
         self.owner = owner
         self.author = ""
         self.server = server
+        self.pace = Pace()
         self._tokens = tokens
         self._session = session
 
@@ -122,10 +124,19 @@ class Wire:
 
     def reads(self, parts: Sequence[Part]) -> list[Answer]:
         """Answers to reads, four at a time in batches of twenty. Raises what concerns the sign-in, and where
-        a batch fails as a whole."""
-        found = self._batches(parts, LANES)
+        a batch fails as a whole or is too much."""
+        found = self.answers(parts)
         for answer in found:
-            if answer.status in (401, 429):
+            if answer.status == SLOWED:
+                raise error_of(answer)
+        return found
+
+    def answers(self, parts: Sequence[Part]) -> list[Answer]:
+        """The same, where some may be too much for now: those, and all that weren't asked then, are answered
+        so."""
+        found = self._batches(parts, is_read=True)
+        for answer in found:
+            if answer.status == 401:
                 raise error_of(answer)
         return found
 
@@ -141,7 +152,7 @@ class Wire:
     def writes(self, parts: Sequence[Part]) -> list[Answer]:
         """Answers to writes, done one after the other in batches of twenty, each sent once; one that fails
         doesn't keep the following ones back. Raises as `write` does where not even the first was done."""
-        return self._batches(parts, 1)
+        return self._batches(parts, is_read=False)
 
     def _refused_as_a_whole(self, answer: Answer) -> None:
         if not answer.is_refusal:
@@ -149,31 +160,35 @@ class Wire:
         if answer.status == 401:
             self._renew(answer)  # raises where the sign-in is over
             raise Busy("the server refused the token, which was renewed")
-        if answer.status == 429:
+        if answer.status == SLOWED:
             raise error_of(answer)
 
     # --- batches ----------------------------------------------------------------------------
 
-    def _batches(self, parts: Sequence[Part], lanes: int) -> list[Answer]:
-        """Where a part waits for one that fails, it wasn't done: it goes into the next batch. `lanes` is how
-        many are done at once."""
+    def _batches(self, parts: Sequence[Part], *, is_read: bool) -> list[Answer]:
+        """Where a part waits for one that fails, it wasn't done: it goes into the next batch. What was too
+        much at once is read again with less at once, unless the server asks for patience."""
         answers: dict[int, Answer] = {}
         left = list(range(len(parts)))
         while left:
-            now = left[:PARTS]
+            now, lanes = left[: self.pace.parts], self.pace.lanes if is_read else 1
             try:
-                got = self._batch([parts[number] for number in now], lanes)
+                got = self._batch([parts[number] for number in now], lanes, is_read=is_read)
             except SignInRefused as error:
-                if lanes > 1 or not answers:
+                if is_read or not answers:
                     raise
                 return self._with_the_rest(answers, len(parts), Answer(0, trouble=str(error)))
-            if lanes > 1 or not answers:
-                self._whole(got, is_read=lanes > 1)
+            if is_read or not answers:
+                self._whole(got, is_read=is_read)
             done = {n: a for n, a in zip(now, got, strict=True) if a.status != DEPENDED}
-            slowed = next((a for a in done.values() if a.status == 429), None)
+            slowed = next((a for a in done.values() if a.status == SLOWED), None)
+            is_whole = all(one is got[0] for one in got)
+            goes_on = is_read and lanes > 1 and not is_whole and slowed is not None and slowed.wait is None
+            if goes_on:
+                done = {n: a for n, a in done.items() if a.status != SLOWED}
             answers |= done
             left = [number for number in left if number not in done]
-            if slowed is not None or not done:
+            if (slowed is not None or not done) and not goes_on:
                 rest = slowed or Answer(0, trouble="the batch wasn't done")
                 return self._with_the_rest(answers, len(parts), rest)
         return [answers[number] for number in range(len(parts))]
@@ -200,17 +215,21 @@ class Wire:
         if is_read and all(one is first for one in got) and first.trouble:
             raise Unreachable(first.trouble)
 
-    def _batch(self, parts: Sequence[Part], lanes: int) -> list[Answer]:
+    def _batch(self, parts: Sequence[Part], lanes: int, *, is_read: bool) -> list[Answer]:
         """One `$batch`; a single part goes by itself."""
         if len(parts) == 1:
-            return [self.ask(parts[0]) if lanes > 1 else self._posted(parts[0])]
+            return [self.ask(parts[0]) if is_read else self._posted(parts[0])]
         whole = Part(
             "POST", "/$batch", {"requests": [self._part(parts, n, lanes) for n in range(len(parts))]}
         )
-        answer = self.ask(whole) if lanes > 1 else self._posted(whole)
+        answer = self.ask(whole) if is_read else self._posted(whole)
         if not answer.ok:
             return [answer] * len(parts)
         found = {text(one, "id"): _part_answer(one) for one in entries(answer.value, "responses")}
+        if any(one.status == SLOWED for one in found.values()):
+            self.pace.slow_down()
+        for one in found.values():
+            _noted(one, answer.headers.get("client-request-id", ""))
         missing = Answer(0, trouble="the server's answer left this part out")
         return [found.get(str(number), missing) for number in range(len(parts))]
 
@@ -266,11 +285,24 @@ class Wire:
             return Answer(0, trouble=_why(error))
         found = {name.lower(): value for name, value in response.headers.items()}
         self.server.saw_date(found.get("date"), found.get("age"))
-        return _read(response.status_code, body, found)
+        if response.status_code == SLOWED:
+            self.pace.slow_down()
+        else:
+            self.pace.went_well()
+        return _noted(_read(response.status_code, body, found), own_id)
 
     def _renew(self, answer: Answer) -> None:
         """Another token, with what the server asks of it. Raises SignInRefused."""
         self._tokens.token(anew=True, claims=claims_in(answer.headers.get("www-authenticate", "")))
+
+
+def _noted(answer: Answer, own_id: str) -> Answer:
+    """The answer; of one that isn't what was asked for the ids are logged by which administrators find it."""
+    if answer.status >= 400:
+        their_id = answer.headers.get("request-id", "")
+        known = their_id if re.fullmatch(r"[0-9a-fA-F-]{36}", their_id) else "none"
+        log.debug("event=graph-refused %s request-id=%s client-request-id=%s", answer.words, known, own_id)
+    return answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,18 +322,6 @@ def _split(link: str) -> _Link:
     except ValueError:
         return _Link(("", netloc, None), behind)
     return _Link((url.scheme, (url.hostname or "").rstrip("."), port), behind[len(netloc) :])
-
-
-def claims_in(challenge: str) -> str:
-    """The claims that a 401 asks for (base64), as JSON; "" where it asks for none."""
-    found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', challenge)
-    if not found or "insufficient_claims" not in challenge:
-        return ""
-    padded = found[1] + "=" * (-len(found[1]) % 4)
-    try:
-        return base64.b64decode(padded.replace("-", "+").replace("_", "/")).decode()
-    except ValueError:
-        return ""
 
 
 def _part_answer(part: Mapping[str, Any]) -> Answer:

@@ -46,16 +46,19 @@ def send_drafts(wire: Wire, items: Sequence[str]) -> list[Outcome]:
 
 
 def _sent(wire: Wire, item: str, answer: Answer) -> Outcome:
+    """Where it is said in full that sending failed, and the draft isn't there any more, a copy of it proves
+    nothing: `failure`."""
     if answer.status == ACCEPTED:
         return Done()
     if not answer.is_refusal or answer.status in _WAITS:
-        return Unknown(answer.words)
+        return Unknown(answer.words, failure=item if answer.is_failure else "")
     try:
         removed = wire.write(Part("POST", f"{wire.owner}/messages/{item}/permanentDelete"))
     except (SignInRefused, AccessBlocked, Busy) as error:
         return Unknown(f"{answer.words}; its draft is still there: {error}")
     if not removed.ok:
-        return Unknown(f"{answer.words}; its draft may still be there")
+        failure = item if removed.status == 404 else ""
+        return Unknown(f"{answer.words}; its draft may still be there", failure)
     refused = outcome(answer)
     return Refused(refused.reason, cause=refused.cause) if isinstance(refused, Refused) else refused
 

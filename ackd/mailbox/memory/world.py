@@ -334,7 +334,7 @@ class World:
 
     def _put_task(self, item: str, task: Task, seen: SeenTask) -> None:
         self.task_items[item] = (task, seen)
-        if not seen.folder or seen.folder in self.watched_lists:
+        if not seen.is_deleted and (not seen.folder or seen.folder in self.watched_lists):
             self._log.append(seen)
 
     def _mail(self, message_id: str) -> Mail:

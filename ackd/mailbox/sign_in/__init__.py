@@ -1,35 +1,36 @@
-"""Sign-in by access tokens (OAuth 2.0), through msal."""
+"""Sign-in by access tokens (OAuth 2.0), through msal, for both ways to a mailbox."""
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import hashlib
+from collections.abc import Callable
 
-from ackd.errors import SignInRefused
-from ackd.mailbox.sign_in.app import AppTokens, Credential
-from ackd.mailbox.sign_in.certificate import read_certificate
-from ackd.mailbox.sign_in.tokens import Tokens
-from ackd.model.access import Access, OAuth, SignInWay
+from ackd.mailbox.sign_in import scopes
+from ackd.mailbox.sign_in.app import AppTokens
+from ackd.mailbox.sign_in.kept import SignInPlace
+from ackd.mailbox.sign_in.person import PersonTokens
+from ackd.model.access import Access, OAuth
 
-__all__ = ["AppTokens", "Tokens", "tokens_of"]
+__all__ = ["AppTokens", "PersonTokens", "mark_of", "tokens_of"]
 
 
-def tokens_of(access: Access, oauth: OAuth) -> Tokens:
-    """Tokens for the server of an access. Raises ConfigError, and SignInRefused where nobody signed in."""
+def tokens_of(access: Access, oauth: OAuth, ticks: Callable[[], float]) -> AppTokens | PersonTokens:
+    """Tokens for the server of an access; nothing is asked yet. Raises ConfigError, and SignInOver where
+    nobody signed in."""
+    if oauth.way.is_app:
+        return AppTokens(access, oauth, scopes.of_app(access), ticks)
+    return PersonTokens(access, oauth, ticks)
+
+
+def mark_of(access: Access, oauth: OAuth) -> str:
+    """What makes this sign-in: with another mark it is worth another try. Raises ConfigError."""
     if not oauth.way.is_app:
-        raise SignInRefused("nobody has signed in for this mailbox yet: run: ackd sign-in")
-    place = urlsplit(access.endpoint)
-    return AppTokens(
-        oauth.authority,
-        oauth.client_id,
-        _credential(access, oauth),
-        f"{place.scheme}://{place.netloc}/.default",
-        access.ca_bundle,
-        access.proxy,
-    )
+        return SignInPlace(access.address, oauth).mark()
+    return access.password + (_digest(oauth) if oauth.certificate else "")
 
 
-def _credential(access: Access, oauth: OAuth) -> Credential:
-    if oauth.way is SignInWay.SECRET or oauth.certificate is None:
-        return access.password
-    found = read_certificate(oauth.certificate, access.password)
-    return {"private_key": found.key, "public_certificate": found.certificate}
+def _digest(oauth: OAuth) -> str:
+    try:
+        return hashlib.sha256(oauth.certificate.read_bytes()).hexdigest() if oauth.certificate else ""
+    except OSError:
+        return ""  # to be told by whoever uses it

@@ -13,11 +13,10 @@ import pytest
 
 from ackd.mailbox.graph import GraphMailbox
 from ackd.mailbox.graph.self_test import REPLY_HEADERS
-from ackd.mailbox.sign_in import AppTokens
 from ackd.model import Done, Unknown, WorkingHours
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks
-from tests.app import APP, SCOPE, SECRET
+from tests.app import APP, SECRET, tokens_for
 from tests.exchange_sandbox.stored import outlook_id
 from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract, letter
 from tests.mailbox.contract.mailbox_contract import World as MailboxWorld
@@ -46,7 +45,7 @@ class GraphWorld(EwsWorld):
 
     def opened(self, *folders: str) -> Mailbox:
         trusted = str(self.sandbox.authority)
-        tokens = AppTokens(self.sandbox.sign_in_url, APP, SECRET, SCOPE, trusted)
+        tokens = tokens_for(self.sandbox, OWNER, self.clock)
         return GraphMailbox(
             OWNER,
             self.sandbox.graph_url,
@@ -118,6 +117,7 @@ class TestGraph(MailboxContract, PastContract, GraphOwnerContract, TasksContract
         world.close()
 
 
+@pytest.mark.every(3)
 class TestGraphWithEveryQuirk(
     MailboxContract, PastContract, GraphOwnerContract, TasksContract, UnsentContract
 ):
@@ -130,6 +130,7 @@ class TestGraphWithEveryQuirk(
         world.close()
 
 
+@pytest.mark.every(3)
 class TestGraphByMime(MailboxContract, UnsentContract):
     """The same where it was found out that only a draft that is made as MIME says whom it answers."""
 

@@ -123,9 +123,11 @@ class TestFromGraphToEws(TestFromEwsToGraph):
         assert world.outlook.account.sent.all().count() == 1
 
 
+@pytest.mark.every(4)
 class TestFromEwsToGraphWithEveryQuirk(TestFromEwsToGraph):
     quirks, names_hold = Quirks.of(["all"]), False
 
 
+@pytest.mark.every(4)
 class TestFromGraphToEwsWithEveryQuirk(TestFromGraphToEws):
     quirks, names_hold = Quirks.of(["all"]), False

@@ -12,6 +12,7 @@ import pytest
 from ackd.errors import AccessBlocked, AckdError, Busy, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.graph import GraphMailbox
 from ackd.mailbox.graph.wire import Wire
+from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
 from ackd.model import Done, Outcome, Refused, Unknown
 from tests.clock import StepClock
@@ -235,7 +236,7 @@ def test_no_token_goes_elsewhere(servers: list[ScriptedServer], link: str) -> No
     ],
 )
 def test_a_link_is_kept_below_the_address_and_otherwise_as_it_is(base: str, link: str) -> None:
-    wire = Wire(base, "/me", Tokens(), ServerClock(StepClock(NOW).ticks))
+    wire = Wire(base, "/me", Tokens(), ServerClock(StepClock(NOW).ticks), HttpSession(None, None))
     assert wire.below(link) == "/me/x?$skiptoken=A%2Fb+c"
     for other in (
         link.replace("v1.0", "beta"),
