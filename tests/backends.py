@@ -20,7 +20,7 @@ from ackd.text import eml
 from exchange_sandbox import Quirks, Sandbox
 from tests.app import APP, SECRET, AppTokens
 from tests.clock import StepClock
-from tests.followup.outlook import PASSWORD, Outlook, OutlookBesideGraph
+from tests.followup.outlook import PASSWORD, Outlook, OutlookBesideBoth, OutlookBesideGraph
 from tests.people import ALICE, BOB, CAROL, MONDAY
 
 ALL_QUIRKS = Quirks.of(["all"])
@@ -247,7 +247,7 @@ class OverGraph(OverHttp):
         super().__init__(folder, apps={APP: SECRET}, quirks=quirks, **how)
         self.refuted = refuted_by(quirks or Quirks())
 
-    def open(self, clock: Clock, machine: str) -> Mailbox:
+    def open(self, clock: Clock, machine: str, *, watched: tuple[str, ...] = ("Inbox",)) -> Mailbox:
         tokens = AppTokens(self.sandbox.sign_in_url, clock)
         zone = ZoneInfo(self.zone)
         return GraphMailbox(
@@ -256,6 +256,7 @@ class OverGraph(OverHttp):
             tokens,
             zone=zone,
             clock=clock,
+            watched=watched,
             app_only=True,
             refuted=self.refuted,
         )
@@ -264,8 +265,31 @@ class OverGraph(OverHttp):
 class OverBoth(OverGraph):
     """The same with some machines at EWS: those that `users` names."""
 
+    def open(self, clock: Clock, machine: str, *, watched: tuple[str, ...] = ("Inbox",)) -> Mailbox:
+        if machine in self._users:
+            return OverHttp.open(self, clock, machine)
+        return super().open(clock, machine, watched=watched)
+
+
+class OverEither(OverGraph):
+    """The same with all machines at the face of `kind`, which a story turns. Whoever makes a task, the
+    owner's Outlook finds it by its last line."""
+
+    program = OutlookBesideBoth
+
+    def __init__(self, folder: Path, kind: str = "ews", *, quirks: Quirks | None = None, **how: Any) -> None:
+        super().__init__(folder, quirks=quirks, **how)
+        self.kind = kind
+
     def open(self, clock: Clock, machine: str) -> Mailbox:
-        return OverHttp.open(self, clock, machine) if machine in self._users else super().open(clock, machine)
+        return KINDS[self.kind].open(self, clock, machine)
+
+    def move_mailboxes(self) -> None:
+        """All of the organisation's mailboxes go elsewhere; people sign in anew."""
+        self.sandbox.move_mailboxes()
+        for outlook in self._outlooks.values():
+            outlook.close()
+        self._outlooks.clear()
 
 
 #: The ways to a server's mailbox, by the kinds of `mailbox.kind`.

@@ -55,25 +55,23 @@ RECENT = timedelta(days=30)
 BATCH = 100
 
 
-def is_due(mailbox: Mailbox, ledger: Ledger) -> bool:
-    """Whether the ledger knows things by the names of another kind than that of the mailbox. Of a new ledger
-    the kind is remembered."""
+def is_due(kind: str, ledger: Ledger) -> bool:
+    """Whether the ledger knows things by the names of another kind of backend than this one."""
+    return before(ledger, kind) != kind
+
+
+def before(ledger: Ledger, kind: str) -> str:
+    """The kind of backend by which the ledger knows things; `kind` where it knows none yet."""
     known = ledger.value(BACKEND)
-    if known is None and ledger.value(SYNC_STATE) is None:
-        ledger.remember(BACKEND, mailbox.kind)
-        return False
-    return before(ledger) != mailbox.kind
-
-
-def before(ledger: Ledger) -> str:
-    """The kind of backend by which the ledger knows things."""
-    return ledger.value(BACKEND) or EARLIEST
+    return known or (kind if ledger.value(SYNC_STATE) is None else EARLIEST)
 
 
 def run(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> bool:
     """Carry over what is to be. Returns whether the ledger knows tasks by the mailbox's own names: in preview
     nothing is written to the mailbox, so that no task can be marked."""
-    if not is_due(mailbox, ledger):
+    if not is_due(mailbox.kind, ledger):
+        if ledger.value(BACKEND) is None:
+            ledger.remember(BACKEND, mailbox.kind)
         return True
     if settings.mode is Mode.PREVIEW and ledger.tracked():
         log.info("event=not-migrated: in preview no task can be marked: they aren't followed meanwhile")
@@ -190,7 +188,7 @@ class _Look:
         self, mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime, *, thorough: bool
     ) -> None:
         self._settings, self._now = settings, now
-        self._before, self._after = before(ledger), mailbox.kind
+        self._before, self._after = before(ledger, mailbox.kind), mailbox.kind
         mark = ledger.value(WATERMARK)
         self._watermark = datetime.fromisoformat(mark) if mark else None
         open_ones = [promise.question.message_id for promise in ledger.open_promises()]

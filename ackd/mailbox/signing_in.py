@@ -30,9 +30,11 @@ def _is_owner(access: Access, clock: Clock, person: Person) -> bool:
     try:
         return _look(access, clock, GivenToken(person.token), person.name)
     except AccessBlocked as error:
+        shared = access.kind is MailboxKind.GRAPH  # EWS has no other permissions for it
+        other = f", or, where it was opened to {person.name}: {COMMAND} --shared" if shared else ""
         raise AccessBlocked(
             f"{person.name} signed in, and may not open the mailbox {access.address}, so nothing was kept "
-            f"({error}): sign in as its owner, or, where it was opened to {person.name}: {COMMAND} --shared"
+            f"({error}): sign in as its owner{other}"
         ) from error
 
 

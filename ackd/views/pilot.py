@@ -26,7 +26,10 @@ _TOLD = {
     "mailbox": re.compile(_CODES),
     "clock": re.compile(r"\b\d{1,7} s\b"),
     "folder": re.compile(r"\b\d{1,7} items\b"),
-    "stamps": re.compile(r"\b\d{1,7} of the last \d{1,7}\b"),
+    "stamps": re.compile(
+        r"\b\d{1,7} mails? looked at|\b\d{1,7} in a colleague's name|on these|on all|"
+        r"(?:Internal|Anonymous|missing|another value|can't be read) \d{1,7}"
+    ),
 }
 #: The same of what was tried: the mail and the task were ackd's own.
 _TRIED = re.compile(rf"{_CODES}|{_HEADERS}|\b(?:arrive|lost)\b|\b\d{{4}}-\d\d-\d\d\b")
@@ -149,7 +152,7 @@ def _found(finding: Finding) -> str:
 
 def _line(what: str, facts: Iterable[str], *, is_well: bool | None) -> str:
     mark = {True: "ok  ", False: "FAIL", None: "  ? "}[is_well]
-    found = ", ".join(dict.fromkeys(facts))
+    found = ", ".join(facts)
     return f"{mark} {what}" + (f": {found}" if found else "")
 
 

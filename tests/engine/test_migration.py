@@ -324,16 +324,16 @@ def test_a_look_tells_item_by_item_and_writes_nothing(office: Scenario) -> None:
     ]
     assert (plan.before, plan.after, [mark.token for mark in plan.marks]) == ("memory", "other", [TASK])
     assert before == (dict(office.mailbox.task_items), office.snapshot(), office.ledger.value(BACKEND))
-    assert migration.is_due(office.mailbox, office.ledger)
+    assert migration.is_due(office.mailbox.kind, office.ledger)
 
 
 def test_a_ledger_that_says_no_kind_is_of_the_earliest(office: Scenario) -> None:
     office.mailbox.turns_to("ews")
     office.ledger.remember(BACKEND, None)
     office.start()
-    assert not migration.is_due(office.mailbox, office.ledger)
+    assert not migration.is_due(office.mailbox.kind, office.ledger)
     office.mailbox.turns_to("graph")
-    assert migration.is_due(office.mailbox, office.ledger)
+    assert migration.is_due(office.mailbox.kind, office.ledger)
 
 
 def test_old_closed_promises_are_followed_no_more(office: Scenario) -> None:

@@ -198,6 +198,14 @@ class OutlookBesideGraph(Outlook):
         return at.astimezone(self.account.default_timezone).date().isoformat()
 
 
+class OutlookBesideBoth(OutlookBesideGraph):
+    """The same where tasks are made by either: what a person can tell them by is their last line."""
+
+    def tasks(self, message_id: str, folder: Any = None) -> list[Any]:
+        found = (folder or self.account.tasks).all().only(*TASK)
+        return [task for task in found if f"Message-ID: {message_id}" in str(task.body)]
+
+
 def bodies(mails: Sequence[Any]) -> Iterator[str]:
     """The texts of mails, as they came."""
     for mail in mails:

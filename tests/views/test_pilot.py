@@ -111,7 +111,7 @@ def test_a_form_tells_what_was_found_and_names_nobody(made: Pilot) -> None:
     assert "mails judged 2, acknowledged 1" in form
     assert "left by: rules of the owner's 1" in form
     assert "promises: open 1" in form
-    assert "ok   stamps: 2 of the last 2" in form
+    assert "ok   stamps: 2 mails looked at, 2 in a colleague's name, on these, Internal 2" in form
     assert "ok   folder: 2 items" in form
     assert "ok   letter\n" in form
     assert "task's date: 2026-11-26" in form

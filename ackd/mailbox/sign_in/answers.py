@@ -21,9 +21,9 @@ COMMAND = "ackd sign-in"
 _LATER = ("temporarily_unavailable", "server_error", "slow_down")
 #: Numbers of what passes by itself.
 _PASSING = {50196, 90006, 90033}
-_MEANINGS = {
+MEANINGS = {
     7000112: "the registration is switched off",
-    7000215: "this isn't the app's secret",
+    7000215: "this isn't the app's secret (its value is meant, not its id)",
     7000218: "the registration doesn't allow public client flows",
     7000222: "the app's secret has ended",
     700016: "the tenant doesn't know mailbox.client_id",
@@ -111,7 +111,7 @@ def refusal(found: dict[str, Any], oauth: OAuth) -> SignInOver | Unreachable:
     error = str(found.get("error") or "no answer")[:60]
     if error in _LATER or _PASSING.intersection(numbers):
         return Unreachable(f"the authority asks for patience ({_reason(error, numbers)})")
-    meaning = next((f": {_MEANINGS[one]}" for one in numbers if one in _MEANINGS), "")
+    meaning = next((f": {MEANINGS[one]}" for one in numbers if one in MEANINGS), "")
     what = f"the authority gives ackd no token ({_reason(error, numbers)}{meaning})"
     return SignInOver(what, _remedy(numbers, oauth))
 

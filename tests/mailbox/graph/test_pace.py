@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from exchangelib import Folder
 
 from ackd.errors import Busy
 from ackd.mailbox.graph.answers import Answer
@@ -141,3 +142,19 @@ def test_a_mailbox_that_answers_one_at_a_time_is_served_all_the_same(tmp_path: P
                 continue
         assert len(office.letters()) == 12
         assert len(office.mailbox.tasks()) == 12
+
+
+def test_an_idle_poll_of_many_folders_is_one_request(tmp_path: Path) -> None:
+    """Eight parts, of which four are done at a time."""
+    with Scenario(tmp_path, OverGraph(tmp_path, limits=Limits(graph_connections=4))).begin() as office:
+        names = [f"Team {number}" for number in range(5)]
+        for name in names:
+            Folder(parent=office.owner.account.inbox, name=name).save()
+        office.mailbox.close()
+        watched = ("Inbox", *(f"Inbox/{name}" for name in names))
+        office.daemon.use(office.settings, office.backend.open(office.clock, "here", watched=watched))
+        office.work()
+        office.sandbox.requests.clear()
+        office.work()
+        assert office.sandbox.requests.operations() == ["batch"]
+        assert [one.items for one in office.sandbox.requests] == [8]
