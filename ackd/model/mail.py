@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +150,15 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Fleeting:
+    """What a mail asks for is over, or nearly, before a letter would help: `what` it asks for, in words that
+    follow "it asks for"; `is_work` tells a real task from a coffee, a call or small talk."""
+
+    what: str
+    is_work: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """What ackd knows of the conversation that a mail belongs to, from the ledger."""
 
@@ -174,6 +183,8 @@ class Facts:
     owner_in_cc: bool
     recipients: int  # distinct addresses in To and Cc
     thread: Thread = Thread()
+    zone: tzinfo = UTC  # in which the sender means hours
+    fleeting: Fleeting | None = None
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order, by its name in any case."""
