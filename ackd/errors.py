@@ -56,6 +56,15 @@ class SignInRefused(AckdError):
     exit_code = 77  # EX_NOPERM
 
 
+class SignInOver(SignInRefused):
+    """The authority gives no more tokens by this sign-in: asking again changes nothing until somebody has
+    done what `remedy` says, a command or words."""
+
+    def __init__(self, message: str, remedy: str) -> None:
+        super().__init__(f"{message}: {remedy}")
+        self.words, self.remedy = message, remedy
+
+
 class AccessBlocked(AckdError):
     """403: the server, or something in front of it, doesn't let ackd in; the backend says what to do."""
 
@@ -68,6 +77,14 @@ class Unreachable(AckdError):
 
     retry = Retry.AFTER
     exit_code = 75  # EX_TEMPFAIL
+
+
+class Untrusted(Unreachable):
+    """A certificate on the way isn't trusted on this machine; `url` is where it is shown."""
+
+    def __init__(self, message: str, url: str) -> None:
+        super().__init__(message)
+        self.url = url
 
 
 class Failed(Unreachable):

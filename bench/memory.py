@@ -40,11 +40,11 @@ def run() -> list[Row]:
     """Resident memory, in megabytes."""
     if not Path("/proc/self/statm").exists():
         raise Broken("resident memory is read from /proc, which this system doesn't have")
-    nothing, library, imported = _after("pass"), _after(LIBRARY), _after("import ackd.runtime.app")
+    nothing, library, imported = after("pass"), after(LIBRARY), after("import ackd.runtime.app")
     with office() as place:
-        script = _after(_PLAIN.format(url=place.host.url(), owner=OWNER, password=PASSWORD))
+        script = after(_PLAIN.format(url=place.host.url(), owner=OWNER, password=PASSWORD))
         config = place.config(state="waiting")
-        waiting = _after(_ACKD.format(config=str(config), clock=str(place.clock)))
+        waiting = after(_ACKD.format(config=str(config), clock=str(place.clock)))
         with _service(place) as (process, polled):
             service = resident(str(process))
             polled(POLLS)
@@ -59,7 +59,7 @@ def run() -> list[Row]:
     ]
 
 
-def _after(code: str) -> float:
+def after(code: str) -> float:
     """What a fresh Python holds after some code."""
     done = subprocess.run([sys.executable, "-c", code + _SHOW], check=True, capture_output=True, text=True)
     return float(done.stdout)

@@ -16,6 +16,7 @@ kind                       what happens
 ``invalid-grant``          sign-in: the grant was revoked (AADSTS50173)
 ``interaction-required``   sign-in: the person must sign in anew (AADSTS50076)
 ``blocked-by-policy``      sign-in: Conditional Access blocks it (AADSTS53003)
+``secret-expired``         sign-in: the app's secret has ended (AADSTS7000222)
 ``busy``                   SOAP fault ErrorServerBusy; value: BackOffMilliseconds (default 1000)
 ``cut-before-commit``      the connection is cut, nothing was done
 ``cut-after-commit``       the connection is cut, all was done
@@ -62,6 +63,7 @@ kind                          what happens
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,6 +89,7 @@ KINDS: dict[str, float | None] = {
     "invalid-grant": None,
     "interaction-required": None,
     "blocked-by-policy": None,
+    "secret-expired": None,
     "busy": 1000,
     "cut-before-commit": None,
     "cut-after-commit": None,
@@ -171,6 +174,7 @@ class Faults:
         self._from_file: list[Fault] = []
         self._file = file
         self._seen: tuple[int, int] | None = None
+        self._met: deque[str] = deque(maxlen=10_000)
 
     def add(
         self,
@@ -203,6 +207,11 @@ class Faults:
         with self._lock:
             return [one for one in (*self._added, *self._from_file) if one.times]
 
+    def met(self) -> list[str]:
+        """The kinds of those that have happened, in their order, those of parts of a Graph batch too."""
+        with self._lock:
+            return list(self._met)
+
     def take(self, operation: str, *, has_sync_state: bool = False) -> Fault | None:
         """The fault that this request meets. Those about sync states wait for a request that carries one."""
         return self._first(
@@ -225,6 +234,7 @@ class Faults:
                     continue
                 if fault.times != ALWAYS:
                     fault.times -= 1
+                self._met.append(fault.kind)
                 return fault
         return None
 

@@ -13,8 +13,8 @@ _UNSUPPORTED = "unsupported"
 #: Quirks that have values: what they are of.
 _VALUES = {_UNSUPPORTED: "OPERATION", "endless_sync": "FOLDER", "restless_sync": "FOLDER"}
 _MISSING = {"GetServerTimeZones"}  # seen to be missing on a real server
-#: With these nobody can sign in: ``all`` leaves them out.
-_POLICIES = frozenset(("device_code_blocked", "admin_consent_required"))
+#: With these nobody can sign in, or all mail seems to come from outside: ``all`` leaves them out.
+_APART = frozenset(("device_code_blocked", "admin_consent_required", "no_auth_as", "cross_tenant_marks_kept"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,10 @@ class Quirks:
     """MaximumBodySize is taken and has no effect."""
     no_sizes: bool = False
     """Items do not give their Size."""
+    no_auth_as: bool = False
+    """Mail has no X-MS-Exchange-Organization-AuthAs, only the cross-tenant marks of Exchange Online."""
+    cross_tenant_marks_kept: bool = False
+    """The edge leaves X-MS-Exchange-CrossTenant-* on mail from outside, and adds its own below."""
     graph_keeps_draft_id: bool = False
     """Graph: the copy of a sent draft has the draft's immutable id."""
     graph_reply_headers_ignored: bool = False
@@ -81,6 +85,8 @@ class Quirks:
     """Graph: tasks never give their linkedResources by $expand, only at their own address."""
     graph_tasks_ignore_match: bool = False
     """Graph: PATCH of a task heeds no If-Match."""
+    graph_todo_own_ids: bool = False
+    """Graph: To Do has ids of its own for tasks, and takes none that were translated from elsewhere."""
     graph_used_transaction_conflicts: bool = False
     """Graph: an event with a transactionId that was used before is refused with 409, even if it is the same
     event once more."""
@@ -101,8 +107,8 @@ class Quirks:
 
     @classmethod
     def of(cls, names: Iterable[str]) -> Self:
-        """The quirks of these names, ``all`` for all of them but the policies of sign-in (then the operations
-        that were seen to be missing are unsupported); raises ValueError for one that is not known."""
+        """The quirks of these names, ``all`` for all of them but policies (then the operations that
+        were seen to be missing are unsupported); raises ValueError for one that is not known."""
         known = [one.name for one in fields(cls) if one.name not in _VALUES]
         wanted = set(names)
         pairs = {tuple(name.split("=", 1)) for name in wanted if name.partition("=")[0] in _VALUES}
@@ -112,7 +118,7 @@ class Quirks:
             raise ValueError(
                 f"{', '.join(sorted(unknown))}: no such quirk; known are {', '.join(known)}, {more} and all"
             )
-        every = {name for name in known if name not in _POLICIES} if "all" in wanted else set()
+        every = {name for name in known if name not in _APART} if "all" in wanted else set()
         flags: dict[str, Any] = {name: True for name in known if name in wanted | every}
         values: dict[str, Any] = {
             name: frozenset(pair[1] for pair in pairs if pair[0] == name) for name in _VALUES

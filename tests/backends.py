@@ -7,17 +7,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.mailbox.graph import GraphMailbox
+from ackd.mailbox.graph.self_test import REPLY_HEADERS
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import EffectKind, Letter, SeenTask, token_of
 from ackd.ports import Clock, Mailbox
 from ackd.text import eml
 from exchange_sandbox import Quirks, Sandbox
+from tests.app import APP, SECRET, AppTokens
 from tests.clock import StepClock
-from tests.followup.outlook import PASSWORD, Outlook
+from tests.followup.outlook import PASSWORD, Outlook, OutlookBesideBoth, OutlookBesideGraph
 from tests.people import ALICE, BOB, CAROL, MONDAY
 
 ALL_QUIRKS = Quirks.of(["all"])
@@ -115,6 +118,19 @@ class OverHttp:
     that isn't `clock`. A machine signs in as `users` says: exchangelib shares connections by name, so each of
     several in one process needs another one."""
 
+    program = Outlook
+    #: What the acts of ackd are called as operations, and faults that are called otherwise here.
+    acts: ClassVar[dict[str, str]] = {
+        "send": "CreateItem",
+        "change": "UpdateItem",
+        "delete": "DeleteItem",
+        "sync": "SyncFolderItems",
+        "read": "GetItem",
+        "search": "FindItem",
+        "folders": "FindFolder",
+    }
+    faults: ClassVar[dict[str, str]] = {}
+
     def __init__(
         self,
         folder: Path,
@@ -135,16 +151,24 @@ class OverHttp:
         self._users = users or {}
         self._outlooks: dict[str, Outlook] = {}
 
-    def open(self, clock: Clock, machine: str) -> EwsMailbox:
+    def open(self, clock: Clock, machine: str) -> Mailbox:
         user = self._users.get(machine, ALICE.address)
         return EwsMailbox(
             Access(ALICE.address, self.url, user, PASSWORD), zone=ZoneInfo(self.zone), clock=clock
         )
 
+    def fail(self, act: str, fault: str, value: float | None = None, **how: int) -> None:
+        """An act of ackd, or an operation, meets a fault: `times`, after it was passed over `skip` times."""
+        self.sandbox.faults.add(self.acts.get(act, act), self.faults.get(fault, fault), value, **how)
+
+    def met(self, fault: str) -> bool:
+        """Whether a request, or a part of a batch, met this fault."""
+        return self.faults.get(fault, fault) in self.sandbox.faults.met()
+
     def outlook(self, address: str) -> Outlook:
         """The Outlook of a person."""
         if address not in self._outlooks:
-            self._outlooks[address] = Outlook(self.url, address, self.zone)
+            self._outlooks[address] = self.program(self.url, address, self.zone)
         return self._outlooks[address]
 
     @property
@@ -190,3 +214,83 @@ class OverHttp:
         for outlook in self._outlooks.values():
             outlook.close()
         self.sandbox.stop()
+
+
+def refuted_by(quirks: Quirks) -> tuple[str, ...]:
+    """What the self-test finds not to hold on Graph with these quirks."""
+    return (REPLY_HEADERS,) if quirks.graph_reply_headers_ignored else ()
+
+
+class OverGraph(OverHttp):
+    """The same with ackd at the sandbox's other face; people's Outlooks stay on EWS, on the same store. ackd
+    signs in as an app, and knows what the self-test finds out on a server with these quirks."""
+
+    program = OutlookBesideGraph
+    acts: ClassVar[dict[str, str]] = {
+        "send": "messages.send",
+        "change": "tasks.update",
+        "delete": "tasks.delete",
+        "sync": "messages.delta",
+        "read": "messages.get",
+        "search": "tasks.list",
+        "folders": "mailFolders.list",
+    }
+    faults: ClassVar[dict[str, str]] = {
+        "busy": "429",
+        "malformed-xml": "malformed-json",
+        "empty-response-code": "504-after-commit",
+        "refused-in-batch": "refused-with-copy",
+        "full-resync": "stale-sync-state",
+    }
+
+    def __init__(self, folder: Path, *, quirks: Quirks | None = None, **how: Any) -> None:
+        super().__init__(folder, apps={APP: SECRET}, quirks=quirks, **how)
+        self.refuted = refuted_by(quirks or Quirks())
+
+    def open(self, clock: Clock, machine: str, *, watched: tuple[str, ...] = ("Inbox",)) -> Mailbox:
+        tokens = AppTokens(self.sandbox.sign_in_url, clock)
+        zone = ZoneInfo(self.zone)
+        return GraphMailbox(
+            ALICE.address,
+            self.sandbox.graph_url,
+            tokens,
+            zone=zone,
+            clock=clock,
+            watched=watched,
+            app_only=True,
+            refuted=self.refuted,
+        )
+
+
+class OverBoth(OverGraph):
+    """The same with some machines at EWS: those that `users` names."""
+
+    def open(self, clock: Clock, machine: str, *, watched: tuple[str, ...] = ("Inbox",)) -> Mailbox:
+        if machine in self._users:
+            return OverHttp.open(self, clock, machine)
+        return super().open(clock, machine, watched=watched)
+
+
+class OverEither(OverGraph):
+    """The same with all machines at the face of `kind`, which a story turns. Whoever makes a task, the
+    owner's Outlook finds it by its last line."""
+
+    program = OutlookBesideBoth
+
+    def __init__(self, folder: Path, kind: str = "ews", *, quirks: Quirks | None = None, **how: Any) -> None:
+        super().__init__(folder, quirks=quirks, **how)
+        self.kind = kind
+
+    def open(self, clock: Clock, machine: str) -> Mailbox:
+        return KINDS[self.kind].open(self, clock, machine)
+
+    def move_mailboxes(self) -> None:
+        """All of the organisation's mailboxes go elsewhere; people sign in anew."""
+        self.sandbox.move_mailboxes()
+        for outlook in self._outlooks.values():
+            outlook.close()
+        self._outlooks.clear()
+
+
+#: The ways to a server's mailbox, by the kinds of `mailbox.kind`.
+KINDS: dict[str, type[OverHttp]] = {"ews": OverHttp, "graph": OverGraph}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,19 @@ ROOM = 2 * 2**30
 
 if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of tests that carry `every(n)`, and of the cases of one that does, all but each n-th are long."""
+    seen: Counter[str] = Counter()
+    for item in items:
+        for node, mark in item.iter_markers_with_node("every"):
+            group = node.nodeid.partition("[")[0]
+            if seen[group] % mark.args[0]:
+                item.add_marker(pytest.mark.long)
+            seen[group] += 1
+            break  # the mark that stands closest counts
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -20,8 +20,10 @@ class Stepped:
         self._port = port
         self._step = step
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         method = getattr(self._port, name)
+        if not callable(method):
+            return method  # what a port is needs no step
 
         def call(*args: Any, **kwargs: Any) -> Any:
             self._step(f"before {name}")

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ackd.cli import app
+from ackd.mailbox.sign_in.answers import MEANINGS
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = [*sorted((ROOT / "docs").glob("*.md")), ROOT / "README.md", ROOT / "SECURITY.md"]
@@ -47,6 +48,13 @@ def test_every_message_that_is_explained_is_ackds_own() -> None:
     wanted = [piece for piece in pieces if len(piece) > 7 and not piece.startswith("event=")]
     assert len(wanted) > 20
     assert [piece for piece in wanted if piece not in joined] == []
+
+
+def test_every_number_of_the_authoritys_that_ackd_knows_is_explained() -> None:
+    page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d[\d, ]+) \|", page.partition("| AADSTS |")[2], re.MULTILINE)
+    explained = {int(one) for row in rows for one in row.split(",")}
+    assert set(MEANINGS) - explained == set()
 
 
 def test_every_exit_status_is_explained() -> None:

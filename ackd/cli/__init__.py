@@ -21,12 +21,14 @@ from ackd.cli import (
     init,
     letter,
     log,
+    migrate,
     promises,
     replay,
     report,
     run,
     sandbox,
     service,
+    sign_in,
     status,
 )
 
@@ -57,6 +59,7 @@ def _main(
 
 
 app.command("init")(init.init)
+app.command("sign-in")(sign_in.sign_in)
 app.command("run")(run.run)
 app.command("once")(run.once)
 app.command("status")(status.status)
@@ -66,6 +69,7 @@ app.command("resume")(status.resume)
 app.add_typer(status.parked_app, name="parked")
 app.add_typer(alarms.app, name="alarms")
 app.command("check")(check.check)
+app.command("migrate")(migrate.migrate)
 app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)

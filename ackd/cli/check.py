@@ -28,6 +28,10 @@ def check(
             "folder; all are removed again.",
         ),
     ] = False,
+    form: Annotated[
+        bool,
+        typer.Option("--form", help="Print a pilot's form instead, to fill in; nothing in it names anybody."),
+    ] = False,
 ) -> None:
     """Check configuration, sign-in and folders; writes nothing to the mailbox unless told to.
 
@@ -41,14 +45,18 @@ def check(
     from ackd.errors import AckdError
     from ackd.views.doctor import Finding
 
+    if form and as_json:
+        raise typer.BadParameter("give --form or --json, and not both")
     path = config_path(config)
-    findings = list(examine(path, clock, _confirm(confirm_host, silent=as_json)))
+    findings = list(examine(path, clock, _confirm(confirm_host, silent=as_json or form)))
     if send_to_self and not any(finding.exit_code for finding in findings):
         try:
             findings += _prove(path, clock)
         except AckdError as error:
             findings.append(Finding("self-test", False, str(error), "", error.exit_code))
-    if as_json:
+    if form:
+        typer.echo(_form(path, clock, findings), nl=False)
+    elif as_json:
         typer.echo(json.dumps([asdict(finding) for finding in findings]))
     else:
         show(findings)
@@ -99,7 +107,6 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
         state=config.state_directory,
         notes=loaded.notes,
         assumed=app.owner_time(config).assumed,
-        needs_stamps=config.internal.require_authenticated,
         is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
         inspect=lambda: inspect(config, clock, confirm),
         now=clock.now,
@@ -116,6 +123,29 @@ def _prove(path: Path, clock: Path | None) -> list[Finding]:
         threading.Event().wait(seconds)
 
     return [tried(result) for result in self_test_of(path, clock, wait)]
+
+
+def _form(path: Path, clock: Path | None, findings: list[Finding]) -> str:
+    """What was found, the last self-test and the last week's counts, as a form."""
+    import platform
+    from datetime import timedelta
+    from importlib.metadata import version
+
+    from ackd import __version__
+    from ackd.engine import self_test
+    from ackd.runtime.app import shared_ledger
+    from ackd.runtime.check import way_of
+    from ackd.views import pilot
+
+    build = {"ackd": __version__, "Python": platform.python_version(), "on": platform.system()}
+    build |= {name: version(name) for name in ("exchangelib", "msal", "requests")}
+    way, endpoint = way_of(path)
+    if is_graph := way["kind"] == "graph":
+        way["cloud"] = pilot.cloud(endpoint)
+    with shared_ledger(path, clock) as shared:
+        ledger, now = shared.ledger, shared.clock.now()
+        counted = pilot.counts(ledger, now - timedelta(days=7), now)
+        return pilot.form(build, way, findings, self_test.known(ledger), counted, is_graph=is_graph)
 
 
 def show(findings: Iterable[Finding]) -> int:

@@ -19,6 +19,10 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave the sandbox running until Ctrl-C, to look around.")
     ] = False,
+    graph: Annotated[
+        bool,
+        typer.Option("--graph", help="Reach Alice's mailbox by Microsoft Graph, over TLS."),
+    ] = False,
 ) -> None:
     """Show ackd at work in an embedded sandbox Exchange; needs no server and no account.
 
@@ -33,7 +37,7 @@ def demo(
     console = Console(highlight=False, soft_wrap=False)
     folder = Path(tempfile.mkdtemp(prefix="ackd-demo-"))
     try:
-        with Stage(folder) as stage:
+        with Stage(folder, graph=graph) as stage:
             console.print("[bold]A Monday morning at corp.example[/bold], in a sandbox on this machine\n")
             outcome = stage.play(console.print)
             show(console, outcome)
@@ -116,6 +120,18 @@ def show_afternoon(console: Console, afternoon: Afternoon) -> None:
         console.print("\nEvery promise was followed, in Outlook alone.")
 
 
+def _graph_place(stage: Stage) -> str:
+    """Where a client of Graph finds the sandbox, if the demo is played there."""
+    from ackd.demo import story
+
+    if not stage.is_graph:
+        return ""
+    return (
+        f"Graph: {stage.sandbox.graph_url}  authority: {stage.sandbox.sign_in_url}\n"
+        f"App: {story.APP}  secret: {story.PASSWORD}  certificate to trust: {stage.sandbox.authority}\n"
+    )
+
+
 def _keep(console: Console, stage: Stage) -> None:
     """Wait, with the sandbox running, until the person has seen enough."""
     import signal
@@ -129,7 +145,7 @@ def _keep(console: Console, stage: Stage) -> None:
     people = ", ".join([story.ALICE, *story.COLLEAGUES])
     console.print(
         f"\nThe sandbox keeps running at {stage.sandbox.url}\n"
-        f"Sign in with any EWS client as one of: {people}\nPassword: {story.PASSWORD}\n"
+        f"Sign in with any EWS client as one of: {people}\nPassword: {story.PASSWORD}\n{_graph_place(stage)}"
         f"Let ackd look again:  ackd once --config {stage.config_file} --clock {stage.clock_file}\n"
         f"Deliver a mail:       ackd sandbox deliver --data {stage.folder / 'sandbox'} "
         f"--clock {stage.clock_file} --to {story.ALICE} FILE.eml\n"

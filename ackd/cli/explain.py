@@ -146,8 +146,13 @@ def _explain_mailbox(
     look: ReadOnlyApp, message_id: str, subject: str, now: datetime | None, as_json: bool
 ) -> bool:
     """Returns whether there was a mail to explain."""
+    from ackd.engine.colleagues import Rehearsal
+
     with look.mailbox() as mailbox:
         mails = mailbox.search(message_id=message_id, subject=subject, limit=MOST)
+        directory = Rehearsal(mailbox, look.clock.now())
+        for mail in mails:
+            look.settings = directory.looked_up(look.settings, mail)
     for mail in mails:
         typer.echo(_explained(mail, look, now or mail.received, as_json))
     if not mails:
@@ -184,6 +189,7 @@ def _as_json(found: Explanation) -> dict[str, Any]:
         "language": found.language,
         "urgency": found.urgency.value,
         "deadline": as_plain(found.deadline),
+        "proof": found.proof or None,
         "findings": findings_as_json(found.findings),
         "promise": {"due": as_plain(found.due, "seconds")} if found.due else None,
         "task_alone": found.is_task_alone,
@@ -198,6 +204,8 @@ def as_text(name: str, found: Explanation) -> str:
         f"probability of a request {found.request:.2f}"
     )
     lines = [f"{name}: {'ACKNOWLEDGE' if found.acknowledge else 'leave'}", f"  {head}"]
+    if found.proof:
+        lines.append(f"  sender proved to be inside by {shown(found.proof)}")
     lines += [f"  {line}" for line in finding_lines(found.findings)]
     if found.deadline:
         lines.append(f"  asked by {found.deadline:%A %d %B %Y %H:%M}")

@@ -33,6 +33,13 @@ _GroupOption = Annotated[
         help="A distribution list to add, or to give other members. Repeatable.",
     ),
 ]
+_ShareOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="ADDRESS=PERSON:RIGHT,...",
+        help="Let a person work in another's mailbox: full-access, send-as, send-on-behalf. Repeatable.",
+    ),
+]
 _LanguageOption = Annotated[
     str, typer.Option(metavar="CODE", help="The language in which new mailboxes name their folders.")
 ]
@@ -94,6 +101,7 @@ def serve(
     port: _PortOption = 8025,
     mailbox: _MailboxOption = None,
     group: _GroupOption = None,
+    share: _ShareOption = None,
     clock: _ClockOption = None,
     fault: _FaultOption = None,
     quirk: _QuirkOption = None,
@@ -135,6 +143,8 @@ def serve(
         )
         sandbox.faults.extend(_faults(fault or []))
         sandbox.start()
+        for one in share or ():
+            sandbox.share(*_share(one))
     except (SandboxError, ClockError) as error:
         _give_up(error)
     if ca_file is not None:
@@ -313,6 +323,15 @@ def _group(text: str) -> tuple[str, list[str]]:
     if not (address.strip() and equals and found):
         raise typer.BadParameter(f"{text!r} is not ADDRESS=MEMBER,MEMBER", param_hint="--group")
     return address.strip(), found
+
+
+def _share(text: str) -> tuple[str, ...]:
+    address, _, rest = text.partition("=")
+    person, _, rights = rest.partition(":")
+    found = tuple(right.strip() for right in rights.split(",") if right.strip())
+    if not (address.strip() and person.strip() and found):
+        raise typer.BadParameter(f"{text!r} is not ADDRESS=PERSON:RIGHT,RIGHT", param_hint="--share")
+    return address.strip(), person.strip(), *found
 
 
 def _faults(texts: list[str]) -> list[Fault]:

@@ -1,139 +1,90 @@
-"""The part of `ackd init` that finds the server and signs in."""
+"""`ackd sign-in`: a person signs in once, and ackd keeps the sign-in."""
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ackd.cli.options import ClockOption, ConfigOption, config_path
+
 if TYPE_CHECKING:
-    from ackd.config.secrets import Secret
-    from ackd.model.access import Access
-    from ackd.model.hosts import Asking, Confirm
-    from ackd.runtime.onboarding import Found
-
-_MOST_PASSWORDS = 2  # that are tried: servers lock accounts
+    from ackd.model.access import SignedIn, SignInWay
 
 
-@dataclass
-class Questions:
-    """Asks a person, unless the answer was given or nothing is to be asked."""
+class AtTerminal:
+    """Tells a person at a terminal what to do."""
 
-    silent: bool
+    def open_page(self, url: str) -> None:
+        """The address is shown too: the browser may be another one than the person wants."""
+        import webbrowser
 
-    def ask(self, words: str, given: str | None, default: str | None = None) -> str:
-        if given is not None:
-            return given
-        if self.silent:
-            if default is None:
-                raise typer.BadParameter(f"{words}: with --yes this must be given as an option")
-            return default
-        return str(typer.prompt(words, default=default)).strip()
+        typer.echo(f"Sign in in the browser that opens now, or open this address on this machine:\n{url}")
+        try:
+            webbrowser.open(url)
+        except webbrowser.Error:
+            typer.echo("No browser could be opened.", err=True)
 
-    def confirm(self, asking: Asking) -> bool:
-        """Whether the sign-in may go to a host that asks for it."""
-        if self.silent:
-            return asking.is_own
-        typer.echo(asking.words)
-        return typer.confirm("Sign in there?", default=asking.is_own)
-
-    def password(self) -> str:
-        if self.silent:
-            raise typer.BadParameter("with --yes give --password-stdin or --password-from")
-        return str(typer.prompt("Password (not shown)", hide_input=True))
-
-
-class Password:
-    """The password: from where it is kept, from the input, or typed when a host needs it."""
-
-    def __init__(self, access: Access, secret: Secret | None, questions: Questions, stdin: bool) -> None:
-        from ackd.runtime import onboarding
-
-        self.is_typed = secret is None and not stdin and access.auth != "kerberos"
-        self._text, self._questions = "", questions
-        if secret is not None:
-            self._text = onboarding.with_secret(access, secret).password
-        elif stdin:
-            self._text = sys.stdin.readline().rstrip("\r\n")
-
-    def __call__(self) -> str:
-        if self.is_typed and not self._text:
-            self._text = self._questions.password()
-        return self._text
-
-    @property
-    def known(self) -> str:
-        """The password as far as nobody has to be asked."""
-        return self._text
-
-    def forget(self) -> None:
-        """It was refused: the next time it is typed anew."""
-        self._text = ""
-
-
-def confirm_of(questions: Questions, given: list[str] | None) -> Confirm:
-    from ackd.model.hosts import among
-
-    try:
-        by_option = among(given or ())
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--confirm-host") from None
-    return lambda asking: by_option(asking) or questions.confirm(asking)
-
-
-def checked(key: str, text: str) -> str:
-    """An answer as the configuration would read it."""
-    from ackd.config.addresses import read_address, read_endpoint, read_proxy
-    from ackd.config.value_error import Wrong
-    from ackd.errors import UsageError
-
-    readers = {
-        "mailbox.address": read_address,
-        "mailbox.endpoint": read_endpoint,
-        "mailbox.proxy": read_proxy,
-    }
-    try:
-        return readers[key](text)
-    except Wrong as wrong:
-        raise UsageError(f"{key}: {wrong.detail or f'it must be {wrong.allowed}'}") from None
+    def enter_code(self, page: str, code: str, minutes: int) -> None:
+        """On any device."""
+        typer.echo(
+            f"Open {page} on any device, within {minutes} minutes, and enter the code {code}\n"
+            "Enter it only if you started this yourself. Waiting …"
+        )
 
 
 def sign_in(
-    access: Access,
-    password: Password,
-    confirm: Confirm,
-    questions: Questions,
-    state: Path | None,
-    clock: Path | None,
-) -> tuple[Access, Found]:
-    """Try the sign-in; a person may correct the password once, and name the server where
-    autodiscover finds none."""
-    import platformdirs
+    config: ConfigOption = None,
+    device: Annotated[
+        bool, typer.Option("--device", help="With a code on another device, where there is no display here.")
+    ] = False,
+    browser: Annotated[
+        bool, typer.Option("--browser", help="In this machine's browser, whatever the configuration says.")
+    ] = False,
+    shared: Annotated[
+        bool,
+        typer.Option(
+            "--shared", help="The mailbox is another's, which was opened to you: sign in as yourself."
+        ),
+    ] = False,
+    clock: ClockOption = None,
+) -> None:
+    """Sign in to a mailbox that is reached by tokens (kind: graph, or auth: oauth).
 
-    from ackd.errors import SignInRefused, Unreachable
-    from ackd.model.hosts import Unconfirmed
-    from ackd.runtime import onboarding
+    You do it once: ackd looks whether you may open the mailbox, says what was granted, and keeps the sign-in;
+    a running service goes on with it. With sign_in: certificate or secret nobody signs in: it is tried.
+
+    Exit status: 0 all is well, 64 there is no browser here, 75 the authority can't be reached, 77 the sign-in
+    was refused, 78 the configuration is wrong.
+    """
+    import os
+
+    from ackd.runtime import sign_in as signing_in
     from ackd.runtime.app import clock_of
 
-    folder, tried = state or platformdirs.user_state_path("ackd"), 0
-    while True:
-        typer.echo(f"Signing in as {access.username} …")
-        known = replace(access, password=password.known)
-        try:
-            return onboarding.sign_in(known, folder, clock_of(clock), confirm=confirm, secret=password)
-        except SignInRefused as error:
-            tried += 1
-            if not password.is_typed or tried >= _MOST_PASSWORDS:
-                raise
-            typer.echo(f"{error}\nOnce more; after that ackd stops, since servers lock accounts.", err=True)
-            password.forget()
-        except (Unreachable, Unconfirmed) as error:
-            if questions.silent and isinstance(error, Unconfirmed):
-                raise Unconfirmed(error.askings, "ackd init …") from None
-            if access.endpoint != "autodiscover" or questions.silent:
-                raise
-            typer.echo(str(error), err=True)
-            access = replace(access, endpoint=checked("mailbox.endpoint", questions.ask("EWS address", None)))
+    found = signing_in.configured(config_path(config))
+    way = signing_in.way_of(found, _asked(device=device, browser=browser), os.environ)
+    done = signing_in.sign_in(found, clock_of(clock), AtTerminal(), way, shared=shared)
+    for line in told(done, found.mailbox.address, way):
+        typer.echo(line)
+
+
+def _asked(*, device: bool, browser: bool) -> SignInWay | None:
+    from ackd.model.access import SignInWay
+
+    if device and browser:
+        raise typer.BadParameter("choose one of --device and --browser")
+    return SignInWay.DEVICE if device else SignInWay.BROWSER if browser else None
+
+
+def told(done: SignedIn, address: str, way: SignInWay) -> list[str]:
+    """What came of it, in lines for its person."""
+    if not done.person:
+        return [f"The app's sign-in by its {way} is well, and opens {address}. Nobody has to sign in."]
+    whose = "the mailbox's owner" if done.is_owner else f"who may open {address}"
+    return [
+        f"Signed in as {done.person}, {whose}.",
+        f"Granted: {', '.join(done.scopes)}.",
+        f"Kept in {done.place}. A running service goes on with it within a minute.",
+        "It lasts while ackd runs. After 90 days without, or when your organisation ends it: once more.",
+    ]

@@ -13,11 +13,17 @@ from ackd.model import Address
 
 AUTODISCOVER: Literal["autodiscover"] = "autodiscover"
 DIRECT: Literal["direct"] = "direct"
+#: Microsoft Graph's address; other clouds have other hosts.
+GRAPH = "https://graph.microsoft.com/v1.0"
 
 _LOCAL = re.compile(r"[^\s@<>()\[\],;:\\\"]{1,64}")
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _GLOB = re.compile(r"[^\s<>()\[\],;:\\\"]{1,320}")
+_GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HOST_GLOB = re.compile(r"[\w.*?-]{1,253}")
+_GRAPH_PATH = re.compile(r"/(v1\.0|beta)/?")
+_AUTHORITY_PATH = re.compile(r"/[A-Za-z0-9._-]{1,253}/?")
+_CLIENT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def _is_domain(text: str) -> bool:
@@ -97,6 +103,14 @@ def read_host_glob(value: object) -> str:
     return text
 
 
+def read_tenant(value: object) -> str:
+    """A tenant's id, in lower case."""
+    text = read_text(value).lower()
+    if not _GUID.fullmatch(text):
+        raise Wrong
+    return text
+
+
 def read_endpoint(value: object) -> str:
     """The address of the EWS service, or `autodiscover`."""
     text = read_text(value)
@@ -112,6 +126,38 @@ def read_endpoint(value: object) -> str:
             "http sends the password in the clear, which is allowed to this machine only", near="https://…"
         )
     return text
+
+
+def is_graph(endpoint: str) -> bool:
+    """Whether an address is Microsoft Graph's, by its version, with which the path ends."""
+    return _GRAPH_PATH.fullmatch(_split(endpoint).path) is not None
+
+
+def read_authority(value: object) -> str:
+    """The address of an authority that gives tokens, with a tenant."""
+    text = read_text(value)
+    url = _split(text)
+    if url.scheme != "https" or not url.hostname or url.query or url.fragment:
+        raise Wrong
+    if url.username is not None or url.password is not None:
+        raise Wrong("a user name or password doesn't belong into the address", hide=True)
+    if not url.path.strip("/"):
+        raise Wrong("the tenant is missing", near=f"{text.rstrip('/')}/TENANT")
+    if not _AUTHORITY_PATH.fullmatch(url.path):
+        raise Wrong("after the host there is the tenant alone", near=_authority_alone(url))
+    return text.rstrip("/")
+
+
+def _authority_alone(url: SplitResult) -> str:
+    return f"https://{url.netloc}/{url.path.strip('/').partition('/')[0]}"
+
+
+def read_client_id(value: object) -> str:
+    """The id of a registered app."""
+    text = read_text(value)
+    if not _CLIENT_ID.fullmatch(text):
+        raise Wrong
+    return text.lower()
 
 
 def read_proxy(value: object) -> str:
@@ -157,6 +203,11 @@ def read_ledger(value: object) -> str:
     return text
 
 
+TENANT = Kind(
+    read_tenant,
+    "a tenant's id such as 8f5d1a52-0000-4000-8000-00000000c0de",
+    {"type": "string", "format": "uuid"},
+)
 ADDRESS = Kind(
     read_address,
     "an address such as alice@corp.example",
@@ -175,6 +226,16 @@ ENDPOINT = Kind(
     read_endpoint,
     "an address such as https://mail.corp.example/EWS/Exchange.asmx, or autodiscover",
     {"type": "string", "format": "uri-reference"},
+)
+AUTHORITY = Kind(
+    read_authority,
+    "an address such as https://login.microsoftonline.com/corp.example",
+    {"type": "string", "format": "uri"},
+)
+CLIENT_ID = Kind(
+    read_client_id,
+    "an id such as 00000000-0000-0000-0000-000000000000",
+    {"type": "string", "format": "uuid"},
 )
 PROXY = Kind(
     read_proxy,

@@ -9,7 +9,7 @@ from typing import Any, get_origin
 from pydantic.fields import FieldInfo
 
 from ackd.config.schema import Config, Section
-from ackd.config.schema_help import allowed, fields_of, gap_words, help_of, section_of
+from ackd.config.schema_help import allowed, fields_of, help_of, section_of
 from ackd.config.serialize import flow, plain
 
 SCHEMA_FILE = "config.schema.json"
@@ -48,7 +48,7 @@ def _section(section: type[Section], indent: str, before: str) -> Iterator[str]:
         opens = below is not None and not before
         if opens or (number and not before):
             yield ""
-        yield from comment(words_of(info, f"{before}{key}", opens=opens), indent)
+        yield from comment(words_of(info, opens=opens), indent)
         if below is not None and opens and get_origin(info.annotation) is not tuple:
             yield f"{indent}{key}:"
             yield from _section(below, f"{indent}  ", f"{before}{key}.")
@@ -66,12 +66,12 @@ def _entry(entry: dict[str, Any], indent: str) -> Iterator[str]:
         yield f"{indent}{'  ' if number else '- '}{key}: {flow(value)}"
 
 
-def words_of(info: FieldInfo, key: str, *, opens: bool) -> str:
+def words_of(info: FieldInfo, *, opens: bool) -> str:
     """What stands above a key: its meaning, what is allowed, its default."""
-    words = [help_of(info), gap_words(key)]
+    words = [help_of(info)]
     if not opens and section_of(info) is None:
         default = default_words(info)
-        words.append(f"Allowed: {allowed(info, key)}.")
+        words.append(f"Allowed: {allowed(info)}.")
         if default is None:
             words.append("It must be set.")
         elif default != flow(shown_value(info)):

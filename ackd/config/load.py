@@ -15,8 +15,7 @@ from ackd.config.placeholder_check import leftovers
 from ackd.config.problems import Broken, Problem, tell
 from ackd.config.read_file import decode, read_bytes
 from ackd.config.schema import Config
-from ackd.config.unsupported import set_gaps
-from ackd.config.validation_errors import gap_problem, problems_of
+from ackd.config.validation_errors import problems_of
 from ackd.config.yaml_document import Document, parse
 from ackd.errors import ConfigError
 
@@ -65,6 +64,8 @@ def _check_places(config: Config) -> None:
         own_files.trusted_tree(config.letters.directory, "letters.directory")
     if config.mailbox.ca_bundle is not None:
         own_files.trusted(config.mailbox.ca_bundle, "mailbox.ca_bundle")
+    if config.mailbox.certificate is not None:
+        own_files.trusted(config.mailbox.certificate, "mailbox.certificate")
     if config.alarms.command and "/" in config.alarms.command[0]:
         own_files.trusted(Path(config.alarms.command[0]), "alarms.command")
     own_files.own_folder(config.state_directory, "state", make=False)
@@ -72,7 +73,6 @@ def _check_places(config: Config) -> None:
 
 def _validate(document: Document, base: Base) -> tuple[Config | None, list[Problem]]:
     problems = list(document.problems)
-    problems.extend(gap_problem(document, *found) for found in set_gaps(document.data))
     try:
         return Config.model_validate(document.data, context=base), problems
     except ValidationError as error:

@@ -10,6 +10,9 @@ from ackd.config.schema.rules import RULES_EXAMPLE, Rule
 from ackd.config.schema_help import field_at
 from ackd.config.serialize import flow, plain
 
+#: What stands in the documentation for the owner's tenant and registration.
+_TENANT, _CLIENT_ID = "TENANT", "00000000-0000-0000-0000-000000000000"
+
 
 def leftovers(config: Config) -> str:
     """A sentence that names them; "" where nothing is left, and for the example's own mailbox."""
@@ -30,6 +33,10 @@ def _found(config: Config) -> Iterator[str]:
     for key, value in values.items():
         if plain(value) == _example(*key):
             yield f"{'.'.join(key)} ({flow(plain(value))})"
+    if (config.mailbox.authority or "").endswith(f"/{_TENANT}"):
+        yield f"{_TENANT} in mailbox.authority"
+    if config.mailbox.client_id == _CLIENT_ID:
+        yield "mailbox.client_id (all zeros)"
     examples = [Rule.model_validate(rule) for rule in RULES_EXAMPLE]
     yield from (f"the rule {rule.name!r}" for rule in config.rules if rule in examples)
 

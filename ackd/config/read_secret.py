@@ -40,43 +40,43 @@ def read_secret(secret: Secret, account: str, env: Mapping[str, str] | None = No
     return found
 
 
-def _from_file(path: Path, *, private: bool) -> str:
-    """The file's only line. With `private` nobody but its owner, this user, may read it."""
+def read_private_file(path: Path, what: str) -> str:
+    """The text of a file that nobody but its owner, this user, may read; `what` names it in errors. Raises
+    ConfigError."""
+    return _from_file(path, what, private=True)
+
+
+def _from_file(path: Path, what: str = "the secret's file", *, private: bool) -> str:
+    """The file's text, without a last line's end."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path is no path"
-        raise ConfigError(f"the secret's file {path} can't be read: {reason}") from None
+        raise ConfigError(f"{what} {path} can't be read: {reason}") from None
     try:
         about = os.fstat(handle)
         if not stat.S_ISREG(about.st_mode):
-            raise ConfigError(f"the secret's file {path} is no regular file")
+            raise ConfigError(f"{what} {path} is no regular file")
         if private and hasattr(os, "getuid"):
-            _check_private(path, about)
-            own_files.trusted(path, "the secret's file", about=about)
+            _check_private(path, what, about)
+            own_files.trusted(path, what, about=about)
         data = os.read(handle, _LARGEST + 1)
     finally:
         os.close(handle)
     if len(data) > _LARGEST:
-        raise ConfigError(
-            f"the secret's file {path} is larger than {_LARGEST // 1024} KiB: it holds something else"
-        )
+        raise ConfigError(f"{what} {path} is larger than {_LARGEST // 1024} KiB: it holds something else")
     try:
         return data.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
     except UnicodeDecodeError:
-        raise ConfigError(f"the secret's file {path} isn't UTF-8") from None
+        raise ConfigError(f"{what} {path} isn't UTF-8") from None
 
 
-def _check_private(path: Path, about: os.stat_result) -> None:
+def _check_private(path: Path, what: str, about: os.stat_result) -> None:
     if about.st_uid != os.getuid():
-        raise ConfigError(
-            f"the secret's file {path} belongs to another user: chown it to the user who runs ackd"
-        )
+        raise ConfigError(f"{what} {path} belongs to another user: chown it to the user who runs ackd")
     if about.st_mode & 0o077:
         mode = stat.S_IMODE(about.st_mode)
-        raise ConfigError(
-            f"the secret's file {path} can be read by others (mode {mode:04o}): chmod 600 {path}"
-        )
+        raise ConfigError(f"{what} {path} can be read by others (mode {mode:04o}): chmod 600 {path}")
 
 
 def _from_credential(name: str, env: Mapping[str, str]) -> str:
@@ -91,6 +91,16 @@ def _from_credential(name: str, env: Mapping[str, str]) -> str:
 
 
 def _from_keyring(service: str, account: str) -> str:
+    found = keyring_text(service, account)
+    if found is None:
+        raise ConfigError(
+            f"the keyring has no secret for {account} in {service}: keyring set {service} {account}"
+        )
+    return found
+
+
+def keyring_text(service: str, account: str) -> str | None:
+    """What the keyring keeps for an account of a service; None where it keeps nothing. Raises ConfigError."""
     try:
         keyring = importlib.import_module("keyring")
         errors = importlib.import_module("keyring.errors")
@@ -105,8 +115,4 @@ def _from_keyring(service: str, account: str) -> str:
         raise ConfigError(
             f"the keyring can't be read ({type(error).__name__}): unlock it, or use {{file: …}}"
         ) from None
-    if found is None:
-        raise ConfigError(
-            f"the keyring has no secret for {account} in {service}: keyring set {service} {account}"
-        )
-    return str(found)
+    return None if found is None else str(found)

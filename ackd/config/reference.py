@@ -8,7 +8,7 @@ from pydantic.fields import FieldInfo
 
 from ackd.config.example import default_words
 from ackd.config.schema import Config, Section
-from ackd.config.schema_help import allowed, fields_of, gap_words, help_of, section_of
+from ackd.config.schema_help import allowed, fields_of, help_of, section_of
 from ackd.config.serialize import flow
 
 _HEAD = """\
@@ -52,11 +52,11 @@ ackd reads one YAML file: `config.yaml` in the platform's configuration folder
 def reference() -> str:
     """The whole page, in Markdown."""
     general = {key: info for key, info in fields_of(Config).items() if section_of(info) is None}
-    parts = [_HEAD, "## General\n", *_table(general, "")]
+    parts = [_HEAD, "## General\n", *_table(general)]
     for key, info in fields_of(Config).items():
         below = section_of(info)
         if below is not None:
-            parts += [f"\n## `{key}`\n", f"{help_of(info)} {gap_words(key)}".rstrip() + "\n"]
+            parts += [f"\n## `{key}`\n", help_of(info) + "\n"]
             parts += _tables(below, key)
             if key == "rules" and info.examples:
                 parts += ["\nFor example:\n", "```yaml", "rules:", *_rules(info), "```"]
@@ -66,26 +66,20 @@ def reference() -> str:
 def _tables(section: type[Section], key: str) -> Iterator[str]:
     """The section's own table, then one for each section in it."""
     fields = fields_of(section)
-    yield from _table(fields, f"{key}.")
+    yield from _table(fields)
     for name, info in fields.items():
         below = section_of(info)
         if below is not None:
             yield f"\n### `{key}.{name}`\n"
-            yield from _table(fields_of(below), f"{key}.{name}.")
+            yield from _table(fields_of(below))
 
 
-def _table(fields: dict[str, FieldInfo], before: str) -> Iterator[str]:
+def _table(fields: dict[str, FieldInfo]) -> Iterator[str]:
     yield "| key | meaning | allowed | default |"
     yield "|---|---|---|---|"
     for key, info in fields.items():
-        dotted = f"{before}{key}"
         default = default_words(info)
-        cells = [
-            f"`{key}`",
-            f"{help_of(info)} {gap_words(dotted)}".rstrip(),
-            allowed(info, dotted),
-            _default(info, default),
-        ]
+        cells = [f"`{key}`", help_of(info), allowed(info), _default(info, default)]
         yield "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import enum
 import inspect
-import re
 from collections.abc import Iterator
 from functools import cache
 from types import NoneType, UnionType
@@ -14,7 +13,6 @@ from pydantic.fields import FieldInfo
 
 from ackd.config.field_types import Kind
 from ackd.config.schema import Config, Section
-from ackd.config.unsupported import gaps_of, missing_values
 from ackd.config.value_error import Location, choices
 
 
@@ -56,32 +54,18 @@ def help_of(info: FieldInfo) -> str:
     return info.description or " ".join(paragraph.split())
 
 
-def gap_words(key: str) -> str:
-    """What isn't built of a key yet, as a sentence; empty where all is."""
-    sentences = []
-    for gap in gaps_of(key):
-        what = f"`{choices(gap.values)}`" if gap.values else "this"
-        reason = f" ({gap.reason})" if gap.reason else ""
-        sentences.append(
-            f"Not built yet: {what.replace(', ', '`, `').replace(' or ', '` or `')} is an error{reason}."
-        )
-    return " ".join(sentences)
-
-
-def allowed(info: FieldInfo, key: str, *, item: bool = False) -> str:
+def allowed(info: FieldInfo, *, item: bool = False) -> str:
     """What a key may be set to, in words; with `item` one entry of its list."""
     annotation = info.annotation
     if item:
         annotation = next((part for part in get_args(annotation) if part is not ...), annotation)
     kinds = [kind for kind in info.metadata if isinstance(kind, Kind)]
-    missing = missing_values(key)
-    words = kinds[0].allowed if kinds else _words(annotation, missing)
-    return re.sub("|".join(f",? or {re.escape(name)}$" for name in missing), "", words) if missing else words
+    return kinds[0].allowed if kinds else _words(annotation)
 
 
-def names(info: FieldInfo, key: str) -> list[str]:
+def names(info: FieldInfo) -> list[str]:
     """The names among the allowed values of a key."""
-    return [name for name in _names(info.annotation) if name not in missing_values(key)]
+    return list(_names(info.annotation))
 
 
 def _names(annotation: Any) -> Iterator[str]:
@@ -94,17 +78,17 @@ def _names(annotation: Any) -> Iterator[str]:
             yield from _names(part)
 
 
-def _words(annotation: Any, missing: frozenset[str]) -> str:
+def _words(annotation: Any) -> str:
     origin, parts = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         kinds = [kind for kind in parts[1:] if isinstance(kind, Kind)]
-        return kinds[0].allowed if kinds else _words(parts[0], missing)
+        return kinds[0].allowed if kinds else _words(parts[0])
     if origin in (Union, UnionType):
-        words = [_words(part, missing) for part in parts if part is not NoneType]
+        words = [_words(part) for part in parts if part is not NoneType]
         return "; or ".join([*words, "null"] if NoneType in parts else words)
     if origin is tuple:
-        return f"a list; each entry: {_words(parts[0], missing)}"
-    listed = [name for name in _names(annotation) if name not in missing]
+        return f"a list; each entry: {_words(parts[0])}"
+    listed = list(_names(annotation))
     if listed:
         return choices(listed)
     section = _section(annotation)

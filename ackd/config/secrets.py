@@ -31,7 +31,8 @@ class Secret:
         return f"{{{self.source}: {self.name}}}"
 
 
-_REMEDY = "{env: NAME}, {keyring: NAME}, {file: PATH} or {credential: NAME}"
+#: Where a secret may be kept, in words.
+PLACES = "{env: NAME}, {keyring: NAME}, {file: PATH} or {credential: NAME}"
 _NAMES = {
     SecretSource.ENV: (
         r"[A-Za-z_][A-Za-z0-9_]{0,127}",
@@ -50,13 +51,13 @@ def read_secret_place(value: object, base: Base | None) -> Secret:
     if isinstance(value, Secret):
         return value
     if isinstance(value, str):
-        raise Wrong("a secret isn't written here: say where it is kept", allowed=_REMEDY, hide=True)
+        raise Wrong("a secret isn't written here: say where it is kept", allowed=PLACES, hide=True)
     if not isinstance(value, dict) or len(value) != 1:
-        raise Wrong(allowed=_REMEDY, hide=True)
+        raise Wrong(allowed=PLACES, hide=True)
     ((key, name),) = value.items()
     if key not in set(SecretSource):
         near = nearest(str(key), [source.value for source in SecretSource])
-        raise Wrong("there is no such place for a secret", allowed=_REMEDY, hide=True, near=near)
+        raise Wrong("there is no such place for a secret", allowed=PLACES, hide=True, near=near)
     return Secret(SecretSource(key), _name(SecretSource(key), name, base))
 
 
@@ -84,4 +85,4 @@ def _json() -> dict[str, object]:
     }
 
 
-SECRET = Kind(read_secret_place, _REMEDY, _json(), based=True)
+SECRET = Kind(read_secret_place, PLACES, _json(), based=True)

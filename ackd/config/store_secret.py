@@ -40,17 +40,18 @@ def store_in_keyring(account: str, secret: str) -> None:
         keyring.set_password(SERVICE, account, secret)
     except (errors.KeyringError, RuntimeError, OSError, ValueError) as error:
         raise ConfigError(
-            f"the keyring didn't take the password ({type(error).__name__}): unlock it, or keep it in a file"
+            f"the keyring didn't take the secret ({type(error).__name__}): unlock it, or keep it in a file"
         ) from None
 
 
-def store_in_file(path: Path, text: str) -> None:
+def store_in_file(path: Path, text: str, what: str = "configuration") -> None:
     """Write a file that its owner alone may read, whatever was there before; its folder is made if
-    need be. Raises ConfigError where it can't be written, or others could replace it."""
+    need be. Raises ConfigError, which names the file as `what`, where it can't be written, or others could
+    replace it."""
     fresh = path.with_name(f".{path.name}.new")
     try:
         own_files.make_folder(path.parent)
-        own_files.check_way(path, "configuration")
+        own_files.check_way(path, what)
         fresh.unlink(missing_ok=True)
         handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="utf-8") as out:

@@ -10,12 +10,12 @@ from pydantic import ValidationError
 from ackd.config.problems import Problem
 from ackd.config.schema import Config, Section
 from ackd.config.schema_help import allowed, field_at, fields_of, homes, names, section_of
-from ackd.config.unsupported import Gap
 from ackd.config.value_error import Location, Wrong, WrongParts, nearest, printable, shown
 from ackd.config.yaml_document import Data, Document, Place
 
 _WORD_LIKE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
 _SECRETS = ("mailbox", "password")
+_MISSING = "this key is missing"
 _MOST = 500  # finding the nearest names takes a while; nobody reads so many
 
 
@@ -35,39 +35,26 @@ def problems_of(document: Document, error: ValidationError) -> Iterator[Problem]
         elif mistake["type"] == "extra_forbidden":
             yield _unknown(document, where)
         elif mistake["type"] != "default_factory_not_called":  # follows from another mistake
-            yield _wrong(document, where, _as_wrong(document, where, mistake))
+            yield _wrong(document, where, as_wrong(where, _value(document.data, where), mistake))
 
 
-def gap_problem(document: Document, where: Location, value: Data, gap: Gap) -> Problem:
-    """A key or value that can't be used because its feature isn't built yet."""
+def as_wrong(where: Location, value: object, mistake: Any) -> Wrong:
+    """One of pydantic's own errors, of a value at a place."""
     info = field_at(where)
-    rest = f"; allowed: {allowed(info, dotted(where))}" if gap.values and info else ""
-    what = f"found {shown(value)}; not built yet: {gap.reason}{rest}"
-    return _problem(document, where, what)
-
-
-def dotted(where: Location) -> str:
-    """A place as the documentation names it: keys with dots, no indexes."""
-    return ".".join(step for step in where if isinstance(step, str))
-
-
-def _as_wrong(document: Document, where: Location, mistake: Any) -> Wrong:
-    """One of pydantic's own errors."""
-    info = field_at(where)
-    words = _allowed(where)
-    value = _value(document.data, where)
+    words = allowed_at(where)
     if mistake["type"] == "missing":
-        return Wrong("this key is missing", allowed=words)
+        return Wrong(_MISSING, allowed=words)
     if mistake["type"] == "tuple_type" and isinstance(value, str) and info and not section_of(info):
         return Wrong(allowed=words, near=f"[{value}]")
-    near = nearest(value, names(info, dotted(where))) if info and isinstance(value, str) else None
+    near = nearest(value, names(info)) if info and isinstance(value, str) else None
     return Wrong(allowed=words, near=near, hide=mistake["type"] == "model_type")
 
 
-def _allowed(where: Location) -> str:
+def allowed_at(where: Location) -> str:
+    """What a value at a place may be, in words."""
     info = field_at(where)
     in_list = bool(where) and isinstance(where[-1], int)
-    return allowed(info, dotted(where), item=in_list) if info else _keys(Config)
+    return allowed(info, item=in_list) if info else _keys(Config)
 
 
 def _keys(section: type[Section]) -> str:
@@ -82,7 +69,8 @@ def _wrong(document: Document, where: Location, wrong: Wrong) -> Problem:
         if missing
         else f"found {_hidden(document, where) if hide else shown(_value(document.data, where))}"
     )
-    parts = [found, wrong.detail, f"allowed: {wrong.allowed or _allowed(where)}"]
+    detail = wrong.detail or (_MISSING if missing else "")
+    parts = [found, detail, f"allowed: {wrong.allowed or allowed_at(where)}"]
     parts.append(f"did you mean `{printable(wrong.near)}`?" if wrong.near else "")
     return _problem(document, where, "; ".join(part for part in parts if part))
 

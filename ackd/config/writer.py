@@ -32,7 +32,7 @@ def _section(section: type[Section], indent: str, before: str, values: Mapping[s
         opens = below is not None and not before
         if opens or not before:
             yield ""
-        yield from comment(words_of(info, dotted, opens=opens), indent)
+        yield from comment(words_of(info, opens=opens), indent)
         if opens and below is not None and get_origin(info.annotation) is not tuple:
             yield f"{indent}{key}:"
             yield from _section(below, f"{indent}  ", f"{dotted}.", values)

@@ -43,16 +43,23 @@ class Afternoon:
 
 
 class Stage:
-    """Everything in one folder, on one clock that the demo moves. A context manager."""
+    """Everything in one folder, on one clock that the demo moves; with `graph` ackd reaches Alice's mailbox
+    by Microsoft Graph, over TLS. A context manager."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, graph: bool = False) -> None:
+        self.folder, self.is_graph = folder, graph
         self.clock_file = folder / "clock"
         self.config_file = folder / "config.yaml"
         self._move_to(story.MONDAY)
         clock = FileClock(self.clock_file)
         people = [story.ALICE, *story.COLLEAGUES]
-        self.sandbox = Sandbox(folder / "sandbox", dict.fromkeys(people, story.PASSWORD), clock=clock.now)
+        self.sandbox = Sandbox(
+            folder / "sandbox",
+            dict.fromkeys(people, story.PASSWORD),
+            clock=clock.now,
+            tls=graph,
+            apps={story.APP: story.PASSWORD} if graph else None,
+        )
         self._programs: dict[str, MailProgram] = {}
 
     def __enter__(self) -> Self:
@@ -60,10 +67,17 @@ class Stage:
         password = self.folder / "password"
         password.touch(mode=0o600)
         password.write_text(story.PASSWORD, encoding="ascii")
-        text = story.CONFIG.format(
-            alice=story.ALICE, endpoint=self.sandbox.url, password=password, state=self.folder / "state"
+        text = (story.BY_GRAPH if self.is_graph else story.BY_EWS) + story.CONFIG
+        found = text.format(
+            alice=story.ALICE,
+            endpoint=self.sandbox.graph_url if self.is_graph else self.sandbox.url,
+            authority=self.sandbox.sign_in_url,
+            app=story.APP,
+            password=password,
+            ca_bundle=self.sandbox.authority,
+            state=self.folder / "state",
         )
-        self.config_file.write_text(text, encoding="utf-8")
+        self.config_file.write_text(found, encoding="utf-8")
         return self
 
     def __exit__(
@@ -142,7 +156,8 @@ class Stage:
 
     def _program(self, address: str) -> MailProgram:
         if address not in self._programs:
-            access = Access(address, self.sandbox.url, address, story.PASSWORD)
+            trusted = str(self.sandbox.authority) if self.is_graph else None
+            access = Access(address, self.sandbox.url, address, story.PASSWORD, ca_bundle=trusted)
             self._programs[address] = mail_program(access, story.ZONE)
         return self._programs[address]
 

@@ -20,12 +20,27 @@ COLLEAGUES = {
 }
 PASSWORD = "sandbox"  # noqa: S105 - of mailboxes that live for seconds, on this machine only
 
-CONFIG = """\
+APP = "00000000-0000-4000-8000-00000000ac4d"  # ackd's registration, where Alice's mailbox is reached by Graph
+
+BY_EWS = """\
 mailbox:
   address: {alice}
   endpoint: {endpoint}
   username: {alice}
   password: {{file: {password}}}
+"""
+BY_GRAPH = """\
+mailbox:
+  kind: graph
+  address: {alice}
+  endpoint: {endpoint}
+  authority: {authority}
+  client_id: {app}
+  sign_in: secret
+  password: {{file: {password}}}
+  ca_bundle: {ca_bundle}
+"""
+CONFIG = """\
 state: {state}
 mode: send
 poll: 1 s

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from ackd.engine import alerts, promises
+from ackd.engine import alerts, promises, questions
 from ackd.engine.alerts import MAIL, TASK
 from ackd.engine.observations import observe
 from ackd.engine.triage import Settings
@@ -106,6 +106,21 @@ def rendered(
         return alarm_letter(effect.token, alarms, settings.owner, now, zone, language) if alarms else None
     still = alerts.together(one for one in told if one.alarm.over is None)
     return alarm_task(effect.token, still[0][0], settings.category, now, zone, language) if still else None
+
+
+def tasks_made(ledger: Ledger, settings: Settings) -> tuple[Task, ...]:
+    """The tasks of alarms that stand on the desk, or may, as they were written."""
+    effects, found = _effects(ledger), dict[str, Task]()
+    for one in ledger.tellings():
+        effect = effects.get(one.by)
+        is_made = effect is not None and (effect.state.is_out or effect.state is EffectState.DONE)
+        if one.way != TASK or effect is None or not is_made or effect.attempted is None:
+            continue
+        alarm, zone = replace(one.alarm, over=None), settings.calendar.zone
+        language = questions.known_language(ledger, settings)
+        at = effect.attempted
+        found[one.by] = alarm_task(one.by, alarm, settings.category, at, zone, language)
+    return tuple(found.values())
 
 
 def tend(mailbox: Mailbox, ledger: Ledger, now: datetime) -> bool:

@@ -13,7 +13,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
 
-from ackd.engine import alerts, categories, digest, drafts, hold, lease, observations, promises, waiting
+from ackd.engine import (
+    alerts,
+    categories,
+    colleagues,
+    digest,
+    drafts,
+    hold,
+    lease,
+    migration,
+    observations,
+    promises,
+    waiting,
+)
 from ackd.engine.context import PassContext, Tally
 from ackd.engine.followup import FollowThrough
 from ackd.engine.groups import Groups
@@ -22,7 +34,18 @@ from ackd.engine.outbox import Outbox
 from ackd.engine.page_promises import PagePromises
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
-from ackd.model import SYNC_STATE, WATERMARK, Changes, Decision, EffectState, Lease, Mode, Page, Summary
+from ackd.model import (
+    READ_UNTIL,
+    SYNC_STATE,
+    WATERMARK,
+    Changes,
+    Decision,
+    EffectState,
+    Lease,
+    Mode,
+    Page,
+    Summary,
+)
 from ackd.ports import Clock, Ledger, Mailbox
 
 log = logging.getLogger(__name__)
@@ -56,6 +79,7 @@ class Daemon:
         self._delivery = Outbox(mailbox, ledger, clock, settings, self._tally)
         self._groups = Groups()
         self._started = self._shown = self._asked_time = False
+        self._knows_tasks = True
         self._misses_answers = False  # a mail of the owner's couldn't be read so far
 
     @classmethod
@@ -84,7 +108,8 @@ class Daemon:
         return self.summary()
 
     def start(self) -> None:
-        """Once a process: notice a new mode, rebuild a lost ledger from the mailbox."""
+        """Once a process: notice a new mode, rebuild a lost ledger from the mailbox, carry over what another
+        way to the mailbox left."""
         if self._started:
             return
         self._notice_mode()
@@ -98,7 +123,8 @@ class Daemon:
                 self.ledger.remember(WATERMARK, mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         digest.begin(self.ledger, self.settings, self.clock.now())
-        self.mailbox.watch_tasks(self.ledger.task_folders())
+        self._knows_tasks = migration.run(self.mailbox, self.ledger, self.clock, self.settings)
+        self._watch_tasks()
         self._started = True
 
     def take_in(self) -> bool:
@@ -108,7 +134,7 @@ class Daemon:
         now, mark = self.clock.now(), self._watermark()
         since = self._read_from(mark, now)
         sync_state = self.ledger.value(SYNC_STATE)
-        changes = self.mailbox.changes(sync_state, since)
+        changes = self._of_known_tasks(self.mailbox.changes(sync_state, since))
         if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
@@ -118,18 +144,23 @@ class Daemon:
             alerts.FOLDERS: alerts.dump(changes.notes),
         }
         self._misses_answers = changes.unread_sent
+        if changes.complete:
+            values[READ_UNTIL] = now.isoformat()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
             values[WATERMARK] = (changes.server_time or now).replace(microsecond=0).isoformat()
         elif changes.mails:
             self.settings = self._delivery.settings = self._renewed() or self.settings
             self._know_groups()
+            self.settings = self._delivery.settings = colleagues.looked_up(
+                self.settings, changes.mails, self.mailbox, self.ledger, now
+            )
         while True:
             page, refiled = self._decide(changes, now, mark)
             page = replace(page, sync_state=changes.sync_state, values=values)
             if not self.ledger.record(page):
                 break  # else a command of the owner's changed a promise meanwhile: all is decided again
         if refiled or changes.lists_gone:
-            self.mailbox.watch_tasks(self.ledger.task_folders())
+            self._watch_tasks()
         self._tell([*page.decisions, *page.followed.anew])
         return not changes.complete and changes.sync_state != sync_state
 
@@ -150,6 +181,7 @@ class Daemon:
             tokens=tuple(tokens),
             followed=followed,
             begun=begun,
+            frames=tuple(batch.frames),
         )
         return page, following.refiled
 
@@ -212,6 +244,13 @@ class Daemon:
         self._misses_answers = False  # a mail of the owner's couldn't be read so far
 
     # --- small parts ------------------------------------------------------------------------
+
+    def _watch_tasks(self) -> None:
+        self.mailbox.watch_tasks(self.ledger.task_folders() if self._knows_tasks else ())
+
+    def _of_known_tasks(self, changes: Changes) -> Changes:
+        """Without what is told of tasks, while the ledger knows them by other names than the mailbox."""
+        return changes if self._knows_tasks else replace(changes, tasks=(), gone=(), lists_gone=())
 
     def _watermark(self) -> datetime | None:
         value = self.ledger.value(WATERMARK)
@@ -276,10 +315,7 @@ class Daemon:
             self.ledger.remember("mode", mode)
 
     def _release(self, taken: Lease) -> None:
-        try:
-            self.mailbox.release(taken)
-        except AckdError as error:  # it ends by itself, or we take it anew
-            log.warning("event=lease-kept: the lease could not be given back: %s", error)
+        lease.give_back(self.mailbox, taken)
 
     def _tell(self, decisions: Sequence[Decision]) -> None:
         self._tally.seen += len(decisions)

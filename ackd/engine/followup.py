@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ackd.engine import promises
+from ackd.engine import colleagues, promises
 from ackd.engine.intake import LATE, Heard, IntakeBatch, saved_copies
 from ackd.engine.page_promises import PagePromises
 from ackd.engine.triage import Settings
 from ackd.letters.task import more_note, note
 from ackd.model import (
+    READ_UNTIL,
     Answer,
     Changes,
     Command,
@@ -300,6 +301,9 @@ class FollowThrough:
         found = self.mailbox.search(message_id=message_id, limit=1)
         if not found or (found[0].sender and self._is_just_answered(message_id, found[0].sender.key)):
             return
+        self.batch.settings = colleagues.looked_up(
+            self.batch.settings, found, self.mailbox, self.ledger, self.now
+        )
         decision = self.batch.decide_commanded(found[0], command)
         vetoes = [finding for finding in decision.verdict.findings if isinstance(finding, Veto)]
         if vetoes:
@@ -339,10 +343,18 @@ class FollowThrough:
 
     def _is_told_by_its_task(self, snapshot: PromiseSnapshot, at: datetime) -> bool:
         """Whether what was written at a moment is in the task already: a rebuilt ledger reads old
-        mails again, another ackd read them first, and what the owner did since then would be undone."""
+        mails again, another ackd read them first, and what the owner did since then would be undone. A new
+        listing also brings what came since this ledger read the mailbox to its end, which nobody read."""
         mid = snapshot.promise.question.message_id
-        was_read = self.batch.verify_first or mid in self._others
-        return was_read and self.now - at > LATE and mid not in self._fresh
+        is_anothers = mid in self._others
+        until = self.now if is_anothers else self._read_until()
+        was_read = self.batch.verify_first or is_anothers
+        return was_read and until - at > LATE and mid not in self._fresh
+
+    def _read_until(self) -> datetime:
+        """Until when the mailbox was read; where that isn't known, all of it was."""
+        known = self.ledger.value(READ_UNTIL)
+        return datetime.fromisoformat(known) if known else self.now
 
     def _by(self) -> lifecycle.Reckoning:
         s = self.settings

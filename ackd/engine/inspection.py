@@ -2,44 +2,110 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from ackd.engine import self_test
 from ackd.engine.self_test import SelfTest
-from ackd.model import Mail, MailboxReport, OwnerSettings
+from ackd.judge import origin
+from ackd.judge.origin import AuthAs
+from ackd.judge.policy import Policy
+from ackd.model import MailboxReport, MailHead, OwnerSettings
 from ackd.ports import Ledger, Mailbox
 
-#: How many mails, and how old ones, are looked at for the server's stamp.
-STAMPS, LOOKED_AT = 50, timedelta(days=14)
-STAMP = "x-ms-exchange-organization-authas"
+#: How many of the newest mails are looked at for the server's stamp.
+LOOKED_AT = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many mails there are, and how many of them have which stamp X-MS-Exchange-Organization-AuthAs: none
+    (`missing`), or a header that can't be read (`unread`)."""
+
+    mails: int = 0
+    internal: int = 0
+    anonymous: int = 0
+    other: int = 0
+    missing: int = 0
+    unread: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TenantMarks:
+    """How many mails in a colleague's name have no stamp, and all marks of this tenant instead."""
+
+    tenant: str
+    mails: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stamps:
+    """The newest mails by their stamps: all, and those with an inside sender, as they claim. `tenants` are
+    those whose marks stand in place of a stamp, the most frequent first."""
+
+    every: Tally = Tally()
+    inside: Tally = Tally()
+    tenants: tuple[TenantMarks, ...] = ()
+
+    @property
+    def are_missing(self) -> bool:
+        """Whether the server sets no stamp for certain: none of the inside mails has one."""
+        return 0 < self.inside.missing == self.inside.mails
+
+    def of(self, tenant: str) -> int:
+        """How many mails bear this tenant's marks in place of a stamp."""
+        return next((one.mails for one in self.tenants if one.tenant == tenant), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Inspection:
-    """What a look at the mailbox showed. Of the last `mails` that came, `stamped` bear the server's stamp
-    of internal mail; `self_test` is the last one on this server, `holder` this ackd's name in a
-    lease."""
+    """What a look at the mailbox showed; `policy` says who is inside. `self_test` is the last one on this
+    server, `holder` this ackd's name in a lease. `directory_answers`: whether the directory lets itself be
+    asked for senders, None where nothing depends on it."""
 
     report: MailboxReport
     settings: OwnerSettings
-    mails: int
-    stamped: int
+    policy: Policy
+    stamps: Stamps
     self_test: SelfTest | None
     holder: str = ""
+    directory_answers: bool | None = None
 
 
 def inspect(
-    mailbox: Mailbox, report: MailboxReport, ledger: Ledger, now: datetime, holder: str
+    mailbox: Mailbox, report: MailboxReport, ledger: Ledger, policy: Policy, holder: str
 ) -> Inspection:
     """Look around beyond the report, which was the sign-in."""
-    past = mailbox.past(now - LOOKED_AT, STAMPS)
-    mails = [mail for mail in past if isinstance(mail, Mail)]
-    stamped = sum(map(is_stamped, mails))
-    return Inspection(report, mailbox.settings(), len(mails), stamped, self_test.known(ledger), holder)
+    stamps = count(mailbox.heads(LOOKED_AT), policy)
+    answers = None
+    if policy.require_authenticated and policy.authenticated_by_tenant:
+        answers = mailbox.in_directory([policy.owner.address]) is not None
+    tried = self_test.known(ledger)
+    return Inspection(report, mailbox.settings(), policy, stamps, tried, holder, answers)
 
 
-def is_stamped(mail: Mail) -> bool:
-    """Whether the server vouches that a mail is from inside (X-MS-Exchange-Organization-AuthAs)."""
-    values = [value.strip().lower() for name, value in mail.headers or () if name.lower() == STAMP]
-    return bool(values) and all(value == "internal" for value in values)
+def count(heads: Iterable[MailHead], policy: Policy) -> Stamps:
+    """The mails by their stamps; who is inside says the policy."""
+    every, inside, tenants = Counter[AuthAs](), Counter[AuthAs](), Counter[str]()
+    for head in heads:
+        stamp = origin.stamp_of(head.headers)
+        every[stamp] += 1
+        if head.sender is None or not policy.is_internal(head.sender.email):
+            continue
+        inside[stamp] += 1
+        if stamp is AuthAs.MISSING and (tenant := origin.tenant_of(head.headers)):
+            tenants[tenant] += 1
+    marks = tuple(TenantMarks(tenant, mails) for tenant, mails in tenants.most_common())
+    return Stamps(_tally(every), _tally(inside), marks)
+
+
+def _tally(counts: Counter[AuthAs]) -> Tally:
+    return Tally(
+        mails=counts.total(),
+        internal=counts[AuthAs.INTERNAL],
+        anonymous=counts[AuthAs.ANONYMOUS],
+        other=counts[AuthAs.OTHER],
+        missing=counts[AuthAs.MISSING],
+        unread=counts[AuthAs.UNREAD],
+    )

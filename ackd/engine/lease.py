@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 
 from ackd.engine import waiting
+from ackd.errors import AckdError
 from ackd.model import LEASE_TIME, Lease, load_stamp, passed
 from ackd.ports import Clock, Coordination, Ledger
 
@@ -69,3 +70,11 @@ def take(mailbox: Coordination, ledger: Ledger, clock: Clock, holder: str) -> Le
         ledger.remember(KEY, json.dumps(asdict(snapshot)))
     log.info("event=lease-busy: another ackd acts on this mailbox")
     return None
+
+
+def give_back(mailbox: Coordination, taken: Lease) -> None:
+    """Give it back; where that fails it ends by itself, or we take it anew."""
+    try:
+        mailbox.release(taken)
+    except AckdError as error:
+        log.warning("event=lease-kept: the lease could not be given back: %s", error)

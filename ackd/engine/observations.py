@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 
 from ackd.engine import hold
 from ackd.engine.alerts import CONFIG_TROUBLE, Observation
-from ackd.errors import AccessBlocked, AckdError, ClocksApart, MailboxFull, Reach, SignInRefused
+from ackd.errors import AccessBlocked, AckdError, ClocksApart, MailboxFull, Reach, SignInOver, SignInRefused
 from ackd.model import (
     AlarmKind,
     Done,
@@ -64,6 +64,8 @@ def kind_of(error: Exception) -> AlarmKind | None:
     """What an error that ended a pass means for the owner; None where it is being seen to: a refused
     password is tried once more, and a configuration has its own word."""
     match error:
+        case SignInOver():
+            return AlarmKind.SIGN_IN_OVER
         case SignInRefused():
             return AlarmKind.SIGNED_OUT if error.wait is None else None
         case AccessBlocked():

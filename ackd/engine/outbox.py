@@ -337,7 +337,8 @@ class Outbox:
         tokens = [pending.effect.token for pending in vanished]
         found = {task.token: task for task in self.mailbox.tasks(tokens)} if tokens else {}
         absent = [pending.effect for pending in vanished if pending.effect.token not in found]
-        promises.put(self.ledger, absent, EffectState.PARKED, TASK_VANISHED)
+        note = TASK_VANISHED if self.mailbox.sees_deleted_tasks else TASK_GONE
+        promises.put(self.ledger, absent, EffectState.PARKED, note)
         promises.found(self.ledger, list(found))
         reconcile.follow_filed(self.mailbox, self.ledger, [t for t in found.values() if t.folder])
         deleted = [seen for seen in found.values() if seen.is_deleted]

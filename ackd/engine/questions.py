@@ -66,6 +66,12 @@ def _asked(mail: Mail, owner: Owner) -> Asked:
     return replace(known, subject=mail.subject, line=line, text=seen.new_text)
 
 
+def known_language(ledger: Ledger, settings: Settings) -> str:
+    """The same as far as it is known; nobody is asked."""
+    known = settings.owner_language or (ledger.value(LANGUAGE) or "").partition(" ")[2]
+    return known if known in LANGUAGES else "en"
+
+
 def language(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> str:
     """The language of mails to the owner: the configuration's, or the mailbox's, which is asked for once a
     week; English for one that letters don't have."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 from ackd.judge.reading import Reading, unmasked
@@ -62,11 +62,12 @@ def of(reading: Reading, at: datetime, zone: tzinfo) -> Fleeting | None:
     if reading.language is None or not 0 < len(reading.sentences) <= _MOST_SENTENCES:
         return None
     said = list(_said(reading, reading.language, _Clock(reading.language.code, at, zone)))
-    roles = [one.role() for one in said]
-    found = {_beside(index, said, roles) for index in range(len(said))}
-    if _Role.WORK in found:
+    alone = [one.role() for one in said]
+    roles = [_beside(index, said, alone) for index in range(len(said))]
+    role = next((role for role in _FOR if role in roles), None)
+    if role is None or _Role.WORK in roles:
         return None
-    return next((fleeting for role, fleeting in _FOR.items() if role in found), None)
+    return replace(_FOR[role], quote=said[roles.index(role)].sentence.text)
 
 
 @dataclass(frozen=True, slots=True)

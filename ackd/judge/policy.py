@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Self
 
@@ -30,7 +30,11 @@ class Policy:
 
     `group_members` are the members of the groups whose members are colleagues; `lists` are all
     lists that the owner names, by address in lower case, with their members, None before anybody
-    asked for them. A mail received or dated before
+    asked for them. `authenticated_by_tenant` is the id of the tenant whose marks count where the server
+    sets no stamp, in lower case, and `directory` whether the organisation's directory knows the address of
+    somebody of whom that depends (one that couldn't be asked for is missing).
+
+    A mail received or dated before
     `oldest` is too old (questions.max_age by the owner's calendar); one received before
     `watermark` is history. `system_senders` extends the built-in list.
     """
@@ -43,6 +47,8 @@ class Policy:
     lists: Mapping[str, frozenset[str]] | None = None
     require_authenticated: bool = True
     authenticated_by: tuple[str, ...] = ()
+    authenticated_by_tenant: str = ""
+    directory: Mapping[str, bool] = field(default_factory=dict)
     threshold: float = THRESHOLDS["cautious"]
     languages: tuple[str, ...] = LANGUAGES
     max_recipients: int = 5

@@ -79,6 +79,12 @@ class FollowUpQueries(Database):
                     found |= {task.token: task for task in tasks}
         return tuple(found.values())
 
+    def tracked(self) -> tuple[TrackedTask, ...]:
+        """All tasks of ours that are followed."""
+        query = sa.select(tracked).order_by(tracked.c.message_id)
+        with self._work() as db:
+            return tuple(map(tracking.to_task, db.execute(query).mappings()))
+
     def task_folders(self) -> tuple[str, ...]:
         """The lists besides the usual one that hold tasks of ours."""
         folder = tracked.c.folder

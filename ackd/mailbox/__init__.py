@@ -6,13 +6,22 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from ackd.config import Config
+from ackd.errors import ConfigError
+from ackd.mailbox.access import access_of
 from ackd.mailbox.program import MailProgram
-from ackd.model.access import Access
-from ackd.model.hosts import Confirm, nobody
+from ackd.model.access import Access, MailboxKind, SignedIn, SignInWay, Talk
+from ackd.model.hosts import Confirm, is_below, nobody
 from ackd.ports import Clock, Mailbox
+
+if TYPE_CHECKING:
+    from ackd.mailbox.sign_in import AppTokens, PersonTokens
+
+#: Whose hosts Exchange Online's are, in all its clouds.
+ONLINE = ("outlook.com", "office365.com", "office365.us", "outlook.cn")
 
 
 def open_mailbox(
@@ -30,12 +39,34 @@ def open_mailbox(
     `refuted` names what was tried on this server and found not to hold (`SelfTestResult.what`): the backend
     doesn't go by it.
     """
-    from ackd.mailbox.ews import EwsMailbox, endpoint_cache
+    access = access_of(config, secret)
+    if access.kind is MailboxKind.EWS:
+        from ackd.mailbox.ews import endpoint_cache
 
-    access = endpoint_cache.reached(
-        _access(config, secret), config.state_directory, clock.now(), confirm=confirm
-    )
-    return EwsMailbox(access, zone=zone, clock=clock, watched=config.mailbox.folders, refuted=refuted)
+        access = endpoint_cache.reached(access, config.state_directory, clock.now(), confirm=confirm)
+    return _open(access, zone, clock, watched=config.mailbox.folders, refuted=refuted)
+
+
+def sign_in_mark(config: Config, secret: str) -> str:
+    """What makes the sign-in of a configuration: while it stays, one that was refused is the same one. For a
+    person who signed in by `ackd sign-in` it changes when they do so again. Raises ConfigError."""
+    access = access_of(config, secret)
+    if access.oauth is None:
+        return secret
+    from ackd.mailbox.sign_in import mark_of
+
+    return mark_of(access, access.oauth)
+
+
+def likely_kind(access: Access) -> MailboxKind | None:
+    """The way to a mailbox, by where autodiscover leads; nothing is signed in to. None where it can't be
+    told."""
+    from ackd.mailbox.ews.discovery import askers
+
+    found = askers(access)
+    if any(is_below(host, online) for host in found for online in ONLINE):
+        return MailboxKind.GRAPH
+    return MailboxKind.EWS if found else None
 
 
 def sign_in_first(
@@ -45,8 +76,11 @@ def sign_in_first(
     the password where one is needed.
 
     Every host is asked without the password first. `secret` is asked for it when it is needed, `confirm`
-    whether a host may have it; an endpoint that the owner named is confirmed by that. Raises AckdError.
+    whether a host may have it; an endpoint that the owner named is confirmed by that. An access by tokens is
+    returned as it is (`sign_in_person`). Raises AckdError.
     """
+    if access.oauth is not None:
+        return access
     from ackd.mailbox.ews import endpoint_cache
     from ackd.mailbox.ews.discovery import look
 
@@ -58,10 +92,62 @@ def sign_in_first(
 
 
 def reach(access: Access, zone: ZoneInfo, clock: Clock) -> Mailbox:
-    """The mailbox of an access that `sign_in_first` gave, before there is a configuration."""
-    from ackd.mailbox.ews import EwsMailbox
+    """The mailbox of an access that `sign_in_first` gave, before there is a configuration. Raises as
+    `open_mailbox`."""
+    return _open(access, zone, clock)
 
-    return EwsMailbox(access, zone=zone, clock=clock)
+
+def sign_in_person(
+    access: Access, clock: Clock, talk: Talk, *, way: SignInWay, shared: bool = False
+) -> SignedIn:
+    """Let a person sign in to the mailbox of an access by tokens, look whether they may open it, and keep the
+    sign-in, in place of an earlier one; `shared`: it is another's mailbox, that was opened to them. An access
+    whose app proves itself is tried out.
+
+    What was kept before stays until the new sign-in is well. Raises SignInOver, AccessBlocked for a person
+    who may not open the mailbox, ConfigError, Unreachable and Busy.
+    """
+    from ackd.mailbox import signing_in
+
+    return signing_in.sign_in(access, clock, talk, way, shared=shared)
+
+
+def _open(
+    access: Access,
+    zone: ZoneInfo,
+    clock: Clock,
+    *,
+    watched: tuple[str, ...] = ("Inbox",),
+    refuted: Collection[str] = (),
+) -> Mailbox:
+    tokens: AppTokens | PersonTokens | None = None
+    if access.oauth is not None:
+        from ackd.mailbox.sign_in import tokens_of
+
+        tokens = tokens_of(access, access.oauth, clock.ticks)
+    if access.kind is MailboxKind.EWS:
+        from ackd.mailbox.ews import EwsMailbox
+
+        named = replace(access, username=tokens.person) if tokens and tokens.is_guest else access
+        return EwsMailbox(named, zone=zone, clock=clock, watched=watched, refuted=refuted, tokens=tokens)
+    from ackd.mailbox.graph import GraphMailbox
+
+    if tokens is None:
+        raise ConfigError("mailbox.authority: Graph is reached by tokens alone")
+    return GraphMailbox(
+        access.address,
+        access.endpoint,
+        tokens,
+        zone=zone,
+        clock=clock,
+        watched=watched,
+        app_only=not tokens.person,
+        guest=tokens.is_guest,
+        ca_bundle=access.ca_bundle,
+        proxy=access.proxy,
+        refuted=refuted,
+        sign_in=tokens,
+    )
 
 
 def mail_program(access: Access, zone: ZoneInfo) -> MailProgram:
@@ -69,16 +155,3 @@ def mail_program(access: Access, zone: ZoneInfo) -> MailProgram:
     from ackd.mailbox.ews import client
 
     return client.MailProgram(access, zone)
-
-
-def _access(config: Config, secret: str) -> Access:
-    box = config.mailbox
-    return Access(
-        address=box.address,
-        endpoint=box.endpoint,
-        username=box.username,
-        password=secret,
-        auth=box.auth,
-        ca_bundle=str(box.ca_bundle) if box.ca_bundle else None,
-        proxy=box.proxy,
-    )

@@ -26,7 +26,8 @@ MOST = 300  # items that couldn't be read and are asked for again
 class Waiting:
     """One such item. `folder` is its key in the sync state, `at` when it came or was sent ("" where
     that isn't known), `due` when to ask again ("": at once), `told` whether it was told as one
-    that can't be read, `relisted` whether its folder was listed from the beginning."""
+    that can't be read, `relisted` whether its folder was listed from the beginning; `only_marks`: the
+    mail is known, and its categories alone are to be told."""
 
     item: str
     folder: str
@@ -38,6 +39,7 @@ class Waiting:
     due: str = ""
     told: bool = False
     spoils: bool = False
+    only_marks: bool = False
 
     @property
     def is_fresh(self) -> bool:

@@ -15,6 +15,7 @@ class AlarmKind(enum.StrEnum):
     ledger and in what `ackd alarms --json` prints, so it never changes its meaning."""
 
     SIGNED_OUT = "signed-out"  # the server refuses the sign-in (401), and it isn't tried again by itself
+    SIGN_IN_OVER = "sign-in-over"  # the authority gives no more tokens by the sign-in that there is
     BLOCKED = "blocked"  # the server doesn't let ackd in (403), for long
     SILENT = "silent"  # no pass has succeeded for long, for another reason than the other kinds
     HELD = "held"  # the circuit breaker holds what is to be sent
@@ -40,7 +41,7 @@ class AlarmKind(enum.StrEnum):
     @property
     def stops_passes(self) -> bool:
         """Whether ackd can't work with the mailbox meanwhile."""
-        return self in (self.SIGNED_OUT, self.BLOCKED, self.SILENT, self.CLOCK_OFF, self.CRASHED)
+        return self in _STOPPING
 
     @property
     def stops_mail(self) -> bool:
@@ -58,8 +59,13 @@ class AlarmKind(enum.StrEnum):
         return self in (self.HELD, self.DRAFT_WAITS)
 
 
+_STOPPING = (
+    *(AlarmKind.SIGNED_OUT, AlarmKind.SIGN_IN_OVER, AlarmKind.BLOCKED),
+    *(AlarmKind.SILENT, AlarmKind.CLOCK_OFF, AlarmKind.CRASHED),
+)
 _REMEDIES = {
     AlarmKind.SIGNED_OUT: "ackd check",
+    AlarmKind.SIGN_IN_OVER: "ackd sign-in",
     AlarmKind.BLOCKED: "ackd check",
     AlarmKind.SILENT: "ackd status",
     AlarmKind.HELD: "ackd resume",

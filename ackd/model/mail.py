@@ -109,12 +109,23 @@ class Mail:
 
 
 @dataclass(frozen=True, slots=True)
+class MailHead:
+    """Who wrote a mail, and its header fields: every occurrence in order, None where they couldn't be
+    read."""
+
+    sender: Address | None
+    headers: tuple[tuple[str, str], ...] | None
+
+
+@dataclass(frozen=True, slots=True)
 class Owner:
-    """The person whose mailbox it is: the address, the aliases, and the name to sign with."""
+    """The person whose mailbox it is: the address, the aliases, the name to sign with, and the names by
+    which colleagues greet."""
 
     address: str
     name: str
     aliases: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
 
     @property
     def keys(self) -> frozenset[str]:
@@ -152,10 +163,49 @@ class Request:
 @dataclass(frozen=True, slots=True)
 class Fleeting:
     """What a mail asks for is over, or nearly, before a letter would help: `what` it asks for, in words that
-    follow "it asks for"; `is_work` tells a real task from a coffee, a call or small talk."""
+    follow "it asks for"; `is_work` tells a real task from a coffee, a call or small talk; `quote` is text of
+    the mail that shows it."""
 
     what: str
     is_work: bool = False
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What speaks for a machine (weight > 0) or for a person (weight < 0). `words` say it to the owner,
+    `quote` is text of the mail that shows it; the ledger never keeps that."""
+
+    weight: int
+    words: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """All clues in a mail. `automatic`: the text itself tells that no person wrote it, whatever else
+    speaks."""
+
+    every: tuple[Clue, ...] = ()
+    automatic: Clue | None = None
+
+    @property
+    def weight(self) -> int:
+        """How strongly they speak for a machine."""
+        return sum(clue.weight for clue in self.every)
+
+    @property
+    def words(self) -> str:
+        """What speaks for a machine, the strongest first."""
+        return "; ".join(clue.words for clue in self._for_a_machine())
+
+    @property
+    def quote(self) -> str:
+        """Text of the mail that shows the strongest of it."""
+        return next((clue.quote for clue in self._for_a_machine() if clue.quote), "")
+
+    def _for_a_machine(self) -> list[Clue]:
+        return sorted((clue for clue in self.every if clue.weight > 0), key=lambda clue: -clue.weight)
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +216,7 @@ class Thread:
     open_promise: bool = False  # a promise in this conversation is open
     owner_asked: bool = False  # the mail answers a mail of the owner's
     question: str = ""  # the Message-ID of the question whose promise is open
+    repeats: int = 0  # earlier mails of a sender who was never answered that say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +236,7 @@ class Facts:
     thread: Thread = Thread()
     zone: tzinfo = UTC  # in which the sender means hours
     fleeting: Fleeting | None = None
+    clues: Clues = Clues()
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order, by its name in any case."""

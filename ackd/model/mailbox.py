@@ -106,6 +106,34 @@ class SeenTask:
 
 
 @dataclass(frozen=True, slots=True)
+class PlainTask:
+    """A task of the owner's in which a backend sees no mark of ours, as a person sees it. `was` is the name
+    by which another backend knew it, where that is certain: then `text` may be left out."""
+
+    item: str
+    title: str
+    due_date: date | None
+    categories: tuple[str, ...] = ()
+    text: str = ""
+    is_deleted: bool = False  # it lies in Deleted Items
+    folder: str = ""  # the list that it is in, where that isn't the usual one
+    was: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TaskMark:
+    """What makes a task known as one of ours, and what it is to remember; see `SeenTask`."""
+
+    item: str
+    token: str
+    message_id: str
+    asker: str
+    promised: datetime
+    moves: int = 0
+    folder: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TaskChange:
     """What is to become of a task of ours: only what is set changes. `key` is how the task was
     seen last: a task that changed since is left as it is. `notes` are added at the end of its text;

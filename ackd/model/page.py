@@ -13,6 +13,10 @@ from ackd.model.settings import Mode
 #: The names under which a ledger keeps how far the mailbox was read, and the moment before which nothing is
 #: acknowledged. Ledgers that somebody has know them by these.
 SYNC_STATE, WATERMARK = "cursor", "start_mark"
+#: The kind of backend by which a ledger knows things: their names are its own.
+BACKEND = "backend"
+#: Until when the mailbox was read to its end.
+READ_UNTIL = "read_until"
 #: What stands in place of a mode with mails whose promise was read back from the mailbox's tasks.
 REBUILT = "rebuilt"
 
@@ -53,7 +57,7 @@ class Page:
     """A page of changes as it is recorded. `decisions` are the mails that were judged on it, `tokens` of
     ours stood in the mailbox. `sync_state` is the place behind the page, None where that stays as it is.
     `values` are remembered with it, `begun` only where there is no such value yet: a hold that the
-    owner began meanwhile stays."""
+    owner began meanwhile stays. `frames` are those of the mails that were judged (`engine.frames`)."""
 
     now: datetime
     mode: Mode
@@ -63,3 +67,4 @@ class Page:
     followed: FollowUp = field(default_factory=FollowUp)
     values: Mapping[str, str] = field(default_factory=dict)
     begun: Mapping[str, str] = field(default_factory=dict)
+    frames: tuple[str, ...] = ()

@@ -188,7 +188,9 @@ DOUBTFUL = (
     "the server said that sending it failed, yet there is a copy in Sent Items: whether it reached "
     "anybody can't be known. Ask the colleague, or send it again"
 )
-PARKED_NOTES = (UNKNOWABLE, TASK_VANISHED, TASK_GONE, DOUBTFUL)
+TASK_UNKNOWN = "the mailbox is reached in another way now, and which task is this one can't be told for sure"
+DRAFT_UNKNOWN = "the mailbox is reached in another way now, and this draft isn't found: sent, or deleted"
+PARKED_NOTES = (UNKNOWABLE, TASK_VANISHED, TASK_GONE, DOUBTFUL, TASK_UNKNOWN, DRAFT_UNKNOWN)
 
 
 _MOST_TASKS = 50  # of one question

@@ -7,6 +7,14 @@ import math
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+#: What may go wrong where a tenant's marks prove a sender (`internal.authenticated_by_tenant`).
+TENANT_RISK = (
+    "these marks leave the tenant with its mail, so that outsiders know them. That Microsoft takes copies "
+    "away from mail that comes in was seen, but nobody promises it. Whoever got one through, or writes by a "
+    "gateway that the tenant trusts, would be taken for a colleague: a task for you, and a letter to the "
+    "colleague whom the mail names"
+)
+
 
 class Unit(enum.StrEnum):
     """The unit of a duration as the configuration writes it."""

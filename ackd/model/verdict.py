@@ -12,7 +12,8 @@ class Veto:
     `mutes_follow_ups`: it also says that the sender isn't to be listened to in an open conversation;
     `overridable`: the owner's command on that very mail goes before it; `blocks_task`: where the owner
     wants a task without a letter, there is none either; `leaves_task`: it forbids the letter alone, and a
-    question that nothing else forbids gets its task at once. The ledger keeps rule and reason."""
+    question that nothing else forbids gets its task at once. `quote` is text of the mail that shows it. The
+    ledger keeps rule and reason, never the quote."""
 
     rule: str
     reason: str
@@ -20,6 +21,7 @@ class Veto:
     overridable: bool = field(default=False, compare=False)
     blocks_task: bool = field(default=True, compare=False)
     leaves_task: bool = field(default=False, compare=False)
+    quote: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +52,5 @@ class Verdict:
     def reason(self) -> str:
         """The findings that decided, in one line."""
         vetoes = [f.reason for f in self.findings if isinstance(f, Veto)]
-        return "; ".join(vetoes or [f.reason for f in self.findings])
+        weighed = [f.reason for f in self.findings if isinstance(f, Evidence) and f.weight]
+        return "; ".join(vetoes or weighed or [f.reason for f in self.findings])

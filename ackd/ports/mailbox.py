@@ -25,16 +25,19 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
     Place,
+    PlainTask,
     SeenTask,
     SelfTestResult,
     SentMail,
     Signs,
     Task,
     TaskChange,
+    TaskMark,
 )
 
 
@@ -42,7 +45,8 @@ class Reading(Protocol):
     """What is in the mailbox, and what is new there."""
 
     def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
-        """One page of what is new since `sync_state`; None starts a listing from the beginning.
+        """One page of what is new since `sync_state`; None starts a listing from the beginning, and so does
+        the state of another kind of backend, by which renamed folders are still known.
         Mails received before `since` are not read, with None no mail at all: they are history.
         A watched folder that is missing or can't be read keeps no other from being read:
         `Changes.notes` tells of it, and it is read again when it is back. A server that says for
@@ -154,6 +158,19 @@ class Tasks(Protocol):
         """From now on `changes` tells of the tasks in these lists too (`SeenTask.folder`)."""
         ...
 
+    def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
+        """All tasks of the owner's in which this backend sees no mark of ours, those in Deleted Items too
+        where they can be seen: a task that another kind of backend made carries its mark where this one may
+        not see it. `items` are names by which tasks were known, by whichever kind; `PlainTask.was` says
+        which of them are these. For once, when a mailbox is reached in another way: it goes through all
+        lists."""
+        ...
+
+    def mark_tasks(self, marks: Sequence[TaskMark]) -> list[Outcome]:
+        """Let tasks carry our mark as this backend reads it, and remember what they are to remember. What is
+        so already stays untouched, so that it may be repeated. Nothing that a person sees changes."""
+        ...
+
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         """Change tasks of ours. A new date is written only on a task as it was seen last: one that
         changed since is refused with `retry`. Of other changes the outcome has no key then, since
@@ -233,6 +250,12 @@ class Directory(Protocol):
         and for lists that are too large."""
         ...
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
+        """Which of these addresses are those of mailboxes in the organisation's own directory (no guests,
+        contacts or lists), in lower case; None where the directory doesn't let itself be asked. A request for
+        one of them, or for twenty."""
+        ...
+
 
 class Inspection(Protocol):
     """A look at the mailbox for `ackd check`."""
@@ -240,6 +263,11 @@ class Inspection(Protocol):
     def report(self, sync_state: str | None = None) -> MailboxReport:
         """A look at sign-in, version and folders; writes nothing. By a sync state folders are known that
         were renamed since."""
+        ...
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        """The newest mails of the watched folders, at most so many, the newest first: who wrote them, and
+        their header fields. A request for a hundred, and one to list them where they are listed apart."""
         ...
 
     def self_test(
@@ -252,6 +280,11 @@ class Inspection(Protocol):
 
 class Mailbox(Reading, Writing, Tasks, Coordination, OwnerProfile, Directory, Inspection, Protocol):
     """All of it, on one connection."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of backend. Names of things (items, lists, keys) and sync states are a kind's own."""
+        ...
 
     def close(self) -> None:
         """Release connections."""

@@ -17,9 +17,7 @@ from ackd import config as configuration
 from ackd import own_files
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
-from ackd.config.read_secret import read_secret
 from ackd.config.remains import Remains, remains
-from ackd.config.secrets import SecretSource
 from ackd.engine import groups, observations, self_test
 from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
 from ackd.engine.context import PassContext
@@ -29,14 +27,14 @@ from ackd.engine.owner_settings import Known, Reader, Resolved, resolve
 from ackd.engine.owner_settings import load as load_known
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused, Unreachable
-from ackd.mailbox import open_mailbox
+from ackd.mailbox import open_mailbox, sign_in_mark
 from ackd.model import EffectState, Summary
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.runtime.alarms import Alarms
+from ackd.runtime.credentials import asks_keyring, guard_of, secret_of
 from ackd.runtime.file_watch import Watch
 from ackd.runtime.heartbeat import Heartbeat
 from ackd.runtime.settings import settings_of, wanted_of
-from ackd.runtime.sign_in_guard import SignInGuard
 
 if TYPE_CHECKING:
     from ackd.runtime.scheduler import Service
@@ -94,22 +92,6 @@ def ledger_of(config: Config) -> Ledger:
     from ackd.ledger import SqlLedger
 
     return SqlLedger(ledger_url(config), config.mailbox.address)
-
-
-def secret_of(config: Config) -> str:
-    """The password, from where the configuration says it is kept."""
-    box = config.mailbox
-    if box.auth == "kerberos":
-        return ""
-    if box.password is None:
-        raise ConfigError(f"mailbox.password: sign-in by {box.auth} needs one")
-    return read_secret(box.password, box.username)
-
-
-def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignInGuard:
-    """What keeps a refused password from being tried again and again."""
-    box = config.mailbox
-    return SignInGuard(ledger, clock, secret, (box.username, box.auth, box.endpoint))
 
 
 class App:
@@ -207,26 +189,27 @@ class App:
         if self._mailbox is not None:
             self._mailbox.close()
             self._mailbox = None
-        self._secret, self._secret_read = secret, self.clock.ticks()
+        self._secret, self._mark = secret, sign_in_mark(self.config, secret)
+        self._secret_read = self.clock.ticks()
         self.guard = guard_of(self.config, self.ledger, self.clock, secret)
 
     def _look_for_secret(self) -> None:
-        """Once the server refused the secret: has its owner set another one meanwhile? One that
-        can't be read now (a file that is just being written, a locked keyring) changes nothing."""
-        place = self.config.mailbox.password
-        if place is None or not self.guard.is_refused():
+        """Once the server refused the secret: has its owner set another one meanwhile, or signed in anew?
+        One that can't be read now (a file that is just being written, a locked keyring) changes nothing."""
+        if not self.guard.is_refused():
             return
         ticks = self.clock.ticks()
-        if place.source is SecretSource.KEYRING and 0 <= ticks - self._secret_read < KEYRING_AGAIN:
+        if asks_keyring(self.config) and 0 <= ticks - self._secret_read < KEYRING_AGAIN:
             return
         self._secret_read = ticks
         try:
             secret = secret_of(self.config)
+            is_same = sign_in_mark(self.config, secret) == self._mark
         except ConfigError as error:
             log.debug("event=secret-unread: %s", error)
             return
-        if secret != self._secret:
-            log.info("event=secret-changed: another password is set: ackd tries it")
+        if not is_same:
+            log.info("event=secret-changed: there is another password or sign-in: ackd tries it")
             self._use_secret(secret)
 
     def _look_at_owner(self) -> Settings | None:

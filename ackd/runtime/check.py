@@ -9,29 +9,31 @@ from pathlib import Path
 
 from ackd import config as configuration
 from ackd.config import Config
-from ackd.engine import inspection, self_test
+from ackd.engine import groups, inspection, self_test
 from ackd.engine.inspection import Inspection
 from ackd.mailbox import open_mailbox
 from ackd.model import SYNC_STATE, SelfTestResult
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 from ackd.runtime import app
-from ackd.runtime.settings import holder_of
+from ackd.runtime.credentials import guard_of, secret_of
+from ackd.runtime.settings import holder_of, settings_of
 
 
 def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
     """Sign in and look around; `confirm` decides on hosts that ask for it. Raises AckdError."""
     zone, holder = app.owner_time(config).calendar.zone, holder_of(config.state_directory)
     with closing(app.ledger_of(config)) as ledger:
-        secret = app.secret_of(config)
-        guard = app.guard_of(config, ledger, clock, secret)
+        secret = secret_of(config)
+        guard = guard_of(config, ledger, clock, secret)
         with (
             guard.trying(by_hand=True),
             closing(open_mailbox(config, secret, zone, clock, confirm=confirm)) as mailbox,
         ):
             report = mailbox.report(ledger.value(SYNC_STATE))
             guard.accepted()
-            return inspection.inspect(mailbox, report, ledger, clock.now(), holder)
+            settings, _ = groups.last_known(settings_of(config)[0], ledger, clock.now())
+            return inspection.inspect(mailbox, report, ledger, settings.policy, holder)
 
 
 def self_test_of(
@@ -43,11 +45,20 @@ def self_test_of(
     lock = app.lock(config.state_directory)
     try:
         with closing(app.ledger_of(config)) as ledger:
-            secret = app.secret_of(config)
+            secret = secret_of(config)
             with (
-                app.guard_of(config, ledger, clock, secret).trying(by_hand=True),
+                guard_of(config, ledger, clock, secret).trying(by_hand=True),
                 closing(open_mailbox(config, secret, zone, clock)) as mailbox,
             ):
                 yield from self_test.run(mailbox, ledger, config.mailbox.address, clock, wait)
     finally:
         lock.release()
+
+
+def way_of(config_path: Path) -> tuple[dict[str, str], str]:
+    """How the mailbox is reached and what is done there, in words of the configuration that come from fixed
+    lists; and the endpoint. Raises ConfigError."""
+    config = configuration.load(config_path).config
+    box = config.mailbox
+    way = {"kind": box.kind.value, "sign-in": box.sign_in.value if box.sign_in else box.auth}
+    return {**way, "mode": config.mode.value}, box.endpoint

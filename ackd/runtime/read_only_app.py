@@ -14,11 +14,12 @@ from types import TracebackType
 from typing import Self
 
 from ackd import config as configuration
-from ackd.engine import groups
+from ackd.engine import colleagues, groups
 from ackd.errors import SignInRefused
 from ackd.mailbox import open_mailbox
 from ackd.ports import Ledger, Mailbox
 from ackd.runtime import app
+from ackd.runtime.credentials import guard_of, secret_of
 from ackd.runtime.settings import Assumed, settings_of
 
 IN_MEMORY = "sqlite://"
@@ -35,6 +36,8 @@ class ReadOnlyApp:
         if self.settings.groups:  # as the server said last who belongs to them
             self.settings, told = groups.last_known(self.settings, self.ledger, self.clock.now())
             self.assumed = Assumed((*self.assumed.words, *told))
+        if self.settings.policy.authenticated_by_tenant:  # as it said last who is in the directory
+            self.settings = colleagues.last_known(self.settings, self.ledger, self.clock.now())
 
     @cached_property
     def ledger(self) -> Ledger | None:
@@ -45,11 +48,11 @@ class ReadOnlyApp:
     def mailbox(self) -> Iterator[Mailbox]:
         """The mailbox on its server. Raises SignInRefused without asking the server where it
         refused this very password before and it isn't time to try it again."""
-        secret = app.secret_of(self.config)
+        secret = secret_of(self.config)
         zone = self.settings.calendar.zone
         if self.ledger is not None:
             with (
-                app.guard_of(self.config, self.ledger, self.clock, secret).trying(),
+                guard_of(self.config, self.ledger, self.clock, secret).trying(),
                 closing(open_mailbox(self.config, secret, zone, self.clock)) as mailbox,
             ):
                 yield mailbox
@@ -59,7 +62,7 @@ class ReadOnlyApp:
                 yield mailbox
         except SignInRefused as error:  # the one thing for which a ledger is made
             with closing(app.ledger_of(self.config)) as ledger:
-                raise app.guard_of(self.config, ledger, self.clock, secret).refused(error) from error
+                raise guard_of(self.config, ledger, self.clock, secret).refused(error) from error
 
     @contextmanager
     def empty_ledger(self) -> Iterator[Ledger]:

@@ -38,7 +38,8 @@ def owner_of(config: Config) -> Owner:
     shown = " ".join(
         part.capitalize() + ("." if len(part) == 1 else "") for part in re.split(r"[._-]+", local) if part
     )
-    return Owner(config.mailbox.address, config.letters.name or shown, config.mailbox.aliases)
+    box = config.mailbox
+    return Owner(box.address, config.letters.name or shown, box.aliases, box.names)
 
 
 def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, Assumed]:
@@ -56,6 +57,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         system_senders=internal.system_senders,
         require_authenticated=internal.require_authenticated,
         authenticated_by=internal.authenticated_by,
+        authenticated_by_tenant=internal.authenticated_by_tenant or "",
         threshold=THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity,
         languages=questions.languages,
         max_recipients=questions.max_recipients,

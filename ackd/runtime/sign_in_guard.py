@@ -3,6 +3,8 @@ wrong passwords. But one 401 isn't the end either: servers under load answer it 
 
 So a secret that was refused is tried once more after some minutes; one that the server took before,
 also once at once. Then it counts as wrong, until it changes or `ackd check` succeeds with it.
+
+An authority's word that a sign-in has ended is believed at once: it isn't asked again by the same one.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
-from ackd.errors import SignInRefused
+from ackd.errors import SignInOver, SignInRefused
 from ackd.ports import Clock, Ledger
 
 KEY = "refused_sign_in"
@@ -29,17 +31,21 @@ _KEPT = 8  # how many refused secrets are remembered
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """What is known of one refused secret: how often, when last, and whether the server took it
-    before."""
+    """What is known of one refused secret: how often, when last, and whether the server took it before; of a
+    sign-in that has ended, in what words, and what its owner has to do."""
 
     hash: str
     times: int
     at: datetime
     worked: bool = False
+    over: str = ""
+    remedy: str = ""
 
 
 def next_try(refusal: Refusal, now: datetime, *, by_hand: bool = False) -> datetime | None:
     """The moment from which the secret may be tried again; None: not by itself any more."""
+    if refusal.over:  # an authority locks nobody out for asking, but there is nothing to be had
+        return now if by_hand else None
     last = refusal.at if refusal.at <= now + WINDOW else now - WINDOW  # written by a clock that ran ahead
     if by_hand:
         return last if refusal.times < BY_HAND else last + WINDOW
@@ -51,11 +57,21 @@ class SignInGuard:
     """Remembers in the ledger which secret was refused, as a salted, slow hash of all that makes
     the sign-in: another name, another way or another server is another sign-in."""
 
-    def __init__(self, ledger: Ledger, clock: Clock, secret: str, sign_in: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        clock: Clock,
+        secret: str,
+        sign_in: tuple[str, ...] = (),
+        *,
+        is_password: bool = True,
+    ) -> None:
+        """`is_password`: what is refused is a password, which an account may be locked for."""
         self._ledger = ledger
         self._clock = clock
         self._secret = "\0".join((*sign_in, secret))
         self._worked = False
+        self._is_password = is_password
         self._hashed: tuple[str, str] = ("", "")
 
     @contextmanager
@@ -76,8 +92,11 @@ class SignInGuard:
             return
         now = self._clock.now()
         moment = next_try(known, now, by_hand=by_hand)
+        if known.over and moment is None:
+            raise SignInOver(known.over, known.remedy)
         if moment is None or now < moment:
-            raise SignInRefused(_words(known, moment), wait=None if moment is None else moment - now)
+            words = _words(known, moment) if self._is_password else _token_words(known, moment)
+            raise SignInRefused(words, wait=None if moment is None else moment - now)
 
     def is_refused(self) -> bool:
         """Whether the server's last word on this secret was no."""
@@ -87,7 +106,10 @@ class SignInGuard:
         """Count a refusal. Returns the error with what follows from it."""
         now = self._clock.now()
         known = self._known() or Refusal("", 0, now, self._worked)
-        known = replace(known, times=known.times + 1, at=now)
+        known = replace(known, times=known.times + 1, at=now, over="", remedy="")
+        if isinstance(error, SignInOver):
+            self._keep(replace(known, over=error.words, remedy=error.remedy))
+            return error
         self._keep(known)
         moment = next_try(known, now)
         what = "it counts as wrong now" if moment is None else f"ackd tries again at {_shown(moment)}"
@@ -141,6 +163,13 @@ def _words(known: Refusal, moment: datetime | None) -> str:
     )
 
 
+def _token_words(known: Refusal, moment: datetime | None) -> str:
+    refused = f"the server refused ackd's sign-in (401), last at {_shown(known.at)}, so ackd"
+    if moment is not None:
+        return f"{refused} doesn't try it again before {_shown(moment)}. A new one is tried at once"
+    return f"{refused} doesn't try it again: `ackd check` does, `ackd sign-in` makes a new one"
+
+
 def _shown(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")
 
@@ -150,7 +179,14 @@ def _loaded(stored: str | None) -> tuple[str, list[Refusal]]:
     try:
         found = json.loads(stored or "{}")
         entries = [
-            Refusal(one["hash"], int(one["times"]), datetime.fromisoformat(one["at"]), bool(one["worked"]))
+            Refusal(
+                one["hash"],
+                int(one["times"]),
+                datetime.fromisoformat(one["at"]),
+                bool(one["worked"]),
+                str(one.get("over", "")),
+                str(one.get("remedy", "")),
+            )
             for one in found.get("refused", ())
         ]
         return (str(found["salt"]), entries) if entries else ("", [])

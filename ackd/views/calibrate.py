@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from ackd.engine import colleagues
 from ackd.engine.triage import Settings, judge
 from ackd.model import Duration, Mail, SentMail, Thread, Unit, Urgency
 from ackd.ports import Mailbox
@@ -75,7 +76,7 @@ class Sampler:
     counts the mails that were judged."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+        self.settings = settings
         self._open: dict[str, tuple[str, Urgency, datetime]] = {}
         self.waits: list[Wait] = []
         self.mails = 0
@@ -92,7 +93,7 @@ class Sampler:
     def _ask(self, mail: Mail) -> None:
         # the mark of an answer wasn't there yet when the mail came
         fresh = replace(mail, is_marked_answered=False)
-        judged = judge(fresh, self._settings, mail.received, thread=Thread(), watermark=None)
+        judged = judge(fresh, self.settings, mail.received, thread=Thread(), watermark=None)
         if judged.verdict.acknowledge and judged.planned and mail.sender and mail.message_id:
             urgency = judged.planned.promise.question.urgency
             self._open.setdefault(mail.message_id, (mail.sender.key, urgency, mail.received))
@@ -117,7 +118,9 @@ def calibration(
     """Read the mailbox's past, and what it shows. `tell` hears how far it is: a moment, and the number of
     mails."""
     sampler = Sampler(settings)
+    directory = colleagues.Rehearsal(mailbox, now)
     for one in mailbox.past(now - BACK, answered=True):
+        sampler.settings = directory.looked_up(sampler.settings, one)
         tell(sampler.take(one), sampler.mails)
     return Calibration(BACK.days, sampler.mails, calibrate(sampler.waits, settings.calendar))
 

@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from ackd.engine.inspection import Inspection
+from ackd.engine.inspection import Inspection, Stamps
 from ackd.engine.self_test import SelfTest
 from ackd.engine.waiting import TOLERATED
-from ackd.errors import AckdError
+from ackd.errors import AckdError, SignInOver
+from ackd.judge.policy import Policy
 from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, SelfTestResult
+from ackd.views import stamps
 
 SKEW = timedelta(minutes=2)
 
@@ -32,13 +34,14 @@ _GRAVE = ("letter", "letter found by its token", "task's date", "exclusive folde
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One thing that was looked at: whether it is well, what was found, and what to do.
-    `exit_code` is the process's status if this is the worst."""
+    `exit_code` is the process's status if this is the worst, `numbers` what the words were made of."""
 
     what: str
     well: bool
     found: str
     remedy: str = ""
     exit_code: int = 0
+    numbers: Stamps | None = None
 
 
 def examine(
@@ -47,7 +50,6 @@ def examine(
     state: Path,
     notes: tuple[str, ...],
     assumed: tuple[str, ...],
-    needs_stamps: bool,
     is_said: Callable[[str], bool],
     inspect: Callable[[], Inspection],
     now: Callable[[], datetime],
@@ -63,7 +65,8 @@ def examine(
     try:
         seen = inspect()
     except AckdError as error:
-        yield Finding("mailbox", False, str(error), _remedy(error), error.exit_code)
+        words = error.words if isinstance(error, SignInOver) else str(error)
+        yield Finding("mailbox", False, words, _remedy(error), error.exit_code)
         return
     report = seen.report
     yield Finding("sign-in", True, f"the server knows {report.address}")
@@ -76,7 +79,9 @@ def examine(
         yield _noted(note)
     yield from (Finding(result.what, bool(result.holds), result.found) for result in report.findings)
     yield from _owner(seen.settings, is_said)
-    yield _stamps(seen, needed=needs_stamps)
+    yield _stamps(seen.stamps, seen.policy)
+    if seen.directory_answers is not None:
+        yield _directory(is_open=seen.directory_answers)
     yield told(seen.self_test)
 
 
@@ -103,16 +108,20 @@ def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[
         yield Finding("out of office", True, "replies are on or planned" if settings.out_of_office else "off")
 
 
-def _stamps(seen: Inspection, *, needed: bool) -> Finding:
+def _stamps(seen: Stamps, policy: Policy) -> Finding:
     """Whether the server says which mail is from inside: without that, nothing is acknowledged."""
-    words = f"{seen.stamped} of the last {seen.mails} mails have X-MS-Exchange-Organization-AuthAs: Internal"
-    if seen.stamped or not seen.mails or not needed:
-        return Finding("stamps", True, words)
-    remedy = (
-        "without it every mail is left alone: ask the administrators whether a gateway strips it, or set "
-        "internal.require_authenticated: false (then a forged sender is believed)"
-    )
-    return Finding("stamps", False, words, remedy, 78)
+    words = ": ".join(filter(None, (stamps.numbers(seen), stamps.follows(seen, policy))))
+    if stamps.is_well(seen, policy):
+        return Finding("stamps", True, words, numbers=seen)
+    return Finding("stamps", False, words, stamps.remedy(seen, policy), 78, seen)
+
+
+def _directory(*, is_open: bool) -> Finding:
+    if is_open:
+        return Finding("directory", True, "it tells who is in the organisation")
+    words = "it doesn't let itself be asked: no sender is proved by internal.authenticated_by_tenant"
+    remedy = "an administrator can grant User.ReadBasic.All (Graph); else set the key to null"
+    return Finding("directory", False, words, remedy, 78)
 
 
 def _permissions(state: Path) -> Finding:
@@ -152,6 +161,8 @@ def _lease(report: MailboxReport, holder: str) -> Finding:
 
 
 def _remedy(error: AckdError) -> str:
+    if isinstance(error, SignInOver):
+        return error.remedy.removeprefix("run: ")
     return {
         77: "check mailbox.username and where the password is kept; where access is blocked, ask for it",
         75: "check mailbox.endpoint, the network, and mailbox.ca_bundle for an in-house certificate",
@@ -175,4 +186,4 @@ def told(known: SelfTest | None) -> Finding:
         return Finding("self-test", True, "this server was never tried: ackd check --send-to-self does it")
     failed = [result.what for result in known.results if not result.holds]
     words = f"doesn't hold: {', '.join(failed)}" if failed else "all holds"
-    return Finding("self-test", True, f"tried on {known.at:%Y-%m-%d} with EWS {known.version}: {words}")
+    return Finding("self-test", True, f"tried on {known.at:%Y-%m-%d} with {known.version}: {words}")

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ackd.engine import frames
 from ackd.engine.triage import Settings, Triage, judge
+from ackd.judge import origin
 from ackd.model import EffectKind, Finding, Mail, Promise, Thread, Urgency
 from ackd.model.log import LogFilter
 from ackd.ports import Ledger
@@ -29,8 +31,9 @@ class Explanation:
     """A mail judged as at the moment `at`. `request` is the probability that it asks something of the
     owner; `stated` says how urgent it calls itself, `urgency` how urgent it is with its deadline. `due` is
     the date that would be promised; with `is_task_alone` no letter would tell it: it would come too late to
-    help, a rule of the owner's wants none, or the mailbox answers by itself. `recorded` is what was decided
-    at the time, None of what ackd hasn't judged."""
+    help, a rule of the owner's wants none, or the mailbox answers by itself. `proof` says in words what
+    proves the sender to be inside, "" where nothing does. `recorded` is what was decided at the time, None
+    of what ackd hasn't judged."""
 
     at: datetime
     acknowledge: bool
@@ -42,6 +45,7 @@ class Explanation:
     findings: tuple[Finding, ...]
     due: datetime | None
     is_task_alone: bool = False
+    proof: str = ""
     recorded: Entry | None = None
 
 
@@ -65,6 +69,9 @@ def explain_mail(mail: Mail, ledger: Ledger | None, settings: Settings, at: date
     entry = next(iter(ledger.log(LogFilter(message_ids=(mail.message_id,)))), None) if ledger else None
     # a mail that has a promise would be found to belong to a conversation with one: its own
     thread = ledger.thread(mail) if ledger and not (entry and entry.promise) else Thread()
+    if ledger:  # which counts the mail itself, once it was judged
+        earlier = frames.read(ledger, [mail]).repeats(mail) - (entry is not None)
+        thread = replace(thread, repeats=max(0, earlier))
     triage = judge(mail, settings, at, thread=thread, watermark=None, thorough=True)
     recorded = entry_of(entry, settings.calendar.local) if entry else None
     return replace(explanation(triage, settings, at), recorded=recorded)
@@ -85,6 +92,7 @@ def explanation(triage: Triage, settings: Settings, at: datetime) -> Explanation
         findings=verdict.findings,
         due=local(promise.due) if promise else None,
         is_task_alone=_is_task_alone(triage),
+        proof=_proof(triage, settings),
     )
 
 
@@ -92,6 +100,14 @@ def shown(mail: Mail, local: Local) -> MailShown:
     """A mail as lists name it."""
     sender = mail.sender.email if mail.sender else None
     return MailShown(mail.message_id, mail.subject, sender, local(mail.received), mail.folder)
+
+
+def _proof(triage: Triage, settings: Settings) -> str:
+    """Of a sender who is inside, as the owner defines it."""
+    sender = triage.facts.mail.sender
+    if sender is None or not settings.policy.is_internal(sender.email):
+        return ""
+    return origin.proof(triage.facts.headers, settings.policy, sender.email)
 
 
 def _is_task_alone(triage: Triage) -> bool:

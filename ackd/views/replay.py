@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from ackd.engine import hold, promises
+from ackd.engine import colleagues, hold, promises
 from ackd.engine.followup import answers_of
 from ackd.engine.intake import IntakeBatch
 from ackd.engine.triage import Settings
@@ -114,7 +114,7 @@ class Replay:
     def __init__(self, ledger: Ledger, settings: Settings, since: datetime) -> None:
         """`ledger` must be empty."""
         self._ledger = ledger
-        self._settings = replace(settings, mode=Mode.SEND)
+        self.settings = replace(settings, mode=Mode.SEND)
         self._since = since
         self._seen: dict[str, Mail] = {}  # by Message-ID, without texts
         self._answered: dict[str, datetime] = {}
@@ -151,7 +151,7 @@ class Replay:
         self._pass_time(now)
         # the mark of an answer wasn't there yet when the mail came
         fresh = replace(mail, is_marked_answered=False)
-        batch = IntakeBatch(self._ledger, self._settings, now, mark=self._since, verify_first=False)
+        batch = IntakeBatch(self._ledger, self.settings, now, mark=self._since, verify_first=False)
         decisions = batch.decide([fresh])
         begun: dict[str, str] = {}
         if batch.tripped:
@@ -215,7 +215,7 @@ class Replay:
 
     def _next_morning(self, now: datetime) -> datetime:
         """When the owner starts work on the working day after this one."""
-        calendar = self._settings.calendar
+        calendar = self.settings.calendar
         return calendar.add(calendar.end_of_day(now) + _SECOND, _NOTHING)
 
     # --- what became of it ----------------------------------------------------------------------
@@ -250,7 +250,9 @@ def replay(
     hears how far it is: a moment, and the number of mails."""
     begin, now = span
     rehearsal = Replay(ledger, settings, begin)
+    directory = colleagues.Rehearsal(mailbox, now)
     for one in mailbox.past(begin, limit):
+        rehearsal.settings = directory.looked_up(rehearsal.settings, one)
         tell(rehearsal.take(one), rehearsal.count)
     return rehearsal.report(now)
 

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from ackd.engine import self_test
+from ackd.engine.self_test import SelfTest
+from ackd.model import SelfTestResult
 from ackd.runtime.app import App
 from bench.parts.cost import Cost, measured
-from bench.parts.host import PASSWORD
+from bench.parts.host import APP, PASSWORD
 from bench.parts.plain import PlainScript
+from bench.parts.plain_graph import PlainGraphScript
 
 
 class Ackd:
-    """ackd with its configuration, its ledger on disk and its mailbox on EWS."""
+    """ackd with its configuration, its ledger on disk and its mailbox on a server."""
 
-    def __init__(self, config: Path, clock: Path) -> None:
+    def __init__(self, config: Path, clock: Path, *refuted: str) -> None:
+        """`refuted` is what a self-test found not to hold."""
         self._app = App(config, clock)
+        if refuted:
+            results = tuple(SelfTestResult(one, False, "") for one in refuted)
+            done = SelfTest(self._app.clock.now(), "", results)
+            self._app.ledger.remember(self_test.KEY, self_test.dump(done))
 
     def work(self) -> Cost:
         """One pass, as the service makes it at each poll."""
@@ -48,3 +57,20 @@ class Plain:
         """Give back the connections."""
         for script in self._scripts:
             script.account.protocol.close()
+
+
+class PlainGraph:
+    """The plain script on Graph."""
+
+    def __init__(self, url: str, authority: str, trusted: str, owner: str) -> None:
+        self._script = PlainGraphScript(url, authority, trusted, owner, APP, PASSWORD)
+
+    def work(self) -> Cost:
+        """One poll."""
+        with measured() as cost:
+            self._script.poll()
+        return cost
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._script.session.close()

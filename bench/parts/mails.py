@@ -7,6 +7,9 @@ from collections.abc import Sequence
 OWNER = "alice@corp.example"
 COLLEAGUES = ("bob@corp.example", "carol@corp.example", "dave@corp.example", "erin@corp.example")
 
+#: What the plain scripts answer.
+REPLY = "Thank you for your mail. I have received it; expect an answer by {day}."
+
 _QUESTIONS = (
     "Could you please send me the figures for {n}?",
     "Can you tell me when the delivery for customer {n} will leave the house?",

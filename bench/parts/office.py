@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bench.parts.host import PASSWORD, Host
+from bench.parts.host import APP, PASSWORD, Host
 from bench.parts.mails import COLLEAGUES, OWNER
 from bench.parts.processes import elsewhere
 from exchange_sandbox import FileClock
@@ -21,9 +21,8 @@ POLL = timedelta(seconds=60)
 _CONFIG = """\
 mailbox:
   address: {address}
-  endpoint: {url}
-  username: {address}
   password: {{file: {password}}}
+{mailbox}
 state: {state}
 mode: send
 internal:
@@ -43,6 +42,17 @@ limits:
 letters:
   name: Alice Smith
 """
+_EWS = """\
+  endpoint: {url}
+  username: {address}"""
+_GRAPH = """\
+  kind: graph
+  endpoint: {url}
+  authority: {authority}
+  client_id: {app}
+  sign_in: secret"""
+_TRUSTED = """
+  ca_bundle: {trusted}"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +72,7 @@ class Office:
         address: str = OWNER,
         state: str = "state",
         *,
+        kind: str = "ews",
         grace: str = "0 s",
         absences: str = "calendar",
     ) -> Path:
@@ -73,7 +84,7 @@ class Office:
         password.write_text(PASSWORD, encoding="ascii")
         text = _CONFIG.format(
             address=address,
-            url=self.host.url(),
+            mailbox=self._mailbox(kind, address),
             password=password,
             state=place,
             grace=grace,
@@ -81,24 +92,34 @@ class Office:
         )
         file = place / "config.yaml"
         file.write_text(text, encoding="utf-8")
+        file.chmod(0o600)
         return file
+
+    def _mailbox(self, kind: str, address: str) -> str:
+        """The lines of the section `mailbox` that say how it is reached."""
+        host = self.host
+        trusted = _TRUSTED.format(trusted=host.trusted()) if host.trusted() else ""
+        if kind == "ews":
+            return _EWS.format(url=host.url(), address=address) + trusted
+        return _GRAPH.format(url=host.graph_url(), authority=host.sign_in_url(), app=APP) + trusted
 
 
 @contextmanager
 def office(
-    quirks: Sequence[str] = (), owners: Sequence[str] = (OWNER,), *, here: bool = False
+    quirks: Sequence[str] = (), owners: Sequence[str] = (OWNER,), *, here: bool = False, tls: bool = False
 ) -> Iterator[Office]:
-    """An office whose server runs in a process of its own, or in this one (`here`)."""
+    """An office whose server runs in a process of its own, or in this one (`here`); sign-ins of Graph want
+    `tls`."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="ackd-bench-")))
         clock = folder / "clock"
         move(clock, MONDAY)
         arguments = (folder / "sandbox", clock, (*owners, *COLLEAGUES), tuple(quirks))
         if here:
-            host = Host(*arguments)
+            host = Host(*arguments, tls=tls)
             stack.callback(host.close)
         else:
-            host = stack.enter_context(elsewhere(Host, *arguments))
+            host = stack.enter_context(elsewhere(Host, *arguments, tls=tls))
         made = Office(folder, clock, host)
         made.wait()  # a server's folders are older than the first look at them
         yield made

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from exchangelib import BASIC, DELEGATE, Account, Build, Configuration, Credentials, Task, Version
 
-REPLY = "Thank you for your mail. I have received it; expect an answer by {day}."
+from bench.parts.mails import REPLY
 
 
 class PlainScript:

@@ -25,14 +25,14 @@ class _Elsewhere(BaseManager):
 
 
 @contextmanager
-def elsewhere(kind: Callable[..., _T], *arguments: object) -> Iterator[_T]:
+def elsewhere(kind: Callable[..., _T], *arguments: object, **named: object) -> Iterator[_T]:
     """The object that `kind` makes of the arguments, in a fresh process of its own; it is closed at the end.
 
     Arguments and results travel between the processes: they must be picklable.
     """
     _Elsewhere.register(kind.__name__, kind)
     with _Elsewhere(ctx=get_context("spawn")) as manager:
-        made: _T = getattr(manager, kind.__name__)(*arguments)
+        made: _T = getattr(manager, kind.__name__)(*arguments, **named)
         try:
             yield made
         finally:

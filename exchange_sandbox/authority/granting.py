@@ -29,8 +29,9 @@ REFRESH_DAYS = 90  # that a refresh token lives, unless it is used
 _EWS_SCOPE, _EWS_ROLE = "EWS.AccessAsUser.All", "full_access_as_app"
 #: What ``.default`` stands for with Graph: all that this sandbox knows.
 ALL_SCOPES = (
-    "Calendars.ReadWrite", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
-    "MailboxSettings.ReadWrite", "Tasks.ReadWrite", "User.Read", "User.ReadBasic.All",
+    "Calendars.ReadWrite", "Calendars.ReadWrite.Shared", "GroupMember.Read.All", "Mail.ReadWrite",
+    "Mail.ReadWrite.Shared", "Mail.Send", "Mail.Send.Shared", "MailboxSettings.ReadWrite", "Tasks.ReadWrite",
+    "User.Read", "User.ReadBasic.All",
 )  # fmt: skip
 _APP_ROLES = (
     "Calendars.ReadWrite", "GroupMember.Read.All", "Mail.ReadWrite", "Mail.Send",
@@ -52,13 +53,20 @@ def scopes_of(text: str) -> list[str]:
     return list(dict.fromkeys(one for one in found if one))
 
 
+def exchange_in(text: str) -> str:
+    """Before what a scope parameter names EWS: the address of the server that is meant."""
+    named = (word.rpartition("/") for word in text.split())
+    return next((server for server, _, name in named if name == _EWS_SCOPE), "") or EXCHANGE
+
+
 @dataclass(frozen=True, slots=True)
 class _Brought:
-    """What a grant is good for: a person, scopes, and a nonce for the id token."""
+    """What a grant is good for: a person, scopes, a nonce for the id token, and which Exchange they name."""
 
     person: Mailbox
     scopes: list[str]
     nonce: str = ""
+    exchange: str = EXCHANGE
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +93,7 @@ class Granting:
         if (form.get("client_secret") or form.get("client_assertion")) and not self.apps.has_proved(
             client, form
         ):
-            raise invalid_client()
+            raise invalid_client(form)
         readers = {
             "device_code": self._by_device,
             "authorization_code": self._by_code,
@@ -118,7 +126,7 @@ class Granting:
         if grant.decision == Decision.REFUSED:
             raise AuthorityError("authorization_declined", 70018, "The user declined to authorize the app.")
         grants.drop(db, secret)
-        return _Brought(mailboxes.get(db, grant.mailbox), grant.scopes)
+        return _Brought(mailboxes.get(db, grant.mailbox), grant.scopes, exchange=_exchange(grant))
 
     def _by_code(self, db: sqlite3.Connection, client: str, form: Mapping[str, str]) -> _Brought:
         secret = form.get("code", "")
@@ -135,7 +143,8 @@ class Granting:
         if not challenge and not self.apps.has_proved(client, form):
             raise AuthorityError("invalid_client", 7000218, "A secret or an assertion is needed.", status=401)
         grants.drop(db, secret)
-        return _Brought(mailboxes.get(db, grant.mailbox), grant.scopes, grant.more.get("nonce", ""))
+        nonce = grant.more.get("nonce", "")
+        return _Brought(mailboxes.get(db, grant.mailbox), grant.scopes, nonce, _exchange(grant))
 
     def _by_refresh(self, db: sqlite3.Connection, client: str, form: Mapping[str, str]) -> _Brought:
         secret = form.get("refresh_token", "")
@@ -158,13 +167,15 @@ class Granting:
         wanted = scopes_of(form.get("scope", ""))
         kept = [one for one in wanted if one in grant.scopes or one in _PROTOCOL]
         is_all = not kept or ".default" in form.get("scope", "")
-        return _Brought(mailboxes.get(db, grant.mailbox), grant.scopes if is_all else kept)
+        scopes = grant.scopes if is_all else kept
+        return _Brought(mailboxes.get(db, grant.mailbox), scopes, exchange=_exchange(grant))
 
     def _by_password(self, db: sqlite3.Connection, client: str, form: Mapping[str, str]) -> _Brought:
         person = mailboxes.find(db, form.get("username", ""))
         if person is None or not mailboxes.password_is(person, form.get("password", "")):
             raise invalid_grant(50126, "Error validating credentials due to invalid username or password.")
-        return _Brought(person, scopes_of(form.get("scope", "")))
+        scope = form.get("scope", "")
+        return _Brought(person, scopes_of(scope), exchange=exchange_in(scope))
 
     def _check_policy(self, kind: str, scopes: list[str]) -> None:
         if kind == "device_code" and self.quirks.device_code_blocked:
@@ -186,7 +197,7 @@ class Granting:
                 "unauthorized_client", 700016, f"Application with identifier '{client[:60]}' was not found.",
             )  # fmt: skip
         if not self.apps.has_proved(client, form):
-            raise invalid_client()
+            raise invalid_client(form)
         if not form.get("scope", "").endswith("/.default"):
             raise AuthorityError(
                 "invalid_scope", 1002012, "The provided value for scope isn't valid. Client credential flows"
@@ -194,8 +205,10 @@ class Granting:
             )  # fmt: skip
         is_exchange = _is_of_exchange(form.get("scope", ""))
         claims = self._claims(client, EXCHANGE if is_exchange else GRAPH, origin, form)
-        roles = [_EWS_ROLE] if is_exchange else list(_APP_ROLES)
-        oid = str(uuid5(self.store.guid, f"app {client}"))
+        roles = [] if is_exchange else list(_APP_ROLES)
+        if is_exchange or form["scope"].startswith(f"{origin}/"):  # which is both Exchange's and Graph's
+            roles.append(_EWS_ROLE)
+        oid = str(uuid5(self.store.organisation, f"app {client}"))
         claims |= {"oid": oid, "sub": oid, "roles": roles, "idtyp": "app"}
         return {
             "token_type": "Bearer",
@@ -213,7 +226,7 @@ class Granting:
         origin: str,
     ) -> dict[str, Any]:
         person, scopes = brought.person, brought.scopes
-        oid = mailboxes.directory_id(self.store.guid, person.address)
+        oid = mailboxes.directory_id(self.store.organisation, person.address)
         granted = [one for one in scopes if one not in _PROTOCOL] or ["User.Read"]
         audience = EXCHANGE if granted == [_EWS_SCOPE] else GRAPH
         claims = self._claims(client, audience, origin, form)
@@ -221,9 +234,10 @@ class Granting:
             "oid": oid, "sub": oid, "upn": person.address, "unique_name": person.address, "name": person.name,
             "scp": " ".join(granted), "idtyp": "user",
         }  # fmt: skip
+        named = [f"{brought.exchange}/{one}" if one == _EWS_SCOPE else one for one in granted]
         out: dict[str, Any] = {
             "token_type": "Bearer",
-            "scope": " ".join(dict.fromkeys([*granted, *(one for one in scopes if one in _PROTOCOL)])),
+            "scope": " ".join(dict.fromkeys([*named, *(one for one in scopes if one in _PROTOCOL)])),
             "expires_in": LIFETIME,
             "ext_expires_in": LIFETIME,
             "access_token": self.signer.sign(claims),
@@ -231,7 +245,8 @@ class Granting:
         if "offline_access" in scopes:
             out["refresh_token"] = secrets.token_urlsafe(64)
             expires = iso(self.now + timedelta(days=REFRESH_DAYS))
-            grant = Grant(client, scopes, expires, person.id, issued=iso(self.now))
+            more = {"exchange": brought.exchange}
+            grant = Grant(client, scopes, expires, person.id, issued=iso(self.now), more=more)
             grants.put(db, Kind.REFRESH, out["refresh_token"], grant)
         if "openid" in scopes:
             out["id_token"] = self._id_token(client, person, oid, origin, brought.nonce)
@@ -262,6 +277,10 @@ class Granting:
         if nonce:
             claims["nonce"] = nonce
         return self.signer.sign(claims)
+
+
+def _exchange(grant: Grant) -> str:
+    return str(grant.more.get("exchange", EXCHANGE))
 
 
 def _is_of_exchange(scope: str) -> bool:

@@ -9,7 +9,7 @@ from html import escape
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from exchange_sandbox.authority import consent
-from exchange_sandbox.authority.granting import scopes_of
+from exchange_sandbox.authority.granting import exchange_in, scopes_of
 from exchange_sandbox.clock import iso
 from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.store import grants, mailboxes
@@ -101,6 +101,7 @@ def _code(store: Store, now: datetime, person: Mailbox, values: Mapping[str, str
         "challenge": values.get("code_challenge", ""),
         "method": values.get("code_challenge_method", "plain"),
         "nonce": values.get("nonce", ""),
+        "exchange": exchange_in(values.get("scope", "")),
     }
     expires = iso(now + timedelta(seconds=_CODE_SECONDS))
     grant = Grant(

@@ -14,17 +14,21 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from urllib.parse import unquote
-from uuid import uuid5
 
 from exchange_sandbox.authority import pages
 from exchange_sandbox.authority.apps import Apps
-from exchange_sandbox.authority.errors import AuthorityError, interaction_required, invalid_grant
-from exchange_sandbox.authority.granting import Granting, scopes_of
+from exchange_sandbox.authority.errors import (
+    AuthorityError,
+    interaction_required,
+    invalid_grant,
+    secret_expired,
+)
+from exchange_sandbox.authority.granting import Granting, exchange_in, scopes_of
 from exchange_sandbox.authority.tokens import Signer
 from exchange_sandbox.clock import Clock, iso
 from exchange_sandbox.faults import Fault, Faults
 from exchange_sandbox.quirks import Quirks
-from exchange_sandbox.store import grants
+from exchange_sandbox.store import grants, mailboxes
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.grants import Decision, Grant, Kind
 from exchange_sandbox.web import Answer, Request, as_json
@@ -53,7 +57,7 @@ class Authority:
     @property
     def tenant_id(self) -> str:
         """The tenant's id."""
-        return str(uuid5(self.store.guid, "tenant"))
+        return mailboxes.tenant_id(self.store.organisation)
 
     def operation(self, request: Request) -> str:
         """What a request asks for, by the name that faults and the log have; "" if it is nothing here."""
@@ -141,7 +145,8 @@ class Authority:
         device = secrets.token_urlsafe(48)
         user_code = "".join(secrets.choice(_USER_CODE) for _ in range(9))
         expires = iso(now + timedelta(seconds=_DEVICE_SECONDS))
-        grant = Grant(client, scopes, expires, decision=Decision.PENDING, issued=iso(now))
+        more = {"exchange": exchange_in(form.get("scope", ""))}
+        grant = Grant(client, scopes, expires, decision=Decision.PENDING, issued=iso(now), more=more)
         with self.store.write() as db:
             grants.put(db, Kind.DEVICE, device, grant, user_code)
         page = f"{request.origin}/{self._tenant(request)}/oauth2/deviceauth"
@@ -215,6 +220,8 @@ def _refuse(fault: Fault | None) -> None:
         )
     if kind == "interaction-required":
         raise interaction_required()
+    if kind == "secret-expired":
+        raise secret_expired()
     if kind == "blocked-by-policy":
         raise invalid_grant(
             53003, "Access has been blocked by Conditional Access policies.", suberror="message_only"

@@ -86,11 +86,12 @@ class Hook(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """What an operation needs to know."""
+    """What an operation needs to know. ``user`` owns the mailbox that it is about, ``person`` signed in."""
 
     operation: str
     store: Store
     user: Mailbox
+    person: Mailbox
     now: datetime
     zone: tzinfo
     quirks: Quirks

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from exchange_sandbox.clock import Clock
 from exchange_sandbox.errors import Refused
-from exchange_sandbox.ews import bad_items, operations, soap, versions
+from exchange_sandbox.ews import bad_items, operations, shared, soap, versions
 from exchange_sandbox.ews.bad_items import Answer
 from exchange_sandbox.ews.call import Call
 from exchange_sandbox.ews.errors import RequestFault, busy, too_many_connections
@@ -75,8 +75,9 @@ class Service:
             operation = self._operation(request)
             now = self.clock()
             self._release(now)
+            owner = shared.owner(self.store, request.element, user)
             call = Call(
-                request.operation, self.store, user, now, request.zone, self.quirks, FaultHook(fault),
+                request.operation, self.store, owner, user, now, request.zone, self.quirks, FaultHook(fault),
                 self.subscriptions, self.clock, request.version, request.fractions,
             )  # fmt: skip
             content = operation(call, request.element)

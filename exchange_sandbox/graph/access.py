@@ -9,13 +9,15 @@ from exchange_sandbox.authority.bearer import Bearer, Unknown
 from exchange_sandbox.authority.tokens import GRAPH, Principal
 from exchange_sandbox.graph.errors import GraphError, bad_request, denied
 from exchange_sandbox.graph.routing import Match, Route
-from exchange_sandbox.store import mailboxes
+from exchange_sandbox.store import mailboxes, sharing
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.mailboxes import Mailbox
 
+#: What opens other people's profiles, and not the own one alone.
+_EVERYBODY = ("User.ReadBasic.All", "User.Read.All", "User.ReadWrite.All", "Directory.Read.All")
 #: Scopes that open more than their own name says.
 _ALSO = {
-    "User": ("User.Read", "User.ReadBasic.All", "User.Read.All", "User.ReadWrite", "Directory.Read.All"),
+    "User": ("User.Read", "User.ReadWrite", *_EVERYBODY),
     "Group": ("GroupMember.Read.All", "Group.Read.All", "Directory.Read.All"),
     "Send": ("Mail.Send",),
     "Schedule": ("Calendars.ReadBasic", "Calendars.Read", "Calendars.ReadWrite"),
@@ -48,31 +50,54 @@ def owner(store: Store, who: Principal, match: Match) -> Mailbox | None:
     if found is None:
         code = "Request_ResourceNotFound" if is_profile else "ErrorInvalidUser"
         raise GraphError(404, code, f"The requested user '{match.user[:80]}' is invalid.")
-    if who.mailbox is not None and who.mailbox.id != found.id and not is_profile:
-        raise denied()
+    if who.mailbox is not None and who.mailbox.id != found.id:
+        _check_other(store, who, found, match.route)
     return found
+
+
+def _check_other(store: Store, who: Principal, owner: Mailbox, route: Route) -> None:
+    """Whether somebody who signed in may do this in another's mailbox: where the permission is one for shared
+    mailboxes, and this one is opened to them. Of settings there is no such permission; others' tasks were
+    seen to be refused in this way (microsoftgraph/microsoft-graph-toolkit#1620)."""
+    if route.scope == "User":
+        if not who.may(*_EVERYBODY):
+            raise GraphError(
+                403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation."
+            )
+        return
+    if route.scope == "Tasks":
+        text = f"The x-anchor mailbox '{owner.address}' does not match the target of the request."
+        raise GraphError(400, "invalidRequest", text)
+    assert who.mailbox is not None
+    with store.read() as db:
+        is_opened = sharing.is_opened(db, owner.id, who.mailbox.id)
+    is_shared = route.scope != "MailboxSettings"
+    if not (is_opened and is_shared) or not who.may(*(f"{name}.Shared" for name in _names(route))):
+        raise denied()
 
 
 def _named(store: Store, name: str) -> Mailbox | None:
     with store.read() as db:
         if "@" in name:
             return mailboxes.find(db, name)
-        wanted = name.lower()
         everyone = mailboxes.everyone(db)
-    return next((one for one in everyone if mailboxes.directory_id(store.guid, one.address) == wanted), None)
+    by_id = {mailboxes.directory_id(store.organisation, one.address): one for one in everyone}
+    return by_id.get(name.lower())
 
 
 def _check_scope(who: Principal, route: Route) -> None:
-    scope = route.scope
-    if not scope:
-        return
-    if scope in _ALSO:
-        names = _ALSO[scope]
-    else:
-        reads = (f"{scope}.Read", f"{scope}.ReadBasic") if route.method == "GET" else ()
-        names = (f"{scope}.ReadWrite", *reads)
-    if not who.may(*names, *(f"{name}.All" for name in names)):
+    names = _names(route)
+    if names and not who.may(*(f"{name}{ending}" for name in names for ending in ("", ".All", ".Shared"))):
         raise denied("Access is denied. Check credentials and try again.")
+
+
+def _names(route: Route) -> tuple[str, ...]:
+    """The permissions one of which a route needs."""
+    scope = route.scope
+    if not scope or scope in _ALSO:
+        return _ALSO.get(scope, ())
+    reads = (f"{scope}.Read", f"{scope}.ReadBasic") if route.method == "GET" else ()
+    return (f"{scope}.ReadWrite", *reads)
 
 
 def unauthorized(origin: str, text: str = "Access token has expired or is not yet valid.") -> GraphError:

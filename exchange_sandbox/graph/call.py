@@ -65,6 +65,11 @@ class Call:
         return self.owner
 
     @property
+    def sender(self) -> Mailbox:
+        """Who sends what is sent: the person who signed in; of an app the owner."""
+        return self.who.mailbox or self.user
+
+    @property
     def root(self) -> str:
         """The address of the service, with its version."""
         return f"{self.request.origin}/v1.0"
@@ -158,7 +163,7 @@ class Call:
 
 def user_id(store: Store, mailbox: Mailbox) -> str:
     """A person's id in the directory."""
-    return mailboxes.directory_id(store.guid, mailbox.address)
+    return mailboxes.directory_id(store.organisation, mailbox.address)
 
 
 def fresh(db: sqlite3.Connection, item: Item) -> Item:

@@ -51,8 +51,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class _Token:
-    """Where a client is: its position in the folder, its options, and the round and page of that round."""
+    """Where a client is: its position in the folder (of which database), its options, and the round and page
+    of that round."""
 
+    store: str
     position: Position
     options: str
     round: int
@@ -61,7 +63,7 @@ class _Token:
     def text(self) -> str:
         where = self.position
         data = json.dumps(
-            [where.folder, where.arrived, where.changed, self.options, self.round, self.page]
+            [self.store, where.folder, where.arrived, where.changed, self.options, self.round, self.page]
         ).encode()
         sealed = zlib.compress(data + zlib.crc32(data).to_bytes(4, "big"))
         return base64.urlsafe_b64encode(sealed).decode().rstrip("=")
@@ -71,7 +73,7 @@ def answer(call: Call, kind: Kind, folder: Folder, context: str) -> dict[str, An
     """A page of changes as JSON; raises GraphError: 400, and 410 for a token that is worth nothing."""
     given = call.query.skiptoken or call.query.deltatoken
     if given and given.lower() != "latest":
-        token = _read(given, folder)
+        token = _read(given, folder, call.store.guid.hex)
         asked = query.read(token.options)
     else:
         token = _first(call, folder)
@@ -106,26 +108,26 @@ def answer(call: Call, kind: Kind, folder: Folder, context: str) -> dict[str, An
 
 def _first(call: Call, folder: Folder) -> _Token:
     pairs = [part for part in call.request.query.split("&") if _is_option(part)]
-    return _Token(Position(folder.id, 0, 0), "&".join(pairs), 0, 0)
+    return _Token(call.store.guid.hex, Position(folder.id, 0, 0), "&".join(pairs), 0, 0)
 
 
 def _is_option(part: str) -> bool:
     return part.partition("=")[0].lower().replace("%24", "$") in _OPTIONS
 
 
-def _read(text: str, folder: Folder) -> _Token:
+def _read(text: str, folder: Folder, store: str) -> _Token:
     gone = GraphError(410, "SyncStateNotFound", "The sync state generation is not found.")
     try:
         data = zlib.decompress(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         body, seal = data[:-4], data[-4:]
-        number, arrived, changed, options, rounds, page = json.loads(body)
+        database, number, arrived, changed, options, rounds, page = json.loads(body)
     except (binascii.Error, zlib.error, ValueError, TypeError) as error:
         raise bad_request("Badly formed token.", "ErrorInvalidUrlQuery") from error
     if seal != zlib.crc32(body).to_bytes(4, "big"):
         raise bad_request("Badly formed token.", "ErrorInvalidUrlQuery")
-    if number != folder.id:
+    if number != folder.id or database != store:
         raise gone
-    return _Token(Position(number, arrived, changed), options, rounds, page)
+    return _Token(store, Position(number, arrived, changed), options, rounds, page)
 
 
 def _check(kind: Kind, asked: Query, token: _Token, call: Call) -> None:

@@ -45,7 +45,7 @@ Entry = Mailbox | Group | Guest
 
 def entry_id(call: Call, one: Entry) -> str:
     """An entry's id."""
-    return mailboxes.directory_id(call.store.guid, one.address)
+    return mailboxes.directory_id(call.store.organisation, one.address)
 
 
 # who belongs to what

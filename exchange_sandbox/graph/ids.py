@@ -20,6 +20,7 @@ from exchange_sandbox.store.mailboxes import Mailbox
 
 FOLDER, ITEM = ids.FOLDER, ids.ITEM
 IMMUTABLE = 0x11
+TODO = 0x12  # of tasks, where To Do has ids of its own
 _TO_REST = str.maketrans("/+", "-_")
 _TO_EWS = str.maketrans("-_", "/+")
 
@@ -52,6 +53,12 @@ def of_gone_item(store: UUID, mailbox: int, number: int, origin: int, *, immutab
     """The id of an item that is gone, of which only the numbers are left."""
     kind, shown = (IMMUTABLE, origin) if immutable else (ids.ITEM, number)
     return to_rest(ids.encode(store, kind, mailbox, shown))
+
+
+def of_task(store: UUID, mailbox: int, number: int, *, own: bool) -> str:
+    """A task's id in To Do: it changes with the list, whatever kind of ids a client prefers. ``own``: it is
+    no item's id."""
+    return to_rest(ids.encode(store, TODO if own else ids.ITEM, mailbox, number))
 
 
 def of_conversation(store: UUID, mailbox: int, conversation: str) -> str:

@@ -291,6 +291,8 @@ def _spoiled(fault: Fault | None, answer: Answer, about: _About) -> Answer:
     half = len(answer.body) // 2
     if kind in ("503-after-commit", "504-after-commit"):
         return about.refused(GraphError(int(kind[:3]), "UnknownError", ""))
+    if kind in ("refused-with-copy", "refused-in-batch"):
+        return about.refused(GraphError(500, "ErrorInternalServerError", "The operation failed."))
     changed: dict[str, dict[str, Any]] = {
         "cut-after-commit": {"status": 0, "cut": -1},
         "cut-in-answer": {"cut": half},

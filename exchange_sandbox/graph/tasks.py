@@ -41,8 +41,9 @@ _TEXTS = ("applicationName", "displayName", "externalId", "webUrl")
 
 
 def item_id(view: View, item: Item) -> str:
-    """A task's id: it changes with the list, whatever kind of ids a client prefers."""
-    return ids.of_item(view.call.store.guid, item)
+    """A task's id."""
+    call = view.call
+    return ids.of_task(call.store.guid, item.mailbox, item.id, own=call.quirks.graph_todo_own_ids)
 
 
 def _set_title(change: Change, value: Any) -> None:

@@ -34,7 +34,7 @@ from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.server import http
 from exchange_sandbox.server.request_log import RequestLog
 from exchange_sandbox.server.throttle import Limits, Throttle
-from exchange_sandbox.store import grants, kept, mailboxes
+from exchange_sandbox.store import grants, kept, mailboxes, sharing
 from exchange_sandbox.store import groups as lists
 from exchange_sandbox.store.database import ServingLock, Store, StoreError
 from exchange_sandbox.store.mailboxes import Mailbox
@@ -238,6 +238,18 @@ class Sandbox:
         an address without a mailbox, and for hours that can't be some."""
         self._on_mailbox(address, lambda db, one: workhours.put(db, one.id, hours, self._clock()))
 
+    def share(self, address: str, person: str, *rights: str) -> None:
+        """Let a person work in another's mailbox; ``rights`` are ``full-access``, ``send-as`` and
+        ``send-on-behalf``, in place of those that were given before. Raises :class:`SandboxError`."""
+
+        def act(db: sqlite3.Connection, mailbox: Mailbox) -> None:
+            guest = mailboxes.find(db, person)
+            if guest is None:
+                raise ValueError(f"{person}: there is no such mailbox in {self.data}")
+            sharing.put(db, mailbox.id, guest.id, [sharing.named(one) for one in rights])
+
+        self._on_mailbox(address, act)
+
     def set_password_end(self, address: str, at: datetime | None) -> None:
         """Set when the password of a mailbox ends (None: never), while it serves. Raises
         :class:`SandboxError` for an address without a mailbox."""
@@ -248,6 +260,13 @@ class Sandbox:
             if mailbox is None:
                 raise SandboxError(f"{address}: there is no such mailbox in {self.data}")
             kept.put(db, mailbox.id, kept.PASSWORD_ENDS, iso(at) if at else None)
+
+    def move_mailboxes(self) -> None:
+        """Move all mailboxes to another database while it serves, as when they go to the cloud: what is in
+        them stays, and all ids and sync states of before are worth nothing. Raises :class:`SandboxError`."""
+        if self._store is None:
+            raise SandboxError("the sandbox isn't started")
+        self._store.move()
 
     def put_group(self, address: str, members: Collection[str]) -> None:
         """Add a distribution list while it serves, or give one other members. Raises
@@ -264,7 +283,15 @@ class Sandbox:
         """Deliver a mail as transport does; ``from_outside`` it passes the edge first, which strips what only
         the organisation may say. To a list it reaches each member. Raises :class:`SandboxError` for an
         address without a mailbox."""
-        deliver(self.data, [raw], to, clock=self._clock, from_outside=from_outside, store=self._store)
+        deliver(
+            self.data,
+            [raw],
+            to,
+            clock=self._clock,
+            from_outside=from_outside,
+            store=self._store,
+            quirks=self._quirks,
+        )
 
 
 def deliver(
@@ -275,6 +302,7 @@ def deliver(
     clock: Clock = system_clock,
     from_outside: bool = False,
     store: Store | None = None,
+    quirks: Quirks = Quirks(),  # noqa: B008  (a frozen value)
 ) -> None:
     """Deliver mails into a sandbox's data directory, whether it is being served or not."""
     try:
@@ -284,7 +312,7 @@ def deliver(
     try:
         for raw in mails:
             with place.write() as db:
-                Transport(db, clock(), Quirks()).arrive(to, raw, from_outside=from_outside)
+                Transport(db, clock(), quirks).arrive(to, raw, from_outside=from_outside)
     except Refused as error:
         raise SandboxError(f"{data}: {error}") from error
     finally:

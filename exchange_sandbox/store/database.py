@@ -98,6 +98,17 @@ class StoreError(Exception):
     """The data directory cannot be used. The text names it and the remedy."""
 
 
+def guid_of(db: sqlite3.Connection) -> uuid.UUID:
+    """What tells the database that the mailboxes lie in from others: ids name it."""
+    return uuid.UUID(str(db.execute("SELECT value FROM meta WHERE name = 'guid'").fetchone()[0]))
+
+
+def organisation_of(db: sqlite3.Connection) -> uuid.UUID:
+    """What tells the organisation from others; it stays when its mailboxes move."""
+    known = db.execute("SELECT value FROM meta WHERE name = 'organisation'").fetchone()
+    return uuid.UUID(str(known[0])) if known else guid_of(db)
+
+
 class Store:
     """One data directory. Thread-safe; connections are kept and handed from thread to thread."""
 
@@ -115,7 +126,8 @@ class Store:
                 f"{directory}: cannot be used as a sandbox's data directory ({error})"
             ) from error
         with self.read() as db:
-            self.guid = uuid.UUID(str(db.execute("SELECT value FROM meta WHERE name = 'guid'").fetchone()[0]))
+            self.guid = guid_of(db)
+            self.organisation = organisation_of(db)
 
     def _prepare(self) -> None:
         with self.write() as db:
@@ -186,6 +198,14 @@ class Store:
         db.execute("PRAGMA foreign_keys = ON")
         comparing.teach(db)
         return db
+
+    def move(self) -> None:
+        """Move all mailboxes to another database: from here on ids and sync states of before mean nothing."""
+        new = uuid.uuid4()
+        with self.write() as db:
+            db.execute("INSERT OR IGNORE INTO meta VALUES ('organisation', ?)", (str(self.organisation),))
+            db.execute("UPDATE meta SET value = ? WHERE name = 'guid'", (str(new),))
+        self.guid = new
 
     def close(self) -> None:
         """Close the idle connections; those in use are closed when their transaction ends."""

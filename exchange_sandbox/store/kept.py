@@ -1,5 +1,5 @@
 """What a mailbox keeps beside folders and items, as JSON by name: inbox rules, delegates, blocked senders,
-regional settings, when the password ends."""
+regional settings, when the password ends, and which mailboxes others opened to its owner."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ CREATE TABLE IF NOT EXISTS kept (
 """
 
 RULES, DELEGATES, BLOCKED, SETTINGS = "rules", "delegates", "blocked senders", "settings"
+SHARED = "shared"
 PASSWORD_ENDS = "password ends"  # noqa: S105 - a name
 
 

@@ -92,6 +92,11 @@ def _derived(password: str, salt: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ROUNDS)
 
 
+def tenant_id(organisation: UUID) -> str:
+    """The id of the tenant that an organisation is."""
+    return str(uuid5(organisation, "tenant"))
+
+
 def directory_id(store: UUID, address: str) -> str:
     """The id that a directory has for an address: a GUID, always the same."""
     return str(uuid5(store, address.lower()))

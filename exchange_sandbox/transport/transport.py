@@ -1,4 +1,5 @@
-"""Mail on its way: submission by a mailbox's owner, delivery into inboxes, and what arrives from elsewhere.
+"""Mail on its way: submission by a mailbox's owner or by who may send for them, delivery into inboxes, and
+what arrives from elsewhere.
 
 Transport trusts nobody's word about who wrote a mail: the stamp ``X-MS-Exchange-Organization-AuthAs`` is put
 on by it alone, Internal for authenticated submission and Anonymous at the edge, and forged ones are stripped.
@@ -23,10 +24,12 @@ from exchange_sandbox.mime import embedded, export, report, write
 from exchange_sandbox.mime import headers as h
 from exchange_sandbox.mime import read as mime_read
 from exchange_sandbox.quirks import Quirks
-from exchange_sandbox.store import events, folders, groups, items, mailboxes
+from exchange_sandbox.store import events, folders, groups, items, mailboxes, sharing
+from exchange_sandbox.store.database import organisation_of
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.mailboxes import Mailbox
 from exchange_sandbox.store.schema import SUPPRESS, Key, Stream
+from exchange_sandbox.store.sharing import Right
 from exchange_sandbox.transport import autoreply, personal, rulework
 
 Attached = Sequence[tuple[dict[str, Any], bytes]]  # of each what is known about it, and its bytes
@@ -48,8 +51,9 @@ class Transport:
     broken: bool = False
     resolve: personal.Resolve = lambda number: None
 
-    def submit(self, author: Mailbox, item: Item) -> None:
-        """Send an item of ``author``'s; it becomes the sender's copy (sent, read, no draft), not yet saved.
+    def submit(self, person: Mailbox, item: Item) -> None:
+        """Send an item as ``person``, or for the one that it is from if they may; it becomes the sender's
+        copy (sent, read, no draft), not yet saved.
 
         Raises Problem.SEND_AS_DENIED, Problem.RECIPIENTS_MISSING, Problem.RECIPIENT_INVALID; then nothing was
         sent.
@@ -61,7 +65,7 @@ class Transport:
                 export.make_stale(self.db, item)
         recipients = _recipients(bag)
         self._name(bag)
-        self._sign(author, bag)
+        author = self._sign(person, bag)
         moment = iso(self.now)
         bag |= {Key.SENT: moment, Key.RECEIVED: moment, Key.IS_DRAFT: False, Key.IS_READ: True}
         if self.quirks.own_message_ids or not bag.get(Key.MESSAGE_ID):
@@ -70,7 +74,7 @@ class Transport:
             return
         outgoing = self._outgoing(item)
         stamped = h.rewritten(
-            outgoing, above=[self._received(author.domain)], below=[*_stamps("Internal", author.domain),
+            outgoing, above=[self._received(author.domain)], below=[*self._stamps("Internal", author.domain),
             ("Return-Path", author.address)]
         )  # fmt: skip
         failed = []
@@ -94,13 +98,24 @@ class Transport:
                     known = mailboxes.find(self.db, one["address"]) or groups.find(self.db, one["address"])
                     one["name"] = known.name if known else one["name"]
 
-    def _sign(self, author: Mailbox, bag: dict[str, Any]) -> None:
-        me = {"name": author.name, "address": author.address}
-        for key in (Key.FROM, Key.SENDER):
-            given = bag.get(key)
-            if given and given["address"] and given["address"].lower() != author.address:
-                raise Refused(Problem.SEND_AS_DENIED)
-            bag[key] = me
+    def _sign(self, person: Mailbox, bag: dict[str, Any]) -> Mailbox:
+        """Write down who a mail is from and who sends it; returns the former."""
+        given = {key: (bag.get(key) or {}).get("address", "").lower() for key in (Key.FROM, Key.SENDER)}
+        author = mailboxes.find(self.db, given[Key.FROM]) if given[Key.FROM] else person
+        if author is None or given[Key.SENDER] not in ("", person.address, author.address):
+            raise Refused(Problem.SEND_AS_DENIED)
+        sender = person if author.id == person.id else self._sender_for(author, person)
+        bag[Key.FROM], bag[Key.SENDER] = _named(author), _named(sender)
+        return author
+
+    def _sender_for(self, author: Mailbox, person: Mailbox) -> Mailbox:
+        """Whom a mail names as its sender that somebody sends for another."""
+        given = sharing.rights(self.db, author.id, person.id)
+        if Right.SEND_AS in given:
+            return author
+        if Right.SEND_ON_BEHALF not in given:
+            raise Refused(Problem.SEND_AS_DENIED)
+        return person
 
     def _outgoing(self, item: Item) -> bytes:
         """The mail as it leaves the sender: without Bcc, and without anything that only transport may say."""
@@ -127,7 +142,7 @@ class Transport:
     def _report(self, author: Mailbox, original: h.Headers, failed: list[str]) -> None:
         to = {"name": author.name, "address": author.address}
         mail = report.undeliverable(original, failed, to, author.domain, self.now)
-        below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
+        below = [*self._stamps("Internal", author.domain), ("Return-Path", "<>")]
         self._into_inbox(author, h.rewritten(mail, above=[self._received(author.domain)], below=below))
 
     def notify(self, author: Mailbox, to: str, mail: bytes) -> None:
@@ -135,7 +150,7 @@ class Transport:
         dropped."""
         reached = mailboxes.find(self.db, to)
         if reached is not None:
-            below = [*_stamps("Internal", author.domain), ("Return-Path", "<>")]
+            below = [*self._stamps("Internal", author.domain), ("Return-Path", "<>")]
             self._into_inbox(reached, h.rewritten(mail, above=[self._received(author.domain)], below=below))
 
     def arrive(self, to: str, raw: bytes, *, from_outside: bool) -> None:
@@ -170,9 +185,28 @@ class Transport:
         if h.first(found, "Message-ID") is None:
             below.append(("Message-ID", new_message_id(mailbox.domain)))
         if from_outside:
-            below += _stamps("Anonymous", mailbox.domain)
-        drop = [ITEM_CLASS_HEADER.lower(), *(FORGEABLE if from_outside else ())]
+            below += self._stamps("Anonymous", mailbox.domain)
+        forged = FORGEABLE[:-1] if self.quirks.cross_tenant_marks_kept else FORGEABLE
+        drop = [ITEM_CLASS_HEADER.lower(), *(forged if from_outside else ())]
         return h.rewritten(raw, drop=drop, above=above, below=below)
+
+    def _stamps(self, who: str, domain: str) -> h.Headers:
+        """What transport says of the sender: Internal, or Anonymous at the edge."""
+        host, is_inside = f"exchange.{domain}", who == "Internal"
+        if self.quirks.no_auth_as:
+            tenant = mailboxes.tenant_id(organisation_of(self.db))
+            return [
+                ("X-MS-Exchange-CrossTenant-AuthSource", host),
+                ("X-MS-Exchange-CrossTenant-AuthAs", who),
+                ("X-MS-Exchange-CrossTenant-FromEntityHeader", "Hosted" if is_inside else "Internet"),
+                ("X-MS-Exchange-CrossTenant-Id", tenant),
+                *([] if is_inside else [("X-MS-Exchange-Transport-CrossTenantHeadersStripped", host)]),
+            ]
+        return [
+            ("X-MS-Exchange-Organization-AuthSource", host),
+            ("X-MS-Exchange-Organization-AuthAs", who),
+            *([("X-MS-Exchange-Organization-AuthMechanism", "04")] if is_inside else []),
+        ]
 
     def _into_inbox(
         self,
@@ -213,13 +247,17 @@ class Transport:
         if reply is None or reached is None:
             return
         drop = ["auto-submitted"] if self.quirks.no_auto_submitted else []
-        below = [*_stamps("Internal", owner.domain), ("Return-Path", "<>")]
+        below = [*self._stamps("Internal", owner.domain), ("Return-Path", "<>")]
         mail = h.rewritten(reply.raw, drop=drop, above=[self._received(owner.domain)], below=below)
         self._into_inbox(reached, mail, item_class=autoreply.ITEM_CLASS)
 
 
 # these follow from the properties whatever a MIME says; the rest of a MIME's headers stays as it is
 _ALWAYS_MADE = frozenset(("from", "sender", "date", "message-id", "x-auto-response-suppress"))
+
+
+def _named(mailbox: Mailbox) -> dict[str, str]:
+    return {"name": mailbox.name, "address": mailbox.address}
 
 
 def _recipients(bag: dict[str, Any]) -> list[str]:
@@ -230,15 +268,6 @@ def _recipients(bag: dict[str, Any]) -> list[str]:
     if not all(_ADDRESS.fullmatch(address) for address in given):
         raise Refused(Problem.RECIPIENT_INVALID)
     return list({address.lower(): None for address in given})
-
-
-def _stamps(who: str, domain: str) -> h.Headers:
-    host = f"exchange.{domain}"
-    return [
-        ("X-MS-Exchange-Organization-AuthSource", host),
-        ("X-MS-Exchange-Organization-AuthAs", who),
-        *([("X-MS-Exchange-Organization-AuthMechanism", "04")] if who == "Internal" else []),
-    ]
 
 
 def new_message_id(domain: str) -> str:

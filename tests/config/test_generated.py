@@ -13,7 +13,6 @@ from ackd.config import load
 from ackd.config.__main__ import generated
 from ackd.config.schema import Config, Section
 from ackd.config.schema_help import field_at, fields_of, help_of, section_of
-from ackd.config.unsupported import NOT_BUILT
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -66,11 +65,6 @@ def test_every_key_is_explained_everywhere() -> None:
             assert all(
                 below.get("description") or "$ref" in below for below in part["properties"].values()
             ), name
-
-
-def test_every_gap_is_a_key_of_the_schema() -> None:
-    for gap in NOT_BUILT:
-        assert field_at(tuple(gap.key.split("."))) is not None, gap.key
 
 
 def test_the_schema_for_editors_has_the_defaults_as_they_are_written() -> None:

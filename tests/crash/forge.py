@@ -13,7 +13,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,12 +24,11 @@ from requests.adapters import HTTPAdapter
 from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.ledger import SqlLedger
-from ackd.mailbox.ews import connect
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Command, Duration, Unit
 from ackd.promise.lifecycle import FollowRules
 from tests.clock import StepClock
-from tests.crash.office import open_ledger, open_mailbox
+from tests.crash.office import EWS, open_ledger, open_mailbox
 from tests.people import ALICE, MONDAY, mail, settings
 
 COMMANDS = {
@@ -73,12 +71,16 @@ class Forge:
     ) -> None:
         self._process.communicate(timeout=100)
 
-    def live(self, url: str, ledger: Path, now: datetime, *, fuse: int = 0, wire: bool = False) -> Life:
-        """One process's life: it is killed at the step `fuse`, with 0 never. A step lies before and
-        one after each call of a port; with `wire` before and after each HTTP request instead."""
+    def live(
+        self, url: str, ledger: Path, now: datetime, *, fuse: int = 0, wire: bool = False, way: str = EWS
+    ) -> Life:
+        """One process's life, which reaches the mailbox in a `way`: it is killed at the step `fuse`, with 0
+        never. A step lies before and one after each call of a port; with `wire` before and after each HTTP
+        request instead."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         order = {"url": url, "ledger": str(ledger), "now": now.isoformat(), "fuse": fuse, "wire": wire}
+        order["way"] = way
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
@@ -106,8 +108,10 @@ class Mortal:
         self._port = port
         self._fuse = fuse
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         method = getattr(self._port, name)
+        if not callable(method):
+            return method  # what a port is needs no step
 
         def call(*args: Any, **kwargs: Any) -> Any:
             self._fuse.burn(f"before {name}")
@@ -118,24 +122,37 @@ class Mortal:
         return call
 
 
-def _mortal_wire(fuse: Fuse) -> type[HTTPAdapter]:
-    class MortalAdapter(HTTPAdapter):
-        def send(self, *args: Any, **kwargs: Any) -> Any:
-            fuse.burn("before POST")
-            response = super().send(*args, **kwargs)
-            fuse.burn("after POST")
-            return response
+def _make_mortal(fuse: Fuse) -> None:
+    """From now on each HTTP request of this process is a step before and one after it."""
+    send = HTTPAdapter.send
 
-    return MortalAdapter
+    def mortal(self: HTTPAdapter, request: Any, **kwargs: Any) -> Any:
+        what = _named(request)
+        fuse.burn(f"before {what}")
+        response = send(self, request, **kwargs)
+        fuse.burn(f"after {what}")
+        return response
+
+    HTTPAdapter.send = mortal  # type: ignore[method-assign]
+
+
+def _named(request: Any) -> str:
+    """A request by its method and the end of its address; a batch by those of its first part."""
+    method, path = request.method, request.url.partition("?")[0]
+    if path.endswith("$batch"):
+        first = json.loads(request.body)["requests"][0]
+        method, path = f"batch of {first['method']}", first["url"].partition("?")[0]
+    return f"{method} {path.rpartition('/')[2]}"
 
 
 def _live(order: dict[str, Any]) -> dict[str, Any]:
     """The child's whole life."""
     fuse = Fuse(order["fuse"])
     if order["wire"]:
-        connect._adapter = lambda _ca, _proxy: _mortal_wire(fuse)
+        _make_mortal(fuse)
     clock = StepClock(datetime.fromisoformat(order["now"]))
-    mailbox, ledger = open_mailbox(order["url"], clock), open_ledger(Path(order["ledger"]))
+    mailbox = open_mailbox(order["url"], clock, way=order["way"])
+    ledger = open_ledger(Path(order["ledger"]))
     ports: list[Any] = [mailbox, ledger] if order["wire"] else [Mortal(mailbox, fuse), Mortal(ledger, fuse)]
     daemon, error = Daemon(*ports, clock, SETTINGS), ""
     try:

@@ -18,7 +18,7 @@ from tests.scenario import Scenario
 __all__ = ["folder"]  # a fixture
 
 QUESTIONS = 2
-SHARES = 12
+SHARES = 20
 
 
 def check(office: Scenario, questions: int) -> None:

@@ -106,7 +106,7 @@ def kill_at(fuses: Iterable[int]) -> None:
 def test_killed_at_some_steps() -> None:
     whole = play(100_000)
     assert whole > 500
-    kill_at(range(1, whole + 1, whole // 13))
+    kill_at(range(1, whole + 1, whole // 5))
 
 
 @pytest.mark.long

@@ -20,7 +20,7 @@ from tests.people import ALICE, MONDAY, mail
 from tests.scenario import Scenario
 
 __all__ = ["folder"]
-SHARES = 8
+SHARES = 20
 BY_DEFAULT = ("digest", "hold", "overdue")  # the others go the same way through the outbox
 DAILY = DigestTimes(tuple(range(7)), time(8, 30))
 

@@ -71,6 +71,7 @@ def due() -> Scenario:
     return office
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_resume_during_a_pass_holds() -> None:
     def begin() -> Scenario:
@@ -89,6 +90,7 @@ def test_a_resume_during_a_pass_holds() -> None:
         assert "<later0@corp.example>" in letters, name
 
 
+@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_a_pause_during_a_pass_holds_and_stops_what_is_not_begun() -> None:
     sent = set()

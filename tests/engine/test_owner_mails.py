@@ -148,6 +148,7 @@ def overdue(office: Scenario) -> list[Letter]:
     ]
 
 
+@pytest.mark.long
 def test_300_overdue_promises_are_one_mail(office: Scenario) -> None:
     for number in range(300):
         office.mailbox.arrive(mail(f"q{number}", sender=f"p{number}@corp.example", at=office.clock.now()))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from exchange_sandbox.calendar.recurrence import Pattern, Range
+from exchange_sandbox.ews import ids
 from exchange_sandbox.store.database import FILE_NAME
 from exchange_sandbox.store.schema import (
     BodyType,
@@ -107,3 +110,11 @@ def _dicts(value: Any) -> Iterator[dict[str, Any]]:
         yield value
     for one in value if isinstance(value, list) else ():
         yield from _dicts(one)
+
+
+def outlook_id(own_id: str) -> str:
+    """The EWS id of the item that an id of Graph's names, of whatever kind it is; no immutable one."""
+    text = own_id.replace("-", "/").replace("_", "+")
+    store = UUID(bytes=base64.b64decode(text)[1:17])
+    one = ids.decode(store, text)
+    return ids.encode(store, ids.ITEM, one.mailbox, one.number)

@@ -15,8 +15,9 @@ import pytest
 from ackd.model import WorkingHours
 from ackd.promise.calendar import make
 from exchange_sandbox import Quirks
+from tests.backends import KINDS
 from tests.people import MONDAY
-from tests.scenario import FOLLOWING, OverHttp, Scenario
+from tests.scenario import FOLLOWING, Scenario
 
 Make = Callable[..., Scenario]
 STARTED = timedelta(minutes=3)
@@ -26,6 +27,7 @@ BERLIN = "Europe/Berlin"
 def opened(
     folder: Path,
     *,
+    protocol: str = "ews",
     zone: str = BERLIN,
     quirks: Quirks | None = None,
     start: datetime = MONDAY,
@@ -33,7 +35,7 @@ def opened(
 ) -> Scenario:
     """An office over real HTTP whose owner follows promises by these rules. Where the folder holds another
     one, that one goes on."""
-    backend = OverHttp(folder, zone=zone, quirks=quirks, start=start)
+    backend = KINDS[protocol](folder, zone=zone, quirks=quirks, start=start)
     changes: dict[str, Any] = {"follow": replace(FOLLOWING, **rules)}
     if zone != BERLIN:
         changes["calendar"] = make(ZoneInfo(zone), WorkingHours.office())
@@ -41,13 +43,13 @@ def opened(
 
 
 @pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Quirks], Path]:
-    """A folder in which ackd has run and acknowledged Bob's question; made once for each kind."""
-    made: dict[tuple[str, Quirks], Path] = {}
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, Quirks], Path]:
+    """A folder in which ackd has run and acknowledged Bob's question; made once for each sort."""
+    made: dict[tuple[str, str, Quirks], Path] = {}
 
-    def folder(zone: str, quirks: Quirks) -> Path:
-        if (zone, quirks) not in made:
-            office = opened(tmp_path_factory.mktemp("begun"), zone=zone, quirks=quirks)
+    def folder(protocol: str, zone: str, quirks: Quirks) -> Path:
+        if (protocol, zone, quirks) not in made:
+            office = opened(tmp_path_factory.mktemp("begun"), protocol=protocol, zone=zone, quirks=quirks)
             office.run()
             office.work()
             office.ask()
@@ -55,23 +57,41 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Quirks], P
             assert office.clock.now() == MONDAY + STARTED
             office.close()
             assert office.folder
-            made[zone, quirks] = office.folder
-        return made[zone, quirks]
+            made[protocol, zone, quirks] = office.folder
+        return made[protocol, zone, quirks]
 
     return folder
 
 
 @pytest.fixture
-def make_office(begun: Callable[[str, Quirks], Path], tmp_path: Path) -> Iterator[Make]:
+def protocol(request: pytest.FixtureRequest) -> str:
+    """By which protocol ackd reaches the mailbox."""
+    return str(getattr(request, "param", "ews"))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Play each story on Graph too, unless it is one of EWS's own (mark `ews_only`): by default those with
+    the mark `graph`, with the long tests those with `graph(long=True)`, the others when they're asked for."""
+    told = metafunc.definition.get_closest_marker
+    if "protocol" in metafunc.fixturenames and not told("ews_only"):
+        mark = told("graph")
+        is_long = mark is not None and mark.kwargs.get("long")
+        marks = () if mark and not is_long else (pytest.mark.long if is_long else pytest.mark.more,)
+        kinds = ["ews", pytest.param("graph", marks=marks)]
+        metafunc.parametrize("protocol", kinds, indirect=True)
+
+
+@pytest.fixture
+def make_office(begun: Callable[[str, str, Quirks], Path], tmp_path: Path, protocol: str) -> Iterator[Make]:
     """Makes an office three minutes after it began, with the rules that are given."""
     offices: list[Scenario] = []
 
     def open_one(*, zone: str = BERLIN, quirks: Quirks | None = None, **rules: Any) -> Scenario:
         folder = tmp_path / f"office-{len(offices)}"
         quirks = quirks or Quirks()
-        begun_folder = begun(zone, quirks)
-        shutil.copytree(begun_folder, folder)
-        offices.append(opened(folder, zone=zone, quirks=quirks, start=MONDAY + STARTED, **rules))
+        shutil.copytree(begun(protocol, zone, quirks), folder)
+        start = MONDAY + STARTED
+        offices.append(opened(folder, protocol=protocol, zone=zone, quirks=quirks, start=start, **rules))
         return offices[-1]
 
     yield open_one

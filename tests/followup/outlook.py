@@ -5,17 +5,18 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from xml.sax.saxutils import escape
 
 import exchangelib
-from exchangelib import EWSDate, HTMLBody, Mailbox, Message, Task
+from exchangelib import EWSDate, ExtendedProperty, HTMLBody, Mailbox, Message, Task
 from exchangelib.folders import Tasks
 from exchangelib.protocol import FailFast
 from exchangelib.version import EXCHANGE_2016, Version
 
 from ackd.model import EffectKind, token_of
+from exchange_sandbox.graph.kept_lists import LINKED
 from tests.exchange_sandbox.wire import Wire, mailbox, set_field
 
 PASSWORD = "secret"
@@ -171,6 +172,38 @@ class Outlook:
     def file(self, message_id: str, folder: Any) -> None:
         """Move a task to another list."""
         self.task(message_id).move(folder)
+
+
+class Linked(ExtendedProperty):  # type: ignore[misc]
+    """Where the sandbox keeps what a task is linked with."""
+
+    property_set_id, _, property_name, property_type = LINKED.split("/")
+
+
+class OutlookBesideGraph(Outlook):
+    """The same where ackd makes tasks by Graph: they have no property of ours, but a link with the token."""
+
+    def __init__(self, url: str, address: str, zone: str = "Europe/Berlin") -> None:
+        super().__init__(url, address, zone)
+        if "linked" not in {field.name for field in Task.FIELDS}:
+            Task.register("linked", Linked)
+
+    def tasks(self, message_id: str, folder: Any = None) -> list[Any]:
+        token = token_of(message_id, EffectKind.TASK)
+        return list((folder or self.account.tasks).filter(linked__contains=token).only(*TASK))
+
+    def due(self, message_id: str) -> str:
+        """The day at the owner's place: by Graph a day begins at the midnight of the zone that wrote it."""
+        at = datetime.fromisoformat(self.wire.get(self.task(message_id).id, "task:DueDate").text("t:DueDate"))
+        return at.astimezone(self.account.default_timezone).date().isoformat()
+
+
+class OutlookBesideBoth(OutlookBesideGraph):
+    """The same where tasks are made by either: what a person can tell them by is their last line."""
+
+    def tasks(self, message_id: str, folder: Any = None) -> list[Any]:
+        found = (folder or self.account.tasks).all().only(*TASK)
+        return [task for task in found if f"Message-ID: {message_id}" in str(task.body)]
 
 
 def bodies(mails: Sequence[Any]) -> Iterator[str]:

@@ -26,6 +26,7 @@ def test_the_desk_shows_the_promise(office: Scenario) -> None:
     office.agree()
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize("quirky", [False, True])
 def test_a_reply_by_the_button(make_office: Make, quirky: bool) -> None:
     office = make_office(quirks=ALL_QUIRKS if quirky else None)
@@ -213,6 +214,7 @@ def test_an_answer_to_where_the_asker_wants_answers_counts_before_the_question_i
     assert len(office.letters()) == 1
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("name", ["Bob", "bob "])
 def test_an_answer_to_another_address_of_the_same_person(office: Scenario, name: str) -> None:
     reply(office, Q, "robert.jones@corp.example", name=name)

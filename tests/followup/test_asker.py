@@ -16,6 +16,7 @@ def any_office(request: pytest.FixtureRequest, make_office: Make) -> Scenario:
     return make_office(quirks=ALL_QUIRKS if request.param else None)
 
 
+@pytest.mark.graph(long=True)
 def test_never_mind(any_office: Scenario) -> None:
     office = any_office
     office.ask("again", "Never mind, I found it.", references=Q)

@@ -13,6 +13,8 @@ from tests.followup.conftest import Make
 from tests.people import MONDAY
 from tests.scenario import COMMANDS, Scenario
 
+pytestmark = pytest.mark.ews_only
+
 CALENDAR = '<t:DistinguishedFolderId Id="calendar"/>'
 NAME = f'UserConfigurationName Name="CategoryList">{CALENDAR}'
 OWN = (

@@ -38,6 +38,7 @@ def test_not_a_question(make_office: Make, where: str, quirky: bool) -> None:
     assert len(office.letters()) == 1
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize(("where", "quirky"), WAYS)
 def test_cannot_help(make_office: Make, where: str, quirky: bool) -> None:
     office = make_office(quirks=ALL_QUIRKS if quirky else None)
@@ -75,6 +76,7 @@ def test_need_more(make_office: Make, where: str, quirky: bool) -> None:
     assert len(office.letters()) == 3, "asked for once more"
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("quirky", [False, True])
 def test_acknowledge_what_the_judge_left(make_office: Make, quirky: bool) -> None:
     office = make_office(quirks=ALL_QUIRKS if quirky else None)

@@ -16,6 +16,8 @@ from tests.followup.outlook import PASSWORD
 from tests.people import ALICE
 from tests.scenario import Scenario
 
+pytestmark = pytest.mark.ews_only
+
 
 def told(office: Scenario) -> list[str]:
     """What `ackd status` says of the folders."""

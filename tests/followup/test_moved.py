@@ -19,6 +19,7 @@ DAY = date(2026, 11, 30)
 LATER = date(2026, 12, 2)
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize("quirky", [False, True])
 def test_dragged_twice_tells_once_after_the_last_move(make_office: Make, quirky: bool) -> None:
     office = make_office(quirks=ALL_QUIRKS if quirky else None)
@@ -55,7 +56,7 @@ def test_twice_within_one_poll(office: Scenario) -> None:
 
 
 def test_there_and_back_tells_nothing(office: Scenario) -> None:
-    day = office.owner.task(Q).due_date
+    day = date.fromisoformat(office.owner.due(Q))
     office.owner.move(Q, DAY)
     office.work()
     office.owner.move(Q, day)
@@ -141,7 +142,7 @@ def test_nothing_but_the_owner_moves_a_date(make_office: Make, zone: str) -> Non
     """Other clients write the same day at an hour of their own, and touch the task in other ways."""
     office = make_office(zone=zone)
     promise, day = office.promise(), office.local_day(office.promise().due)
-    assert office.owner.task(Q).due_date == day
+    assert office.owner.due(Q) == day.isoformat()
     office.work(10)
     for moment in as_clients_write(day, zone):
         office.owner.move_to(Q, moment)
@@ -182,6 +183,7 @@ def as_clients_write(day: date, zone: str) -> tuple[str, ...]:
     return (f"{day.isoformat()}T00:00:00Z", f"{utc:%Y-%m-%dT%H:%M:%SZ}", midnight.isoformat())
 
 
+@pytest.mark.graph
 def test_a_lost_ledger_tells_the_move_once(office: Scenario) -> None:
     office.owner.move(Q, DAY)
     office.work()

@@ -62,6 +62,7 @@ NEEDLESS: dict[str, tuple[str, Callable[[Scenario], object]]] = {
 }
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("how", NEEDLESS)
 def test_what_is_not_wanted_any_more_is_not_acknowledged(asked: Scenario, how: str) -> None:
     why, act = NEEDLESS[how]
@@ -134,6 +135,7 @@ def test_an_answer_that_waits_in_the_outbox_counts(asked: Scenario) -> None:
     assert asked.promise(OTHER).why == reply_check.WAITING
 
 
+@pytest.mark.ews_only
 def test_a_last_look_is_one_request_where_all_is_as_it_was(asked: Scenario) -> None:
     asked.later(60)
     asked.sandbox.requests.clear()

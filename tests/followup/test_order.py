@@ -125,6 +125,7 @@ def test_the_commands_on_question_and_task_contradict_each_other(office: Scenari
     assert office.owner.categories(Q) == []
 
 
+@pytest.mark.graph(long=True)
 def test_two_ackds_tell_a_move_once(make_office: Make) -> None:
     """A second ackd with a ledger of its own, rebuilt from the mailbox, sees the same move."""
     office = make_office()
@@ -155,6 +156,7 @@ class Interrupted:
         return getattr(self._mailbox, name)
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("call", ["holds", "change_tasks", "categorize"])
 @pytest.mark.parametrize("quirky", [False, True])
 def test_a_move_while_ackd_writes_is_not_overlooked(make_office: Make, call: str, quirky: bool) -> None:

@@ -28,7 +28,7 @@ ONCE = {
     "store-unavailable": 1.0,
     "refused-in-batch": 1.0,
 }
-READS = ("GetItem", "FindItem", "FindFolder", "SyncFolderItems")
+READS = ("read", "search", "folders", "sync")
 
 
 def go_on(office: Scenario, passes: int = 4) -> list[AckdError]:
@@ -43,10 +43,6 @@ def go_on(office: Scenario, passes: int = 4) -> list[AckdError]:
     return errors
 
 
-def met(office: Scenario, kind: str) -> bool:
-    return any(one.fault == kind for one in office.sandbox.requests)
-
-
 @pytest.mark.parametrize("kind", ONCE)
 def test_a_write_that_fails_is_done_in_the_end(make_office: Make, kind: str) -> None:
     """A move, a command, a note: each UpdateItem meets the fault once."""
@@ -56,9 +52,9 @@ def test_a_write_that_fails_is_done_in_the_end(make_office: Make, kind: str) -> 
     office.deliver("more", "It is about the blue ones.", references=Q)
     office.owner.move(Q, DAY)
     for skip in (0, 1):
-        office.sandbox.faults.add("UpdateItem", kind, ONCE[kind], skip=skip)
+        office.backend.fail("change", kind, ONCE[kind], skip=skip)
     go_on(office)
-    assert met(office, kind)
+    assert office.backend.met(kind)
     office.sandbox.faults.clear()
     assert go_on(office, 2) == []
     body = office.owner.task(Q).body
@@ -68,6 +64,7 @@ def test_a_write_that_fails_is_done_in_the_end(make_office: Make, kind: str) -> 
     assert not office.promise().waits
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize(
     "kind", ["503", "cut-before-commit", "cut-after-commit", "cut-in-answer", "malformed-xml"]
 )
@@ -75,26 +72,27 @@ def test_a_new_date_is_told_once(make_office: Make, kind: str) -> None:
     office = make_office()
     office.owner.move(Q, DAY)
     office.work()
-    office.sandbox.faults.add("CreateItem", kind, ONCE[kind])
+    office.backend.fail("send", kind, ONCE[kind])
     go_on(office)
-    assert met(office, kind)
+    assert office.backend.met(kind)
     assert go_on(office, 2) == []
     assert len(office.letters()) == 2
     assert office.promise().told == office.promise().due
     office.agree()
 
 
-@pytest.mark.parametrize("operation", READS)
+@pytest.mark.graph(long=True)
+@pytest.mark.parametrize("act", READS)
 @pytest.mark.parametrize("kind", ["503", "store-unavailable"])
-def test_a_read_that_fails_loses_nothing(make_office: Make, operation: str, kind: str) -> None:
+def test_a_read_that_fails_loses_nothing(make_office: Make, act: str, kind: str) -> None:
     """The task is filed elsewhere, the question commanded: reads of every kind follow."""
     office = make_office()
     task_updates = office.owner.new_list("Chores")
     office.owner.file(Q, task_updates)
     office.owner.mark(Q, "Mine", "Promised", "ackd: can't help")
-    office.sandbox.faults.add(operation, kind, ONCE[kind], times=2)
+    office.backend.fail(act, kind, ONCE[kind], times=2)
     go_on(office)
-    assert met(office, kind)
+    assert office.backend.met(kind)
     office.sandbox.faults.clear()
     assert go_on(office, 2) == []
     assert office.state() is PromiseState.WITHDRAWN
@@ -103,13 +101,14 @@ def test_a_read_that_fails_loses_nothing(make_office: Make, operation: str, kind
     assert office.owner.categories(Q) == ["Mine"]
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("kind", ["503", "cut-after-commit"])
 def test_a_deletion_that_fails_is_done_in_the_end(make_office: Make, kind: str) -> None:
     office = make_office()
     office.owner.mark(Q, "ackd: not a question")
-    office.sandbox.faults.add("DeleteItem", kind, ONCE[kind])
+    office.backend.fail("delete", kind, ONCE[kind])
     go_on(office)
-    assert met(office, kind)
+    assert office.backend.met(kind)
     assert go_on(office, 2) == []
     assert office.owner.tasks(Q) == []
     assert len(office.owner.tasks(Q, office.owner.account.trash)) == 1
@@ -117,6 +116,7 @@ def test_a_deletion_that_fails_is_done_in_the_end(make_office: Make, kind: str) 
     assert office.state() is PromiseState.WITHDRAWN
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize(("kind", "quirky"), [("stale-sync-state", False), ("full-resync", True)])
 def test_lost_bookmarks_do_nothing_twice(make_office: Make, kind: str, quirky: bool) -> None:
     """Everything comes as new: the answered question, the moved task, the obeyed command."""
@@ -128,11 +128,11 @@ def test_lost_bookmarks_do_nothing_twice(make_office: Make, kind: str, quirky: b
         office.work(10)
     before = office.promise(), office.promise(other)
     assert len(office.letters()) == 4
-    office.sandbox.faults.add("SyncFolderItems", kind, times=6)
+    office.backend.fail("sync", kind, times=6)
     office.ask("again", "Thanks!")
     for _ in range(3):
         office.work(10)
-    assert met(office, kind)
+    assert office.backend.met(kind)
     assert (office.promise(), office.promise(other)) == before
     assert len(office.letters()) == 4
     assert office.owner.categories(other) == ["Mine"]

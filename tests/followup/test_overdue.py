@@ -21,6 +21,7 @@ from tests.scenario import COMMANDS, Q, Scenario
 BERLIN = ZoneInfo("Europe/Berlin")
 
 
+@pytest.mark.graph(long=True)
 @pytest.mark.parametrize("quirky", [False, True])
 def test_the_owner_is_reminded_once_with_the_question(make_office: Make, quirky: bool) -> None:
     office = make_office(quirks=ALL_QUIRKS if quirky else None)
@@ -151,10 +152,11 @@ def test_the_digest_shows_what_was_nearly_a_question_and_how_to_say_so(daily: Sc
     assert len(office.letters()) == 2
 
 
+@pytest.mark.graph(long=True)
 def test_the_digest_comes_once_though_its_answer_is_lost(daily: Scenario) -> None:
     office = daily
     office.until(datetime(2026, 11, 24, 8, 29, tzinfo=BERLIN))
-    office.sandbox.faults.add("CreateItem", "cut-after-commit")
+    office.backend.fail("send", "cut-after-commit")
     office.until(datetime(2026, 11, 24, 8, 31, tzinfo=BERLIN))
     for _ in range(4):
         office.work(6)

@@ -23,6 +23,8 @@ from tests.followup.outlook import PASSWORD
 from tests.people import ALICE
 from tests.scenario import FOLLOWING, OverHttp, Scenario
 
+pytestmark = pytest.mark.ews_only
+
 MINUTE, YEAR = timedelta(minutes=1), timedelta(days=365)
 DATED, UNDATED = Quirks(), Quirks(no_date_header=True)
 

@@ -13,6 +13,7 @@ from ackd.model import EffectKind, EffectState, PromiseState
 from ackd.promise.effects import DOUBTFUL
 from ackd.views import status as views
 from exchange_sandbox import Quirks
+from tests.backends import OverGraph
 from tests.crash.office import snapshot
 from tests.followup.conftest import opened
 from tests.scenario import Q, Scenario
@@ -24,8 +25,16 @@ def ask(office: Scenario, fault: str, value: float | None) -> None:
     """Three questions, whose letters meet a fault."""
     for name in NAMES:
         office.deliver(name.strip("<>").partition("@")[0])
-    office.sandbox.faults.add("CreateItem", fault, value)
+    fail(office, fault, value)
     office.work()
+
+
+def fail(office: Scenario, fault: str, number: float | None) -> None:
+    """The letter of this number meets a fault: by Graph each is sent by a request of its own."""
+    if isinstance(office.backend, OverGraph):
+        office.backend.fail("send", fault, skip=int(number or 1) - 1)
+    else:
+        office.backend.fail("send", fault, number)
 
 
 def parked(office: Scenario) -> list[str]:
@@ -53,6 +62,7 @@ def resolve(office: Scenario, number: int, *, send: bool) -> None:
     cases.resolve(office.daemon.ledger, office.clock, number, send=send)
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize(("fault", "number"), [("refused-in-batch", 2), ("refused-with-copy", 2)])
 def test_the_letter_at_which_the_server_failed_is_shown_to_a_person(
     office: Scenario, fault: str, number: int
@@ -134,7 +144,7 @@ def test_it_fails_again_and_is_shown_again(office: Scenario) -> None:
     for _ in range(2):
         (number,) = (case.number for case in views.parked(office.daemon.ledger))
         resolve(office, number, send=True)
-        office.sandbox.faults.add("CreateItem", "refused-in-batch", 1)
+        fail(office, "refused-in-batch", 1)
         office.work(11)
         assert parked(office) == [doubtful]
     resolve(office, number, send=True)
@@ -142,11 +152,12 @@ def test_it_fails_again_and_is_shown_again(office: Scenario) -> None:
     assert sorted(got(office)) == NAMES
 
 
+@pytest.mark.graph(long=True)
 def test_a_second_try_whose_answer_is_lost_is_not_taken_for_the_first(office: Scenario) -> None:
     ask(office, "refused-in-batch", 3)
     (number,) = (case.number for case in views.parked(office.daemon.ledger))
     resolve(office, number, send=True)
-    office.sandbox.faults.add("CreateItem", "cut-before-commit")
+    office.backend.fail("send", "cut-before-commit")
     office.work(1)
     assert len(got(office)) == 2
     office.work(11)

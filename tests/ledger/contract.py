@@ -344,6 +344,7 @@ class LedgerContract:
         )
         promises.track(ledger, [task])
         assert ledger.task_folders() == ("other",)
+        assert ledger.tracked() == (task,)
         assert ledger.tasks_gone(["item"]) == ledger.tasks_gone([], ["other"]) == (task,)
         assert [one.task for one in ledger.task_updates()] == [task]
         assert ledger.has_updates()
@@ -351,6 +352,7 @@ class LedgerContract:
         assert ledger.task_updates() == ()
         promises.forget_tasks(ledger, {name_of("q"): token("q", TASK)})
         assert self.one(ledger).task is None
+        assert ledger.tracked() == ()
 
     def test_a_question_shows_its_promise_while_it_is_open(self, ledger: Ledger) -> None:
         self.make(ledger)
@@ -370,6 +372,19 @@ class LedgerContract:
         ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(answers=(answer, answer))))
         assert ledger.thread(mail("q")).answered
         assert not ledger.thread(mail("p")).answered
+
+    def test_who_was_answered_is_known(self, ledger: Ledger) -> None:
+        answer = Answer(name_of("q"), BOB, MONDAY)
+        ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(answers=(answer,))))
+        assert ledger.answered([BOB, "carol@corp.example"]) == {BOB}
+        assert ledger.answered([]) == frozenset()
+
+    def test_frames_are_counted_by_mail_and_let_go(self, ledger: Ledger) -> None:
+        ledger.record(Page(MONDAY, Mode.SEND, frames=("a", "b", "a")))
+        ledger.record(Page(MONDAY + 2 * DAY, Mode.PREVIEW, frames=("a", "c")))
+        assert ledger.frames(["a", "b", "c", "d"]) == {"a": 3, "b": 1, "c": 1}
+        ledger.prune(MONDAY + DAY)
+        assert ledger.frames(["a", "b", "c"]) == {"a": 3, "c": 1}
 
     def test_an_open_promise_is_known_in_its_conversation(self, ledger: Ledger) -> None:
         self.make(ledger)

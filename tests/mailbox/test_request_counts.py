@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
 
+from ackd.mailbox.graph.pace import LANES, PARTS
+from ackd.mailbox.graph.self_test import REPLY_HEADERS
+from bench import backends
 from bench.parts.clients import Ackd
 from bench.parts.mails import mixed
 from bench.parts.office import Office, office
@@ -53,6 +56,7 @@ def test_a_start_that_reads_no_absences_asks_less(place: Office) -> None:
         assert start_up(place, ackd) <= MOST_AT_START + MOST_FOR_LIST
 
 
+@pytest.mark.every(2)
 def test_an_idle_poll_asks_the_same_however_many_promises_are_open(
     kind: Kind, place: Office, ackd: Ackd
 ) -> None:
@@ -67,3 +71,23 @@ def test_an_idle_poll_right_after_the_start_is_idle_too(kind: Kind, place: Offic
     ackd.work()  # within the same second
     assert place.host.traffic().count == kind.idle
     assert idle(place, ackd) == kind.idle
+
+
+# --- Graph ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("by_mime", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_graph_is_asked_little_and_four_at_a_time(by_mime: bool) -> None:
+    """On a server that answers four requests about a mailbox at once and no more."""
+    quirks, refuted = ((backends.BY_MIME,), (REPLY_HEADERS,)) if by_mime else ((), ())
+    with office(quirks, here=True, tls=True) as place, ExitStack() as stack:
+        ackd = Ackd(place.config(kind="graph"), place.clock, *refuted)
+        stack.callback(ackd.close)
+        assert start_up(place, ackd) <= backends.MOST_AT_START
+        assert idle(place, ackd) == 1
+        loaded = load(place, ackd, mixed(100), questions=50)
+        assert loaded.requests <= backends.MOST_FOR_A_LOAD
+        idle(place, ackd)  # it sees what was just written
+        assert idle(place, ackd) == 1, "however many promises are open"
+        pace = ackd._app._mailbox._wire.pace  # type: ignore[union-attr]
+        assert (pace.lanes, pace.parts) == (LANES, PARTS), "nothing was too much"

@@ -69,6 +69,7 @@ def test_a_long_mail_is_more_than_a_withdrawal() -> None:
 HOSTILE = ["never mind " * 3000, "solved, " * 5000, "not " * 9000, "," * 50_000, "urgent " * 9000]
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("language", [*LANGUAGES, None])
 def test_hostile_text_takes_no_time(language: str | None) -> None:
     said("It's solved.", language)

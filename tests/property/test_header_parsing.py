@@ -217,6 +217,7 @@ _NAMES = """
 """
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize("name", _NAMES.split())
 def test_a_long_value_takes_linear_time(name: str) -> None:
     for piece in (*_STRUCTURE, *_LONGER):
@@ -264,6 +265,7 @@ def test_ten_thousand_fields_are_all_read() -> None:
     assert judge(HEAD + noise + BODY).acknowledge
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("kind", ["text/plain", "text/html", "application/octet-stream"])
 def test_a_body_of_50_mb_costs_in_proportion(kind: str) -> None:
     head = HEAD + f"Content-Type: {kind}\n".encode()

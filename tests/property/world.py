@@ -161,8 +161,10 @@ class Port:
         self._port = port
         self._life = life
 
-    def __getattr__(self, name: str) -> Callable[..., Any]:
+    def __getattr__(self, name: str) -> Any:
         method = getattr(self._port, name)
+        if not callable(method):
+            return method
         life = self._life
 
         def call(*args: Any, **kwargs: Any) -> Any:

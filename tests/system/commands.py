@@ -19,11 +19,26 @@ import pytest
 
 from ackd.cli import main
 
-CONFIG = """\
-mailbox:
-  address: alice@corp.example
+EWS = """\
   endpoint: {endpoint}
   password: {{env: ACKD_PASSWORD}}
+"""
+#: An app signs in by its secret, so that nobody has to be there.
+GRAPH = """\
+  kind: graph
+  endpoint: {endpoint}
+  authority: {authority}
+  client_id: {client}
+  sign_in: secret
+  password: {{env: ACKD_APP_SECRET}}
+  ca_bundle: {trusted}
+"""
+APP, APP_SECRET = "11111111-0000-4000-8000-000000000001", "an app's own word"
+HEAD = """\
+mailbox:
+  address: alice@corp.example
+"""
+REST = """\
 state: {state}
 mode: {mode}
 poll: 1 s
@@ -32,6 +47,7 @@ promise: {{time_zone: Europe/Berlin, grace: 0 min, grace_urgent: 0 min}}
 limits: {{per_sender_per_day: 1000, per_hour: 1000, per_day: 1000}}
 {more}
 """
+CONFIG = HEAD + EWS + REST
 
 
 def set_clock(file: Path, moment: datetime) -> None:
@@ -43,19 +59,33 @@ def set_clock(file: Path, moment: datetime) -> None:
 
 def configured(folder: Path, name: str, endpoint: str, *, mode: str = "send", more: str = "") -> Path:
     """A configuration whose ackd keeps its state in a folder by its name."""
+    return written(folder, name, EWS.format(endpoint=endpoint), mode=mode, more=more)
+
+
+def graph_section(endpoint: str, authority: str, trusted: Path) -> str:
+    """The section of a mailbox on Graph, for a sandbox that knows the app `APP`."""
+    return GRAPH.format(endpoint=endpoint, authority=authority, client=APP, trusted=trusted)
+
+
+def written(folder: Path, name: str, mailbox: str, *, mode: str = "send", more: str = "") -> Path:
+    """The same with these lines in the section `mailbox`, below the address."""
     path = folder / f"{name}.yaml"
-    path.write_text(
-        CONFIG.format(endpoint=endpoint, state=folder / name, mode=mode, more=more), encoding="utf-8"
-    )
+    text = HEAD + mailbox + REST.format(state=folder / name, mode=mode, more=more)
+    path.write_text(text, encoding="utf-8")
     path.chmod(0o600)
     return path
 
 
 class Site:
-    """A folder with a clock file, a served sandbox and configurations. A context manager."""
+    """A folder with a clock file, a served sandbox and configurations. A context manager.
 
-    def __init__(self, folder: Path, start: datetime) -> None:
-        self.folder = folder
+    With `graph` the sandbox serves by TLS (`trusted` is the certificate to trust) and knows the app `APP`,
+    and the configurations have `kind: graph`."""
+
+    def __init__(self, folder: Path, start: datetime, *, graph: bool = False) -> None:
+        self.folder, self.graph = folder, graph
+        self.graph_url = self.authority = ""
+        self.trusted = folder / "trusted.pem"
         self.clock = folder / "clock"
         self.now = start
         self.set_clock(start)
@@ -82,7 +112,9 @@ class Site:
     def serve(self, port: int = 0, *more: str) -> None:
         people = ("alice@corp.example:secret", "bob@corp.example:secret")
         mailboxes = [word for person in people for word in ("--mailbox", person)]
-        where = ("--port", str(port), "--clock", str(self.clock))
+        where = ["--port", str(port), "--clock", str(self.clock)]
+        if self.graph:
+            where += ["--tls", "--ca-file", str(self.trusted), "--app", f"{APP}:{APP_SECRET}"]
         self._server = subprocess.Popen(
             [*ACKD, "sandbox", "serve", "--data", str(self.data), *where, *mailboxes, *more],
             stdout=subprocess.PIPE,
@@ -90,8 +122,9 @@ class Site:
         )
         assert self._server.stdout is not None
         line = self._server.stdout.readline()
-        assert line.startswith("listening on http://127.0.0.1:"), line
+        assert line.startswith(f"listening on http{'s' * self.graph}://127.0.0.1:"), line
         self.url = line.split()[-1]
+        *_, self.graph_url, _, self.authority = self._server.stdout.readline().split()
 
     def stop_server(self) -> int:
         assert self._server is not None
@@ -101,7 +134,10 @@ class Site:
         return self._server.wait(100)
 
     def config(self, *, mode: str = "send", state: str = "state", more: str = "", endpoint: str = "") -> Path:
-        return configured(self.folder, state, endpoint or self.url, mode=mode, more=more)
+        if not self.graph:
+            return configured(self.folder, state, endpoint or self.url, mode=mode, more=more)
+        section = graph_section(endpoint or self.graph_url, self.authority, self.trusted)
+        return written(self.folder, state, section, mode=mode, more=more)
 
     def deliver(self, *mails: bytes, outside: bool = False) -> None:
         files = []
@@ -121,6 +157,7 @@ class Site:
         return found
 
 
+SECRETS = {"ACKD_PASSWORD": "secret", "ACKD_APP_SECRET": APP_SECRET}
 ACKD = [sys.executable, "-m", "ackd"]
 
 
@@ -132,7 +169,7 @@ def ackd(*arguments: str, check: bool = False, **env: str) -> subprocess.Complet
         text=True,
         check=check,
         timeout=250,
-        env={**os.environ, "ACKD_PASSWORD": "secret", **env},
+        env={**os.environ, **SECRETS, **env},
     )
 
 
@@ -144,7 +181,7 @@ def in_process(*arguments: str, check: bool = False, **env: str) -> subprocess.C
         contextlib.redirect_stderr(err),
         pytest.MonkeyPatch.context() as patch,
     ):
-        for name, value in {"ACKD_PASSWORD": "secret", **env}.items():
+        for name, value in {**SECRETS, **env}.items():
             patch.setenv(name, value)
         try:
             main(list(arguments))

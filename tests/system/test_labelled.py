@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from ackd.engine.daemon import Daemon
 from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import Access, EwsMailbox
@@ -26,6 +28,7 @@ def today(raw: bytes, at: datetime) -> bytes:
     return re.sub(rb"(?m)^Date:.*$", date, raw, count=1)
 
 
+@pytest.mark.long
 def test_every_labelled_mail_is_decided_once(shared: Path, tmp_path: Path) -> None:
     files = sorted((shared / "mail" / "labelled").glob("*.eml"))
     assert len(files) > 600

@@ -16,6 +16,7 @@ from ackd.cli import app
 from ackd.engine.self_test import KEY, SelfTest, dump, known
 from ackd.ledger import SqlLedger
 from ackd.model import SelfTestResult
+from ackd.model.settings import TENANT_RISK
 from ackd.runtime.app import App
 from exchange_sandbox import Quirks
 from exchange_sandbox.store.database import Store
@@ -69,7 +70,8 @@ def doctor(tmp_path: Path) -> Iterator[Doctor]:
 def test_a_healthy_mailbox(doctor: Doctor) -> None:
     doctor.sandbox.deliver(raw("q1"), ALICE)
     found = doctor.check()
-    assert found["stamps"]["found"].startswith("1 of the last 1 mails")
+    assert found["stamps"]["found"].startswith("1 mail looked at, 1 in a colleague's name")
+    assert found["stamps"]["found"].endswith("mail of colleagues is heard")
     assert found["out of office"]["found"] == "off"
     assert found["time zone"]["found"] == "promise.time_zone says it"
     assert "set promise.working_hours" in found["working hours"]["found"]
@@ -97,10 +99,81 @@ def test_each_fault_has_its_words_and_status(doctor: Doctor, fault: str, status:
     assert finding["remedy"]
 
 
-def test_no_stamps_are_told(doctor: Doctor) -> None:
+STAMPS = "X-MS-Exchange-Organization-AuthAs: Internal\r\n"
+TENANT = "8f5d1a52-0000-4000-8000-00000000c0de"
+MARKS = (
+    "X-MS-Exchange-CrossTenant-AuthAs: Internal\r\nX-MS-Exchange-CrossTenant-FromEntityHeader: Hosted\r\n"
+    f"X-MS-Exchange-CrossTenant-Id: {TENANT}\r\n"
+)
+
+
+def unstamped(name: str, headers: str = "") -> bytes:
+    return raw(name, headers=headers).replace(STAMPS.encode(), b"")
+
+
+def also_internal(doctor: Doctor, line: str) -> None:
+    told = doctor.config.read_text().replace("domains: [corp.example]", f"domains: [corp.example], {line}")
+    doctor.config.write_text(told)
+
+
+def test_the_stamps_are_told_in_numbers(doctor: Doctor) -> None:
+    mails = [raw(f"i{n}") for n in range(3)] + [raw("a", stamp="Anonymous"), raw("p", stamp="Partner")]
+    mails += [unstamped("m"), raw("x", sender="eve@evil.example", stamp="Anonymous")]
+    for mail in mails:
+        doctor.sandbox.deliver(mail, ALICE)
+    found = doctor.check()["stamps"]
+    assert "7 mails looked at, 6 in a colleague's name" in found["found"]
+    assert "Internal 3, Anonymous 1, missing 1, another value 1" in found["found"]
+    assert "the other 3 in a colleague's name are left alone" in found["found"]
+    assert found["numbers"]["every"] == {
+        "mails": 7,
+        "internal": 3,
+        "anonymous": 2,
+        "other": 1,
+        "missing": 1,
+        "unread": 0,
+    }
+    assert found["numbers"]["inside"]["mails"] == 6
+    assert found["numbers"]["tenants"] == []
+
+
+def test_colleagues_who_seem_to_write_from_outside(doctor: Doctor) -> None:
     doctor.sandbox.deliver(raw("q1", stamp="Anonymous"), ALICE)
-    found = doctor.check(status=78)
-    assert "require_authenticated" in found["stamps"]["remedy"]
+    doctor.sandbox.deliver(unstamped("q2", MARKS), ALICE)
+    found = doctor.check(status=78)["stamps"]
+    assert "every mail in a colleague's name is left alone" in found["found"]
+    assert "which gateway it takes" in found["remedy"]
+    assert TENANT not in found["remedy"], "the server does stamp, and says Anonymous"
+
+
+def test_where_the_stamp_is_missing_another_proof_is_offered_with_its_risk(doctor: Doctor) -> None:
+    doctor.sandbox.deliver(unstamped("q1"), ALICE)
+    assert "require_authenticated" in doctor.check(status=78)["stamps"]["remedy"]
+    for number in range(3):
+        doctor.sandbox.deliver(unstamped(f"m{number}", MARKS), ALICE)
+    found = doctor.check(status=78)["stamps"]
+    assert f"the tenant {TENANT} count" in found["remedy"]
+    assert "which 3 of these mails bear" in found["remedy"]
+    assert TENANT_RISK in found["remedy"]
+    assert found["numbers"]["tenants"] == [{"tenant": TENANT, "mails": 3}]
+    also_internal(doctor, f"authenticated_by_tenant: {TENANT}")
+    found = doctor.check()
+    assert "is heard, 3 of them by the tenant's marks; the other 1" in found["stamps"]["found"]
+    assert found["directory"]["well"]
+
+
+def test_without_a_proof_nothing_is_looked_for(doctor: Doctor) -> None:
+    also_internal(doctor, "require_authenticated: false")
+    doctor.sandbox.deliver(raw("q1", stamp="Anonymous"), ALICE)
+    assert "a forged sender is believed" in doctor.check()["stamps"]["found"]
+
+
+def test_a_mailbox_without_colleagues_mail(doctor: Doctor) -> None:
+    assert "there is no mail yet" in doctor.check()["stamps"]["found"]
+    doctor.sandbox.deliver(raw("q1", sender="bob@lab.example"), ALICE)
+    found = doctor.check()["stamps"]["found"]
+    assert "nobody writes from inside" in found
+    assert "1 have the stamp" in found
 
 
 def test_a_configuration_that_others_may_change_is_told_and_not_gone_by(doctor: Doctor) -> None:

@@ -6,11 +6,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from ackd.config.addresses import ADDRESS_GLOB, DOMAIN, GLOB, HOST_GLOB
+from ackd.config.addresses import ADDRESS_GLOB, DOMAIN, GLOB, HOST_GLOB, TENANT
 from ackd.config.field_types import Kind
 from ackd.config.schema.base import LANGUAGES, ClockSpan, Count, Flag, Language, Mail, PositiveSpan, Section
 from ackd.config.value_error import Wrong, nearest
 from ackd.model import Duration, Unit
+from ackd.model.settings import TENANT_RISK
 
 SensitivityName = Literal["cautious", "balanced", "eager"]
 _SENSITIVITIES: tuple[SensitivityName, ...] = ("cautious", "balanced", "eager")
@@ -52,6 +53,13 @@ class Internal(Section):
         default=(),
         description="Hosts (globs) whose stamp counts, as X-MS-Exchange-Organization-AuthSource names them. "
         "Empty: any.",
+    )
+    authenticated_by_tenant: Annotated[str, TENANT] | None = Field(
+        default=None,
+        description="For Exchange Online, where mail within the tenant comes without the stamp (`ackd check` "
+        "tells): the tenant's id. Then its marks X-MS-Exchange-CrossTenant-* prove a sender too, if no mark "
+        "of the border stands beside them and the directory knows the sender (Graph: User.ReadBasic.All). "
+        f"The risk: {TENANT_RISK}.",
     )
 
 

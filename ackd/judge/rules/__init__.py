@@ -34,9 +34,10 @@ class Rule:
         said = self.said_of(facts, policy)
         return self.veto(said) if isinstance(said, str) else said
 
-    def veto(self, reason: str, *, leaves_task: bool = False) -> Veto:
+    def veto(self, reason: str, *, leaves_task: bool = False, quote: str = "") -> Veto:
         """The rule's veto, with what it means for the rest of ackd."""
-        return Veto(self.name, reason, self.mutes_follow_ups, self.overridable, self.blocks_task, leaves_task)
+        means = (self.mutes_follow_ups, self.overridable, self.blocks_task)
+        return Veto(self.name, reason, *means, leaves_task, quote)
 
 
 def rule(

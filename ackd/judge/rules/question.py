@@ -66,7 +66,7 @@ def right_now(facts: Facts, policy: Policy) -> Said:
     if found is None:
         return None
     why = f"it asks for {found.what}: over, or nearly, before a letter would help"
-    return right_now.veto(why, leaves_task=found.is_work)
+    return right_now.veto(why, leaves_task=found.is_work, quote=found.quote)
 
 
 @rule()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ackd.judge import origin
+from ackd.judge.origin import AuthAs
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
-from ackd.model import Address, Facts, Veto
-from ackd.text.addresses import canonical, is_like, matches
-from ackd.text.headers import addresses, keyword, uncommented
+from ackd.model import Address, Evidence, Facts, Veto
+from ackd.text.addresses import canonical, is_like
+from ackd.text.headers import addresses, uncommented
 
 
 @rule()
@@ -84,38 +86,41 @@ def excepted(facts: Facts, policy: Policy) -> Said:
     return None
 
 
-_STAMP = "x-ms-exchange-organization-authas"
-_SOURCE = "x-ms-exchange-organization-authsource"
-
-
 @rule()
 def authenticated(facts: Facts, policy: Policy) -> Said:
     """The server's stamp that the sender signed in. Exchange strips forged copies at its edge. From outside
-    none is expected; in a colleague's name it is, and without it no task is made either."""
-    sender, why = facts.mail.sender, _unproved(facts, policy)
-    is_inside = sender is not None and policy.is_internal(sender.email)
-    return Veto("authenticated", why, blocks_task=is_inside) if why else None
-
-
-def _unproved(facts: Facts, policy: Policy) -> str | None:
+    none is expected; in a colleague's name it is, and without it no task is made either. Where the owner
+    names the tenant, its marks and its directory count for a stamp that is missing."""
     if not policy.require_authenticated or facts.headers is None:
         return None
-    stamps = [keyword(value) for value in facts.header(_STAMP)]
-    if not stamps:
-        return "not proved to be from inside: the server's stamp AuthAs is missing"
-    if any(stamp != "internal" for stamp in stamps):
-        return "not from inside: the server's stamp AuthAs isn't Internal"
-    return _pinned(facts, policy)
+    sender = facts.mail.sender.email if facts.mail.sender else ""
+    stamp, source = origin.stamp_of(facts.headers), origin.SOURCE
+    why: str | None = None
+    if stamp is AuthAs.MISSING and policy.authenticated_by_tenant:
+        why, source = origin.unproved_by_tenant(facts.headers, policy, sender), origin.TENANT_SOURCE
+    elif stamp is AuthAs.MISSING:
+        why = "not proved to be from inside: the server's stamp AuthAs is missing"
+    elif stamp is not AuthAs.INTERNAL:
+        why = "not from inside: the server's stamp AuthAs isn't Internal"
+    why = why or origin.untrusted(facts.headers, policy, source)
+    if why:
+        return Veto("authenticated", why, blocks_task=policy.is_internal(sender))
+    return None if stamp is AuthAs.INTERNAL else Evidence("authenticated", 0.0, _BY_TENANT)
 
 
-def _pinned(facts: Facts, policy: Policy) -> str | None:
-    if not policy.authenticated_by:
+_BY_TENANT = "from inside by the tenant's marks and its directory: the server's stamp AuthAs is missing"
+
+
+@rule()
+def outside_marks(facts: Facts, policy: Policy) -> Said:
+    """Marks that speak against a sender inside, whatever the stamp says: X-MS-Exchange-CrossTenant-AuthAs
+    other than Internal, dmarc=fail or compauth=fail in Authentication-Results, a Sender or Return-Path
+    outside."""
+    sender = facts.mail.sender
+    if not policy.require_authenticated or facts.headers is None or sender is None:
         return None
-    hosts = [keyword(value) for value in facts.header(_SOURCE)]
-    globs = [glob.strip().lower() for glob in policy.authenticated_by]
-    if hosts and all(any(matches(glob, host) for glob in globs) for host in hosts):
-        return None
-    return f"signed in at a server that isn't trusted: {', '.join(hosts)[:80] or 'unknown'}"
+    why = origin.contradiction(facts.headers, policy, sender.email)
+    return Veto("outside marks", why, blocks_task=policy.is_internal(sender.email)) if why else None
 
 
 @rule(mutes_follow_ups=False, blocks_task=False)

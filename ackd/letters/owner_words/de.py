@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
+from ackd.model import (
+    DOUBTFUL,
+    DRAFT_UNKNOWN,
+    TASK_GONE,
+    TASK_UNKNOWN,
+    TASK_VANISHED,
+    UNKNOWABLE,
+    AlarmKind,
+    EffectKind,
+)
 
 DE = OwnerWords(
     code="de",
@@ -120,6 +129,12 @@ DE = OwnerWords(
         UNKNOWABLE: "ob es hinausging, lässt sich nicht feststellen",
         TASK_VANISHED: "der Server sagte, dass sie angelegt ist, aber sie ist nicht da",
         TASK_GONE: "bestätigt, aber die Aufgabe fehlt: gelöscht oder nie angelegt",
+        TASK_UNKNOWN: (
+            "das Postfach wird anders erreicht, und welche Aufgabe dort diese ist, lässt sich nicht sagen"
+        ),
+        DRAFT_UNKNOWN: (
+            "das Postfach wird anders erreicht, und dieser Entwurf fehlt: gesendet, oder gelöscht"
+        ),
         DOUBTFUL: (
             "der Server sagte, dass das Senden misslang, doch in „Gesendet“ liegt eine Kopie: ob "
             "jemand die Mail bekommen hat, lässt sich nicht feststellen. Nachfragen oder noch einmal "
@@ -141,6 +156,10 @@ DE = OwnerWords(
             "Der Server weist die Anmeldung von ackd ab. ackd versucht es von selbst nicht noch "
             "einmal, weil das Konto gesperrt werden könnte; bis dahin wird nichts gelesen und nichts "
             "gesendet."
+        ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd hat keine gültige Anmeldung am Postfach. Bis es eine neue gibt, wird nichts gelesen "
+            "und nichts gesendet."
         ),
         AlarmKind.BLOCKED: (
             "Der Server lässt ackd nicht herein (403). Bis dahin wird nichts gelesen und nichts gesendet."

@@ -126,6 +126,10 @@ EN = OwnerWords(
             "The server refuses ackd’s sign-in. ackd doesn’t try it again by itself, since that could "
             "lock the account, and nothing is read or sent meanwhile."
         ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd has no sign-in to the mailbox that is good. Nothing is read or sent until there is "
+            "a new one."
+        ),
         AlarmKind.BLOCKED: "The server doesn’t let ackd in (403). Nothing is read or sent meanwhile.",
         AlarmKind.SILENT: "ackd couldn’t look for new mail. Nothing is read or sent meanwhile.",
         AlarmKind.HELD: "ackd has stopped sending: a limit on how much it sends has tripped.",

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
+from ackd.model import (
+    DOUBTFUL,
+    DRAFT_UNKNOWN,
+    TASK_GONE,
+    TASK_UNKNOWN,
+    TASK_VANISHED,
+    UNKNOWABLE,
+    AlarmKind,
+    EffectKind,
+)
 
 ES = OwnerWords(
     code="es",
@@ -113,6 +122,8 @@ ES = OwnerWords(
         UNKNOWABLE: "no se puede saber si salió",
         TASK_VANISHED: "el servidor dijo que la había creado, pero no está",
         TASK_GONE: "confirmada, pero falta su tarea: borrada, o nunca creada",
+        TASK_UNKNOWN: ("el acceso al buzón ha cambiado, y no se sabe cuál de sus tareas es esta"),
+        DRAFT_UNKNOWN: ("el acceso al buzón ha cambiado, y este borrador no aparece: enviado o borrado"),
         DOUBTFUL: (
             "el servidor dijo que el envío falló, pero hay una copia en los elementos enviados: no se "
             "puede saber si le llegó a alguien. Pregunta, o envíalo otra vez"
@@ -132,6 +143,10 @@ ES = OwnerWords(
         AlarmKind.SIGNED_OUT: (
             "El servidor rechaza el inicio de sesión de ackd. ackd no lo intenta otra vez por su "
             "cuenta, porque la cuenta podría bloquearse; mientras tanto no se lee ni se envía nada."
+        ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd no tiene un inicio de sesión válido en el buzón. Mientras no haya uno nuevo no se "
+            "lee ni se envía nada."
         ),
         AlarmKind.BLOCKED: (
             "El servidor no deja entrar a ackd (403). Mientras tanto no se lee ni se envía nada."

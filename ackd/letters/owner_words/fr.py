@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
+from ackd.model import (
+    DOUBTFUL,
+    DRAFT_UNKNOWN,
+    TASK_GONE,
+    TASK_UNKNOWN,
+    TASK_VANISHED,
+    UNKNOWABLE,
+    AlarmKind,
+    EffectKind,
+)
 
 FR = OwnerWords(
     code="fr",
@@ -113,6 +122,8 @@ FR = OwnerWords(
         UNKNOWABLE: "on ne peut pas savoir si c’est parti",
         TASK_VANISHED: "le serveur disait l’avoir créée, mais elle n’est pas là",
         TASK_GONE: "accusé envoyé, mais la tâche manque : supprimée, ou jamais créée",
+        TASK_UNKNOWN: ("l’accès à la boîte a changé, et impossible de dire laquelle des tâches est celle-ci"),
+        DRAFT_UNKNOWN: ("l’accès à la boîte a changé, et ce brouillon est introuvable : envoyé ou supprimé"),
         DOUBTFUL: (
             "le serveur disait que l’envoi avait échoué, et pourtant une copie est dans les éléments "
             "envoyés : on ne peut pas savoir si quelqu’un l’a reçu. Demandez, ou renvoyez-le"
@@ -132,6 +143,10 @@ FR = OwnerWords(
         AlarmKind.SIGNED_OUT: (
             "Le serveur refuse la connexion d’ackd. ackd n’essaie pas de nouveau tout seul, car le "
             "compte pourrait être verrouillé ; d’ici là, rien n’est lu ni envoyé."
+        ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd n’a pas de connexion valable à la boîte aux lettres. Tant qu’il n’y en a pas de "
+            "nouvelle, rien n’est lu ni envoyé."
         ),
         AlarmKind.BLOCKED: "Le serveur ne laisse pas entrer ackd (403). D’ici là, rien n’est lu ni envoyé.",
         AlarmKind.SILENT: (

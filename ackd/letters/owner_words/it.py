@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
+from ackd.model import (
+    DOUBTFUL,
+    DRAFT_UNKNOWN,
+    TASK_GONE,
+    TASK_UNKNOWN,
+    TASK_VANISHED,
+    UNKNOWABLE,
+    AlarmKind,
+    EffectKind,
+)
 
 IT = OwnerWords(
     code="it",
@@ -115,6 +124,10 @@ IT = OwnerWords(
         UNKNOWABLE: "non si può sapere se è partita",
         TASK_VANISHED: "il server ha detto di averla creata, ma non c’è",
         TASK_GONE: "confermata, ma manca l’attività: eliminata, o mai creata",
+        TASK_UNKNOWN: ("l’accesso alla casella è cambiato, e non si sa quale delle attività sia questa"),
+        DRAFT_UNKNOWN: (
+            "l’accesso alla casella è cambiato, e questa bozza non si trova: inviata o eliminata"
+        ),
         DOUBTFUL: (
             "il server ha detto che l’invio non è riuscito, eppure ce n’è una copia nella posta "
             "inviata: non si può sapere se qualcuno l’ha ricevuto. Chiedi, oppure invialo di nuovo"
@@ -134,6 +147,10 @@ IT = OwnerWords(
         AlarmKind.SIGNED_OUT: (
             "Il server rifiuta l’accesso di ackd. ackd non riprova da solo, perché l’account potrebbe "
             "essere bloccato; intanto non si legge e non si invia nulla."
+        ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd non ha un accesso valido alla casella. Finché non ce n’è uno nuovo non si legge e "
+            "non si invia nulla."
         ),
         AlarmKind.BLOCKED: (
             "Il server non lascia entrare ackd (403). Intanto non si legge e non si invia nulla."

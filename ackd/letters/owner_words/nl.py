@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
+from ackd.model import (
+    DOUBTFUL,
+    DRAFT_UNKNOWN,
+    TASK_GONE,
+    TASK_UNKNOWN,
+    TASK_VANISHED,
+    UNKNOWABLE,
+    AlarmKind,
+    EffectKind,
+)
 
 NL = OwnerWords(
     code="nl",
@@ -107,6 +116,12 @@ NL = OwnerWords(
         UNKNOWABLE: "of het verstuurd is, valt niet na te gaan",
         TASK_VANISHED: "de server zei dat ze gemaakt was, maar ze is er niet",
         TASK_GONE: "bevestigd, maar de taak ontbreekt: verwijderd, of nooit gemaakt",
+        TASK_UNKNOWN: (
+            "de toegang tot het postvak is anders, en welke taak daar deze is, valt niet te zeggen"
+        ),
+        DRAFT_UNKNOWN: (
+            "de toegang tot het postvak is anders, en dit concept is er niet: verzonden of verwijderd"
+        ),
         DOUBTFUL: (
             "de server zei dat het versturen mislukte, en toch ligt er een kopie bij Verzonden items: "
             "of iemand de mail kreeg, valt niet na te gaan. Vraag het na, of verstuur hem opnieuw"
@@ -126,6 +141,10 @@ NL = OwnerWords(
         AlarmKind.SIGNED_OUT: (
             "De server weigert de aanmelding van ackd. ackd probeert het niet vanzelf opnieuw, want "
             "het account zou vergrendeld kunnen raken; intussen wordt er niets gelezen of verstuurd."
+        ),
+        AlarmKind.SIGN_IN_OVER: (
+            "ackd heeft geen geldige aanmelding bij de mailbox. Zolang er geen nieuwe is, wordt er "
+            "niets gelezen of verstuurd."
         ),
         AlarmKind.BLOCKED: (
             "De server laat ackd niet binnen (403). Intussen wordt er niets gelezen of verstuurd."

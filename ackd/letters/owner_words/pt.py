@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from ackd.letters.owner_words.vocabulary import OwnerWords
-from ackd.model import DOUBTFUL, TASK_GONE, TASK_VANISHED, UNKNOWABLE, AlarmKind, EffectKind
+from ackd.model import (
+    DOUBTFUL,
+    DRAFT_UNKNOWN,
+    TASK_GONE,
+    TASK_UNKNOWN,
+    TASK_VANISHED,
+    UNKNOWABLE,
+    AlarmKind,
+    EffectKind,
+)
 
 PT = OwnerWords(
     code="pt",
@@ -107,6 +116,8 @@ PT = OwnerWords(
         UNKNOWABLE: "não se pode saber se saiu",
         TASK_VANISHED: "o servidor disse que a criou, mas não está lá",
         TASK_GONE: "confirmada, mas falta a tarefa: eliminada, ou nunca criada",
+        TASK_UNKNOWN: ("o acesso à caixa mudou, e não se sabe qual das tarefas é esta"),
+        DRAFT_UNKNOWN: ("o acesso à caixa mudou, e este rascunho não aparece: enviado ou eliminado"),
         DOUBTFUL: (
             "o servidor disse que o envio falhou, e no entanto há uma cópia nos itens enviados: não se "
             "pode saber se alguém a recebeu. Pergunte, ou envie-a outra vez"
@@ -126,6 +137,10 @@ PT = OwnerWords(
         AlarmKind.SIGNED_OUT: (
             "O servidor recusa o início de sessão do ackd. O ackd não tenta outra vez sozinho, porque "
             "a conta poderia ficar bloqueada; entretanto nada é lido nem enviado."
+        ),
+        AlarmKind.SIGN_IN_OVER: (
+            "O ackd não tem um início de sessão válido na caixa de correio. Enquanto não houver um "
+            "novo, nada é lido nem enviado."
         ),
         AlarmKind.BLOCKED: "O servidor não deixa entrar o ackd (403). Entretanto nada é lido nem enviado.",
         AlarmKind.SILENT: (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,29 +12,15 @@ from ackd.mailbox import unread
 from ackd.mailbox.ews import fields, reading
 from ackd.mailbox.ews.items import ItemReader
 from ackd.mailbox.ews.wire import Wire
+from ackd.mailbox.gathered import SENT, Gathered
 from ackd.mailbox.item_reads import Bad, Gone, Got, Wanted, batches
 from ackd.mailbox.unread import Waiting
-from ackd.model import Mail, Marked, SeenTask, SentMail
+from ackd.model import Mail
 from ackd.ports import Clock
 
 log = logging.getLogger(__name__)
 
-SENT = "/sent"  # its key in the sync state
 PAGE_BYTES = 2_000_000  # answers about mails that one page holds
-
-
-@dataclass(slots=True)
-class Found:
-    """What a page of changes gathers."""
-
-    mails: list[Mail] = field(default_factory=list)
-    sent: list[SentMail] = field(default_factory=list)
-    tasks: list[SeenTask] = field(default_factory=list)
-    marked: list[Marked] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    lists_gone: list[str] = field(default_factory=list)
-    complete: bool = True
-    relisted: bool = False
 
 
 def listed(element: Any, folder: str, at: datetime | None, *, relisted: bool) -> Waiting:
@@ -53,7 +39,7 @@ def listed(element: Any, folder: str, at: datetime | None, *, relisted: bool) ->
 class Reading:
     """Reads one page's worth of what waits; `left` waits from then on."""
 
-    def __init__(self, wire: Wire, clock: Clock, since: datetime | None, found: Found) -> None:
+    def __init__(self, wire: Wire, clock: Clock, since: datetime | None, found: Gathered) -> None:
         self._web_link = wire.web_link
         self._reader = ItemReader(wire, clock.ticks)
         self._now = clock.now()

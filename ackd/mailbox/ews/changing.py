@@ -142,9 +142,9 @@ def _task_updates(change: TaskChange, fresh: _Fresh) -> list[Element]:
     if change.reminder is not None and not change.complete:
         made.append(_set("item:ReminderDueBy", "t:ReminderDueBy", _utc(change.reminder)))
     if change.promised is not None:
-        made.append(_set_own(fields.PROMISED, change.promised.isoformat(timespec="seconds")))
+        made.append(set_own(fields.PROMISED, change.promised.isoformat(timespec="seconds")))
     if change.moves is not None:
-        made.append(_set_own(fields.MOVES, str(change.moves)))
+        made.append(set_own(fields.MOVES, str(change.moves)))
     if change.complete:
         made.append(_set("task:Status", "t:Status", "Completed"))
     if change.notes and change.notes.strip() not in _plain(fresh.body):
@@ -173,7 +173,8 @@ def _set(uri: str, tag: str, value: str) -> Element:
     return element("t:SetItemField", children=[Field(uri=uri).element(), holder])
 
 
-def _set_own(name: str, value: str) -> Element:
+def set_own(name: str, value: str) -> Element:
+    """An update of one of our own properties of a task."""
     own = Field(name=name)
     entry = element("t:ExtendedProperty", children=[own.element(), element("t:Value", value)])
     holder = element("t:Task", children=[entry])

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from exchangelib import BASIC, DELEGATE, GSSAPI, NTLM, Account, Configuration, Credentials
+from exchangelib import (
+    BASIC,
+    DELEGATE,
+    GSSAPI,
+    IMPERSONATION,
+    NTLM,
+    Account,
+    Configuration,
+    Credentials,
+)
 from exchangelib.protocol import CachingProtocol, FailFast, Protocol
-from exchangelib.transport import AUTH_TYPE_MAP
+from exchangelib.transport import AUTH_TYPE_MAP, NOAUTH
 from exchangelib.util import is_xml
 from exchangelib.version import EXCHANGE_2016, Version
 
@@ -18,7 +27,9 @@ from ackd import __version__
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews.answers import TooLarge, bounded, unread
+from ackd.mailbox.http_session import NamedCertificates
 from ackd.mailbox.server_clock import ServerClock, read_date
+from ackd.mailbox.sign_in.tokens import Tokens, claims_in
 from ackd.model.access import Access
 from ackd.model.hosts import is_loopback
 
@@ -27,7 +38,7 @@ from ackd.model.hosts import is_loopback
 VERSION = Version(build=EXCHANGE_2016, api_version="Exchange2016")
 TIMEOUT_SECONDS = 90
 USER_AGENT = f"ackd/{__version__}"
-AUTH_TYPES: dict[str, str] = {"basic": BASIC, "ntlm": NTLM, "kerberos": GSSAPI}
+AUTH_TYPES: dict[str, str] = {"basic": BASIC, "ntlm": NTLM, "kerberos": GSSAPI, "oauth": NOAUTH}
 
 BLOCKED = (
     "the server answered 403: it doesn't let ackd use EWS. Exchange Online switched EWS off by "
@@ -43,22 +54,27 @@ class Policy(FailFast):  # type: ignore[misc]
     It also reads the server's clock from the Date header of each answer.
     """
 
-    def __init__(self, *, by_ticket: bool = False) -> None:
+    def __init__(self, *, by_ticket: bool = False, tokens: Tokens | None = None) -> None:
         super().__init__()
         self.server = ServerClock(SystemClock().ticks)
-        self._by_ticket = by_ticket
+        self._by_ticket, self._tokens = by_ticket, tokens
+        self._is_renewed = False  # whether the last answer was a 401, after which another token was got
 
     def raise_response_errors(self, response: Any) -> None:
         self.server.saw_date(response.headers.get("Date"), response.headers.get("Age"))
         if getattr(response, "is_too_large", False):
             raise TooLarge("the server's answer is too large to be read")
         status = response.status_code
+        if status != 401:
+            self._is_renewed = False
         if status == 200 or (status == 500 and is_xml(response.content)):
             return  # 500 with XML is a SOAP fault: it is read as such
         if status == 401 and self._by_ticket:  # a new ticket may come any time, and no account is locked
             raise Unreachable(
                 "the server refused the Kerberos ticket (401): look at klist, renew it by kinit"
             )
+        if status == 401 and self._tokens is not None:
+            self._renew(self._tokens, response.headers.get("WWW-Authenticate", ""))
         if status == 401:
             raise SignInRefused("the server refused the sign-in (401): check username and password")
         if status == 403:
@@ -70,6 +86,18 @@ class Policy(FailFast):  # type: ignore[misc]
             raise Unreachable("the server is not available (503)", wait=_retry_after(response))
         error = Failed if status == 500 else Unreachable
         raise error(f"the server answered {status} instead of a result: check mailbox.endpoint")
+
+    def _renew(self, tokens: Tokens, challenge: str) -> NoReturn:
+        """A token that was refused is renewed once; nothing was done by the request. Raises AckdError."""
+        if self._is_renewed:
+            raise SignInRefused("the server refused a new token, too (401): see mailbox.endpoint")
+        tokens.token(anew=True, claims=claims_in(challenge))
+        self._is_renewed = True
+        raise Renewed("the server refused the token, which was renewed")
+
+
+class Renewed(Busy):
+    """The server refused a token and did nothing; there is another one."""
 
 
 def _retry_after(response: Any) -> timedelta | None:
@@ -89,24 +117,25 @@ class _Uncached(CachingProtocol):  # type: ignore[misc]
         return type.__call__(self, *args, **how)
 
 
-def _connection(access: Access) -> type[Protocol]:
+def _connection(access: Access, tokens: Tokens | None) -> type[Protocol]:
     """A protocol of this connection's own: what exchangelib keeps at its class for the whole process."""
 
     class Connection(Protocol, metaclass=_Uncached):  # type: ignore[misc]
         USERAGENT = USER_AGENT
         TIMEOUT = TIMEOUT_SECONDS
-        HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy)
+        HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy, tokens)
 
     return Connection
 
 
-def open_account(access: Access, zone: ZoneInfo) -> tuple[Account, Policy]:
-    """An Account with a connection that it shares with no other; no request is made yet.
+def open_account(access: Access, zone: ZoneInfo, tokens: Tokens | None = None) -> tuple[Account, Policy]:
+    """An Account with a connection that it shares with no other; no request is made yet. An app that acts for
+    itself works in the name of the mailbox's owner (ExchangeImpersonation).
 
     One connection at a time: with a larger pool exchangelib repeats whole batches.
     """
     prepare(access)
-    policy = Policy(by_ticket=access.auth == "kerberos")
+    policy = Policy(by_ticket=access.auth == "kerberos", tokens=tokens)
     configuration = Configuration(
         service_endpoint=access.endpoint,
         credentials=credentials_of(access),
@@ -119,17 +148,19 @@ def open_account(access: Access, zone: ZoneInfo) -> tuple[Account, Policy]:
         primary_smtp_address=access.address,
         config=configuration,
         autodiscover=False,
-        access_type=DELEGATE,
+        access_type=IMPERSONATION if access.oauth and access.oauth.way.is_app else DELEGATE,
         default_timezone=zone,
     )
-    account.protocol = _connection(access)(config=configuration)
+    account.protocol = _connection(access, tokens)(config=configuration)
     CachingProtocol._protocol_cache.pop(Protocol._cache_key(configuration), None)  # Account's own one
     return account, policy
 
 
 def credentials_of(access: Access) -> Credentials | None:
-    """Name and password; None for Kerberos, which takes the machine's ticket."""
-    return None if access.auth == "kerberos" else Credentials(access.username, access.password)
+    """Name and password; None for Kerberos, which takes the machine's ticket, and for tokens."""
+    if access.auth in ("kerberos", "oauth"):
+        return None
+    return Credentials(access.username, access.password)
 
 
 def prepare(access: Access) -> None:
@@ -146,21 +177,25 @@ def adapter(access: Access) -> Any:
     )
 
 
-def _adapter(ca_bundle: str | None, proxy: str | None) -> type:
+def _adapter(ca_bundle: str | None, proxy: str | None, tokens: Tokens | None = None) -> type:
     """Connections that trust these certificates and go this way; requests' own way for None. What they
-    answer is read in bounds.
+    answer is read in bounds. With `tokens` each request takes one along.
 
     Plain http is for a server on this machine: it goes there directly, since a proxy would read the
     password, and to any other place it takes none along.
     """
     from requests.adapters import HTTPAdapter
 
-    class Adapter(HTTPAdapter):  # type: ignore[misc,unused-ignore]
+    kind: type = NamedCertificates if ca_bundle else HTTPAdapter
+
+    class Adapter(kind):  # type: ignore[misc,unused-ignore]
         def send(self, request: Any, *args: Any, **how: Any) -> Any:
             if ca_bundle:
                 how["verify"] = ca_bundle
             if proxy:
                 how["proxies"] = {} if proxy == "direct" else {"http": proxy, "https": proxy}
+            if tokens is not None:
+                request.headers["Authorization"] = f"Bearer {tokens.token()}"
             url = urlsplit(request.url)
             if url.scheme == "http" and is_loopback(url.hostname or ""):
                 how["proxies"] = {}

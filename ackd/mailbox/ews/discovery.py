@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ackd.errors import AccessBlocked, AckdError, ConfigError, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, AckdError, ConfigError, SignInRefused, Unreachable, Untrusted
 from ackd.mailbox.ews import autodiscover, sign_in_offers
 from ackd.mailbox.ews.connect import BLOCKED, prepare
 from ackd.mailbox.ews.sign_in_offers import Answer, NoAnswer, Secret
@@ -83,7 +83,17 @@ def discover(access: Access, confirm: Confirm, secret: Secret, srv: SrvLookup = 
         raise ConfigError(f"{words} ackd signs in by Basic, NTLM or Kerberos alone")
     if search.mismatched:
         raise ConfigError(f"{words} Set mailbox.auth to a sign-in that is offered (in ackd init: --auth)")
-    raise Unreachable(f"{words} {REMEDY[0].upper()}{REMEDY[1:]}")
+    words = f"{words} {REMEDY[0].upper()}{REMEDY[1:]}"
+    raise Untrusted(words, search.untrusted[0]) if search.untrusted else Unreachable(words)
+
+
+def askers(access: Access, srv: SrvLookup = look_up_srv) -> tuple[str, ...]:
+    """The hosts where autodiscover leads to that ask for a sign-in, by which way ever; none gets one. Raises
+    ConfigError."""
+    prepare(access)
+    search = _Search(access, hosts.nobody, lambda: "", srv)
+    search.run(access.address)
+    return tuple(dict.fromkeys(search.askers))
 
 
 def look(access: Access) -> Door:
@@ -95,7 +105,8 @@ def look(access: Access) -> Door:
     try:
         answer = sign_in_offers.knock(access, access.endpoint, b"")
     except NoAnswer as error:
-        raise Unreachable(f"{access.endpoint}: {error}: check mailbox.endpoint") from error
+        words = f"{access.endpoint}: {error}: check mailbox.endpoint"
+        raise (Untrusted(words, access.endpoint) if error.untrusted else Unreachable(words)) from error
     if answer.status == 403:
         raise AccessBlocked(BLOCKED)
     if not answer.asks:
@@ -125,6 +136,8 @@ class _Search:
         self.notes: list[str] = []
         self.unconfirmed: dict[str, Asking] = {}
         self.mismatched = False
+        self.untrusted: list[str] = []
+        self.askers: list[str] = []
         self._access, self._confirm, self._secret, self._srv = access, confirm, secret, srv
         self._domain = hosts.domain_of(access.address)
         self._visited: set[str] = set()
@@ -169,6 +182,7 @@ class _Search:
             if answer is None:
                 return None
             if answer.asks:
+                self.askers.append(place.host)
                 auth = self._may_enter(place, answer, named_by)
                 if auth is None:
                     return None
@@ -255,6 +269,7 @@ class _Search:
             return sign_in_offers.knock(self._access, place.url, data)
         except NoAnswer as error:
             self._note(place, str(error))
+            self.untrusted += [place.url] if error.untrusted else []
             return None
 
     def _led(self, url: str, by: Place) -> Place | None:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
-from cryptography import x509
 from exchangelib.services.common import EWSAccountService
 
+from ackd.mailbox.endings import of_authorities
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.wire import Declined, Faulted, Wire
+from ackd.mailbox.sign_in.tokens import SignIn
 from ackd.mailbox.values import moment
 from ackd.model import AlarmKind, Ending
 from ackd.model.access import Access
-
-log = logging.getLogger(__name__)
 
 #: When Exchange Online ends EWS, for all tenants and for good.
 EWS_ENDS = datetime(2027, 4, 1, tzinfo=UTC)
@@ -43,10 +40,11 @@ class GetPasswordExpirationDate(EWSAccountService):  # type: ignore[misc]
     SERVICE_NAME = "GetPasswordExpirationDate"
 
 
-def read(wire: Wire, access: Access) -> tuple[Ending, ...]:
+def read(wire: Wire, access: Access, tokens: SignIn | None = None) -> tuple[Ending, ...]:
     """See ports.Mailbox: one request where a password is used."""
-    found = [*_of_service(access.endpoint), *_of_authorities(access.ca_bundle)]
-    return (*found, *(_of_password(wire) if access.auth in ("basic", "ntlm") else ()))
+    found = [*_of_service(access.endpoint), *of_authorities(access.ca_bundle)]
+    sign_in = tokens.endings() if tokens else ()
+    return (*found, *sign_in, *(_of_password(wire) if access.auth in ("basic", "ntlm") else ()))
 
 
 def is_exchange_online(endpoint: str) -> bool:
@@ -60,26 +58,12 @@ def _of_service(endpoint: str) -> Iterator[Ending]:
         yield Ending(AlarmKind.EWS_ENDS, EWS_ENDS)
 
 
-def _of_authorities(bundle: str | None) -> Iterator[Ending]:
-    """By when none of the certificates that are trusted is valid any more: while one is, a server may be
-    signed by it."""
-    if not bundle:
-        return
-    try:
-        certificates = x509.load_pem_x509_certificates(Path(bundle).read_bytes())
-    except (OSError, ValueError) as error:
-        log.info("event=certificates-unread: %s", type(error).__name__)
-        return
-    if certificates:
-        yield Ending(AlarmKind.CERTIFICATE_ENDS, max(one.not_valid_after_utc for one in certificates))
-
-
 def _of_password(wire: Wire) -> Iterator[Ending]:
-    """What the server says; one that doesn't know the question says nothing."""
-    payload = requests.element(
-        "m:GetPasswordExpirationDate",
-        children=[requests.element("m:MailboxSmtpAddress", wire.account.primary_smtp_address)],
-    )
+    """What the server says; one that doesn't know the question says nothing. Without an address it is about
+    the password of whoever signs in."""
+    about = "" if wire.author else wire.account.primary_smtp_address
+    children = [requests.element("m:MailboxSmtpAddress", about)] if about else []
+    payload = requests.element("m:GetPasswordExpirationDate", children=children)
     try:
         answers = wire.read(GetPasswordExpirationDate, payload)
     except (Declined, Faulted):

@@ -14,6 +14,8 @@ PROPERTY_SET = "7c1d4a54-0000-4000-8000-61636b640001"
 TOKEN, QUESTION, ASKER, PROMISED = "ackd-token", "ackd-question", "ackd-asker", "ackd-promised"
 MOVES = "ackd-moves"
 START_MARK, HOLDER = "ackd-start", "ackd-holder"
+#: On a draft that the other backend made to be sent at once: its value says so.
+STAGE, SENDING = "ackd-stage", "sending"
 
 # MS-OXPROPS: tags of the properties that have no EWS name
 COMMIT_TIME = "0x670a"  # PidTagLocalCommitTimeMax
@@ -87,6 +89,7 @@ def _uris(text: str) -> tuple[Field, ...]:
     return tuple(Field(uri=uri) for uri in text.split())
 
 
+ITEM_CLASS = Field(uri="item:ItemClass")
 IS_HIDDEN = Field(tag=HIDDEN, kind="Boolean")
 OUR_TOKEN, OUR_START, OUR_HOLDER = Field(name=TOKEN), Field(name=START_MARK), Field(name=HOLDER)
 
@@ -119,14 +122,19 @@ MAIL = (
 #: The same without what is large, of a mail whose text can't be read: who wrote, for the record.
 _LARGE = ("item:Body", "item:TextBody", "item:InternetMessageHeaders")
 MAIL_BRIEF = tuple(field for field in MAIL if field.uri not in _LARGE)
+#: Who wrote a mail, and its header fields.
+HEAD = (*_uris("item:InternetMessageHeaders message:From"), Field(tag=SENT_REPRESENTING_SMTP))
 #: What is read of a task of ours.
 TASK = (
     *_uris("item:Categories task:DueDate task:Status"),
     OUR_TOKEN,
     *(Field(name=name) for name in (QUESTION, ASKER, PROMISED, MOVES)),
 )
+#: What tells of a task that isn't known to be ours whether it is.
+PLAIN_TASK = (*_uris("item:Subject item:Categories task:DueDate"), OUR_TOKEN)
+BODY = _uris("item:Body")
 CHANGED = _uris("item:LastModifiedTime")
-UNSENT = _uris("item:IsDraft")
+UNSENT = (*_uris("item:IsDraft"), Field(name=STAGE))
 #: What a person sees of a task.
 TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate task:Status")
 PARENT = _uris("folder:ParentFolderId")

@@ -17,6 +17,7 @@ from ackd.mailbox.ews import (
     endings,
     fields,
     folders,
+    marking,
     owner,
     past,
     reading,
@@ -28,11 +29,13 @@ from ackd.mailbox.ews import (
 )
 from ackd.mailbox.ews import groups as lists
 from ackd.mailbox.ews import self_test as trials
-from ackd.mailbox.ews.arrivals import SENT
 from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.syncing import Syncing
 from ackd.mailbox.ews.wire import Wire, extended
+from ackd.mailbox.gathered import SENT
+from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
+from ackd.mailbox.sign_in.tokens import SignIn
 from ackd.model import (
     Address,
     Appointment,
@@ -40,22 +43,22 @@ from ackd.model import (
     Changes,
     Colour,
     Ending,
-    ForeignLease,
-    Lease,
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
     Place,
+    PlainTask,
     SeenTask,
     SelfTestResult,
     SentMail,
     Signs,
     Task,
     TaskChange,
-    Unknown,
+    TaskMark,
 )
 from ackd.model.access import Access
 from ackd.ports import Clock
@@ -64,9 +67,10 @@ from ackd.ports import Clock
 _TOLD = {True: "given: an idle poll is one request", False: "not given: every poll syncs"}
 
 
-class EwsMailbox:
+class EwsMailbox(Coordination):
     """The owner's mailbox on an EWS server. Not for several threads."""
 
+    kind = "ews"
     sees_deleted_tasks = True
 
     def __init__(
@@ -77,18 +81,21 @@ class EwsMailbox:
         clock: Clock,
         watched: tuple[str, ...] = ("Inbox",),
         refuted: Collection[str] = (),
+        tokens: SignIn | None = None,
     ) -> None:
-        """`refuted` names what the self-test found not to hold on this server."""
-        account, policy = open_account(access, zone)
+        """`refuted` names what the self-test found not to hold on this server; `tokens` are for an access by
+        oauth."""
+        account, policy = open_account(access, zone, tokens)
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
+        self._wire.author = "" if access.signs_in_as_owner else access.address
         trusted = trials.COMMIT_TIMES not in refuted
-        self._access = access
+        self._access, self._tokens = access, tokens
         self._zone = zone
         self._clock = clock
         self.syncing = Syncing(self._wire, clock, zone, watched, commit_times=trusted)
         self._people = People(lambda wanted: resolving.entries(self._wire, wanted), clock)
-        self._hidden = folders.HiddenFolder(self._wire, clock.ticks)
+        self._hidden = HiddenFolder(folders.Folders(self._wire), clock.ticks)
 
     def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
         return self.syncing.changes(sync_state, since)
@@ -141,20 +148,28 @@ class EwsMailbox:
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return lists.expand(self._wire, groups)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str]:
+        return resolving.members(self._wire, addresses)
+
     # --- writing ----------------------------------------------------------------------------
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.send(self._wire, letters)
 
     def send_unsent(self, tokens: Sequence[str]) -> list[Outcome]:
-        """Here a letter is made and sent by one request: none is ever found unsent."""
-        return [Unknown("no letter waits to be sent") for _ in tokens]
+        return token_search.send_unsent(self._wire, tokens)
 
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
         return writing.draft(self._wire, letters)
 
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
         return writing.create_tasks(self._wire, tasks, self._zone)
+
+    def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
+        return marking.unmarked_tasks(self._wire, self._zone, items)
+
+    def mark_tasks(self, marks: Sequence[TaskMark]) -> list[Outcome]:
+        return marking.mark_tasks(self._wire, marks)
 
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return changing.change_tasks(self._wire, changes)
@@ -173,26 +188,8 @@ class EwsMailbox:
     def show_categories(self, wanted: Mapping[str, Colour]) -> None:
         categories.show(self._wire, wanted, self._clock.now())
 
-    def watermark(self) -> datetime | None:
-        return self._hidden.watermark()
-
-    def set_watermark(self, at: datetime) -> datetime:
-        return self._hidden.set_watermark(at)
-
     def server_time(self) -> datetime | None:
         return self._wire.server.now()
-
-    def take_lease(self, holder: str, over: str = "") -> Lease | None:
-        return self._hidden.take_lease(holder, over)
-
-    def busy_lease(self) -> ForeignLease | None:
-        return self._hidden.busy()
-
-    def holds(self, lease: Lease) -> bool:
-        return self._hidden.holds(lease)
-
-    def release(self, lease: Lease) -> None:
-        self._hidden.release(lease)
 
     def settings(self) -> OwnerSettings:
         return owner.settings(self._wire, self._zone, self._clock.now())
@@ -201,7 +198,7 @@ class EwsMailbox:
         return card.read(self._wire)
 
     def endings(self) -> tuple[Ending, ...]:
-        return endings.read(self._wire, self._access)
+        return endings.read(self._wire, self._access, self._tokens)
 
     def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
         return writing.create_appointments(self._wire, appointments, self._zone)
@@ -231,8 +228,15 @@ class EwsMailbox:
             folders=tuple(counts),
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
-            findings=(SelfTestResult("commit times", True, _TOLD[has_times], needed=False),),
+            findings=(*self._told(), SelfTestResult("commit times", True, _TOLD[has_times], needed=False)),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes(), most)
+
+    def _told(self) -> Iterator[SelfTestResult]:
+        if self._tokens:
+            yield SelfTestResult("tokens", True, self._tokens.told(), needed=False)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

@@ -139,7 +139,7 @@ def _joined(spans: list[tuple[time, time]]) -> tuple[tuple[time, time], ...]:
 
 def _named_zone(wire: Wire) -> str | None:
     """The zone by the name that Outlook wrote down with the working hours."""
-    folder = element("t:DistinguishedFolderId", Id="calendar")
+    folder = wire.distinguished("calendar")
     name = element("m:UserConfigurationName", children=[folder], Name="WorkHours")
     payload = element(
         "m:GetUserConfiguration", children=[name, element("m:UserConfigurationProperties", "XmlData")]

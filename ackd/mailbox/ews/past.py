@@ -25,7 +25,7 @@ from ackd.mailbox.ews.items import ItemReader
 from ackd.mailbox.ews.mail_folders import NO_FOLDER
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire
 from ackd.mailbox.item_reads import Gone, Got, Later, Wanted
-from ackd.model import Mail, SentMail
+from ackd.model import Mail, MailHead, SentMail
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ LISTING = 512  # items that one request lists
 NAMED = 50  # mails that one request searches for
 MOST_GONE_THROUGH = 4 * LISTING  # mails of a folder, where the server refuses to search for some
 FOLDERS, MOST_SEARCHED = 50, 1000  # that one request searches, and one search
+HEAD_BYTES = 9_000  # that the header fields of a mail usually take: a hundred go into one answer
 MOST_PAGES = 4000  # of one listing: two million items
 
 RECEIVED, SENT_AT = Field(uri="item:DateTimeReceived"), Field(uri="item:DateTimeSent")
@@ -104,6 +105,23 @@ def filed(wire: Wire, folders: Sequence[str], message_id: str) -> str:
             for element in answer.find_all("m:RootFolder/t:Items/*"):
                 return reading.item_id(element)
     return ""
+
+
+def heads(wire: Wire, watched: Mapping[str, Any], most: int) -> tuple[MailHead, ...]:
+    """See ports.Mailbox. A mail that the server can't give is one of which nothing is known."""
+    listed = [
+        one
+        for name, folder in watched.items()
+        for one in islice(_newest_first(wire, name, folder, RECEIVED), most)
+    ]
+    wanted = [Wanted(one.item, HEAD_BYTES) for one in heapq.nlargest(most, listed, key=_at)]
+    found = []
+    for _, read in ItemReader(wire).read(wanted, fields.HEAD):
+        if isinstance(read, Later) and read.wait:
+            raise Unreachable(read.why, wait=read.wait)
+        if not isinstance(read, Gone):
+            found.append(reading.head(read.element) if isinstance(read, Got) else MailHead(None, None))
+    return tuple(found)
 
 
 def past(

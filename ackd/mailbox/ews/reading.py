@@ -14,7 +14,18 @@ from zoneinfo import ZoneInfo
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
 from ackd.mailbox.values import message_ids, moment, task_date
-from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail, Suppressed
+from ackd.model import (
+    Address,
+    Importance,
+    Mail,
+    MailHead,
+    Marked,
+    PlainTask,
+    SeenTask,
+    Sensitivity,
+    SentMail,
+    Suppressed,
+)
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.text.headers import addresses
 
@@ -97,6 +108,12 @@ def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail
     )
 
 
+def head(element: Any) -> MailHead:
+    """Who wrote a message, and its header fields."""
+    headers = _headers(element)
+    return MailHead(sender(element, headers), headers)
+
+
 def sent_mail(element: Any, now: datetime) -> SentMail:
     """A mail in Sent Items."""
     item_class = text_at(element, "t:ItemClass")
@@ -155,6 +172,18 @@ def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder:
         categories=strings(element, "t:Categories"),
         key=change_key(element),
         moves=_integer(extended(element, fields.MOVES)) or 0,
+        folder=folder,
+    )
+
+
+def plain_task(element: Any, zone: ZoneInfo, *, folder: str, is_deleted: bool) -> PlainTask:
+    """A task that isn't known to be ours, without its text."""
+    return PlainTask(
+        item=item_id(element),
+        title=text_at(element, "t:Subject"),
+        due_date=task_date(moment(text_at(element, "t:DueDate")), zone),
+        categories=strings(element, "t:Categories"),
+        is_deleted=is_deleted,
         folder=folder,
     )
 

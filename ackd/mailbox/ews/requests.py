@@ -101,6 +101,13 @@ def get_item(ids: Iterable[str], fields: Sequence[Field], *, body: str = "", lon
     return element("m:GetItem", children=[shown, element("m:ItemIds", children=wanted)])
 
 
+def send_item(items: Iterable[tuple[str, str]], saved_in: Element) -> Element:
+    """Drafts by id and change key are sent, and copies kept."""
+    ids = [element("t:ItemId", Id=own_id, ChangeKey=key) for own_id, key in items]
+    kept = element("m:SavedItemFolderId", children=[saved_in])
+    return element("m:SendItem", children=[element("m:ItemIds", children=ids), kept], SaveItemToFolder="true")
+
+
 def update_item(changes: Iterable[tuple[str, str, Sequence[Element]]]) -> Element:
     """Items by id and change key with their updates; nothing is overwritten, nothing sent."""
     listed = [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from ackd.mailbox.ews import requests
@@ -19,6 +20,20 @@ def entries(wire: Wire, wanted: str) -> tuple[Entry, ...]:
         for answer in wire.read(ResolveNames, payload)
         for resolution in answer.find_all("m:ResolutionSet/t:Resolution")
     )
+
+
+def members(wire: Wire, addresses: Collection[str]) -> frozenset[str]:
+    """See ports.Mailbox (`in_directory`): a request for each. A contact of the directory is somebody from
+    elsewhere."""
+    known = set()
+    for address in sorted({address.strip().lower() for address in addresses}):
+        payload = requests.resolve_names(f"smtp:{address}", full=True)
+        for answer in wire.read(ResolveNames, payload):
+            for found in answer.find_all("m:ResolutionSet/t:Resolution"):
+                is_mailbox = text_at(found, "t:Mailbox/t:MailboxType") == "Mailbox"
+                if is_mailbox and address in _entry(found).addresses:
+                    known.add(address)
+    return frozenset(known)
 
 
 def _entry(resolution: Any) -> Entry:

@@ -22,6 +22,7 @@ AUTO = "auto"
 SECONDS = 10
 _LARGEST = 1 << 20
 _REDIRECTS = (301, 302, 303, 307, 308)
+_UNTRUSTED = "its certificate isn't trusted here (see mailbox.ca_bundle)"
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 #: The secret, asked of its owner only when it is needed.
@@ -29,7 +30,12 @@ Secret = Callable[[], str]
 
 
 class NoAnswer(Exception):
-    """Nothing came back that could be used; says why."""
+    """Nothing came back that could be used; says why. `untrusted`: the certificate is good for the host, and
+    nobody vouches for it on this machine."""
+
+    def __init__(self, words: str, *, untrusted: bool = False) -> None:
+        super().__init__(words)
+        self.untrusted = untrusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,8 @@ def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
                 is_wanted = auth is not _nobody and response.status_code == 200
                 return _answer(url, response, _body(response) if is_wanted else b"")
     except (requests.RequestException, SpnegoError, OSError, ValueError, KeyError) as error:
-        raise NoAnswer(_reason(error)) from error
+        words = _reason(error)
+        raise NoAnswer(words, untrusted=words == _UNTRUSTED) from error
 
 
 def _body(response: Any) -> bytes:
@@ -149,7 +156,6 @@ def _answer(url: str, response: Any, body: bytes) -> Answer:
 def _reason(error: Exception) -> str:
     said = str(error)
     if "CERTIFICATE_VERIFY_FAILED" in said:
-        why = "is for another name" if "match" in said else "isn't trusted here (see mailbox.ca_bundle)"
-        return f"its certificate {why}"
+        return "its certificate is for another name" if "match" in said else _UNTRUSTED
     by_proxy = "Unable to connect to proxy" in said or "ProxyError" in said
     return "no connection by the proxy (see mailbox.proxy)" if by_proxy else "no connection"

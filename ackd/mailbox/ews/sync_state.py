@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ackd.mailbox import unread
+from ackd.mailbox import other_kind, unread
 from ackd.mailbox.unread import Waiting
 
 SERVER = "/server"
@@ -36,14 +36,19 @@ class FolderSync:
 
 
 def folders_of(sync_state: str | None) -> dict[str, FolderSync]:
-    """Where the sync of each folder stands, by folder."""
+    """Where the sync of each folder stands, by folder. Of a state that another backend made only ids: all is
+    listed anew."""
     stored = json.loads(sync_state) if sync_state else {}
+    if sync_state and other_kind.is_of_graph(stored):
+        known = other_kind.folders_in(sync_state, other_kind.to_ews)
+        return {key: FolderSync(folder=own_id) for key, own_id in known.items()}
     return {key: FolderSync(**entry) for key, entry in stored.items() if key not in (unread.KEY, SERVER)}
 
 
 def waiting_of(sync_state: str | None) -> list[Waiting]:
     """What waits to be read."""
-    return unread.loaded(json.loads(sync_state).get(unread.KEY, [])) if sync_state else []
+    stored = json.loads(sync_state) if sync_state else {}
+    return [] if other_kind.is_of_graph(stored) else unread.loaded(stored.get(unread.KEY, []))
 
 
 def limits_bodies(sync_state: str | None) -> bool | None:

@@ -12,17 +12,17 @@ from exchangelib.services import GetFolder, SyncFolderItems
 from ackd.errors import Unreachable
 from ackd.mailbox import values
 from ackd.mailbox.ews import fields, reading, requests
-from ackd.mailbox.ews.arrivals import SENT, Found, Reading, listed
+from ackd.mailbox.ews.arrivals import Reading, listed
 from ackd.mailbox.ews.mail_folders import NO_FOLDER, MailFolders, seen
 from ackd.mailbox.ews.sync_state import FolderSync, folders_of, limits_bodies, sync_state_of, waiting_of
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
+from ackd.mailbox.gathered import SENT, TASKS, Gathered
 from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
 from ackd.mailbox.watched import RECHECK_BLINDLY, WatchedFolders
 from ackd.model import Changes, FolderNote, SeenTask
 from ackd.ports import Clock
 
-TASKS = "/tasks"  # a key in the sync state; a watched folder's name has no leading slash
 PAGE = 100  # mails that a sync gives at once
 LISTING = 512  # the most that a sync gives at once
 #: A commit time in whole seconds tells nothing of what came in the same second.
@@ -84,7 +84,7 @@ class Syncing:
         if self._wire.limits_bodies is None and limits_bodies(sync_state) is False:
             self._wire.limits_bodies = False
         self.recall(sync_state)
-        found = Found()
+        found = Gathered()
         if any(one.is_fresh for one in waits):
             found.complete = False
         else:
@@ -93,25 +93,11 @@ class Syncing:
         waits = [one for one in waits if one.item not in gone]
         if waits:
             waits = Reading(self._wire, self._clock, since, found).read(waits)
-        return Changes(
-            sync_state=sync_state_of(
-                syncs, waits, limits=False if self._wire.limits_bodies is False else None
-            ),
-            complete=found.complete and not any(one.is_fresh for one in waits),
-            relisted=found.relisted,
-            mails=tuple(found.mails),
-            sent=tuple(found.sent),
-            tasks=tuple(found.tasks),
-            marked=tuple(found.marked),
-            gone=tuple(found.gone),
-            lists_gone=tuple(found.lists_gone),
-            notes=self.notes(),
-            server_time=self._wire.server.now(),
-            unread=sum(one.told for one in waits),
-            unread_sent=any(one.folder == SENT and not one.told for one in waits),
-        )
+        limits = False if self._wire.limits_bodies is False else None
+        state = sync_state_of(syncs, waits, limits=limits)
+        return found.changes(state, waits, self.notes(), self._wire.server.now())
 
-    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: Found) -> list[Waiting]:
+    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: Gathered) -> list[Waiting]:
         """What the folders tell, a page of each; returns the items that are to be read."""
         states = self._folder_states(syncs)
         wanted: list[Waiting] = []
@@ -289,7 +275,7 @@ class Syncing:
                 wanted[one.item] = one
         return list(wanted.values())
 
-    def _sent(self, page: _Page, since: datetime | None, found: Found) -> list[Waiting]:
+    def _sent(self, page: _Page, since: datetime | None, found: Gathered) -> list[Waiting]:
         """Sent mails: ours by their token, the owner's are read for whom they answer."""
         now = self._clock.now()
         wanted = []

@@ -11,9 +11,9 @@ from exchangelib.services import DeleteItem, FindFolder, FindItem
 
 from ackd.errors import Unreachable
 from ackd.mailbox import values
-from ackd.mailbox.ews import fields, folders, reading, requests
+from ackd.mailbox.ews import fields, folders, reading, requests, writing
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
-from ackd.model import Place, SeenTask
+from ackd.model import Outcome, Place, SeenTask, Unknown
 
 #: Where our things are looked for, the surest place first.
 PLACES = {
@@ -33,17 +33,42 @@ def find(wire: Wire, tokens: Collection[str]) -> dict[str, Place]:
     """See ports.Mailbox: one request for 50 tokens."""
     found: dict[str, Place] = {}
     for place, element in _ours(wire, PLACES, tokens):
-        is_thrown_away = place is Place.TRASH and _is_unsent(element)
         token = extended(element, fields.TOKEN) or ""
         if found.get(token, Place.THROWN_AWAY) is Place.THROWN_AWAY:  # a copy of what was sent is surer
-            found[token] = Place.THROWN_AWAY if is_thrown_away else place
+            found[token] = _place(place, element)
     return {token: found[token] for token in tokens if token in found}
+
+
+def _place(place: Place, element: Any) -> Place:
+    if place is Place.TRASH and _is_unsent(element):
+        return Place.THROWN_AWAY
+    is_on_its_way = place is Place.DRAFTS and extended(element, fields.STAGE) == fields.SENDING
+    return Place.UNSENT if is_on_its_way else place
+
+
+def send_unsent(wire: Wire, tokens: Sequence[str]) -> list[Outcome]:
+    """See ports.Mailbox. Here a letter is made and sent by one request: what is unsent was made by the other
+    backend. Only where the draft is there and no copy of anything that was sent."""
+    there: dict[str, list[tuple[Place, Any]]] = {}
+    for place, element in _ours(wire, PLACES, tokens):
+        there.setdefault(extended(element, fields.TOKEN) or "", []).append((_place(place, element), element))
+    ready = {
+        token: there[token][0][1]
+        for token in tokens
+        if [place for place, _ in there.get(token, ())] == [Place.UNSENT]
+    }
+    items = [(reading.item_id(one), reading.change_key(one)) for one in ready.values()]
+    sent = dict(zip(ready, writing.send_drafts(wire, items), strict=True))
+    missing = Unknown("the letter isn't in Drafts any more: it may be out")
+    return [sent.get(token, missing) for token in tokens]
 
 
 def draft_links(wire: Wire, tokens: Collection[str]) -> dict[str, str]:
     """See ports.Mailbox: one request for 50 tokens."""
     found: dict[str, str] = {}
-    for _, element in _ours(wire, {"drafts": Place.DRAFTS}, tokens):
+    for place, element in _ours(wire, {"drafts": Place.DRAFTS}, tokens):
+        if _place(place, element) is Place.UNSENT:
+            continue
         found[extended(element, fields.TOKEN) or ""] = wire.web_link(reading.item_id(element))
     return {token: link for token, link in found.items() if token in tokens and link}
 
@@ -77,15 +102,23 @@ def remove(
 def tasks(wire: Wire, zone: ZoneInfo, tokens: Collection[str] | None) -> tuple[SeenTask, ...]:
     """See ports.Mailbox: searched in the trash, in the usual list and in every other one."""
     found: dict[str, SeenTask] = {}
-    usual = {TRASH: wire.distinguished("deleteditems"), "": wire.distinguished("tasks")}
     for restriction in _restrictions(tokens):
-        for key, place in (usual | _task_folders(wire)).items():
-            folder = "" if key == TRASH else key
-            for element in _search(wire, place, restriction, fields.TASK):
-                task = reading.seen_task(element, zone, is_deleted=key == TRASH, folder=folder)
-                if task and element.tag.endswith("}Task"):
-                    found.setdefault(task.item, task)
+        for element, folder, is_deleted in every_task(wire, fields.TASK, restriction):
+            task = reading.seen_task(element, zone, is_deleted=is_deleted, folder=folder)
+            if task:
+                found.setdefault(task.item, task)
     return tuple(found.values())
+
+
+def every_task(wire: Wire, wanted: Sequence[Any], restriction: Any = None) -> Iterator[tuple[Any, str, bool]]:
+    """The tasks in the trash, in the usual list and in every other one, each with its list ("" for the usual
+    one) and whether it lies in the trash; perhaps those alone that a restriction finds."""
+    usual = {TRASH: wire.distinguished("deleteditems"), "": wire.distinguished("tasks")}
+    for key, place in (usual | _task_folders(wire)).items():
+        is_deleted = key == TRASH
+        for element in _search(wire, place, restriction, wanted):
+            if element.tag.endswith("}Task"):
+                yield element, "" if is_deleted else key, is_deleted
 
 
 def _restrictions(tokens: Collection[str] | None) -> Iterator[Any]:

@@ -25,7 +25,7 @@ from lxml import etree
 
 from ackd.errors import AckdError, Busy, Failed, Unreachable
 from ackd.mailbox.ews import requests
-from ackd.mailbox.ews.connect import VERSION, Policy
+from ackd.mailbox.ews.connect import VERSION, Policy, Renewed
 from ackd.mailbox.server_clock import ServerClock
 
 NAMESPACES = {"m": MNS, "t": TNS}
@@ -73,6 +73,7 @@ class Wire:
 
     def __init__(self, account: Account, policy: Policy) -> None:
         self.account = account
+        self.author = ""  # whom letters are from, where whoever signs in may be somebody else
         self.version = ""  # of the server, as the last answer showed it
         self.limits_bodies: bool | None = None  # whether it knows MaximumBodySize; None: not asked yet
         self.answer_bytes = 0  # of the last answer
@@ -143,8 +144,12 @@ class Wire:
 
     def read(self, cls: type, payload: Any, expected: int = 1) -> list[Answer]:
         """Post a read. Raises Unreachable when answers are missing, Busy when the server asks
-        for patience in an answer, StaleSyncState; other item errors stay values."""
-        answers = self.post(cls, payload)
+        for patience in an answer, StaleSyncState; other item errors stay values. With a token that was
+        renewed it is posted once more."""
+        try:
+            answers = self.post(cls, payload)
+        except Renewed:
+            answers = self.post(cls, payload)
         for answer in answers:
             raise_for_all(answer)
         if len(answers) < expected:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from exchangelib import CalendarItem, EWSDate, EWSDateTime, EWSTimeZone, HTMLBody, Mailbox, Message, Task
 from exchangelib.items import SAVE_ONLY, SEND_AND_SAVE_COPY
-from exchangelib.services import CreateItem
+from exchangelib.services import CreateItem, SendItem
 
 from ackd.errors import AccessBlocked, Busy, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews import fields, requests
@@ -99,12 +99,14 @@ def _outcome(answer: Answer) -> Outcome:
     return Refused(reason, retry=later, is_gone=is_gone, cause=cause)
 
 
-def letter_item(letter: Letter) -> Message:
-    """A letter of ours, marked so that no robot answers it (docs/design.md, on the wire)."""
+def letter_item(letter: Letter, author: str) -> Message:
+    """A letter of ours, marked so that no robot answers it (docs/design.md, on the wire). Without an `author`
+    it is from whoever signs in."""
     references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()
     return Message(
         subject=letter.subject[:255],
         body=HTMLBody(letter.html),
+        author=Mailbox(email_address=author) if author else None,
         to_recipients=[Mailbox(name=letter.to.name or None, email_address=letter.to.email)],
         in_reply_to=letter.in_reply_to or None,
         references=references or None,
@@ -135,12 +137,32 @@ def task_item(task: OurTask, zone: ZoneInfo) -> Task:
 
 def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """Send letters and keep copies in Sent Items."""
-    return create(wire, [letter_item(letter) for letter in letters], "sentitems", SEND_AND_SAVE_COPY)
+    return create(
+        wire, [letter_item(letter, wire.author) for letter in letters], "sentitems", SEND_AND_SAVE_COPY
+    )
+
+
+def send_drafts(wire: Wire, items: Sequence[tuple[str, str]]) -> list[Outcome]:
+    """Send drafts that are there, by id and change key: one request each, since of a failed one it can't be
+    told how far it came."""
+    outcomes: list[Outcome] = []
+    for number, item in enumerate(items):
+        payload = requests.send_item([item], wire.distinguished("sentitems"))
+        try:
+            (outcome,) = read_outcomes(wire.post(SendItem, payload), 1)
+            is_refused = isinstance(outcome, Refused)
+            outcomes.append(_failed(outcome, f"letter {number}") if is_refused else outcome)
+        except (SignInRefused, AccessBlocked, Busy) as error:
+            outcomes.append(Unknown(f"the letter is made and not sent: {error}"))
+        except Unreachable as error:
+            failure = f"letter {number}" if isinstance(error, Failed) else ""
+            outcomes.append(Unknown(str(error), failure))
+    return outcomes
 
 
 def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """Put letters into Drafts, for the owner to send."""
-    return create(wire, [letter_item(letter) for letter in letters], "drafts", SAVE_ONLY)
+    return create(wire, [letter_item(letter, wire.author) for letter in letters], "drafts", SAVE_ONLY)
 
 
 def create_tasks(wire: Wire, tasks: Sequence[OurTask], zone: ZoneInfo) -> list[Outcome]:

@@ -29,7 +29,9 @@ _CAUSES = {
 _FOR_GOOD = ("errorsendasdenied", "erroraccessdenied")
 _LONGEST_WAIT = timedelta(days=1)
 
+GATEWAY = frozenset((502, 503, 504))
 DEPENDED = 424  # of a part of a batch: one that it depends on failed, and it wasn't done
+SLOWED = 429  # too much at once, or in all; of a part of a batch, or of it all
 GONE = 410  # of a delta: the link is worth nothing any more
 
 
@@ -63,6 +65,12 @@ class Answer:
         return self.status in REFUSED and isinstance(self.value.get("error"), dict)
 
     @property
+    def is_failure(self) -> bool:
+        """Whether it says in full that the mailbox's server failed. A 502, 503 or 504 is a gateway's word,
+        which doesn't know what the server behind it did: what was answered so was seen to be delivered."""
+        return self.status >= 500 and self.status not in GATEWAY and isinstance(self.value.get("error"), dict)
+
+    @property
     def wait(self) -> timedelta | None:
         """How long the server asks us to wait; seconds, which may have a fraction."""
         text = self.headers.get("retry-after", "").strip()
@@ -86,9 +94,10 @@ def error_of(answer: Answer) -> AckdError:
     if status == 403:
         return AccessBlocked(
             f"the server doesn't let ackd in: {answer.words}: an administrator can see which permissions the "
-            "registration has, and whether a policy keeps it from this mailbox"
+            "registration has, whether a policy keeps it from this mailbox, and whether another's mailbox is "
+            "opened to whoever signed in"
         )
-    if status == 429:
+    if status == SLOWED:
         return Busy(f"the server asked ackd to slow down: {answer.words}", wait=answer.wait)
     if status == GONE:
         return LinkGone(f"the server doesn't know how far it was read: {answer.words}")

@@ -10,11 +10,13 @@ from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
 from ackd.mailbox.graph.answers import checked, entries, strings, text
 from ackd.mailbox.graph.properties import quoted
-from ackd.mailbox.graph.wire import Wire, get
+from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.people import Entry
 
 _GROUP = "#microsoft.graph.group"
-_PERSON = "displayName,mail,userPrincipalName,proxyAddresses"
+_LIST = "displayName,mail,proxyAddresses"
+_PERSON = f"{_LIST},userPrincipalName,userType"
+_GUEST = "guest"
 
 
 def expand(wire: Wire, groups: Collection[str]) -> frozenset[str]:
@@ -36,19 +38,38 @@ def _level(wire: Wire, address: str) -> Level | None:
 
 
 def people(wire: Wire, wanted: str) -> tuple[Entry, ...]:
-    """The `directory` of `mailbox.people`: one request. Raises Unreachable; without the permission nobody is
-    known."""
+    """The `directory` of `mailbox.people`: one request, for people and for lists, which have names and
+    addresses too. Raises Unreachable; without the permission nobody is known."""
     prefix, _, key = wanted.partition(":")
-    condition = (
-        f"proxyAddresses/any(p:p eq 'smtp:{quoted(key)}') or mail eq '{quoted(key)}'"
-        if prefix == "smtp"
-        else f"displayName eq '{quoted(wanted)}'"
-    )
-    options = {"$filter": condition, "$select": _PERSON, "$count": "true", "$top": "20"}
-    answer = wire.ask(get("/users", options, ConsistencyLevel="eventual"))
-    if answer.status == 403:
+    condition = _addressed(key) if prefix == "smtp" else f"displayName eq '{quoted(wanted)}'"
+    found = wire.reads([_listed("/users", _PERSON, condition), _listed("/groups", _LIST, condition)])
+    if found[0].status == 403:
         return ()
-    return tuple(_entry(one) for one in entries(checked(answer)))
+    answers = [answer for answer in found if answer.status != 403]
+    return tuple(_entry(one) for answer in answers for one in entries(checked(answer)))
+
+
+def members(wire: Wire, addresses: Collection[str]) -> frozenset[str] | None:
+    """See ports.Mailbox (`in_directory`): a part of a batch for each."""
+    wanted = sorted({address.strip().lower() for address in addresses})
+    answers = wire.reads([_listed("/users", _PERSON, _addressed(one)) for one in wanted])
+    known = set()
+    for address, answer in zip(wanted, answers, strict=True):
+        if answer.status == 403:
+            return None
+        people = (one for one in entries(checked(answer)) if text(one, "userType").lower() != _GUEST)
+        if any(address in _entry(one).addresses for one in people):
+            known.add(address)
+    return frozenset(known)
+
+
+def _addressed(address: str) -> str:
+    return f"proxyAddresses/any(p:p eq 'smtp:{quoted(address)}') or mail eq '{quoted(address)}'"
+
+
+def _listed(kind: str, shown: str, condition: str) -> Part:
+    options = {"$filter": condition, "$select": shown, "$count": "true", "$top": "20"}
+    return get(kind, options, ConsistencyLevel="eventual")
 
 
 def _entry(person: Mapping[str, Any]) -> Entry:

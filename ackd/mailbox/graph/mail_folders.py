@@ -7,6 +7,8 @@ from ackd.mailbox.graph.answers import checked, text
 from ackd.mailbox.graph.wire import Wire, get
 from ackd.mailbox.tree import Tree
 
+#: Where lies what was deleted for good and can be recovered: for its owner it is gone.
+RECOVERABLE = "recoverableitemsdeletions"
 _SHOWN = "displayName,parentFolderId"
 
 
@@ -28,7 +30,7 @@ class MailFolders:
     def standard(self) -> dict[str, str]:
         """The ids of the folders that every mailbox has, by their names; one request, once."""
         if not self._standard:
-            names = folder_names.EVERY_MAILBOX_HAS
+            names = (*folder_names.EVERY_MAILBOX_HAS, RECOVERABLE)
             parts = [get(f"{self._wire.owner}/mailFolders/{name}", {"$select": "id"}) for name in names]
             answers = zip(names, self._wire.reads(parts), strict=True)
             self._standard = {

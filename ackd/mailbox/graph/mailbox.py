@@ -7,15 +7,20 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from ackd.mailbox.graph import changing, directory, owner, past, reply_check, token_search, writing
+from ackd.mailbox.endings import of_authorities
+from ackd.mailbox.gathered import SENT
+from ackd.mailbox.graph import changing, directory, marking, owner, past, reply_check, token_search, writing
 from ackd.mailbox.graph import self_test as trials
 from ackd.mailbox.graph.answers import checked
-from ackd.mailbox.graph.folders import HiddenFolder
-from ackd.mailbox.graph.syncing import NAMES, SENT, Syncing
+from ackd.mailbox.graph.folders import Folders
+from ackd.mailbox.graph.syncing import NAMES, Syncing
 from ackd.mailbox.graph.task_lists import TaskLists
-from ackd.mailbox.graph.wire import Tokens, Wire, get
+from ackd.mailbox.graph.wire import Wire, get
+from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
+from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.people import People
 from ackd.mailbox.server_clock import ServerClock
+from ackd.mailbox.sign_in.tokens import SignIn, Tokens
 from ackd.model import (
     Address,
     Appointment,
@@ -23,28 +28,30 @@ from ackd.model import (
     Changes,
     Colour,
     Ending,
-    ForeignLease,
-    Lease,
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Outcome,
     OwnerCard,
     OwnerSettings,
     Place,
+    PlainTask,
     SeenTask,
     SelfTestResult,
     SentMail,
     Signs,
     Task,
     TaskChange,
+    TaskMark,
 )
 from ackd.ports import Clock
 
 
-class GraphMailbox:
+class GraphMailbox(Coordination):
     """The owner's mailbox on Graph. Not for several threads."""
 
+    kind = "graph"
     sees_deleted_tasks = False
 
     def __init__(
@@ -57,22 +64,29 @@ class GraphMailbox:
         clock: Clock,
         watched: tuple[str, ...] = ("Inbox",),
         app_only: bool = False,
+        guest: bool = False,
         ca_bundle: str | None = None,
+        proxy: str | None = None,
         refuted: Collection[str] = (),
+        sign_in: SignIn | None = None,
     ) -> None:
         """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's, and not the
-        owner's; `refuted` names what the self-test found not to hold on this mailbox."""
+        owner's; `guest`: they are of another person, to whom the owner's mailbox is opened; `refuted` names
+        what the self-test found not to hold on this mailbox; `sign_in` is what gives the tokens."""
         self._as_mime = trials.REPLY_HEADERS in refuted
         self._address = address
         self._zone = zone
         self._clock = clock
-        path = f"/users/{quote(address)}" if app_only else "/me"
-        self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), ca_bundle or True)
-        self._lists = TaskLists(self._wire)
+        path = f"/users/{quote(address)}" if app_only or guest else "/me"
+        self._sign_in, self._ca_bundle = sign_in, ca_bundle
+        session = HttpSession(ca_bundle, proxy)
+        self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), session)
+        self._wire.author = address if guest else ""
+        self._lists = TaskLists(self._wire, guest_of=address if guest else "")
         self.syncing = Syncing(self._wire, clock, zone, watched, self._lists)
         self._folders = self.syncing.folders
         self._people = People(lambda wanted: directory.people(self._wire, wanted), clock)
-        self._hidden = HiddenFolder(self._wire, clock.ticks)
+        self._hidden = HiddenFolder(Folders(self._wire), clock.ticks)
 
     # --- reading ----------------------------------------------------------------------------
 
@@ -158,31 +172,17 @@ class GraphMailbox:
     def watch_tasks(self, folders: Collection[str]) -> None:
         self.syncing.watch_tasks(tuple(folders))
 
+    def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
+        return tuple(marking.unmarked_tasks(self._wire, self._lists, self._zone, items))
+
+    def mark_tasks(self, marks: Sequence[TaskMark]) -> list[Outcome]:
+        return marking.mark_tasks(self._wire, self._lists, marks)
+
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return changing.change_tasks(self._wire, self._lists, changes, self._zone)
 
-    # --- coordination -----------------------------------------------------------------------
-
-    def watermark(self) -> datetime | None:
-        return self._hidden.watermark()
-
-    def set_watermark(self, at: datetime) -> datetime:
-        return self._hidden.set_watermark(at)
-
     def server_time(self) -> datetime | None:
         return self._wire.server.now()
-
-    def take_lease(self, holder: str, over: str = "") -> Lease | None:
-        return self._hidden.take_lease(holder, over)
-
-    def busy_lease(self) -> ForeignLease | None:
-        return self._hidden.busy()
-
-    def holds(self, lease: Lease) -> bool:
-        return self._hidden.holds(lease)
-
-    def release(self, lease: Lease) -> None:
-        self._hidden.release(lease)
 
     # --- owner and directory ----------------------------------------------------------------
 
@@ -193,8 +193,8 @@ class GraphMailbox:
         return owner.card(self._wire)
 
     def endings(self) -> tuple[Ending, ...]:
-        """Graph tells no owner when a secret or a certificate ends: the sign-in knows its own."""
-        return ()
+        own = self._sign_in.endings() if self._sign_in else ()
+        return (*of_authorities(self._ca_bundle), *own)
 
     def use_zone(self, zone: ZoneInfo) -> None:
         self._zone = self.syncing.zone = zone
@@ -204,6 +204,9 @@ class GraphMailbox:
 
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return directory.expand(self._wire, groups)
+
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
+        return directory.members(self._wire, addresses)
 
     # --- inspection -------------------------------------------------------------------------
 
@@ -217,6 +220,7 @@ class GraphMailbox:
             total = {} if answer.status == 404 else checked(answer)
             count = total.get("totalItemCount")
             counts.append((name, count if isinstance(count, int) else 0))
+        told = [self._sign_in.told()] if self._sign_in else []
         return MailboxReport(
             address=self._address,
             version="Microsoft Graph v1.0",
@@ -224,7 +228,11 @@ class GraphMailbox:
             folders=tuple(counts),
             notes=self.syncing.notes(),
             lease=self._hidden.standing(),
+            findings=tuple(SelfTestResult("tokens", True, words, needed=False) for words in told),
         )
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        return past.heads(self._wire, self.syncing.inboxes().values(), most)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]

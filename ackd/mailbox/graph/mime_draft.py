@@ -43,9 +43,11 @@ def message_id(letter: Letter) -> str:
     return f"<{letter.token}@ackd.{domain if domain.isascii() else 'invalid'}>"
 
 
-def mime(letter: Letter) -> bytes:
-    """The letter as a mail; who sends it and when, the server says."""
+def mime(letter: Letter, author: str = "") -> bytes:
+    """The letter as a mail; who sends it and when, the server says, unless it is from another `author`."""
     mail = EmailMessage(policy=SMTP)
+    if author:
+        mail["From"] = author
     mail["Message-ID"] = message_id(letter)
     user, _, domain = letter.to.email.rpartition("@")
     mail["To"] = Address(" ".join(letter.to.name.split()), user, domain)
@@ -63,7 +65,7 @@ def mime(letter: Letter) -> bytes:
 
 def _draft(wire: Wire, letter: Letter) -> Part:
     plain = {"Content-Type": "text/plain"}
-    return Part("POST", f"{wire.owner}/messages", more=plain, raw=base64.b64encode(mime(letter)))
+    return Part("POST", f"{wire.owner}/messages", more=plain, raw=base64.b64encode(mime(letter, wire.author)))
 
 
 def _marked(wire: Wire, letters: Sequence[Letter], made: list[Outcome], stage: str) -> list[Outcome]:

@@ -16,10 +16,11 @@ from ackd.mailbox.graph.properties import quoted
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.item_reads import Gone, Got, Later
 from ackd.mailbox.values import moment
-from ackd.model import Mail, SentMail
+from ackd.model import Mail, MailHead, SentMail
 
 _LISTED = "internetMessageId,receivedDateTime,sentDateTime,parentFolderId,subject"
 _SEARCHED = 200  # results of a search that are looked at
+_HEADS = 100  # mails with their header fields on a page
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,23 @@ def named(wire: Wire, message_ids: Sequence[str], shown: str, expand: str = "") 
         options = {"$filter": f"internetMessageId eq '{quoted(own_id)}'", "$select": shown}
         parts.append(get(f"{wire.owner}/messages", options | ({"$expand": expand} if expand else {})))
     return [entries(checked(answer)) for answer in wire.reads(parts)]
+
+
+def heads(wire: Wire, watched: Iterable[str], most: int) -> tuple[MailHead, ...]:
+    """See ports.Mailbox: a request for a hundred of each folder's mails."""
+    options = {"$orderby": "receivedDateTime desc", "$top": str(min(_HEADS, most)), **reading.HEAD}
+    found: list[tuple[datetime, MailHead]] = []
+    for folder in watched:
+        first = wire.ask(get(f"{wire.owner}/mailFolders/{folder}/messages", options))
+        if first.status == 404:
+            continue  # the folder is gone meanwhile
+        things = entries(checked(first))
+        if (link := text(first.value, "@odata.nextLink")) and len(things) < most:
+            things += wire.all(Part("GET", link), most=most - len(things))
+        for thing in things:
+            if (at := moment(text(thing, "receivedDateTime"))) is not None:
+                found.append((at, reading.head(thing)))
+    return tuple(head for _, head in heapq.nlargest(most, found, key=lambda one: one[0]))
 
 
 def past(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,20 @@ from ackd.mailbox.graph import properties
 from ackd.mailbox.graph.answers import entries, strings, text
 from ackd.mailbox.item_reads import LONGEST_TEXT
 from ackd.mailbox.values import message_ids, moment, task_date
-from ackd.model import Address, Importance, Mail, Marked, SeenTask, Sensitivity, SentMail, Suppressed
+from ackd.model import (
+    Address,
+    Importance,
+    Mail,
+    MailHead,
+    Marked,
+    SeenTask,
+    Sensitivity,
+    SentMail,
+    Suppressed,
+)
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.text import eml
+from ackd.text.html import to_text
 
 Thing = Mapping[str, Any]
 
@@ -45,6 +56,11 @@ MAIL = {
 }
 #: The same without what is large.
 MAIL_BRIEF = {"$select": _MAIL, "$expand": properties.expand(_MAIL_PROPERTIES)}
+#: Who wrote a mail, and its header fields.
+HEAD = {
+    "$select": "from,receivedDateTime,internetMessageHeaders",
+    "$expand": properties.expand((properties.SENDER_SMTP, properties.HEADERS)),
+}
 #: What is read of a sent mail: Sent Items have no headers, so properties tell whom it answers.
 SENT = {
     "$select": f"sentDateTime,internetMessageId,conversationId,body,isDraft,{_ADDRESSED}",
@@ -103,6 +119,11 @@ def mail(thing: Thing, folder: str, now: datetime) -> Mail:
     )
 
 
+def head(thing: Thing) -> MailHead:
+    """The same of a message that was listed as HEAD."""
+    return MailHead(sender(thing), _headers(thing))
+
+
 def sent_mail(thing: Thing, now: datetime) -> SentMail:
     """A mail in Sent Items."""
     item_class = properties.of(thing, properties.CLASS) or ""
@@ -151,13 +172,25 @@ def seen_task(thing: Thing, token: str, remembered: Thing, zone: ZoneInfo, folde
         message_id=text(remembered, "question"),
         asker=text(remembered, "asker"),
         promised=moment(text(remembered, "promised")),
-        due_date=task_date(moment(text(thing, "dueDateTime", "dateTime")), zone),
+        due_date=due_date(thing, zone),
         is_complete=text(thing, "status").lower() == "completed",
         categories=strings(thing, "categories"),
         key=text(thing, "@odata.etag"),
         moves=moves if isinstance(moves, int) else 0,
         folder=folder,
     )
+
+
+def due_date(task: Thing, zone: ZoneInfo) -> date | None:
+    """The day of a task."""
+    return task_date(moment(text(task, "dueDateTime", "dateTime")), zone)
+
+
+def words(task: Thing) -> str:
+    """A task's text in plain words: Outlook rewrites it."""
+    content = text(task, "body", "content")
+    is_html = text(task, "body", "contentType").lower() == "html"
+    return (to_text(content) if is_html else content).replace("\r\n", "\n")
 
 
 def answers(thing: Thing, headers: tuple[tuple[str, str], ...] | None = None) -> tuple[str, ...]:

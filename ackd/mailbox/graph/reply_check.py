@@ -8,7 +8,7 @@ from typing import Any
 
 from ackd.mailbox.graph import past, properties, reading
 from ackd.mailbox.graph.answers import checked, entries, text
-from ackd.mailbox.graph.mail_folders import MailFolders
+from ackd.mailbox.graph.mail_folders import RECOVERABLE, MailFolders
 from ackd.mailbox.graph.wire import Wire, get
 from ackd.mailbox.tree import Tree
 from ackd.mailbox.values import moment
@@ -45,7 +45,7 @@ def signs(
     for own_id, things in zip(ordered, found, strict=True):
         for one in things:
             place = whereabouts.of(text(one, "parentFolderId"))
-            if properties.of(one, properties.TOKEN) or place == "own":
+            if properties.of(one, properties.TOKEN) or place in ("own", "gone"):
                 continue
             known.add(own_id)
             (here if place == "here" else thrown if place == "thrown" else set[str]()).add(own_id)
@@ -57,7 +57,7 @@ def signs(
         answered=frozenset(answered) & questions.keys(),
         waiting=frozenset(waiting) & questions.keys(),
         thrown=frozenset(thrown - here - elsewhere),
-        gone=_gone(wire, lost),
+        gone=_gone(wire, whereabouts, lost),
         recalls=_recalls(wire, inboxes),
     )
 
@@ -70,11 +70,12 @@ class _Whereabouts:
         standard = folders.standard()
         self._places = {standard.get(name, ""): "own" for name in (DRAFTS, OUTBOX, "sentitems")}
         self._places |= {standard.get(name, ""): "thrown" for name in THROWN}
+        self._places[standard.get(RECOVERABLE, "")] = "gone"
         self._places |= {standard.get(folder, folder): "here" for folder in inboxes.values()}
         self._tree: Tree | None = None
 
     def of(self, folder: str) -> str:
-        """ "here", "thrown", "own" or "elsewhere"."""
+        """ "here", "thrown", "own", "gone" or "elsewhere"."""
         if folder not in self._places:
             tree = self._tree = self._tree or self._folders.tree()
             is_thrown = tree.is_trashed(folder) or tree.is_junk(folder)
@@ -89,11 +90,15 @@ def _replying(wire: Wire, folder: str) -> set[str]:
     return {target for one in mine for target in reading.answers(one)}
 
 
-def _gone(wire: Wire, items: Mapping[str, str]) -> frozenset[str]:
-    """The questions whose items the server says that it doesn't have any more."""
-    parts = [get(f"{wire.owner}/messages/{item}", {"$select": "id"}) for item in items.values()]
-    answers = zip(items, wire.reads(parts), strict=True)
-    return frozenset(own_id for own_id, answer in answers if answer.status == 404)
+def _gone(wire: Wire, whereabouts: _Whereabouts, items: Mapping[str, str]) -> frozenset[str]:
+    """The questions whose items the server says that it doesn't have any more, or only for recovery."""
+    parts = [get(f"{wire.owner}/messages/{item}", {"$select": "parentFolderId"}) for item in items.values()]
+    return frozenset(
+        own_id
+        for own_id, answer in zip(items, wire.reads(parts), strict=True)
+        if answer.status == 404
+        or (answer.ok and whereabouts.of(text(answer.value, "parentFolderId")) == "gone")
+    )
 
 
 def _recalls(wire: Wire, inboxes: Mapping[str, str]) -> tuple[Recall, ...]:

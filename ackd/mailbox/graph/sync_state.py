@@ -6,34 +6,37 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ackd.mailbox import unread
+from ackd.mailbox import other_kind, unread
+from ackd.mailbox.other_kind import GRAPH
 from ackd.mailbox.unread import Waiting
 
-KIND = "/graph"  # a key that no folder has: another backend's state is none of ours
 VERSION = 1
 
 
 @dataclass(frozen=True, slots=True)
 class FolderSync:
-    """Where a folder's delta stands (a link, as Graph gave it), and the folder's id."""
+    """Where a folder's delta stands (a link below the version, as Graph gave it), and the folder's id."""
 
     link: str = ""
     folder: str = ""
 
 
 def loaded(sync_state: str | None) -> tuple[dict[str, FolderSync], list[Waiting]]:
-    """Where each folder is, by its key, and what waits. Nothing for a state that another backend made: all is
+    """Where each folder is, by its key, and what waits. Of a state that another backend made only ids: all is
     listed anew."""
     stored = json.loads(sync_state) if sync_state else {}
-    if stored.get(KIND) != VERSION:
+    if not other_kind.is_of_graph(stored):
+        known = other_kind.folders_in(sync_state, other_kind.to_rest) if sync_state else {}
+        return {key: FolderSync(folder=own_id) for key, own_id in known.items()}, []
+    if stored[GRAPH] != VERSION:
         return {}, []
-    folders = {key: FolderSync(**one) for key, one in stored.items() if key not in (KIND, unread.KEY)}
+    folders = {key: FolderSync(**one) for key, one in stored.items() if key not in (GRAPH, unread.KEY)}
     return folders, unread.loaded(stored.get(unread.KEY, []))
 
 
 def dumped(syncs: Mapping[str, FolderSync], waits: Iterable[Waiting]) -> str:
     """As one text."""
-    entries: dict[str, object] = {KIND: VERSION}
+    entries: dict[str, object] = {GRAPH: VERSION}
     for key, sync in syncs.items():
         entries[key] = {"link": sync.link, "folder": sync.folder}
     if left := unread.dumped(waits):

@@ -7,30 +7,31 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.errors import Unreachable
 from ackd.mailbox import unread
+from ackd.mailbox.gathered import SENT, TASKS, Gathered
 from ackd.mailbox.graph import items, reading
 from ackd.mailbox.graph.answers import GONE, Answer, checked, entries, text
 from ackd.mailbox.graph.mail_folders import MailFolders
+from ackd.mailbox.graph.pace import PARTS
 from ackd.mailbox.graph.sync_state import FolderSync, dumped, loaded
 from ackd.mailbox.graph.task_lists import LINKED, PAGE, PAGE_SIZE, TaskLists
-from ackd.mailbox.graph.wire import PARTS, Part, Wire, get
+from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.item_reads import Bad, Gone, Got
 from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
 from ackd.mailbox.values import moment
 from ackd.mailbox.watched import WatchedFolders
-from ackd.model import Changes, FolderNote, Mail, Marked, SeenTask, SentMail
+from ackd.model import Changes, FolderNote
 from ackd.ports import Clock
 
 log = logging.getLogger(__name__)
 
-SENT, TASKS = "/sent", "/tasks"  # keys in the sync state; a watched folder's name has no leading slash
 NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
 READ = 100  # mails that one page reads
 PAGE_BYTES = 2_000_000  # characters of text that one page holds, before the last batch
@@ -39,21 +40,9 @@ FOLLOWED = 4  # pages of one folder that are followed at once, while they aren't
 MARGIN = timedelta(days=1)
 _SHOWN = "internetMessageId,receivedDateTime,sentDateTime,categories,isDraft"
 _MARKED = {"$select": "internetMessageId,receivedDateTime,categories"}
-
-
-@dataclass(slots=True)
-class _Found:
-    """What a page of changes gathers."""
-
-    mails: list[Mail] = field(default_factory=list)
-    sent: list[SentMail] = field(default_factory=list)
-    tasks: list[SeenTask] = field(default_factory=list)
-    marked: list[Marked] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    lists_gone: list[str] = field(default_factory=list)
-    complete: bool = True
-    relisted: bool = False
-    size: int = 0  # characters of the texts
+#: What is read, by rank.
+_READS = {0: _MARKED, 1: reading.SENT, 2: reading.MAIL}
+_Key = tuple[str, bool]
 
 
 class Syncing:
@@ -92,32 +81,18 @@ class Syncing:
         """See ports.Mailbox. An idle poll is one request."""
         syncs, waits = loaded(sync_state)
         self.recall(sync_state)
-        found = _Found()
+        found = Gathered()
         if any(one.is_fresh for one in waits):
             found.complete = False
         else:
             waits += self._sync(syncs, since, found)
         gone = set(found.gone)
         waits = self._read([one for one in waits if one.item not in gone], since, found)
-        return Changes(
-            sync_state=dumped(syncs, waits),
-            complete=found.complete and not any(one.is_fresh for one in waits),
-            relisted=found.relisted,
-            mails=tuple(found.mails),
-            sent=tuple(found.sent),
-            tasks=tuple(found.tasks),
-            marked=tuple(found.marked),
-            gone=tuple(found.gone),
-            lists_gone=tuple(found.lists_gone),
-            notes=self.notes(),
-            server_time=self._wire.server.now(),
-            unread=sum(one.told for one in waits),
-            unread_sent=any(one.folder == SENT and not one.told for one in waits),
-        )
+        return found.changes(dumped(syncs, waits), waits, self.notes(), self._wire.server.now())
 
     # --- deltas -----------------------------------------------------------------------------
 
-    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: _Found) -> list[Waiting]:
+    def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: Gathered) -> list[Waiting]:
         """A page of each folder's delta; returns the items that are to be read."""
         wanted: list[Waiting] = []
         folders = {key: one for key, one in self._folders().items() if self._rounds.goes_on(key)}
@@ -140,23 +115,24 @@ class Syncing:
         answer: Answer,
         syncs: dict[str, FolderSync],
         since: datetime | None,
-        found: _Found,
+        found: Gathered,
     ) -> list[Waiting]:
         """A page of a folder's delta, and what stands behind one that wasn't full: some rounds end with an
         empty page."""
         wanted: list[Waiting] = []
         for _ in range(FOLLOWED):
             sync, is_anew = syncs[key], not syncs[key].link
-            if self._is_worthless(answer, sync):
+            if self._is_worthless(key, answer, sync):
                 is_anew = True
                 answer = self._wire.ask(self._part(key, folder, "", since))
-            if self._is_lost(key, answer, found):
+            if self._is_lost(key, answer, found) or _is_anothers(key, answer):
                 break
             value = checked(answer)
             following = text(value, "@odata.nextLink")
             link = following or text(value, "@odata.deltaLink")
             if not link:
                 raise Unreachable(f"the changes of {NAMES.get(key, key)} have no link to the next ones")
+            link = self._wire.below(link)
             syncs[key] = replace(sync, link=link)
             things = _once_each(entries(value))
             found.relisted |= is_anew
@@ -194,12 +170,13 @@ class Syncing:
         return get(f"{self._wire.owner}/mailFolders/{folder}/messages/delta", options, PAGE)
 
     @staticmethod
-    def _is_worthless(answer: Answer, sync: FolderSync) -> bool:
+    def _is_worthless(key: str, answer: Answer, sync: FolderSync) -> bool:
         """Whether a link leads nowhere any more: all is listed anew, and Message-ID, watermark and age decide
-        what is new."""
-        return bool(sync.link) and answer.status in (GONE, 400)
+        what is new. The usual list of tasks can't be deleted: it is another one, of another sign-in."""
+        ended = (GONE, 400, 403, 404) if key == TASKS else (GONE, 400)
+        return bool(sync.link) and answer.status in ended
 
-    def _is_lost(self, key: str, answer: Answer, found: _Found) -> bool:
+    def _is_lost(self, key: str, answer: Answer, found: Gathered) -> bool:
         """Whether a folder is gone that the owner can delete."""
         if answer.status != 404:
             return False
@@ -218,7 +195,7 @@ class Syncing:
         key: str,
         things: Sequence[Mapping[str, Any]],
         since: datetime | None,
-        found: _Found,
+        found: Gathered,
         *,
         is_anew: bool,
     ) -> list[Waiting]:
@@ -228,13 +205,12 @@ class Syncing:
             folder = key.removeprefix(TASKS).removeprefix(":")
             found.tasks += self._lists.ours(folder, self._whole(folder, there), self.zone)
             return []
-        if key != SENT:
-            found.marked += self._marks(there)
-        if since is None:
-            return []
         folder = SENT if key == SENT else self.watched.shown(key)
+        marks = [] if key == SENT else self._marks(there, folder, found)
+        if since is None:
+            return marks
         waits = (_listed(one, folder, relisted=is_anew) for one in there)
-        return [one for one in waits if one and datetime.fromisoformat(one.at) >= since]
+        return marks + [one for one in waits if one and datetime.fromisoformat(one.at) >= since]
 
     def _whole(self, folder: str, things: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
         """Tasks of which the delta told only what changed are read."""
@@ -250,56 +226,60 @@ class Syncing:
                 found.append(checked(answer))
         return found
 
-    def _marks(self, things: Sequence[Mapping[str, Any]]) -> list[Marked]:
-        """Mails that have categories. Of one that was there before only its categories are told."""
-        changed = [one for one in things if "categories" in one]
-        partial = [text(one, "id") for one in changed if one["categories"] and not _is_new(one)]
-        whole = [one for one in changed if _is_new(one)]
-        for _, read in items.read(self._wire, partial, _MARKED):
-            if isinstance(read, Got):
-                whole.append(read.element)
-        return [mark for mark in map(reading.marked, whole) if mark]
+    def _marks(self, things: Sequence[Mapping[str, Any]], folder: str, found: Gathered) -> list[Waiting]:
+        """Mails that have categories. Of one that was there before only its categories are told: the rest is
+        to be read."""
+        changed = [one for one in things if one.get("categories")]
+        found.marked += filter(None, map(reading.marked, filter(_is_new, changed)))
+        now = self._clock.now().isoformat()
+        return [
+            Waiting(text(one, "id"), folder, at=now, only_marks=True) for one in changed if not _is_new(one)
+        ]
 
     # --- reading ----------------------------------------------------------------------------
 
-    def _read(self, waits: Sequence[Waiting], since: datetime | None, found: _Found) -> list[Waiting]:
-        """As many as a page reads, the owner's answers before the questions; returns what waits on."""
+    def _read(self, waits: Sequence[Waiting], since: datetime | None, found: Gathered) -> list[Waiting]:
+        """As many as a page reads: categories, then the owner's answers, then the questions; returns what
+        waits on."""
         now = self._clock.now()
-        left: dict[str, Waiting] = {}
+        left: dict[_Key, Waiting] = {}
         for one in waits:
-            left.setdefault(one.item, one)  # one that waits already isn't new
-        due = sorted((one for one in left.values() if one.is_due(now)), key=lambda one: one.folder != SENT)
-        for is_sent in (True, False):
-            mine = [one.item for one in due[:READ] if (one.folder == SENT) is is_sent]
+            left.setdefault(_key(one), one)  # one that waits already isn't new
+        due = sorted((one for one in left.values() if one.is_due(now)), key=_rank)
+        for rank in _READS:
+            mine = [one for one in due[:READ] if _rank(one) == rank]
             for start in range(0, len(mine), PARTS):
                 if found.size > PAGE_BYTES:
                     break  # the rest waits for the next page
-                self._batch(mine[start : start + PARTS], left, since, found, now, is_sent=is_sent)
+                self._batch(mine[start : start + PARTS], left, since, found, now)
         return unread.bounded(left.values(), now)
 
     def _batch(
         self,
-        mine: Sequence[str],
-        left: dict[str, Waiting],
+        mine: Sequence[Waiting],
+        left: dict[_Key, Waiting],
         since: datetime | None,
-        found: _Found,
+        found: Gathered,
         now: datetime,
-        *,
-        is_sent: bool,
     ) -> None:
-        for item, read in items.read(self._wire, mine, reading.SENT if is_sent else reading.MAIL):
-            one = left.pop(item)
+        options = _READS[_rank(mine[0])]
+        read_now = items.read(self._wire, [one.item for one in mine], options, now=False)
+        for one, (_, read) in zip(mine, read_now, strict=True):
+            del left[_key(one)]
             if isinstance(read, Got):
                 found.relisted |= one.relisted
                 self._put(one, read.element, since, found, now)
             elif not isinstance(read, Gone):
-                after = left[item] = one.after(read, now)
-                if isinstance(read, Bad) and after.told and not one.told:
+                after = left[_key(one)] = one.after(read, now)
+                if isinstance(read, Bad) and after.told and not one.told and not one.only_marks:
                     self._tell(after, read.why, found, now)
 
     def _put(
-        self, one: Waiting, thing: Mapping[str, Any], since: datetime | None, found: _Found, now: datetime
+        self, one: Waiting, thing: Mapping[str, Any], since: datetime | None, found: Gathered, now: datetime
     ) -> None:
+        if one.only_marks:
+            found.marked += filter(None, [reading.marked(thing)])
+            return
         if one.folder == SENT:
             sent = reading.sent_mail(thing, now)
             found.sent.append(sent)
@@ -310,7 +290,7 @@ class Syncing:
             found.mails.append(mail)
             found.size += len(mail.text) + len(mail.html or "")
 
-    def _tell(self, one: Waiting, why: str, found: _Found, now: datetime) -> None:
+    def _tell(self, one: Waiting, why: str, found: Gathered, now: datetime) -> None:
         """A mail is recorded as one that can't be read: with what can be, else with its name alone."""
         found.relisted |= one.relisted
         log.warning("event=set-aside folder=%s: a mail can't be read: %s", one.folder.strip("/"), why)
@@ -322,6 +302,20 @@ class Syncing:
             if isinstance(read, Got):
                 mail = reading.mail(read.element, one.folder, now)
         found.mails.append(replace(mail, unread=why))
+
+
+def _key(one: Waiting) -> _Key:
+    return one.item, one.only_marks
+
+
+def _rank(one: Waiting) -> int:
+    """What is read first."""
+    return 0 if one.only_marks else 1 if one.folder == SENT else 2
+
+
+def _is_anothers(key: str, answer: Answer) -> bool:
+    """Whether a list of tasks is of an earlier sign-in, of somebody else: nothing is known of it any more."""
+    return key.startswith(f"{TASKS}:") and answer.status == 403
 
 
 def _is_new(thing: Mapping[str, Any]) -> bool:

@@ -6,6 +6,7 @@ Tasks have no extended properties there: the token stands in a linked resource, 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -23,10 +24,15 @@ PAGE = f"odata.maxpagesize={PAGE_SIZE}"
 
 
 class TaskLists:
-    """The lists of the owner's tasks."""
+    """The lists of the owner's tasks; of a guest's sign-in the guest's own, since To Do lets nobody into
+    another's. There tasks of another ackd's may lie, for the guest's own mailbox: `application` tells them
+    apart."""
 
-    def __init__(self, wire: Wire) -> None:
+    def __init__(self, wire: Wire, guest_of: str = "") -> None:
+        """`guest_of`: the address of the mailbox, where a guest signed in."""
         self._wire = wire
+        self._desk = "/me" if guest_of else wire.owner
+        self.application = f"{APPLICATION} {guest_of}".strip()
         self._usual = ""
 
     def usual(self) -> str:
@@ -39,7 +45,7 @@ class TaskLists:
 
     def all(self) -> list[str]:
         """The ids of all lists; one request."""
-        lists = list(self._wire.all(get(f"{self._wire.owner}/todo/lists")))
+        lists = list(self._wire.all(get(f"{self._desk}/todo/lists")))
         for one in lists:
             if text(one, "wellknownListName").lower() == "defaultlist":
                 self._usual = text(one, "id")
@@ -47,7 +53,7 @@ class TaskLists:
 
     def path(self, folder: str, item: str = "") -> str:
         """Where a list's tasks are, or one of them; "" is the usual list."""
-        path = f"{self._wire.owner}/todo/lists/{folder or self.usual()}/tasks"
+        path = f"{self._desk}/todo/lists/{folder or self.usual()}/tasks"
         return f"{path}/{item}" if item else path
 
     def ours(
@@ -75,10 +81,19 @@ class TaskLists:
         untold = [text(one, "id") for one in things if not isinstance(one.get("linkedResources"), list)]
         parts = [get(self.path(folder, f"{item}/linkedResources")) for item in untold]
         answers: dict[str, Answer] = dict(zip(untold, self._wire.reads(parts), strict=True))
-        found = {text(one, "id"): token_in(entries(one, "linkedResources")) for one in things}
+        found = {text(one, "id"): self.token_in(entries(one, "linkedResources")) for one in things}
         for item, answer in answers.items():
-            found[item] = "" if answer.status == 404 else token_in(entries(checked(answer)))
+            found[item] = "" if answer.status == 404 else self.token_in(entries(checked(answer)))
         return found
+
+    def link(self, token: str, title: str) -> dict[str, str]:
+        """The resource that a task of ours is linked with."""
+        return {"applicationName": self.application, "externalId": token, "displayName": title[:255]}
+
+    def token_in(self, linked: Sequence[Mapping[str, Any]]) -> str:
+        """The token among the resources that a task is linked with, "" where none is ours."""
+        ours = (one for one in linked if text(one, "applicationName") == self.application)
+        return next((text(one, "externalId") for one in ours), "")
 
     def walk(self, zone: ZoneInfo, tokens: Collection[str] | None) -> Iterator[SeenTask]:
         """Tasks of ours in all lists, or those with these tokens. No filter by a linked resource is
@@ -91,11 +106,25 @@ class TaskLists:
                     given.add(task.item)
                     yield task
 
+    def unmarked(self) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Every task that isn't linked with us, with its list ("" for the usual one), page by page."""
+        usual = self.usual()
+        for own_id in self.all():
+            folder = "" if own_id == usual else own_id
+            things = list(self._listed(folder))
+            tokens = self._tokens(folder, things)
+            yield from ((folder, one) for one in things if not tokens[text(one, "id")])
+
     def _listed(self, folder: str) -> Iterator[dict[str, Any]]:
         yield from self._wire.all(get(self.path(folder), {**LINKED, "$top": "100"}))
 
 
-def token_in(linked: Sequence[Mapping[str, Any]]) -> str:
-    """The token among the resources that a task is linked with, "" where none is ours."""
-    ours = (one for one in linked if text(one, "applicationName") == APPLICATION)
-    return next((text(one, "externalId") for one in ours), "")
+def remembered(question: str, asker: str, promised: datetime) -> dict[str, Any]:
+    """What a task of ours remembers, but for the number of its moves."""
+    return {"question": question, "asker": asker, "promised": promised.isoformat(timespec="seconds")}
+
+
+def extension(values: Mapping[str, Any]) -> dict[str, Any]:
+    """What a task remembers, as an open extension."""
+    kind = "microsoft.graph.openTypeExtension"
+    return {"@odata.type": kind, "extensionName": EXTENSION, **values}

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ackd.errors import Unreachable
 from ackd.mailbox.graph import properties, writing
-from ackd.mailbox.graph.answers import checked, entries, text
+from ackd.mailbox.graph.answers import checked, entries, error_of, text
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Part, Wire, get
@@ -87,7 +88,8 @@ def remove(
     *,
     for_good: bool,
 ) -> frozenset[str]:
-    """See ports.Mailbox. To Do has no other way than to delete a task as its owner does."""
+    """See ports.Mailbox. To Do has no other way than to delete a task as its owner does. Raises where it
+    isn't known of one whether it is gone: deleting it once more does no harm."""
     drafts = (one for one in _mails(wire, folders, tokens) if one.place in (Place.DRAFTS, Place.UNSENT))
     found = [*drafts, *_events(wire, tokens)]
     left = set(tokens) - {one.token for one in found}
@@ -100,6 +102,9 @@ def remove(
                 found.append(_Ours(task.token, Place.TASKS, path, changed))
     gone = [one for one in found if untouched_since is None or _is_untouched(one, untouched_since)]
     answers = wire.writes([_removal(one, for_good=for_good) for one in gone]) if gone else []
+    for answer in answers:
+        if not answer.ok and not answer.is_refusal:
+            raise error_of(answer) if answer.status else Unreachable(answer.trouble)
     return frozenset(one.token for one, answer in zip(gone, answers, strict=True) if answer.ok)
 
 

@@ -5,40 +5,33 @@ Reads raise; writes give an answer for each, whatever happened to it.
 
 from __future__ import annotations
 
-import base64
 import json
+import logging
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 import requests
 
 from ackd import __version__
 from ackd.errors import Busy, ConfigError, SignInRefused, Unreachable
-from ackd.mailbox.graph.answers import DEPENDED, Answer, checked, entries, error_of, text
+from ackd.mailbox.graph.answers import DEPENDED, SLOWED, Answer, checked, entries, error_of, text
+from ackd.mailbox.graph.pace import Pace
+from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
+from ackd.mailbox.sign_in.tokens import Tokens, claims_in
 from ackd.model.hosts import is_loopback
+
+log = logging.getLogger(__name__)
 
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
 LARGEST = 20_000_000  # bytes of an answer
-PARTS = 20  # of a batch
-LANES = 4  # requests about one mailbox that Graph answers at once
 PAGES = 2_000  # of a list
 _CHUNK = 1 << 16
 _IMMUTABLE = 'IdType="ImmutableId"'
-
-
-class Tokens(Protocol):
-    """Where access tokens come from."""
-
-    def token(self, *, anew: bool = False, claims: str = "") -> str:
-        """An access token; with `anew` not the one that was given last, which the server refused, and one
-        that satisfies the `claims` that it asked for. Raises SignInRefused where the sign-in is over, and
-        Unreachable."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,20 +69,21 @@ class Wire:
     """The connection to one mailbox. Not for several threads."""
 
     def __init__(
-        self, base: str, owner: str, tokens: Tokens, server: ServerClock, verify: str | bool = True
+        self, base: str, owner: str, tokens: Tokens, server: ServerClock, session: HttpSession
     ) -> None:
         """`base` is Graph's address with its version; `owner` what stands before the mailbox's things: "/me",
-        or "/users/…" for an app; `verify` a file of certificates instead of the usual ones."""
+        or "/users/…" for an app or a guest. `author` is whom letters are from, where whoever signed in is
+        somebody else."""
         place = urlsplit(base)
         if place.scheme != "https" and not is_loopback(place.hostname or ""):
             raise ConfigError(f"{place.hostname}: no token is sent by plain http")
         self.base = base.rstrip("/")
         self.owner = owner
+        self.author = ""
         self.server = server
+        self.pace = Pace()
         self._tokens = tokens
-        self._verify = verify
-        self._session = requests.Session()
-        self._session.mount("https://", requests.adapters.HTTPAdapter(max_retries=0))
+        self._session = session
 
     def close(self) -> None:
         self._session.close()
@@ -130,10 +124,19 @@ class Wire:
 
     def reads(self, parts: Sequence[Part]) -> list[Answer]:
         """Answers to reads, four at a time in batches of twenty. Raises what concerns the sign-in, and where
-        a batch fails as a whole."""
-        found = self._batches(parts, LANES)
+        a batch fails as a whole or is too much."""
+        found = self.answers(parts)
         for answer in found:
-            if answer.status in (401, 429):
+            if answer.status == SLOWED:
+                raise error_of(answer)
+        return found
+
+    def answers(self, parts: Sequence[Part]) -> list[Answer]:
+        """The same, where some may be too much for now: those, and all that weren't asked then, are answered
+        so."""
+        found = self._batches(parts, is_read=True)
+        for answer in found:
+            if answer.status == 401:
                 raise error_of(answer)
         return found
 
@@ -149,7 +152,7 @@ class Wire:
     def writes(self, parts: Sequence[Part]) -> list[Answer]:
         """Answers to writes, done one after the other in batches of twenty, each sent once; one that fails
         doesn't keep the following ones back. Raises as `write` does where not even the first was done."""
-        return self._batches(parts, 1)
+        return self._batches(parts, is_read=False)
 
     def _refused_as_a_whole(self, answer: Answer) -> None:
         if not answer.is_refusal:
@@ -157,31 +160,35 @@ class Wire:
         if answer.status == 401:
             self._renew(answer)  # raises where the sign-in is over
             raise Busy("the server refused the token, which was renewed")
-        if answer.status == 429:
+        if answer.status == SLOWED:
             raise error_of(answer)
 
     # --- batches ----------------------------------------------------------------------------
 
-    def _batches(self, parts: Sequence[Part], lanes: int) -> list[Answer]:
-        """Where a part waits for one that fails, it wasn't done: it goes into the next batch. `lanes` is how
-        many are done at once."""
+    def _batches(self, parts: Sequence[Part], *, is_read: bool) -> list[Answer]:
+        """Where a part waits for one that fails, it wasn't done: it goes into the next batch. What was too
+        much at once is read again with less at once, unless the server asks for patience."""
         answers: dict[int, Answer] = {}
         left = list(range(len(parts)))
         while left:
-            now = left[:PARTS]
+            now, lanes = left[: self.pace.parts], self.pace.lanes if is_read else 1
             try:
-                got = self._batch([parts[number] for number in now], lanes)
+                got = self._batch([parts[number] for number in now], lanes, is_read=is_read)
             except SignInRefused as error:
-                if lanes > 1 or not answers:
+                if is_read or not answers:
                     raise
                 return self._with_the_rest(answers, len(parts), Answer(0, trouble=str(error)))
-            if lanes > 1 or not answers:
-                self._whole(got, is_read=lanes > 1)
+            if is_read or not answers:
+                self._whole(got, is_read=is_read)
             done = {n: a for n, a in zip(now, got, strict=True) if a.status != DEPENDED}
-            slowed = next((a for a in done.values() if a.status == 429), None)
+            slowed = next((a for a in done.values() if a.status == SLOWED), None)
+            is_whole = all(one is got[0] for one in got)
+            goes_on = is_read and lanes > 1 and not is_whole and slowed is not None and slowed.wait is None
+            if goes_on:
+                done = {n: a for n, a in done.items() if a.status != SLOWED}
             answers |= done
             left = [number for number in left if number not in done]
-            if slowed is not None or not done:
+            if (slowed is not None or not done) and not goes_on:
                 rest = slowed or Answer(0, trouble="the batch wasn't done")
                 return self._with_the_rest(answers, len(parts), rest)
         return [answers[number] for number in range(len(parts))]
@@ -208,23 +215,27 @@ class Wire:
         if is_read and all(one is first for one in got) and first.trouble:
             raise Unreachable(first.trouble)
 
-    def _batch(self, parts: Sequence[Part], lanes: int) -> list[Answer]:
+    def _batch(self, parts: Sequence[Part], lanes: int, *, is_read: bool) -> list[Answer]:
         """One `$batch`; a single part goes by itself."""
         if len(parts) == 1:
-            return [self.ask(parts[0]) if lanes > 1 else self._posted(parts[0])]
+            return [self.ask(parts[0]) if is_read else self._posted(parts[0])]
         whole = Part(
             "POST", "/$batch", {"requests": [self._part(parts, n, lanes) for n in range(len(parts))]}
         )
-        answer = self.ask(whole) if lanes > 1 else self._posted(whole)
+        answer = self.ask(whole) if is_read else self._posted(whole)
         if not answer.ok:
             return [answer] * len(parts)
         found = {text(one, "id"): _part_answer(one) for one in entries(answer.value, "responses")}
+        if any(one.status == SLOWED for one in found.values()):
+            self.pace.slow_down()
+        for one in found.values():
+            _noted(one, answer.headers.get("client-request-id", ""))
         missing = Answer(0, trouble="the server's answer left this part out")
         return [found.get(str(number), missing) for number in range(len(parts))]
 
     def _part(self, parts: Sequence[Part], number: int, lanes: int) -> dict[str, Any]:
         part = parts[number]
-        out: dict[str, Any] = {"id": str(number), "method": part.method, "url": self._below(part.url)}
+        out: dict[str, Any] = {"id": str(number), "method": part.method, "url": self.below(part.url)}
         out["headers"] = part.headers
         if part.body is not None:
             out["body"] = part.body
@@ -232,26 +243,22 @@ class Wire:
             out["dependsOn"] = [str(number - lanes)]
         return out
 
-    def _below(self, url: str) -> str:
-        """An address below the version, as a part of a batch has it."""
-        if not url.startswith("http"):
-            return url
-        whole = self._trusted(url)
-        return whole[len(self.base) :] if whole.startswith(self.base) else whole
-
-    def _trusted(self, url: str) -> str:
-        """A link that Graph gave, as it is; raises Unreachable for one that leads elsewhere, where no token
-        may go."""
-        own, other = urlsplit(self.base), urlsplit(url)
-        if (own.scheme, own.netloc) != (other.scheme, other.netloc):
-            raise Unreachable(f"the server linked to {other.netloc[:100]!r}: no token is sent there")
-        return url
+    def below(self, link: str) -> str:
+        """A link that Graph gave, below the version and otherwise as it is: so it is kept, since the same
+        server may be reached by another address later. Raises Unreachable for one that leads elsewhere, where
+        no token may go."""
+        if not link.startswith("http"):
+            return link
+        own, other = _split(self.base), _split(link)
+        if own.place != other.place or not other.rest.startswith(f"{own.rest}/"):
+            raise Unreachable(f"the server linked to {link[:100]!r}: no token is sent there")
+        return other.rest[len(own.rest) :]
 
     # --- HTTP -------------------------------------------------------------------------------
 
     def _once(self, part: Part) -> Answer:
         """One request of HTTP."""
-        url = self._trusted(part.url) if part.url.startswith("http") else self.base + part.url
+        url = self.base + self.below(part.url)
         own_id = str(uuid.uuid4())
         headers = {
             "Authorization": f"Bearer {self._tokens.token()}",
@@ -270,7 +277,6 @@ class Wire:
                 data=data,
                 headers=headers,
                 timeout=TIMEOUT,
-                verify=self._verify,
                 allow_redirects=False,
                 stream=True,
             )
@@ -279,23 +285,43 @@ class Wire:
             return Answer(0, trouble=_why(error))
         found = {name.lower(): value for name, value in response.headers.items()}
         self.server.saw_date(found.get("date"), found.get("age"))
-        return _read(response.status_code, body, found)
+        if response.status_code == SLOWED:
+            self.pace.slow_down()
+        else:
+            self.pace.went_well()
+        return _noted(_read(response.status_code, body, found), own_id)
 
     def _renew(self, answer: Answer) -> None:
         """Another token, with what the server asks of it. Raises SignInRefused."""
         self._tokens.token(anew=True, claims=claims_in(answer.headers.get("www-authenticate", "")))
 
 
-def claims_in(challenge: str) -> str:
-    """The claims that a 401 asks for (base64), as JSON; "" where it asks for none."""
-    found = re.search(r'claims="([A-Za-z0-9+/=_-]+)"', challenge)
-    if not found or "insufficient_claims" not in challenge:
-        return ""
-    padded = found[1] + "=" * (-len(found[1]) % 4)
+def _noted(answer: Answer, own_id: str) -> Answer:
+    """The answer; of one that isn't what was asked for the ids are logged by which administrators find it."""
+    if answer.status >= 400:
+        ids = (answer.headers.get("request-id", ""), own_id)
+        shown = [one if re.fullmatch(r"[0-9a-fA-F-]{36}", one) else "none" for one in ids]
+        log.debug("event=graph-refused %s request-id=%s client-request-id=%s", answer.words, *shown)
+    return answer
+
+
+@dataclass(frozen=True, slots=True)
+class _Link:
+    """A link's server, however that is spelled, and the rest of it as it is."""
+
+    place: tuple[str, str, int | None]
+    rest: str
+
+
+def _split(link: str) -> _Link:
+    scheme, _, behind = link.partition("://")
+    netloc = re.split(r"[/?#]", behind, maxsplit=1)[0]
     try:
-        return base64.b64decode(padded.replace("-", "+").replace("_", "/")).decode()
+        url = urlsplit(f"{scheme}://{netloc}")
+        port = url.port or {"https": 443, "http": 80}.get(url.scheme)
     except ValueError:
-        return ""
+        return _Link(("", netloc, None), behind)
+    return _Link((url.scheme, (url.hostname or "").rstrip("."), port), behind[len(netloc) :])
 
 
 def _part_answer(part: Mapping[str, Any]) -> Answer:

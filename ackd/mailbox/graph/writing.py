@@ -6,7 +6,7 @@ send in one step take no properties of ours along. What is in doubt after the se
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from ackd.errors import AccessBlocked, Busy, SignInRefused
 from ackd.mailbox.graph import mime_draft, properties
 from ackd.mailbox.graph.answers import Answer, outcome
-from ackd.mailbox.graph.task_lists import APPLICATION, EXTENSION, TaskLists
+from ackd.mailbox.graph.task_lists import TaskLists, extension, remembered
 from ackd.mailbox.graph.wire import Part, Wire
 from ackd.model import Appointment, Done, Letter, Outcome, Refused, Task, Unknown
 
@@ -46,16 +46,19 @@ def send_drafts(wire: Wire, items: Sequence[str]) -> list[Outcome]:
 
 
 def _sent(wire: Wire, item: str, answer: Answer) -> Outcome:
+    """Where it is said in full that sending failed, and the draft isn't there any more, a copy of it proves
+    nothing: `failure`."""
     if answer.status == ACCEPTED:
         return Done()
     if not answer.is_refusal or answer.status in _WAITS:
-        return Unknown(answer.words)
+        return Unknown(answer.words, failure=item if answer.is_failure else "")
     try:
         removed = wire.write(Part("POST", f"{wire.owner}/messages/{item}/permanentDelete"))
     except (SignInRefused, AccessBlocked, Busy) as error:
         return Unknown(f"{answer.words}; its draft is still there: {error}")
     if not removed.ok:
-        return Unknown(f"{answer.words}; its draft may still be there")
+        failure = item if removed.status == 404 else ""
+        return Unknown(f"{answer.words}; its draft may still be there", failure)
     refused = outcome(answer)
     return Refused(refused.reason, cause=refused.cause) if isinstance(refused, Refused) else refused
 
@@ -90,6 +93,8 @@ def _message(wire: Wire, letter: Letter, stage: str) -> Part:
         "internetMessageHeaders": [{"name": "x-ackd", "value": "1"}],
         properties.NAME: properties.given({name: value for name, value in known.items() if value}),
     }
+    if wire.author:
+        body["from"] = {"emailAddress": {"address": wire.author}}
     return Part("POST", f"{wire.owner}/messages", body)
 
 
@@ -98,18 +103,12 @@ def create_tasks(wire: Wire, lists: TaskLists, tasks: Sequence[Task], zone: Zone
     if not tasks:
         return []
     where = lists.path("")
-    answers = wire.writes([Part("POST", where, task_body(task, zone)) for task in tasks])
+    answers = wire.writes([Part("POST", where, task_body(lists, task, zone)) for task in tasks])
     return [outcome(answer) for answer in answers]
 
 
-def task_body(task: Task, zone: ZoneInfo) -> dict[str, Any]:
+def task_body(lists: TaskLists, task: Task, zone: ZoneInfo) -> dict[str, Any]:
     """A task of ours. To Do knows no sensitivity: what is private has no text of the mail in it."""
-    remembered = {
-        "question": task.message_id,
-        "asker": task.asker,
-        "promised": task.promised.isoformat(timespec="seconds"),
-    }
-    linked = {"applicationName": APPLICATION, "externalId": task.token, "displayName": task.subject[:255]}
     return {
         "title": task.subject[:255],
         "body": {"contentType": "text", "content": task.body},
@@ -118,15 +117,9 @@ def task_body(task: Task, zone: ZoneInfo) -> dict[str, Any]:
         "dueDateTime": {"dateTime": f"{task.due_date.isoformat()}T00:00:00", "timeZone": zone.key},
         "isReminderOn": True,
         "reminderDateTime": in_utc(task.reminder),
-        "linkedResources": [linked],
-        "extensions": [extension(remembered)],
+        "linkedResources": [lists.link(task.token, task.subject)],
+        "extensions": [extension(remembered(task.message_id, task.asker, task.promised))],
     }
-
-
-def extension(values: Mapping[str, Any]) -> dict[str, Any]:
-    """What a task remembers, as an open extension."""
-    kind = "microsoft.graph.openTypeExtension"
-    return {"@odata.type": kind, "extensionName": EXTENSION, **values}
 
 
 def create_appointments(wire: Wire, appointments: Sequence[Appointment], zone: ZoneInfo) -> list[Outcome]:

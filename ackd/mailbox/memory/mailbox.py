@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from ackd.mailbox import expansion
@@ -29,6 +29,7 @@ from ackd.model import (
     Letter,
     Mail,
     MailboxReport,
+    MailHead,
     Marked,
     Outcome,
     OwnerCard,
@@ -42,6 +43,7 @@ from ackd.model import (
     Signs,
     Task,
     TaskChange,
+    TaskMark,
     Unknown,
 )
 
@@ -58,13 +60,13 @@ class MemoryMailbox(World):
     # --- the port ---------------------------------------------------------------------------
 
     def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
-        stored = json.loads(sync_state) if sync_state else {}
+        stored = self._own(sync_state)
         start, known = stored.get("seen", 0), stored.get("folders", {})
         aside = set(stored.get("aside", ()))
         page = self._log[start : start + PAGE]
         end = start + len(page)
         found, notes = self._watched(known)
-        back = set(found.values()) - {INBOX, *known.values()} if sync_state else set()
+        back = set(found.values()) - {INBOX, *known.values()} if stored else set()
         here = {mail.item for mail in self._mails_in(found.values())}
         listed = [m for m in page if isinstance(m, Mail) and m.item in here]
         listed += [m for m in self._mails_in(back) if m not in listed]
@@ -73,10 +75,15 @@ class MemoryMailbox(World):
         left = (aside | {m.message_id for m in arrived}) & set(self.spoiled)
         return Changes(
             sync_state=json.dumps(
-                {"seen": end, "folders": found, **({"aside": sorted(left)} if left else {})}
+                {
+                    "kind": self.kind,
+                    "seen": end,
+                    "folders": found,
+                    **({"aside": sorted(left)} if left else {}),
+                }
             ),
             complete=end >= len(self._log) and not (self.says_more and page),
-            relisted=sync_state is None or bool(back),
+            relisted=not stored or bool(back),
             mails=(*map(self._as_it_is_given, arrived), *(replace(m, reread=True) for m in again)),
             sent=tuple(m for m in page if isinstance(m, SentMail)),
             tasks=self._as_they_are(t for t in page if isinstance(t, SeenTask)),
@@ -117,7 +124,7 @@ class MemoryMailbox(World):
         for token in drafts:
             del self.drafts[token]
         unsent = {token for token in tokens if self.unsent.pop(token, None)}
-        tasks = {seen.token for _, seen in self.task_items.values()} & set(tokens)
+        tasks = {seen.token for seen in self.tasks()} & set(tokens)
         for token in tasks:
             (self.owner_erases_task if for_good else self.owner_trashes_task)(token)
         entries = {token for token in tokens if self.calendar.pop(token, None)}
@@ -157,8 +164,12 @@ class MemoryMailbox(World):
         return any(aliases.get(other.key) == address.lower() for other in others)
 
     def tasks(self, tokens: Collection[str] | None = None) -> tuple[SeenTask, ...]:
-        every = (s for _, s in self.task_items.values() if self.sees_deleted_tasks or not s.is_deleted)
+        ours = (seen for item, (_, seen) in self.task_items.items() if item not in self._strange)
+        every = (seen for seen in ours if self.sees_deleted_tasks or not seen.is_deleted)
         return tuple(seen for seen in every if tokens is None or seen.token in tokens)
+
+    def mark_tasks(self, marks: Sequence[TaskMark]) -> list[Outcome]:
+        return self._write(marks, self._mark_one)
 
     def watch_tasks(self, folders: Collection[str]) -> None:
         new = frozenset(folders) - self.watched_lists
@@ -210,6 +221,9 @@ class MemoryMailbox(World):
     def expand(self, groups: Collection[str]) -> frozenset[str]:
         return expansion.expand(groups, self._level)
 
+    def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
+        return None if self.people is None else self.people & {one.strip().lower() for one in addresses}
+
     def watermark(self) -> datetime | None:
         return self._mark
 
@@ -251,9 +265,14 @@ class MemoryMailbox(World):
 
     def report(self, sync_state: str | None = None) -> MailboxReport:
         counts = (("Inbox", sum(isinstance(m, Mail) for m in self._log)), ("Tasks", len(self.task_items)))
-        known = json.loads(sync_state)["folders"] if sync_state else {}
+        known = self._own(sync_state).get("folders", {})
         notes = self._watched(known)[1]
         return MailboxReport(self.owner, "in memory", self.now(), counts, notes)
+
+    def heads(self, most: int) -> tuple[MailHead, ...]:
+        arrived = [mail for mail in self._log if isinstance(mail, Mail)]
+        newest = sorted(arrived, key=lambda mail: mail.received, reverse=True)[:most]
+        return tuple(MailHead(mail.sender, mail.headers) for mail in newest)
 
     def self_test(
         self, letter: Letter, task: Task, wait: Callable[[float], None]
@@ -265,6 +284,11 @@ class MemoryMailbox(World):
         """Nothing to release."""
 
     # --- inside -----------------------------------------------------------------------------
+
+    def _own(self, sync_state: str | None) -> dict[str, Any]:
+        """What a sync state holds, nothing where another kind made it."""
+        stored: dict[str, Any] = json.loads(sync_state) if sync_state else {}
+        return stored if stored.get("kind", self.kind) == self.kind else {}
 
     def _level(self, group: str) -> Level | None:
         members = self.groups.get(group)

@@ -22,11 +22,13 @@ from ackd.model import (
     Outcome,
     OwnerCard,
     OwnerSettings,
+    PlainTask,
     Refusal,
     Refused,
     SeenTask,
     SentMail,
     Task,
+    TaskMark,
     Unknown,
 )
 
@@ -48,17 +50,20 @@ class World:
 
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
     owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
-    lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people; `spoiled` are
+    lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people, `people` the
+    addresses that the directory knows (None: it doesn't let itself be asked); `spoiled` are
     mails, by Message-ID, that can't be read, and why. `says_more`: it says for ever that more changes are
     to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
     and loses the answer; "told" sends letters until number `fail_at` (the last, if 0), of which a copy is
     kept and nothing sent, and says that all failed; "unsent" makes the letters, sends none and loses the
     answer.
+    `kind` is the way by which ackd comes (`turns_to`).
     `refuses` everything that is written, for that cause. Without `sees_deleted_tasks` it gives no task that
     lies in Deleted Items.
     """
 
     now: Callable[[], datetime]
+    kind: str = "memory"
     owner: str = "alice@corp.example"
     letters: list[Letter] = field(default_factory=list)
     task_items: dict[str, tuple[Task, SeenTask]] = field(default_factory=dict)
@@ -75,6 +80,7 @@ class World:
     thrown: set[str] = field(default_factory=set)
     erased: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
+    people: frozenset[str] | None = frozenset()
     undelivered: list[Letter] = field(default_factory=list)
     fail_at: int = 0
     unsent: dict[str, Letter] = field(default_factory=dict)  # made, and not sent yet
@@ -95,6 +101,9 @@ class World:
     _mark: datetime | None = None
     tells_time: bool = True  # with every answer; else it shows by the lease that it makes
     shows_time: bool = False
+    _strange: set[str] = field(default_factory=set)  # tasks of ours in which this kind sees no mark
+    _was: dict[str, set[str]] = field(default_factory=dict)  # by the items of tasks their earlier ones
+    _remembered: dict[str, dict[str, SeenTask]] = field(default_factory=dict)  # by kind and token
     _lease: Held | None = None
     _busy: ForeignLease | None = None
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
@@ -102,6 +111,24 @@ class World:
     def endings(self) -> tuple[Ending, ...]:
         """The port's: what is about to end."""
         return self.ends
+
+    def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
+        """The port's: tasks of the owner's without a mark."""
+        found = ((item, *self.task_items[item]) for item in self.task_items if item in self._strange)
+        return tuple(
+            PlainTask(
+                item=item,
+                title=task.subject,
+                due_date=seen.due_date,
+                categories=seen.categories,
+                text="\n".join((task.body, *self.notes.get(seen.token, ()))),
+                is_deleted=seen.is_deleted,
+                folder=seen.folder,
+                was=next(iter({item, *self._was.get(item, ())} & set(items)), ""),
+            )
+            for item, task, seen in found
+            if self.sees_deleted_tasks or not seen.is_deleted
+        )
 
     def _refusal(self) -> Refused:
         later = self.refuses is Refusal.FULL
@@ -177,7 +204,7 @@ class World:
         for item, (task, seen) in list(self.task_items.items()):
             if seen.token == token and seen.is_deleted:
                 del self.task_items[item]
-                restored = replace(seen, item=self._name("task"), is_deleted=False)
+                restored = replace(seen, item=self._renamed(item), is_deleted=False)
                 self._put_task(restored.item, task, restored)
 
     def owner_files_task(self, token: str, folder: str) -> None:
@@ -186,7 +213,7 @@ class World:
             if seen.token == token:
                 del self.task_items[item]
                 self._log.append(item)
-                moved = replace(seen, item=self._name("task"), folder=folder)
+                moved = replace(seen, item=self._renamed(item), folder=folder)
                 self.task_items[moved.item] = (task, moved)
                 if folder in self.watched_lists:
                     self._log.append(moved)
@@ -206,7 +233,7 @@ class World:
         for item, (task, seen) in list(self.task_items.items()):
             if seen.token == token:
                 del self.task_items[item]
-                trashed = replace(seen, item=self._name("task"), is_deleted=True)
+                trashed = replace(seen, item=self._renamed(item), is_deleted=True)
                 self.task_items[trashed.item] = (task, trashed)
                 self._log.append(item)
 
@@ -229,16 +256,50 @@ class World:
             del self.task_items[item]
             self._log.append(item)
 
+    def turns_to(self, kind: str, *, moved: bool = False) -> None:
+        """ackd comes by another kind of way from now on: tasks have other names there, and only those that
+        were marked by that kind show a mark, with what it let them remember. With `moved` the mailbox went
+        elsewhere, and no name of before is known there."""
+        seen = {one.token: one for item, (_, one) in self.task_items.items() if item not in self._strange}
+        self._remembered[self.kind] = seen
+        self.kind, known = kind, self._remembered.get(kind, {})
+        before, self.task_items, self._strange = self.task_items, {}, set()
+        names = {item: self._name("task") for item in before}
+        self._was = {names[item]: set() if moved else {item, *self._was.get(item, ())} for item in before}
+        for item, (task, one) in before.items():
+            mark = known.get(one.token)
+            self._strange |= {names[item]} if mark is None else set()
+            kept = replace(one, promised=mark.promised, moves=mark.moves) if mark else one
+            self._put_task(names[item], task, replace(kept, item=names[item], key=self._name("key")))
+
     # --- inside -----------------------------------------------------------------------------
 
     def _name(self, kind: str) -> str:
         return f"{kind}-{next(self._numbers)}"
+
+    def _renamed(self, item: str) -> str:
+        """A task's new name: it carries the mark that it carried."""
+        new = self._name("task")
+        self._strange |= {new} if item in self._strange else set()
+        return new
 
     def _folder(self, path: str) -> str:
         return next(own_id for own_id, known in self.folders.items() if known.lower() == path.lower())
 
     def _mails_in(self, folders: Collection[str]) -> list[Mail]:
         return [m for m in self._log if isinstance(m, Mail) and self._lies_in.get(m.item, INBOX) in folders]
+
+    def _mark_one(self, mark: TaskMark) -> Outcome:
+        if mark.item not in self.task_items:
+            return Refused("there is no such task", is_gone=True)
+        task, seen = self.task_items[mark.item]
+        if mark.item not in self._strange and seen.token != mark.token:
+            return Refused("it carries another mark")
+        new = replace(seen, token=mark.token, promised=mark.promised, moves=mark.moves)
+        if new != seen or mark.item in self._strange:
+            self._strange.discard(mark.item)
+            self._put_task(mark.item, task, replace(new, key=self._name("key")))
+        return Done(mark.item)
 
     def _make_alone(self, letters: Sequence[Letter]) -> list[Outcome]:
         """The letters are made, and the connection is cut before they are sent."""
@@ -273,7 +334,7 @@ class World:
 
     def _put_task(self, item: str, task: Task, seen: SeenTask) -> None:
         self.task_items[item] = (task, seen)
-        if not seen.folder or seen.folder in self.watched_lists:
+        if not seen.is_deleted and (not seen.folder or seen.folder in self.watched_lists):
             self._log.append(seen)
 
     def _mail(self, message_id: str) -> Mail:
@@ -310,8 +371,8 @@ class World:
         return replace(known, folder=mail.folder, item=mail.item, unread=why)
 
     def _as_they_are(self, tasks: Iterable[SeenTask]) -> tuple[SeenTask, ...]:
-        """Each of the tasks once, as it is now; without those that are gone."""
-        items = dict.fromkeys(task.item for task in tasks)
+        """Each of the tasks once, as it is now; without those that are gone, or show no mark."""
+        items = dict.fromkeys(task.item for task in tasks if task.item not in self._strange)
         return tuple(self.task_items[item][1] for item in items if item in self.task_items)
 
     def _marks_as_they_are(self, marks: Iterable[Marked]) -> tuple[Marked, ...]:

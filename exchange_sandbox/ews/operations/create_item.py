@@ -119,7 +119,7 @@ def _create(call: Call, db: sqlite3.Connection, creation: _Creation, element: El
     if kind.element == "CalendarItem" and creation.invitations is None:
         raise EwsError("ErrorSendMeetingInvitationsRequired")
     if kind.element == "PostItem":
-        outbox.prepare(db, item, call.user, call.now)
+        outbox.prepare(db, item, call.person, call.now)
     item.folder = _folder_for(call, db, creation, kind).id
     if kind.element == "CalendarItem" and creation.invitations is not None:
         meetings.organize(call, item, creation.invitations)
@@ -156,7 +156,7 @@ def _reply(call: Call, db: sqlite3.Connection, creation: _Creation, request: rep
     else:
         item = replies.build(db, request, original, call.user, call.now)
     if request.kind == "PostReplyItem":
-        outbox.prepare(db, item, call.user, call.now)
+        outbox.prepare(db, item, call.person, call.now)
         item.folder = call.target(db, creation.target).id if creation.target is not None else original.folder
         return _saved(call, db, item)
     saved = _file_message(call, db, creation, item)
@@ -168,7 +168,7 @@ def _reply(call: Call, db: sqlite3.Connection, creation: _Creation, request: rep
 def _file_message(call: Call, db: sqlite3.Connection, creation: _Creation, item: Item) -> Item | None:
     if creation.disposition is None:
         raise EwsError("ErrorMessageDispositionRequired")
-    outbox.prepare(db, item, call.user, call.now)
+    outbox.prepare(db, item, call.person, call.now)
     if creation.disposition == "SaveOnly":
         item.folder = _folder_for(call, db, creation, BY_ELEMENT["Message"]).id
         return _saved(call, db, item)
@@ -178,7 +178,7 @@ def _file_message(call: Call, db: sqlite3.Connection, creation: _Creation, item:
         folder = sent_items if creation.target is None else call.target(db, creation.target)
     if call.quirks.unknown_recipient_breaks_batch and not outbox.knows_recipients(db, item):
         call.hook.break_off()
-    call.transport(db).submit(call.user, item)
+    call.transport(db).submit(call.person, item)
     if folder is not None:
         outbox.keep_copy(db, item, folder, call.now, call.hook.keeps_copy())
     return None

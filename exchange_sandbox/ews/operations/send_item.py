@@ -47,7 +47,7 @@ def _send(
         folders.distinguished(db, call.user.id, "sentitems") if target is None else call.target(db, target)
     )
     sent = Item(draft.mailbox, 0, dict(draft.bag), streams=items.streams(db, draft))
-    call.transport(db).submit(call.user, sent)
+    call.transport(db).submit(call.person, sent)
     items.delete(db, draft, call.now)
     if save:
         outbox.keep_copy(db, sent, folder, call.now, call.hook.keeps_copy())

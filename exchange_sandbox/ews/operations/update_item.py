@@ -138,7 +138,7 @@ def _send(call: Call, db: sqlite3.Connection, draft: Item, target: Element | Non
         folders.distinguished(db, call.user.id, "sentitems") if target is None else call.target(db, target)
     )
     sent = Item(draft.mailbox, 0, dict(draft.bag), streams=items.streams(db, draft) | draft.streams)
-    call.transport(db).submit(call.user, sent)
+    call.transport(db).submit(call.person, sent)
     items.delete(db, draft, call.now)
     if keep:
         outbox.keep_copy(db, sent, folder, call.now, call.hook.keeps_copy())

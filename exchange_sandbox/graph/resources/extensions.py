@@ -9,6 +9,7 @@ from exchange_sandbox.graph import opened
 from exchange_sandbox.graph.call import Call
 from exchange_sandbox.graph.errors import bad_request, not_found
 from exchange_sandbox.graph.reply import NO_CONTENT, Reply, created, ok
+from exchange_sandbox.graph.resources.todo import the_task
 from exchange_sandbox.graph.routing import Route
 from exchange_sandbox.store import items
 from exchange_sandbox.store.items import Item
@@ -22,9 +23,14 @@ _PARENTS = (
 
 def _list(call: Call) -> Reply:
     with call.store.read() as db:
-        found = opened.all_of(call.item(db, call.params["item"]).bag)
+        found = opened.all_of(_item(call, db).bag)
         context = call.context(f"{_place(call)}/extensions")
         return ok({"@odata.context": context, "value": [opened.shown(*one) for one in found.items()]})
+
+
+def _item(call: Call, db: sqlite3.Connection) -> Item:
+    """What the path names: To Do may have ids of its own."""
+    return the_task(call, db) if "list" in call.params else call.item(db, call.params["item"])
 
 
 def _place(call: Call) -> str:
@@ -38,7 +44,7 @@ def _get(call: Call) -> Reply:
 
 
 def _found(call: Call, db: sqlite3.Connection) -> tuple[Item, str]:
-    item = call.item(db, call.params["item"])
+    item = _item(call, db)
     name = opened.find(opened.all_of(item.bag), opened.plain_name(call.params["extension"]))
     if name is None:
         raise not_found("The specified extension was not found.")
@@ -53,7 +59,7 @@ def _entity(call: Call, item: Item, name: str) -> dict[str, Any]:
 def _create(call: Call) -> Reply:
     name, members = opened.parse(call.body())
     with call.store.write() as db:
-        item = call.item(db, call.params["item"])
+        item = _item(call, db)
         if opened.find(opened.all_of(item.bag), name) is not None:
             raise bad_request("An extension already exists with given id.", "ErrorInvalidRequest")
         opened.put(item.bag, name, members)

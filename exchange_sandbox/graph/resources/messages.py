@@ -244,7 +244,7 @@ def parsed_mime(call: Call) -> bytes:
 
 def save(call: Call, db: sqlite3.Connection, item: Item, folder: Folder) -> None:
     """Put a new draft into a folder."""
-    outbox.prepare(db, item, call.user, call.now)
+    outbox.prepare(db, item, call.sender, call.now)
     item.folder = folder.id
     thread(db, item)
     items.insert(db, item, call.now)

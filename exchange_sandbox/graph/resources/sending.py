@@ -45,7 +45,7 @@ def _send(call: Call) -> Reply:
             raise bad_request("Only a draft can be sent.", "ErrorInvalidOperation")
         sent = Item(draft.mailbox, 0, dict(draft.bag), streams=items.streams(db, draft))
         mark = sent.bag.pop(_ANSWERS, None)
-        call.transport(db).submit(call.user, sent)
+        call.transport(db).submit(call.sender, sent)
         kept = items.origin(draft) if call.quirks.graph_keeps_draft_id else None
         items.delete(db, draft, call.now)
         _keep(call, db, sent, kept)
@@ -83,8 +83,8 @@ def _send_mail(call: Call) -> Reply:
             saved = call.optional("saveToSentItems", bool)
             keep = saved is not False
             item = new_draft(call, db, {key: one for key, one in value.items() if not _is_left_out(key)})
-        outbox.prepare(db, item, call.user, call.now)
-        call.transport(db).submit(call.user, item)
+        outbox.prepare(db, item, call.sender, call.now)
+        call.transport(db).submit(call.sender, item)
         if keep:
             _keep(call, db, item)
     return ACCEPTED
@@ -151,8 +151,8 @@ def _answer(kind: str) -> Any:
             item = _from_mime(call, db, kind) if is_mime(call) else _answer_draft(call, db, kind)
             if kind == "Forward" and not item.bag.get(Key.TO):
                 raise GraphError(400, "ErrorInvalidRecipients", "At least one recipient isn't valid.")
-            outbox.prepare(db, item, call.user, call.now)
-            call.transport(db).submit(call.user, item)
+            outbox.prepare(db, item, call.sender, call.now)
+            call.transport(db).submit(call.sender, item)
             _keep(call, db, item)
             replies.mark(db, _request(kind), message(call, db), call.now)
         return ACCEPTED

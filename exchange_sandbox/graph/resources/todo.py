@@ -141,7 +141,7 @@ def the_task(call: Call, db: sqlite3.Connection) -> Item:
     """The task that the path names; raises GraphError."""
     folder = the_list(call, db)
     one = ids.decode(call.store.guid, call.user, call.params["item"])
-    if one.kind != ids.ITEM:
+    if one.kind != (ids.TODO if call.quirks.graph_todo_own_ids else ids.ITEM):
         raise malformed_id()
     item = items.get(db, one.number)
     if item.folder != folder.id or not _is_task(item):
@@ -216,7 +216,7 @@ def _delete(call: Call) -> Reply:
 
 
 def _gone_id(call: Call, number: int, origin: int) -> str:
-    return ids.of_gone_item(call.store.guid, call.user.id, number, origin, immutable=False)
+    return ids.of_task(call.store.guid, call.user.id, number, own=call.quirks.graph_todo_own_ids)
 
 
 _KIND = Kind(tasks.SHAPE, _is_task, {}, _gone_id, sparse=False, expands=True)

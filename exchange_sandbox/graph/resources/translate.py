@@ -1,4 +1,7 @@
-"""``translateExchangeIds``: from one spelling of ids to another."""
+"""``translateExchangeIds``: from one spelling of ids to another. Apps that act for nobody may not.
+
+Binary ids are base64 for URLs without its padding, of which a digit at the end tells how long it was.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews import ids as ews_ids
 from exchange_sandbox.graph import ids
 from exchange_sandbox.graph.call import Call
-from exchange_sandbox.graph.errors import GraphError, bad_body, in_graph, malformed_id
+from exchange_sandbox.graph.errors import GraphError, bad_body, denied, in_graph, malformed_id
 from exchange_sandbox.graph.reply import Reply, ok
 from exchange_sandbox.graph.routing import Route
 from exchange_sandbox.graph.shape import word_of
@@ -28,6 +31,8 @@ def _translate(call: Call) -> Reply:
     target = word_of(call.required("targetIdType", str), "targetIdType", _FORMATS)
     if len(given) > _MOST:
         raise GraphError(400, "ErrorInvalidParameter", f"No more than {_MOST} ids are translated at once.")
+    if call.who.is_app:
+        raise denied("Access is denied. Check credentials and try again.")
     if not all(isinstance(one, str) for one in given):
         raise bad_body("Texts are expected in 'inputIds'.")
     with call.store.read() as db:
@@ -50,7 +55,7 @@ def _read(call: Call, db: sqlite3.Connection, text: str, source: str) -> Item | 
     """The item, or the number of the folder, that an id means."""
     if source == "entryId":
         try:
-            data = base64.b64decode(ids.to_ews(text), validate=True)
+            data = base64.b64decode(text[:-1] + "=" * int(text[-1:]), altchars=b"-_", validate=True)
         except (binascii.Error, ValueError) as error:
             raise malformed_id() from error
         kind, number = ews_ids.of_entry_id(call.store.guid, data)
@@ -67,7 +72,8 @@ def _written(call: Call, db: sqlite3.Connection, thing: Item | int, target: str)
     guid = call.store.guid
     if target == "entryId":
         kind, number = (ids.FOLDER, thing) if isinstance(thing, int) else (ids.ITEM, thing.id)
-        return ids.to_rest(base64.b64encode(ews_ids.entry_id(guid, kind, number)).decode())
+        whole = base64.urlsafe_b64encode(ews_ids.entry_id(guid, kind, number)).decode()
+        return f"{whole.rstrip('=')}{whole.count('=')}"
     if isinstance(thing, int):
         rest = call.folder_id(thing)
     else:

@@ -90,6 +90,7 @@ def test_ids_are_translated_there_and_back(alice: Graph, alice_ews: Wire, sandbo
         return str(good["targetId"])
 
     rest = translate(ews, "ewsId", "restId")
+    assert rest == ews.replace("/", "-").replace("+", "_")
     assert translate(rest, "restId", "ewsId") == ews
     immutable = translate(ews, "ewsId", "restImmutableEntryId")
     assert immutable != rest

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from ..conftest import ALICE
+from ..conftest import ALICE, BOB
 from .graph_client import CLIENT_ID, SCOPE, Graph, fetch
 
 ACKD = [sys.executable, "-m", "ackd", "sandbox"]
@@ -49,7 +49,8 @@ def serve(tmp_path: Path) -> Iterator[Callable[..., list[str]]]:
 
 def test_a_script_signs_in_by_what_is_printed(serve: Callable[..., list[str]], tmp_path: Path) -> None:
     ca = tmp_path / "ca.pem"
-    first, second = serve("--tls", "--ca-file", ca, "--app", f"{APP}:{SECRET}")
+    shared = ("--mailbox", f"{BOB}:secret", "--share", f"{ALICE}={BOB}:full-access,send-as")
+    first, second = serve("--tls", "--ca-file", ca, "--app", f"{APP}:{SECRET}", *shared)
     assert first.startswith("listening on https://127.0.0.1:")
     words = second.split()
     assert words[:2] == ["graph", "on"]
@@ -68,6 +69,11 @@ def test_a_script_signs_in_by_what_is_printed(serve: Callable[..., list[str]], t
         "access_token"
     ]
     assert Graph(base, token, context).get(f"/users/{ALICE}/mailFolders/inbox").status == 200
+    form = {"grant_type": "password", "client_id": CLIENT_ID, "username": BOB, "password": "secret"}
+    form["scope"] = "Mail.Read.Shared"
+    guest = fetch("POST", f"{authority}/oauth2/v2.0/token", urlencode(form).encode(), FORM, context)
+    token = guest.json["access_token"]
+    assert Graph(base, token, context).get(f"/users/{ALICE}/messages").status == 200
     for more, error in (((), None), (("--refuse",), "authorization_declined")):
         form = {"client_id": CLIENT_ID, "scope": SCOPE}
         device = fetch(
@@ -88,6 +94,7 @@ def test_a_script_signs_in_by_what_is_printed(serve: Callable[..., list[str]], t
         (("--app-certificate", "x"), "not CLIENT_ID:CERT.pem"),
         (("--app-certificate", "x:nowhere.pem"), "no certificate (PEM) for the app x"),
         (("--ca-file", "x.pem"), "needs --tls"),
+        (("--share", f"{ALICE}:full-access"), "is not ADDRESS=PERSON:RIGHT"),
         (("--throttle", "graph=1"), "graph_connections"),
         (("--quirk", "graph"), "graph_keeps_draft_id"),
         (("--fault", "messages.send:frob"), "504-after-commit"),

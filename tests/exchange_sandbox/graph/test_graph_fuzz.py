@@ -56,7 +56,7 @@ def is_there(operation: Operation) -> bool:
 
 @pytest.mark.parametrize(
     ("seed", "rounds"),
-    [(seeds(1)[0], 10), *(pytest.param(seed, 30, marks=pytest.mark.long) for seed in seeds(2, 3))],
+    [(seeds(1)[0], 4), *(pytest.param(seed, 30, marks=pytest.mark.long) for seed in seeds(2, 3))],
 )
 def test_whatever_is_asked(
     tmp_path: Path,
@@ -92,6 +92,7 @@ def test_whatever_is_asked(
         assert store.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
+@pytest.mark.long
 def test_what_is_not_here_is_listed(model_folder: Path) -> None:
     """The list in the docs names all that the metadata has and the sandbox hasn't, and nothing else."""
     document = (Path(__file__).parents[3] / "docs" / "sandbox.md").read_text(encoding="utf-8")

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
+import pytest
+
 from exchange_sandbox import Limits, Quirks, Sandbox
 
 from ..conftest import ALICE, BOB, Time
@@ -20,6 +22,7 @@ def until(look: Callable[[], bool]) -> None:
     assert any(look() for _ in range(TRIES)), "it never came"
 
 
+@pytest.mark.long
 def test_the_fifth_at_once_is_refused(make: Callable[..., Sandbox]) -> None:
     """Four writes wait for the store, which somebody else holds: what comes meanwhile is one too many."""
     sandbox = make(limits=Limits(graph_connections=4))

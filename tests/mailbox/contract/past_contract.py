@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from ackd.model import Mail, SentMail
 from ackd.text import eml
-from tests.mailbox.contract.mailbox_contract import BOB, NOW, World, letter, raw_mail
+from tests.mailbox.contract.mailbox_contract import BOB, CAROL, NOW, World, letter, raw_mail
 
 
 def titled(name: str, subject: str) -> bytes:
@@ -134,6 +134,35 @@ class PastContract:
             assert mail.sender == eml.read(raw_mail("q1")).sender
             assert "Could you send me the figures?" in (mail.text + (mail.html or ""))
         assert world.mailbox.mails([]) == {}
+
+    def test_the_newest_mails_are_told_by_their_heads(self, world: World) -> None:
+        for number in range(5):
+            world.arrive(raw_mail(f"n{number}", sender=f"n{number}@corp.example"))
+            world.tick(60)
+        found = world.mailbox.heads(3)
+        assert [one.sender.email for one in found if one.sender] == [f"n{n}@corp.example" for n in (4, 3, 2)]
+        for one in found:
+            assert [value for name, value in one.headers or () if name.lower() == "x-two"] == [
+                "first",
+                "second",
+            ]
+        assert len(world.mailbox.heads(500)) == 5
+
+    def test_heads_come_from_all_watched_folders(self, world: World) -> None:
+        world.owner_makes_folder("Inbox/Team")
+        world.watch("Inbox", "Inbox/Team")
+        for number in range(4):
+            folder = ("Inbox", "Inbox/Team")[number % 2]
+            world.arrive_in(folder, raw_mail(f"n{number}", sender=f"n{number}@corp.example"))
+            world.tick(60)
+        found = world.mailbox.heads(3)
+        assert [one.sender.email for one in found if one.sender] == [f"n{n}@corp.example" for n in (3, 2, 1)]
+
+    def test_the_directory_knows_people_with_a_mailbox(self, world: World) -> None:
+        world.group("team@corp.example", (BOB,))
+        asked = [BOB.upper(), CAROL, "team@corp.example", "dora@partner.example", "bo@corp.example"]
+        assert world.mailbox.in_directory(asked) == {BOB, CAROL}
+        assert world.mailbox.in_directory([]) == frozenset()
 
     def test_only_drafts_have_links_of_drafts(self, world: World) -> None:
         first, second = letter(), replace(letter(), token="b" * 32)

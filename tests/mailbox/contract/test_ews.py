@@ -268,6 +268,7 @@ class TestEws(MailboxContract, PastContract, OwnerContract, TasksContract, ToldC
         world.close()
 
 
+@pytest.mark.every(3)
 class TestEwsWithEveryQuirk(MailboxContract, PastContract, OwnerContract, TasksContract, ToldContract):
     """The same on a server that leaves out and gets wrong what real ones were seen to."""
 

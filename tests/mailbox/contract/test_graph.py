@@ -13,10 +13,11 @@ import pytest
 
 from ackd.mailbox.graph import GraphMailbox
 from ackd.mailbox.graph.self_test import REPLY_HEADERS
-from ackd.mailbox.graph.sign_in import AppTokens
 from ackd.model import Done, Unknown, WorkingHours
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks
+from tests.app import APP, SECRET, tokens_for
+from tests.exchange_sandbox.stored import outlook_id
 from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract, letter
 from tests.mailbox.contract.mailbox_contract import World as MailboxWorld
 from tests.mailbox.contract.owner_contract import DAY, OwnerContract
@@ -25,9 +26,7 @@ from tests.mailbox.contract.tasks_contract import TasksContract
 from tests.mailbox.contract.test_ews import ZONE, EwsWorld
 from tests.mailbox.contract.unsent_contract import UnsentContract
 
-APP, SECRET = "11111111-0000-4000-8000-000000000001", "app-secret"
 _USUAL = ((time(8), time(17)),)
-SCOPE = "https://graph.microsoft.com/.default"
 
 
 class GraphWorld(EwsWorld):
@@ -46,7 +45,7 @@ class GraphWorld(EwsWorld):
 
     def opened(self, *folders: str) -> Mailbox:
         trusted = str(self.sandbox.authority)
-        tokens = AppTokens(self.sandbox.sign_in_url, APP, SECRET, SCOPE, trusted)
+        tokens = tokens_for(self.sandbox, OWNER, self.clock)
         return GraphMailbox(
             OWNER,
             self.sandbox.graph_url,
@@ -94,7 +93,7 @@ class GraphWorld(EwsWorld):
 
     def _task(self, token: str) -> Any:
         (own_id,) = (task.item for task in self.mailbox.tasks([token]))
-        wanted = own_id.replace("-", "/").replace("_", "+")
+        wanted = outlook_id(own_id)
         lists = (self.outlook.account.tasks, *([self._list] if self._list else []))
         return next(task for place in lists for task in place.all() if task.id == wanted)
 
@@ -118,6 +117,7 @@ class TestGraph(MailboxContract, PastContract, GraphOwnerContract, TasksContract
         world.close()
 
 
+@pytest.mark.every(3)
 class TestGraphWithEveryQuirk(
     MailboxContract, PastContract, GraphOwnerContract, TasksContract, UnsentContract
 ):
@@ -130,6 +130,7 @@ class TestGraphWithEveryQuirk(
         world.close()
 
 
+@pytest.mark.every(3)
 class TestGraphByMime(MailboxContract, UnsentContract):
     """The same where it was found out that only a draft that is made as MIME says whom it answers."""
 

@@ -12,12 +12,14 @@ from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.ports import Mailbox
 from ackd.text import eml
 from tests.clock import StepClock
-from tests.mailbox.contract.mailbox_contract import NOW, MailboxContract
+from tests.mailbox.contract.mailbox_contract import BOB, CAROL, NOW, OWNER, MailboxContract
 from tests.mailbox.contract.owner_contract import WEEK, OwnerContract
 from tests.mailbox.contract.past_contract import PastContract
 from tests.mailbox.contract.tasks_contract import TasksContract
 from tests.mailbox.contract.told_contract import ToldContract
 from tests.mailbox.contract.unsent_contract import UnsentContract
+
+PEOPLE = frozenset({OWNER, BOB, CAROL})
 
 
 @dataclass
@@ -158,7 +160,7 @@ class TestMemory(MailboxContract, PastContract, OwnerContract, TasksContract, To
     @pytest.fixture
     def world(self) -> MemoryWorld:
         clock = StepClock(NOW)
-        return MemoryWorld(clock, MemoryMailbox(clock.now))
+        return MemoryWorld(clock, MemoryMailbox(clock.now, people=PEOPLE))
 
 
 class TestMemoryThatSeesNoDeletedTasks:
@@ -166,5 +168,5 @@ class TestMemoryThatSeesNoDeletedTasks:
 
     def test_a_deleted_task_is_nowhere(self) -> None:
         clock = StepClock(NOW)
-        world = MemoryWorld(clock, MemoryMailbox(clock.now, sees_deleted_tasks=False))
+        world = MemoryWorld(clock, MemoryMailbox(clock.now, people=PEOPLE, sees_deleted_tasks=False))
         MailboxContract().test_a_deleted_task_is_still_found_where_it_can_be(world)

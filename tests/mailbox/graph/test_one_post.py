@@ -11,6 +11,9 @@ import pytest
 
 from ackd.errors import AccessBlocked, AckdError, Busy, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.graph import GraphMailbox
+from ackd.mailbox.graph.wire import Wire
+from ackd.mailbox.http_session import HttpSession
+from ackd.mailbox.server_clock import ServerClock
 from ackd.model import Done, Outcome, Refused, Unknown
 from tests.clock import StepClock
 from tests.mailbox.contract.mailbox_contract import letter
@@ -207,12 +210,41 @@ def test_what_is_slowed_down_between_isnt_pressed(servers: list[ScriptedServer])
     assert len(servers[0].requests) == 2
 
 
-@pytest.mark.parametrize("link", ["https://elsewhere.example/v1.0/x", "http://127.0.0.1:1/v1.0/x"])
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://elsewhere.example/v1.0/x",
+        "http://127.0.0.1:1/v1.0/x",
+        "http://127.0.0.1:99999999/v1.0/x",
+        "http://[::1/v1.0/x",
+        "https:///v1.0/x",
+    ],
+)
 def test_no_token_goes_elsewhere(servers: list[ScriptedServer], link: str) -> None:
     with pytest.raises(Unreachable, match="no token"):
         mailbox(servers, answered({"value": [], "@odata.nextLink": link})).watermark()
     with pytest.raises(ConfigError, match="plain http"):
         GraphMailbox("a@b.example", "http://b.example", Tokens(), zone=ZoneInfo("UTC"), clock=StepClock(NOW))
+
+
+@pytest.mark.parametrize(
+    ("base", "link"),
+    [
+        ("https://graph.example/v1.0", "https://graph.example/v1.0/me/x?$skiptoken=A%2Fb+c"),
+        ("https://Graph.Example:443/v1.0/", "https://graph.example/v1.0/me/x?$skiptoken=A%2Fb+c"),
+        ("https://graph.example./v1.0", "https://GRAPH.example:443/v1.0/me/x?$skiptoken=A%2Fb+c"),
+    ],
+)
+def test_a_link_is_kept_below_the_address_and_otherwise_as_it_is(base: str, link: str) -> None:
+    wire = Wire(base, "/me", Tokens(), ServerClock(StepClock(NOW).ticks), HttpSession(None, None))
+    assert wire.below(link) == "/me/x?$skiptoken=A%2Fb+c"
+    for other in (
+        link.replace("v1.0", "beta"),
+        link.replace("https:", "http:"),
+        f"{link.partition('.')[0]}x/",
+    ):
+        with pytest.raises(Unreachable):
+            wire.below(other)
 
 
 def test_a_list_that_links_to_itself_ends(servers: list[ScriptedServer]) -> None:

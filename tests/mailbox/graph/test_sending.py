@@ -56,6 +56,7 @@ def until_it_is_out(world: GraphWorld, tokens: list[str]) -> None:
     raise AssertionError(f"it never went out: {found}")
 
 
+@pytest.mark.every(5)
 @pytest.mark.parametrize("step", ["messages.create", "messages.update", "messages.send", "batch"])
 @pytest.mark.parametrize("kind", [*BEFORE, *AFTER])
 def test_two_letters_go_out_once_each(world: GraphWorld, step: str, kind: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ackd.model import Address, Owner
 from ackd.text.phrases import plain
@@ -174,14 +175,16 @@ def forms(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=64)
 def of_owner(owner: Owner) -> frozenset[str]:
-    """What the owner may be called: parts of the name and of the addresses, and their forms."""
-    found = parts(owner.name)
+    """What the owner may be called: parts of the names and of the addresses, and their forms."""
+    found = parts(" ".join((owner.name, *owner.names)))
     for address in owner.keys:
         found |= parts(address.partition("@")[0])
     return forms(found)
 
 
+@lru_cache(maxsize=1024)
 def of_address(address: Address) -> frozenset[str]:
     """What a recipient may be called."""
     return forms(parts(address.name) | parts(address.email.partition("@")[0]))

@@ -1,0 +1,61 @@
+"""HTTP as the configuration says it: whose certificates are trusted, and which way requests go."""
+
+from __future__ import annotations
+
+import os
+import ssl
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter
+from requests.utils import get_environ_proxies
+from urllib3.util.ssl_ import create_urllib3_context
+
+DIRECT = "direct"
+
+
+class NamedCertificates(HTTPAdapter):
+    """Connections that trust a certificate which the named file holds, also where the one that signed it
+    isn't in the file."""
+
+    def init_poolmanager(self, *args: Any, **how: Any) -> None:
+        super().init_poolmanager(*args, **how, ssl_context=_context())
+
+    def proxy_manager_for(self, proxy: Any, **how: Any) -> Any:
+        return super().proxy_manager_for(proxy, **how, ssl_context=_context())
+
+
+def _context() -> ssl.SSLContext:
+    context = create_urllib3_context()
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    return context
+
+
+class HttpSession(requests.Session):
+    """Repeats nothing. What the configuration names goes before the environment, which says the rest:
+    proxies, and certificates where none are named. Neither a netrc file nor cookies have a word."""
+
+    def __init__(self, ca_bundle: str | None, proxy: str | None, *, unverified: bool = False) -> None:
+        """`unverified` is for a look at a certificate that isn't trusted, and sends nothing of a secret."""
+        super().__init__()
+        self.trust_env = False  # requests would take the environment's certificates before our own
+        self._verify: str | bool = not unverified and (ca_bundle or _environment() or True)
+        self._proxy = proxy
+        kind = NamedCertificates if ca_bundle and not unverified else HTTPAdapter
+        self.mount("https://", kind(max_retries=0))
+
+    def merge_environment_settings(self, url: Any, *others: Any) -> dict[str, Any]:
+        """What goes with a request to this address."""
+        *_, stream, _, cert = others
+        return {"proxies": self._way(str(url)), "stream": stream, "verify": self._verify, "cert": cert}
+
+    def _way(self, url: str) -> dict[str, str]:
+        if self._proxy == DIRECT:
+            return {}
+        if self._proxy:
+            return {"http": self._proxy, "https": self._proxy}
+        return dict(get_environ_proxies(url))
+
+
+def _environment() -> str | None:
+    return os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE")

@@ -1,0 +1,65 @@
+"""The HTTP by which MSAL asks an authority."""
+
+from __future__ import annotations
+
+import logging
+import re
+from datetime import timedelta
+from typing import Any
+
+from ackd.errors import Busy, SignInOver, Unreachable
+from ackd.mailbox.http_session import HttpSession
+
+TIMEOUT = (15, 60)  # seconds to connect, and between two pieces of the answer
+LARGEST = 1_000_000  # bytes of an answer
+_LONGEST_WAIT = timedelta(hours=1)
+
+
+class Asking:
+    """Answers that say "later" become our errors before MSAL keeps them; it would give them again for a
+    minute. Raises Busy, Unreachable and SignInOver."""
+
+    def __init__(self, session: HttpSession) -> None:
+        silence()
+        self._session = session
+
+    def get(self, url: str, **how: Any) -> Any:
+        """What is known of the authority itself."""
+        answer = self._checked(self._session.get(url, timeout=TIMEOUT, **how))
+        if 400 <= answer.status_code < 500:
+            words = f"the authority answered {answer.status_code}: there is no such tenant"
+            raise SignInOver(words, "set mailbox.authority as your administrators say")
+        return answer
+
+    def post(self, url: str, **how: Any) -> Any:
+        """A request for tokens, which is posted once."""
+        return self._checked(self._session.post(url, timeout=TIMEOUT, **how))
+
+    def close(self) -> None:
+        self._session.close()
+
+    @staticmethod
+    def _checked(answer: Any) -> Any:
+        if len(answer.content) > LARGEST:
+            raise Unreachable("the authority's answer is too large")
+        if answer.status_code == 429:
+            wait = _wait(answer.headers.get("Retry-After", ""))
+            raise Busy("the authority asked ackd to slow down (429)", wait=wait)
+        if answer.status_code >= 500:
+            wait = _wait(answer.headers.get("Retry-After", ""))
+            raise Unreachable(f"the authority isn't available ({answer.status_code})", wait=wait)
+        return answer
+
+
+def _wait(text: str) -> timedelta | None:
+    if not re.fullmatch(r"\d{1,9}(\.\d{1,9})?", text.strip()):
+        return None
+    return min(timedelta(seconds=float(text)), _LONGEST_WAIT)
+
+
+def silence() -> None:
+    """MSAL logs requests at DEBUG, with what proves who asks: nothing of that leaves the library."""
+    logger = logging.getLogger("msal")
+    logger.handlers = [logging.NullHandler()]
+    logger.propagate = False
+    logger.setLevel(logging.CRITICAL)

@@ -1,0 +1,36 @@
+"""By what ackd signs in, as the configuration says it, and what guards that."""
+
+from __future__ import annotations
+
+from ackd.config import Config
+from ackd.config.read_secret import read_secret
+from ackd.config.secrets import SecretSource
+from ackd.mailbox import sign_in_mark
+from ackd.ports import Clock, Ledger
+from ackd.runtime.sign_in_guard import SignInGuard
+
+
+def secret_of(config: Config) -> str:
+    """The password, or an app's secret or its key's pass phrase, from where the configuration says it is
+    kept; "" where the sign-in takes none."""
+    box = config.mailbox
+    if box.auth == "kerberos" or (box.sign_in is not None and not box.sign_in.is_app):
+        return ""
+    return read_secret(box.password, box.username) if box.password else ""
+
+
+def asks_keyring(config: Config) -> bool:
+    """Whether a look for another secret may ask the owner to unlock a keyring."""
+    box = config.mailbox
+    if box.sign_in is not None and not box.sign_in.is_app:
+        return box.tokens == "keyring"
+    return box.password is not None and box.password.source is SecretSource.KEYRING
+
+
+def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignInGuard:
+    """What keeps a refused password from being tried again and again."""
+    box = config.mailbox
+    app = (box.authority, box.client_id, box.sign_in) if box.authority else ()
+    sign_in = (box.username, box.auth, box.endpoint, *map(str, app))
+    mark = sign_in_mark(config, secret)
+    return SignInGuard(ledger, clock, mark, sign_in, is_password=box.auth != "oauth")
