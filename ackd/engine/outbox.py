@@ -15,7 +15,7 @@ from functools import partial
 from ackd.engine import alarms, drafts, hold, notices, observations, promises, reconcile, reply_check, waiting
 from ackd.engine.alerts import TEMPLATE_TROUBLE
 from ackd.engine.context import Tally
-from ackd.engine.triage import Settings
+from ackd.engine.triage import Settings, only_excuses
 from ackd.engine.unsent import MADE, Unsent
 from ackd.errors import AckdError
 from ackd.letters import TemplateProblem, later_letter, letter
@@ -246,16 +246,21 @@ class Outbox:
 
     def _in_time(self, pending: Pending) -> Pending | None:
         """The effect with a date that can be kept now; None where it is too late to say
-        "received" without embarrassment."""
+        "received" without embarrassment, or to say that it won't be in time for what was wished: of that
+        the task is left."""
         s, now = self.settings, self.clock.now()
-        question = pending.promise.question
-        if not _is_wanted(pending) and question.received < s.calendar.usual.subtract(now, s.max_age):
+        question, wanted = pending.promise.question, _is_wanted(pending)
+        if not wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"
             promises.close(self.ledger, question.message_id, PromiseState.WITHDRAWN, now, why)
             return None
         promise = replan(pending.promise, s.calendar, s.rules, now)
         if promise != pending.promise:
             promises.reschedule(self.ledger, question.message_id, promise.due, promise.reminder)
+        if not wanted and only_excuses(promise, now, s):
+            why = "too late: it could only excuse that the answer comes after the wished time"
+            promises.put(self.ledger, [pending.effect], EffectState.CANCELLED, why)
+            return None
         return replace(pending, promise=promise)
 
     # --- looking before acting, and again after doubt ----------------------------------------

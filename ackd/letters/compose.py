@@ -12,8 +12,8 @@ from ackd.letters.sanitize import one_line
 from ackd.letters.template_values import LetterValues
 from ackd.model import Address, Effect, EffectKind, Letter, Owner, Promise, Question, token_of
 from ackd.promise.absence import NEVER, Absence
-from ackd.promise.asker_zone import ahead_of
 from ackd.promise.calendar import Calendar
+from ackd.text.headers import ahead_of
 
 _MSG_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
 RECEIVED, ABSENT = "received", "absent"
