@@ -12,7 +12,18 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from ackd.engine import alarms, drafts, hold, notices, observations, promises, reconcile, reply_check, waiting
+from ackd.engine import (
+    alarms,
+    drafts,
+    greetings,
+    hold,
+    notices,
+    observations,
+    promises,
+    reconcile,
+    reply_check,
+    waiting,
+)
 from ackd.engine.alerts import TEMPLATE_TROUBLE
 from ackd.engine.context import Tally
 from ackd.engine.triage import Settings, only_excuses
@@ -187,25 +198,29 @@ class Outbox:
     def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
         """The items in full. One that can't be made is parked and the rest goes on."""
         items: list[Item] = []
+        is_to_asker = kind.is_letter and not kind.is_to_owner
+        askers = [pending.promise.question.asker for pending in due] if is_to_asker else []
+        names = greetings.told(askers, self.mailbox, self.ledger, now)
         for pending in due:
             try:
-                items.append(self._make(pending, now))
+                items.append(self._make(pending, now, names.get(pending.promise.question.asker.key)))
             except (ValueError, TemplateProblem) as error:
                 why = f"it can't be written: {type(error).__name__}"
                 promises.put(self.ledger, [pending.effect], EffectState.PARKED, why)
         return items
 
-    def _make(self, pending: Pending, now: datetime) -> Item:
+    def _make(self, pending: Pending, now: datetime, given: str | None) -> Item:
         s, effect, promise = self.settings, pending.effect, pending.promise
         if effect.kind.is_to_owner:
             return self._notices[effect.token]
         if effect.kind.is_letter:
             is_first = effect.kind is EffectKind.ACKNOWLEDGEMENT
             made = (
-                replace(letter(promise, s.owner, s.calendar, s.letters, now, s.absence), token=effect.token)
+                letter(promise, s.owner, s.calendar, s.letters, now, s.absence, given)
                 if is_first
-                else later_letter(effect, promise, s.owner, s.calendar, s.letters, now)
+                else later_letter(effect, promise, s.owner, s.calendar, s.letters, now, given)
             )
+            made = replace(made, token=effect.token)
             self._tell_of_template(made)
             return made
         category = promise.question.category or s.category

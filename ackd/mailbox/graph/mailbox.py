@@ -209,6 +209,9 @@ class GraphMailbox(Coordination):
     def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
         return directory.members(self._wire, addresses)
 
+    def given_names(self, addresses: Collection[str]) -> dict[str, str]:
+        return directory.given_names(self._wire, addresses)
+
     # --- inspection -------------------------------------------------------------------------
 
     def report(self, sync_state: str | None = None) -> MailboxReport:
