@@ -103,8 +103,8 @@ def judge(
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
     verdict = owner_rules.apply(rule, decide.decide(known, policy))
-    task_alone = owner_rules.wants_task_alone(rule, verdict)
-    if not thorough and not verdict.acknowledge and not task_alone:
+    wants_task = owner_rules.wants_task_alone(rule, verdict)
+    if not thorough and not verdict.acknowledge and not wants_task:
         return Triage(known, verdict, None, None)
     written = mail.sent or mail.received
     stated = deadline.of_mail(
@@ -121,9 +121,9 @@ def judge(
         then = rule.then if rule else NOTHING
         rules = replace(settings.rules, within=then.within) if then.within else settings.rules
         planned = plan(known, deadline_at, settings.calendar, rules, now, load)
-        planned = _as_wanted(planned, then, verdict, task_alone=task_alone)
+        planned = _as_wanted(planned, then, verdict, wants_task=wants_task)
         if settings.absence.answers_itself(mail.received) and not then.letter:
-            planned = _task_alone(planned)
+            planned = task_alone(planned)
     return Triage(known, verdict, stated, planned)
 
 
@@ -142,12 +142,13 @@ def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
     return Plan(replace(promise, question=question), effects)
 
 
-def _task_alone(planned: Plan) -> Plan:
-    """The plan without the letter: the mailbox's own out-of-office reply has answered the asker."""
+def task_alone(planned: Plan) -> Plan:
+    """The plan without the letter: the mailbox's own out-of-office reply has answered the asker, or a
+    limit leaves none."""
     return Plan(planned.promise, tuple(e for e in planned.effects if e.kind.is_owner_item))
 
 
-def _as_wanted(planned: Plan, then: Then, verdict: Verdict, *, task_alone: bool) -> Plan:
+def _as_wanted(planned: Plan, then: Then, verdict: Verdict, *, wants_task: bool) -> Plan:
     """The plan with the letter, the category and the effects that the owner's rule wants."""
     question = replace(
         planned.promise.question,
@@ -156,6 +157,6 @@ def _as_wanted(planned: Plan, then: Then, verdict: Verdict, *, task_alone: bool)
         category=then.category,
     )
     letter = verdict.acknowledge
-    task_style = (letter and then.task is not False) or task_alone
-    effects = tuple(e for e in planned.effects if (task_style if e.kind.is_owner_item else letter))
+    task = (letter and then.task is not False) or wants_task
+    effects = tuple(e for e in planned.effects if (task if e.kind.is_owner_item else letter))
     return Plan(replace(planned.promise, question=question), effects)
