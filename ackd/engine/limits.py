@@ -11,6 +11,9 @@ from ackd.model import Cap, CapPeriod, Duration, Unit, Veto
 RULE = "limits"
 HOUR = timedelta(hours=1)
 
+#: Letters in one conversation on one day, to whomever.
+PER_THREAD = 3
+
 NO_PAUSE = Duration(0, Unit.HOURS)
 
 #: How many acknowledgements count since a moment, to one asker (by address key) or to all.
@@ -46,3 +49,10 @@ class Limits:
         if count(today, None) >= self.per_day:
             return Cap(self.per_day, CapPeriod.DAY)
         return None
+
+
+def too_many_in_thread(letters: int) -> Veto | None:
+    """Why one more acknowledgement in a conversation that has so many letters today would be too many."""
+    if letters < PER_THREAD:
+        return None
+    return Veto(RULE, f"this conversation got {PER_THREAD} letters on one day")
