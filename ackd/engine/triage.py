@@ -124,7 +124,7 @@ def judge(
         verdict = _unless_too_late(verdict, planned, then, settings)
         planned = _as_wanted(planned, then, verdict, now)
         if settings.absence.answers_itself(mail.received) and not then.letter:
-            planned = _task_alone(planned)
+            planned = task_alone(planned)
     return Triage(known, verdict, stated, planned)
 
 
@@ -151,8 +151,9 @@ def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
     return Plan(replace(promise, question=question), effects)
 
 
-def _task_alone(planned: Plan) -> Plan:
-    """The plan without the letter: the mailbox's own out-of-office reply has answered the asker."""
+def task_alone(planned: Plan) -> Plan:
+    """The plan without the letter: the mailbox's own out-of-office reply has answered the asker, or a
+    limit leaves none."""
     return Plan(planned.promise, tuple(e for e in planned.effects if e.kind.is_owner_item))
 
 

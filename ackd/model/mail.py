@@ -213,7 +213,7 @@ class Thread:
     """What ackd knows of the conversation that a mail belongs to, from the ledger."""
 
     answered: bool = False  # the owner has answered this very mail
-    open_promise: bool = False  # a promise in this conversation is open
+    open_promise: bool = False  # a promise to its sender is open in this conversation
     owner_asked: bool = False  # the mail answers a mail of the owner's
     question: str = ""  # the Message-ID of the question whose promise is open
     repeats: int = 0  # earlier mails of a sender who was never answered that say the same

@@ -51,9 +51,10 @@ def answered(facts: Facts, policy: Policy) -> Said:
 
 @rule(mutes_follow_ups=False, overridable=True)
 def open_promise(facts: Facts, policy: Policy) -> Said:
-    """One acknowledgement a conversation while its promise is open."""
+    """One promise to an asker in a conversation: what the same person asks there while it is open belongs
+    to it."""
     if facts.thread.open_promise:
-        return "this conversation has been acknowledged, and its promise is still open"
+        return "this sender has a promise in this conversation, which is still open"
     return None
 
 
