@@ -9,15 +9,16 @@ from pathlib import Path
 from typing import Any
 
 from ackd.config import read_secret
+from ackd.config.addresses import GRAPH
 from ackd.config.hours import week_map
 from ackd.config.secrets import Secret
 from ackd.engine.inspection import LOOKED_AT, Stamps, count
 from ackd.errors import ConfigError
 from ackd.judge.origin import AuthAs, stamp_of
 from ackd.judge.policy import Policy
-from ackd.mailbox import reach, sign_in_first
+from ackd.mailbox import reach, sign_in_first, tenant_of
 from ackd.model import MailHead, Owner, OwnerCard, OwnerSettings
-from ackd.model.access import Access
+from ackd.model.access import Access, OAuth
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 
@@ -27,13 +28,14 @@ ENOUGH = 2  # mails of one domain that the server stamped as internal
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the mailbox told at the first sign-in. `domains` are proposed for `internal.domains`; `heads` are
-    the newest mails'."""
+    the newest mails'; `tenant` is the id of the one that signs in, "" where it isn't told."""
 
     version: str
     card: OwnerCard
     settings: OwnerSettings
     domains: tuple[str, ...]
     heads: tuple[MailHead, ...]
+    tenant: str = ""
 
     def stamps(self, address: str, domains: Iterable[str]) -> Stamps:
         """How many of the newest mails bear which stamp, where these domains are inside."""
@@ -81,7 +83,8 @@ def look(access: Access, clock: Clock) -> Found:
         heads = mailbox.heads(LOOKED_AT)
     finally:
         mailbox.close()
-    return Found(version, card, settings, propose_domains(access.address, heads), heads)
+    domains = propose_domains(access.address, heads)
+    return Found(version, card, settings, domains, heads, tenant_of(access))
 
 
 def propose_domains(address: str, heads: Iterable[MailHead]) -> tuple[str, ...]:
@@ -134,12 +137,29 @@ def values(access: Access, secret: Secret | None, chosen: Chosen) -> Mapping[str
 
 
 def _of_access(access: Access) -> Mapping[str, Any]:
+    if access.oauth is not None:
+        return _of_tokens(access, access.oauth)
     is_named = access.username != access.address
     return {
         "mailbox.address": access.address,
         "mailbox.endpoint": access.endpoint,
         "mailbox.auth": access.auth,
         "mailbox.username": access.username if is_named else None,
+        "mailbox.ca_bundle": access.ca_bundle,
+        "mailbox.proxy": access.proxy,
+    }
+
+
+def _of_tokens(access: Access, oauth: OAuth) -> Mapping[str, Any]:
+    return {
+        "mailbox.kind": access.kind.value,
+        "mailbox.address": access.address,
+        "mailbox.endpoint": None if access.endpoint == GRAPH else access.endpoint,
+        "mailbox.authority": oauth.authority,
+        "mailbox.client_id": oauth.client_id,
+        "mailbox.sign_in": oauth.way.value,
+        "mailbox.certificate": str(oauth.certificate) if oauth.certificate else None,
+        "mailbox.tokens": "keyring" if oauth.in_keyring else None,
         "mailbox.ca_bundle": access.ca_bundle,
         "mailbox.proxy": access.proxy,
     }

@@ -79,7 +79,7 @@ def examine(
         yield _noted(note)
     yield from (Finding(result.what, bool(result.holds), result.found) for result in report.findings)
     yield from _owner(seen.settings, is_said)
-    yield _stamps(seen.stamps, seen.policy)
+    yield _stamps(seen.stamps, seen.policy, seen.tenant)
     if seen.directory_answers is not None:
         yield _directory(is_open=seen.directory_answers)
     yield told(seen.self_test)
@@ -108,12 +108,12 @@ def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[
         yield Finding("out of office", True, "replies are on or planned" if settings.out_of_office else "off")
 
 
-def _stamps(seen: Stamps, policy: Policy) -> Finding:
+def _stamps(seen: Stamps, policy: Policy, tenant: str) -> Finding:
     """Whether the server says which mail is from inside: without that, nothing is acknowledged."""
     words = ": ".join(filter(None, (stamps.numbers(seen), stamps.follows(seen, policy))))
     if stamps.is_well(seen, policy):
         return Finding("stamps", True, words, numbers=seen)
-    return Finding("stamps", False, words, stamps.remedy(seen, policy), 78, seen)
+    return Finding("stamps", False, words, stamps.remedy(seen, tenant), 78, seen)
 
 
 def _directory(*, is_open: bool) -> Finding:

@@ -63,10 +63,21 @@ _ADMINISTRATOR = {
     700016: "set mailbox.client_id and mailbox.authority as your administrators say",
     50011: "ask your administrators to add http://localhost (Mobile and desktop applications)",
     90002: "set mailbox.authority as your administrators say",
-    90094: "ask your administrators for their consent to the registration",
-    65001: "ask your administrators for their consent to the registration",
     50105: "ask your administrators to assign you to the registration",
 }
+
+
+#: Numbers of a consent that is missing.
+_UNCONSENTED = {65001, 90094}
+
+
+def consent_remedy(oauth: OAuth) -> str:
+    """Who consents, and where: an administrator's page for the whole tenant (learn.microsoft.com, Grant
+    tenant-wide admin consent to an application)."""
+    return (
+        "ask your administrators for their consent to the registration: one of them opens "
+        f"{oauth.authority}/adminconsent?client_id={oauth.client_id}"
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -122,6 +133,8 @@ def numbers_of(found: dict[str, Any]) -> list[int]:
 
 def _remedy(numbers: list[int], oauth: OAuth) -> str:
     first = next((_ADMINISTRATOR[one] for one in numbers if one in _ADMINISTRATOR), "")
+    if _UNCONSENTED.intersection(numbers):
+        first = consent_remedy(oauth)
     if not oauth.way.is_app:
         return f"{first}, then run: {COMMAND}" if first else f"run: {COMMAND}"
     if first:

@@ -46,6 +46,13 @@ def read_certificate(path: Path, pass_phrase: str) -> Certificate:
     )
 
 
+def is_encrypted(path: Path) -> bool:
+    """Whether the key in the file is opened by a pass phrase (RFC 7468, 11; RFC 1421, 4.6). Raises
+    ConfigError."""
+    found = _KEY.search(read_private_file(path, _WHAT))
+    return found is not None and "ENCRYPTED" in found[0]
+
+
 def _key(text: str, path: Path, pass_phrase: str) -> Any:
     from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
