@@ -126,8 +126,8 @@ def _by_graph(
 
     place = _state(way.questions)
     access, oauth = init_graph.asked(way.questions, address, server, _folder(place))
-    words = init_graph.secret_words(oauth) if oauth.way.is_app else ""
-    if words or way.secret or way.stdin:
+    words = init_graph.secret_words(oauth)
+    if oauth.way.is_app and (words or way.secret or way.stdin):
         access = replace(access, password=Password(access, way.secret, way.questions, way.stdin, words)())
     access = replace(access, proxy=proxy)
     return *init_graph.sign_in(access, oauth, trust, clock_of(way.clock), shared=shared), place
