@@ -1,49 +1,25 @@
-"""The part of `ackd init` that finds the server and signs in."""
+"""The part of `ackd init` that finds an Exchange server and signs in by a password or a ticket."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from ackd.cli import init_readers as readers
+from ackd.cli.init_trust import Trust
+from ackd.cli.questions import Questions
+
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret
     from ackd.model.access import Access
-    from ackd.model.hosts import Asking, Confirm
+    from ackd.model.hosts import Confirm
     from ackd.runtime.onboarding import Found
 
 _MOST_PASSWORDS = 2  # that are tried: servers lock accounts
-
-
-@dataclass
-class Questions:
-    """Asks a person, unless the answer was given or nothing is to be asked."""
-
-    silent: bool
-
-    def ask(self, words: str, given: str | None, default: str | None = None) -> str:
-        if given is not None:
-            return given
-        if self.silent:
-            if default is None:
-                raise typer.BadParameter(f"{words}: with --yes this must be given as an option")
-            return default
-        return str(typer.prompt(words, default=default)).strip()
-
-    def confirm(self, asking: Asking) -> bool:
-        """Whether the sign-in may go to a host that asks for it."""
-        if self.silent:
-            return asking.is_own
-        typer.echo(asking.words)
-        return typer.confirm("Sign in there?", default=asking.is_own)
-
-    def password(self) -> str:
-        if self.silent:
-            raise typer.BadParameter("with --yes give --password-stdin or --password-from")
-        return str(typer.prompt("Password (not shown)", hide_input=True))
 
 
 class Password:
@@ -74,6 +50,21 @@ class Password:
         self._text = ""
 
 
+def asked(questions: Questions, address: str) -> Access:
+    """Where the mailbox of an address is, and how to sign in; the password comes later."""
+    from ackd.model.access import Access
+
+    words = "Your mail server (its name, or its address of EWS; autodiscover finds it)"
+    place = questions.ask("--endpoint", words, "autodiscover", readers.endpoint)
+    words = "Sign in by (auto: the safest that the server offers; basic, ntlm, kerberos)"
+    how = questions.ask("--auth", words, "auto", readers.auth)
+    if how == "kerberos":
+        return Access(address, place, address, "", how)
+    return Access(
+        address, place, questions.ask("--username", "User name", address, readers.username), "", how
+    )
+
+
 def confirm_of(questions: Questions, given: list[str] | None) -> Confirm:
     from ackd.model.hosts import among
 
@@ -84,46 +75,28 @@ def confirm_of(questions: Questions, given: list[str] | None) -> Confirm:
     return lambda asking: by_option(asking) or questions.confirm(asking)
 
 
-def checked(key: str, text: str) -> str:
-    """An answer as the configuration would read it."""
-    from ackd.config.addresses import read_address, read_endpoint, read_proxy
-    from ackd.config.value_error import Wrong
-    from ackd.errors import UsageError
-
-    readers = {
-        "mailbox.address": read_address,
-        "mailbox.endpoint": read_endpoint,
-        "mailbox.proxy": read_proxy,
-    }
-    try:
-        return readers[key](text)
-    except Wrong as wrong:
-        raise UsageError(f"{key}: {wrong.detail or f'it must be {wrong.allowed}'}") from None
-
-
 def sign_in(
     access: Access,
     password: Password,
     confirm: Confirm,
     questions: Questions,
-    state: Path | None,
+    trust: Trust,
+    state: Path,
     clock: Path | None,
 ) -> tuple[Access, Found]:
-    """Try the sign-in; a person may correct the password once, and name the server where
-    autodiscover finds none."""
-    import platformdirs
-
-    from ackd.errors import SignInRefused, Unreachable
+    """Try the sign-in; a person may correct the password once, trust a certificate that nobody vouches for,
+    and name the server where autodiscover finds none."""
+    from ackd.errors import SignInRefused, Unreachable, Untrusted
     from ackd.model.hosts import Unconfirmed
     from ackd.runtime import onboarding
     from ackd.runtime.app import clock_of
 
-    folder, tried = state or platformdirs.user_state_path("ackd"), 0
+    tried = 0
     while True:
         typer.echo(f"Signing in as {access.username} …")
-        known = replace(access, password=password.known)
+        known = replace(access, password=password.known, ca_bundle=trust.bundle)
         try:
-            return onboarding.sign_in(known, folder, clock_of(clock), confirm=confirm, secret=password)
+            return onboarding.sign_in(known, state, clock_of(clock), confirm=confirm, secret=password)
         except SignInRefused as error:
             tried += 1
             if not password.is_typed or tried >= _MOST_PASSWORDS:
@@ -131,9 +104,15 @@ def sign_in(
             typer.echo(f"{error}\nOnce more; after that ackd stops, since servers lock accounts.", err=True)
             password.forget()
         except (Unreachable, Unconfirmed) as error:
+            if isinstance(error, Untrusted) and trust.is_given(error.url, access.proxy):
+                continue
             if questions.silent and isinstance(error, Unconfirmed):
                 raise Unconfirmed(error.askings, "ackd init …") from None
-            if access.endpoint != "autodiscover" or questions.silent:
+            if questions.silent or isinstance(error, Untrusted):
                 raise
             typer.echo(str(error), err=True)
-            access = replace(access, endpoint=checked("mailbox.endpoint", questions.ask("EWS address", None)))
+            words = "Your mail server, its name or its address of EWS"
+            place = questions.ask_again("--endpoint", words, access.endpoint, readers.endpoint)
+            if place == access.endpoint:
+                raise
+            access = replace(access, endpoint=place)

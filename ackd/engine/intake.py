@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from ackd.engine import hold
+from ackd.engine import frames, hold
+from ackd.engine.frames import Frames
 from ackd.engine.limits import RULE
 from ackd.engine.triage import Settings, Triage, commanded, judge
 from ackd.model import (
@@ -56,7 +57,7 @@ class IntakeBatch:
     force when the page began, `tripped` the one that the page itself brings, `load` how many open
     promises fall on each of the owner's dates. `heard`
     are mails of open conversations, `known` those of a new listing that were judged before,
-    `failed` the Message-IDs of what couldn't be delivered.
+    `failed` the Message-IDs of what couldn't be delivered, `frames` those of the mails that were judged.
     """
 
     ledger: Ledger
@@ -71,6 +72,8 @@ class IntakeBatch:
     heard: list[Heard] = field(default_factory=list)
     known: list[Mail] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
+    frames: list[str] = field(default_factory=list)
+    known_frames: Frames = field(default_factory=Frames)
 
     def decide(self, mails: Iterable[Mail]) -> list[Decision]:
         """Decide on the mails that weren't judged before. Sets `tripped` when a cap does."""
@@ -83,6 +86,7 @@ class IntakeBatch:
         self.held = hold.current(self.ledger)
         if fresh:
             self._count_load()
+            self.known_frames = frames.read(self.ledger, fresh.values())
         for name, mail in fresh.items():
             decision = self._decide_safely(mail)
             self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
@@ -136,6 +140,7 @@ class IntakeBatch:
         thread = self._thread(mail)
         judged = judge(mail, self.settings, self.now, thread=thread, watermark=self.mark, load=self.load)
         verdict, planned = judged.verdict, judged.planned
+        self.frames += self.known_frames.note(mail)
         self._listen(mail, judged, thread)
         if verdict.acknowledge:
             verdict = self._within_limits(verdict, mail)
@@ -190,6 +195,7 @@ class IntakeBatch:
     def _thread(self, mail: Mail) -> Thread:
         """What the ledger knows of the thread, and what was decided on this page."""
         thread = self.ledger.thread(mail)
+        thread = replace(thread, repeats=self.known_frames.repeats(mail))
         earlier = {*mail.references, mail.in_reply_to}
         for decision in self.decisions:
             other = decision.mail

@@ -129,6 +129,12 @@ class MemoryLedger:
         answered = any((mail.message_id, one) in self._state.answers for one in wanted)
         return Thread(answered=answered, open_promise=bool(question), question=question)
 
+    def frames(self, keys: Collection[str]) -> dict[str, int]:
+        return {key: self._state.frames[key][0] for key in keys if key in self._state.frames}
+
+    def answered(self, addresses: Collection[str]) -> frozenset[str]:
+        return frozenset(recipient for _, recipient in self._state.answers if recipient in addresses)
+
     def behind(self, message_ids: Collection[str], letters: Mapping[str, str]) -> dict[str, str]:
         of = {effect.token: one.name for one in self._state.promises.values() for effect in one.effects}
         sent = {name: of[token] for token, name in self._state.sent_as.items() if token in of}

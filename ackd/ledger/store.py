@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from ackd.ledger import log, pages, rows, snapshots
+from ackd.ledger import frames, log, pages, rows, snapshots
 from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
@@ -66,6 +66,19 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             answered=answered is not None, open_promise=promised is not None, question=promised or ""
         )
 
+    def frames(self, keys: Collection[str]) -> Mapping[str, int]:
+        """See `ports.Ledger`."""
+        with self._work() as db:
+            return frames.counts(db, self._mailbox, keys)
+
+    def answered(self, addresses: Collection[str]) -> frozenset[str]:
+        """See `ports.Ledger`."""
+        found: set[str] = set()
+        with self._work() as db:
+            for chunk in rows.chunks(addresses):
+                found |= set(db.scalars(sa.select(answers.c.recipient).where(answers.c.recipient.in_(chunk))))
+        return frozenset(found)
+
     def stood(self, tokens: Iterable[str]) -> frozenset[str]:
         """See `ports.Ledger`."""
         found: set[str] = set()
@@ -100,12 +113,14 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             changed = snapshots.changed(db, page.followed.changes)
             if not changed:
                 pages.write(db, page)
+                frames.count(db, self._mailbox, page.frames, page.now)
         return changed
 
     def prune(self, before: datetime) -> None:
         """See `ports.Ledger`."""
         with self._work() as db:
             pages.prune(db, before)
+            frames.prune(db, self._mailbox, before)
 
     # --- delivering -------------------------------------------------------------------------
 

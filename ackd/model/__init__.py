@@ -29,6 +29,8 @@ from ackd.model.followup import (
 from ackd.model.mail import (
     Address,
     Audience,
+    Clue,
+    Clues,
     Facts,
     Importance,
     Mail,
@@ -145,6 +147,8 @@ __all__ = [
     "CategoryUpdate",
     "Change",
     "Changes",
+    "Clue",
+    "Clues",
     "Colour",
     "Command",
     "Course",

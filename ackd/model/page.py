@@ -59,7 +59,7 @@ class Page:
     """A page of changes as it is recorded. `decisions` are the mails that were judged on it, `tokens` of
     ours stood in the mailbox. `sync_state` is the place behind the page, None where that stays as it is.
     `values` are remembered with it, `begun` only where there is no such value yet: a hold that the
-    owner began meanwhile stays."""
+    owner began meanwhile stays. `frames` are those of the mails that were judged (`engine.frames`)."""
 
     now: datetime
     mode: Mode
@@ -69,3 +69,4 @@ class Page:
     followed: FollowUp = field(default_factory=FollowUp)
     values: Mapping[str, str] = field(default_factory=dict)
     begun: Mapping[str, str] = field(default_factory=dict)
+    frames: tuple[str, ...] = ()

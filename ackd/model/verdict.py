@@ -11,13 +11,15 @@ class Veto:
 
     `mutes_follow_ups`: it also says that the sender isn't to be listened to in an open conversation;
     `overridable`: the owner's command on that very mail goes before it; `blocks_task`: where the owner
-    wants a task without a letter, there is none either. The ledger keeps rule and reason."""
+    wants a task without a letter, there is none either. `quote` is text of the mail that shows it. The ledger
+    keeps rule and reason, never the quote."""
 
     rule: str
     reason: str
     mutes_follow_ups: bool = field(default=True, compare=False)
     overridable: bool = field(default=False, compare=False)
     blocks_task: bool = field(default=True, compare=False)
+    quote: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

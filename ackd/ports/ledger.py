@@ -108,6 +108,14 @@ class Ledger(Protocol):
         very mail, and whether a promise in it is open."""
         ...
 
+    def frames(self, keys: Collection[str]) -> Mapping[str, int]:
+        """In how many mails each of these frames (`engine.frames`) stood; what never did is missing."""
+        ...
+
+    def answered(self, addresses: Collection[str]) -> frozenset[str]:
+        """Which of the addresses the owner has answered."""
+        ...
+
     def behind(self, message_ids: Collection[str], letters: Mapping[str, str]) -> Mapping[str, str]:
         """The questions behind letters of ours, by the Message-IDs under which they went out, and
         behind what askers wrote later in their threads. `letters` are Message-IDs of ours that are

@@ -40,6 +40,24 @@ class Found:
         return count(self.heads, Policy(Owner(address, ""), domains=tuple(domains)))
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the owner says beside the sign-in. `zone` is "" and `hours` None where the mailbox tells them,
+    `country` "" for no holidays; `tenant` is whose marks prove a sender, "" for nobody's."""
+
+    name: str
+    names: tuple[str, ...]
+    aliases: tuple[str, ...]
+    domains: tuple[str, ...]
+    zone: str
+    hours: Mapping[str, str] | None
+    country: str
+    subdivision: str
+    language: str
+    state: Path | None
+    tenant: str = ""
+
+
 def sign_in(
     access: Access, state: Path, clock: Clock, *, confirm: Confirm, secret: Callable[[], str]
 ) -> tuple[Access, Found]:
@@ -48,17 +66,22 @@ def sign_in(
     See `mailbox.sign_in_first`. Returns how the mailbox was reached. Raises AckdError: SignInRefused,
     Unconfirmed, Unreachable, ConfigError, …
     """
+    reached = sign_in_first(access, state, clock.now(), confirm=confirm, secret=secret)
+    return reached, look(reached, clock)
+
+
+def look(access: Access, clock: Clock) -> Found:
+    """What the mailbox tells, once it may be opened. Raises AckdError."""
     from ackd.engine.owner_settings import machine_zone
 
-    reached = sign_in_first(access, state, clock.now(), confirm=confirm, secret=secret)
-    mailbox = reach(reached, machine_zone(), clock)
+    mailbox = reach(access, machine_zone(), clock)
     try:
         version = mailbox.report().version
         card, settings = mailbox.card(), mailbox.settings()
         heads = mailbox.heads(LOOKED_AT)
     finally:
         mailbox.close()
-    return reached, Found(version, card, settings, propose_domains(access.address, heads), heads)
+    return Found(version, card, settings, propose_domains(access.address, heads), heads)
 
 
 def propose_domains(address: str, heads: Iterable[MailHead]) -> tuple[str, ...]:
@@ -83,40 +106,43 @@ def likely_country(zone: str | None) -> str:
     return country if country in {names[1] for names in COUNTRIES.values()} else ""
 
 
-def values(
-    access: Access,
-    secret: Secret | None,
-    *,
-    name: str,
-    domains: Iterable[str],
-    zone: str,
-    hours: Mapping[str, str] | None,
-    country: str,
-    subdivision: str,
-    language: str,
-    state: Path | None,
-) -> Mapping[str, Any]:
-    """The configuration's values by dotted keys; what is the default or left to the mailbox isn't
-    set. `zone` is "" and `hours` None where the mailbox tells them."""
-    is_named = access.username != access.address
+def parts_of(country: str) -> tuple[str, ...]:
+    """The parts of a country whose holidays differ, by their codes."""
+    from holidays import country_holidays
+
+    return tuple(country_holidays(country).subdivisions)
+
+
+def values(access: Access, secret: Secret | None, chosen: Chosen) -> Mapping[str, Any]:
+    """The configuration's values by dotted keys; what is the default or left to the mailbox isn't set."""
     wanted = {
+        **_of_access(access),
+        "mailbox.aliases": list(chosen.aliases) or None,
+        "mailbox.names": list(chosen.names) or None,
+        "mailbox.password": {secret.source.value: secret.name} if secret else None,
+        "state": str(chosen.state) if chosen.state else None,
+        "mode": "preview",
+        "internal.domains": list(chosen.domains),
+        "internal.authenticated_by_tenant": chosen.tenant or None,
+        "promise.time_zone": chosen.zone or None,
+        "promise.working_hours": chosen.hours,
+        "promise.holidays": _holidays(chosen.country, chosen.subdivision),
+        "letters.language": None if chosen.language == "asker" else chosen.language,
+        "letters.name": chosen.name or None,
+    }
+    return {key: value for key, value in wanted.items() if value is not None}
+
+
+def _of_access(access: Access) -> Mapping[str, Any]:
+    is_named = access.username != access.address
+    return {
         "mailbox.address": access.address,
         "mailbox.endpoint": access.endpoint,
         "mailbox.auth": access.auth,
         "mailbox.username": access.username if is_named else None,
-        "mailbox.password": {secret.source.value: secret.name} if secret else None,
         "mailbox.ca_bundle": access.ca_bundle,
         "mailbox.proxy": access.proxy,
-        "state": str(state) if state else None,
-        "mode": "preview",
-        "internal.domains": list(domains),
-        "promise.time_zone": zone or None,
-        "promise.working_hours": hours,
-        "promise.holidays": _holidays(country, subdivision),
-        "letters.language": None if language == "asker" else language,
-        "letters.name": name or None,
     }
-    return {key: value for key, value in wanted.items() if value is not None}
 
 
 def _holidays(country: str, subdivision: str) -> dict[str, str] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from ackd.engine import frames
 from ackd.engine.triage import Settings, Triage, judge
 from ackd.judge import origin
 from ackd.model import EffectKind, Finding, Mail, Promise, Thread, Urgency
@@ -67,6 +68,9 @@ def explain_mail(mail: Mail, ledger: Ledger | None, settings: Settings, at: date
     entry = next(iter(ledger.log(LogFilter(message_ids=(mail.message_id,)))), None) if ledger else None
     # a mail that has a promise would be found to belong to a conversation with one: its own
     thread = ledger.thread(mail) if ledger and not (entry and entry.promise) else Thread()
+    if ledger:  # which counts the mail itself, once it was judged
+        earlier = frames.read(ledger, [mail]).repeats(mail) - (entry is not None)
+        thread = replace(thread, repeats=max(0, earlier))
     triage = judge(mail, settings, at, thread=thread, watermark=None, thorough=True)
     recorded = entry_of(entry, settings.calendar.local) if entry else None
     return replace(explanation(triage, settings, at), recorded=recorded)

@@ -28,7 +28,7 @@ from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Command, Duration, Unit
 from ackd.promise.lifecycle import FollowRules
 from tests.clock import StepClock
-from tests.crash.office import open_ledger, open_mailbox
+from tests.crash.office import EWS, open_ledger, open_mailbox
 from tests.people import ALICE, MONDAY, mail, settings
 
 COMMANDS = {
@@ -72,15 +72,15 @@ class Forge:
         self._process.communicate(timeout=100)
 
     def live(
-        self, url: str, ledger: Path, now: datetime, *, fuse: int = 0, wire: bool = False, sign_in: str = ""
+        self, url: str, ledger: Path, now: datetime, *, fuse: int = 0, wire: bool = False, way: str = EWS
     ) -> Life:
-        """One process's life: it is killed at the step `fuse`, with 0 never. A step lies before and
-        one after each call of a port; with `wire` before and after each HTTP request instead. With
-        `sign_in` the mailbox is reached by Graph."""
+        """One process's life, which reaches the mailbox in a `way`: it is killed at the step `fuse`, with 0
+        never. A step lies before and one after each call of a port; with `wire` before and after each HTTP
+        request instead."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         order = {"url": url, "ledger": str(ledger), "now": now.isoformat(), "fuse": fuse, "wire": wire}
-        order["sign_in"] = sign_in
+        order["way"] = way
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
         answer = json.loads(self._process.stdout.readline())
@@ -122,33 +122,36 @@ class Mortal:
         return call
 
 
-def _make_wire_mortal(fuse: Fuse, monkey: Any = HTTPAdapter) -> None:
-    """A step before and one after each request but those of a sign-in."""
-    send = monkey.send
+def _make_mortal(fuse: Fuse) -> None:
+    """From now on each HTTP request of this process is a step before and one after it."""
+    send = HTTPAdapter.send
 
-    def mortal(self: HTTPAdapter, request: Any, *args: Any, **how: Any) -> Any:
-        if "/oauth2/" in request.url:
-            return send(self, request, *args, **how)
-        what = "GET" if request.url.endswith("/$batch") and _only_reads(request.body) else request.method
+    def mortal(self: HTTPAdapter, request: Any, **kwargs: Any) -> Any:
+        what = _named(request)
         fuse.burn(f"before {what}")
-        response = send(self, request, *args, **how)
+        response = send(self, request, **kwargs)
         fuse.burn(f"after {what}")
         return response
 
-    monkey.send = mortal
+    HTTPAdapter.send = mortal  # type: ignore[method-assign]
 
 
-def _only_reads(batch: bytes) -> bool:
-    return all(part["method"] == "GET" for part in json.loads(batch)["requests"])
+def _named(request: Any) -> str:
+    """A request by its method and the end of its address; a batch by those of its first part."""
+    method, path = request.method, request.url.partition("?")[0]
+    if path.endswith("$batch"):
+        first = json.loads(request.body)["requests"][0]
+        method, path = f"batch of {first['method']}", first["url"].partition("?")[0]
+    return f"{method} {path.rpartition('/')[2]}"
 
 
 def _live(order: dict[str, Any]) -> dict[str, Any]:
     """The child's whole life."""
     fuse = Fuse(order["fuse"])
     if order["wire"]:
-        _make_wire_mortal(fuse)
+        _make_mortal(fuse)
     clock = StepClock(datetime.fromisoformat(order["now"]))
-    mailbox = open_mailbox(order["url"], clock, sign_in=order["sign_in"])
+    mailbox = open_mailbox(order["url"], clock, way=order["way"])
     ledger = open_ledger(Path(order["ledger"]))
     ports: list[Any] = [mailbox, ledger] if order["wire"] else [Mortal(mailbox, fuse), Mortal(ledger, fuse)]
     daemon, error = Daemon(*ports, clock, SETTINGS), ""

@@ -16,6 +16,14 @@ def shared(name: str, count: int) -> Callable[[Any], Any]:
     return pytest.mark.parametrize(name, cases)
 
 
+def rarely(name: str, count: int) -> Callable[[Any], Any]:
+    """The same of what another way to the mailbox repeats: the first share is long, and the others are played
+    when they are asked for (`pytest -m more`)."""
+    marks = (pytest.mark.long, *[pytest.mark.more] * (count - 1))
+    cases = [pytest.param(share, marks=mark) for share, mark in enumerate(marks)]
+    return pytest.mark.parametrize(name, cases)
+
+
 def moments(whole: int, share: int, count: int, *, start: int = 0) -> range:
     """The steps of a share at which a process is killed that makes `whole` of them, after `start`. After one
     call of a port and before the next one is the same moment for those who come after: of these two steps the

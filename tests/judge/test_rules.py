@@ -93,6 +93,7 @@ LENIENT = {
     "folder": "mute hold",
     "internal": "forbid",
     "language": "mute hold forbid",
+    "machine": "hold",
     "open promise": "mute hold",
     "put to": "mute hold forbid",
     "recipients": "mute hold forbid",

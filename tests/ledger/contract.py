@@ -379,6 +379,19 @@ class LedgerContract:
         assert ledger.thread(mail("q")).answered
         assert not ledger.thread(mail("p")).answered
 
+    def test_who_was_answered_is_known(self, ledger: Ledger) -> None:
+        answer = Answer(name_of("q"), BOB, MONDAY)
+        ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(answers=(answer,))))
+        assert ledger.answered([BOB, "carol@corp.example"]) == {BOB}
+        assert ledger.answered([]) == frozenset()
+
+    def test_frames_are_counted_by_mail_and_let_go(self, ledger: Ledger) -> None:
+        ledger.record(Page(MONDAY, Mode.SEND, frames=("a", "b", "a")))
+        ledger.record(Page(MONDAY + 2 * DAY, Mode.PREVIEW, frames=("a", "c")))
+        assert ledger.frames(["a", "b", "c", "d"]) == {"a": 3, "b": 1, "c": 1}
+        ledger.prune(MONDAY + DAY)
+        assert ledger.frames(["a", "b", "c"]) == {"a": 3, "c": 1}
+
     def test_an_open_promise_is_known_in_its_conversation(self, ledger: Ledger) -> None:
         self.make(ledger)
         thread = ledger.thread(replace(mail("more"), conversation="c-q"))

@@ -25,6 +25,12 @@ A new language is one file plus its golden mails.
   `negation` and `doubt` do so wherever they stand ("as soon as", "another"), other than inside
   `waived` and `harmless` ("no worries"), which says nothing of the matter. `but` says that there is
   more, `sooner` and `later` how urgent it has become, besides `urgent` and `no_rush`.
+- What machines write: `away` says that the sender isn't there (it is of `automatic` for the classifier),
+  `left` that somebody, or a mailbox, is no more, `elsewhere` sends the reader to somebody else; `recalls`
+  takes a mail back; `above` tells where to answer; `because` tells at the foot why one gets the mail, and
+  how to get no more; `notice` reports what happened to a thing ("your ticket has been closed"), `yours`
+  begins with what is the reader's; with `button` begins the label of a button or a link. `mine` are the
+  sender's own words ("I", "my"), which machines don't use.
 - `verbs`: the orders that a bare imperative begins with.
 - Marks of old text, separated by semicolons: `headers` the words for From, Sent, Date, To, Cc, Bcc,
   Subject (in this order) and others in quoted mails, `forwarded` the words of forwarding lines,
@@ -55,8 +61,22 @@ _TALK = """
 """
 TALK = tuple(_TALK.split())
 """The kinds of phrases in what the two write to each other about a promise."""
+ROBOT = (
+    "automatic",
+    "away",
+    "left",
+    "elsewhere",
+    "recalls",
+    "above",
+    "because",
+    "notice",
+    "yours",
+    "button",
+    "mine",
+)
+"""The kinds of phrases by which a machine's text is told."""
 _FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")
-SECTIONS = frozenset((*KINDS, *TALK)) | {
+SECTIONS = frozenset((*KINDS, *TALK, *ROBOT)) | {
     "name",
     "common",
     "verbs",
@@ -108,6 +128,7 @@ class Language:
         """All phrases by kind, ready to be found. Verbs make orders (at the start of a sentence or
         a clause) and, after please, requests."""
         kinds = {kind: list(self.lines(kind)) for kind in KINDS}
+        kinds["automatic"] += self.lines("away")
         verbs = "|".join(" ".join(self.lines("verbs")).split())
         if verbs:
             kinds |= {"order": [f"^ {verbs}"], "clause": [f", {verbs}"]}
@@ -121,8 +142,8 @@ class Language:
 
     @cached_property
     def robot(self) -> Phrases:
-        """The phrases by which a text says itself that it is automatic."""
-        return Phrases({"automatic": self.lines("automatic")})
+        """The phrases by which a machine's text is told."""
+        return Phrases({kind: self.lines(kind) for kind in ROBOT})
 
 
 @lru_cache(maxsize=1)
