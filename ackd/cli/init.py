@@ -108,9 +108,7 @@ def _set_up(way: _Way, *, shared: bool) -> None:
     _write(way.path, onboarding.values(access, kept, chosen))
 
 
-def _by_ews(
-    way: _Way, address: str, server: str, proxy: str | None
-) -> tuple[Access, Found, Path | None]:
+def _by_ews(way: _Way, address: str, server: str, proxy: str | None) -> tuple[Access, Found, Path | None]:
     access = replace(asked(way.questions, address, server), proxy=proxy)
     place = _state(way.questions)
     password = Password(access, way.secret, way.questions, way.stdin)
