@@ -58,6 +58,14 @@ def open_promise(facts: Facts, policy: Policy) -> Said:
     return None
 
 
+@rule(mutes_follow_ups=False, overridable=True)
+def sent_again(facts: Facts, policy: Policy) -> Said:
+    """The same sender asked the same within a day, in another mail: sent again, by a person or a program."""
+    if facts.thread.copy_of:
+        return "the same sender sent the same within a day, and it was dealt with"
+    return None
+
+
 @rule()
 def request(facts: Facts, policy: Policy) -> Said:
     """Whether the reader is asked for an answer or an action: the classifier's word."""
