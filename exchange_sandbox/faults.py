@@ -16,6 +16,7 @@ kind                       what happens
 ``invalid-grant``          sign-in: the grant was revoked (AADSTS50173)
 ``interaction-required``   sign-in: the person must sign in anew (AADSTS50076)
 ``blocked-by-policy``      sign-in: Conditional Access blocks it (AADSTS53003)
+``secret-expired``         sign-in: the app's secret has ended (AADSTS7000222)
 ``busy``                   SOAP fault ErrorServerBusy; value: BackOffMilliseconds (default 1000)
 ``cut-before-commit``      the connection is cut, nothing was done
 ``cut-after-commit``       the connection is cut, all was done
@@ -88,6 +89,7 @@ KINDS: dict[str, float | None] = {
     "invalid-grant": None,
     "interaction-required": None,
     "blocked-by-policy": None,
+    "secret-expired": None,
     "busy": 1000,
     "cut-before-commit": None,
     "cut-after-commit": None,

@@ -3,6 +3,7 @@ http."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import requests
@@ -40,9 +41,16 @@ class AppTokens:
         return self._token
 
 
-def access_to(sandbox: Sandbox, address: str, way: SignInWay = SignInWay.SECRET, **how: Any) -> Access:
+def access_to(
+    sandbox: Sandbox,
+    address: str,
+    way: SignInWay = SignInWay.SECRET,
+    *,
+    state: Path | None = None,
+    **how: Any,
+) -> Access:
     """A mailbox of a sandbox that serves by TLS, by Graph; the app's unless `way` is a person's."""
-    oauth = OAuth(sandbox.sign_in_url, APP, way, sandbox.data, **how)
+    oauth = OAuth(sandbox.sign_in_url, APP, way, state or sandbox.data, **how)
     trusted, kind = str(sandbox.authority), MailboxKind.GRAPH
     return Access(address, sandbox.graph_url, address, SECRET, "oauth", trusted, kind=kind, oauth=oauth)
 

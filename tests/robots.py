@@ -58,7 +58,13 @@ class Tickets:
 
 
 MARKED, UNMARKED = Tickets("helpdesk@corp.example", marked=True), Tickets("facilities@corp.example")
-RUDE = Tickets("printing@corp.example", threaded=False)
+#: One that passes for a person, so that only the limits hold against it.
+RUDE = Tickets("kim.frost@corp.example", threaded=False)
+#: A program's address, and an office's: neither is known to be a person's.
+PROGRAM, OFFICE = (
+    Tickets("timesheet@corp.example", threaded=False),
+    Tickets("printroom@corp.example", threaded=False),
+)
 
 
 @dataclass(frozen=True)

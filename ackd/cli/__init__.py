@@ -21,6 +21,7 @@ from ackd.cli import (
     init,
     letter,
     log,
+    migrate,
     promises,
     replay,
     report,
@@ -68,6 +69,7 @@ app.command("resume")(status.resume)
 app.add_typer(status.parked_app, name="parked")
 app.add_typer(alarms.app, name="alarms")
 app.command("check")(check.check)
+app.command("migrate")(migrate.migrate)
 app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)

@@ -2,156 +2,221 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from ackd.cli.init_access import Password, Questions, checked, confirm_of, sign_in
+from ackd.cli import init_graph
+from ackd.cli import init_options as options
+from ackd.cli import init_readers as readers
+from ackd.cli.init_about import choose, tell
+from ackd.cli.init_access import Password, asked, confirm_of, kind_of, sign_in
+from ackd.cli.init_trust import Trust
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, config_path
+from ackd.cli.questions import Questions
 
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret
     from ackd.model.access import Access
     from ackd.runtime.onboarding import Found
 
-_Text = str | None
-AddressOption = Annotated[_Text, typer.Option("--address", help="Your mail address.")]
-EndpointOption = Annotated[_Text, typer.Option("--endpoint", help="The address of EWS, or autodiscover.")]
-AuthOption = Annotated[
-    _Text, typer.Option("--auth", help="auto (the safest that the server offers), basic, ntlm or kerberos.")
-]
-UserOption = Annotated[_Text, typer.Option("--username", help="The name to sign in with.")]
-StdinOption = Annotated[
-    bool, typer.Option("--password-stdin", help="Read the password from the first line of the input.")
-]
-FromOption = Annotated[
-    _Text,
-    typer.Option(
-        "--password-from",
-        metavar="env:NAME|file:PATH|keyring:NAME",
-        help="Where the password is kept already; nothing is stored then.",
-    ),
-]
-KeepOption = Annotated[
-    _Text, typer.Option("--keep", help="Where to keep the password: keyring, file or credential (systemd's).")
-]
-CaOption = Annotated[Path | None, typer.Option("--ca-bundle", help="In-house certificates to trust (PEM).")]
-ProxyOption = Annotated[_Text, typer.Option("--proxy", help="An HTTP proxy's address, or direct.")]
-NameOption = Annotated[_Text, typer.Option("--name", help="How you sign letters.")]
-DomainOption = Annotated[list[str] | None, typer.Option("--domain", help="Colleagues' domain. Repeatable.")]
-ZoneOption = Annotated[_Text, typer.Option("--time-zone", help="mailbox, or an IANA name.")]
-HoursOption = Annotated[
-    _Text, typer.Option("--working-hours", help="mailbox, or such as 'mon-thu 09:00-17:30; fri 09:00-15:00'.")
-]
-CountryOption = Annotated[_Text, typer.Option("--country", help="Whose holidays you keep, such as DE; none.")]
-PartOption = Annotated[_Text, typer.Option("--subdivision", help="Its part, such as BY.")]
-LanguageOption = Annotated[_Text, typer.Option("--language", help="Letters in: asker, en, de, fr, es, …")]
-StateOption = Annotated[Path | None, typer.Option("--state", help="The directory of ledger and caches.")]
-YesOption = Annotated[
-    bool,
-    typer.Option(
-        "--yes",
-        "-y",
-        help="Ask nothing: take what was found; sign in only at hosts below your address's domain.",
-    ),
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Replace a configuration that is there.")]
-
 
 def init(
-    address: AddressOption = None,
-    endpoint: EndpointOption = None,
-    auth: AuthOption = None,
-    username: UserOption = None,
-    password_stdin: StdinOption = False,
-    password_from: FromOption = None,
-    keep: KeepOption = None,
+    context: typer.Context,
+    address: options.AddressOption = None,
+    alias: options.AliasOption = None,
+    endpoint: options.EndpointOption = None,
+    kind: options.KindOption = None,
+    authority: options.AuthorityOption = None,
+    client_id: options.ClientOption = None,
+    sign_in_by: options.SignInOption = None,
+    certificate: options.CertificateOption = None,
+    shared: options.SharedOption = False,
+    auth: options.AuthOption = None,
+    username: options.UserOption = None,
+    password_stdin: options.StdinOption = False,
+    password_from: options.FromOption = None,
+    keep: options.KeepOption = None,
     confirm_host: ConfirmOption = None,
-    ca_bundle: CaOption = None,
-    proxy: ProxyOption = None,
-    name: NameOption = None,
-    domain: DomainOption = None,
-    time_zone: ZoneOption = None,
-    working_hours: HoursOption = None,
-    country: CountryOption = None,
-    subdivision: PartOption = None,
-    language: LanguageOption = None,
-    state: StateOption = None,
+    ca_bundle: options.CaOption = None,
+    trust_certificate: options.TrustOption = None,
+    proxy: options.ProxyOption = None,
+    name: options.NameOption = None,
+    greeted: options.GreetedOption = None,
+    domain: options.DomainOption = None,
+    authenticated_by_tenant: options.TenantOption = None,
+    time_zone: options.ZoneOption = None,
+    working_hours: options.HoursOption = None,
+    country: options.CountryOption = None,
+    subdivision: options.PartOption = None,
+    language: options.LanguageOption = None,
+    state: options.StateOption = None,
     config: ConfigOption = None,
-    yes: YesOption = False,
-    force: ForceOption = False,
+    yes: options.YesOption = False,
+    anew: options.AnewOption = False,
+    force: options.ForceOption = False,
     clock: ClockOption = None,
 ) -> None:
     """Set ackd up: find your server, sign in, write a configuration in preview mode.
 
-    Nothing is written to the mailbox. Each question is an option, too; --yes asks nothing. A host that
+    Nothing is written to the mailbox. Each question is an option, too; --yes asks nothing. Each answer is
+    checked at once, and what you answered is proposed again where a try comes to no end. A host that
     autodiscover leads to gets your sign-in only if it asks for it and you confirm it.
     """
-    from ackd.runtime import onboarding
-
-    path, questions = config_path(config), Questions(silent=yes)
-    _may_write(path, questions, force=force)
-    access = _access(questions, address, endpoint, auth, username)
-    bundle, way = str(ca_bundle.resolve()) if ca_bundle else None, proxy and checked("mailbox.proxy", proxy)
-    access = replace(access, ca_bundle=bundle, proxy=way)
-    secret = _place_of(password_from, path)
-    confirm = confirm_of(questions, confirm_host)
-    password = Password(access, secret, questions, password_stdin)
-    access, found = sign_in(access, password, confirm, questions, state, clock)
-    _tell(access, found)
-    zone, likely = _zone(found, questions, time_zone)
-    land = questions.ask("Country whose holidays you keep (or none)", country, likely or "none")
-    values = onboarding.values(
-        access,
-        None if access.auth == "kerberos" else secret or _keep(access, questions, keep, path),
-        name=questions.ask("Your name below letters", name, found.card.name or ""),
-        domains=domain or _domains(questions, found),
-        zone=zone,
-        hours=_hours(found, questions, working_hours),
-        country="" if land == "none" else land,
-        subdivision=subdivision or "",
-        language=questions.ask("Letters in (asker: the mail's own language)", language, "asker"),
-        state=state.resolve() if state else None,
-    )
-    _write(path, values)
+    path = config_path(config)
+    _may_write(path, silent=yes, force=force)
+    with _asking(path, _given(context), silent=yes, anew=anew) as questions:
+        trust = Trust(questions, path, _bundle(ca_bundle, path), trust_certificate or [])
+        secret = _place_of(password_from, path)
+        _set_up(_Way(questions, path, trust, password_stdin, secret, confirm_host, clock), shared=shared)
     _finish(path, config, clock)
 
 
-_AUTH_WORDS = "Sign in by (auto: the safest that the server offers; basic, ntlm, kerberos)"
-_AUTHS = ("auto", "basic", "ntlm", "kerberos")
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What both ways need: where the secret is (or that it comes by the input), which hosts may have it, …"""
+
+    questions: Questions
+    path: Path
+    trust: Trust
+    stdin: bool
+    secret: Secret | None
+    hosts: list[str] | None
+    clock: Path | None
 
 
-def _access(
-    questions: Questions, address: str | None, endpoint: str | None, auth: str | None, username: str | None
-) -> Access:
-    """Whose mailbox it is, where, and how to sign in; the password comes later."""
-    from ackd.model.access import Access
+def _set_up(way: _Way, *, shared: bool) -> None:
+    """Ask, sign in, and write."""
+    from ackd.runtime import onboarding
 
-    own = checked("mailbox.address", questions.ask("Your mail address", address))
-    place = questions.ask("EWS address of your server (autodiscover finds it)", endpoint, "autodiscover")
-    how = _one_of("--auth", questions.ask(_AUTH_WORDS, auth, "auto"), _AUTHS)
-    user = own if how == "kerberos" else questions.ask("User name", username, own)
-    return Access(own, checked("mailbox.endpoint", place), user, "", how)
+    questions = way.questions
+    own = questions.ask("--address", "Your mail address", None, readers.address)
+    words = "Your mail server (its name or its address; autodiscover finds it)"
+    server = questions.ask("--endpoint", words, "autodiscover", readers.endpoint)
+    via = _proxy(questions)
+    if kind_of(questions, own, server, way.trust, via).value == "graph":
+        access, found, place = _by_graph(way, own, server, via, shared=shared)
+    else:
+        access, found, place = _by_ews(way, own, server, via)
+    tell(access, found)
+    chosen = choose(questions, access, found, place)
+    kept = way.secret or _keep(access, questions, way.path) if access.password else None
+    _write(way.path, onboarding.values(access, kept, chosen))
 
 
-def _may_write(path: Path, questions: Questions, *, force: bool) -> None:
+def _by_ews(way: _Way, address: str, server: str, proxy: str | None) -> tuple[Access, Found, Path | None]:
+    access = replace(asked(way.questions, address, server), proxy=proxy)
+    place = _state(way.questions)
+    password = Password(access, way.secret, way.questions, way.stdin)
+    confirm = confirm_of(way.questions, way.hosts)
+    return *sign_in(access, password, confirm, way.questions, way.trust, _folder(place), way.clock), place
+
+
+def _by_graph(
+    way: _Way, address: str, server: str, proxy: str | None, *, shared: bool
+) -> tuple[Access, Found, Path | None]:
+    from ackd.runtime.app import clock_of
+
+    place = _state(way.questions)
+    access, oauth = init_graph.asked(way.questions, address, server, _folder(place))
+    words = init_graph.secret_words(oauth)
+    if oauth.way.is_app and (words or way.secret or way.stdin):
+        access = replace(access, password=Password(access, way.secret, way.questions, way.stdin, words)())
+    access = replace(access, proxy=proxy)
+    return *init_graph.sign_in(access, oauth, way.trust, clock_of(way.clock), shared=shared), place
+
+
+def _given(context: typer.Context) -> dict[str, str]:
+    """What was answered by options, by their names."""
+    found: dict[str, str] = {}
+    for option in context.command.params:
+        value, name = context.params.get(option.name or ""), option.opts[0]
+        if value is not None and name in (*readers.BY_OPTION, *readers.LATER):
+            found[name] = ", ".join(value) if isinstance(value, list) else str(value)
+    return found
+
+
+@contextmanager
+def _asking(path: Path, given: Mapping[str, str], *, silent: bool, anew: bool) -> Iterator[Questions]:
+    """Questions whose answers are kept for the next try where this one comes to no end."""
+    from ackd.runtime.kept_answers import KeptAnswers
+
+    kept = KeptAnswers(path)
+    known = {} if silent or anew else kept.read()
+    if known:
+        typer.echo("What you answered last time is proposed again (--anew begins afresh).")
+    questions = Questions(silent, given, known)
+    questions.check(readers.BY_OPTION)
+    try:
+        yield questions
+    except BaseException:
+        answers = {**known, **questions.answers}
+        if not silent and answers and kept.keep(answers):
+            typer.echo(f"\nWhat you answered, but for secrets, is in {kept.path} for the next try.", err=True)
+        raise
+    kept.forget()
+
+
+def _may_write(path: Path, *, silent: bool, force: bool) -> None:
     from ackd.errors import UsageError
 
     if not path.exists() or force:
         return
-    if questions.silent:
+    if silent:
         raise UsageError(f"{path} is there already: --force replaces it")
     typer.confirm(f"{path} is there already. Replace it?", abort=True)
 
 
-def _one_of(option: str, answer: str, allowed: tuple[str, ...]) -> str:
-    if answer not in allowed:
-        raise typer.BadParameter(f"{answer!r} is none of {', '.join(allowed)}", param_hint=option)
-    return answer
+def _state(questions: Questions) -> Path | None:
+    """The directory of the ledger and caches; None: the platform's."""
+    usual = str(_folder(None))
+
+    def read(answer: str) -> Path | None:
+        from ackd import own_files
+        from ackd.config.field_types import Base
+        from ackd.config.one_value import read_value
+        from ackd.config.value_error import Wrong
+        from ackd.errors import ConfigError
+
+        found = Path(read_value("state", answer, Base(Path.cwd(), Path.home())))
+        try:
+            own_files.own_folder(found, "state")
+        except (ConfigError, OSError) as error:
+            words = str(error) if isinstance(error, ConfigError) else error.strerror or "it can't be made"
+            raise Wrong(words, allowed="a directory of your own") from None
+        return None if answer == usual else found
+
+    return questions.ask("--state", "Directory of the record and caches", usual, read)
+
+
+def _folder(state: Path | None) -> Path:
+    import platformdirs
+
+    return state or platformdirs.user_state_path("ackd")
+
+
+def _bundle(given: Path | None, path: Path) -> str | None:
+    if given is None:
+        return None
+    from ackd.config.field_types import Base
+    from ackd.config.one_value import read_value
+    from ackd.config.value_error import Wrong
+
+    try:
+        return str(read_value("mailbox.ca_bundle", str(given.absolute()), Base(path.parent, Path.home())))
+    except Wrong as wrong:
+        raise typer.BadParameter(f"{given}: {wrong.detail}", param_hint="--ca-bundle") from None
+
+
+def _proxy(questions: Questions) -> str | None:
+    """By its option alone: most need none."""
+    if "--proxy" not in questions.given:
+        return None
+    return questions.ask("--proxy", "Proxy", None, readers.proxy)
 
 
 def _place_of(given: str | None, path: Path) -> Secret | None:
@@ -170,57 +235,14 @@ def _place_of(given: str | None, path: Path) -> Secret | None:
         ) from None
 
 
-def _tell(access: Access, found: Found) -> None:
-    from ackd.runtime.onboarding import hours_words
-    from ackd.views.stamps import numbers
-
-    settings, card = found.settings, found.card
-    typer.echo(f"Signed in by {access.auth}: {access.endpoint}, {found.version}. The mailbox says:")
-    for what, value in (
-        ("name", card.name),
-        ("language", card.language),
-        ("time zone", settings.zone),
-        ("working hours", hours_words(settings)),
-    ):
-        typer.echo(f"  {what}: {value or 'nothing (set it in Outlook, or in the configuration)'}")
-    typer.echo(f"  {numbers(found.stamps(access.address, found.domains))}")
-
-
-def _zone(found: Found, questions: Questions, given: str | None) -> tuple[str, str]:
-    """The time zone to write down ("" leaves it to the mailbox), and the country that it is in."""
-    from ackd.engine.owner_settings import machine_zone
-    from ackd.runtime.onboarding import likely_country
-
-    told = found.settings.zone
-    zone = given or ("mailbox" if told else questions.ask("Your time zone", None, machine_zone().key))
-    return ("" if zone == "mailbox" else zone), likely_country(told if zone == "mailbox" else zone)
-
-
-def _hours(found: Found, questions: Questions, given: str | None) -> dict[str, str] | None:
-    """The working hours to write down; None leaves them to the mailbox."""
-    told = given or ("mailbox" if found.settings.hours else None)
-    answer = questions.ask("Your working hours", told, "mon-fri 09:00-17:00")
-    if answer == "mailbox":
-        return None
-    days = (part.strip().partition(" ") for part in answer.split(";") if part.strip())
-    return {day: spans.strip() for day, _, spans in days}
-
-
-def _domains(questions: Questions, found: Found) -> list[str]:
-    answer = questions.ask("Colleagues' domains, with commas", None, ", ".join(found.domains))
-    return [one.strip() for one in answer.split(",") if one.strip()]
-
-
-def _keep(access: Access, questions: Questions, given: str | None, path: Path) -> Secret | None:
+def _keep(access: Access, questions: Questions, path: Path) -> Secret | None:
     """Store the password; returns its place."""
     from ackd.config import store_secret
     from ackd.config.secrets import Secret, SecretSource
 
-    if access.auth == "kerberos":
-        return None
-    default = given or ("keyring" if store_secret.keyring_works() else "file")
+    works = "--keep" not in questions.given and store_secret.keyring_works()
     words = "Keep the password in (keyring; file, of mode 0600; credential, for a systemd service)"
-    answer = _one_of("--keep", questions.ask(words, given, default), ("keyring", "file", "credential"))
+    answer = questions.ask("--keep", words, "keyring" if works else "file", readers.keep)
     if answer == "keyring":
         store_secret.store_in_keyring(access.username, access.password)
         return Secret(SecretSource.KEYRING, store_secret.SERVICE)
@@ -232,13 +254,13 @@ def _keep(access: Access, questions: Questions, given: str | None, path: Path) -
     return Secret(SecretSource.CREDENTIAL, store_secret.FILE)
 
 
-def _write(path: Path, values: Any) -> None:
+def _write(path: Path, values: Mapping[str, Any]) -> None:
     from ackd.config import loads
     from ackd.config.store_secret import store_in_file
     from ackd.config.writer import written
 
     text = written(values)
-    loads(text.encode(), path)  # an answer that can't be used is told now, with its place
+    loads(text.encode(), path)
     store_in_file(path, text)
     typer.echo(f"\nWritten: {path} (mode preview: nothing is written to the mailbox). Checking it:")
 

@@ -1,59 +1,42 @@
-"""The part of `ackd init` that finds the server and signs in."""
+"""The part of `ackd init` that finds an Exchange server and signs in by a password or a ticket."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from ackd.cli import init_readers as readers
+from ackd.cli.init_trust import Trust
+from ackd.cli.questions import Questions
+
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret
-    from ackd.model.access import Access
-    from ackd.model.hosts import Asking, Confirm
+    from ackd.model.access import Access, MailboxKind
+    from ackd.model.hosts import Confirm
     from ackd.runtime.onboarding import Found
 
 _MOST_PASSWORDS = 2  # that are tried: servers lock accounts
 
 
-@dataclass
-class Questions:
-    """Asks a person, unless the answer was given or nothing is to be asked."""
-
-    silent: bool
-
-    def ask(self, words: str, given: str | None, default: str | None = None) -> str:
-        if given is not None:
-            return given
-        if self.silent:
-            if default is None:
-                raise typer.BadParameter(f"{words}: with --yes this must be given as an option")
-            return default
-        return str(typer.prompt(words, default=default)).strip()
-
-    def confirm(self, asking: Asking) -> bool:
-        """Whether the sign-in may go to a host that asks for it."""
-        if self.silent:
-            return asking.is_own
-        typer.echo(asking.words)
-        return typer.confirm("Sign in there?", default=asking.is_own)
-
-    def password(self) -> str:
-        if self.silent:
-            raise typer.BadParameter("with --yes give --password-stdin or --password-from")
-        return str(typer.prompt("Password (not shown)", hide_input=True))
-
-
 class Password:
     """The password: from where it is kept, from the input, or typed when a host needs it."""
 
-    def __init__(self, access: Access, secret: Secret | None, questions: Questions, stdin: bool) -> None:
+    def __init__(
+        self,
+        access: Access,
+        secret: Secret | None,
+        questions: Questions,
+        stdin: bool,
+        words: str = "Password (not shown)",
+    ) -> None:
         from ackd.runtime import onboarding
 
         self.is_typed = secret is None and not stdin and access.auth != "kerberos"
-        self._text, self._questions = "", questions
+        self._text, self._questions, self._words = "", questions, words
         if secret is not None:
             self._text = onboarding.with_secret(access, secret).password
         elif stdin:
@@ -61,7 +44,7 @@ class Password:
 
     def __call__(self) -> str:
         if self.is_typed and not self._text:
-            self._text = self._questions.password()
+            self._text = self._questions.secret(self._words)
         return self._text
 
     @property
@@ -74,6 +57,46 @@ class Password:
         self._text = ""
 
 
+def kind_of(questions: Questions, address: str, place: str, trust: Trust, proxy: str | None) -> MailboxKind:
+    """The way to the mailbox: as its place says, else as autodiscover does, else as its owner does."""
+    from ackd.config.addresses import AUTODISCOVER, is_graph
+    from ackd.model.access import MailboxKind
+    from ackd.runtime.onboarding import is_online, likely_kind
+
+    likely: MailboxKind | None = None
+    if is_graph(place) or questions.given.keys() & _OF_GRAPH:
+        likely = MailboxKind.GRAPH
+    elif place != AUTODISCOVER:
+        likely = MailboxKind.EWS
+    elif "--kind" not in questions.given:
+        typer.echo(f"Looking where {address} is …")
+        likely = likely_kind(address, trust.bundle, proxy)
+    is_told = likely is not None and (place != AUTODISCOVER or likely is MailboxKind.EWS)
+    if "--kind" not in questions.given and is_told and not is_online(place):
+        return likely or MailboxKind.EWS
+    words = "The way to your mailbox (graph: Exchange Online; ews: a server of your own)"
+    if likely is MailboxKind.GRAPH or is_online(place):
+        words = "Your mailbox is in Exchange Online: reach it by (graph; ews, which ends there in April 2027)"
+        likely = MailboxKind.GRAPH
+    return MailboxKind(questions.ask("--kind", words, (likely or MailboxKind.EWS).value, readers.kind))
+
+
+_OF_GRAPH = {"--client-id", "--authority", "--sign-in", "--certificate"}
+
+
+def asked(questions: Questions, address: str, place: str) -> Access:
+    """How to sign in to the mailbox at a place; the password comes later."""
+    from ackd.model.access import Access
+
+    words = "Sign in by (auto: the safest that the server offers; basic, ntlm, kerberos)"
+    how = questions.ask("--auth", words, "auto", readers.auth)
+    if how == "kerberos":
+        return Access(address, place, address, "", how)
+    return Access(
+        address, place, questions.ask("--username", "User name", address, readers.username), "", how
+    )
+
+
 def confirm_of(questions: Questions, given: list[str] | None) -> Confirm:
     from ackd.model.hosts import among
 
@@ -84,46 +107,28 @@ def confirm_of(questions: Questions, given: list[str] | None) -> Confirm:
     return lambda asking: by_option(asking) or questions.confirm(asking)
 
 
-def checked(key: str, text: str) -> str:
-    """An answer as the configuration would read it."""
-    from ackd.config.addresses import read_address, read_endpoint, read_proxy
-    from ackd.config.value_error import Wrong
-    from ackd.errors import UsageError
-
-    readers = {
-        "mailbox.address": read_address,
-        "mailbox.endpoint": read_endpoint,
-        "mailbox.proxy": read_proxy,
-    }
-    try:
-        return readers[key](text)
-    except Wrong as wrong:
-        raise UsageError(f"{key}: {wrong.detail or f'it must be {wrong.allowed}'}") from None
-
-
 def sign_in(
     access: Access,
     password: Password,
     confirm: Confirm,
     questions: Questions,
-    state: Path | None,
+    trust: Trust,
+    state: Path,
     clock: Path | None,
 ) -> tuple[Access, Found]:
-    """Try the sign-in; a person may correct the password once, and name the server where
-    autodiscover finds none."""
-    import platformdirs
-
-    from ackd.errors import SignInRefused, Unreachable
+    """Try the sign-in; a person may correct the password once, trust a certificate that nobody vouches for,
+    and name the server where autodiscover finds none."""
+    from ackd.errors import SignInRefused, Unreachable, Untrusted
     from ackd.model.hosts import Unconfirmed
     from ackd.runtime import onboarding
     from ackd.runtime.app import clock_of
 
-    folder, tried = state or platformdirs.user_state_path("ackd"), 0
+    tried = 0
     while True:
         typer.echo(f"Signing in as {access.username} …")
-        known = replace(access, password=password.known)
+        known = replace(access, password=password.known, ca_bundle=trust.bundle)
         try:
-            return onboarding.sign_in(known, folder, clock_of(clock), confirm=confirm, secret=password)
+            return onboarding.sign_in(known, state, clock_of(clock), confirm=confirm, secret=password)
         except SignInRefused as error:
             tried += 1
             if not password.is_typed or tried >= _MOST_PASSWORDS:
@@ -131,9 +136,15 @@ def sign_in(
             typer.echo(f"{error}\nOnce more; after that ackd stops, since servers lock accounts.", err=True)
             password.forget()
         except (Unreachable, Unconfirmed) as error:
+            if isinstance(error, Untrusted) and trust.is_given(error.url, access.proxy):
+                continue
             if questions.silent and isinstance(error, Unconfirmed):
                 raise Unconfirmed(error.askings, "ackd init …") from None
-            if access.endpoint != "autodiscover" or questions.silent:
+            if questions.silent or isinstance(error, Untrusted):
                 raise
             typer.echo(str(error), err=True)
-            access = replace(access, endpoint=checked("mailbox.endpoint", questions.ask("EWS address", None)))
+            words = "Your mail server, its name or its address of EWS"
+            place = questions.ask_again("--endpoint", words, access.endpoint, readers.endpoint)
+            if place == access.endpoint:
+                raise
+            access = replace(access, endpoint=place)

@@ -58,13 +58,12 @@ def findings_as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
     """One line a finding: vetoes begin with "no"."""
-    from ackd.model import Evidence, Veto
+    from ackd.model import Veto
 
     lines = []
     for finding in findings:
         sign = "no " if isinstance(finding, Veto) else "   "
-        quote = finding.quote if isinstance(finding, Evidence) else ""
-        said = f': "{shown(quote)}"' if quote else ""
+        said = f': "{shown(finding.quote)}"' if finding.quote else ""
         lines.append(f"{sign} {finding.rule}: {shown(finding.reason)}{said}")
     return lines
 

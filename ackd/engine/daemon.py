@@ -181,6 +181,7 @@ class Daemon:
             tokens=tuple(tokens),
             followed=followed,
             begun=begun,
+            frames=tuple(batch.frames),
         )
         return page, following.refiled
 

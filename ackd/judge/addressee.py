@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ackd.judge import given_names
 from ackd.model import Audience, Mail, Owner
+from ackd.text.names import given
 from ackd.text.phrases import Hit, Sentence, plain
 
 
@@ -50,23 +50,23 @@ class Names:
 
     def __init__(self, mail: Mail, owner: Owner) -> None:
         keys = owner.keys
-        self.owner = given_names.of_owner(owner)
+        self.owner = given.of_owner(owner)
         others = [a for a in (*mail.to, *mail.cc) if a.key not in keys][:30]
-        self.others = frozenset(n for a in others for n in given_names.of_address(a)) - self.owner
+        self.others = frozenset(n for a in others for n in given.of_address(a)) - self.owner
         sender = mail.sender
-        self.sender = given_names.of_address(sender) if sender else frozenset[str]()
+        self.sender = given.of_address(sender) if sender else frozenset[str]()
 
     def whom(self, written: str, *, greeted: bool, alone: bool = False) -> Audience | None:
         """Whose name is written; None where it is no name that we know. `greeted`: it stands where
         only a name can; `alone`: nothing else is in the sentence, so it may be a signature."""
-        found = [n for n in given_names.parts(written) if n not in _GREETING]
+        found = [n for n in given.parts(written) if n not in _GREETING]
         if any(n in self.owner for n in found):
             return Audience.OWNER
         if any(n in self.others for n in found):
             return Audience.OTHER
         if found and alone and all(n in self.sender for n in found):
             return None
-        if any(n in given_names.GIVEN and (greeted or not given_names.is_ambiguous(n)) for n in found):
+        if any(n in given.GIVEN and (greeted or not given.is_ambiguous(n)) for n in found):
             return Audience.STRANGER
         return None
 

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-from ackd.judge import reading
+from datetime import UTC, tzinfo
+
+from ackd.judge import clues, fleeting, reading
 from ackd.judge.classifier import model
 from ackd.model import Facts, Mail, Owner, Thread
-from ackd.text.reply_text import new_text
+from ackd.text.headers import offset_of, zone_of
+from ackd.text.reply_text import written
 
 
-def read(mail: Mail, owner: Owner, thread: Thread = Thread()) -> Facts:  # noqa: B008  (a frozen value)
-    """The facts of a mail. Never raises for what the mail contains; time is linear in its size."""
-    text = new_text(mail.text, mail.html)
-    read_text = reading.read(mail, owner, text)
+def read(
+    mail: Mail,
+    owner: Owner,
+    thread: Thread = Thread(),  # noqa: B008  (a frozen value)
+    zone: tzinfo = UTC,
+) -> Facts:
+    """The facts of a mail; `zone` is the owner's. Never raises for what the mail contains; time is linear in
+    its size."""
+    text = written(mail.text, mail.html)
+    read_text = reading.read(mail, owner, text.new)
+    request = model.estimate(read_text, answers_owner=thread.owner_asked)
+    headers, at = _headers(mail), mail.sent or mail.received
+    theirs = zone_of(offset_of([v for name, v in headers or () if name == "date"]), at, zone)
     keys = owner.keys
     to = {address.key for address in mail.to}
     cc = {address.key for address in mail.cc}
     return Facts(
         mail=mail,
         owner=owner,
-        headers=_headers(mail),
-        new_text=text,
+        headers=headers,
+        new_text=text.new,
         language=read_text.code,
-        request=model.estimate(read_text, answers_owner=thread.owner_asked),
+        request=request,
         urgency=reading.urgency(read_text),
         owner_in_to=not keys.isdisjoint(to),
         owner_in_cc=not keys.isdisjoint(cc),
         recipients=len(to | cc),
         thread=thread,
+        zone=theirs,
+        fleeting=fleeting.of(read_text, at, theirs),
+        clues=clues.read(read_text, owner, text, request.sentence, thread.repeats),
     )
 
 

@@ -45,6 +45,7 @@ class State:
     answers: dict[tuple[str, str], datetime] = field(default_factory=dict)
     tokens: dict[str, datetime] = field(default_factory=dict)
     threads: dict[str, str] = field(default_factory=dict)
+    frames: dict[str, tuple[int, datetime]] = field(default_factory=dict)
     sent_as: dict[str, str] = field(default_factory=dict)
     failed: dict[str, datetime] = field(default_factory=dict)
     alarms: dict[tuple[AlarmKind, str], AlarmRecord] = field(default_factory=dict)
@@ -63,6 +64,7 @@ class State:
             answers=dict(self.answers),
             tokens=dict(self.tokens),
             threads=dict(self.threads),
+            frames=dict(self.frames),
             sent_as=dict(self.sent_as),
             failed=dict(self.failed),
             alarms=dict(self.alarms),
@@ -107,6 +109,10 @@ def recorded(before: State, page: Page) -> State:
     state.sent_as |= followed.sent_as
     state.failed |= {token: page.now for token, name in state.sent_as.items() if name in followed.failed}
     state.threads |= followed.threads
+    for key in page.frames:
+        state.frames[key] = (state.frames.get(key, (0, page.now))[0] + 1, page.now)
+    for name in followed.forgotten:
+        state.mails.pop(name, None)
     if page.sync_state is not None:
         state.values[SYNC_STATE] = page.sync_state
     state.values = {**page.begun, **state.values, **page.values}
@@ -145,5 +151,6 @@ def pruned(before: State, moment: datetime) -> State:
     }
     state.answers = {key: at for key, at in state.answers.items() if at >= moment}
     state.tokens = {token: at for token, at in state.tokens.items() if at >= moment}
+    state.frames = {key: one for key, one in state.frames.items() if one[1] >= moment}
     state.threads = {name: one for name, one in state.threads.items() if one in state.promises}
     return state

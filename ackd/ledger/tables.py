@@ -188,6 +188,18 @@ answers = Table(
     Index("answers_at", "at"),
 )
 
+#: What programs write again and again: salted hashes of sentences, in how many mails each stood, and when
+#: last.
+frames = Table(
+    "frames",
+    metadata,
+    Column("mailbox", String(320), primary_key=True),
+    Column("key", String(32), primary_key=True),
+    Column("mails", Integer, nullable=False),
+    Column("at", Moment, nullable=False),
+    Index("frames_at", "mailbox", "at"),
+)
+
 #: Alarms, by mailbox: cases before they ring, while they ring, and some time after they are over.
 alarms = Table(
     "alarms",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,13 +161,63 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Fleeting:
+    """What a mail asks for is over, or nearly, before a letter would help: `what` it asks for, in words that
+    follow "it asks for"; `is_work` tells a real task from a coffee, a call or small talk; `quote` is text of
+    the mail that shows it."""
+
+    what: str
+    is_work: bool = False
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clue:
+    """What speaks for a machine (weight > 0) or for a person (weight < 0). `words` say it to the owner,
+    `quote` is text of the mail that shows it; the ledger never keeps that."""
+
+    weight: int
+    words: str = ""
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Clues:
+    """All clues in a mail. `automatic`: the text itself tells that no person wrote it, whatever else
+    speaks."""
+
+    every: tuple[Clue, ...] = ()
+    automatic: Clue | None = None
+
+    @property
+    def weight(self) -> int:
+        """How strongly they speak for a machine."""
+        return sum(clue.weight for clue in self.every)
+
+    @property
+    def words(self) -> str:
+        """What speaks for a machine, the strongest first."""
+        return "; ".join(clue.words for clue in self._for_a_machine())
+
+    @property
+    def quote(self) -> str:
+        """Text of the mail that shows the strongest of it."""
+        return next((clue.quote for clue in self._for_a_machine() if clue.quote), "")
+
+    def _for_a_machine(self) -> list[Clue]:
+        return sorted((clue for clue in self.every if clue.weight > 0), key=lambda clue: -clue.weight)
+
+
+@dataclass(frozen=True, slots=True)
 class Thread:
     """What ackd knows of the conversation that a mail belongs to, from the ledger."""
 
     answered: bool = False  # the owner has answered this very mail
-    open_promise: bool = False  # a promise in this conversation is open
+    open_promise: bool = False  # a promise to its sender is open in this conversation
     owner_asked: bool = False  # the mail answers a mail of the owner's
     question: str = ""  # the Message-ID of the question whose promise is open
+    copy_of: str = ""  # the Message-ID of a question of the same sender that said the same
+    repeats: int = 0  # earlier mails of a sender who was never answered that say the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +235,9 @@ class Facts:
     owner_in_cc: bool
     recipients: int  # distinct addresses in To and Cc
     thread: Thread = Thread()
+    zone: tzinfo = UTC  # in which the sender means hours
+    fleeting: Fleeting | None = None
+    clues: Clues = Clues()
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order, by its name in any case."""

@@ -95,25 +95,42 @@ def _closings() -> frozenset[str]:
     return frozenset(" ".join(said) for line in lines for said in expanded(line))
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What the sender newly wrote: `new` without signature and footer, `whole` with them."""
+
+    new: str = ""
+    whole: str = ""
+
+
 def new_text(text: str, html: str | None) -> str:
     """The newly written text, from the HTML where there is some (its markup tells quotes more
     surely), else from the plain text."""
+    return written(text, html).new
+
+
+def written(text: str, html: str | None) -> Written:
+    """The same, and what stands below it of the sender's own, in one go."""
     source = ""
     if html and "<" in html:
         source = to_text(html)
-    written = _from_text(source[:_LONGEST]) if source.strip() else ""
-    if not written and text.strip() and not source.strip():
-        written = _from_text(text.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST])
-    return written
+    found = _from_text(source[:_LONGEST]) if source.strip() else Written()
+    if not found.new and text.strip() and not source.strip():
+        found = _from_text(text.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST])
+    return found
 
 
-def _from_text(text: str) -> str:
+def _from_text(text: str) -> Written:
     lines = text.split("\n", _MOST_LINES)[:_MOST_LINES]
     plain_lines = [plain(line[:_LONGEST_MARK]) for line in lines]
     end = _end_of_new(lines, plain_lines)
     kept = [line for line in lines[:end] if not _QUOTE.match(line)]
-    kept = _without_signature([line for line in kept if len(line) > _LONGEST_MARK or not _NOISE.match(line)])
-    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in kept)).strip()
+    kept = [line for line in kept if len(line) > _LONGEST_MARK or not _NOISE.match(line)]
+    return Written(_joined(_without_signature(kept)), _joined(kept))
+
+
+def _joined(lines: list[str]) -> str:
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
 
 def _end_of_new(lines: list[str], plains: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -48,11 +49,16 @@ def invalid_grant(number: int, text: str, *, suberror: str = "") -> AuthorityErr
     return AuthorityError("invalid_grant", number, text, suberror=suberror)
 
 
-def invalid_client() -> AuthorityError:
-    """It isn't proved which app it is."""
-    return AuthorityError(
-        "invalid_client",
-        7000215,
-        "Invalid client secret provided, or the client assertion isn't signed by the app's certificate.",
-        status=401,
-    )
+def invalid_client(form: Mapping[str, str]) -> AuthorityError:
+    """It isn't proved which app it is, neither by a secret nor by a certificate."""
+    if "client_assertion" in form:
+        text = "The certificate with identifier used to sign the client assertion is not registered."
+        return AuthorityError("invalid_client", 700027, text, status=401)
+    text = "Invalid client secret provided. Ensure the secret being sent is its value, and not its ID."
+    return AuthorityError("invalid_client", 7000215, text, status=401)
+
+
+def secret_expired() -> AuthorityError:
+    """The app's secret has ended."""
+    text = "The provided client secret keys for app are expired."
+    return AuthorityError("invalid_client", 7000222, text, status=401)

@@ -93,7 +93,7 @@ class Granting:
         if (form.get("client_secret") or form.get("client_assertion")) and not self.apps.has_proved(
             client, form
         ):
-            raise invalid_client()
+            raise invalid_client(form)
         readers = {
             "device_code": self._by_device,
             "authorization_code": self._by_code,
@@ -197,7 +197,7 @@ class Granting:
                 "unauthorized_client", 700016, f"Application with identifier '{client[:60]}' was not found.",
             )  # fmt: skip
         if not self.apps.has_proved(client, form):
-            raise invalid_client()
+            raise invalid_client(form)
         if not form.get("scope", "").endswith("/.default"):
             raise AuthorityError(
                 "invalid_scope", 1002012, "The provided value for scope isn't valid. Client credential flows"

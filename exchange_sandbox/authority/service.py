@@ -17,7 +17,12 @@ from urllib.parse import unquote
 
 from exchange_sandbox.authority import pages
 from exchange_sandbox.authority.apps import Apps
-from exchange_sandbox.authority.errors import AuthorityError, interaction_required, invalid_grant
+from exchange_sandbox.authority.errors import (
+    AuthorityError,
+    interaction_required,
+    invalid_grant,
+    secret_expired,
+)
 from exchange_sandbox.authority.granting import Granting, exchange_in, scopes_of
 from exchange_sandbox.authority.tokens import Signer
 from exchange_sandbox.clock import Clock, iso
@@ -92,7 +97,7 @@ class Authority:
         return as_json(
             200,
             {
-                "issuer": f"{request.origin}/{tenant}/v2.0",
+                "issuer": f"{request.origin}/{self.tenant_id}/v2.0",
                 "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
                 "token_endpoint": f"{base}/oauth2/v2.0/token",
                 "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",
@@ -215,6 +220,8 @@ def _refuse(fault: Fault | None) -> None:
         )
     if kind == "interaction-required":
         raise interaction_required()
+    if kind == "secret-expired":
+        raise secret_expired()
     if kind == "blocked-by-policy":
         raise invalid_grant(
             53003, "Access has been blocked by Conditional Access policies.", suberror="message_only"

@@ -206,7 +206,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.cut == -1:
             self._cut()
             return
-        body, packed = reply.packed(answer.body, self.headers)
+        body, packed = self._packed(answer.body, answer.cut)
         now = self.server.clock() + timedelta(seconds=answer.date_off)
         headers = {**answer.headers, **({"Content-Encoding": "gzip"} if packed else {})}
         if answer.status not in (204, 304):
@@ -217,6 +217,10 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(head if self.command == "HEAD" else head + body[: answer.cut])
         if answer.cut is not None:
             self._cut()
+
+    def _packed(self, body: bytes, cut: int | None) -> tuple[bytes, bool]:
+        """What goes out; a body that is to be cut stays plain, so that it is cut where it should be."""
+        return (body, False) if cut is not None else reply.packed(body, self.headers)
 
     def _is_undated(self, status: int) -> bool:
         return status == HTTPStatus.OK and self.server.service.quirks.no_date_header
@@ -303,7 +307,7 @@ class _Handler(BaseHTTPRequestHandler):
         if answer.cut == -1:
             self._cut()
             return
-        body, packed = reply.packed(answer.body, self.headers)
+        body, packed = self._packed(answer.body, answer.cut)
         more = [f"Content-Length: {len(body)}", *(["Content-Encoding: gzip"] if packed else [])]
         if answer.retry_after is not None:
             more.append(f"Retry-After: {answer.retry_after:g}")

@@ -117,9 +117,9 @@ def sandbox(data: Path, clock: Callable[[], datetime], quirks: Quirks | None = N
     return Sandbox(data, people, clock=clock, quirks=quirks, apps={APP: SECRET})
 
 
-def again(data: Path, clock: Callable[[], datetime]) -> Sandbox:
+def again(data: Path, clock: Callable[[], datetime], quirks: Quirks | None = None) -> Sandbox:
     """A sandbox that was there before, or a copy of it."""
-    return Sandbox(data, clock=clock, apps={APP: SECRET})
+    return Sandbox(data, clock=clock, quirks=quirks, apps={APP: SECRET})
 
 
 def ask(place: Sandbox, *names: str, at: datetime) -> None:

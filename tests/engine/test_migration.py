@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from ackd.engine import migration
+from ackd.engine import parked as cases
 from ackd.errors import Busy, Unreachable
 from ackd.model import (
     BACKEND,
@@ -168,7 +169,7 @@ def test_a_task_of_which_there_is_a_copy_is_not_guessed(office: Scenario) -> Non
     assert not office.ledger.has_updates()
     office.answer()
     office.work()
-    assert office.state() is PromiseState.KEPT
+    assert (office.state(), parked(office)) == (PromiseState.KEPT, [])
 
 
 def test_a_task_that_is_nowhere_is_a_case_and_its_promise_stays(office: Scenario) -> None:
@@ -176,8 +177,16 @@ def test_a_task_that_is_nowhere_is_a_case_and_its_promise_stays(office: Scenario
     turn(office)
     for _ in range(3):
         office.work(20)
-    assert parked(office) == [(EffectKind.TASK, TASK_UNKNOWN)]
+    ((kind, note),) = parked(office)
+    assert (kind, note) == (EffectKind.TASK, TASK_UNKNOWN)
     assert (office.state(), office.tasked()) == (PromiseState.OPEN, [])
+    (case,) = office.ledger.in_state(EffectState.PARKED)
+    cases.resolve(office.ledger, office.clock, case.effect.number, send=True)
+    office.work()
+    assert (office.told(), office.tasked(), parked(office)) == ([Q], [Q], [])
+    office.tick()
+    office.work()
+    assert office.state() is PromiseState.DROPPED
 
 
 def test_a_case_ends_where_the_earlier_way_shows_the_task_again(office: Scenario) -> None:
@@ -261,6 +270,20 @@ def test_what_was_written_while_nobody_read_counts(office: Scenario) -> None:
     assert office.local_day(office.promise().due) == date(2026, 12, 4)
 
 
+def test_a_mail_that_the_earlier_way_could_not_read_is_judged_by_the_new_one(office: Scenario) -> None:
+    office.mailbox.spoiled[message_id("spoiled")] = "it is spoiled"
+    office.ask("spoiled")
+    office.ask("thanks", "Thanks, that was all I needed!")
+    turn(office)
+    office.work()
+    assert office.told() == [Q]
+    turn(office, "third")
+    office.mailbox.spoiled.clear()
+    for _ in range(2):
+        office.work()
+    assert Counter(office.told()) == dict.fromkeys((Q, message_id("spoiled")), 1)
+
+
 def test_in_preview_no_task_is_marked_and_none_is_lost(office: Scenario) -> None:
     turn(office, mode=Mode.PREVIEW)
     office.tick()
@@ -324,16 +347,16 @@ def test_a_look_tells_item_by_item_and_writes_nothing(office: Scenario) -> None:
     ]
     assert (plan.before, plan.after, [mark.token for mark in plan.marks]) == ("memory", "other", [TASK])
     assert before == (dict(office.mailbox.task_items), office.snapshot(), office.ledger.value(BACKEND))
-    assert migration.is_due(office.mailbox, office.ledger)
+    assert migration.is_due(office.mailbox.kind, office.ledger)
 
 
 def test_a_ledger_that_says_no_kind_is_of_the_earliest(office: Scenario) -> None:
     office.mailbox.turns_to("ews")
     office.ledger.remember(BACKEND, None)
     office.start()
-    assert not migration.is_due(office.mailbox, office.ledger)
+    assert not migration.is_due(office.mailbox.kind, office.ledger)
     office.mailbox.turns_to("graph")
-    assert migration.is_due(office.mailbox, office.ledger)
+    assert migration.is_due(office.mailbox.kind, office.ledger)
 
 
 def test_old_closed_promises_are_followed_no_more(office: Scenario) -> None:

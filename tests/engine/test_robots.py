@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from exchange_sandbox import Quirks
-from tests.robots import GENEROUS, MARKED, ORDINARY, RUDE, UNMARKED, Robots, Tickets
+from tests.people import ALICE
+from tests.robots import GENEROUS, MARKED, OFFICE, ORDINARY, PROGRAM, RUDE, UNMARKED, Robots, Tickets
 
 STRIPPED = Quirks(no_auto_submitted=True, own_message_ids=True)
 
@@ -39,5 +41,20 @@ def test_a_robot_that_begins_a_new_thread_each_time_meets_the_limits(tmp_path: P
             office.round()
         assert office.settle()
         assert 0 < office.to_robots() <= 2 * ORDINARY.per_sender_per_day
+    finally:
+        office.close()
+
+
+@pytest.mark.parametrize(("tickets", "most"), [(PROGRAM, 0), (OFFICE, 2)], ids=["program", "office"])
+def test_a_robot_that_nobody_answers_is_found_out(tmp_path: Path, tickets: Tickets, most: int) -> None:
+    """A program's address tells at once; an office's, once it has written the same twice."""
+    office = Robots(tmp_path, (tickets,), limits=GENEROUS)
+    try:
+        for number in range(6):
+            text = "Could you please approve this access by Friday?"
+            office.write(tickets.address, ALICE.address, f"Access {number}", text)
+            office.clock.move(timedelta(hours=5))
+            office.robots(*office.daemons.values())
+        assert office.to_robots() == most
     finally:
         office.close()

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from ackd.config.schema import base
-from ackd.judge import given_names
 from ackd.judge.classifier.model import THRESHOLDS
 from ackd.letters import dates
 from ackd.text.language_id import language_of
 from ackd.text.languages import LANGUAGES, Language, languages
+from ackd.text.names import given
 from ackd.text.phrases import words
 from tests.judge import golden
 
@@ -99,7 +99,7 @@ def test_no_ordinary_word_is_taken_for_a_name(code: str) -> None:
     language = languages()[code]
     ordinary = {word for kind in kinds for line in language.lines(kind) for word in words(line)}
 
-    assert not {word for word in ordinary & given_names.GIVEN if not given_names.is_ambiguous(word)}
+    assert not {word for word in ordinary & given.GIVEN if not given.is_ambiguous(word)}
 
 
 def test_a_language_file_needs_name_and_common_words() -> None:

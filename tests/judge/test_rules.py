@@ -93,10 +93,13 @@ LENIENT = {
     "folder": "mute hold",
     "internal": "forbid",
     "language": "mute hold forbid",
+    "machine": "hold",
     "open promise": "mute hold",
     "put to": "mute hold forbid",
     "recipients": "mute hold forbid",
     "reply to": "mute forbid",
+    "right now": "mute hold forbid",
+    "sent again": "mute hold",
 }
 
 

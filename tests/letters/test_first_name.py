@@ -47,6 +47,20 @@ GREETED = [
     ("Xiaoming Wang", "x@corp.example", "Xiaoming"),
     ("DeShawn McDonald", "d@corp.example", "DeShawn"),
     ("Bob", "bob.jones@corp.example", "Bob"),
+    ("Smith Alice", "alice.smith@corp.example", "Alice"),
+    ("Müller Hans", "h.mueller@corp.example", "Hans"),
+    ("Jones Bob", "bjones@corp.example", "Bob"),
+    ("Jones Bob", "b.jones@corp.example", "Bob"),
+    ("Weber Anna", "aw@corp.example", "Anna"),
+    ("Weber Anna", "u204117@corp.example", "Anna"),
+    ("Rossi Chiara", "c.rossi@corp.example", "Chiara"),
+    ("Marques Ana Sofia", "ana.marques@corp.example", "Ana"),
+    ("Thomas Martin", "tm@corp.example", "Thomas"),
+    ("Martin Thomas", "tm@corp.example", "Thomas"),
+    ("Gwenaël Le Goff", "gwenael.legoff@corp.example", "Gwenaël"),  # rare, but the address tells
+    ("Tjitske Hoekstra", "t.hoekstra@corp.example", "Tjitske"),
+    ("Okafor, Chidi", "u204117@corp.example", "Chidi"),
+    ("Bob E. Jones", "b@corp.example", "Bob"),
     ("", "alice.smith@corp.example", "Alice"),
     ("alice.smith@corp.example", "alice.smith@corp.example", "Alice"),
 ]
@@ -59,10 +73,6 @@ LEFT_WITHOUT = [
     ("Smith", "smith@corp.example"),
     ("Bob", "bob@corp.example"),
     ("Mr Bean", "b@corp.example"),
-    ("Smith Alice", "alice.smith@corp.example"),  # the address contradicts the order
-    ("Müller Hans", "h.mueller@corp.example"),
-    ("Jones Bob", "bjones@corp.example"),
-    ("Jones Bob", "b.jones@corp.example"),
     ("Ng, Mei Ling", "m@corp.example"),  # the first name is both words
     ("Smith, Alice; Jones, Bob", "a@corp.example"),
     ("Schwester Maria", "m@corp.example"),
@@ -88,6 +98,23 @@ LEFT_WITHOUT = [
     ("<script>alert(1)</script>", "a@corp.example"),
     ("Alice\r\nBcc: eve@evil.example", "a@corp.example"),
     ("Mrrgl Smith", "a@corp.example"),
+    ("Weber Anna", "weber.anna@corp.example"),  # a rare name, or a family name first in both
+    ("De Luca Lucia", "l.deluca@corp.example"),
+    ("Frau Petra", "p@corp.example"),
+    ("Null Jones", "n.jones@corp.example"),
+    ("undefined", "bob.jones@corp.example"),
+    ("Kantine", "kantine@corp.example"),
+    ("Cantine Sud", "cantine.sud@corp.example"),
+    ("Ressources Humaines", "rh@corp.example"),
+    ("Recursos Humanos", "rrhh@corp.example"),
+    ("Ufficio Acquisti", "ufficio.acquisti@corp.example"),
+    ("Personeelszaken", "personeel.zaken@corp.example"),
+    ("Betriebsrat", "betriebsrat@corp.example"),
+    ("Werkstatt, Leipzig", "werkstatt@corp.example"),
+    ("Innovation Lab", "innovation@corp.example"),
+    ("Zeiterfassung Werk", "zeiterfassung.werk@corp.example"),
+    ("Steilweg Partner", "steilweg@corp.example"),
+    ("", "blaue.tonne@corp.example"),
     ("-- ,, --", "a@corp.example"),
     (",", "a@corp.example"),
     ("a" * 100_000, "a@corp.example"),
@@ -104,6 +131,27 @@ def test_greeted(name: str, email: str, greeting: str) -> None:
 @pytest.mark.parametrize(("name", "email"), LEFT_WITHOUT)
 def test_left_without_a_name(name: str, email: str) -> None:
     assert not first_name(Address(email, name))
+
+
+@pytest.mark.parametrize(
+    ("name", "email", "told", "greeting"),
+    [
+        ("Jones, Robert J. (HR)", "u204117@corp.example", "Bob", "Bob"),
+        ("Martin Paul", "mp@corp.example", "Paul", "Paul"),
+        ("王小明", "x@corp.example", "Xiaoming", "Xiaoming"),
+        ("Weber Anna", "weber.anna@corp.example", "Anna Maria", "Anna"),
+        ("Kantine", "kantine@corp.example", "", ""),
+        ("Blaue Tonne", "blaue.tonne@corp.example", "", ""),  # a mailbox that nobody's name is on
+        ("Bob Jones", "bob.jones@corp.example", "", "Bob"),
+        ("Bob Jones", "bob.jones@corp.example", "null", "Bob"),
+        ("Bob Jones", "bob.jones@corp.example", "Team Nord", "Bob"),
+        ("Bob Jones", "bob.jones@corp.example", "B.", "Bob"),
+        ("Bob Jones", "bob.jones@corp.example", "x" * 100_000, "Bob"),
+        ("Bob Jones", "bob.jones@corp.example", "Alice\r\nBcc: eve@evil.example", "Bob"),
+    ],
+)
+def test_the_directorys_given_name_goes_first(name: str, email: str, told: str, greeting: str) -> None:
+    assert first_name(Address(email, name), told) == greeting
 
 
 def test_hostile_names_cost_nothing() -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import ssl
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import time, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -17,9 +18,9 @@ from ackd.errors import AccessBlocked
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.graph import GraphMailbox
 from ackd.mailbox.graph.ways import REPLY_HEADERS
-from ackd.model import EffectKind, EffectState, PromiseState, token_of
+from ackd.model import AlarmKind, EffectKind, EffectState, PromiseState, token_of
 from ackd.ports import Clock
-from exchange_sandbox import Quirks
+from exchange_sandbox import Period, Quirks, WorkHours
 from tests.backends import OverHttp
 from tests.exchange_sandbox.graph.graph_client import token_for
 from tests.followup.outlook import PASSWORD
@@ -209,3 +210,25 @@ def test_a_mailbox_that_isnt_opened_is_told_in_words(make: Make, face: str) -> N
         office.start_on("ews")
     with pytest.raises(AccessBlocked, match=r"opened to whoever|open this mailbox to whoever"):
         office.run()
+
+
+def test_hours_and_zone_are_the_mailboxs_and_the_password_is_the_guests(make: Make) -> None:
+    office = make()
+    hours = (Period(time(8), time(12)),)
+    office.sandbox.set_work_hours(ALICE.address, WorkHours("GMT Standard Time", hours))
+    office.sandbox.set_work_hours(CAROL, WorkHours("Tokyo Standard Time", (Period(time(13), time(17)),)))
+    ends = office.clock.now() + timedelta(days=20)
+    office.sandbox.set_password_end(CAROL, ends)
+    mailbox = office.backend.by_ews(office.clock)
+    told = mailbox.settings()
+    assert told.zone in ("Europe/London", "Europe/Lisbon", "Europe/Dublin")
+    assert told.hours.days[0] == ((time(8), time(12)),)
+    assert [one.at for one in mailbox.endings() if one.kind is AlarmKind.PASSWORD_ENDS] == [ends]
+    mailbox.close()
+
+
+def test_by_graph_the_mailbox_tells_a_guest_nothing_of_its_owners_time(make: Make) -> None:
+    office = make()
+    told = office.mailbox.settings()
+    assert (told.zone, told.hours, told.out_of_office, told.away) == (None, None, None, ())
+    assert office.mailbox.card().name is None

@@ -504,9 +504,9 @@ def test_init_shows_a_person_the_host_and_takes_no_for_an_answer(
     done = init(office, tmp_path, answers="\n".join(first))
     assert f"{EVIL} asks for your sign-in (basic). It is NOT below corp.example" in done.output
     assert "Sign in there? [y/N]" in done.output
-    assert "EWS address" in done.output.partition("Sign in there?")[2]
+    assert "Your mail server" in done.output.partition("Sign in there?")[2]
     assert office.signed_in() == []
-    again = [*first[:4], "y", PASSWORD, *[""] * 8]
+    again = [*first[:4], "y", PASSWORD, *[""] * 12]
     done = init(office, tmp_path, answers="\n".join(again))
     assert done.exit_code == 0, (done.output, done.exception)
     assert PASSWORD not in done.output

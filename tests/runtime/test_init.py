@@ -45,8 +45,8 @@ def init(folder: Path, *options: str, answers: str = "") -> Result:
 
 
 def test_questions_with_good_defaults(tmp_path: Path, sandbox: Sandbox) -> None:
-    answers = "\n".join([ALICE, sandbox.url, "", "", "hunter2", "", "", "", "", ""]) + "\n"
-    done = init(tmp_path, answers=answers)
+    answers = [ALICE, sandbox.url, "", "", "hunter2", "a.smith@corp.example", "", "Alice, Ali", *[""] * 5]
+    done = init(tmp_path, answers="\n".join(answers) + "\n")
     assert done.exit_code == 0, (done.output, done.exception)
     assert "hunter2" not in done.output
     path = tmp_path / "etc" / "config.yaml"
@@ -57,6 +57,8 @@ def test_questions_with_good_defaults(tmp_path: Path, sandbox: Sandbox) -> None:
     assert config.mode.value == "preview"
     assert config.internal.domains == ("corp.example", "sub.example")
     assert config.letters.name == "Alice"
+    assert config.mailbox.aliases == ("a.smith@corp.example",)
+    assert config.mailbox.names == ("Alice", "Ali")
     assert config.promise.time_zone == config.promise.working_hours == "mailbox"
     assert config.promise.holidays is not None
     assert config.promise.holidays.country == "DE"
@@ -88,6 +90,7 @@ def test_scripts_ask_nothing(tmp_path: Path, sandbox: Sandbox, monkeypatch: pyte
     assert str(config.promise.time_zone) == "Europe/Vienna"
     assert config.promise.holidays is None
     assert config.promise.working_hours != "mailbox"
+    assert config.mailbox.names == ()
     assert sorted(file.name for file in (tmp_path / "etc").iterdir()) == ["config.yaml"]
     again = init(tmp_path, *options)
     assert isinstance(again.exception, UsageError)
@@ -113,7 +116,7 @@ def test_a_password_is_tried_twice_at_most(tmp_path: Path, sandbox: Sandbox) -> 
     sandbox.stop()  # a request is noted after its answer
     refused = [one for one in sandbox.requests.all() if one.status == 401]
     assert len(refused) == 4  # each time the server is asked without the password first
-    assert not (tmp_path / "etc").exists()
+    assert [file.name for file in (tmp_path / "etc").iterdir()] == ["ackd-init.json"]
 
 
 class Keyring(ModuleType):

@@ -6,14 +6,13 @@ from __future__ import annotations
 
 import re
 
-from ackd.judge import given_names
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
-from ackd.model import Address, Facts, Suppressed
+from ackd.model import Address, Facts, Suppressed, Veto
 from ackd.text.addresses import canonical, is_like, matches
 from ackd.text.headers import keyword, uncommented
-from ackd.text.languages import languages
-from ackd.text.phrases import plain, sentences
+from ackd.text.names import given
+from ackd.text.phrases import plain
 
 
 @rule()
@@ -166,14 +165,26 @@ def automatic_subject(facts: Facts, policy: Policy) -> Said:
 
 @rule()
 def automatic_text(facts: Facts, policy: Policy) -> Said:
-    """The text itself says that a machine wrote it, or that nobody reads an answer."""
-    language = languages().get(facts.language or "")
-    if language is None:
+    """The text itself says that a machine wrote it, or that nobody reads an answer; it is that of an absence,
+    of somebody who has left, of a mailbox that isn't read any more, or takes a mail back."""
+    found = facts.clues.automatic
+    return Veto("automatic text", found.words, quote=found.quote) if found else None
+
+
+MACHINE = 3
+"""The weight of signs from which on a mail counts as a machine's."""
+
+
+@rule(overridable=True)
+def machine(facts: Facts, policy: Policy) -> Said:
+    """What no header marks, and yet no person wrote: a program's address, a text that reports ("your ticket
+    has been closed"), buttons, fields, a line above which to answer, why one gets it. Several of these
+    together; that the sender speaks of himself or signs with a name speaks against it."""
+    clues = facts.clues
+    if clues.weight < MACHINE:
         return None
-    for sentence in sentences(facts.new_text[:4000], most=40):
-        if any(hit.kind == "automatic" for hit in language.robot.find(sentence.words[:60])):
-            return f'it says itself that it is automatic: "{sentence.text[:80]}"'
-    return None
+    said = f"it looks like a machine's: {clues.words}"
+    return Veto("machine", said, overridable=True, quote=clues.quote)
 
 
 _GLOBS = (
@@ -234,5 +245,5 @@ def _is_no_reply(local: str, sender: Address) -> bool:
     if not joined & _NO_REPLY:
         return False
     rest = [p for p in pieces if p not in _NO_REPLY]
-    is_person = len(pieces) == 2 and len(rest) == 1 and (rest[0] in given_names.GIVEN or len(rest[0]) == 1)
-    return not (is_person and rest[0][0] in {part[0] for part in given_names.parts(sender.name or rest[0])})
+    is_person = len(pieces) == 2 and len(rest) == 1 and (rest[0] in given.GIVEN or len(rest[0]) == 1)
+    return not (is_person and rest[0][0] in {part[0] for part in given.parts(sender.name or rest[0])})

@@ -127,6 +127,7 @@ class Syncing:
             sync, is_anew = syncs[key], not syncs[key].link
             if self._is_worthless(key, answer, sync):
                 is_anew = True
+                self._lists.forget()
                 answer = self._wire.ask(self._part(key, folder, "", since))
             if self._is_lost(key, answer, found) or _is_anothers(key, answer):
                 break

@@ -44,6 +44,10 @@ class TaskLists:
             raise Unreachable("To Do shows no default list: the owner opens it once, and it is made")
         return self._usual
 
+    def forget(self) -> None:
+        """The usual list may be another one by now."""
+        self._usual = ""
+
     def all(self) -> list[str]:
         """The ids of all lists; one request."""
         lists = list(self._wire.all(get(f"{self._desk}/todo/lists")))

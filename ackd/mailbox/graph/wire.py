@@ -24,7 +24,7 @@ from ackd.mailbox.graph.pace import Pace
 from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import Tokens, claims_in
+from ackd.mailbox.tokens import Tokens, claims_in
 from ackd.model.hosts import is_loopback
 
 log = logging.getLogger(__name__)
@@ -320,9 +320,9 @@ class Wire:
 def _noted(answer: Answer, own_id: str) -> Answer:
     """The answer; of one that isn't what was asked for the ids are logged by which administrators find it."""
     if answer.status >= 400:
-        their_id = answer.headers.get("request-id", "")
-        known = their_id if re.fullmatch(r"[0-9a-fA-F-]{36}", their_id) else "none"
-        log.debug("event=graph-refused %s request-id=%s client-request-id=%s", answer.words, known, own_id)
+        ids = (answer.headers.get("request-id", ""), own_id)
+        shown = [one if re.fullmatch(r"[0-9a-fA-F-]{36}", one) else "none" for one in ids]
+        log.debug("event=graph-refused %s request-id=%s client-request-id=%s", answer.words, *shown)
     return answer
 
 

@@ -25,6 +25,19 @@ A new language is one file plus its golden mails.
   `negation` and `doubt` do so wherever they stand ("as soon as", "another"), other than inside
   `waived` and `harmless` ("no worries"), which says nothing of the matter. `but` says that there is
   more, `sooner` and `later` how urgent it has become, besides `urgent` and `no_rush`.
+- What is over before a letter would help: `moment` asks for a word, a call or somebody's presence now,
+  `invite` to what people do together within the day (unless another day is named), `at_once` wants something
+  this minute, `under_way` tells of what happens this minute ("the call starts in five minutes"), `small_talk`
+  wants no answer by letter; `along` are the questions that only go with those ("Shall we?"), `other_day` is
+  another day than today without its name ("soon"). `treat` and `leisure` are what such short questions are
+  about, `business` the words that take the other meaning from them ("the coffee machine"). `sets` are
+  alternatives by name ("meal = coffee|tea|lunch"), which these phrases may use ("free for [a] {meal}").
+- What machines write: `away` says that the sender isn't there (it is of `automatic` for the classifier),
+  `left` that somebody, or a mailbox, is no more, `elsewhere` sends the reader to somebody else; `recalls`
+  takes a mail back; `above` tells where to answer; `because` tells at the foot why one gets the mail, and
+  how to get no more; `notice` reports what happened to a thing ("your ticket has been closed"), `yours`
+  begins with what is the reader's; with `button` begins the label of a button or a link. `mine` are the
+  sender's own words ("I", "my"), which machines don't use.
 - `verbs`: the orders that a bare imperative begins with.
 - Marks of old text, separated by semicolons: `headers` the words for From, Sent, Date, To, Cc, Bcc,
   Subject (in this order) and others in quoted mails, `forwarded` the words of forwarding lines,
@@ -39,7 +52,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 
-from ackd.text.phrases import Phrases
+from ackd.text.phrases import Patterns, Phrases
 
 #: The languages that ackd knows, by their ISO 639-1 codes; English, which stands in for others, first.
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
@@ -55,10 +68,38 @@ _TALK = """
 """
 TALK = tuple(_TALK.split())
 """The kinds of phrases in what the two write to each other about a promise."""
+FLEETING = (
+    "moment",
+    "invite",
+    "at_once",
+    "under_way",
+    "small_talk",
+    "along",
+    "other_day",
+    "treat",
+    "leisure",
+    "business",
+)
+"""The kinds of phrases of what is over before a letter would help."""
+ROBOT = (
+    "automatic",
+    "away",
+    "left",
+    "elsewhere",
+    "recalls",
+    "above",
+    "because",
+    "notice",
+    "yours",
+    "button",
+    "mine",
+)
+"""The kinds of phrases by which a machine's text is told."""
 _FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")
-SECTIONS = frozenset((*KINDS, *TALK)) | {
+SECTIONS = frozenset((*KINDS, *TALK, *FLEETING, *ROBOT)) | {
     "name",
     "common",
+    "sets",
     "verbs",
     "headers",
     "forwarded",
@@ -108,6 +149,7 @@ class Language:
         """All phrases by kind, ready to be found. Verbs make orders (at the start of a sentence or
         a clause) and, after please, requests."""
         kinds = {kind: list(self.lines(kind)) for kind in KINDS}
+        kinds["automatic"] += self.lines("away")
         verbs = "|".join(" ".join(self.lines("verbs")).split())
         if verbs:
             kinds |= {"order": [f"^ {verbs}"], "clause": [f", {verbs}"]}
@@ -120,9 +162,22 @@ class Language:
         return Phrases({kind: self.lines(kind) for kind in (*TALK, *_FRAME)})
 
     @cached_property
+    def fleeting(self) -> Patterns:
+        """The phrases of what is over before a letter would help."""
+        sets = dict(line.split(" = ") for line in self.lines("sets"))
+        return Patterns({kind: [_with(sets, line) for line in self.lines(kind)] for kind in FLEETING})
+
+    @cached_property
     def robot(self) -> Phrases:
-        """The phrases by which a text says itself that it is automatic."""
-        return Phrases({"automatic": self.lines("automatic")})
+        """The phrases by which a machine's text is told."""
+        return Phrases({kind: self.lines(kind) for kind in ROBOT})
+
+
+def _with(sets: Mapping[str, str], line: str) -> str:
+    """A line with the alternatives of the sets that it names."""
+    for name, said in sets.items():
+        line = line.replace(f"{{{name}}}", said)
+    return line
 
 
 @lru_cache(maxsize=1)

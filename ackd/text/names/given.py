@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from ackd.model import Address, Owner
 from ackd.text.phrases import plain
@@ -174,6 +175,7 @@ def forms(names: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=64)
 def of_owner(owner: Owner) -> frozenset[str]:
     """What the owner may be called: parts of the names and of the addresses, and their forms."""
     found = parts(" ".join((owner.name, *owner.names)))
@@ -182,6 +184,7 @@ def of_owner(owner: Owner) -> frozenset[str]:
     return forms(found)
 
 
+@lru_cache(maxsize=1024)
 def of_address(address: Address) -> frozenset[str]:
     """What a recipient may be called."""
     return forms(parts(address.name) | parts(address.email.partition("@")[0]))

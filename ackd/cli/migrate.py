@@ -1,0 +1,91 @@
+"""`ackd migrate`: from one way to the mailbox to another."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+from ackd.cli.render import as_plain, dumped, shown
+
+_LETTERS = {
+    None: "no letter there",
+    "sent": "letter sent",
+    "trash": "letter sent",
+    "unsent": "letter made and not sent",
+    "drafts": "draft found",
+    "thrown away": "draft thrown away",
+}
+
+if TYPE_CHECKING:
+    from ackd.views.migration import Case, Item, Told
+
+
+def migrate(
+    config: ConfigOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only look and say what would be carried over; write nothing.")
+    ] = False,
+) -> None:
+    """Carry promises, drafts, tasks and calendar entries over to another way to the mailbox.
+
+    For after a change of mailbox.kind, also where the mailbox went to the cloud. The service and `ackd once`
+    do the same by themselves at their first pass; nothing is sent here. Works while no service runs, with
+    --dry-run also beside one. Exit status: 0, also where there is nothing to do; 75, 77 or 78 as for `ackd
+    once`.
+    """
+    from ackd.runtime import migrating
+    from ackd.views.migration import told
+
+    act = migrating.look if dry_run else migrating.carry_over
+    carried = act(config_path(config), clock)
+    found = told(carried.before, carried.after, carried.plan, carried.calendar, is_done=not dry_run)
+    if as_json:
+        typer.echo(dumped(as_plain(found, "seconds")))
+        return
+    for line in _lines(found):
+        typer.echo(line)
+
+
+def _lines(found: Told) -> list[str]:
+    """For people."""
+    if not found.is_due:
+        return [f"nothing to carry over: this mailbox is known by {found.after} already"]
+    verb = "carried over" if found.is_done else "would be carried over"
+    since = f", nothing from before {found.watermark:%d %b %Y %H:%M} counts" if found.watermark else ""
+    count = len(found.promises)
+    lines = [f"{verb} from {found.before} to {found.after}: {_count(count, 'open promise')}{since}"]
+    lines += map(_item, found.promises)
+    if found.other_tasks:
+        lines.append(f"also followed on: {_count(found.other_tasks, 'task')} of closed promises and alarms")
+    if found.cases:
+        lines.append(f"{_count(len(found.cases), 'case')} for you (ackd parked):")
+        lines += map(_case, found.cases)
+    return lines if found.is_done else [*lines, "nothing was written"]
+
+
+def _item(one: Item) -> str:
+    who = shown(f"{one.name or one.asker}{': ' if one.subject else ''}{one.subject}")
+    how = {
+        "mark": "carries its mark",
+        "name": "known by its name",
+        "words": "known by its words",
+        "deleted": "deleted by you: the promise is withdrawn",
+        "not found": "not found for certain",
+        "none": "none yet",
+    }[one.task.value]
+    parts = [f"task {how}", _LETTERS[one.letter]]
+    parts += ["calendar entry found"] if one.calendar_entry else []
+    return f"  {one.due:%a %d %b %H:%M}  {who}  ({', '.join(parts)})"
+
+
+def _case(one: Case) -> str:
+    about = f" about {shown(one.subject)!r}" if one.subject else ""
+    return f"  {one.what} for {one.asker}{about}: {one.why}"
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'s' * (number != 1)}"

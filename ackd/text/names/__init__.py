@@ -1,0 +1,1 @@
+"""Names of people, and words that stand where a name should and are none."""
