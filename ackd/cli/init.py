@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 
 def init(
+    context: typer.Context,
     address: options.AddressOption = None,
     alias: options.AliasOption = None,
     endpoint: options.EndpointOption = None,
@@ -66,79 +67,81 @@ def init(
     checked at once, and what you answered is proposed again where a try comes to no end. A host that
     autodiscover leads to gets your sign-in only if it asks for it and you confirm it.
     """
-    from ackd.runtime import onboarding
-
     path = config_path(config)
     _may_write(path, silent=yes, force=force)
-    given = {
-        "--address": address, "--alias": _joined(alias), "--endpoint": endpoint, "--auth": auth,
-        "--kind": kind, "--authority": authority, "--client-id": client_id, "--sign-in": sign_in_by,
-        "--certificate": certificate, "--username": username, "--proxy": proxy, "--keep": keep,
-        "--name": name, "--greeted": _joined(greeted), "--domain": _joined(domain),
-        "--authenticated-by-tenant": authenticated_by_tenant, "--time-zone": time_zone,
-        "--working-hours": working_hours, "--country": country, "--subdivision": subdivision,
-        "--language": language, "--state": str(state) if state else None,
-    }  # fmt: skip
-    with _asking(path, given, silent=yes, anew=anew) as questions:
-        way = _Way(questions, path, password_stdin, _place_of(password_from, path), confirm_host, clock)
-        own = questions.ask("--address", "Your mail address", None, readers.address)
-        words = "Your mail server (its name or its address; autodiscover finds it)"
-        server = questions.ask("--endpoint", words, "autodiscover", readers.endpoint)
+    with _asking(path, _given(context), silent=yes, anew=anew) as questions:
         trust = Trust(questions, path, _bundle(ca_bundle, path), trust_certificate or [])
-        via = _proxy(questions)
-        if kind_of(questions, own, server, trust, via).value == "graph":
-            access, found, place = _by_graph(way, own, server, trust, via, shared=shared)
-        else:
-            access, found, place = _by_ews(way, own, server, trust, via)
-        tell(access, found)
-        chosen = choose(questions, access, found, place)
-        kept = way.secret or _keep(access, questions, path) if access.password else None
-        _write(path, onboarding.values(access, kept, chosen))
+        secret = _place_of(password_from, path)
+        _set_up(_Way(questions, path, trust, password_stdin, secret, confirm_host, clock), shared=shared)
     _finish(path, config, clock)
 
 
 @dataclass(frozen=True, slots=True)
 class _Way:
-    """What both ways need: where the secret is (or that it comes by the input), which hosts may have it."""
+    """What both ways need: where the secret is (or that it comes by the input), which hosts may have it, …"""
 
     questions: Questions
     path: Path
+    trust: Trust
     stdin: bool
     secret: Secret | None
     hosts: list[str] | None
     clock: Path | None
 
 
-def _by_ews(
-    way: _Way, address: str, server: str, trust: Trust, proxy: str | None
-) -> tuple[Access, Found, Path | None]:
+def _set_up(way: _Way, *, shared: bool) -> None:
+    """Ask, sign in, and write."""
+    from ackd.runtime import onboarding
+
+    questions = way.questions
+    own = questions.ask("--address", "Your mail address", None, readers.address)
+    words = "Your mail server (its name or its address; autodiscover finds it)"
+    server = questions.ask("--endpoint", words, "autodiscover", readers.endpoint)
+    via = _proxy(questions)
+    if kind_of(questions, own, server, way.trust, via).value == "graph":
+        access, found, place = _by_graph(way, own, server, via, shared=shared)
+    else:
+        access, found, place = _by_ews(way, own, server, via)
+    tell(access, found)
+    chosen = choose(questions, access, found, place)
+    kept = way.secret or _keep(access, questions, way.path) if access.password else None
+    _write(way.path, onboarding.values(access, kept, chosen))
+
+
+def _by_ews(way: _Way, address: str, server: str, proxy: str | None) -> tuple[Access, Found, Path | None]:
     access = replace(asked(way.questions, address, server), proxy=proxy)
     place = _state(way.questions)
     password = Password(access, way.secret, way.questions, way.stdin)
     confirm = confirm_of(way.questions, way.hosts)
-    return *sign_in(access, password, confirm, way.questions, trust, _folder(place), way.clock), place
+    return *sign_in(access, password, confirm, way.questions, way.trust, _folder(place), way.clock), place
 
 
 def _by_graph(
-    way: _Way, address: str, server: str, trust: Trust, proxy: str | None, *, shared: bool
+    way: _Way, address: str, server: str, proxy: str | None, *, shared: bool
 ) -> tuple[Access, Found, Path | None]:
     from ackd.runtime.app import clock_of
 
     place = _state(way.questions)
     access, oauth = init_graph.asked(way.questions, address, server, _folder(place))
-    words = init_graph.secret_words(oauth) if oauth.way.is_app else ""
-    if words or way.secret or way.stdin:
+    words = init_graph.secret_words(oauth)
+    if oauth.way.is_app and (words or way.secret or way.stdin):
         access = replace(access, password=Password(access, way.secret, way.questions, way.stdin, words)())
     access = replace(access, proxy=proxy)
-    return *init_graph.sign_in(access, oauth, trust, clock_of(way.clock), shared=shared), place
+    return *init_graph.sign_in(access, oauth, way.trust, clock_of(way.clock), shared=shared), place
 
 
-def _joined(given: list[str] | None) -> str | None:
-    return None if given is None else ", ".join(given)
+def _given(context: typer.Context) -> dict[str, str]:
+    """What was answered by options, by their names."""
+    found: dict[str, str] = {}
+    for option in context.command.params:
+        value, name = context.params.get(option.name or ""), option.opts[0]
+        if value is not None and name in (*readers.BY_OPTION, *readers.LATER):
+            found[name] = ", ".join(value) if isinstance(value, list) else str(value)
+    return found
 
 
 @contextmanager
-def _asking(path: Path, given: Mapping[str, str | None], *, silent: bool, anew: bool) -> Iterator[Questions]:
+def _asking(path: Path, given: Mapping[str, str], *, silent: bool, anew: bool) -> Iterator[Questions]:
     """Questions whose answers are kept for the next try where this one comes to no end."""
     from ackd.runtime.kept_answers import KeptAnswers
 
@@ -146,8 +149,7 @@ def _asking(path: Path, given: Mapping[str, str | None], *, silent: bool, anew: 
     known = {} if silent or anew else kept.read()
     if known:
         typer.echo("What you answered last time is proposed again (--anew begins afresh).")
-    by_option = {option: answer for option, answer in given.items() if answer is not None}
-    questions = Questions(silent, by_option, known)
+    questions = Questions(silent, given, known)
     questions.check(readers.BY_OPTION)
     try:
         yield questions

@@ -60,8 +60,8 @@ class Password:
 def kind_of(questions: Questions, address: str, place: str, trust: Trust, proxy: str | None) -> MailboxKind:
     """The way to the mailbox: as its place says, else as autodiscover does, else as its owner does."""
     from ackd.config.addresses import AUTODISCOVER, is_graph
-    from ackd.mailbox import is_online, likely_kind
-    from ackd.model.access import Access, MailboxKind
+    from ackd.model.access import MailboxKind
+    from ackd.runtime.onboarding import is_online, likely_kind
 
     likely: MailboxKind | None = None
     if is_graph(place) or questions.given.keys() & _OF_GRAPH:
@@ -70,7 +70,7 @@ def kind_of(questions: Questions, address: str, place: str, trust: Trust, proxy:
         likely = MailboxKind.EWS
     elif "--kind" not in questions.given:
         typer.echo(f"Looking where {address} is …")
-        likely = likely_kind(Access(address, place, address, "", "auto", trust.bundle, proxy))
+        likely = likely_kind(address, trust.bundle, proxy)
     is_told = likely is not None and (place != AUTODISCOVER or likely is MailboxKind.EWS)
     if "--kind" not in questions.given and is_told and not is_online(place):
         return likely or MailboxKind.EWS

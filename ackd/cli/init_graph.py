@@ -63,12 +63,12 @@ def _in_keyring(questions: Questions) -> bool:
 
 def secret_words(oauth: OAuth) -> str:
     """What is asked for, of an app's proof; "" where nothing is."""
-    from ackd.mailbox.sign_in.certificate import is_encrypted
     from ackd.model.access import SignInWay
+    from ackd.runtime.onboarding import needs_pass_phrase
 
     if oauth.way is SignInWay.SECRET:
         return "The app's secret (not shown)"
-    needs = oauth.certificate is not None and is_encrypted(oauth.certificate)
+    needs = needs_pass_phrase(oauth)
     return "The pass phrase of the app's key (not shown)" if needs else ""
 
 
@@ -77,29 +77,13 @@ def sign_in(
 ) -> tuple[Access, Found]:
     """Sign in and look around. Raises AckdError."""
     from ackd.cli.sign_in import AtTerminal
-    from ackd.errors import AccessBlocked, SignInOver
-    from ackd.mailbox import sign_in_person
     from ackd.runtime import onboarding
 
     for url in (oauth.authority, access.endpoint):
         while trust.is_given(url, access.proxy):
             pass
     access = replace(access, ca_bundle=trust.bundle)
-    try:
-        done = sign_in_person(access, clock, AtTerminal(), way=oauth.way, shared=shared)
-    except SignInOver as error:
-        raise SignInOver(error.words, _here(error.remedy)) from error
-    except AccessBlocked as error:
-        raise AccessBlocked(_here(str(error))) from error
+    done, found = onboarding.sign_in_by_tokens(access, clock, AtTerminal(), shared=shared)
     who = f"Signed in as {done.person}" if done.person else f"The app signed in by its {oauth.way}"
     typer.echo(f"{who}; granted: {', '.join(done.scopes)}.")
-    return access, onboarding.look(access, clock)
-
-
-def _here(words: str) -> str:
-    """A remedy that names the command for a configuration that is there, for one that isn't yet."""
-    from ackd.mailbox.sign_in.answers import COMMAND
-
-    here = "ackd init"
-    words = words.replace(f"{COMMAND} --browser", f"{here} --sign-in browser")
-    return words.replace(COMMAND, here)
+    return access, found

@@ -194,3 +194,5 @@ BY_OPTION: Mapping[str, Callable[[str], Any]] = {
     "--country": country,
     "--language": language,
 }
+#: What depends on something that is known only then.
+LATER = ("--subdivision", "--state")

@@ -22,6 +22,7 @@ from ackd.engine import (
     promises,
     reconcile,
     reply_check,
+    unmarked,
     waiting,
 )
 from ackd.engine.alerts import TEMPLATE_TROUBLE
@@ -147,18 +148,31 @@ class Outbox:
         if kind.is_to_owner:  # what says nothing isn't looked for
             self._notices = notices.rendered(self.mailbox, self.ledger, self.settings, due, now)
             due = [pending for pending in due if pending.effect.token in self._notices]
-        looked = due = self._without_found(due)
+        looked = due = self._without_found(due, lease)
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
-            unwanted = [p for p in due if not _is_wanted(p)]
-            needless = reply_check.withdraw_needless(self.mailbox, self.ledger, unwanted, now)
-            due = [p for p in due if p.effect.message_id not in needless]
+            due = self._needed(due, lease, now)
         due = self._still_true(due)
         drafted = [p for p in due if self._is_drafted(p.effect)]
         sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)
         did = self._write_some(lease, kind, drafted, is_draft=True)
         return self._write_some(lease, kind, sent, is_draft=False) or did
+
+    def _needed(self, due: Sequence[Pending], lease: Lease, now: datetime) -> list[Pending]:
+        """The acknowledgements that a last look speaks not against. Those that another ackd may have sent
+        just now are looked for later."""
+        unwanted = [p for p in due if not _is_wanted(p)]
+        signs = reply_check.signs_of(self.mailbox, unwanted)
+        needless = reply_check.withdraw_needless(self.ledger, unwanted, signs, now)
+        needed = [p for p in due if p.effect.message_id not in needless]
+        claimed = reply_check.promised_elsewhere(needed, signs, self.settings.category)
+        tokens = [p.effect.token for p in claimed]
+        ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
+        begun = promises.attempt(self.ledger, tokens, now, ask, unless=hold.KEY) if tokens else ()
+        why = "the question shows as promised: another ackd may have sent it"
+        self._settle(dict.fromkeys(begun, Unknown(why)))
+        return [p for p in needed if p not in claimed]
 
     def _write_some(self, lease: Lease, kind: EffectKind, due: Sequence[Pending], *, is_draft: bool) -> bool:
         """Write what is due, unless the owner paused or withdrew it a moment ago. Returns whether
@@ -280,7 +294,7 @@ class Outbox:
 
     # --- looking before acting, and again after doubt ----------------------------------------
 
-    def _without_found(self, due: Sequence[Pending]) -> list[Pending]:
+    def _without_found(self, due: Sequence[Pending], lease: Lease) -> list[Pending]:
         """What of the batch isn't in the mailbox yet, where there is reason to look."""
         seen = self._seen_elsewhere(due)
         doubted = [p for p in due if self._is_doubted(p, seen)]
@@ -288,6 +302,8 @@ class Outbox:
             return list(due)
         wanted = [p.effect.token for p in doubted if _is_wanted(p)]
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
+        if doubted[0].effect.kind is EffectKind.TASK:
+            found |= self._take_over([p for p in doubted if p.effect.token not in found], lease)
         gone = seen - found
         # acknowledged before, and the task is nowhere: made never, or deleted
         note = TASK_GONE
@@ -299,6 +315,11 @@ class Outbox:
         state = EffectState.PARKED if is_task else EffectState.CANCELLED
         promises.put(self.ledger, [p.effect for p in due if p.effect.token in gone], state, note)
         return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
+
+    def _take_over(self, missing: Sequence[Pending], lease: Lease) -> frozenset[str]:
+        """What another ackd made in another way."""
+        may_write = partial(waiting.may_write, self.mailbox, self.clock, lease, self.clock.now())
+        return unmarked.take_over(self.mailbox, self.ledger, self.clock, self.settings, missing, may_write)
 
     def _is_doubted(self, pending: Pending, seen: Collection[str]) -> bool:
         """Whether it is looked for before it is done."""

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from ackd.engine import migration
+from ackd.engine import parked as cases
 from ackd.errors import Busy, Unreachable
 from ackd.model import (
     BACKEND,
@@ -168,7 +169,7 @@ def test_a_task_of_which_there_is_a_copy_is_not_guessed(office: Scenario) -> Non
     assert not office.ledger.has_updates()
     office.answer()
     office.work()
-    assert office.state() is PromiseState.KEPT
+    assert (office.state(), parked(office)) == (PromiseState.KEPT, [])
 
 
 def test_a_task_that_is_nowhere_is_a_case_and_its_promise_stays(office: Scenario) -> None:
@@ -176,8 +177,16 @@ def test_a_task_that_is_nowhere_is_a_case_and_its_promise_stays(office: Scenario
     turn(office)
     for _ in range(3):
         office.work(20)
-    assert parked(office) == [(EffectKind.TASK, TASK_UNKNOWN)]
+    ((kind, note),) = parked(office)
+    assert (kind, note) == (EffectKind.TASK, TASK_UNKNOWN)
     assert (office.state(), office.tasked()) == (PromiseState.OPEN, [])
+    (case,) = office.ledger.in_state(EffectState.PARKED)
+    cases.resolve(office.ledger, office.clock, case.effect.number, send=True)
+    office.work()
+    assert (office.told(), office.tasked(), parked(office)) == ([Q], [Q], [])
+    office.tick()
+    office.work()
+    assert office.state() is PromiseState.DROPPED
 
 
 def test_a_case_ends_where_the_earlier_way_shows_the_task_again(office: Scenario) -> None:
