@@ -70,6 +70,7 @@ from ackd.model.mailbox import (
 from ackd.model.migration import CarriedPromise, How, Migration
 from ackd.model.page import (
     BACKEND,
+    MARKED,
     READ_UNTIL,
     REBUILT,
     SYNC_STATE,
@@ -120,6 +121,7 @@ __all__ = [
     "DOUBTFUL",
     "DRAFT_UNKNOWN",
     "LEASE_TIME",
+    "MARKED",
     "NOTICES",
     "NO_PROMISE",
     "PARKED_NOTES",

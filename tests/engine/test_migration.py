@@ -284,6 +284,17 @@ def test_a_mail_that_the_earlier_way_could_not_read_is_judged_by_the_new_one(off
     assert Counter(office.told()) == dict.fromkeys((Q, message_id("spoiled")), 1)
 
 
+def test_a_mailbox_that_came_without_our_folder_gets_it_again(office: Scenario) -> None:
+    mark = office.mailbox.watermark()
+    office.answer()
+    office.work()
+    turn(office, moved=True)
+    office.mailbox._mark = None
+    office.ask("new")
+    assert office.mailbox.watermark() == mark
+    assert office.told() == [Q, message_id("new")]
+
+
 def test_in_preview_no_task_is_marked_and_none_is_lost(office: Scenario) -> None:
     turn(office, mode=Mode.PREVIEW)
     office.tick()
