@@ -109,10 +109,10 @@ def recorded(before: State, page: Page) -> State:
     state.sent_as |= followed.sent_as
     state.failed |= {token: page.now for token, name in state.sent_as.items() if name in followed.failed}
     state.threads |= followed.threads
-    for name in followed.forgotten:
-        state.mails.pop(name, None)
     for key in page.frames:
         state.frames[key] = (state.frames.get(key, (0, page.now))[0] + 1, page.now)
+    for name in followed.forgotten:
+        state.mails.pop(name, None)
     if page.sync_state is not None:
         state.values[SYNC_STATE] = page.sync_state
     state.values = {**page.begun, **state.values, **page.values}

@@ -401,6 +401,15 @@ class LedgerContract:
         assert not ledger.thread(replace(mail("more"), conversation="c-q")).open_promise
         assert ledger.in_conversations(["c-q"]) == {}
 
+    def test_a_promise_in_a_conversation_is_its_askers(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        carols = replace(mail("more", sender="carol@corp.example"), conversation="c-q")
+        assert not ledger.thread(carols).open_promise
+        assert not ledger.thread(replace(carols, conversation=None, references=(name_of("q"),))).open_promise
+        assert ledger.letters_in_thread(carols, MONDAY - DAY) == 1
+        assert ledger.letters_in_thread(carols, MONDAY + DAY) == 0
+        assert ledger.letters_in_thread(mail("other"), MONDAY - DAY) == 0
+
     def test_letters_and_later_mails_lead_to_the_question(self, ledger: Ledger) -> None:
         self.make(ledger)
         followed = FollowUp(

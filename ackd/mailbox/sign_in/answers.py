@@ -30,6 +30,7 @@ MEANINGS = {
     700027: "the registration doesn't know the certificate, or it has ended",
     700082: "nobody used the sign-in for 90 days",
     500011: "the tenant doesn't know the server's address",
+    50011: "the registration doesn't know the address http://localhost to return to",
     50020: "this person isn't of the tenant",
     50034: "the tenant doesn't know this person",
     50053: "the account is locked",
@@ -60,11 +61,23 @@ _ADMINISTRATOR = {
     7000112: "ask your administrators to switch it on",
     7000218: "ask your administrators to allow public client flows (Authentication, in the registration)",
     700016: "set mailbox.client_id and mailbox.authority as your administrators say",
+    50011: "ask your administrators to add http://localhost (Mobile and desktop applications)",
     90002: "set mailbox.authority as your administrators say",
-    90094: "ask your administrators for their consent to the registration",
-    65001: "ask your administrators for their consent to the registration",
     50105: "ask your administrators to assign you to the registration",
 }
+
+
+#: Numbers of a consent that is missing.
+_UNCONSENTED = {65001, 90094}
+
+
+def consent_remedy(oauth: OAuth) -> str:
+    """Who consents, and where: an administrator's page for the whole tenant (learn.microsoft.com, Grant
+    tenant-wide admin consent to an application)."""
+    return (
+        "ask your administrators for their consent to the registration: one of them opens "
+        f"{oauth.authority}/adminconsent?client_id={oauth.client_id}"
+    )
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,6 +133,8 @@ def numbers_of(found: dict[str, Any]) -> list[int]:
 
 def _remedy(numbers: list[int], oauth: OAuth) -> str:
     first = next((_ADMINISTRATOR[one] for one in numbers if one in _ADMINISTRATOR), "")
+    if _UNCONSENTED.intersection(numbers):
+        first = consent_remedy(oauth)
     if not oauth.way.is_app:
         return f"{first}, then run: {COMMAND}" if first else f"run: {COMMAND}"
     if first:

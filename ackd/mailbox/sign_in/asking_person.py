@@ -11,7 +11,7 @@ import msal
 from ackd.errors import SignInOver, Unreachable
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.sign_in import scopes
-from ackd.mailbox.sign_in.answers import COMMAND, asked, granted, numbers_of, refusal
+from ackd.mailbox.sign_in.answers import COMMAND, asked, consent_remedy, granted, numbers_of, refusal
 from ackd.mailbox.sign_in.asking import Asking
 from ackd.mailbox.sign_in.kept import KeptSignIn, SignInPlace
 from ackd.mailbox.sign_in.loopback import Loopback
@@ -51,7 +51,7 @@ def ask_person(access: Access, oauth: OAuth, way: SignInWay, talk: Talk, *, shar
     missing = [one for one in wanted if _bare(one) not in given]
     if missing:
         words = f"the authority granted less than ackd needs: {', '.join(missing)} is missing"
-        raise SignInOver(words, f"ask your administrators for their consent, then run: {COMMAND}")
+        raise SignInOver(words, f"{consent_remedy(oauth)}, then run: {COMMAND}")
     claims = found.get("id_token_claims") or {}
     name = str(claims.get("preferred_username") or claims.get("upn") or claims.get("sub") or "somebody")
     return Person(name, token, wanted, cache.serialize())
