@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.self_test import REPLY_HEADERS
+from ackd.mailbox.graph.ways import REPLY_HEADERS
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import EffectKind, Letter, SeenTask, token_of
 from ackd.ports import Clock, Mailbox
@@ -122,6 +122,7 @@ class OverHttp:
     #: What the acts of ackd are called as operations, and faults that are called otherwise here.
     acts: ClassVar[dict[str, str]] = {
         "send": "CreateItem",
+        "task": "CreateItem",
         "change": "UpdateItem",
         "delete": "DeleteItem",
         "sync": "SyncFolderItems",
@@ -228,6 +229,7 @@ class OverGraph(OverHttp):
     program = OutlookBesideGraph
     acts: ClassVar[dict[str, str]] = {
         "send": "messages.send",
+        "task": "tasks.create",
         "change": "tasks.update",
         "delete": "tasks.delete",
         "sync": "messages.delta",

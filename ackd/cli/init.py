@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ackd.cli import init_graph
+from ackd.cli import init_options as options
 from ackd.cli import init_readers as readers
 from ackd.cli.init_about import choose, tell
-from ackd.cli.init_access import Password, asked, confirm_of, sign_in
+from ackd.cli.init_access import Password, asked, confirm_of, kind_of, sign_in
 from ackd.cli.init_trust import Trust
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, config_path
 from ackd.cli.questions import Questions
@@ -20,104 +22,43 @@ from ackd.cli.questions import Questions
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret
     from ackd.model.access import Access
-
-_Text = str | None
-_Texts = list[str] | None
-AddressOption = Annotated[_Text, typer.Option("--address", help="Your mail address.")]
-AliasOption = Annotated[_Texts, typer.Option("--alias", help="Another address of yours. Repeatable.")]
-EndpointOption = Annotated[
-    _Text, typer.Option("--endpoint", help="Your mail server, its address of EWS, or autodiscover.")
-]
-AuthOption = Annotated[
-    _Text, typer.Option("--auth", help="auto (the safest that the server offers), basic, ntlm or kerberos.")
-]
-UserOption = Annotated[_Text, typer.Option("--username", help="The name to sign in with.")]
-StdinOption = Annotated[
-    bool, typer.Option("--password-stdin", help="Read the password from the first line of the input.")
-]
-FromOption = Annotated[
-    _Text,
-    typer.Option(
-        "--password-from",
-        metavar="env:NAME|file:PATH|keyring:NAME",
-        help="Where the password is kept already; nothing is stored then.",
-    ),
-]
-KeepOption = Annotated[
-    _Text, typer.Option("--keep", help="Where to keep the password: keyring, file or credential (systemd's).")
-]
-CaOption = Annotated[Path | None, typer.Option("--ca-bundle", help="In-house certificates to trust (PEM).")]
-TrustOption = Annotated[
-    _Texts,
-    typer.Option(
-        "--trust-certificate",
-        metavar="SHA256",
-        help="Trust the server's certificate with this SHA-256, though nobody vouches for it. Repeatable.",
-    ),
-]
-ProxyOption = Annotated[_Text, typer.Option("--proxy", help="An HTTP proxy's address, or direct.")]
-NameOption = Annotated[_Text, typer.Option("--name", help="How you sign letters.")]
-GreetedOption = Annotated[
-    _Texts, typer.Option("--greeted", help="A given name or nickname that colleagues greet. Repeatable.")
-]
-DomainOption = Annotated[_Texts, typer.Option("--domain", help="Colleagues' domain. Repeatable.")]
-TenantOption = Annotated[
-    _Text,
-    typer.Option(
-        "--authenticated-by-tenant",
-        metavar="ID",
-        help="The tenant whose marks prove a sender where the server sets no stamp. It has a risk.",
-    ),
-]
-ZoneOption = Annotated[_Text, typer.Option("--time-zone", help="mailbox, or an IANA name.")]
-HoursOption = Annotated[
-    _Text, typer.Option("--working-hours", help="mailbox, or such as 'mon-thu 09:00-17:00; fri 09:00-15:00'.")
-]
-CountryOption = Annotated[_Text, typer.Option("--country", help="Whose holidays you keep, such as DE; none.")]
-PartOption = Annotated[_Text, typer.Option("--subdivision", help="Its part, such as BY.")]
-LanguageOption = Annotated[_Text, typer.Option("--language", help="Letters in: asker, en, de, fr, es, …")]
-StateOption = Annotated[Path | None, typer.Option("--state", help="The directory of ledger and caches.")]
-YesOption = Annotated[
-    bool,
-    typer.Option(
-        "--yes",
-        "-y",
-        help="Ask nothing: take what was found; sign in only at hosts below your address's domain.",
-    ),
-]
-AnewOption = Annotated[
-    bool, typer.Option("--anew", help="Don't propose what was answered in an earlier try.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Replace a configuration that is there.")]
+    from ackd.runtime.onboarding import Found
 
 
 def init(
-    address: AddressOption = None,
-    alias: AliasOption = None,
-    endpoint: EndpointOption = None,
-    auth: AuthOption = None,
-    username: UserOption = None,
-    password_stdin: StdinOption = False,
-    password_from: FromOption = None,
-    keep: KeepOption = None,
+    context: typer.Context,
+    address: options.AddressOption = None,
+    alias: options.AliasOption = None,
+    endpoint: options.EndpointOption = None,
+    kind: options.KindOption = None,
+    authority: options.AuthorityOption = None,
+    client_id: options.ClientOption = None,
+    sign_in_by: options.SignInOption = None,
+    certificate: options.CertificateOption = None,
+    shared: options.SharedOption = False,
+    auth: options.AuthOption = None,
+    username: options.UserOption = None,
+    password_stdin: options.StdinOption = False,
+    password_from: options.FromOption = None,
+    keep: options.KeepOption = None,
     confirm_host: ConfirmOption = None,
-    ca_bundle: CaOption = None,
-    trust_certificate: TrustOption = None,
-    proxy: ProxyOption = None,
-    name: NameOption = None,
-    greeted: GreetedOption = None,
-    domain: DomainOption = None,
-    authenticated_by_tenant: TenantOption = None,
-    time_zone: ZoneOption = None,
-    working_hours: HoursOption = None,
-    country: CountryOption = None,
-    subdivision: PartOption = None,
-    language: LanguageOption = None,
-    state: StateOption = None,
+    ca_bundle: options.CaOption = None,
+    trust_certificate: options.TrustOption = None,
+    proxy: options.ProxyOption = None,
+    name: options.NameOption = None,
+    greeted: options.GreetedOption = None,
+    domain: options.DomainOption = None,
+    authenticated_by_tenant: options.TenantOption = None,
+    time_zone: options.ZoneOption = None,
+    working_hours: options.HoursOption = None,
+    country: options.CountryOption = None,
+    subdivision: options.PartOption = None,
+    language: options.LanguageOption = None,
+    state: options.StateOption = None,
     config: ConfigOption = None,
-    yes: YesOption = False,
-    anew: AnewOption = False,
-    force: ForceOption = False,
+    yes: options.YesOption = False,
+    anew: options.AnewOption = False,
+    force: options.ForceOption = False,
     clock: ClockOption = None,
 ) -> None:
     """Set ackd up: find your server, sign in, write a configuration in preview mode.
@@ -126,40 +67,81 @@ def init(
     checked at once, and what you answered is proposed again where a try comes to no end. A host that
     autodiscover leads to gets your sign-in only if it asks for it and you confirm it.
     """
-    from ackd.runtime import onboarding
-
     path = config_path(config)
     _may_write(path, silent=yes, force=force)
-    given = {
-        "--address": address, "--alias": _joined(alias), "--endpoint": endpoint, "--auth": auth,
-        "--username": username, "--proxy": proxy, "--keep": keep, "--name": name,
-        "--greeted": _joined(greeted), "--domain": _joined(domain),
-        "--authenticated-by-tenant": authenticated_by_tenant, "--time-zone": time_zone,
-        "--working-hours": working_hours, "--country": country, "--subdivision": subdivision,
-        "--language": language, "--state": str(state) if state else None,
-    }  # fmt: skip
-    with _asking(path, given, silent=yes, anew=anew) as questions:
-        own = questions.ask("--address", "Your mail address", None, readers.address)
-        access = replace(asked(questions, own), proxy=_proxy(questions))
-        place = _state(questions)
+    with _asking(path, _given(context), silent=yes, anew=anew) as questions:
         trust = Trust(questions, path, _bundle(ca_bundle, path), trust_certificate or [])
         secret = _place_of(password_from, path)
-        password = Password(access, secret, questions, password_stdin)
-        confirm = confirm_of(questions, confirm_host)
-        access, found = sign_in(access, password, confirm, questions, trust, _folder(place), clock)
-        tell(access, found)
-        chosen = choose(questions, access, found, place)
-        kept = None if access.auth == "kerberos" else secret or _keep(access, questions, path)
-        _write(path, onboarding.values(access, kept, chosen))
+        _set_up(_Way(questions, path, trust, password_stdin, secret, confirm_host, clock), shared=shared)
     _finish(path, config, clock)
 
 
-def _joined(given: list[str] | None) -> str | None:
-    return None if given is None else ", ".join(given)
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """What both ways need: where the secret is (or that it comes by the input), which hosts may have it, …"""
+
+    questions: Questions
+    path: Path
+    trust: Trust
+    stdin: bool
+    secret: Secret | None
+    hosts: list[str] | None
+    clock: Path | None
+
+
+def _set_up(way: _Way, *, shared: bool) -> None:
+    """Ask, sign in, and write."""
+    from ackd.runtime import onboarding
+
+    questions = way.questions
+    own = questions.ask("--address", "Your mail address", None, readers.address)
+    words = "Your mail server (its name or its address; autodiscover finds it)"
+    server = questions.ask("--endpoint", words, "autodiscover", readers.endpoint)
+    via = _proxy(questions)
+    if kind_of(questions, own, server, way.trust, via).value == "graph":
+        access, found, place = _by_graph(way, own, server, via, shared=shared)
+    else:
+        access, found, place = _by_ews(way, own, server, via)
+    tell(access, found)
+    chosen = choose(questions, access, found, place)
+    kept = way.secret or _keep(access, questions, way.path) if access.password else None
+    _write(way.path, onboarding.values(access, kept, chosen))
+
+
+def _by_ews(way: _Way, address: str, server: str, proxy: str | None) -> tuple[Access, Found, Path | None]:
+    access = replace(asked(way.questions, address, server), proxy=proxy)
+    place = _state(way.questions)
+    password = Password(access, way.secret, way.questions, way.stdin)
+    confirm = confirm_of(way.questions, way.hosts)
+    return *sign_in(access, password, confirm, way.questions, way.trust, _folder(place), way.clock), place
+
+
+def _by_graph(
+    way: _Way, address: str, server: str, proxy: str | None, *, shared: bool
+) -> tuple[Access, Found, Path | None]:
+    from ackd.runtime.app import clock_of
+
+    place = _state(way.questions)
+    access, oauth = init_graph.asked(way.questions, address, server, _folder(place))
+    words = init_graph.secret_words(oauth)
+    if oauth.way.is_app and (words or way.secret or way.stdin):
+        access = replace(access, password=Password(access, way.secret, way.questions, way.stdin, words)())
+    access = replace(access, proxy=proxy)
+    return *init_graph.sign_in(access, oauth, way.trust, clock_of(way.clock), shared=shared), place
+
+
+def _given(context: typer.Context) -> dict[str, str]:
+    """What was answered by options, by their names."""
+    found: dict[str, str] = {}
+    for option in context.command.params:
+        value, name = context.params.get(option.name or ""), option.opts[0]
+        if value is not None and name in (*readers.BY_OPTION, *readers.LATER):
+            found[name] = ", ".join(value) if isinstance(value, list) else str(value)
+    return found
 
 
 @contextmanager
-def _asking(path: Path, given: Mapping[str, str | None], *, silent: bool, anew: bool) -> Iterator[Questions]:
+def _asking(path: Path, given: Mapping[str, str], *, silent: bool, anew: bool) -> Iterator[Questions]:
     """Questions whose answers are kept for the next try where this one comes to no end."""
     from ackd.runtime.kept_answers import KeptAnswers
 
@@ -167,8 +149,7 @@ def _asking(path: Path, given: Mapping[str, str | None], *, silent: bool, anew: 
     known = {} if silent or anew else kept.read()
     if known:
         typer.echo("What you answered last time is proposed again (--anew begins afresh).")
-    options = {option: answer for option, answer in given.items() if answer is not None}
-    questions = Questions(silent, options, known)
+    questions = Questions(silent, given, known)
     questions.check(readers.BY_OPTION)
     try:
         yield questions

@@ -102,8 +102,10 @@ def _tenant(questions: Questions, found: Found, access: Access, domains: list[st
     if option in questions.given:
         return questions.ask(option, "Tenant", None, readers.tenant)
     stamps = found.stamps(access.address, domains)
-    proposal = proposed_tenant(stamps)
+    proposal = proposed_tenant(stamps, found.tenant)
     if not proposal or questions.silent:
         return ""
-    typer.echo(f"Mail of your colleagues comes without the server's stamp. You can {offered(stamps)}.")
+    typer.echo(
+        f"Mail of your colleagues comes without the server's stamp. You can {offered(stamps, found.tenant)}."
+    )
     return proposal if questions.is_agreed("Let these marks count?") else ""

@@ -15,7 +15,7 @@ from ackd.cli.questions import Questions
 
 if TYPE_CHECKING:
     from ackd.config.secrets import Secret
-    from ackd.model.access import Access
+    from ackd.model.access import Access, MailboxKind
     from ackd.model.hosts import Confirm
     from ackd.runtime.onboarding import Found
 
@@ -25,11 +25,18 @@ _MOST_PASSWORDS = 2  # that are tried: servers lock accounts
 class Password:
     """The password: from where it is kept, from the input, or typed when a host needs it."""
 
-    def __init__(self, access: Access, secret: Secret | None, questions: Questions, stdin: bool) -> None:
+    def __init__(
+        self,
+        access: Access,
+        secret: Secret | None,
+        questions: Questions,
+        stdin: bool,
+        words: str = "Password (not shown)",
+    ) -> None:
         from ackd.runtime import onboarding
 
         self.is_typed = secret is None and not stdin and access.auth != "kerberos"
-        self._text, self._questions = "", questions
+        self._text, self._questions, self._words = "", questions, words
         if secret is not None:
             self._text = onboarding.with_secret(access, secret).password
         elif stdin:
@@ -37,7 +44,7 @@ class Password:
 
     def __call__(self) -> str:
         if self.is_typed and not self._text:
-            self._text = self._questions.password()
+            self._text = self._questions.secret(self._words)
         return self._text
 
     @property
@@ -50,12 +57,37 @@ class Password:
         self._text = ""
 
 
-def asked(questions: Questions, address: str) -> Access:
-    """Where the mailbox of an address is, and how to sign in; the password comes later."""
+def kind_of(questions: Questions, address: str, place: str, trust: Trust, proxy: str | None) -> MailboxKind:
+    """The way to the mailbox: as its place says, else as autodiscover does, else as its owner does."""
+    from ackd.config.addresses import AUTODISCOVER, is_graph
+    from ackd.model.access import MailboxKind
+    from ackd.runtime.onboarding import is_online, likely_kind
+
+    likely: MailboxKind | None = None
+    if is_graph(place) or questions.given.keys() & _OF_GRAPH:
+        likely = MailboxKind.GRAPH
+    elif place != AUTODISCOVER:
+        likely = MailboxKind.EWS
+    elif "--kind" not in questions.given:
+        typer.echo(f"Looking where {address} is …")
+        likely = likely_kind(address, trust.bundle, proxy)
+    is_told = likely is not None and (place != AUTODISCOVER or likely is MailboxKind.EWS)
+    if "--kind" not in questions.given and is_told and not is_online(place):
+        return likely or MailboxKind.EWS
+    words = "The way to your mailbox (graph: Exchange Online; ews: a server of your own)"
+    if likely is MailboxKind.GRAPH or is_online(place):
+        words = "Your mailbox is in Exchange Online: reach it by (graph; ews, which ends there in April 2027)"
+        likely = MailboxKind.GRAPH
+    return MailboxKind(questions.ask("--kind", words, (likely or MailboxKind.EWS).value, readers.kind))
+
+
+_OF_GRAPH = {"--client-id", "--authority", "--sign-in", "--certificate"}
+
+
+def asked(questions: Questions, address: str, place: str) -> Access:
+    """How to sign in to the mailbox at a place; the password comes later."""
     from ackd.model.access import Access
 
-    words = "Your mail server (its name, or its address of EWS; autodiscover finds it)"
-    place = questions.ask("--endpoint", words, "autodiscover", readers.endpoint)
     words = "Sign in by (auto: the safest that the server offers; basic, ntlm, kerberos)"
     how = questions.ask("--auth", words, "auto", readers.auth)
     if how == "kerberos":

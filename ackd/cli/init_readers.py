@@ -4,6 +4,7 @@ can mean nothing else. Each raises Wrong, with what is likely meant."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -108,6 +109,14 @@ def _name(answer: str) -> str:
     return str(read_value("letters.name", answer)) if answer.strip() else ""
 
 
+def _file(answer: str) -> Path:
+    """A file of the owner's alone; a relative path counts from here."""
+    from ackd.config.field_types import Base
+    from ackd.config.one_value import read_value
+
+    return Path(read_value("mailbox.certificate", answer, Base(Path.cwd(), Path.home())))
+
+
 def _week(answer: str) -> dict[str, str] | None:
     """None leaves them to the mailbox."""
     from ackd.config.meant import week
@@ -132,6 +141,12 @@ auth = one_of("auto", "basic", "ntlm", "kerberos")
 username = of_key("mailbox.username")
 proxy = of_key("mailbox.proxy", _completed("proxy"))
 keep = one_of("keyring", "file", "credential")
+keep_tokens = one_of("keyring", "file")
+kind = one_of("ews", "graph")
+authority = of_key("mailbox.authority", _completed("authority"))
+client_id = of_key("mailbox.client_id")
+sign_in = one_of("browser", "device", "certificate", "secret")
+certificate = _file
 name = _name
 names = listed("mailbox.names")
 domains = listed("internal.domains", may_be_empty=False)
@@ -162,6 +177,11 @@ BY_OPTION: Mapping[str, Callable[[str], Any]] = {
     "--alias": aliases,
     "--endpoint": endpoint,
     "--auth": auth,
+    "--kind": kind,
+    "--authority": authority,
+    "--client-id": client_id,
+    "--sign-in": sign_in,
+    "--certificate": certificate,
     "--username": username,
     "--proxy": proxy,
     "--keep": keep,
@@ -174,3 +194,5 @@ BY_OPTION: Mapping[str, Callable[[str], Any]] = {
     "--country": country,
     "--language": language,
 }
+#: What depends on something that is known only then.
+LATER = ("--subdivision", "--state")

@@ -10,7 +10,7 @@ import typer
 from ackd.cli.questions import Questions
 
 if TYPE_CHECKING:
-    from ackd.mailbox.certificates import Shown
+    from ackd.runtime.onboarding import Certificate
 
 FILE = "ackd-server.pem"  # beside the configuration
 
@@ -31,9 +31,9 @@ class Trust:
         """Show the certificate at an address, if it isn't trusted, and ask. Returns whether it is trusted
         now, and something new may be tried."""
         from ackd.config.store_secret import store_in_file
-        from ackd.mailbox.certificates import untrusted
+        from ackd.runtime.onboarding import certificate_at
 
-        shown = untrusted(url, self.bundle, proxy)
+        shown = certificate_at(url, self.bundle, proxy)
         if shown is None or self._given is not None or shown.pem in self._pems:
             return False
         typer.echo("\n".join(_words(shown)), err=True)
@@ -55,7 +55,7 @@ def _plain(sha256: str) -> str:
     return sha256.replace(":", "").replace(" ", "").lower()
 
 
-def _words(shown: Shown) -> list[str]:
+def _words(shown: Certificate) -> list[str]:
     for_whom = shown.subject or "no name"
     names = f" ({', '.join(shown.names[:5])})" if shown.names else ""
     by = "itself" if shown.subject == shown.issuer else shown.issuer

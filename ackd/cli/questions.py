@@ -85,7 +85,7 @@ class Questions:
             typer.echo(asking.words)
         return self.is_agreed("Sign in there?", default=asking.is_own)
 
-    def password(self, words: str = "Password (not shown)") -> str:
+    def secret(self, words: str) -> str:
         if self.silent:
             raise typer.BadParameter("with --yes give --password-stdin or --password-from")
         return str(typer.prompt(words, hide_input=True))

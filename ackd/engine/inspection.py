@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ackd.engine import self_test
@@ -62,7 +62,8 @@ class Stamps:
 class Inspection:
     """What a look at the mailbox showed; `policy` says who is inside. `self_test` is the last one on this
     server, `holder` this ackd's name in a lease. `directory_answers`: whether the directory lets itself be
-    asked for senders, None where nothing depends on it."""
+    asked for senders, None where nothing depends on it. `tenant` is the id of the one that signs in, ""
+    where that isn't known or doesn't matter."""
 
     report: MailboxReport
     settings: OwnerSettings
@@ -71,18 +72,26 @@ class Inspection:
     self_test: SelfTest | None
     holder: str = ""
     directory_answers: bool | None = None
+    tenant: str = ""
 
 
 def inspect(
-    mailbox: Mailbox, report: MailboxReport, ledger: Ledger, policy: Policy, holder: str
+    mailbox: Mailbox,
+    report: MailboxReport,
+    ledger: Ledger,
+    policy: Policy,
+    holder: str,
+    tenant: Callable[[], str] = str,
 ) -> Inspection:
-    """Look around beyond the report, which was the sign-in."""
+    """Look around beyond the report, which was the sign-in. `tenant` tells the tenant's id, where a proposal
+    depends on it."""
     stamps = count(mailbox.heads(LOOKED_AT), policy)
     answers = None
     if policy.require_authenticated and policy.authenticated_by_tenant:
         answers = mailbox.in_directory([policy.owner.address]) is not None
     tried = self_test.known(ledger)
-    return Inspection(report, mailbox.settings(), policy, stamps, tried, holder, answers)
+    own_tenant = tenant() if stamps.are_missing and stamps.tenants else ""
+    return Inspection(report, mailbox.settings(), policy, stamps, tried, holder, answers, own_tenant)
 
 
 def count(heads: Iterable[MailHead], policy: Policy) -> Stamps:

@@ -14,7 +14,7 @@ from ackd.errors import ConfigError
 from ackd.mailbox.access import access_of
 from ackd.mailbox.program import MailProgram
 from ackd.model.access import Access, MailboxKind, SignedIn, SignInWay, Talk
-from ackd.model.hosts import Confirm, is_below, nobody
+from ackd.model.hosts import Confirm, is_below, nobody, place_of
 from ackd.ports import Clock, Mailbox
 
 if TYPE_CHECKING:
@@ -64,9 +64,29 @@ def likely_kind(access: Access) -> MailboxKind | None:
     from ackd.mailbox.ews.discovery import askers
 
     found = askers(access)
-    if any(is_below(host, online) for host in found for online in ONLINE):
+    if any(map(_is_online, found)):
         return MailboxKind.GRAPH
     return MailboxKind.EWS if found else None
+
+
+def is_online(endpoint: str) -> bool:
+    """Whether the server at an address is one of Exchange Online's."""
+    place = place_of(endpoint)
+    return place is not None and _is_online(place.host)
+
+
+def _is_online(host: str) -> bool:
+    return any(is_below(host, online) for online in ONLINE)
+
+
+def tenant_of(access: Access) -> str:
+    """The id of the tenant that signs in to a mailbox, by the authority's word; "" where it isn't told, or
+    nobody signs in by tokens. One request at most."""
+    if access.oauth is None:
+        return ""
+    from ackd.mailbox.sign_in.tenant import tenant_id
+
+    return tenant_id(access, access.oauth)
 
 
 def sign_in_first(

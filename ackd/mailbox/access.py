@@ -23,7 +23,7 @@ def access_of(config: Config, secret: str) -> Access:
 
 
 def _oauth(config: Config) -> OAuth | None:
-    box = config.mailbox
+    box, internal = config.mailbox, config.internal
     if box.authority is None or box.client_id is None or box.sign_in is None:
         return None
     return OAuth(
@@ -33,5 +33,5 @@ def _oauth(config: Config) -> OAuth | None:
         state=config.state_directory,
         certificate=box.certificate,
         in_keyring=box.tokens == "keyring",
-        asks_directory=bool(config.internal.groups or config.named_groups),
+        asks_directory=bool(internal.groups or internal.authenticated_by_tenant or config.named_groups),
     )

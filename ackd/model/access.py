@@ -34,7 +34,8 @@ class SignInWay(enum.StrEnum):
 class OAuth:
     """Sign-in by access tokens: who gives them, to which registered app, and how it is asked. `certificate`
     is a file (PEM) with key and certificate. A person's sign-in is kept in the directory `state`, or with
-    `in_keyring` in the keyring; `asks_directory`: also for who belongs to lists."""
+    `in_keyring` in the keyring; `asks_directory`: also for who belongs to
+    lists, and who is in the organisation."""
 
     authority: str
     client_id: str

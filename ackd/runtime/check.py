@@ -5,13 +5,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from ackd import config as configuration
 from ackd.config import Config
 from ackd.engine import groups, inspection, self_test
 from ackd.engine.inspection import Inspection
-from ackd.mailbox import open_mailbox
+from ackd.mailbox import open_mailbox, tenant_of
+from ackd.mailbox.access import access_of
 from ackd.model import SYNC_STATE, SelfTestResult
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
@@ -33,7 +35,8 @@ def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
             report = mailbox.report(ledger.value(SYNC_STATE))
             guard.accepted()
             settings, _ = groups.last_known(settings_of(config)[0], ledger, clock.now())
-            return inspection.inspect(mailbox, report, ledger, settings.policy, holder)
+            tenant = partial(tenant_of, access_of(config, ""))
+            return inspection.inspect(mailbox, report, ledger, settings.policy, holder, tenant)
 
 
 def self_test_of(

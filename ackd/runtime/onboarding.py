@@ -8,32 +8,39 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from ackd import mailbox
 from ackd.config import read_secret
+from ackd.config.addresses import AUTODISCOVER, GRAPH
 from ackd.config.hours import week_map
 from ackd.config.secrets import Secret
 from ackd.engine.inspection import LOOKED_AT, Stamps, count
-from ackd.errors import ConfigError
+from ackd.errors import AccessBlocked, ConfigError, SignInOver
 from ackd.judge.origin import AuthAs, stamp_of
 from ackd.judge.policy import Policy
-from ackd.mailbox import reach, sign_in_first
+from ackd.mailbox.certificates import Shown, untrusted
+from ackd.mailbox.sign_in.answers import COMMAND as SIGN_IN
+from ackd.mailbox.sign_in.certificate import is_encrypted
 from ackd.model import MailHead, Owner, OwnerCard, OwnerSettings
-from ackd.model.access import Access
+from ackd.model.access import Access, MailboxKind, OAuth, SignedIn, Talk
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 
+Certificate = Shown
+_INIT = "ackd init"
 ENOUGH = 2  # mails of one domain that the server stamped as internal
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the mailbox told at the first sign-in. `domains` are proposed for `internal.domains`; `heads` are
-    the newest mails'."""
+    the newest mails'; `tenant` is the id of the one that signs in, "" where it isn't told."""
 
     version: str
     card: OwnerCard
     settings: OwnerSettings
     domains: tuple[str, ...]
     heads: tuple[MailHead, ...]
+    tenant: str = ""
 
     def stamps(self, address: str, domains: Iterable[str]) -> Stamps:
         """How many of the newest mails bear which stamp, where these domains are inside."""
@@ -66,22 +73,66 @@ def sign_in(
     See `mailbox.sign_in_first`. Returns how the mailbox was reached. Raises AckdError: SignInRefused,
     Unconfirmed, Unreachable, ConfigError, …
     """
-    reached = sign_in_first(access, state, clock.now(), confirm=confirm, secret=secret)
+    reached = mailbox.sign_in_first(access, state, clock.now(), confirm=confirm, secret=secret)
     return reached, look(reached, clock)
+
+
+def likely_kind(address: str, ca_bundle: str | None, proxy: str | None) -> MailboxKind | None:
+    """The way to the mailbox of an address, by where autodiscover leads; None where it can't be told. Nothing
+    is signed in to."""
+    access = Access(address, AUTODISCOVER, address, "", "auto", ca_bundle, proxy)
+    return mailbox.likely_kind(access)
+
+
+def is_online(endpoint: str) -> bool:
+    """Whether the server at an address is one of Exchange Online's."""
+    return mailbox.is_online(endpoint)
+
+
+def certificate_at(url: str, ca_bundle: str | None, proxy: str | None) -> Certificate | None:
+    """The certificate at an address, where it isn't trusted: see `certificates.untrusted`."""
+    return untrusted(url, ca_bundle, proxy)
+
+
+def sign_in_by_tokens(access: Access, clock: Clock, talk: Talk, *, shared: bool) -> tuple[SignedIn, Found]:
+    """A person signs in, or an app's sign-in is tried (`mailbox.sign_in_person`); then the same look around.
+    What is to be done is told for a configuration that isn't there yet. Raises AckdError."""
+    oauth = access.oauth
+    if oauth is None:
+        raise ConfigError("mailbox.authority: this mailbox isn't signed in to by tokens")
+    try:
+        done = mailbox.sign_in_person(access, clock, talk, way=oauth.way, shared=shared)
+    except SignInOver as error:
+        raise SignInOver(error.words, _before(error.remedy)) from error
+    except AccessBlocked as error:
+        raise AccessBlocked(_before(str(error))) from error
+    return done, look(access, clock)
+
+
+def needs_pass_phrase(oauth: OAuth) -> bool:
+    """Whether the app's key is opened by one. Raises ConfigError."""
+    return oauth.certificate is not None and is_encrypted(oauth.certificate)
+
+
+def _before(words: str) -> str:
+    """Words that name the command for a configuration that is there, with the one that makes it."""
+    words = words.replace(f"{SIGN_IN} --browser", f"{_INIT} --sign-in browser")
+    return words.replace(SIGN_IN, _INIT)
 
 
 def look(access: Access, clock: Clock) -> Found:
     """What the mailbox tells, once it may be opened. Raises AckdError."""
     from ackd.engine.owner_settings import machine_zone
 
-    mailbox = reach(access, machine_zone(), clock)
+    opened = mailbox.reach(access, machine_zone(), clock)
     try:
-        version = mailbox.report().version
-        card, settings = mailbox.card(), mailbox.settings()
-        heads = mailbox.heads(LOOKED_AT)
+        version = opened.report().version
+        card, settings = opened.card(), opened.settings()
+        heads = opened.heads(LOOKED_AT)
     finally:
-        mailbox.close()
-    return Found(version, card, settings, propose_domains(access.address, heads), heads)
+        opened.close()
+    domains = propose_domains(access.address, heads)
+    return Found(version, card, settings, domains, heads, mailbox.tenant_of(access))
 
 
 def propose_domains(address: str, heads: Iterable[MailHead]) -> tuple[str, ...]:
@@ -134,12 +185,29 @@ def values(access: Access, secret: Secret | None, chosen: Chosen) -> Mapping[str
 
 
 def _of_access(access: Access) -> Mapping[str, Any]:
+    if access.oauth is not None:
+        return _of_tokens(access, access.oauth)
     is_named = access.username != access.address
     return {
         "mailbox.address": access.address,
         "mailbox.endpoint": access.endpoint,
         "mailbox.auth": access.auth,
         "mailbox.username": access.username if is_named else None,
+        "mailbox.ca_bundle": access.ca_bundle,
+        "mailbox.proxy": access.proxy,
+    }
+
+
+def _of_tokens(access: Access, oauth: OAuth) -> Mapping[str, Any]:
+    return {
+        "mailbox.kind": access.kind.value,
+        "mailbox.address": access.address,
+        "mailbox.endpoint": None if access.endpoint == GRAPH else access.endpoint,
+        "mailbox.authority": oauth.authority,
+        "mailbox.client_id": oauth.client_id,
+        "mailbox.sign_in": oauth.way.value,
+        "mailbox.certificate": str(oauth.certificate) if oauth.certificate else None,
+        "mailbox.tokens": "keyring" if oauth.in_keyring else None,
         "mailbox.ca_bundle": access.ca_bundle,
         "mailbox.proxy": access.proxy,
     }

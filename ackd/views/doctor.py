@@ -11,7 +11,7 @@ from pathlib import Path
 from ackd.engine.inspection import Inspection, Stamps
 from ackd.engine.self_test import SelfTest
 from ackd.engine.waiting import TOLERATED
-from ackd.errors import AckdError, SignInOver
+from ackd.errors import AccessBlocked, AckdError, SignInOver, SignInRefused
 from ackd.judge.policy import Policy
 from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, SelfTestResult
 from ackd.views import stamps
@@ -79,7 +79,7 @@ def examine(
         yield _noted(note)
     yield from (Finding(result.what, bool(result.holds), result.found) for result in report.findings)
     yield from _owner(seen.settings, is_said)
-    yield _stamps(seen.stamps, seen.policy)
+    yield _stamps(seen.stamps, seen.policy, seen.tenant)
     if seen.directory_answers is not None:
         yield _directory(is_open=seen.directory_answers)
     yield told(seen.self_test)
@@ -108,12 +108,12 @@ def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[
         yield Finding("out of office", True, "replies are on or planned" if settings.out_of_office else "off")
 
 
-def _stamps(seen: Stamps, policy: Policy) -> Finding:
+def _stamps(seen: Stamps, policy: Policy, tenant: str) -> Finding:
     """Whether the server says which mail is from inside: without that, nothing is acknowledged."""
     words = ": ".join(filter(None, (stamps.numbers(seen), stamps.follows(seen, policy))))
     if stamps.is_well(seen, policy):
         return Finding("stamps", True, words, numbers=seen)
-    return Finding("stamps", False, words, stamps.remedy(seen, policy), 78, seen)
+    return Finding("stamps", False, words, stamps.remedy(seen, tenant), 78, seen)
 
 
 def _directory(*, is_open: bool) -> Finding:
@@ -161,10 +161,12 @@ def _lease(report: MailboxReport, holder: str) -> Finding:
 
 
 def _remedy(error: AckdError) -> str:
-    if isinstance(error, SignInOver):
+    if isinstance(error, SignInRefused) and error.remedy:
         return error.remedy.removeprefix("run: ")
+    if isinstance(error, AccessBlocked):
+        return "ask your administrators for access"
     return {
-        77: "check mailbox.username and where the password is kept; where access is blocked, ask for it",
+        77: "check mailbox.username and where the password is kept",
         75: "check mailbox.endpoint, the network, and mailbox.ca_bundle for an in-house certificate",
     }.get(error.exit_code, "")
 

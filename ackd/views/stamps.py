@@ -59,7 +59,7 @@ def follows(stamps: Stamps, policy: Policy) -> str:
     return f"mail of colleagues is heard{also}{rest}"
 
 
-def remedy(stamps: Stamps, policy: Policy, own_tenant: str = "") -> str:
+def remedy(stamps: Stamps, own_tenant: str = "") -> str:
     """What to do where nobody inside is heard. `own_tenant` is the tenant's id, where the sign-in tells."""
     if not stamps.are_missing:
         return (

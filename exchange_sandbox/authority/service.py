@@ -97,7 +97,7 @@ class Authority:
         return as_json(
             200,
             {
-                "issuer": f"{request.origin}/{tenant}/v2.0",
+                "issuer": f"{request.origin}/{self.tenant_id}/v2.0",
                 "authorization_endpoint": f"{base}/oauth2/v2.0/authorize",
                 "token_endpoint": f"{base}/oauth2/v2.0/token",
                 "device_authorization_endpoint": f"{base}/oauth2/v2.0/devicecode",

@@ -335,6 +335,12 @@ class LedgerContract:
         ledger.prune(MONDAY + DAY)
         assert ledger.snapshots([NOTICES])[NOTICES].effects == ()
 
+    def test_what_is_forgotten_is_judged_when_it_comes_again(self, ledger: Ledger) -> None:
+        ledger.record(Page(MONDAY, Mode.SEND, decisions=(left("left"), left("stays"))))
+        followed = FollowUp(forgotten=(name_of("left"), "<nowhere>"))
+        ledger.record(Page(MONDAY + DAY, Mode.SEND, followed=followed))
+        assert ledger.known([name_of("left"), name_of("stays")]) == {name_of("stays")}
+
     # --- tasks and categories ------------------------------------------------------------------------
 
     def test_what_is_to_be_done_to_a_task_stays_until_it_is_done(self, ledger: Ledger) -> None:

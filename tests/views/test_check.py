@@ -162,6 +162,20 @@ def test_where_the_stamp_is_missing_another_proof_is_offered_with_its_risk(docto
     assert found["directory"]["well"]
 
 
+def test_explain_says_by_which_proof_a_sender_is_inside(doctor: Doctor) -> None:
+    also_internal(doctor, f"authenticated_by_tenant: {TENANT}")
+    for mail in (raw("stamped"), unstamped("known", MARKS), unstamped("bare")):
+        doctor.sandbox.deliver(mail.replace(b"bob@corp.example", ALICE.encode()), ALICE)  # whom it knows
+    where = ["--config", str(doctor.config), "--clock", str(doctor.clock), "--subject", "About", "--json"]
+    done = CliRunner().invoke(app, ["explain", *where], env={"ACKD_PASSWORD": "secret"})
+    assert done.exit_code == 0, (done.output, done.exception)
+    found = {one["mail"]["subject"]: one for one in map(json.loads, done.stdout.splitlines())}
+    assert found["About stamped"]["proof"] == "the server's stamp AuthAs: Internal"
+    assert "the tenant's marks and its directory" in found["About known"]["proof"]
+    assert found["About bare"]["proof"] is None
+    assert doctor.sandbox.requests.count("ResolveNames") == 1
+
+
 def test_without_a_proof_nothing_is_looked_for(doctor: Doctor) -> None:
     also_internal(doctor, "require_authenticated: false")
     doctor.sandbox.deliver(raw("q1", stamp="Anonymous"), ALICE)

@@ -66,6 +66,18 @@ def sent_again(facts: Facts, policy: Policy) -> Said:
     return None
 
 
+@rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
+def right_now(facts: Facts, policy: Policy) -> Said:
+    """What is over, or nearly, before a letter would help: a coffee at ten, a call in ten minutes, "got a
+    minute?", small talk. A real task among them gets only the task, at once; so does a deadline that can't be
+    met and is less than half an hour away when the letter would go out."""
+    found = facts.fleeting
+    if found is None:
+        return None
+    why = f"it asks for {found.what}: over, or nearly, before a letter would help"
+    return right_now.veto(why, leaves_task=found.is_work, quote=found.quote)
+
+
 @rule()
 def request(facts: Facts, policy: Policy) -> Said:
     """Whether the reader is asked for an answer or an action: the classifier's word."""

@@ -88,11 +88,11 @@ def discover(access: Access, confirm: Confirm, secret: Secret, srv: SrvLookup = 
 
 
 def askers(access: Access, srv: SrvLookup = look_up_srv) -> tuple[str, ...]:
-    """The hosts where autodiscover leads to that ask for a sign-in, by which way ever; none gets one. Raises
-    ConfigError."""
+    """The hosts that ask for a sign-in where autodiscover leads to first, by which way ever; none gets one.
+    Raises ConfigError."""
     prepare(access)
     search = _Search(access, hosts.nobody, lambda: "", srv)
-    search.run(access.address)
+    search.knock_only()
     return tuple(dict.fromkeys(search.askers))
 
 
@@ -153,6 +153,13 @@ class _Search:
             if door is not None:
                 return door
         return None
+
+    def knock_only(self) -> None:
+        """Ask at the places of the domain, until one asks for a sign-in."""
+        for place, named_by in self._places(self._domain) if self._domain else ():
+            self._ask(place, named_by, self._access.address)
+            if self.askers:
+                return
 
     def _places(self, domain: str) -> Iterator[tuple[Place, str]]:
         own = Place(f"autodiscover.{domain}", hosts.HTTPS, autodiscover.PATH)

@@ -35,7 +35,7 @@ from ackd.mailbox.ews.wire import Wire, extended
 from ackd.mailbox.gathered import SENT
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
-from ackd.mailbox.sign_in.tokens import SignIn
+from ackd.mailbox.tokens import SignIn
 from ackd.model import (
     Address,
     Appointment,
@@ -150,6 +150,9 @@ class EwsMailbox(Coordination):
 
     def in_directory(self, addresses: Collection[str]) -> frozenset[str]:
         return resolving.members(self._wire, addresses)
+
+    def given_names(self, addresses: Collection[str]) -> dict[str, str]:
+        return resolving.given_names(self._wire, addresses)
 
     # --- writing ----------------------------------------------------------------------------
 

@@ -157,6 +157,7 @@ class MemoryMailbox(World):
             thrown=asked & self.thrown,
             gone=asked & self.erased,
             recalls=tuple(map(_recall, filter(_is_recall, mails))),
+            categories={mail.message_id: mail.categories for mail in mails if mail.message_id in asked},
         )
 
     def same_person(self, address: str, others: Collection[Address]) -> bool:
@@ -223,6 +224,9 @@ class MemoryMailbox(World):
 
     def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
         return None if self.people is None else self.people & {one.strip().lower() for one in addresses}
+
+    def given_names(self, addresses: Collection[str]) -> dict[str, str]:
+        return {one: self.given[one] for one in addresses if one in self.given}
 
     def watermark(self) -> datetime | None:
         return self._mark

@@ -419,7 +419,8 @@ def test_another_sandbox_s_token_opens_nothing(sandbox: Sandbox, tmp_path: Path,
 
 def test_what_is_configured_is_there(sandbox: Sandbox) -> None:
     got = fetch("GET", f"{sandbox.sign_in_url}/v2.0/.well-known/openid-configuration", None, {})
-    assert got.json["issuer"].startswith(sandbox.sign_in_url)
+    origin = sandbox.sign_in_url.rpartition("/")[0]
+    assert re.fullmatch(rf"{re.escape(origin)}/[0-9a-f-]{{36}}/v2\.0", got.json["issuer"]), "the tenant's id"
     (key,) = fetch("GET", got.json["jwks_uri"], None, {}).json["keys"]
     assert (key["kty"], key["use"]) == ("EC", "sig")
     assert (
