@@ -50,19 +50,24 @@ class UsageError(AckdError):
 
 class SignInRefused(AckdError):
     """401: the server refused the sign-in. When the same secret is tried again, the guard of
-    `ackd.runtime.sign_in_guard` says (`wait`; None: not by itself)."""
+    `ackd.runtime.sign_in_guard` says (`wait`; None: not by itself). `remedy` is a command or words, "" where
+    the message says all."""
 
     retry = Retry.AFTER
     exit_code = 77  # EX_NOPERM
 
+    def __init__(self, message: str, *, wait: timedelta | None = None, remedy: str = "") -> None:
+        super().__init__(message, wait=wait)
+        self.remedy = remedy
+
 
 class SignInOver(SignInRefused):
     """The authority gives no more tokens by this sign-in: asking again changes nothing until somebody has
-    done what `remedy` says, a command or words."""
+    done what `remedy` says. `words` are the message without it."""
 
     def __init__(self, message: str, remedy: str) -> None:
-        super().__init__(f"{message}: {remedy}")
-        self.words, self.remedy = message, remedy
+        super().__init__(f"{message}: {remedy}", remedy=remedy)
+        self.words = message
 
 
 class AccessBlocked(AckdError):

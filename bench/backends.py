@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from ackd.mailbox.graph.self_test import REPLY_HEADERS
+from ackd.mailbox.graph.ways import REPLY_HEADERS
 from bench.memory import after
 from bench.parts.clients import Ackd, PlainGraph
 from bench.parts.host import APP, PASSWORD

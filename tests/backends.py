@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.self_test import REPLY_HEADERS
+from ackd.mailbox.graph.ways import REPLY_HEADERS
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import EffectKind, Letter, SeenTask, token_of
 from ackd.ports import Clock, Mailbox

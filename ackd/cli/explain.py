@@ -192,6 +192,7 @@ def _as_json(found: Explanation) -> dict[str, Any]:
         "proof": found.proof or None,
         "findings": findings_as_json(found.findings),
         "promise": {"due": as_plain(found.due, "seconds")} if found.due else None,
+        "task_alone": found.is_task_alone,
     }
 
 
@@ -208,10 +209,12 @@ def as_text(name: str, found: Explanation) -> str:
     lines += [f"  {line}" for line in finding_lines(found.findings)]
     if found.deadline:
         lines.append(f"  asked by {found.deadline:%A %d %B %Y %H:%M}")
-    if found.due:
+    if found.due and found.acknowledge:
         lines.append(f"  promise: an answer by {found.due:%A %d %B %Y %H:%M}")
         if found.is_task_alone:
             lines.append("  the mailbox's own out-of-office reply is on: the task alone, no letter")
+    elif found.due and found.is_task_alone:
+        lines.append(f"  the task alone, no letter: due {found.due:%A %d %B %Y %H:%M}")
     return "\n".join(lines)
 
 

@@ -108,9 +108,7 @@ def _set_up(way: _Way, *, shared: bool) -> None:
     _write(way.path, onboarding.values(access, kept, chosen))
 
 
-def _by_ews(
-    way: _Way, address: str, server: str, proxy: str | None
-) -> tuple[Access, Found, Path | None]:
+def _by_ews(way: _Way, address: str, server: str, proxy: str | None) -> tuple[Access, Found, Path | None]:
     access = replace(asked(way.questions, address, server), proxy=proxy)
     place = _state(way.questions)
     password = Password(access, way.secret, way.questions, way.stdin)
@@ -136,9 +134,11 @@ def _given(context: typer.Context) -> dict[str, str]:
     """What was answered by options, by their names."""
     found: dict[str, str] = {}
     for option in context.command.params:
-        value, name = context.params.get(option.name or ""), option.opts[0]
+        name, value = option.opts[0], context.params.get(option.name or "")
+        if isinstance(value, list | tuple):
+            value = ", ".join(value) or None
         if value is not None and name in (*readers.BY_OPTION, *readers.LATER):
-            found[name] = ", ".join(value) if isinstance(value, list) else str(value)
+            found[name] = str(value)
     return found
 
 

@@ -42,7 +42,7 @@ def replay(
 
     Each mail in the watched folders is judged as at its own arrival, by a service that would have
     been sending all the time: with your answers in Sent Items, the grace period, one
-    acknowledgement a conversation, and the limits (after a stop by the circuit breaker it goes on
+    open promise an asker and conversation, and the limits (after a stop by the circuit breaker it goes on
     the next working morning). Mails that you moved elsewhere or deleted aren't seen.
 
     Nothing is sent, changed or recorded. With --json one object with counts and all mails.

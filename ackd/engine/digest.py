@@ -244,7 +244,12 @@ def _left_alone(ledger: Ledger, since: datetime) -> tuple[tuple[Judged, ...], tu
     judged = ledger.judged(since)
     promised = ledger.snapshots(one.message_id for one in judged)
     left = [one for one in judged if one.message_id not in promised]
-    limited = tuple(one for one in left if _is_limited(one))
+    untold = {name for name, one in promised.items() if one.waits_untold}  # a task alone
+    limited = tuple(
+        one
+        for one in judged
+        if _is_limited(one) and (one.message_id in untold or one.message_id not in promised)
+    )
     near = [(weight, one) for one in left if (weight := _weight(one)) is not None]
     close = tuple(one for _, one in sorted(near, key=lambda pair: -pair[0]))
     previewed = sum(one.mode == Mode.PREVIEW.value and one.verdict.acknowledge for one in left)

@@ -35,7 +35,7 @@ from ackd.model import (
     task_number,
 )
 from ackd.ports import Ledger, Mailbox
-from ackd.promise import asker_reply, asker_zone, lifecycle, snapshots
+from ackd.promise import asker_reply, lifecycle, snapshots
 from ackd.promise.asker_reply import Said
 from ackd.promise.holding_reply import holding
 from ackd.text.reply_text import new_text
@@ -196,8 +196,7 @@ class FollowThrough:
             return
         calendar, by = self.settings.calendar, self._by()
         sent = mail.sent or mail.received
-        zone = asker_zone.zone_of(asker_zone.offset_of(facts.header("date")), sent, calendar.zone)
-        said = asker_reply.read(facts.new_text, facts.language, sent, zone, calendar.hours)
+        said = asker_reply.read(facts.new_text, facts.language, sent, facts.zone, calendar.hours)
         language = self.settings.task_style.language_of(snapshot.promise.question)
         words = note(mail, facts.new_text, calendar, self.now, language)
         deadline = said.deadline.moment if said.deadline else None

@@ -42,6 +42,11 @@ class Hold:
         """The cap that tripped; None for the owner's hold, and for one of an earlier ackd."""
         return Cap(self.most, CapPeriod(self.per)) if self.per else None
 
+    @property
+    def is_owners(self) -> bool:
+        """Whether the owner holds, and no cap."""
+        return self.why == PAUSED
+
     def dump(self) -> str:
         return json.dumps(asdict(self))
 

@@ -11,8 +11,8 @@ from datetime import date, datetime, timedelta
 
 from ackd.engine import frames, hold
 from ackd.engine.frames import Frames
-from ackd.engine.limits import RULE
-from ackd.engine.triage import Settings, Triage, commanded, judge
+from ackd.engine.limits import RULE, too_many_in_thread
+from ackd.engine.triage import Settings, Triage, commanded, judge, task_alone
 from ackd.model import (
     Command,
     Decision,
@@ -30,6 +30,7 @@ from ackd.model import (
 )
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.ports import Ledger
+from ackd.promise.plan import Plan
 
 log = logging.getLogger(__name__)
 
@@ -144,9 +145,10 @@ class IntakeBatch:
         self._listen(mail, judged, thread)
         if verdict.acknowledge:
             verdict = self._within_limits(verdict, mail)
-        is_held_back = judged.verdict.acknowledge and not verdict.acknowledge
+        if planned is not None and judged.verdict.acknowledge and not verdict.acknowledge:
+            planned = self._without_letter(planned)
         is_preview = self.settings.mode is Mode.PREVIEW
-        if planned is None or not planned.effects or is_held_back or is_preview:
+        if planned is None or not planned.effects or is_preview:
             return Decision(mail, verdict)
         self.load[self.settings.calendar.local_date(planned.promise.due)] += 1
         verify_first = self.verify_first or mail.reread or self.now - mail.received > LATE
@@ -174,8 +176,10 @@ class IntakeBatch:
             return on_page + self.ledger.acknowledged_since(counted, asker, previewed=is_preview)
 
         limits, held = self.settings.limits, self.held or self.tripped
-        veto = limits.veto(mail.sender.key if mail.sender else "", self.now, count)
-        if veto is None and held is None and (cap := limits.trip(self.now, count)):
+        today = self.settings.calendar.day_began(self.now)
+        veto = limits.veto(mail.sender.key if mail.sender else "", self.now, today, count)
+        veto = veto or too_many_in_thread(self._letters_around(mail, today))
+        if veto is None and held is None and (cap := limits.trip(self.now, today, count)):
             veto = Veto(RULE, cap.words)
             if not is_preview:  # a preview sends nothing to be stopped
                 self.tripped = hold.tripped(cap.words, self.now, cap)
@@ -184,6 +188,17 @@ class IntakeBatch:
         if veto is None:
             return verdict
         return replace(verdict, acknowledge=False, findings=(*verdict.findings, veto))
+
+    def _letters_around(self, mail: Mail, today: datetime) -> int:
+        """How many letters this day brought to the conversation of a mail, or will."""
+        return self.ledger.letters_in_thread(mail, today) + sum(map(self._is_counted, self._around(mail)))
+
+    def _without_letter(self, planned: Plan) -> Plan | None:
+        """What a question gets that a limit leaves without a letter. What the owner holds gets nothing:
+        that is no limit."""
+        held = self.held or self.tripped
+        is_paused = held is not None and held.is_owners
+        return task_alone(planned) if self.settings.limits.leaves_task and not is_paused else None
 
     def _is_counted(self, decision: Decision) -> bool:
         """Whether a decision of this page counts against the limits: a letter goes out for it, or
@@ -196,15 +211,21 @@ class IntakeBatch:
         """What the ledger knows of the thread, and what was decided on this page."""
         thread = self.ledger.thread(mail)
         thread = replace(thread, repeats=self.known_frames.repeats(mail))
-        earlier = {*mail.references, mail.in_reply_to}
-        for decision in self.decisions:
+        for decision in self._around(mail):
             other = decision.mail
-            same = other.message_id in earlier or (
-                mail.conversation is not None and other.conversation == mail.conversation
-            )
-            if same and decision.promise is not None:
+            if decision.promise is not None and _are_of_one(mail, other):
                 return replace(thread, open_promise=True, question=other.message_id)
         return thread
+
+    def _around(self, mail: Mail) -> list[Decision]:
+        """What was decided on this page in the conversation of a mail."""
+        earlier = {*mail.references, mail.in_reply_to}
+        return [
+            decision
+            for decision in self.decisions
+            if decision.mail.message_id in earlier
+            or (mail.conversation is not None and decision.mail.conversation == mail.conversation)
+        ]
 
 
 def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
@@ -226,6 +247,11 @@ def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
                 conversation=mail.conversation,
                 is_automatic=mail.item_class not in ANSWER_CLASSES,
             )
+
+
+def _are_of_one(mail: Mail, other: Mail) -> bool:
+    """Whether one person wrote both."""
+    return mail.sender is not None and other.sender is not None and mail.sender.key == other.sender.key
 
 
 def _name(mail: Mail) -> str:

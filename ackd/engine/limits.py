@@ -9,7 +9,10 @@ from datetime import datetime, timedelta
 from ackd.model import Cap, CapPeriod, Duration, Unit, Veto
 
 RULE = "limits"
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR = timedelta(hours=1)
+
+#: Letters in one conversation on one day, to whomever.
+PER_THREAD = 3
 
 NO_PAUSE = Duration(0, Unit.HOURS)
 
@@ -19,27 +22,37 @@ Count = Callable[[datetime, str | None], int]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The owner's caps. `one_per_sender_within` of zero is no such limit."""
+    """The owner's caps. `one_per_sender_within` of zero is no such limit. With `leaves_task` a question
+    that a cap leaves without a letter gets its task all the same."""
 
     one_per_sender_within: Duration = NO_PAUSE
     per_sender_per_day: int = 3
     per_hour: int = 20
     per_day: int = 60
+    leaves_task: bool = True
 
-    def veto(self, asker: str, now: datetime, count: Count) -> Veto | None:
-        """Why one more acknowledgement to this asker would be too many, or None."""
+    def veto(self, asker: str, now: datetime, today: datetime, count: Count) -> Veto | None:
+        """Why one more acknowledgement to this asker would be too many, or None. `today` is when the
+        owner's day began."""
         pause = self.one_per_sender_within.elapsed
         if pause and count(now - pause, asker):
             return Veto(RULE, f"this sender got an acknowledgement within {self.one_per_sender_within}")
-        if count(now - DAY, asker) >= self.per_sender_per_day:
-            return Veto(RULE, f"this sender got {self.per_sender_per_day} acknowledgements within a day")
+        if count(today, asker) >= self.per_sender_per_day:
+            return Veto(RULE, f"this sender got {self.per_sender_per_day} acknowledgements on one day")
         return None
 
-    def trip(self, now: datetime, count: Count) -> Cap | None:
+    def trip(self, now: datetime, today: datetime, count: Count) -> Cap | None:
         """The cap by which one more acknowledgement to anybody trips the circuit breaker; None if it
         doesn't."""
         if count(now - HOUR, None) >= self.per_hour:
             return Cap(self.per_hour, CapPeriod.HOUR)
-        if count(now - DAY, None) >= self.per_day:
+        if count(today, None) >= self.per_day:
             return Cap(self.per_day, CapPeriod.DAY)
         return None
+
+
+def too_many_in_thread(letters: int) -> Veto | None:
+    """Why one more acknowledgement in a conversation that has so many letters today would be too many."""
+    if letters < PER_THREAD:
+        return None
+    return Veto(RULE, f"this conversation got {PER_THREAD} letters on one day")

@@ -18,6 +18,7 @@ from ackd.engine.promises import changes_of
 from ackd.engine.task_match import Wanted, matched
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, Busy, SignInRefused, Unreachable
+from ackd.judge.rules.mail import SET_ASIDE, facts_read
 from ackd.letters.task import subject_of
 from ackd.model import (
     BACKEND,
@@ -29,6 +30,7 @@ from ackd.model import (
     EffectState,
     FollowUp,
     How,
+    Judged,
     Lease,
     Migration,
     Mode,
@@ -50,6 +52,8 @@ log = logging.getLogger(__name__)
 #: The kind of backend of ledgers that don't say it: there was no other.
 EARLIEST = "ews"
 _LETTER, _ENTRY = EffectKind.ACKNOWLEDGEMENT, EffectKind.APPOINTMENT
+#: Mails that couldn't be read are judged by the new way where they came since.
+READ_AGAIN = timedelta(days=6)
 #: Tasks of promises that were closed longer ago are followed no more.
 RECENT = timedelta(days=30)
 BATCH = 100
@@ -181,6 +185,12 @@ def _how(task: SeenTask | PlainTask, how: How) -> How:
     return How.DELETED if task.is_deleted else how
 
 
+def _set_aside(one: Judged) -> str:
+    """The Message-ID of a mail that the earlier way couldn't read: the new one may."""
+    found = (finding for finding in one.verdict.findings if finding.rule == facts_read.name)
+    return one.message_id if any(finding.reason.startswith(SET_ASIDE) for finding in found) else ""
+
+
 class _Look:
     """What ledger and mailbox show."""
 
@@ -207,6 +217,7 @@ class _Look:
         ]
         self._places = self._look_for_letters(mailbox, thorough=thorough)
         self._labelled = [update.message_id for update in ledger.category_updates()]
+        self._set_aside = tuple(filter(None, map(_set_aside, ledger.judged(now - READ_AGAIN))))
 
     def _is_followed(self, one: PromiseSnapshot) -> bool:
         """Whether a promise has a task that is followed on."""
@@ -239,7 +250,8 @@ class _Look:
         tasks = {token: task for token, task in self._tasks.items() if token not in without}
         after = {name: carried(one, self._found(one, tasks), self._now) for name, one in self._known.items()}
         items = {**dict.fromkeys(self._labelled, ""), **{m.message_id: m.item for m in self._mails.values()}}
-        followed = FollowUp(changes=tuple(changes_of(self._known, after)), items=items)
+        changes = tuple(changes_of(self._known, after))
+        followed = FollowUp(changes=changes, items=items, forgotten=self._set_aside)
         is_of = {task_token(one) for one in self._open}
         return Migration(
             before=self._before,

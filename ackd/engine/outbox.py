@@ -12,10 +12,21 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from ackd.engine import alarms, drafts, hold, notices, observations, promises, reconcile, reply_check, waiting
+from ackd.engine import (
+    alarms,
+    drafts,
+    greetings,
+    hold,
+    notices,
+    observations,
+    promises,
+    reconcile,
+    reply_check,
+    waiting,
+)
 from ackd.engine.alerts import TEMPLATE_TROUBLE
 from ackd.engine.context import Tally
-from ackd.engine.triage import Settings
+from ackd.engine.triage import Settings, only_excuses
 from ackd.engine.unsent import MADE, Unsent
 from ackd.errors import AckdError
 from ackd.letters import TemplateProblem, later_letter, letter
@@ -187,25 +198,29 @@ class Outbox:
     def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
         """The items in full. One that can't be made is parked and the rest goes on."""
         items: list[Item] = []
+        is_to_asker = kind.is_letter and not kind.is_to_owner
+        askers = [pending.promise.question.asker for pending in due] if is_to_asker else []
+        names = greetings.told(askers, self.mailbox, self.ledger, now)
         for pending in due:
             try:
-                items.append(self._make(pending, now))
+                items.append(self._make(pending, now, names.get(pending.promise.question.asker.key)))
             except (ValueError, TemplateProblem) as error:
                 why = f"it can't be written: {type(error).__name__}"
                 promises.put(self.ledger, [pending.effect], EffectState.PARKED, why)
         return items
 
-    def _make(self, pending: Pending, now: datetime) -> Item:
+    def _make(self, pending: Pending, now: datetime, given: str | None) -> Item:
         s, effect, promise = self.settings, pending.effect, pending.promise
         if effect.kind.is_to_owner:
             return self._notices[effect.token]
         if effect.kind.is_letter:
             is_first = effect.kind is EffectKind.ACKNOWLEDGEMENT
             made = (
-                replace(letter(promise, s.owner, s.calendar, s.letters, now, s.absence), token=effect.token)
+                letter(promise, s.owner, s.calendar, s.letters, now, s.absence, given)
                 if is_first
-                else later_letter(effect, promise, s.owner, s.calendar, s.letters, now)
+                else later_letter(effect, promise, s.owner, s.calendar, s.letters, now, given)
             )
+            made = replace(made, token=effect.token)
             self._tell_of_template(made)
             return made
         category = promise.question.category or s.category
@@ -246,16 +261,21 @@ class Outbox:
 
     def _in_time(self, pending: Pending) -> Pending | None:
         """The effect with a date that can be kept now; None where it is too late to say
-        "received" without embarrassment."""
+        "received" without embarrassment, or to say that it won't be in time for what was wished: of that
+        the task is left."""
         s, now = self.settings, self.clock.now()
-        question = pending.promise.question
-        if not _is_wanted(pending) and question.received < s.calendar.usual.subtract(now, s.max_age):
+        question, wanted = pending.promise.question, _is_wanted(pending)
+        if not wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"
             promises.close(self.ledger, question.message_id, PromiseState.WITHDRAWN, now, why)
             return None
         promise = replan(pending.promise, s.calendar, s.rules, now)
         if promise != pending.promise:
             promises.reschedule(self.ledger, question.message_id, promise.due, promise.reminder)
+        if not wanted and only_excuses(promise, now, s):
+            why = "too late: it could only excuse that the answer comes after the wished time"
+            promises.put(self.ledger, [pending.effect], EffectState.CANCELLED, why)
+            return None
         return replace(pending, promise=promise)
 
     # --- looking before acting, and again after doubt ----------------------------------------

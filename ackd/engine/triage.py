@@ -12,6 +12,7 @@ from ackd.engine.limits import Limits
 from ackd.judge import decide, facts, owner_rules
 from ackd.judge.owner_rules import OwnerRule, Then
 from ackd.judge.policy import Policy
+from ackd.judge.rules.question import right_now
 from ackd.letters import TASK_STYLE, Letters, TaskStyle
 from ackd.model import (
     Command,
@@ -23,14 +24,15 @@ from ackd.model import (
     Mail,
     Mode,
     Owner,
+    Promise,
     Thread,
     Verdict,
+    Veto,
 )
-from ackd.promise import asker_zone
 from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
 from ackd.promise.lifecycle import FollowRules
-from ackd.promise.plan import Plan, PromiseRules, plan
+from ackd.promise.plan import Plan, PromiseRules, is_apology, plan
 from ackd.text.temporal import deadline
 from ackd.text.temporal.deadline import Deadline
 
@@ -97,22 +99,20 @@ def judge(
     """Judge one mail as at a moment; `load` says how many promises fall on each date already.
     Deadline and date are looked for where something is promised; with `thorough`, to explain a
     mail, in any case."""
-    known = facts.read(mail, settings.owner, thread)
+    known = facts.read(mail, settings.owner, thread, settings.calendar.zone)
     oldest = settings.calendar.usual.subtract(now, settings.max_age)
     policy = replace(settings.policy, oldest=oldest, watermark=watermark)
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
     verdict = owner_rules.apply(rule, decide.decide(known, policy))
-    task_alone = owner_rules.wants_task_alone(rule, verdict)
-    if not thorough and not verdict.acknowledge and not task_alone:
+    if not thorough and not verdict.acknowledge and not verdict.task_alone:
         return Triage(known, verdict, None, None)
-    written = mail.sent or mail.received
     stated = deadline.of_mail(
         mail.subject,
         known.new_text,
         known.language or "",
-        written,
-        asker_zone.zone_of(asker_zone.offset_of(known.header("date")), written, settings.calendar.zone),
+        mail.sent or mail.received,
+        known.zone,
         settings.calendar.hours,
     )
     planned = None
@@ -121,10 +121,19 @@ def judge(
         then = rule.then if rule else NOTHING
         rules = replace(settings.rules, within=then.within) if then.within else settings.rules
         planned = plan(known, deadline_at, settings.calendar, rules, now, load)
-        planned = _as_wanted(planned, then, verdict, task_alone=task_alone)
+        verdict = _unless_too_late(verdict, planned, then, settings)
+        planned = _as_wanted(planned, then, verdict, now)
         if settings.absence.answers_itself(mail.received) and not then.letter:
-            planned = _task_alone(planned)
+            planned = task_alone(planned)
     return Triage(known, verdict, stated, planned)
+
+
+def only_excuses(promise: Promise, leaves: datetime, settings: Settings) -> bool:
+    """Whether an acknowledgement that leaves at a moment would say no more than sorry: it promises less than
+    was wished, and the wished time is nearly over, or past. One that tells of an absence, or whom to ask,
+    says more."""
+    is_away = settings.absence.is_away(settings.calendar, leaves)
+    return promise.question.letter == "received" and not is_away and is_apology(promise, leaves)
 
 
 def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
@@ -142,13 +151,26 @@ def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
     return Plan(replace(promise, question=question), effects)
 
 
-def _task_alone(planned: Plan) -> Plan:
-    """The plan without the letter: the mailbox's own out-of-office reply has answered the asker."""
+def task_alone(planned: Plan) -> Plan:
+    """The plan without the letter: the mailbox's own out-of-office reply has answered the asker, or a
+    limit leaves none."""
     return Plan(planned.promise, tuple(e for e in planned.effects if e.kind.is_owner_item))
 
 
-def _as_wanted(planned: Plan, then: Then, verdict: Verdict, *, task_alone: bool) -> Plan:
-    """The plan with the letter, the category and the effects that the owner's rule wants."""
+def _unless_too_late(verdict: Verdict, planned: Plan, then: Then, settings: Settings) -> Verdict:
+    """The verdict, turned to the task alone where the letter would only be an excuse."""
+    promise, leaves = planned.promise, planned.effects[0].not_before
+    if not verdict.acknowledge or then.letter or not only_excuses(promise, leaves, settings):
+        return verdict
+    wanted = settings.calendar.local(promise.question.deadline or promise.due)
+    why = f"it is wanted by {wanted:%Y-%m-%d %H:%M}, and a letter that can't promise that would come too late"
+    findings = (*verdict.findings, right_now.veto(why, leaves_task=True))
+    return Verdict(acknowledge=False, findings=findings, task_alone=then.task is not False)
+
+
+def _as_wanted(planned: Plan, then: Then, verdict: Verdict, now: datetime) -> Plan:
+    """The plan with the letter, the category and the effects that the owner's rule wants; a task without a
+    letter that would come too late is made at once."""
     question = replace(
         planned.promise.question,
         letter=then.letter or "received",
@@ -156,6 +178,9 @@ def _as_wanted(planned: Plan, then: Then, verdict: Verdict, *, task_alone: bool)
         category=then.category,
     )
     letter = verdict.acknowledge
-    task_style = (letter and then.task is not False) or task_alone
-    effects = tuple(e for e in planned.effects if (task_style if e.kind.is_owner_item else letter))
-    return Plan(replace(planned.promise, question=question), effects)
+    task = (letter and then.task is not False) or verdict.task_alone
+    effects = tuple(e for e in planned.effects if (task if e.kind.is_owner_item else letter))
+    promise = replace(planned.promise, question=question)
+    if any(isinstance(finding, Veto) and finding.leaves_task for finding in verdict.findings):
+        promise, effects = replace(promise, reminder=now), tuple(replace(e, not_before=now) for e in effects)
+    return Plan(promise, effects)

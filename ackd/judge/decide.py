@@ -19,7 +19,10 @@ def all_rules() -> dict[str, Rule]:
 
 
 def decide(facts: Facts, policy: Policy) -> Verdict:
-    """Acknowledge if no rule forbids it and the request is probable enough; else leave."""
+    """Acknowledge if no rule forbids it and the request is probable enough; else leave. A request of which
+    all that forbids the letter leaves the task gets that alone."""
     findings = tuple(f for rule in all_rules().values() if (f := rule.check(facts, policy)) is not None)
-    vetoed = any(isinstance(finding, Veto) for finding in findings)
-    return Verdict(not vetoed and facts.request.probability >= policy.threshold, findings)
+    vetoes = [finding for finding in findings if isinstance(finding, Veto)]
+    asks = facts.request.probability >= policy.threshold
+    is_task = asks and bool(vetoes) and all(veto.leaves_task for veto in vetoes)
+    return Verdict(asks and not vetoes, findings, is_task)

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
-from ackd.judge import clues, reading
+from datetime import UTC, tzinfo
+
+from ackd.judge import clues, fleeting, reading
 from ackd.judge.classifier import model
 from ackd.model import Facts, Mail, Owner, Thread
+from ackd.text.headers import offset_of, zone_of
 from ackd.text.reply_text import written
 
 
-def read(mail: Mail, owner: Owner, thread: Thread = Thread()) -> Facts:  # noqa: B008  (a frozen value)
-    """The facts of a mail. Never raises for what the mail contains; time is linear in its size."""
+def read(
+    mail: Mail,
+    owner: Owner,
+    thread: Thread = Thread(),  # noqa: B008  (a frozen value)
+    zone: tzinfo = UTC,
+) -> Facts:
+    """The facts of a mail; `zone` is the owner's. Never raises for what the mail contains; time is linear in
+    its size."""
     text = written(mail.text, mail.html)
     read_text = reading.read(mail, owner, text.new)
     request = model.estimate(read_text, answers_owner=thread.owner_asked)
+    headers, at = _headers(mail), mail.sent or mail.received
+    theirs = zone_of(offset_of([v for name, v in headers or () if name == "date"]), at, zone)
     keys = owner.keys
     to = {address.key for address in mail.to}
     cc = {address.key for address in mail.cc}
     return Facts(
         mail=mail,
         owner=owner,
-        headers=_headers(mail),
+        headers=headers,
         new_text=text.new,
         language=read_text.code,
         request=request,
@@ -28,6 +39,8 @@ def read(mail: Mail, owner: Owner, thread: Thread = Thread()) -> Facts:  # noqa:
         owner_in_cc=not keys.isdisjoint(cc),
         recipients=len(to | cc),
         thread=thread,
+        zone=theirs,
+        fleeting=fleeting.of(read_text, at, theirs),
         clues=clues.read(read_text, owner, text, request.sentence, thread.repeats),
     )
 

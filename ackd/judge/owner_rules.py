@@ -7,7 +7,7 @@ sees no question; it never overrides a safety veto (docs/design.md).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, time
 from typing import Protocol
 
@@ -100,7 +100,7 @@ def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
     """The verdict as the rule wants it. A veto stands whatever the rule says."""
     if rule is None:
         return verdict
-    wanted = rule.then.acknowledge
+    wanted, task_alone = rule.then.acknowledge, verdict.task_alone and rule.then.task is not False
     words = f"your rule {rule.name!r}"
     finding: Finding = Evidence(NAME, 0.0, f"{words} applies")
     if wanted is False:
@@ -111,19 +111,19 @@ def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
             overridable=True,
             blocks_task=False,
         )
+        task_alone = _wants_task_alone(rule, verdict)
     elif wanted is True and not any(isinstance(f, Veto) for f in verdict.findings):
         finding = Evidence(NAME, 10.0, f"{words} says: always acknowledge")
     else:
         wanted = verdict.acknowledge
-    return replace(verdict, acknowledge=wanted, findings=(*verdict.findings, finding))
+    return Verdict(wanted, (*verdict.findings, finding), task_alone)
 
 
-def wants_task_alone(rule: OwnerRule | None, verdict: Verdict) -> bool:
+def _wants_task_alone(rule: OwnerRule, verdict: Verdict) -> bool:
     """Whether a rule's "never acknowledge, but make a task" holds for this mail: only vetoes forbid it that
     say more than that this person gets no letter for this mail."""
-    if rule is None or rule.then.acknowledge is not False or not rule.then.task:
-        return False
-    return not any(isinstance(finding, Veto) and finding.blocks_task for finding in verdict.findings)
+    vetoes = (finding for finding in verdict.findings if isinstance(finding, Veto))
+    return bool(rule.then.task) and not any(veto.blocks_task for veto in vetoes)
 
 
 def _any(matchers: Matchers, texts: Sequence[str]) -> bool:

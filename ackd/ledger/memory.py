@@ -116,18 +116,22 @@ class MemoryLedger:
 
     def thread(self, mail: Mail) -> Thread:
         wanted = [address.key for address in ((mail.sender,) if mail.sender else ()) + mail.reply_to]
-        before = {*mail.references, mail.in_reply_to}
-        question = next(
-            (
-                one.name
-                for one in self._open()
-                if one.name in before
-                or (mail.conversation and one.promise.question.conversation == mail.conversation)
-            ),
-            "",
-        )
+        asker = mail.sender.key if mail.sender else ""
+        own = (one for one in self._open() if one.promise.question.asker.key == asker)
+        question = next((one.name for one in own if _is_in_thread(one, mail)), "")
         answered = any((mail.message_id, one) in self._state.answers for one in wanted)
         return Thread(answered=answered, open_promise=bool(question), question=question)
+
+    def letters_in_thread(self, mail: Mail, since: datetime) -> int:
+        around = [one for one in self._state.promises.values() if _is_in_thread(one, mail)]
+        return sum(
+            effect.kind.is_letter
+            and not effect.kind.is_to_owner
+            and effect.state is not EffectState.CANCELLED
+            and (effect.attempted or effect.not_before) > since
+            for one in around
+            for effect in one.effects
+        )
 
     def frames(self, keys: Collection[str]) -> dict[str, int]:
         return {key: self._state.frames[key][0] for key in keys if key in self._state.frames}
@@ -377,3 +381,10 @@ class MemoryLedger:
 def _holds_back(effect: Effect) -> bool:
     is_new_task = effect.kind is EffectKind.TASK and effect.attempted is None
     return effect.state.is_unfinished and (effect.kind is EffectKind.ACKNOWLEDGEMENT or is_new_task)
+
+
+def _is_in_thread(one: PromiseSnapshot, mail: Mail) -> bool:
+    """Whether a promise is of the conversation that a mail belongs to."""
+    conversation = one.promise.question.conversation
+    is_same = mail.conversation is not None and conversation == mail.conversation
+    return is_same or one.name in (*mail.references, mail.in_reply_to)

@@ -111,6 +111,8 @@ def recorded(before: State, page: Page) -> State:
     state.threads |= followed.threads
     for key in page.frames:
         state.frames[key] = (state.frames.get(key, (0, page.now))[0] + 1, page.now)
+    for name in followed.forgotten:
+        state.mails.pop(name, None)
     if page.sync_state is not None:
         state.values[SYNC_STATE] = page.sync_state
     state.values = {**page.begun, **state.values, **page.values}

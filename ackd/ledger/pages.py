@@ -44,6 +44,8 @@ def write(db: Connection, page: Page) -> None:
     for chunk in rows.chunks(followed.failed):
         db.execute(sa.update(effects).where(effects.c.sent_as.in_(chunk)).values(failed=page.now))
     _keep_threads(db, followed.threads)
+    for chunk in rows.chunks(followed.forgotten):
+        db.execute(sa.delete(mails).where(mails.c.message_id.in_(chunk)))
     _keep_values(db, page)
 
 

@@ -31,6 +31,7 @@ from ackd.model import (
 from ackd.model.log import LogEntry, LogFilter
 
 _FREES_TASK = rows.values(*(state for state in EffectState if state.frees_task))
+_LETTERS = [kind.value for kind in EffectKind if kind.is_letter and not kind.is_to_owner]
 _WAITING = [kind.value for kind in EffectKind if kind.is_owner_item]
 
 
@@ -50,18 +51,17 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     def thread(self, mail: Mail) -> Thread:
         """What is known of the conversation that a mail belongs to."""
         wanted = [address.key for address in ((mail.sender,) if mail.sender else ()) + mail.reply_to]
-        before = {*mail.references, *([mail.in_reply_to] if mail.in_reply_to else [])}
-        is_open = promises.c.state == PromiseState.OPEN.value
-        in_thread: sa.ColumnElement[bool] = promises.c.message_id.in_(list(before)[: rows.MANY])
-        if mail.conversation:
-            in_thread |= promises.c.conversation == mail.conversation
+        asker = mail.sender.key if mail.sender else ""
+        is_open = (promises.c.state == PromiseState.OPEN.value) & (promises.c.asker == asker)
         with self._work() as db:
             answered = db.scalar(
                 sa.select(answers.c.target).where(
                     answers.c.target == mail.message_id, answers.c.recipient.in_(wanted[: rows.MANY])
                 )
             )
-            promised = db.scalar(sa.select(promises.c.message_id).where(is_open, in_thread).limit(1))
+            promised = db.scalar(
+                sa.select(promises.c.message_id).where(is_open, _is_in_thread(mail)).limit(1)
+            )
         return Thread(
             answered=answered is not None, open_promise=promised is not None, question=promised or ""
         )
@@ -78,6 +78,18 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             for chunk in rows.chunks(addresses):
                 found |= set(db.scalars(sa.select(answers.c.recipient).where(answers.c.recipient.in_(chunk))))
         return frozenset(found)
+
+    def letters_in_thread(self, mail: Mail, since: datetime) -> int:
+        """See `ports.Ledger`."""
+        around = sa.select(promises.c.message_id).where(_is_in_thread(mail))
+        query = sa.select(sa.func.count()).where(
+            effects.c.message_id.in_(around),
+            effects.c.kind.in_(_LETTERS),
+            effects.c.state != EffectState.CANCELLED.value,
+            sa.func.coalesce(effects.c.attempted, effects.c.not_before) > since,
+        )
+        with self._work() as db:
+            return db.scalar(query) or 0
 
     def stood(self, tokens: Iterable[str]) -> frozenset[str]:
         """See `ports.Ledger`."""
@@ -221,6 +233,13 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         query = sa.select(sa.func.count()).where(effects.c.state == state.value)
         with self._work() as db:
             return db.scalar(query) or 0
+
+
+def _is_in_thread(mail: Mail) -> sa.ColumnElement[bool]:
+    """Of a promise: whether it is of the conversation that a mail belongs to."""
+    before = {*mail.references, *([mail.in_reply_to] if mail.in_reply_to else [])}
+    by_name: sa.ColumnElement[bool] = promises.c.message_id.in_(list(before)[: rows.MANY])
+    return by_name | (promises.c.conversation == mail.conversation) if mail.conversation else by_name
 
 
 def _is_due(now: datetime) -> sa.ColumnElement[bool]:

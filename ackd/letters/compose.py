@@ -12,8 +12,8 @@ from ackd.letters.sanitize import one_line
 from ackd.letters.template_values import LetterValues
 from ackd.model import Address, Effect, EffectKind, Letter, Owner, Promise, Question, token_of
 from ackd.promise.absence import NEVER, Absence
-from ackd.promise.asker_zone import ahead_of
 from ackd.promise.calendar import Calendar
+from ackd.text.headers import ahead_of
 
 _MSG_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
 RECEIVED, ABSENT = "received", "absent"
@@ -27,11 +27,13 @@ def letter(
     letters: Letters,
     now: datetime,
     absence: Absence = NEVER,
+    given: str | None = None,
 ) -> Letter:
     """The acknowledgement of a question, to its asker alone (docs/design.md, silence D). While the owner is
-    away, the letter says so instead of a plain "received"."""
+    away, the letter says so instead of a plain "received". `given` is the asker's given name as the directory
+    has it (see `first_name`)."""
     question = promise.question
-    values = letter_values(promise, owner, calendar, now)
+    values = letter_values(promise, owner, calendar, now, given)
     name = question.letter
     if name in (RECEIVED, ABSENT) and absence.is_away(calendar, now):
         name, values = ABSENT, _of_absent(values, calendar, absence)
@@ -41,12 +43,18 @@ def letter(
 
 
 def later_letter(
-    effect: Effect, promise: Promise, owner: Owner, calendar: Calendar, letters: Letters, now: datetime
+    effect: Effect,
+    promise: Promise,
+    owner: Owner,
+    calendar: Calendar,
+    letters: Letters,
+    now: datetime,
+    given: str | None = None,
 ) -> Letter:
     """A letter to the asker that comes after the acknowledgement: a new date, an apology, that the
     owner can't help, or needs more. Raises ValueError for an effect that is no such letter."""
     question = promise.question
-    values = letter_values(promise, owner, calendar, now)
+    values = letter_values(promise, owner, calendar, now, given)
     due = None if effect.moment is None else calendar.local(effect.moment)
     told = None if promise.told is None else calendar.local(promise.told)
     if effect.kind is EffectKind.NEW_DATE:
@@ -83,12 +91,14 @@ def _of_absent(values: LetterValues, calendar: Calendar, absence: Absence) -> Le
     return replace(values, back=back, due=due, contact=values.contact or absence.contact)
 
 
-def letter_values(promise: Promise, owner: Owner, calendar: Calendar, now: datetime) -> LetterValues:
+def letter_values(
+    promise: Promise, owner: Owner, calendar: Calendar, now: datetime, given: str | None = None
+) -> LetterValues:
     """What letters about a promise say."""
     question = promise.question
     due = calendar.local(promise.due)
     return LetterValues(
-        asker=first_name(question.asker),
+        asker=first_name(question.asker, given),
         owner=owner.name or owner.address,
         owner_address=owner.address,
         subject=question.subject,

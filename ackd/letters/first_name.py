@@ -38,6 +38,24 @@ def first_name(address: Address, told: str | None = None) -> str:
     return _spelled(_given_of(words, local, by_order=told is None))
 
 
+def is_doubtful(address: Address) -> bool:
+    """Whether the directory is worth asking: a name may be greeted, and neither it nor its place is sure."""
+    shown = one_line(address.name, LONGEST)
+    if "@" in shown or not shown:
+        return not any(map(is_none, local_parts(address.email)))
+    words = list(read(shown).words)
+    if not words or len(words) > _MOST_WORDS:
+        return False
+    if not all(map(_may_be_name, words)):
+        return not any(is_none(bare(word)) for word in words)  # initials, other scripts
+    if not _is_known(words[0]) or (len(words) == 1):
+        return True
+    is_sure = (
+        read(shown).is_ordered or not _is_known(words[-1]) or _order(words, local_parts(address.email)) > 0
+    )
+    return not is_sure
+
+
 def _told(name: str) -> str:
     """The directory's given name as one greets: without a second one, unless it is written as one."""
     words = [word for word in name.split() if bare(word) not in TITLES]

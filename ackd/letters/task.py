@@ -73,6 +73,7 @@ def task(
         categories=(category,) if category else (),
         importance=_IMPORTANCE[question.urgency],
         sensitivity=question.sensitivity,
+        link=question.web_link,
     )
 
 

@@ -95,7 +95,11 @@ class HiddenFolder:
         parent = self._require()
         for _attempt in range(2):
             before = self._ticks()
-            made = self._folders.create(parent, LEASE_FOLDER, holder=holder)
+            try:
+                made = self._folders.create(parent, LEASE_FOLDER, holder=holder)
+            except Unreachable:
+                self._key = ""  # our folder may be another one by now: the next time it is looked for
+                raise
             if made is not None:
                 lease, self._busy = Lease(made, before), None
                 if self._folders.now() is None:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import ssl
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3.util.ssl_ import create_urllib3_context
+
+from ackd.model.hosts import is_loopback
 
 DIRECT = "direct"
 
@@ -41,6 +45,7 @@ class HttpSession(requests.Session):
         self.trust_env = False  # requests would take the environment's certificates before our own
         self._verify: str | bool = not unverified and (ca_bundle or _environment() or True)
         self._proxy = proxy
+        self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         kind = NamedCertificates if ca_bundle and not unverified else HTTPAdapter
         self.mount("https://", kind(max_retries=0))
 
@@ -50,8 +55,9 @@ class HttpSession(requests.Session):
         return {"proxies": self._way(str(url)), "stream": stream, "verify": self._verify, "cert": cert}
 
     def _way(self, url: str) -> dict[str, str]:
-        if self._proxy == DIRECT:
-            return {}
+        place = urlsplit(url)
+        if self._proxy == DIRECT or (place.scheme == "http" and is_loopback(place.hostname or "")):
+            return {}  # by plain http a proxy would read the token
         if self._proxy:
             return {"http": self._proxy, "https": self._proxy}
         return dict(get_environ_proxies(url))

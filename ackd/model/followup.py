@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ackd.model.promise import SEEN, Effect, EffectKind, EffectState, Promise
+from ackd.model.promise import SEEN, Effect, EffectKind, EffectState, Promise, PromiseState
 
 #: Why a promise is closed, in words.
 TICKED = "you ticked off its task, and no answer was seen"
@@ -167,6 +167,12 @@ class PromiseSnapshot:
         """Whether a letter to the asker is out, or may be."""
         state = self.state_of(EffectKind.ACKNOWLEDGEMENT)
         return state is not None and state.is_out
+
+    @property
+    def waits_untold(self) -> bool:
+        """Whether an open question has no letter, and none is on its way: its task alone."""
+        is_open = self.promise.state is PromiseState.OPEN
+        return is_open and self.state_of(EffectKind.ACKNOWLEDGEMENT) in (None, EffectState.CANCELLED)
 
     @property
     def was_found(self) -> bool:

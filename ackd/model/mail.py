@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,17 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
+class Fleeting:
+    """What a mail asks for is over, or nearly, before a letter would help: `what` it asks for, in words that
+    follow "it asks for"; `is_work` tells a real task from a coffee, a call or small talk; `quote` is text of
+    the mail that shows it."""
+
+    what: str
+    is_work: bool = False
+    quote: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Clue:
     """What speaks for a machine (weight > 0) or for a person (weight < 0). `words` say it to the owner,
     `quote` is text of the mail that shows it; the ledger never keeps that."""
@@ -202,7 +213,7 @@ class Thread:
     """What ackd knows of the conversation that a mail belongs to, from the ledger."""
 
     answered: bool = False  # the owner has answered this very mail
-    open_promise: bool = False  # a promise in this conversation is open
+    open_promise: bool = False  # a promise to its sender is open in this conversation
     owner_asked: bool = False  # the mail answers a mail of the owner's
     question: str = ""  # the Message-ID of the question whose promise is open
     repeats: int = 0  # earlier mails of a sender who was never answered that say the same
@@ -223,6 +234,8 @@ class Facts:
     owner_in_cc: bool
     recipients: int  # distinct addresses in To and Cc
     thread: Thread = Thread()
+    zone: tzinfo = UTC  # in which the sender means hours
+    fleeting: Fleeting | None = None
     clues: Clues = Clues()
 
     def header(self, name: str) -> tuple[str, ...]:

@@ -43,6 +43,7 @@ class Task:
     categories: tuple[str, ...]
     importance: Importance = Importance.NORMAL
     sensitivity: Sensitivity = Sensitivity.NORMAL
+    link: str = ""  # where the question opens in a browser
 
 
 @dataclass(frozen=True, slots=True)

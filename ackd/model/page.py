@@ -38,7 +38,8 @@ class FollowUp:
     the owner's command decided, `rebuilt` those whose promise was read back from a task. `obeyed` are
     commands to take away, by the question; `items` mails as they are named now; `failed` the Message-IDs
     of letters that couldn't be delivered; `sent_as` under which Message-IDs letters of ours went out, by
-    token; `threads` what askers wrote later, each with the question that it is of.
+    token; `threads` what askers wrote later, each with the question that it is of; `forgotten` mails whose
+    decision doesn't count: they are judged when they come again.
     """
 
     changes: tuple[Change, ...] = ()
@@ -50,6 +51,7 @@ class FollowUp:
     failed: tuple[str, ...] = ()
     sent_as: Mapping[str, str] = field(default_factory=dict)
     threads: Mapping[str, str] = field(default_factory=dict)
+    forgotten: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

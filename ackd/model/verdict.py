@@ -11,14 +11,16 @@ class Veto:
 
     `mutes_follow_ups`: it also says that the sender isn't to be listened to in an open conversation;
     `overridable`: the owner's command on that very mail goes before it; `blocks_task`: where the owner
-    wants a task without a letter, there is none either. `quote` is text of the mail that shows it. The ledger
-    keeps rule and reason, never the quote."""
+    wants a task without a letter, there is none either; `leaves_task`: it forbids the letter alone, and a
+    question that nothing else forbids gets its task at once. `quote` is text of the mail that shows it. The
+    ledger keeps rule and reason, never the quote."""
 
     rule: str
     reason: str
     mutes_follow_ups: bool = field(default=True, compare=False)
     overridable: bool = field(default=False, compare=False)
     blocks_task: bool = field(default=True, compare=False)
+    leaves_task: bool = field(default=False, compare=False)
     quote: str = field(default="", compare=False)
 
 
@@ -40,10 +42,11 @@ Finding = Veto | Evidence
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """Acknowledge, or leave; with all findings."""
+    """Acknowledge, or leave; with all findings. `task_alone`: it is left, and its task is made at once."""
 
     acknowledge: bool
     findings: tuple[Finding, ...]
+    task_alone: bool = field(default=False, compare=False)
 
     @property
     def reason(self) -> str:

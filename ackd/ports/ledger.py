@@ -105,7 +105,12 @@ class Ledger(Protocol):
 
     def thread(self, mail: Mail) -> Thread:
         """What is known of the conversation that a mail belongs to: whether the owner has answered that
-        very mail, and whether a promise in it is open."""
+        very mail, and whether a promise to its sender is open in it."""
+        ...
+
+    def letters_in_thread(self, mail: Mail, since: datetime) -> int:
+        """How many letters count in the conversation of a mail, to whomever: sent, being sent, planned or
+        drafted since the moment."""
         ...
 
     def frames(self, keys: Collection[str]) -> Mapping[str, int]:

@@ -256,6 +256,12 @@ class Directory(Protocol):
         one of them, or for twenty."""
         ...
 
+    def given_names(self, addresses: Collection[str]) -> Mapping[str, str]:
+        """The given names that the organisation's directory has for these addresses, which are in lower case:
+        "" for a mailbox that is nobody's, such as a shared one; missing is whom it doesn't know, or doesn't
+        tell. A request for one of them, or for twenty."""
+        ...
+
 
 class Inspection(Protocol):
     """A look at the mailbox for `ackd check`."""

@@ -95,6 +95,10 @@ class Calendar:
         """The owner's date at a moment."""
         return self.local(moment).date()
 
+    def day_began(self, moment: datetime) -> datetime:
+        """When the local day of a moment began."""
+        return datetime.combine(self.local_date(moment), time(), tzinfo=self.zone).astimezone(UTC)
+
     def worked(self, start: datetime, end: datetime) -> timedelta:
         """How much work lies between two moments; zero if they are out of order."""
         begin, until, total = _aware(start), _aware(end), timedelta()

@@ -231,8 +231,10 @@ def command(snapshot: PromiseSnapshot, said: Command, note: str, by: Reckoning) 
     """The owner set one of the command categories on a question or its task. `note` is what the
     task then says of a question to the asker."""
     promise = snapshot.promise
-    if said is Command.ACKNOWLEDGE or promise.state is not PromiseState.OPEN:
+    if promise.state is not PromiseState.OPEN:
         return None
+    if said is Command.ACKNOWLEDGE:
+        return _acknowledged_after_all(snapshot, by)
     if said is Command.NOT_A_QUESTION:
         closed = replace(promise, state=PromiseState.WITHDRAWN, why=NO_QUESTION)
         return Transition(
@@ -241,6 +243,16 @@ def command(snapshot: PromiseSnapshot, said: Command, note: str, by: Reckoning) 
     if said is Command.CANNOT_HELP:
         return _cannot_help(snapshot, by)
     return _needs_more(snapshot, note, by)
+
+
+def _acknowledged_after_all(snapshot: PromiseSnapshot, by: Reckoning) -> Transition | None:
+    """A question that has its task alone gets its letter by the owner's word."""
+    promise = snapshot.promise
+    if not snapshot.waits_untold:
+        return None
+    wanted = replace(promise, question=replace(promise.question, commanded=True))
+    letter = Effect(EffectKind.ACKNOWLEDGEMENT, snapshot.name, by.now, verify_first=True)
+    return Transition(Happening.TOLD, wanted, "you had it acknowledged", effects=(letter,))
 
 
 def taken_up(snapshot: PromiseSnapshot, by: Reckoning) -> Transition | None:

@@ -31,14 +31,15 @@ from ackd.model import (
     Unit,
     Urgency,
 )
-from ackd.promise.asker_zone import offset_of
 from ackd.promise.calendar import Calendar
+from ackd.text.headers import offset_of
 
 _NOTHING = Duration(0, Unit.BUSINESS_HOURS)
 _ROOM = Duration(0.25, Unit.BUSINESS_HOURS)  # between the acknowledgement and the promised moment
 _LATE = Duration(0.5, Unit.BUSINESS_HOURS)  # an acknowledgement that leaves so much later is late
 _A_DAY = Duration(1, Unit.BUSINESS_DAYS)
 _QUARTER = timedelta(minutes=15)
+_EARLY = timedelta(minutes=30)  # a letter that tells of a missed deadline so long before it still helps
 _SECOND = timedelta(seconds=1)
 _LONGEST_SHIFT = 366  # working days that a full calendar may move a promise
 _MOST_TEXT = 10_000  # characters of the question that are kept for the task
@@ -112,6 +113,13 @@ def replan(promise: Promise, calendar: Calendar, rules: PromiseRules, now: datet
         return promise
     due = max(promise.due, _due(question, calendar, rules, leaves=now, start=now))
     return replace(promise, due=due, reminder=max(calendar.subtract(due, rules.reminder), now))
+
+
+def is_apology(promise: Promise, leaves: datetime) -> bool:
+    """Whether an acknowledgement that leaves at a moment promises less than was wished, and comes when the
+    wished time is nearly over, or past."""
+    deadline = promise.question.deadline
+    return deadline is not None and promise.due > deadline and leaves + _EARLY > deadline
 
 
 def sooner_than(

@@ -164,8 +164,10 @@ def _planned(snapshot: PromiseSnapshot, transition: Transition) -> PromiseSnapsh
 
 
 def rescheduled(snapshot: PromiseSnapshot, due: datetime, reminder: datetime) -> PromiseSnapshot:
-    """An open promise that nobody knows of yet gets a date that can be kept."""
-    return replace(snapshot, promise=replace(snapshot.promise, due=due, reminder=reminder))
+    """An open promise that nobody was told of yet gets a date that can be kept; a task that it has by
+    now shows it."""
+    new = replace(snapshot, promise=replace(snapshot.promise, due=due, reminder=reminder))
+    return with_update(new, TaskUpdate(date=True, remember=True))
 
 
 # --- its end ----------------------------------------------------------------------------------

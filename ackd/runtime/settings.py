@@ -85,7 +85,11 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         letters=Letters(config.letters.directory, language),
         task_style=TaskStyle(language),
         limits=Limits(
-            limits.one_per_sender_within, limits.per_sender_per_day, limits.per_hour, limits.per_day
+            limits.one_per_sender_within,
+            limits.per_sender_per_day,
+            limits.per_hour,
+            limits.per_day,
+            leaves_task=limits.over == "task",
         ),
         max_age=questions.max_age,
         category=config.tasks.category,

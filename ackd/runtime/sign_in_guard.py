@@ -72,6 +72,7 @@ class SignInGuard:
         self._secret = "\0".join((*sign_in, secret))
         self._worked = False
         self._is_password = is_password
+        self._remedy = "" if is_password else "ackd check, or, for a new sign-in: ackd sign-in"
         self._hashed: tuple[str, str] = ("", "")
 
     @contextmanager
@@ -96,7 +97,8 @@ class SignInGuard:
             raise SignInOver(known.over, known.remedy)
         if moment is None or now < moment:
             words = _words(known, moment) if self._is_password else _token_words(known, moment)
-            raise SignInRefused(words, wait=None if moment is None else moment - now)
+            wait = None if moment is None else moment - now
+            raise SignInRefused(words, wait=wait, remedy=self._remedy)
 
     def is_refused(self) -> bool:
         """Whether the server's last word on this secret was no."""
@@ -113,7 +115,8 @@ class SignInGuard:
         self._keep(known)
         moment = next_try(known, now)
         what = "it counts as wrong now" if moment is None else f"ackd tries again at {_shown(moment)}"
-        return SignInRefused(f"{error}; {what}", wait=None if moment is None else moment - now)
+        wait = None if moment is None else moment - now
+        return SignInRefused(f"{error}; {what}", wait=wait, remedy=self._remedy)
 
     def accepted(self) -> None:
         """The server took the secret."""

@@ -1,7 +1,10 @@
-"""Address lists, encoded words and keywords in header values, read in linear time.
+"""Address lists, encoded words, keywords and the writer's clock in header values, read in linear time.
 
 Source: RFC 5322 §3.2 to §3.4, RFC 2047. Anything malformed is still read, but marked as not
 plain, so that a caller who must trust the address can refuse it.
+
+The offset in the Date header is what the writer's program stamped (RFC 5322 §3.3). Exchange writes +0000 for
+everyone who writes in Outlook, and -0000 means that the zone isn't known: neither tells anything.
 """
 
 from __future__ import annotations
@@ -10,7 +13,9 @@ import base64
 import binascii
 import quopri
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone, tzinfo
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()<>,;:\\]|[^"()<>,;:\\]+', re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?([^?\r\n]{0,1000})\?=")
@@ -160,3 +165,33 @@ def addresses(value: str, *, most: int = 2000) -> list[Parsed]:
             item.has_at |= not angle and "@" in piece
     close()
     return found
+
+
+# --- the writer's clock ---------------------------------------------------------------------------
+
+_OFFSET = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s+([+-])(\d{2})(\d{2})\b")
+_LOOKED_AT = 200  # characters of a Date header
+_FARTHEST = 14 * 60  # minutes east of UTC (Kiritimati); 12 hours west is the other end
+
+
+def offset_of(dates: Sequence[str]) -> int | None:
+    """The writer's minutes east of UTC, from the Date headers of a mail; None if they don't tell."""
+    found = _OFFSET.search(dates[0][:_LOOKED_AT]) if len(dates) == 1 else None
+    if found is None or int(found[3]) > 59:
+        return None
+    minutes = (int(found[2]) * 60 + int(found[3])) * (1 if found[1] == "+" else -1)
+    return minutes if minutes and -12 * 60 <= minutes <= _FARTHEST else None
+
+
+def zone_of(offset: int | None, sent: datetime, owners: tzinfo) -> tzinfo:
+    """The zone in which the asker means hours: the owner's, with its changes of summer time,
+    unless the clocks of the two differed when the mail was written."""
+    ahead = ahead_of(offset, sent, owners)
+    return timezone(timedelta(minutes=offset or 0)) if ahead else owners
+
+
+def ahead_of(offset: int | None, sent: datetime, owners: tzinfo) -> timedelta:
+    """By how much the asker's clock was ahead of the owner's when the mail was written; zero
+    where that isn't known."""
+    theirs = sent.astimezone(owners).utcoffset()
+    return timedelta() if offset is None or theirs is None else timedelta(minutes=offset) - theirs

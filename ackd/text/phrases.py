@@ -166,6 +166,80 @@ def _choices(line: str) -> list[list[tuple[str, ...]]]:
     return choices
 
 
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What may stand at one place of a written phrase: word sequences by their first word, or any words up to
+    `gap`; `is_optional` where none need stand there."""
+
+    said: Mapping[str, tuple[tuple[str, ...], ...]]
+    is_optional: bool = False
+    gap: int = 0
+
+    @classmethod
+    def of(cls, part: str) -> _Part:
+        """A part as it is written."""
+        if part in ("...", "_"):
+            return cls({}, part == "...", _GAP if part == "..." else 1)
+        said: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for one in part.strip("[]").split("|"):
+            sequence = (one,) if one in _SIGNS else tuple(words(one))
+            said[sequence[0]] = (*said.get(sequence[0], ()), sequence)
+        return cls(said, part.startswith("["))
+
+    def ends(self, marked: Sequence[str], at: int) -> Iterable[int]:
+        """Where it may end that begins at word `at`."""
+        if self.is_optional:
+            yield at
+        for skip in range(1, min(self.gap, len(marked) - at - 1) + 1):
+            yield at + skip
+        for sequence in self.said.get(marked[at], ()) if at < len(marked) else ():
+            if sequence == tuple(marked[at : at + len(sequence)]):
+                yield at + len(sequence)
+
+
+class Patterns:
+    """Phrases whose places have many alternatives: a tree of all their readings would be huge, so each is
+    tried where a first word of it stands. Time is linear in a sentence's words."""
+
+    def __init__(self, kinds: Mapping[str, Iterable[str]]) -> None:
+        self._by_first: dict[str, list[tuple[str, bool, tuple[_Part, ...]]]] = {}
+        for kind, lines in kinds.items():
+            for line in lines:
+                begins = line.startswith((", ", "^ "))
+                parts = tuple(map(_Part.of, line.split()[begins:]))
+                for first in _first_words(parts):
+                    self._by_first.setdefault(first, []).append((kind, begins, parts))
+
+    def kinds(self, sentence: Sequence[str], begins: Sequence[int] = ()) -> frozenset[str]:
+        """The kinds of which a phrase is in the sentence; `begins` are the words with which a clause begins,
+        where "," and "^" want to stand."""
+        marked = (*sentence, "$")
+        found: set[str] = set()
+        for at, word in enumerate(sentence):
+            for kind, must_begin, parts in self._by_first.get(word, ()):
+                if kind not in found and (not must_begin or at in begins) and _fits(parts, marked, at):
+                    found.add(kind)
+        return frozenset(found)
+
+
+def _first_words(parts: Sequence[_Part]) -> set[str]:
+    first: set[str] = set()
+    for part in parts:
+        first |= part.said.keys()
+        if not part.is_optional:
+            break
+    return first
+
+
+def _fits(parts: Sequence[_Part], marked: Sequence[str], at: int) -> bool:
+    ends = {at}
+    for part in parts:
+        ends = {end for start in ends for end in part.ends(marked, start)}
+        if not ends:
+            return False
+    return True
+
+
 # --- sentences ----------------------------------------------------------------------------------
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from ackd.engine.inspection import Inspection, Stamps
 from ackd.engine.self_test import SelfTest
 from ackd.engine.waiting import TOLERATED
-from ackd.errors import AckdError, SignInOver
+from ackd.errors import AccessBlocked, AckdError, SignInOver, SignInRefused
 from ackd.judge.policy import Policy
 from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, SelfTestResult
 from ackd.views import stamps
@@ -161,10 +161,12 @@ def _lease(report: MailboxReport, holder: str) -> Finding:
 
 
 def _remedy(error: AckdError) -> str:
-    if isinstance(error, SignInOver):
+    if isinstance(error, SignInRefused) and error.remedy:
         return error.remedy.removeprefix("run: ")
+    if isinstance(error, AccessBlocked):
+        return "ask your administrators for access"
     return {
-        77: "check mailbox.username and where the password is kept; where access is blocked, ask for it",
+        77: "check mailbox.username and where the password is kept",
         75: "check mailbox.endpoint, the network, and mailbox.ca_bundle for an in-house certificate",
     }.get(error.exit_code, "")
 

@@ -30,9 +30,10 @@ class MailShown:
 class Explanation:
     """A mail judged as at the moment `at`. `request` is the probability that it asks something of the
     owner; `stated` says how urgent it calls itself, `urgency` how urgent it is with its deadline. `due` is
-    the date that would be promised; with `is_task_alone` no letter would tell it, since the mailbox answers
-    by itself. `proof` says in words what proves the sender to be inside, "" where nothing does. `recorded` is
-    what was decided at the time, None of what ackd hasn't judged."""
+    the date that would be promised; with `is_task_alone` no letter would tell it: it would come too late to
+    help, a rule of the owner's wants none, or the mailbox answers by itself. `proof` says in words what
+    proves the sender to be inside, "" where nothing does. `recorded` is what was decided at the time, None
+    of what ackd hasn't judged."""
 
     at: datetime
     acknowledge: bool
@@ -110,10 +111,11 @@ def _proof(triage: Triage, settings: Settings) -> str:
 
 
 def _is_task_alone(triage: Triage) -> bool:
-    """Whether a question gets no letter: the mailbox answers by itself while its owner is away."""
+    """Whether a question gets its task and no letter."""
     kinds = {effect.kind for effect in triage.planned.effects} if triage.planned else set()
-    return triage.verdict.acknowledge and EffectKind.ACKNOWLEDGEMENT not in kinds
+    return EffectKind.TASK in kinds and EffectKind.ACKNOWLEDGEMENT not in kinds
 
 
 def _promise(triage: Triage) -> Promise | None:
-    return triage.planned.promise if triage.planned and triage.verdict.acknowledge else None
+    is_made = triage.verdict.acknowledge or triage.verdict.task_alone
+    return triage.planned.promise if triage.planned and is_made else None

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 OWNER = "alice@corp.example"
-COLLEAGUES = ("bob@corp.example", "carol@corp.example", "dave@corp.example", "erin@corp.example")
+#: Names that leave no doubt how to greet: of others the directory is asked, once a month.
+NAMES = {
+    "bob@corp.example": "Bob Jones",
+    "carol@corp.example": "Carol Reed",
+    "dave@corp.example": "Dave Miller",
+    "erin@corp.example": "Erin Cooper",
+}
+COLLEAGUES = tuple(NAMES)
 
 #: What the plain scripts answer.
 REPLY = "Thank you for your mail. I have received it; expect an answer by {day}."
@@ -53,7 +60,7 @@ def questions(count: int, first: int = 0, to: str = OWNER) -> list[tuple[str, by
 def _mail(kind: str, number: int, to: str, texts: Sequence[str]) -> bytes:
     """As transport hands it over from a colleague who signed in."""
     sender = COLLEAGUES[number % len(COLLEAGUES)]
-    name = sender.partition("@")[0].capitalize()
+    name = NAMES[sender]
     text = texts[number // 2 % len(texts)].format(n=1000 + number)
     body = _FRAME.format(text=text, name=name, n=1000 + number)
     head = (

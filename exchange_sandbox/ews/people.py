@@ -59,7 +59,7 @@ class Persona:
 
 def colleagues(call: Call, db: sqlite3.Connection) -> list[Persona]:
     """Everybody who has a mailbox."""
-    return [_colleague(call, one) for one in mailboxes.everyone(db)]
+    return [_colleague(call, db, one) for one in mailboxes.everyone(db)]
 
 
 def contacts(call: Call, db: sqlite3.Connection, folder: int) -> list[Persona]:
@@ -72,7 +72,7 @@ def by_id(call: Call, db: sqlite3.Connection, text: str) -> Persona:
     """The persona with an id; raises ErrorItemNotFound and what ids raise."""
     one = ids.decode(call.store.guid, text)
     if one.kind == _COLLEAGUE and any(known.id == one.number for known in mailboxes.everyone(db)):
-        return _colleague(call, mailboxes.get(db, one.number))
+        return _colleague(call, db, mailboxes.get(db, one.number))
     if one.kind == _CONTACT and one.mailbox == call.user.id:
         return _contact(call, db, items.get(db, one.number))
     raise EwsError("ErrorItemNotFound")
@@ -83,11 +83,11 @@ def by_address(call: Call, db: sqlite3.Connection, address: str) -> Persona:
     known = mailboxes.find(db, address)
     if known is None:
         raise EwsError("ErrorItemNotFound")
-    return _colleague(call, known)
+    return _colleague(call, db, known)
 
 
-def _colleague(call: Call, one: Mailbox) -> Persona:
-    first, _, last = one.name.partition(" ")
+def _colleague(call: Call, db: sqlite3.Connection, one: Mailbox) -> Persona:
+    first, last = mailboxes.person(db, one)
     values = {"PersonaType": "Person", "DisplayName": one.name, "DisplayNameFirstLast": one.name,
               "GivenName": first, "Surname": last}  # fmt: skip
     number = ids.encode(call.store.guid, _COLLEAGUE, call.user.id, one.id)

@@ -110,6 +110,10 @@ def _principal_name(view: View, one: Entry) -> str:
     return f"{one.address.replace('@', '_')}#EXT#@{domain}"
 
 
+def _person(view: View, one: Entry) -> tuple[str, str]:
+    return mailboxes.person(view.db, one) if isinstance(one, Mailbox) else ("", "")
+
+
 def _expanded(find: Callable[[sqlite3.Connection, Any], list[Entry]]) -> Callable[[View, Any], Any]:
     return lambda view, one: [_written(view, each, is_mixed=True) for each in find(view.db, one)]
 
@@ -129,13 +133,13 @@ USER = Shape(
     (
         Member("businessPhones", lambda view, one: []),
         Member("displayName", lambda view, one: one.name),
-        Member("givenName", lambda view, one: one.name.partition(" ")[0]),
+        Member("givenName", lambda view, one: _person(view, one)[0] or None),
         Member("jobTitle", lambda view, one: None),
         Member("mail", lambda view, one: one.address),
         Member("mobilePhone", lambda view, one: None),
         Member("officeLocation", lambda view, one: None),
         Member("preferredLanguage", lambda view, one: None),
-        Member("surname", lambda view, one: one.name.rpartition(" ")[2] if " " in one.name else None),
+        Member("surname", lambda view, one: _person(view, one)[1] or None),
         Member("userPrincipalName", _principal_name),
         Member("id", lambda view, one: entry_id(view.call, one)),
         Member("accountEnabled", lambda view, one: True, shown=False),

@@ -238,6 +238,11 @@ class Sandbox:
         an address without a mailbox, and for hours that can't be some."""
         self._on_mailbox(address, lambda db, one: workhours.put(db, one.id, hours, self._clock()))
 
+    def name_person(self, address: str, name: str, given: str = "", surname: str = "") -> None:
+        """Set how the directory calls a mailbox and its person; without ``given`` and ``surname`` it is
+        nobody's, as a shared one. Raises :class:`SandboxError`."""
+        self._on_mailbox(address, lambda db, one: mailboxes.name_person(db, one, name, given, surname))
+
     def share(self, address: str, person: str, *rights: str) -> None:
         """Let a person work in another's mailbox; ``rights`` are ``full-access``, ``send-as`` and
         ``send-on-behalf``, in place of those that were given before. Raises :class:`SandboxError`."""

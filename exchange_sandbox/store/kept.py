@@ -1,5 +1,6 @@
 """What a mailbox keeps beside folders and items, as JSON by name: inbox rules, delegates, blocked senders,
-regional settings, when the password ends, and which mailboxes others opened to its owner."""
+regional settings, when the password ends, what its person is called, and which mailboxes others opened to its
+owner."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ CREATE TABLE IF NOT EXISTS kept (
 
 RULES, DELEGATES, BLOCKED, SETTINGS = "rules", "delegates", "blocked senders", "settings"
 SHARED = "shared"
+PERSON = "person"
 PASSWORD_ENDS = "password ends"  # noqa: S105 - a name
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from exchange_sandbox.store import folders
+from exchange_sandbox.store import folders, kept
 
 _ADDRESS = re.compile(r"[^@\s<>,;:\"\\]+@[^@\s<>,;:\"\\]+")
 _ROUNDS = 20_000  # this guards invented passwords on loopback; the start of a sandbox must stay quick
@@ -61,6 +61,25 @@ def find(db: sqlite3.Connection, address: str) -> Mailbox | None:
 def get(db: sqlite3.Connection, number: int) -> Mailbox:
     """The mailbox with this number, which must exist."""
     return Mailbox(*db.execute("SELECT * FROM mailbox WHERE id = ?", (number,)).fetchone())
+
+
+def name_person(db: sqlite3.Connection, mailbox: Mailbox, name: str, given: str, surname: str) -> None:
+    """Set how the directory calls a mailbox and its person; without ``given`` and ``surname`` it is
+    nobody's, as a shared one. Raises ValueError without a name."""
+    if not name.strip():
+        raise ValueError(f"{mailbox.address}: a mailbox has a name")
+    db.execute("UPDATE mailbox SET name = ? WHERE id = ?", (name.strip(), mailbox.id))
+    kept.put(db, mailbox.id, kept.PERSON, {"given": given.strip(), "surname": surname.strip()})
+
+
+def person(db: sqlite3.Connection, mailbox: Mailbox) -> tuple[str, str]:
+    """The given name and the surname that the directory has of a mailbox's person. Unless they were set, a
+    name of several words tells them; one word may be anything's."""
+    known = kept.read(db, mailbox.id, kept.PERSON)
+    if known:
+        return known["given"], known["surname"]
+    given, _, surname = mailbox.name.partition(" ")
+    return (given, surname) if surname else ("", "")
 
 
 def everyone(db: sqlite3.Connection) -> list[Mailbox]:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from ackd.ledger import SqlLedger
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.self_test import REPLY_HEADERS
+from ackd.mailbox.graph.ways import REPLY_HEADERS
 from ackd.model import EffectKind, EffectState, token_of
 from ackd.ports import Clock, Mailbox
 from exchange_sandbox import Quirks, Sandbox

@@ -151,8 +151,8 @@ def test_killed_around_every_request(scenes: Scenes, tmp_path: Path, share: int)
 @pytest.mark.parametrize(
     ("way", "wanted"),
     [
-        (GRAPH, ("after batch of POST messages", "after batch of POST send", "after batch of POST tasks")),
-        (BY_MIME, ("after POST messages", "after batch of PATCH 0")),
+        (GRAPH, ("after batch of POST messages", "after batch of POST send")),
+        pytest.param(BY_MIME, ("after POST messages", "after batch of PATCH 0"), marks=pytest.mark.long),
     ],
 )
 def test_killed_between_a_draft_and_its_sending(
@@ -170,6 +170,6 @@ def test_killed_between_a_draft_and_its_sending(
 def test_killed_around_every_request_of_graph(scenes: Scenes, tmp_path: Path, way: str, share: int) -> None:
     scene = scenes(way)
     steps = scene.steps(tmp_path / "whole", wire=True)
-    assert len(steps) > 40
+    assert len(steps) >= 40
     for fuse in moments(steps)[share::GRAPH_SHARES]:
         scene.play(tmp_path / str(fuse), fuse, wire=True)

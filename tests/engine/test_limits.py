@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-from ackd.engine import hold
+from ackd.engine import digest, hold
 from ackd.engine.limits import Limits
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.model import Duration, Mode, Unit
+from ackd.promise.lifecycle import FollowRules
 from tests.people import BOB, PlainLetters
-from tests.scenario import Scenario
+from tests.scenario import COMMANDS, Scenario
 
 PER_SENDER = Limits(per_sender_per_day=3, per_hour=100, per_day=100)
 PER_HOUR = Limits(per_sender_per_day=100, per_hour=3, per_day=100)
@@ -107,3 +108,53 @@ def test_a_rebuilt_ledger_does_not_trip_the_breaker() -> None:
     assert ask(office, 1, "carol@corp.example") == [True]
     assert hold.current(office.ledger) is None
     assert len(office.mailbox.letters) == 4
+
+
+@pytest.mark.parametrize("limits", [PER_SENDER, PER_HOUR, PER_DAY])
+def test_what_a_limit_leaves_has_its_task_and_stands_in_the_digest(limits: Limits) -> None:
+    office = capped(limits, Mode.SEND)
+    began = office.clock.now()
+    assert ask(office, 4) == [True, True, True, False]
+    office.run()
+    left = f"<q3-{began:%d-%H-%M}@corp.example>"
+    assert left not in office.told()
+    assert left in office.tasked()
+    shown = digest.compose(office.ledger, office.settings, began, office.clock.now())
+    assert [one.message_id for one in shown.limited] == [left]
+    office.answer(left)
+    office.work()
+    assert not digest.compose(office.ledger, office.settings, began, office.clock.now()).limited
+
+
+@pytest.mark.parametrize("mode", [Mode.SEND, Mode.DRAFT])
+def test_the_owners_command_has_it_acknowledged_after_all(mode: Mode) -> None:
+    office = Scenario(mode=mode, limits=replace(PER_SENDER, per_sender_per_day=1), letters=PlainLetters())
+    office.use(follow=FollowRules(commands=COMMANDS))
+    office.begin()
+    office.ask("first")
+    left = office.ask("q")
+    office.later(days=1)
+    office.command("ackd: acknowledge", on_task=False)
+    wrote = [*office.mailbox.letters, *(letter for letter, _ in office.mailbox.drafts.values())]
+    assert [letter.in_reply_to for letter in wrote].count(left) == 1
+    assert office.tasked().count(left) == 1
+    assert office.task(left).due_date == office.local_day(office.promise(left).due)
+
+
+def test_a_limit_may_leave_nothing_and_so_does_a_pause() -> None:
+    office = capped(replace(PER_SENDER, leaves_task=False), Mode.SEND)
+    ask(office, 4)
+    assert len(office.tasked()) == 3
+    office.use(limits=PER_SENDER)
+    hold.pause(office.ledger, office.clock.now())
+    ask(office, 1, "carol@corp.example")
+    assert len(office.tasked()) == 3
+
+
+@pytest.mark.parametrize("limits", [PER_SENDER, PER_DAY])
+def test_a_day_is_the_owners_calendar_day(limits: Limits) -> None:
+    office = capped(limits, Mode.PREVIEW)
+    office.until(office.clock.now().replace(hour=22, minute=30))  # half past eleven in Berlin
+    assert ask(office, 4) == [True, True, True, False]
+    office.later(40)
+    assert ask(office, 4) == [True, True, True, False]

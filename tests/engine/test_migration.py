@@ -261,6 +261,20 @@ def test_what_was_written_while_nobody_read_counts(office: Scenario) -> None:
     assert office.local_day(office.promise().due) == date(2026, 12, 4)
 
 
+def test_a_mail_that_the_earlier_way_could_not_read_is_judged_by_the_new_one(office: Scenario) -> None:
+    office.mailbox.spoiled[message_id("spoiled")] = "it is spoiled"
+    office.ask("spoiled")
+    office.ask("thanks", "Thanks, that was all I needed!")
+    turn(office)
+    office.work()
+    assert office.told() == [Q]
+    turn(office, "third")
+    office.mailbox.spoiled.clear()
+    for _ in range(2):
+        office.work()
+    assert Counter(office.told()) == dict.fromkeys((Q, message_id("spoiled")), 1)
+
+
 def test_in_preview_no_task_is_marked_and_none_is_lost(office: Scenario) -> None:
     turn(office, mode=Mode.PREVIEW)
     office.tick()

@@ -194,8 +194,12 @@ class OutlookBesideGraph(Outlook):
 
     def due(self, message_id: str) -> str:
         """The day at the owner's place: by Graph a day begins at the midnight of the zone that wrote it."""
-        at = datetime.fromisoformat(self.wire.get(self.task(message_id).id, "task:DueDate").text("t:DueDate"))
-        return at.astimezone(self.account.default_timezone).date().isoformat()
+        return self.day_of(self.task(message_id)).isoformat()
+
+    def day_of(self, task: Any) -> date:
+        """The day of a task at the owner's place."""
+        at = datetime.fromisoformat(self.wire.get(task.id, "task:DueDate").text("t:DueDate"))
+        return at.astimezone(self.account.default_timezone).date()
 
 
 class OutlookBesideBoth(OutlookBesideGraph):

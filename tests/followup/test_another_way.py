@@ -5,12 +5,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from ackd.errors import Unreachable
 from ackd.model import BACKEND, TASK_UNKNOWN, EffectKind, EffectState, Mode, PromiseState, token_of
 from exchange_sandbox import Quirks
 from tests.backends import ALL_QUIRKS, OverEither
@@ -172,3 +174,36 @@ def test_letters_in_doubt_are_settled_by_their_tokens(make: Make) -> None:
     assert settled(office)
     assert not office.owner.drafts()
     assert office.owner.account.sent.all().count() == 2
+
+
+@pytest.mark.parametrize("kind", ["ews", pytest.param("graph", marks=long)])
+def test_a_mailbox_that_moved_is_followed_by_the_same_way_too(make: Make, kind: str) -> None:
+    """Every name is another one there, every sync state is worth nothing: the marks tell. The process runs
+    on, and tries again in a minute."""
+    office = make(kind)
+    for name in ("answered", "filed", "still"):
+        office.deliver(name)
+    office.work()
+    office.owner.answer(message_id("answered"))
+    lists = office.owner.new_list("Chores")
+    office.owner.file(message_id("filed"), lists)
+    office.work(20)
+    office.backend.move_mailboxes()
+    office.deliver("new")
+    office.owner.move(message_id("still"), DAY)
+    for _ in range(4):
+        with suppress(Unreachable):
+            office.work(10)
+    assert letters(office) == {
+        message_id("answered"): 2,
+        message_id("filed"): 1,
+        message_id("still"): 2,
+        message_id("new"): 1,
+    }
+    assert office.state(message_id("answered")) is PromiseState.KEPT
+    (moved,) = [one for one in office.owner.account.tasks.children if one.name == "Chores"]
+    office.owner.tick(message_id("filed"), moved)
+    office.work()
+    assert office.state(message_id("filed")) is PromiseState.DROPPED
+    assert office.local_day(office.promise(message_id("still")).due) == DAY
+    assert settled(office)

@@ -6,13 +6,15 @@ import dataclasses
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import yaml
 
 from ackd.judge import facts
 from ackd.judge.classifier.model import THRESHOLDS
+from ackd.judge.decide import decide
 from ackd.judge.policy import Policy
-from ackd.model import Address, Facts, Mail, Owner, Suppressed, Thread
+from ackd.model import Address, Facts, Mail, Owner, Suppressed, Thread, Verdict
 from ackd.text import eml
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
@@ -59,7 +61,7 @@ def mail(case: dict[str, Any]) -> Mail:
 
 def read(case: dict[str, Any]) -> Facts:
     """The facts of the case."""
-    return facts.read(mail(case), OWNER, Thread(**case.get("thread", {})))
+    return facts.read(mail(case), OWNER, Thread(**case.get("thread", {})), ZoneInfo("Europe/Berlin"))
 
 
 def policy(case: dict[str, Any]) -> Policy:
@@ -74,3 +76,8 @@ def policy(case: dict[str, Any]) -> Policy:
         changes["group_members"] = frozenset(changes["group_members"])
     base = {"owner": OWNER, "domains": ("corp.example",), "threshold": THRESHOLDS["balanced"]}
     return Policy(**base | changes)
+
+
+def decided(known: Facts) -> Verdict:
+    """The verdict on the facts of a plain case."""
+    return decide(known, policy({}))

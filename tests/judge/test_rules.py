@@ -98,6 +98,7 @@ LENIENT = {
     "put to": "mute hold forbid",
     "recipients": "mute hold forbid",
     "reply to": "mute forbid",
+    "right now": "mute hold forbid",
 }
 
 

@@ -335,6 +335,12 @@ class LedgerContract:
         ledger.prune(MONDAY + DAY)
         assert ledger.snapshots([NOTICES])[NOTICES].effects == ()
 
+    def test_what_is_forgotten_is_judged_when_it_comes_again(self, ledger: Ledger) -> None:
+        ledger.record(Page(MONDAY, Mode.SEND, decisions=(left("left"), left("stays"))))
+        followed = FollowUp(forgotten=(name_of("left"), "<nowhere>"))
+        ledger.record(Page(MONDAY + DAY, Mode.SEND, followed=followed))
+        assert ledger.known([name_of("left"), name_of("stays")]) == {name_of("stays")}
+
     # --- tasks and categories ------------------------------------------------------------------------
 
     def test_what_is_to_be_done_to_a_task_stays_until_it_is_done(self, ledger: Ledger) -> None:
@@ -394,6 +400,15 @@ class LedgerContract:
         self.close(ledger)
         assert not ledger.thread(replace(mail("more"), conversation="c-q")).open_promise
         assert ledger.in_conversations(["c-q"]) == {}
+
+    def test_a_promise_in_a_conversation_is_its_askers(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        carols = replace(mail("more", sender="carol@corp.example"), conversation="c-q")
+        assert not ledger.thread(carols).open_promise
+        assert not ledger.thread(replace(carols, conversation=None, references=(name_of("q"),))).open_promise
+        assert ledger.letters_in_thread(carols, MONDAY - DAY) == 1
+        assert ledger.letters_in_thread(carols, MONDAY + DAY) == 0
+        assert ledger.letters_in_thread(mail("other"), MONDAY - DAY) == 0
 
     def test_letters_and_later_mails_lead_to_the_question(self, ledger: Ledger) -> None:
         self.make(ledger)

@@ -8,7 +8,7 @@ from contextlib import ExitStack, closing
 import pytest
 
 from ackd.mailbox.graph.pace import LANES, PARTS
-from ackd.mailbox.graph.self_test import REPLY_HEADERS
+from ackd.mailbox.graph.ways import REPLY_HEADERS
 from bench import backends
 from bench.parts.clients import Ackd
 from bench.parts.mails import mixed

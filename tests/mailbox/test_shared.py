@@ -17,7 +17,7 @@ from exchangelib import DELEGATE, Account, HTMLBody, Mailbox, Message
 from ackd.errors import AccessBlocked
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.self_test import REPLY_HEADERS
+from ackd.mailbox.graph.ways import REPLY_HEADERS
 from ackd.model import AlarmKind, EffectKind, EffectState, PromiseState, token_of
 from ackd.ports import Clock
 from exchange_sandbox import Period, Quirks, WorkHours

@@ -117,7 +117,15 @@ class Limits(Section):
         description="One acknowledgement to the same person in this time. 0 hours: no such limit.",
     )
     per_sender_per_day: Count = Field(
-        default=3, description="Acknowledgements to the same person on one day."
+        default=3,
+        description="Acknowledgements to the same person on one day, from midnight by the owner's clock.",
     )
     per_hour: Count = Field(default=20, description="Acknowledgements in one hour.")
-    per_day: Count = Field(default=60, description="Acknowledgements on one day.")
+    per_day: Count = Field(
+        default=60, description="Acknowledgements on one day, from midnight by the owner's clock."
+    )
+    over: Literal["task", "nothing"] = Field(
+        default="task",
+        description="What a question gets that a limit leaves without a letter. Either way it stands in the "
+        "digest.",
+    )

@@ -32,9 +32,12 @@ class Rule:
     def check(self, facts: Facts, policy: Policy) -> Finding | None:
         """What the rule finds in a mail; None where it has nothing to say."""
         said = self.said_of(facts, policy)
-        if not isinstance(said, str):
-            return said
-        return Veto(self.name, said, self.mutes_follow_ups, self.overridable, self.blocks_task)
+        return self.veto(said) if isinstance(said, str) else said
+
+    def veto(self, reason: str, *, leaves_task: bool = False, quote: str = "") -> Veto:
+        """The rule's veto, with what it means for the rest of ackd."""
+        means = (self.mutes_follow_ups, self.overridable, self.blocks_task)
+        return Veto(self.name, reason, *means, leaves_task, quote)
 
 
 def rule(

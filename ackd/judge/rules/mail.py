@@ -13,12 +13,15 @@ from ackd.text.headers import keyword
 from ackd.text.languages import languages
 from ackd.text.phrases import plain
 
+#: How the reason begins for a mail that the mailbox couldn't give at all.
+SET_ASIDE = "it can't be read: "
+
 
 @rule()
 def facts_read(facts: Facts, policy: Policy) -> Said:
     """Unknown means no: what the mailbox gave in a form that can't be read might forbid an answer."""
     if facts.mail.unread:
-        return f"it can't be read: {facts.mail.unread}"
+        return f"{SET_ASIDE}{facts.mail.unread}"
     if facts.mail.unreadable:
         return f"unknown, for it can't be read: {', '.join(facts.mail.unreadable)}"
     return None

@@ -51,10 +51,23 @@ def answered(facts: Facts, policy: Policy) -> Said:
 
 @rule(mutes_follow_ups=False, overridable=True)
 def open_promise(facts: Facts, policy: Policy) -> Said:
-    """One acknowledgement a conversation while its promise is open."""
+    """One promise to an asker in a conversation: what the same person asks there while it is open belongs
+    to it."""
     if facts.thread.open_promise:
-        return "this conversation has been acknowledged, and its promise is still open"
+        return "this sender has a promise in this conversation, which is still open"
     return None
+
+
+@rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
+def right_now(facts: Facts, policy: Policy) -> Said:
+    """What is over, or nearly, before a letter would help: a coffee at ten, a call in ten minutes, "got a
+    minute?", small talk. A real task among them gets only the task, at once; so does a deadline that can't be
+    met and is less than half an hour away when the letter would go out."""
+    found = facts.fleeting
+    if found is None:
+        return None
+    why = f"it asks for {found.what}: over, or nearly, before a letter would help"
+    return right_now.veto(why, leaves_task=found.is_work, quote=found.quote)
 
 
 @rule()

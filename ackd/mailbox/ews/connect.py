@@ -90,7 +90,7 @@ class Policy(FailFast):  # type: ignore[misc]
     def _renew(self, tokens: Tokens, challenge: str) -> NoReturn:
         """A token that was refused is renewed once; nothing was done by the request. Raises AckdError."""
         if self._is_renewed:
-            raise SignInRefused("the server refused a new token, too (401): see mailbox.endpoint")
+            raise SignInRefused("the server refused a new token, too (401)")
         tokens.token(anew=True, claims=claims_in(challenge))
         self._is_renewed = True
         raise Renewed("the server refused the token, which was renewed")

@@ -151,6 +151,9 @@ class EwsMailbox(Coordination):
     def in_directory(self, addresses: Collection[str]) -> frozenset[str]:
         return resolving.members(self._wire, addresses)
 
+    def given_names(self, addresses: Collection[str]) -> dict[str, str]:
+        return resolving.given_names(self._wire, addresses)
+
     # --- writing ----------------------------------------------------------------------------
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:

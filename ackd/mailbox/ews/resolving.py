@@ -36,6 +36,18 @@ def members(wire: Wire, addresses: Collection[str]) -> frozenset[str]:
     return frozenset(known)
 
 
+def given_names(wire: Wire, addresses: Collection[str]) -> dict[str, str]:
+    """See ports.Mailbox: a request for each."""
+    found = {}
+    for address in addresses:
+        payload = requests.resolve_names(f"smtp:{address}", full=True)
+        for answer in wire.read(ResolveNames, payload):
+            for one in answer.find_all("m:ResolutionSet/t:Resolution"):
+                if text_at(one, "t:Mailbox/t:MailboxType") == "Mailbox" and address in _entry(one).addresses:
+                    found[address] = text_at(one, "t:Contact/t:GivenName").strip()
+    return found
+
+
 def _entry(resolution: Any) -> Entry:
     box = resolution.find("t:Mailbox", NAMESPACES)
     primary = text_at(box, "t:EmailAddress").strip().lower() if box is not None else ""

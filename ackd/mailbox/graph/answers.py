@@ -90,7 +90,7 @@ def error_of(answer: Answer) -> AckdError:
     """What a read raises for an answer that isn't what was asked for."""
     status = answer.status
     if status == 401:
-        return SignInRefused(f"the server refused the sign-in: {answer.words}: run: ackd sign-in")
+        return SignInRefused(f"the server refused a new token, too: {answer.words}")
     if status == 403:
         return AccessBlocked(
             f"the server doesn't let ackd in: {answer.words}: an administrator can see which permissions the "

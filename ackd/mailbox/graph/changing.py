@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ackd.errors import AccessBlocked, AckdError, Busy, SignInRefused
 from ackd.mailbox.graph import reading
 from ackd.mailbox.graph.answers import Answer, checked, outcome, strings, text
-from ackd.mailbox.graph.task_lists import EXTENSION, TaskLists
+from ackd.mailbox.graph.task_lists import EXTENSION, TaskLists, extension
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.graph.writing import in_utc
 from ackd.model import CategoryChange, Done, Outcome, Refused, TaskChange
@@ -70,12 +70,31 @@ def _remember(
         if is_first:
             raise  # nothing was done before
         answers = [Answer(0, trouble=str(error))] * len(parts)
+    anew = {n: answer for n, answer in zip(paths, answers, strict=True) if answer.status == 404}
     for number, answer in zip(paths, answers, strict=True):
-        if not answer.ok:
+        if not answer.ok and number not in anew:
             outcomes[number] = _changed(answer)
+    _begin_memories(wire, {number: paths[number] for number in anew}, changes, outcomes)
     done = [number for number in paths if isinstance(outcomes[number], Done)]
     for number, key in zip(done, _keys(wire, [paths[number] for number in done]), strict=True):
         outcomes[number] = Done(changes[number].item, key)
+
+
+def _begin_memories(
+    wire: Wire, paths: Mapping[int, str], changes: Sequence[TaskChange], outcomes: list[Outcome]
+) -> None:
+    """Tasks that remember nothing, since theirs was lost when they were made."""
+    parts = [
+        Part("POST", f"{path}/extensions", extension(_remembered(changes[number])))
+        for number, path in paths.items()
+    ]
+    try:
+        answers = wire.writes(parts) if parts else []
+    except (SignInRefused, AccessBlocked, Busy) as error:
+        answers = [Answer(0, trouble=str(error))] * len(parts)
+    for number, answer in zip(paths, answers, strict=True):
+        if not answer.ok:
+            outcomes[number] = _changed(answer)
 
 
 def _keys(wire: Wire, paths: Sequence[str]) -> list[str]:

@@ -63,6 +63,18 @@ def members(wire: Wire, addresses: Collection[str]) -> frozenset[str] | None:
     return frozenset(known)
 
 
+def given_names(wire: Wire, addresses: Collection[str]) -> dict[str, str]:
+    """See ports.Mailbox: a part of a batch for each; without the permission nobody is known."""
+    wanted = list(addresses)
+    answers = wire.reads([_listed("/users", f"{_LIST},givenName", _addressed(one)) for one in wanted])
+    found = {}
+    for address, answer in zip(wanted, answers, strict=True):
+        people = [] if answer.status == 403 else entries(checked(answer))
+        for one in (one for one in people if address in _entry(one).addresses):
+            found[address] = text(one, "givenName").strip()
+    return found
+
+
 def _addressed(address: str) -> str:
     return f"proxyAddresses/any(p:p eq 'smtp:{quoted(address)}') or mail eq '{quoted(address)}'"
 

@@ -38,15 +38,32 @@ class Folders:
         body = {"displayName": name, "isHidden": True, properties.NAME: given}
         answer = self._wire.write(Part("POST", self._path(parent), body))
         if answer.ok and text(answer.value, "id"):
-            return text(answer.value, "id")
+            return self._made(text(answer.value, "id"), parent, name, given)
         if answer.ok:
             raise Unreachable("the server didn't name the folder that it created")
         if answer.status == 409 or answer.code.lower() == _TAKEN:
             return None
         raise _error(f"the folder {name!r} can't be created", answer)
 
+    def _made(self, key: str, parent: str, name: str, given: list[dict[str, str]]) -> str | None:
+        """Where a name keeps nobody away, what was made stays only if it is the oldest of that name: of two
+        that come together, at least one gives way."""
+        if self._wire.ways.marks_apart:
+            self._wire.write(Part("PATCH", f"{self._path('')}/{key}", {properties.NAME: given}))
+        if not self._wire.ways.contends:
+            return key
+        named = [one for one in self.below(parent) if one.name.lower() == name.lower()]
+        own = next((one.made for one in named if one.key == key), None)
+        others = [one.made for one in named if one.key != key]
+        if own is not None and all(made is not None and own < made for made in others):
+            return key
+        if not others:
+            return key
+        self.delete(key)
+        return None
+
     def delete(self, key: str) -> None:
-        answer = self._wire.write(Part("POST", f"{self._path('')}/{key}/permanentDelete"))
+        (answer,) = self._wire.wipe([f"{self._path('')}/{key}"])
         if not answer.ok and answer.status != 404:
             raise Unreachable(f"the lease can't be given back: {answer.words}")
 

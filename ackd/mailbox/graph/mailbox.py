@@ -15,6 +15,7 @@ from ackd.mailbox.graph.answers import checked
 from ackd.mailbox.graph.folders import Folders
 from ackd.mailbox.graph.syncing import NAMES, Syncing
 from ackd.mailbox.graph.task_lists import TaskLists
+from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.graph.wire import Wire, get
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.http_session import HttpSession
@@ -73,14 +74,14 @@ class GraphMailbox(Coordination):
         """`endpoint` is Graph's address with its version; `app_only`: the tokens are an app's, and not the
         owner's; `guest`: they are of another person, to whom the owner's mailbox is opened; `refuted` names
         what the self-test found not to hold on this mailbox; `sign_in` is what gives the tokens."""
-        self._as_mime = trials.REPLY_HEADERS in refuted
         self._address = address
         self._zone = zone
         self._clock = clock
         path = f"/users/{quote(address)}" if app_only or guest else "/me"
         self._sign_in, self._ca_bundle = sign_in, ca_bundle
         session = HttpSession(ca_bundle, proxy)
-        self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), session)
+        ways = Ways.of(refuted, address)
+        self._wire = Wire(endpoint, path, tokens, ServerClock(clock.ticks), session, ways)
         self._wire.author = address if guest else ""
         self._lists = TaskLists(self._wire, guest_of=address if guest else "")
         self.syncing = Syncing(self._wire, clock, zone, watched, self._lists)
@@ -120,13 +121,13 @@ class GraphMailbox(Coordination):
     # --- writing ----------------------------------------------------------------------------
 
     def send(self, letters: Sequence[Letter]) -> list[Outcome]:
-        return writing.send(self._wire, letters, as_mime=self._as_mime)
+        return writing.send(self._wire, letters)
 
     def send_unsent(self, tokens: Sequence[str]) -> list[Outcome]:
         return token_search.send_unsent(self._wire, self._folders, tokens)
 
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
-        return writing.draft(self._wire, letters, as_mime=self._as_mime)
+        return writing.draft(self._wire, letters)
 
     def create_appointments(self, appointments: Sequence[Appointment]) -> list[Outcome]:
         return writing.create_appointments(self._wire, appointments, self._zone)
@@ -207,6 +208,9 @@ class GraphMailbox(Coordination):
 
     def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
         return directory.members(self._wire, addresses)
+
+    def given_names(self, addresses: Collection[str]) -> dict[str, str]:
+        return directory.given_names(self._wire, addresses)
 
     # --- inspection -------------------------------------------------------------------------
 

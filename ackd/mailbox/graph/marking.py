@@ -9,15 +9,13 @@ from zoneinfo import ZoneInfo
 
 from ackd.mailbox import other_kind
 from ackd.mailbox.graph import reading
-from ackd.mailbox.graph.answers import Answer, checked, entries, outcome, strings, text
+from ackd.mailbox.graph.answers import Answer, checked, entries, error_of, outcome, strings, text
 from ackd.mailbox.graph.task_lists import EXTENSION, LINKED, TaskLists, extension, remembered
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.model import Done, Outcome, PlainTask, Refused, TaskMark
 
 TRANSLATED = 1000  # ids in one request
 _LINKS = "linkedResources"
-#: Statuses by which no ids are translated: apps that act for nobody may not.
-_NOT_TRANSLATED = (400, 403, 404, 405)
 _TAKEN = Refused("the task carries the mark of another one of ours")
 
 
@@ -51,9 +49,9 @@ def _names(wire: Wire, items: Collection[str]) -> dict[str, str]:
             "targetIdType": "restId",
         }
         answer = wire.ask(Part("POST", f"{wire.owner}/translateExchangeIds", body))
-        if answer.status in _NOT_TRANSLATED:
-            break
-        for one in entries(checked(answer)):
+        if answer.status in (401, 429):
+            raise error_of(answer)
+        for one in entries(answer.value):  # none where it refuses, as it does to apps that act for nobody
             if target := text(one, "targetId"):
                 found[target] = text(one, "sourceId")
     return found

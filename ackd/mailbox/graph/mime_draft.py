@@ -1,7 +1,7 @@
 """Drafts as MIME, for a mailbox in which the properties that say whom a letter answers become no headers.
 
-Such a draft gets its token in a second write. Until then it is known by its Message-ID, which is made from
-the token: what was left behind without a token is removed before the same letter is made anew.
+Such a draft gets its token in a second write. Until then, and where that fails, it is known by its Message-ID
+(`letter_ids`).
 """
 
 from __future__ import annotations
@@ -13,22 +13,21 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from ackd.errors import AccessBlocked, Busy, SignInRefused
-from ackd.mailbox.graph import properties
-from ackd.mailbox.graph.answers import Answer, checked, entries, outcome, text
-from ackd.mailbox.graph.wire import Part, Wire, get
+from ackd.mailbox.graph import letter_ids, properties
+from ackd.mailbox.graph.answers import Answer, outcome
+from ackd.mailbox.graph.wire import Part, Wire
 from ackd.model import Done, Letter, Outcome, Refused, Unknown
 
 _SUPPRESS = "DR, RN, NRN, OOF, AutoReply"  # [MS-OXCMAIL] 2.2.3.2.14
 
 
 def make(wire: Wire, letters: Sequence[Letter], stage: str) -> list[Outcome]:
-    """Make drafts that carry the tokens: a request for what was left behind, one for each letter, and one for
-    twenty tokens. Raises as writes do, where nothing was done."""
-    _sweep(wire, letters)
+    """Make drafts that carry the tokens: a request for each letter, and one for twenty tokens. Raises as
+    writes do, where nothing was done."""
     made: list[Outcome] = []
     for letter in letters:
         try:
-            made.append(outcome(wire.write(_draft(wire, letter))))
+            made.append(outcome(wire.write(_draft(wire, letter, stage))))
         except (SignInRefused, AccessBlocked, Busy) as error:
             if not made:
                 raise
@@ -37,18 +36,12 @@ def make(wire: Wire, letters: Sequence[Letter], stage: str) -> list[Outcome]:
     return _marked(wire, letters, made, stage)
 
 
-def message_id(letter: Letter) -> str:
-    """The Message-ID of a letter that is made this way."""
-    domain = letter.to.email.rpartition("@")[2]
-    return f"<{letter.token}@ackd.{domain if domain.isascii() else 'invalid'}>"
-
-
-def mime(letter: Letter, author: str = "") -> bytes:
+def mime(letter: Letter, message_id: str, author: str = "") -> bytes:
     """The letter as a mail; who sends it and when, the server says, unless it is from another `author`."""
     mail = EmailMessage(policy=SMTP)
     if author:
         mail["From"] = author
-    mail["Message-ID"] = message_id(letter)
+    mail["Message-ID"] = message_id
     user, _, domain = letter.to.email.rpartition("@")
     mail["To"] = Address(" ".join(letter.to.name.split()), user, domain)
     mail["Subject"] = " ".join(letter.subject[:255].split())
@@ -63,15 +56,16 @@ def mime(letter: Letter, author: str = "") -> bytes:
     return mail.as_bytes()
 
 
-def _draft(wire: Wire, letter: Letter) -> Part:
-    plain = {"Content-Type": "text/plain"}
-    return Part("POST", f"{wire.owner}/messages", more=plain, raw=base64.b64encode(mime(letter, wire.author)))
+def _draft(wire: Wire, letter: Letter, stage: str) -> Part:
+    own_id = letter_ids.made(letter.token, wire.ways.domain, is_on_its_way=bool(stage))
+    raw = base64.b64encode(mime(letter, own_id, wire.author))
+    return Part("POST", f"{wire.owner}/messages", more={"Content-Type": "text/plain"}, raw=raw)
 
 
 def _marked(wire: Wire, letters: Sequence[Letter], made: list[Outcome], stage: str) -> list[Outcome]:
     """Give the drafts their tokens. One that surely got none is removed."""
     drafts = {number: one.item for number, one in enumerate(made) if isinstance(one, Done)}
-    parts = [_marks(wire, item, letters[number].token, stage) for number, item in drafts.items()]
+    parts = [marks(wire, item, letters[number].token, stage) for number, item in drafts.items()]
     try:
         answers = wire.writes(parts) if parts else []
     except (SignInRefused, AccessBlocked, Busy) as error:
@@ -82,7 +76,8 @@ def _marked(wire: Wire, letters: Sequence[Letter], made: list[Outcome], stage: s
     return made
 
 
-def _marks(wire: Wire, item: str, token: str, stage: str) -> Part:
+def marks(wire: Wire, item: str, token: str, stage: str) -> Part:
+    """The write by which a draft gets its token."""
     known = {
         properties.TOKEN: token,
         properties.SUPPRESS: str(properties.SUPPRESS_ANSWERS),
@@ -96,33 +91,7 @@ def _unmarked(wire: Wire, item: str, result: Outcome) -> Outcome:
     if not isinstance(result, Refused):
         return result
     try:
-        removed = wire.write(Part("POST", f"{wire.owner}/messages/{item}/permanentDelete"))
+        (removed,) = wire.wipe([f"{wire.owner}/messages/{item}"])
     except (SignInRefused, AccessBlocked, Busy) as error:
         return Unknown(f"{result.reason}; its draft is still there: {error}")
     return result if removed.ok else Unknown(f"{result.reason}; its draft may still be there")
-
-
-def _sweep(wire: Wire, letters: Sequence[Letter]) -> None:
-    """Remove drafts of these very letters that got no token. Raises AckdError where that can't be done: then
-    nothing is made."""
-    options = {
-        "$select": "isDraft",
-        "$expand": properties.expand((properties.TOKEN,)),
-    }
-    parts = [
-        get(
-            f"{wire.owner}/messages",
-            {"$filter": f"internetMessageId eq '{properties.quoted(message_id(letter))}'", **options},
-        )
-        for letter in letters
-    ]
-    strays = [
-        text(one, "id")
-        for answer in wire.reads(parts)
-        for one in entries(checked(answer))
-        if one.get("isDraft") is True and not properties.of(one, properties.TOKEN)
-    ]
-    removal = [Part("POST", f"{wire.owner}/messages/{item}/permanentDelete") for item in strays]
-    for answer in wire.writes(removal) if removal else ():
-        if not answer.ok and answer.status != 404:
-            checked(answer)

@@ -65,7 +65,7 @@ def mails(
             for one in () if name is None else _listed([thing], name):
                 if own_id not in found or found[own_id].at < one.at:
                     found[own_id] = one
-    read = items.read(wire, [one.item for one in found.values()], reading.MAIL)
+    read = items.read(wire, [one.item for one in found.values()], reading.mail_options(wire.ways))
     given = {item: one.element for item, one in read if isinstance(one, Got)}
     return {
         own_id: reading.mail(given[one.item], one.folder, now)
@@ -160,7 +160,7 @@ def _at(listed: _Listed) -> datetime:
 
 
 def _mails(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Mail]:
-    for one, element in _read(wire, listed, reading.MAIL):
+    for one, element in _read(wire, listed, reading.mail_options(wire.ways)):
         if element is None:
             yield reading.unknown(one.item, one.folder, one.message_id, one.at)
         else:
@@ -168,7 +168,7 @@ def _mails(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Mai
 
 
 def _sent(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[SentMail]:
-    for _, element in _read(wire, listed, reading.SENT):
+    for _, element in _read(wire, listed, reading.sent_options(wire.ways)):
         if element is not None:
             yield reading.sent_mail(element, now)
 

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ackd.mailbox.graph import properties
+from ackd.mailbox.graph import letter_ids, properties
 from ackd.mailbox.graph.answers import entries, strings, text
+from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.item_reads import LONGEST_TEXT
 from ackd.mailbox.values import message_ids, moment, task_date
 from ackd.model import (
@@ -49,11 +50,14 @@ _MAIL_PROPERTIES = (
     *(properties.SUPPRESS, properties.AUTO_FORWARDED, properties.SENSITIVITY, properties.SENDER_SMTP),
     *(properties.RECEIVED_BY, properties.TOKEN),
 )
-#: Everything that the judge needs of a mail.
-MAIL = {
-    "$select": f"{_MAIL},internetMessageHeaders,body",
-    "$expand": properties.expand((*_MAIL_PROPERTIES, properties.HEADERS, properties.PLAIN_BODY)),
-}
+#: Everything that the judge needs of a mail; and the same without its plain text.
+MAIL, MAIL_IN_HTML = (
+    {
+        "$select": f"{_MAIL},internetMessageHeaders,body",
+        "$expand": properties.expand((*_MAIL_PROPERTIES, properties.HEADERS, *plain)),
+    }
+    for plain in ((properties.PLAIN_BODY,), ())
+)
 #: The same without what is large.
 MAIL_BRIEF = {"$select": _MAIL, "$expand": properties.expand(_MAIL_PROPERTIES)}
 #: Who wrote a mail, and its header fields.
@@ -62,17 +66,30 @@ HEAD = {
     "$expand": properties.expand((properties.SENDER_SMTP, properties.HEADERS)),
 }
 #: What is read of a sent mail: Sent Items have no headers, so properties tell whom it answers.
-SENT = {
-    "$select": f"sentDateTime,internetMessageId,conversationId,body,isDraft,{_ADDRESSED}",
-    "$expand": properties.expand(
-        (
-            *(properties.CLASS, properties.IN_REPLY_TO, properties.REFERENCES, properties.HEADERS),
-            *(properties.PLAIN_BODY, properties.TOKEN),
-        )
-    ),
-}
+SENT, SENT_IN_HTML = (
+    {
+        "$select": f"sentDateTime,internetMessageId,conversationId,body,isDraft,{_ADDRESSED}",
+        "$expand": properties.expand(
+            (
+                *(properties.CLASS, properties.IN_REPLY_TO, properties.REFERENCES, properties.HEADERS),
+                *(*plain, properties.TOKEN),
+            )
+        ),
+    }
+    for plain in ((properties.PLAIN_BODY,), ())
+)
 #: Scripts and the like are data here, never run; what a server cuts out may be what a mail says.
 UNCUT = "outlook.allow-unsafe-html"
+
+
+def mail_options(ways: Ways) -> Mapping[str, str]:
+    """What a mail is read with."""
+    return MAIL_IN_HTML if ways.html_alone else MAIL
+
+
+def sent_options(ways: Ways) -> Mapping[str, str]:
+    """What a sent mail is read with."""
+    return SENT_IN_HTML if ways.html_alone else SENT
 
 
 def mail(thing: Thing, folder: str, now: datetime) -> Mail:
@@ -137,11 +154,18 @@ def sent_mail(thing: Thing, now: datetime) -> SentMail:
         to=tuple(to),
         in_reply_to=next(iter(answers(thing, headers)), None),
         references=references(thing, headers),
-        token=properties.of(thing, properties.TOKEN),
+        token=_token(thing),
         text=plain,
         html=html,
         conversation=text(thing, "conversationId") or None,
         is_automatic=bool(item_class) and item_class not in ANSWER_CLASSES,
+    )
+
+
+def _token(thing: Thing) -> str | None:
+    """The token of a letter of ours; a copy that lost it is known by its Message-ID."""
+    return properties.of(thing, properties.TOKEN) or (
+        letter_ids.token_in(text(thing, "internetMessageId")) or None
     )
 
 

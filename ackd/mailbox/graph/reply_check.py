@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ackd.mailbox.graph import past, properties, reading
+from ackd.mailbox.graph import letter_ids, past, properties, reading
 from ackd.mailbox.graph.answers import checked, entries, text
 from ackd.mailbox.graph.mail_folders import RECOVERABLE, MailFolders
 from ackd.mailbox.graph.wire import Wire, get
@@ -18,7 +18,7 @@ DRAFTS, OUTBOX, THROWN = "drafts", "outbox", ("deleteditems", "junkemail")
 RECALL = "IPM.Outlook.Recall"
 MOST = 500  # drafts, and mails in the outbox, that are looked at
 _REPLYING = {
-    "$select": "subject",
+    "$select": "internetMessageId",
     "$expand": properties.expand((properties.IN_REPLY_TO, properties.TOKEN)),
     "$top": str(MOST),
 }
@@ -86,7 +86,12 @@ class _Whereabouts:
 def _replying(wire: Wire, folder: str) -> set[str]:
     """The Message-IDs that mails in a folder answer. A draft of ours answers nothing."""
     found = entries(wire.read(get(f"{wire.owner}/mailFolders/{folder}/messages", _REPLYING)))
-    mine = (one for one in found if not properties.of(one, properties.TOKEN))
+    mine = (
+        one
+        for one in found
+        if not properties.of(one, properties.TOKEN)
+        and not letter_ids.token_in(text(one, "internetMessageId"))
+    )
     return {target for one in mine for target in reading.answers(one)}
 
 

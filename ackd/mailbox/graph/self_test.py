@@ -13,12 +13,13 @@ from ackd.mailbox.graph import changing, past, properties, token_search, writing
 from ackd.mailbox.graph.answers import entries, text
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.task_lists import TaskLists
+from ackd.mailbox.graph.ways import REPLY_HEADERS, TASK_MATCH
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.model import CategoryChange, Done, Letter, Mail, Outcome, Place, SelfTestResult, Task
 
 TRIES = 20  # looks for a mail on its way, a second apart
 CATEGORY = "ackd: test"
-REPLY_HEADERS, INSIDE, TASK_MATCH = "headers of a reply", "mark of who is inside", "changes of tasks"
+INSIDE = "mark of who is inside"
 #: Without these ackd does its work all the same, less well.
 _CONVENIENT = (REPLY_HEADERS, TASK_MATCH)
 

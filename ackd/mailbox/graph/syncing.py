@@ -40,8 +40,9 @@ FOLLOWED = 4  # pages of one folder that are followed at once, while they aren't
 MARGIN = timedelta(days=1)
 _SHOWN = "internetMessageId,receivedDateTime,sentDateTime,categories,isDraft"
 _MARKED = {"$select": "internetMessageId,receivedDateTime,categories"}
-#: What is read, by rank.
-_READS = {0: _MARKED, 1: reading.SENT, 2: reading.MAIL}
+#: Days that a listing reaches back where a delta tells of no mail that its filter leaves out: as far as
+#: commands do, unless more mails came since than such a listing may give (5,000).
+MONTH, MOST_LISTED = 30, 4_000
 _Key = tuple[str, bool]
 
 
@@ -59,6 +60,8 @@ class Syncing:
         self.watched.is_told_of_losses = False  # a delta doesn't tell of a folder's name
         self._lists = lists
         self._rounds = Rounds()
+        #: What is read, by rank.
+        self._reads = {0: _MARKED, 1: reading.sent_options(wire.ways), 2: reading.mail_options(wire.ways)}
         self._others: tuple[str, ...] = ()  # lists of tasks besides the usual one
 
     def watch_tasks(self, lists: tuple[str, ...]) -> None:
@@ -124,6 +127,7 @@ class Syncing:
             sync, is_anew = syncs[key], not syncs[key].link
             if self._is_worthless(key, answer, sync):
                 is_anew = True
+                self._lists.forget()
                 answer = self._wire.ask(self._part(key, folder, "", since))
             if self._is_lost(key, answer, found) or _is_anothers(key, answer):
                 break
@@ -162,12 +166,22 @@ class Syncing:
             return Part("GET", link, prefer=(PAGE,))
         if key.startswith(TASKS):
             return get(f"{self._lists.path(folder)}/delta", LINKED, PAGE)
-        begin = (since or self._clock.now()) - MARGIN
-        options = {
-            "$select": _SHOWN,
-            "$filter": f"receivedDateTime ge {begin.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
-        }
-        return get(f"{self._wire.owner}/mailFolders/{folder}/messages/delta", options, PAGE)
+        path = f"{self._wire.owner}/mailFolders/{folder}/messages"
+        begin = self._begin(path, (since or self._clock.now()) - MARGIN)
+        return get(f"{path}/delta", {"$select": _SHOWN, "$filter": _since(begin)}, PAGE)
+
+    def _begin(self, path: str, moment: datetime) -> datetime:
+        """From when on a folder is listed."""
+        days = MONTH if self._wire.ways.lists_back else 0
+        while days:
+            earlier = min(moment, self._clock.now() - timedelta(days=days))
+            counted = self._wire.read(
+                get(path, {"$filter": _since(earlier), "$count": "true", "$top": "1", "$select": "id"})
+            )
+            if counted.get("@odata.count", 0) <= MOST_LISTED:
+                return earlier
+            days //= 2
+        return moment
 
     @staticmethod
     def _is_worthless(key: str, answer: Answer, sync: FolderSync) -> bool:
@@ -246,7 +260,7 @@ class Syncing:
         for one in waits:
             left.setdefault(_key(one), one)  # one that waits already isn't new
         due = sorted((one for one in left.values() if one.is_due(now)), key=_rank)
-        for rank in _READS:
+        for rank in self._reads:
             mine = [one for one in due[:READ] if _rank(one) == rank]
             for start in range(0, len(mine), PARTS):
                 if found.size > PAGE_BYTES:
@@ -262,7 +276,7 @@ class Syncing:
         found: Gathered,
         now: datetime,
     ) -> None:
-        options = _READS[_rank(mine[0])]
+        options = self._reads[_rank(mine[0])]
         read_now = items.read(self._wire, [one.item for one in mine], options, now=False)
         for one, (_, read) in zip(mine, read_now, strict=True):
             del left[_key(one)]
@@ -302,6 +316,10 @@ class Syncing:
             if isinstance(read, Got):
                 mail = reading.mail(read.element, one.folder, now)
         found.mails.append(replace(mail, unread=why))
+
+
+def _since(moment: datetime) -> str:
+    return f"receivedDateTime ge {moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _key(one: Waiting) -> _Key:

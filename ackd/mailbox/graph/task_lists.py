@@ -14,10 +14,11 @@ from ackd.errors import Unreachable
 from ackd.mailbox.graph import reading
 from ackd.mailbox.graph.answers import Answer, checked, entries, text
 from ackd.mailbox.graph.wire import Wire, get
-from ackd.model import SeenTask
+from ackd.model import SeenTask, Task
 
 APPLICATION = "ackd"
 EXTENSION = "example.ackd"
+_MARK = "mark"  # in the extension, where a new task isn't linked at once
 LINKED = {"$expand": "linkedResources"}
 PAGE_SIZE = 100
 PAGE = f"odata.maxpagesize={PAGE_SIZE}"
@@ -42,6 +43,10 @@ class TaskLists:
         if not self._usual:
             raise Unreachable("To Do shows no default list: the owner opens it once, and it is made")
         return self._usual
+
+    def forget(self) -> None:
+        """The usual list may be another one by now."""
+        self._usual = ""
 
     def all(self) -> list[str]:
         """The ids of all lists; one request."""
@@ -84,11 +89,32 @@ class TaskLists:
         found = {text(one, "id"): self.token_in(entries(one, "linkedResources")) for one in things}
         for item, answer in answers.items():
             found[item] = "" if answer.status == 404 else self.token_in(entries(checked(answer)))
+        if self._wire.ways.links_apart:
+            found |= self._marks(folder, [item for item, token in found.items() if not token])
         return found
 
-    def link(self, token: str, title: str) -> dict[str, str]:
-        """The resource that a task of ours is linked with."""
-        return {"applicationName": self.application, "externalId": token, "displayName": title[:255]}
+    def _marks(self, folder: str, items: Sequence[str]) -> dict[str, str]:
+        """The tokens that tasks remember whose link isn't there yet."""
+        parts = [get(self.path(folder, f"{item}/extensions/{EXTENSION}")) for item in items]
+        read = dict(zip(items, self._wire.reads(parts), strict=True))
+        known = ((item, text(answer.value, _MARK)) for item, answer in read.items() if answer.ok)
+        prefix = f"{self.application}:"
+        return {item: mark.removeprefix(prefix) for item, mark in known if mark.startswith(prefix)}
+
+    def link(self, token: str, title: str, url: str = "") -> dict[str, str]:
+        """The resource that a task of ours is linked with; To Do offers its address as a link."""
+        found = {"applicationName": self.application, "externalId": token, "displayName": title[:255]}
+        return found | ({"webUrl": url} if url else {})
+
+    def link_of(self, task: Task) -> dict[str, str]:
+        """The same of a new task: it leads to the question."""
+        return self.link(task.token, task.subject, task.link)
+
+    def memory_of(self, task: Task) -> dict[str, Any]:
+        """What a new task remembers; its token, too, where it is linked only later."""
+        known = remembered(task.message_id, task.asker, task.promised)
+        mark = {_MARK: f"{self.application}:{task.token}"} if self._wire.ways.links_apart else {}
+        return extension({**known, **mark})
 
     def token_in(self, linked: Sequence[Mapping[str, Any]]) -> str:
         """The token among the resources that a task is linked with, "" where none is ours."""

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.errors import Unreachable
-from ackd.mailbox.graph import properties, writing
+from ackd.mailbox.graph import letter_ids, mime_draft, properties, writing
 from ackd.mailbox.graph.answers import checked, entries, error_of, text
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.task_lists import TaskLists
@@ -19,7 +19,7 @@ from ackd.mailbox.values import moment
 from ackd.model import Outcome, Place, Unknown
 
 TRASH, OUTBOX = "deleteditems", "outbox"
-_SHOWN = "isDraft,parentFolderId,lastModifiedDateTime,webLink"
+_SHOWN = "isDraft,parentFolderId,lastModifiedDateTime,webLink,internetMessageId"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class _Ours:
     changed: datetime | None
     item: str = ""
     link: str = ""
+    is_marked: bool = True  # else only its Message-ID tells whose it is
 
 
 def find(
@@ -58,18 +59,24 @@ _SURE = (
 
 
 def send_unsent(wire: Wire, folders: MailFolders, tokens: Sequence[str]) -> list[Outcome]:
-    """See ports.Mailbox. Only where the draft is there and no copy of anything that was sent."""
+    """See ports.Mailbox. Only where the draft is there and no copy of anything that was sent. One that got no
+    token yet gets it first."""
     there: dict[str, list[_Ours]] = {}
     for one in _mails(wire, folders, tokens):
         there.setdefault(one.token, []).append(one)
-    ready = {
-        token: there[token][0].item
-        for token in tokens
-        if [one.place for one in there.get(token, ())] == [Place.UNSENT]
-    }
+    found = {token: there[token][0] for token in tokens if _is_alone(there.get(token, ()))}
+    bare = {token: one.item for token, one in found.items() if not one.is_marked}
+    marks = [mime_draft.marks(wire, item, token, properties.SENDING) for token, item in bare.items()]
+    answers = zip(bare, wire.writes(marks) if marks else (), strict=True)
+    unmarked = {token for token, answer in answers if not answer.ok}
+    ready = {token: one.item for token, one in found.items() if token not in unmarked}
     sent = dict(zip(ready, writing.send_drafts(wire, list(ready.values())), strict=True))
     missing = Unknown("the letter isn't in Drafts any more: it may be out")
     return [sent.get(token, missing) for token in tokens]
+
+
+def _is_alone(there: Sequence[_Ours]) -> bool:
+    return [one.place for one in there] == [Place.UNSENT]
 
 
 def draft_links(wire: Wire, folders: MailFolders, tokens: Collection[str]) -> dict[str, str]:
@@ -101,38 +108,51 @@ def remove(
                 changed = moment(text(answer.value, "lastModifiedDateTime"))
                 found.append(_Ours(task.token, Place.TASKS, path, changed))
     gone = [one for one in found if untouched_since is None or _is_untouched(one, untouched_since)]
-    answers = wire.writes([_removal(one, for_good=for_good) for one in gone]) if gone else []
+    wiped = [one for one in gone if for_good and one.place is not Place.TASKS]
+    thrown = [one for one in gone if one not in wiped]
+    answers = wire.wipe([one.path for one in wiped])
+    answers += wire.writes([Part("DELETE", one.path) for one in thrown]) if thrown else []
     for answer in answers:
         if not answer.ok and not answer.is_refusal:
             raise error_of(answer) if answer.status else Unreachable(answer.trouble)
-    return frozenset(one.token for one, answer in zip(gone, answers, strict=True) if answer.ok)
+    return frozenset(one.token for one, answer in zip((*wiped, *thrown), answers, strict=True) if answer.ok)
 
 
 def _is_untouched(one: _Ours, since: datetime) -> bool:
     return one.changed is not None and one.changed <= since
 
 
-def _removal(one: _Ours, *, for_good: bool) -> Part:
-    if for_good and one.place is not Place.TASKS:
-        return Part("POST", f"{one.path}/permanentDelete")
-    return Part("DELETE", one.path)
-
-
 def _mails(wire: Wire, folders: MailFolders, tokens: Iterable[str]) -> list[_Ours]:
     """Letters of ours, wherever in the mailbox they are."""
-    expanded = properties.expand((properties.TOKEN, properties.STAGE))
-    standard = folders.standard()
-    return [
-        _Ours(
-            token,
-            _place(thing, standard),
-            f"{wire.owner}/messages/{text(thing, 'id')}",
-            moment(text(thing, "lastModifiedDateTime")),
-            text(thing, "id"),
-            text(thing, "webLink"),
-        )
-        for token, thing in _search(wire, "messages", tokens, {"$select": _SHOWN, "$expand": expanded})
+    wanted, standard = list(dict.fromkeys(tokens)), folders.standard()
+    options = {"$select": _SHOWN, "$expand": properties.expand((properties.TOKEN, properties.STAGE))}
+    found = [
+        (token, thing)
+        for token, thing in _search(wire, "messages", wanted, options)
+        if properties.of(thing, properties.TOKEN) in (None, token)
     ]
+    if wire.ways.seeks_message_ids:
+        known = {text(thing, "id") for _, thing in found}
+        ids = [
+            (token, thing)
+            for token, thing in _by_message_id(wire, wanted, options)
+            if text(thing, "id") not in known
+        ]
+        return [_letter(wire, token, thing, standard) for token, thing in (*found, *ids)]
+    return [_letter(wire, token, thing, standard) for token, thing in found]
+
+
+def _letter(wire: Wire, token: str, thing: Mapping[str, Any], standard: Mapping[str, str]) -> _Ours:
+    item = text(thing, "id")
+    return _Ours(
+        token,
+        _place(thing, standard),
+        f"{wire.owner}/messages/{item}",
+        moment(text(thing, "lastModifiedDateTime")),
+        item,
+        text(thing, "webLink"),
+        is_marked=properties.of(thing, properties.TOKEN) is not None,
+    )
 
 
 def _place(thing: Mapping[str, Any], standard: Mapping[str, str]) -> Place:
@@ -146,6 +166,8 @@ def _place(thing: Mapping[str, Any], standard: Mapping[str, str]) -> Place:
     if parent and parent == standard.get(OUTBOX):
         return Place.SENT
     is_on_its_way = properties.of(thing, properties.STAGE) == properties.SENDING
+    if properties.of(thing, properties.TOKEN) is None:
+        is_on_its_way |= letter_ids.is_on_its_way(text(thing, "internetMessageId"))
     return Place.UNSENT if is_on_its_way else Place.DRAFTS
 
 
@@ -158,21 +180,31 @@ def _events(wire: Wire, tokens: Iterable[str]) -> list[_Ours]:
             f"{wire.owner}/events/{text(thing, 'id')}",
             moment(text(thing, "lastModifiedDateTime")),
         )
-        for token, thing in _search(wire, "events", tokens, options)
+        for token, thing in _search(wire, "events", list(dict.fromkeys(tokens)), options)
     ]
 
 
 def _search(
-    wire: Wire, what: str, tokens: Iterable[str], options: Mapping[str, str]
+    wire: Wire, what: str, tokens: Sequence[str], options: Mapping[str, str]
 ) -> list[tuple[str, dict[str, Any]]]:
-    wanted = list(dict.fromkeys(tokens))
-    parts = [
-        get(f"{wire.owner}/{what}", {"$filter": properties.has(properties.TOKEN, token), **options})
-        for token in wanted
-    ]
+    conditions = {token: properties.has(properties.TOKEN, token) for token in tokens}
+    return _with(wire, what, conditions, options)
+
+
+def _by_message_id(
+    wire: Wire, tokens: Sequence[str], options: Mapping[str, str]
+) -> list[tuple[str, dict[str, Any]]]:
+    conditions = {token: letter_ids.condition(token, wire.ways.domain) for token in tokens}
+    return _with(wire, "messages", conditions, options)
+
+
+def _with(
+    wire: Wire, what: str, conditions: Mapping[str, str], options: Mapping[str, str]
+) -> list[tuple[str, dict[str, Any]]]:
+    """Things that meet a condition, with what it stands for."""
+    parts = [get(f"{wire.owner}/{what}", {"$filter": one, **options}) for one in conditions.values()]
     return [
         (token, thing)
-        for token, answer in zip(wanted, wire.reads(parts), strict=True)
+        for token, answer in zip(conditions, wire.reads(parts), strict=True)
         for thing in entries(checked(answer))
-        if properties.of(thing, properties.TOKEN) in (None, token)
     ]

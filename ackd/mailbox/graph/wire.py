@@ -10,6 +10,7 @@ import logging
 import re
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -17,9 +18,10 @@ from urllib.parse import quote, urlsplit
 import requests
 
 from ackd import __version__
-from ackd.errors import Busy, ConfigError, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.graph.answers import DEPENDED, SLOWED, Answer, checked, entries, error_of, text
 from ackd.mailbox.graph.pace import Pace
+from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
 from ackd.mailbox.sign_in.tokens import Tokens, claims_in
@@ -30,6 +32,7 @@ log = logging.getLogger(__name__)
 TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
 LARGEST = 20_000_000  # bytes of an answer
 PAGES = 2_000  # of a list
+AS_DOCUMENTED = Ways()
 _CHUNK = 1 << 16
 _IMMUTABLE = 'IdType="ImmutableId"'
 
@@ -69,11 +72,17 @@ class Wire:
     """The connection to one mailbox. Not for several threads."""
 
     def __init__(
-        self, base: str, owner: str, tokens: Tokens, server: ServerClock, session: HttpSession
+        self,
+        base: str,
+        owner: str,
+        tokens: Tokens,
+        server: ServerClock,
+        session: HttpSession,
+        ways: Ways = AS_DOCUMENTED,
     ) -> None:
         """`base` is Graph's address with its version; `owner` what stands before the mailbox's things: "/me",
-        or "/users/…" for an app or a guest. `author` is whom letters are from, where whoever signed in is
-        somebody else."""
+        or "/users/…" for an app or a guest; `ways` what was found out about this mailbox. `author` is whom
+        letters are from, where whoever signed in is somebody else."""
         place = urlsplit(base)
         if place.scheme != "https" and not is_loopback(place.hostname or ""):
             raise ConfigError(f"{place.hostname}: no token is sent by plain http")
@@ -81,6 +90,7 @@ class Wire:
         self.owner = owner
         self.author = ""
         self.server = server
+        self.ways = ways
         self.pace = Pace()
         self._tokens = tokens
         self._session = session
@@ -153,6 +163,17 @@ class Wire:
         """Answers to writes, done one after the other in batches of twenty, each sent once; one that fails
         doesn't keep the following ones back. Raises as `write` does where not even the first was done."""
         return self._batches(parts, is_read=False)
+
+    def wipe(self, paths: Sequence[str]) -> list[Answer]:
+        """Delete things for good; the answers to their deletion. Raises as `writes`."""
+        if not self.ways.deletes_twice:
+            return self.writes([Part("POST", f"{path}/permanentDelete") for path in paths]) if paths else []
+        answers = self.writes([Part("DELETE", path) for path in paths]) if paths else []
+        thrown = [Part("DELETE", path) for path, answer in zip(paths, answers, strict=True) if answer.ok]
+        if thrown:
+            with suppress(SignInRefused, AccessBlocked, Busy):
+                self.writes(thrown)  # in Deleted Items now; left there it does no harm
+        return answers
 
     def _refused_as_a_whole(self, answer: Answer) -> None:
         if not answer.is_refusal:

@@ -12,9 +12,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.errors import AccessBlocked, Busy, SignInRefused
-from ackd.mailbox.graph import mime_draft, properties
+from ackd.mailbox.graph import letter_ids, mime_draft, properties
 from ackd.mailbox.graph.answers import Answer, outcome
-from ackd.mailbox.graph.task_lists import TaskLists, extension, remembered
+from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Part, Wire
 from ackd.model import Appointment, Done, Letter, Outcome, Refused, Task, Unknown
 
@@ -23,9 +23,9 @@ ACCEPTED = 202  # the one answer that says that a letter is on its way
 _WAITS = frozenset((401, 404, 424, 429))
 
 
-def send(wire: Wire, letters: Sequence[Letter], *, as_mime: bool = False) -> list[Outcome]:
-    """See ports.Mailbox; `as_mime` where it is known that only so a letter says whom it answers."""
-    outcomes = _make(wire, letters, properties.SENDING, as_mime=as_mime)
+def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
+    """See ports.Mailbox."""
+    outcomes = _make(wire, letters, properties.SENDING)
     drafts = {number: one.item for number, one in enumerate(outcomes) if isinstance(one, Done)}
     sent = send_drafts(wire, list(drafts.values()))
     for number, result in zip(drafts, sent, strict=True):
@@ -53,7 +53,7 @@ def _sent(wire: Wire, item: str, answer: Answer) -> Outcome:
     if not answer.is_refusal or answer.status in _WAITS:
         return Unknown(answer.words, failure=item if answer.is_failure else "")
     try:
-        removed = wire.write(Part("POST", f"{wire.owner}/messages/{item}/permanentDelete"))
+        (removed,) = wire.wipe([f"{wire.owner}/messages/{item}"])
     except (SignInRefused, AccessBlocked, Busy) as error:
         return Unknown(f"{answer.words}; its draft is still there: {error}")
     if not removed.ok:
@@ -63,13 +63,13 @@ def _sent(wire: Wire, item: str, answer: Answer) -> Outcome:
     return Refused(refused.reason, cause=refused.cause) if isinstance(refused, Refused) else refused
 
 
-def draft(wire: Wire, letters: Sequence[Letter], *, as_mime: bool = False) -> list[Outcome]:
+def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """Put letters into Drafts, for the owner to send."""
-    return _make(wire, letters, "", as_mime=as_mime)
+    return _make(wire, letters, "")
 
 
-def _make(wire: Wire, letters: Sequence[Letter], stage: str, *, as_mime: bool) -> list[Outcome]:
-    if as_mime:
+def _make(wire: Wire, letters: Sequence[Letter], stage: str) -> list[Outcome]:
+    if wire.ways.as_mime:
         return mime_draft.make(wire, letters, stage)
     return [outcome(answer) for answer in wire.writes([_message(wire, one, stage) for one in letters])]
 
@@ -86,13 +86,16 @@ def _message(wire: Wire, letter: Letter, stage: str) -> Part:
         properties.STAGE: stage,
     }
     to = {"address": letter.to.email} | ({"name": letter.to.name} if letter.to.name else {})
-    body = {
+    body: dict[str, Any] = {
         "subject": letter.subject[:255],
         "body": {"contentType": "html", "content": letter.html},
         "toRecipients": [{"emailAddress": to}],
         "internetMessageHeaders": [{"name": "x-ackd", "value": "1"}],
         properties.NAME: properties.given({name: value for name, value in known.items() if value}),
     }
+    if wire.ways.by_message_id:
+        own_id = letter_ids.made(letter.token, wire.ways.domain, is_on_its_way=bool(stage))
+        body["internetMessageId"] = own_id
     if wire.author:
         body["from"] = {"emailAddress": {"address": wire.author}}
     return Part("POST", f"{wire.owner}/messages", body)
@@ -104,7 +107,28 @@ def create_tasks(wire: Wire, lists: TaskLists, tasks: Sequence[Task], zone: Zone
         return []
     where = lists.path("")
     answers = wire.writes([Part("POST", where, task_body(lists, task, zone)) for task in tasks])
-    return [outcome(answer) for answer in answers]
+    outcomes = [outcome(answer) for answer in answers]
+    made = {number: lists.path("", one.item) for number, one in enumerate(outcomes) if isinstance(one, Done)}
+    if wire.ways.remembers_apart:
+        parts = [Part("POST", f"{path}/extensions", lists.memory_of(tasks[n])) for n, path in made.items()]
+        _apart(wire, parts)  # a task that remembers nothing is followed all the same
+    if wire.ways.links_apart:
+        parts = [Part("POST", f"{path}/linkedResources", lists.link_of(tasks[n])) for n, path in made.items()]
+        linked = dict(zip(made, _apart(wire, parts), strict=True))
+        if wire.ways.remembers_apart:  # then nothing else shows whose it is
+            for number, answer in linked.items():
+                outcomes[number] = (
+                    outcomes[number] if answer.ok else Unknown(f"it isn't marked: {answer.words}")
+                )
+    return outcomes
+
+
+def _apart(wire: Wire, parts: Sequence[Part]) -> list[Answer]:
+    """Writes that come after others: whatever happens to them is told by their answers."""
+    try:
+        return wire.writes(parts) if parts else []
+    except (SignInRefused, AccessBlocked, Busy) as error:
+        return [Answer(0, trouble=str(error))] * len(parts)
 
 
 def task_body(lists: TaskLists, task: Task, zone: ZoneInfo) -> dict[str, Any]:
@@ -117,8 +141,8 @@ def task_body(lists: TaskLists, task: Task, zone: ZoneInfo) -> dict[str, Any]:
         "dueDateTime": {"dateTime": f"{task.due_date.isoformat()}T00:00:00", "timeZone": zone.key},
         "isReminderOn": True,
         "reminderDateTime": in_utc(task.reminder),
-        "linkedResources": [lists.link(task.token, task.subject)],
-        "extensions": [extension(remembered(task.message_id, task.asker, task.promised))],
+        "linkedResources": [lists.link_of(task)],
+        "extensions": [lists.memory_of(task)],
     }
 
 

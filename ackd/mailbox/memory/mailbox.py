@@ -224,6 +224,9 @@ class MemoryMailbox(World):
     def in_directory(self, addresses: Collection[str]) -> frozenset[str] | None:
         return None if self.people is None else self.people & {one.strip().lower() for one in addresses}
 
+    def given_names(self, addresses: Collection[str]) -> dict[str, str]:
+        return {one: self.given[one] for one in addresses if one in self.given}
+
     def watermark(self) -> datetime | None:
         return self._mark
 

@@ -51,7 +51,8 @@ class World:
     `groups` are distribution lists, by address in lower case; `replying` the questions to which the
     owner's own replies lie in Drafts, `outbox` those to which they wait in the Outbox; `thrown` questions
     lie in Deleted Items, `erased` ones nowhere. `aliases` are other addresses of people, `people` the
-    addresses that the directory knows (None: it doesn't let itself be asked); `spoiled` are
+    addresses that the directory knows (None: it doesn't let itself be asked), `given` the given names that it
+    has of them; `spoiled` are
     mails, by Message-ID, that can't be read, and why. `says_more`: it says for ever that more changes are
     to come. `fail_next` makes the next write's outcomes doubtful: "before" loses the write, "after" does it
     and loses the answer; "told" sends letters until number `fail_at` (the last, if 0), of which a copy is
@@ -81,6 +82,7 @@ class World:
     erased: set[str] = field(default_factory=set)
     aliases: dict[str, str] = field(default_factory=dict)
     people: frozenset[str] | None = frozenset()
+    given: dict[str, str] = field(default_factory=dict)
     undelivered: list[Letter] = field(default_factory=list)
     fail_at: int = 0
     unsent: dict[str, Letter] = field(default_factory=dict)  # made, and not sent yet

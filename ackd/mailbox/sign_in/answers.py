@@ -30,6 +30,7 @@ MEANINGS = {
     700027: "the registration doesn't know the certificate, or it has ended",
     700082: "nobody used the sign-in for 90 days",
     500011: "the tenant doesn't know the server's address",
+    50011: "the registration doesn't know the address http://localhost to return to",
     50020: "this person isn't of the tenant",
     50034: "the tenant doesn't know this person",
     50053: "the account is locked",
@@ -60,6 +61,7 @@ _ADMINISTRATOR = {
     7000112: "ask your administrators to switch it on",
     7000218: "ask your administrators to allow public client flows (Authentication, in the registration)",
     700016: "set mailbox.client_id and mailbox.authority as your administrators say",
+    50011: "ask your administrators to add http://localhost (Mobile and desktop applications)",
     90002: "set mailbox.authority as your administrators say",
     50105: "ask your administrators to assign you to the registration",
 }

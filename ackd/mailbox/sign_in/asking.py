@@ -12,12 +12,14 @@ from ackd.mailbox.http_session import HttpSession
 
 TIMEOUT = (15, 60)  # seconds to connect, and between two pieces of the answer
 LARGEST = 1_000_000  # bytes of an answer
+_HOW: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
 _LONGEST_WAIT = timedelta(hours=1)
 
 
 class Asking:
     """Answers that say "later" become our errors before MSAL keeps them; it would give them again for a
-    minute. Raises Busy, Unreachable and SignInOver."""
+    minute. No redirect is followed: what goes to the authority goes to nobody else. Raises Busy, Unreachable
+    and SignInOver."""
 
     def __init__(self, session: HttpSession) -> None:
         silence()
@@ -25,23 +27,22 @@ class Asking:
 
     def get(self, url: str, **how: Any) -> Any:
         """What is known of the authority itself."""
-        answer = self._checked(self._session.get(url, timeout=TIMEOUT, **how))
-        if 400 <= answer.status_code < 500:
+        answer = self._checked(self._session.get(url, **_HOW, **how))
+        if answer.status_code in (400, 404):
             words = f"the authority answered {answer.status_code}: there is no such tenant"
             raise SignInOver(words, "set mailbox.authority as your administrators say")
         return answer
 
     def post(self, url: str, **how: Any) -> Any:
         """A request for tokens, which is posted once."""
-        return self._checked(self._session.post(url, timeout=TIMEOUT, **how))
+        return self._checked(self._session.post(url, **_HOW, **how))
 
     def close(self) -> None:
         self._session.close()
 
     @staticmethod
     def _checked(answer: Any) -> Any:
-        if len(answer.content) > LARGEST:
-            raise Unreachable("the authority's answer is too large")
+        _read(answer)
         if answer.status_code == 429:
             wait = _wait(answer.headers.get("Retry-After", ""))
             raise Busy("the authority asked ackd to slow down (429)", wait=wait)
@@ -49,6 +50,18 @@ class Asking:
             wait = _wait(answer.headers.get("Retry-After", ""))
             raise Unreachable(f"the authority isn't available ({answer.status_code})", wait=wait)
         return answer
+
+
+def _read(answer: Any) -> None:
+    """Read the body, in bounds. Raises Unreachable, and what requests raises."""
+    pieces, size = [], 0
+    for piece in answer.iter_content(1 << 16):
+        size += len(piece)
+        if size > LARGEST:
+            answer.close()
+            raise Unreachable("the authority's answer is too large")
+        pieces.append(piece)
+    answer._content, answer._content_consumed = b"".join(pieces), True
 
 
 def _wait(text: str) -> timedelta | None:

@@ -25,6 +25,13 @@ A new language is one file plus its golden mails.
   `negation` and `doubt` do so wherever they stand ("as soon as", "another"), other than inside
   `waived` and `harmless` ("no worries"), which says nothing of the matter. `but` says that there is
   more, `sooner` and `later` how urgent it has become, besides `urgent` and `no_rush`.
+- What is over before a letter would help: `moment` asks for a word, a call or somebody's presence now,
+  `invite` to what people do together within the day (unless another day is named), `at_once` wants something
+  this minute, `under_way` tells of what happens this minute ("the call starts in five minutes"), `small_talk`
+  wants no answer by letter; `along` are the questions that only go with those ("Shall we?"), `other_day` is
+  another day than today without its name ("soon"). `treat` and `leisure` are what such short questions are
+  about, `business` the words that take the other meaning from them ("the coffee machine"). `sets` are
+  alternatives by name ("meal = coffee|tea|lunch"), which these phrases may use ("free for [a] {meal}").
 - What machines write: `away` says that the sender isn't there (it is of `automatic` for the classifier),
   `left` that somebody, or a mailbox, is no more, `elsewhere` sends the reader to somebody else; `recalls`
   takes a mail back; `above` tells where to answer; `because` tells at the foot why one gets the mail, and
@@ -45,7 +52,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib import resources
 
-from ackd.text.phrases import Phrases
+from ackd.text.phrases import Patterns, Phrases
 
 #: The languages that ackd knows, by their ISO 639-1 codes; English, which stands in for others, first.
 LANGUAGES = ("en", "de", "fr", "es", "nl", "it", "pt")
@@ -61,6 +68,19 @@ _TALK = """
 """
 TALK = tuple(_TALK.split())
 """The kinds of phrases in what the two write to each other about a promise."""
+FLEETING = (
+    "moment",
+    "invite",
+    "at_once",
+    "under_way",
+    "small_talk",
+    "along",
+    "other_day",
+    "treat",
+    "leisure",
+    "business",
+)
+"""The kinds of phrases of what is over before a letter would help."""
 ROBOT = (
     "automatic",
     "away",
@@ -76,9 +96,10 @@ ROBOT = (
 )
 """The kinds of phrases by which a machine's text is told."""
 _FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")
-SECTIONS = frozenset((*KINDS, *TALK, *ROBOT)) | {
+SECTIONS = frozenset((*KINDS, *TALK, *FLEETING, *ROBOT)) | {
     "name",
     "common",
+    "sets",
     "verbs",
     "headers",
     "forwarded",
@@ -141,9 +162,22 @@ class Language:
         return Phrases({kind: self.lines(kind) for kind in (*TALK, *_FRAME)})
 
     @cached_property
+    def fleeting(self) -> Patterns:
+        """The phrases of what is over before a letter would help."""
+        sets = dict(line.split(" = ") for line in self.lines("sets"))
+        return Patterns({kind: [_with(sets, line) for line in self.lines(kind)] for kind in FLEETING})
+
+    @cached_property
     def robot(self) -> Phrases:
         """The phrases by which a machine's text is told."""
         return Phrases({kind: self.lines(kind) for kind in ROBOT})
+
+
+def _with(sets: Mapping[str, str], line: str) -> str:
+    """A line with the alternatives of the sets that it names."""
+    for name, said in sets.items():
+        line = line.replace(f"{{{name}}}", said)
+    return line
 
 
 @lru_cache(maxsize=1)

@@ -69,7 +69,7 @@ def answer(call: Call, request: Element) -> Element:
             response.error(error)
             return response.element
         if full:
-            _add_directory_data(resolutions, matching)
+            _add_directory_data(db, resolutions, matching)
     if not matching:
         response.error(EwsError("ErrorNameResolutionNoResults"))
     elif len(matching) > 1:
@@ -151,15 +151,16 @@ def _resolutions(call: Call, db: sqlite3.Connection, matching: list[_Found], bas
     return resolutions
 
 
-def _add_directory_data(resolutions: Element, matching: list[_Found]) -> None:
+def _add_directory_data(db: sqlite3.Connection, resolutions: Element, matching: list[_Found]) -> None:
     """What the directory knows of those who are in it."""
     for resolution, one in zip(resolutions, matching, strict=False):
         if isinstance(one.who, Item):
             continue
         contact = sub(resolution, "t:Contact")
-        given, _, surname = one.who.name.partition(" ")
+        given, surname = mailboxes.person(db, one.who) if isinstance(one.who, Mailbox) else ("", "")
         sub(contact, "t:DisplayName", one.who.name)
-        sub(contact, "t:GivenName", given)
+        if given:
+            sub(contact, "t:GivenName", given)
         sub(sub(contact, "t:EmailAddresses"), "t:Entry", f"SMTP:{one.who.address}", Key="EmailAddress1")
         sub(contact, "t:ContactSource", "ActiveDirectory")
         if surname:

@@ -87,6 +87,9 @@ class World(Protocol):
     def refuse(self, address: str) -> None:
         """From now on the server refuses this recipient."""
 
+    def is_called(self, address: str, name: str, given: str) -> None:
+        """The directory has a mailbox under a name, and this given name of its person, or none."""
+
     def group(self, address: str, members: Collection[str]) -> None:
         """The server has a distribution list."""
 

@@ -164,6 +164,13 @@ class PastContract:
         assert world.mailbox.in_directory(asked) == {BOB, CAROL}
         assert world.mailbox.in_directory([]) == frozenset()
 
+    def test_the_directory_tells_given_names(self, world: World) -> None:
+        world.is_called(BOB, "Jones, Robert (HR)", "Bob")
+        world.is_called(CAROL, "Kantine", "")
+        asked = [BOB, CAROL, "team@corp.example", "dora@partner.example"]
+        assert world.mailbox.given_names(asked) == {BOB: "Bob", CAROL: ""}
+        assert world.mailbox.given_names([]) == {}
+
     def test_only_drafts_have_links_of_drafts(self, world: World) -> None:
         first, second = letter(), replace(letter(), token="b" * 32)
         world.mailbox.draft([first])

@@ -64,6 +64,9 @@ class EwsWorld:
     def arrive(self, raw: bytes) -> None:
         self.sandbox.deliver(raw, OWNER)
 
+    def is_called(self, address: str, name: str, given: str) -> None:
+        self.sandbox.name_person(address, name, given)
+
     def watch(self, *folders: str) -> None:
         self.mailbox.close()
         self.mailbox = self.opened(*folders)

@@ -12,14 +12,13 @@ from typing import Any
 import pytest
 
 from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.self_test import REPLY_HEADERS
-from ackd.model import Done, Unknown, WorkingHours
+from ackd.mailbox.graph.ways import REPLY_HEADERS
+from ackd.model import WorkingHours
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks
 from tests.app import APP, SECRET, tokens_for
 from tests.exchange_sandbox.stored import outlook_id
-from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract, letter
-from tests.mailbox.contract.mailbox_contract import World as MailboxWorld
+from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract
 from tests.mailbox.contract.owner_contract import DAY, OwnerContract
 from tests.mailbox.contract.past_contract import PastContract
 from tests.mailbox.contract.tasks_contract import TasksContract
@@ -139,15 +138,3 @@ class TestGraphByMime(MailboxContract, UnsentContract):
         world = GraphWorld(tmp_path, Quirks.of(["all"]), monkeypatch, REPLY_HEADERS)
         yield world
         world.close()
-
-    def test_a_cut_connection_leaves_the_outcome_open(self, world: MailboxWorld) -> None:
-        """A draft that was made and has no token yet isn't found: the same letter is made anew, and the draft
-        is removed before."""
-        world.break_next_write("after")
-        (outcome,) = world.mailbox.send([letter()])
-        assert isinstance(outcome, Unknown)
-        assert world.mailbox.find([letter().token]) == {}
-        (outcome,) = world.mailbox.draft([letter()])
-        assert isinstance(outcome, Done)
-        assert isinstance(world, GraphWorld)
-        assert len(world.outlook.drafts()) == 1

@@ -33,6 +33,9 @@ class MemoryWorld:
     def arrive(self, raw: bytes) -> None:
         self.mailbox.arrive(eml.read(raw))
 
+    def is_called(self, address: str, name: str, given: str) -> None:
+        self.mailbox.given[address] = given
+
     def watch(self, *folders: str) -> None:
         self.mailbox.watched = folders
 

@@ -8,10 +8,12 @@ import logging
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -21,7 +23,9 @@ import pytest
 import requests
 
 from ackd.errors import AckdError, Busy, ConfigError, SignInOver, Unreachable
-from ackd.mailbox.sign_in import mark_of
+from ackd.mailbox.http_session import HttpSession
+from ackd.mailbox.sign_in import answers, mark_of
+from ackd.mailbox.sign_in.asking import Asking
 from ackd.mailbox.sign_in.kept import FILE
 from ackd.model.access import SignInWay
 from exchange_sandbox import Quirks, Sandbox
@@ -273,3 +277,32 @@ def test_nothing_of_it_is_logged(
     secret += re.findall(r'\\"secret\\": \\"([^"\\]{20,})', kept)
     assert len(secret) > 3
     assert not [one for one in secret if one in caplog.text]
+
+
+def test_a_session_keeps_no_cookie_and_takes_plain_http_past_every_proxy(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Setting(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            seen.append(self.headers.get("Cookie"))
+            self.send_response(302 if self.path == "/away" else 200)
+            for name, value in (("Set-Cookie", "a=b; Path=/"), ("Location", "/"), ("Content-Length", "0")):
+                self.send_header(name, value)
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None: ...
+
+    seen: list[str | None] = []
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Setting)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_address[1]}"
+    with HttpSession(None, "http://127.0.0.1:9") as session:
+        assert [session.get(url, timeout=60).status_code for _ in range(2)] == [200, 200]
+        with pytest.raises(Unreachable, match="can't be read"):
+            answers.asked(lambda: json.loads(Asking(session).get(f"{url}/away").text))
+    assert seen == [None, None, None]
+    server.shutdown()
+    server.server_close()

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from ackd.engine.triage import judge
 from ackd.model import Thread
-from ackd.promise.asker_zone import offset_of, zone_of
+from ackd.text.headers import offset_of, zone_of
 from tests.people import MONDAY, mail, settings
 
 BERLIN = ZoneInfo("Europe/Berlin")
