@@ -122,6 +122,7 @@ class OverHttp:
     #: What the acts of ackd are called as operations, and faults that are called otherwise here.
     acts: ClassVar[dict[str, str]] = {
         "send": "CreateItem",
+        "task": "CreateItem",
         "change": "UpdateItem",
         "delete": "DeleteItem",
         "sync": "SyncFolderItems",
@@ -228,6 +229,7 @@ class OverGraph(OverHttp):
     program = OutlookBesideGraph
     acts: ClassVar[dict[str, str]] = {
         "send": "messages.send",
+        "task": "tasks.create",
         "change": "tasks.update",
         "delete": "tasks.delete",
         "sync": "messages.delta",

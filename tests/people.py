@@ -67,6 +67,7 @@ def raw(
     stamp: str = "Internal",
     references: str = "",
     headers: str = "",
+    subject: str = "",
 ) -> bytes:
     """A colleague's mail as transport hands it over."""
     thread = (
@@ -74,10 +75,11 @@ def raw(
         if references
         else ""
     )
+    about = subject or f"About {name}"
     return (
         f"Message-ID: <{name}@corp.example>\r\nDate: {at:%a, %d %b %Y %H:%M:%S} +0000\r\n"
         f"From: {sender.partition('@')[0].title()} <{sender}>\r\nTo: Alice Smith <{ALICE.address}>\r\n"
-        f"Subject: About {name}\r\nX-MS-Exchange-Organization-AuthAs: {stamp}\r\n{thread}{headers}"
+        f"Subject: {about}\r\nX-MS-Exchange-Organization-AuthAs: {stamp}\r\n{thread}{headers}"
         f"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
     ).encode()
 

@@ -83,10 +83,10 @@ def _secret_notes(loaded: Loaded) -> list[str]:
     from ackd.errors import ConfigError
 
     mailbox = loaded.config.mailbox
-    if mailbox.password is None or mailbox.password.source not in (SecretSource.FILE, SecretSource.ENV):
+    if mailbox.secret is None or mailbox.secret.source not in (SecretSource.FILE, SecretSource.ENV):
         return []
     try:
-        read_secret(mailbox.password, mailbox.username)
+        read_secret(mailbox.secret, mailbox.username)
     except ConfigError as error:
         return [str(error)]
     return []

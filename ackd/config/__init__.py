@@ -2,6 +2,6 @@
 
 from ackd.config.load import Loaded, load, loads
 from ackd.config.read_secret import read_secret
-from ackd.config.schema import Config, FollowUp, Rule
+from ackd.config.schema import Config, FollowUp, Limits, Rule
 
-__all__ = ["Config", "FollowUp", "Loaded", "Rule", "load", "loads", "read_secret"]
+__all__ = ["Config", "FollowUp", "Limits", "Loaded", "Rule", "load", "loads", "read_secret"]

@@ -35,7 +35,7 @@ from ackd.model import (
     task_number,
 )
 from ackd.ports import Ledger, Mailbox
-from ackd.promise import asker_reply, lifecycle, snapshots
+from ackd.promise import asker_reply, lifecycle, snapshots, task_signs
 from ackd.promise.asker_reply import Said
 from ackd.promise.holding_reply import holding
 from ackd.text.reply_text import new_text
@@ -111,12 +111,12 @@ class FollowThrough:
             task.message_id
             for task in changes.tasks
             if (known := self.page.get(task.message_id))
-            and lifecycle.is_anothers(known, task, self.settings.calendar)
+            and task_signs.is_anothers(known, task, self.settings.calendar)
         }
         self._letters = {mail.token: mail.message_id for mail in changes.sent if mail.token}
         self._threads = {
             heard.mail.message_id: heard.question for heard in self.batch.heard if self._is_the_askers(heard)
-        }
+        } | self.batch.repeated
 
     # --- the owner's answers ------------------------------------------------------------------
 

@@ -52,8 +52,8 @@ def read(ledger: Ledger, mails: Iterable[Mail]) -> Frames:
     counted = [mail for mail in mails if mail.sender is not None and kind_of(mail.sender) in COUNTED]
     if not counted:
         return Frames()
-    salt = _salt(ledger)
-    of = {mail.message_id: _keys(mail, salt) for mail in counted}
+    own = salt(ledger)
+    of = {mail.message_id: _keys(mail, own) for mail in counted}
     counts = Counter(dict(ledger.frames({key for keys in of.values() for key in keys})))
     repeated = {
         mail.sender.key
@@ -67,7 +67,7 @@ def _share(keys: Mapping[str, int], counts: Mapping[str, int], at_least: int) ->
     return sum(size for key, size in keys.items() if counts[key] >= at_least) / sum(keys.values())
 
 
-def _salt(ledger: Ledger) -> bytes:
+def salt(ledger: Ledger) -> bytes:
     """This ledger's own salt: of two processes that make it one does."""
     if ledger.value(SALT) is None:
         ledger.swap(SALT, None, secrets.token_hex(16))

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from ackd.engine import frames, hold
+from ackd.engine import copies, frames, hold
+from ackd.engine.copies import Copies
 from ackd.engine.frames import Frames
 from ackd.engine.limits import RULE, too_many_in_thread
 from ackd.engine.triage import Settings, Triage, commanded, judge, task_alone
@@ -58,7 +59,8 @@ class IntakeBatch:
     force when the page began, `tripped` the one that the page itself brings, `load` how many open
     promises fall on each of the owner's dates. `heard`
     are mails of open conversations, `known` those of a new listing that were judged before,
-    `failed` the Message-IDs of what couldn't be delivered, `frames` those of the mails that were judged.
+    `failed` the Message-IDs of what couldn't be delivered, `frames` those of the mails that were judged,
+    `repeated` the questions that mails only repeat.
     """
 
     ledger: Ledger
@@ -75,6 +77,8 @@ class IntakeBatch:
     failed: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     known_frames: Frames = field(default_factory=Frames)
+    known_copies: Copies = field(default_factory=Copies)
+    repeated: dict[str, str] = field(default_factory=dict)
 
     def decide(self, mails: Iterable[Mail]) -> list[Decision]:
         """Decide on the mails that weren't judged before. Sets `tripped` when a cap does."""
@@ -88,6 +92,7 @@ class IntakeBatch:
         if fresh:
             self._count_load()
             self.known_frames = frames.read(self.ledger, fresh.values())
+            self.known_copies = copies.read(self.ledger, fresh.values())
         for name, mail in fresh.items():
             decision = self._decide_safely(mail)
             self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
@@ -153,12 +158,16 @@ class IntakeBatch:
         self.load[self.settings.calendar.local_date(planned.promise.due)] += 1
         verify_first = self.verify_first or mail.reread or self.now - mail.received > LATE
         effects = tuple(replace(effect, verify_first=verify_first) for effect in planned.effects)
-        return Decision(mail, verdict, planned.promise, effects)
+        said = replace(planned.promise.question, said=self.known_copies.key(mail))
+        self.known_copies.add(said)
+        return Decision(mail, verdict, replace(planned.promise, question=said), effects)
 
     def _listen(self, mail: Mail, judged: Triage, thread: Thread) -> None:
         """Keep what a person wrote in an open conversation, and what a delivery report names."""
         is_muted = any(isinstance(f, Veto) and f.mutes_follow_ups for f in judged.verdict.findings)
-        if thread.question and not is_muted:
+        if thread.copy_of:
+            self.repeated[mail.message_id] = thread.copy_of
+        elif thread.question and not is_muted:
             self.heard.append(Heard(mail, judged.facts, thread.question))
         item_class = (mail.item_class or "").lower()
         if item_class.startswith("report.") and item_class.endswith(".ndr"):
@@ -210,7 +219,8 @@ class IntakeBatch:
     def _thread(self, mail: Mail) -> Thread:
         """What the ledger knows of the thread, and what was decided on this page."""
         thread = self.ledger.thread(mail)
-        thread = replace(thread, repeats=self.known_frames.repeats(mail))
+        repeats, copy_of = self.known_frames.repeats(mail), self.known_copies.original(mail)
+        thread = replace(thread, repeats=repeats, copy_of=copy_of)
         for decision in self._around(mail):
             other = decision.mail
             if decision.promise is not None and _are_of_one(mail, other):

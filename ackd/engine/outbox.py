@@ -22,6 +22,8 @@ from ackd.engine import (
     promises,
     reconcile,
     reply_check,
+    unmarked,
+    vanished,
     waiting,
 )
 from ackd.engine.alerts import TEMPLATE_TROUBLE
@@ -33,7 +35,6 @@ from ackd.letters import TemplateProblem, later_letter, letter
 from ackd.letters.task import appointment, task
 from ackd.model import (
     TASK_GONE,
-    TASK_VANISHED,
     UNKNOWABLE,
     Appointment,
     Done,
@@ -59,18 +60,11 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 TRIES = 2
-#: The note of a parked effect that the owner told ackd to do after all.
-SETTLED_SEND = "settled by the owner: to be sent"
 
 
 def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
     """While sending is held, only what belongs to letters that are out is still made, and the owner told."""
     return tuple(kind for kind in EffectKind if held is None or kind.is_owner_item or kind.goes_while_held)
-
-
-def _is_wanted(pending: Pending) -> bool:
-    """Whether the owner told ackd to send a letter, by hand or by a category."""
-    return pending.effect.note == SETTLED_SEND or pending.promise.question.commanded
 
 
 #: What is written to the mailbox.
@@ -96,7 +90,7 @@ class Outbox:
         """Waits of which it can't be known how long they have lasted begin anew."""
         stamp = waiting.stamp(self.mailbox, self.clock)
         doubtful = self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN)
-        waiting.count_anew(self.ledger, [*doubtful, *self.ledger.unseen(EffectKind.TASK)], stamp)
+        waiting.count_anew(self.ledger, [*doubtful, *vanished.unseen(self.ledger)], stamp)
         drafts.count_anew(self.ledger, stamp)
 
     def has_work(self) -> bool:
@@ -104,7 +98,7 @@ class Outbox:
         now = self.clock.now()
         held = hold.current(self.ledger)
         due = not self.ledger.due_kinds(now).isdisjoint(_allowed(held))
-        if due or self._doubtful() or self._unseen_tasks() or self.ledger.has_updates():
+        if due or self._doubtful() or self._ripe(vanished.unseen(self.ledger)) or self.ledger.has_updates():
             return True
         stamp = waiting.stamp(self.mailbox, self.clock)
         if notices.is_due(self.ledger, self.settings, now):
@@ -125,7 +119,7 @@ class Outbox:
         anything was done. Raises AckdError where the mailbox refuses as a whole."""
         waiting.check(self.mailbox, self.clock.now())
         self._answered_now.clear()
-        self._look_for_vanished()
+        vanished.settle(self.mailbox, self.ledger, self.clock, self._ripe(vanished.unseen(self.ledger)))
         if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
             drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
         did = self._look_for_doubtful()
@@ -147,18 +141,31 @@ class Outbox:
         if kind.is_to_owner:  # what says nothing isn't looked for
             self._notices = notices.rendered(self.mailbox, self.ledger, self.settings, due, now)
             due = [pending for pending in due if pending.effect.token in self._notices]
-        looked = due = self._without_found(due)
+        looked = due = self._without_found(due, lease)
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
-            unwanted = [p for p in due if not _is_wanted(p)]
-            needless = reply_check.withdraw_needless(self.mailbox, self.ledger, unwanted, now)
-            due = [p for p in due if p.effect.message_id not in needless]
+            due = self._needed(due, lease, now)
         due = self._still_true(due)
         drafted = [p for p in due if self._is_drafted(p.effect)]
         sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)
         did = self._write_some(lease, kind, drafted, is_draft=True)
         return self._write_some(lease, kind, sent, is_draft=False) or did
+
+    def _needed(self, due: Sequence[Pending], lease: Lease, now: datetime) -> list[Pending]:
+        """The acknowledgements that a last look speaks not against. Those that another ackd may have sent
+        just now are looked for later."""
+        unwanted = [p for p in due if not promises.is_ordered(p)]
+        signs = reply_check.signs_of(self.mailbox, unwanted)
+        needless = reply_check.withdraw_needless(self.ledger, unwanted, signs, now)
+        needed = [p for p in due if p.effect.message_id not in needless]
+        claimed = reply_check.promised_elsewhere(needed, signs, self.settings.category)
+        tokens = [p.effect.token for p in claimed]
+        ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
+        begun = promises.attempt(self.ledger, tokens, now, ask, unless=hold.KEY) if tokens else ()
+        why = "the question shows as promised: another ackd may have sent it"
+        self._settle(dict.fromkeys(begun, Unknown(why)))
+        return [p for p in needed if p not in claimed]
 
     def _write_some(self, lease: Lease, kind: EffectKind, due: Sequence[Pending], *, is_draft: bool) -> bool:
         """Write what is due, unless the owner paused or withdrew it a moment ago. Returns whether
@@ -264,7 +271,7 @@ class Outbox:
         "received" without embarrassment, or to say that it won't be in time for what was wished: of that
         the task is left."""
         s, now = self.settings, self.clock.now()
-        question, wanted = pending.promise.question, _is_wanted(pending)
+        question, wanted = pending.promise.question, promises.is_ordered(pending)
         if not wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"
             promises.close(self.ledger, question.message_id, PromiseState.WITHDRAWN, now, why)
@@ -280,14 +287,16 @@ class Outbox:
 
     # --- looking before acting, and again after doubt ----------------------------------------
 
-    def _without_found(self, due: Sequence[Pending]) -> list[Pending]:
+    def _without_found(self, due: Sequence[Pending], lease: Lease) -> list[Pending]:
         """What of the batch isn't in the mailbox yet, where there is reason to look."""
         seen = self._seen_elsewhere(due)
         doubted = [p for p in due if self._is_doubted(p, seen)]
         if not doubted:
             return list(due)
-        wanted = [p.effect.token for p in doubted if _is_wanted(p)]
+        wanted = [p.effect.token for p in doubted if promises.is_ordered(p)]
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
+        if doubted[0].effect.kind is EffectKind.TASK:
+            found |= self._take_over([p for p in doubted if p.effect.token not in found], lease)
         gone = seen - found
         # acknowledged before, and the task is nowhere: made never, or deleted
         note = TASK_GONE
@@ -299,6 +308,11 @@ class Outbox:
         state = EffectState.PARKED if is_task else EffectState.CANCELLED
         promises.put(self.ledger, [p.effect for p in due if p.effect.token in gone], state, note)
         return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
+
+    def _take_over(self, missing: Sequence[Pending], lease: Lease) -> frozenset[str]:
+        """What another ackd made in another way."""
+        may_write = partial(waiting.may_write, self.mailbox, self.clock, lease, self.clock.now())
+        return unmarked.take_over(self.mailbox, self.ledger, self.clock, self.settings, missing, may_write)
 
     def _is_doubted(self, pending: Pending, seen: Collection[str]) -> bool:
         """Whether it is looked for before it is done."""
@@ -344,26 +358,6 @@ class Outbox:
         promises.put(self.ledger, again, EffectState.PLANNED, "not found: tried once more")
         promises.put(self.ledger, parked, EffectState.PARKED, UNKNOWABLE)
         return bool(found or unsent or over)
-
-    def _look_for_vanished(self) -> None:
-        """Tasks that the server said were made and that no sync has shown since: filed elsewhere or
-        deleted by the owner at once, before a sync; a person is told of those that are nowhere."""
-        vanished = self._unseen_tasks()
-        tokens = [pending.effect.token for pending in vanished]
-        found = {task.token: task for task in self.mailbox.tasks(tokens)} if tokens else {}
-        absent = [pending.effect for pending in vanished if pending.effect.token not in found]
-        note = TASK_VANISHED if self.mailbox.sees_deleted_tasks else TASK_GONE
-        promises.put(self.ledger, absent, EffectState.PARKED, note)
-        promises.found(self.ledger, list(found))
-        reconcile.follow_filed(self.mailbox, self.ledger, [t for t in found.values() if t.folder])
-        deleted = [seen for seen in found.values() if seen.is_deleted]
-        for seen in deleted:
-            now = self.clock.now()
-            promises.close(self.ledger, seen.message_id, PromiseState.WITHDRAWN, now, DELETED)
-        promises.forget_tasks(self.ledger, {seen.message_id: seen.token for seen in deleted})
-
-    def _unseen_tasks(self) -> list[Pending]:
-        return self._ripe(self.ledger.unseen(EffectKind.TASK))
 
     def _doubtful(self) -> list[Pending]:
         """Effects that a crash left in the middle, and unknown ones whose time to look has come."""

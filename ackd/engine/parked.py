@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ackd.engine import promises
-from ackd.engine.outbox import SETTLED_SEND
 from ackd.errors import UsageError
 from ackd.model import Done, EffectState, Pending
 from ackd.ports import Clock, Ledger
@@ -20,7 +19,7 @@ def resolve(ledger: Ledger, clock: Clock, number: int, *, send: bool) -> Pending
     if send:
         # at once, also by a clock that is ahead of the server's at present
         soon = min(clock.now(), pending.effect.not_before)
-        promises.send_again(ledger, pending.effect.token, soon, SETTLED_SEND)
+        promises.send_again(ledger, pending.effect.token, soon, promises.SETTLED_SEND)
     else:
         promises.settle(ledger, {pending.effect.token: Done()})
     return pending

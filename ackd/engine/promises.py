@@ -23,6 +23,7 @@ from ackd.model import (
     Mode,
     Outcome,
     Page,
+    Pending,
     PromiseSnapshot,
     PromiseState,
     SeenTask,
@@ -35,6 +36,14 @@ from ackd.promise import effects, snapshots
 
 Decide = Callable[[PromiseSnapshot], PromiseSnapshot]
 Snapshots = Mapping[str, PromiseSnapshot]
+
+#: The note of a parked effect that the owner told ackd to do after all.
+SETTLED_SEND = "settled by the owner: to be sent"
+
+
+def is_ordered(pending: Pending) -> bool:
+    """Whether the owner told ackd to send a letter, by hand or by a category."""
+    return pending.effect.note == SETTLED_SEND or pending.promise.question.commanded
 
 
 def changes_of(before: Snapshots, after: Snapshots) -> list[Change]:

@@ -24,20 +24,38 @@ THROWN = "it was thrown away before it was acknowledged: it lies in Deleted Item
 GONE = "it is in none of your folders any more: recalled by its sender, or deleted"
 
 
-def withdraw_needless(
-    mailbox: Mailbox, ledger: Ledger, due: Sequence[Pending], now: datetime
-) -> frozenset[str]:
+def signs_of(mailbox: Mailbox, due: Sequence[Pending]) -> Signs:
+    """What the mailbox shows of the questions of these letters."""
+    items = {pending.effect.message_id: pending.promise.question.item for pending in due}
+    return mailbox.signs(items) if items else Signs()
+
+
+def withdraw_needless(ledger: Ledger, due: Sequence[Pending], signs: Signs, now: datetime) -> frozenset[str]:
     """Withdraw the promises whose letters aren't written yet and aren't needed: the owner seems to
     answer without them, or the question was taken back or thrown away. Returns their questions."""
     questions = {pending.effect.message_id: pending.promise.question for pending in due}
-    if not questions:
-        return frozenset()
-    signs = mailbox.signs({name: question.item for name, question in questions.items()})
     reasons = {name: why for name, question in questions.items() if (why := reason(question, signs))}
     for name, why in sorted(reasons.items()):
         promises.close(ledger, name, PromiseState.WITHDRAWN, now, why)
         log.info("event=needless: an acknowledgement isn't needed: %s", why)
     return frozenset(reasons)
+
+
+def promised_elsewhere(due: Sequence[Pending], signs: Signs, category: str) -> list[Pending]:
+    """Letters that were never tried and whose questions show as promised: another ackd, which makes tasks
+    that can't be seen from here, may have sent them just now, before the copy is in Sent Items."""
+    return [
+        pending
+        for pending in due
+        if not pending.effect.tries
+        and _same(pending.promise.question.category or category)
+        in map(_same, signs.categories.get(pending.effect.message_id, ()))
+    ]
+
+
+def _same(category: str) -> str:
+    """As Outlook compares categories."""
+    return category.casefold()
 
 
 def reason(question: Question, signs: Signs) -> str:

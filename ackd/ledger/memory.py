@@ -118,12 +118,17 @@ class MemoryLedger:
         wanted = [address.key for address in ((mail.sender,) if mail.sender else ()) + mail.reply_to]
         asker = mail.sender.key if mail.sender else ""
         own = (one for one in self._open() if one.promise.question.asker.key == asker)
-        question = next((one.name for one in own if _is_in_thread(one, mail)), "")
+        question = next((one.name for one in own if _is_in_thread(one, mail, self._state.threads)), "")
         answered = any((mail.message_id, one) in self._state.answers for one in wanted)
         return Thread(answered=answered, open_promise=bool(question), question=question)
 
+    def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
+        made = [one for one in self._state.promises.values() if one.made and one.made > moment]
+        return tuple(one.promise for one in sorted(made, key=lambda one: (one.made, one.name)))
+
     def letters_in_thread(self, mail: Mail, since: datetime) -> int:
-        around = [one for one in self._state.promises.values() if _is_in_thread(one, mail)]
+        state = self._state
+        around = [one for one in state.promises.values() if _is_in_thread(one, mail, state.threads)]
         return sum(
             effect.kind.is_letter
             and not effect.kind.is_to_owner
@@ -383,8 +388,9 @@ def _holds_back(effect: Effect) -> bool:
     return effect.state.is_unfinished and (effect.kind is EffectKind.ACKNOWLEDGEMENT or is_new_task)
 
 
-def _is_in_thread(one: PromiseSnapshot, mail: Mail) -> bool:
+def _is_in_thread(one: PromiseSnapshot, mail: Mail, threads: Mapping[str, str]) -> bool:
     """Whether a promise is of the conversation that a mail belongs to."""
     conversation = one.promise.question.conversation
     is_same = mail.conversation is not None and conversation == mail.conversation
-    return is_same or one.name in (*mail.references, mail.in_reply_to)
+    before = (*mail.references, mail.in_reply_to)
+    return is_same or one.name in before or one.name in [threads.get(name or "") for name in before]

@@ -11,7 +11,7 @@ from ackd.ledger import frames, log, pages, rows, snapshots
 from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
-from ackd.ledger.tables import answers, effects, mails, promises
+from ackd.ledger.tables import answers, effects, mails, promises, threads
 from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
@@ -78,6 +78,13 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             for chunk in rows.chunks(addresses):
                 found |= set(db.scalars(sa.select(answers.c.recipient).where(answers.c.recipient.in_(chunk))))
         return frozenset(found)
+
+    def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
+        """See `ports.Ledger`."""
+        query = sa.select(promises).where(promises.c.made > moment)
+        with self._work() as db:
+            ordered = query.order_by(promises.c.made, promises.c.message_id)
+            return tuple(rows.to_promise(row) for row in db.execute(ordered).mappings())
 
     def letters_in_thread(self, mail: Mail, since: datetime) -> int:
         """See `ports.Ledger`."""
@@ -237,8 +244,9 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
 def _is_in_thread(mail: Mail) -> sa.ColumnElement[bool]:
     """Of a promise: whether it is of the conversation that a mail belongs to."""
-    before = {*mail.references, *([mail.in_reply_to] if mail.in_reply_to else [])}
-    by_name: sa.ColumnElement[bool] = promises.c.message_id.in_(list(before)[: rows.MANY])
+    before = list({*mail.references, *([mail.in_reply_to] if mail.in_reply_to else [])})[: rows.MANY]
+    later = sa.select(threads.c.question).where(threads.c.message_id.in_(before))
+    by_name = promises.c.message_id.in_(before) | promises.c.message_id.in_(later)
     return by_name | (promises.c.conversation == mail.conversation) if mail.conversation else by_name
 
 

@@ -6,7 +6,8 @@ from ackd.errors import AccessBlocked, ConfigError
 from ackd.mailbox.sign_in import scopes, tokens_of
 from ackd.mailbox.sign_in.answers import COMMAND
 from ackd.mailbox.sign_in.asking_person import Person, ask_person, keep
-from ackd.mailbox.sign_in.tokens import GivenToken, Tokens
+from ackd.mailbox.sign_in.held import GivenToken
+from ackd.mailbox.tokens import Tokens
 from ackd.model.access import Access, MailboxKind, SignedIn, SignInWay, Talk
 from ackd.ports import Clock
 

@@ -216,6 +216,7 @@ class Thread:
     open_promise: bool = False  # a promise to its sender is open in this conversation
     owner_asked: bool = False  # the mail answers a mail of the owner's
     question: str = ""  # the Message-ID of the question whose promise is open
+    copy_of: str = ""  # the Message-ID of a question of the same sender that said the same
     repeats: int = 0  # earlier mails of a sender who was never answered that say the same
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ackd.model.mail import Address, Importance, Mail, Sensitivity
@@ -258,7 +259,8 @@ class Signs:
     `answered`: their last verb is a reply, or a reply in Drafts; `waiting`: a reply in the Outbox;
     `thrown`: they lie in Deleted Items or Junk and not in the watched folders; `gone`: they were there
     and are in no folder any more. What was filed elsewhere is none of these. `recalls` are
-    requests that lie in the watched folders or in Deleted Items.
+    requests that lie in the watched folders or in Deleted Items. `categories` are those of the
+    questions in the watched folders.
     """
 
     answered: frozenset[str] = frozenset()
@@ -266,6 +268,7 @@ class Signs:
     thrown: frozenset[str] = frozenset()
     gone: frozenset[str] = frozenset()
     recalls: tuple[Recall, ...] = ()
+    categories: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ class Question:
     web_link: str = ""  # where the mail opens in a browser
     commanded: bool = False  # the owner told ackd to answer it, however old it is
     reply_to: tuple[str, ...] = ()  # where the asker wants answers, as addresses compare
+    said: str = ""  # a salted hash of what the mail says; empty: not known
 
     @property
     def is_referred(self) -> bool:

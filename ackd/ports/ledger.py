@@ -108,6 +108,10 @@ class Ledger(Protocol):
         very mail, and whether a promise to its sender is open in it."""
         ...
 
+    def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
+        """Promises that were made since the moment, closed ones too, the oldest first."""
+        ...
+
     def letters_in_thread(self, mail: Mail, since: datetime) -> int:
         """How many letters count in the conversation of a mail, to whomever: sent, being sent, planned or
         drafted since the moment."""

@@ -23,7 +23,6 @@ from ackd.model import (
     PromiseState,
     SeenTask,
     TaskUpdate,
-    TrackedTask,
     Transition,
     Unit,
     Urgency,
@@ -32,6 +31,7 @@ from ackd.model.followup import DELETED, NO_QUESTION, SOLVED, TICKED
 from ackd.promise.calendar import Calendar
 from ackd.promise.effects import urgent_notice
 from ackd.promise.plan import PromiseRules, later_than, sooner_than
+from ackd.promise.task_signs import is_moved, is_moved_by_another, is_taken_back, is_told_by_another
 
 #: Letters that a promise may still have to send.
 LETTERS = tuple(kind for kind in EffectKind if kind.is_letter)
@@ -74,21 +74,21 @@ def seen(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) -> Transition
     if task.is_complete:
         return _closed(snapshot, PromiseState.DROPPED, TICKED)
     if promise.state is not PromiseState.OPEN:
-        return _reopened(snapshot, task, by) if _is_taken_back(snapshot, task) else _left_over(snapshot)
+        return _reopened(snapshot, task, by) if is_taken_back(snapshot, task) else _left_over(snapshot)
     return _at_another_day(snapshot, task, by)
 
 
 def _at_another_day(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) -> Transition | None:
     """What the day of an open promise's task says: the owner moved it, or another ackd did."""
     promise = snapshot.promise
-    if _is_told_by_another(snapshot, task):
+    if is_told_by_another(snapshot, task):
         known = replace(snapshot, promise=replace(promise, told=task.promised, moves=task.moves))
         if task.due_date not in (None, by.calendar.local_date(task.promised or promise.due)):
             return moved(known, task.due_date, by)
         return _moved_by_another(known, task, by)
-    if _is_moved_by_another(snapshot, task, by.calendar):
+    if is_moved_by_another(snapshot, task, by.calendar):
         return _moved_by_another(snapshot, task, by)
-    if _is_moved(promise, snapshot.task, task, by.calendar):
+    if is_moved(promise, snapshot.task, task, by.calendar):
         assert task.due_date is not None
         return moved(snapshot, task.due_date, by)
     return None
@@ -127,61 +127,10 @@ def moved(snapshot: PromiseSnapshot, day: date, by: Reckoning) -> Transition:
     )
 
 
-def _is_moved(promise: Promise, before: TrackedTask | None, task: SeenTask, calendar: Calendar) -> bool:
-    """Whether the owner changed the day. Whatever a server or another client makes of the day
-    that we wrote is no move: our own write coming back is known by its key."""
-    if task.due_date is None or task.due_date == calendar.local_date(promise.due):
-        return False
-    if before is None:
-        return True
-    is_echo = bool(task.key) and task.key == before.key
-    # what we have still to write was written by another ackd meanwhile, and isn't there any more
-    was_written = before.task_update.date and task.promised == promise.due
-    return not is_echo and (task.due_date != before.due_date or was_written)
-
-
-def is_anothers(snapshot: PromiseSnapshot, task: SeenTask, calendar: Calendar) -> bool:
-    """Whether another ackd wrote to the task since this one looked at it."""
-    return _is_told_by_another(snapshot, task) or _is_moved_by_another(snapshot, task, calendar)
-
-
-def _is_told_by_another(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
-    """Whether another ackd on this mailbox told the asker a date that this one doesn't know of: the
-    task remembers more new dates. A date of ours that isn't written yet goes before."""
-    before = snapshot.task
-    is_ours_to_write = before is not None and before.task_update.date
-    return task.promised is not None and task.moves > snapshot.promise.moves and not is_ours_to_write
-
-
-def _is_moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, calendar: Calendar) -> bool:
-    """Whether another ackd moved the task: it wrote what the task remembers too, which the owner's
-    own move leaves as it was."""
-    promise, before = snapshot.promise, snapshot.task
-    if before is not None and (before.task_update.date or (task.key and task.key == before.key)):
-        return False
-    return (
-        task.promised is not None
-        and task.promised != promise.due
-        and task.moves >= promise.moves
-        and calendar.local_date(task.promised) == task.due_date
-    )
-
-
 def _moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) -> Transition:
     assert task.promised is not None
     new = replace(_at(snapshot.promise, task.promised, by), moves=task.moves, told=task.promised)
     return Transition(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
-
-
-def _is_taken_back(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
-    """Whether the owner took back the end of a promise: its task was ticked off or deleted, by
-    whomever, and stands open in a list again."""
-    before, why = snapshot.task, snapshot.promise.why
-    if why in (TICKED, DELETED):
-        return True
-    if before is None:
-        return why == NO_QUESTION and snapshot.state_of(EffectKind.TASK) is EffectState.DONE
-    return before.is_complete and task.key != before.key
 
 
 def _reopened(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) -> Transition:

@@ -31,7 +31,7 @@ from ackd.mailbox import open_mailbox, sign_in_mark
 from ackd.model import EffectState, Summary
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.runtime.alarms import Alarms
-from ackd.runtime.credentials import asks_keyring, guard_of, secret_of
+from ackd.runtime.credentials import guard_of, in_keyring, secret_of
 from ackd.runtime.file_watch import Watch
 from ackd.runtime.heartbeat import Heartbeat
 from ackd.runtime.settings import settings_of, wanted_of
@@ -199,7 +199,7 @@ class App:
         if not self.guard.is_refused():
             return
         ticks = self.clock.ticks()
-        if asks_keyring(self.config) and 0 <= ticks - self._secret_read < KEYRING_AGAIN:
+        if in_keyring(self.config) and 0 <= ticks - self._secret_read < KEYRING_AGAIN:
             return
         self._secret_read = ticks
         try:

@@ -14,17 +14,15 @@ def secret_of(config: Config) -> str:
     """The password, or an app's secret or its key's pass phrase, from where the configuration says it is
     kept; "" where the sign-in takes none."""
     box = config.mailbox
-    if box.auth == "kerberos" or (box.sign_in is not None and not box.sign_in.is_app):
-        return ""
-    return read_secret(box.password, box.username) if box.password else ""
+    return read_secret(box.secret, box.username) if box.secret else ""
 
 
-def asks_keyring(config: Config) -> bool:
-    """Whether a look for another secret may ask the owner to unlock a keyring."""
+def in_keyring(config: Config) -> bool:
+    """Whether what ackd signs in by is in a keyring, whose owner may have to unlock it."""
     box = config.mailbox
     if box.sign_in is not None and not box.sign_in.is_app:
         return box.tokens == "keyring"
-    return box.password is not None and box.password.source is SecretSource.KEYRING
+    return box.secret is not None and box.secret.source is SecretSource.KEYRING
 
 
 def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignInGuard:

@@ -73,7 +73,6 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         per_day=promise.per_day,
         calendar_entry=config.tasks.calendar_entry,
     )
-    limits = config.limits
     language = "" if config.letters.language == "asker" else config.letters.language
     settings = Settings(
         owner=owner,
@@ -84,13 +83,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         rules=rules,
         letters=Letters(config.letters.directory, language),
         task_style=TaskStyle(language),
-        limits=Limits(
-            limits.one_per_sender_within,
-            limits.per_sender_per_day,
-            limits.per_hour,
-            limits.per_day,
-            leaves_task=limits.over == "task",
-        ),
+        limits=_limits(config.limits),
         max_age=questions.max_age,
         category=config.tasks.category,
         owner_rules=tuple(map(_owner_rule, config.rules)),
@@ -124,6 +117,16 @@ def wanted_of(config: Config) -> Wanted:
         extra=tuple(holiday.day for holiday in promise.extra_holidays),
         contact=promise.absence_contact.email if promise.absence_contact else "",
         acknowledge=promise.when_away == "acknowledge",
+    )
+
+
+def _limits(limits: configuration.Limits) -> Limits:
+    return Limits(
+        limits.one_per_sender_within,
+        limits.per_sender_per_day,
+        limits.per_hour,
+        limits.per_day,
+        leaves_task=limits.over == "task",
     )
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from ackd.config import Config
 from ackd.config.secrets import SecretSource
 from ackd.errors import UsageError
+from ackd.runtime.credentials import in_keyring
 
 NAME, FAILED = "ackd.service", "ackd-failed.service"
 DROP_IN = "10-this-machine.conf"
@@ -152,7 +153,7 @@ def uninstall() -> list[str]:
 def _credentials(config: Config) -> list[str]:
     """The names of credentials that secrets are kept in. Raises UsageError for a secret that a service
     couldn't see."""
-    password = config.mailbox.password
+    password = config.mailbox.secret
     secrets = [*([("mailbox.password", password)] if password else []), *config.alarms.secrets]
     for key, secret in secrets:
         if secret.source is SecretSource.ENV:
@@ -240,14 +241,13 @@ def _no_bus(said: str) -> str:
 
 
 def _remarks(config: Config, place: Place) -> list[str]:
-    secret = config.mailbox.password
     remarks = [
         f"installed: {place.unit}",
         "follow it: ackd service logs --follow; stop it: ackd service uninstall",
     ]
     if lingers():
-        if secret is not None and secret.source is SecretSource.KEYRING:
-            remarks.append("while nobody is signed in the keyring is locked: {file: …} works there, too")
+        if in_keyring(config):
+            remarks.append("while nobody is signed in the keyring is locked: a file works there, too")
     else:
         remarks.append(
             "it runs while you are signed in; to run at all times: loginctl enable-linger (then keep the "

@@ -3,7 +3,6 @@ each colleague was told once, and each question has one task that is followed.""
 
 from __future__ import annotations
 
-import re
 import shutil
 import signal
 from collections import Counter
@@ -26,10 +25,12 @@ from tests.people import ALICE, MONDAY
 
 MOVED, TICKED, STILL, NEW = NAMES = ("moved", "ticked", "still", "new")
 DAY = date(2026, 11, 30)
-SHARES = 7
+SHARES = 8
 LONGEST = 4  # passes after a kill
-#: Requests after which a death leaves something of its own behind.
-TELLING = re.compile(r"after .*\b(POST|PATCH|DELETE)\b")
+#: Requests after which a death leaves something of its own behind: those that begin so.
+TELLING = tuple(f"after {what}" for what in ("POST", "PATCH", "batch of POST", "batch of PATCH"))
+#: POSTs that change nothing.
+SILENT = ("token", "translateExchangeIds")
 QUIRKS = Quirks(graph_todo_own_ids=True, graph_no_linked_resources=True)
 
 
@@ -45,7 +46,8 @@ class Scene:
     def deaths(self) -> list[int]:
         """The steps of an undisturbed pass after which a death leaves something behind, and the first."""
         steps = self.play(self.folder.with_name("whole"), 0)
-        return [1, *(number for number, step in enumerate(steps, start=1) if TELLING.match(step))]
+        told = (n for n, step in enumerate(steps, start=1) if step.startswith(TELLING))
+        return [1, *(n for n in told if not steps[n - 1].endswith(SILENT))]
 
     def play(self, folder: Path, fuse: int) -> tuple[str, ...]:
         """Kill the first process by Graph at its step `fuse` (0: not at all), let others go on, go back to

@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ackd.engine import migration
+from ackd.engine import alarms, migration
+from ackd.engine import parked as cases
 from ackd.errors import Busy, Unreachable
 from ackd.model import (
     BACKEND,
@@ -152,6 +153,30 @@ def test_a_lost_ledger_is_rebuilt_by_the_new_way(office: Scenario) -> None:
     assert (office.state(), office.told(), office.tasked()) == (PromiseState.OPEN, [Q], [Q])
 
 
+def test_the_task_of_an_alarm_is_ticked_off_by_the_new_way(office: Scenario, moved: bool) -> None:
+    office.use(tells_alarms=True)
+    office.mailbox.owner_erases_task(TASK)
+    turn(office, "third", tells_alarms=True)  # a case for a person
+    for _ in range(4):
+        office.work(10)
+        look_for_alarms(office)
+    (alarm,) = (seen.token for seen in office.mailbox.tasks())
+    turn(office, moved=moved)
+    (case,) = office.ledger.in_state(EffectState.PARKED)
+    cases.resolve(office.ledger, office.clock, case.effect.number, send=False)
+    for _ in range(4):
+        office.work(20)
+        look_for_alarms(office)
+    office.work()
+    assert [(seen.token, seen.is_complete) for seen in office.mailbox.tasks()] == [(alarm, True)]
+
+
+def look_for_alarms(office: Scenario) -> None:
+    poll, silence = timedelta(minutes=1), timedelta(hours=2)
+    now, ways = office.clock.now(), alarms.ways(office.settings)
+    alarms.look(office.ledger, now, poll=poll, silent_after=silence, ways=ways)
+
+
 # --- in doubt -------------------------------------------------------------------------------------
 
 
@@ -168,7 +193,7 @@ def test_a_task_of_which_there_is_a_copy_is_not_guessed(office: Scenario) -> Non
     assert not office.ledger.has_updates()
     office.answer()
     office.work()
-    assert office.state() is PromiseState.KEPT
+    assert (office.state(), parked(office)) == (PromiseState.KEPT, [])
 
 
 def test_a_task_that_is_nowhere_is_a_case_and_its_promise_stays(office: Scenario) -> None:
@@ -176,8 +201,16 @@ def test_a_task_that_is_nowhere_is_a_case_and_its_promise_stays(office: Scenario
     turn(office)
     for _ in range(3):
         office.work(20)
-    assert parked(office) == [(EffectKind.TASK, TASK_UNKNOWN)]
+    ((kind, note),) = parked(office)
+    assert (kind, note) == (EffectKind.TASK, TASK_UNKNOWN)
     assert (office.state(), office.tasked()) == (PromiseState.OPEN, [])
+    (case,) = office.ledger.in_state(EffectState.PARKED)
+    cases.resolve(office.ledger, office.clock, case.effect.number, send=True)
+    office.work()
+    assert (office.told(), office.tasked(), parked(office)) == ([Q], [Q], [])
+    office.tick()
+    office.work()
+    assert office.state() is PromiseState.DROPPED
 
 
 def test_a_case_ends_where_the_earlier_way_shows_the_task_again(office: Scenario) -> None:
@@ -273,6 +306,17 @@ def test_a_mail_that_the_earlier_way_could_not_read_is_judged_by_the_new_one(off
     for _ in range(2):
         office.work()
     assert Counter(office.told()) == dict.fromkeys((Q, message_id("spoiled")), 1)
+
+
+def test_a_mailbox_that_came_without_our_folder_gets_it_again(office: Scenario) -> None:
+    mark = office.mailbox.watermark()
+    office.answer()
+    office.work()
+    turn(office, moved=True)
+    office.mailbox._mark = None
+    office.ask("new")
+    assert office.mailbox.watermark() == mark
+    assert office.told() == [Q, message_id("new")]
 
 
 def test_in_preview_no_task_is_marked_and_none_is_lost(office: Scenario) -> None:

@@ -1,4 +1,4 @@
-"""Who asks in one conversation: a promise for each asker, and not too many letters."""
+"""Who asks in one conversation, and who asks the same again: a promise each, and not too many letters."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from ackd.engine import hold
 from ackd.model import PromiseState
-from tests.people import BOB, CAROL, PlainLetters, mail
-from tests.scenario import Scenario
+from tests.people import BOB, CAROL, QUESTION, PlainLetters, mail
+from tests.scenario import Scenario, grace
 
 HALL = "Could you please send me the plan of the hall?"
 
@@ -59,3 +60,38 @@ def test_two_askers_on_one_page() -> None:
     office.deliver("again", HALL, sender=BOB, references=bobs)
     office.work()
     assert set(office.told()) == {bobs, "<hall@corp.example>"}
+
+
+@pytest.mark.parametrize("on_one_page", [True, False])
+def test_the_same_mail_sent_again_gets_nothing_more(on_one_page: bool) -> None:
+    office = Scenario(letters=PlainLetters()).begin()
+    first = office.deliver("q", subject="The figures")
+    if not on_one_page:
+        office.work(30)
+    again = office.deliver("again", subject="RE: The figures ", text=QUESTION.replace(" ", "  "))
+    office.work(30)
+    assert office.told() == office.tasked() == [first]
+    office.answer(again, "Here they are.")
+    office.work()
+    assert office.state(first) is PromiseState.KEPT
+
+
+def test_what_is_asked_later_or_by_another_or_of_something_else_is_another_question() -> None:
+    office = Scenario(letters=PlainLetters()).begin()
+    office.ask("q", subject="The figures")
+    office.ask("carols", subject="The figures", sender=CAROL)
+    office.ask("others", subject="The numbers")
+    assert len(office.told()) == 3
+    office.later(days=1)
+    office.ask("later", subject="The figures")
+    assert len(office.told()) == len(office.tasked()) == 4
+
+
+def test_what_was_left_unsent_may_be_asked_again() -> None:
+    office = Scenario(letters=PlainLetters(), rules=grace(30)).begin()
+    office.ask("q", subject="The figures")
+    hold.pause(office.ledger, office.clock.now())
+    hold.resume(office.ledger, office.clock.now())
+    again = office.ask("again", subject="The figures")
+    office.work(31)
+    assert office.told() == [again]

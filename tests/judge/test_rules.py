@@ -99,6 +99,7 @@ LENIENT = {
     "recipients": "mute hold forbid",
     "reply to": "mute forbid",
     "right now": "mute hold forbid",
+    "sent again": "mute hold",
 }
 
 

@@ -210,7 +210,7 @@ def test_an_app_whose_secret_ends_goes_on_with_another(made: Callable[..., World
 
 
 WRITES = {"graph": ["messages.create", "messages.send", "tasks.create"], "ews": ["CreateItem"]}
-READS = {"graph": "messages.get", "ews": "SyncFolderItems"}
+READS = {"graph": ("messages.get", "401-claims"), "ews": ("SyncFolderItems", "401")}
 
 
 @pytest.mark.every(2)
@@ -220,7 +220,7 @@ def test_a_refused_token_is_renewed_once_and_reads_go_on(made: Callable[..., Wor
     assert world.go() is None
     count = asked(world.sandbox)
     world.ask("q1")
-    world.sandbox.faults.add(READS[kind], "401")
+    world.sandbox.faults.add(*READS[kind])
     assert world.go(2) is None
     assert asked(world.sandbox) == count + 1
     assert len(world.told()) == 1

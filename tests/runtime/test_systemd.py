@@ -208,3 +208,20 @@ def test_without_a_session_nothing_is_written(machine: Machine) -> None:
     with pytest.raises(UsageError, match="enable-linger"):
         machine.ackd("install")
     assert not machine.place.unit.exists()
+
+
+def test_a_person_s_sign_in_by_tokens_needs_no_password(machine: Machine) -> None:
+    """A password that is left in the configuration is none of the service's business."""
+    lines = (
+        "kind: graph",
+        "address: alice@corp.example",
+        "authority: https://login.microsoftonline.com/corp.example",
+        "client_id: 12345678-9abc-def0-1234-56789abcdef0",
+        "password: {env: ACKD_PASSWORD}",
+        "tokens: keyring",
+    )
+    machine.config.write_text("mailbox:\n" + "".join(f"  {line}\n" for line in lines))
+    machine.tool("loginctl", "echo Linger=yes")
+    done = CliRunner().invoke(app, ["service", "install"])
+    assert done.exit_code == 0, done.exception
+    assert "while nobody is signed in the keyring is locked" in done.output

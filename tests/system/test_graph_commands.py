@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,9 +14,9 @@ from tests.people import MONDAY, raw
 from tests.system.commands import ACKD, APP_SECRET, SECRETS, Site, ackd, in_process
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Iterator[Site]:
-    with Site(tmp_path, MONDAY, graph=True) as site:
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with Site(tmp_path_factory.mktemp("site"), MONDAY, graph=True) as site:
         yield site
 
 
@@ -40,10 +39,10 @@ def test_a_day_by_the_commands(site: Site) -> None:
 
 
 def test_the_service_works_and_ends(site: Site) -> None:
-    config = site.config()
+    config = site.config(state="service")
     site.once(config)
     site.later(seconds=30)
-    site.deliver(raw("q1"))
+    site.deliver(raw("q2", sender="carol@corp.example"))
     service = subprocess.Popen(
         [*ACKD, "run", "--config", str(config), "--clock", str(site.clock)],
         stderr=subprocess.PIPE,
@@ -64,7 +63,7 @@ def test_the_service_works_and_ends(site: Site) -> None:
 
 
 def test_a_wrong_secret_and_a_wrong_place_are_told(site: Site) -> None:
-    config = site.config()
+    config = site.config(state="wrong")
     done = ackd("once", "--config", str(config), "--clock", str(site.clock), ACKD_APP_SECRET="other")
     assert done.returncode == 77
     assert "AADSTS7000215" in done.stderr

@@ -142,6 +142,12 @@ class Mailbox(Section):
         "missing.",
     )
 
+    @property
+    def secret(self) -> Secret | None:
+        """Where is kept what the sign-in takes; None for one that takes nothing, as a person's by tokens."""
+        is_person = self.sign_in is not None and not self.sign_in.is_app
+        return None if is_person or self.auth == "kerberos" else self.password
+
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         wrong = [

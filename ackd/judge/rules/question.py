@@ -58,6 +58,14 @@ def open_promise(facts: Facts, policy: Policy) -> Said:
     return None
 
 
+@rule(mutes_follow_ups=False, overridable=True)
+def sent_again(facts: Facts, policy: Policy) -> Said:
+    """The same sender asked the same within a day, in another mail: sent again, by a person or a program."""
+    if facts.thread.copy_of:
+        return "the same sender sent the same within a day, and it was dealt with"
+    return None
+
+
 @rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
 def right_now(facts: Facts, policy: Policy) -> Said:
     """What is over, or nearly, before a letter would help: a coffee at ten, a call in ten minutes, "got a

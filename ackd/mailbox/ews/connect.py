@@ -29,9 +29,9 @@ from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused,
 from ackd.mailbox.ews.answers import TooLarge, bounded, unread
 from ackd.mailbox.http_session import NamedCertificates
 from ackd.mailbox.server_clock import ServerClock, read_date
-from ackd.mailbox.sign_in.tokens import Tokens, claims_in
+from ackd.mailbox.tokens import Tokens, claims_in
 from ackd.model.access import Access
-from ackd.model.hosts import is_loopback
+from ackd.model.hosts import ascii_host, is_loopback
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
 #: server refuses one (docs/design.md), and a posted letter must stay posted once.
@@ -123,7 +123,7 @@ def _connection(access: Access, tokens: Tokens | None) -> type[Protocol]:
     class Connection(Protocol, metaclass=_Uncached):  # type: ignore[misc]
         USERAGENT = USER_AGENT
         TIMEOUT = TIMEOUT_SECONDS
-        HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy, tokens)
+        HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy, tokens, access.endpoint)
 
     return Connection
 
@@ -177,15 +177,19 @@ def adapter(access: Access) -> Any:
     )
 
 
-def _adapter(ca_bundle: str | None, proxy: str | None, tokens: Tokens | None = None) -> type:
+def _adapter(
+    ca_bundle: str | None, proxy: str | None, tokens: Tokens | None = None, endpoint: str = ""
+) -> type:
     """Connections that trust these certificates and go this way; requests' own way for None. What they
-    answer is read in bounds. With `tokens` each request takes one along.
+    answer is read in bounds. With `tokens` each request to the host of
+    `endpoint` takes one along.
 
     Plain http is for a server on this machine: it goes there directly, since a proxy would read the
     password, and to any other place it takes none along.
     """
     from requests.adapters import HTTPAdapter
 
+    own = _server(endpoint)
     kind: type = NamedCertificates if ca_bundle else HTTPAdapter
 
     class Adapter(kind):  # type: ignore[misc,unused-ignore]
@@ -194,9 +198,9 @@ def _adapter(ca_bundle: str | None, proxy: str | None, tokens: Tokens | None = N
                 how["verify"] = ca_bundle
             if proxy:
                 how["proxies"] = {} if proxy == "direct" else {"http": proxy, "https": proxy}
-            if tokens is not None:
-                request.headers["Authorization"] = f"Bearer {tokens.token()}"
             url = urlsplit(request.url)
+            if tokens is not None and _server(request.url) == own:
+                request.headers["Authorization"] = f"Bearer {tokens.token()}"
             if url.scheme == "http" and is_loopback(url.hostname or ""):
                 how["proxies"] = {}
             elif url.scheme == "http" and "Authorization" in request.headers:
@@ -205,6 +209,12 @@ def _adapter(ca_bundle: str | None, proxy: str | None, tokens: Tokens | None = N
             return unread(answer) if answer.status_code == 401 else bounded(answer)
 
     return Adapter
+
+
+def _server(url: str) -> tuple[str | None, int | None]:
+    """Whom an address means, however it is written."""
+    place = urlsplit(url)
+    return ascii_host(place.hostname or ""), place.port or {"https": 443, "http": 80}.get(place.scheme)
 
 
 def silence_library_logs() -> None:

@@ -11,7 +11,7 @@ from exchangelib.services.common import EWSAccountService
 from ackd.mailbox.endings import of_authorities
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.wire import Declined, Faulted, Wire
-from ackd.mailbox.sign_in.tokens import SignIn
+from ackd.mailbox.tokens import SignIn
 from ackd.mailbox.values import moment
 from ackd.model import AlarmKind, Ending
 from ackd.model.access import Access

@@ -35,7 +35,7 @@ from ackd.mailbox.ews.wire import Wire, extended
 from ackd.mailbox.gathered import SENT
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
-from ackd.mailbox.sign_in.tokens import SignIn
+from ackd.mailbox.tokens import SignIn
 from ackd.model import (
     Address,
     Appointment,

@@ -32,6 +32,7 @@ SHOWN = (
     Field(uri="message:InternetMessageId"),
     Field(uri="message:References"),
     Field(uri="message:From"),
+    Field(uri="item:Categories"),
     Field(tag=fields.LAST_VERB, kind="Integer"),
     Field(tag=fields.SENT_REPRESENTING_SMTP),
     fields.OUR_TOKEN,
@@ -57,6 +58,7 @@ def signs(wire: Wire, inboxes: Mapping[str, Any], questions: Mapping[str, str]) 
         thrown=frozenset(thrown | in_trash),
         gone=frozenset(gone),
         recalls=tuple(look.recalls.values()),
+        categories={name: found for name, found in look.categories.items() if name in questions},
     )
 
 
@@ -71,6 +73,7 @@ class _Look:
         self.answered: set[str] = set()
         self.waiting: set[str] = set()
         self.here: set[str] = set()
+        self.categories: dict[str, tuple[str, ...]] = {}
         self.thrown: set[str] = set()
         self.recalls: dict[str, Recall] = {}
 
@@ -93,6 +96,7 @@ class _Look:
             self.thrown.add(own)
         else:
             self.here.add(own)
+            self.categories[own] = reading.strings(element, "t:Categories")
         if place not in (DRAFTS, OUTBOX) and extended(element, fields.LAST_VERB) in REPLIED:
             self.answered.add(own)
 

@@ -11,7 +11,7 @@ from ackd.errors import AccessBlocked
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.wire import Wire, raise_for_all
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.tokens import Tokens
 from ackd.model.access import Access
 
 

@@ -21,7 +21,7 @@ from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.people import People
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import SignIn, Tokens
+from ackd.mailbox.tokens import SignIn, Tokens
 from ackd.model import (
     Address,
     Appointment,

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ackd.mailbox.graph import letter_ids, past, properties, reading
-from ackd.mailbox.graph.answers import checked, entries, text
+from ackd.mailbox.graph.answers import checked, entries, strings, text
 from ackd.mailbox.graph.mail_folders import RECOVERABLE, MailFolders
 from ackd.mailbox.graph.wire import Wire, get
 from ackd.mailbox.tree import Tree
@@ -39,8 +39,9 @@ def signs(
     answered, waiting = (_replying(wire, name) for name in (DRAFTS, OUTBOX))
     whereabouts = _Whereabouts(folders, inboxes)
     here, thrown, known = set[str](), set[str](), set[str]()
+    categories: dict[str, tuple[str, ...]] = {}
     ordered = sorted(questions)
-    shown = "parentFolderId,internetMessageId"
+    shown = "parentFolderId,internetMessageId,categories"
     found = past.named(wire, ordered, shown, _QUESTION)
     for own_id, things in zip(ordered, found, strict=True):
         for one in things:
@@ -49,6 +50,8 @@ def signs(
                 continue
             known.add(own_id)
             (here if place == "here" else thrown if place == "thrown" else set[str]()).add(own_id)
+            if place == "here":
+                categories[own_id] = strings(one, "categories")
             if properties.of(one, properties.LAST_VERB) in reading.REPLIED and place != "elsewhere":
                 answered.add(own_id)
     elsewhere = known - here - thrown
@@ -59,6 +62,7 @@ def signs(
         thrown=frozenset(thrown - here - elsewhere),
         gone=_gone(wire, whereabouts, lost),
         recalls=_recalls(wire, inboxes),
+        categories=categories,
     )
 
 

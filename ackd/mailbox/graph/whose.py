@@ -9,7 +9,7 @@ from ackd.mailbox.graph.answers import checked, strings, text
 from ackd.mailbox.graph.wire import Wire, get
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import Tokens
+from ackd.mailbox.tokens import Tokens
 from ackd.model.access import Access
 from ackd.ports import Clock
 

@@ -24,7 +24,7 @@ from ackd.mailbox.graph.pace import Pace
 from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
-from ackd.mailbox.sign_in.tokens import Tokens, claims_in
+from ackd.mailbox.tokens import Tokens, claims_in
 from ackd.model.hosts import is_loopback
 
 log = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.sign_in.answers import Granted, asked, granted
 from ackd.mailbox.sign_in.asking import Asking
 from ackd.mailbox.sign_in.certificate import read_certificate
-from ackd.mailbox.sign_in.tokens import HeldTokens
+from ackd.mailbox.sign_in.held import HeldTokens
 from ackd.model import AlarmKind, Ending
 from ackd.model.access import Access, OAuth
 

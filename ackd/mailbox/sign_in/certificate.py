@@ -60,12 +60,12 @@ def _key(text: str, path: Path, pass_phrase: str) -> Any:
     found = _KEY.search(text)
     if found is None:
         raise ConfigError(f"{_WHAT}: {path} has no private key in it: put key and certificate into it (PEM)")
+    phrase = pass_phrase.encode() if "ENCRYPTED" in found[0] else b""
     try:
-        key = load_pem_private_key(found[0].encode(), pass_phrase.encode() or None)
-    except TypeError:  # about the pass phrase, which is there or isn't
-        need = "has no pass phrase: take mailbox.password away" if pass_phrase else "needs a pass phrase"
-        where = "" if pass_phrase else ": say in mailbox.password where it is kept"
-        raise ConfigError(f"{_WHAT}: the key in {path} {need}{where}") from None
+        key = load_pem_private_key(found[0].encode(), phrase or None)
+    except TypeError:
+        words = "needs a pass phrase: say in mailbox.password where it is kept"
+        raise ConfigError(f"{_WHAT}: the key in {path} {words}") from None
     except ValueError:
         words = "isn't opened by the pass phrase of mailbox.password" if pass_phrase else "can't be read"
         raise ConfigError(f"{_WHAT}: the key in {path} {words}") from None

@@ -13,8 +13,8 @@ from ackd.errors import ConfigError, SignInOver
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.sign_in.answers import COMMAND, Granted, asked, granted
 from ackd.mailbox.sign_in.asking import Asking
+from ackd.mailbox.sign_in.held import HeldTokens
 from ackd.mailbox.sign_in.kept import KeptSignIn, SignInPlace
-from ackd.mailbox.sign_in.tokens import HeldTokens
 from ackd.model import Ending
 from ackd.model.access import Access, OAuth
 

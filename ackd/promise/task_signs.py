@@ -1,0 +1,59 @@
+"""Whose hand a task shows, as it was seen now, beside how it was seen or written last: the owner's, another
+ackd's, or our own."""
+
+from __future__ import annotations
+
+from ackd.model import EffectKind, EffectState, Promise, PromiseSnapshot, SeenTask, TrackedTask
+from ackd.model.followup import DELETED, NO_QUESTION, TICKED
+from ackd.promise.calendar import Calendar
+
+
+def is_moved(promise: Promise, before: TrackedTask | None, task: SeenTask, calendar: Calendar) -> bool:
+    """Whether the owner changed the day. Whatever a server or another client makes of the day
+    that we wrote is no move: our own write coming back is known by its key."""
+    if task.due_date is None or task.due_date == calendar.local_date(promise.due):
+        return False
+    if before is None:
+        return True
+    is_echo = bool(task.key) and task.key == before.key
+    # what we have still to write was written by another ackd meanwhile, and isn't there any more
+    was_written = before.task_update.date and task.promised == promise.due
+    return not is_echo and (task.due_date != before.due_date or was_written)
+
+
+def is_anothers(snapshot: PromiseSnapshot, task: SeenTask, calendar: Calendar) -> bool:
+    """Whether another ackd wrote to the task since this one looked at it."""
+    return is_told_by_another(snapshot, task) or is_moved_by_another(snapshot, task, calendar)
+
+
+def is_told_by_another(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
+    """Whether another ackd on this mailbox told the asker a date that this one doesn't know of: the
+    task remembers more new dates. A date of ours that isn't written yet goes before."""
+    before = snapshot.task
+    is_ours_to_write = before is not None and before.task_update.date
+    return task.promised is not None and task.moves > snapshot.promise.moves and not is_ours_to_write
+
+
+def is_moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, calendar: Calendar) -> bool:
+    """Whether another ackd moved the task: it wrote what the task remembers too, which the owner's
+    own move leaves as it was."""
+    promise, before = snapshot.promise, snapshot.task
+    if before is not None and (before.task_update.date or (task.key and task.key == before.key)):
+        return False
+    return (
+        task.promised is not None
+        and task.promised != promise.due
+        and task.moves >= promise.moves
+        and calendar.local_date(task.promised) == task.due_date
+    )
+
+
+def is_taken_back(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
+    """Whether the owner took back the end of a promise: its task was ticked off or deleted, by
+    whomever, and stands open in a list again."""
+    before, why = snapshot.task, snapshot.promise.why
+    if why in (TICKED, DELETED):
+        return True
+    if before is None:
+        return why == NO_QUESTION and snapshot.state_of(EffectKind.TASK) is EffectState.DONE
+    return before.is_complete and task.key != before.key
