@@ -55,7 +55,7 @@ def _lines(found: Told) -> list[str]:
     if not found.is_due:
         return [f"nothing to carry over: this mailbox is known by {found.after} already"]
     verb = "carried over" if found.is_done else "would be carried over"
-    since = f", nothing from before {found.watermark:%d %b %Y %H:%M} counts" if found.watermark else ""
+    since = f"; the watermark stays {found.watermark:%d %b %Y %H:%M}" if found.watermark else ""
     count = len(found.promises)
     lines = [f"{verb} from {found.before} to {found.after}: {_count(count, 'open promise')}{since}"]
     lines += map(_item, found.promises)

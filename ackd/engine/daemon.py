@@ -35,6 +35,7 @@ from ackd.engine.page_promises import PagePromises
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
 from ackd.model import (
+    MARKED,
     READ_UNTIL,
     SYNC_STATE,
     WATERMARK,
@@ -265,7 +266,7 @@ class Daemon:
         is_told = self.mailbox.server_time() is not None
         if is_told or self._asked_time or self.settings.mode is Mode.PREVIEW:
             return
-        if self.ledger.value("marked") is not None and (taken := self._take_lease()):
+        if self.ledger.value(MARKED) is not None and (taken := self._take_lease()):
             self._asked_time = True
             self._release(taken)
 
@@ -295,9 +296,9 @@ class Daemon:
 
     def _ensure_marked(self) -> None:
         """Let the mailbox remember the watermark, so that a lost ledger loses no question."""
-        if self.ledger.value("marked") is None:
+        if self.ledger.value(MARKED) is None:
             self.mailbox.set_watermark(self._watermark() or self.clock.now())
-            self.ledger.remember("marked", "yes")
+            self.ledger.remember(MARKED, "yes")
 
     def _show_categories(self) -> None:
         """Once a start, let the owner's mail program offer the categories that are commands."""

@@ -234,7 +234,7 @@ class FollowThrough:
         command = self.settings.follow.command(task.categories)
         if command is not None and self.settings.mode is not Mode.PREVIEW:
             self._command(task.message_id, command)
-            names = tuple(name for name in task.categories if name in self.settings.follow.commands)
+            names = self.settings.follow.names(task.categories)
             self.page.do(lifecycle.obeyed(self.page[task.message_id], names))
 
     def _is_its_task(self, task: SeenTask) -> bool:
@@ -276,8 +276,7 @@ class FollowThrough:
         for mark, command in given:
             if mark.message_id and mark.received >= self.now - COMMANDED:
                 self._command(mark.message_id, command)
-                names = tuple(name for name in mark.categories if name in commands.commands)
-                self.obeyed[mark.message_id] = names
+                self.obeyed[mark.message_id] = commands.names(mark.categories)
 
     def _command(self, message_id: str, command: Command) -> None:
         snapshot = self.page.get(message_id)

@@ -22,6 +22,7 @@ from ackd.judge.rules.mail import SET_ASIDE, facts_read
 from ackd.letters.task import subject_of
 from ackd.model import (
     BACKEND,
+    MARKED,
     SYNC_STATE,
     WATERMARK,
     CarriedPromise,
@@ -104,6 +105,7 @@ def carry_over(
     if plan.marks:
         refused = _mark(mailbox, ledger, clock, settings, plan.marks)
         plan = look.decide(without=refused)
+    ledger.remember(MARKED, None)  # the mailbox is asked anew whether it knows the watermark
     if ledger.record(plan.page):  # a command of the owner's changed a promise meanwhile
         return carry_over(mailbox, ledger, clock, settings, thorough=thorough)
     log.info(

@@ -84,7 +84,7 @@ def _likeness(one: Wanted, task: PlainTask) -> tuple[bool, bool, bool]:
 
 
 def _names_the_asker(one: Wanted, task: PlainTask) -> bool:
-    return not task.text.strip() or (bool(one.asker) and one.asker.casefold() in task.text.casefold())
+    return not task.text.strip() or one.asker.casefold() in task.text.casefold()
 
 
 def _only(tasks: Sequence[PlainTask], *better: Callable[[PlainTask], bool]) -> PlainTask | None:

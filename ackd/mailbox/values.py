@@ -9,6 +9,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+_LAST_MINUTE = 59
 _HALF_A_DAY = timedelta(hours=12)
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
@@ -27,9 +28,13 @@ def moment(text: str | None) -> datetime | None:
 
 def task_date(value: datetime | None, zone: ZoneInfo) -> date | None:
     """A task's date. It is midnight UTC, or the owner's midnight, or that of another client's zone:
-    whatever is no midnight of the owner's is the day of the nearest one."""
+    whatever is no midnight of the owner's is the day of the nearest one. Clients that write the last minute
+    of a day (23:59) mean that day."""
     if value is None:
         return None
+    if value.minute == _LAST_MINUTE:  # of no zone a midnight
+        after = task_date(value.replace(second=0, microsecond=0) + timedelta(minutes=1), zone)
+        return after - timedelta(days=1) if after else None
     is_utc_midnight = (value.hour, value.minute, value.second) == (0, 0, 0)
     return value.date() if is_utc_midnight else (value.astimezone(zone) + _HALF_A_DAY).date()
 

@@ -71,6 +71,7 @@ from ackd.model.mailbox import (
 from ackd.model.migration import CarriedPromise, How, Migration
 from ackd.model.page import (
     BACKEND,
+    MARKED,
     READ_UNTIL,
     REBUILT,
     SYNC_STATE,
@@ -121,6 +122,7 @@ __all__ = [
     "DOUBTFUL",
     "DRAFT_UNKNOWN",
     "LEASE_TIME",
+    "MARKED",
     "NOTICES",
     "NO_PROMISE",
     "PARKED_NOTES",

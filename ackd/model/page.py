@@ -15,6 +15,8 @@ from ackd.model.settings import Mode
 SYNC_STATE, WATERMARK = "cursor", "start_mark"
 #: The kind of backend by which a ledger knows things: their names are its own.
 BACKEND = "backend"
+#: That the mailbox remembers the watermark too.
+MARKED = "marked"
 #: Until when the mailbox was read to its end.
 READ_UNTIL = "read_until"
 #: What stands in place of a mode with mails whose promise was read back from the mailbox's tasks.

@@ -35,7 +35,7 @@ class Said(StrEnum):
     MORE = "more"
     """Something else: text to add to the task."""
     NOTHING = "nothing"
-    """Thanks, a greeting, an empty mail."""
+    """Thanks, a greeting, an emoji, an empty mail."""
 
 
 _TELLING = (Said.WITHDRAWN, Said.NO_RUSH, Said.URGENT, Said.DEADLINE, Said.NOTHING, Said.MORE)
@@ -173,4 +173,10 @@ def _is_frame(pieces: Sequence[Piece], k: int) -> bool:
     greeted = k > 0 and pieces[k - 1].is_greeting
     is_name = piece.looks_like_name and (k == 0 or greeted or piece.is_last)
     agrees = bool(piece.of("reply")) and len(piece.words) <= _MOST_AGREEING
-    return piece.is_greeting or agrees or is_name
+    return piece.is_greeting or agrees or is_name or _only_tells_of_an_emoji(piece)
+
+
+def _only_tells_of_an_emoji(piece: Piece) -> bool:
+    """Whether a mail program wrote the piece: who reacted, and nothing after it."""
+    ends = [hit.end for hit in piece.of("reacted")]
+    return bool(ends) and not any(word[:1].isalnum() for word in piece.words[max(ends) :])

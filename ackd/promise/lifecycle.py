@@ -7,6 +7,7 @@ deleted stays away, and nothing is sent for a promise that is closed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -51,8 +52,29 @@ class FollowRules:
 
     def command(self, categories: tuple[str, ...]) -> Command | None:
         """The command among a thing's categories; of several the first in the order of `Command`."""
-        given = {self.commands[name] for name in categories if name in self.commands}
+        given = {one for name, one in self.commands.items() if _is_given(name, categories)}
         return next((command for command in Command if command in given), None)
+
+    def names(self, categories: tuple[str, ...]) -> tuple[str, ...]:
+        """Those of a thing's categories by which commands were given, as they stand there."""
+        given = [name for name in self.commands if _is_given(name, categories)]
+        meant = {_folded(name) for name in given} | {part for name in given for part in _parts(name)}
+        return tuple(name for name in categories if _folded(name) in meant)
+
+
+def _is_given(name: str, categories: tuple[str, ...]) -> bool:
+    """Whether a category stands there: in any case, as mail programs compare them, and also where one with
+    a comma in its name was made two of."""
+    known = {_folded(category) for category in categories}
+    return _folded(name) in known or (len(_parts(name)) > 1 and _parts(name) <= known)
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.casefold().split())
+
+
+def _parts(name: str) -> set[str]:
+    return {_folded(part) for part in re.split("[,;]", name)} - {""}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ackd.engine import migration
+from ackd.engine import alarms, migration
 from ackd.engine import parked as cases
 from ackd.errors import Busy, Unreachable
 from ackd.model import (
@@ -153,6 +153,30 @@ def test_a_lost_ledger_is_rebuilt_by_the_new_way(office: Scenario) -> None:
     assert (office.state(), office.told(), office.tasked()) == (PromiseState.OPEN, [Q], [Q])
 
 
+def test_the_task_of_an_alarm_is_ticked_off_by_the_new_way(office: Scenario, moved: bool) -> None:
+    office.use(tells_alarms=True)
+    office.mailbox.owner_erases_task(TASK)
+    turn(office, "third", tells_alarms=True)  # a case for a person
+    for _ in range(4):
+        office.work(10)
+        look_for_alarms(office)
+    (alarm,) = (seen.token for seen in office.mailbox.tasks())
+    turn(office, moved=moved)
+    (case,) = office.ledger.in_state(EffectState.PARKED)
+    cases.resolve(office.ledger, office.clock, case.effect.number, send=False)
+    for _ in range(4):
+        office.work(20)
+        look_for_alarms(office)
+    office.work()
+    assert [(seen.token, seen.is_complete) for seen in office.mailbox.tasks()] == [(alarm, True)]
+
+
+def look_for_alarms(office: Scenario) -> None:
+    poll, silence = timedelta(minutes=1), timedelta(hours=2)
+    now, ways = office.clock.now(), alarms.ways(office.settings)
+    alarms.look(office.ledger, now, poll=poll, silent_after=silence, ways=ways)
+
+
 # --- in doubt -------------------------------------------------------------------------------------
 
 
@@ -282,6 +306,17 @@ def test_a_mail_that_the_earlier_way_could_not_read_is_judged_by_the_new_one(off
     for _ in range(2):
         office.work()
     assert Counter(office.told()) == dict.fromkeys((Q, message_id("spoiled")), 1)
+
+
+def test_a_mailbox_that_came_without_our_folder_gets_it_again(office: Scenario) -> None:
+    mark = office.mailbox.watermark()
+    office.answer()
+    office.work()
+    turn(office, moved=True)
+    office.mailbox._mark = None
+    office.ask("new")
+    assert office.mailbox.watermark() == mark
+    assert office.told() == [Q, message_id("new")]
 
 
 def test_in_preview_no_task_is_marked_and_none_is_lost(office: Scenario) -> None:

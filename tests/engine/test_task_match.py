@@ -133,7 +133,7 @@ def test_a_name_is_certain_whatever_it_looks_like_now() -> None:
 
 def test_a_task_of_no_question_is_known_by_its_looks() -> None:
     alarm = wanted("a", question="", title="ackd needs you: parked", asker="")
-    assert found(task(title="ackd needs you: parked", text=""), of=(alarm,)) == {"a": "t"}
+    assert found(task(title="ackd needs you: parked", text="A case waits."), of=(alarm,)) == {"a": "t"}
     assert found(task(title="ackd needs you: parked", text=BODY), of=(alarm,)) == {}
 
 

@@ -208,3 +208,31 @@ def test_the_task_alone_moves_while_the_acknowledgement_waits(office: Scenario) 
     office.work(10)
     assert [("2 December" in text) for text in bodies(office.letters()[1:])] == [True]
     assert office.promise().due > office.clock.now() + timedelta(days=5)
+
+
+def test_the_last_minute_of_a_day_is_that_day(office: Scenario) -> None:
+    """Clients that give a task an hour write 23:59 where the owner gave none."""
+    day = office.local_day(office.promise().due)
+    for written, meant in ((day, day), (LATER, LATER)):
+        end = datetime.combine(written, time(23, 59), tzinfo=ZoneInfo("Europe/Berlin"))
+        office.owner.move_to(Q, end.isoformat())
+        for _ in range(3):
+            office.work(10)
+        assert office.local_day(office.promise().due) == meant
+    assert len(office.letters()) == 2
+
+
+def test_a_dismissed_reminder_comes_again_with_another_date(office: Scenario) -> None:
+    def shown(what: str) -> str:
+        return office.owner.wire.get(office.owner.task(Q).id, f"item:{what}").text(f"t:{what}")  # type: ignore[no-any-return]
+
+    task = office.owner.task(Q)
+    task.reminder_is_set = False
+    task.save(update_fields=["reminder_is_set"])
+    office.work(10)
+    assert shown("ReminderIsSet") == "false"
+    office.owner.move(Q, LATER)
+    for _ in range(2):
+        office.work(10)
+    assert shown("ReminderIsSet") == "true"
+    assert shown("ReminderDueBy")[:10] in ("2026-12-01", "2026-12-02")

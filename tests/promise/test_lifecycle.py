@@ -9,6 +9,7 @@ import pytest
 
 from ackd.engine import promises
 from ackd.model import (
+    Command,
     EffectKind,
     PromiseState,
     Unknown,
@@ -487,3 +488,39 @@ def test_a_date_still_to_be_written_gives_way_to_the_owners_move(office: Scenari
     office.start_on("late").run_pass()
     assert office.task().due_date == day
     office.agree()
+
+
+@pytest.mark.parametrize(
+    ("configured", "set_by_hand"),
+    [
+        ("ackd: not a question", ["Ackd: Not a Question"]),
+        ("ackd: not a question", ["ACKD: NOT A QUESTION "]),
+        ("Keine Frage, ACKD", ["keine frage", "ackd"]),
+        ("Keine Frage, ACKD", ["Keine Frage, ackd"]),
+    ],
+)
+@pytest.mark.parametrize("on_task", [False, True])
+def test_a_command_is_one_however_its_category_is_written(
+    configured: str, set_by_hand: list[str], on_task: bool
+) -> None:
+    office = Scenario(follow=FollowRules(commands={configured: Command.NOT_A_QUESTION})).begin()
+    office.ask()
+    wanted = ("Mine", *set_by_hand)
+    if on_task:
+        office.mailbox.owner_changes_task(TASK, categories=wanted)
+    else:
+        office.mailbox.owner_categorizes(Q, *wanted)
+    office.work()
+    office.work()
+    assert office.state() is PromiseState.WITHDRAWN
+    assert office.task().is_deleted
+    if not on_task:
+        assert office.mailbox.categories_of(Q) == ("Mine",)
+
+
+def test_half_of_a_commands_name_is_none() -> None:
+    office = Scenario(follow=FollowRules(commands={"Keine Frage, ACKD": Command.NOT_A_QUESTION})).begin()
+    office.ask()
+    office.mailbox.owner_categorizes(Q, "ackd", "Frage")
+    office.work()
+    assert office.state() is PromiseState.OPEN

@@ -23,16 +23,18 @@ from ackd.model import CategoryChange, Done, Outcome, Refused, TaskChange, Unkno
 _GONE = Refused("there is no such item any more", is_gone=True)
 _CONFLICT = Refused("it was changed meanwhile", retry=True)
 _CATEGORIES, _BODY = Field(uri="item:Categories"), Field(uri="item:Body")
+_REMINDS = Field(uri="item:ReminderIsSet")
 
 
 @dataclass(frozen=True, slots=True)
 class _Fresh:
-    """An item as it is now; `body` only where it was asked for."""
+    """An item as it is now; `body` and `has_reminder` only where they were asked for."""
 
     item: str
     key: str
     categories: tuple[str, ...]
     body: str
+    has_reminder: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,11 @@ class _Edit:
 
 def change_tasks(wire: Wire, changes: Sequence[TaskChange]) -> list[Outcome]:
     """See ports.Mailbox: one request to read them and one to change them."""
-    wanted = (_CATEGORIES, _BODY) if any(change.notes for change in changes) else (_CATEGORIES,)
+    wanted: tuple[Field, ...] = (_CATEGORIES,)
+    if any(change.notes for change in changes):
+        wanted += (_BODY,)
+    if any(change.reminder for change in changes):
+        wanted += (_REMINDS,)
     found = _read(wire, [change.item for change in changes], wanted)
     outcomes: list[Outcome] = [_GONE] * len(changes)
     edits: list[_Edit] = []
@@ -107,6 +113,7 @@ def _read(wire: Wire, ids: Sequence[str], wanted: Sequence[Field]) -> dict[str, 
                 own.get("ChangeKey", "") if own is not None else "",
                 reading.strings(item, "t:Categories"),
                 reading.text_at(item, "t:Body"),
+                reading.text_at(item, "t:ReminderIsSet") != "false",
             )
         elif answer.code not in ("ErrorItemNotFound", "ErrorInvalidIdMalformed"):
             raise Unreachable(f"an item can't be read before it is changed: {answer.code or 'no code'}")
@@ -141,6 +148,8 @@ def _task_updates(change: TaskChange, fresh: _Fresh) -> list[Element]:
         made.append(_set("item:Importance", "t:Importance", change.importance.value.capitalize()))
     if change.reminder is not None and not change.complete:
         made.append(_set("item:ReminderDueBy", "t:ReminderDueBy", _utc(change.reminder)))
+        if not fresh.has_reminder:  # the owner dismissed it for the day that it had
+            made.append(_set("item:ReminderIsSet", "t:ReminderIsSet", "true"))
     if change.promised is not None:
         made.append(set_own(fields.PROMISED, change.promised.isoformat(timespec="seconds")))
     if change.moves is not None:

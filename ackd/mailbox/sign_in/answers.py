@@ -10,14 +10,17 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
+from msal.exceptions import MsalError
 
 from ackd.errors import SignInOver, Unreachable
 from ackd.model.access import OAuth, SignInWay
 
 #: The one command for whoever signs in.
 COMMAND = "ackd sign-in"
+UNREADABLE = "the authority's answer can't be read: see mailbox.authority"
 _LATER = ("temporarily_unavailable", "server_error", "slow_down")
 #: Numbers of what passes by itself.
 _PASSING = {50196, 90006, 90033}
@@ -88,14 +91,18 @@ class Granted:
     seconds: float
 
 
+#: What MSAL raises of an answer that isn't what it should be.
+_UNREADABLE = (ValueError, RuntimeError, KeyError, TypeError, AttributeError, MsalError)
+
+
 def asked(ask: Callable[[], Any]) -> dict[str, Any]:
     """What MSAL gives. Raises Unreachable where no answer came, or none that can be read."""
     try:
         found = ask()
     except requests.RequestException as error:
         raise Unreachable(why(error)) from error
-    except (ValueError, RuntimeError) as error:  # MSAL's, of an answer that isn't what it should be
-        raise Unreachable("the authority's answer can't be read: see mailbox.authority") from error
+    except _UNREADABLE as error:
+        raise Unreachable(UNREADABLE) from error
     return found if isinstance(found, dict) else {}
 
 
@@ -110,7 +117,7 @@ def granted(found: dict[str, Any], oauth: OAuth) -> Granted:
 def refusal(found: dict[str, Any], oauth: OAuth) -> SignInOver | Unreachable:
     """What an answer without a token means. The authority's own text isn't repeated: it may name people."""
     numbers = numbers_of(found)
-    error = str(found.get("error") or "no answer")[:60]
+    error = re.sub(r"[^\w.-]", "?", str(found.get("error") or "no-answer")[:60])
     if error in _LATER or _PASSING.intersection(numbers):
         return Unreachable(f"the authority asks for patience ({_reason(error, numbers)})")
     meaning = next((f": {MEANINGS[one]}" for one in numbers if one in MEANINGS), "")
@@ -154,4 +161,6 @@ def why(error: Exception) -> str:
         )
     if "ProxyError" in said or "Unable to connect to proxy" in said:
         return "the proxy on the way to the authority doesn't let ackd through: see mailbox.proxy"
-    return f"the authority can't be reached: {type(error).__name__}"
+    asked = getattr(getattr(error, "request", None), "url", None)
+    host = urlsplit(asked).hostname if isinstance(asked, str) else None
+    return f"the authority{f' ({host})' if host else ''} can't be reached: {type(error).__name__}"

@@ -11,7 +11,15 @@ import msal
 from ackd.errors import SignInOver, Unreachable
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.sign_in import scopes
-from ackd.mailbox.sign_in.answers import COMMAND, asked, consent_remedy, granted, numbers_of, refusal
+from ackd.mailbox.sign_in.answers import (
+    COMMAND,
+    UNREADABLE,
+    asked,
+    consent_remedy,
+    granted,
+    numbers_of,
+    refusal,
+)
 from ackd.mailbox.sign_in.asking import Asking
 from ackd.mailbox.sign_in.kept import KeptSignIn, SignInPlace
 from ackd.mailbox.sign_in.loopback import Loopback
@@ -106,14 +114,21 @@ def _by_browser(client: Any, access: Access, oauth: OAuth, wanted: list[str], ta
 
 def _by_device(client: Any, access: Access, oauth: OAuth, wanted: list[str], talk: Talk) -> dict[str, Any]:
     flow = asked(lambda: client.initiate_device_flow(wanted))
-    if "user_code" not in flow:
+    if "error" in flow:
         raise _without_code(flow, oauth)
-    minutes = int(flow.get("expires_in", 900)) // 60
-    talk.enter_code(str(flow["verification_uri"]), str(flow["user_code"]), minutes)
+    page, code = flow.get("verification_uri"), flow.get("user_code")
+    if not (_is_shown(page) and _is_shown(code)):
+        raise Unreachable(UNREADABLE)
+    talk.enter_code(str(page), str(code), int(flow.get("expires_in", 900)) // 60)
     found = _waited(client, flow)
     if "access_token" not in found and _BY_POLICY.intersection(numbers_of(found)):
         raise _without_code(found, oauth)
     return found
+
+
+def _is_shown(text: Any) -> bool:
+    """Whether a text may stand on a terminal."""
+    return isinstance(text, str) and text != "" and text.isprintable()
 
 
 def _waited(client: Any, flow: dict[str, Any]) -> dict[str, Any]:

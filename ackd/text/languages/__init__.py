@@ -23,7 +23,8 @@ A new language is one file plus its golden mails.
 - What the asker says of the question: `waived` that no answer is needed any more ("never mind"),
   `withdrawn` that the matter is settled ("found it"), `standing` right before it takes that back.
   `negation` and `doubt` do so wherever they stand ("as soon as", "another"), other than inside
-  `waived` and `harmless` ("no worries"), which says nothing of the matter. `but` says that there is
+  `waived` and `harmless` ("no worries"), which says nothing of the matter, as `reacted` doesn't, by which a
+  mail program tells of an emoji. `but` says that there is
   more, `sooner` and `later` how urgent it has become, besides `urgent` and `no_rush`.
 - What is over before a letter would help: `moment` asks for a word, a call or somebody's presence now,
   `invite` to what people do together within the day (unless another day is named), `at_once` wants something
@@ -64,7 +65,7 @@ KINDS = tuple(_KINDS.split())
 """The kinds of phrases that a language file may hold."""
 _TALK = """
     holding stalling answering light offering permission agreeing waived withdrawn standing negation doubt
-    harmless but sooner later
+    harmless reacted but sooner later
 """
 TALK = tuple(_TALK.split())
 """The kinds of phrases in what the two write to each other about a promise."""
