@@ -13,8 +13,14 @@ _UNSUPPORTED = "unsupported"
 #: Quirks that have values: what they are of.
 _VALUES = {_UNSUPPORTED: "OPERATION", "endless_sync": "FOLDER", "restless_sync": "FOLDER"}
 _MISSING = {"GetServerTimeZones"}  # seen to be missing on a real server
-#: With these nobody can sign in, or all mail seems to come from outside: ``all`` leaves them out.
-_APART = frozenset(("device_code_blocked", "admin_consent_required", "no_auth_as", "cross_tenant_marks_kept"))
+#: With these nobody can sign in, all mail seems to come from outside, or nothing tells what was sent (with
+#: own_message_ids): ``all`` leaves them out.
+_APART = frozenset(
+    (
+        *("device_code_blocked", "admin_consent_required", "no_auth_as", "cross_tenant_marks_kept"),
+        "graph_copies_lose_marks",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +91,22 @@ class Quirks:
     """Graph: tasks never give their linkedResources by $expand, only at their own address."""
     graph_tasks_ignore_match: bool = False
     """Graph: PATCH of a task heeds no If-Match."""
+    graph_task_links_ignored: bool = False
+    """Graph: the linkedResources that a new task comes with are ignored."""
+    graph_task_memory_ignored: bool = False
+    """Graph: the extensions that a new task comes with are ignored."""
+    graph_filtered_changes: bool = False
+    """Graph: a delta doesn't tell that a mail changed which its $filter leaves out, but for its read flag."""
+    graph_long_text_cut: bool = False
+    """Graph: the plain text of a mail (0x1000) ends after 16,000 characters."""
+    graph_folder_names_repeat: bool = False
+    """Graph: a folder may be made with a name that another beside it has."""
+    graph_child_marks_ignored: bool = False
+    """Graph: the properties that a new folder below another comes with are ignored."""
+    graph_no_permanent_delete: bool = False
+    """Graph: there is no permanentDelete, as in some national clouds."""
+    graph_copies_lose_marks: bool = False
+    """Graph: the copy of a sent draft has no named properties."""
     graph_todo_own_ids: bool = False
     """Graph: To Do has ids of its own for tasks, and takes none that were translated from elsewhere."""
     graph_used_transaction_conflicts: bool = False

@@ -11,8 +11,7 @@ from typing import Any, ClassVar, Protocol
 from zoneinfo import ZoneInfo
 
 from ackd.mailbox.ews import Access, EwsMailbox
-from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.ways import REPLY_HEADERS
+from ackd.mailbox.graph import GraphMailbox, ways
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import EffectKind, Letter, SeenTask, token_of
 from ackd.ports import Clock, Mailbox
@@ -217,9 +216,25 @@ class OverHttp:
         self.sandbox.stop()
 
 
+#: What the self-test finds not to hold on Graph with a quirk.
+REFUTED = {
+    "graph_reply_headers_ignored": ways.REPLY_HEADERS,
+    "graph_copies_lose_marks": ways.FOUND,
+    "own_message_ids": ways.MESSAGE_ID,
+    "graph_long_text_cut": ways.LONG_TEXT,
+    "graph_filtered_changes": ways.OLD_MARKS,
+    "graph_task_links_ignored": ways.LINKED,
+    "graph_task_memory_ignored": ways.MEMORY,
+    "graph_tasks_ignore_match": ways.TASK_MATCH,
+    "graph_folder_names_repeat": ways.EXCLUSIVE,
+    "graph_child_marks_ignored": ways.FOLDER_MARKS,
+    "graph_no_permanent_delete": ways.FOR_GOOD,
+}
+
+
 def refuted_by(quirks: Quirks) -> tuple[str, ...]:
     """What the self-test finds not to hold on Graph with these quirks."""
-    return (REPLY_HEADERS,) if quirks.graph_reply_headers_ignored else ()
+    return tuple(fact for quirk, fact in REFUTED.items() if getattr(quirks, quirk))
 
 
 class OverGraph(OverHttp):

@@ -259,8 +259,8 @@ class Signs:
     `answered`: their last verb is a reply, or a reply in Drafts; `waiting`: a reply in the Outbox;
     `thrown`: they lie in Deleted Items or Junk and not in the watched folders; `gone`: they were there
     and are in no folder any more. What was filed elsewhere is none of these. `recalls` are
-    requests that lie in the watched folders or in Deleted Items. `categories` are those of the
-    questions in the watched folders.
+    requests that lie in the watched folders or in Deleted Items. `categories` are those of questions
+    in the watched folders that have some.
     """
 
     answered: frozenset[str] = frozenset()

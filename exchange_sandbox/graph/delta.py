@@ -174,10 +174,19 @@ def _told(view: View, kind: Kind, found: Iterable[Change], token: _Token) -> Ite
                 elif change.what != "create":
                     yield _gone(kind, view.call.item_id(part))
         elif change.what == "create":
-            if view.query.filter is None or filters.holds(view.query.filter, kind.shape.lookup(view, item)):
+            if _is_within(view, kind, item):
                 yield _whole(view, kind, item)
-        else:
+        elif (
+            change.what == "read"
+            or not view.call.quirks.graph_filtered_changes
+            or _is_within(view, kind, item)
+        ):
             yield _changed(view, kind, item, change.what, token)
+
+
+def _is_within(view: View, kind: Kind, item: Item) -> bool:
+    """Whether the filter of the delta leaves an item in."""
+    return view.query.filter is None or filters.holds(view.query.filter, kind.shape.lookup(view, item))
 
 
 def _whole(view: View, kind: Kind, item: Item) -> dict[str, Any]:

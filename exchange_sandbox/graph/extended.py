@@ -36,6 +36,7 @@ _NAMED = re.compile(
     r"(\w+)\s+\{?([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})\}?\s+(?:Name\s+(.{1,255})|Id\s+(0x[0-9A-Fa-f]{1,8}|\d{1,9}))",
     re.IGNORECASE | re.DOTALL,
 )
+PLAIN_BODY, LONGEST_PLAIN = by_tag(0x1000, "String"), 16_000  # where plain text is cut
 #: Properties by which a mail says whom it answers: whether setting them makes headers of them is unproven.
 REPLY_KEYS = (by_tag(0x1042, "String"), by_tag(0x1039, "String"))
 
@@ -121,7 +122,9 @@ def navigation(value_of: Callable[[View, Any, ExtendedField], Any]) -> Navigatio
 def item_value(view: View, item: Item, field: ExtendedField) -> Any:
     """The value of an item's property."""
     value = aliases.extended_value(item, field.key, field.header, view.reader, type_of(item.cls))
-    return item.bag.get(field.key) if value is None else value
+    value = item.bag.get(field.key) if value is None else value
+    is_cut = field.key == PLAIN_BODY and view.call.quirks.graph_long_text_cut
+    return value[:LONGEST_PLAIN] if is_cut and isinstance(value, str) else value
 
 
 def given(value: Any) -> Iterator[tuple[ExtendedField, Any]]:

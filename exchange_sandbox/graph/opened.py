@@ -80,8 +80,11 @@ def find(found: dict[str, Any], name: str) -> str | None:
 
 def set_of_item(change: Any, value: Any) -> None:
     """Keep the extensions that a client gives with an item."""
-    for one in list_of(value, NAME):
-        put(change.item.bag, *parse(one))
+    given = [parse(one) for one in list_of(value, NAME)]
+    if change.item.cls.startswith("IPM.Task") and change.call.quirks.graph_task_memory_ignored:
+        return
+    for name, members in given:
+        put(change.item.bag, name, members)
 
 
 def of_item() -> Navigation:

@@ -21,7 +21,7 @@ from exchange_sandbox.ews.fault_hook import FaultHook
 from exchange_sandbox.faults import Fault, Faults
 from exchange_sandbox.graph import access, batch, prefer, query
 from exchange_sandbox.graph.call import Call
-from exchange_sandbox.graph.errors import GraphError, bad_request, denied, in_graph
+from exchange_sandbox.graph.errors import GraphError, bad_request, denied, in_graph, no_resource
 from exchange_sandbox.graph.reply import Reply
 from exchange_sandbox.graph.routing import Match, Router
 from exchange_sandbox.quirks import Quirks
@@ -101,6 +101,8 @@ class Service:
                 call = self._call(request, who, match, fault, about.now)
                 user = call.owner.id if call.owner else 0
                 stack.enter_context(self.throttle.graph_request(who.client, user, about.now))
+                if self.quirks.graph_no_permanent_delete and match.route.name.endswith("permanentDelete"):
+                    raise no_resource("permanentDelete")
                 reply = match.route.handler(call)
             answer = about.answer(reply, request, call.prefer.applied)
         except GraphError as error:

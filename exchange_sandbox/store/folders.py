@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import uuid
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -129,6 +130,20 @@ def create(
     folder = _insert(db, parent.mailbox, parent.id, name, cls, bag, now)
     touch(db, parent.id, now)
     return folder
+
+
+def create_another(
+    db: sqlite3.Connection, parent: Folder, name: str, cls: str | None, bag: dict[str, Any], now: datetime
+) -> Folder:
+    """As :func:`create`, also where there is one of this name: no server should do so."""
+    try:
+        return create(db, parent, name, cls, bag, now)
+    except Refused as refused:
+        if refused.problem is not Problem.FOLDER_EXISTS:
+            raise
+    made = create(db, parent, f"{name} {uuid.uuid4()}", cls, bag, now)
+    db.execute("UPDATE folder SET name = ? WHERE id = ?", (name, made.id))
+    return get(db, made.id)
 
 
 def _insert(

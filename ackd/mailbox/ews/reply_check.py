@@ -58,7 +58,7 @@ def signs(wire: Wire, inboxes: Mapping[str, Any], questions: Mapping[str, str]) 
         thrown=frozenset(thrown | in_trash),
         gone=frozenset(gone),
         recalls=tuple(look.recalls.values()),
-        categories={name: found for name, found in look.categories.items() if name in questions},
+        categories={name: found for name, found in look.categories.items() if found and name in questions},
     )
 
 

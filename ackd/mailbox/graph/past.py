@@ -11,7 +11,7 @@ from typing import Any
 
 from ackd.errors import Unreachable
 from ackd.mailbox.graph import items, reading
-from ackd.mailbox.graph.answers import checked, entries, text
+from ackd.mailbox.graph.answers import Answer, checked, entries, text
 from ackd.mailbox.graph.properties import quoted
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.item_reads import Gone, Got, Later
@@ -19,7 +19,7 @@ from ackd.mailbox.values import moment
 from ackd.model import Mail, MailHead, SentMail
 
 _LISTED = "internetMessageId,receivedDateTime,sentDateTime,parentFolderId,subject"
-_SEARCHED = 200  # results of a search that are looked at
+_PAGE, _SEARCHED = 200, 5_000  # results of a search in a page, and in all, that are looked at
 _HEADS = 100  # mails with their header fields on a page
 
 
@@ -36,20 +36,28 @@ class _Listed:
 def search(
     wire: Wire, watched: Mapping[str, str], now: datetime, *, message_id: str, subject: str, limit: int
 ) -> tuple[Mail, ...]:
-    """See ports.Mailbox: a request for all folders, and one for twenty mails that are shown."""
+    """See ports.Mailbox: a request for all folders, and one for twenty mails that are shown. In which order a
+    search gives what it found nobody promises: all is looked at."""
     conditions = [f"contains(subject,'{quoted(word)}')" for word in subject.split()]
     if message_id:
         conditions.append(f"internetMessageId eq '{quoted(message_id)}'")
-    options = {"$select": _LISTED, "$top": str(_SEARCHED)}
+    options = {"$select": _LISTED, "$top": str(_PAGE)}
     if conditions:
         options["$filter"] = " and ".join(conditions)
     parts = [get(f"{wire.owner}/mailFolders/{folder}/messages", options) for folder in watched.values()]
     found = [
         one
         for name, answer in zip(watched, wire.reads(parts), strict=True)
-        for one in ([] if answer.status == 404 else _listed(entries(checked(answer)), name))
+        for one in ([] if answer.status == 404 else _listed(_found(wire, answer), name))
     ]
     return tuple(_mails(wire, heapq.nlargest(limit, found, key=_at), now))
+
+
+def _found(wire: Wire, answer: Answer) -> Iterator[Mapping[str, Any]]:
+    """The entries of a search's first page, and of those behind it."""
+    yield from entries(checked(answer))
+    if link := text(answer.value, "@odata.nextLink"):
+        yield from wire.all(Part("GET", link), most=_SEARCHED - _PAGE)
 
 
 def mails(

@@ -50,7 +50,7 @@ def signs(
                 continue
             known.add(own_id)
             (here if place == "here" else thrown if place == "thrown" else set[str]()).add(own_id)
-            if place == "here":
+            if place == "here" and strings(one, "categories"):
                 categories[own_id] = strings(one, "categories")
             if properties.of(one, properties.LAST_VERB) in reading.REPLIED and place != "elsewhere":
                 answered.add(own_id)

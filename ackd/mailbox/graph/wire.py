@@ -164,6 +164,12 @@ class Wire:
         doesn't keep the following ones back. Raises as `write` does where not even the first was done."""
         return self._batches(parts, is_read=False)
 
+    def at_once(self, parts: Sequence[Part]) -> list[Answer]:
+        """Answers to writes that are done at the same time, each sent once. Raises as `writes`."""
+        got = self._batch(parts, len(parts), is_read=False)
+        self._whole(got, is_read=False)
+        return got
+
     def wipe(self, paths: Sequence[str]) -> list[Answer]:
         """Delete things for good; the answers to their deletion. Raises as `writes`."""
         if not self.ways.deletes_twice:

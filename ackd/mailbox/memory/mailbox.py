@@ -157,7 +157,11 @@ class MemoryMailbox(World):
             thrown=asked & self.thrown,
             gone=asked & self.erased,
             recalls=tuple(map(_recall, filter(_is_recall, mails))),
-            categories={mail.message_id: mail.categories for mail in mails if mail.message_id in asked},
+            categories={
+                mail.message_id: mail.categories
+                for mail in mails
+                if mail.message_id in asked and mail.categories
+            },
         )
 
     def same_person(self, address: str, others: Collection[Address]) -> bool:

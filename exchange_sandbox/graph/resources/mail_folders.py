@@ -126,7 +126,11 @@ def _create(call: Call) -> Reply:
         raise bad_body("A folder needs a displayName.")
     with call.store.write() as db:
         parent = call.folder(db, call.params.get("folder", _ROOT))
-        folder = folders.create(db, parent, change.name, "IPF.Note", change.bag, call.now)
+        bag = change.bag
+        if call.quirks.graph_child_marks_ignored and "folder" in call.params:
+            bag = {key: value for key, value in bag.items() if key == HIDDEN}
+        create = folders.create_another if call.quirks.graph_folder_names_repeat else folders.create
+        folder = create(db, parent, change.name, "IPF.Note", bag, call.now)
         return created(_entity(call, db, folder))
 
 

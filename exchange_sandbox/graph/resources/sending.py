@@ -46,6 +46,8 @@ def _send(call: Call) -> Reply:
         sent = Item(draft.mailbox, 0, dict(draft.bag), streams=items.streams(db, draft))
         mark = sent.bag.pop(_ANSWERS, None)
         call.transport(db).submit(call.sender, sent)
+        if call.quirks.graph_copies_lose_marks:
+            sent.bag = {key: value for key, value in sent.bag.items() if "/name/" not in key}
         kept = items.origin(draft) if call.quirks.graph_keeps_draft_id else None
         items.delete(db, draft, call.now)
         _keep(call, db, sent, kept)

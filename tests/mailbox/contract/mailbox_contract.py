@@ -422,6 +422,17 @@ class MailboxContract:
         many = dict.fromkeys((f"<m{number}@corp.example>" for number in range(100)), "")
         assert world.mailbox.signs(many | asked) == seen
 
+    def test_the_categories_of_questions_are_seen_right_before_they_are_acknowledged(
+        self, world: World
+    ) -> None:
+        for name in ("q1", "q2"):
+            world.arrive(raw_mail(name))
+        asked = {f"<{name}@corp.example>": "" for name in ("q1", "q2")}
+        (mail,) = world.mailbox.search(message_id="<q1@corp.example>")
+        world.mailbox.categorize([CategoryChange(mail.message_id, mail.item, add=("Promised", "Mine"))])
+        seen = {name: set(found) for name, found in world.mailbox.signs(asked).categories.items()}
+        assert seen == {"<q1@corp.example>": {"Promised", "Mine"}}
+
     def test_what_was_thrown_away_is_gone_or_was_filed(self, world: World) -> None:
         sync_state = self.begin(world)
         names = ("here", "thrown", "gone", "filed")

@@ -17,6 +17,7 @@ from ackd.model import WorkingHours
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks
 from tests.app import APP, SECRET, tokens_for
+from tests.backends import ALL_QUIRKS, refuted_by
 from tests.exchange_sandbox.stored import outlook_id
 from tests.mailbox.contract.mailbox_contract import OWNER, MailboxContract
 from tests.mailbox.contract.owner_contract import DAY, OwnerContract
@@ -124,7 +125,7 @@ class TestGraphWithEveryQuirk(
 
     @pytest.fixture
     def world(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphWorld]:
-        world = GraphWorld(tmp_path, Quirks.of(["all"]), monkeypatch)
+        world = GraphWorld(tmp_path, ALL_QUIRKS, monkeypatch, *refuted_by(ALL_QUIRKS))
         yield world
         world.close()
 
@@ -135,6 +136,7 @@ class TestGraphByMime(MailboxContract, UnsentContract):
 
     @pytest.fixture
     def world(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphWorld]:
-        world = GraphWorld(tmp_path, Quirks.of(["all"]), monkeypatch, REPLY_HEADERS)
+        quirks = Quirks(graph_reply_headers_ignored=True)
+        world = GraphWorld(tmp_path, quirks, monkeypatch, REPLY_HEADERS)
         yield world
         world.close()

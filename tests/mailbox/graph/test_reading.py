@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from ackd.errors import AckdError, Busy
-from ackd.mailbox.graph import reading
+from ackd.mailbox.graph import past, reading
 from ackd.model import Changes, Sensitivity
 from exchange_sandbox import Quirks
+from tests.backends import ALL_QUIRKS, refuted_by
 from tests.mailbox.contract.mailbox_contract import BOB, NOW, drain, letter, named, raw_mail, task
 from tests.mailbox.contract.test_graph import GraphWorld
 
@@ -22,7 +23,8 @@ NAMES = [f"n{number}" for number in range(45)]
 def world(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[GraphWorld]:
-    world = GraphWorld(tmp_path, Quirks.of(["all"]) if request.param else Quirks(), monkeypatch)
+    quirks = ALL_QUIRKS if request.param else Quirks()
+    world = GraphWorld(tmp_path, quirks, monkeypatch, *refuted_by(quirks))
     yield world
     world.close()
 
@@ -137,3 +139,31 @@ def test_a_legacy_name_is_no_address() -> None:
     found = reading.mail(smtp, "Inbox", NOW).sender
     assert found is not None
     assert (found.key, found.name) == (BOB, "Bob")
+
+
+def test_a_search_looks_at_all_that_it_finds(world: GraphWorld, monkeypatch: pytest.MonkeyPatch) -> None:
+    """In which order a server gives what it found nobody promises."""
+    monkeypatch.setattr(past, "_PAGE", 3)
+    for number in range(8):
+        world.arrive(raw_mail(f"n{number}"))
+        world.tick(60)
+    found = world.mailbox.search(subject="figures", limit=2)
+    assert [mail.message_id for mail in found] == ["<n7@corp.example>", "<n6@corp.example>"]
+
+
+def test_a_command_waits_until_its_mail_can_be_read(world: GraphWorld) -> None:
+    """A delta tells of a known mail only its categories: what else there is to know is read."""
+    world.arrive(raw_mail("q1"))
+    state = begun(world)
+    world.outlook.mark("<q1@corp.example>", "ackd: can't help")
+    world.sandbox.faults.add("messages.get", "store-unavailable", times=2)
+    pages = []
+    for _ in range(4):
+        pages += polled(world, state)
+        state = pages[-1].sync_state
+        world.tick(60)
+    marked = [mark for page in pages for mark in page.marked]
+    assert [(mark.message_id, mark.categories) for mark in marked] == [
+        ("<q1@corp.example>", ("ackd: can't help",))
+    ]
+    assert not any(page.unread for page in pages), "it isn't told as a mail that can't be read"

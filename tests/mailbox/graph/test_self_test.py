@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from ackd.mailbox.graph import ways
 from ackd.model import SelfTestResult
 from exchange_sandbox import Quirks
+from tests.backends import REFUTED, refuted_by
 from tests.mailbox.contract.mailbox_contract import OWNER, letter, task
 from tests.mailbox.contract.test_graph import GraphWorld
 
@@ -33,10 +35,10 @@ def test_all_holds_on_a_server_as_it_is_documented(results: dict[str, SelfTestRe
 
 
 @pytest.mark.parametrize(
-    ("results", "what"),
-    [("graph_reply_headers_ignored", "headers of a reply"), ("graph_tasks_ignore_match", "changes of tasks")],
-    indirect=["results"],
+    ("results", "what"), [*REFUTED.items(), ("all", "")], indirect=["results"], ids=[*REFUTED, "all"]
 )
 def test_what_a_server_does_otherwise_is_found_out(results: dict[str, SelfTestResult], what: str) -> None:
-    assert {name for name, one in results.items() if not one.holds} == {what}
-    assert not results[what].needed
+    """And nothing else, whatever else is tried in its company."""
+    everything = set(refuted_by(Quirks.of(["all"])))
+    assert {name for name, one in results.items() if not one.holds} == ({what} if what else everything)
+    assert {name for name, one in results.items() if not one.holds and one.needed} <= {ways.FOUND}

@@ -1,0 +1,66 @@
+"""What of the self-test is tried with a task."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from ackd.errors import AckdError, Unreachable
+from ackd.mailbox.graph import reading, writing
+from ackd.mailbox.graph.answers import entries, text
+from ackd.mailbox.graph.task_lists import EXTENSION, TaskLists
+from ackd.mailbox.graph.trial_mail import CATEGORY, Found, went
+from ackd.mailbox.graph.wire import Part, Wire, get
+from ackd.model import Done, Task
+
+
+class TaskTrial:
+    """Tried one after the other; each step says whether it holds, and what was seen."""
+
+    def __init__(self, wire: Wire, lists: TaskLists, task: Task, zone: ZoneInfo) -> None:
+        self._wire, self._lists, self._task, self._zone = wire, lists, task, zone
+        self._item = ""
+
+    def date(self) -> Found:
+        """Whether a task comes back with its day."""
+        (outcome,) = writing.create_tasks(self._wire, self._lists, [self._task], self._zone)
+        if not isinstance(outcome, Done):
+            return went(outcome)
+        self._item = outcome.item
+        day = reading.due_date(self._wire.read(get(self._path())), self._zone)
+        return day == self._task.due_date, f"{self._task.due_date} came back as {day}"
+
+    def linked(self) -> Found:
+        """Whether a new task may come with its link; else it is linked by a request of its own."""
+        found = entries(self._wire.read(get(f"{self._path()}/linkedResources")))
+        holds = self._lists.token_in(found) == self._task.token
+        return holds, "linked" if holds else "its link was left out"
+
+    def memory(self) -> Found:
+        """Whether a new task may come with what it is to remember; else that is written by a request of its
+        own."""
+        answer = self._wire.ask(get(f"{self._path()}/extensions/{EXTENSION}"))
+        holds = answer.ok and text(answer.value, "asker") == self._task.asker
+        return holds, "remembered" if holds else "what it was to remember was left out"
+
+    def match(self) -> Found:
+        """Whether a task that changed meanwhile refuses a change; else only a comparison before it guards."""
+        key = text(self._wire.read(get(self._path())), "@odata.etag")
+        first = self._wire.write(Part("PATCH", self._path(), {"categories": [CATEGORY]}, match=key))
+        again = self._wire.write(Part("PATCH", self._path(), {"categories": []}, match=key))
+        told = "a late change is refused" if again.status == 412 else f"a late change: {again.words}"
+        return first.ok and again.status == 412, told
+
+    def clean_up(self) -> str:
+        """Throw the task away; in words what couldn't be."""
+        if not self._item:
+            return ""
+        try:
+            answer = self._wire.write(Part("DELETE", self._path()))
+        except AckdError:
+            return "a task"
+        return "" if answer.ok or answer.status == 404 else "a task"
+
+    def _path(self) -> str:
+        if not self._item:
+            raise Unreachable("not tried: there is no task")
+        return self._lists.path("", self._item)
