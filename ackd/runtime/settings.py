@@ -83,7 +83,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         absence=time.absence,
         rules=rules,
         letters=Letters(config.letters.directory, language),
-        task_style=TaskStyle(language),
+        task_style=TaskStyle("" if config.tasks.language == "mailbox" else config.tasks.language),
         limits=Limits(
             limits.one_per_sender_within, limits.per_sender_per_day, limits.per_hour, limits.per_day
         ),
@@ -118,7 +118,7 @@ def wanted_of(config: Config) -> Wanted:
         country=holidays.country if holidays else None,
         subdivision=holidays.subdivision if holidays else None,
         extra=tuple(holiday.day for holiday in promise.extra_holidays),
-        contact=promise.absence_contact.email if promise.absence_contact else "",
+        contact=promise.absence_contact.words if promise.absence_contact else "",
         acknowledge=promise.when_away == "acknowledge",
     )
 
