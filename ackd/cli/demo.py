@@ -57,7 +57,7 @@ def show(console: Console, outcome: Outcome) -> None:
     from rich.panel import Panel
     from rich.table import Table
 
-    from ackd.demo.story import ZONE
+    from ackd.demo.story import ZONE, name_of
 
     table = Table(title="What ackd decided, and why", title_justify="left", expand=True)
     table.add_column("from")
@@ -69,13 +69,14 @@ def show(console: Console, outcome: Outcome) -> None:
         if row.closed:
             word = "[yellow]cancelled[/yellow]"
         why = row.closed or row.verdict.reason
-        table.add_row(escape(row.sender.partition("@")[0]), escape(subject), word, escape(why))
+        table.add_row(escape(name_of(row.sender)), escape(subject), word, escape(why))
     console.print()
     console.print(table)
     for address, mails in outcome.letters.items():
         for mail in mails:
-            head = f"From: {mail.sender.email if mail.sender else ''}\nTo: {address}\nSubject: {mail.subject}"
-            panel = Panel(escape(f"{head}\n\n{mail.text.strip()}"), title=f"In {address}'s inbox", width=90)
+            sender, name = mail.sender.email if mail.sender else "", name_of(address)
+            head = f"From: {name_of(sender)} <{sender}>\nTo: {name} <{address}>\nSubject: {mail.subject}"
+            panel = Panel(escape(f"{head}\n\n{mail.text.strip()}"), title=f"In {name}'s inbox", width=90)
             console.print(panel)
             break
         if mails:

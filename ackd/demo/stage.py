@@ -64,6 +64,8 @@ class Stage:
 
     def __enter__(self) -> Self:
         self.sandbox.start()
+        for address, name in story.COLLEAGUES.items():
+            self.sandbox.name_person(address, name, *name.split())
         password = self.folder / "password"
         password.touch(mode=0o600)
         password.write_text(story.PASSWORD, encoding="ascii")

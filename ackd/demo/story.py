@@ -18,6 +18,11 @@ COLLEAGUES = {
     "dave@corp.example": "Dave Dupont",
     "erin@corp.example": "Erin Evans",
 }
+OTHERS = {
+    "news@corp.example": "Corp News",
+    "frank@corp.example": "Frank Fischer",
+    "boss@corp.example": "Grace Green",
+}
 PASSWORD = "sandbox"  # noqa: S105 - of mailboxes that live for seconds, on this machine only
 
 APP = "00000000-0000-4000-8000-00000000ac4d"  # ackd's registration, where Alice's mailbox is reached by Graph
@@ -155,12 +160,18 @@ BECAME = {
 }
 
 
+def name_of(address: str) -> str:
+    """What somebody of the story is called."""
+    return {**COLLEAGUES, **OTHERS, ALICE: "Alice Smith"}.get(address, address)
+
+
 def raw(scene: Scene, number: int, at: datetime) -> bytes:
     """The scene's mail as a file that transport hands over."""
     internal = "" if scene.outside else "X-MS-Exchange-Organization-AuthAs: Internal\n"
+    name = name_of(scene.sender)
     text = (
         f"Message-ID: <demo-{number}@{scene.sender.partition('@')[2]}>\n"
-        f"Date: {at:%a, %d %b %Y %H:%M:%S %z}\nFrom: {scene.sender}\nTo: Alice Smith <{ALICE}>\n"
+        f"Date: {at:%a, %d %b %Y %H:%M:%S %z}\nFrom: {name} <{scene.sender}>\nTo: Alice Smith <{ALICE}>\n"
         f"Subject: {scene.subject}\n{internal}{scene.headers}"
         f"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{scene.text}\n"
     )

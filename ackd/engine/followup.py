@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from ackd.engine import colleagues, promises
 from ackd.engine.intake import LATE, Heard, IntakeBatch, saved_copies
 from ackd.engine.page_promises import PagePromises
+from ackd.engine.questions import known_task_style
 from ackd.engine.triage import Settings
 from ackd.letters.task import more_note, note
 from ackd.model import (
@@ -197,7 +198,7 @@ class FollowThrough:
         calendar, by = self.settings.calendar, self._by()
         sent = mail.sent or mail.received
         said = asker_reply.read(facts.new_text, facts.language, sent, facts.zone, calendar.hours)
-        language = self.settings.task_style.language_of(snapshot.promise.question)
+        language = known_task_style(self.ledger, self.settings).spoken
         words = note(mail, facts.new_text, calendar, self.now, language)
         deadline = said.deadline.moment if said.deadline else None
         if said.kind is not Said.WITHDRAWN and self._is_told_by_its_task(snapshot, mail.received):
@@ -286,7 +287,7 @@ class FollowThrough:
             return
         if snapshot is not None and snapshot.promise.state is PromiseState.OPEN:
             question = snapshot.promise.question
-            words = more_note(question, self.settings.task_style.language_of(question))
+            words = more_note(question, known_task_style(self.ledger, self.settings).spoken)
             self.page.do(lifecycle.command(snapshot, command, words, self._by()))
         elif snapshot is not None and snapshot.is_told:
             if command is Command.ACKNOWLEDGE:

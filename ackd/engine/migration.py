@@ -19,7 +19,7 @@ from ackd.engine.task_match import Wanted, matched
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, Busy, SignInRefused, Unreachable
 from ackd.judge.rules.mail import SET_ASIDE, facts_read
-from ackd.letters.task import subject_of
+from ackd.letters.task import titles_of
 from ackd.model import (
     BACKEND,
     MARKED,
@@ -229,15 +229,15 @@ class _Look:
     def _wanted(self, one: PromiseSnapshot) -> Wanted:
         question, task, calendar = one.promise.question, one.task, self._settings.calendar
         day = task.due_date if task and task.due_date else calendar.local_date(one.promise.due)
-        title = subject_of(one.promise, calendar, self._settings.task_style)
+        titles = titles_of(one.promise, calendar)
         category = question.category or self._settings.category
         item = task.item if task else ""
-        return Wanted(task_token(one), item, one.name, title, day, category, question.asker.key)
+        return Wanted(task_token(one), item, one.name, titles, day, category, question.asker.key)
 
     def _of_alarms(self) -> Iterator[Wanted]:
         for task in self._alarms:
             category = next(iter(task.categories), "")
-            yield Wanted(task.token, "", "", task.subject, task.due_date, category)
+            yield Wanted(task.token, "", "", frozenset({task.subject}), task.due_date, category)
 
     def _look_for_letters(self, mailbox: Mailbox, *, thorough: bool) -> Mapping[str, Place]:
         """Where drafts are, and where it is asked for, letters and calendar entries of open promises."""

@@ -20,6 +20,7 @@ from ackd.engine import (
     notices,
     observations,
     promises,
+    questions,
     reconcile,
     reply_check,
     unmarked,
@@ -31,7 +32,7 @@ from ackd.engine.context import Tally
 from ackd.engine.triage import Settings, only_excuses
 from ackd.engine.unsent import MADE, Unsent
 from ackd.errors import AckdError
-from ackd.letters import TemplateProblem, later_letter, letter
+from ackd.letters import TaskStyle, TemplateProblem, later_letter, letter
 from ackd.letters.task import appointment, task
 from ackd.model import (
     TASK_GONE,
@@ -208,15 +209,18 @@ class Outbox:
         is_to_asker = kind.is_letter and not kind.is_to_owner
         askers = [pending.promise.question.asker for pending in due] if is_to_asker else []
         names = greetings.told(askers, self.mailbox, self.ledger, now)
+        style = self.settings.task_style
+        if due and kind.is_owner_item:
+            style = questions.task_style(self.mailbox, self.ledger, self.settings, now)
         for pending in due:
             try:
-                items.append(self._make(pending, now, names.get(pending.promise.question.asker.key)))
+                items.append(self._make(pending, now, names.get(pending.promise.question.asker.key), style))
             except (ValueError, TemplateProblem) as error:
                 why = f"it can't be written: {type(error).__name__}"
                 promises.put(self.ledger, [pending.effect], EffectState.PARKED, why)
         return items
 
-    def _make(self, pending: Pending, now: datetime, given: str | None) -> Item:
+    def _make(self, pending: Pending, now: datetime, given: str | None, style: TaskStyle) -> Item:
         s, effect, promise = self.settings, pending.effect, pending.promise
         if effect.kind.is_to_owner:
             return self._notices[effect.token]
@@ -232,8 +236,8 @@ class Outbox:
             return made
         category = promise.question.category or s.category
         if effect.kind is EffectKind.APPOINTMENT:
-            return appointment(promise, s.owner, s.calendar, category, now, s.task_style)
-        return replace(task(promise, s.owner, s.calendar, category, now, s.task_style), token=effect.token)
+            return appointment(promise, s.owner, s.calendar, category, now, style)
+        return replace(task(promise, s.owner, s.calendar, category, now, style), token=effect.token)
 
     def _still_true(self, due: Sequence[Pending]) -> list[Pending]:
         """Letters whose date is the promise's still; the others aren't wanted any more."""

@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from ackd.engine.triage import Settings
-from ackd.errors import Unreachable
+from ackd.errors import AckdError, SignInRefused, Unreachable
 from ackd.judge import facts
+from ackd.letters import TaskStyle
 from ackd.letters.dates import LANGUAGES
 from ackd.letters.owner_words import owner_words
 from ackd.letters.promise_entries import Asked, Entries
 from ackd.model import Mail, Owner
-from ackd.ports import Ledger, Mailbox
+from ackd.ports import Ledger, Mailbox, OwnerProfile
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +67,26 @@ def _asked(mail: Mail, owner: Owner) -> Asked:
     return replace(known, subject=mail.subject, line=line, text=seen.new_text)
 
 
+def task_style(mailbox: OwnerProfile, ledger: Ledger, settings: Settings, now: datetime) -> TaskStyle:
+    """How tasks are written: in the configuration's language, or in the mailbox's, which is asked for once a
+    week. A server that doesn't tell it now keeps no task back."""
+    if settings.task_style.language:
+        return settings.task_style
+    try:
+        return TaskStyle(_of_mailbox(mailbox, ledger, now))
+    except SignInRefused:
+        raise
+    except AckdError as error:
+        log.warning("event=language-unread: tasks are written as before: %s", error)
+        return known_task_style(ledger, settings)
+
+
+def known_task_style(ledger: Ledger, settings: Settings) -> TaskStyle:
+    """The same as far as it is known; nobody is asked."""
+    known = (ledger.value(LANGUAGE) or "").partition(" ")[2]
+    return settings.task_style if settings.task_style.language else TaskStyle(known)
+
+
 def known_language(ledger: Ledger, settings: Settings) -> str:
     """The same as far as it is known; nobody is asked."""
     known = settings.owner_language or (ledger.value(LANGUAGE) or "").partition(" ")[2]
@@ -75,10 +96,14 @@ def known_language(ledger: Ledger, settings: Settings) -> str:
 def language(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> str:
     """The language of mails to the owner: the configuration's, or the mailbox's, which is asked for once a
     week; English for one that letters don't have."""
-    if settings.owner_language:
-        return settings.owner_language
+    known = settings.owner_language or _of_mailbox(mailbox, ledger, now)
+    return known if known in LANGUAGES else "en"
+
+
+def _of_mailbox(mailbox: OwnerProfile, ledger: Ledger, now: datetime) -> str:
+    """The mailbox's language, "" where it doesn't tell."""
     at, _, known = (ledger.value(LANGUAGE) or "").partition(" ")
     if not at or abs(now - datetime.fromisoformat(at)) >= ASKED_AGAIN:
-        known = mailbox.card().language or known
+        known = mailbox.language() or known
         ledger.remember(LANGUAGE, f"{now.isoformat()} {known}")
-    return known if known in LANGUAGES else "en"
+    return known

@@ -12,6 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from ackd.engine import promises
+from ackd.engine.questions import known_task_style
 from ackd.engine.triage import Settings
 from ackd.letters.task import subject_of
 from ackd.model import (
@@ -86,6 +87,7 @@ def _shows_otherwise(snapshot: PromiseSnapshot) -> bool:
 def _change_tasks(
     mailbox: Mailbox, ledger: Ledger, settings: Settings, snapshots: Sequence[PromiseSnapshot]
 ) -> bool:
+    settings = replace(settings, task_style=known_task_style(ledger, settings))
     changes = [change_of(snapshot, settings) for snapshot in snapshots]
     if not changes:
         return False

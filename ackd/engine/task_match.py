@@ -20,12 +20,12 @@ _NAMED = re.compile(r"Message-ID:\s*<?(?:mailto:)?([^\s<>]+)", re.IGNORECASE)
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """A task of ours as it was known: by which name (`item`, "" if none), of which question ("": of none),
-    with which title, day and category; `asker` is an address."""
+    with which title (in whichever language), day and category; `asker` is an address."""
 
     token: str
     item: str
     question: str
-    title: str
+    titles: frozenset[str]
     day: date | None
     category: str
     asker: str = ""
@@ -77,7 +77,7 @@ def _likeness(one: Wanted, task: PlainTask) -> tuple[bool, bool, bool]:
     """Whether title, day and category are ours."""
     has_category = one.category.casefold() in {name.casefold() for name in task.categories}
     return (
-        bool(one.title) and " ".join(task.title.split()) == " ".join(one.title.split()),
+        " ".join(task.title.split()) in {" ".join(title.split()) for title in one.titles if title},
         one.day is not None and task.due_date == one.day,
         has_category if one.category else False,
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from ackd.engine import promises, reconcile
 from ackd.engine.task_match import Wanted, matched
 from ackd.engine.triage import Settings
-from ackd.letters.task import subject_of
+from ackd.letters.task import titles_of
 from ackd.model import Done, Pending, PromiseState, TaskMark
 from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
@@ -49,7 +49,7 @@ def _wanted(pending: Pending, settings: Settings) -> Wanted:
         pending.effect.token,
         "",
         question.message_id,
-        subject_of(promise, calendar, settings.task_style),
+        titles_of(promise, calendar),
         calendar.local_date(promise.due),
         question.category or settings.category,
         question.asker.key,

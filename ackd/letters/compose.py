@@ -105,7 +105,7 @@ def letter_values(
         now=now,
         due=due,
         deadline=None if question.deadline is None else calendar.local(question.deadline),
-        contact=question.contact.email if question.contact else "",
+        contact=question.contact.words if question.contact else "",
         asker_zone=asker_zone(question, due),
     )
 

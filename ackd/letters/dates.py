@@ -7,18 +7,25 @@ from datetime import datetime, timedelta, tzinfo
 from babel.dates import format_datetime
 
 # Patterns of Unicode TR 35 for a day and its hour; {y} is where the year goes when it isn't the
-# present one.
+# present one. A full hour may be written shorter.
 _PATTERNS = {
     "en": ("EEEE, d MMMM{y}", ", HH:mm"),
     "de": ("EEEE, d. MMMM{y}", ", HH:mm 'Uhr'"),
-    "fr": ("EEEE d MMMM{y}", " 'à' HH'h'mm"),
-    "es": ("EEEE d 'de' MMMM{y}", " 'a las' HH:mm"),
+    "fr": ("EEEE d MMMM{y}", " 'à' H'\u00a0h\u00a0'mm"),
+    "es": ("EEEE d 'de' MMMM{y}", " 'a las' H:mm"),
     "nl": ("EEEE d MMMM{y}", " 'om' HH:mm 'uur'"),
-    "it": ("EEEE d MMMM{y}", " 'alle' HH:mm"),
-    "pt": ("EEEE, d 'de' MMMM{y}", ", 'às' HH'h'mm"),
+    "it": ("EEEE d MMMM{y}", " 'alle' H:mm"),
+    "pt": ("EEEE, d 'de' MMMM{y}", ", 'às' H'h'mm"),
 }
+_FULL_HOURS = {"fr": "H'\u00a0h'"}
 _YEARS = {"es": " 'de' y", "pt": " 'de' y"}
-_SHORT = {"de": "EEEEEE d.M., HH:mm", "fr": "EEE d MMM, HH'h'mm", "pt": "EEE d MMM, HH'h'mm"}
+_SHORT = {
+    "de": "EEEEEE d.M., HH:mm",
+    "fr": "EEE d MMM, H'\u00a0h\u00a0'mm",
+    "pt": "EEE d MMM, H'h'mm",
+    "es": "EEE d MMM, H:mm",
+    "it": "EEE d MMM, H:mm",
+}
 _FIRST_OF_MONTH = {"fr": "'1er'", "it": "'1º'"}
 LANGUAGES = tuple(_PATTERNS)
 
@@ -44,7 +51,8 @@ def day_in_words(moment: datetime, language: str, now: datetime) -> str:
 def at_a_glance(moment: datetime, language: str = "en") -> str:
     """The short form for the task list: "Thu 26 Nov, 17:00"."""
     language = _known(language)
-    return format_datetime(moment, _SHORT.get(language, "EEE d MMM, HH:mm"), locale=language)
+    pattern = _shorter(_SHORT.get(language, "EEE d MMM, HH:mm"), moment, language)
+    return format_datetime(moment, pattern, locale=language)
 
 
 def zone_name(moment: datetime, language: str) -> str:
@@ -70,4 +78,12 @@ def _patterns(moment: datetime, language: str, now: datetime) -> tuple[str, str]
     if moment.day == 1 and language in _FIRST_OF_MONTH:
         day = day.replace("d MMMM", f"{_FIRST_OF_MONTH[language]} MMMM")
     same_year = moment.year == now.astimezone(moment.tzinfo).year
-    return day.replace("{y}", "" if same_year else _YEARS.get(language, " y")), hour
+    year = "" if same_year else _YEARS.get(language, " y")
+    return day.replace("{y}", year), _shorter(hour, moment, language)
+
+
+def _shorter(pattern: str, moment: datetime, language: str) -> str:
+    """The pattern without minutes where a full hour is written so ("17 h")."""
+    if moment.minute or language not in _FULL_HOURS:
+        return pattern
+    return pattern.replace("H'\u00a0h\u00a0'mm", _FULL_HOURS[language])

@@ -15,7 +15,8 @@ _PARAGRAPH = Markup(
     "<p style=\"margin:0 0 12pt 0;font-family:Calibri,'Segoe UI',Arial,sans-serif;font-size:11pt;"
     'word-wrap:break-word;overflow-wrap:anywhere">{}</p>'
 )
-_ADDRESS = re.compile(r"[^\s@<>\"'&?%]{1,64}@[^\s@<>\"'&?%]{1,253}")
+#: An address, alone or in brackets behind a name.
+_NAMED = re.compile(r"((?:[^@]{1,120} \()?)([^\s@<>\"'&?%()]{1,64}@[^\s@<>\"'&?%()]{1,253})(\)?)")
 
 
 def rich(values: Mapping[str, str | bool]) -> dict[str, object]:
@@ -24,8 +25,9 @@ def rich(values: Mapping[str, str | bool]) -> dict[str, object]:
     if values["due"]:
         shown["due"] = Markup("<strong>{}</strong>").format(values["due"])
     for key in ("owner_address", "contact"):
-        if isinstance(address := values[key], str) and _ADDRESS.fullmatch(address):
-            shown[key] = Markup('<a href="mailto:{0}">{0}</a>').format(address)
+        if isinstance(named := values[key], str) and (found := _NAMED.fullmatch(named)):
+            name, address, end = found.groups()
+            shown[key] = Markup('{0}<a href="mailto:{1}">{1}</a>{2}').format(name, address, end)
     return shown
 
 

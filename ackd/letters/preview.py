@@ -13,7 +13,7 @@ from ackd.promise.absence import Absence
 from ackd.promise.calendar import Calendar
 
 _ASKER = Address("bob.jones@example.org", "Jones, Bob (Sales)")
-_CONTACT = "carol.miller@example.org"
+_CONTACT = Address("carol.miller@example.org", "Carol Miller").words
 _LATER = Duration(1, Unit.BUSINESS_DAYS)
 _AWAY = Duration(5, Unit.BUSINESS_DAYS)
 

@@ -36,15 +36,15 @@ _IMPORTANCE = {
 
 @dataclass(frozen=True, slots=True)
 class TaskStyle:
-    """How the owner's desk is written: its `language`, empty for that of each mail (who is asked in
-    French reads French)."""
+    """How the owner's desk is written: its `language`, the owner's; empty: the mailbox's, which the engine
+    finds out. English for one that tasks don't have."""
 
     language: str = ""
 
-    def language_of(self, question: Question) -> str:
-        """The language of a question's task."""
-        wanted = self.language or question.language
-        return wanted if wanted in LANGUAGES else "en"
+    @property
+    def spoken(self) -> str:
+        """The language that tasks are written in."""
+        return self.language if self.language in LANGUAGES else "en"
 
 
 TASK_STYLE = TaskStyle()
@@ -60,14 +60,13 @@ def task(
 ) -> Task:
     """The task for a promise. Of a private or confidential question it tells only who asks."""
     question = promise.question
-    language = task_style.language_of(question)
     return Task(
         token=token_of(question.message_id, EffectKind.TASK),
         message_id=question.message_id,
         asker=question.asker.key,
         promised=promise.due,
         subject=subject_of(promise, calendar, task_style),
-        body=_Body(promise, owner, calendar, now, task_style, language).text(),
+        body=_Body(promise, owner, calendar, now, task_style.spoken).text(),
         due_date=calendar.local_date(promise.due),
         reminder=max(promise.reminder, now),
         categories=(category,) if category else (),
@@ -115,10 +114,15 @@ def more_note(question: Question, language: str = "en") -> str:
 
 def subject_of(promise: Promise, calendar: Calendar, task_style: TaskStyle = TASK_STYLE) -> str:
     """Who and by when first: task lists cut subjects at the end."""
-    question, language = promise.question, task_style.language_of(promise.question)
+    question, language = promise.question, task_style.spoken
     words, when = words_in(language), at_a_glance(calendar.local(promise.due), language)
     said = words.subject.replace("{when}", when).replace("{who}", _who(question))
     return cut(f"{said}{_what(question, words)}", SUBJECT_LIMIT)
+
+
+def titles_of(promise: Promise, calendar: Calendar) -> frozenset[str]:
+    """The subjects that a task may have, in whichever language it was made."""
+    return frozenset(subject_of(promise, calendar, style) for style in map(TaskStyle, LANGUAGES))
 
 
 def _who(question: Question) -> str:
@@ -140,7 +144,6 @@ class _Body:
     owner: Owner
     calendar: Calendar
     now: datetime
-    task_style: TaskStyle
     language: str
 
     def text(self) -> str:

@@ -33,7 +33,10 @@ VARIABLES = MappingProxyType(
         "deadline_missed": ("true if `due` is later than that deadline", "false"),
         "sooner": ("true if `due` is earlier than `previous`", "false"),
         "back": ("the day on which an absent owner is back; empty if unknown", "Monday, 30 November"),
-        "contact": ("whom to ask instead; empty if nobody is named", "carol@corp.example"),
+        "contact": (
+            "whom to ask instead, by name and address; empty if nobody is named",
+            "Carol Reed (carol@corp.example)",
+        ),
     }
 )
 

@@ -19,6 +19,11 @@ class Address:
         """The form in which addresses compare: lower case, no surrounding white space."""
         return self.email.strip().lower()
 
+    @property
+    def words(self) -> str:
+        """As a text names somebody: "Carol Reed (carol@corp.example)", the address alone without a name."""
+        return f"{self.name} ({self.email})" if self.name else self.email
+
 
 class Importance(enum.StrEnum):
     LOW = "low"

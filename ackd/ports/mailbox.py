@@ -225,6 +225,10 @@ class OwnerProfile(Protocol):
         """Who the mailbox says that its owner is; two requests."""
         ...
 
+    def language(self) -> str | None:
+        """The language of the mailbox, None where it isn't known; one request at most."""
+        ...
+
     def endings(self) -> tuple[Ending, ...]:
         """When something ends that the way to the mailbox rests on, where that is known: certificates,
         secrets, the password, the server's protocol. One request at most, for once a day."""

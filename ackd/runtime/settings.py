@@ -82,7 +82,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         absence=time.absence,
         rules=rules,
         letters=Letters(config.letters.directory, language),
-        task_style=TaskStyle(language),
+        task_style=TaskStyle("" if config.tasks.language == "mailbox" else config.tasks.language),
         limits=_limits(config.limits),
         max_age=questions.max_age,
         category=config.tasks.category,
@@ -115,7 +115,7 @@ def wanted_of(config: Config) -> Wanted:
         country=holidays.country if holidays else None,
         subdivision=holidays.subdivision if holidays else None,
         extra=tuple(holiday.day for holiday in promise.extra_holidays),
-        contact=promise.absence_contact.email if promise.absence_contact else "",
+        contact=promise.absence_contact.words if promise.absence_contact else "",
         acknowledge=promise.when_away == "acknowledge",
     )
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
-from ackd.letters import NAMES, Letters, LetterValues
+from ackd.letters import NAMES, Letters, LetterValues, TaskStyle
 from ackd.letters.dates import LANGUAGES
 from ackd.letters.task import task
 from ackd.model import Sensitivity
@@ -25,7 +25,7 @@ CASES = {
     "named": replace(_BASE, asker="Bob", previous=_BEFORE, contact="carol@corp.example"),
     "no name": _BASE,
     "no subject": replace(_BASE, asker="Bob", subject="Re:"),
-    "absent": replace(_BASE, asker="Bob", back=_BEFORE, contact="Carol Jones", due=None),
+    "absent": replace(_BASE, asker="Bob", back=_BEFORE, contact="Carol Jones (carol@corp.example)", due=None),
     "deadline impossible": replace(_BASE, asker="Bob", deadline=_BEFORE),
     "sooner": replace(_BASE, asker="Bob", previous=_AFTER),
 }
@@ -66,7 +66,7 @@ def _tasks(language: str) -> Iterator[str]:
         ("nobody was told", replace(promise(**asked), told=None)),
         ("private", promise(**asked, sensitivity=Sensitivity.PRIVATE)),
     ):
-        made = task(of, OWNER, CALENDAR, "", NOW)
+        made = task(of, OWNER, CALENDAR, "", NOW, TaskStyle(language))
         yield f"=== task: {case}\nSubject: {made.subject}\n\n{made.body}"
 
 

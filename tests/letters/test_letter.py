@@ -143,12 +143,41 @@ def test_an_unknown_letter_is_an_error_and_an_unknown_language_is_english() -> N
 # --- dates in words ---
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_is_away_claims_neither_to_be_reached_nor_to_hurry(language: str) -> None:
+    here = PACKAGED.render("received", language, VALUES).text
+    away = PACKAGED.render("absent", language, replace(VALUES, back=VALUES.due, due=None)).text
+    *_, hurry, _, note = here.strip().split("\n\n")
+    assert hurry not in away
+    assert note.rpartition("; ")[2] not in away
+    assert OWNER.address in away
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", ["redirect", "cannot-help", "absent"])
+def test_whom_to_ask_is_named(language: str, name: str) -> None:
+    carol = Address("carol@corp.example", "Carol Reed")
+    values = replace(VALUES, contact=carol.words)
+    written = PACKAGED.render(name, language, values)
+    assert "Carol Reed (carol@corp.example)" in written.text
+    assert 'Carol Reed (<a href="mailto:carol@corp.example">carol@corp.example</a>)' in written.html
+    alone = PACKAGED.render(name, language, replace(VALUES, contact=replace(carol, name="").words))
+    assert '<a href="mailto:carol@corp.example">carol@corp.example</a>' in alone.html
+    assert "Carol Reed" not in alone.text
+
+
+@pytest.mark.parametrize("name", ['"><script>', "x@y (", "a) <b>", "Carol & Co"])
+def test_a_contacts_name_is_text(name: str) -> None:
+    page = PACKAGED.render("redirect", "en", replace(VALUES, contact=f"{name} (carol@corp.example)")).html
+    assert f"{name} (carol@corp.example), who can help you" in shown(page)
+
+
 @pytest.mark.parametrize(
     ("language", "words"),
     [
         ("en", "Thursday, 26 November, 17:00"),
         ("de", "Donnerstag, 26. November, 17:00 Uhr"),
-        ("fr", "jeudi 26 novembre à 17h00"),
+        ("fr", "jeudi 26 novembre à 17\u00a0h"),
         ("es", "jueves 26 de noviembre a las 17:00"),
         ("nl", "donderdag 26 november om 17:00 uur"),
         ("it", "giovedì 26 novembre alle 17:00"),
@@ -165,13 +194,14 @@ def test_the_year_is_named_when_it_changes_and_the_first_as_a_first() -> None:
     wanted = {
         "en": "Friday, 1 January 2027, 09:00",
         "de": "Freitag, 1. Januar 2027, 09:00 Uhr",
-        "fr": "vendredi 1er janvier 2027 à 09h00",
-        "es": "viernes 1 de enero de 2027 a las 09:00",
+        "fr": "vendredi 1er janvier 2027 à 9\u00a0h",
+        "es": "viernes 1 de enero de 2027 a las 9:00",
         "nl": "vrijdag 1 januari 2027 om 09:00 uur",
-        "it": "venerdì 1º gennaio 2027 alle 09:00",
-        "pt": "sexta-feira, 1 de janeiro de 2027, às 09h00",
+        "it": "venerdì 1º gennaio 2027 alle 9:00",
+        "pt": "sexta-feira, 1 de janeiro de 2027, às 9h00",
     }
     assert {language: in_words(new_year, language, NOW) for language in LANGUAGES} == wanted
+    assert in_words(new_year.replace(minute=5), "fr", NOW) == "vendredi 1er janvier 2027 à 9\u00a0h\u00a005"
     assert "2027" not in in_words(new_year, "en", datetime(2026, 12, 31, 23, 30, tzinfo=UTC)), (
         "by the owner's clock"
     )

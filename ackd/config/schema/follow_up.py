@@ -66,7 +66,7 @@ class Letters(Section):
     )
     language: Literal["asker", Language] = Field(
         default="asker",
-        description="The language of letters and of your tasks: that of the mail, or always the same.",
+        description="The language of letters: that of the mail, or always the same.",
     )
     name: Text | None = Field(
         default=None,

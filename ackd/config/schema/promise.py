@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationInfo, field_validator
 
 from ackd.config import days, durations, hours
-from ackd.config.schema.base import Contact, Count, Flag, PositiveSpan, Section, Span, Text
+from ackd.config.schema.base import Contact, Count, Flag, Language, PositiveSpan, Section, Span, Text
 from ackd.model import Duration, Unit, WorkingHours
 
 
@@ -92,6 +92,11 @@ class Tasks(Section):
         description="Remind the owner so long before the promised moment.",
     )
     category: Text = Field(default="Promised", description="The category of the tasks.")
+    language: Literal["mailbox", Language] = Field(
+        default="mailbox",
+        description="The language of your tasks, their titles too: your mailbox's own, by the name of its "
+        "inbox, or always the same.",
+    )
     calendar_entry: Flag = Field(
         default=False, description="Also an appointment, shown as free, on the promised moment."
     )

@@ -31,13 +31,15 @@ DE = OwnerWords(
     today_title="Heute fällig",
     following_title="Als Nächstes fällig, am {day}",
     drafts_title="Entwürfe, die warten",
-    drafts_advice="Noch hat sie niemand bekommen. Absenden, oder löschen, was nicht gewünscht ist.",
+    drafts_advice=(
+        "Noch hat sie niemand bekommen. Hinaus geht, was abgesendet wird; was nicht gewünscht ist, kann weg."
+    ),
     limited_title="Fragen, die wegen einer Grenze oder Pause liegen blieben",
     limited_advice=(
-        "Sie wurden nicht bestätigt. Beantworten, oder der Mail die Kategorie „{category}“ geben."
+        "Sie wurden nicht bestätigt. Es hilft eine Antwort, oder die Kategorie „{category}“ an der Mail."
     ),
     close_title="Nicht bestätigt, aber es war knapp: War das eine Frage?",
-    close_advice="Wenn ja, der Mail die Kategorie „{category}“ geben.",
+    close_advice="Wenn ja, genügt die Kategorie „{category}“ an der Mail.",
     preview_title="Aus der Vorschau",
     preview=(
         (
@@ -76,16 +78,15 @@ DE = OwnerWords(
         EffectKind.APPOINTMENT: "Kalendereintrag",
     },
     ways_title="Was jetzt möglich ist",
-    answer="Die Mail beantworten, und das Versprechen ist gehalten.",
-    move_tell="Die Aufgabe auf einen anderen Tag legen, und der neue Termin wird mitgeteilt.",
+    answer="Mit einer Antwort auf die Mail ist das Versprechen gehalten.",
+    move_tell="Kommt die Aufgabe auf einen anderen Tag, wird der neue Termin mitgeteilt.",
     move_ask=(
-        "Die Aufgabe auf einen anderen Tag legen, und eine Mail mit dem neuen Termin wartet bei den "
-        "Entwürfen."
+        "Kommt die Aufgabe auf einen anderen Tag, wartet eine Mail mit dem neuen Termin bei den Entwürfen."
     ),
-    move_ignore="Die Aufgabe auf einen anderen Tag legen, und das Versprechen zieht mit.",
-    tick="Die Aufgabe abhaken, und ackd lässt sie ruhen.",
+    move_ignore="Kommt die Aufgabe auf einen anderen Tag, zieht das Versprechen mit.",
+    tick="Ist die Aufgabe abgehakt, lässt ackd sie ruhen.",
     categories=(
-        "Oder der Mail oder ihrer Aufgabe eine Kategorie geben: „{cannot_help}“ sagt ab, „{need_more}“ "
+        "Oder eine Kategorie an der Mail oder ihrer Aufgabe: „{cannot_help}“ sagt ab, „{need_more}“ "
         "fragt nach, „{not_a_question}“ beendet das Versprechen ohne ein Wort."
     ),
     closing="Diese Mail ging nur an das eigene Postfach. „ackd status“ zeigt, wie es jetzt steht.",
@@ -137,8 +138,8 @@ DE = OwnerWords(
         ),
         DOUBTFUL: (
             "der Server sagte, dass das Senden misslang, doch in „Gesendet“ liegt eine Kopie: ob "
-            "jemand die Mail bekommen hat, lässt sich nicht feststellen. Nachfragen oder noch einmal "
-            "senden"
+            "jemand die Mail bekommen hat, lässt sich nicht feststellen. Klarheit "
+            "bringt eine Nachfrage, oder ein zweiter Versand"
         ),
     },
     needs_you="ackd braucht Hilfe",
@@ -181,7 +182,7 @@ DE = OwnerWords(
         AlarmKind.SEND_REFUSED: (
             "Der Server sagt, dass dieses Konto nichts senden darf. Hier hilft die Administration."
         ),
-        AlarmKind.BOUNCED: "Eine Mail von ackd ließ sich nicht zustellen. Am besten selbst schreiben.",
+        AlarmKind.BOUNCED: "Eine Mail von ackd ließ sich nicht zustellen. Jetzt hilft nur eine eigene Mail.",
         AlarmKind.CLOCK_OFF: (
             "Die Uhr dieses Rechners geht anders als die des Servers. Bis sie übereinstimmen, wird "
             "nichts beurteilt und nichts gesendet."

@@ -90,14 +90,14 @@ FR = OwnerWords(
     ),
     closing="De la part d’ackd, à vous seul. « ackd status » montre où en sont les choses.",
     overdue_subject="En retard : votre réponse à {who}",
-    overdue_intro="Vous aviez promis à {who} une réponse au plus tard {when}, et aucune n’a été vue.",
+    overdue_intro="Vous aviez promis à {who} une réponse au plus tard le {when}, et aucune n’a été vue.",
     overdue_list_subject=("{n} réponse est en retard", "{n} réponses sont en retard"),
     overdue_list_intro="Vous aviez promis ces réponses, et aucune n’a été vue.",
     message_title="Le message",
     hold_title="ackd n’envoie plus rien",
     hold_per_hour=("La limite est de {n} accusé par heure.", "La limite est de {n} accusés par heure."),
     hold_per_day=("La limite est de {n} accusé par jour.", "La limite est de {n} accusés par jour."),
-    hold_since="Rien ne part depuis {when}.",
+    hold_since="Rien ne part depuis le {when}.",
     hold_meaning=(
         "Un si grand nombre en si peu de temps peut vouloir dire qu’en face quelque chose répond tout "
         "seul. Les messages sont toujours lus et notés ; rien n’est envoyé, et ce qui reste en attente "
@@ -135,8 +135,8 @@ FR = OwnerWords(
     over_intro="C’est fini :",
     times=("", "{n} fois en tout."),
     ends_on="La date est le {day}.",
-    since="Depuis {when}.",
-    since_hours=("Depuis {when} ({n} heure).", "Depuis {when} ({n} heures)."),
+    since="Depuis le {when}.",
+    since_hours=("Depuis le {when} ({n} heure).", "Depuis le {when} ({n} heures)."),
     was="Cela a duré du {since} au {over}.",
     begin_with="Pour commencer : {command}",
     alarms_say={

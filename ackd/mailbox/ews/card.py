@@ -35,7 +35,7 @@ class ResolveNames(EWSAccountService):  # type: ignore[misc]
 
 def read(wire: Wire) -> OwnerCard:
     """See ports.Mailbox."""
-    return OwnerCard(_name(wire), _language(wire))
+    return OwnerCard(_name(wire), language(wire))
 
 
 def _name(wire: Wire) -> str | None:
@@ -49,8 +49,14 @@ def _name(wire: Wire) -> str | None:
     return None
 
 
-def _language(wire: Wire) -> str | None:
+def language_named(inbox: str) -> str | None:
+    """The language in which an inbox has this name."""
+    return _INBOXES.get(inbox.strip().lower())
+
+
+def language(wire: Wire) -> str | None:
+    """The mailbox's language; one request."""
     payload = requests.get_folder([wire.distinguished("inbox")], [Field(uri="folder:DisplayName")])
     (answer, *_) = wire.read(GetFolder, payload)
     names = [text_at(folder, "t:DisplayName") for folder in answer.find_all("m:Folders/*")]
-    return _INBOXES.get(names[0].strip().lower()) if names else None
+    return language_named(names[0]) if names else None

@@ -200,6 +200,9 @@ class EwsMailbox(Coordination):
     def card(self) -> OwnerCard:
         return card.read(self._wire)
 
+    def language(self) -> str | None:
+        return self.syncing.language or card.language(self._wire)
+
     def endings(self) -> tuple[Ending, ...]:
         return endings.read(self._wire, self._access, self._tokens)
 

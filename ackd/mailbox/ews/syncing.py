@@ -13,6 +13,7 @@ from ackd.errors import Unreachable
 from ackd.mailbox import values
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.arrivals import Reading, listed
+from ackd.mailbox.ews.card import language_named
 from ackd.mailbox.ews.mail_folders import NO_FOLDER, MailFolders, seen
 from ackd.mailbox.ews.sync_state import FolderSync, folders_of, limits_bodies, sync_state_of, waiting_of
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
@@ -64,6 +65,7 @@ class Syncing:
         self._lists_gone: set[str] = set()
         self._looked_at_lists = 0.0
         self._gives_commit_times = commit_times
+        self.language: str | None = None  # of the mailbox, once the inbox's name told it
 
     def watch_tasks(self, lists: tuple[str, ...]) -> None:
         """Other lists of tasks from now on."""
@@ -170,6 +172,8 @@ class Syncing:
             if not answer.ok or folder is None:
                 raise Unreachable(f"the folder {NAMES.get(key, key)} can't be read: {answer.code}")
             self.watched.saw(key, seen(folder))
+            if not self.watched.is_named(key):
+                self.language = language_named(seen(folder)[0]) or self.language
             committed = values.moment(extended(folder, fields.COMMIT_TIME))
             times_given += committed is not None
             if committed is None:

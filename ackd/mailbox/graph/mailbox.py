@@ -193,6 +193,9 @@ class GraphMailbox(Coordination):
     def card(self) -> OwnerCard:
         return owner.card(self._wire)
 
+    def language(self) -> str | None:
+        return owner.language(self._wire)
+
     def endings(self) -> tuple[Ending, ...]:
         own = self._sign_in.endings() if self._sign_in else ()
         return (*of_authorities(self._ca_bundle), *own)

@@ -130,11 +130,16 @@ def _ranges(found: list[dict[str, Any]]) -> Iterator[tuple[date, date]]:
 def card(wire: Wire) -> OwnerCard:
     """See ports.Mailbox. The language is that of the mailbox's settings."""
     person = wire.ask(get(wire.owner, {"$select": "displayName"}))
-    told = wire.ask(get(f"{wire.owner}/mailboxSettings", {"$select": "language"}))
     name = " ".join(text(person.value, "displayName").split()) if person.ok else ""
+    return OwnerCard(name[:100] or None if "@" not in name else None, language(wire))
+
+
+def language(wire: Wire) -> str | None:
+    """See ports.Mailbox: one request."""
+    told = wire.ask(get(f"{wire.owner}/mailboxSettings", {"$select": "language"}))
     locale = text(told.value, "language", "locale").lower() if told.ok else ""
     known = re.match(r"[a-z]{2}(?=$|-)", locale)
-    return OwnerCard(name[:100] or None if "@" not in name else None, known[0] if known else None)
+    return known[0] if known else None
 
 
 def show_categories(wire: Wire, wanted: Mapping[str, Colour]) -> None:

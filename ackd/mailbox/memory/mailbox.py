@@ -268,6 +268,9 @@ class MemoryMailbox(World):
     def card(self) -> OwnerCard:
         return self.owner_card
 
+    def language(self) -> str | None:
+        return self.owner_card.language
+
     def use_zone(self, zone: ZoneInfo) -> None:
         """Dates are kept as they are given."""
 

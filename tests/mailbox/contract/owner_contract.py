@@ -43,6 +43,7 @@ class OwnerContract:
 
     def test_who_the_owner_is(self, world: OwnerWorld) -> None:
         assert world.mailbox.card() == OwnerCard("Alice", "en")
+        assert world.mailbox.language() == "en"
 
     def test_hours_and_zone(self, world: OwnerWorld) -> None:
         world.owner_works()
