@@ -134,9 +134,11 @@ def _given(context: typer.Context) -> dict[str, str]:
     """What was answered by options, by their names."""
     found: dict[str, str] = {}
     for option in context.command.params:
-        value, name = context.params.get(option.name or ""), option.opts[0]
+        name, value = option.opts[0], context.params.get(option.name or "")
+        if isinstance(value, list | tuple):
+            value = ", ".join(value) or None
         if value is not None and name in (*readers.BY_OPTION, *readers.LATER):
-            found[name] = ", ".join(value) if isinstance(value, list) else str(value)
+            found[name] = str(value)
     return found
 
 

@@ -1,6 +1,6 @@
 """A process that polls a mailbox for as long as it is told to, and says how large it has grown.
 
-Run as `python -m tests.long.soaker URL LEDGER`. Each line that it reads is the moment of a poll; each
+Run as `python -m tests.long.soaker URL LEDGER WAY`. Each line that it reads is the moment of a poll; each
 line that it writes is a JSON object. An empty line asks for measures.
 """
 
@@ -20,15 +20,15 @@ from typing import Self
 from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
 from tests.clock import StepClock
-from tests.crash.office import open_ledger, open_mailbox
+from tests.crash.office import EWS, open_ledger, open_mailbox
 from tests.people import MONDAY, settings
 
 
 class Soaker:
     """The process as its client sees it; a context manager."""
 
-    def __init__(self, url: str, ledger: Path) -> None:
-        self._command = [sys.executable, "-m", __name__, url, str(ledger)]
+    def __init__(self, url: str, ledger: Path, way: str = EWS) -> None:
+        self._command = [sys.executable, "-m", __name__, url, str(ledger), way]
 
     def __enter__(self) -> Self:
         root = Path(__file__).resolve().parents[2]
@@ -95,9 +95,9 @@ def _measures() -> dict[str, int]:
 
 def main() -> None:
     """Poll whenever a line comes."""
-    url, ledger = sys.argv[1:]
+    url, ledger, way = sys.argv[1:]
     clock = StepClock(MONDAY)
-    daemon = Daemon(open_mailbox(url, clock), open_ledger(Path(ledger)), clock, settings())
+    daemon = Daemon(open_mailbox(url, clock, way=way), open_ledger(Path(ledger)), clock, settings())
     for line in sys.stdin:
         if not line.strip():
             print(json.dumps(_measures()), flush=True)

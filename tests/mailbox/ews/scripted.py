@@ -19,12 +19,14 @@ ENVELOPE = (
 
 @dataclass(frozen=True)
 class Scripted:
-    """One prepared answer. `cut` closes the connection after so many bytes of it."""
+    """One prepared answer. `cut` closes the connection after so many bytes of it; `late` are the seconds that
+    it lets itself be waited for."""
 
     body: bytes = b""
     status: int = 200
     headers: dict[str, str] = field(default_factory=dict)
     cut: int | None = None
+    late: float = 0
 
     @classmethod
     def soap(cls, inner: str, status: int = 200, **headers: str) -> Scripted:
@@ -46,6 +48,7 @@ class ScriptedServer:
 
     def __init__(self, *script: Scripted) -> None:
         self.requests: list[bytes] = []
+        self.over = threading.Event()
         self._script = list(script)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True)
@@ -61,6 +64,7 @@ class ScriptedServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.over.set()
         self._server.shutdown()
         self._server.server_close()
         self._thread.join()
@@ -68,6 +72,10 @@ class ScriptedServer:
     def _next(self, request: bytes) -> Scripted:
         self.requests.append(request)
         return self._script[min(len(self.requests), len(self._script)) - 1]
+
+    def _answer(self, method: str, path: str, request: bytes) -> Scripted:
+        """What a request is answered with."""
+        return self._next(request)
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         outer = self
@@ -77,7 +85,8 @@ class ScriptedServer:
 
             def do_POST(self) -> None:
                 length = int(self.headers.get("Content-Length", "0"))
-                answer = outer._next(self.rfile.read(length))
+                answer = outer._answer(self.command, self.path, self.rfile.read(length))
+                outer.over.wait(answer.late)
                 head = [f"HTTP/1.1 {answer.status} Scripted", f"Content-Length: {len(answer.body)}"]
                 head += [f"{name}: {value}" for name, value in answer.headers.items()]
                 whole = "\r\n".join([*head, "", ""]).encode() + answer.body

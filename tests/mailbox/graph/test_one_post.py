@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from ackd.errors import AccessBlocked, AckdError, Busy, ConfigError, SignInRefused, Unreachable
-from ackd.mailbox.graph import GraphMailbox
+from ackd.mailbox.graph import GraphMailbox, wire
 from ackd.mailbox.graph.wire import Wire
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
@@ -76,7 +77,15 @@ DOUBTFUL = {
     "empty": Scripted(b""),
     "HTML with 200": Scripted(b"<html><body>Sign in</body></html>"),
     "nothing named": answered({}, 201),
+    "late": replace(WHOLE, late=30),
+    "half of it late": replace(WHOLE, headers={"Content-Length": "1000"}),
 }
+
+
+@pytest.fixture(autouse=True)
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is late is given up soon."""
+    monkeypatch.setattr(wire, "TIMEOUT", (10, 0.3))
 
 
 @pytest.fixture
@@ -236,15 +245,15 @@ def test_no_token_goes_elsewhere(servers: list[ScriptedServer], link: str) -> No
     ],
 )
 def test_a_link_is_kept_below_the_address_and_otherwise_as_it_is(base: str, link: str) -> None:
-    wire = Wire(base, "/me", Tokens(), ServerClock(StepClock(NOW).ticks), HttpSession(None, None))
-    assert wire.below(link) == "/me/x?$skiptoken=A%2Fb+c"
+    made = Wire(base, "/me", Tokens(), ServerClock(StepClock(NOW).ticks), HttpSession(None, None))
+    assert made.below(link) == "/me/x?$skiptoken=A%2Fb+c"
     for other in (
         link.replace("v1.0", "beta"),
         link.replace("https:", "http:"),
         f"{link.partition('.')[0]}x/",
     ):
         with pytest.raises(Unreachable):
-            wire.below(other)
+            made.below(other)
 
 
 def test_a_list_that_links_to_itself_ends(servers: list[ScriptedServer]) -> None:
