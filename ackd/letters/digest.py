@@ -70,11 +70,7 @@ class Digest:
         )
         pending = (self.drafts, self.parked, self.undelivered)
         shown = [
-            *(
-                one.question.message_id
-                for part in (*promises, self.dropped, self.deleted)
-                for one in part[:MOST_SHOWN]
-            ),
+            *(one.question.message_id for part in promises for one in part[:MOST_SHOWN]),
             *(one.promise.question.message_id for part in pending for one in part[:MOST_SHOWN]),
             *(one.message_id for part in (self.limited, self.close) for one in part[:MOST_SHOWN]),
         ]
