@@ -34,6 +34,7 @@ from ackd.model import (
     Veto,
     load_stamp,
 )
+from ackd.model.followup import DELETED
 from ackd.ports import Ledger, Mailbox
 from ackd.promise.calendar import Calendar
 
@@ -194,11 +195,12 @@ def _pressing(pending: Pending) -> tuple[bool, datetime]:
 class _Happened(TypedDict):
     acknowledged: tuple[Promise, ...]
     dropped: tuple[Promise, ...]
+    deleted: tuple[Promise, ...]
 
 
 def _happened(ledger: Ledger, since: datetime, now: datetime) -> _Happened:
     """Promises that were made, with acknowledgements that were seen to be out: no draft, and none in doubt;
-    and those that were ticked off and are so still."""
+    those that were ticked off and are so still, and those whose tasks were deleted."""
     events = ledger.history(since, now)
     made = [event.promise for event in events if event.what is Happening.MADE]
     told = ledger.snapshots(promise.question.message_id for promise in made)
@@ -213,7 +215,19 @@ def _happened(ledger: Ledger, since: datetime, now: datetime) -> _Happened:
             for event in events
             if event.what is Happening.DROPPED and event.promise.state is PromiseState.DROPPED
         ),
+        "deleted": tuple(
+            event.promise
+            for event in events
+            if event.what is Happening.WITHDRAWN and _went_with_its_task(event.promise)
+        ),
     }
+
+
+def _went_with_its_task(promise: Promise) -> bool:
+    """Whether a date that the asker knows is nobody's any more, since its task is gone: deleted by the
+    owner, or by a mail program that made it anew elsewhere."""
+    is_withdrawn = promise.state is PromiseState.WITHDRAWN and promise.why == DELETED
+    return is_withdrawn and promise.told is not None
 
 
 class _Troubles(TypedDict):

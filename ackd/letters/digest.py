@@ -35,6 +35,7 @@ class Digest:
     acknowledged: tuple[Promise, ...] = ()
     waiting: tuple[Promise, ...] = ()
     dropped: tuple[Promise, ...] = ()
+    deleted: tuple[Promise, ...] = ()
     parked: tuple[Pending, ...] = ()
     undelivered: tuple[Pending, ...] = ()
 
@@ -44,13 +45,29 @@ class Digest:
         colleague is no news."""
         troubles = (self.alarms, self.config_trouble, self.template_trouble, self.folders, self.lists)
         due = (self.overdue, self.today, self.following, self.drafts, self.parked)
-        news = (self.limited, self.close, self.previewed, self.acknowledged, self.dropped, self.undelivered)
+        news = (
+            self.limited,
+            self.close,
+            self.previewed,
+            self.acknowledged,
+            self.dropped,
+            self.deleted,
+            self.undelivered,
+        )
         return any((*troubles, *due, *news))
 
     @property
     def questions(self) -> tuple[str, ...]:
         """The Message-IDs of what is shown, each once: what the mailbox is asked for."""
-        promises = (self.overdue, self.today, self.following, self.acknowledged, self.waiting, self.dropped)
+        promises = (
+            self.overdue,
+            self.today,
+            self.following,
+            self.acknowledged,
+            self.waiting,
+            self.dropped,
+            self.deleted,
+        )
         pending = (self.drafts, self.parked, self.undelivered)
         shown = [
             *(one.question.message_id for part in promises for one in part[:MOST_SHOWN]),
@@ -115,6 +132,7 @@ def _parts(digest: Digest, entries: Entries) -> Iterator[Part]:
     yield promises(words.acknowledged_title, digest.acknowledged)
     yield promises(words.waiting_title, digest.waiting, words.waiting_advice)
     yield promises(words.dropped_title, digest.dropped, words.dropped_advice)
+    yield promises(words.deleted_title, digest.deleted, words.deleted_advice)
     parked = [
         entries.effect(one, words.reasons.get(one.effect.note, one.effect.note))
         for one in digest.parked[:MOST_SHOWN]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from ackd.engine import hold
+from ackd.engine import digest, hold
 from ackd.model import PromiseState
 from tests.people import BOB, CAROL, QUESTION, PlainLetters, mail
 from tests.scenario import Scenario, grace
@@ -95,3 +95,16 @@ def test_what_was_left_unsent_may_be_asked_again() -> None:
     again = office.ask("again", subject="The figures")
     office.work(31)
     assert office.told() == [again]
+
+
+def test_a_task_that_a_program_makes_anew_elsewhere_isnt_forgotten_silently() -> None:
+    office = Scenario(letters=PlainLetters()).begin()
+    began = office.clock.now()
+    office.ask("q")
+    office.ask("carols", HALL, sender=CAROL)
+    office.mailbox.owner_erases_task(office.task().token)
+    office.work()
+    assert office.state() is PromiseState.WITHDRAWN
+    office.later(1)
+    told = digest.compose(office.ledger, office.settings, began, office.clock.now())
+    assert [promise.question.message_id for promise in told.deleted] == ["<q@corp.example>"]

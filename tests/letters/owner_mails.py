@@ -161,6 +161,7 @@ def full() -> Digest:
         acknowledged=(JOERG, SECRET),
         waiting=(replace(CAROL, waits=True),),
         dropped=(EVE,),
+        deleted=(BOB,),
         parked=(pending(DAN, EffectKind.ACKNOWLEDGEMENT, EffectState.PARKED, DOUBTFUL),),
         undelivered=(pending(EVE, EffectKind.ACKNOWLEDGEMENT, EffectState.DONE),),
     )

@@ -50,6 +50,8 @@ class OwnerWords:
     waiting_advice: str
     dropped_title: str
     dropped_advice: str
+    deleted_title: str
+    deleted_advice: str
     parked_title: str
     parked_advice: str
     bounced_title: str
