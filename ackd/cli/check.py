@@ -93,7 +93,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     from ackd import config as configuration
     from ackd.own_files import OpenToOthers
     from ackd.runtime import app
-    from ackd.runtime.check import inspect
+    from ackd.runtime.check import assumed, inspect
     from ackd.views import doctor
 
     try:
@@ -106,7 +106,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
         config_path=path,
         state=config.state_directory,
         notes=loaded.notes,
-        assumed=app.owner_time(config).assumed,
+        assumed=lambda told: assumed(config, told),
         is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
         inspect=lambda: inspect(config, clock, confirm),
         now=clock.now,

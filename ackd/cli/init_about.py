@@ -41,7 +41,7 @@ def choose(questions: Questions, access: Access, found: Found, state: Path | Non
     ask = questions.ask
     aliases = ask("--alias", "Your other addresses, with commas (or none)", NONE, readers.aliases)
     name = ask("--name", "Your name below letters", found.card.name or "", readers.name)
-    names = _names(questions, name)
+    names = _names(questions, access, name)
     words = "Colleagues' domains, with commas"
     domains = ask("--domain", words, ", ".join(found.domains), readers.domains)
     zone, likely_land = _zone(questions, found)
@@ -54,10 +54,12 @@ def choose(questions: Questions, access: Access, found: Found, state: Path | Non
     return Chosen(name, *lists, zone, hours, country, part, language, state, tenant)
 
 
-def _names(questions: Questions, name: str) -> list[str]:
+def _names(questions: Questions, access: Access, name: str) -> list[str]:
     """Nothing is guessed for a script: the parts of the name are known anyhow."""
-    first = name.split(maxsplit=1)[0] if name and not questions.silent else NONE
-    words = "Your given name and nicknames, as colleagues greet you, with commas"
+    from ackd.runtime.onboarding import given_name
+
+    first = NONE if questions.silent else given_name(access.address, name) or NONE
+    words = "Your given name and nicknames, as colleagues greet you, with commas (or none)"
     return questions.ask("--greeted", words, first, readers.names)
 
 

@@ -71,5 +71,5 @@ def _words(shown: Certificate) -> list[str]:
 
 _COMPARE = (
     "Compare the SHA-256 with what your administrators say: behind another certificate somebody may read "
-    "your password."
+    "your mail and what you sign in with."
 )

@@ -35,4 +35,5 @@ def _wrong(where: Location, value: object, mistake: Any) -> Wrong:
         below = (*below, *inner)
     place = (*where, *(step for step in below if isinstance(step, int)))
     wrong = reason if isinstance(reason, Wrong) else as_wrong(place, value, mistake)
-    return Wrong(wrong.detail, allowed=wrong.allowed or allowed_at(place), near=wrong.near, hide=wrong.hide)
+    allowed = (wrong.allowed or allowed_at(place)).removesuffix("; or null")  # no answer is null
+    return Wrong(wrong.detail, allowed=allowed, near=wrong.near, hide=wrong.hide)

@@ -74,22 +74,23 @@ def resolve(wanted: Wanted, known: Known | None) -> Resolved:
     """The owner's time from what is wanted and known. Raises ValueError for a country or
     subdivision without holidays that are known."""
     told = known.settings if known else OwnerSettings()
-    assumed = []
-    zone = wanted.zone or _zone(told.zone)
-    if zone is None:
-        zone = machine_zone()
-        assumed.append(f"time zone {zone.key}, this machine's")
-    hours = wanted.hours or told.hours
-    if hours is None:
-        hours = WorkingHours.office()
-        assumed.append("working hours Monday to Friday 09:00-17:00")
+    zone = wanted.zone or _zone(told.zone) or machine_zone()
+    hours = wanted.hours or told.hours or WorkingHours.office()
     spans, since, until = _absences(wanted, known, zone)
     blocked = (*spans, (since, until)) if since and until else spans
     calendar = make(zone, hours, wanted.country, wanted.subdivision, wanted.extra, blocked)
     replies = told.out_of_office or ()
     absence = Absence(spans, since, replies, wanted.contact, wanted.acknowledge)
     _check(calendar, blocked)
-    return Resolved(calendar, absence, tuple(assumed))
+    return Resolved(calendar, absence, tuple(assumed(wanted, told)))
+
+
+def assumed(wanted: Wanted, told: OwnerSettings) -> Iterator[str]:
+    """What nobody told, in words: neither the owner nor the mailbox."""
+    if wanted.zone is None and _zone(told.zone) is None:
+        yield f"time zone {machine_zone().key}, this machine's"
+    if wanted.hours is None and told.hours is None:
+        yield "working hours Monday to Friday 09:00-17:00"
 
 
 def _check(calendar: Calendar, absences: tuple[Span, ...]) -> None:

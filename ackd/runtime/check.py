@@ -10,16 +10,16 @@ from pathlib import Path
 
 from ackd import config as configuration
 from ackd.config import Config
-from ackd.engine import groups, inspection, self_test
+from ackd.engine import groups, inspection, owner_settings, self_test
 from ackd.engine.inspection import Inspection
 from ackd.mailbox import open_mailbox, tenant_of
 from ackd.mailbox.access import access_of
-from ackd.model import SYNC_STATE, SelfTestResult
+from ackd.model import SYNC_STATE, OwnerSettings, SelfTestResult
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 from ackd.runtime import app
 from ackd.runtime.credentials import guard_of, secret_of
-from ackd.runtime.settings import holder_of, settings_of
+from ackd.runtime.settings import holder_of, settings_of, wanted_of
 
 
 def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
@@ -37,6 +37,13 @@ def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
             settings, _ = groups.last_known(settings_of(config)[0], ledger, clock.now())
             tenant = partial(tenant_of, access_of(config, ""))
             return inspection.inspect(mailbox, report, ledger, settings.policy, holder, tenant)
+
+
+def assumed(config: Config, told: OwnerSettings | None) -> Iterator[str]:
+    """What neither the configuration tells of the owner's time nor the mailbox, which told this just now
+    (None: by what it said last)."""
+    known = app.last_known(config) if told is None else None
+    return owner_settings.assumed(wanted_of(config), told or (known.settings if known else OwnerSettings()))
 
 
 def self_test_of(

@@ -17,10 +17,11 @@ from ackd.engine.inspection import LOOKED_AT, Stamps, count
 from ackd.errors import AccessBlocked, ConfigError, SignInOver
 from ackd.judge.origin import AuthAs, stamp_of
 from ackd.judge.policy import Policy
+from ackd.letters.first_name import first_name
 from ackd.mailbox.certificates import Shown, untrusted
 from ackd.mailbox.sign_in.answers import COMMAND as SIGN_IN
 from ackd.mailbox.sign_in.certificate import is_encrypted
-from ackd.model import MailHead, Owner, OwnerCard, OwnerSettings
+from ackd.model import Address, MailHead, Owner, OwnerCard, OwnerSettings
 from ackd.model.access import Access, MailboxKind, OAuth, SignedIn, Talk
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
@@ -146,6 +147,11 @@ def propose_domains(address: str, heads: Iterable[MailHead]) -> tuple[str, ...]:
     )
     others = [domain for domain, count in seen.most_common() if count >= ENOUGH and domain not in ("", own)]
     return (own, *others)
+
+
+def given_name(address: str, name: str) -> str:
+    """The given name in the owner's name, "" where that is in doubt."""
+    return first_name(Address(address, name))
 
 
 def likely_country(zone: str | None) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -49,22 +49,22 @@ def examine(
     config_path: Path,
     state: Path,
     notes: tuple[str, ...],
-    assumed: tuple[str, ...],
+    assumed: Callable[[OwnerSettings | None], Iterable[str]],
     is_said: Callable[[str], bool],
     inspect: Callable[[], Inspection],
     now: Callable[[], datetime],
 ) -> Iterator[Finding]:
-    """Look at everything in turn; a thing that fails doesn't hide the others."""
+    """Look at everything in turn; a thing that fails doesn't hide the others. `assumed` says what nobody
+    told, the mailbox having told this (None: it can't be asked)."""
     yield Finding("configuration", True, f"{config_path} is valid")
     for words in notes:
         yield Finding("configuration", True, f"note: {words}")
-    for words in assumed:
-        yield Finding("configuration", True, f"assumed: {words}")
     yield Finding("permissions", True, f"{config_path} is changed by you alone")
     yield _permissions(state)
     try:
         seen = inspect()
     except AckdError as error:
+        yield from _assumed(assumed(None))
         words = error.words if isinstance(error, SignInOver) else str(error)
         yield Finding("mailbox", False, words, _remedy(error), error.exit_code)
         return
@@ -79,10 +79,15 @@ def examine(
         yield _noted(note)
     yield from (Finding(result.what, bool(result.holds), result.found) for result in report.findings)
     yield from _owner(seen.settings, is_said)
+    yield from _assumed(assumed(seen.settings))
     yield _stamps(seen.stamps, seen.policy, seen.tenant)
     if seen.directory_answers is not None:
         yield _directory(is_open=seen.directory_answers)
     yield told(seen.self_test)
+
+
+def _assumed(words: Iterable[str]) -> Iterator[Finding]:
+    return (Finding("configuration", True, f"assumed: {one}") for one in words)
 
 
 def _noted(note: FolderNote) -> Finding:

@@ -16,6 +16,7 @@ from ackd import config as configuration
 from ackd.cli import app
 from ackd.config import meant
 from ackd.errors import SignInRefused, Unreachable
+from ackd.runtime import onboarding
 from exchange_sandbox import Sandbox
 from tests.hosts import Hosts, door, passes_on
 
@@ -211,3 +212,10 @@ def test_hours_without_days(text: str, meaning: str | None) -> None:
 
 def test_hours_with_days_are_read_as_they_are() -> None:
     assert meant.week("mon-thu 9-17; fri: 9-12") == {"mon-thu": "9-17", "fri": "9-12"}
+
+
+@pytest.mark.parametrize(
+    ("name", "given"), [("Alice Miller", "Alice"), ("Miller, Alice", "Alice"), ("Service Desk", "")]
+)
+def test_the_given_name_is_proposed_where_it_is_sure(name: str, given: str) -> None:
+    assert onboarding.given_name(ALICE, name) == given

@@ -69,6 +69,7 @@ def test_a_person_signs_in_by_the_browser(tmp_path: Path, online: Sandbox) -> No
     assert f"Signed in as {ALICE}" in done.output
     assert "1 mail looked at, 1 in a colleague's name" in done.output
     assert "ok   sign-in" in done.output
+    assert "assumed" not in done.output  # the mailbox tells zone and hours
     box = loaded(tmp_path).mailbox
     assert (box.kind, box.sign_in, box.client_id) == ("graph", "browser", APP)
     assert (box.authority, box.endpoint) == (online.sign_in_url, online.graph_url)
