@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ackd.cli import app
+from ackd.mailbox.graph import ways
 from ackd.mailbox.sign_in.answers import MEANINGS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -74,3 +75,10 @@ def test_the_readme_names_every_command() -> None:
         group.name for group in app.registered_groups
     ]
     assert [name for name in names if f"`ackd {name}" not in readme] == []
+
+
+def test_what_the_self_test_tries_of_graph_is_told_with_what_follows() -> None:
+    page = (ROOT / "docs" / "mailbox.md").read_text(encoding="utf-8")
+    table = page.partition("## What only a real mailbox can show")[2].partition("\n## ")[0]
+    names = [value for name, value in vars(ways).items() if name.isupper() and not name.startswith("_")]
+    assert [name for name in names if name not in table] == []
