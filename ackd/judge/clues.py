@@ -95,7 +95,6 @@ def read(reading: Reading, owner: Owner, text: Written, asked: str, repeats: int
     found += _of_headers(mail)
     if repeats >= _REPEATS:
         found.append(Clue(3, f"{repeats} mails before it said the same, and none was answered"))
-    address = mail.sender.email[:80] if mail.sender else ""
     found.append(Clue(_SENDERS[kind], f"{address} is {kind.value}" if _SENDERS[kind] > 0 else ""))
     return Clues(tuple(clue for clue in found if clue.weight), says)
 
