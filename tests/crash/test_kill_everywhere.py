@@ -11,7 +11,7 @@ import pytest
 from ackd.errors import AckdError
 from ackd.model import EffectKind, EffectState, token_of
 from tests.crash.lives import born, folder, fresh, live, live_on
-from tests.crash.shares import moments, shared
+from tests.crash.shares import Share, moments, shared
 from tests.people import mail
 from tests.scenario import Scenario
 
@@ -46,18 +46,18 @@ def play(folder: Path, fuse: int, *, questions: int = QUESTIONS, entry: bool = F
 
 
 @shared("share", SHARES)
-def test_killed_at_every_step(folder: Path, share: int) -> None:
+def test_killed_at_every_step(folder: Path, share: Share) -> None:
     whole = play(folder, fuse=10_000)
     assert whole > 100
-    for fuse in moments(whole, share, SHARES):
+    for fuse in share.of(moments(whole)):
         play(fresh(folder, fuse), fuse)
 
 
 @shared("share", 4)
-def test_killed_at_every_step_with_a_calendar_entry(folder: Path, share: int) -> None:
+def test_killed_at_every_step_with_a_calendar_entry(folder: Path, share: Share) -> None:
     """What comes after the letter: before it nothing differs."""
     whole = play(folder, fuse=10_000, questions=1, entry=True)
-    for fuse in moments(whole, share, 4, start=whole * 3 // 4):
+    for fuse in share.of(moments(whole, start=whole * 3 // 4)):
         play(fresh(folder, fuse), fuse, questions=1, entry=True)
 
 
@@ -81,10 +81,10 @@ def told_failed(folder: Path, fuse: int) -> tuple[int, str]:
 
 
 @shared("share", SHARES)
-def test_the_doubt_of_a_letter_that_failed_outlives_a_kill_at_every_step(folder: Path, share: int) -> None:
+def test_the_doubt_of_a_letter_that_failed_outlives_a_kill_at_every_step(folder: Path, share: Share) -> None:
     whole, state = told_failed(folder, 10_000)
     assert state == "parked"
-    found = [told_failed(fresh(folder, fuse), fuse)[1] for fuse in moments(whole, share, SHARES)]
+    found = [told_failed(fresh(folder, fuse), fuse)[1] for fuse in share.of(moments(whole))]
     # two steps lie between the server's answer and its being written down: who dies there knows of no
     # failure, only of a copy
     assert found.count("done") <= 2

@@ -23,7 +23,7 @@ from exchange_sandbox.store.schema import Importance, Key, TaskStatus
 from tests.clock import StepClock
 from tests.crash.forge import Forge
 from tests.crash.office import BOB, UNFINISHED, again, ask, message_id, open_ledger, sandbox, token_in
-from tests.crash.shares import shared
+from tests.crash.shares import Share, shared
 from tests.followup.outlook import Outlook
 from tests.people import ALICE, MONDAY, raw
 
@@ -186,16 +186,16 @@ def deaths(steps: tuple[str, ...]) -> list[int]:
 
 
 @shared("share", SHARES)
-def test_killed_after_every_call_of_a_port(scene: Scene, tmp_path: Path, share: int) -> None:
+def test_killed_after_every_call_of_a_port(scene: Scene, tmp_path: Path, share: Share) -> None:
     steps = scene.play(tmp_path / "whole", 0, wire=False)
     assert set(steps) >= DANGEROUS
-    for fuse in deaths(steps)[share::SHARES]:
+    for fuse in share.of(deaths(steps)):
         scene.play(tmp_path / str(fuse), fuse, wire=False)
 
 
 @shared("share", WIRE_SHARES)
-def test_killed_after_every_request(scene: Scene, tmp_path: Path, share: int) -> None:
+def test_killed_after_every_request(scene: Scene, tmp_path: Path, share: Share) -> None:
     steps = scene.play(tmp_path / "whole", 0, wire=True)
     assert len(deaths(steps)) > 10
-    for fuse in deaths(steps)[share::WIRE_SHARES]:
+    for fuse in share.of(deaths(steps)):
         scene.play(tmp_path / str(fuse), fuse, wire=True)

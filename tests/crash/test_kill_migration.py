@@ -19,7 +19,7 @@ from exchange_sandbox import Quirks
 from tests.clock import StepClock
 from tests.crash.forge import Forge
 from tests.crash.office import EWS, GRAPH, UNFINISHED, again, ask, message_id, open_ledger, sandbox, snapshot
-from tests.crash.shares import shared
+from tests.crash.shares import Share, shared
 from tests.followup.outlook import OutlookBesideBoth
 from tests.people import ALICE, MONDAY
 
@@ -107,7 +107,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
 
 
 @shared("share", SHARES)
-def test_killed_around_each_request(scene: Scene, tmp_path: Path, share: int) -> None:
+def test_killed_around_each_request(scene: Scene, tmp_path: Path, share: Share) -> None:
     assert len(scene.deaths) > 12
-    for fuse in scene.deaths[share::SHARES]:
+    for fuse in share.of(scene.deaths):
         scene.play(tmp_path / str(fuse), fuse)

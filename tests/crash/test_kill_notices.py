@@ -15,7 +15,7 @@ from ackd.engine import alarms, digest, hold, observations
 from ackd.engine.limits import Limits
 from ackd.model import AlarmKind, DigestTimes, EffectKind, EffectState, Mode, notice_token
 from tests.crash.lives import born, folder, fresh, live, live_on
-from tests.crash.shares import moments, shared
+from tests.crash.shares import Share, moments, shared
 from tests.people import ALICE, MONDAY, mail
 from tests.scenario import Scenario
 
@@ -122,9 +122,9 @@ def play(begin: Callable[[Path], Scenario], place: Path, fuse: int) -> int:
 
 
 @shared("share", SHARES)
-def test_an_alarm_that_is_over_is_told_once_whenever_the_process_dies(folder: Path, share: int) -> None:
+def test_an_alarm_that_is_over_is_told_once_whenever_the_process_dies(folder: Path, share: Share) -> None:
     whole = play_to_the_end(fresh(folder, 0), 10_000)
-    for fuse in moments(whole, share, SHARES, start=whole // 2):  # before, the pass only reads
+    for fuse in share.of(moments(whole, start=whole // 2)):  # before, the pass only reads
         play_to_the_end(fresh(folder, fuse), fuse)
 
 
@@ -150,9 +150,9 @@ def play_to_the_end(place: Path, fuse: int) -> int:
     "scene", [pytest.param(one, marks=[] if one in BY_DEFAULT else [pytest.mark.long]) for one in SCENES]
 )
 @shared("share", SHARES)
-def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, share: int, scene: str) -> None:
+def test_a_notice_comes_once_whenever_the_process_dies(folder: Path, share: Share, scene: str) -> None:
     whole = play(SCENES[scene], fresh(folder, 0), 10_000)
-    for fuse in moments(whole, share, SHARES):
+    for fuse in share.of(moments(whole)):
         play(SCENES[scene], fresh(folder, fuse), fuse)
 
 

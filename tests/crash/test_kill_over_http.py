@@ -30,7 +30,7 @@ from tests.crash.office import (
     sandbox,
     snapshot,
 )
-from tests.crash.shares import rarely, shared
+from tests.crash.shares import Share, rarely, shared
 from tests.people import MONDAY
 
 NAMES = ("q0", "q1", "q2")
@@ -121,30 +121,30 @@ def moments(steps: tuple[str, ...]) -> list[int]:
 
 
 @shared("share", SHARES)
-def test_killed_around_every_call_of_a_port(scenes: Scenes, tmp_path: Path, share: int) -> None:
+def test_killed_around_every_call_of_a_port(scenes: Scenes, tmp_path: Path, share: Share) -> None:
     around_calls(scenes(EWS), tmp_path, share)
 
 
 @rarely("share", SHARES)
-def test_killed_around_every_call_of_a_port_by_graph(scenes: Scenes, tmp_path: Path, share: int) -> None:
+def test_killed_around_every_call_of_a_port_by_graph(scenes: Scenes, tmp_path: Path, share: Share) -> None:
     around_calls(scenes(GRAPH), tmp_path, share)
 
 
-def around_calls(scene: Scene, folder: Path, share: int) -> None:
+def around_calls(scene: Scene, folder: Path, share: Share) -> None:
     steps = scene.steps(folder / "whole", wire=False)
     assert set(steps) >= DANGEROUS
     deaths = moments(steps)
     assert len(deaths) > 70
-    for fuse in deaths[share::SHARES]:
+    for fuse in share.of(deaths):
         scene.play(folder / str(fuse), fuse, wire=False)
 
 
 @shared("share", WIRE_SHARES)
-def test_killed_around_every_request(scenes: Scenes, tmp_path: Path, share: int) -> None:
+def test_killed_around_every_request(scenes: Scenes, tmp_path: Path, share: Share) -> None:
     scene = scenes(EWS)
     steps = scene.steps(tmp_path / "whole", wire=True)
     assert len(steps) > 20
-    for fuse in range(1 + share, len(steps) + 1, WIRE_SHARES):
+    for fuse in share.of(range(1, len(steps) + 1)):
         scene.play(tmp_path / str(fuse), fuse, wire=True)
 
 
@@ -167,9 +167,9 @@ def test_killed_between_a_draft_and_its_sending(
 
 @pytest.mark.parametrize("way", [GRAPH, BY_MIME])
 @rarely("share", GRAPH_SHARES)
-def test_killed_around_every_request_of_graph(scenes: Scenes, tmp_path: Path, way: str, share: int) -> None:
+def test_killed_around_every_request_of_graph(scenes: Scenes, tmp_path: Path, way: str, share: Share) -> None:
     scene = scenes(way)
     steps = scene.steps(tmp_path / "whole", wire=True)
     assert len(steps) >= 40
-    for fuse in moments(steps)[share::GRAPH_SHARES]:
+    for fuse in share.of(moments(steps)):
         scene.play(tmp_path / str(fuse), fuse, wire=True)

@@ -31,7 +31,7 @@ from ackd.model import (
     token_of,
 )
 from tests.crash.lives import folder, fresh  # noqa: F401 - a fixture
-from tests.crash.shares import shared
+from tests.crash.shares import Share, shared
 from tests.people import BOB, PlainLetters
 from tests.scenario import TASK, Q, Scenario, message_id
 from tests.steps import Fuse, Killed
@@ -445,12 +445,12 @@ def live(office: Scenario, fuse: int = 0) -> list[str]:
 
 
 @shared("share", SHARES)
-def test_killed_at_each_step_of_the_first_pass(folder: Path, share: int) -> None:  # noqa: F811
+def test_killed_at_each_step_of_the_first_pass(folder: Path, share: Share) -> None:  # noqa: F811
     with born(fresh(folder, "whole")) as office:
         steps = live(office)
     deaths = [number for number, step in enumerate(steps, start=1) if step in TELLING]
     assert set(steps) >= TELLING
-    for fuse in deaths[share::SHARES]:
+    for fuse in share.of(deaths):
         with born(fresh(folder, fuse)) as office:
             live(office, fuse)
             for _ in range(3):
