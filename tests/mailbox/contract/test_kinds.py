@@ -14,6 +14,7 @@ from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import Done, Place
 from ackd.ports import Mailbox
 from exchange_sandbox import Quirks, Sandbox
+from tests.backends import refuted_by
 from tests.clock import StepClock
 from tests.exchange_sandbox.graph.graph_client import token_for
 from tests.followup.outlook import Outlook
@@ -45,8 +46,15 @@ class TwoFaces(EwsWorld):
         if self.kind == "ews":
             return super().opened(*folders)
         tokens = PersonTokens(self.sandbox, OWNER)
-        url = self.sandbox.graph_url
-        return GraphMailbox(OWNER, url, tokens, zone=ZONE, clock=self.clock, watched=folders)
+        return GraphMailbox(
+            OWNER,
+            self.sandbox.graph_url,
+            tokens,
+            zone=ZONE,
+            clock=self.clock,
+            watched=folders,
+            refuted=refuted_by(self._quirks),
+        )
 
     def turn(self) -> None:
         self.kind = {"ews": "graph", "graph": "ews"}[self.kind]
