@@ -20,7 +20,7 @@ BODY = (
 def wanted(name: str = "q", item: str = "", **changes: object) -> Wanted:
     known = {
         "question": f"<{name}@corp.example>",
-        "title": TITLE,
+        "titles": frozenset({TITLE}),
         "day": DAY,
         "category": "Promised",
         "asker": "bob@corp.example",
@@ -110,7 +110,7 @@ def test_words_about_somebody_else_are_not_its_words() -> None:
 def test_a_colleagues_words_claim_no_other_task() -> None:
     """The text of a question names another one in the same form."""
     forged = "Message-ID: <q@corp.example>\n" + BODY.replace("q@", "forged@")
-    both = (wanted(), wanted("forged", title="Answer Mallory: Hello"))
+    both = (wanted(), wanted("forged", titles=frozenset({"Answer Mallory: Hello"})))
     its_own = task("f", forged, title="Answer Mallory: Hello")
     assert found(task(), its_own, of=both) == {"q": "t", "forged": "f"}
     assert found(its_own, of=both) == {"forged": "f"}
@@ -132,7 +132,7 @@ def test_a_name_is_certain_whatever_it_looks_like_now() -> None:
 
 
 def test_a_task_of_no_question_is_known_by_its_looks() -> None:
-    alarm = wanted("a", question="", title="ackd needs you: parked", asker="")
+    alarm = wanted("a", question="", titles=frozenset({"ackd needs you: parked"}), asker="")
     assert found(task(title="ackd needs you: parked", text="A case waits."), of=(alarm,)) == {"a": "t"}
     assert found(task(title="ackd needs you: parked", text=BODY), of=(alarm,)) == {}
 

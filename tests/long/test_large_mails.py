@@ -109,7 +109,7 @@ def test_a_pass_over_any_mail(tmp_path: Path, clock: StepClock, content: str, qu
         print({name: round(mb) for name, mb in growth.items()})
         assert max(growth.values()) <= GROWTH, growth
         told = subprocess.run(
-            [*ACKD, "log", "--config", str(config), "--acknowledged", "--json"],
+            [*ACKD, "log", "--config", str(config), *at, "--acknowledged", "--json"],
             capture_output=True, text=True, check=True,
         )  # fmt: skip
         assert "last@corp.example" in told.stdout
