@@ -123,7 +123,7 @@ class Outbox:
         vanished.settle(self.mailbox, self.ledger, self.clock, self._ripe(vanished.unseen(self.ledger)))
         if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
             drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
-        did = self._look_for_doubtful()
+        did = self._look_for_doubtful(lease)
         notices.plan(self.mailbox, self.ledger, self.settings, self.clock.now())
         due = self.ledger.due_kinds(self.clock.now())
         for kind in EffectKind:
@@ -313,8 +313,7 @@ class Outbox:
         promises.put(self.ledger, [p.effect for p in due if p.effect.token in gone], state, note)
         return [p for p in due if p.effect.token not in found and p.effect.token not in gone]
 
-    def _take_over(self, missing: Sequence[Pending], lease: Lease) -> frozenset[str]:
-        """What another ackd made in another way."""
+    def _take_over(self, missing: Sequence[Pending], lease: Lease) -> frozenset[str]:  # see `unmarked`
         may_write = partial(waiting.may_write, self.mailbox, self.clock, lease, self.clock.now())
         return unmarked.take_over(self.mailbox, self.ledger, self.clock, self.settings, missing, may_write)
 
@@ -339,19 +338,21 @@ class Outbox:
         known = self.ledger.snapshots([effect.message_id for effect in first]) if first else {}
         return {e.token for e in first if (one := known.get(e.message_id)) and one.was_found}
 
-    def _look_for_doubtful(self) -> bool:
-        """Effects whose outcome is not known: found → done; absent for the waiting time → one
-        more try; doubtful again → parked for a person. Returns whether any was settled."""
+    def _look_for_doubtful(self, lease: Lease) -> bool:
+        """Effects whose outcome is not known: found, or a task that stands there unmarked → done; absent for
+        the waiting time → one more try; doubtful again → parked. Returns whether any was settled."""
         pending = self._doubtful()
         ripe = {p.effect.token for p in self._ripe(pending)}
         doubtful = [p.effect for p in pending]
         now = self.clock.now()
         wanted = {p.effect.token for p in pending if drafts.is_wanted(p, self.ledger, self.settings, now)}
-        found = {
+        done = {
             t for kind in EffectKind for t in self._find(kind, [e.token for e in doubtful if e.kind is kind])
         }
-        unsent = self._unsent.settle(self.mailbox, self.ledger, {e.token for e in doubtful} - found, wanted)
-        absent = [e for e in doubtful if e.token not in found | unsent]
+        done |= self._unsent.settle(self.mailbox, self.ledger, {e.token for e in doubtful} - done, wanted)
+        tasks = [p for p in pending if p.effect.kind is EffectKind.TASK and p.effect.token in ripe - done]
+        done |= self._take_over(tasks, lease)
+        absent = [e for e in doubtful if e.token not in done]
         early = [e for e in absent if e.token not in ripe]
         over = [e for e in absent if e.token in ripe]
         needless = [e for e in over if e.token not in wanted]
@@ -361,7 +362,7 @@ class Outbox:
         promises.put(self.ledger, needless, EffectState.CANCELLED, "not found, and not wanted any more")
         promises.put(self.ledger, again, EffectState.PLANNED, "not found: tried once more")
         promises.put(self.ledger, parked, EffectState.PARKED, UNKNOWABLE)
-        return bool(found or unsent or over)
+        return bool(done or over)
 
     def _doubtful(self) -> list[Pending]:
         """Effects that a crash left in the middle, and unknown ones whose time to look has come."""
