@@ -8,8 +8,8 @@ Fresh seeds find what the fixed ones don't, and are played as long as one likes;
   machines that failed are kept in the folder `ACKD_PLAYS` (`.hypothesis/plays`) and come first the next time.
 - `ACKD_SEED=<number>`: the run that told this number, once more.
 
-How much is played is told by `ACKD_WHOLE`: set (as .ci/run does for the long ones), each property draws all its examples, and
-otherwise a third.
+How much is played is told by `ACKD_WHOLE`: set (as .ci/run does for the long tests), each property draws all
+its examples, and otherwise a third.
 """
 
 from __future__ import annotations
