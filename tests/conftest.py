@@ -26,13 +26,13 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Of tests that carry `every(n)`, and of the cases of one that does, each n-th is played by default; of
-    the others every second one is long, and the rest is played when it is asked for (`more`)."""
+    the others every fourth one is long, and the rest is played when it is asked for (`more`)."""
     seen: Counter[str] = Counter()
     for item in items:
         for node, mark in item.iter_markers_with_node("every"):
             group = node.nodeid.partition("[")[0]
             if seen[group] % mark.args[0]:
-                item.add_marker(pytest.mark.long if seen[group] % 2 else pytest.mark.more)
+                item.add_marker(pytest.mark.long if seen[group] % 4 == 1 else pytest.mark.more)
             seen[group] += 1
             break  # the mark that stands closest counts
 

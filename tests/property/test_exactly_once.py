@@ -314,4 +314,4 @@ def test_exactly_once_with_calendar_entries(machines: list[Machine]) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_exactly_once_for_long(machines: list[Machine]) -> None:
-    play(ExactlyOnce, examples=36, steps=40, machines=machines)
+    play(ExactlyOnce, examples=24, steps=40, machines=machines)

@@ -136,4 +136,4 @@ def test_follow_through(machines: list[Machine]) -> None:
 @pytest.mark.long
 @pytest.mark.timeout(600)
 def test_follow_through_for_long(machines: list[Machine]) -> None:
-    play(FollowThrough, examples=30, steps=30, machines=machines)
+    play(FollowThrough, examples=20, steps=30, machines=machines)
