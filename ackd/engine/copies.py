@@ -1,17 +1,20 @@
 """Which mails say what the same person asked a moment ago: sent again by hand, or by a mail program.
 
 Each question that is promised an answer keeps a salted hash of what it says; no text can be read from it.
+Where a question is taken back or thrown away before its letter, a copy of it that was left is judged in its
+place.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from ackd.engine import frames
+from ackd.engine import frames, reply_check
 from ackd.model import Mail, Promise, PromiseState, Question
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED
 from ackd.ports import Ledger
@@ -20,6 +23,12 @@ from ackd.text.subject import without_reply
 
 #: How long after a question the same words are the same question.
 SAME_WITHIN = timedelta(days=1)
+LEFT = "copies_left"  # the ledger's value: by Message-ID the copies that were left, and what they repeat
+MOST = 200  # of them that are kept
+#: How long a copy that was left may take the place of its question.
+LEFT_FOR = timedelta(days=7)
+#: After these the question itself is gone, and whoever asked may still wait for an answer to its copy.
+_LOST = (reply_check.RECALLED, reply_check.THROWN, reply_check.GONE)
 #: What closes a promise that no letter had told for good; one that was left unsent is asked anew.
 _FOR_GOOD = (NO_QUESTION, DELETED, SOLVED)
 
@@ -57,6 +66,34 @@ def read(ledger: Ledger, mails: Iterable[Mail]) -> Copies:
             if _stands(promise):
                 found.add(promise.question)
     return found
+
+
+def noted(ledger: Ledger, repeated: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """The ledger's values that keep what a page left as copies (by Message-ID, each with its question's);
+    without those whose time is over, and those that are bereft: they have just been judged."""
+    kept = _left(ledger)
+    gone = bereft(ledger)
+    wanted = {name: one for name, one in kept.items() if name not in gone and now - one[1] <= LEFT_FOR}
+    wanted |= {name: (of, now) for name, of in repeated.items()}
+    if wanted == kept:
+        return {}
+    latest = sorted(wanted.items(), key=lambda one: one[1][1])[-MOST:]
+    return {LEFT: json.dumps({name: (of, at.isoformat()) for name, (of, at) in latest})}
+
+
+def bereft(ledger: Ledger) -> frozenset[str]:
+    """The copies that were left, and whose question was taken back or thrown away before anything was said
+    of it."""
+    kept = _left(ledger)
+    snapshots = ledger.snapshots({of for of, _ in kept.values()}) if kept else {}
+    lost = {name for name, one in snapshots.items() if not _stands(one.promise) and one.promise.why in _LOST}
+    return frozenset(name for name, (of, _) in kept.items() if of in lost)
+
+
+def _left(ledger: Ledger) -> dict[str, tuple[str, datetime]]:
+    """By Message-ID the copies that were left of late: what they repeat, and when they were left."""
+    known = json.loads(ledger.value(LEFT) or "{}")
+    return {name: (of, datetime.fromisoformat(at)) for name, (of, at) in known.items()}
 
 
 def _is_near(question: Question, mail: Mail) -> bool:

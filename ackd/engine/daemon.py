@@ -17,6 +17,7 @@ from ackd.engine import (
     alerts,
     categories,
     colleagues,
+    copies,
     digest,
     drafts,
     hold,
@@ -135,7 +136,7 @@ class Daemon:
         now, mark = self.clock.now(), self._watermark()
         since = self._read_from(mark, now)
         sync_state = self.ledger.value(SYNC_STATE)
-        changes = self._of_known_tasks(self.mailbox.changes(sync_state, since))
+        changes = self._with_copies(self._of_known_tasks(self.mailbox.changes(sync_state, since)))
         if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
@@ -157,7 +158,7 @@ class Daemon:
             )
         while True:
             page, refiled = self._decide(changes, now, mark)
-            page = replace(page, sync_state=changes.sync_state, values=values)
+            page = replace(page, sync_state=changes.sync_state, values={**values, **page.values})
             if not self.ledger.record(page):
                 break  # else a command of the owner's changed a promise meanwhile: all is decided again
         if refiled or changes.lists_gone:
@@ -175,12 +176,14 @@ class Daemon:
         following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched)
         followed = following.take(changes, decisions, is_first=mark is None)
         begun = {hold.KEY: batch.tripped.dump()} if batch.tripped else {}
+        values = copies.noted(self.ledger, batch.repeated, now)
         page = Page(
             now,
             self.settings.mode,
             decisions=tuple(decisions),
             tokens=tuple(tokens),
             followed=followed,
+            values=values,
             begun=begun,
             frames=tuple(batch.frames),
         )
@@ -252,6 +255,17 @@ class Daemon:
     def _of_known_tasks(self, changes: Changes) -> Changes:
         """Without what is told of tasks, while the ledger knows them by other names than the mailbox."""
         return changes if self._knows_tasks else replace(changes, tasks=(), gone=(), lists_gone=())
+
+    def _with_copies(self, changes: Changes) -> Changes:
+        """With the mails that were left as copies of what is no more: they are judged as if they had just
+        come. One that is gone too is missing."""
+        bereft = copies.bereft(self.ledger)
+        if not bereft:
+            return changes
+        log.info("event=copy: a question was taken back; what was left as its copy is judged anew")
+        mails = self.mailbox.mails(bereft)
+        again = (replace(mail, reread=True) for name, mail in sorted(mails.items()))
+        return replace(changes, mails=(*changes.mails, *again))
 
     def _watermark(self) -> datetime | None:
         value = self.ledger.value(WATERMARK)

@@ -19,6 +19,7 @@ from typing import Self
 
 from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
+from ackd.letters.dates import LANGUAGES, at_a_glance
 from tests.clock import StepClock
 from tests.crash.office import EWS, open_ledger, open_mailbox
 from tests.people import MONDAY, settings
@@ -98,6 +99,8 @@ def main() -> None:
     url, ledger, way = sys.argv[1:]
     clock = StepClock(MONDAY)
     daemon = Daemon(open_mailbox(url, clock, way=way), open_ledger(Path(ledger)), clock, settings())
+    for language in LANGUAGES:
+        at_a_glance(clock.now(), language)  # babel keeps what it has read of a language
     for line in sys.stdin:
         if not line.strip():
             print(json.dumps(_measures()), flush=True)

@@ -19,7 +19,7 @@ from tests.long.soaker import Soaker
 from tests.people import MONDAY
 from tests.plays import seeds
 
-POLLS = {EWS: 2000, GRAPH: 400}
+POLLS = {EWS: 1200, GRAPH: 700}
 WARM = 200
 MEGABYTE = 2**20
 #: Those that end a service, since the same secret is never tried again.
