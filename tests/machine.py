@@ -9,7 +9,7 @@ from typing import Any
 
 from ackd.engine.daemon import Daemon
 from ackd.engine.triage import Settings
-from ackd.ledger import SqlLedger
+from ackd.ledger import MemoryLedger, SqlLedger
 from ackd.model import Summary
 from ackd.ports import Clock
 from tests.backends import Backend
@@ -29,7 +29,8 @@ def changed(settings: Settings, **changes: Any) -> Settings:
 class Machine:
     """An ackd's clock, ledger and settings, and the process that works with them, its `daemon`.
 
-    The ledger lies in a file, or with `file` None in memory, which then outlives the processes too."""
+    The ledger lies in a database's file, or with `file` None in plain memory, which then outlives the processes
+    too: to the port's contract both are the same, and this one is several times faster."""
 
     def __init__(
         self, name: str, backend: Backend, clock: Clock, settings: Settings, file: Path | None
@@ -40,8 +41,8 @@ class Machine:
         self.ledger = self._open()
         self._start(settings)
 
-    def _open(self) -> SqlLedger:
-        return SqlLedger(f"sqlite:///{self.file}" if self.file else "sqlite://", ALICE.address)
+    def _open(self) -> MemoryLedger | SqlLedger:
+        return SqlLedger(f"sqlite:///{self.file}", ALICE.address) if self.file else MemoryLedger()
 
     def _start(self, settings: Settings, step: Step | None = None) -> None:
         if self.mailbox is not None:

@@ -27,7 +27,6 @@ from typing import Any, Self
 
 from ackd.engine.daemon import Daemon
 from ackd.engine.triage import Settings
-from ackd.ledger import SqlLedger
 from ackd.model import (
     Command,
     Duration,
@@ -41,7 +40,7 @@ from ackd.model import (
     Unit,
     token_of,
 )
-from ackd.ports import Clock
+from ackd.ports import Clock, Ledger
 from ackd.promise.lifecycle import FollowRules
 from tests.backends import Backend, InMemory, OverHttp
 from tests.clock import StepClock
@@ -138,7 +137,7 @@ class Scenario:
         return self.here.daemon
 
     @property
-    def ledger(self) -> SqlLedger:
+    def ledger(self) -> Ledger:
         return self.here.ledger
 
     @property

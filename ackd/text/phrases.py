@@ -87,7 +87,7 @@ class Phrases:
         self._root: _Node = {}
         for kind, lines in kinds.items():
             for line in lines:
-                self._root = _union(self._root, _branch(_choices(line), kind))
+                self._root = _union(self._root, _branch(choices(line), kind))
 
     def find(self, sentence: Sequence[str], begins: Sequence[int] = ()) -> list[Hit]:
         """Every phrase in the sentence; of one kind at one place the longest. `begins` are the
@@ -152,18 +152,18 @@ _SIGNS = frozenset(("^", "$", "?", ",", "_", "..."))
 def expanded(line: str) -> Iterable[tuple[str, ...]]:
     """A written phrase as plain word sequences. What is written as one may be several words
     ("e-mail")."""
-    for combination in product(*_choices(line)):
+    for combination in product(*choices(line)):
         yield tuple(word for said in combination for word in said)
 
 
-def _choices(line: str) -> list[list[tuple[str, ...]]]:
+def choices(line: str) -> list[list[tuple[str, ...]]]:
     """What may stand at each place of a written phrase."""
-    choices: list[list[tuple[str, ...]]] = []
+    found: list[list[tuple[str, ...]]] = []
     for part in line.split():
         written = part.strip("[]").split("|")
         choice = [(one,) if one in _SIGNS else tuple(words(one)) for one in written]
-        choices.append([*choice, ()] if part.startswith("[") else choice)
-    return choices
+        found.append([*choice, ()] if part.startswith("[") else choice)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
