@@ -16,6 +16,45 @@ _UNFINISHED = rows.values(*(state for state in EffectState if state.is_unfinishe
 _PLANNED_OR_IN_DOUBT = rows.values(EffectState.PLANNED, EffectState.ATTEMPTING, EffectState.UNKNOWN)
 
 
+def _overdue() -> sa.Select[tuple[str]]:
+    is_letter = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
+    is_new_task = (effects.c.kind == EffectKind.TASK.value) & effects.c.attempted.is_(None)
+    unfinished = sa.exists().where(
+        effects.c.message_id == promises.c.message_id,
+        sa.or_(is_letter, is_new_task),
+        effects.c.state.in_(_UNFINISHED),
+    )
+    query = sa.select(promises.c.message_id).where(
+        promises.c.state == PromiseState.OPEN.value,
+        promises.c.waits == 0,
+        ~unfinished,
+        promises.c.due <= sa.bindparam("now"),
+        sa.or_(promises.c.overdue.is_(None), promises.c.overdue != promises.c.due),
+    )
+    return query.order_by(promises.c.due)
+
+
+def _questions_of() -> sa.Select[tuple[str]]:
+    """The questions of effects by their tokens, and of those that went out with them."""
+    request = sa.select(failures.c.batch).where(rows.names(failures.c.token))
+    beside = sa.select(failures.c.token).where(failures.c.batch.in_(request))
+    here = rows.names(effects.c.token) | effects.c.token.in_(beside)
+    return sa.select(effects.c.message_id).where(here)
+
+
+# made once, as those of `rows`
+_OVERDUE = _overdue()
+_QUESTIONS_OF = _questions_of()
+_UNSETTLED = sa.select(effects.c.message_id).where(effects.c.state.in_(_PLANNED_OR_IN_DOUBT)).distinct()
+_TASK_FOLDERS = (
+    sa.select(tracked.c.folder).where(tracked.c.folder != "").distinct().order_by(tracked.c.folder)
+)
+_WITH_CHORES = (
+    sa.select(tracked.c.message_id).where(tracked.c.chore.is_not(None)).order_by(tracked.c.message_id)
+)
+_UPDATES = (_WITH_CHORES.limit(1), sa.select(labels.c.message_id).limit(1))
+
+
 class FollowUpQueries(Database):
     """What the ledger knows of promises that are followed."""
 
@@ -29,17 +68,13 @@ class FollowUpQueries(Database):
         wanted: set[str] = set()
         with self._work() as db:
             for chunk in rows.chunks(tokens):
-                request = sa.select(failures.c.batch).where(failures.c.token.in_(chunk))
-                beside = sa.select(failures.c.token).where(failures.c.batch.in_(request))
-                here = effects.c.token.in_(chunk) | effects.c.token.in_(beside)
-                wanted |= set(db.scalars(sa.select(effects.c.message_id).where(here)))
+                wanted |= set(db.scalars(_QUESTIONS_OF, {"names": chunk}))
             return snapshots.read(db, sorted(wanted))
 
     def unsettled(self) -> dict[str, PromiseSnapshot]:
         """See `ports.Ledger`."""
-        query = sa.select(effects.c.message_id).where(effects.c.state.in_(_PLANNED_OR_IN_DOUBT))
         with self._work() as db:
-            return snapshots.read(db, db.scalars(query.distinct()))
+            return snapshots.read(db, db.scalars(_UNSETTLED))
 
     def in_conversations(self, conversations: Collection[str]) -> dict[str, PromiseSnapshot]:
         """Promises in these conversations that an answer may still keep."""
@@ -87,43 +122,21 @@ class FollowUpQueries(Database):
 
     def task_folders(self) -> tuple[str, ...]:
         """The lists besides the usual one that hold tasks of ours."""
-        folder = tracked.c.folder
-        query = sa.select(folder).where(folder != "").distinct().order_by(folder)
         with self._work() as db:
-            return tuple(db.scalars(query))
+            return tuple(db.scalars(_TASK_FOLDERS))
 
     def overdue(self, now: datetime) -> tuple[PromiseSnapshot, ...]:
         """Open promises whose moment has come without an answer, and for which nothing was done
         about that yet; those that wait for the asker aren't overdue, nor are those whose letter
         isn't out, or whose task wasn't looked for: it may have been made and deleted by now. One
         that the mailbox refuses again and again holds nothing back."""
-        is_letter = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
-        is_new_task = (effects.c.kind == EffectKind.TASK.value) & effects.c.attempted.is_(None)
-        unfinished = sa.exists().where(
-            effects.c.message_id == promises.c.message_id,
-            sa.or_(is_letter, is_new_task),
-            effects.c.state.in_(_UNFINISHED),
-        )
-        query = (
-            sa.select(promises.c.message_id)
-            .where(
-                promises.c.state == PromiseState.OPEN.value,
-                promises.c.waits == 0,
-                ~unfinished,
-                promises.c.due <= now,
-                sa.or_(promises.c.overdue.is_(None), promises.c.overdue != promises.c.due),
-            )
-            .order_by(promises.c.due)
-        )
         with self._work() as db:
-            return tuple(snapshots.read(db, db.scalars(query)).values())
+            return tuple(snapshots.read(db, db.scalars(_OVERDUE, {"now": now})).values())
 
     def task_updates(self) -> tuple[PromiseSnapshot, ...]:
         """Promises to whose tasks something is to be done."""
-        question = tracked.c.message_id
-        query = sa.select(question).where(tracked.c.chore.is_not(None)).order_by(question)
         with self._work() as db:
-            return tuple(snapshots.read(db, db.scalars(query)).values())
+            return tuple(snapshots.read(db, db.scalars(_WITH_CHORES)).values())
 
     def category_updates(self) -> tuple[CategoryUpdate, ...]:
         """Questions whose categories are to change."""
@@ -133,8 +146,7 @@ class FollowUpQueries(Database):
     def has_updates(self) -> bool:
         """Whether a task or a question is to be changed."""
         with self._work() as db:
-            one_task = db.scalar(sa.select(tracked.c.token).where(tracked.c.chore.is_not(None)).limit(1))
-            return bool(one_task or db.scalar(sa.select(labels.c.message_id).limit(1)))
+            return any(db.scalar(query) is not None for query in _UPDATES)
 
     def categories_updated(self, message_ids: Collection[str]) -> None:
         """Questions whose categories are as they are to be, or that are gone."""

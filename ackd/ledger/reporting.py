@@ -66,6 +66,6 @@ class Reporting(Database):
 
     def undelivered(self, since: datetime) -> tuple[Pending, ...]:
         """Letters of ours that couldn't be delivered, as was told since a moment."""
-        query = rows.pending().where(effects.c.failed >= since).order_by(effects.c.failed)
+        query = rows.PENDING.where(effects.c.failed >= since).order_by(effects.c.failed)
         with self._work() as db:
             return tuple(rows.to_pending(row) for row in db.execute(query).mappings())

@@ -29,6 +29,12 @@ from ackd.model import (
 
 MANY = 400  # parameters in one IN (…): databases have limits
 
+# Statements that are asked at each poll are made once: making one takes twenty times as long as asking it.
+_LOCK = sa.update(meta).where(meta.c.key == "schema").values(value=meta.c.value)
+_VALUE = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("name"))
+_FORGET = sa.delete(meta).where(meta.c.key == sa.bindparam("name"))
+_REMEMBER = sa.insert(meta)
+
 
 def chunks(values: Iterable[str]) -> Iterator[list[str]]:
     """Distinct values in lists that fit into one IN (…)."""
@@ -39,17 +45,17 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
 
 def lock(db: Connection) -> None:
     """From here on nobody else writes until the transaction ends."""
-    db.execute(sa.update(meta).where(meta.c.key == "schema").values(value=meta.c.value))
+    db.execute(_LOCK)
 
 
 def get(db: Connection, key: str) -> str | None:
-    return db.scalar(sa.select(meta.c.value).where(meta.c.key == key))
+    return db.scalar(_VALUE, {"name": key})
 
 
 def put(db: Connection, key: str, value: str | None) -> None:
-    db.execute(sa.delete(meta).where(meta.c.key == key))
+    db.execute(_FORGET, {"name": key})
     if value is not None:
-        db.execute(sa.insert(meta).values(key=key, value=value))
+        db.execute(_REMEMBER, {"key": key, "value": value})
 
 
 def swap(db: Connection, key: str, seen: str | None, value: str | None) -> bool:
@@ -79,7 +85,12 @@ def values(*states: PromiseState | EffectState) -> list[str]:
     return [state.value for state in states]
 
 
-def pending() -> sa.Select[Any]:
+def names(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    """Whether a column holds one of the names that the statement is asked with, as `names`."""
+    return column.in_(sa.bindparam("names", expanding=True))
+
+
+def _pending() -> sa.Select[Any]:
     columns = (
         *EFFECT_COLUMNS,
         promises.c.question,
@@ -96,8 +107,12 @@ def pending() -> sa.Select[Any]:
     return sa.select(*columns).select_from(joined).where(is_known)
 
 
+#: Effects with their promises, and those that are of none: the owner's notices.
+PENDING = _pending()
+
+
 def to_pending(row: RowMapping) -> Pending:
-    """A row of `pending` as a value."""
+    """A row of `PENDING` as a value."""
     if row["question"] is None:
         return Pending(to_effect(row), NO_PROMISE)
     return Pending(to_effect(row), to_promise({**row, "state": row["promise_state"]}))
@@ -140,12 +155,19 @@ def from_effect(effect: Effect) -> dict[str, Any]:
     }
 
 
+_EFFECTS_OF = (
+    sa.select(*EFFECT_COLUMNS)
+    .select_from(EFFECTS)
+    .where(names(effects.c.message_id))
+    .order_by(effects.c.number)
+)
+
+
 def effects_of(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, list[Effect]]:
     """The effects of questions, in the order in which they were planned."""
     found: defaultdict[str, list[Effect]] = defaultdict(list)
-    query = sa.select(*EFFECT_COLUMNS).select_from(EFFECTS).order_by(effects.c.number)
     for chunk in chunks(message_ids):
-        for row in db.execute(query.where(effects.c.message_id.in_(chunk))).mappings():
+        for row in db.execute(_EFFECTS_OF, {"names": chunk}).mappings():
             found[row["message_id"]].append(to_effect(row))
     return found
 

@@ -12,6 +12,13 @@ from ackd.ledger import rows, tracking
 from ackd.ledger.tables import effects, failures, history, labels, promises, stamps, tracked
 from ackd.model import NO_PROMISE, NOTICES, Change, Effect, PromiseSnapshot, TrackedTask
 
+_TASKS_OF = sa.select(tracked).where(rows.names(tracked.c.message_id))
+_PROMISES_OF = (
+    sa.select(promises, labels.c.promised)
+    .outerjoin(labels, labels.c.message_id == promises.c.message_id)
+    .where(rows.names(promises.c.message_id))
+)
+
 
 def read(db: Connection, message_ids: Iterable[str]) -> dict[str, PromiseSnapshot]:
     """The promises for these questions, by the question."""
@@ -20,12 +27,9 @@ def read(db: Connection, message_ids: Iterable[str]) -> dict[str, PromiseSnapsho
         done = rows.effects_of(db, chunk)
         tasks = {
             row["message_id"]: tracking.to_task(row)
-            for row in db.execute(sa.select(tracked).where(tracked.c.message_id.in_(chunk))).mappings()
+            for row in db.execute(_TASKS_OF, {"names": chunk}).mappings()
         }
-        shown = sa.select(promises, labels.c.promised).outerjoin(
-            labels, labels.c.message_id == promises.c.message_id
-        )
-        for row in db.execute(shown.where(promises.c.message_id.in_(chunk))).mappings():
+        for row in db.execute(_PROMISES_OF, {"names": chunk}).mappings():
             mid = row["message_id"]
             found[mid] = PromiseSnapshot(
                 rows.to_promise(row),

@@ -35,6 +35,52 @@ _LETTERS = [kind.value for kind in EffectKind if kind.is_letter and not kind.is_
 _WAITING = [kind.value for kind in EffectKind if kind.is_owner_item]
 
 
+def _is_due() -> sa.ColumnElement[bool]:
+    """Of an effect joined with its promise: its time has come, and what it waits for is there."""
+    other = effects.alias("acknowledgement")
+    waits_for_letter = effects.c.kind.in_(_WAITING)
+    waits = sa.exists().where(
+        other.c.message_id == effects.c.message_id,
+        other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+        other.c.state.not_in(_FREES_TASK),
+    )
+    return sa.and_(
+        effects.c.state == EffectState.PLANNED.value,
+        effects.c.not_before <= sa.bindparam("now"),
+        sa.or_(promises.c.state == PromiseState.OPEN.value, effects.c.message_id == NOTICES),
+        sa.or_(~waits_for_letter, ~waits),
+    )
+
+
+# made once, as those of `rows`
+_DUE = (
+    rows.PENDING.where(_is_due(), effects.c.kind == sa.bindparam("kind"))
+    .order_by(effects.c.not_before, effects.c.token)
+    .limit(sa.bindparam("most"))
+)
+_DUE_KINDS = (
+    sa.select(effects.c.kind)
+    .select_from(effects.outerjoin(promises, promises.c.message_id == effects.c.message_id))
+    .where(_is_due())
+    .distinct()
+)
+_UNSEEN = rows.PENDING.where(
+    effects.c.kind == sa.bindparam("kind"),
+    effects.c.state == EffectState.DONE.value,
+    effects.c.seen == 0,
+    effects.c.attempted.is_not(None),
+    promises.c.state == PromiseState.OPEN.value,
+)
+_IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expanding=True))).order_by(
+    effects.c.not_before, effects.c.token
+)
+_OPEN = sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
+_COUNT_OPEN = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value)
+_COUNT_EFFECTS = sa.select(sa.func.count()).where(effects.c.state == sa.bindparam("state"))
+_KNOWN = sa.select(mails.c.message_id).where(rows.names(mails.c.message_id))
+_STOOD = sa.select(seen_tokens.c.token).where(rows.names(seen_tokens.c.token))
+
+
 class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     """The durable record; see `Database` for its transactions."""
 
@@ -45,7 +91,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         found: set[str] = set()
         with self._work() as db:
             for chunk in rows.chunks(message_ids):
-                found |= set(db.scalars(sa.select(mails.c.message_id).where(mails.c.message_id.in_(chunk))))
+                found |= set(db.scalars(_KNOWN, {"names": chunk}))
         return frozenset(found)
 
     def thread(self, mail: Mail) -> Thread:
@@ -103,7 +149,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         found: set[str] = set()
         with self._work() as db:
             for chunk in rows.chunks(tokens):
-                found |= set(db.scalars(sa.select(seen_tokens.c.token).where(seen_tokens.c.token.in_(chunk))))
+                found |= set(db.scalars(_STOOD, {"names": chunk}))
         return frozenset(found)
 
     # --- writing ----------------------------------------------------------------------------
@@ -147,37 +193,27 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         """Planned effects of open promises whose time has come, of one kind, the oldest first.
         Tasks and calendar entries wait until the acknowledgement of its question is out, lies
         in Drafts, or isn't needed any more."""
-        query = rows.pending().where(_is_due(now), effects.c.kind == kind.value)
+        wanted = {"now": now, "kind": kind.value, "most": limit}
         with self._work() as db:
-            ordered = query.order_by(effects.c.not_before, effects.c.token).limit(limit)
-            return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
+            return tuple(rows.to_pending(row) for row in db.execute(_DUE, wanted).mappings())
 
     def due_kinds(self, now: datetime) -> frozenset[EffectKind]:
         """Of which kinds effects are due."""
-        joined = effects.outerjoin(promises, promises.c.message_id == effects.c.message_id)
-        query = sa.select(effects.c.kind).select_from(joined).where(_is_due(now)).distinct()
         with self._work() as db:
-            return frozenset(map(EffectKind, db.scalars(query)))
+            return frozenset(map(EffectKind, db.scalars(_DUE_KINDS, {"now": now})))
 
     def unseen(self, kind: EffectKind) -> tuple[Pending, ...]:
         """Effects of open promises that the server said were done, and that haven't been seen in the
         mailbox since."""
-        query = rows.pending().where(
-            effects.c.kind == kind.value,
-            effects.c.state == EffectState.DONE.value,
-            effects.c.seen == 0,
-            effects.c.attempted.is_not(None),
-            promises.c.state == PromiseState.OPEN.value,
-        )
         with self._work() as db:
-            return tuple(rows.to_pending(row) for row in db.execute(query).mappings())
+            found = db.execute(_UNSEEN, {"kind": kind.value}).mappings()
+            return tuple(map(rows.to_pending, found))
 
     def in_state(self, *states: EffectState) -> tuple[Pending, ...]:
         """All effects in one of the states, the oldest first."""
-        query = rows.pending().where(effects.c.state.in_([s.value for s in states]))
         with self._work() as db:
-            ordered = query.order_by(effects.c.not_before, effects.c.token)
-            return tuple(rows.to_pending(row) for row in db.execute(ordered).mappings())
+            found = db.execute(_IN_STATE, {"states": rows.values(*states)}).mappings()
+            return tuple(map(rows.to_pending, found))
 
     # --- counting ---------------------------------------------------------------------------
 
@@ -223,23 +259,18 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     def open_promises(self) -> tuple[Promise, ...]:
         """Promises that wait for the owner, by their moment."""
-        query = (
-            sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
-        )
         with self._work() as db:
-            return tuple(rows.to_promise(row) for row in db.execute(query).mappings())
+            return tuple(map(rows.to_promise, db.execute(_OPEN).mappings()))
 
     def count_open(self) -> int:
         """How many promises are open."""
-        query = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value)
         with self._work() as db:
-            return db.scalar(query) or 0
+            return db.scalar(_COUNT_OPEN) or 0
 
     def count_effects(self, state: EffectState) -> int:
         """How many effects are in a state."""
-        query = sa.select(sa.func.count()).where(effects.c.state == state.value)
         with self._work() as db:
-            return db.scalar(query) or 0
+            return db.scalar(_COUNT_EFFECTS, {"state": state.value}) or 0
 
 
 def _is_in_thread(mail: Mail) -> sa.ColumnElement[bool]:
@@ -248,20 +279,3 @@ def _is_in_thread(mail: Mail) -> sa.ColumnElement[bool]:
     later = sa.select(threads.c.question).where(threads.c.message_id.in_(before))
     by_name = promises.c.message_id.in_(before) | promises.c.message_id.in_(later)
     return by_name | (promises.c.conversation == mail.conversation) if mail.conversation else by_name
-
-
-def _is_due(now: datetime) -> sa.ColumnElement[bool]:
-    """Of an effect joined with its promise: its time has come, and what it waits for is there."""
-    other = effects.alias("acknowledgement")
-    waits_for_letter = effects.c.kind.in_(_WAITING)
-    waits = sa.exists().where(
-        other.c.message_id == effects.c.message_id,
-        other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-        other.c.state.not_in(_FREES_TASK),
-    )
-    return sa.and_(
-        effects.c.state == EffectState.PLANNED.value,
-        effects.c.not_before <= now,
-        sa.or_(promises.c.state == PromiseState.OPEN.value, effects.c.message_id == NOTICES),
-        sa.or_(~waits_for_letter, ~waits),
-    )
