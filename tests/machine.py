@@ -29,7 +29,7 @@ def changed(settings: Settings, **changes: Any) -> Settings:
 class Machine:
     """An ackd's clock, ledger and settings, and the process that works with them, its `daemon`.
 
-    The ledger lies in a database's file, or with `file` None in plain memory, which then outlives the processes
+    The ledger lies in a database's file, or with `file` None in plain memory, which outlives the processes
     too: to the port's contract both are the same, and this one is several times faster."""
 
     def __init__(

@@ -30,6 +30,7 @@ from ackd.cli import (
     service,
     sign_in,
     status,
+    unanswered,
 )
 
 app = typer.Typer(
@@ -64,6 +65,7 @@ app.command("run")(run.run)
 app.command("once")(run.once)
 app.command("status")(status.status)
 app.command("promises")(promises.promises)
+app.command("unanswered")(unanswered.unanswered)
 app.command("pause")(status.pause)
 app.command("resume")(status.resume)
 app.add_typer(status.parked_app, name="parked")

@@ -16,6 +16,7 @@ from ackd.cli.options import (
     config_path,
     start_logging,
 )
+from ackd.cli.render import shown
 
 if TYPE_CHECKING:
     from ackd.model import Mode, Summary
@@ -51,13 +52,14 @@ def once(
     import json
 
     from ackd.errors import AckdError, Reach
-    from ackd.model import WATERMARK
+    from ackd.model import WATERMARK, Mode
     from ackd.runtime.app import App
 
     start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
         problem: AckdError | None = None
         is_first = app.ledger.value(WATERMARK) is None
+        was_preview = app.ledger.value("mode") == Mode.PREVIEW.value
         try:
             summary = app.run_pass()
         except AckdError as error:
@@ -67,12 +69,17 @@ def once(
         app.alarms.look()
         unfinished = app.unfinished()
         words = _told(summary, app.config.mode)
+        left = app.without_letter() if was_preview and app.config.mode is not Mode.PREVIEW else ()
     if as_json:
         typer.echo(json.dumps(asdict(summary)))
     else:
         if is_first and problem is None:
             typer.echo("the first pass: what was there before now is never acknowledged")
         typer.echo(words)
+        for sender, received in left:
+            typer.echo(f"  no letter, since the mode was preview: {shown(sender)}, {received:%a %d %b %H:%M}")
+        if left:
+            typer.echo("  to see them, and send some: ackd unanswered --send")
     if problem is not None:
         raise problem
     if unfinished:

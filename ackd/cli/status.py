@@ -11,6 +11,7 @@ import typer
 from ackd.cli import alarms
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain
+from ackd.cli.unanswered import YesOption, offer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,11 +132,20 @@ def pause(config: ConfigOption = None, clock: ClockOption = None) -> None:
     typer.echo(f"nothing is sent since {held.since}: {held.why}. Go on with: ackd resume")
 
 
-def resume(config: ConfigOption = None, clock: ClockOption = None) -> None:
-    """Send again. What was left unsent meanwhile is not sent."""
+def resume(
+    config: ConfigOption = None,
+    clock: ClockOption = None,
+    send: Annotated[
+        bool, typer.Option("--send", help="Then show each letter that was left unsent, and ask.")
+    ] = False,
+    yes: YesOption = False,
+) -> None:
+    """Send again. What was left unsent meanwhile is not sent, unless you order each with --send."""
     from ackd.engine import hold
     from ackd.runtime.app import shared_ledger
 
     with shared_ledger(config_path(config), clock) as shared:
         withdrawn = hold.resume(shared.ledger, shared.clock.now())
     typer.echo(f"sending again; {withdrawn} acknowledgements that were left unsent are withdrawn")
+    if send:
+        offer(config_path(config), clock, ask=not yes)

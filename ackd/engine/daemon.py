@@ -25,6 +25,7 @@ from ackd.engine import (
     migration,
     observations,
     promises,
+    unanswered,
     waiting,
 )
 from ackd.engine.context import PassContext, Tally
@@ -173,10 +174,12 @@ class Daemon:
         out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
         tokens = [*_tokens(changes), *out]
         touched = PagePromises(self.ledger, now, tokens, drafted)
-        following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched)
+        orders, names = unanswered.ordered(self.ledger)
+        following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched, names)
         followed = following.take(changes, decisions, is_first=mark is None)
         begun = {hold.KEY: batch.tripped.dump()} if batch.tripped else {}
         values = copies.noted(self.ledger, batch.repeated, now)
+        ended = {unanswered.KEY: orders} if orders and following.orders_are_done else {}
         page = Page(
             now,
             self.settings.mode,
@@ -185,6 +188,7 @@ class Daemon:
             followed=followed,
             values=values,
             begun=begun,
+            ended=ended,
             frames=tuple(batch.frames),
         )
         return page, following.refiled
@@ -324,8 +328,11 @@ class Daemon:
         """A change of mode never sends what an earlier mode left unsent (docs/design.md, silence E)."""
         mode, earlier = self.settings.mode.value, self.ledger.value("mode")
         if earlier not in (None, mode):
-            count = promises.withdraw_unsent(self.ledger, self.clock.now(), f"left unsent by mode {earlier}")
+            now, why = self.clock.now(), f"{promises.UNSENT} by mode {earlier}"
+            count = promises.withdraw_unsent(self.ledger, now, why)
             log.info("event=mode: mode changed to %s, %d unsent acknowledgements withdrawn", mode, count)
+            if left := len(unanswered.candidates(self.ledger, self.settings, now)):
+                log.warning("event=unanswered: %d questions have no letter: ackd unanswered lists them", left)
         if earlier != mode:
             self.ledger.remember("mode", mode)
 

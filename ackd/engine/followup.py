@@ -50,7 +50,8 @@ COMMANDED = timedelta(days=30)
 
 @dataclass(slots=True)
 class FollowThrough:
-    """What one page makes of promises. `batch` holds the mails of the page as they were decided."""
+    """What one page makes of promises. `batch` holds the mails of the page as they were decided, `orders` are
+    the questions for which the owner ordered letters."""
 
     mailbox: Mailbox
     ledger: Ledger
@@ -58,10 +59,12 @@ class FollowThrough:
     batch: IntakeBatch
     now: datetime
     page: PagePromises
+    orders: tuple[str, ...] = ()
     answers: list[Answer] = field(default_factory=list)
     obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     anew: list[Decision] = field(default_factory=list)
     rebuilt: list[Decision] = field(default_factory=list)
+    orders_are_done: bool = False
     refiled: bool = False  # whether a task was found in another list
     _adopted: set[str] = field(default_factory=set)  # questions whose promise a task told of
     _others: set[str] = field(default_factory=set)  # questions to whose tasks another ackd wrote
@@ -83,6 +86,7 @@ class FollowThrough:
             self._gone(changes)
             if self.settings.mode is not Mode.PREVIEW:
                 self._marked(changes.marked)
+                self._ordered()
                 self._overdue()
             self._rebuild_questions()
         return FollowUp(
@@ -278,6 +282,15 @@ class FollowThrough:
             if mark.message_id and mark.received >= self.now - COMMANDED:
                 self._command(mark.message_id, command)
                 self.obeyed[mark.message_id] = commands.names(mark.categories)
+
+    def _ordered(self) -> None:
+        """Letters that the owner ordered: those for questions that are still there and unanswered."""
+        mails = self.mailbox.mails(self.orders) if self.orders else {}
+        self.page.know(mails)
+        for name, mail in mails.items():
+            if not mail.is_marked_answered and not self.ledger.thread(mail).answered:
+                self._command(name, Command.ACKNOWLEDGE)
+        self.orders_are_done = True
 
     def _command(self, message_id: str, command: Command) -> None:
         snapshot = self.page.get(message_id)

@@ -72,7 +72,7 @@ def resume(ledger: Ledger, now: datetime) -> int:
     ended = _read(value)
     if ended is None:
         return 0
-    withdrawn = promises.withdraw_unsent(ledger, now, "left unsent while sending was held")
+    withdrawn = promises.withdraw_unsent(ledger, now, f"{promises.UNSENT} while sending was held")
     ledger.remember(RESUMED, now.isoformat())
     while _is_same(ended, _read(value)) and not ledger.swap(KEY, value, None):
         value = ledger.value(KEY)  # the service wrote meanwhile that the owner was told

@@ -99,6 +99,10 @@ def reschedule(ledger: Ledger, question: str, due: datetime, reminder: datetime)
     change(ledger, [question], lambda snapshot: snapshots.rescheduled(snapshot, due, reminder))
 
 
+#: How the reason begins of a promise whose letter was left unsent for good.
+UNSENT = "left unsent"
+
+
 def withdraw_unsent(ledger: Ledger, now: datetime, why: str) -> int:
     """Withdraw every acknowledgement that hasn't been attempted, with its promise; returns how many."""
     withdrawn: set[str] = set()

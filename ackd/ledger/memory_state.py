@@ -116,6 +116,8 @@ def recorded(before: State, page: Page) -> State:
     if page.sync_state is not None:
         state.values[SYNC_STATE] = page.sync_state
     state.values = {**page.begun, **state.values, **page.values}
+    ended = {key for key, value in page.ended.items() if state.values.get(key) == value}
+    state.values = {key: value for key, value in state.values.items() if key not in ended}
     return state
 
 

@@ -97,6 +97,8 @@ def _keep_values(db: Connection, page: Page) -> None:
         rows.put(db, key, value)
     for key, value in page.begun.items():
         rows.swap(db, key, None, value)
+    for key, value in page.ended.items():
+        rows.swap(db, key, value, None)
 
 
 def prune(db: Connection, before: datetime) -> None:

@@ -61,7 +61,8 @@ class Page:
     """A page of changes as it is recorded. `decisions` are the mails that were judged on it, `tokens` of
     ours stood in the mailbox. `sync_state` is the place behind the page, None where that stays as it is.
     `values` are remembered with it, `begun` only where there is no such value yet: a hold that the
-    owner began meanwhile stays. `frames` are those of the mails that were judged (`engine.frames`)."""
+    owner began meanwhile stays. `ended` are values that are forgotten, unless they have changed meanwhile.
+    `frames` are those of the mails that were judged (`engine.frames`)."""
 
     now: datetime
     mode: Mode
@@ -71,4 +72,5 @@ class Page:
     followed: FollowUp = field(default_factory=FollowUp)
     values: Mapping[str, str] = field(default_factory=dict)
     begun: Mapping[str, str] = field(default_factory=dict)
+    ended: Mapping[str, str] = field(default_factory=dict)
     frames: tuple[str, ...] = ()

@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -18,7 +19,7 @@ from ackd import own_files
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.remains import Remains, remains
-from ackd.engine import groups, observations, self_test
+from ackd.engine import groups, observations, self_test, unanswered
 from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
 from ackd.engine.context import PassContext
 from ackd.engine.daemon import Daemon, run_pass
@@ -160,6 +161,12 @@ class App:
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing, or where no server was found."""
         return Daemon.of(self._pass).unfinished() if self._pass is not None else ""
+
+    def without_letter(self) -> tuple[tuple[str, datetime], ...]:
+        """Who asked within `max_age` and got no letter, and when, the oldest first."""
+        settings = self._settings
+        left = unanswered.candidates(self.ledger, settings, self.clock.now())
+        return tuple((one.sender, settings.calendar.local(one.received)) for one in left)
 
     def service(self) -> Service:
         """The running service on this app."""

@@ -265,6 +265,35 @@ def test_status_pause_and_resume(site: Site) -> None:
     site.serve()
 
 
+def test_what_got_no_letter_is_shown_and_sent_by_the_owners_word(site: Site) -> None:
+    config = site.config(mode="preview")
+    site.once(config)
+
+    def run(*words: str, status: int = 0) -> str:
+        done = in_process(*words, "--config", str(config), "--clock", str(site.clock))
+        assert done.returncode == status, done.stderr
+        return done.stdout + done.stderr
+
+    site.later(seconds=30)
+    site.deliver(raw("q"))
+    assert site.once(config)["left"] == 0
+    assert "set mode to draft or send" in run("unanswered", "--send", "--yes", status=78)
+    config = site.config(mode="send")
+    told = run("once")
+    assert "no letter, since the mode was preview: bob@corp.example" in told
+    assert "ackd unanswered --send" in told
+    (listed,) = run("unanswered", "--json").splitlines()
+    assert json.loads(listed)["subject"] == "About q"
+    assert "1 question has no letter" in run("unanswered")
+    run("pause")
+    assert "ackd resume --send" in run("unanswered", "--send", "--yes", status=78)
+    told = run("resume", "--send", "--yes")
+    assert "1 of 1: Bob <bob@corp.example>" in told
+    assert "1 letter goes out at the next pass" in told
+    assert site.once(config)["acknowledged"] == 1
+    assert "no question is without a letter" in run("unanswered")
+
+
 def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(site: Site) -> None:
     config = site.config(mode="preview")
     service = subprocess.Popen(

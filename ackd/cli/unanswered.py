@@ -1,0 +1,103 @@
+"""`ackd unanswered`: questions that got no letter, and the owner's word on each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import indent
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
+from ackd.cli.render import as_plain, dumped, shown
+
+if TYPE_CHECKING:
+    from ackd.views.unanswered import Unanswered
+
+YesOption = Annotated[bool, typer.Option("--yes", help="With --send: show each, and ask nothing.")]
+
+
+def unanswered(
+    config: ConfigOption = None,
+    clock: ClockOption = None,
+    as_json: JsonOption = False,
+    send: Annotated[
+        bool, typer.Option("--send", help="Show the letter for each question, and send it if you say so.")
+    ] = False,
+    yes: YesOption = False,
+) -> None:
+    """List the questions of the last max_age that nobody answered and that got no letter.
+
+    The mode was preview, sending was held, or a limit left them. Nothing goes out later by itself: with
+    --send each is shown with its letter, and sent at the next pass if you say yes.
+    """
+    if as_json and send:
+        raise typer.BadParameter("--send shows each letter to you: leave --json out", param_hint="--json")
+    if yes and not send:
+        raise typer.BadParameter("it says yes to --send", param_hint="--yes")
+    if send:
+        offer(config_path(config), clock, ask=not yes)
+        return
+    found = _found(config_path(config), clock)
+    if as_json:
+        for one in found:
+            typer.echo(dumped(as_plain(one, "seconds")))
+        return
+    for one in found:
+        typer.echo(_title(one))
+    typer.echo(_ending(found))
+
+
+def offer(config: Path, clock: Path | None, *, ask: bool) -> None:
+    """Show each question with its letter; those to which the owner says yes are acknowledged at the next
+    pass. Raises ConfigError where nothing is sent at the moment."""
+    from ackd.engine import unanswered as orders
+    from ackd.runtime.app import shared_ledger
+
+    found = _found(config, clock, to_send=True)
+    wanted = []
+    for number, one in enumerate(found, 1):
+        typer.echo(f"{number} of {len(found)}: {_title(one)}\n\n{indent(one.letter.strip(), '    ')}\n")
+        if not ask or typer.confirm("Send it?", default=False):
+            wanted.append(one.message_id)
+    with shared_ledger(config, clock) as shared:
+        orders.order(shared.ledger, wanted)
+    if not found:
+        typer.echo("no question is without a letter")
+        return
+    goes = "letter goes" if len(wanted) == 1 else "letters go"
+    when = ": by the service, or now by `ackd once`" if wanted else ""
+    typer.echo(f"{len(wanted)} {goes} out at the next pass{when}; {len(found) - len(wanted)} left")
+
+
+def _found(config: Path, clock: Path | None, *, to_send: bool = False) -> tuple[Unanswered, ...]:
+    from ackd.engine import hold
+    from ackd.errors import ConfigError
+    from ackd.model import Mode
+    from ackd.runtime.read_only_app import ReadOnlyApp
+    from ackd.views.unanswered import find
+
+    with ReadOnlyApp(config, clock) as look:
+        if to_send and look.settings.mode is Mode.PREVIEW:
+            raise ConfigError(f"{config}: mode is preview, which sends nothing: set mode to draft or send")
+        if look.ledger is None:
+            return ()
+        if to_send and hold.current(look.ledger) is not None:
+            raise ConfigError("sending is held: go on with `ackd resume --send`")
+        with look.mailbox() as mailbox:
+            return find(mailbox, look.ledger, look.settings, look.clock.now())
+
+
+def _title(one: Unanswered) -> str:
+    who = f"{one.name} <{one.asker}>" if one.name else one.asker
+    return (
+        f"{shown(who)}, {one.received:%a %d %b %H:%M}: {shown(one.subject)}\n"
+        f"    a letter now would promise {one.promised:%a %d %b %H:%M}"
+    )
+
+
+def _ending(found: tuple[Unanswered, ...]) -> str:
+    if not found:
+        return "no question is without a letter"
+    many = "question has" if len(found) == 1 else "questions have"
+    return f"{len(found)} {many} no letter; to send some: ackd unanswered --send"

@@ -1,0 +1,72 @@
+"""Questions that got no letter, for the owner to decide on: who asked what, and the letter that would go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from ackd.engine import reply_check, unanswered
+from ackd.engine.limits import RULE
+from ackd.engine.triage import Settings, commanded, judge
+from ackd.letters import letter
+from ackd.model import Command, Mail, Promise, Veto
+from ackd.ports import Ledger, Mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question without a letter: `promised` is what the `letter` would say if it went out now."""
+
+    message_id: str
+    asker: str
+    name: str
+    subject: str
+    received: datetime
+    promised: datetime
+    letter: str
+
+
+def find(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> tuple[Unanswered, ...]:
+    """The questions of the last `max_age` that nobody answered and that have no letter, the oldest first.
+    What is gone, was answered or thrown away meanwhile isn't among them."""
+    names = [one.message_id for one in unanswered.candidates(ledger, settings, now)]
+    mails = mailbox.mails(names) if names else {}
+    signs = mailbox.signs({name: mail.item for name, mail in mails.items()}) if mails else None
+    load = Counter(settings.calendar.local_date(promise.due) for promise in ledger.open_promises())
+    found = []
+    for mail in (mails[name] for name in names if name in mails):
+        promise = _promise(mail, ledger, settings, now, load)
+        if promise is None or (signs and reply_check.reason(promise.question, signs)):
+            continue
+        load[settings.calendar.local_date(promise.due)] += 1
+        found.append(_shown(promise, settings, now))
+    return tuple(found)
+
+
+def _promise(
+    mail: Mail, ledger: Ledger, settings: Settings, now: datetime, load: Counter[date]
+) -> Promise | None:
+    """What would be promised; None where something else than a limit speaks against a letter by now."""
+    thread = ledger.thread(mail)
+    if thread.question == mail.message_id:  # its own task
+        thread = replace(thread, open_promise=False, question="")
+    judged = judge(mail, settings, now, thread=thread, watermark=None, load=load, thorough=True)
+    vetoes = {finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)}
+    if vetoes - {RULE} or judged.planned is None:
+        return None
+    return commanded(judged.planned, Command.ACKNOWLEDGE, now).promise
+
+
+def _shown(promise: Promise, settings: Settings, now: datetime) -> Unanswered:
+    question = promise.question
+    made = letter(promise, settings.owner, settings.calendar, settings.letters, now, settings.absence)
+    return Unanswered(
+        message_id=question.message_id,
+        asker=question.asker.email,
+        name=question.asker.name,
+        subject=question.subject,
+        received=settings.calendar.local(question.received),
+        promised=settings.calendar.local(promise.due),
+        letter=made.text,
+    )
