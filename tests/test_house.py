@@ -7,12 +7,10 @@ import ast
 import itertools
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from pathlib import Path
 from types import FrameType
-
-import pytest
 
 from ackd.judge import facts
 from ackd.judge.decide import decide
@@ -91,6 +89,20 @@ def within(module: str, package: str) -> bool:
     return module == package or module.startswith(package + ".")
 
 
+def of_each(modules: Iterable[str]) -> Callable[[Callable[[str], None]], Callable[[], None]]:
+    """One test for all of them: they are hundreds, and each takes a moment."""
+
+    def made(check: Callable[[str], None]) -> Callable[[], None]:
+        def test() -> None:
+            for module in modules:
+                check(module)
+
+        test.__name__, test.__doc__ = check.__name__, check.__doc__
+        return test
+
+    return made
+
+
 MODULES = {module_of(path): path for path in SOURCES}
 
 
@@ -111,7 +123,7 @@ def _imports(tree: ast.AST) -> Iterator[str]:
                 yield inner if inner in MODULES else node.module
 
 
-@pytest.mark.parametrize("module", MODULES)
+@of_each(MODULES)
 def test_a_room_imports_only_what_lies_below_it(module: str) -> None:
     room = module.split(".")[1] if module.count(".") else ""
     for name in imports(module):
@@ -121,7 +133,7 @@ def test_a_room_imports_only_what_lies_below_it(module: str) -> None:
             assert any(within(name, f"ackd.{one}") for one in ROOMS[room]), f"{module} imports {name}"
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if any(within(m, room) for room in NEUTRAL)])
+@of_each([m for m in MODULES if any(within(m, room) for room in NEUTRAL)])
 def test_the_neutral_rooms_of_the_sandbox_know_no_face(module: str) -> None:
     """A face speaks a protocol; what it stands on speaks none."""
     for name in imports(module):
@@ -133,7 +145,7 @@ def test_the_neutral_rooms_of_the_sandbox_know_no_face(module: str) -> None:
         assert not spoken, f"{module} says {spoken}, which is EWS's"
 
 
-@pytest.mark.parametrize("module", MODULES)
+@of_each(MODULES)
 def test_what_has_one_home_is_imported_there_alone(module: str) -> None:
     for name in imports(module):
         for package, homes in ALONE.items():
@@ -141,13 +153,13 @@ def test_what_has_one_home_is_imported_there_alone(module: str) -> None:
                 assert any(within(module, home) for home in homes), f"{module} imports {name}"
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if any(within(m, room) for room in PURE)])
+@of_each([m for m in MODULES if any(within(m, room) for room in PURE)])
 def test_pure_rooms_are_pure(module: str) -> None:
     found = {name.partition(".")[0] for name in imports(module)} & IMPURE
     assert not found, f"{module} imports {found}"
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if within(m, "ackd.views")])
+@of_each([m for m in MODULES if within(m, "ackd.views")])
 def test_views_give_frozen_values_and_print_nothing(module: str) -> None:
     tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
     for node in ast.walk(tree):
@@ -166,7 +178,7 @@ def test_no_room_is_forgotten_and_no_module_lies_flat() -> None:
     assert rooms == set(ROOMS)
 
 
-@pytest.mark.parametrize("module", [m for m in MODULES if m.startswith("ackd.") and m.count(".") == 2])
+@of_each([m for m in MODULES if m.startswith("ackd.") and m.count(".") == 2])
 def test_the_architecture_names_every_module_of_the_story(module: str) -> None:
     """Of the rooms that it draws module by module."""
     _, room, name = module.split(".")
@@ -236,10 +248,10 @@ def test_the_way_of_a_mail_through_judging_stays_short() -> None:
     assert len(entered) <= 22, sorted(entered)
 
 
-@pytest.mark.parametrize("module", MODULES)
+@of_each(MODULES)
 def test_files_and_functions_stay_small(module: str) -> None:
     text = MODULES[module].read_text(encoding="utf-8")
-    assert text.count("\n") <= 400, module
+    assert text.count("\n") <= 400, f"{module} is too long"
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             length = (node.end_lineno or 0) - node.lineno + 1
