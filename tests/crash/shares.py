@@ -1,7 +1,7 @@
-"""Kills at every step are many: by default one share of them is played; of the others one half with the long
-tests, and one when it is asked for (`pytest -m more`). The steps are dealt out in turn, so that each share
-holds some from everywhere in the pass. The others come in a few parts, since each plays the whole story once
-first."""
+"""Kills at every step are many: by default half a share of them is played; of the others a quarter with the
+long tests, and the rest when it is asked for (`pytest -m more`). The steps are dealt out in turn, so that each
+share holds some from everywhere in the pass. The others come in a few parts, since each plays the whole story
+once first."""
 
 from __future__ import annotations
 
@@ -27,12 +27,13 @@ class Share:
 
 
 def shared(name: str, count: int) -> Callable[[Any], Any]:
-    """Play a test for one share of `count`; the others are long, or asked for."""
+    """Play a test for half of one share of `count`; the others are long, or asked for."""
+    count *= 2
     parts = min(PARTS, count - 1)
     cases = [pytest.param(Share(frozenset({0}), count), id="one")]
     for part in range(parts):
         others = Share(frozenset(range(1 + part, count, parts)), count)
-        mark = pytest.mark.more if part % 2 else pytest.mark.long
+        mark = pytest.mark.more if part else pytest.mark.long
         cases.append(pytest.param(others, id=f"others {part + 1}", marks=mark))
     return pytest.mark.parametrize(name, cases)
 

@@ -51,7 +51,7 @@ PLACES = {
     "CreateItem of letters": ("CreateItem", 0),
     "CreateItem of tasks": ("CreateItem", 1),
 }
-BY_DEFAULT = ("GetItem", "CreateItem of letters")
+BY_DEFAULT = ("CreateItem of letters",)
 #: What may be repeated as often as need be has no place here: it sets what is wanted.
 REPEATED = {"UpdateItem"}
 OPERATIONS = {operation for operation, _ in PLACES.values()} | REPEATED

@@ -111,8 +111,8 @@ def test_killed_at_some_steps() -> None:
 
 @pytest.mark.long
 @pytest.mark.timeout(1800)
-@pytest.mark.parametrize("share", range(2))
+@pytest.mark.parametrize("share", [0, pytest.param(1, marks=pytest.mark.more)])
 def test_killed_at_many_steps(share: int) -> None:
-    """Every tenth step; the property's deaths at random meet the others."""
+    """Every twentieth step; the property's deaths at random meet the others."""
     whole = play(100_000)
     kill_at(range(1 + 10 * share, whole + 1, 20))
