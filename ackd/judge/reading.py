@@ -1,4 +1,4 @@
-"""A mail's new text, read: its sentences, the phrases in each, to whom each is put, and how urgent it is."""
+"""A mail's new text, read: its sentences, the phrases in each, and to whom each is put."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ackd.judge.addressee import Called, addressees
-from ackd.model import Importance, Mail, Owner, Urgency
+from ackd.model import Mail, Owner
 from ackd.text.language_id import language_of
 from ackd.text.languages import Language, languages
 from ackd.text.phrases import Hit, Sentence, sentences, words
-from ackd.text.subject import is_of_another
 
 _LONGEST = 12_000  # characters: who asks something of a person asks it before that
 _MOST_SENTENCES = 150
@@ -56,30 +55,3 @@ def unmasked(hits: Sequence[Hit]) -> list[Hit]:
     if not masks:
         return list(hits)
     return [h for h in hits if h.kind not in MASKED or not any(m.start - 1 <= h.start < m.end for m in masks)]
-
-
-def urgency(reading: Reading) -> Urgency:
-    """How urgent the sender says it is, by words and by the importance flag: no rush where that is said;
-    politeness is not urgency."""
-    kinds: set[str] = set()
-    for hits in reading.hits:
-        kept = unmasked(hits)
-        calm = [hit for hit in kept if hit.kind == "no_rush"]
-        kinds |= {"no_rush"} if calm else set()
-        for hit in kept:
-            if hit.kind == "urgent" and not any(c.start <= hit.start < c.end for c in calm):
-                kinds.add("urgent")
-    subject = _of_subject(reading)
-    if "no_rush" in kinds | subject:
-        return Urgency.NO_RUSH
-    if "urgent" in kinds | subject or reading.mail.importance is Importance.HIGH:
-        return Urgency.URGENT
-    return Urgency.NO_RUSH if reading.mail.importance is Importance.LOW else Urgency.NORMAL
-
-
-def _of_subject(reading: Reading) -> set[str]:
-    """The words of the sender's own subject: that of an answer or a forward was another's."""
-    subject = reading.mail.subject[:300]
-    if reading.language is None or is_of_another(subject):
-        return set()
-    return {hit.kind for hit in reading.language.phrases.find(words(subject))} & {"urgent", "no_rush"}

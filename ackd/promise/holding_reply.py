@@ -317,6 +317,8 @@ def _is_number(tokens: Sequence[Token], k: int, vocabulary: Words) -> bool:
 
 def _longest(span: Span, tokens: Sequence[Token], k: int, vocabulary: Words) -> Span:
     """Of "two or three days" and "a day or two" the later: who holds off is bound by that."""
+    if span.count % 1:
+        return span  # "an hour and a half"
     if span.end + 1 < len(tokens) and tokens[span.end].norm in _OR:
         more = max(_numbers(tokens[span.end + 1], vocabulary), default=0)
         if more > span.count and not vocabulary.table("units").at(tokens, span.end + 2):

@@ -8,7 +8,9 @@ The promised moment:
    exceeded. It can be met if at least half of the urgent span is left after the acknowledgement
    leaves: an owner who takes four hours for what is urgent can't be bound to twenty minutes.
 3. It is rounded up to a quarter of an hour by the owner's clock (down, where a deadline sets it),
-   lies within working hours, and at least a quarter of an hour after the acknowledgement.
+   lies within working hours, and at least a quarter of an hour after the acknowledgement. The first
+   minute of a day's work is no time to have answered by: it becomes ten o'clock (an hour later where work
+   begins late), unless a deadline wants it so.
 4. A day with `per_day` promises is full: the next working day with room takes it, unless a
    deadline that can be met forbids.
 5. While the owner is away no working time passes, so that the promise falls after the return.
@@ -18,7 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
 
 from ackd.model import (
@@ -41,6 +43,8 @@ _A_DAY = Duration(1, Unit.BUSINESS_DAYS)
 _QUARTER = timedelta(minutes=15)
 _EARLY = timedelta(minutes=30)  # a letter that tells of a missed deadline so long before it still helps
 _SECOND = timedelta(seconds=1)
+_AN_HOUR = timedelta(hours=1)
+_MORNING = time(10)
 _LONGEST_SHIFT = 366  # working days that a full calendar may move a promise
 _MOST_TEXT = 10_000  # characters of the question that are kept for the task
 _EMPTY: Mapping[date, int] = MappingProxyType({})
@@ -231,9 +235,25 @@ def _quarter_up(calendar: Calendar, moment: datetime) -> datetime:
     """The next full quarter of an hour of work by the owner's clock, or the end of that work;
     never 24:00, which people take for the day's beginning, but the start of the work after it."""
     inside = calendar.add(moment, _NOTHING).replace(microsecond=0)
-    past = _past_quarter(calendar, inside)
-    up = min(inside + (_QUARTER - past if past else past), calendar.span(inside)[1])
-    return max(up, calendar.span(up + _SECOND)[0]) if _is_midnight(calendar, up) else up
+    up = min(_full_quarter(calendar, inside), calendar.span(inside)[1])
+    up = max(up, calendar.span(up + _SECOND)[0]) if _is_midnight(calendar, up) else up
+    return _into_morning(calendar, up)
+
+
+def _into_morning(calendar: Calendar, due: datetime) -> datetime:
+    """The first minute of a day's work becomes ten o'clock, or an hour later where work begins late; the end of
+    that work where it is shorter."""
+    start, end = calendar.span(calendar.day_began(due))
+    if not start <= due <= _full_quarter(calendar, start):
+        return due
+    ten = datetime.combine(calendar.local_date(due), _MORNING, calendar.zone).astimezone(UTC)
+    later = min(max(ten, _full_quarter(calendar, due + _AN_HOUR)), end)
+    return due if _is_midnight(calendar, later) else later
+
+
+def _full_quarter(calendar: Calendar, moment: datetime) -> datetime:
+    past = _past_quarter(calendar, moment)
+    return moment + (_QUARTER - past if past else past)
 
 
 def _quarter_down(calendar: Calendar, moment: datetime) -> datetime:

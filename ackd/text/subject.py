@@ -2,7 +2,7 @@
 
 Most write "Re:"; by language also AW (German), Antw (Dutch), SV (Scandinavian), R or RIF (Italian), RES
 (Portuguese), ODP (Polish), 回复 (Chinese) and others. A number may count the answers: "RE[2]:", "Re^2:".
-Before all that a gateway may put a mark of its own: "[EXTERN] RE: …".
+Before all that a gateway may put a mark of its own: "[EXTERN] RE: …", "EXT: RE: …".
 """
 
 from __future__ import annotations
@@ -10,23 +10,30 @@ from __future__ import annotations
 import re
 
 _REPLY = """
-    re aw antw antwort sv rif r ref vs odp res vá va ynt răsp rasp ats απ σχετ отв ha 回复 回覆 答复 答覆
+    re aw antw antwort sv rif r ref vs odp res vá va ynt răsp rasp ats atb απ σχετ отв на ha 回复 回覆 答复
+    答覆
 """
 _FORWARD = "fw fwd wg tr rv i enc doorst vl vb pd ilt πρθ 转发 轉寄"
 #: A gateway's word that a mail came from outside.
-_OUTSIDE = "ext extern externe external externo externa esterno esterna"
+_OUTSIDE = """
+    external-sender external-email external-mail extern-mail ext extern externe external externo externa
+    esterno esterna
+"""
 
-_COUNT = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3})?\s*[:：]"
-_TAG = r"\s*(?:\[[^\[\]]{0,40}\]\s*)?"
+_COUNT = r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\)|\^\d{1,3}|_\d{1,3})?\s*[:：]"
 
 
 def _any_of(words: str) -> str:
-    return f"(?:{'|'.join(map(re.escape, words.split()))})"
+    """Any of the words; a hyphen in one may be a blank."""
+    parts = ("[ -]".join(map(re.escape, word.split("-"))) for word in words.split())
+    return f"(?:{'|'.join(parts)})"
 
 
-_IS_REPLY = re.compile(_TAG + _any_of(_REPLY) + _COUNT, re.IGNORECASE)
-_IS_FORWARD = re.compile(_TAG + _any_of(_FORWARD) + _COUNT, re.IGNORECASE)
-_REPLY_PREFIX = re.compile(rf"\s*(?:\[{_any_of(_OUTSIDE)}\]\s*)?{_any_of(_REPLY)}{_COUNT}|\s+", re.IGNORECASE)
+_TAG = r"\s*(?:\[[^\[\]]{0,40}\]\s*){0,3}"
+_MARK = rf"\s*(?:[\[({{*]{{1,3}}{_any_of(_OUTSIDE)}[\])}}*]{{1,3}}\s*:?|{_any_of(_OUTSIDE)}\s*[:：])\s*"
+_IS_REPLY = re.compile(rf"(?:{_MARK})?{_TAG}{_any_of(_REPLY)}{_COUNT}", re.IGNORECASE)
+_IS_FORWARD = re.compile(rf"(?:{_MARK})?{_TAG}{_any_of(_FORWARD)}{_COUNT}", re.IGNORECASE)
+_REPLY_PREFIX = re.compile(rf"(?:{_MARK})?\s*{_any_of(_REPLY)}{_COUNT}|\s+", re.IGNORECASE)
 
 
 def is_reply(subject: str) -> bool:

@@ -31,6 +31,7 @@ from tests.promise.strategies import calendars
 
 BERLIN = ZoneInfo("Europe/Berlin")
 OFFICE = make(BERLIN, WorkingHours.office(), "DE", "BY")
+_A_DAY = Duration(1, Unit.BUSINESS_DAYS)
 RULES = PromiseRules(
     within=Duration(2, Unit.BUSINESS_DAYS),
     urgent=Duration(4, Unit.BUSINESS_HOURS),
@@ -79,7 +80,7 @@ def planned(
         ("2026-11-23T10:00", Urgency.NORMAL, "2026-11-25T10:00", "2026-11-23T12:00"),
         ("2026-11-23T10:01", Urgency.NORMAL, "2026-11-25T10:15", "2026-11-23T12:01"),
         ("2026-11-23T16:59", Urgency.NORMAL, "2026-11-25T17:00", "2026-11-24T10:59"),
-        ("2026-11-28T12:00", Urgency.NORMAL, "2026-12-02T09:00", "2026-11-30T11:00"),
+        ("2026-11-28T12:00", Urgency.NORMAL, "2026-12-02T10:00", "2026-11-30T11:00"),
         ("2026-11-23T10:00", Urgency.URGENT, "2026-11-23T14:00", "2026-11-23T10:15"),
         ("2026-11-23T15:00", Urgency.URGENT, "2026-11-24T11:00", "2026-11-23T15:15"),
         ("2026-11-23T10:00", Urgency.NO_RUSH, "2026-11-30T10:00", "2026-11-23T12:00"),
@@ -173,6 +174,36 @@ def test_a_mail_without_a_sender_is_an_error() -> None:
         plan(nobody, None, OFFICE, RULES, at("2026-11-23T10:00"))
 
 
+@pytest.mark.parametrize(
+    ("begins", "ends", "due"),
+    [
+        (time(9), time(17), "10:00"),
+        (time(8), time(17), "10:00"),
+        (time(9, 30), time(17), "10:30"),
+        (time(9, 20), time(17), "10:30"),
+        (time(10), time(17), "11:00"),
+        (time(14), time(18), "15:00"),
+        (time(0), time(4), "04:00"),
+    ],
+)
+def test_the_first_minute_of_a_day_moves_into_the_morning(begins: time, ends: time, due: str) -> None:
+    calendar = make(BERLIN, WorkingHours((((begins, ends),),) * 7))
+    received = at("2026-11-23T23:59")
+    made = plan(facts(received), None, calendar, replace(RULES, within=_A_DAY), received).promise
+    assert f"{calendar.local(made.due):%H:%M}" == due
+
+
+def test_the_first_minute_after_lunch_stays_and_so_does_one_that_was_asked_for() -> None:
+    halves = ((time(9), time(12)), (time(13), time(17)))
+    calendar = make(BERLIN, WorkingHours((halves,) * 7))
+    hours = replace(RULES, urgent=Duration(1, Unit.BUSINESS_HOURS), grace_urgent=Duration(0, Unit.MINUTES))
+    received = at("2026-11-23T12:30")
+    assert plan(facts(received, Urgency.URGENT), None, calendar, hours, received).promise.due == at(
+        "2026-11-23T14:00"
+    )
+    assert planned("2026-11-25T10:00", deadline="2026-11-27T09:00").promise.due == at("2026-11-27T09:00")
+
+
 # --- load ---
 
 
@@ -227,7 +258,7 @@ def test_half_of_the_span_is_enough() -> None:
 
 def test_a_promise_that_is_over_before_it_was_told_is_made_anew() -> None:
     promise = planned("2026-11-23T10:00").promise
-    assert replanned(promise, "2026-12-01T09:00").due == at("2026-12-03T09:00")
+    assert replanned(promise, "2026-12-01T09:00").due == at("2026-12-03T10:00")
 
 
 def test_a_deadline_still_holds_after_an_outage_if_it_can() -> None:

@@ -14,7 +14,8 @@ A new language is one file plus its golden mails.
   `announce` speaks to many, `automatic` is a robot's, `opinion` asks what the reader thinks,
   `everyone` puts it to all recipients, `greeting` and `closing` frame a letter, `you` and `me` are
   the reader and the sender, `question` the words that begin a question, `urgent`, `no_rush`,
-  `polite` the words for please.
+  `polite` the words for please. `contingent` tells what to do if something is urgent ("in case of
+  emergency call …"), and so says of nothing that it is.
 - Phrases of a conversation that goes on: `holding` says that the writer will answer, `stalling` why
   not yet, `answering` takes a holding phrase back (conditions, what was said before, an answer after
   all). A day with nothing but words of `light` beside it is no answer either; in a question those of
@@ -99,6 +100,7 @@ ROBOT = (
 _FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")
 SECTIONS = frozenset((*KINDS, *TALK, *FLEETING, *ROBOT)) | {
     "name",
+    "contingent",
     "common",
     "sets",
     "verbs",
@@ -156,6 +158,11 @@ class Language:
             kinds |= {"order": [f"^ {verbs}"], "clause": [f", {verbs}"]}
             kinds["ask"] += [f"{polite} {verbs}" for polite in self.lines("polite")]
         return Phrases(kinds)
+
+    @cached_property
+    def contingent(self) -> Phrases:
+        """The phrases that tell what to do if something is urgent, and so don't say that it is."""
+        return Phrases({"contingent": self.lines("contingent")})
 
     @cached_property
     def talk(self) -> Phrases:

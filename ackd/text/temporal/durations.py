@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import pairwise
 
 from ackd.text.temporal.stated_moment import Setting
 from ackd.text.temporal.tokens import Token
 from ackd.text.temporal.vocabulary import Words
 
 _MOST = 366  # of any unit
+_DECIMAL = re.compile(r"\d{1,3}\.\d")  # "1.50" is money, "1.12" a day
+_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +22,7 @@ class Span:
     """So many of a unit (minute, hour, day, business, week, month), read up to token `end`."""
 
     end: int
-    count: int
+    count: float
     unit: str
 
 
@@ -26,8 +30,14 @@ def span_at(tokens: Sequence[Token], k: int, words: Words) -> Span | None:
     """The span that begins at token k; None if there is none. Of a range ("2-3 days", "two or
     three days") the shorter end counts."""
     k, one = _skip(tokens, k, words)
+    if whole := words.table("spans").at(tokens, k):
+        size, unit_of_it = str(whole[0]).split()
+        return Span(whole[1], float(size), unit_of_it)
     count, at = _number(tokens, k, words)
+    half = words.phrases("and_half")
     if count is not None:
+        if hit := half.at(tokens, at):
+            count, at = count + 0.5, hit[1]
         at = _second_number(tokens, at, words) or at
     elif one:
         count, at = 1, k  # "within the hour"
@@ -37,14 +47,16 @@ def span_at(tokens: Sequence[Token], k: int, words: Words) -> Span | None:
         return None
     if at == k and unit[0] == "minute":
         return None  # "within the min", without a number
+    if after := half.at(tokens, unit[1]):
+        return Span(after[1], count + 0.5, str(unit[0]))
     return Span(unit[1], count, str(unit[0]))
 
 
 def end_of(span: Span, setting: Setting) -> datetime:
     """When the span ends, in UTC: to the minute for minutes and hours, with the day's work for
-    the rest."""
+    the rest (of a day and a half, the day's)."""
     if span.unit in ("minute", "hour"):
-        return setting.at + span.count * timedelta(minutes=1 if span.unit == "minute" else 60)
+        return setting.at + timedelta(minutes=span.count * (1 if span.unit == "minute" else 60))
     day = _last_day(span, setting)
     return setting.moment(day, setting.end_of_work(day))
 
@@ -52,15 +64,15 @@ def end_of(span: Span, setting: Setting) -> datetime:
 def _last_day(span: Span, setting: Setting) -> date:
     day = setting.today
     if span.unit == "business":
-        left = span.count
+        left = int(span.count)
         while left:
             day += timedelta(days=1)
             left -= bool(setting.hours.days[day.weekday()])
         return day
-    return day + span.count * timedelta(days={"day": 1, "week": 7, "month": 30}[span.unit])
+    return day + timedelta(days=int(span.count * {"day": 1, "week": 7, "month": 30}[span.unit]))
 
 
-def _is_hour_of_day(tokens: Sequence[Token], k: int, count: int, words: Words) -> bool:
+def _is_hour_of_day(tokens: Sequence[Token], k: int, count: float, words: Words) -> bool:
     """ "até as 17h" is an hour of the day, "em 17 h" is a span."""
     return k > 0 and count <= 24 and tokens[k - 1].norm in words.set_of("hour_articles")
 
@@ -79,12 +91,23 @@ def _skip(tokens: Sequence[Token], k: int, words: Words) -> tuple[int, bool]:
     return k, k > start
 
 
-def _number(tokens: Sequence[Token], k: int, words: Words) -> tuple[int | None, int]:
+def _number(tokens: Sequence[Token], k: int, words: Words) -> tuple[float | None, int]:
     if k < len(tokens) and tokens[k].kind == "number":
         first = tokens[k].norm.split("-")[0]
-        return (int(first), k + 1) if first.isdigit() else (None, k)
+        if not first.isdigit():
+            return (float(first), k + 1) if _DECIMAL.fullmatch(first) else (None, k)
+        return (
+            (float(f"{first}.{tokens[k + 2].norm}"), k + 3) if _is_decimal(tokens, k) else (int(first), k + 1)
+        )
     hit = words.table("numbers").at(tokens, k)
-    return (int(str(hit[0])), hit[1]) if hit else (None, k)
+    return (float(str(hit[0])), hit[1]) if hit else (None, k)
+
+
+def _is_decimal(tokens: Sequence[Token], k: int) -> bool:
+    """Whether "1,5" stands at k."""
+    three = tokens[k : k + 3]
+    touch = all(one.end == after.start for one, after in pairwise(three))
+    return len(three) == 3 and touch and three[1].norm == "," and _DIGIT.fullmatch(three[2].norm) is not None
 
 
 def _second_number(tokens: Sequence[Token], k: int, words: Words) -> int | None:

@@ -11,29 +11,41 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 
-from ackd.text.temporal.dates import date_at, day_at, named_day, period, weekday
+from ackd.text.temporal.clock_words import told_hour
+from ackd.text.temporal.dates import date_at, day_at
 from ackd.text.temporal.stated_moment import LAST_MINUTE, Cursor, Found, Place, Setting
 from ackd.text.temporal.tokens import Token
+from ackd.text.temporal.told_days import dated_weekday, named_day, nth_weekday, period, weekday
 from ackd.text.temporal.vocabulary import Words
 
 _MOST_PIECES = 6  # of one moment: weekday, date, hour, zone, …
 _NOON, _EVENING, _FIVE = time(12), time(20), time(17)
 _CLOCK = re.compile(r"([01]?\d|2[0-4])(?:([:.])([0-5]\d))?(?::[0-5]\d)?")
+_OF = frozenset(("of", "von", "der", "de", "van", "di", "in", "with", "mit", "per", "por", "o", "u"))
 _ZONES = {
     "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "mez": 60, "west": 60, "cest": 120, "mesz": 120,
     "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
 }  # fmt: skip
 
 
-def moment_at(tokens: Sequence[Token], k: int, words: Words, setting: Setting) -> Found | None:
-    """The moment that begins at token k; None if there is none."""
-    cursor, found = Cursor(tokens, words), Found(k)
+def moment_at(
+    tokens: Sequence[Token],
+    k: int,
+    words: Words,
+    setting: Setting,
+    *,
+    cued: bool = False,
+    day: Found | None = None,
+) -> Found | None:
+    """The moment that begins at token k; None if there is none. With `cued` a deadline's cue stands right
+    before, with `day` a day from which it goes on."""
+    cursor, found = Cursor(tokens, words, k if cued else -1), replace(day, end=k) if day else Found(k)
     for _ in range(_MOST_PIECES):
         after = _with_next_piece(cursor, found, setting)
         if after is None:
             break
         found = after
-    return found if found.day or found.clock or found.part else None
+    return found if found.end > k and (found.day or found.clock or found.part) else None
 
 
 def resolved(found: Found, setting: Setting, *, before: bool) -> datetime | None:
@@ -47,7 +59,7 @@ def resolved(found: Found, setting: Setting, *, before: bool) -> datetime | None
         elif moment <= setting.at and found.again:
             moment = _at_hour(found, day + timedelta(days=7), setting)
     else:
-        day = day + timedelta(days=7) if found.again else day
+        day = day + timedelta(days=7) if found.again and not found.part else day
         if before and not found.closed and found.part != "end":
             day = setting.working_day_before(day)
         moment = setting.moment(day, setting.end_of_work(day))
@@ -83,9 +95,12 @@ def _as_meant(clock: time, part: str) -> time:
 def _with_next_piece(cursor: Cursor, so_far: Found, setting: Setting) -> Found | None:
     """What was read with the next piece, None if there is none."""
     for place in cursor.places(so_far.end):
+        if not so_far.clock and not cursor.may_begin(place.k):
+            continue
         found = (
             _day(cursor, place, so_far, setting)
             or _zone(cursor, place.k, so_far)
+            or _told_hour(cursor, place, so_far)
             or _part(cursor, place.k, so_far)
             or _hour(cursor, place, so_far, setting)
             or _day_alone(cursor, place, so_far, setting)
@@ -98,7 +113,10 @@ def _with_next_piece(cursor: Cursor, so_far: Found, setting: Setting) -> Found |
 def _day(cursor: Cursor, place: Place, so_far: Found, setting: Setting) -> Found | None:
     """A day, or the date that tells a weekday more precisely."""
     if so_far.day is None and (
-        found := named_day(cursor, place.k, setting) or period(cursor, place.k, setting)
+        found := named_day(cursor, place.k, setting)
+        or period(cursor, place.k, setting)
+        or nth_weekday(cursor, place.k, setting)
+        or dated_weekday(cursor, place.k, setting)
     ):
         return replace(found, clock=so_far.clock, part=found.part or so_far.part, zone=so_far.zone)
     if (so_far.day is None or so_far.is_weekday) and (read := date_at(cursor, place.k, setting.today)):
@@ -127,6 +145,22 @@ def _zone(cursor: Cursor, k: int, so_far: Found) -> Found | None:
     return replace(so_far, end=k + 1, zone=timezone(timedelta(minutes=minutes)))
 
 
+def _told_hour(cursor: Cursor, place: Place, so_far: Found) -> Found | None:
+    """An hour in words: half past three, fünfzehn Uhr, las cinco, by five."""
+    if so_far.clock:
+        return None
+    if read := told_hour(cursor, place.k):
+        return replace(so_far, clock=read[0], end=read[1])
+    hit = cursor.value("hours", place.k)
+    if hit is None or not _may_be_hour(cursor, hit[1]):
+        return None
+    alone = place.k == cursor.cued and int(hit[0]) > 1
+    marked = place.after_clock_mark and so_far.day is not None
+    if not (alone or marked or (cursor.cued >= 0 and _after_article(cursor, place.k, hit[1]))):
+        return None
+    return replace(so_far, clock=time(int(hit[0]) % 24), end=hit[1], alone=so_far.day is None and alone)
+
+
 def _hour(cursor: Cursor, place: Place, so_far: Found, setting: Setting) -> Found | None:
     """An hour that something tells to be one: 5pm, 17:00, 17 Uhr, las 5, Friday at 5."""
     k = place.k
@@ -137,22 +171,38 @@ def _hour(cursor: Cursor, place: Place, so_far: Found, setting: Setting) -> Foun
     unit = cursor.is_phrase("clock_units", k + 1)
     minute, end = int(clock[3] or 0), unit or k + 1 + bool(half)
     after_mark = place.after_clock_mark and (so_far.day is not None or clock[3] is not None)
-    told = half or unit or clock[2] == ":" or after_mark or _after_article(cursor, k)
-    if not told and (so_far.day is not None or not _before_day(cursor, k + 1, setting)):
+    told = half or unit or clock[2] == ":" or after_mark or _after_article(cursor, k, k + 1)
+    alone = not (told or place.after_day_mark) and k == cursor.cued and _is_hour_alone(cursor, k, clock)
+    if not told and not alone and (so_far.day is not None or not _before_day(cursor, k + 1, setting)):
         return None
     if unit and (more := cursor.number(end)) is not None and more < 60 and _is_minutes(cursor, end):
         minute, end = more, end + 1
     if cursor.counts_something(end):
         return None
     part = half or so_far.part or ("exact" if clock[1].startswith("0") else "")
+    alone = alone and so_far.day is None
     if int(clock[1]) == 24:
-        return replace(so_far, end=end, clock=LAST_MINUTE, part="exact")
-    return replace(so_far, end=end, clock=time(int(clock[1]), minute), part=part)
+        return replace(so_far, end=end, clock=LAST_MINUTE, part="exact", alone=alone)
+    return replace(so_far, end=end, clock=time(int(clock[1]), minute), part=part, alone=alone)
 
 
-def _after_article(cursor: Cursor, k: int) -> bool:
+def _after_article(cursor: Cursor, k: int, end: int) -> bool:
     """Whether an article that only hours have stands before ("las 5", "entro le 17")."""
-    return cursor.norm(k - 1) in cursor.words.set_of("hour_articles") and not cursor.goes_on(k + 1)
+    return cursor.norm(k - 1) in cursor.words.set_of("hour_articles") and not cursor.goes_on(end)
+
+
+def _is_hour_alone(cursor: Cursor, k: int, clock: re.Match[str]) -> bool:
+    """Whether a number right after a cue may be an hour: "by 5", "by 14.30"; "by 5.00" is, "by 5." in German
+    is a day."""
+    is_day = (
+        clock[2] is None and cursor.words.dot_days and cursor.norm(k + 1) == "." and cursor.touches(k + 1)
+    )
+    return 0 < int(clock[1]) <= 24 and not is_day and _may_be_hour(cursor, k + 1)
+
+
+def _may_be_hour(cursor: Cursor, k: int) -> bool:
+    """Whether what follows leaves a number before it an hour: not "by 5 of us", "by 5 %"."""
+    return not (cursor.goes_on(k) or cursor.counts_something(k) or cursor.norm(k) in _OF)
 
 
 def _before_day(cursor: Cursor, k: int, setting: Setting) -> bool:

@@ -28,7 +28,8 @@ class Found:
     afternoon, evening, night, end (of work), am, pm, or exact (the hour needs no guess).
 
     `again` marks a weekday that is also today's; `closed` a period, of which "before its end" is
-    the end; `bare` a word such as "today" that may be a deadline without a cue.
+    the end; `bare` a word such as "today" that may be a deadline without a cue; `alone` an hour that
+    nothing but the cue before it tells ("by 5"); `numbered` a week by its number.
     """
 
     end: int
@@ -40,6 +41,8 @@ class Found:
     again: bool = False
     closed: bool = False
     bare: bool = False
+    alone: bool = False
+    numbered: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,12 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Tokens and the words of their language."""
+    """Tokens and the words of their language; `cued` is the place right after the cue of a deadline, where a
+    number alone may be an hour (-1 without)."""
 
     tokens: Sequence[Token]
     words: Words
+    cued: int = -1
 
     def norm(self, k: int) -> str:
         """How token k compares; "" outside of the tokens."""
@@ -107,6 +112,10 @@ class Cursor:
     def kind(self, k: int) -> str:
         """The kind of token k; a gap outside of the tokens."""
         return self.tokens[k].kind if 0 <= k < len(self.tokens) else "gap"
+
+    def may_begin(self, k: int) -> bool:
+        """Whether a moment, or a part of one, may begin with token k."""
+        return 0 <= k < len(self.tokens) and self.words.may_begin(self.tokens[k])
 
     def number(self, k: int) -> int | None:
         """The whole number that token k is."""

@@ -107,6 +107,10 @@ WORDS = Words(
         monatsende, ende des monats, ende dieses monats, ende monat, ultimo, diesen monat = month 0
         ende nächsten monats, ende des nächsten monats, nächsten monat, ende kommenden monats = month 1
         quartalsende, ende des quartals, ende dieses quartals = quarter 0
+        ende des nächsten quartals, ende nächsten quartals, ende kommenden quartals,
+            ende des kommenden quartals, nächstes quartal, nächsten quartals = quarter 1
+        ende des übernächsten monats, ende übernächsten monats, übernächsten monat = month 2
+        ende des nächsten jahres, ende nächsten jahres = year 1
         jahresende, ende des jahres, ende dieses jahres, dieses jahr, jahresschluss = year 0
         heute ende, des tages, des heutigen tages, ende des heutigen tages = day 0
     """,
@@ -221,4 +225,140 @@ WORDS = Words(
     conjunctions="aber, weil, denn, obwohl, sonst, während, sondern",
     dot_days=True,
     farewells=True,
+    # --- wishes ---
+    modals="",
+    never="""
+        nicht vor, nicht vor dem, frühestens, frühestens am, frühestens ab, nicht früher als,
+        nicht vor dem, erst ab, erst nach, erst nach dem, ab, ab dem, ab kommendem, nach, nach dem,
+        nicht schon vor, nicht bereits vor, niemals vor
+    """,
+    earliest="frühestens, oder später",
+    then="""
+        davor, vorher, zuvor, vor dem termin, vor diesem termin = before
+        bis dahin = by
+    """,
+    events="""
+        besprechung, meeting, termin, sitzung, präsentation, call, telefonat, telko, telefonkonferenz,
+        workshop, konferenz, treffen, gespräch, jour fixe, audit, prüfung, schulung, vorstandssitzung,
+        teammeeting, runde, videokonferenz, abstimmung, demo, interview, review, kick off, kickoff, besuch,
+        vorstellung, klausur, verhandlung, messe
+    """,
+    deliver="""
+        schicken, schickst, schick, senden, sende, sendest, geben, gib, sagen, sag, antworten, antwortest,
+        antworte, bescheid, bestätigen, bestätige, prüfen, freigeben, unterschreiben, liefern, einreichen,
+        zurückschicken, zurücksenden, fertig, abschliessen, ausfüllen, melden, melde, teilen, weiterleiten,
+        vorbereiten, hochladen, entscheiden, rückmeldung, kommentieren, brauche, brauchen, bräuchte,
+        erledigen, haben, durchsehen, anschauen, zukommen, mitteilen, nennen, abgeben, anrufen, erhalten,
+        bekommen, machen, durchgeben, übermitteln
+    """,
+    hours="""
+        eins, ein = 1
+        zwei, zwo = 2
+        drei = 3
+        vier = 4
+        fünf = 5
+        sechs = 6
+        sieben = 7
+        acht = 8
+        neun = 9
+        zehn = 10
+        elf = 11
+        zwölf = 12
+        dreizehn = 13
+        vierzehn = 14
+        fünfzehn = 15
+        sechzehn = 16
+        siebzehn = 17
+        achtzehn = 18
+        neunzehn = 19
+        zwanzig = 20
+        einundzwanzig = 21
+        zweiundzwanzig = 22
+    """,
+    clocks="""
+        halb H = -30
+        viertel nach H = 15
+        viertel vor H = -15
+        dreiviertel H, drei viertel H = -15
+        viertel H = -45
+        M nach halb H = -30 M
+        M vor halb H = -30 -M
+        M nach H, M minuten nach H = M
+        M vor H, M minuten vor H = -M
+        H uhr dreissig = 30
+        H uhr M = M
+    """,
+    spans="""
+        halbe stunde, einer halben stunde, halben stunde, eine halbe stunde,
+            ein halbes stündchen = 0.5 hour
+        viertelstunde, einer viertelstunde, eine viertelstunde = 0.25 hour
+        dreiviertelstunde, einer dreiviertelstunde, eine dreiviertelstunde, dreiviertel stunde = 0.75 hour
+        anderthalb stunden, eineinhalb stunden, einer guten stunde und einer halben = 1.5 hour
+        zweieinhalb stunden = 2.5 hour
+        dreieinhalb stunden = 3.5 hour
+        anderthalb tagen, anderthalb tage, eineinhalb tagen, eineinhalb tage = 1.5 day
+        anderthalb wochen, eineinhalb wochen = 1.5 week
+        halben tages, einem halben tag, eines halben tages = 0 day
+        vierzehn tagen, vierzehn tage = 14 day
+    """,
+    and_half="einhalb",
+    ordinals_told="""
+        ersten, erster, erste, erstem = 1
+        zweiten, zweiter, zweite, zweitem = 2
+        dritten, dritter, dritte, drittem = 3
+        vierten, vierter, vierte, viertem = 4
+        fünften, fünfter, fünfte, fünftem = 5
+        sechsten, sechster, sechste, sechstem = 6
+        siebten, siebter, siebte, siebtem = 7
+        achten, achter, achte, achtem = 8
+        neunten, neunter, neunte, neuntem = 9
+        zehnten, zehnter, zehnte, zehntem = 10
+        elften, elfter, elfte, elftem = 11
+        zwölften, zwölfter, zwölfte, zwölftem = 12
+        dreizehnten, dreizehnter, dreizehnte, dreizehntem = 13
+        vierzehnten, vierzehnter, vierzehnte, vierzehntem = 14
+        fünfzehnten, fünfzehnter, fünfzehnte, fünfzehntem = 15
+        sechzehnten, sechzehnter, sechzehnte, sechzehntem = 16
+        siebzehnten, siebzehnter, siebzehnte, siebzehntem = 17
+        achtzehnten, achtzehnter, achtzehnte, achtzehntem = 18
+        neunzehnten, neunzehnter, neunzehnte, neunzehntem = 19
+        zwanzigsten, zwanzigster, zwanzigste, zwanzigstem = 20
+        einundzwanzigsten, einundzwanzigster, einundzwanzigste, einundzwanzigstem = 21
+        zweiundzwanzigsten, zweiundzwanzigster, zweiundzwanzigste, zweiundzwanzigstem = 22
+        dreiundzwanzigsten, dreiundzwanzigster, dreiundzwanzigste, dreiundzwanzigstem = 23
+        vierundzwanzigsten, vierundzwanzigster, vierundzwanzigste, vierundzwanzigstem = 24
+        fünfundzwanzigsten, fünfundzwanzigster, fünfundzwanzigste, fünfundzwanzigstem = 25
+        sechsundzwanzigsten, sechsundzwanzigster, sechsundzwanzigste, sechsundzwanzigstem = 26
+        siebenundzwanzigsten, siebenundzwanzigster, siebenundzwanzigste, siebenundzwanzigstem = 27
+        achtundzwanzigsten, achtundzwanzigster, achtundzwanzigste, achtundzwanzigstem = 28
+        neunundzwanzigsten, neunundzwanzigster, neunundzwanzigste, neunundzwanzigstem = 29
+        dreissigsten, dreissigster, dreissigste, dreissigstem = 30
+        einunddreissigsten, einunddreissigster, einunddreissigste, einunddreissigstem = 31
+        letzten, letzter, letzte, letztem = -1
+    """,
+    month_refs="""
+        dieses monats, diesem monat, des monats, im monat, monats, diesen monat = 0
+        nächsten monats, nächsten monat, des nächsten monats, kommenden monats, kommenden monat,
+            folgenden monats = 1
+        übernächsten monats, übernächsten monat, des übernächsten monats = 2
+    """,
+    week_marks="kw, kalenderwoche, woche, der kw, cw",
+    quarters="quartal, quartals",
+    quarter_marks="q",
+    deny="",
+    forget="vergiss, vergesst, vergessen, vergesse",
+    short_weekdays="""
+        mo = 0
+        di = 1
+        mi = 2
+        do = 3
+        fr = 4
+        sa = 5
+        so = 6
+    """,
+    day_adjectives="""
+        heutigen, heutiger, heutigem, heutige = 0
+        morgigen, morgiger, morgigem, morgige = 1
+    """,
+    month_ordinals=True,
 )

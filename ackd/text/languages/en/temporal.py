@@ -74,7 +74,8 @@ WORDS = Words(
         end of the week, end of this week, end of week, eow, this week, week s end,
             the week s end = week 0
         end of next week, next week = week 1
-        the week after next, week after next = week 2
+        the week after next, week after next, end of the week after next,
+            the end of the week after next = week 2
         the weekend, weekend, this weekend = weekend 0
         next weekend = weekend 1
         beginning of next week, early next week, start of next week = start 1
@@ -83,6 +84,8 @@ WORDS = Words(
             this month = month 0
         end of next month, next month = month 1
         end of the quarter, end of this quarter, end of quarter, quarter end, eoq = quarter 0
+        end of next quarter, end of the next quarter, next quarter = quarter 1
+        end of the month after next, the month after next = month 2
         end of the year, end of this year, end of year, eoy, year end, year s end, this year = year 0
         end of today, end of the day today, end of business today, close of business today = day 0
     """,
@@ -186,4 +189,105 @@ WORDS = Words(
     conjunctions="so, but, because, while, although, otherwise, whereas",
     dots=False,
     month_first=True,
+    # --- wishes ---
+    modals="you, we",
+    never="""
+        not before, not earlier than, no earlier than, never before, no sooner than, not until, only after,
+        not any time before, starting, starting from, as of, from, after
+    """,
+    earliest="at the earliest, at earliest, earliest, or later, onwards, onward, or after",
+    then="""
+        before that, before then, beforehand, in time for that, ahead of that, before it = before
+        by then, until then = by
+    """,
+    events="""
+        meeting, call, presentation, review, workshop, session, board, conference, demo, interview, visit,
+        kick off, kickoff, standup, stand up, appointment, sync, hearing, audit, training, event, briefing,
+        board meeting
+    """,
+    deliver="""
+        send, give, let me know, let us know, tell, answer, reply, respond, confirm, review, approve, sign,
+        deliver, provide, submit, return, finish, complete, fill, get back, share, forward, prepare,
+        upload, decide, feedback, comment, comments, need your, need an answer, need a reply, have it,
+        have this, have them, need it, need this, need them, get it to, get this to, get me, check, update,
+        look at, pass on, hand in, reach me, call me, ready, done, drop, email, mail me, write
+    """,
+    hours="""
+        one = 1
+        two = 2
+        three = 3
+        four = 4
+        five = 5
+        six = 6
+        seven = 7
+        eight = 8
+        nine = 9
+        ten = 10
+        eleven = 11
+        twelve = 12
+        twenty = 20
+    """,
+    clocks="""
+        half past H = 30
+        quarter past H, a quarter past H = 15
+        quarter to H, a quarter to H = -15
+        M past H, M minutes past H = M
+        M to H, M minutes to H = -M
+        H thirty = 30
+        H fifteen = 15
+        H forty five = 45
+    """,
+    spans="""
+        half an hour, half hour, a half hour = 0.5 hour
+        quarter of an hour, a quarter of an hour = 0.25 hour
+        three quarters of an hour = 0.75 hour
+        an hour and a half, one and a half hours, a hour and a half = 1.5 hour
+        fortnight, a fortnight = 14 day
+        half a day = 0 day
+    """,
+    and_half="and a half",
+    ordinals_told="""
+        first = 1
+        second = 2
+        third = 3
+        fourth = 4
+        fifth = 5
+        sixth = 6
+        seventh = 7
+        eighth = 8
+        ninth = 9
+        tenth = 10
+        eleventh = 11
+        twelfth = 12
+        thirteenth = 13
+        fourteenth = 14
+        fifteenth = 15
+        sixteenth = 16
+        seventeenth = 17
+        eighteenth = 18
+        nineteenth = 19
+        twentieth = 20
+        twenty first = 21
+        twenty second = 22
+        twenty third = 23
+        twenty fourth = 24
+        twenty fifth = 25
+        twenty sixth = 26
+        twenty seventh = 27
+        twenty eighth = 28
+        twenty ninth = 29
+        thirtieth = 30
+        thirty first = 31
+        last = -1
+    """,
+    month_refs="""
+        the month, this month, month = 0
+        next month, the next month, the coming month, the following month = 1
+        the month after next = 2
+    """,
+    week_marks="week, wk, cw, kw, calendar week, week no, week number",
+    quarters="quarter, quarter of",
+    quarter_marks="q",
+    deny="don t, do not, doesn t, does not, didn t, never",
+    forget="forget, hesitate, miss, fail, why, delay",
 )

@@ -28,7 +28,7 @@ WORDS = Words(
         en un plazo máximo de, en menos de, en el transcurso de, en el transcurso del, en el curso de,
         a lo largo de, a lo largo del, durante
     """,
-    soft="en",
+    soft="en, de aquí a",
     days="""
         hoy, el día de hoy, hoy mismo = 0
         esta mañana, hoy por la mañana = 0 morning
@@ -83,6 +83,7 @@ WORDS = Words(
         final de la próxima semana, el final de la próxima semana, la próxima semana,
             la semana que viene, próxima semana, final de la semana que viene,
             el final de la semana que viene, finales de la próxima semana = week 1
+        final de la semana siguiente a la próxima, la semana siguiente a la próxima = week 2
         fin de semana, el fin de semana, este fin de semana = weekend 0
         principios de la próxima semana, principios de la semana que viene = start 1
         mediados de la próxima semana, mediados de la semana que viene = middle 1
@@ -90,9 +91,11 @@ WORDS = Words(
             el final del mes, finales de este mes = month 0
         finales del próximo mes, final del próximo mes, el próximo mes, el mes que viene = month 1
         final del trimestre, fin de trimestre, el final del trimestre = quarter 0
+        final del próximo trimestre, el final del próximo trimestre, fin del próximo trimestre,
+            finales del próximo trimestre = quarter 1
         fin de año, final de año, finales de año, este año, final del año, el fin de año = year 0
     """,
-    ends="finales de, final de, fin de, el final de, fines de",
+    ends="finales de, final de, fin de, el final de, fines de, final del, el final del, fin del, finales del",
     this="este, esta",
     coming="próximo, próxima, próximos, próximas, que viene, siguiente, siguientes, que entra",
     following="",
@@ -189,4 +192,76 @@ WORDS = Words(
     conjunctions="pero, porque, aunque, mientras, sino",
     hour_articles="las",
     bare_days=True,
+    # --- wishes ---
+    modals="""
+        puedes, puede, podrías, podría, podéis, pueden, sería, es, me podrías, me puedes, lo puedes,
+        te importa
+    """,
+    never="""
+        no antes de, no antes del, no antes de la, no antes de las, a partir de, a partir del, desde,
+        desde el, después de, después del, nunca antes de, nunca antes del, tras el, no hasta el, no hasta
+    """,
+    earliest="como pronto, como muy pronto, o después, en adelante, o más tarde",
+    then="""
+        antes, antes de eso, antes de ello, previamente = before
+        para entonces = by
+    """,
+    events="""
+        reunión, cita, llamada, presentación, taller, conferencia, comité, sesión, visita, auditoría,
+        entrevista, videollamada, videoconferencia, junta, call, demo, revisión, consejo, formación
+    """,
+    deliver="""
+        enviar, enviarme, enviarnos, envíame, envíes, enviarlo, mandar, mandarme, mandarlo, mándame, dar,
+        darme, dame, decir, decirme, dime, contestar, contestes, contesta, responder, responde, confirmar,
+        confirma, confirmarme, aprobar, firmar, entregar, entregarlo, devolver, terminar, acabar,
+        completar, rellenar, compartir, preparar, subir, decidir, revisar, opinión, respuesta, comentarios,
+        avisar, avísame, necesito, necesitamos, pasar, pasarme, pásame, validar
+    """,
+    hours="""
+        una = 1
+        dos = 2
+        tres = 3
+        cuatro = 4
+        cinco = 5
+        seis = 6
+        siete = 7
+        ocho = 8
+        nueve = 9
+        diez = 10
+        once = 11
+        doce = 12
+    """,
+    clocks="""
+        H y media = 30
+        H y cuarto = 15
+        H menos cuarto = -15
+        H y M = M
+        H menos M = -M
+    """,
+    spans="""
+        media hora, la media hora = 0.5 hour
+        cuarto de hora, un cuarto de hora = 0.25 hour
+        tres cuartos de hora = 0.75 hour
+        una hora y media, hora y media = 1.5 hour
+        quincena, una quincena, quince días, 15 días = 14 day
+        medio día = 0 day
+    """,
+    and_half="y media, y medio",
+    ordinals_told="""
+        primer, primero, primera = 1
+        segundo, segunda = 2
+        tercer, tercero, tercera = 3
+        cuarto, cuarta = 4
+        último, última = -1
+    """,
+    month_refs="""
+        del mes, de este mes, este mes, mes = 0
+        próximo mes, del próximo mes, del mes que viene, mes que viene, del mes próximo = 1
+    """,
+    week_marks="semana, sem, kw",
+    quarters="trimestre",
+    quarter_marks="t, q",
+    short_weekdays="mar = 1",
+    deny="no, nunca",
+    forget="olvides, olvide, olvidéis, olvidar, dudes, dude, dejes, tardes, olvidarte, importa",
 )

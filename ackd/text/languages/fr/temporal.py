@@ -79,6 +79,8 @@ WORDS = Words(
             la fin de cette semaine = week 0
         fin de la semaine prochaine, la fin de la semaine prochaine, la semaine prochaine,
             semaine prochaine, fin de semaine prochaine, la fin de semaine prochaine = week 1
+        fin de la semaine d après, la fin de la semaine d après, la semaine d après,
+            fin de la semaine suivante, la fin de la semaine suivante = week 2
         le week end, ce week end, week end, weekend, le weekend, ce weekend = weekend 0
         début de semaine prochaine, le début de semaine prochaine, début de la semaine prochaine,
             le début de la semaine prochaine = start 1
@@ -87,6 +89,8 @@ WORDS = Words(
             fin de ce mois = month 0
         fin du mois prochain, la fin du mois prochain, le mois prochain = month 1
         fin du trimestre, la fin du trimestre = quarter 0
+        fin du trimestre prochain, la fin du trimestre prochain, fin du prochain trimestre,
+            la fin du prochain trimestre = quarter 1
         fin de l année, la fin de l année, fin d année, la fin d année, cette année = year 0
         journée, la journée = day 0
     """,
@@ -189,4 +193,90 @@ WORDS = Words(
     """,
     conjunctions="mais, car, parce, sinon, tandis, puisque",
     bare_days=True,
+    # --- wishes ---
+    modals="peux, pouvez, pourrais, pourriez, serait, est",
+    never="""
+        pas avant, pas avant le, pas avant la, pas avant l, à partir de, à partir du, au plus tôt,
+        au plus tôt le, dès, à compter de, à compter du, jamais avant, après, après le, pas plus tôt que
+    """,
+    earliest="au plus tôt, ou plus tard",
+    then="""
+        avant, avant cela, avant ça, au préalable, avant cette réunion = before
+        d ici là = by
+    """,
+    events="""
+        réunion, rendez vous, rdv, appel, présentation, atelier, conférence, comité, séance, point,
+        session, visite, audit, entretien, call, visio, visioconférence, formation, conseil, démo, revue,
+        comex, codir
+    """,
+    deliver="""
+        envoyer, envoies, envoie, envoyez, envoyé, donner, donne, donnes, dire, dis, dites, répondre,
+        réponds, répondez, confirmer, confirme, valider, signer, livrer, fournir, rendre, remettre,
+        renvoyer, retourner, finir, terminer, compléter, remplir, transmettre, partager, préparer, décider,
+        rappeler, avis, retour, réponse, relire, vérifier, faire parvenir, faut, besoin, tenir au courant,
+        communiquer, déposer
+    """,
+    hours="""
+        une = 1
+        deux = 2
+        trois = 3
+        quatre = 4
+        cinq = 5
+        six = 6
+        sept = 7
+        huit = 8
+        neuf = 9
+        dix = 10
+        onze = 11
+        douze = 12
+        treize = 13
+        quatorze = 14
+        quinze = 15
+        seize = 16
+        dix sept = 17
+        dix huit = 18
+        dix neuf = 19
+        vingt = 20
+    """,
+    clocks="""
+        H heures et demie, H heure et demie, H h et demie, H h et demi = 30
+        H heures et quart, H heure et quart, H h et quart = 15
+        H heures moins le quart, H heure moins le quart, H h moins le quart = -15
+        midi et demi, midi et demie = 750
+        midi et quart = 735
+        midi moins le quart = 705
+        H heures moins M = -M
+        H heures M = M
+        H heures trente = 30
+    """,
+    spans="""
+        demi heure, une demi heure, la demi heure = 0.5 hour
+        un quart d heure, quart d heure = 0.25 hour
+        trois quarts d heure, les trois quarts d heure = 0.75 hour
+        une heure et demie, heure et demie, 1 heure et demie = 1.5 hour
+        quinzaine, une quinzaine, quinzaine de jours, une quinzaine de jours, quinze jours,
+            15 jours = 14 day
+        huit jours, 8 jours, huitaine, une huitaine = 7 day
+        une demi journée, demi journée = 0 day
+    """,
+    and_half="et demie, et demi",
+    ordinals_told="""
+        premier, première = 1
+        deuxième, second, seconde = 2
+        troisième = 3
+        quatrième = 4
+        cinquième = 5
+        dernier, dernière = -1
+    """,
+    month_refs="""
+        du mois, ce mois, ce mois ci, du mois en cours = 0
+        mois prochain, du mois prochain, le mois prochain, du mois suivant = 1
+    """,
+    week_marks="semaine, sem, s, kw, semaine n",
+    quarters="trimestre",
+    quarter_marks="t, q",
+    short_weekdays="mar = 1",
+    hour_ends="h, heures",
+    deny="ne pas, ne l, ne le, ne la, ne les, n",
+    forget="oublier, oubliez, oublie, hésiter, hésitez, hésite, tarder, manquer",
 )

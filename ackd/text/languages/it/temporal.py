@@ -92,10 +92,11 @@ WORDS = Words(
         la fine del prossimo mese, fine del prossimo mese, il prossimo mese,
             fine mese prossimo = month 1
         la fine del trimestre, fine trimestre, fine del trimestre = quarter 0
+        la fine del prossimo trimestre, fine del prossimo trimestre, fine prossimo trimestre = quarter 1
         la fine dell anno, fine anno, fine dell anno, quest anno, l anno = year 0
         in giornata = day 0
     """,
-    ends="fine, la fine di, fine di",
+    ends="fine, la fine di, fine di, fine del, la fine del, fine della, la fine della",
     this="questo, questa",
     coming="prossimo, prossima, prossimi, prossime, che viene, seguente, p v",
     following="",
@@ -195,4 +196,84 @@ WORDS = Words(
     conjunctions="ma, perché, poiché, altrimenti, mentre, però, anche se",
     hour_articles="le, alle",
     bare_days=True,
+    # --- wishes ---
+    modals="puoi, può, potresti, potrebbe, potete, riesci, riesce, sarebbe, è, ti, mi puoi, me lo puoi",
+    never="""
+        non prima di, non prima del, non prima delle, non prima della, a partire da, a partire dal,
+        mai prima di, dopo, dopo il, a decorrere da, a decorrere dal, da, dal, non prima dell
+    """,
+    earliest="al più presto, come minimo, o dopo, in poi",
+    then="""
+        prima, prima di allora, prima di ciò = before
+        per allora, entro allora = by
+    """,
+    events="""
+        riunione, appuntamento, chiamata, presentazione, seminario, conferenza, comitato, sessione, visita,
+        audit, colloquio, incontro, call, videochiamata, videoconferenza, demo, workshop, telefonata,
+        corso, consiglio, assemblea
+    """,
+    deliver="""
+        mandare, mandarmi, mandarmelo, mandarlo, mandaci, mandami, inviare, inviarmi, inviarmelo, inviarci,
+        inviami, dare, darmi, dammi, dire, dirmi, dimmi, rispondere, rispondermi, rispondi, confermare,
+        confermarmi, confermarlo, conferma, approvare, firmare, consegnare, consegnarlo, restituire,
+        finire, completare, compilare, condividere, preparare, caricare, decidere, controllare, verificare,
+        parere, risposta, commenti, sapere, serve, servono, servirebbe, bisogno, richiamarmi, farmi avere,
+        chiudere, chiuderlo
+    """,
+    hours="""
+        una = 1
+        due = 2
+        tre = 3
+        quattro = 4
+        cinque = 5
+        sei = 6
+        sette = 7
+        otto = 8
+        nove = 9
+        dieci = 10
+        undici = 11
+        dodici = 12
+        tredici = 13
+        quattordici = 14
+        quindici = 15
+        sedici = 16
+        diciassette = 17
+        diciotto = 18
+    """,
+    clocks="""
+        H e mezza, H e mezzo = 30
+        H e un quarto = 15
+        H e tre quarti = 45
+        H meno un quarto = -15
+        H e M = M
+        H meno M = -M
+        mezzogiorno e mezza, mezzogiorno e mezzo = 750
+    """,
+    spans="""
+        mezz ora, mezzora, una mezz ora = 0.5 hour
+        un quarto d ora, quarto d ora = 0.25 hour
+        tre quarti d ora = 0.75 hour
+        un ora e mezza, un ora e mezzo, ora e mezza = 1.5 hour
+        quindici giorni, 15 giorni = 14 day
+        otto giorni, 8 giorni = 7 day
+        mezza giornata = 0 day
+    """,
+    and_half="e mezza, e mezzo",
+    ordinals_told="""
+        primo, prima = 1
+        secondo, seconda = 2
+        terzo, terza = 3
+        quarto, quarta = 4
+        ultimo, ultima = -1
+    """,
+    month_refs="""
+        del mese, di questo mese, questo mese, mese = 0
+        prossimo mese, del prossimo mese, del mese prossimo, mese prossimo = 1
+    """,
+    week_marks="settimana, sett, kw",
+    quarters="trimestre",
+    quarter_marks="t, q",
+    short_weekdays="mar = 1",
+    deny="non, mai",
+    forget="dimenticare, dimenticarti, dimenticate, dimentichi, esitare, scordare, tardare, dispiace",
 )

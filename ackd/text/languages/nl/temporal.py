@@ -98,7 +98,9 @@ WORDS = Words(
         eind volgende maand, het einde van volgende maand, volgende maand,
             einde volgende maand = month 1
         einde van het kwartaal, het einde van het kwartaal, eind van het kwartaal,
-            einde kwartaal = quarter 0
+            einde kwartaal, eind kwartaal = quarter 0
+        einde van het volgende kwartaal, het einde van het volgende kwartaal, eind volgend kwartaal,
+            einde volgend kwartaal, het eind van het volgende kwartaal = quarter 1
         einde van het jaar, het einde van het jaar, eind van het jaar, het eind van het jaar, jaareinde,
             eind dit jaar, dit jaar = year 0
     """,
@@ -187,4 +189,93 @@ WORDS = Words(
     """,
     conjunctions="maar, want, omdat, hoewel, anders, terwijl",
     farewells=True,
+    # --- wishes ---
+    modals="",
+    never="""
+        niet voor, niet vóór, niet eerder dan, op zijn vroegst, op z n vroegst, op zijn vroegst op, vanaf,
+        pas op, pas vanaf, pas na, na, niet tot, nooit voor, op zn vroegst
+    """,
+    earliest="op zijn vroegst, op z n vroegst, of later, op zn vroegst",
+    then="""
+        daarvoor, voor die tijd, van tevoren, vooraf, vóór die tijd = before
+        tegen die tijd = by
+    """,
+    events="""
+        vergadering, overleg, afspraak, gesprek, call, presentatie, workshop, conferentie, sessie, bezoek,
+        audit, training, meeting, bijeenkomst, zitting, demo, interview, bespreking, telefoontje, cursus
+    """,
+    deliver="""
+        sturen, stuur, stuurt, geven, geef, laten weten, weten, antwoorden, antwoord, reageren, reactie,
+        bevestigen, bevestig, goedkeuren, ondertekenen, tekenen, leveren, inleveren, opsturen, terugsturen,
+        afmaken, afronden, invullen, delen, doorsturen, voorbereiden, uploaden, beslissen, nakijken,
+        controleren, feedback, nodig, bellen, terugbellen, klaar, doen, zeggen, doorgeven, horen, mailen,
+        afsluiten
+    """,
+    hours="""
+        één, een = 1
+        twee = 2
+        drie = 3
+        vier = 4
+        vijf = 5
+        zes = 6
+        zeven = 7
+        acht = 8
+        negen = 9
+        tien = 10
+        elf = 11
+        twaalf = 12
+    """,
+    clocks="""
+        half H = -30
+        kwart over H = 15
+        kwart voor H = -15
+        M over half H = -30 M
+        M voor half H = -30 -M
+        M over H, M minuten over H = M
+        M voor H, M minuten voor H = -M
+    """,
+    spans="""
+        half uur, een half uur, halfuur, een halfuur = 0.5 hour
+        een kwartier, kwartier = 0.25 hour
+        drie kwartier = 0.75 hour
+        anderhalf uur, anderhalve uur = 1.5 hour
+        tweeënhalf uur = 2.5 hour
+        anderhalve dag = 1.5 day
+        anderhalve week = 1.5 week
+        halve dag, een halve dag = 0 day
+        veertien dagen = 14 day
+    """,
+    and_half="en een half, en een halve",
+    ordinals_told="""
+        eerste = 1
+        tweede = 2
+        derde = 3
+        vierde = 4
+        vijfde = 5
+        zesde = 6
+        zevende = 7
+        achtste = 8
+        negende = 9
+        tiende = 10
+        laatste = -1
+    """,
+    month_refs="""
+        van de maand, deze maand, van deze maand, maand = 0
+        volgende maand, van volgende maand, komende maand = 1
+    """,
+    week_marks="week, wk, kw, weeknummer",
+    quarters="kwartaal",
+    quarter_marks="q, k",
+    hour_ends="u, h, uur",
+    deny="",
+    forget="vergeet, vergeten, aarzel",
+    short_weekdays="""
+        ma = 0
+        di = 1
+        wo = 2
+        do = 3
+        vr = 4
+        za = 5
+        zo = 6
+    """,
 )

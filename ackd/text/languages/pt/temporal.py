@@ -27,7 +27,7 @@ WORDS = Words(
         dentro de, no prazo de, num prazo de, em um prazo de, nas, nos, nas próximas, nos próximos,
         em menos de, no decorrer de, no decorrer do, no decurso de, ao longo do, em até, até, durante
     """,
-    soft="em",
+    soft="em, daqui a, de hoje a",
     days="""
         hoje, o dia de hoje, ainda hoje, hoje ainda = 0
         esta manhã, hoje de manhã, hoje pela manhã = 0 morning
@@ -90,10 +90,15 @@ WORDS = Words(
         fim do próximo mês, o fim do próximo mês, final do próximo mês, o próximo mês,
             mês que vem = month 1
         fim do trimestre, o fim do trimestre, final do trimestre, o final do trimestre = quarter 0
+        fim do próximo trimestre, o fim do próximo trimestre, ao fim do próximo trimestre,
+            final do próximo trimestre, o final do próximo trimestre = quarter 1
         fim do ano, o fim do ano, ao fim do ano, final do ano, o final do ano, ao final do ano,
             este ano, fim de ano = year 0
     """,
-    ends="fim de, o fim de, final de, o final de, finais de, ao fim de, ao final de",
+    ends="""
+        fim de, o fim de, final de, o final de, finais de, ao fim de, ao final de, fim do, o fim do,
+        ao fim do, final do, o final do, ao final do, fim da, o fim da, ao fim da, final da, o final da
+    """,
     this="esta, este, nesta, neste, essa, esse",
     coming="próxima, próximo, próximas, próximos, que vem, seguinte, que entra",
     following="",
@@ -188,4 +193,77 @@ WORDS = Words(
     hour_articles="as",
     bare_days=True,
     farewells=True,
+    # --- wishes ---
+    modals="podes, pode, poderia, poderias, consegues, consegue, podem, dá, é, seria, me podes, se importa",
+    never="""
+        não antes de, não antes do, não antes da, não antes das, a partir de, a partir do, a partir da,
+        desde, após, depois de, depois do, depois da, nunca antes de, só depois de, só a partir de
+    """,
+    earliest="no mínimo, ou depois, em diante, o mais cedo, ou mais tarde",
+    then="""
+        antes, antes disso, previamente, antes dela = before
+        até lá = by
+    """,
+    events="""
+        reunião, chamada, apresentação, workshop, conferência, comité, comitê, sessão, visita, auditoria,
+        entrevista, videochamada, videoconferência, call, demo, encontro, assembleia, formação,
+        treinamento, ligação
+    """,
+    deliver="""
+        enviar, enviar me, envie, envia, mandar, mande, manda, dar, dê, dizer, diga, diz, responder,
+        responda, responde, confirmar, confirme, confirma, aprovar, assinar, entregar, devolver, terminar,
+        acabar, completar, preencher, partilhar, compartilhar, preparar, carregar, decidir, rever,
+        verificar, resposta, parecer, comentários, avisar, avise, preciso, precisamos, passar, concluir,
+        fechar, ligar me, me ligar
+    """,
+    hours="""
+        uma = 1
+        duas = 2
+        três = 3
+        quatro = 4
+        cinco = 5
+        seis = 6
+        sete = 7
+        oito = 8
+        nove = 9
+        dez = 10
+        onze = 11
+        doze = 12
+    """,
+    clocks="""
+        H e meia = 30
+        H h e meia, H horas e meia = 30
+        H e um quarto = 15
+        H e quarto = 15
+        H menos um quarto, H menos quarto = -15
+        quinze para as H, um quarto para as H = -15
+        M para as H = -M
+        H e M = M
+    """,
+    spans="""
+        meia hora, a meia hora = 0.5 hour
+        um quarto de hora, quarto de hora = 0.25 hour
+        três quartos de hora = 0.75 hour
+        uma hora e meia, hora e meia = 1.5 hour
+        quinzena, uma quinzena, quinze dias, 15 dias = 14 day
+        meio dia de trabalho = 0 day
+    """,
+    and_half="e meia, e meio",
+    ordinals_told="""
+        primeiro, primeira = 1
+        segundo, segunda = 2
+        terceiro, terceira = 3
+        quarto, quarta = 4
+        último, última = -1
+    """,
+    month_refs="""
+        do mês, deste mês, este mês, desse mês, mês = 0
+        próximo mês, do próximo mês, do mês que vem, mês que vem = 1
+    """,
+    week_marks="semana, sem, kw",
+    quarters="trimestre",
+    quarter_marks="t, q",
+    hour_ends="h, horas",
+    deny="não, nunca",
+    forget="esqueça, esqueças, esqueçam, esquecer, hesite, hesites, deixe, deixes, importa",
 )
