@@ -275,7 +275,7 @@ class App:
 
     def _remember_trouble(self, error: Exception) -> None:
         """Why a pass ended; of a bug only its kind, since its words may be a mail's."""
-        words = str(error) if isinstance(error, AckdError) else f"a bug ({type(error).__name__}): see the log"
+        words = str(error) if isinstance(error, AckdError) else "a mistake of ackd's own: see the log"
         try:
             if self.ledger.value(TROUBLE) != words:
                 self.ledger.remember(TROUBLE, words)
