@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, JsonOption, config_path
+from ackd.clock import in_zone
 
 if TYPE_CHECKING:
     from ackd.model.hosts import Asking, Confirm
@@ -152,7 +153,7 @@ def show(findings: Iterable[Finding]) -> int:
     """A line for each finding, with its remedy; returns the exit status of the worst."""
     worst = 0
     for finding in findings:
-        typer.echo(f"{'ok  ' if finding.well else 'FAIL'} {finding.what}: {finding.found}")
+        typer.echo(in_zone(f"{'ok  ' if finding.well else 'FAIL'} {finding.what}: {finding.found}"))
         if finding.remedy:
             typer.echo(f"     remedy: {finding.remedy}")
         worst = max(worst, finding.exit_code)

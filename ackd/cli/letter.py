@@ -51,7 +51,7 @@ def list_(as_json: JsonOption = False) -> None:
 @app.command()
 def preview(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE.eml]", help="The question; without it a made-up one.")
+        Path | None, typer.Argument(metavar="FILE.eml", help="The question; without it a made-up one.")
     ] = None,
     letter: Annotated[
         str | None,

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from filelock import BaseFileLock, FileLock, Timeout
 
@@ -303,12 +304,13 @@ def _identity(config: Config) -> tuple[str, Path, str | None]:
 
 @dataclass(frozen=True, slots=True)
 class SharedLedger:
-    """The ledger beside a service that may be running; `is_alive` says whether one is. `problem`: why the
-    configuration's file can't be used."""
+    """The ledger beside a service that may be running; `is_alive` says whether one is, `zone` is the owner's.
+    `problem`: why the configuration's file can't be used."""
 
     ledger: Ledger
     clock: Clock
     is_alive: bool
+    zone: ZoneInfo
     problem: ConfigError | None = None
 
 
@@ -357,7 +359,8 @@ def _beside(
     except InUse:
         is_alive = True
     with closing(SqlLedger(ledger_url(config), address)) as ledger:
-        yield SharedLedger(ledger, clock_of(clock_path), is_alive, problem)
+        zone = resolve(wanted_of(config), load_known(ledger.value(OWNER_SETTINGS))).calendar.zone
+        yield SharedLedger(ledger, clock_of(clock_path), is_alive, zone, problem)
 
 
 def lock(state: Path) -> BaseFileLock:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import re
 from collections.abc import Iterable
@@ -171,6 +172,25 @@ def _owner_rule(rule: configuration.Rule) -> OwnerRule:
             task=then.task,
         ),
     )
+
+
+def settings_without(address: str) -> tuple[Settings, Assumed]:
+    """Settings where there is no configuration, for a look at a mail that somebody got: colleagues are who
+    writes from the same domain. Raises ConfigError for an address that none has."""
+    domain = address.rpartition("@")[2]
+    text = json.dumps(
+        {
+            "mailbox": {"address": address, "endpoint": "autodiscover", "password": {"env": "ACKD_PASSWORD"}},
+            "internal": {"domains": [domain], "require_authenticated": False},
+        }
+    )
+    config = configuration.loads(text.encode(), Path("(none)")).config
+    settings, assumed = settings_of(config)
+    told = (
+        f"there is no configuration (`ackd init` makes one): judged for {address}, as if "
+        f"all of {domain} were colleagues and nobody pretended to be one"
+    )
+    return settings, Assumed((told, *assumed.words))
 
 
 def holder_of(state: Path) -> str:
