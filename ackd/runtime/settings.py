@@ -49,7 +49,6 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
     owner = owner_of(config)
     time = resolve(wanted_of(config), known)
     promise, internal, questions = config.promise, config.internal, config.questions
-    sensitivity = questions.sensitivity
     policy = Policy(
         owner=owner,
         domains=internal.domains,
@@ -59,7 +58,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         require_authenticated=internal.require_authenticated,
         authenticated_by=internal.authenticated_by,
         authenticated_by_tenant=internal.authenticated_by_tenant or "",
-        threshold=THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity,
+        threshold=_threshold(questions.sensitivity),
         languages=questions.languages,
         max_recipients=questions.max_recipients,
         also_when_in_cc=questions.also_when_in_cc,
@@ -98,6 +97,11 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         groups=_lists((*internal.groups, *config.named_groups)),
     )
     return settings, Assumed(time.assumed)
+
+
+def _threshold(sensitivity: str | float) -> float:
+    """How probable a request must be."""
+    return THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity
 
 
 def wanted_of(config: Config) -> Wanted:
@@ -170,6 +174,7 @@ def _owner_rule(rule: configuration.Rule) -> OwnerRule:
             category=then.category or "",
             acknowledge=None if then.acknowledge is None else then.acknowledge == "always",
             task=then.task,
+            threshold=None if then.threshold is None else _threshold(then.threshold),
         ),
     )
 
