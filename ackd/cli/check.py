@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ackd.cli.config import letter_notes
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, JsonOption, config_path
 from ackd.clock import in_zone
 
@@ -106,7 +107,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     yield from doctor.examine(
         config_path=path,
         state=config.state_directory,
-        notes=loaded.notes,
+        notes=(*loaded.notes, *letter_notes(loaded)),
         assumed=lambda told: assumed(config, told),
         is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
         inspect=lambda: inspect(config, clock, confirm),

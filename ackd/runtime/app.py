@@ -112,6 +112,7 @@ class App:
             self.ledger = ledger_of(self.config)
             self._owner = Reader(self.ledger, self.clock)
             self._settings, self.assumed = settings_of(self.config, self._owner.known)
+            _warn_of_letters(self._settings)
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
             self._pass: PassContext | None = None  # the last one
             self._use_secret(secret_of(self.config))
@@ -247,6 +248,7 @@ class App:
             raise
         is_other_heart = config.alarms.heartbeat != self.config.alarms.heartbeat
         self.config, self._settings = config, settings
+        _warn_of_letters(settings)
         if is_other:
             self._use_secret(secret)
         if is_other_heart:
@@ -300,6 +302,11 @@ class App:
 def _identity(config: Config) -> tuple[str, Path, str | None]:
     """What a running ackd can't change: whose mailbox it is, and where the record lies."""
     return config.mailbox.address, config.state_directory, config.ledger
+
+
+def _warn_of_letters(settings: Settings) -> None:
+    for words in settings.letters.warnings():
+        log.warning("event=letters: letters.directory: %s", words)
 
 
 @dataclass(frozen=True, slots=True)
