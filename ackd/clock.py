@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 import uuid
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 
 from ackd.errors import ConfigError
@@ -12,6 +13,23 @@ from ackd.errors import ConfigError
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _TIME_NAMESPACE = Path("/proc/self/ns/time")  # containers may count from another beginning
 _THIS_PROCESS = uuid.uuid4().hex
+
+
+_IN_UTC = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:\+00:00|Z)(?!\d)")
+
+
+def in_zone(words: str, zone: tzinfo | None = None) -> str:
+    """Words for a person with their moments in UTC (ISO 8601) as a clock there shows them; without a zone as
+    this machine's does."""
+
+    def local(found: re.Match[str]) -> str:
+        try:
+            moment = datetime.fromisoformat(found[0]).astimezone(zone)
+        except (ValueError, OverflowError):
+            return found[0]
+        return f"{moment:%Y-%m-%d %H:%M %Z}".rstrip()
+
+    return _IN_UTC.sub(local, words)
 
 
 def boot_seconds() -> float:

@@ -84,11 +84,19 @@ class Unreachable(AckdError):
     exit_code = 75  # EX_TEMPFAIL
 
 
-class Untrusted(Unreachable):
+class NoConnection(Unreachable):
+    """No answer came, and why is known: `words` say what happened, `remedy` what to do."""
+
+    def __init__(self, words: str, remedy: str) -> None:
+        super().__init__(f"{words}: {remedy}")
+        self.words, self.remedy = words, remedy
+
+
+class Untrusted(NoConnection):
     """A certificate on the way isn't trusted on this machine; `url` is where it is shown."""
 
-    def __init__(self, message: str, url: str) -> None:
-        super().__init__(message)
+    def __init__(self, words: str, remedy: str, url: str) -> None:
+        super().__init__(words, remedy)
         self.url = url
 
 

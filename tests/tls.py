@@ -17,11 +17,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def make_certificates(folder: Path, *names: str) -> tuple[Path, Path, Path]:
-    """The files of an authority's certificate, and of a server's certificate and key."""
+def make_certificates(folder: Path, *names: str, ends: float = 30) -> tuple[Path, Path, Path]:
+    """The files of an authority's certificate, and of a server's certificate and key, which are good until so
+    many days from now, and from a month earlier on."""
     ca_key, key = ec.generate_private_key(ec.SECP256R1()), ec.generate_private_key(ec.SECP256R1())
     ca_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "corp.example in-house CA")])
-    start, end = (datetime.now(UTC) + timedelta(days=days) for days in (-1, 30))
+    start, end = (datetime.now(UTC) + timedelta(days=days) for days in (ends - 31, ends))
 
     def begun(subject: x509.Name, public: ec.EllipticCurvePublicKey) -> x509.CertificateBuilder:
         builder = x509.CertificateBuilder().subject_name(subject).issuer_name(ca_name).public_key(public)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 
 import typer
 
@@ -32,6 +33,7 @@ from ackd.cli import (
     status,
     unanswered,
 )
+from ackd.cli.value_names import name_values
 
 app = typer.Typer(
     name="ackd",
@@ -88,11 +90,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """The entry point of the command `ackd`."""
     import os
 
-    from ackd.errors import AckdError
+    from ackd.cli.output import watched
 
     os.umask(0o077)  # what any command writes is its user's alone
+    with watched():
+        _run(list(arguments) if arguments is not None else None)
+
+
+def _run(arguments: list[str] | None) -> None:
+    from ackd.clock import in_zone
+    from ackd.errors import AckdError
+
+    command = typer.main.get_command(app)
+    name_values(command)
     try:
-        app(args=list(arguments) if arguments is not None else None, prog_name="ackd")
+        command(args=arguments, prog_name="ackd")
     except AckdError as error:
-        typer.echo(f"ackd: {error}", err=True)
+        with suppress(OSError):  # its status tells where its words can't
+            typer.echo(in_zone(f"ackd: {error}"), err=True)
         sys.exit(error.exit_code)

@@ -10,6 +10,7 @@ import typer
 
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain
+from ackd.clock import in_zone
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,12 +38,12 @@ def alarms(
     from ackd.runtime.app import any_ledger
 
     with any_ledger(config_path(config), clock) as shared:
-        found, now = shared.ledger.open_alarms(), shared.clock.now()
+        found, now, zone = shared.ledger.open_alarms(), shared.clock.now(), shared.zone
     if as_json:
         typer.echo(json.dumps([plain(alarm) for alarm in found]))
         return
     for line in lines(found, now):
-        typer.echo(line)
+        typer.echo(in_zone(line, zone))
     if not found:
         typer.echo("no alarm is open")
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ackd.cli.config import letter_notes
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, JsonOption, config_path
+from ackd.clock import in_zone
 
 if TYPE_CHECKING:
     from ackd.model.hosts import Asking, Confirm
@@ -105,7 +107,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     yield from doctor.examine(
         config_path=path,
         state=config.state_directory,
-        notes=loaded.notes,
+        notes=(*loaded.notes, *letter_notes(loaded)),
         assumed=lambda told: assumed(config, told),
         is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
         inspect=lambda: inspect(config, clock, confirm),
@@ -152,7 +154,7 @@ def show(findings: Iterable[Finding]) -> int:
     """A line for each finding, with its remedy; returns the exit status of the worst."""
     worst = 0
     for finding in findings:
-        typer.echo(f"{'ok  ' if finding.well else 'FAIL'} {finding.what}: {finding.found}")
+        typer.echo(in_zone(f"{'ok  ' if finding.well else 'FAIL'} {finding.what}: {finding.found}"))
         if finding.remedy:
             typer.echo(f"     remedy: {finding.remedy}")
         worst = max(worst, finding.exit_code)

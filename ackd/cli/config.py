@@ -19,7 +19,7 @@ app = typer.Typer(help="Check the configuration, show it, or get one to begin wi
 def check(config: ConfigOption = None) -> None:
     """Check the configuration: every problem with its place and remedy (exit status 78)."""
     loaded = _load(config)
-    for note in (*loaded.notes, *_secret_notes(loaded)):
+    for note in (*loaded.notes, *letter_notes(loaded), *_secret_notes(loaded)):
         typer.echo(f"{loaded.path}: note: {note}", err=True)
     if problems := _template_problems(loaded):
         for problem in problems:
@@ -61,6 +61,14 @@ def _template_problems(loaded: Loaded) -> tuple[str, ...]:
     from ackd.letters import Letters
 
     return Letters(directory).problems()
+
+
+def letter_notes(loaded: Loaded) -> tuple[str, ...]:
+    """What the owner's own templates leave out."""
+    from ackd.letters import Letters
+
+    warnings = Letters(loaded.config.letters.directory).warnings()
+    return tuple(f"letters.directory: {words}" for words in warnings)
 
 
 def _load(path: Path | None) -> Loaded:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -21,6 +21,7 @@ from ackd.cli.render import (
 )
 
 if TYPE_CHECKING:
+    from ackd.engine.triage import Settings
     from ackd.model import Mail
     from ackd.runtime.read_only_app import ReadOnlyApp
     from ackd.views.explain import Explanation
@@ -34,7 +35,7 @@ NO_INPUT = 66  # EX_NOINPUT
 def explain(
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[FILE.eml|FOLDER]...", help="Mails, or folders with *.eml below."),
+        typer.Argument(metavar="FILE.eml|FOLDER", help="Mails, or folders with *.eml below."),
     ] = None,
     message_id: Annotated[
         str | None,
@@ -58,7 +59,8 @@ def explain(
 ) -> None:
     """Judge mails and say why: mails in files, or mails in the mailbox.
 
-    Files are judged without a server, as if they had just arrived. Mails in the mailbox (the
+    Files are judged without a server, as if they had just arrived, and also where there is no
+    configuration yet: for whom they are to. Mails in the mailbox (the
     watched folders) are read from the server, and beside each verdict of today stands what was
     decided and done at the time. Nothing is sent or changed.
 
@@ -68,11 +70,16 @@ def explain(
 
     _check_choice(files, message_id, subject)
     moment = _moment(now) if now else None
+    if files and config is None and not config_path(config).exists():
+        if not _explain_files(files, _NoConfiguration(), moment or _by(clock), as_json):
+            raise typer.Exit(NO_INPUT)
+        return
     with ReadOnlyApp(config_path(config), clock) as look:
         for words in look.assumed.words:
             typer.echo(f"ackd: assumed: {words}", err=True)
         if files:
-            is_well = _explain_files(files, look, moment or (look.clock.now() if clock else None), as_json)
+            known = look.settings
+            is_well = _explain_files(files, lambda mail: known, moment or _by(clock), as_json)
         else:
             is_well = _explain_mailbox(look, _angled(message_id), subject or "", moment, as_json)
     if not is_well:
@@ -112,8 +119,39 @@ def _moment(text: str) -> datetime:
 # --- files ------------------------------------------------------------------------------------
 
 
-def _explain_files(given: list[Path], look: ReadOnlyApp, now: datetime | None, as_json: bool) -> bool:
+class _NoConfiguration:
+    """The settings for a mail: whom it is to is its owner. What is assumed is told once for each."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def __call__(self, mail: Mail) -> Settings:
+        from ackd.errors import ConfigError
+        from ackd.runtime.settings import settings_without
+
+        if not mail.to:
+            raise ConfigError("it is to nobody by name: for whom it is to be judged, a configuration tells")
+        settings, assumed = settings_without(mail.to[0].email)
+        for words in assumed.words:
+            if words not in self._told:
+                typer.echo(f"ackd: assumed: {words}", err=True)
+        self._told |= set(assumed.words)
+        return settings
+
+
+def _by(clock: Path | None) -> datetime | None:
+    """The moment of a clock that was given."""
+    from ackd.runtime.app import clock_of
+
+    return clock_of(clock).now() if clock else None
+
+
+def _explain_files(
+    given: list[Path], settings: Callable[[Mail], Settings], now: datetime | None, as_json: bool
+) -> bool:
     """Returns whether all could be read."""
+    from ackd.errors import ConfigError
+    from ackd.text import eml
     from ackd.views.explain import explain_file
 
     is_well = True
@@ -126,7 +164,13 @@ def _explain_files(given: list[Path], look: ReadOnlyApp, now: datetime | None, a
             typer.echo(f"ackd: {name}: can't be read: {error.strerror or error}", err=True)
             is_well = False
             continue
-        found = explain_file(raw, look.settings, now)
+        try:
+            known = settings(eml.read(raw))
+        except ConfigError as error:
+            typer.echo(f"ackd: {name}: {str(error).splitlines()[0]}", err=True)
+            is_well = False
+            continue
+        found = explain_file(raw, known, now)
         typer.echo(dumped({"file": name, **_as_json(found)}) if as_json else as_text(name, found))
     return is_well
 

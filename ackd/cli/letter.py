@@ -51,7 +51,7 @@ def list_(as_json: JsonOption = False) -> None:
 @app.command()
 def preview(
     file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE.eml]", help="The question; without it a made-up one.")
+        Path | None, typer.Argument(metavar="FILE.eml", help="The question; without it a made-up one.")
     ] = None,
     letter: Annotated[
         str | None,
@@ -84,6 +84,8 @@ def preview(
         _show(made, name, code, promise, as_json=as_json)
         if open_:
             _open(made)
+    for words in look.settings.letters.warnings():
+        typer.echo(f"ackd: note: {words}", err=True)
     if made.fell_back:
         typer.echo(f"ackd: your template can't be used: {made.fell_back}", err=True)
         raise typer.Exit(BAD_TEMPLATE)

@@ -160,7 +160,7 @@ def serve(
 @app.command()
 def deliver(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE.eml...", help="The mails.", exists=True, dir_okay=False)
+        list[Path], typer.Argument(metavar="FILE.eml", help="The mails.", exists=True, dir_okay=False)
     ],
     data: _DataOption,
     to: Annotated[
@@ -212,7 +212,7 @@ def consent(
 def show(
     data: _DataOption,
     place: Annotated[
-        str, typer.Argument(metavar="[ADDRESS[/FOLDER]]", help="A mailbox, or a folder of it.")
+        str, typer.Argument(metavar="ADDRESS[/FOLDER]", help="A mailbox, or a folder of it.")
     ] = "",
     item: Annotated[
         int | None, typer.Option(metavar="NUMBER", help="Show all of this item; lists give the numbers.")

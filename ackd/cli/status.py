@@ -12,9 +12,11 @@ from ackd.cli import alarms
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain
 from ackd.cli.unanswered import YesOption, offer
+from ackd.clock import in_zone
 
 if TYPE_CHECKING:
     from datetime import datetime
+    from zoneinfo import ZoneInfo
 
     from ackd.views.status import Status
 
@@ -41,21 +43,21 @@ def status(config: ConfigOption = None, clock: ClockOption = None, as_json: Json
     if as_json:
         typer.echo(json.dumps(found))
     else:
-        _print(seen, found, now)
+        _print(seen, found, now, shared.zone)
     if shared.problem:
         raise typer.Exit(shared.problem.exit_code)
 
 
-def _print(seen: Status, found: dict[str, Any], now: datetime) -> None:
+def _print(seen: Status, found: dict[str, Any], now: datetime, zone: ZoneInfo) -> None:
     """For people: open alarms first."""
     for line in alarms.lines(seen.alarms, now):
-        typer.echo(line)
+        typer.echo(in_zone(line, zone))
     for name, value in found.items():
         if name == "alarms":
             continue
         words = "yes" if value is True else "no" if value is False else "-" if value in (None, []) else value
         words = "; ".join(words) if isinstance(words, list) else words
-        typer.echo(f"{name.replace('_', ' ')}: {words}")
+        typer.echo(in_zone(f"{name.replace('_', ' ')}: {words}", zone))
 
 
 def _plain(found: Status) -> dict[str, Any]:
@@ -84,16 +86,16 @@ def parked(
     from ackd.views import status as view
 
     with shared_ledger(config_path(config), clock) as shared:
-        cases = view.parked(shared.ledger)
+        cases, zone = view.parked(shared.ledger), shared.zone
     if as_json:
         typer.echo(json.dumps([as_plain(case) for case in cases]))
     elif not cases:
         typer.echo("nothing is parked")
     for case in () if as_json else cases:
-        last = case.attempted.isoformat() if case.attempted else "-"
+        last = f"{case.attempted.astimezone(zone):%Y-%m-%d %H:%M}" if case.attempted else "-"
         typer.echo(
             f"{case.number}: {case.what} to {case.asker} about {case.subject!r}, tried {case.tries} times, "
-            f"last at {last}\n   why: {case.why}"
+            f"last at {last}\n   why: {in_zone(case.why, zone)}"
         )
 
 
@@ -129,7 +131,8 @@ def pause(config: ConfigOption = None, clock: ClockOption = None) -> None:
 
     with shared_ledger(config_path(config), clock) as shared:
         held = hold.pause(shared.ledger, shared.clock.now())
-    typer.echo(f"nothing is sent since {held.since}: {held.why}. Go on with: ackd resume")
+        words = f"nothing is sent since {held.since}: {held.why}. Go on with: ackd resume"
+        typer.echo(in_zone(words, shared.zone))
 
 
 def resume(

@@ -26,7 +26,7 @@ def read_bytes(path: Path) -> bytes:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         raise ConfigError(
-            f"{path}: there is no such file: begin with `ackd config example`, or name another with --config"
+            f"{path}: there is no such file: make one by `ackd init`, or name another with --config"
         ) from None
     except IsADirectoryError:
         raise ConfigError(f"{path}: this is a directory: name the configuration file in it") from None

@@ -111,8 +111,6 @@ def keyring_text(service: str, account: str) -> str | None:
         ) from None
     try:
         found = keyring.get_password(service, account)
-    except (errors.KeyringError, RuntimeError, OSError) as error:
-        raise ConfigError(
-            f"the keyring can't be read ({type(error).__name__}): unlock it, or use {{file: …}}"
-        ) from None
+    except (errors.KeyringError, RuntimeError, OSError):
+        raise ConfigError("the keyring can't be read: unlock it, or use {file: …}") from None
     return None if found is None else str(found)

@@ -38,10 +38,8 @@ def store_in_keyring(account: str, secret: str) -> None:
     errors = importlib.import_module("keyring.errors")
     try:
         keyring.set_password(SERVICE, account, secret)
-    except (errors.KeyringError, RuntimeError, OSError, ValueError) as error:
-        raise ConfigError(
-            f"the keyring didn't take the secret ({type(error).__name__}): unlock it, or keep it in a file"
-        ) from None
+    except (errors.KeyringError, RuntimeError, OSError, ValueError):
+        raise ConfigError("the keyring didn't take the secret: unlock it, or keep it in a file") from None
 
 
 def store_in_file(path: Path, text: str, what: str = "configuration") -> None:

@@ -139,7 +139,7 @@ class IntakeBatch:
             return self._decide(mail)
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             log.exception("event=bug: a mail could not be judged", exc_info=_without_text(error))
-            reason = f"ackd made a mistake while judging it ({type(error).__name__}): please report it"
+            reason = "ackd made a mistake while judging it: the log says where; please report it"
             return Decision(mail, Verdict(acknowledge=False, findings=(Veto("unjudged", reason),)))
 
     def _decide(self, mail: Mail) -> Decision:

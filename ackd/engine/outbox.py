@@ -215,8 +215,8 @@ class Outbox:
         for pending in due:
             try:
                 items.append(self._make(pending, now, names.get(pending.promise.question.asker.key), style))
-            except (ValueError, TemplateProblem) as error:
-                why = f"it can't be written: {type(error).__name__}"
+            except (ValueError, TemplateProblem):
+                why = "it can't be written: try `ackd letter preview`"
                 promises.put(self.ledger, [pending.effect], EffectState.PARKED, why)
         return items
 

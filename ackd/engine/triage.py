@@ -104,7 +104,7 @@ def judge(
     policy = replace(settings.policy, oldest=oldest, watermark=watermark)
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
-    verdict = owner_rules.apply(rule, decide.decide(known, policy))
+    verdict = owner_rules.apply(rule, decide.decide(known, owner_rules.policy_of(rule, policy)))
     if not thorough and not verdict.acknowledge and not verdict.task_alone:
         return Triage(known, verdict, None, None)
     stated = deadline.of_mail(

@@ -7,7 +7,7 @@ measured on it (`model.stamp`), and where it differs from the server's, nothing 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from ackd.engine import promises
 from ackd.errors import ClocksApart
@@ -66,7 +66,11 @@ def words(own: datetime, server: datetime) -> str:
     apart = timedelta(seconds=round(abs(own - server).total_seconds()))
     where = "ahead of" if own > server else "behind"
     return (
-        f"this machine's clock is {apart} {where} the server's ({own:%Y-%m-%d %H:%M} here, "
-        f"{server:%Y-%m-%d %H:%M} there, UTC): nothing is judged or sent until they agree; let this "
+        f"this machine's clock is {apart} {where} the server's ({_shown(own)} here, "
+        f"{_shown(server)} there): nothing is judged or sent until they agree; let this "
         "machine keep its time by NTP"
     )
+
+
+def _shown(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="minutes")

@@ -7,7 +7,7 @@ sees no question; it never overrides a safety veto (docs/design.md).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 from typing import Protocol
 
@@ -72,7 +72,7 @@ class When:
 @dataclass(frozen=True, slots=True)
 class Then:
     """What the owner wants; None (or "") leaves it as it would be. `acknowledge` True is
-    always, False never."""
+    always, False never; `threshold` is how probable a request must be, also for always."""
 
     letter: str = ""
     contact: Address | None = None
@@ -80,6 +80,7 @@ class Then:
     category: str = ""
     acknowledge: bool | None = None
     task: bool | None = None
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +97,15 @@ def match(rules: Sequence[OwnerRule], facts: Facts, policy: Policy, arrived: dat
     return next((rule for rule in rules if rule.when.holds(facts, policy, arrived)), None)
 
 
+def policy_of(rule: OwnerRule | None, policy: Policy) -> Policy:
+    """What counts as a request for mails that a rule means."""
+    if rule is None or rule.then.threshold is None:
+        return policy
+    return replace(policy, threshold=rule.then.threshold)
+
+
 def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
-    """The verdict as the rule wants it. A veto stands whatever the rule says."""
+    """The verdict, by `policy_of` the rule, as the rule wants it. A veto stands whatever the rule says."""
     if rule is None:
         return verdict
     wanted, task_alone = rule.then.acknowledge, verdict.task_alone and rule.then.task is not False
@@ -112,6 +120,9 @@ def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
             blocks_task=False,
         )
         task_alone = _wants_task_alone(rule, verdict)
+    elif rule.then.threshold is not None:
+        finding = Evidence(NAME, 0.0, f"{words} wants a request of at least {rule.then.threshold:.2f}")
+        wanted = verdict.acknowledge
     elif wanted is True and not any(isinstance(f, Veto) for f in verdict.findings):
         finding = Evidence(NAME, 10.0, f"{words} says: always acknowledge")
     else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -84,6 +84,26 @@ class Letters:
             return (f"{self.directory}: there is no such folder",)
         return tuple(p for path in sorted(self.directory.rglob("*.j2")) for p in self._problems_of(path))
 
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed of the owner's own templates and hardly meant: a letter that doesn't tell when the
+        answer comes. Templates that can't be used are told by `problems`."""
+        if self.directory is None or not self.directory.is_dir():
+            return ()
+        found = sorted(self.directory.rglob("*.txt.j2"))
+        return tuple(w for path in found for w in self._warnings_of(path, path.relative_to(self.directory)))
+
+    def _warnings_of(self, path: Path, shown: Path) -> Iterator[str]:
+        if not _is_letter(shown) or len(shown.parts) == 1:
+            return
+        try:
+            if all(_tells_date(packaged() / FALLBACK / path.name)) and not all(_tells_date(path)):
+                yield (
+                    f"{shown}: it doesn't always say by when the answer comes, which is the promise: write "
+                    "{{ due }} into it"
+                )
+        except TemplateProblem:
+            return
+
     def _problems_of(self, path: Path) -> Iterator[str]:
         assert self.directory is not None
         shown = path.relative_to(self.directory)
@@ -112,6 +132,18 @@ class Letters:
     def _own(self, path: Path) -> Path | None:
         own = self.directory / path if self.directory else None
         return own if own and own.is_file() else None
+
+
+def _tells_date(path: Traversable) -> Iterator[bool]:
+    """Whether a letter tells another thing where another date is promised, for each who may get it."""
+    words = _read(path)
+    for example in _EXAMPLES:
+        alone = replace(example, previous=None, deadline=None)
+        once, later = (
+            template.split(template.run(words, replace(alone, due=due).shown(FALLBACK)))
+            for due in (_THEN, _THEN + timedelta(days=1))
+        )
+        yield once != later
 
 
 def _tried(path: Path, *, is_frame: bool) -> _Source:

@@ -3,23 +3,18 @@ the owner, who may trust it. Nothing of a secret is sent."""
 
 from __future__ import annotations
 
-import ssl
 import warnings
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import requests
 from urllib3.exceptions import InsecureRequestWarning
 
 from ackd.mailbox.http_session import HttpSession
+from ackd.mailbox.no_connection import OTHER_NAME, UNKNOWN_ISSUER, verify_code
 from ackd.model import hosts
 
 SECONDS = 10
-#: What OpenSSL says of a certificate that nobody vouches for here: it is its own, or its signer isn't known.
-_UNKNOWN = (18, 19, 20, 21)
-_OTHER_NAME = (62, 64)  # a host, an IP address
-_DEEP = 30  # errors in errors that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ def untrusted(url: str, ca_bundle: str | None, proxy: str | None) -> Shown | Non
     try:
         _ask(HttpSession(ca_bundle, proxy), place.url)
     except requests.exceptions.SSLError as error:
-        code = _code(error)
+        code = verify_code(error)
         der = _ask(HttpSession(None, proxy, unverified=True), place.url) if code is not None else b""
         return _shown(place.name, der, code) if der else None
     except requests.RequestException:
@@ -67,17 +62,6 @@ def _ask(session: HttpSession, url: str) -> bytes:
             raise
         except requests.RequestException:
             return b""
-
-
-def _code(error: BaseException) -> int | None:
-    """OpenSSL's number, from wherever in the chain of errors it stands."""
-    todo: list[Any] = [error]
-    for one in todo:
-        if isinstance(one, ssl.SSLCertVerificationError):
-            return int(one.verify_code)
-        if isinstance(one, BaseException) and len(todo) < _DEEP:
-            todo += [*one.args, getattr(one, "reason", None), one.__cause__]
-    return None
 
 
 def _shown(host: str, der: bytes, code: int | None) -> Shown:
@@ -104,9 +88,9 @@ def _shown(host: str, der: bytes, code: int | None) -> Shown:
 
 
 def _trouble(code: int | None, names: tuple[str, ...]) -> str:
-    if code in _UNKNOWN:
+    if code in UNKNOWN_ISSUER:
         return ""
-    if code in _OTHER_NAME:
+    if code in OTHER_NAME:
         meant = ", ".join(names[:5]) or "no host at all"
         return f"it is for another name ({meant}): write that one into the address"
     return "it has expired, or isn't good for a server: the administrators must renew it"

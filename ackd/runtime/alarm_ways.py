@@ -188,7 +188,8 @@ def limited(work: Callable[[], None], limit: float = LIMIT) -> None:
         except WayFailed as error:
             failures.append(error)
         except Exception as error:  # noqa: BLE001 - the edge to other people's code: its words may hold the address
-            failures.append(WayFailed(f"it failed ({type(error).__name__})"))
+            log.debug("event=alarm-way-failed: %s", type(error).__name__)
+            failures.append(WayFailed("it failed: check the address, and the network"))
         finally:
             over.set()
 
@@ -213,7 +214,7 @@ def _run(argv: Sequence[str], text: str, env: Mapping[str, str], limit: float) -
             encoding="utf-8",
         )
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or type(error).__name__
+        reason = getattr(error, "strerror", None) or "its name is none"
         raise WayFailed(f"{Path(argv[0]).name} can't be started: {reason}") from None
     try:
         process.communicate(text, timeout=limit)

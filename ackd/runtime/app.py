@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
 
 from filelock import BaseFileLock, FileLock, Timeout
 
@@ -112,6 +113,7 @@ class App:
             self.ledger = ledger_of(self.config)
             self._owner = Reader(self.ledger, self.clock)
             self._settings, self.assumed = settings_of(self.config, self._owner.known)
+            _warn_of_letters(self._settings)
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
             self._pass: PassContext | None = None  # the last one
             self._use_secret(secret_of(self.config))
@@ -253,6 +255,7 @@ class App:
             raise
         is_other_heart = config.alarms.heartbeat != self.config.alarms.heartbeat
         self.config, self._settings = config, settings
+        _warn_of_letters(settings)
         if is_other:
             self._use_secret(secret)
         if is_other_heart:
@@ -282,7 +285,7 @@ class App:
 
     def _remember_trouble(self, error: Exception) -> None:
         """Why a pass ended; of a bug only its kind, since its words may be a mail's."""
-        words = str(error) if isinstance(error, AckdError) else f"a bug ({type(error).__name__}): see the log"
+        words = str(error) if isinstance(error, AckdError) else "a mistake of ackd's own: see the log"
         try:
             if self.ledger.value(TROUBLE) != words:
                 self.ledger.remember(TROUBLE, words)
@@ -308,14 +311,20 @@ def _identity(config: Config) -> tuple[str, Path, str | None]:
     return config.mailbox.address, config.state_directory, config.ledger
 
 
+def _warn_of_letters(settings: Settings) -> None:
+    for words in settings.letters.warnings():
+        log.warning("event=letters: letters.directory: %s", words)
+
+
 @dataclass(frozen=True, slots=True)
 class SharedLedger:
-    """The ledger beside a service that may be running; `is_alive` says whether one is. `problem`: why the
-    configuration's file can't be used."""
+    """The ledger beside a service that may be running; `is_alive` says whether one is, `zone` is the owner's.
+    `problem`: why the configuration's file can't be used."""
 
     ledger: Ledger
     clock: Clock
     is_alive: bool
+    zone: ZoneInfo
     problem: ConfigError | None = None
 
 
@@ -364,7 +373,8 @@ def _beside(
     except InUse:
         is_alive = True
     with closing(SqlLedger(ledger_url(config), address)) as ledger:
-        yield SharedLedger(ledger, clock_of(clock_path), is_alive, problem)
+        zone = resolve(wanted_of(config), load_known(ledger.value(OWNER_SETTINGS))).calendar.zone
+        yield SharedLedger(ledger, clock_of(clock_path), is_alive, zone, problem)
 
 
 def lock(state: Path) -> BaseFileLock:

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit, urlunsplit
 from ackd.config.alarm_urls import AlarmUrl, is_web_url
 from ackd.config.secrets import Secret
 from ackd.errors import ConfigError
+from ackd.mailbox.no_connection import without_place
 from ackd.runtime.alarm_ways import WayFailed, limited, resolved
 
 log = logging.getLogger(__name__)
@@ -109,8 +110,6 @@ class Heartbeat:
             with requests.get(address, timeout=TIMES_OUT, stream=True) as answer:
                 status = answer.status_code
         except (requests.RequestException, ValueError) as error:  # its words hold the address
-            raise WayFailed(
-                f"no answer ({type(error).__name__}): check the network and the address"
-            ) from None
+            raise WayFailed(f"{without_place(error)}: check the network and alarms.heartbeat") from None
         if status >= 400:
             raise WayFailed(f"it answered {status}: check alarms.heartbeat")

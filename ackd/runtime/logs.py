@@ -13,6 +13,8 @@ import sys
 from datetime import UTC, datetime
 from typing import IO, Any
 
+from ackd.clock import in_zone
+
 #: APScheduler says at WARNING that a pass takes longer than the poll interval, which is no news.
 _HEARD = {"ackd": logging.DEBUG, "apscheduler": logging.ERROR}
 _FIELD = re.compile(r"([a-z][a-z_-]*)=(\S*?)(?=[\s:]|$)")
@@ -39,10 +41,11 @@ class OwnLines(logging.Filter):
 
 
 class PlainLines(logging.Formatter):
-    """One line a record: time, level, and the words."""
+    """One line a record: time, level, and the words; times are this machine's."""
 
     def format(self, record: logging.LogRecord) -> str:
-        return f"{_moment(record)} {record.levelname} {_words(record)}"
+        at = datetime.fromtimestamp(record.created, UTC).astimezone()
+        return f"{at.isoformat(timespec='milliseconds')} {record.levelname} {in_zone(_words(record))}"
 
 
 class JsonLines(logging.Formatter):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import re
 from collections.abc import Iterable
@@ -48,7 +49,6 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
     owner = owner_of(config)
     time = resolve(wanted_of(config), known)
     promise, internal, questions = config.promise, config.internal, config.questions
-    sensitivity = questions.sensitivity
     policy = Policy(
         owner=owner,
         domains=internal.domains,
@@ -58,7 +58,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         require_authenticated=internal.require_authenticated,
         authenticated_by=internal.authenticated_by,
         authenticated_by_tenant=internal.authenticated_by_tenant or "",
-        threshold=THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity,
+        threshold=_threshold(questions.sensitivity),
         languages=questions.languages,
         max_recipients=questions.max_recipients,
         also_when_in_cc=questions.also_when_in_cc,
@@ -97,6 +97,11 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         groups=_lists((*internal.groups, *config.named_groups)),
     )
     return settings, Assumed(time.assumed)
+
+
+def _threshold(sensitivity: str | float) -> float:
+    """How probable a request must be."""
+    return THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity
 
 
 def wanted_of(config: Config) -> Wanted:
@@ -169,8 +174,28 @@ def _owner_rule(rule: configuration.Rule) -> OwnerRule:
             category=then.category or "",
             acknowledge=None if then.acknowledge is None else then.acknowledge == "always",
             task=then.task,
+            threshold=None if then.threshold is None else _threshold(then.threshold),
         ),
     )
+
+
+def settings_without(address: str) -> tuple[Settings, Assumed]:
+    """Settings where there is no configuration, for a look at a mail that somebody got: colleagues are who
+    writes from the same domain. Raises ConfigError for an address that none has."""
+    domain = address.rpartition("@")[2]
+    text = json.dumps(
+        {
+            "mailbox": {"address": address, "endpoint": "autodiscover", "password": {"env": "ACKD_PASSWORD"}},
+            "internal": {"domains": [domain], "require_authenticated": False},
+        }
+    )
+    config = configuration.loads(text.encode(), Path("(none)")).config
+    settings, assumed = settings_of(config)
+    told = (
+        f"there is no configuration (`ackd init` makes one): judged for {address}, as if "
+        f"all of {domain} were colleagues and nobody pretended to be one"
+    )
+    return settings, Assumed((told, *assumed.words))
 
 
 def holder_of(state: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ackd.engine.inspection import Inspection, Stamps
 from ackd.engine.self_test import SelfTest
 from ackd.engine.waiting import TOLERATED
-from ackd.errors import AccessBlocked, AckdError, SignInOver, SignInRefused
+from ackd.errors import AccessBlocked, AckdError, NoConnection, SignInOver, SignInRefused
 from ackd.judge.policy import Policy
 from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, SelfTestResult
 from ackd.views import stamps
@@ -65,7 +65,7 @@ def examine(
         seen = inspect()
     except AckdError as error:
         yield from _assumed(assumed(None))
-        words = error.words if isinstance(error, SignInOver) else str(error)
+        words = error.words if isinstance(error, SignInOver | NoConnection) else str(error)
         yield Finding("mailbox", False, words, _remedy(error), error.exit_code)
         return
     report = seen.report
@@ -166,13 +166,15 @@ def _lease(report: MailboxReport, holder: str) -> Finding:
 
 
 def _remedy(error: AckdError) -> str:
+    if isinstance(error, NoConnection):
+        return error.remedy
     if isinstance(error, SignInRefused) and error.remedy:
         return error.remedy.removeprefix("run: ")
     if isinstance(error, AccessBlocked):
         return "ask your administrators for access"
     return {
         77: "check mailbox.username and where the password is kept",
-        75: "check mailbox.endpoint, the network, and mailbox.ca_bundle for an in-house certificate",
+        75: "ackd tries again by itself; where it stays so, ask your administrators",
     }.get(error.exit_code, "")
 
 

@@ -124,7 +124,7 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(path)
     assert str(caught.value) == (
-        f"{path}: there is no such file: begin with `ackd config example`, or name another with --config"
+        f"{path}: there is no such file: make one by `ackd init`, or name another with --config"
     )
 
 

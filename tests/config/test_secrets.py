@@ -106,4 +106,4 @@ def test_from_a_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
         raise errors.KeyringError("hunter2")
 
     keyring.get_password = locked  # type: ignore[attr-defined]
-    assert refusal(secret) == "the keyring can't be read (KeyringError): unlock it, or use {file: …}"
+    assert refusal(secret) == "the keyring can't be read: unlock it, or use {file: …}"

@@ -200,6 +200,63 @@ def test_acknowledge_and_task(then: str, text: str, wanted: set[EffectKind]) -> 
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Thanks a lot!",
+        "Danke dir, das passt!",
+        "Merci beaucoup !",
+        "¡Muchas gracias!",
+        "Grazie mille!",
+        "Bedankt!",
+        "Obrigado pela ajuda!",
+        "Great, see you tomorrow.",
+        "FYI, the report is attached.",
+    ],
+)
+def test_always_with_a_threshold_leaves_thanks(text: str) -> None:
+    assert outcome("{acknowledge: always}", asked(text)).verdict.acknowledge
+    assert kinds(outcome("{acknowledge: always, threshold: 0.3}", asked(text))) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Any news on the budget?",
+        "Gibt es etwas Neues zum Budget?",
+        "Du nouveau pour le budget ?",
+        "¿Alguna novedad del presupuesto?",
+        "Ci sono novità sul budget?",
+        "Is er nieuws over het budget?",
+        "Há novidades do orçamento?",
+    ],
+)
+def test_always_with_a_threshold_takes_what_is_at_all_a_request(text: str) -> None:
+    assert kinds(outcome("{acknowledge: always, threshold: 0.3}", asked(text))) == {LETTER, TASK}
+
+
+def test_a_threshold_counts_for_the_mails_of_its_rule_alone() -> None:
+    mail = asked("We still need the numbers for March.")
+    found = judged(mail)
+    probability = found.facts.request.probability
+    assert not found.verdict.acknowledge
+    above = f"{{threshold: {min(1, probability + 0.01):.6f}}}"
+    assert kinds(outcome(f"{{threshold: {probability - 0.01:.6f}}}", mail)) == {LETTER, TASK}
+    assert kinds(outcome(above, mail)) == set()
+    assert kinds(outcome("{threshold: eager}", asked("Could you send me the figures?"))) == {LETTER, TASK}
+    other = "{name: other, when: {subject: holiday}, then: {threshold: 0.0}}"
+    assert not judged(mail, other).verdict.acknowledge
+    reasons = [one.reason for one in outcome(above, mail).verdict.findings if one.rule == "rules"]
+    assert len(reasons) == 1
+    assert "wants a request of at least" in reasons[0]
+
+
+def test_a_threshold_overrides_no_veto() -> None:
+    machine = (("Auto-Submitted", "auto-replied"), ("X-MS-Exchange-Organization-AuthAs", "Internal"))
+    triage = outcome("{acknowledge: always, threshold: 0.0}", asked(headers=machine))
+    assert not triage.verdict.acknowledge
+
+
+@pytest.mark.parametrize(
     "unsafe",
     [
         {"headers": (("Auto-Submitted", "auto-replied"), ("X-MS-Exchange-Organization-AuthAs", "Internal"))},

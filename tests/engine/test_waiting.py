@@ -335,4 +335,7 @@ def test_moments_in_words() -> None:
     from ackd.engine.waiting import words
 
     said = words(datetime(2027, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 9, tzinfo=UTC))
-    assert "365 days, 0:00:00 ahead of the server's (2027-11-24 09:00 here, 2026-11-24 09:00 there" in said
+    assert (
+        "365 days, 0:00:00 ahead of the server's (2027-11-24T09:00+00:00 here, 2026-11-24T09:00+00:00 there"
+        in said
+    )

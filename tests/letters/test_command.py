@@ -143,3 +143,13 @@ def test_open_writes_a_file_for_the_owner_alone(
     assert file.parent == tmp_path
     assert file.stat().st_mode & 0o077 == 0
     assert "<strong>Wednesday, 25 November, 09:30</strong>" in file.read_text(encoding="utf-8")
+
+
+def test_a_letter_without_the_promised_date_is_noted(preview: Preview, tmp_path: Path) -> None:
+    (tmp_path / "own" / "en" / "received.txt.j2").write_text("Subject: Hi\n\nSoon.")
+    shown = preview()
+    assert shown.exit_code == 0
+    assert "note: en/received.txt.j2: it doesn't always say by when the answer comes" in shown.stderr
+    checked = CliRunner().invoke(app, ["config", "check", "--config", str(tmp_path / "config.yaml")])
+    assert checked.exit_code == 0
+    assert "note: letters.directory: en/received.txt.j2: it doesn't always say" in checked.stderr

@@ -329,4 +329,46 @@ def test_files_that_no_letter_would_ever_use_are_named(tmp_path: Path) -> None:
 
 def test_no_own_templates_no_problems() -> None:
     assert Letters().problems() == ()
+    assert Letters().warnings() == ()
+
+
+@pytest.mark.parametrize("letter", ["received", "absent", "new-date", "overdue", "more-information"])
+@pytest.mark.parametrize(
+    ("body", "is_told"),
+    [
+        ("You hear from me by {{ due }}.", True),
+        ("BY {{ due|upper }}", True),
+        ("{% if name %}{{ name }}, {% endif %}{% if due %}by {{ due }}{% endif %}.", True),
+        ("You hear from me soon.", False),
+        ("{% if name %}By {{ due }}.{% else %}Soon.{% endif %}", False),
+        ("{% if due %}You hear from me in time.{% endif %} Bye", False),
+        ("{% if deadline_missed %}Sorry, late.{% endif %} It was due {{ previous }}.", False),
+    ],
+)
+def test_a_template_without_the_promised_date_is_told(
+    tmp_path: Path, letter: str, body: str, is_told: bool
+) -> None:
+    for language in ("en", "de", "fi"):
+        letters = own(tmp_path, f"{language}/{letter}.txt.j2", f"Subject: Hi\n\n{body}")
+    assert letters.problems() == ()
+    found = letters.warnings()
+    assert len(found) == (0 if is_told else 3)
+    assert all("write {{ due }} into it" in one for one in found)
+
+
+def test_what_promises_nothing_needs_no_date(tmp_path: Path) -> None:
+    for kind in ("redirect", "cannot-help"):
+        own(tmp_path, f"en/{kind}.txt.j2", "Subject: Hi\n\nAsk somebody else.")
+    own(tmp_path, "letter.html.j2", "<html>{{ content }}</html>")
+    broken = own(tmp_path, "en/received.txt.j2", "Subject: Hi\n\n{{ boss }}")
+    assert broken.warnings() == ()
+    assert len(broken.problems()) == 1
+
+
+def test_packaged_letters_tell_the_date() -> None:
+    from ackd.letters.rendering import _tells_date, packaged
+
+    for kind in ("received", "absent", "new-date", "overdue", "more-information"):
+        for language in ("de", "en", "es", "fr", "it", "nl", "pt"):
+            assert all(_tells_date(packaged() / language / f"{kind}.txt.j2")), (kind, language)
     assert next(iter(NAMES)) == "received"

@@ -261,7 +261,7 @@ def test_status_pause_and_resume(site: Site) -> None:
     assert json.loads(run("status", "--json"))["sending_held"] is None
     site.stop_server()
     site.once(config, status=75)
-    assert "no connection" in json.loads(run("status", "--json"))["trouble"]
+    assert "nothing listens at 127.0.0.1" in json.loads(run("status", "--json"))["trouble"]
     site.serve()
 
 

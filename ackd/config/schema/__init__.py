@@ -61,7 +61,8 @@ class Config(Section):
     rules: Annotated[tuple[Rule, ...], BeforeValidator(number_rules)] = Field(
         default=(),
         description="What the owner wants otherwise. The first rule that matches wins; texts, globs and "
-        "/regular expressions/ take upper and lower case as alike.",
+        "/regular expressions/ take upper and lower case as alike. `acknowledge: always` answers "
+        "thanks, too; with `threshold: 0.3` beside it what is at all a request, and no more.",
         examples=[RULES_EXAMPLE],
     )
 

@@ -80,7 +80,7 @@ def _read_sensitivity(value: object) -> SensitivityName | float:
     return number
 
 
-_SENSITIVITY = Kind(
+SENSITIVITY = Kind(
     _read_sensitivity,
     "cautious, balanced, eager, or a probability between 0 and 1",
     {"anyOf": [{"enum": list(_SENSITIVITIES)}, {"type": "number", "minimum": 0, "maximum": 1}]},
@@ -90,7 +90,7 @@ _SENSITIVITY = Kind(
 class Questions(Section):
     """Which mails count as questions to the owner."""
 
-    sensitivity: Annotated[SensitivityName | float, _SENSITIVITY] = Field(
+    sensitivity: Annotated[SensitivityName | float, SENSITIVITY] = Field(
         default="cautious",
         description="How sure ackd must be that an answer is asked for. Cautious misses some questions and "
         "hardly ever takes something else for one.",

@@ -10,6 +10,7 @@ from ackd.config import hours, patterns
 from ackd.config.field_types import Kind, read_one_or_each
 from ackd.config.hours import Span
 from ackd.config.patterns import Pattern
+from ackd.config.schema.asking import SENSITIVITY, SensitivityName
 from ackd.config.schema.base import LANGUAGES, Contact, Flag, PositiveSpan, Section, Text
 from ackd.config.value_error import Wrong, WrongParts, nearest
 from ackd.model import Urgency
@@ -94,7 +95,14 @@ class Then(Section):
     category: Text | None = Field(default=None, description="The task's category.")
     acknowledge: Literal["never", "always"] | None = Field(
         default=None,
-        description="Acknowledge never, or also what looks like no question. Safety goes before always.",
+        description="Acknowledge never, or always: also what looks like no question, a thank-you and a note "
+        "among it, unless `threshold` says how much of a request it must be. Safety goes before always.",
+    )
+    threshold: Annotated[SensitivityName | float, SENSITIVITY] | None = Field(
+        default=None,
+        description="How sure ackd must be that such a mail asks for an answer, in place of "
+        "questions.sensitivity. With `acknowledge: always` 0.3 takes all that is at all a request, and no "
+        "thanks.",
     )
     task: Flag | None = Field(
         default=None,
@@ -106,6 +114,8 @@ class Then(Section):
     def _fits_together(self) -> Self:
         if not self.model_fields_set:
             raise Wrong("a rule needs an outcome", allowed="for instance {acknowledge: never}")
+        if self.threshold is not None and self.acknowledge == "never":
+            raise WrongParts([(("threshold",), Wrong("with `acknowledge: never` it says nothing"))])
         if self.letter == "redirect" and self.contact is None:
             raise WrongParts([(("contact",), Wrong("the letter redirect needs one", allowed="an address"))])
         return self

@@ -91,8 +91,17 @@ def request(facts: Facts, policy: Policy) -> Said:
         if is_enough
         else "asks nothing of the reader, as far as can be told"
     )
-    numbers = f"{found.probability:.2f}, {'at least' if is_enough else 'less than'} {policy.threshold:.2f}"
+    numbers = _compared(found.probability, "at least" if is_enough else "less than", policy.threshold)
     return Evidence("request", weight, f"{said} ({numbers})", quote=found.sentence)
+
+
+def _compared(probability: float, how: str, threshold: float) -> str:
+    """Two numbers with as many digits as show that they differ."""
+    for digits in (2, 3, 4, 6, 9):
+        one, other = f"{probability:.{digits}f}", f"{threshold:.{digits}f}"
+        if one != other or probability == threshold:
+            break
+    return f"{one}, {how} {other}"
 
 
 def _logit(p: float) -> float:

@@ -12,10 +12,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
-from ackd.errors import AccessBlocked, AckdError, ConfigError, SignInRefused, Unreachable, Untrusted
+from ackd.errors import (
+    AccessBlocked,
+    AckdError,
+    ConfigError,
+    NoConnection,
+    SignInRefused,
+    Unreachable,
+    Untrusted,
+)
 from ackd.mailbox.ews import autodiscover, sign_in_offers
 from ackd.mailbox.ews.connect import BLOCKED, prepare
-from ackd.mailbox.ews.sign_in_offers import Answer, NoAnswer, Secret
+from ackd.mailbox.ews.sign_in_offers import Answer, Secret
 from ackd.model import hosts
 from ackd.model.access import Access
 from ackd.model.hosts import Asking, Confirm, Place, Unconfirmed
@@ -83,8 +91,9 @@ def discover(access: Access, confirm: Confirm, secret: Secret, srv: SrvLookup = 
         raise ConfigError(f"{words} ackd signs in by Basic, NTLM or Kerberos alone")
     if search.mismatched:
         raise ConfigError(f"{words} Set mailbox.auth to a sign-in that is offered (in ackd init: --auth)")
-    words = f"{words} {REMEDY[0].upper()}{REMEDY[1:]}"
-    raise Untrusted(words, search.untrusted[0]) if search.untrusted else Unreachable(words)
+    if search.untrusted:
+        raise Untrusted(words.removesuffix("."), REMEDY, search.untrusted[0])
+    raise Unreachable(f"{words} {REMEDY[0].upper()}{REMEDY[1:]}")
 
 
 def askers(access: Access, srv: SrvLookup = look_up_srv) -> tuple[str, ...]:
@@ -99,14 +108,11 @@ def askers(access: Access, srv: SrvLookup = look_up_srv) -> tuple[str, ...]:
 def look(access: Access) -> Door:
     """The door at the address that the owner named: asked without credentials which sign-in it wants.
 
-    Raises AccessBlocked; ConfigError for a sign-in that isn't offered; Unreachable where it asks for none.
+    Raises AccessBlocked; ConfigError for a sign-in that isn't offered; NoConnection; Unreachable where
+    it asks for none.
     """
     prepare(access)
-    try:
-        answer = sign_in_offers.knock(access, access.endpoint, b"")
-    except NoAnswer as error:
-        words = f"{access.endpoint}: {error}: check mailbox.endpoint"
-        raise (Untrusted(words, access.endpoint) if error.untrusted else Unreachable(words)) from error
+    answer = sign_in_offers.knock(access, access.endpoint, b"")
     if answer.status == 403:
         raise AccessBlocked(BLOCKED)
     if not answer.asks:
@@ -178,7 +184,7 @@ class _Search:
         """Where plain http leads to; nothing else of its answer counts, and it is sent nothing."""
         try:
             answer = sign_in_offers.knock(self._access, f"http://{own.host}{autodiscover.POX_PATH}", None)
-        except NoAnswer:
+        except NoConnection:
             return None
         return _soap(hosts.place_of(answer.location))
 
@@ -261,8 +267,8 @@ class _Search:
         prepare(access)
         try:
             answer = sign_in_offers.enter(access, place.url, data, self._secret)
-        except NoAnswer as error:
-            self._note(place, str(error))
+        except NoConnection as error:
+            self.notes.append(error.words)
             return None
         if answer.asks:
             raise _refused(place, auth)
@@ -274,9 +280,9 @@ class _Search:
     def _knock(self, place: Place, data: bytes) -> Answer | None:
         try:
             return sign_in_offers.knock(self._access, place.url, data)
-        except NoAnswer as error:
-            self._note(place, str(error))
-            self.untrusted += [place.url] if error.untrusted else []
+        except NoConnection as error:
+            self.notes.append(error.words)
+            self.untrusted += [error.url] if isinstance(error, Untrusted) else []
             return None
 
     def _led(self, url: str, by: Place) -> Place | None:

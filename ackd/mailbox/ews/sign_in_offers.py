@@ -9,33 +9,26 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from exchangelib import NTLM, Credentials
 from exchangelib.transport import AUTH_TYPE_MAP, DEFAULT_HEADERS, get_auth_instance
 from spnego.exceptions import SpnegoError
 
+from ackd.errors import NoConnection
 from ackd.mailbox.ews.connect import AUTH_TYPES, USER_AGENT, adapter
+from ackd.mailbox.no_connection import no_connection
 from ackd.model.access import Access
+from ackd.model.hosts import shown
 
 AUTO = "auto"
 SECONDS = 10
 _LARGEST = 1 << 20
 _REDIRECTS = (301, 302, 303, 307, 308)
-_UNTRUSTED = "its certificate isn't trusted here (see mailbox.ca_bundle)"
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 #: The secret, asked of its owner only when it is needed.
 Secret = Callable[[], str]
-
-
-class NoAnswer(Exception):
-    """Nothing came back that could be used; says why. `untrusted`: the certificate is good for the host, and
-    nobody vouches for it on this machine."""
-
-    def __init__(self, words: str, *, untrusted: bool = False) -> None:
-        super().__init__(words)
-        self.untrusted = untrusted
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,12 +85,12 @@ def offers_of(values: Iterable[str]) -> frozenset[str]:
 
 def knock(access: Access, url: str, data: bytes | None) -> Answer:
     """Ask, by the way of this access, without credentials of any kind (of netrc neither); None as data
-    asks by GET. Raises NoAnswer."""
+    asks by GET. Raises NoConnection."""
     return _send(access, url, data, _nobody)
 
 
 def enter(access: Access, url: str, data: bytes, secret: Secret) -> Answer:
-    """Ask with the sign-in that `access` names. Raises NoAnswer."""
+    """Ask with the sign-in that `access` names. Raises NoConnection."""
     if access.auth == "kerberos":
         return _send(access, url, data, get_auth_instance(auth_type=AUTH_TYPES[access.auth]))
     known = Credentials(access.username, secret())
@@ -127,18 +120,23 @@ def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
             )
             with response:
                 is_wanted = auth is not _nobody and response.status_code == 200
-                return _answer(url, response, _body(response) if is_wanted else b"")
-    except (requests.RequestException, SpnegoError, OSError, ValueError, KeyError) as error:
-        words = _reason(error)
-        raise NoAnswer(words, untrusted=words == _UNTRUSTED) from error
+                return _answer(url, response, _body(url, response) if is_wanted else b"")
+    except (requests.RequestException, OSError) as error:
+        raise no_connection(error, url) from error
+    except (SpnegoError, ValueError, KeyError) as error:
+        raise NoConnection(f"{_host(url)} and this machine came to no sign-in", "set mailbox.auth") from error
 
 
-def _body(response: Any) -> bytes:
+def _host(url: str) -> str:
+    return shown(urlsplit(url).hostname or "the server")
+
+
+def _body(url: str, response: Any) -> bytes:
     found = b""
     for piece in response.iter_content(65536):
         found += piece
         if len(found) > _LARGEST:
-            raise NoAnswer("its answer has no end")
+            raise NoConnection(f"the answer of {_host(url)} has no end", "check mailbox.endpoint")
     return found
 
 
@@ -151,11 +149,3 @@ def _answer(url: str, response: Any, body: bytes) -> Answer:
         offers_of(fields) if response.status_code == 401 else frozenset(),
         body,
     )
-
-
-def _reason(error: Exception) -> str:
-    said = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in said:
-        return "its certificate is for another name" if "match" in said else _UNTRUSTED
-    by_proxy = "Unable to connect to proxy" in said or "ProxyError" in said
-    return "no connection by the proxy (see mailbox.proxy)" if by_proxy else "no connection"

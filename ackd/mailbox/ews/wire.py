@@ -26,6 +26,7 @@ from lxml import etree
 from ackd.errors import AckdError, Busy, Failed, Unreachable
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.connect import VERSION, Policy, Renewed
+from ackd.mailbox.no_connection import no_connection
 from ackd.mailbox.server_clock import ServerClock
 
 NAMESPACES = {"m": MNS, "t": TNS}
@@ -105,11 +106,11 @@ class Wire:
         server said that it failed.
         """
         service = cls(account=self.account)
-        answered, unread = False, Unreachable  # what an answer is that can't be read
+        unread: type[Unreachable] | None = None  # what an answer is that can't be read; None: none came
         try:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
             response = service._get_response(payload=payload, api_version=VERSION.api_version)
-            answered, unread = True, Failed if response.status_code == 500 else Unreachable
+            unread = Failed if response.status_code == 500 else Unreachable
             self.answer_bytes = len(response.content)
             try:
                 envelope = _envelope(response.content)
@@ -122,9 +123,7 @@ class Wire:
                 raise Failed(str(error)) from error
             raise
         except ErrorTimeoutExpired as error:
-            if answered:
-                raise Failed("the server gave up (ErrorTimeoutExpired)") from error
-            raise Unreachable(_why(error) or f"no connection to the server: {_brief(error)}") from error
+            raise self._lost(error, unread and Failed, "the server gave up (ErrorTimeoutExpired)") from error
         except ErrorServerBusy as error:
             wait = timedelta(seconds=error.back_off) if error.back_off else None
             raise Failed("the server is busy (ErrorServerBusy)", wait=wait) from error
@@ -134,13 +133,21 @@ class Wire:
             code = type(error).__name__
             raise Declined(f"the server answered with a fault: {code}: {_brief(error)}") from error
         except TransportError as error:
-            raise unread(_why(error) or f"the connection failed: {_brief(error)}") from error
+            raise self._lost(error, unread, f"the answer can't be read as EWS: {_brief(error)}") from error
         except EWSError as error:
-            raise Faulted(f"the server refused the request: {type(error).__name__}") from error
+            raise Faulted("the server refused the request") from error
         except (etree.LxmlError, ValueError, OSError) as error:
-            raise unread(f"the answer can't be read: {type(error).__name__}") from error
+            raise self._lost(
+                error, unread, "the answer can't be read as EWS: check mailbox.endpoint"
+            ) from error
         self.version = _version(envelope) or self.version
         return [_answer(message) for message in messages]
+
+    def _lost(self, error: Exception, kind: type[Unreachable] | None, words: str) -> Unreachable:
+        """Our error for a library's; of no `kind` where no answer came."""
+        if kind is None:
+            return no_connection(error, self.account.protocol.service_endpoint)
+        return kind(words)
 
     def read(self, cls: type, payload: Any, expected: int = 1) -> list[Answer]:
         """Post a read. Raises Unreachable when answers are missing, Busy when the server asks
@@ -243,19 +250,6 @@ def _answer(message: Any) -> Answer:
     code = (message.findtext("m:ResponseCode", "", NAMESPACES) or "").strip()
     text = (message.findtext("m:MessageText", "", NAMESPACES) or "").strip()
     return Answer(code=code, text=text[:300], xml=message)
-
-
-def _why(error: Exception) -> str:
-    """What stands behind a failed connection, where it is one of the known troubles; or ""."""
-    said = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in said:
-        return (
-            "the server's certificate isn't trusted on this machine: where it is signed in-house, write the "
-            "file of the house's certificates (PEM) into mailbox.ca_bundle"
-        )
-    if "Unable to connect to proxy" in said or "ProxyError" in said:
-        return "the proxy on the way to the server doesn't let ackd through: see mailbox.proxy"
-    return ""
 
 
 def _brief(error: Exception) -> str:

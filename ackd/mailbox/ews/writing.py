@@ -51,8 +51,8 @@ def create(wire: Wire, items: Sequence[Any], folder: str, disposition: str) -> l
     for number, item in enumerate(items):
         try:
             elements.append((number, item.to_xml(version=wire.account.version)))
-        except (ValueError, TypeError) as error:  # exchangelib's checks: one bad item, not the batch
-            outcomes[number] = Refused(f"it can't be written: {type(error).__name__}")
+        except (ValueError, TypeError):  # exchangelib's checks: one bad item, not the batch
+            outcomes[number] = Refused("Exchange doesn't take such an item")
     where, is_first, is_sending = wire.distinguished(folder), True, disposition == SEND_AND_SAVE_COPY
     for start in range(0, len(elements), BATCH):
         batch = elements[start : start + BATCH]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
-from ackd.errors import AccessBlocked, AckdError, Busy, Failed, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, AckdError, Busy, Failed, NoConnection, SignInRefused, Unreachable
 from ackd.model import Done, Outcome, Refusal, Refused, Unknown
 
 #: Statuses of a complete answer that say for certain that nothing was done. 408 and every 5xx leave it open:
@@ -42,12 +42,19 @@ class LinkGone(Unreachable):
 @dataclass(frozen=True, slots=True)
 class Answer:
     """One answer. `status` 0: none came, or none that can be read, and why says `trouble`. `value` is its
-    JSON, {} where it has none; `headers` are by names in lower case."""
+    JSON, {} where it has none; `headers` are by names in lower case; `lost` is the error where no answer
+    came."""
 
     status: int
     value: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     trouble: str = ""
+    lost: NoConnection | None = None
+
+    @property
+    def no_answer(self) -> Unreachable:
+        """The error for `status` 0."""
+        return self.lost or Unreachable(self.trouble)
 
     @property
     def ok(self) -> bool:

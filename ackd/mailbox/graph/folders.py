@@ -91,7 +91,7 @@ def _seen(folder: Mapping[str, Any]) -> SeenFolder:
 def _error(what: str, answer: Answer) -> AckdError:
     """Of a write that didn't succeed: it may have been done where it isn't a refusal."""
     if not answer.is_refusal:
-        return error_of(answer) if answer.status else Unreachable(answer.trouble)
+        return error_of(answer) if answer.status else answer.no_answer
     found = outcome(answer)
     if isinstance(found, Refused) and found.cause is Refusal.FULL:
         return MailboxFull(f"{what}, the mailbox is full: {answer.words}")

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from ackd.errors import Unreachable
 from ackd.mailbox.graph import letter_ids, mime_draft, properties, writing
 from ackd.mailbox.graph.answers import checked, entries, error_of, text
 from ackd.mailbox.graph.mail_folders import MailFolders
@@ -114,7 +113,7 @@ def remove(
     answers += wire.writes([Part("DELETE", one.path) for one in thrown]) if thrown else []
     for answer in answers:
         if not answer.ok and not answer.is_refusal:
-            raise error_of(answer) if answer.status else Unreachable(answer.trouble)
+            raise error_of(answer) if answer.status else answer.no_answer
     return frozenset(one.token for one, answer in zip((*wiped, *thrown), answers, strict=True) if answer.ok)
 
 

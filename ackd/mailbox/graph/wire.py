@@ -23,6 +23,7 @@ from ackd.mailbox.graph.answers import DEPENDED, SLOWED, Answer, checked, entrie
 from ackd.mailbox.graph.pace import Pace
 from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.http_session import HttpSession
+from ackd.mailbox.no_connection import no_connection
 from ackd.mailbox.server_clock import ServerClock
 from ackd.mailbox.tokens import Tokens, claims_in
 from ackd.model.hosts import is_loopback
@@ -112,7 +113,7 @@ class Wire:
             self._renew(answer)
             answer = self._once(part)
         if not answer.status:
-            raise Unreachable(answer.trouble)
+            raise answer.no_answer
         return answer
 
     def all(self, part: Part, most: int = 100_000) -> Iterator[dict[str, Any]]:
@@ -240,7 +241,7 @@ class Wire:
             if len(got) > 1 and first.is_refusal and first.status == 403:
                 raise error_of(first)
         if is_read and all(one is first for one in got) and first.trouble:
-            raise Unreachable(first.trouble)
+            raise first.no_answer
 
     def _batch(self, parts: Sequence[Part], lanes: int, *, is_read: bool) -> list[Answer]:
         """One `$batch`; a single part goes by itself."""
@@ -308,8 +309,11 @@ class Wire:
                 stream=True,
             )
             body = _bounded(response)
+        except _TooLarge:
+            return Answer(0, trouble="the server's answer is too large to be read")
         except (requests.RequestException, OSError) as error:
-            return Answer(0, trouble=_why(error))
+            lost = no_connection(error, self.base)
+            return Answer(0, trouble=str(lost), lost=lost)
         found = {name.lower(): value for name, value in response.headers.items()}
         self.server.saw_date(found.get("date"), found.get("age"))
         if response.status_code == SLOWED:
@@ -374,23 +378,17 @@ def _read(status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
     return Answer(status, value, headers)
 
 
+class _TooLarge(Exception):
+    """An answer that nobody wants to hold."""
+
+
 def _bounded(response: Any) -> bytes:
-    """The body, whole. Raises OSError for one that is too large or breaks off."""
+    """The body, whole. Raises _TooLarge, and what requests raises of one that breaks off."""
     pieces, size = [], 0
     for piece in response.iter_content(_CHUNK):
         size += len(piece)
         if size > LARGEST:
             response.close()
-            raise OSError("the answer is too large")
+            raise _TooLarge
         pieces.append(piece)
     return b"".join(pieces)
-
-
-def _why(error: Exception) -> str:
-    said = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in said:
-        return (
-            "the server's certificate isn't trusted on this machine: where it is signed in-house, write the "
-            "file of the house's certificates (PEM) into mailbox.ca_bundle"
-        )
-    return f"the connection failed: {type(error).__name__}"

@@ -10,9 +10,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
-import requests
 from msal.exceptions import MsalError
 
 from ackd.errors import SignInOver, Unreachable
@@ -96,11 +94,9 @@ _UNREADABLE = (ValueError, RuntimeError, KeyError, TypeError, AttributeError, Ms
 
 
 def asked(ask: Callable[[], Any]) -> dict[str, Any]:
-    """What MSAL gives. Raises Unreachable where no answer came, or none that can be read."""
+    """What MSAL gives. Raises Unreachable where no answer came (`Asking`), or none that can be read."""
     try:
         found = ask()
-    except requests.RequestException as error:
-        raise Unreachable(why(error)) from error
     except _UNREADABLE as error:
         raise Unreachable(UNREADABLE) from error
     return found if isinstance(found, dict) else {}
@@ -149,18 +145,3 @@ def _remedy(numbers: list[int], oauth: OAuth) -> str:
     if oauth.way is SignInWay.SECRET:
         return "ask your administrators for a new secret, and put it where mailbox.password says"
     return "have your administrators register the certificate that mailbox.certificate names, or a new one"
-
-
-def why(error: Exception) -> str:
-    """What stands behind a request to the authority that failed."""
-    said = str(error)
-    if "CERTIFICATE_VERIFY_FAILED" in said:
-        return (
-            "the authority's certificate isn't trusted on this machine: where the connection is signed "
-            "in-house, write the file of the house's certificates (PEM) into mailbox.ca_bundle"
-        )
-    if "ProxyError" in said or "Unable to connect to proxy" in said:
-        return "the proxy on the way to the authority doesn't let ackd through: see mailbox.proxy"
-    asked = getattr(getattr(error, "request", None), "url", None)
-    host = urlsplit(asked).hostname if isinstance(asked, str) else None
-    return f"the authority{f' ({host})' if host else ''} can't be reached: {type(error).__name__}"

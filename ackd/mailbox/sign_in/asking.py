@@ -7,8 +7,11 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import requests
+
 from ackd.errors import Busy, SignInOver, Unreachable
 from ackd.mailbox.http_session import HttpSession
+from ackd.mailbox.no_connection import AUTHORITY, no_connection
 
 TIMEOUT = (15, 60)  # seconds to connect, and between two pieces of the answer
 LARGEST = 1_000_000  # bytes of an answer
@@ -27,7 +30,7 @@ class Asking:
 
     def get(self, url: str, **how: Any) -> Any:
         """What is known of the authority itself."""
-        answer = self._checked(self._session.get(url, **_HOW, **how))
+        answer = self._asked("GET", url, how)
         if answer.status_code in (400, 404):
             words = f"the authority answered {answer.status_code}: there is no such tenant"
             raise SignInOver(words, "set mailbox.authority as your administrators say")
@@ -35,14 +38,17 @@ class Asking:
 
     def post(self, url: str, **how: Any) -> Any:
         """A request for tokens, which is posted once."""
-        return self._checked(self._session.post(url, **_HOW, **how))
+        return self._asked("POST", url, how)
 
     def close(self) -> None:
         self._session.close()
 
-    @staticmethod
-    def _checked(answer: Any) -> Any:
-        _read(answer)
+    def _asked(self, method: str, url: str, how: dict[str, Any]) -> Any:
+        try:
+            answer = self._session.request(method, url, **_HOW, **how)
+            _read(answer)
+        except requests.RequestException as error:
+            raise no_connection(error, url, AUTHORITY) from error
         if answer.status_code == 429:
             wait = _wait(answer.headers.get("Retry-After", ""))
             raise Busy("the authority asked ackd to slow down (429)", wait=wait)
