@@ -19,6 +19,10 @@ from ackd.cli.options import (
 
 if TYPE_CHECKING:
     from ackd.model import Mode, Summary
+    from ackd.runtime.app import App
+
+#: Decisions that `once` shows at most.
+MOST_SHOWN = 50
 
 
 def run(
@@ -66,6 +70,7 @@ def once(
             problem, summary = error, app.summary()
         app.alarms.look()
         unfinished = app.unfinished()
+        decided = _decided(app)
         words = _told(summary, app.config.mode)
     if as_json:
         typer.echo(json.dumps(asdict(summary)))
@@ -73,11 +78,26 @@ def once(
         if is_first and problem is None:
             typer.echo("the first pass: what was there before now is never acknowledged")
         typer.echo(words)
+        for line in decided:
+            typer.echo(line)
     if problem is not None:
         raise problem
     if unfinished:
         typer.echo(f"ackd: work was cut short: {unfinished}", err=True)
         raise typer.Exit(75)
+
+
+def _decided(app: App) -> list[str]:
+    """What the pass decided, as `ackd log` shows it."""
+    from ackd.cli.log import line
+    from ackd.model.log import LogFilter
+    from ackd.views.log import log
+
+    wanted = LogFilter(message_ids=app.judged(), own=False)
+    entries = log(app.ledger, wanted, app.local)
+    lines = [line(entry) for entry in entries[:MOST_SHOWN]]
+    left = len(entries) - len(lines)
+    return [*lines, f"and {left} more: ackd log"] if left else lines
 
 
 def _told(summary: Summary, mode: Mode) -> str:

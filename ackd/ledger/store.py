@@ -16,6 +16,7 @@ from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
     REBUILT,
+    REFERRING,
     Change,
     EffectKind,
     EffectState,
@@ -230,10 +231,12 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             return tuple(rows.to_promise(row) for row in db.execute(query).mappings())
 
     def count_open(self) -> int:
-        """How many promises are open."""
-        query = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value)
+        """How many promises of an answer are open."""
+        every = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value)
+        # within a subject or a text these marks would be escaped
+        refers = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in REFERRING))
         with self._work() as db:
-            return db.scalar(query) or 0
+            return (db.scalar(every) or 0) - (db.scalar(every.where(refers)) or 0)
 
     def count_effects(self, state: EffectState) -> int:
         """How many effects are in a state."""

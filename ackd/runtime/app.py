@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -156,6 +157,14 @@ class App:
             open_promises=self.ledger.count_open(),
             drafts=count(EffectState.DRAFTED),
         )
+
+    def local(self, moment: datetime) -> datetime:
+        """A moment by the owner's clock."""
+        return self._settings.calendar.local(moment)
+
+    def judged(self) -> tuple[str, ...]:
+        """The Message-IDs of what the last pass judged."""
+        return tuple(self._pass.tally.judged) if self._pass is not None else ()
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing, or where no server was found."""
