@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
@@ -194,15 +195,13 @@ class _Reader:
 
 def _go_on(reader: _Reader, wanted: LogFilter, entries: tuple[Entry, ...], *, as_json: bool) -> None:
     """Show what is decided from now on, until the person has seen enough."""
-    while True:
-        last = entries[-1].decided if entries else wanted.since
-        try:
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
             time.sleep(PAUSE)
+            last = entries[-1].decided if entries else wanted.since
             new = reader.read(replace(wanted, since=last, limit=None), known=entries)
-        except KeyboardInterrupt:
-            return
-        terminal.show(_text(new, as_json=as_json), paged=False)
-        entries = (*(one for one in entries if one.decided == last), *new)
+            terminal.show(_text(new, as_json=as_json), paged=False)
+            entries = (*(one for one in entries if one.decided == last), *new)
 
 
 # --- as text --------------------------------------------------------------------------------------
