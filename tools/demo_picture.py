@@ -10,11 +10,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from ackd.cli.demo import show, show_afternoon
+from ackd.cli.demo import NEXT, WIDTH, show, show_afternoon, teller
 from ackd.demo.stage import Stage
 
 FILE = Path(__file__).resolve().parents[1] / "docs" / "demo.svg"
-WIDTH = 118
 _FONTS = re.compile(r"@font-face \{.*?\}\n", re.DOTALL)  # a picture fetches nothing; the viewer's own will do
 
 
@@ -24,8 +23,9 @@ def main() -> None:
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, highlight=False)
     with tempfile.TemporaryDirectory() as folder, Stage(Path(folder)) as stage:
         console.print("[bold]A Monday morning at corp.example[/bold], in a sandbox on this machine\n")
-        show(console, stage.play(console.print))
-        show_afternoon(console, stage.go_on(console.print))
+        show(console, stage.play(teller(console)))
+        show_afternoon(console, stage.go_on(teller(console)))
+        console.print(NEXT, end="")
     picture = console.export_svg(title="ackd demo", unique_id="ackd")
     FILE.write_text(_FONTS.sub("", picture), encoding="utf-8")
 

@@ -10,9 +10,26 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich.console import Console
 
     from ackd.demo.stage import Afternoon, Outcome, Stage
+
+#: Columns that every terminal has.
+WIDTH = 80
+HOURS = (
+    "Spans count in Alice's working hours (Mon-Fri 09:00-12:30 and 13:15-17:30) and are rounded up to a "
+    "quarter of an hour."
+)
+NEXT = """
+[italic]What to do next[/italic]
+
+   [bold]ackd demo --keep[/bold]  the same, and the sandbox stays for you to look around
+   [bold]ackd sandbox[/bold]      an office of your own (docs/tutorial.md, without a mailbox)
+   [bold]ackd init[/bold]         set up your own mailbox; it begins in preview mode, which
+                     writes nothing into it
+"""
 
 
 def demo(
@@ -35,14 +52,18 @@ def demo(
 
     start_logging("warning")
     console = Console(highlight=False, soft_wrap=False)
+    console.width = min(console.width, WIDTH)
+    tell = teller(console)
     folder = Path(tempfile.mkdtemp(prefix="ackd-demo-"))
     try:
         with Stage(folder, graph=graph) as stage:
             console.print("[bold]A Monday morning at corp.example[/bold], in a sandbox on this machine\n")
-            outcome = stage.play(console.print)
+            outcome = stage.play(tell)
             show(console, outcome)
-            afternoon = stage.go_on(console.print)
+            afternoon = stage.go_on(tell)
             show_afternoon(console, afternoon)
+            if not (keep or outcome.wrong or afternoon.wrong):
+                console.print(NEXT, end="")
             if keep:
                 _keep(console, stage)
     finally:
@@ -51,33 +72,46 @@ def demo(
         raise typer.Exit(1)
 
 
+def teller(console: Console) -> Callable[[str], None]:
+    """Tells the story's lines: what doesn't fit goes on below the words, beside the time."""
+    import textwrap
+
+    from rich.markup import escape
+
+    def tell(words: str) -> None:
+        lines = textwrap.wrap(words, console.width, subsequent_indent=" " * 7)
+        console.print(escape("\n".join(lines)))
+
+    return tell
+
+
 def show(console: Console, outcome: Outcome) -> None:
-    """The decisions, a letter as a colleague gets it, and the tasks."""
+    """The questions and the decisions, the dates, a letter as a colleague gets it, and the tasks."""
     from rich.markup import escape
     from rich.panel import Panel
     from rich.table import Table
 
-    from ackd.demo.story import ZONE, name_of
+    from ackd.demo.story import ZONE, asked, name_of
 
-    table = Table(title="What ackd decided, and why", title_justify="left", expand=True)
-    table.add_column("from")
-    table.add_column("about", ratio=2)
-    table.add_column("verdict", no_wrap=True)
-    table.add_column("why", ratio=4)
+    console.print("\n[italic]What they wrote, and what ackd made of it[/italic]")
     for row, subject in outcome.judged:
         word = "[green]acknowledge[/green]" if row.verdict.acknowledge else "leave"
         if row.closed:
             word = "[yellow]cancelled[/yellow]"
-        why = row.closed or row.verdict.reason
-        table.add_row(escape(name_of(row.sender)), escape(subject), word, escape(why))
+        console.print(f"\n[bold]{escape(name_of(row.sender))}[/bold]: {escape(subject)}")
+        _indented(console, f"[cyan]{escape(asked(subject))}[/cyan]")
+        _indented(console, f"{word}: {escape(row.closed or row.verdict.reason)}")
+    console.print("\n[italic]How the dates come about[/italic]\n")
+    console.print(HOURS)
+    for words in outcome.dates:
+        _indented(console, escape(words))
     console.print()
-    console.print(table)
     for address, mails in outcome.letters.items():
         for mail in mails:
             sender, name = mail.sender.email if mail.sender else "", name_of(address)
             head = f"From: {name_of(sender)} <{sender}>\nTo: {name} <{address}>\nSubject: {mail.subject}"
-            panel = Panel(escape(f"{head}\n\n{mail.text.strip()}"), title=f"In {name}'s inbox", width=90)
-            console.print(panel)
+            letter = escape(f"{head}\n\n{mail.text.strip()}")
+            console.print(Panel(letter, title=f"In {name}'s inbox", width=WIDTH))
             break
         if mails:
             break
@@ -96,6 +130,12 @@ def show(console: Console, outcome: Outcome) -> None:
         console.print("[red]Not as it should be:[/red] " + escape("; ".join(outcome.wrong)))
     else:
         console.print("\nExactly what should be acknowledged was, and nothing else.\n")
+
+
+def _indented(console: Console, words: str) -> None:
+    from rich.padding import Padding
+
+    console.print(Padding(words, (0, 0, 0, 3), expand=False))
 
 
 def show_afternoon(console: Console, afternoon: Afternoon) -> None:

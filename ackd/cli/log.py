@@ -2,25 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import contextlib
+import time
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ackd.cli import terminal
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import dumped, entry_as_json, shown, verdict_word
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.text import Text
 
+    from ackd.errors import AckdError
     from ackd.model.log import LogFilter
     from ackd.runtime.read_only_app import ReadOnlyApp
     from ackd.views.log import Entry
 
 DEFAULT_SINCE = "7d"
-
+#: How many decisions `--follow` begins with, unless more is asked for.
+FIRST = 10
+#: Seconds between two looks at the record.
+PAUSE = 1.0
 
 _Since = Annotated[
     str | None,
@@ -50,6 +58,28 @@ _Sender = Annotated[
 _Limit = Annotated[
     int | None, typer.Option(metavar="N", min=1, help="At most so many, the newest.", show_default="all")
 ]
+_Subjects = Annotated[
+    bool,
+    typer.Option(
+        "--subjects",
+        help="Read the subjects from the mailbox (this asks the server); what can't be read is told.",
+    ),
+]
+_Own = Annotated[
+    bool, typer.Option("--own", help="Also ackd's own mails to you: digests, notices and alarms.")
+]
+_Follow = Annotated[
+    bool,
+    typer.Option(
+        "--follow",
+        "-f",
+        help=f"Go on until Ctrl-C: show each decision when it is taken. Begins with the newest {FIRST},"
+        " unless --since or --limit says more.",
+    ),
+]
+_NoPager = Annotated[
+    bool, typer.Option("--no-pager", help="On a terminal: print all at once, not by $PAGER.")
+]
 
 
 def log(
@@ -60,20 +90,28 @@ def log(
     rule: _Rule = None,
     sender: _Sender = None,
     limit: _Limit = None,
+    subjects: _Subjects = False,
+    own: _Own = False,
+    follow: _Follow = False,
+    no_pager: _NoPager = False,
     config: ConfigOption = None,
     as_json: JsonOption = False,
     clock: ClockOption = None,
 ) -> None:
-    """List what ackd decided, why, and what became of it; the newest last.
+    """List what ackd decided, by which rule, with which letter and promised date, and what became of it;
+    the newest last.
 
-    Reads the record alone: no server is contacted. With --json one object a line.
+    Reads the record alone, which keeps no subjects of what was left or only previewed; with --subjects
+    the mailbox is asked for them. With --json one object a line. Colours (unless NO_COLOR is set) and
+    $PAGER (unless empty) are for terminals alone.
     """
     from ackd.model.log import LogFilter
     from ackd.runtime.read_only_app import ReadOnlyApp
-    from ackd.views import log as view
 
     if acknowledged and left:
         raise typer.BadParameter("no mail is both: say one of them", param_hint="--acknowledged/--left")
+    if follow and until:
+        raise typer.BadParameter("what goes on has no end: say one of them", param_hint="--follow/--until")
     with ReadOnlyApp(config_path(config), clock) as look:
         begin, end = _span(look, since, until)
         wanted = LogFilter(
@@ -82,15 +120,20 @@ def log(
             acknowledged=(True if acknowledged else False if left else None),
             rules=tuple(rule or ()),
             sender=sender or "",
-            limit=limit,
+            own=own,
+            limit=FIRST if follow and not (since or limit) else limit,
         )
-        entries = view.log(look.ledger, wanted, look.settings.calendar.local)
+        reader = _Reader(look, subjects=subjects)
+        entries = reader.read(wanted)
         if not entries:
             _check_names(wanted.rules, look)
-        for entry in entries if as_json else ():
-            typer.echo(dumped(entry_as_json(entry)))
-        if not as_json:
-            _show(entries, wanted, look)
+        terminal.show(_text(entries, as_json=as_json), paged=not (no_pager or follow or as_json))
+        if follow:
+            _go_on(reader, wanted, entries, as_json=as_json)
+        elif not entries and not as_json:
+            _tell_none(wanted, look)
+    if reader.problem:
+        raise typer.Exit(reader.problem.exit_code)
 
 
 def _span(look: ReadOnlyApp, since: str | None, until: str | None) -> tuple[datetime | None, datetime | None]:
@@ -116,49 +159,108 @@ def _check_names(names: Sequence[str], look: ReadOnlyApp) -> None:
             raise typer.BadParameter(f"no rule is called {name!r}: {said}", param_hint="--rule")
 
 
-def _show(entries: Sequence[Entry], wanted: LogFilter, look: ReadOnlyApp) -> None:
-    from rich.console import Console
+class _Reader:
+    """Reads decisions, and their subjects from the mailbox where they are wanted. `problem` is what kept the
+    subjects from being read last: it is told, and the decisions come without."""
 
-    local = look.settings.calendar.local
-    if not entries:
-        since = f" since {local(wanted.since):%Y-%m-%d %H:%M}" if wanted.since else ""
-        typer.echo(f"no such decision is recorded{since}" if look.ledger else "nothing is recorded yet")
-        return
-    console = Console()
-    if console.is_terminal:
-        _table(console, entries)
-        return
-    for entry in entries:
-        typer.echo("  ".join(cell for cell in _cells(entry) if cell))
+    def __init__(self, look: ReadOnlyApp, *, subjects: bool) -> None:
+        self._look, self._subjects = look, subjects
+        self.problem: AckdError | None = None
+
+    def read(self, wanted: LogFilter, known: Collection[Entry] = ()) -> tuple[Entry, ...]:
+        """What is recorded, without what is known."""
+        from ackd.views import log as view
+
+        every = view.log(self._look.ledger, wanted, self._look.settings.calendar.local)
+        seen = {(entry.message_id, entry.decided) for entry in known}
+        entries = tuple(entry for entry in every if (entry.message_id, entry.decided) not in seen)
+        return self._with_subjects(entries) if entries and self._subjects else entries
+
+    def _with_subjects(self, entries: tuple[Entry, ...]) -> tuple[Entry, ...]:
+        from ackd.errors import AckdError
+        from ackd.views.log import with_subjects
+
+        assert self._look.ledger is not None
+        try:
+            with self._look.mailbox() as mailbox:
+                found = with_subjects(entries, mailbox, self._look.ledger)
+        except AckdError as error:
+            if str(error) != str(self.problem):
+                typer.echo(f"ackd: the subjects can't be read from the mailbox: {error}", err=True)
+            self.problem = error
+            return entries
+        self.problem = None
+        return found
 
 
-def _cells(entry: Entry) -> tuple[str, str, str, str, str, str]:
-    word = verdict_word(entry.acknowledge)
-    if entry.mode != "send":
-        word += f" ({entry.mode})"
+def _go_on(reader: _Reader, wanted: LogFilter, entries: tuple[Entry, ...], *, as_json: bool) -> None:
+    """Show what is decided from now on, until the person has seen enough."""
+    with contextlib.suppress(KeyboardInterrupt):
+        while True:
+            time.sleep(PAUSE)
+            last = entries[-1].decided if entries else wanted.since
+            new = reader.read(replace(wanted, since=last, limit=None), known=entries)
+            terminal.show(_text(new, as_json=as_json), paged=False)
+            entries = (*(one for one in entries if one.decided == last), *new)
+
+
+# --- as text --------------------------------------------------------------------------------------
+
+
+def _tell_none(wanted: LogFilter, look: ReadOnlyApp) -> None:
+    since = f" since {look.settings.calendar.local(wanted.since):%Y-%m-%d %H:%M}" if wanted.since else ""
+    typer.echo(f"no such decision is recorded{since}" if look.ledger else "nothing is recorded yet")
+
+
+def _text(entries: Iterable[Entry], *, as_json: bool) -> str:
+    if as_json:
+        return "".join(f"{dumped(entry_as_json(entry))}\n" for entry in entries)
+    console = terminal.console()
+    with console.capture() as captured:
+        for entry in entries:
+            if console.is_terminal:
+                console.print(_styled(entry))
+            else:
+                console.print(line(entry), markup=False, emoji=False)
+    return captured.get()
+
+
+def line(entry: Entry) -> str:
+    """One decision on one line."""
+    return "  ".join(filter(None, (*_head(entry), *_said(entry), shown(entry.message_id))))
+
+
+def _head(entry: Entry) -> tuple[str, ...]:
+    mode = "" if entry.mode == "send" else f" ({entry.mode})"
     return (
         f"{entry.decided:%Y-%m-%d %H:%M}",
-        word,
+        verdict_word(entry.acknowledge) + mode,
         shown(entry.sender, 120) or "-",
-        shown(entry.reason) or "-",
-        shown(entry.became),
-        shown(entry.message_id),
+        f'"{shown(entry.subject, 120)}"' if entry.subject else "",
     )
 
 
-def _table(console: Console, entries: Sequence[Entry]) -> None:
-    from rich.table import Table
+def _said(entry: Entry) -> tuple[str, ...]:
+    """The rule, the letter, the date and what became of it; and the reason."""
+    rules = shown(", ".join(entry.rules))
+    return (
+        f"rule {rules}" if rules else "",
+        f"letter {entry.letter}" if entry.letter else "",
+        shown(entry.became),
+        shown(entry.reason) or "-",
+    )
+
+
+def _styled(entry: Entry) -> Text:
+    """One decision as a terminal shows it: who and about what above, by which rule and what became of it
+    below."""
     from rich.text import Text
 
-    table = Table(expand=True)
-    table.add_column("decided", no_wrap=True)
-    table.add_column("verdict")
-    table.add_column("from, message id", ratio=2, overflow="fold")
-    table.add_column("why, and what became of it", ratio=3)
-    for entry in entries:
-        decided, word, sender, why, became, message_id = _cells(entry)
-        who = Text(sender).append(f"\n{message_id}", style="dim")
-        said = Text(why).append(f"\n{became}" if became else "", style="bold")
-        style = "green" if entry.acknowledge else ""
-        table.add_row(decided, Text(word, style=style), who, said)
-    console.print(table)
+    at, word, sender, subject = _head(entry)
+    *told, reason = _said(entry)
+    text = Text(f"{at}  ")
+    text.append(word, style="bold green" if entry.acknowledge else "dim")
+    text.append(f"  {sender}", style="cyan").append(f"  {subject}" if subject else "", style="bold")
+    for part in filter(None, told):
+        text.append(f"\n    {part}")
+    return text.append(f"\n    {reason}  {shown(entry.message_id)}", style="dim")

@@ -71,16 +71,20 @@ def finding_lines(findings: Iterable[Finding]) -> list[str]:
 def entry_as_json(entry: Entry) -> dict[str, Any]:
     """A decision of the log."""
     promise = entry.promise
-    return {
+    plain = {
         "message_id": entry.message_id,
         "sender": entry.sender,
         "received": as_plain(entry.received, "seconds"),
         "decided": as_plain(entry.decided, "seconds"),
         "mode": entry.mode,
         "verdict": verdict_word(entry.acknowledge),
+        "rules": list(entry.rules),
+        "letter": entry.letter or None,
         "findings": findings_as_json(entry.findings),
         "promise": {"due": as_plain(promise.due, "seconds"), "state": promise.state.value}
         if promise
         else None,
+        "would_promise": {"due": as_plain(entry.forecast, "seconds")} if entry.forecast else None,
         "effects": as_plain(entry.effects),
     }
+    return {**plain, "subject": entry.subject} if entry.subject else plain

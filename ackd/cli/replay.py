@@ -23,6 +23,7 @@ TITLES = {
     "answered in time": "answered by you in time: nothing would have been sent",
     "leave": "would have been left",
 }
+REFERRED = "referred elsewhere: nothing promised"
 
 
 def replay(
@@ -82,6 +83,7 @@ def _as_json(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) 
         "acknowledged": len(report.of(Outcome.ACKNOWLEDGED)),
         "answered_in_time": len(report.of(Outcome.IN_TIME)),
         "left": len(report.of(Outcome.LEFT)),
+        "referred": report.referred,
         "by_rule": dict(report.by_rule()),
         "sending_stopped": [{"at": local(at).isoformat(), "why": why} for at, why in report.holds],
         "mails": [_mail_as_json(mail, look) for mail in report.mails],
@@ -95,6 +97,8 @@ def _mail_as_json(found: Replayed, look: ReadOnlyApp) -> dict[str, Any]:
         **as_plain(shown_mail(found.mail, look.settings.calendar.local), "seconds"),
         "outcome": found.outcome.value,
         "acknowledged_at": _iso(found.leaves, look) if found.outcome.value == "acknowledge" else None,
+        "rules": list(found.rules),
+        "letter": found.letter or None,
         "promise": {"due": _iso(found.due, look)} if found.due else None,
         "answered": _iso(found.answered, look),
         "reply_mark": found.is_marked_answered,
@@ -117,6 +121,8 @@ def _show(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) -> 
     )
     for outcome in Outcome:
         typer.echo(f"{len(report.of(outcome)):6} {TITLES[outcome.value]}")
+    if report.referred:
+        typer.echo(f"       {report.referred} of those to be acknowledged would have been {REFERRED}")
     if rules := report.by_rule():
         typer.echo("\nwhy mails were left (there may be several reasons for one):")
     for rule, count in rules:
@@ -170,9 +176,11 @@ def _words(found: Replayed, look: ReadOnlyApp) -> str:
     def said(at: datetime | None) -> str:
         return f"{look.settings.calendar.local(at):%Y-%m-%d %H:%M}" if at else "-"
 
+    rule = f"rule {shown(', '.join(found.rules))}"
     if found.outcome.value == "leave":
-        return shown(found.why)
+        return f"{rule}: {shown(found.why)}"
     if found.outcome.value == "answered in time":
-        return f"you answered on {said(found.answered)}"
+        return f"{rule}; you answered on {said(found.answered)}"
+    promised = f"an answer by {said(found.due)}" if found.due else REFERRED
     answered = f"; you answered on {said(found.answered)}" if found.answered else ""
-    return f"acknowledged on {said(found.leaves)}, an answer by {said(found.due)}{answered}"
+    return f"{rule}, letter {found.letter} on {said(found.leaves)}: {promised}{answered}"

@@ -28,15 +28,22 @@ _Until = Annotated[
 ]
 
 
+_ByColleague = Annotated[
+    bool, typer.Option("--by-colleague", help="Also by the asker's address; never shown unless you ask.")
+]
+
+
 def report(
     since: _Since = DEFAULT_SINCE,
     until: _Until = None,
+    by_colleague: _ByColleague = False,
     config: ConfigOption = None,
     clock: ClockOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what became of your promises: kept in time or late, moved, dropped, withdrawn, and how
-    long colleagues waited for your answers, in working hours."""
+    long colleagues waited for your answers, in working hours. Letters that refer elsewhere promise
+    nothing and are counted apart."""
     from ackd.runtime.read_only_app import ReadOnlyApp
     from ackd.views.report import report as counted
 
@@ -48,7 +55,8 @@ def report(
         if end <= begin:
             raise typer.BadParameter("the period is empty: it ends before it begins", param_hint="--since")
         made = look.ledger.courses(begin, end) if look.ledger else ()
-        found = counted(made, calendar, calendar.local(begin), calendar.local(end), now)
+        span = calendar.local(begin), calendar.local(end)
+        found = counted(made, calendar, *span, now, by_colleague=by_colleague)
     if as_json:
         typer.echo(dumped(_as_json(found)))
         return
@@ -56,13 +64,16 @@ def report(
 
 
 def _as_json(found: Report) -> dict[str, Any]:
-    return {
+    plain = {
         "since": found.since.isoformat(timespec="seconds"),
         "until": found.until.isoformat(timespec="seconds"),
         **_figures(found.total),
-        "by_colleague": {name: _figures(figures) for name, figures in found.by_colleague},
+        "referred": found.referred,
         "by_week": {name: _figures(figures) for name, figures in found.by_week},
     }
+    if found.by_colleague is not None:
+        plain["by_colleague"] = {name: _figures(figures) for name, figures in found.by_colleague}
+    return plain
 
 
 def _figures(figures: Figures) -> dict[str, Any]:
@@ -77,16 +88,19 @@ def _figures(figures: Figures) -> dict[str, Any]:
 
 def _print(found: Report) -> None:
     typer.echo(f"Promises made from {found.since:%d %b %Y %H:%M} to {found.until:%d %b %Y %H:%M}")
-    if not found.total.made:
+    if found.total.made:
+        _print_table("", [("all", found.total)])
+        _print_table("By week", found.by_week)
+        if found.by_colleague is not None:
+            _print_table("By colleague", found.by_colleague)
+    else:
         typer.echo("None.")
-        return
-    _print_table("", [("all", found.total)])
-    _print_table("By colleague", found.by_colleague)
-    _print_table("By week", found.by_week)
+    if found.referred:
+        letters = f"{found.referred} letter{'s' * (found.referred != 1)}"
+        typer.echo(f"\n{letters} referred elsewhere, or said that you can't help: nothing was promised")
 
 
 def _print_table(title: str, rows: Any) -> None:
-
     heads = ("made", "in time", "late", "open", "overdue", "moved", "dropped", "withdrawn", "answer")
     width = max(12, *(len(name) for name, _ in rows))
     typer.echo(f"\n{title:<{width}}" + "".join(f"{head:>10}" for head in heads))

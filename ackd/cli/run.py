@@ -20,6 +20,10 @@ from ackd.cli.render import shown
 
 if TYPE_CHECKING:
     from ackd.model import Mode, Summary
+    from ackd.runtime.app import App
+
+#: Decisions that `once` shows at most.
+MOST_SHOWN = 50
 
 
 def run(
@@ -68,6 +72,7 @@ def once(
             problem, summary = error, app.summary()
         app.alarms.look()
         unfinished = app.unfinished()
+        decided = _decided(app)
         words = _told(summary, app.config.mode)
         left = app.without_letter() if was_preview and app.config.mode is not Mode.PREVIEW else ()
     if as_json:
@@ -76,6 +81,8 @@ def once(
         if is_first and problem is None:
             typer.echo("the first pass: what was there before now is never acknowledged")
         typer.echo(words)
+        for line in decided:
+            typer.echo(line)
         for sender, received in left:
             typer.echo(f"  no letter, since the mode was preview: {shown(sender)}, {received:%a %d %b %H:%M}")
         if left:
@@ -85,6 +92,19 @@ def once(
     if unfinished:
         typer.echo(f"ackd: work was cut short: {unfinished}", err=True)
         raise typer.Exit(75)
+
+
+def _decided(app: App) -> list[str]:
+    """What the pass decided, as `ackd log` shows it."""
+    from ackd.cli.log import line
+    from ackd.model.log import LogFilter
+    from ackd.views.log import log
+
+    wanted = LogFilter(message_ids=app.judged(), own=False)
+    entries = log(app.ledger, wanted, app.local)
+    lines = [line(entry) for entry in entries[:MOST_SHOWN]]
+    left = len(entries) - len(lines)
+    return [*lines, f"and {left} more: ackd log"] if left else lines
 
 
 def _told(summary: Summary, mode: Mode) -> str:

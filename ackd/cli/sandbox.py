@@ -159,13 +159,18 @@ def serve(
 
 @app.command()
 def deliver(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FILE.eml", help="The mails.", exists=True, dir_okay=False)
-    ],
     data: _DataOption,
     to: Annotated[
         str, typer.Option(metavar="ADDRESS", help="The mailbox or list of the sandbox that they go to.")
     ],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE.eml]...", help="The mails.", exists=True, dir_okay=False),
+    ] = None,
+    sample: Annotated[
+        bool,
+        typer.Option("--sample", help="Deliver some mails that colleagues may write; no file is needed."),
+    ] = False,
     from_outside: Annotated[
         bool,
         typer.Option(
@@ -175,15 +180,22 @@ def deliver(
     ] = False,
     clock: _ClockOption = None,
 ) -> None:
-    """Deliver mails as transport does, also while the sandbox serves."""
+    """Deliver mails as transport does, also while the sandbox serves.
+
+    A mail from an address in a domain of the sandbox's mailboxes gets the server's stamp of the inside
+    (X-MS-Exchange-Organization-AuthAs), as if its author had sent it; one that has a stamp keeps it.
+    """
     from exchange_sandbox import ClockError, FileClock, SandboxError
     from exchange_sandbox import deliver as deliver_mails
     from exchange_sandbox.clock import system_clock
+    from exchange_sandbox.samples import samples
 
+    if not (files or sample):
+        raise typer.BadParameter("say which mails: files, or --sample", param_hint="FILES/--sample")
     try:
-        mails = [file.read_bytes() for file in files]
         time = FileClock(clock) if clock else system_clock
-        deliver_mails(data, mails, to, clock=time, from_outside=from_outside)
+        mails = [file.read_bytes() for file in files or ()] + (samples(to, time()) if sample else [])
+        deliver_mails(data, mails, to, clock=time, from_outside=from_outside, signed_in=True)
     except (SandboxError, ClockError, OSError) as error:
         _give_up(error)
     typer.echo(f"delivered {len(mails)} to {to}")

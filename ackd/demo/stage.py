@@ -24,10 +24,11 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What the morning brought: the decisions with the mails' subjects, the letters that
-    colleagues got, Alice's tasks, and in words whatever wasn't as it should be."""
+    """What the morning brought: the decisions with the mails' subjects, how the promised dates come about,
+    the letters that colleagues got, Alice's tasks, and in words whatever wasn't as it should be."""
 
     judged: tuple[tuple[Judged, str], ...]
+    dates: tuple[str, ...]
     letters: dict[str, tuple[Mail, ...]]
     tasks: tuple[ShownTask, ...]
     wrong: tuple[str, ...]
@@ -149,7 +150,9 @@ class Stage:
                 self._move_to(story.MONDAY.replace(hour=hour, minute=minute))
                 app.run_pass()
                 tell(f"{hour:02}:{minute:02}  {words}")
-            return self._look(app.ledger.judged(since=story.MONDAY))
+            rules, made = app.context().settings.rules, app.ledger.open_promises()
+            dates = tuple(story.date_explained(promise, rules) for promise in made)
+            return self._look(app.ledger.judged(since=story.MONDAY), dates)
 
     def _move_to(self, moment: datetime) -> None:
         temporary = self.clock_file.with_suffix(".new")
@@ -185,7 +188,7 @@ class Stage:
         program = self._program(f"{by}@corp.example")
         program.send(to, f"Re: {subject}", text, in_reply_to=question.message_id)
 
-    def _look(self, judged: Sequence[Judged]) -> Outcome:
+    def _look(self, judged: Sequence[Judged], dates: tuple[str, ...]) -> Outcome:
         now = FileClock(self.clock_file).now()
         letters = {
             address: tuple(m for m in self._program(address).inbox(now) if _is_ours(m))
@@ -196,7 +199,7 @@ class Stage:
         order = {scene.subject: number for number, scene in enumerate(story.MORNING)}
         rows = [(row, subjects.get(row.message_id, "")) for row in judged]
         shown = tuple(sorted(rows, key=lambda pair: order.get(pair[1], len(order))))
-        return Outcome(shown, letters, tasks, _wrong(letters, tasks))
+        return Outcome(shown, dates, letters, tasks, _wrong(letters, tasks))
 
 
 def _is_ours(mail: Mail) -> bool:

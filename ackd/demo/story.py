@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from ackd.model import Promise, Urgency
+from ackd.promise.plan import PromiseRules
+
 ZONE = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 ALICE = "alice@corp.example"
@@ -158,6 +161,25 @@ BECAME = {
     "Refund for order 4711": "withdrawn: Bob wrote that he needs no answer any more",
     "Training budget": "open, as promised",
 }
+
+
+#: How urgent a question may be, for the demo's readers.
+_URGENCY = {Urgency.URGENT: "urgent", Urgency.NORMAL: "not urgent", Urgency.NO_RUSH: "no rush"}
+
+
+def asked(subject: str) -> str:
+    """What the mail with this subject says, without greeting and name: its longest paragraph."""
+    texts = {scene.subject: scene.text for scene in MORNING}
+    return " ".join(max(texts.get(subject, "").split("\n\n"), key=len).split())
+
+
+def date_explained(promise: Promise, rules: PromiseRules) -> str:
+    """How the date of a promise comes about."""
+    question = promise.question
+    span = rules.span(question.urgency)
+    begin, due = question.received.astimezone(ZONE), promise.due.astimezone(ZONE)
+    words = f"{name_of(question.asker.email)}: {_URGENCY[question.urgency]}, so {span}"
+    return f"{words} from {begin:%a %H:%M}: {due:%a %d %b %H:%M}"
 
 
 def name_of(address: str) -> str:

@@ -12,15 +12,17 @@ from ackd.ports import Clock, Ledger, Mailbox
 @dataclass(slots=True)
 class Tally:
     """What a pass did so far, also where an error ended it: mails seen and left, letters that are known to
-    be out."""
+    be out, and the Message-IDs of what was judged."""
 
     seen: int = 0
     left: int = 0
     acknowledged: int = 0
+    judged: list[str] = field(default_factory=list)
 
     def clear(self) -> None:
         """A new pass begins."""
         self.seen = self.left = self.acknowledged = 0
+        self.judged.clear()
 
 
 @dataclass(frozen=True, slots=True)

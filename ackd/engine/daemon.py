@@ -342,6 +342,7 @@ class Daemon:
     def _tell(self, decisions: Sequence[Decision]) -> None:
         self._tally.seen += len(decisions)
         self._tally.left += sum(not decision.verdict.acknowledge for decision in decisions)
+        self._tally.judged += [decision.mail.message_id for decision in decisions]
         for decision in decisions:
             word = "acknowledge" if decision.verdict.acknowledge else "leave"
             rules = ",".join(sorted({finding.rule for finding in decision.verdict.findings}))

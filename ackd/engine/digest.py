@@ -165,7 +165,8 @@ def compose(ledger: Ledger, settings: Settings, since: datetime, now: datetime) 
     calendar = settings.calendar
     drafts = ledger.in_state(EffectState.DRAFTED)
     unsent = {one.effect.message_id for one in drafts if one.effect.kind is EffectKind.ACKNOWLEDGEMENT}
-    given = [one for one in ledger.open_promises() if one.question.message_id not in unsent]
+    made = (one for one in ledger.open_promises() if one.is_of_answer)
+    given = [one for one in made if one.question.message_id not in unsent]
     ripe = [promise for promise in given if not promise.waits]
     today, following = calendar.local_date(now), _next_working_day(calendar, now)
     limited, close, previewed = _left_alone(ledger, since)
@@ -202,6 +203,7 @@ def _happened(ledger: Ledger, since: datetime, now: datetime) -> _Happened:
     """Promises that were made, with acknowledgements that were seen to be out: no draft, and none in doubt;
     those that were ticked off and are so still, and those whose tasks were deleted."""
     events = ledger.history(since, now)
+    ended = [event for event in events if event.promise.is_of_answer]
     made = [event.promise for event in events if event.what is Happening.MADE]
     told = ledger.snapshots(promise.question.message_id for promise in made)
     return {
@@ -212,12 +214,12 @@ def _happened(ledger: Ledger, since: datetime, now: datetime) -> _Happened:
         ),
         "dropped": tuple(
             event.promise
-            for event in events
+            for event in ended
             if event.what is Happening.DROPPED and event.promise.state is PromiseState.DROPPED
         ),
         "deleted": tuple(
             event.promise
-            for event in events
+            for event in ended
             if event.what is Happening.WITHDRAWN and _went_with_its_task(event.promise)
         ),
     }

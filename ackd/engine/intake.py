@@ -20,6 +20,7 @@ from ackd.model import (
     EffectKind,
     Evidence,
     Facts,
+    Forecast,
     Mail,
     Mode,
     Owner,
@@ -130,7 +131,8 @@ class IntakeBatch:
 
     def _count_load(self) -> None:
         local_date = self.settings.calendar.local_date
-        self.load = Counter(local_date(promise.due) for promise in self.ledger.open_promises())
+        given = (promise for promise in self.ledger.open_promises() if promise.is_of_answer)
+        self.load = Counter(local_date(promise.due) for promise in given)
 
     def _decide_safely(self, mail: Mail) -> Decision:
         """One mail that we can't judge must not stop all others for ever: it is left, with that
@@ -153,9 +155,11 @@ class IntakeBatch:
         if planned is not None and judged.verdict.acknowledge and not verdict.acknowledge:
             planned = self._without_letter(planned)
         is_preview = self.settings.mode is Mode.PREVIEW
-        if planned is None or not planned.effects or is_preview:
+        if planned is None or not planned.effects:
             return Decision(mail, verdict)
-        self.load[self.settings.calendar.local_date(planned.promise.due)] += 1
+        if is_preview:
+            return Decision(mail, verdict, forecast=_forecast(planned))
+        self.load[self.settings.calendar.local_date(planned.promise.due)] += planned.promise.is_of_answer
         verify_first = self.verify_first or mail.reread or self.now - mail.received > LATE
         effects = tuple(replace(effect, verify_first=verify_first) for effect in planned.effects)
         said = replace(planned.promise.question, said=self.known_copies.key(mail))
@@ -257,6 +261,12 @@ def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
                 conversation=mail.conversation,
                 is_automatic=mail.item_class not in ANSWER_CLASSES,
             )
+
+
+def _forecast(planned: Plan) -> Forecast:
+    """What a plan would bring to the asker."""
+    has_letter = any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in planned.effects)
+    return Forecast(planned.promise.due, planned.promise.question.letter if has_letter else "")
 
 
 def _are_of_one(mail: Mail, other: Mail) -> bool:

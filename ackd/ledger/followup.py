@@ -126,12 +126,13 @@ class FollowUpQueries(Database):
             return tuple(db.scalars(_TASK_FOLDERS))
 
     def overdue(self, now: datetime) -> tuple[PromiseSnapshot, ...]:
-        """Open promises whose moment has come without an answer, and for which nothing was done
+        """Open promises of an answer whose moment has come without an answer, and for which nothing was done
         about that yet; those that wait for the asker aren't overdue, nor are those whose letter
         isn't out, or whose task wasn't looked for: it may have been made and deleted by now. One
         that the mailbox refuses again and again holds nothing back."""
         with self._work() as db:
-            return tuple(snapshots.read(db, db.scalars(_OVERDUE, {"now": now})).values())
+            late = snapshots.read(db, db.scalars(_OVERDUE, {"now": now})).values()
+        return tuple(one for one in late if one.promise.is_of_answer)
 
     def task_updates(self) -> tuple[PromiseSnapshot, ...]:
         """Promises to whose tasks something is to be done."""

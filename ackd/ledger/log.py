@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import rows
-from ackd.ledger.tables import mails, promises
-from ackd.model import Finding
+from ackd.ledger.tables import forecasts, mails, promises
+from ackd.model import Finding, Forecast
 from ackd.model.log import LogEntry, LogFilter
 
 #: The name under which findings of the owner's own rules stand, and how their reasons begin.
 OWN_RULES, OWN_RULE_SAYS = "rules", "your rule {!r} "
+#: Which rules together tell of a mail that ackd wrote to the owner.
+_OWN_MAIL = frozenset(("own mail", "robot header"))
+_MARK = "X-Ackd"
 
 
 def read(db: Connection, wanted: LogFilter) -> tuple[LogEntry, ...]:
@@ -24,13 +28,10 @@ def read(db: Connection, wanted: LogFilter) -> tuple[LogEntry, ...]:
         mails.c.decided.desc(), mails.c.received.desc(), mails.c.message_id.desc()
     )
     entries = (_entry(row) for row in db.execute(newest_first).mappings())
-    meant = (entry for entry in entries if is_said(entry.judged.verdict.findings, wanted.rules))
+    meant = (entry for entry in entries if is_meant(entry.judged.verdict.findings, wanted))
     found = list(islice(meant, wanted.limit))
     done = rows.effects_of(db, [entry.judged.message_id for entry in found if entry.promise])
-    return tuple(
-        LogEntry(entry.judged, entry.promise, tuple(done[entry.judged.message_id]))
-        for entry in reversed(found)
-    )
+    return tuple(replace(entry, effects=tuple(done[entry.judged.message_id])) for entry in reversed(found))
 
 
 def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
@@ -45,7 +46,11 @@ def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
         sa.func.coalesce(promises.c.moves, 0).label("moves"),
         sa.func.coalesce(promises.c.waits, 0).label("waits"),
         sa.func.coalesce(promises.c.why, "").label("why"),
-    ).outerjoin(promises, promises.c.message_id == mails.c.message_id)
+        forecasts.c.due.label("would_be_due"),
+        forecasts.c.letter,
+    )
+    for table in (promises, forecasts):
+        query = query.outerjoin(table, table.c.message_id == mails.c.message_id)
     if wanted.message_ids is not None:
         query = query.where(mails.c.message_id.in_(wanted.message_ids))
     if wanted.since is not None:
@@ -60,7 +65,7 @@ def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
         query = query.where(
             sa.or_(*(_mentions(form) for name in wanted.rules for form in (name, repr(name))))
         )
-    if wanted.limit is not None and not wanted.rules:
+    if wanted.limit is not None and not wanted.rules and wanted.own:
         query = query.limit(wanted.limit)
     return query
 
@@ -75,6 +80,17 @@ def _mentions(words: str) -> sa.ColumnElement[bool]:
     return mails.c.findings.contains(json.dumps(words, ensure_ascii=False)[1:-1], autoescape=True)
 
 
+def is_meant(findings: Sequence[Finding], wanted: LogFilter) -> bool:
+    """What the database can't tell: whether one of the rules had its say, and whose mail it is."""
+    return is_said(findings, wanted.rules) and (wanted.own or not is_own(findings))
+
+
+def is_own(findings: Iterable[Finding]) -> bool:
+    """Of a mail that was judged: whether ackd wrote it to the owner (a digest, a notice, an alarm)."""
+    said = {finding.rule: finding.reason for finding in findings}
+    return said.keys() >= _OWN_MAIL and said["robot header"].endswith(_MARK)
+
+
 def is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
     """Whether one of the rules had its say."""
 
@@ -87,4 +103,5 @@ def is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
 
 def _entry(row: RowMapping) -> LogEntry:
     promise = None if row["question"] is None else rows.to_promise(row)
-    return LogEntry(rows.to_judged(row), promise)
+    due, letter = row["would_be_due"], row["letter"]
+    return LogEntry(rows.to_judged(row), promise, forecast=Forecast(due, letter) if due else None)

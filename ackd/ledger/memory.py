@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
-from ackd.ledger.log import is_said
+from ackd.ledger.log import is_meant
 from ackd.ledger.memory_state import State, pruned, recorded, written
 from ackd.model import (
     NO_PROMISE,
@@ -177,6 +177,7 @@ class MemoryLedger:
             one
             for one in self._open()
             if not one.promise.waits
+            and one.promise.is_of_answer
             and one.promise.due <= now
             and one.overdue != one.promise.due
             and not any(map(_holds_back, one.effects))
@@ -286,24 +287,25 @@ class MemoryLedger:
     def log(self, wanted: LogFilter) -> tuple[LogEntry, ...]:
         glob = re.escape(wanted.sender.strip().lower()).replace(r"\*", ".*").replace(r"\?", ".")
 
-        def is_meant(one: Judged) -> bool:
+        def is_wanted(one: Judged) -> bool:
             return (
                 (wanted.message_ids is None or one.message_id in wanted.message_ids)
                 and (wanted.since is None or one.decided >= wanted.since)
                 and (wanted.until is None or one.decided < wanted.until)
                 and wanted.acknowledged in (None, one.verdict.acknowledge)
                 and (not wanted.sender or re.fullmatch(glob, one.sender, re.DOTALL) is not None)
-                and is_said(one.verdict.findings, wanted.rules)
+                and is_meant(one.verdict.findings, wanted)
             )
 
         mails = [self._closed(one.judged) for one in self._state.mails.values()]
         newest = sorted(mails, key=lambda one: (one.decided, one.received, one.message_id), reverse=True)
-        found = list(islice(filter(is_meant, newest), wanted.limit))
+        found = list(islice(filter(is_wanted, newest), wanted.limit))
         return tuple(self._entry(judged) for judged in reversed(found))
 
     def _entry(self, judged: Judged) -> LogEntry:
         one = self._state.promises.get(judged.message_id)
-        return LogEntry(judged, one.promise, one.effects) if one else LogEntry(judged, None)
+        forecast = self._state.mails[judged.message_id].forecast
+        return LogEntry(judged, one.promise if one else None, one.effects if one else (), forecast)
 
     def history(self, since: datetime, until: datetime) -> tuple[Event, ...]:
         promises = self._state.promises
@@ -346,7 +348,7 @@ class MemoryLedger:
         return tuple(sorted((one.promise for one in self._open()), key=lambda promise: promise.due))
 
     def count_open(self) -> int:
-        return len(self._open())
+        return sum(one.promise.is_of_answer for one in self._open())
 
     def count_effects(self, state: EffectState) -> int:
         return len(self.in_state(state))

@@ -16,6 +16,7 @@ from ackd.model import (
     Change,
     Decision,
     Failure,
+    Forecast,
     HistoryEntry,
     Judged,
     Page,
@@ -33,6 +34,7 @@ class JudgedMail:
     judged: Judged
     conversation: str | None
     item: str
+    forecast: Forecast | None
 
 
 @dataclass(slots=True)
@@ -126,7 +128,7 @@ def _judged_mail(decision: Decision, now: datetime, mode: str) -> JudgedMail:
     findings = codec.load_findings(codec.dump_findings(verdict.findings))
     sender = mail.sender.key[:320] if mail.sender else ""
     judged = Judged(mail.message_id, sender, mail.received, now, mode, Verdict(verdict.acknowledge, findings))
-    return JudgedMail(judged, mail.conversation, mail.item)
+    return JudgedMail(judged, mail.conversation, mail.item, decision.forecast)
 
 
 def pruned(before: State, moment: datetime) -> State:

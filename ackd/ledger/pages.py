@@ -13,6 +13,7 @@ from ackd.ledger.tables import (
     answers,
     effects,
     failures,
+    forecasts,
     history,
     labels,
     mails,
@@ -45,14 +46,19 @@ def write(db: Connection, page: Page) -> None:
         db.execute(sa.update(effects).where(effects.c.sent_as.in_(chunk)).values(failed=page.now))
     _keep_threads(db, followed.threads)
     for chunk in rows.chunks(followed.forgotten):
-        db.execute(sa.delete(mails).where(mails.c.message_id.in_(chunk)))
+        for table in (mails, forecasts):
+            db.execute(sa.delete(table).where(table.c.message_id.in_(chunk)))
     _keep_values(db, page)
 
 
 def _put_mail(db: Connection, decision: Decision, now: datetime, mode: str) -> None:
     """A mail as it was judged, without its text; one that was judged before is replaced."""
     mail, verdict = decision.mail, decision.verdict
-    db.execute(sa.delete(mails).where(mails.c.message_id == mail.message_id))
+    for table in (mails, forecasts):
+        db.execute(sa.delete(table).where(table.c.message_id == mail.message_id))
+    if forecast := decision.forecast:
+        values = {"message_id": mail.message_id, "due": forecast.due, "letter": forecast.letter}
+        db.execute(sa.insert(forecasts).values(**values))
     db.execute(
         sa.insert(mails).values(
             message_id=mail.message_id,
@@ -122,6 +128,8 @@ def prune(db: Connection, before: datetime) -> None:
             db.execute(sa.delete(table).where(table.c.token.in_(chunk)))
     kept = sa.select(promises.c.message_id)
     db.execute(sa.delete(mails).where(mails.c.decided < before, mails.c.message_id.not_in(kept)))
+    judged = sa.select(mails.c.message_id)
+    db.execute(sa.delete(forecasts).where(forecasts.c.message_id.not_in(judged)))
     for table in (answers, tokens):
         db.execute(sa.delete(table).where(table.c.at < before))
     db.execute(sa.delete(threads).where(threads.c.question.not_in(kept)))

@@ -16,6 +16,7 @@ from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
     REBUILT,
+    REFERRING,
     Change,
     EffectKind,
     EffectState,
@@ -75,7 +76,9 @@ _IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expand
     effects.c.not_before, effects.c.token
 )
 _OPEN = sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
-_COUNT_OPEN = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value)
+# within a subject or a text these marks would be escaped
+_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in REFERRING))
+_COUNT_OPEN = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _COUNT_EFFECTS = sa.select(sa.func.count()).where(effects.c.state == sa.bindparam("state"))
 _KNOWN = sa.select(mails.c.message_id).where(rows.names(mails.c.message_id))
 _STOOD = sa.select(seen_tokens.c.token).where(rows.names(seen_tokens.c.token))
@@ -263,7 +266,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             return tuple(map(rows.to_promise, db.execute(_OPEN).mappings()))
 
     def count_open(self) -> int:
-        """How many promises are open."""
+        """How many promises of an answer are open."""
         with self._work() as db:
             return db.scalar(_COUNT_OPEN) or 0
 

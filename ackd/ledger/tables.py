@@ -54,6 +54,15 @@ mails = Table(
     Index("mails_conversation", "conversation"),
 )
 
+#: What preview mode would have promised: the date, and the letter's name ("": the task alone).
+forecasts = Table(
+    "forecasts",
+    metadata,
+    Column("message_id", String(998), primary_key=True),
+    Column("due", Moment, nullable=False),
+    Column("letter", String(32), nullable=False),
+)
+
 promises = Table(
     "promises",
     metadata,

@@ -52,18 +52,16 @@ class Entries:
     drafts: Mapping[str, str] = field(default_factory=dict)
 
     def promise(self, promise: Promise) -> Entry:
-        """An open promise: promised by when, and asked how long ago."""
-        question = promise.question
-        when = self.words.promised.format(when=self._glance(promise.due))
-        return self._question(promise, when, self._age(question.received))
+        """A promise: promised by when, and asked how long ago."""
+        said = self._promised(self.words.promised, promise, promise.due)
+        return self._question(promise, said, self._age(promise.question.received))
 
     def draft(self, pending: Pending) -> Entry:
         """A letter that waits in Drafts: what it promises once it is sent."""
         effect, promise = pending.effect, pending.promise
         said = [self.words.kinds[effect.kind]]
         if effect.kind in _DATED:
-            when = self._glance(effect.moment or promise.due)
-            said.append(self.words.would_promise.format(when=when))
+            said.append(self._promised(self.words.would_promise, promise, effect.moment or promise.due))
         made = self._question(promise, *said, self._age(promise.question.received))
         own = Link(self.words.open_draft, self.drafts.get(effect.token, ""))
         return Entry(made.who, made.about, made.facts, made.quote, (own, *made.links))
@@ -100,6 +98,11 @@ class Entries:
     def category(self, command: Command) -> str:
         """The name of a command's category; "" where it has none."""
         return next((name for name, one in self.follow.commands.items() if one is command), "")
+
+    def _promised(self, phrase: str, promise: Promise, due: datetime) -> str:
+        if not promise.is_of_answer:
+            return self.words.nothing_promised
+        return phrase.format(when=self._glance(due))
 
     def _question(self, promise: Promise, *facts: str) -> Entry:
         question = promise.question

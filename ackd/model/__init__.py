@@ -86,6 +86,7 @@ from ackd.model.promise import (
     NO_PROMISE,
     NOTICES,
     PARKED_NOTES,
+    REFERRING,
     SEEN,
     TASK_GONE,
     TASK_UNKNOWN,
@@ -102,7 +103,7 @@ from ackd.model.promise import (
     task_number,
     token_of,
 )
-from ackd.model.record import LEASE_TIME, Decision, ForeignLease, Judged, Lease, Pending, Summary
+from ackd.model.record import LEASE_TIME, Decision, Forecast, ForeignLease, Judged, Lease, Pending, Summary
 from ackd.model.settings import (
     Cap,
     CapPeriod,
@@ -128,6 +129,7 @@ __all__ = [
     "PARKED_NOTES",
     "READ_UNTIL",
     "REBUILT",
+    "REFERRING",
     "SEEN",
     "SYNC_STATE",
     "TASK_GONE",
@@ -171,6 +173,7 @@ __all__ = [
     "Fleeting",
     "FolderNote",
     "FollowUp",
+    "Forecast",
     "ForeignLease",
     "Happening",
     "HistoryEntry",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ackd.model.promise import Effect, Promise
-from ackd.model.record import Judged
+from ackd.model.record import Forecast, Judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,8 @@ class LogFilter:
 
     `since` and `until` (exclusive) are about the moment of the decision. `rules` are names of
     rules or of the owner's own rules, one of which must have had its say. `sender` is a glob
-    (`*` any characters, `?` one). Of more than `limit` decisions the newest are meant.
+    (`*` any characters, `?` one). `own`: also ackd's own mails to the owner (`is_own`). Of more than
+    `limit` decisions the newest are meant.
     """
 
     message_ids: tuple[str, ...] | None = None
@@ -24,13 +25,15 @@ class LogFilter:
     acknowledged: bool | None = None
     rules: tuple[str, ...] = ()
     sender: str = ""
+    own: bool = True
     limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A decision with what was promised and what became of it."""
+    """A decision with what was promised and what became of it; in preview mode with what would have been."""
 
     judged: Judged
     promise: Promise | None = None
     effects: tuple[Effect, ...] = ()
+    forecast: Forecast | None = None

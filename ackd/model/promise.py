@@ -10,6 +10,9 @@ from datetime import UTC, datetime
 from ackd.model.mail import Address, Importance, Sensitivity, Urgency
 from ackd.model.stamp import Stamp
 
+#: The letters that are the owner's answer themselves: can't help, or somebody else can.
+REFERRING = ("redirect", "cannot-help")
+
 
 class PromiseState(enum.StrEnum):
     OPEN = "open"
@@ -54,7 +57,7 @@ class Question:
     @property
     def is_referred(self) -> bool:
         """The letter itself is the owner's answer: can't help, or somebody else can."""
-        return self.letter in ("redirect", "cannot-help")
+        return self.letter in REFERRING
 
     @property
     def asks_for_more(self) -> bool:
@@ -78,6 +81,12 @@ class Promise:
     moves: int = 0
     waits: bool = False
     why: str = ""
+
+    @property
+    def is_of_answer(self) -> bool:
+        """Whether it promises an answer. A letter that refers the asker elsewhere promises nothing: what
+        stands here until it is out is in no count that a person reads."""
+        return not self.question.is_referred
 
 
 class EffectKind(enum.StrEnum):

@@ -14,13 +14,24 @@ LEASE_TIME = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a question would get in another mode than preview: the letter's name, "" for its task alone, and
+    the date of the promise."""
+
+    due: datetime
+    letter: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """A mail with its verdict and, where it is to be acknowledged, the promise and effects."""
+    """A mail with its verdict and, where it is to be acknowledged, the promise and effects; in preview mode
+    with what they would be instead."""
 
     mail: Mail
     verdict: Verdict
     promise: Promise | None = None
     effects: tuple[Effect, ...] = ()
+    forecast: Forecast | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,7 +148,7 @@ class Ledger(Protocol):
         ...
 
     def overdue(self, now: datetime) -> tuple[PromiseSnapshot, ...]:
-        """Open promises whose moment has come without an answer, and for which nothing was done
+        """Open promises of an answer whose moment has come without an answer, and for which nothing was done
         about that yet; those that wait for the asker aren't overdue, nor are those whose letter
         isn't out, or whose task wasn't looked for: it may have been made and deleted by now. One
         that the mailbox refuses again and again holds nothing back."""
@@ -230,7 +230,7 @@ class Ledger(Protocol):
         ...
 
     def count_open(self) -> int:
-        """How many promises are open."""
+        """How many promises of an answer are open (`Promise.is_of_answer`)."""
         ...
 
     def count_effects(self, state: EffectState) -> int:

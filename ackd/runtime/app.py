@@ -160,6 +160,14 @@ class App:
             drafts=count(EffectState.DRAFTED),
         )
 
+    def local(self, moment: datetime) -> datetime:
+        """A moment by the owner's clock."""
+        return self._settings.calendar.local(moment)
+
+    def judged(self) -> tuple[str, ...]:
+        """The Message-IDs of what the last pass judged."""
+        return tuple(self._pass.tally.judged) if self._pass is not None else ()
+
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing, or where no server was found."""
         return Daemon.of(self._pass).unfinished() if self._pass is not None else ""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -29,6 +28,7 @@ class ReadOnlyApp:
     """A look at everything by one configuration; a context manager. Raises ConfigError."""
 
     def __init__(self, config_path: Path, clock_path: Path | None = None) -> None:
+        self._ledger: Ledger | None = None
         loaded = configuration.load(config_path)
         self.config = loaded.config
         self.settings, self.assumed = settings_of(self.config, app.last_known(self.config))
@@ -39,10 +39,12 @@ class ReadOnlyApp:
         if self.settings.policy.authenticated_by_tenant:  # as it said last who is in the directory
             self.settings = colleagues.last_known(self.settings, self.ledger, self.clock.now())
 
-    @cached_property
+    @property
     def ledger(self) -> Ledger | None:
-        """The ledger, None where nothing was ever recorded. Raises LedgerError."""
-        return app.ledger_of(self.config) if app.has_ledger(self.config) else None
+        """The ledger, None where nothing was recorded yet. Raises LedgerError."""
+        if self._ledger is None and app.has_ledger(self.config):
+            self._ledger = app.ledger_of(self.config)
+        return self._ledger
 
     @contextmanager
     def mailbox(self) -> Iterator[Mailbox]:
@@ -79,5 +81,5 @@ class ReadOnlyApp:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if "ledger" in self.__dict__ and self.ledger:
-            self.ledger.close()
+        if self._ledger:
+            self._ledger.close()

@@ -50,7 +50,8 @@ def days_ahead(
     def day_of(promise: Promise) -> date:
         return calendar.local_date(promise.due)
 
-    ordered = sorted(promises, key=lambda promise: promise.due)
+    given = (promise for promise in promises if promise.is_of_answer)
+    ordered = sorted(given, key=lambda promise: promise.due)
     falling = {day: tuple(group) for day, group in groupby(ordered, day_of)}
     working = set(islice(_working_days(calendar, now), DAYS))
     today = calendar.local_date(now)

@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ackd.engine import limits
 from ackd.engine.triage import Settings
+from ackd.judge import owner_rules
 from ackd.judge.decide import all_rules
-from ackd.model import EffectKind, EffectState, Finding, PromiseState
+from ackd.judge.rules import question
+from ackd.model import (
+    REFERRING,
+    EffectKind,
+    EffectState,
+    Evidence,
+    Finding,
+    PromiseState,
+    Verdict,
+    Veto,
+)
 from ackd.model.log import LogEntry, LogFilter
 from ackd.ports import Ledger
+from ackd.ports.mailbox import Reading
 
 #: A moment by the owner's clock.
 Local = Callable[[datetime], datetime]
+#: What stands in place of a subject: the mail is private or confidential, or can't be found to be read.
+SECRET, GONE = "(private or confidential)", "(not in the watched folders any more)"
+_COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +51,10 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One decision. `reason` is the verdict's in words, `mode` that in which it was taken."""
+    """One decision. `reason` is the verdict's in words, `rules` those that decided, `mode` that in which it
+    was taken. `letter` is the name of the one that it chose, "" for none; one that refers elsewhere promises
+    nothing. `forecast` is the date that preview mode would have promised. `subject` is empty where nobody
+    asked for it."""
 
     message_id: str
     sender: str
@@ -45,23 +63,37 @@ class Entry:
     mode: str
     acknowledge: bool
     reason: str
+    rules: tuple[str, ...]
     findings: tuple[Finding, ...]
+    letter: str
     promise: Promised | None
+    forecast: datetime | None
     effects: tuple[Written, ...]
+    why: str = ""
+    subject: str = ""
 
     @property
     def became(self) -> str:
-        """What became of it, in words; "" where nothing was promised."""
-        if self.promise is None:
-            return ""
-        why = f" ({self.promise.why})" if self.promise.why else ""
-        said = f"answer by {self.promise.due:%Y-%m-%d %H:%M}: {self.promise.state.value}{why}"
+        """What became of it, in words; "" where nothing was to become of it."""
         effects = ", ".join(f"{effect.kind.value} {effect.state.value}" for effect in self.effects)
-        return f"{said}; {effects}" if effects else said
+        return "; ".join(filter(None, (self._promised(), effects)))
+
+    def _promised(self) -> str:
+        if self.letter in REFERRING:
+            return f"nothing promised{f' ({self.why})' if self.why else ''}"
+        if self.promise:
+            what = "answer by" if self.letter else "no letter, its task alone, due"
+            why = f" ({self.promise.why})" if self.promise.why else ""
+            return f"{what} {self.promise.due:%Y-%m-%d %H:%M}: {self.promise.state.value}{why}"
+        if self.forecast:
+            what = "would be: answer by" if self.letter else "would be: no letter, its task alone, due"
+            return f"{what} {self.forecast:%Y-%m-%d %H:%M}"
+        return ""
 
 
 def log(ledger: Ledger | None, wanted: LogFilter, local: Local) -> tuple[Entry, ...]:
-    """The decisions that are meant, the newest last; none where nothing was ever recorded."""
+    """The decisions that are meant, in the order in which they were taken; none where nothing was ever
+    recorded."""
     return tuple(entry_of(entry, local) for entry in ledger.log(wanted)) if ledger else ()
 
 
@@ -70,9 +102,27 @@ def rule_names(settings: Settings) -> list[str]:
     return [*all_rules(), limits.RULE, *(rule.name for rule in settings.owner_rules)]
 
 
+def deciding_rules(verdict: Verdict) -> tuple[str, ...]:
+    """The rules that decided, the owner's own as the record calls them: those that forbade the letter; else
+    the owner's command or rule that applies, else the one that weighs the request."""
+    found = verdict.findings
+    if vetoes := [finding for finding in found if isinstance(finding, Veto)]:
+        return tuple(dict.fromkeys(map(_named, vetoes)))
+    said = [f for f in found if isinstance(f, Evidence) and f.rule in (_COMMAND, owner_rules.NAME)]
+    return tuple(dict.fromkeys(map(_named, said))) or ((question.request.name,) if found else ())
+
+
+def _named(finding: Finding) -> str:
+    if finding.rule != owner_rules.NAME:
+        return finding.rule
+    return finding.reason.partition(" says: ")[0].removesuffix(" applies")
+
+
 def entry_of(entry: LogEntry, local: Local) -> Entry:
     """A decision of the ledger, by the owner's clock."""
-    judged, promise = entry.judged, entry.promise
+    judged, promise, forecast = entry.judged, entry.promise, entry.forecast
+    is_given = promise is not None and promise.is_of_answer
+    promises_later = forecast is not None and promise is None and forecast.letter not in REFERRING
     return Entry(
         message_id=judged.message_id,
         sender=judged.sender,
@@ -81,7 +131,37 @@ def entry_of(entry: LogEntry, local: Local) -> Entry:
         mode=judged.mode,
         acknowledge=judged.verdict.acknowledge,
         reason=judged.verdict.reason,
+        rules=deciding_rules(judged.verdict),
         findings=judged.verdict.findings,
-        promise=Promised(local(promise.due), promise.state, judged.closed) if promise else None,
+        letter=_letter(entry),
+        promise=Promised(local(promise.due), promise.state, judged.closed) if promise and is_given else None,
+        forecast=local(forecast.due) if forecast and promises_later else None,
         effects=tuple(Written(effect.kind, effect.state) for effect in entry.effects),
+        why=judged.closed,
     )
+
+
+def _letter(entry: LogEntry) -> str:
+    """The letter that was chosen; "" for a task alone."""
+    if entry.promise is None:
+        return entry.forecast.letter if entry.forecast else ""
+    has_letter = any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in entry.effects)
+    return entry.promise.question.letter if has_letter else ""
+
+
+# --- subjects -------------------------------------------------------------------------------------
+
+
+def with_subjects(entries: Sequence[Entry], mailbox: Reading, ledger: Ledger) -> tuple[Entry, ...]:
+    """The same with the subjects as the mailbox shows them now; of a mail that isn't in the watched folders
+    any more the one that the ledger keeps with its promise, if there is any."""
+    names = [entry.message_id for entry in entries]
+    found = mailbox.mails(names) if names else {}
+    asked = (one.promise.question for one in ledger.snapshots(names).values())
+    subjects = {one.message_id: _open(one.subject, one.sensitivity.is_secret) for one in asked}
+    subjects |= {name: _open(mail.subject, mail.sensitivity.is_secret) for name, mail in found.items()}
+    return tuple(replace(entry, subject=subjects.get(entry.message_id, GONE)) for entry in entries)
+
+
+def _open(subject: str, is_secret: bool) -> str:
+    return SECRET if is_secret else subject or "(no subject)"

@@ -100,7 +100,7 @@ def count(
     vetoes = [f.rule for one in left for f in one.verdict.findings if isinstance(f, Veto)]
     silent = sum(not any(isinstance(f, Veto) for f in one.verdict.findings) for one in left)
     rules = Counter(name if name in known else _OWN_RULES for name in vetoes)
-    states = Counter(course.promise.state for course in courses)
+    states = Counter(course.promise.state for course in courses if course.promise.is_of_answer)
     return Counts(
         judged=len(judged),
         acknowledged=len(judged) - len(left),

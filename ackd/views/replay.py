@@ -19,8 +19,8 @@ from ackd.engine import colleagues, hold, promises
 from ackd.engine.followup import answers_of
 from ackd.engine.intake import IntakeBatch
 from ackd.engine.triage import Settings
-from ackd.judge import owner_rules
 from ackd.model import (
+    REFERRING,
     Decision,
     Done,
     Duration,
@@ -34,11 +34,11 @@ from ackd.model import (
     SentMail,
     Unit,
     Verdict,
-    Veto,
 )
 from ackd.model.log import LogEntry, LogFilter
 from ackd.ports import Ledger, Mailbox
 from ackd.promise import snapshots
+from ackd.views.log import deciding_rules
 
 BATCH = 100
 #: Stands for a rule where a question would have got no letter.
@@ -57,9 +57,10 @@ class Outcome(enum.StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Replayed:
-    """One mail of the past. `leaves` is when its acknowledgement would have gone out. `answered`
-    is when the owner did answer, by Sent Items; `is_marked_answered` says that the mail itself
-    carries the mark of an answer, which tells no time."""
+    """One mail of the past. `leaves` is when its letter would have gone out, `letter` that letter's name;
+    `due` is None where it would have referred elsewhere and promised nothing. `answered` is when the owner
+    did answer, by Sent Items; `is_marked_answered` says that the mail itself carries the mark of an answer,
+    which tells no time."""
 
     mail: Mail  # without its text
     verdict: Verdict
@@ -69,16 +70,14 @@ class Replayed:
     leaves: datetime | None = None
     answered: datetime | None = None
     is_marked_answered: bool = False
+    letter: str = ""
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The rules that silenced it (the owner's own by their names); "request" for a mail that
-        no rule forbids, but that asks nothing; `UNSENT` for a question without a letter."""
-        if self.outcome is not Outcome.LEFT:
-            return ()
-        vetoes = [finding for finding in self.verdict.findings if isinstance(finding, Veto)]
-        unsent = UNSENT if self.verdict.acknowledge else "request"
-        return tuple(dict.fromkeys(map(_named, vetoes))) or (unsent,)
+        """The rules that decided (`deciding_rules`); `UNSENT` for a question without a letter."""
+        if self.outcome is Outcome.LEFT and self.verdict.acknowledge:
+            return (UNSENT,)
+        return deciding_rules(self.verdict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +99,14 @@ class Report:
         found = self.of(Outcome.ACKNOWLEDGED)
         return sum(mail.is_marked_answered and mail.answered is None for mail in found)
 
+    @property
+    def referred(self) -> int:
+        """How many of those to be acknowledged would have been referred elsewhere, and promised nothing."""
+        return sum(mail.letter in REFERRING for mail in self.of(Outcome.ACKNOWLEDGED))
+
     def by_rule(self) -> list[tuple[str, int]]:
         """How many mails each rule silenced, the busiest rule first; a mail may count for several."""
-        counts = Counter(rule for mail in self.mails for rule in mail.rules)
+        counts = Counter(rule for mail in self.of(Outcome.LEFT) for rule in mail.rules)
         return sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
 
 
@@ -226,15 +230,17 @@ class Replay:
         letter = next((e for e in entry.effects if e.kind is EffectKind.ACKNOWLEDGEMENT), None)
         outcome = _outcome(letter, entry)
         is_question = outcome is not Outcome.LEFT
+        promise = entry.promise if is_question else None
         return Replayed(
             mail=replace(mail, message_id=judged.message_id),
             verdict=judged.verdict,
             outcome=outcome,
             why="" if is_question else _why(letter, entry),
-            due=entry.promise.due if entry.promise and is_question else None,
+            due=promise.due if promise and promise.is_of_answer else None,
             leaves=letter.not_before if letter and is_question else None,
             answered=self._answered.get(judged.message_id),
             is_marked_answered=mail.is_marked_answered,
+            letter=promise.question.letter if promise else "",
         )
 
 
@@ -255,10 +261,6 @@ def replay(
         rehearsal.settings = directory.looked_up(rehearsal.settings, one)
         tell(rehearsal.take(one), rehearsal.count)
     return rehearsal.report(now)
-
-
-def _named(veto: Veto) -> str:
-    return veto.reason.partition(" says: ")[0] if veto.rule == owner_rules.NAME else veto.rule
 
 
 def _outcome(letter: Effect | None, entry: LogEntry) -> Outcome:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 
@@ -31,20 +31,30 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """The figures of the promises made from `since` on and before `until`: all of them, by the
-    asker's address, and by the ISO week in which they were made ("2026-W48")."""
+    """The figures of the promises made from `since` on and before `until`: all of them, by the ISO week
+    in which they were made ("2026-W48"), and, only where that was asked for, by the asker's address.
+    `referred` are questions whose letter says that somebody else can help, or the owner can't: they
+    promise nothing and are in no figure."""
 
     since: datetime
     until: datetime
     total: Figures
-    by_colleague: tuple[tuple[str, Figures], ...]
+    referred: int
     by_week: tuple[tuple[str, Figures], ...]
+    by_colleague: tuple[tuple[str, Figures], ...] | None = None
 
 
 def report(
-    courses: Sequence[Course], calendar: Calendar, since: datetime, until: datetime, now: datetime
+    courses: Sequence[Course],
+    calendar: Calendar,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    *,
+    by_colleague: bool = False,
 ) -> Report:
-    """Count the promises; most promises first by colleague, in order by week."""
+    """Count the promises; in order by week, most promises first by colleague."""
+    given = [course for course in courses if course.promise.is_of_answer]
 
     def week(course: Course) -> str:
         year, number, _ = calendar.local_date(course.made).isocalendar()
@@ -52,13 +62,15 @@ def report(
 
     def by(key: Callable[[Course], str]) -> list[tuple[str, Figures]]:
         groups: defaultdict[str, list[Course]] = defaultdict(list)
-        for course in courses:
+        for course in given:
             groups[key(course)].append(course)
         return [(name, figures(group, calendar, now)) for name, group in sorted(groups.items())]
 
+    found = Report(since, until, figures(given, calendar, now), len(courses) - len(given), tuple(by(week)))
+    if not by_colleague:
+        return found
     colleagues = sorted(by(lambda c: c.promise.question.asker.key), key=lambda pair: -pair[1].made)
-    total = figures(courses, calendar, now)
-    return Report(since, until, total, tuple(colleagues), tuple(by(week)))
+    return replace(found, by_colleague=tuple(colleagues))
 
 
 def figures(courses: Iterable[Course], calendar: Calendar, now: datetime) -> Figures:

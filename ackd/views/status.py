@@ -58,14 +58,14 @@ class Status:
 @dataclass(frozen=True, slots=True)
 class ParkedCase:
     """Something of which it can't be known whether it was done: its number for `ackd parked resolve`,
-    what it is, and `why` it is parked."""
+    what it is, and `why` it is parked. `promised` is None where the letter refers elsewhere."""
 
     number: int
     what: str
     asker: str
     subject: str
     message_id: str
-    promised: datetime
+    promised: datetime | None
     tries: int
     attempted: datetime | None
     why: str
@@ -75,7 +75,8 @@ def status(ledger: Ledger, clock: Clock, *, is_alive: bool, problem: str | None 
     """How things stand now; `is_alive` says whether a service is at work with this ledger, `problem` why
     the configuration's file can't be used."""
     now, value, count = clock.now(), ledger.value, ledger.count_effects
-    planned, made = ledger.in_state(EffectState.PLANNED), ledger.open_promises()
+    planned = ledger.in_state(EffectState.PLANNED)
+    made = [promise for promise in ledger.open_promises() if promise.is_of_answer]
     ripe = [promise.due for promise in made if not promise.waits]
     foreign = lease.met(ledger)
     return Status(
@@ -122,7 +123,7 @@ def _parked(pending: Pending) -> ParkedCase:
         asker=question.asker.email,
         subject=question.subject,
         message_id=question.message_id,
-        promised=pending.promise.due,
+        promised=pending.promise.due if pending.promise.is_of_answer else None,
         tries=effect.tries,
         attempted=effect.attempted,
         why=effect.note,

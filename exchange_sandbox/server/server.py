@@ -306,10 +306,12 @@ def deliver(
     *,
     clock: Clock = system_clock,
     from_outside: bool = False,
+    signed_in: bool = False,
     store: Store | None = None,
     quirks: Quirks = Quirks(),  # noqa: B008  (a frozen value)
 ) -> None:
-    """Deliver mails into a sandbox's data directory, whether it is being served or not."""
+    """Deliver mails into a sandbox's data directory, whether it is being served or not. ``signed_in``: those
+    from the organisation's own addresses get its stamp, as if their authors had sent them."""
     try:
         place = store or Store(data)
     except StoreError as error:
@@ -317,7 +319,7 @@ def deliver(
     try:
         for raw in mails:
             with place.write() as db:
-                Transport(db, clock(), quirks).arrive(to, raw, from_outside=from_outside)
+                Transport(db, clock(), quirks).arrive(to, raw, from_outside=from_outside, signed_in=signed_in)
     except Refused as error:
         raise SandboxError(f"{data}: {error}") from error
     finally:

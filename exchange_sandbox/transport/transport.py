@@ -153,12 +153,13 @@ class Transport:
             below = [*self._stamps("Internal", author.domain), ("Return-Path", "<>")]
             self._into_inbox(reached, h.rewritten(mail, above=[self._received(author.domain)], below=below))
 
-    def arrive(self, to: str, raw: bytes, *, from_outside: bool) -> None:
+    def arrive(self, to: str, raw: bytes, *, from_outside: bool, signed_in: bool = False) -> None:
         """Deliver a mail as it stands on the wire, to a mailbox or to the members of a list; raises
         Problem.MAILBOX_NOT_FOUND.
 
-        From outside it passes the edge, which strips all stamps and adds its own. ``Received``,
-        ``Return-Path`` and ``Message-ID`` are added where they are missing.
+        From outside it passes the edge, which strips all stamps and adds its own. ``signed_in``: whoever has
+        an address of the organisation's is taken to have handed it in there, and it gets the stamp of that
+        unless it has one. ``Received``, ``Return-Path`` and ``Message-ID`` are added where they are missing.
         """
         reached = [
             (mailbox, by_list)
@@ -168,11 +169,21 @@ class Transport:
         if not reached:
             raise Refused(Problem.MAILBOX_NOT_FOUND, f"{to}: no such mailbox in this sandbox.")
         found, _ = h.split(raw)
-        mail = self._at_the_edge(raw, found, reached[0][0], from_outside=from_outside)
+        own = signed_in and not from_outside and self._is_inside(found)
+        mail = self._at_the_edge(raw, found, reached[0][0], from_outside=from_outside, stamped=own)
         for mailbox, by_list in reached:
             self._into_inbox(mailbox, mail, item_class=h.first(found, ITEM_CLASS_HEADER), by_list=by_list)
 
-    def _at_the_edge(self, raw: bytes, found: h.Headers, mailbox: Mailbox, *, from_outside: bool) -> bytes:
+    def _is_inside(self, found: h.Headers) -> bool:
+        """Whether a mail without a stamp comes from an address in a domain of the sandbox's mailboxes."""
+        author = h.addresses(h.every(found, "From"))
+        domain = (author[0]["address"] or "").rpartition("@")[2].lower() if len(author) == 1 else ""
+        is_stamped = any(name.lower().endswith("-authas") for name, _ in found)
+        return not is_stamped and domain in {one.domain.lower() for one in mailboxes.everyone(self.db)}
+
+    def _at_the_edge(
+        self, raw: bytes, found: h.Headers, mailbox: Mailbox, *, from_outside: bool, stamped: bool
+    ) -> bytes:
         above, below = [], []
         if h.first(found, "Received") is None:
             host = f"exchange.{mailbox.domain}"
@@ -186,6 +197,8 @@ class Transport:
             below.append(("Message-ID", new_message_id(mailbox.domain)))
         if from_outside:
             below += self._stamps("Anonymous", mailbox.domain)
+        elif stamped:
+            below += self._stamps("Internal", mailbox.domain)
         forged = FORGEABLE[:-1] if self.quirks.cross_tenant_marks_kept else FORGEABLE
         drop = [ITEM_CLASS_HEADER.lower(), *(forged if from_outside else ())]
         return h.rewritten(raw, drop=drop, above=above, below=below)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -25,6 +26,7 @@ from ackd.model import (
     EffectState,
     Evidence,
     FollowUp,
+    Forecast,
     Happening,
     Mode,
     Page,
@@ -75,6 +77,7 @@ class LedgerContract:
         *,
         kinds: tuple[EffectKind, ...] = (LETTER, TASK),
         at: datetime = MONDAY,
+        **asked: Any,
     ) -> None:
         """A question is judged, and an answer to it promised."""
         question = Question(
@@ -87,6 +90,7 @@ class LedgerContract:
             text="Could you, zebra?",
             conversation=f"c-{name}",
         )
+        question = replace(question, **asked)
         promise = Promise(question, due=at + 2 * DAY, reminder=at + DAY)
         effects = tuple(Effect(kind, name_of(name), at) for kind in kinds)
         finding = Evidence("request", 2.0, "it asks", quote="Could you, zebra?")
@@ -518,6 +522,34 @@ class LedgerContract:
         assert ledger.log(LogFilter(rules=("request",))) == (entry,)
         assert ledger.log(LogFilter(sender="BOB@*")) == (entry, other)
         assert ledger.log(LogFilter(sender="eve@*")) == ()
+
+    def test_a_letter_that_refers_elsewhere_is_no_promise_of_an_answer(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        for name in ("redirect", "cannot-help"):
+            self.make(ledger, name, kinds=(LETTER,), letter=name)
+            promises.settle(ledger, {token(name): Refused("no")})
+        self.make(ledger, "quoted", subject='"letter": "redirect"', letter="received")
+        assert ledger.count_open() == 2
+        assert len(ledger.open_promises()) == 4
+        for name in ("q", "quoted"):
+            promises.settle(ledger, {token(name): Done(), token(name, TASK): Done()})
+        late = ledger.overdue(MONDAY + 9 * DAY)
+        assert {one.name for one in late} == {name_of("q"), name_of("quoted")}
+
+    def test_what_preview_would_promise_is_kept_with_its_mail(self, ledger: Ledger) -> None:
+        foreseen = Forecast(MONDAY + DAY, "received")
+        judged = replace(left("foreseen"), forecast=foreseen)
+        ledger.record(Page(MONDAY, Mode.PREVIEW, decisions=(judged, left("left"))))
+        assert {one.judged.message_id: one.forecast for one in ledger.log(LogFilter())} == {
+            name_of("foreseen"): foreseen,
+            name_of("left"): None,
+        }
+        ledger.record(Page(MONDAY + DAY, Mode.SEND, decisions=(left("foreseen"),)))
+        assert [one.forecast for one in ledger.log(LogFilter())] == [None, None], "judged anew"
+        ledger.record(Page(MONDAY, Mode.PREVIEW, decisions=(judged,)))
+        ledger.prune(MONDAY + 3 * DAY)
+        ledger.record(Page(MONDAY, Mode.SEND, decisions=(left("left"),)))
+        assert [one.forecast for one in ledger.log(LogFilter())] == [None], "it went with its mail"
 
     def test_promises_are_told_by_their_moment(self, ledger: Ledger) -> None:
         self.make(ledger, "later", at=MONDAY + DAY)

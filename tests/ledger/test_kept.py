@@ -84,12 +84,25 @@ def test_what_was_judged_isnt_judged_again(tmp_path: Path, mode: str) -> None:
 def test_the_commands_say_what_they_said(tmp_path: Path, mode: str, command: str) -> None:
     config, clock = lay_out(mode, tmp_path), tmp_path / "clock"
     clock.write_text(EXPECTED[mode]["mailbox"]["now"], encoding="ascii")
-    since = ("--since", "2026-11-23") if command in ("report", "log") else ()
+    more = {"report": ("--since", "2026-11-23", "--by-colleague"), "log": ("--since", "2026-11-23", "--own")}
+    since, expected = more.get(command, ()), EXPECTED[mode][command]
     done = in_process(command, *since, "--config", str(config), "--clock", str(clock), "--json")
     assert done.returncode == 0, done.stderr
     lines = [json.loads(line) for line in done.stdout.splitlines()]
     found = lines if command == "log" else lines[0]
-    assert not (words := lost(EXPECTED[mode][command], found, f"ackd {command}")), "\n".join(words)
+    if mode == "send":
+        expected = without_payroll(command, expected)
+    assert not (words := lost(expected, found, f"ackd {command}")), "\n".join(words)
+
+
+def without_payroll(command: str, expected: Any) -> Any:
+    """What that ackd said, where a letter that refers elsewhere isn't counted as a promise any more."""
+    if command == "log":
+        return [one | {"promise": None} if "payroll" in one["message_id"] else one for one in expected]
+    if command == "report":
+        for part in (expected, expected["by_colleague"]["bob@corp.example"], expected["by_week"]["2026-W48"]):
+            part |= {"made": part["made"] - 1, "withdrawn": part["withdrawn"] - 1}
+    return expected
 
 
 def test_what_the_mailbox_said_of_its_owner_is_known(tmp_path: Path) -> None:

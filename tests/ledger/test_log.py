@@ -8,13 +8,29 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ackd.engine.triage import judge
 from ackd.ledger import SqlLedger
-from ackd.model import Address, Decision, Evidence, Finding, Judged, Mode, Page, Verdict, Veto
+from ackd.ledger.log import is_own
+from ackd.model import (
+    Address,
+    Decision,
+    Evidence,
+    Finding,
+    Judged,
+    Mail,
+    Mode,
+    Page,
+    Thread,
+    Verdict,
+    Veto,
+)
 from ackd.model.log import LogFilter
 from ackd.text.addresses import matches
 from tests.people import ALICE, MONDAY, mail
+from tests.people import settings as policies
 from tests.plays import many
 
+OWN_MAIL = (Veto("own mail", "sent by the owner"), Veto("robot header", "another ackd's own letter: X-Ackd"))
 RULES = ("age", "open promise", "rules", 'q"uote', "100%", "a_b", "back\\slash", "ä")
 OWN = ("no budgets", "it's", "100%", 'say "x"', "age")
 SENDERS = (
@@ -32,6 +48,7 @@ findings = st.lists(
         st.sampled_from(RULES).map(lambda name: Evidence(name, 1.0, 'it says "rule": "age"')),
         st.sampled_from(OWN).map(lambda name: Veto("rules", f"your rule {name!r} says: never acknowledge")),
         st.sampled_from(OWN).map(lambda name: Evidence("rules", 0.0, f"your rule {name!r} applies")),
+        st.sampled_from((*OWN_MAIL, Veto("robot header", "sent by an automatic responder: X-Loop: 1"))),
     ),
     max_size=3,
 )
@@ -46,6 +63,7 @@ filters = st.builds(
     acknowledged=st.none() | st.booleans(),
     rules=st.lists(st.sampled_from((*RULES, *OWN, "unknown")), max_size=2).map(tuple),
     sender=st.sampled_from(GLOBS),
+    own=st.booleans(),
     limit=st.none() | st.integers(1, 4),
 )
 
@@ -60,6 +78,7 @@ def is_meant(judged: Judged, wanted: LogFilter) -> bool:
         and (wanted.since is None or judged.decided >= wanted.since)
         and (wanted.until is None or judged.decided < wanted.until)
         and wanted.acknowledged in (None, judged.verdict.acknowledge)
+        and (wanted.own or not set(OWN_MAIL) <= set(judged.verdict.findings))
         and (not wanted.rules or any(is_by(f, n) for f in judged.verdict.findings for n in wanted.rules))
         and (not wanted.sender or matches(wanted.sender.lower(), judged.sender))
     )
@@ -83,3 +102,20 @@ def test_filters_find_what_a_plain_look_finds(
     found = ledger.log(wanted)
     ledger.close()
     assert [entry.judged for entry in found] == expected
+
+
+def test_ackds_own_mail_to_the_owner_is_known_by_what_the_judge_says() -> None:
+    """Of whoever else's ackd, and of the owner's own words to themselves, it isn't said."""
+    mark = "X-Ackd: 1\r\n"
+    came = {
+        "digest": mail("digest", sender=ALICE.address, headers=mark),
+        "another's": mail("another", headers=mark),
+        "a note": mail("note", sender=ALICE.address),
+        "a loop": mail("loop", sender=ALICE.address, headers="X-Loop: alice\r\n"),
+    }
+    found = {name: judged(one) for name, one in came.items()}
+    assert {name for name, findings in found.items() if is_own(findings)} == {"digest"}
+
+
+def judged(one: Mail) -> tuple[Finding, ...]:
+    return judge(one, policies(), MONDAY, thread=Thread(), watermark=None).verdict.findings

@@ -53,14 +53,19 @@ def test_once_tells_in_words_what_each_mode_did(site: Site) -> None:
     first, _ = once("preview")
     assert first == "the first pass: what was there before now is never acknowledged"
     site.deliver(raw("q1"), raw("thanks", "Thanks, great!"))
-    assert once("preview") == [
-        "2 new mails: 1 left, 1 would be acknowledged (mode preview: nothing is written to the mailbox)"
-    ]
+    words, asked, thanks = once("preview")
+    assert (
+        words
+        == "2 new mails: 1 left, 1 would be acknowledged (mode preview: nothing is written to the mailbox)"
+    )
+    assert "  acknowledge (preview)  bob@corp.example  rule request  letter received  would be: " in asked
+    assert "  leave (preview)  bob@corp.example  rule request  asks nothing" in thanks
     site.deliver(raw("q2", sender="carol@corp.example"))
-    (words,) = once("draft")
+    words, asked = once("draft")
+    assert "rule request  letter received  answer by " in asked
     assert words.endswith("; 0 letters went out, 1 draft waiting for you, 0 parked, 1 promise open")
     site.deliver(raw("q3", sender="dan@corp.example"))
-    (words,) = once("send")
+    words, _ = once("send")
     assert words.startswith(
         "1 new mail: 0 left, 1 to be acknowledged in time; 1 letter went out, 1 draft waiting"
     )

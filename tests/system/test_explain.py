@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -17,7 +19,7 @@ from ackd.mailbox.ews.client import MailProgram
 from ackd.runtime.app import App
 from exchange_sandbox import FileClock, deliver
 from tests.people import MONDAY, raw
-from tests.system.commands import Site, ackd, in_process
+from tests.system.commands import ACKD, SECRETS, Site, ackd, in_process
 
 NASTY = "\x1b]0;owned\x07\u202e\x1b[31mred"
 
@@ -101,7 +103,9 @@ def monday(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Monday]:
 def test_the_log_tells_every_decision_and_what_became_of_it(monday: Monday) -> None:
     rows = monday.rows("log")
     assert sorted(names(rows)) == ["budget", "nasty", "quick", "slow", "thanks"]
-    keys = "message_id sender received decided mode verdict findings promise effects"
+    keys = (
+        "message_id sender received decided mode verdict rules letter findings promise would_promise effects"
+    )
     assert set(rows[0]) == set(keys.split())
     by_name = dict(zip(names(rows), rows, strict=True))
     slow, quick, thanks = by_name["slow"], by_name["quick"], by_name["thanks"]
@@ -144,10 +148,54 @@ def test_the_log_is_readable_and_nothing_in_a_mail_reaches_the_terminal(monday: 
     assert "no budgets" in shown
     assert "answer by 2026-11-25" in shown
     assert "kept (the owner answered); acknowledgement done, task done" in shown
+    (slow,) = (line for line in shown.splitlines() if "<slow@" in line)
+    assert "  rule request  letter received  answer by 2026-11-25 09:45: kept" in slow
+    (budget,) = (line for line in shown.splitlines() if "<budget@" in line)
+    assert "  rule your rule 'no budgets'  " in budget
     for text in (shown, monday.run("explain", "--subject", "budget").stdout, monday.run("replay").stdout):
         assert "\x1b" not in text
         assert "\u202e" not in text
     assert "no such decision" in monday.run("log", "--until", "2026-01-01").stdout
+
+
+def test_subjects_come_from_the_mailbox_and_what_cant_be_read_is_told(monday: Monday) -> None:
+    rows = {row["message_id"].strip("<>").partition("@")[0]: row for row in monday.rows("log", "--subjects")}
+    assert {name: row["subject"] for name, row in rows.items() if name != "nasty"} == {
+        name: f"About {name}" for name in ("budget", "quick", "slow", "thanks")
+    }
+    assert "subject" not in monday.rows("log")[0]
+    shown = monday.run("log", "--subjects").stdout
+    assert '  "About thanks"  ' in shown
+    assert "\x1b" not in shown
+    wrong = monday.process("log", "--subjects", ACKD_PASSWORD="wrong")
+    assert wrong.returncode == 77
+    assert "the subjects can't be read from the mailbox" in wrong.stderr
+    assert len(wrong.stdout.splitlines()) == 5, "the record is shown all the same"
+
+
+def test_the_log_goes_on(monday: Monday) -> None:
+    """Each decision is shown once, when it is taken; Ctrl-C ends it well."""
+    log = subprocess.Popen(
+        [*ACKD, "log", "--follow", "--since", "1d", "--json", "--config", monday.config, "--clock",
+         monday.site.clock],
+        stdout=subprocess.PIPE, text=True, env={**os.environ, **SECRETS},
+    )  # fmt: skip
+    assert log.stdout is not None
+    told = [json.loads(log.stdout.readline()) for _ in range(5)]
+    assert sorted(names(told)) == ["budget", "nasty", "quick", "slow", "thanks"]
+    with sqlite3.connect(monday.site.folder / "state" / "ledger.sqlite") as database:
+        add = (
+            "INSERT INTO mails SELECT '<late@corp.example>', received, "
+            "'2026-11-23T23:00:00.000000+00:00', sender, conversation, acknowledge, mode, findings, item "
+            "FROM mails WHERE message_id = '<thanks@corp.example>'"
+        )
+        database.execute(add)
+    assert names([json.loads(log.stdout.readline())]) == ["late"]
+    with sqlite3.connect(monday.site.folder / "state" / "ledger.sqlite") as database:
+        database.execute("DELETE FROM mails WHERE message_id = '<late@corp.example>'")
+    log.send_signal(signal.SIGINT)
+    assert (log.wait(60), log.stdout.read()) == (0, "")
+    log.stdout.close()
 
 
 # --- explain ------------------------------------------------------------------------------------
@@ -183,6 +231,7 @@ def test_a_mail_in_the_mailbox_is_explained_beside_what_was_decided(monday: Mond
         (("log", "--since", "2026-13-01"), 2, "is no moment"),
         (("log", "--since", "2026-11-23", "--until", "2026-11-01"), 2, "nothing lies between"),
         (("log", "--acknowledged", "--left"), 2, "no mail is both"),
+        (("log", "--follow", "--until", "2026-11-23"), 2, "what goes on has no end"),
         (("log", "--rule", "authentcated"), 2, "did you mean 'authenticated'?"),
         (("log", "--limit", "0"), 2, "--limit"),
         (("replay", "--since", "2027-01-01"), 2, "isn't over yet"),
@@ -200,12 +249,12 @@ def test_bad_input_is_told(monday: Monday, words: tuple[str, ...], status: int, 
 
 def test_the_report_counts_what_the_ledger_knows(monday: Monday) -> None:
     before = monday.everything()
-    (report,) = monday.rows("report")
+    (report,) = monday.rows("report", "--by-colleague")
     ends = [report[name] for name in ("kept_in_time", "kept_late", "open", "dropped", "withdrawn")]
     assert report["made"] == sum(ends) > 0
     assert sum(figures["made"] for figures in report["by_colleague"].values()) == report["made"]
+    assert "By colleague" in monday.run("report", "--by-colleague").stdout
     shown = monday.run("report").stdout
-    assert "By colleague" in shown
     assert "2026-W48" in shown
     assert monday.everything() == before
 

@@ -33,6 +33,8 @@ def test_a_day_by_the_commands(site: Site) -> None:
     assert "Microsoft Graph v1.0" in [one["found"] for one in found]
     status = json.loads(in_process("status", *given, "--json", check=True).stdout)
     assert status["open_promises"] == 1
+    lines = in_process("log", *given, "--subjects", "--json", check=True).stdout.splitlines()
+    assert {json.loads(line)["subject"] for line in lines} == {"About q1", "About thanks"}
     files = [path for path in (site.folder / "state").rglob("*") if path.is_file()]
     assert all(APP_SECRET.encode() not in file.read_bytes() for file in files)
     assert APP_SECRET not in in_process("config", "show", "--config", str(config)).stdout

@@ -65,6 +65,7 @@ DE = OwnerWords(
     more=("und {n} weiteres", "und {n} weitere"),
     promised="versprochen bis {when}",
     would_promise="verspricht {when}, sobald er abgesendet ist",
+    nothing_promised="keine Antwort versprochen",
     asked="gefragt {age}",
     open_mail="Mail öffnen",
     open_draft="Entwurf öffnen",

@@ -52,6 +52,7 @@ EN = OwnerWords(
     more=("and {n} more", "and {n} more"),
     promised="promised by {when}",
     would_promise="promises {when} once you send it",
+    nothing_promised="no answer promised",
     asked="asked {age}",
     open_mail="Open the mail",
     open_draft="Open the draft",

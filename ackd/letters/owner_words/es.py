@@ -61,6 +61,7 @@ ES = OwnerWords(
     more=("y {n} más", "y {n} más"),
     promised="prometido para el {when}",
     would_promise="promete el {when} en cuanto lo envíes",
+    nothing_promised="sin respuesta prometida",
     asked="preguntado {age}",
     open_mail="Abrir el mensaje",
     open_draft="Abrir el borrador",

@@ -63,6 +63,7 @@ FR = OwnerWords(
     more=("et {n} autre", "et {n} autres"),
     promised="promis au plus tard {when}",
     would_promise="promet {when}, dès que vous l’envoyez",
+    nothing_promised="aucune réponse promise",
     asked="demandé {age}",
     open_mail="Ouvrir le message",
     open_draft="Ouvrir le brouillon",

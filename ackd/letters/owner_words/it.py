@@ -61,6 +61,7 @@ IT = OwnerWords(
     more=("e {n} altra", "e altre {n}"),
     promised="promesso entro {when}",
     would_promise="promette {when}, appena la invii",
+    nothing_promised="nessuna risposta promessa",
     asked="chiesto {age}",
     open_mail="Apri il messaggio",
     open_draft="Apri la bozza",

@@ -61,6 +61,7 @@ NL = OwnerWords(
     more=("en nog {n}", "en nog {n}"),
     promised="beloofd uiterlijk {when}",
     would_promise="belooft {when} zodra je het verstuurt",
+    nothing_promised="geen antwoord beloofd",
     asked="{age} gevraagd",
     open_mail="Mail openen",
     open_draft="Concept openen",

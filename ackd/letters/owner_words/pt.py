@@ -61,6 +61,7 @@ PT = OwnerWords(
     more=("e mais {n}", "e mais {n}"),
     promised="prometido até {when}",
     would_promise="promete {when}, assim que o enviar",
+    nothing_promised="nenhuma resposta prometida",
     asked="perguntado {age}",
     open_mail="Abrir a mensagem",
     open_draft="Abrir o rascunho",

@@ -61,6 +61,7 @@ class OwnerWords:
     # a promise's line
     promised: str  # {when}
     would_promise: str  # {when}
+    nothing_promised: str
     asked: str  # {age}
     open_mail: str
     open_draft: str
