@@ -16,11 +16,12 @@ from exchangelib.transport import AUTH_TYPE_MAP, DEFAULT_HEADERS, get_auth_insta
 from spnego.exceptions import SpnegoError
 
 from ackd.mailbox.ews.connect import AUTH_TYPES, USER_AGENT, adapter
+from ackd.mailbox.transport import Endless, Limits, body, within
 from ackd.model.access import Access
 
 AUTO = "auto"
 SECONDS = 10
-_LARGEST = 1 << 20
+_LIMITS = Limits(kept=1 << 20)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _UNTRUSTED = "its certificate isn't trusted here (see mailbox.ca_bundle)"
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -116,7 +117,7 @@ def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
     import requests
 
     try:
-        with requests.Session() as session:
+        with within(SECONDS), requests.Session() as session:
             session.headers.update(DEFAULT_HEADERS)
             session.headers["User-Agent"] = USER_AGENT
             for scheme in ("https://", "http://"):
@@ -127,19 +128,12 @@ def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
             )
             with response:
                 is_wanted = auth is not _nobody and response.status_code == 200
-                return _answer(url, response, _body(response) if is_wanted else b"")
+                return _answer(url, response, body(response, _LIMITS) if is_wanted else b"")
+    except Endless as error:
+        raise NoAnswer(f"no end of its answer: {error}") from error
     except (requests.RequestException, SpnegoError, OSError, ValueError, KeyError) as error:
         words = _reason(error)
         raise NoAnswer(words, untrusted=words == _UNTRUSTED) from error
-
-
-def _body(response: Any) -> bytes:
-    found = b""
-    for piece in response.iter_content(65536):
-        found += piece
-        if len(found) > _LARGEST:
-            raise NoAnswer("its answer has no end")
-    return found
 
 
 def _answer(url: str, response: Any, body: bytes) -> Answer:

@@ -20,15 +20,27 @@ from exchangelib.errors import (
     SOAPError,
     TransportError,
 )
+from exchangelib.services import (
+    CreateItem,
+    DeleteItem,
+    FindItem,
+    GetItem,
+    SendItem,
+    SyncFolderItems,
+    UpdateItem,
+)
 from exchangelib.util import MNS, SOAPNS, TNS
 from lxml import etree
 
 from ackd.errors import AckdError, Busy, Failed, Unreachable
+from ackd.mailbox import transport
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.connect import VERSION, Policy, Renewed
 from ackd.mailbox.server_clock import ServerClock
 
 NAMESPACES = {"m": MNS, "t": TNS}
+#: What brings pages of items, or does a batch of writes; all else is brief.
+_PAGES = (CreateItem, DeleteItem, FindItem, GetItem, SendItem, SyncFolderItems, UpdateItem)
 _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});")
 
@@ -108,7 +120,8 @@ class Wire:
         answered, unread = False, Unreachable  # what an answer is that can't be read
         try:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
-            response = service._get_response(payload=payload, api_version=VERSION.api_version)
+            with transport.within(transport.PAGE if issubclass(cls, _PAGES) else transport.BRIEF):
+                response = service._get_response(payload=payload, api_version=VERSION.api_version)
             answered, unread = True, Failed if response.status_code == 500 else Unreachable
             self.answer_bytes = len(response.content)
             try:
@@ -211,7 +224,7 @@ def _envelope(content: bytes) -> Any:
     clean = _FORBIDDEN_REFERENCE.sub(_without_forbidden, _FORBIDDEN_BYTE.sub(b"", content))
     if b"<!DOCTYPE" in clean[:1000]:
         raise Unreachable("the answer can't be read as EWS: it has a document type")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     return etree.fromstring(clean, parser)
 
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from ackd.errors import Busy, SignInOver, Unreachable
 from ackd.mailbox.http_session import HttpSession
+from ackd.mailbox.transport import Endless
 
-TIMEOUT = (15, 60)  # seconds to connect, and between two pieces of the answer
-LARGEST = 1_000_000  # bytes of an answer
-_HOW: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
+SECONDS = 60.0  # for an answer
 _LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -27,7 +26,7 @@ class Asking:
 
     def get(self, url: str, **how: Any) -> Any:
         """What is known of the authority itself."""
-        answer = self._checked(self._session.get(url, **_HOW, **how))
+        answer = self._checked("GET", url, **how)
         if answer.status_code in (400, 404):
             words = f"the authority answered {answer.status_code}: there is no such tenant"
             raise SignInOver(words, "set mailbox.authority as your administrators say")
@@ -35,14 +34,16 @@ class Asking:
 
     def post(self, url: str, **how: Any) -> Any:
         """A request for tokens, which is posted once."""
-        return self._checked(self._session.post(url, **_HOW, **how))
+        return self._checked("POST", url, **how)
 
     def close(self) -> None:
         self._session.close()
 
-    @staticmethod
-    def _checked(answer: Any) -> Any:
-        _read(answer)
+    def _checked(self, method: Literal["GET", "POST"], url: str, **how: Any) -> Any:
+        try:
+            answer = self._session.request(method, url, timeout=SECONDS, allow_redirects=False, **how)
+        except Endless as error:
+            raise Unreachable(f"from the authority: {error}") from error
         if answer.status_code == 429:
             wait = _wait(answer.headers.get("Retry-After", ""))
             raise Busy("the authority asked ackd to slow down (429)", wait=wait)
@@ -50,18 +51,6 @@ class Asking:
             wait = _wait(answer.headers.get("Retry-After", ""))
             raise Unreachable(f"the authority isn't available ({answer.status_code})", wait=wait)
         return answer
-
-
-def _read(answer: Any) -> None:
-    """Read the body, in bounds. Raises Unreachable, and what requests raises."""
-    pieces, size = [], 0
-    for piece in answer.iter_content(1 << 16):
-        size += len(piece)
-        if size > LARGEST:
-            answer.close()
-            raise Unreachable("the authority's answer is too large")
-        pieces.append(piece)
-    answer._content, answer._content_consumed = b"".join(pieces), True
 
 
 def _wait(text: str) -> timedelta | None:
