@@ -30,6 +30,7 @@ from ackd.mailbox import transport
 from ackd.mailbox.ews.answers import bounded, unread
 from ackd.mailbox.server_clock import ServerClock, read_date
 from ackd.mailbox.tokens import Tokens, claims_in
+from ackd.mailbox.values import count
 from ackd.model.access import Access
 from ackd.model.hosts import ascii_host, is_loopback
 
@@ -37,6 +38,7 @@ from ackd.model.hosts import ascii_host, is_loopback
 #: server refuses one (docs/design.md), and a posted letter must stay posted once.
 VERSION = Version(build=EXCHANGE_2016, api_version="Exchange2016")
 USER_AGENT = f"ackd/{__version__}"
+LONGEST_WAIT = timedelta(days=1)  # that a server may ask for
 AUTH_TYPES: dict[str, str] = {"basic": BASIC, "ntlm": NTLM, "kerberos": GSSAPI, "oauth": NOAUTH}
 
 BLOCKED = (
@@ -100,10 +102,11 @@ class Renewed(Busy):
 def _retry_after(response: Any) -> timedelta | None:
     """The Retry-After header: seconds or a date (RFC 9110, 10.2.3)."""
     value = response.headers.get("Retry-After", "")
-    if value.strip().isdigit():
-        return timedelta(seconds=min(int(value), 86400))
+    seconds = count(value)
+    if seconds is not None:
+        return min(timedelta(seconds=seconds), LONGEST_WAIT)
     until, now = read_date(value), read_date(response.headers.get("Date"))
-    return max(until - now, timedelta(0)) if until and now else None
+    return min(max(until - now, timedelta(0)), LONGEST_WAIT) if until and now else None
 
 
 class _Uncached(CachingProtocol):  # type: ignore[misc]
