@@ -12,6 +12,7 @@ from urllib3.exceptions import InsecureRequestWarning
 
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.no_connection import OTHER_NAME, UNKNOWN_ISSUER, verify_code
+from ackd.mailbox.transport import Endless
 from ackd.model import hosts
 
 SECONDS = 10
@@ -45,7 +46,7 @@ def untrusted(url: str, ca_bundle: str | None, proxy: str | None) -> Shown | Non
         code = verify_code(error)
         der = _ask(HttpSession(None, proxy, unverified=True), place.url) if code is not None else b""
         return _shown(place.name, der, code) if der else None
-    except requests.RequestException:
+    except (requests.RequestException, Endless):
         return None
     return None
 
@@ -60,7 +61,7 @@ def _ask(session: HttpSession, url: str) -> bytes:
                 return bytes(socket.getpeercert(binary_form=True) or b"") if socket is not None else b""
         except requests.exceptions.SSLError:
             raise
-        except requests.RequestException:
+        except (requests.RequestException, Endless):
             return b""
 
 

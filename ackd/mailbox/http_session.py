@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import os
-import ssl
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
-from urllib3.util.ssl_ import create_urllib3_context
 
+from ackd.mailbox.transport import Adapter
 from ackd.model.hosts import is_loopback
 
 DIRECT = "direct"
-
-
-class NamedCertificates(HTTPAdapter):
-    """Connections that trust a certificate which the named file holds, also where the one that signed it
-    isn't in the file."""
-
-    def init_poolmanager(self, *args: Any, **how: Any) -> None:
-        super().init_poolmanager(*args, **how, ssl_context=_context())
-
-    def proxy_manager_for(self, proxy: Any, **how: Any) -> Any:
-        return super().proxy_manager_for(proxy, **how, ssl_context=_context())
-
-
-def _context() -> ssl.SSLContext:
-    context = create_urllib3_context()
-    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-    return context
 
 
 class HttpSession(requests.Session):
@@ -46,8 +27,8 @@ class HttpSession(requests.Session):
         self._verify: str | bool = not unverified and (ca_bundle or _environment() or True)
         self._proxy = proxy
         self.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        kind = NamedCertificates if ca_bundle and not unverified else HTTPAdapter
-        self.mount("https://", kind(max_retries=0))
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, Adapter(named=bool(ca_bundle) and not unverified))
 
     def merge_environment_settings(self, url: Any, *others: Any) -> dict[str, Any]:
         """What goes with a request to this address."""

@@ -6,24 +6,31 @@ Times are read here and not by a library, which may turn fractional seconds into
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from ackd.text.headers import reckoned
 
 _LAST_MINUTE = 59
 _HALF_A_DAY = timedelta(hours=12)
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
+_COUNT = re.compile(r"\s*[0-9]{1,9}\s*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 
 
 def moment(text: str | None) -> datetime | None:
-    """An xs:dateTime as an aware datetime in UTC; None where it is missing or unreadable."""
+    """An xs:dateTime as an aware datetime in UTC; None where it is missing, unreadable or too far away."""
     if not text:
         return None
     try:
-        value = datetime.fromisoformat(_FRACTION.sub(r".\1", text.strip()))
+        return reckoned(datetime.fromisoformat(_FRACTION.sub(r".\1", text[:100].strip())))
     except ValueError:
         return None
-    return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def count(text: str | None) -> int | None:
+    """A number without a sign, in ASCII's digits; None for all else, and for one of more than nine digits."""
+    return int(text) if text and _COUNT.fullmatch(text) else None
 
 
 def task_date(value: datetime | None, zone: ZoneInfo) -> date | None:

@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 EVERY = 60.0  # seconds at least between two calls that say the same
 TIMES_OUT = 10.0  # seconds
+LAST = 1.0  # seconds that the last call has when ackd ends
 START, FAIL = "/start", "/fail"
 
 
@@ -59,10 +60,10 @@ class Heartbeat:
         if self._thread is None:
             return
         try:
-            self._queue.put(None, timeout=TIMES_OUT)
+            self._queue.put(None, timeout=LAST)
         except queue.Full:
             return
-        self._thread.join(TIMES_OUT)
+        self._thread.join(LAST)
         self._thread = None
 
     def drain(self) -> None:

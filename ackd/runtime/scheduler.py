@@ -20,6 +20,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from ackd.errors import AccessBlocked, AckdError, ClocksApart, Retry, SignInRefused
+from ackd.mailbox import transport
 from ackd.model import Summary
 from ackd.ports import Clock
 from ackd.runtime.machine_watch import Surroundings
@@ -27,7 +28,10 @@ from ackd.runtime.machine_watch import Surroundings
 log = logging.getLogger(__name__)
 
 HEARTBEAT = 20  # seconds between words to systemd's watchdog
-LONGEST_PASS = 900.0  # seconds after which a pass counts as stuck and the watchdog may act
+#: Seconds without progress (an answer that came whole, a step that ended) after which a pass counts as stuck
+#: and the watchdog may act: longer than two answers that come at the last moment.
+LONGEST_STEP = 600.0
+GRACE = 7.0  # seconds that the step at hand has once ackd was told to stop; with all else it ends in ten
 LONGEST_WAIT = timedelta(minutes=5)  # where the server asked for nothing
 LONGEST_BLOCKED = timedelta(hours=1)  # where it said no (403): that doesn't change soon
 LOOK = 5.0  # seconds between looks for a wake-up or another network
@@ -53,9 +57,12 @@ class Service:
         heartbeat: float = HEARTBEAT,
         look: float = LOOK,
         surroundings: Surroundings | None = None,
+        grace: float = GRACE,
+        leave: Callable[[int], None] = os._exit,
     ) -> None:
         """`poll` is asked after each pass: it may change. `on_hangup` is called on SIGHUP, before
-        a pass begins at once; `alarms` now and then, beside the passes."""
+        a pass begins at once; `alarms` now and then, beside the passes. `leave` ends the process where the
+        step at hand doesn't end within `grace`."""
         self._run_pass = run_pass
         self._clock = clock
         self._ask_poll = poll
@@ -73,7 +80,10 @@ class Service:
         self._hurried: float | None = None
         self._is_fresh = False  # from a wake-up or another network on, until a pass ended
         self._exit_code = 0
-        self._fed_until = clock.ticks() + LONGEST_PASS
+        self._grace, self._leave = grace, leave
+        self._steps = 0  # that passes took
+        self._seen = self._progress()
+        self._fed_until = clock.ticks() + LONGEST_STEP
         # the defaults would drop late jobs with a warning (docs/design.md, facts)
         self._scheduler = BackgroundScheduler(
             timezone=UTC,
@@ -82,7 +92,9 @@ class Service:
         )
 
     def run(self) -> int:
-        """Run until SIGTERM or SIGINT; returns the exit status. The step at hand is finished."""
+        """Run until SIGTERM or SIGINT; returns the exit status. The step at hand is finished if it doesn't
+        take long: else the process ends in the midst of it, as by a power cut, which the record is made for.
+        """
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: self.stop())
         if hasattr(signal, "SIGHUP"):
@@ -102,7 +114,13 @@ class Service:
         self._stop.wait()
         notify("STOPPING=1")
         self._scheduler.pause()  # no job begins while the step at hand is finished
-        self._scheduler.shutdown(wait=True)
+        end = threading.Thread(target=self._scheduler.shutdown, name="ackd end", daemon=True)
+        end.start()
+        end.join(self._grace)
+        if end.is_alive():
+            log.warning("event=stopped: in the midst of a step; the next start looks what became of it")
+            logging.shutdown()
+            self._leave(self._exit_code)
         log.info("event=stopped")
         return self._exit_code
 
@@ -115,11 +133,11 @@ class Service:
         """One pass at the loop's edge: an error is told, and decides when to go on."""
         self._may_hurry = False
         self._surroundings.remember_network()  # a change during the pass counts, too
-        self._fed_until = self._clock.ticks() + LONGEST_PASS
+        self._fed_until = self._clock.ticks() + LONGEST_STEP
         wait: timedelta | None = None
         is_asked = False
         try:
-            self._run_pass(self._stop.is_set)
+            self._run_pass(self._should_stop)
             self._failures = self._said = 0
             notify("STATUS=polled")
         except AckdError as error:
@@ -136,10 +154,18 @@ class Service:
             self._poll = self._ask_poll()
             self._scheduler.reschedule_job("pass", trigger="interval", seconds=self._poll.total_seconds())
         rest = (self._poll if wait is None else wait).total_seconds()
-        self._fed_until = self._clock.ticks() + rest + LONGEST_PASS
+        self._fed_until = self._clock.ticks() + rest + LONGEST_STEP
         if wait is not None:
             self._scheduler.modify_job("pass", next_run_time=_real_now() + wait)
         self._is_waiting, self._may_hurry, self._is_fresh = wait is not None, not is_asked, False
+
+    def _should_stop(self) -> bool:
+        """What a pass asks between two steps."""
+        self._steps += 1
+        return self._stop.is_set()
+
+    def _progress(self) -> tuple[int, int]:
+        return self._steps, transport.answered()
 
     def _look_for_alarms(self) -> None:
         try:
@@ -171,7 +197,7 @@ class Service:
         what = "the machine woke up" if self._surroundings.woke_up() else ""
         if what:
             self._failures, self._is_fresh = 0, True
-            self._fed_until = max(self._fed_until, self._clock.ticks() + LONGEST_PASS)
+            self._fed_until = max(self._fed_until, self._clock.ticks() + LONGEST_STEP)
         elif self._is_waiting and self._may_hurry and self._surroundings.is_other_network():
             now = self._surroundings.awake()
             if self._hurried is None or now - self._hurried >= CALM:
@@ -196,9 +222,13 @@ class Service:
         return max(asked * jitter, wait) if asked else wait
 
     def _beat(self) -> None:
-        """Feed the watchdog: for as long as a pass may take, and after each that ended, one that
-        ended in waiting too, until the next must have ended. So neither a pass that hangs nor a
-        schedule that lost its passes stays unseen."""
+        """Feed the watchdog: for a while after each progress, and after each pass that ended, one that
+        ended in waiting too, until the next must have begun. So neither a pass that hangs nor a schedule
+        that lost its passes stays unseen."""
+        seen = self._progress()
+        if seen != self._seen:
+            self._seen = seen
+            self._fed_until = max(self._fed_until, self._clock.ticks() + LONGEST_STEP)
         if self._clock.ticks() < self._fed_until:
             notify("WATCHDOG=1")
 

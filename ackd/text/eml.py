@@ -12,12 +12,14 @@ from datetime import UTC, datetime
 
 from ackd.model import Address, Importance, Mail, Sensitivity, Suppressed
 from ackd.text import mime
-from ackd.text.headers import addresses, decoded, keyword, uncommented
+from ackd.text.headers import addresses, decoded, keyword, reckoned, uncommented
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 """The `received` of a file that tells no date: older than any limit."""
 
 _STRUCTURED = frozenset(("from", "sender", "to", "cc", "bcc", "reply-to", "resent-from", "return-path"))
+#: What the server writes itself has no encoded words: they are a stranger's.
+_SERVERS = ("x-ms-exchange-", "x-forefront-")
 _MOST_HEADERS = 20_000
 _LONGEST_VALUE = 1_000_000
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,998}>")
@@ -68,6 +70,8 @@ def read(raw: bytes) -> Mail:
 
 
 def _value(name: str, value: str) -> str:
+    if name.strip().lower().startswith(_SERVERS):
+        return value[:_LONGEST_VALUE].strip()
     return decoded(value[:_LONGEST_VALUE], quote=name.lower() in _STRUCTURED).strip()
 
 
@@ -97,8 +101,7 @@ def _ids(value: str) -> tuple[str, ...]:
 
 def _date(value: str) -> datetime | None:
     try:
-        moment = email.utils.parsedate_to_datetime(uncommented(value[:200]).strip())
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return reckoned(email.utils.parsedate_to_datetime(uncommented(value[:200]).strip()))
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 

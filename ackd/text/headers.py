@@ -15,7 +15,7 @@ import quopri
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()<>,;:\\]|[^"()<>,;:\\]+', re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?([^?\r\n]{0,1000})\?=")
@@ -169,9 +169,22 @@ def addresses(value: str, *, most: int = 2000) -> list[Parsed]:
 
 # --- the writer's clock ---------------------------------------------------------------------------
 
+#: Between these years moments are told, shown and reckoned with, in any zone: there Windows' clock begins and
+#: Outlook's calendar ends.
+_YEARS = range(1601, 4501)
 _OFFSET = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s+([+-])(\d{2})(\d{2})\b")
 _LOOKED_AT = 200  # characters of a Date header
 _FARTHEST = 14 * 60  # minutes east of UTC (Kiritimati); 12 hours west is the other end
+
+
+def reckoned(moment: datetime) -> datetime | None:
+    """A moment in UTC, which one without a zone is in; None for one so far away that nothing can be reckoned
+    from it."""
+    try:
+        found = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (OverflowError, ValueError):
+        return None
+    return found if found.year in _YEARS else None
 
 
 def offset_of(dates: Sequence[str]) -> int | None:

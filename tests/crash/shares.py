@@ -1,7 +1,7 @@
 """Kills at every step are many: by default half a share of them is played; of the others a quarter with the
-long tests, and the rest when it is asked for (`pytest -m more`). The steps are dealt out in turn, so that each
-share holds some from everywhere in the pass. The others come in a few parts, since each plays the whole story
-once first."""
+long tests, and the rest when it is asked for (`pytest -m more`). The steps are dealt out in turn, so that
+each share holds some from everywhere in the pass. The others come in a few parts, since each plays the whole
+story once first."""
 
 from __future__ import annotations
 

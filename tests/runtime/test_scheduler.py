@@ -14,7 +14,7 @@ import pytest
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ClocksApart, ConfigError, SignInRefused, Unreachable
 from ackd.model import Summary
-from ackd.runtime.scheduler import LONGEST_PASS, LONGEST_WAIT, Service, notify
+from ackd.runtime.scheduler import LONGEST_STEP, LONGEST_WAIT, Service, notify
 from tests.clock import StepClock
 
 QUICK = timedelta(milliseconds=20)
@@ -120,7 +120,7 @@ def test_the_watchdog_is_fed_by_passes_that_end_and_by_nothing_else(monkeypatch:
     def run(_: Callable[[], bool]) -> Summary:
         if waits:
             raise Busy("slow down", wait=waits.pop())
-        clock.move(timedelta(seconds=LONGEST_PASS + 1))  # a pass that hangs
+        clock.move(timedelta(seconds=LONGEST_STEP + 1))  # a pass that hangs
         service._beat()
         return Summary()
 
@@ -135,12 +135,53 @@ def test_the_watchdog_is_fed_by_passes_that_end_and_by_nothing_else(monkeypatch:
     service._pass()
     assert "WATCHDOG=1" not in told
     told.clear()
-    clock.move(timedelta(minutes=1, seconds=LONGEST_PASS - 1))
+    clock.move(timedelta(minutes=1, seconds=LONGEST_STEP - 1))
     service._beat()
     assert told == ["WATCHDOG=1"]  # the pass that hung did end
     clock.move(timedelta(seconds=2))
     service._beat()
     assert told == ["WATCHDOG=1"]  # and no other came
+
+
+def test_a_pass_is_alive_while_it_asks_and_while_answers_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr("ackd.runtime.scheduler.notify", told.append)
+    clock = StepClock(datetime(2026, 11, 23, tzinfo=UTC))
+    service = Service(lambda _: Summary(), clock, lambda: timedelta(minutes=1))
+
+    def fed(act: Callable[[], object] = lambda: None) -> bool:
+        """Whether the watchdog is fed a little later, after this."""
+        act()
+        service._beat()
+        told.clear()
+        clock.move(timedelta(seconds=LONGEST_STEP - 1))
+        service._beat()
+        return told == ["WATCHDOG=1"]
+
+    assert [fed(service._should_stop) for _ in range(5)] == [True] * 5, "a long pass that goes on"
+    answers = iter(range(1, 10))
+    monkeypatch.setattr("ackd.runtime.scheduler.transport.answered", lambda: next(answers) // 2)
+    assert [fed() for _ in range(3)] == [True] * 3, "one long step, and the server answers"
+    monkeypatch.setattr("ackd.runtime.scheduler.transport.answered", lambda: 10)
+    assert [fed() for _ in range(3)] == [True, False, False], "nothing comes any more"
+
+
+def test_a_step_without_an_end_keeps_nothing_from_stopping() -> None:
+    left: list[int] = []
+    over = threading.Event()
+
+    def leave(status: int) -> None:
+        left.append(status)
+        over.set()
+
+    def hangs(_: Callable[[], bool]) -> Summary:
+        service.stop()
+        over.wait(20)
+        return Summary()
+
+    service = Service(hangs, SystemClock(), lambda: QUICK, grace=0.2, leave=leave)
+    assert service.run() == 0
+    assert left == [0]
 
 
 def test_systemd_is_told_of_ready_waiting_watchdog_and_stopping(

@@ -8,20 +8,17 @@ or not the server knows `MaximumBodySize`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from ackd.errors import Unreachable
+from ackd.mailbox import transport
 from ackd.mailbox.item_reads import LONGEST_TEXT
 
+LIMITS = transport.Limits()
 LARGEST_ANSWER = 5_000_000  # bytes, after its texts were cut
 LARGEST_REFUSAL = 1 << 20  # of a sign-in
-_CHUNK = 1 << 16
 _LONGEST_ENTITY = 12  # bytes, such as &#x0010FFFF;
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff", b"<\x00", b"\x00<")
-
-
-class TooLarge(Unreachable):
-    """The answer was larger than what is ever read; the work may have been done."""
 
 
 class Cutter:
@@ -82,19 +79,8 @@ class Cutter:
 
 
 def bounded(response: Any) -> Any:
-    """Read the body of a response (of requests') in bounds. One that is too large has no body and
-    `is_too_large`."""
-    kept, size, cutter = [], 0, Cutter()
-    response.is_too_large = False
-    for piece in _pieces(response):
-        kept.append(cutter.feed(piece))
-        size += len(kept[-1])
-        if size > LARGEST_ANSWER:
-            response.is_too_large = True
-            kept.clear()
-            response.close()  # the rest is left unread, and the connection with it
-            break
-    response._content = b"".join(kept)
+    """Read the body of a response (of requests') in bounds. Raises TooLarge and TooSlow."""
+    response._content = transport.body(response, replace(LIMITS, kept=LARGEST_ANSWER), Cutter().feed)
     response._content_consumed = True
     return response
 
@@ -115,8 +101,3 @@ def unread(response: Any) -> Any:
 
     response.iter_content = few
     return response
-
-
-def _pieces(response: Any) -> Iterator[bytes]:
-    pieces: Iterator[bytes] = response.iter_content(_CHUNK)
-    return pieces

@@ -15,6 +15,7 @@ from ackd.mailbox.ews.wire import Wire
 from ackd.mailbox.gathered import SENT, Gathered
 from ackd.mailbox.item_reads import Bad, Gone, Got, Wanted, batches
 from ackd.mailbox.unread import Waiting
+from ackd.mailbox.values import count
 from ackd.model import Mail
 from ackd.ports import Clock
 
@@ -31,7 +32,7 @@ def listed(element: Any, folder: str, at: datetime | None, *, relisted: bool) ->
         folder,
         reading.text_at(element, "t:InternetMessageId").strip(),
         at.isoformat() if at else "",
-        int(size) if size.isdigit() else 0,
+        count(size) or 0,
         relisted,
     )
 

@@ -62,7 +62,7 @@ def with_categories(data: bytes, wanted: Mapping[str, Colour], now: datetime) ->
     if not missing:
         return b""
     session = root.get("lastSavedSession", "")
-    if session.isdigit() and len(session) < 10:
+    if session.isascii() and session.isdigit() and len(session) < 10:
         root.set("lastSavedSession", str(int(session) + 1))
     root.set("lastSavedTime", f"{now:%Y-%m-%dT%H:%M:%S}.000")
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8"))

@@ -26,18 +26,19 @@ from exchangelib.version import EXCHANGE_2016, Version
 from ackd import __version__
 from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
-from ackd.mailbox.ews.answers import TooLarge, bounded, unread
-from ackd.mailbox.http_session import NamedCertificates
+from ackd.mailbox import transport
+from ackd.mailbox.ews.answers import bounded, unread
 from ackd.mailbox.server_clock import ServerClock, read_date
 from ackd.mailbox.tokens import Tokens, claims_in
+from ackd.mailbox.values import count
 from ackd.model.access import Access
 from ackd.model.hosts import ascii_host, is_loopback
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
 #: server refuses one (docs/design.md), and a posted letter must stay posted once.
 VERSION = Version(build=EXCHANGE_2016, api_version="Exchange2016")
-TIMEOUT_SECONDS = 90
 USER_AGENT = f"ackd/{__version__}"
+LONGEST_WAIT = timedelta(days=1)  # that a server may ask for
 AUTH_TYPES: dict[str, str] = {"basic": BASIC, "ntlm": NTLM, "kerberos": GSSAPI, "oauth": NOAUTH}
 
 BLOCKED = (
@@ -62,8 +63,6 @@ class Policy(FailFast):  # type: ignore[misc]
 
     def raise_response_errors(self, response: Any) -> None:
         self.server.saw_date(response.headers.get("Date"), response.headers.get("Age"))
-        if getattr(response, "is_too_large", False):
-            raise TooLarge("the server's answer is too large to be read")
         status = response.status_code
         if status != 401:
             self._is_renewed = False
@@ -103,10 +102,11 @@ class Renewed(Busy):
 def _retry_after(response: Any) -> timedelta | None:
     """The Retry-After header: seconds or a date (RFC 9110, 10.2.3)."""
     value = response.headers.get("Retry-After", "")
-    if value.strip().isdigit():
-        return timedelta(seconds=min(int(value), 86400))
+    seconds = count(value)
+    if seconds is not None:
+        return min(timedelta(seconds=seconds), LONGEST_WAIT)
     until, now = read_date(value), read_date(response.headers.get("Date"))
-    return max(until - now, timedelta(0)) if until and now else None
+    return min(max(until - now, timedelta(0)), LONGEST_WAIT) if until and now else None
 
 
 class _Uncached(CachingProtocol):  # type: ignore[misc]
@@ -122,7 +122,7 @@ def _connection(access: Access, tokens: Tokens | None) -> type[Protocol]:
 
     class Connection(Protocol, metaclass=_Uncached):  # type: ignore[misc]
         USERAGENT = USER_AGENT
-        TIMEOUT = TIMEOUT_SECONDS
+        TIMEOUT = transport.PAGE  # the most; each request has its own (`Wire.post`)
         HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy, tokens, access.endpoint)
 
     return Connection
@@ -172,9 +172,7 @@ def prepare(access: Access) -> None:
 
 def adapter(access: Access) -> Any:
     """A single connection that goes the way of this access, for a session of requests."""
-    return _adapter(access.ca_bundle, access.proxy)(
-        pool_block=True, pool_connections=1, pool_maxsize=1, max_retries=0
-    )
+    return _adapter(access.ca_bundle, access.proxy)(pool_block=True, pool_connections=1, pool_maxsize=1)
 
 
 def _adapter(
@@ -187,12 +185,13 @@ def _adapter(
     Plain http is for a server on this machine: it goes there directly, since a proxy would read the
     password, and to any other place it takes none along.
     """
-    from requests.adapters import HTTPAdapter
-
     own = _server(endpoint)
-    kind: type = NamedCertificates if ca_bundle else HTTPAdapter
 
-    class Adapter(kind):  # type: ignore[misc,unused-ignore]
+    class Adapter(transport.Adapter):
+        def __init__(self, **how: Any) -> None:
+            how.pop("max_retries", None)  # none, whatever the library says
+            super().__init__(named=bool(ca_bundle), **how)
+
         def send(self, request: Any, *args: Any, **how: Any) -> Any:
             if ca_bundle:
                 how["verify"] = ca_bundle
@@ -205,8 +204,10 @@ def _adapter(
                 how["proxies"] = {}
             elif url.scheme == "http" and "Authorization" in request.headers:
                 raise ConfigError(f"{url.hostname}: no password is sent by plain http")
-            answer = super().send(request, *args, **how)
-            return unread(answer) if answer.status_code == 401 else bounded(answer)
+            return super().send(request, *args, **how)
+
+        def take(self, answer: Any) -> None:
+            unread(answer) if answer.status_code == 401 else bounded(answer)
 
     return Adapter
 

@@ -14,10 +14,10 @@ from exchangelib.services import GetFolder, GetItem
 
 from ackd.errors import Busy, Unreachable
 from ackd.mailbox.ews import requests
-from ackd.mailbox.ews.answers import TooLarge
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.wire import Answer, Declined, Faulted, Wire, back_off
 from ackd.mailbox.item_reads import CORRUPT, LONGEST_TEXT, Bad, Gone, Got, Later, Read, Reads, Wanted, batches
+from ackd.mailbox.transport import TooLarge
 
 FEW_SECONDS = 240.0  # for taking failing batches apart, in one go
 MOST_FAILURES = 40  # failing requests, in one go

@@ -36,6 +36,7 @@ from ackd.mailbox.gathered import SENT
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
 from ackd.mailbox.tokens import SignIn
+from ackd.mailbox.values import count
 from ackd.model import (
     Address,
     Appointment,
@@ -225,7 +226,7 @@ class EwsMailbox(Coordination):
                 continue
             if not answer.ok or folder is None:
                 raise Unreachable(f"the folder {key} can't be read: {answer.code}")
-            counts.append((key.strip("/"), int(reading.text_at(folder, "t:TotalCount") or 0)))
+            counts.append((key.strip("/"), count(reading.text_at(folder, "t:TotalCount")) or 0))
             has_times &= bool(extended(folder, fields.COMMIT_TIME))
         return MailboxReport(
             address=self._wire.account.primary_smtp_address,

@@ -249,7 +249,7 @@ def _listed(answer: Answer, name: str, by: Field) -> list[_Listed]:
             message_id = reading.text_at(element, "t:InternetMessageId").strip()
             subject = reading.text_at(element, "t:Subject")
             size = reading.text_at(element, "t:Size")
-            weight = int(size) if size.isdigit() else 0
+            weight = values.count(size) or 0
             found.append(_Listed(at, reading.item_id(element), name, message_id, subject, weight))
     return found
 

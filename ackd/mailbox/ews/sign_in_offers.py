@@ -18,12 +18,13 @@ from spnego.exceptions import SpnegoError
 from ackd.errors import NoConnection
 from ackd.mailbox.ews.connect import AUTH_TYPES, USER_AGENT, adapter
 from ackd.mailbox.no_connection import no_connection
+from ackd.mailbox.transport import Endless, Limits, body, within
 from ackd.model.access import Access
 from ackd.model.hosts import shown
 
 AUTO = "auto"
 SECONDS = 10
-_LARGEST = 1 << 20
+_LIMITS = Limits(kept=1 << 20)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 
@@ -109,7 +110,7 @@ def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
     import requests
 
     try:
-        with requests.Session() as session:
+        with within(SECONDS), requests.Session() as session:
             session.headers.update(DEFAULT_HEADERS)
             session.headers["User-Agent"] = USER_AGENT
             for scheme in ("https://", "http://"):
@@ -120,7 +121,9 @@ def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
             )
             with response:
                 is_wanted = auth is not _nobody and response.status_code == 200
-                return _answer(url, response, _body(url, response) if is_wanted else b"")
+                return _answer(url, response, body(response, _LIMITS) if is_wanted else b"")
+    except Endless as error:
+        raise NoConnection(f"{_host(url)}: {error}", "check mailbox.endpoint") from error
     except (requests.RequestException, OSError) as error:
         raise no_connection(error, url) from error
     except (SpnegoError, ValueError, KeyError) as error:
@@ -129,15 +132,6 @@ def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
 
 def _host(url: str) -> str:
     return shown(urlsplit(url).hostname or "the server")
-
-
-def _body(url: str, response: Any) -> bytes:
-    found = b""
-    for piece in response.iter_content(65536):
-        found += piece
-        if len(found) > _LARGEST:
-            raise NoConnection(f"the answer of {_host(url)} has no end", "check mailbox.endpoint")
-    return found
 
 
 def _answer(url: str, response: Any, body: bytes) -> Answer:

@@ -20,16 +20,30 @@ from exchangelib.errors import (
     SOAPError,
     TransportError,
 )
+from exchangelib.services import (
+    CreateItem,
+    DeleteItem,
+    FindItem,
+    GetItem,
+    SendItem,
+    SyncFolderItems,
+    UpdateItem,
+)
 from exchangelib.util import MNS, SOAPNS, TNS
 from lxml import etree
 
 from ackd.errors import AckdError, Busy, Failed, Unreachable
+from ackd.mailbox import transport
 from ackd.mailbox.ews import requests
-from ackd.mailbox.ews.connect import VERSION, Policy, Renewed
+from ackd.mailbox.ews.connect import LONGEST_WAIT, VERSION, Policy, Renewed
 from ackd.mailbox.no_connection import no_connection
 from ackd.mailbox.server_clock import ServerClock
+from ackd.mailbox.values import count
 
 NAMESPACES = {"m": MNS, "t": TNS}
+#: What brings pages of items, or does a batch of writes; all else is brief.
+_PAGES = (CreateItem, DeleteItem, FindItem, GetItem, SendItem, SyncFolderItems, UpdateItem)
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,99}")
 _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});")
 
@@ -48,11 +62,10 @@ class StaleSyncState(Unreachable):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One response message: its code ("NoError", "ErrorItemNotFound", …, "" where the server
-    left it out), the text beside it, and the XML."""
+    """One response message: its code ("NoError", "ErrorItemNotFound", …, "" where the server left it out or
+    wrote something else), and the XML. The text beside the code may name people: nothing repeats it."""
 
     code: str
-    text: str
     xml: Any
 
     @property
@@ -109,7 +122,8 @@ class Wire:
         unread: type[Unreachable] | None = None  # what an answer is that can't be read; None: none came
         try:
             # the steps of exchangelib's _get_response_xml, without its loop over versions
-            response = service._get_response(payload=payload, api_version=VERSION.api_version)
+            with transport.within(transport.PAGE if issubclass(cls, _PAGES) else transport.BRIEF):
+                response = service._get_response(payload=payload, api_version=VERSION.api_version)
             unread = Failed if response.status_code == 500 else Unreachable
             self.answer_bytes = len(response.content)
             try:
@@ -125,15 +139,18 @@ class Wire:
         except ErrorTimeoutExpired as error:
             raise self._lost(error, unread and Failed, "the server gave up (ErrorTimeoutExpired)") from error
         except ErrorServerBusy as error:
-            wait = timedelta(seconds=error.back_off) if error.back_off else None
+            asked = min(float(error.back_off or 0), LONGEST_WAIT.total_seconds())
+            wait = timedelta(seconds=asked) if asked > 0 else None
             raise Failed("the server is busy (ErrorServerBusy)", wait=wait) from error
         except SOAPError as error:
-            raise Faulted(f"the answer can't be read as EWS: {_brief(error)}") from error
+            raise Faulted("the server answered with a fault instead of a result") from error
         except ResponseMessageError as error:
             code = type(error).__name__
-            raise Declined(f"the server answered with a fault: {code}: {_brief(error)}") from error
+            raise Declined(f"the server answered with a fault: {code}") from error
         except TransportError as error:
-            raise self._lost(error, unread, f"the answer can't be read as EWS: {_brief(error)}") from error
+            raise self._lost(
+                error, unread, "the answer can't be read as EWS: check mailbox.endpoint"
+            ) from error
         except EWSError as error:
             raise Faulted("the server refused the request") from error
         except (etree.LxmlError, ValueError, OSError) as error:
@@ -184,8 +201,9 @@ def raise_for_all(answer: Answer) -> None:
 def back_off(answer: Answer) -> timedelta | None:
     """How long the server asks us to wait (BackOffMilliseconds)."""
     for value in answer.find_all("m:MessageXml/t:Value"):
-        if value.get("Name") == "BackOffMilliseconds" and (value.text or "").isdigit():
-            return timedelta(milliseconds=min(int(value.text), 86_400_000))
+        waits = count(value.text) if value.get("Name") == "BackOffMilliseconds" else None
+        if waits is not None:
+            return min(timedelta(milliseconds=waits), LONGEST_WAIT)
     return None
 
 
@@ -218,7 +236,7 @@ def _envelope(content: bytes) -> Any:
     clean = _FORBIDDEN_REFERENCE.sub(_without_forbidden, _FORBIDDEN_BYTE.sub(b"", content))
     if b"<!DOCTYPE" in clean[:1000]:
         raise Unreachable("the answer can't be read as EWS: it has a document type")
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
     return etree.fromstring(clean, parser)
 
 
@@ -248,10 +266,4 @@ def _without_forbidden(match: re.Match[bytes]) -> bytes:
 
 def _answer(message: Any) -> Answer:
     code = (message.findtext("m:ResponseCode", "", NAMESPACES) or "").strip()
-    text = (message.findtext("m:MessageText", "", NAMESPACES) or "").strip()
-    return Answer(code=code, text=text[:300], xml=message)
-
-
-def _brief(error: Exception) -> str:
-    """The first line of an error's text: the rest may hold parts of a mail."""
-    return str(error).strip().partition("\n")[0][:160]
+    return Answer(code=code if _CODE.fullmatch(code) else "", xml=message)

@@ -64,7 +64,8 @@ class Answer:
     def code(self) -> str:
         """The error's code, "" where it has none."""
         error = self.value.get("error")
-        return str(error.get("code") or "")[:80] if isinstance(error, dict) else ""
+        code = str(error.get("code") or "") if isinstance(error, dict) else ""
+        return code if re.fullmatch(r"[\w.:-]{1,80}", code, re.ASCII) else ""
 
     @property
     def is_refusal(self) -> bool:

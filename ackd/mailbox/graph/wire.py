@@ -19,6 +19,7 @@ import requests
 
 from ackd import __version__
 from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
+from ackd.mailbox import transport
 from ackd.mailbox.graph.answers import DEPENDED, SLOWED, Answer, checked, entries, error_of, text
 from ackd.mailbox.graph.pace import Pace
 from ackd.mailbox.graph.ways import Ways
@@ -30,11 +31,8 @@ from ackd.model.hosts import is_loopback
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = (15, 120)  # seconds to connect, and between two pieces of the answer
-LARGEST = 20_000_000  # bytes of an answer
 PAGES = 2_000  # of a list
 AS_DOCUMENTED = Ways()
-_CHUNK = 1 << 16
 _IMMUTABLE = 'IdType="ImmutableId"'
 
 
@@ -50,6 +48,13 @@ class Part:
     match: str = ""
     more: Mapping[str, str] = field(default_factory=dict)  # header fields
     raw: bytes | None = None  # a body that is no JSON; such a part goes by itself
+
+    @property
+    def seconds(self) -> float:
+        """How long its answer may take."""
+        inner = [str(one["url"]) for one in (self.body or {}).get("requests", ())]
+        is_poll = bool(inner) and all("/delta" in url for url in inner)
+        return transport.BRIEF if self.method == "GET" or is_poll else transport.PAGE
 
     @property
     def headers(self) -> dict[str, str]:
@@ -286,6 +291,10 @@ class Wire:
 
     def _once(self, part: Part) -> Answer:
         """One request of HTTP."""
+        with transport.within(part.seconds):
+            return self._in_time(part)
+
+    def _in_time(self, part: Part) -> Answer:
         url = self.base + self.below(part.url)
         own_id = str(uuid.uuid4())
         headers = {
@@ -300,17 +309,10 @@ class Wire:
             headers["Content-Length"] = "0"
         try:
             response = self._session.request(
-                part.method,
-                url,
-                data=data,
-                headers=headers,
-                timeout=TIMEOUT,
-                allow_redirects=False,
-                stream=True,
+                part.method, url, data=data, headers=headers, timeout=part.seconds, allow_redirects=False
             )
-            body = _bounded(response)
-        except _TooLarge:
-            return Answer(0, trouble="the server's answer is too large to be read")
+        except transport.Endless as error:
+            return Answer(0, trouble=str(error))
         except (requests.RequestException, OSError) as error:
             lost = no_connection(error, self.base)
             return Answer(0, trouble=str(lost), lost=lost)
@@ -320,7 +322,7 @@ class Wire:
             self.pace.slow_down()
         else:
             self.pace.went_well()
-        return _noted(_read(response.status_code, body, found), own_id)
+        return _noted(_read(response.status_code, response.content, found), own_id)
 
     def _renew(self, answer: Answer) -> None:
         """Another token, with what the server asks of it. Raises SignInRefused."""
@@ -376,19 +378,3 @@ def _read(status: int, body: bytes, headers: Mapping[str, str]) -> Answer:
     if not isinstance(value, dict):
         return Answer(0 if 200 <= status < 300 else status, {}, headers, "the answer can't be read as JSON")
     return Answer(status, value, headers)
-
-
-class _TooLarge(Exception):
-    """An answer that nobody wants to hold."""
-
-
-def _bounded(response: Any) -> bytes:
-    """The body, whole. Raises _TooLarge, and what requests raises of one that breaks off."""
-    pieces, size = [], 0
-    for piece in response.iter_content(_CHUNK):
-        size += len(piece)
-        if size > LARGEST:
-            response.close()
-            raise _TooLarge
-        pieces.append(piece)
-    return b"".join(pieces)

@@ -6,6 +6,7 @@ Entra authentication and authorization error codes): they only add words.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -106,8 +107,17 @@ def granted(found: dict[str, Any], oauth: OAuth) -> Granted:
     """The token in an answer. Raises SignInOver, Busy and Unreachable."""
     token, seconds = found.get("access_token"), found.get("expires_in")
     if isinstance(token, str) and token:
-        return Granted(token, float(seconds) if isinstance(seconds, int | float | str) else 0.0)
+        return Granted(token, seconds_of(seconds))
     raise refusal(found, oauth)
+
+
+def seconds_of(told: Any, otherwise: float = 0.0) -> float:
+    """How long something is good, as an authority tells it; never more than ten years."""
+    try:
+        seconds = float(told) if isinstance(told, int | float | str) else otherwise
+    except (ValueError, OverflowError):
+        return otherwise
+    return otherwise if math.isnan(seconds) else min(max(seconds, 0.0), 3.2e8)
 
 
 def refusal(found: dict[str, Any], oauth: OAuth) -> SignInOver | Unreachable:

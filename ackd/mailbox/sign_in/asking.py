@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 import re
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 import requests
 
 from ackd.errors import Busy, SignInOver, Unreachable
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.no_connection import AUTHORITY, no_connection
+from ackd.mailbox.transport import Endless
 
-TIMEOUT = (15, 60)  # seconds to connect, and between two pieces of the answer
-LARGEST = 1_000_000  # bytes of an answer
-_HOW: dict[str, Any] = {"timeout": TIMEOUT, "allow_redirects": False, "stream": True}
+SECONDS = 60.0  # for an answer
 _LONGEST_WAIT = timedelta(hours=1)
 
 
@@ -43,10 +42,11 @@ class Asking:
     def close(self) -> None:
         self._session.close()
 
-    def _asked(self, method: str, url: str, how: dict[str, Any]) -> Any:
+    def _asked(self, method: Literal["GET", "POST"], url: str, how: dict[str, Any]) -> Any:
         try:
-            answer = self._session.request(method, url, **_HOW, **how)
-            _read(answer)
+            answer = self._session.request(method, url, timeout=SECONDS, allow_redirects=False, **how)
+        except Endless as error:
+            raise Unreachable(f"from the authority: {error}") from error
         except requests.RequestException as error:
             raise no_connection(error, url, AUTHORITY) from error
         if answer.status_code == 429:
@@ -56,18 +56,6 @@ class Asking:
             wait = _wait(answer.headers.get("Retry-After", ""))
             raise Unreachable(f"the authority isn't available ({answer.status_code})", wait=wait)
         return answer
-
-
-def _read(answer: Any) -> None:
-    """Read the body, in bounds. Raises Unreachable, and what requests raises."""
-    pieces, size = [], 0
-    for piece in answer.iter_content(1 << 16):
-        size += len(piece)
-        if size > LARGEST:
-            answer.close()
-            raise Unreachable("the authority's answer is too large")
-        pieces.append(piece)
-    answer._content, answer._content_consumed = b"".join(pieces), True
 
 
 def _wait(text: str) -> timedelta | None:

@@ -19,6 +19,7 @@ from ackd.mailbox.sign_in.answers import (
     granted,
     numbers_of,
     refusal,
+    seconds_of,
 )
 from ackd.mailbox.sign_in.asking import Asking
 from ackd.mailbox.sign_in.kept import KeptSignIn, SignInPlace
@@ -119,7 +120,7 @@ def _by_device(client: Any, access: Access, oauth: OAuth, wanted: list[str], tal
     page, code = flow.get("verification_uri"), flow.get("user_code")
     if not (_is_shown(page) and _is_shown(code)):
         raise Unreachable(UNREADABLE)
-    talk.enter_code(str(page), str(code), int(flow.get("expires_in", 900)) // 60)
+    talk.enter_code(str(page), str(code), int(seconds_of(flow.get("expires_in"), 900)) // 60)
     found = _waited(client, flow)
     if "access_token" not in found and _BY_POLICY.intersection(numbers_of(found)):
         raise _without_code(found, oauth)

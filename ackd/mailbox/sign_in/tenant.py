@@ -7,6 +7,7 @@ import re
 import requests
 
 from ackd.mailbox.http_session import HttpSession
+from ackd.mailbox.transport import Endless
 from ackd.model.access import Access, OAuth
 
 SECONDS = 20
@@ -19,7 +20,7 @@ def tenant_id(access: Access, oauth: OAuth) -> str:
     try:
         with HttpSession(access.ca_bundle, access.proxy) as session:
             found = session.get(f"{oauth.authority}{_PLACE}", timeout=SECONDS, allow_redirects=False).json()
-    except (requests.RequestException, ValueError):
+    except (requests.RequestException, Endless, ValueError):
         return ""
     said = _GUID.search(str(found.get("issuer") if isinstance(found, dict) else "").lower())
     return said[1] if said else ""

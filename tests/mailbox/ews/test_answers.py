@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from ackd.mailbox import item_reads
+from ackd.mailbox import item_reads, transport
 from ackd.mailbox.ews import answers, arrivals
 from ackd.mailbox.ews.answers import LONGEST_TEXT, Cutter
 from ackd.mailbox.item_reads import Wanted, batches
@@ -129,6 +129,6 @@ def test_an_answer_without_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -
         mailbox = EwsMailbox(
             Access("a@corp.example", server.url, "a", PASSWORD), zone=ZONE, clock=StepClock(NOW)
         )
-        with pytest.raises(answers.TooLarge, match="too large to be read"):
+        with pytest.raises(transport.TooLarge, match="too large to be read"):
             mailbox.changes(None, None)
         mailbox.close()

@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ackd.errors import AckdError
-from ackd.mailbox.graph import GraphMailbox, properties, wire
+from ackd.mailbox import transport
+from ackd.mailbox.graph import GraphMailbox, properties
 from ackd.model import Appointment, CategoryChange, Colour, Done, TaskChange, TaskMark
 from tests.clock import StepClock
 from tests.mailbox.contract.mailbox_contract import letter, task
@@ -119,7 +120,8 @@ ODD = {
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(wire, "TIMEOUT", (10, 0.3))
+    for limit in ("BRIEF", "PAGE"):
+        monkeypatch.setattr(transport, limit, 0.3)
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ackd.errors import AccessBlocked, AckdError, Busy, ConfigError, SignInRefused, Unreachable
-from ackd.mailbox.graph import GraphMailbox, wire
+from ackd.mailbox import transport
+from ackd.mailbox.graph import GraphMailbox
 from ackd.mailbox.graph.wire import Wire
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
@@ -85,7 +86,8 @@ DOUBTFUL = {
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is late is given up soon."""
-    monkeypatch.setattr(wire, "TIMEOUT", (10, 0.3))
+    for limit in ("BRIEF", "PAGE"):
+        monkeypatch.setattr(transport, limit, 0.3)
 
 
 @pytest.fixture
