@@ -23,18 +23,28 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+#: In these rooms cases are dear, since each begins with a server: of a test's cases each n-th is played by
+#: default, unless a mark says otherwise.
+DEAR = {"exchange_sandbox": 3, "followup": 2, "mailbox": 2, "runtime": 2}
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Of tests that carry `every(n)`, and of the cases of one that does, each n-th is played by default; of
-    the others every fourth one is long, and the rest is played when it is asked for (`more`)."""
+    """Of tests that carry `every(n)`, of the cases of one that does, and of the cases of those in dear rooms,
+    each n-th is played by default; of the others every fourth one is long, and the rest is played when it is
+    asked for (`more`). What a mark has put there already isn't counted, and each protocol by itself."""
     seen: Counter[str] = Counter()
     for item in items:
-        for node, mark in item.iter_markers_with_node("every"):
-            group = node.nodeid.partition("[")[0]
-            if seen[group] % mark.args[0]:
-                item.add_marker(pytest.mark.long if seen[group] % 4 == 1 else pytest.mark.more)
-            seen[group] += 1
-            break  # the mark that stands closest counts
+        given, told = getattr(item, "callspec", None), item.iter_markers_with_node("every")
+        node, count = next(((node, mark.args[0]) for node, mark in told), (item, 0))
+        if not count and given and not any(map(item.get_closest_marker, ("long", "more"))):
+            count = next((DEAR[part] for part in item.path.parent.parts[::-1] if part in DEAR), 0)
+        if not count:
+            continue
+        group = f"{node.nodeid.partition('[')[0]} {given.params.get('protocol', '') if given else ''}"
+        if seen[group] % count:
+            item.add_marker(pytest.mark.long if seen[group] % 4 == 1 else pytest.mark.more)
+        seen[group] += 1
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -41,6 +41,7 @@ LONG = [
 ]
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(
     ("by", "act", "kind", "value", "heard", "copies"),
     [*FOR_GOOD, *(pytest.param(*one, marks=pytest.mark.long) for one in LONG)],

@@ -230,6 +230,7 @@ def test_a_long_value_takes_linear_time(name: str) -> None:
         assert grown <= AT_MOST, f"{name}: {piece!r}: 4 times as much costs {grown:.1f} times the time"
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(
     "line",
     [
@@ -255,6 +256,7 @@ def test_many_fields_take_linear_time(line: bytes) -> None:
     assert grown <= AT_MOST, f"{line!r} many times: 4 times as much costs {grown:.1f} times the time"
 
 
+@pytest.mark.long
 def test_ten_thousand_fields_are_all_read() -> None:
     noise = b"".join(b"X-Header-%d: %d\n" % (number, number) for number in range(10_000))
 
@@ -276,5 +278,6 @@ def test_a_body_of_50_mb_costs_in_proportion(kind: str) -> None:
     assert growth(make, judge, start=12_500_000, most=12_500_000) <= AT_MOST  # the larger one has 50 MB
 
 
+@pytest.mark.long
 def test_a_question_above_50_mb_of_other_words_is_heard() -> None:
     assert judge(HEAD + BODY + b"\n\nFurther words, and more of them.\n" * 1_400_000).acknowledge

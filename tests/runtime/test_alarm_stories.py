@@ -281,7 +281,7 @@ STORIES: dict[str, tuple[AlarmKind, Callable[[World], None], Callable[[World], N
 }
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("name", STORIES)
 def test_it_rings_once_and_once_when_it_is_over(name: str, made: Callable[..., World]) -> None:
     kind, begin, end = STORIES[name]

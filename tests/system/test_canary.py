@@ -102,6 +102,7 @@ def watched(tmp_path: Path) -> Iterator[Watched]:
     root.setLevel(level)
 
 
+@pytest.mark.long
 def test_the_password_is_nowhere_but_where_it_is_kept(watched: Watched) -> None:
     site, home = watched.site, watched.home
     watched.begin()

@@ -43,6 +43,7 @@ def test_the_whole_line_and_the_restart_of_both_sides(site: Site) -> None:
     assert all(b"secret" not in file.read_bytes() for file in files)
 
 
+@pytest.mark.long
 def test_once_tells_in_words_what_each_mode_did(site: Site) -> None:
     def once(mode: str) -> list[str]:
         config = site.config(mode=mode)
@@ -88,6 +89,7 @@ def test_exit_statuses(site: Site) -> None:
     assert in_process("once", "--config", str(nowhere)).returncode == 75
 
 
+@pytest.mark.long
 def test_a_clock_that_is_not_the_servers_is_told_everywhere(site: Site) -> None:
     config = site.config()
     site.once(config)
@@ -136,6 +138,7 @@ def test_the_service_works_and_ends_with_0_on_sigterm(site: Site) -> None:
     assert site.once(config)["open_promises"] == 1
 
 
+@pytest.mark.long
 def test_one_process_a_state_directory(site: Site) -> None:
     config = site.config()
     service = subprocess.Popen(
@@ -219,6 +222,7 @@ def test_check_looks_at_everything(site: Site) -> None:
     assert bad["remedy"]
 
 
+@pytest.mark.long
 def test_a_parked_case_is_shown_and_settled(site: Site) -> None:
     config = site.config()
     site.once(config)

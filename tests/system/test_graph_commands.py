@@ -64,6 +64,7 @@ def test_the_service_works_and_ends(site: Site) -> None:
     assert not any("Traceback" in line or "event=bug" in line for line in lines)
 
 
+@pytest.mark.long
 def test_a_wrong_secret_and_a_wrong_place_are_told(site: Site) -> None:
     config = site.config(state="wrong")
     done = ackd("once", "--config", str(config), "--clock", str(site.clock), ACKD_APP_SECRET="other")

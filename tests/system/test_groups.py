@@ -63,6 +63,7 @@ def test_members_are_colleagues_and_an_explanation_says_how_it_knows(site: Site)
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.long
 def test_a_running_service_refuses_a_list_that_the_server_does_not_know(site: Site) -> None:
     config = site.config()
     service = subprocess.Popen(

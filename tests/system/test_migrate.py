@@ -89,6 +89,7 @@ def test_a_look_says_item_by_item_and_then_it_is_done(office: Office) -> None:
     assert office.is_one_each(*NAMES)
 
 
+@pytest.mark.long
 def test_a_running_ackd_takes_up_another_kind_and_the_first_one_again(
     office: Office,
 ) -> None:

@@ -141,6 +141,7 @@ def office(tmp_path: Path) -> Iterator[Services]:
     made.close()
 
 
+@pytest.mark.long
 def test_two_at_the_same_moment(office: Services) -> None:
     for name in ("here", "there"):
         office.run(name)

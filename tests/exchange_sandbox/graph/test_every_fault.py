@@ -260,6 +260,7 @@ def asked(client: Graph, request: Request) -> Got | None:
         return None
 
 
+@pytest.mark.long
 def test_each_operation_of_graph(sandbox: Sandbox, watch: Watch) -> None:
     names = {one.name for one in resources.scan() if one.method != "GET"} | {BATCH}
     assert names == set(WRITES), "each that changes something is played here"
@@ -301,6 +302,7 @@ def test_each_operation_that_reads(sandbox: Sandbox) -> None:
         assert sandbox.faults.waiting() == []
 
 
+@pytest.mark.long
 def test_each_operation_of_ews(sandbox: Sandbox, watch: Watch, shared: Path) -> None:
     schema = Schema(shared / "ews-schema", 1)
     names = [name for name in schema.operations(operations.scan()) if name != "GetStreamingEvents"]
