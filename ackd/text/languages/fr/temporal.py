@@ -237,6 +237,7 @@ WORDS = Words(
         dix huit = 18
         dix neuf = 19
         vingt = 20
+        vingt cinq = 25
     """,
     clocks="""
         H heures et demie, H heure et demie, H h et demie, H h et demi = 30
@@ -277,6 +278,6 @@ WORDS = Words(
     quarter_marks="t, q",
     short_weekdays="mar = 1",
     hour_ends="h, heures",
-    deny="ne pas, ne l, ne le, ne la, ne les, n",
+    deny="ne, n ai, n avons, n est, n envoie, n envoyez, n appelle, n appelez",
     forget="oublier, oubliez, oublie, hésiter, hésitez, hésite, tarder, manquer",
 )
