@@ -31,6 +31,7 @@ from ackd.cli import (
     service,
     sign_in,
     status,
+    uninstall,
 )
 from ackd.cli.value_names import name_values
 
@@ -78,6 +79,7 @@ app.command("replay")(replay.replay)
 app.command("report")(report.report)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
+app.command("uninstall")(uninstall.uninstall)
 app.add_typer(letter.app, name="letter")
 app.add_typer(config.app, name="config")
 app.add_typer(service.app, name="service")
