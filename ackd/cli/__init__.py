@@ -32,6 +32,7 @@ from ackd.cli import (
     sign_in,
     status,
     unanswered,
+    uninstall,
 )
 from ackd.cli.value_names import name_values
 
@@ -80,6 +81,7 @@ app.command("replay")(replay.replay)
 app.command("report")(report.report)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
+app.command("uninstall")(uninstall.uninstall)
 app.add_typer(letter.app, name="letter")
 app.add_typer(config.app, name="config")
 app.add_typer(service.app, name="service")

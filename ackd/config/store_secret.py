@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from ackd import own_files
+from ackd.config.read_secret import keyring_text
 from ackd.errors import ConfigError
 
 SERVICE = "ackd"  # the keyring's word for who asks
@@ -40,6 +41,22 @@ def store_in_keyring(account: str, secret: str) -> None:
         keyring.set_password(SERVICE, account, secret)
     except (errors.KeyringError, RuntimeError, OSError, ValueError):
         raise ConfigError("the keyring didn't take the secret: unlock it, or keep it in a file") from None
+
+
+def delete_from_keyring(service: str, account: str) -> bool:
+    """Whether there was something, which is gone now by the keyring's own word. Raises ConfigError where it
+    refuses."""
+    if keyring_text(service, account) is None:
+        return False
+    keyring = importlib.import_module("keyring")
+    errors = importlib.import_module("keyring.errors")
+    try:
+        keyring.delete_password(service, account)
+    except (errors.KeyringError, RuntimeError, OSError, ValueError):
+        raise ConfigError(f"the keyring didn't delete what it keeps for {account}: unlock it") from None
+    if keyring_text(service, account) is not None:
+        raise ConfigError(f"the keyring still keeps something for {account}: delete it there yourself")
+    return True
 
 
 def store_in_file(path: Path, text: str, what: str = "configuration") -> None:

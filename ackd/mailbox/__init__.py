@@ -58,6 +58,17 @@ def sign_in_mark(config: Config, secret: str) -> str:
     return mark_of(access, access.oauth)
 
 
+def forget_sign_in(config: Config) -> str:
+    """Delete a person's sign-in by tokens; where it was kept, "" where there was none. Raises ConfigError."""
+    access = access_of(config, "")
+    if access.oauth is None or access.oauth.way.is_app:
+        return ""
+    from ackd.mailbox.sign_in import SignInPlace
+
+    place = SignInPlace(access.address, access.oauth)
+    return str(place) if place.delete() else ""
+
+
 def likely_kind(access: Access) -> MailboxKind | None:
     """The way to a mailbox, by where autodiscover leads; nothing is signed in to. None where it can't be
     told."""

@@ -131,6 +131,18 @@ class HiddenFolder:
         """Delete the lease's folder, by its id: never another's."""
         self._folders.delete(lease.key)
 
+    def leave(self) -> bool:
+        """Delete our folder with all in it; whether a look afterwards shows none. One by our name that isn't
+        ours stays."""
+        for folder in self._own():
+            self._folders.delete(folder.key)
+        self._key, self._mark = "", None
+        return not self._own()
+
+    def _own(self) -> list[SeenFolder]:
+        below = self._folders.below("")
+        return [one for one in below if one.name.lower() == HIDDEN_FOLDER and one.watermark]
+
     def _require(self) -> str:
         if not self._key:
             self.watermark()
@@ -185,3 +197,6 @@ class Coordination:
 
     def release(self, lease: Lease) -> None:
         self._hidden.release(lease)
+
+    def leave(self) -> bool:
+        return self._hidden.leave()

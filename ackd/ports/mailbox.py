@@ -212,6 +212,11 @@ class Coordination(Protocol):
         """Give the lease back; a lease that is gone is no error."""
         ...
 
+    def leave(self) -> bool:
+        """Delete for good what ackd keeps hidden in the mailbox, the watermark and any lease; whether a look
+        afterwards shows none of it. Where there is none, nothing is done."""
+        ...
+
 
 class OwnerProfile(Protocol):
     """What the mailbox knows of its owner."""

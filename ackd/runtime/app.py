@@ -24,6 +24,7 @@ from ackd.engine import groups, observations, self_test, unanswered
 from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
 from ackd.engine.context import PassContext
 from ackd.engine.daemon import Daemon, run_pass
+from ackd.engine.leaving import LEFT
 from ackd.engine.owner_settings import KEY as OWNER_SETTINGS
 from ackd.engine.owner_settings import Known, Reader, Resolved, resolve
 from ackd.engine.owner_settings import load as load_known
@@ -117,6 +118,8 @@ class App:
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
             self._pass: PassContext | None = None  # the last one
             self._use_secret(secret_of(self.config))
+            if self.ledger.value(LEFT) is not None:
+                self.ledger.remember(LEFT, None)  # where the owner had it go, it begins anew
             self._note_config(None)  # what is wrong with an earlier one is past
             self.alarms = Alarms(self.ledger, self.clock, lambda: self.config, lambda: self._settings)
             self._heartbeat = self._heart()

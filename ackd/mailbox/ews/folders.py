@@ -48,7 +48,7 @@ class Folders:
     def delete(self, key: str) -> None:
         (answer, *_) = self._wire.read(DeleteFolder, requests.delete_folder(key))
         if not answer.ok and answer.code not in ("ErrorItemNotFound", "ErrorFolderNotFound"):
-            raise Unreachable(f"the lease can't be given back: {answer.code}")
+            raise Unreachable(f"ackd's folder can't be deleted: {answer.code}")
 
     def stands_below(self, parent: str, lease: Lease) -> bool:
         payload = requests.get_folder([requests.folder_id(lease.key)], fields.CREATED)

@@ -65,7 +65,7 @@ class Folders:
     def delete(self, key: str) -> None:
         (answer,) = self._wire.wipe([f"{self._path('')}/{key}"])
         if not answer.ok and answer.status != 404:
-            raise Unreachable(f"the lease can't be given back: {answer.words}")
+            raise Unreachable(f"ackd's folder can't be deleted: {answer.words}")
 
     def stands_below(self, parent: str, lease: Lease) -> bool:
         answer = self._wire.ask(get(f"{self._path('')}/{lease.key}"))

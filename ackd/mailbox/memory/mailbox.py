@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from ackd.mailbox import expansion
 from ackd.mailbox.expansion import Level
-from ackd.mailbox.memory.world import INBOX, Held, World
+from ackd.mailbox.memory.world import INBOX, Held, World, recalls
 from ackd.model import (
     LEASE_TIME,
     Address,
@@ -35,7 +35,6 @@ from ackd.model import (
     OwnerCard,
     OwnerSettings,
     Place,
-    Recall,
     Refused,
     SeenTask,
     SelfTestResult,
@@ -48,7 +47,6 @@ from ackd.model import (
 )
 
 _T = TypeVar("_T")
-_RECALL = "IPM.Outlook.Recall"
 
 PAGE = 100
 
@@ -156,7 +154,7 @@ class MemoryMailbox(World):
             waiting=asked & self.outbox,
             thrown=asked & self.thrown,
             gone=asked & self.erased,
-            recalls=tuple(map(_recall, filter(_is_recall, mails))),
+            recalls=recalls(mails),
             categories={
                 mail.message_id: mail.categories
                 for mail in mails
@@ -261,6 +259,10 @@ class MemoryMailbox(World):
     def release(self, lease: Lease) -> None:
         if self.holds(lease):
             self._lease = None
+
+    def leave(self) -> bool:
+        self._mark = self._lease = None
+        return True
 
     def settings(self) -> OwnerSettings:
         return self.owner_settings
@@ -389,12 +391,3 @@ class MemoryMailbox(World):
         kept = [c for c in self.categories_of(change.message_id) if c not in change.remove]
         self._set_categories(change.message_id, tuple(dict.fromkeys((*kept, *change.add))))
         return Done()
-
-
-def _is_recall(mail: Mail) -> bool:
-    return mail.item_class == _RECALL
-
-
-def _recall(mail: Mail) -> Recall:
-    named = (*((mail.in_reply_to,) if mail.in_reply_to else ()), *mail.references)
-    return Recall(mail.sender, mail.subject, mail.received, named, mail.conversation)

@@ -23,6 +23,7 @@ from ackd.model import (
     OwnerCard,
     OwnerSettings,
     PlainTask,
+    Recall,
     Refusal,
     Refused,
     SeenTask,
@@ -382,3 +383,16 @@ class World:
         named = {mark.message_id: mark for mark in marks}
         now = (replace(mark, categories=self.categories_of(name)) for name, mark in named.items())
         return tuple(mark for mark in now if mark.categories)
+
+
+def recalls(mails: Iterable[Mail]) -> tuple[Recall, ...]:
+    """The recalls among these mails."""
+    return tuple(
+        Recall(mail.sender, mail.subject, mail.received, _named(mail), mail.conversation)
+        for mail in mails
+        if mail.item_class == "IPM.Outlook.Recall"
+    )
+
+
+def _named(mail: Mail) -> tuple[str, ...]:
+    return (*((mail.in_reply_to,) if mail.in_reply_to else ()), *mail.references)

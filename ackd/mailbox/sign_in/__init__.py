@@ -11,7 +11,7 @@ from ackd.mailbox.sign_in.kept import SignInPlace
 from ackd.mailbox.sign_in.person import PersonTokens
 from ackd.model.access import Access, OAuth
 
-__all__ = ["AppTokens", "PersonTokens", "mark_of", "tokens_of"]
+__all__ = ["AppTokens", "PersonTokens", "SignInPlace", "mark_of", "tokens_of"]
 
 
 def tokens_of(access: Access, oauth: OAuth, ticks: Callable[[], float]) -> AppTokens | PersonTokens:

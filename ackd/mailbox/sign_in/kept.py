@@ -110,6 +110,19 @@ class SignInPlace:
             self._file.replace(self._file.with_name(ASIDE))
         store_secret.store_in_file(self._file, text, "state")
 
+    def delete(self) -> bool:
+        """Forget every sign-in that is kept here; whether there was one. Raises ConfigError."""
+        if self._oauth.in_keyring:
+            return store_secret.delete_from_keyring(store_secret.SERVICE, _account(self._address))
+        files = [self._file.with_name(name) for name in (FILE, ASIDE)]
+        there = [file for file in files if file.is_file()]
+        try:
+            for file in there:
+                file.unlink()
+        except OSError as error:
+            raise ConfigError(f"state: {self._file} can't be deleted: {error.strerror or error}") from None
+        return bool(there)
+
     def _text(self) -> str | None:
         if self._oauth.in_keyring:
             return keyring_text(store_secret.SERVICE, _account(self._address))

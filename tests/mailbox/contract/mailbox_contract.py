@@ -473,6 +473,17 @@ class MailboxContract:
         assert world.another().set_watermark(NOW + timedelta(days=1)) == NOW
         assert world.another().watermark() == NOW
 
+    def test_what_is_hidden_can_be_taken_away(self, world: World) -> None:
+        assert world.mailbox.leave(), "where there is nothing, nothing is left"
+        world.mailbox.set_watermark(NOW)
+        lease = world.mailbox.take_lease("machine one")
+        assert lease is not None
+        assert world.mailbox.leave()
+        assert world.another().watermark() is None
+        assert world.mailbox.leave()
+        assert world.mailbox.set_watermark(NOW + timedelta(days=1)) == NOW + timedelta(days=1)
+        assert world.another().take_lease("machine two") is not None
+
     def test_one_of_two_holds_the_lease(self, world: World) -> None:
         world.mailbox.set_watermark(NOW)
         other = world.another()
