@@ -230,7 +230,7 @@ def line(entry: Entry) -> str:
     return "  ".join(filter(None, (*_head(entry), *_said(entry), shown(entry.message_id))))
 
 
-def _head(entry: Entry) -> tuple[str, ...]:
+def _head(entry: Entry) -> tuple[str, str, str, str]:
     mode = "" if entry.mode == "send" else f" ({entry.mode})"
     return (
         f"{entry.decided:%Y-%m-%d %H:%M}",
@@ -240,7 +240,7 @@ def _head(entry: Entry) -> tuple[str, ...]:
     )
 
 
-def _said(entry: Entry) -> tuple[str, ...]:
+def _said(entry: Entry) -> tuple[str, str, str, str]:
     """The rule, the letter, the date and what became of it; and the reason."""
     rules = shown(", ".join(entry.rules))
     return (
@@ -257,10 +257,10 @@ def _styled(entry: Entry) -> Text:
     from rich.text import Text
 
     at, word, sender, subject = _head(entry)
-    *told, reason = _said(entry)
+    rule, letter, became, reason = _said(entry)
     text = Text(f"{at}  ")
     text.append(word, style="bold green" if entry.acknowledge else "dim")
     text.append(f"  {sender}", style="cyan").append(f"  {subject}" if subject else "", style="bold")
-    for part in filter(None, told):
-        text.append(f"\n    {part}")
+    for told in filter(None, ("  ".join(filter(None, (rule, letter))), became)):
+        text.append(f"\n    {told}")
     return text.append(f"\n    {reason}  {shown(entry.message_id)}", style="dim")

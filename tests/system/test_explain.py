@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ackd.cli import terminal
 from ackd.mailbox.ews import Access
 from ackd.mailbox.ews.client import MailProgram
 from ackd.runtime.app import App
@@ -171,6 +172,21 @@ def test_subjects_come_from_the_mailbox_and_what_cant_be_read_is_told(monday: Mo
     assert wrong.returncode == 77
     assert "the subjects can't be read from the mailbox" in wrong.stderr
     assert len(wrong.stdout.splitlines()) == 5, "the record is shown all the same"
+
+
+@pytest.mark.parametrize("styled", [True, False])
+def test_a_terminal_shows_a_decision_on_lines_of_its_own(
+    monday: Monday, monkeypatch: pytest.MonkeyPatch, *, styled: bool
+) -> None:
+    monkeypatch.setattr(terminal, "is_terminal", lambda: True)
+    for name, value in (("PAGER", ""), ("TERM", "xterm"), ("NO_COLOR", "" if styled else "1")):
+        monkeypatch.setenv(name, value)
+    shown = monday.run("log", "--acknowledged").stdout
+    assert ("\x1b[1;32macknowledge\x1b[0m" in shown) is styled
+    assert ("\x1b" in shown) is styled
+    lines = [line.strip() for line in shown.splitlines()]
+    assert "rule request  letter received" in lines
+    assert any(line.startswith("answer by 2026-11-25 09:45: kept") for line in lines)
 
 
 def test_the_log_goes_on(monday: Monday) -> None:

@@ -126,6 +126,13 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]
         yield week.printed
 
 
+@pytest.mark.parametrize("command", ["status", "report", "calibrate"])
+def test_nothing_is_told_by_colleague_unasked(printed: dict[str, Any], command: str) -> None:
+    """docs/privacy.md."""
+    people = ("bob@", "carol@", "dan@", "eve@", "frank@", "mallory@")
+    assert not [one for one in people if one in json.dumps(printed[command])]
+
+
 COMMANDS = (
     *("once first", "once", "check", "status held", "status", "parked", "promises", "log", "report"),
     *("replay", "calibrate", "explain", "explain file"),
