@@ -26,7 +26,7 @@ from ackd.engine.owner_settings import KEY as OWNER_SETTINGS
 from ackd.engine.owner_settings import Known, Reader, Resolved, resolve
 from ackd.engine.owner_settings import load as load_known
 from ackd.engine.triage import Settings
-from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused, Unreachable
+from ackd.errors import AckdError, ConfigError, KeyringShut, LedgerError, SignInRefused, Unreachable
 from ackd.mailbox import open_mailbox, sign_in_mark
 from ackd.model import EffectState, Summary
 from ackd.ports import Clock, Ledger, Mailbox
@@ -43,6 +43,9 @@ log = logging.getLogger(__name__)
 
 #: Seconds between looks into a keyring for another password: each may ask its owner to unlock it.
 KEYRING_AGAIN = 300.0
+#: Seconds without a pass that reached the server after which autodiscover is asked whether there is another
+#: one, and until it is asked again.
+LOST_AFTER, LOST_AGAIN = 60.0, 600.0
 
 
 class InUse(AckdError):
@@ -111,9 +114,16 @@ class App:
             self.ledger = ledger_of(self.config)
             self._owner = Reader(self.ledger, self.clock)
             self._settings, self.assumed = settings_of(self.config, self._owner.known)
+            self._lost_since: float | None = None  # ticks; since when no pass reached the server
+            self._lost_for, self._is_lost = LOST_AFTER, False
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
             self._pass: PassContext | None = None  # the last one
-            self._use_secret(secret_of(self.config))
+            self._secret: str | None = None  # not read yet
+            self._mark = ""
+            try:
+                self._use_secret(secret_of(self.config))
+            except KeyringShut as error:  # at boot, before its owner signed in
+                log.warning("event=keyring: %s", error)
             self._note_config(None)  # what is wrong with an earlier one is past
             self.alarms = Alarms(self.ledger, self.clock, lambda: self.config, lambda: self._settings)
             self._heartbeat = self._heart()
@@ -131,12 +141,15 @@ class App:
                 self._note_config(f"{self._path}: the file isn't there any more")
             elif self._watch.changed():
                 self._take_up()
+            if self._secret is None:
+                self._use_secret(secret_of(self.config))
             self._look_for_secret()
             with self.guard.trying():
                 self._pass = self.context(should_stop)
                 summary = run_pass(self._pass)
-            well = True
+            well, self._lost_since = True, None
         except Exception as error:
+            self._note_lost(error)
             self._remember_trouble(error)
             raise
         finally:
@@ -177,9 +190,13 @@ class App:
         """For a pass on the open mailbox, opened by what was tried on its server. Raises AckdError where
         the server must be found first and can't be."""
         if self._mailbox is None:
+            assert self._secret is not None, "a pass reads it first"
             tried, zone = self_test.known(self.ledger), self._settings.calendar.zone
             refuted = tried.refuted if tried else ()
-            self._mailbox = open_mailbox(self.config, self._secret, zone, self.clock, refuted=refuted)
+            self._mailbox = open_mailbox(
+                self.config, self._secret, zone, self.clock, refuted=refuted, is_lost=self._is_lost
+            )
+            self._is_lost = False
         return PassContext(
             self._mailbox, self.ledger, self.clock, self._settings, should_stop, self._look_at_owner
         )
@@ -193,6 +210,22 @@ class App:
         self._secret_read = self.clock.ticks()
         self.guard = guard_of(self.config, self.ledger, self.clock, secret)
 
+    def _note_lost(self, error: Exception) -> None:
+        """A server that autodiscover found and that no pass reaches for a while may have been left for
+        another: then it is asked for anew, now and then."""
+        if not isinstance(error, Unreachable) or self.config.mailbox.endpoint != "autodiscover":
+            self._lost_since = None
+            return
+        ticks = self.clock.ticks()
+        if self._lost_since is None:
+            self._lost_since, self._lost_for = ticks, LOST_AFTER
+        elif ticks - self._lost_since >= self._lost_for:
+            self._lost_since, self._lost_for = ticks, LOST_AGAIN
+            self._is_lost = True
+            if self._mailbox is not None:
+                self._mailbox.close()
+                self._mailbox = None
+
     def _look_for_secret(self) -> None:
         """Once the server refused the secret: has its owner set another one meanwhile, or signed in anew?
         One that can't be read now (a file that is just being written, a locked keyring) changes nothing."""
@@ -205,7 +238,7 @@ class App:
         try:
             secret = secret_of(self.config)
             is_same = sign_in_mark(self.config, secret) == self._mark
-        except ConfigError as error:
+        except (ConfigError, KeyringShut) as error:
             log.debug("event=secret-unread: %s", error)
             return
         if not is_same:
@@ -235,18 +268,18 @@ class App:
                 )
             is_other = config.mailbox != self.config.mailbox
             secret = secret_of(config) if is_other else self._secret
-            if settings.groups and not is_other and not self.guard.is_refused():
+            if settings.groups and not is_other and self._secret is not None and not self.guard.is_refused():
                 self._check_groups(settings)
         except ConfigError as error:
             log.error("event=config-refused: the old configuration stays: %s", error)
             self._note_config(str(error))
             return
-        except SignInRefused:
-            self._watch.forget()  # it is taken up when the server can be asked
+        except (SignInRefused, KeyringShut):
+            self._watch.forget()  # it is taken up when the server, or the keyring, can be asked
             raise
         is_other_heart = config.alarms.heartbeat != self.config.alarms.heartbeat
         self.config, self._settings = config, settings
-        if is_other:
+        if is_other and secret is not None:
             self._use_secret(secret)
         if is_other_heart:
             self._heartbeat.let_go()
