@@ -34,6 +34,7 @@ from ackd.runtime.alarms import Alarms
 from ackd.runtime.credentials import guard_of, in_keyring, secret_of
 from ackd.runtime.file_watch import Watch
 from ackd.runtime.heartbeat import Heartbeat
+from ackd.runtime.lost_server import LostServer
 from ackd.runtime.settings import settings_of, wanted_of
 
 if TYPE_CHECKING:
@@ -43,9 +44,6 @@ log = logging.getLogger(__name__)
 
 #: Seconds between looks into a keyring for another password: each may ask its owner to unlock it.
 KEYRING_AGAIN = 300.0
-#: Seconds without a pass that reached the server after which autodiscover is asked whether there is another
-#: one, and until it is asked again.
-LOST_AFTER, LOST_AGAIN = 60.0, 600.0
 
 
 class InUse(AckdError):
@@ -114,8 +112,7 @@ class App:
             self.ledger = ledger_of(self.config)
             self._owner = Reader(self.ledger, self.clock)
             self._settings, self.assumed = settings_of(self.config, self._owner.known)
-            self._lost_since: float | None = None  # ticks; since when no pass reached the server
-            self._lost_for, self._is_lost = LOST_AFTER, False
+            self._lost = LostServer()
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
             self._pass: PassContext | None = None  # the last one
             self._secret: str | None = None  # not read yet
@@ -147,9 +144,11 @@ class App:
             with self.guard.trying():
                 self._pass = self.context(should_stop)
                 summary = run_pass(self._pass)
-            well, self._lost_since = True, None
+            well = True
+            self._lost.ended(None, self.config.mailbox.endpoint, self.clock.ticks())
         except Exception as error:
-            self._note_lost(error)
+            if self._lost.ended(error, self.config.mailbox.endpoint, self.clock.ticks()):
+                self._close_mailbox()
             self._remember_trouble(error)
             raise
         finally:
@@ -194,37 +193,25 @@ class App:
             tried, zone = self_test.known(self.ledger), self._settings.calendar.zone
             refuted = tried.refuted if tried else ()
             self._mailbox = open_mailbox(
-                self.config, self._secret, zone, self.clock, refuted=refuted, is_lost=self._is_lost
+                self.config, self._secret, zone, self.clock, refuted=refuted, is_lost=self._lost.look_anew
             )
-            self._is_lost = False
+            self._lost.look_anew = False
         return PassContext(
             self._mailbox, self.ledger, self.clock, self._settings, should_stop, self._look_at_owner
         )
 
     def _use_secret(self, secret: str) -> None:
         """Sign in with this secret from the next pass on."""
-        if self._mailbox is not None:
-            self._mailbox.close()
-            self._mailbox = None
+        self._close_mailbox()
         self._secret, self._mark = secret, sign_in_mark(self.config, secret)
         self._secret_read = self.clock.ticks()
         self.guard = guard_of(self.config, self.ledger, self.clock, secret)
 
-    def _note_lost(self, error: Exception) -> None:
-        """A server that autodiscover found and that no pass reaches for a while may have been left for
-        another: then it is asked for anew, now and then."""
-        if not isinstance(error, Unreachable) or self.config.mailbox.endpoint != "autodiscover":
-            self._lost_since = None
-            return
-        ticks = self.clock.ticks()
-        if self._lost_since is None:
-            self._lost_since, self._lost_for = ticks, LOST_AFTER
-        elif ticks - self._lost_since >= self._lost_for:
-            self._lost_since, self._lost_for = ticks, LOST_AGAIN
-            self._is_lost = True
-            if self._mailbox is not None:
-                self._mailbox.close()
-                self._mailbox = None
+    def _close_mailbox(self) -> None:
+        """The next pass opens it."""
+        if self._mailbox is not None:
+            self._mailbox.close()
+            self._mailbox = None
 
     def _look_for_secret(self) -> None:
         """Once the server refused the secret: has its owner set another one meanwhile, or signed in anew?
@@ -323,8 +310,7 @@ class App:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._heartbeat.close()
-        if self._mailbox is not None:
-            self._mailbox.close()
+        self._close_mailbox()
         self.ledger.close()
         self._lock.release()
 
