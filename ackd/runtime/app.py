@@ -142,13 +142,9 @@ class App:
                 self._use_secret(secret_of(self.config))
             self._look_for_secret()
             with self.guard.trying():
-                self._pass = self.context(should_stop)
-                summary = run_pass(self._pass)
+                summary = self._pass_anywhere(should_stop)
             well = True
-            self._lost.ended(None, self.config.mailbox.endpoint, self.clock.ticks())
         except Exception as error:
-            if self._lost.ended(error, self.config.mailbox.endpoint, self.clock.ticks()):
-                self._close_mailbox()
             self._remember_trouble(error)
             raise
         finally:
@@ -206,6 +202,20 @@ class App:
         self._secret, self._mark = secret, sign_in_mark(self.config, secret)
         self._secret_read = self.clock.ticks()
         self.guard = guard_of(self.config, self.ledger, self.clock, secret)
+
+    def _pass_anywhere(self, should_stop: Callable[[], bool]) -> Summary:
+        """A pass; where the server counts as lost now, another one on the server that autodiscover names."""
+        lost, endpoint = self._lost, self.config.mailbox.endpoint
+        try:
+            self._pass = self.context(should_stop)
+            summary = run_pass(self._pass)
+        except AckdError as error:
+            if not lost.ended(error, endpoint, self.clock.ticks()):
+                raise
+            self._close_mailbox()
+            return self._pass_anywhere(should_stop)
+        lost.ended(None, endpoint, self.clock.ticks())
+        return summary
 
     def _close_mailbox(self) -> None:
         """The next pass opens it."""

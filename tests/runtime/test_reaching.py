@@ -151,10 +151,11 @@ def test_the_service_notices_that_its_mailbox_was_moved(
     config.write_text(text.replace("mailbox:\n", f"mailbox:\n{where}"))
     with App(config) as app:
         app.clock = StepClock(now)
-        for seconds in (0, 30, 31):
+        for seconds in (0, 30):
             app.clock.move(timedelta(seconds=seconds))
             with pytest.raises(Unreachable):
                 app.run_pass()
+        app.clock.move(timedelta(seconds=31))
         app.run_pass()
         assert app.summary().parked == 0
     assert "autodiscover.corp.example" in (state / "endpoint.json").read_text()
