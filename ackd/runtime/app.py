@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -115,12 +115,9 @@ class App:
             self._lost = LostServer()
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
             self._pass: PassContext | None = None  # the last one
-            self._secret: str | None = None  # not read yet
-            self._mark = ""
-            try:
+            self._secret: str | None = None
+            with suppress(KeyringShut):  # as at boot, before its owner signs in: each pass looks again
                 self._use_secret(secret_of(self.config))
-            except KeyringShut as error:  # at boot, before its owner signed in
-                log.warning("event=keyring: %s", error)
             self._note_config(None)  # what is wrong with an earlier one is past
             self.alarms = Alarms(self.ledger, self.clock, lambda: self.config, lambda: self._settings)
             self._heartbeat = self._heart()
