@@ -84,6 +84,10 @@ class Unreachable(AckdError):
     exit_code = 75  # EX_TEMPFAIL
 
 
+class KeyringShut(Unreachable):
+    """The keyring gives nothing now, and may later: it is locked, or its service isn't there yet."""
+
+
 class NoConnection(Unreachable):
     """No answer came, and why is known: `words` say what happened, `remedy` what to do."""
 

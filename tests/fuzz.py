@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 import sys
 import tempfile
 import time
@@ -109,6 +110,7 @@ HEADERS = (
     "X-\0",
     "",
 )
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\d")
 _BYTES = (
     b"\0",
     b"\xff\xfe",
@@ -159,56 +161,68 @@ def _bytes_spoiled(chance: Random, data: bytes, often: float) -> bytes:
 def xml(chance: Random, data: bytes) -> bytes:
     """An answer by EWS, spoiled."""
     root = etree.fromstring(data)
-    every = [one for one in root.iter() if isinstance(one.tag, str)]
-    for _ in range(chance.randint(1, 4)):
-        one = chance.choice(every)
-        parent = one.getparent()
-        kind = chance.randrange(6)
-        if kind <= 2:
-            one.text = _xml_text(chance)
-        elif kind == 3 and one.attrib:
-            one.set(chance.choice(list(one.attrib)), _xml_text(chance))
-        elif kind == 4 and parent is not None:
-            parent.remove(one)
-        elif kind == 5 and parent is not None:
-            copied = etree.fromstring(etree.tostring(one))
-            parent.append(copied)
     if chance.random() < 0.05:
         fault = "<s:Fault><faultcode>%s</faultcode><faultstring>%s</faultstring></s:Fault>"
         space = 'xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"'
         inner = fault % (chance.choice(("a:ErrorAccessDenied", "s:Client", CANARY)), CANARY)
         return f"<s:Envelope {space}><s:Body>{inner}</s:Body></s:Envelope>".encode()
+    for _ in range(chance.randint(1, 4)):
+        kinds: dict[str, list[Any]] = {}
+        for one in root.iter():
+            if isinstance(one.tag, str):
+                kinds.setdefault(one.tag, []).append(one)
+        one = chance.choice(kinds[chance.choice(list(kinds))])  # a kind of element first: most are dull
+        parent = one.getparent()
+        kind = chance.randrange(8)
+        if kind <= 4:
+            one.text = _xml_text(_instead(chance, one.text or ""))
+        elif kind == 5 and one.attrib:
+            one.set(chance.choice(list(one.attrib)), _xml_text(_instead(chance, "")))
+        elif kind == 6 and parent is not None:
+            parent.remove(one)
+        elif parent is not None:
+            parent.append(etree.fromstring(etree.tostring(one)))
     return _bytes_spoiled(chance, etree.tostring(root, encoding="utf-8"), often=0.1)
 
 
-def _xml_text(chance: Random) -> str:
-    return "".join(one for one in chance.choice(NASTY) if one >= " " or one in "\t\r\n")
+def _instead(chance: Random, text: str) -> str:
+    """What stands in the place of a text: of a moment mostly another moment."""
+    is_moment = _MOMENT.match(text) is not None
+    return chance.choice(MOMENTS if is_moment and chance.random() < 0.7 else NASTY)
+
+
+def _xml_text(text: str) -> str:
+    return "".join(one for one in text if one >= " " or one in "\t\r\n")
 
 
 def json_answer(chance: Random, data: bytes) -> bytes:
     """An answer by Graph, spoiled."""
     value = json.loads(data)
-    for _ in range(chance.randint(1, 4)):
-        _spoil_a_place(chance, value)
     if chance.random() < 0.05:
         value = {"error": {"code": chance.choice(("ErrorAccessDenied", CANARY)), "message": CANARY}}
+    for _ in range(chance.randint(1, 4)):
+        places: dict[object, list[tuple[Any, Any]]] = {}
+        for whole, key in _places(value):
+            places.setdefault(key if isinstance(key, str) else "[]", []).append((whole, key))
+        if not places:
+            break
+        whole, key = chance.choice(places[chance.choice(list(places))])
+        kind = chance.randrange(6)
+        if kind == 0:
+            del whole[key]
+        elif kind == 1:
+            whole[key] = chance.choice((None, True, -1, 10**30, 1e308, [], {}, [None], {"value": 7}))
+        else:
+            whole[key] = _instead(chance, whole[key] if isinstance(whole[key], str) else "")
     return _bytes_spoiled(chance, json.dumps(value).encode(), often=0.1)
 
 
-def _spoil_a_place(chance: Random, value: Any) -> None:
-    while isinstance(value, dict | list) and value:
-        key = chance.choice(list(value)) if isinstance(value, dict) else chance.randrange(len(value))
-        if isinstance(value[key], dict | list) and value[key] and chance.random() < 0.85:
-            value = value[key]
-            continue
-        kind = chance.randrange(5)
-        if kind == 0:
-            del value[key]
-        elif kind == 1:
-            value[key] = chance.choice((None, True, -1, 10**30, 1e308, [], {}, [None], {"value": 7}))
-        else:
-            value[key] = chance.choice(NASTY)
-        return
+def _places(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Each thing with each key, or number, that leads to something in it."""
+    if isinstance(value, dict | list):
+        for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            yield value, key
+            yield from _places(inner)
 
 
 def _spoil_head(chance: Random, answer: Any) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ackd import own_files
+from ackd.config.certificate_file import check_bundle
 from ackd.config.field_types import Base
 from ackd.config.placeholder_check import leftovers
 from ackd.config.problems import Broken, Problem, tell
@@ -64,6 +65,7 @@ def _check_places(config: Config) -> None:
         own_files.trusted_tree(config.letters.directory, "letters.directory")
     if config.mailbox.ca_bundle is not None:
         own_files.trusted(config.mailbox.ca_bundle, "mailbox.ca_bundle")
+        check_bundle(config.mailbox.ca_bundle, "mailbox.ca_bundle")
     if config.mailbox.certificate is not None:
         own_files.trusted(config.mailbox.certificate, "mailbox.certificate")
     if config.alarms.command and "/" in config.alarms.command[0]:

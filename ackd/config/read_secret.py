@@ -5,13 +5,19 @@ from __future__ import annotations
 import importlib
 import os
 import stat
+import sys
+import threading
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from ackd import own_files
 from ackd.config.secrets import Secret, SecretSource
-from ackd.errors import ConfigError
+from ackd.errors import ConfigError, KeyringShut
 
+PATIENCE = 20.0  # seconds in which a keyring answers
+AGAIN = timedelta(minutes=1)  # until it is asked again: each time it may ask its owner
 _LARGEST = 64 * 1024
 
 
@@ -19,7 +25,7 @@ def read_secret(secret: Secret, account: str, env: Mapping[str, str] | None = No
     """The secret itself; `account` is the user name, under which a keyring keeps it.
 
     Raises ConfigError, with the place and the remedy and never the secret, when it isn't
-    there, is empty, or others may read it.
+    there, is empty, or others may read it; KeyringShut where the keyring may give it later.
     """
     env = os.environ if env is None else env
     match secret.source:
@@ -37,6 +43,11 @@ def read_secret(secret: Secret, account: str, env: Mapping[str, str] | None = No
         raise ConfigError(f"the secret in {secret} is empty")
     if any(c in found for c in "\r\n\0"):
         raise ConfigError(f"the secret in {secret} has several lines: it must be one line")
+    if secret.source in (SecretSource.FILE, SecretSource.CREDENTIAL) and found != found.strip():
+        raise ConfigError(
+            f"the secret in {secret} begins or ends with a space, so it wasn't tried: take it away; if it "
+            "is part of the secret, keep that in {env: …} or {keyring: …}"
+        )
     return found
 
 
@@ -47,7 +58,7 @@ def read_private_file(path: Path, what: str) -> str:
 
 
 def _from_file(path: Path, what: str = "the secret's file", *, private: bool) -> str:
-    """The file's text, without a last line's end."""
+    """The file's text, without empty lines at its end."""
     try:
         handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (OSError, ValueError) as error:
@@ -66,9 +77,9 @@ def _from_file(path: Path, what: str = "the secret's file", *, private: bool) ->
     if len(data) > _LARGEST:
         raise ConfigError(f"{what} {path} is larger than {_LARGEST // 1024} KiB: it holds something else")
     try:
-        return data.decode("utf-8-sig").removesuffix("\n").removesuffix("\r")
+        return data.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError:
-        raise ConfigError(f"{what} {path} isn't UTF-8") from None
+        raise ConfigError(f"{what} {path} isn't UTF-8: save it so") from None
 
 
 def _check_private(path: Path, what: str, about: os.stat_result) -> None:
@@ -100,17 +111,53 @@ def _from_keyring(service: str, account: str) -> str:
 
 
 def keyring_text(service: str, account: str) -> str | None:
-    """What the keyring keeps for an account of a service; None where it keeps nothing. Raises ConfigError."""
+    """What the keyring keeps for an account of a service; None where it keeps nothing. Raises ConfigError
+    where there is no such package, and KeyringShut.
+
+    It is asked beside: one that waits for its owner, or for a service that never answers, is left waiting,
+    and what it says by the next look counts.
+    """
     try:
         keyring = importlib.import_module("keyring")
-        errors = importlib.import_module("keyring.errors")
     except ImportError:
         raise ConfigError(
             "{keyring: …} needs the package keyring: install it beside ackd (pip install keyring), "
             "or keep the secret in {env: …} or {file: …}"
         ) from None
-    try:
-        found = keyring.get_password(service, account)
-    except (errors.KeyringError, RuntimeError, OSError):
-        raise ConfigError("the keyring can't be read: unlock it, or use {file: …}") from None
-    return None if found is None else str(found)
+    asked = _asked.pop((service, account), None) or _Question(keyring, service, account)
+    if not asked.over.wait(PATIENCE):
+        _asked[service, account] = asked
+        raise _shut(" in time")
+    if asked.error is not None:
+        if type(asked.error).__name__ == "NoKeyringError":  # the package looks for one when it is imported
+            for name in [name for name in sys.modules if name.partition(".")[0] == "keyring"]:
+                del sys.modules[name]
+        raise _shut()
+    return None if asked.found is None else str(asked.found)
+
+
+def _shut(when: str = "") -> KeyringShut:
+    words = f"the keyring can't be read{when}: unlock it, and ackd goes on; or use {{file: …}}"
+    return KeyringShut(words, wait=AGAIN)
+
+
+class _Question:
+    """A question to the keyring, in a thread of its own."""
+
+    def __init__(self, keyring: Any, service: str, account: str) -> None:
+        self.over = threading.Event()
+        self.found: Any = None
+        self.error: Exception | None = None
+        self._keyring, self._place = keyring, (service, account)
+        threading.Thread(target=self._run, name="ackd keyring", daemon=True).start()
+
+    def _run(self) -> None:
+        try:
+            self.found = self._keyring.get_password(*self._place)
+        except Exception as error:  # noqa: BLE001 - the edge to other people's code, which raises what it likes
+            self.error = error
+        finally:
+            self.over.set()
+
+
+_asked: dict[tuple[str, str], _Question] = {}

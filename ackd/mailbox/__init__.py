@@ -32,9 +32,11 @@ def open_mailbox(
     *,
     refuted: Collection[str] = (),
     confirm: Confirm = nobody,
+    is_lost: bool = False,
 ) -> Mailbox:
     """The mailbox on its server. Nothing is sent yet, unless the server must be found first; then the
-    sign-in goes only to hosts that were confirmed, or that `confirm` allows.
+    sign-in goes only to hosts that were confirmed, or that `confirm` allows. `is_lost`: where it was found
+    before it hasn't answered for a while.
 
     `refuted` names what was tried on this server and found not to hold (`SelfTestResult.what`): the backend
     doesn't go by it.
@@ -43,7 +45,9 @@ def open_mailbox(
     if access.kind is MailboxKind.EWS:
         from ackd.mailbox.ews import endpoint_cache
 
-        access = endpoint_cache.reached(access, config.state_directory, clock.now(), confirm=confirm)
+        access = endpoint_cache.reached(
+            access, config.state_directory, clock.now(), is_lost=is_lost, confirm=confirm
+        )
     return _open(access, zone, clock, watched=config.mailbox.folders, refuted=refuted)
 
 

@@ -13,6 +13,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
+from ackd.mailbox.values import count
+
 KEPT = 3
 #: A date that comes again later than this came out of a cache.
 SAME = 5.0
@@ -40,10 +42,8 @@ class ServerClock:
             return
         if said != date:
             self._last = (date, now)
-        if age and age.strip().isascii() and age.strip().isdigit():
-            moment += timedelta(seconds=min(int(age), 10**9))
         if _START <= moment <= _LATEST:
-            self._starts.append(moment - timedelta(seconds=now))
+            self._starts.append(moment + timedelta(seconds=count(age) or 0) - timedelta(seconds=now))
 
     def saw_made(self, moment: datetime | None, ticks: float) -> None:
         """The server made something for us when our clock showed these ticks."""

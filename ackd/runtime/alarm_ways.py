@@ -22,7 +22,7 @@ from typing import Protocol
 from ackd.config import Config, read_secret
 from ackd.config.alarm_urls import AlarmUrl, is_url
 from ackd.config.secrets import Secret, SecretSource
-from ackd.errors import ConfigError
+from ackd.errors import ConfigError, KeyringShut
 from ackd.letters.alarms import title, words
 from ackd.model import Alarm
 
@@ -116,7 +116,7 @@ class AppriseWay:
         """See `Way`."""
         try:
             address = resolved(self.url, self.account)
-        except ConfigError as error:
+        except (ConfigError, KeyringShut) as error:
             raise WayFailed(str(error)) from None
         limited(lambda: self._notify(address, message))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -29,7 +29,7 @@ from ackd.engine.owner_settings import KEY as OWNER_SETTINGS
 from ackd.engine.owner_settings import Known, Reader, Resolved, resolve
 from ackd.engine.owner_settings import load as load_known
 from ackd.engine.triage import Settings
-from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused, Unreachable
+from ackd.errors import AckdError, ConfigError, KeyringShut, LedgerError, SignInRefused, Unreachable
 from ackd.mailbox import open_mailbox, sign_in_mark
 from ackd.model import EffectState, Summary
 from ackd.ports import Clock, Ledger, Mailbox
@@ -37,6 +37,7 @@ from ackd.runtime.alarms import Alarms
 from ackd.runtime.credentials import guard_of, in_keyring, secret_of
 from ackd.runtime.file_watch import Watch
 from ackd.runtime.heartbeat import Heartbeat
+from ackd.runtime.lost_server import LostServer
 from ackd.runtime.settings import settings_of, wanted_of
 
 if TYPE_CHECKING:
@@ -115,9 +116,12 @@ class App:
             self._owner = Reader(self.ledger, self.clock)
             self._settings, self.assumed = settings_of(self.config, self._owner.known)
             _warn_of_letters(self._settings)
+            self._lost = LostServer()
             self._mailbox: Mailbox | None = None  # opened by the first pass: the server may be away
             self._pass: PassContext | None = None  # the last one
-            self._use_secret(secret_of(self.config))
+            self._secret: str | None = None
+            with suppress(KeyringShut):  # as at boot, before its owner signs in: each pass looks again
+                self._use_secret(secret_of(self.config))
             if self.ledger.value(LEFT) is not None:
                 self.ledger.remember(LEFT, None)  # where the owner had it go, it begins anew
             self._note_config(None)  # what is wrong with an earlier one is past
@@ -137,10 +141,11 @@ class App:
                 self._note_config(f"{self._path}: the file isn't there any more")
             elif self._watch.changed():
                 self._take_up()
+            if self._secret is None:
+                self._use_secret(secret_of(self.config))
             self._look_for_secret()
             with self.guard.trying():
-                self._pass = self.context(should_stop)
-                summary = run_pass(self._pass)
+                summary = self._pass_anywhere(should_stop)
             well = True
         except Exception as error:
             self._remember_trouble(error)
@@ -197,21 +202,43 @@ class App:
         """For a pass on the open mailbox, opened by what was tried on its server. Raises AckdError where
         the server must be found first and can't be."""
         if self._mailbox is None:
+            assert self._secret is not None, "a pass reads it first"
             tried, zone = self_test.known(self.ledger), self._settings.calendar.zone
             refuted = tried.refuted if tried else ()
-            self._mailbox = open_mailbox(self.config, self._secret, zone, self.clock, refuted=refuted)
+            self._mailbox = open_mailbox(
+                self.config, self._secret, zone, self.clock, refuted=refuted, is_lost=self._lost.look_anew
+            )
+            self._lost.look_anew = False
         return PassContext(
             self._mailbox, self.ledger, self.clock, self._settings, should_stop, self._look_at_owner
         )
 
     def _use_secret(self, secret: str) -> None:
         """Sign in with this secret from the next pass on."""
-        if self._mailbox is not None:
-            self._mailbox.close()
-            self._mailbox = None
+        self._close_mailbox()
         self._secret, self._mark = secret, sign_in_mark(self.config, secret)
         self._secret_read = self.clock.ticks()
         self.guard = guard_of(self.config, self.ledger, self.clock, secret)
+
+    def _pass_anywhere(self, should_stop: Callable[[], bool]) -> Summary:
+        """A pass; where the server counts as lost now, another one on the server that autodiscover names."""
+        lost, endpoint = self._lost, self.config.mailbox.endpoint
+        try:
+            self._pass = self.context(should_stop)
+            summary = run_pass(self._pass)
+        except AckdError as error:
+            if not lost.ended(error, endpoint, self.clock.ticks()):
+                raise
+            self._close_mailbox()
+            return self._pass_anywhere(should_stop)
+        lost.ended(None, endpoint, self.clock.ticks())
+        return summary
+
+    def _close_mailbox(self) -> None:
+        """The next pass opens it."""
+        if self._mailbox is not None:
+            self._mailbox.close()
+            self._mailbox = None
 
     def _look_for_secret(self) -> None:
         """Once the server refused the secret: has its owner set another one meanwhile, or signed in anew?
@@ -225,7 +252,7 @@ class App:
         try:
             secret = secret_of(self.config)
             is_same = sign_in_mark(self.config, secret) == self._mark
-        except ConfigError as error:
+        except (ConfigError, KeyringShut) as error:
             log.debug("event=secret-unread: %s", error)
             return
         if not is_same:
@@ -255,19 +282,19 @@ class App:
                 )
             is_other = config.mailbox != self.config.mailbox
             secret = secret_of(config) if is_other else self._secret
-            if settings.groups and not is_other and not self.guard.is_refused():
+            if settings.groups and not is_other and self._secret is not None and not self.guard.is_refused():
                 self._check_groups(settings)
         except ConfigError as error:
             log.error("event=config-refused: the old configuration stays: %s", error)
             self._note_config(str(error))
             return
-        except SignInRefused:
-            self._watch.forget()  # it is taken up when the server can be asked
+        except (SignInRefused, KeyringShut):
+            self._watch.forget()  # it is taken up when the server, or the keyring, can be asked
             raise
         is_other_heart = config.alarms.heartbeat != self.config.alarms.heartbeat
         self.config, self._settings = config, settings
         _warn_of_letters(settings)
-        if is_other:
+        if is_other and secret is not None:
             self._use_secret(secret)
         if is_other_heart:
             self._heartbeat.let_go()
@@ -311,8 +338,7 @@ class App:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._heartbeat.close()
-        if self._mailbox is not None:
-            self._mailbox.close()
+        self._close_mailbox()
         self.ledger.close()
         self._lock.release()
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from ackd.config.alarm_urls import AlarmUrl, is_web_url
 from ackd.config.secrets import Secret
-from ackd.errors import ConfigError
+from ackd.errors import ConfigError, KeyringShut
 from ackd.mailbox.no_connection import without_place
 from ackd.runtime.alarm_ways import WayFailed, limited, resolved
 
@@ -102,7 +102,7 @@ class Heartbeat:
             return
         try:
             url = urlsplit(resolved(self.url, self._account))
-        except ConfigError as error:
+        except (ConfigError, KeyringShut) as error:
             raise WayFailed(str(error)) from None
         if not is_web_url(url.geturl()):
             raise WayFailed("alarms.heartbeat isn't an address of http or https")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from pathlib import Path
 from types import ModuleType
 
@@ -11,7 +12,7 @@ import pytest
 
 from ackd.config.read_secret import read_secret
 from ackd.config.secrets import Secret, SecretSource
-from ackd.errors import ConfigError
+from ackd.errors import ConfigError, KeyringShut
 
 ALICE = "alice@corp.example"
 
@@ -106,4 +107,56 @@ def test_from_a_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
         raise errors.KeyringError("hunter2")
 
     keyring.get_password = locked  # type: ignore[attr-defined]
-    assert refusal(secret) == "the keyring can't be read: unlock it, or use {file: …}"
+    with pytest.raises(KeyringShut, match=r"can't be read: unlock it, and ackd goes on"):
+        read_secret(secret, ALICE)
+
+
+@pytest.mark.parametrize("error", [KeyError("DBUS"), Exception("PromptDismissed"), RuntimeError(), OSError()])
+def test_a_keyring_that_raises_what_it_likes(monkeypatch: pytest.MonkeyPatch, error: Exception) -> None:
+    def raises(service: str, account: str) -> str:
+        raise error
+
+    keyring = ModuleType("keyring")
+    keyring.get_password = raises  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    with pytest.raises(KeyringShut, match="unlock it") as caught:
+        read_secret(Secret(SecretSource.KEYRING, "ackd"), ALICE)
+    assert caught.value.exit_code == 75
+    assert caught.value.wait
+
+
+def test_a_keyring_that_answers_late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It asks its owner once, however often ackd looks; what it says by then counts."""
+    opened, asked = threading.Event(), []
+
+    def waits(service: str, account: str) -> str:
+        asked.append(account)
+        opened.wait(20)
+        return "hunter2"
+
+    keyring = ModuleType("keyring")
+    keyring.get_password = waits  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "keyring", keyring)
+    monkeypatch.setattr(sys.modules[read_secret.__module__], "PATIENCE", 0.05)
+    secret = Secret(SecretSource.KEYRING, "late")
+    for _ in range(3):
+        with pytest.raises(KeyringShut, match="in time"):
+            read_secret(secret, ALICE)
+    opened.set()
+    monkeypatch.setattr(sys.modules[read_secret.__module__], "PATIENCE", 20)
+    assert read_secret(secret, ALICE) == "hunter2"
+    assert asked == [ALICE]
+
+
+@pytest.mark.parametrize("saved", [b"hunter2\n\n", b"hunter2\r\n\r\n", b"hunter2", b"\xef\xbb\xbfhunter2\n"])
+def test_lines_at_the_end_of_a_file_are_no_part_of_it(file: Path, saved: bytes) -> None:
+    file.write_bytes(saved)
+    assert read_secret(Secret(SecretSource.FILE, str(file)), ALICE, {}) == "hunter2"
+
+
+@pytest.mark.parametrize("saved", ["hunter2 \n", " hunter2", "hunter2\t\r\n", "hunter2\u00a0\n"])
+def test_a_space_at_the_end_is_told_and_not_tried(file: Path, saved: str) -> None:
+    file.write_text(saved, encoding="utf-8")
+    assert "begins or ends with a space" in refusal(Secret(SecretSource.FILE, str(file)))
+    file.write_bytes("hunter2\r\n".encode("utf-16"))
+    assert "isn't UTF-8: save it so" in refusal(Secret(SecretSource.FILE, str(file)))

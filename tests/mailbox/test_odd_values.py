@@ -16,6 +16,7 @@ from ackd.judge.origin import AuthAs, stamp_of
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.connect import LONGEST_WAIT, Policy
 from ackd.mailbox.graph.answers import Answer, checked
+from ackd.mailbox.server_clock import ServerClock
 from ackd.mailbox.sign_in.answers import seconds_of
 from ackd.mailbox.values import count, moment
 from ackd.text import eml
@@ -68,6 +69,19 @@ def test_no_server_asks_for_more_than_a_day(told: str) -> None:
         with pytest.raises(AckdError) as caught:
             Policy().raise_response_errors(SimpleNamespace(headers=heads, status_code=status, content=b""))
         assert caught.value.wait is None or timedelta() <= caught.value.wait <= LONGEST_WAIT
+
+
+def test_no_date_and_age_of_an_answer_are_too_much() -> None:
+    clock = ServerClock(lambda: 0.0)
+    for date in (
+        "Fri, 31 Dec 9999 23:59:59 GMT",
+        "Mon, 23 Nov 2026 08:30:00 GMT",
+        "Mon, 01 Jan 0001 00:00:00 +1200",
+    ):
+        for age in ("9" * 5000, "999999999", "²", "-1", "1.5", ""):
+            clock.saw_date(date, age)
+    now = clock.now()
+    assert now is None or now.year < 2100
 
 
 def test_how_long_a_token_is_good_may_be_told_in_any_way() -> None:

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import certifi
 import pytest
 
 from ackd import config as configuration
@@ -55,7 +56,7 @@ class Home:
             self.config.parent.mkdir()
             self.template.parent.mkdir(parents=True)
             self.template.write_text("Subject: Hello\n\nHello {{ name }}\n")
-            self.bundle.write_text("")
+            self.bundle.write_bytes(Path(certifi.where()).read_bytes())
             more = f"letters: {{directory: {self.letters}}}"
             text = CONFIG.format(
                 endpoint="http://127.0.0.1:9/EWS/Exchange.asmx", state=self.state, mode="send", more=more

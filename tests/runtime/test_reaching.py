@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import stat
 from collections.abc import Iterator
 from dataclasses import replace
@@ -17,8 +18,10 @@ from exchangelib.transport import AUTH_TYPE_MAP
 from ackd.errors import ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.ews import Access, EwsMailbox, endpoint_cache
 from ackd.mailbox.ews.connect import VERSION, open_account
+from ackd.runtime.app import App
 from exchange_sandbox import Sandbox
 from tests.clock import StepClock
+from tests.system.commands import CONFIG
 from tests.tls import Proxy, make_certificates
 
 ALICE = "alice@corp.example"
@@ -102,6 +105,60 @@ def test_an_old_answer_serves_while_nobody_can_be_asked(house: House, tmp_path: 
     assert reached(house.access, tmp_path / "state", later) == found
     with pytest.raises(Unreachable, match="found no server for alice"):
         reached(house.access, tmp_path / "state", later, anew=True)
+
+
+def test_a_server_that_was_left_is_looked_for_anew(house: House, tmp_path: Path) -> None:
+    """A new host is confirmed as ever; where nobody tells of one, the old one stays."""
+    state, now = tmp_path / "state", datetime.now(UTC)
+    reached(house.access, state, now)
+    left = "https://mail1.corp.example/EWS/Exchange.asmx"
+    told = {"address": ALICE, "url": left, "host": "mail1.corp.example", "at": now.isoformat()}
+
+    def lost(confirmed: list[str]) -> Access:
+        (state / "hosts.json").write_text(json.dumps({"address": told["address"], "hosts": confirmed}))
+        (state / "endpoint.json").write_text(json.dumps(told))
+        return endpoint_cache.reached(house.access, state, now, is_lost=True, srv=lambda name: [])
+
+    both = ["autodiscover.corp.example", "mail1.corp.example"]
+    assert lost(both).endpoint == "https://autodiscover.corp.example/EWS/Exchange.asmx"
+    with pytest.raises(Unreachable, match=r"mail1\.corp\.example/EWS.* --confirm-host autodiscover"):
+        lost(["mail1.corp.example"])
+    house.access, told["address"] = (
+        replace(house.access, address="nobody@corp.example"),
+        "nobody@corp.example",
+    )
+    assert lost(both).endpoint == left, "what is told there now is no reason to end"
+    house.access, told["address"] = replace(house.access, address=ALICE), ALICE
+    house.proxy.known = ()
+    assert lost(both).endpoint == left
+
+
+def test_the_service_notices_that_its_mailbox_was_moved(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, now = tmp_path / "state", datetime.now(UTC)
+    reached(house.access, state, now)
+    url = "https://mail1.corp.example/EWS/Exchange.asmx"
+    told = {"address": ALICE, "url": url, "host": "mail1.corp.example", "at": now.isoformat()}
+    (state / "endpoint.json").write_text(json.dumps(told))
+    hosts = ["autodiscover.corp.example", "mail1.corp.example"]
+    (state / "hosts.json").write_text(json.dumps({"address": ALICE, "hosts": hosts}))
+    monkeypatch.setattr("ackd.mailbox.ews.endpoint_cache.look_up_srv", lambda name: [])
+    monkeypatch.setenv("ACKD_PASSWORD", "secret")
+    text = CONFIG.format(endpoint="autodiscover", state=state, mode="send", more="")
+    where = f"  ca_bundle: {house.access.ca_bundle}\n  proxy: {house.proxy.url}\n"
+    config = tmp_path / "config.yaml"
+    config.write_text(text.replace("mailbox:\n", f"mailbox:\n{where}"))
+    with App(config) as app:
+        app.clock = StepClock(now)
+        for seconds in (0, 30):
+            app.clock.move(timedelta(seconds=seconds))
+            with pytest.raises(Unreachable):
+                app.run_pass()
+        app.clock.move(timedelta(seconds=31))
+        app.run_pass()
+        assert app.summary().parked == 0
+    assert "autodiscover.corp.example" in (state / "endpoint.json").read_text()
 
 
 def test_a_refused_password_ends_the_search(house: House, tmp_path: Path) -> None:

@@ -125,6 +125,12 @@ def _connection(access: Access, tokens: Tokens | None) -> type[Protocol]:
         TIMEOUT = transport.PAGE  # the most; each request has its own (`Wire.post`)
         HTTP_ADAPTER_CLS = _adapter(access.ca_bundle, access.proxy, tokens, access.endpoint)
 
+        def create_session(self) -> Any:
+            session = super().create_session()
+            if access.auth == "basic":
+                session.auth = basic(access.username, access.password)
+            return session
+
     return Connection
 
 
@@ -154,6 +160,13 @@ def open_account(access: Access, zone: ZoneInfo, tokens: Tokens | None = None) -
     account.protocol = _connection(access, tokens)(config=configuration)
     CachingProtocol._protocol_cache.pop(Protocol._cache_key(configuration), None)  # Account's own one
     return account, policy
+
+
+def basic(username: str, password: str) -> Any:
+    """Basic, in UTF-8 (RFC 7617, 2.1); of texts requests makes Latin-1."""
+    from requests.auth import HTTPBasicAuth
+
+    return HTTPBasicAuth(username.encode(), password.encode())
 
 
 def credentials_of(access: Access) -> Credentials | None:

@@ -33,12 +33,14 @@ def reached(
     now: datetime,
     *,
     anew: bool = False,
+    is_lost: bool = False,
     confirm: Confirm = nobody,
     secret: Secret | None = None,
     srv: SrvLookup | None = None,
 ) -> Access:
     """The access with the server's address in it. What was found less than a day ago is taken as it
-    is, unless it is wanted `anew`; what is older, where no server can be asked.
+    is, unless it is wanted `anew`; what is older, where no server can be asked. `is_lost`: the server that
+    was found hasn't answered for a while, and may be another one by now.
 
     The sign-in goes to no host that the owner didn't confirm: before, which is remembered, or now by
     `confirm`. `secret` asks for a password that isn't in the access yet. Raises as `discovery.discover`
@@ -48,7 +50,7 @@ def reached(
         return access
     confirmed = ConfirmedHosts(state, access.address)
     url, at = _remembered(state, access.address, confirmed)
-    if url and at and abs(now - at) < FRESH and not anew:
+    if url and at and abs(now - at) < FRESH and not anew and not is_lost:
         return replace(access, endpoint=url)
 
     def allow(asking: Asking) -> bool:
@@ -63,9 +65,12 @@ def reached(
         door = discover(access, allow, secret or (lambda: access.password), srv or look_up_srv)
         own_files.own_folder(state, "state")
         _remember(state, access.address, door.endpoint, now)
-    except (Unreachable, Unconfirmed) as error:
-        if not url or anew:
+    except (Unreachable, ConfigError) as error:
+        is_new_host = isinstance(error, Unconfirmed)
+        if not url or anew or not (is_lost or is_new_host or isinstance(error, Unreachable)):
             raise
+        if is_lost and is_new_host:
+            raise Unreachable(f"{url} doesn't answer any more. {error}") from error
         log.warning("event=endpoint: %s stays the server's address, it couldn't be asked for: %s", url, error)
         return replace(access, endpoint=url)
     except OSError as error:

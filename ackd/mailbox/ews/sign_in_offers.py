@@ -16,7 +16,7 @@ from exchangelib.transport import AUTH_TYPE_MAP, DEFAULT_HEADERS, get_auth_insta
 from spnego.exceptions import SpnegoError
 
 from ackd.errors import NoConnection
-from ackd.mailbox.ews.connect import AUTH_TYPES, USER_AGENT, adapter
+from ackd.mailbox.ews.connect import AUTH_TYPES, USER_AGENT, adapter, basic
 from ackd.mailbox.no_connection import no_connection
 from ackd.mailbox.transport import Endless, Limits, body, within
 from ackd.model.access import Access
@@ -94,6 +94,8 @@ def enter(access: Access, url: str, data: bytes, secret: Secret) -> Answer:
     """Ask with the sign-in that `access` names. Raises NoConnection."""
     if access.auth == "kerberos":
         return _send(access, url, data, get_auth_instance(auth_type=AUTH_TYPES[access.auth]))
+    if access.auth == "basic":
+        return _send(access, url, data, basic(access.username, secret()))
     known = Credentials(access.username, secret())
     kind = AUTH_TYPES[access.auth]
     name = f"\\{known.username}" if kind == NTLM and known.type == known.EMAIL else known.username
