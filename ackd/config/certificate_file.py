@@ -34,7 +34,6 @@ def _trouble(data: bytes, path: Path) -> str:
             b"-----BEGIN PKCS7-----" in data
         ),
         "isn't plain text: save it as ASCII, without a byte order mark": data.startswith(_MARKS),
-        "holds a private key: write the certificates alone into it": b"PRIVATE KEY-----" in data,
         "holds no certificate (PEM): a line -----BEGIN CERTIFICATE----- begins each": (
             not _BEGINS.search(data)
         ),

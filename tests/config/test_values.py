@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date, time
 from pathlib import Path
 
+import certifi
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -246,7 +248,7 @@ def test_patterns(pattern: Pattern, text: str, expected: bool) -> None:
 
 def test_paths_count_from_the_file_or_from_home(tmp_path: Path) -> None:
     file = tmp_path / "config.yaml"
-    (tmp_path / "corp.pem").write_text("")
+    shutil.copy(certifi.where(), tmp_path / "corp.pem")
     file.write_text(
         MAILBOX.replace("{env: ACKD_PASSWORD}", "{file: secret}") + "  ca_bundle: corp.pem\nstate: ~/ackd\n"
     )
