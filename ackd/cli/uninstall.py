@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from ackd.cli.options import ClockOption, ConfigOption, config_path
 from ackd.cli.render import shown
 
 if TYPE_CHECKING:
+    from ackd.engine.leaving import Step
     from ackd.runtime.leaving import Found
 
 UNDONE = 75  # EX_TEMPFAIL
@@ -60,21 +62,29 @@ def uninstall(
     if not yes and not (sys.stdin.isatty() or all(given.values())):
         raise typer.BadParameter("nobody can be asked: say --tasks, --categories and --ledger, or --yes")
     asks = not yes
+    asks_box = asks and found.left is not None  # else there is nothing to be done there
     wishes = Wishes(
-        tasks=_wished(tasks, "Remove the tasks and calendar entries? (They go to Deleted Items)", asks=asks),
-        categories=_wished(categories, "Remove the category from the questions?", asks=asks),
+        tasks=_wished(tasks, "Remove the tasks and calendar entries?", asks=asks_box),
+        categories=_wished(categories, "Remove the category from the questions?", asks=asks_box),
     )
     removes = _wished(ledger, "Delete the ledger, the record of what ackd did?", asks=asks)
     if asks and sys.stdin.isatty() and not typer.confirm("Go on?", default=False):
         raise typer.Exit(1)
-    is_done = True
-    for step in leaving.close(path, clock, wishes, mailbox=not skip_mailbox, keeps_ledger=not removes):
-        typer.echo(f"{'ok  ' if step.done else 'FAIL'} {step.words}")
-        is_done &= step.done
-    if not is_done:
+    steps = leaving.close(path, clock, wishes, mailbox=not skip_mailbox, keeps_ledger=not removes)
+    if not _told(steps):
         typer.echo("ackd: not all is done: mend what failed and run this again", err=True)
         raise typer.Exit(UNDONE)
-    typer.echo(f"ackd is out of your mailbox; left to you: {path}, and the program (pipx uninstall ackd)")
+    box = "your mailbox is as it was" if skip_mailbox else "ackd is out of your mailbox"
+    typer.echo(f"{box}; left to you: {path}, and the program (pipx uninstall ackd)")
+
+
+def _told(steps: Iterator[Step]) -> bool:
+    """Tell each step when it is done; whether all were."""
+    is_done = True
+    for step in steps:
+        typer.echo(f"{'ok  ' if step.done else 'FAIL'} {step.words}")
+        is_done &= step.done
+    return is_done
 
 
 def _check(given: dict[str, str | None]) -> None:

@@ -101,7 +101,8 @@ def judge(
     mail, in any case."""
     known = facts.read(mail, settings.owner, thread, settings.calendar.zone)
     oldest = settings.calendar.usual.subtract(now, settings.max_age)
-    policy = replace(settings.policy, oldest=oldest, watermark=watermark)
+    began = watermark and settings.calendar.local(watermark)
+    policy = replace(settings.policy, oldest=oldest, watermark=began)
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
     verdict = owner_rules.apply(rule, decide.decide(known, owner_rules.policy_of(rule, policy)))

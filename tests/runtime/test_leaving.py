@@ -72,7 +72,10 @@ def test_the_unit_goes_and_that_is_seen(machine: Machine, run: Run) -> None:
     assert "ok   the service is stopped, and its unit removed" in found.output
     assert not machine.place.unit.exists()
     assert f"disable --now {NAME}" in machine.said.read_text()
-    assert "ok   no service is installed" in run(*LOCAL).output
+    again = run(*LOCAL).output
+    assert "ok   no service is installed" in again
+    assert "your mailbox is as it was" in again
+    assert "ackd is out of your mailbox" not in again
 
 
 def test_a_service_that_goes_on_ends_it(machine: Machine, run: Run, keyring: Keyring) -> None:

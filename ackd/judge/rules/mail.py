@@ -130,5 +130,5 @@ def age(facts: Facts, policy: Policy) -> Said:
         return f"it was there before ackd began on {policy.watermark:%Y-%m-%d}"
     for moment, said in ((mail.received, "received"), (mail.sent, "dated")):
         if policy.oldest is not None and moment is not None and moment < policy.oldest:
-            return f"too old: {said} {moment:%Y-%m-%d}"
+            return f"too old: {said} {moment.astimezone(policy.oldest.tzinfo):%Y-%m-%d}"
     return None
