@@ -16,7 +16,7 @@ from ackd import own_files
 from ackd.config.secrets import Secret, SecretSource
 from ackd.errors import ConfigError, KeyringShut
 
-PATIENCE = 20.0  # seconds in which a keyring answers
+PATIENCE = 10.0  # seconds in which a keyring answers
 AGAIN = timedelta(minutes=1)  # until it is asked again: each time it may ask its owner
 _LARGEST = 64 * 1024
 
