@@ -68,7 +68,7 @@ ALONE = {
     "typer": ("ackd.cli",),
     "rich": ("ackd.cli",),
     "apprise": ("ackd.runtime.alarm_ways",),
-    "ackd.ledger": ("ackd.ledger", "ackd.runtime.app"),
+    "ackd.ledger": ("ackd.ledger", "ackd.runtime.ledgers"),
     "ackd.mailbox.ews": ("ackd.mailbox.ews", "ackd.mailbox"),
     "ackd.mailbox.graph": ("ackd.mailbox.graph", "ackd.mailbox"),
     "ackd.mailbox.memory": ("ackd.mailbox",),

@@ -35,7 +35,7 @@ def alarms(
     context.obj = (config, clock)
     if context.invoked_subcommand is not None:
         return
-    from ackd.runtime.app import any_ledger
+    from ackd.runtime.ledgers import any_ledger
 
     with any_ledger(config_path(config), clock) as shared:
         found, now, zone = shared.ledger.open_alarms(), shared.clock.now(), shared.zone
@@ -68,15 +68,15 @@ def try_out(context: typer.Context, config: ConfigOption = None, clock: ClockOpt
     """
     from ackd import config as configuration
     from ackd.runtime import alarms as ways
-    from ackd.runtime import app as runtime
+    from ackd.runtime import ledgers
     from ackd.runtime.settings import settings_of
 
     outer_config, outer_clock = context.obj
     loaded = configuration.load(config_path(config or outer_config)).config
-    settings, _ = settings_of(loaded, runtime.last_known(loaded))
-    now = runtime.clock_of(clock or outer_clock)
+    settings, _ = settings_of(loaded, ledgers.last_known(loaded))
+    now = ledgers.clock_of(clock or outer_clock)
     tried = []
-    for one in ways.test(loaded, settings, now, lambda: runtime.ledger_of(loaded)):
+    for one in ways.test(loaded, settings, now, lambda: ledgers.ledger_of(loaded)):
         typer.echo(f"{'ok' if one.took else 'FAILED'} {one.way}: {one.words}")
         tried.append(one)
     if not all(one.took for one in tried):
@@ -93,8 +93,7 @@ def failed(
     from ackd.cli.options import start_logging
     from ackd.config.remains import remains
     from ackd.runtime import alarms as ways
-    from ackd.runtime import app as runtime
-    from ackd.runtime import systemd
+    from ackd.runtime import ledgers, systemd
     from ackd.runtime.settings import settings_of
 
     start_logging("info")
@@ -103,6 +102,6 @@ def failed(
         return
     left = remains(config_path(config or outer_config))
     settings, _ = settings_of(left.config)
-    now = runtime.clock_of(clock or outer_clock)
-    if not ways.service_failed(left.config, settings, now, lambda: runtime.ledger_left(left)):
+    now = ledgers.clock_of(clock or outer_clock)
+    if not ways.service_failed(left.config, settings, now, lambda: ledgers.ledger_left(left)):
         raise typer.Exit(1)

@@ -94,7 +94,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     change is told and not gone by: it may name another's server."""
     from ackd import config as configuration
     from ackd.own_files import OpenToOthers
-    from ackd.runtime import app
+    from ackd.runtime import ledgers
     from ackd.runtime.check import assumed, inspect
     from ackd.views import doctor
 
@@ -103,7 +103,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     except OpenToOthers as error:
         yield doctor.Finding("permissions", False, error.words, error.remedy, error.exit_code)
         return
-    config, clock = loaded.config, app.clock_of(clock_path)
+    config, clock = loaded.config, ledgers.clock_of(clock_path)
     yield from doctor.examine(
         config_path=path,
         state=config.state_directory,
@@ -135,8 +135,8 @@ def _form(path: Path, clock: Path | None, findings: list[Finding]) -> str:
 
     from ackd import __version__
     from ackd.engine import self_test
-    from ackd.runtime.app import shared_ledger
     from ackd.runtime.check import way_of
+    from ackd.runtime.ledgers import shared_ledger
     from ackd.views import pilot
 
     build = {"ackd": __version__, "Python": platform.python_version(), "on": platform.system()}

@@ -141,7 +141,7 @@ class _NoConfiguration:
 
 def _by(clock: Path | None) -> datetime | None:
     """The moment of a clock that was given."""
-    from ackd.runtime.app import clock_of
+    from ackd.runtime.ledgers import clock_of
 
     return clock_of(clock).now() if clock else None
 

@@ -119,7 +119,7 @@ def _by_ews(way: _Way, address: str, server: str, proxy: str | None) -> tuple[Ac
 def _by_graph(
     way: _Way, address: str, server: str, proxy: str | None, *, shared: bool
 ) -> tuple[Access, Found, Path | None]:
-    from ackd.runtime.app import clock_of
+    from ackd.runtime.ledgers import clock_of
 
     place = _state(way.questions)
     access, oauth = init_graph.asked(way.questions, address, server, _folder(place))

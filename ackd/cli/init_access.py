@@ -121,7 +121,7 @@ def sign_in(
     from ackd.errors import SignInRefused, Unreachable, Untrusted
     from ackd.model.hosts import Unconfirmed
     from ackd.runtime import onboarding
-    from ackd.runtime.app import clock_of
+    from ackd.runtime.ledgers import clock_of
 
     tried = 0
     while True:

@@ -65,7 +65,7 @@ def _seen(path: Path) -> tuple[list[str], str | None]:
     from ackd.cli.alarms import lines
     from ackd.engine.alerts import TROUBLE
     from ackd.errors import AckdError
-    from ackd.runtime.app import any_ledger
+    from ackd.runtime.ledgers import any_ledger
 
     try:
         with any_ledger(path) as shared:

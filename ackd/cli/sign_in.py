@@ -60,7 +60,7 @@ def sign_in(
     import os
 
     from ackd.runtime import sign_in as signing_in
-    from ackd.runtime.app import clock_of
+    from ackd.runtime.ledgers import clock_of
 
     found = signing_in.configured(config_path(config))
     way = signing_in.way_of(found, _asked(device=device, browser=browser), os.environ)

@@ -32,7 +32,7 @@ def status(config: ConfigOption = None, clock: ClockOption = None, as_json: Json
 
     Exit status: 0, or 78 while the configuration's file can't be used.
     """
-    from ackd.runtime.app import any_ledger
+    from ackd.runtime.ledgers import any_ledger
     from ackd.views import status as view
 
     with any_ledger(config_path(config), clock) as shared:
@@ -82,7 +82,7 @@ def parked(
     context.obj = (config, clock)
     if context.invoked_subcommand is not None:
         return
-    from ackd.runtime.app import shared_ledger
+    from ackd.runtime.ledgers import shared_ledger
     from ackd.views import status as view
 
     with shared_ledger(config_path(config), clock) as shared:
@@ -114,7 +114,7 @@ def resolve(
     if sent == send:
         raise typer.BadParameter("say either --sent or --send", param_hint="--sent/--send")
     from ackd.engine import parked as cases
-    from ackd.runtime.app import shared_ledger
+    from ackd.runtime.ledgers import shared_ledger
     from ackd.views.status import effect_words
 
     outer_config, outer_clock = context.obj
@@ -127,7 +127,7 @@ def resolve(
 def pause(config: ConfigOption = None, clock: ClockOption = None) -> None:
     """Stop sending at once. Mail is still judged and recorded."""
     from ackd.engine import hold
-    from ackd.runtime.app import shared_ledger
+    from ackd.runtime.ledgers import shared_ledger
 
     with shared_ledger(config_path(config), clock) as shared:
         held = hold.pause(shared.ledger, shared.clock.now())
@@ -145,7 +145,7 @@ def resume(
 ) -> None:
     """Send again. What was left unsent meanwhile is not sent, unless you order each with --send."""
     from ackd.engine import hold
-    from ackd.runtime.app import shared_ledger
+    from ackd.runtime.ledgers import shared_ledger
 
     with shared_ledger(config_path(config), clock) as shared:
         withdrawn = hold.resume(shared.ledger, shared.clock.now())

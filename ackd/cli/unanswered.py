@@ -52,7 +52,7 @@ def offer(config: Path, clock: Path | None, *, ask: bool) -> None:
     """Show each question with its letter; those to which the owner says yes are acknowledged at the next
     pass. Raises ConfigError where nothing is sent at the moment."""
     from ackd.engine import unanswered as orders
-    from ackd.runtime.app import shared_ledger
+    from ackd.runtime.ledgers import shared_ledger
 
     found = _found(config, clock, to_send=True)
     wanted = []

@@ -17,15 +17,15 @@ from ackd.mailbox.access import access_of
 from ackd.model import SYNC_STATE, OwnerSettings, SelfTestResult
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
-from ackd.runtime import app
+from ackd.runtime import ledgers
 from ackd.runtime.credentials import guard_of, secret_of
 from ackd.runtime.settings import holder_of, settings_of, wanted_of
 
 
 def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
     """Sign in and look around; `confirm` decides on hosts that ask for it. Raises AckdError."""
-    zone, holder = app.owner_time(config).calendar.zone, holder_of(config.state_directory)
-    with closing(app.ledger_of(config)) as ledger:
+    zone, holder = ledgers.owner_time(config).calendar.zone, holder_of(config.state_directory)
+    with closing(ledgers.ledger_of(config)) as ledger:
         secret = secret_of(config)
         guard = guard_of(config, ledger, clock, secret)
         with (
@@ -42,7 +42,7 @@ def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
 def assumed(config: Config, told: OwnerSettings | None) -> Iterator[str]:
     """What neither the configuration tells of the owner's time nor the mailbox, which told this just now
     (None: by what it said last)."""
-    known = app.last_known(config) if told is None else None
+    known = ledgers.last_known(config) if told is None else None
     return owner_settings.assumed(wanted_of(config), told or (known.settings if known else OwnerSettings()))
 
 
@@ -50,11 +50,11 @@ def self_test_of(
     config_path: Path, clock_path: Path | None, wait: Callable[[float], None]
 ) -> Iterator[SelfTestResult]:
     """The self-test on the owner's own server, while no service works on its state. Raises AckdError."""
-    config, clock = configuration.load(config_path).config, app.clock_of(clock_path)
-    zone = app.owner_time(config).calendar.zone
-    lock = app.lock(config.state_directory)
+    config, clock = configuration.load(config_path).config, ledgers.clock_of(clock_path)
+    zone = ledgers.owner_time(config).calendar.zone
+    lock = ledgers.lock(config.state_directory)
     try:
-        with closing(app.ledger_of(config)) as ledger:
+        with closing(ledgers.ledger_of(config)) as ledger:
             secret = secret_of(config)
             with (
                 guard_of(config, ledger, clock, secret).trying(by_hand=True),

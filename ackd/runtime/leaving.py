@@ -18,7 +18,7 @@ from ackd.engine.leaving import LEFT, Left, Step, Wishes
 from ackd.errors import AckdError, ConfigError, UsageError
 from ackd.mailbox import forget_sign_in, open_mailbox
 from ackd.ports import Clock, Ledger
-from ackd.runtime import app, systemd
+from ackd.runtime import ledgers, systemd
 from ackd.runtime.credentials import guard_of, secret_of
 from ackd.runtime.read_only_app import IN_MEMORY
 from ackd.runtime.settings import settings_of
@@ -37,9 +37,9 @@ class Found:
 
 def look(config_path: Path, clock_path: Path | None, *, mailbox: bool = True) -> Found:
     """Only looks. Raises AckdError."""
-    config, clock = configuration.load(config_path).config, app.clock_of(clock_path)
+    config, clock = configuration.load(config_path).config, ledgers.clock_of(clock_path)
     with closing(_ledger(config)) as ledger:
-        zone = app.owner_time(config).calendar.zone
+        zone = ledgers.owner_time(config).calendar.zone
         left = None
         if mailbox and ledger.value(LEFT) is None:
             left = _seen(config, ledger, clock)
@@ -56,13 +56,13 @@ def close(
 ) -> Iterator[Step]:
     """Do it, step by step; it ends with the first that wasn't seen done. Raises AckdError before anything is
     done."""
-    config, clock = configuration.load(config_path).config, app.clock_of(clock_path)
+    config, clock = configuration.load(config_path).config, ledgers.clock_of(clock_path)
     yield (stopped := _service())
     if not stopped.done:
         return
     try:
-        lock = app.lock(config.state_directory)
-    except app.InUse as error:
+        lock = ledgers.lock(config.state_directory)
+    except ledgers.InUse as error:
         yield Step(str(error), done=False)
         return
     try:
@@ -84,12 +84,12 @@ def close(
 
 def _ledger(config: Config) -> Ledger:
     """The ledger; where there is none, an empty one that nobody keeps."""
-    there = app.has_ledger(config)
-    return app.ledger_of(config if there else config.model_copy(update={"ledger": IN_MEMORY}))
+    there = ledgers.has_ledger(config)
+    return ledgers.ledger_of(config if there else config.model_copy(update={"ledger": IN_MEMORY}))
 
 
 def _seen(config: Config, ledger: Ledger, clock: Clock) -> Left:
-    settings, _ = settings_of(config, app.last_known(config))
+    settings, _ = settings_of(config, ledgers.last_known(config))
     secret = secret_of(config)
     with (
         guard_of(config, ledger, clock, secret).trying(),
@@ -102,7 +102,7 @@ def _mailbox(config: Config, ledger: Ledger, clock: Clock, wishes: Wishes) -> It
     if ledger.value(LEFT) is not None:
         yield Step("the mailbox was done before")
         return
-    settings, _ = settings_of(config, app.last_known(config))
+    settings, _ = settings_of(config, ledgers.last_known(config))
     try:
         secret = secret_of(config)
         with (
@@ -170,7 +170,7 @@ def _own_file(config: Config, config_path: Path) -> Path | None:
 
 
 def _ledger_steps(config: Config, *, keeps: bool) -> Iterator[Step]:
-    url, state = app.ledger_url(config), config.state_directory
+    url, state = ledgers.ledger_url(config), config.state_directory
     if keeps:
         yield Step(f"the ledger stays ({state if config.ledger is None else 'at its URL'})")
         return
@@ -202,5 +202,5 @@ def _others(config: Config) -> Iterator[str]:
         yield f"the password in {box.secret}"
     if box.sign_in is not None and not box.sign_in.is_app:
         yield "the sign-in by tokens, which is deleted"
-    if app.has_ledger(config):
+    if ledgers.has_ledger(config):
         yield f"the ledger in {config.state_directory if config.ledger is None else 'its own place'}"

@@ -17,7 +17,7 @@ from ackd.engine import colleagues, groups
 from ackd.errors import SignInRefused
 from ackd.mailbox import open_mailbox
 from ackd.ports import Ledger, Mailbox
-from ackd.runtime import app
+from ackd.runtime import ledgers
 from ackd.runtime.credentials import guard_of, secret_of
 from ackd.runtime.settings import Assumed, settings_of
 
@@ -31,8 +31,8 @@ class ReadOnlyApp:
         self._ledger: Ledger | None = None
         loaded = configuration.load(config_path)
         self.config = loaded.config
-        self.settings, self.assumed = settings_of(self.config, app.last_known(self.config))
-        self.clock = app.clock_of(clock_path)
+        self.settings, self.assumed = settings_of(self.config, ledgers.last_known(self.config))
+        self.clock = ledgers.clock_of(clock_path)
         if self.settings.groups:  # as the server said last who belongs to them
             self.settings, told = groups.last_known(self.settings, self.ledger, self.clock.now())
             self.assumed = Assumed((*self.assumed.words, *told))
@@ -42,8 +42,8 @@ class ReadOnlyApp:
     @property
     def ledger(self) -> Ledger | None:
         """The ledger, None where nothing was recorded yet. Raises LedgerError."""
-        if self._ledger is None and app.has_ledger(self.config):
-            self._ledger = app.ledger_of(self.config)
+        if self._ledger is None and ledgers.has_ledger(self.config):
+            self._ledger = ledgers.ledger_of(self.config)
         return self._ledger
 
     @contextmanager
@@ -63,13 +63,13 @@ class ReadOnlyApp:
             with closing(open_mailbox(self.config, secret, zone, self.clock)) as mailbox:
                 yield mailbox
         except SignInRefused as error:  # the one thing for which a ledger is made
-            with closing(app.ledger_of(self.config)) as ledger:
+            with closing(ledgers.ledger_of(self.config)) as ledger:
                 raise guard_of(self.config, ledger, self.clock, secret).refused(error) from error
 
     @contextmanager
     def empty_ledger(self) -> Iterator[Ledger]:
         """A ledger in memory, for a rehearsal: nothing of it outlives the block."""
-        ledger = app.ledger_of(self.config.model_copy(update={"ledger": IN_MEMORY}))
+        ledger = ledgers.ledger_of(self.config.model_copy(update={"ledger": IN_MEMORY}))
         try:
             yield ledger
         finally:

@@ -15,7 +15,7 @@ from ackd.mailbox import sign_in_person
 from ackd.mailbox.access import access_of
 from ackd.model.access import SignedIn, SignInWay, Talk
 from ackd.ports import Clock
-from ackd.runtime import app
+from ackd.runtime import ledgers
 from ackd.runtime.credentials import guard_of, secret_of
 
 
@@ -56,7 +56,7 @@ def sign_in(config: Config, clock: Clock, talk: Talk, way: SignInWay, *, shared:
     """See `mailbox.sign_in_person`. A sign-in that was refused before counts as well again."""
     secret = secret_of(config)
     done = sign_in_person(access_of(config, secret), clock, talk, way=way, shared=shared)
-    if app.has_ledger(config):
-        with closing(app.ledger_of(config)) as ledger:
+    if ledgers.has_ledger(config):
+        with closing(ledgers.ledger_of(config)) as ledger:
             guard_of(config, ledger, clock, secret).accepted()
     return done

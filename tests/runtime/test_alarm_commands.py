@@ -142,7 +142,7 @@ def test_status_says_that_the_old_configuration_is_in_force(place: Place) -> Non
     place.write("alarms: {urls: 3}")
     with closing(place.ledger()) as ledger:
         ledger.remember(CONFIG_TROUBLE, "config.yaml:10:9: it is broken")
-    from ackd.runtime.app import lock
+    from ackd.runtime.ledgers import lock
 
     held = lock(place.folder / "state")  # a service is at work
     try:

@@ -22,7 +22,8 @@ from ackd.model import AlarmKind, EffectState
 from ackd.runtime import alarms as runtime
 from ackd.runtime.alarm_ways import Message, Way
 from ackd.runtime.alarms import Alarms
-from ackd.runtime.app import App, ledger_of
+from ackd.runtime.app import App
+from ackd.runtime.ledgers import ledger_of
 from exchange_sandbox import FileClock, Sandbox
 from tests.followup.outlook import Outlook
 from tests.people import MONDAY, raw

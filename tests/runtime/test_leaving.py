@@ -16,7 +16,7 @@ from ackd.config.store_secret import delete_from_keyring
 from ackd.errors import ConfigError
 from ackd.mailbox.sign_in.kept import FILE, SignInPlace
 from ackd.model.access import OAuth, SignInWay
-from ackd.runtime.app import ledger_of
+from ackd.runtime.ledgers import ledger_of
 from ackd.runtime.systemd import NAME
 from tests.runtime.test_systemd import Machine
 

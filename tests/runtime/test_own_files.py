@@ -26,7 +26,8 @@ from ackd.config.store_secret import store_in_file
 from ackd.errors import ConfigError
 from ackd.mailbox.ews import Access, endpoint_cache
 from ackd.own_files import OpenToOthers
-from ackd.runtime.app import App, shared_ledger
+from ackd.runtime.app import App
+from ackd.runtime.ledgers import shared_ledger
 from ackd.runtime.read_only_app import ReadOnlyApp
 from tests.system.commands import CONFIG
 

@@ -15,7 +15,8 @@ from ackd.cli import app as commands
 from ackd.errors import AccessBlocked, AckdError, SignInRefused
 from ackd.ledger import SqlLedger
 from ackd.runtime import sign_in_guard
-from ackd.runtime.app import App, shared_ledger
+from ackd.runtime.app import App
+from ackd.runtime.ledgers import shared_ledger
 from ackd.runtime.scheduler import Service
 from ackd.runtime.sign_in_guard import LATER, SOON, WINDOW, Refusal, SignInGuard, next_try
 from ackd.views.status import status

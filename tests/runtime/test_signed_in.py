@@ -16,7 +16,8 @@ from ackd.model.access import SignInWay
 from ackd.runtime import sign_in
 from ackd.runtime.alarm_ways import Way
 from ackd.runtime.alarms import Alarms
-from ackd.runtime.app import App, clock_of
+from ackd.runtime.app import App
+from ackd.runtime.ledgers import clock_of
 from exchange_sandbox import FileClock, Sandbox
 from tests.mailbox.sign_in.people import Person, asked
 from tests.people import MONDAY, raw

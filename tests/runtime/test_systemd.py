@@ -16,7 +16,7 @@ from ackd.engine.alerts import TROUBLE
 from ackd.errors import UsageError
 from ackd.model import Alarm, AlarmChange, AlarmKind, AlarmRecord
 from ackd.runtime import systemd
-from ackd.runtime.app import ledger_of
+from ackd.runtime.ledgers import ledger_of
 from ackd.runtime.systemd import NAME, Place
 from tests.people import MONDAY
 

@@ -11,7 +11,7 @@ import pytest
 from ackd import config as configuration
 from ackd.mailbox import open_mailbox
 from ackd.ports import Mailbox
-from ackd.runtime import app
+from ackd.runtime import ledgers
 from ackd.runtime.credentials import secret_of
 from tests.people import MONDAY, raw
 from tests.system.commands import SECRETS, Site, graph_section, in_process, written
@@ -43,8 +43,8 @@ class Office(Site):
 
     def mailbox(self) -> Mailbox:
         config = configuration.load(self.by()).config
-        zone = app.owner_time(config).calendar.zone
-        return open_mailbox(config, secret_of(config), zone, app.clock_of(self.clock))
+        zone = ledgers.owner_time(config).calendar.zone
+        return open_mailbox(config, secret_of(config), zone, ledgers.clock_of(self.clock))
 
 
 @pytest.fixture(params=["ews", "graph"])

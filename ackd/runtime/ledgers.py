@@ -1,0 +1,153 @@
+"""The ledger of a configuration, for the service and for commands beside it: where it is, who may have it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from filelock import BaseFileLock, FileLock, Timeout
+
+from ackd import config as configuration
+from ackd import own_files
+from ackd.clock import FileClock, SystemClock
+from ackd.config import Config
+from ackd.config.remains import Remains, remains
+from ackd.engine.owner_settings import KEY as OWNER_SETTINGS
+from ackd.engine.owner_settings import Known, Resolved, resolve
+from ackd.engine.owner_settings import load as load_known
+from ackd.errors import AckdError, ConfigError, LedgerError
+from ackd.ports import Clock, Ledger
+from ackd.runtime.settings import wanted_of
+
+log = logging.getLogger(__name__)
+
+#: Seconds between looks into a keyring for another password: each may ask its owner to unlock it.
+KEYRING_AGAIN = 300.0
+
+
+class InUse(AckdError):
+    """Another ackd works with the same state."""
+
+    exit_code = 75
+
+
+def clock_of(path: Path | None) -> Clock:
+    """The machine's clock, or the one in a file."""
+    clock = FileClock(path) if path else SystemClock()
+    clock.now()  # a clock file that can't be read is told at once
+    return clock
+
+
+def last_known(config: Config) -> Known | None:
+    """What the mailbox said last of its owner's time, where there is a ledger that can be read."""
+    try:
+        if not has_ledger(config):
+            return None
+        with closing(ledger_of(config)) as ledger:
+            return load_known(ledger.value(OWNER_SETTINGS))
+    except AckdError as error:
+        log.warning("event=owner-settings: the last known ones can't be read: %s", error)
+        return None
+
+
+def owner_time(config: Config) -> Resolved:
+    """The owner's time, by the configuration and what the mailbox said of it last."""
+    return resolve(wanted_of(config), last_known(config))
+
+
+def ledger_url(config: Config) -> str:
+    """Where the ledger is; by default an SQLite file in the state directory."""
+    return config.ledger or f"sqlite:///{config.state_directory / 'ledger.sqlite'}"
+
+
+def has_ledger(config: Config) -> bool:
+    """Whether anything was ever recorded."""
+    from ackd.ledger.database import exists
+
+    return exists(ledger_url(config))
+
+
+def ledger_of(config: Config) -> Ledger:
+    """The ledger at its URL."""
+    from ackd.ledger import SqlLedger
+
+    return SqlLedger(ledger_url(config), config.mailbox.address)
+
+
+@dataclass(frozen=True, slots=True)
+class SharedLedger:
+    """The ledger beside a service that may be running; `is_alive` says whether one is, `zone` is the owner's.
+    `problem`: why the configuration's file can't be used."""
+
+    ledger: Ledger
+    clock: Clock
+    is_alive: bool
+    zone: ZoneInfo
+    problem: ConfigError | None = None
+
+
+@contextmanager
+def shared_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[SharedLedger]:
+    """For commands that look at the ledger or write the owner's word into it while a service is at work:
+    every look and every word is a transaction of its own."""
+    config = configuration.load(config_path).config
+    with _beside(config, clock_path, config.mailbox.address, None) as shared:
+        yield shared
+
+
+@contextmanager
+def any_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[SharedLedger]:
+    """The same for commands that tell how things stand, also while the configuration's file is broken: by
+    what of it can be read. Raises ConfigError where that leads to no ledger."""
+    try:
+        config, address, problem = configuration.load(config_path).config, None, None
+    except ConfigError as error:
+        left = remains(config_path)
+        config, address, problem = left.config, left.address, error
+        if not has_ledger(config):
+            raise
+    with _beside(config, clock_path, address if problem else config.mailbox.address, problem) as shared:
+        yield shared
+
+
+def ledger_left(left: Remains) -> Ledger:
+    """The ledger that a broken configuration leads to. Raises LedgerError where there is none."""
+    from ackd.ledger import SqlLedger
+
+    if not has_ledger(left.config):
+        raise LedgerError("there is no ledger where the configuration says")
+    return SqlLedger(ledger_url(left.config), left.address)
+
+
+@contextmanager
+def _beside(
+    config: Config, clock_path: Path | None, address: str | None, problem: ConfigError | None
+) -> Iterator[SharedLedger]:
+    from ackd.ledger import SqlLedger
+
+    try:
+        lock(config.state_directory).release()
+        is_alive = False
+    except InUse:
+        is_alive = True
+    with closing(SqlLedger(ledger_url(config), address)) as ledger:
+        zone = resolve(wanted_of(config), load_known(ledger.value(OWNER_SETTINGS))).calendar.zone
+        yield SharedLedger(ledger, clock_of(clock_path), is_alive, zone, problem)
+
+
+def lock(state: Path) -> BaseFileLock:
+    """One process a state directory: two would share a ledger and a lease."""
+    try:
+        own_files.own_folder(state, "state")
+        own_files.own_file(state / "lock", "state")
+        lock = FileLock(state / "lock", timeout=0, mode=0o600)
+        lock.acquire()
+    except Timeout:
+        raise InUse(f"another ackd is at work with the state in {state}: stop it first") from None
+    except OSError as error:
+        raise ConfigError(f"state: {state} can't be used: {error.strerror or error}") from error
+    return lock
