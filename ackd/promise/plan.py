@@ -241,8 +241,8 @@ def _quarter_up(calendar: Calendar, moment: datetime) -> datetime:
 
 
 def _into_morning(calendar: Calendar, due: datetime) -> datetime:
-    """The first minute of a day's work becomes ten o'clock, or an hour later where work begins late; the end of
-    that work where it is shorter."""
+    """The first minute of a day's work becomes ten o'clock, or an hour later where work begins late; the end
+    of that work where it is shorter."""
     start, end = calendar.span(calendar.day_began(due))
     if not start <= due <= _full_quarter(calendar, start):
         return due

@@ -10,7 +10,7 @@ from ackd.text.temporal.deadline import stated
 from tests.promise.tables import AT, BERLIN, OFFICE, lines, shown
 
 
-@pytest.mark.parametrize("kind", ["wishes"])
+@pytest.mark.parametrize("kind", ["wishes", "no_wishes"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_is_wished(language: str, kind: str) -> None:
     told = [

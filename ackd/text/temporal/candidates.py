@@ -98,6 +98,8 @@ class Candidates:
         if found is None or (kind == "within" and not found.closed) or (kind in WEAK and found.numbered):
             return None
         before = kind == "before" and not self._is_included(found.end)
+        if before and found.numbered and found.day:  # "before week 49" is before its Monday
+            found = replace(found, day=found.day - timedelta(days=found.day.weekday()), closed=False)
         end, latest = self._with_latest(found.end)
         kind = "strong" if latest else kind
         if found.alone and not latest:
@@ -216,9 +218,10 @@ class Candidates:
         return moment_at(self._tokens, k, self._words, self._setting, cued=cued, day=day)
 
     def _with_latest(self, k: int) -> tuple[int, bool]:
-        """The place after "at the latest", and whether it stands at k."""
+        """The place after "at the latest", and whether it stands at k; before a moment it belongs to that
+        ("uiterlijk")."""
         latest = self._words.phrases("latest").at(self._tokens, k)
-        return (latest[1], True) if latest else (k, False)
+        return (latest[1], True) if latest and self._moment(latest[1]) is None else (k, False)
 
     def _after_noise(self, k: int) -> int:
         noise = self._words.set_of("noise") | {","}

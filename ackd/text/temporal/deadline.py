@@ -8,6 +8,7 @@ appointment. Everything is linear in the text, whatever it says.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -15,12 +16,14 @@ from ackd.model import WorkingHours
 from ackd.text.subject import is_of_another
 from ackd.text.temporal.candidates import DAY, HOUR, NONE, WEAK, Candidate, Candidates
 from ackd.text.temporal.stated_moment import Setting
-from ackd.text.temporal.tokens import Markers, Token, bounds_of, tokens_of
+from ackd.text.temporal.tokens import LONGEST, Markers, Token, bounds_of, tokens_of
 from ackd.text.temporal.vocabulary import Words, words_of
 
 _FARTHEST = timedelta(days=400)
 _SHORT = 8  # tokens of a clause that is a note rather than a sentence ("Budget by Friday, please")
 _LONGEST_SUBJECT = 500  # characters
+# What somebody else said: Bob wrote: "please answer by Friday".
+_REPORTED = re.compile(r":\s{0,3}[\"“„«][^\"”“»]{1,400}[\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +41,7 @@ def stated(text: str, language: str, at: datetime, zone: tzinfo, hours: WorkingH
     over at `at` is none.
     """
     words = words_of(language)
-    tokens = tokens_of(text)
+    tokens = tokens_of(_REPORTED.sub(lambda said: " " * len(said[0]), text[:LONGEST]))
     context = _Context(text, tokens, words)
     setting = Setting(at, zone, hours)
     meant = (

@@ -67,7 +67,9 @@ def _numbered_week(cursor: Cursor, k: int, setting: Setting) -> Found | None:
     monday, end = read
     if ends is None and (day := cursor.value_after_noise("weekdays", end)):
         return Found(day[1], monday + timedelta(days=int(day[0].split()[0])))
-    return Found(end, setting.last_work(monday, monday + timedelta(days=6)), closed=True, numbered=True)
+    return Found(
+        end, setting.last_work(monday, monday + timedelta(days=6)), closed=True, numbered=ends is None
+    )
 
 
 def _week_at(cursor: Cursor, k: int, today: date) -> Read | None:

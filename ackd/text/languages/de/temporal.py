@@ -195,7 +195,7 @@ WORDS = Words(
         wir senden, wir liefern, wir haben, ich arbeite, ich erledige, ich kümmere, wir kümmern,
         ich schaue, ich schau, ich muss, wir müssen, ich prüfe, ich bekomme, melde ich mich,
         schicke ich, sende ich, bin ich, werde ich, habe ich, kann ich dir, gebe ich, mache ich,
-        er wird, sie wird, wird bis, werden bis, wird am, dauert, läuft bis, geht bis, gilt bis,
+        er wird, sie wird, wird bis, werden bis, wird am, dauert, läuft bis, geht bis, gilt,
         geöffnet, offen bis, schliesst, beginnt, startet, findet, von montag, von dienstag,
         von mittwoch, von donnerstag, abgeschlossen sein, wieder da, gültig, ist bis
     """,

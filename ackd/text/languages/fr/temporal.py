@@ -277,6 +277,6 @@ WORDS = Words(
     quarter_marks="t, q",
     short_weekdays="mar = 1",
     hour_ends="h, heures",
-    deny="ne pas, ne l, ne le, ne la, ne les, n",
+    deny="ne, n ai, n avons, n est, n envoie, n envoyez, n appelle, n appelez",
     forget="oublier, oubliez, oublie, hésiter, hésitez, hésite, tarder, manquer",
 )
