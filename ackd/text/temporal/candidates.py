@@ -94,16 +94,16 @@ class Candidates:
             return event
         if span := self._span(kind, k, at):
             return span
-        found = self._moment(at, cued=kind in _CUES) if kind != "soft" else None
-        if found is None or (kind == "within" and not found.closed) or (kind in WEAK and found.numbered):
+        found = self._moment(at, cued=kind in _CUES)
+        if found is None or not _may_follow(kind, found):
             return None
         before = kind == "before" and not self._is_included(found.end)
         if before and found.numbered and found.day:  # "before week 49" is before its Monday
             found = replace(found, day=found.day - timedelta(days=found.day.weekday()), closed=False)
         end, latest = self._with_latest(found.end)
         kind = "strong" if latest else kind
-        if found.alone and not latest:
-            kind = HOUR
+        if not latest and (found.alone or kind == "soft"):
+            kind = HOUR if found.alone else DAY
         return Candidate(k, end, kind, resolved(found, self._setting, before=before))
 
     def _span(self, kind: str, k: int, at: int) -> Candidate | None:
@@ -196,7 +196,9 @@ class Candidates:
             inside = (self._words.cues.at(self._tokens, at) for at in range(k + 1, found.end))
             cue = next((hit for hit in inside if hit and hit[0] in _CUES), None)
             return Candidate(k, found.end, DAY, resolved(found, self._setting, before=False)) if cue else None
-        places = range(found.end, self._after_noise(found.end) + 1)
+        verb = self._words.phrases("deliver").at(self._tokens, found.end)  # "Mittwoch schicken, vor 15 Uhr"
+        start = verb[1] if verb else found.end
+        places = range(start, self._after_noise(start) + 1)
         cue = next((hit for at in places if (hit := self._words.cues.at(self._tokens, at))), None)
         day = replace(found, bare=False)
         whole = self._moment(cue[1], cued=True, day=day) if cue and cue[0] in _CUES else None
@@ -231,4 +233,12 @@ class Candidates:
 
     def _is_included(self, k: int) -> bool:
         """ "before the 15th inclusive" """
+        k += k < len(self._tokens) and self._tokens[k].norm == "."
         return k < len(self._tokens) and self._tokens[k].norm in _INCLUSIVE
+
+
+def _may_follow(kind: str, found: Found) -> bool:
+    """Whether a moment goes with its cue: "in" with a week's number alone, "for week 49" with none."""
+    if kind in ("soft", "weak"):
+        return found.numbered is (kind == "soft")
+    return kind != "within" or found.closed

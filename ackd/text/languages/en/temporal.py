@@ -226,9 +226,10 @@ WORDS = Words(
         eleven = 11
         twelve = 12
         twenty = 20
+        twenty five = 25
     """,
     clocks="""
-        half past H = 30
+        half past H, half H = 30
         quarter past H, a quarter past H = 15
         quarter to H, a quarter to H = -15
         M past H, M minutes past H = M

@@ -211,6 +211,7 @@ WORDS = Words(
         entrevista, videollamada, videoconferencia, junta, call, demo, revisión, consejo, formación
     """,
     deliver="""
+        contestarme, responderme, decírmelo, dármelo, enviármelo, mandármelo, pasármelo,
         enviar, enviarme, enviarnos, envíame, envíes, enviarlo, mandar, mandarme, mandarlo, mándame, dar,
         darme, dame, decir, decirme, dime, contestar, contestes, contesta, responder, responde, confirmar,
         confirma, confirmarme, aprobar, firmar, entregar, entregarlo, devolver, terminar, acabar,
@@ -230,6 +231,8 @@ WORDS = Words(
         diez = 10
         once = 11
         doce = 12
+        veinte = 20
+        veinticinco = 25
     """,
     clocks="""
         H y media = 30

@@ -237,6 +237,7 @@ WORDS = Words(
         dix huit = 18
         dix neuf = 19
         vingt = 20
+        vingt cinq = 25
     """,
     clocks="""
         H heures et demie, H heure et demie, H h et demie, H h et demi = 30

@@ -239,6 +239,8 @@ WORDS = Words(
         sedici = 16
         diciassette = 17
         diciotto = 18
+        venti = 20
+        venticinque = 25
     """,
     clocks="""
         H e mezza, H e mezzo = 30

@@ -224,6 +224,7 @@ WORDS = Words(
         tien = 10
         elf = 11
         twaalf = 12
+        twintig = 20
     """,
     clocks="""
         half H = -30

@@ -229,6 +229,8 @@ WORDS = Words(
         dez = 10
         onze = 11
         doze = 12
+        vinte = 20
+        vinte e cinco = 25
     """,
     clocks="""
         H e meia = 30
@@ -237,7 +239,7 @@ WORDS = Words(
         H e quarto = 15
         H menos um quarto, H menos quarto = -15
         quinze para as H, um quarto para as H = -15
-        M para as H = -M
+        M para as H, H menos M = -M
         H e M = M
     """,
     spans="""
