@@ -3,7 +3,6 @@ neither is "in case of emergency call …" or an hour of another day ("by noon o
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from ackd.judge.reading import Reading, unmasked
@@ -11,13 +10,9 @@ from ackd.model import Importance, Urgency
 from ackd.text.languages import Language
 from ackd.text.phrases import Hit, Sentence, words
 from ackd.text.subject import is_of_another
-from ackd.text.temporal.tokens import tokens_of
-from ackd.text.temporal.vocabulary import words_of
+from ackd.text.temporal.another_day import is_of_another_day
 
-_NEAR = 6  # words between an hour and its day
 _LONGEST_SUBJECT = 300  # characters
-_IN_FIGURES = re.compile(r"\b\d{1,2}[./-]\d{1,2}(?:[./-]|\b)|\b\d{4}-\d{2}-\d{2}\b")
-_HALVES = frozenset(("am", "pm"))
 
 
 def of(reading: Reading) -> Urgency:
@@ -43,25 +38,8 @@ def _said(sentence: Sentence, hits: Sequence[Hit], language: Language) -> Iterat
     masks = [*calm, *language.contingent.find(sentence.words, sentence.begins)]
     for hit in urgent:
         is_masked = any(mask.start < hit.end and hit.start < mask.end for mask in masks)
-        if not is_masked and not _is_of_another_day(sentence, hit, language.code):
+        if not is_masked and not is_of_another_day(sentence.words, hit, sentence.text, language.code):
             yield "urgent"
-
-
-def _is_of_another_day(sentence: Sentence, hit: Hit, code: str) -> bool:
-    """Whether it only is an hour of a day that is named beside it."""
-    vocabulary, said = words_of(code), sentence.words
-    hour = said[hit.start : hit.end]
-    tokens = tokens_of(" ".join(hour))
-    is_of_today = any(vocabulary.table("days").at(tokens, k) for k in range(len(tokens)))
-    if is_of_today or not any(_is_hour(word, vocabulary.words_in("parts")) for word in hour):
-        return False
-    near = said[max(hit.start - _NEAR, 0) : hit.end + _NEAR]
-    days = vocabulary.table("weekdays").first_words | vocabulary.table("months").first_words
-    return any(len(word) > 2 and word in days for word in near) or bool(_IN_FIGURES.search(sentence.text))
-
-
-def _is_hour(word: str, parts: frozenset[str]) -> bool:
-    return word in parts or word in _HALVES or word.isdigit()
 
 
 def _of_subject(reading: Reading) -> set[str]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from ackd.model import WorkingHours
 from ackd.text.phrases import Hit
+from ackd.text.temporal.another_day import is_of_another_day
 from ackd.text.temporal.clauses import Piece, Talk, talks
 from ackd.text.temporal.deadline import Deadline, stated
 
@@ -65,7 +66,7 @@ def _read(talk: Talk, text: str, sent: datetime, zone: tzinfo, hours: WorkingHou
     deadline = stated(text, talk.language.code, sent, zone, hours)
     if deadline is None and _is_withdrawn(talk):
         return FollowUp(Said.WITHDRAWN)
-    kinds = {kind for piece in talk.pieces for kind in _haste(piece)}
+    kinds = {kind for piece in talk.pieces for kind in _haste(piece, talk.language.code)}
     if Said.NO_RUSH in kinds:
         return FollowUp(Said.NO_RUSH, deadline)
     if Said.URGENT in kinds:
@@ -146,12 +147,14 @@ def _goes_on(pieces: Sequence[Piece], k: int) -> bool:
     return any(piece.of("but") and not piece.of(*settled) for piece in pieces[k + 1 :])
 
 
-def _haste(piece: Piece) -> set[Said]:
+def _haste(piece: Piece, code: str) -> set[Said]:
     calm = [] if piece.is_question else _snapshot(piece, "no_rush", "later")
     hurry = [
         hit
         for hit in piece.of("urgent", "sooner")
         if not any(_covers(mask, hit) for mask in (*calm, *piece.of("standing")))
+        and not any(mask.start < hit.end and hit.start < mask.end for mask in piece.of("contingent"))
+        and not is_of_another_day(piece.words, hit, piece.text, code)
     ]
     return ({Said.NO_RUSH} if calm else set()) | ({Said.URGENT} if hurry else set())
 

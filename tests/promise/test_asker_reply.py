@@ -77,3 +77,34 @@ def test_hostile_text_takes_no_time(language: str | None) -> None:
         before = time.process_time()
         said(text, language)
         assert time.process_time() - before < 3, text[:20]
+
+
+EMERGENCIES = {
+    "en": "In case of emergency, call 204.",
+    "de": "Im Notfall bitte 204 anrufen.",
+    "fr": "En cas d'urgence, appelez le 204.",
+    "es": "En caso de urgencia, llame al 204.",
+    "it": "In caso di urgenza chiamare il 204.",
+    "nl": "Bel bij spoed 204.",
+    "pt": "Em caso de urgência, ligue 204.",
+}
+HOURS = {
+    "en": "Could you make it by noon on Friday?",
+    "de": "Schaffst du es bis Freitag Mittag?",
+    "fr": "Peux-tu le faire vendredi avant midi ?",
+    "es": "¿Puedes hacerlo el viernes antes del mediodía?",
+    "it": "Riesci a farlo entro mezzogiorno di venerdì?",
+    "nl": "Kun je het vrijdag voor het einde van de dag doen?",
+    "pt": "Podes fazê-lo antes do meio-dia de sexta?",
+}
+
+
+@pytest.mark.parametrize("language", EMERGENCIES)
+def test_whom_to_call_in_an_emergency_moves_no_promise(language: str) -> None:
+    assert said(EMERGENCIES[language], language) == "more"
+
+
+@pytest.mark.parametrize("language", HOURS)
+def test_an_hour_of_another_day_is_no_hurry(language: str) -> None:
+    end = "17:00" if language == "nl" else "12:00"
+    assert said(HOURS[language], language) == f"deadline 2026-11-27T{end}"

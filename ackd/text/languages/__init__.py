@@ -167,7 +167,7 @@ class Language:
     @cached_property
     def talk(self) -> Phrases:
         """The phrases of a conversation about a promise, with those that frame a letter."""
-        return Phrases({kind: self.lines(kind) for kind in (*TALK, *_FRAME)})
+        return Phrases({kind: self.lines(kind) for kind in (*TALK, *_FRAME, "contingent")})
 
     @cached_property
     def fleeting(self) -> Patterns:

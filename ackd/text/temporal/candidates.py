@@ -192,10 +192,11 @@ class Candidates:
         """ "Wednesday before 3pm", "Friday, no later than noon": the day stands before the cue."""
         if found.day is None or found.numbered:
             return None
-        if found.clock:  # the cue was read as a word that goes before an hour
-            inside = (self._words.cues.at(self._tokens, at) for at in range(k + 1, found.end))
-            cue = next((hit for hit in inside if hit and hit[0] in _CUES), None)
-            return Candidate(k, found.end, DAY, resolved(found, self._setting, before=False)) if cue else None
+        inside = (self._words.cues.at(self._tokens, at) for at in range(k + 1, found.end))
+        if any(hit and hit[0] in _CUES for hit in inside):  # read as a word that goes before an hour
+            return Candidate(k, found.end, DAY, resolved(found, self._setting, before=False))
+        if found.clock:
+            return None
         verb = self._words.phrases("deliver").at(self._tokens, found.end)  # "Mittwoch schicken, vor 15 Uhr"
         start = verb[1] if verb else found.end
         places = range(start, self._after_noise(start) + 1)

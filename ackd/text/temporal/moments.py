@@ -122,7 +122,8 @@ def _day(cursor: Cursor, place: Place, so_far: Found, setting: Setting) -> Found
     if (so_far.day is None or so_far.is_weekday) and (read := date_at(cursor, place.k, setting.today)):
         return replace(so_far, day=read[0], end=read[1], is_weekday=False, again=False)
     if so_far.day is None and (found := weekday(cursor, place.k, setting)):
-        return replace(found, clock=so_far.clock, part=found.part or so_far.part, zone=so_far.zone)
+        part = found.part or so_far.part
+        return replace(found, clock=so_far.clock, part=part, zone=so_far.zone, bare=so_far.bare)
     return None
 
 
