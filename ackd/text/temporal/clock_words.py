@@ -15,7 +15,10 @@ Read = tuple[time, int]  # an hour, and the place after it
 
 def told_hour(cursor: Cursor, k: int) -> Read | None:
     """The hour that begins at token k, told by words: "half past 3", "fünfzehn Uhr"."""
-    forms = clock_forms(cursor.words.clocks)
+    first = {cursor.norm(k)}
+    if hour_number(cursor, k) or _minutes(cursor, k):
+        first |= {"H", "M"}
+    forms = (form for form in clock_forms(cursor.words.clocks) if form.parts[0] in first)
     return next((read for form in forms if (read := _read(cursor, k, form))), None) or _whole(cursor, k)
 
 

@@ -36,6 +36,11 @@ def period(cursor: Cursor, k: int, setting: Setting) -> Found | None:
     if hit is None:
         return _end_of_month(cursor, k, setting) or _end_of_quarter(cursor, k, setting)
     kind, shift = hit[0].split()
+    is_plain = hit[1] == k + 1 or cursor.norm(k) in cursor.words.set_of("noise")
+    if (
+        kind == "week" and is_plain and cursor.number(hit[1]) is not None
+    ):  # "la semana 49", not "this week 3 …"
+        return _numbered_week(cursor, hit[1] - 1, setting)
     if kind == "day":
         return Found(hit[1], part="end", bare=True, closed=True)
     if kind == "week" and (weekday := cursor.value_after_noise("weekdays", hit[1])):
@@ -60,7 +65,7 @@ def _period(kind: str, shift: int, setting: Setting) -> date:
 def _numbered_week(cursor: Cursor, k: int, setting: Setting) -> Found | None:
     """ "week 49", "Ende KW 49", "KW 49, Mittwoch" """
     ends = cursor.is_phrase("ends", k)
-    starts = [place.k for place in cursor.places(k if ends is None else ends)]
+    starts = [k] if ends is None else [place.k for place in cursor.places(ends)]
     read = next((read for at in starts if (read := _week_at(cursor, at, setting.today))), None)
     if read is None:
         return None
