@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, tzinfo
 
-from ackd.judge import clues, fleeting, reading, urgency
+from ackd.judge import clues, fleeting, reading
 from ackd.judge.classifier import model
 from ackd.model import Facts, Mail, Owner, Thread
 from ackd.text.headers import offset_of, zone_of
@@ -34,7 +34,7 @@ def read(
         new_text=text.new,
         language=read_text.code,
         request=request,
-        urgency=urgency.of(read_text),
+        urgency=reading.urgency(read_text),
         owner_in_to=not keys.isdisjoint(to),
         owner_in_cc=not keys.isdisjoint(cc),
         recipients=len(to | cc),

@@ -1,18 +1,21 @@
-"""A mail's new text, read: its sentences, the phrases in each, and to whom each is put."""
+"""A mail's new text, read: its sentences, the phrases in each, to whom each is put, and how urgent it is."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ackd.judge.addressee import Called, addressees
-from ackd.model import Mail, Owner
+from ackd.model import Importance, Mail, Owner, Urgency
 from ackd.text.language_id import language_of
 from ackd.text.languages import Language, languages
 from ackd.text.phrases import Hit, Sentence, sentences, words
+from ackd.text.subject import is_of_another
+from ackd.text.temporal.another_day import is_of_another_day
 
 _LONGEST = 12_000  # characters: who asks something of a person asks it before that
 _MOST_SENTENCES = 150
+_LONGEST_SUBJECT = 300  # characters
 _MOST_WORDS = 80  # of a sentence in which phrases are looked for
 MASKING = frozenset(("courtesy", "rhetorical"))
 MASKED = frozenset(("ask", "tell", "wish", "query", "order", "clause", "hint", "opinion", "polite", "urgent"))
@@ -55,3 +58,39 @@ def unmasked(hits: Sequence[Hit]) -> list[Hit]:
     if not masks:
         return list(hits)
     return [h for h in hits if h.kind not in MASKED or not any(m.start - 1 <= h.start < m.end for m in masks)]
+
+
+def urgency(reading: Reading) -> Urgency:
+    """How urgent the sender says it is, by words and by the importance flag; no rush where that is said.
+    Politeness is not urgency, and neither is "in case of emergency call …" or an hour of another day."""
+    kinds = _of_subject(reading)
+    if reading.language is not None:
+        for sentence, hits in zip(reading.sentences, reading.hits, strict=True):
+            kinds |= set(_said(sentence, unmasked(hits), reading.language))
+    if "no_rush" in kinds:
+        return Urgency.NO_RUSH
+    if "urgent" in kinds or reading.mail.importance is Importance.HIGH:
+        return Urgency.URGENT
+    return Urgency.NO_RUSH if reading.mail.importance is Importance.LOW else Urgency.NORMAL
+
+
+def _said(sentence: Sentence, hits: Sequence[Hit], language: Language) -> Iterator[str]:
+    calm = [hit for hit in hits if hit.kind == "no_rush"]
+    if calm:
+        yield "no_rush"
+    urgent = [hit for hit in hits if hit.kind == "urgent"]
+    if not urgent:
+        return
+    masks = [*calm, *language.contingent.find(sentence.words, sentence.begins)]
+    for hit in urgent:
+        is_masked = any(mask.start < hit.end and hit.start < mask.end for mask in masks)
+        if not is_masked and not is_of_another_day(sentence.words, hit, sentence.text, language.code):
+            yield "urgent"
+
+
+def _of_subject(reading: Reading) -> set[str]:
+    """The words of the sender's own subject: that of an answer or a forward was another's."""
+    subject = reading.mail.subject[:_LONGEST_SUBJECT]
+    if reading.language is None or is_of_another(subject):
+        return set()
+    return {hit.kind for hit in reading.language.phrases.find(words(subject))} & {"urgent", "no_rush"}

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from ackd.judge import reading, urgency
+from ackd.judge import reading
 from ackd.model import Address, Mail, Owner, Urgency
 
 QUESTIONS = {
@@ -205,7 +205,7 @@ def of(text: str, subject: str = "Order 4711") -> Urgency:
         subject,
         Address("bob@corp.example", "Bob Jones"),
     )
-    return urgency.of(reading.read(mail, Owner("alice@corp.example", "Alice Smith"), text))
+    return reading.urgency(reading.read(mail, Owner("alice@corp.example", "Alice Smith"), text))
 
 
 def listed(lines: str) -> list[str]:
