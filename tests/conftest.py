@@ -25,7 +25,7 @@ if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM:
 
 #: In these rooms cases are dear, since each begins with a server: of a test's cases each n-th is played by
 #: default, unless a mark says otherwise.
-DEAR = {"exchange_sandbox": 3, "followup": 2, "mailbox": 2, "runtime": 2}
+DEAR = {"exchange_sandbox": 4, "followup": 3, "mailbox": 4, "runtime": 3, "system": 3}
 
 
 @pytest.hookimpl(tryfirst=True)

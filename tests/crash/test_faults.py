@@ -181,6 +181,7 @@ def test_a_pass_has_all_the_operations(office: Scenario) -> None:
     assert set(office.sandbox.requests.operations()) == OPERATIONS
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "place", [pytest.param(one, marks=[] if one in BY_DEFAULT else [pytest.mark.long]) for one in PLACES]
 )

@@ -65,6 +65,7 @@ def test_no_letter_after_the_owners_answer_though_one_was_in_doubt(office: Scena
     assert office.daemon.unfinished() == ""
 
 
+@pytest.mark.long
 def test_one_that_comes_back_to_many_mails_repeats_nothing(office: Scenario) -> None:
     office.later(hours=1)
     deliver(office, *(f"thanks{number}" for number in range(110)))
@@ -92,6 +93,7 @@ def test_a_deleted_task_stays_deleted_though_the_other_one_had_planned_it(office
     assert found.tasks == Counter()
 
 
+@pytest.mark.long
 def test_a_task_proves_a_letter_whose_copy_is_late(office: Scenario) -> None:
     deliver(office, "q")
     office.backend.fail("send", "late-sent-copy", 30)
@@ -103,6 +105,7 @@ def test_a_task_proves_a_letter_whose_copy_is_late(office: Scenario) -> None:
     assert counted(office).is_one_each(Counter([QUESTION]))
 
 
+@pytest.mark.long
 def test_a_promise_of_the_other_ones_counts_in_its_thread(office: Scenario) -> None:
     deliver(office, "q")
     office.run(HERE)
@@ -129,6 +132,7 @@ def test_a_restored_ledger_repeats_nothing(office: Scenario) -> None:
     assert counted(office).is_one_each(Counter([QUESTION]))
 
 
+@pytest.mark.long
 def test_a_deleted_task_stays_deleted_though_a_restored_ledger_had_not_made_it(office: Scenario) -> None:
     deliver(office, "q")
     is_after_the_letter = office.backend.acts["task"] == office.backend.acts["send"]

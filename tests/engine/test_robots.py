@@ -14,6 +14,7 @@ from tests.robots import GENEROUS, MARKED, OFFICE, ORDINARY, PROGRAM, RUDE, UNMA
 STRIPPED = Quirks(no_auto_submitted=True, own_message_ids=True)
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(
     ("tickets", "quirks"),
     [((MARKED,), Quirks()), ((UNMARKED,), Quirks()), ((UNMARKED,), STRIPPED)],
@@ -45,6 +46,7 @@ def test_a_robot_that_begins_a_new_thread_each_time_meets_the_limits(tmp_path: P
         office.close()
 
 
+@pytest.mark.every(2)
 @pytest.mark.parametrize(("tickets", "most"), [(PROGRAM, 0), (OFFICE, 2)], ids=["program", "office"])
 def test_a_robot_that_nobody_answers_is_found_out(tmp_path: Path, tickets: Tickets, most: int) -> None:
     """A program's address tells at once; an office's, once it has written the same twice."""

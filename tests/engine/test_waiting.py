@@ -89,6 +89,7 @@ def test_the_machines_own_boot_has_a_name_that_stays() -> None:
 # --- a second write waits ---------------------------------------------------------------------------
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("tells_time", [True, False])
 @pytest.mark.parametrize("jump", [12, 9, 4.5, -4.5, -12, 365 * 24 * 60])
 def test_no_second_letter_before_the_copy_appears(office: Scenario, jump: float, tells_time: bool) -> None:
@@ -183,6 +184,7 @@ def test_a_digest_whose_outcome_is_open_is_waited_for(office: Scenario, jump: fl
 # --- a clock that isn't the server's ------------------------------------------------------------------
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("wrong", [YEAR, -YEAR, 6 * MINUTE, -6 * MINUTE, timedelta(days=-14)])
 def test_nothing_is_decided_or_sent_by_a_wrong_clock(office: Scenario, wrong: timedelta) -> None:
     office.deliver("first")
@@ -201,6 +203,7 @@ def test_nothing_is_decided_or_sent_by_a_wrong_clock(office: Scenario, wrong: ti
     assert office.ledger.count_open() == 2
 
 
+@pytest.mark.every(3)
 @pytest.mark.parametrize("overdue", ["remind", "draft"])
 @pytest.mark.parametrize("tells_time", [True, False])
 def test_no_promise_is_overdue_by_a_wrong_clock(office: Scenario, overdue: str, tells_time: bool) -> None:

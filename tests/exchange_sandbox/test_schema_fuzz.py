@@ -49,6 +49,7 @@ STOCK = (
 MAIL = b"From: bob@corp.example\r\nTo: alice@corp.example\r\nSubject: Hello %d\r\n\r\nhello there\r\n"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "rounds"),
     [(seeds(1)[0], 25), *(pytest.param(seed, 70, marks=pytest.mark.long) for seed in seeds(2, 3, 4))],

@@ -34,6 +34,7 @@ def full(sandbox: Sandbox) -> Wire:
     return Wire(sandbox.url, ALICE)
 
 
+@pytest.mark.long
 def test_a_folder_of_two_thousand(full: Wire) -> None:
     begun, state, found = time.process_time(), "", 0
     while True:
@@ -56,6 +57,7 @@ def test_a_folder_of_two_thousand(full: Wire) -> None:
         assert best(lambda restriction=restriction: full.find("inbox", restriction=restriction)) < 0.05  # type: ignore[misc]
 
 
+@pytest.mark.long
 def test_fifty_mailboxes_polled_at_once(make: Callable[..., Sandbox]) -> None:
     """Each by a thread and a connection of its own, while mail comes: nobody is refused or misses any."""
     people = tuple(f"user{number}@corp.example" for number in range(50))

@@ -51,6 +51,7 @@ def test_a_start_and_a_load_of_mail_ask_little(place: Office, ackd: Ackd) -> Non
     assert loaded.requests <= MOST_FOR_A_LOAD + MOST_FOR_ABSENCES + MOST_FOR_CATEGORIES
 
 
+@pytest.mark.long
 def test_a_start_that_reads_no_absences_asks_less(place: Office) -> None:
     with closing(Ackd(place.config(absences="none"), place.clock)) as ackd:
         assert start_up(place, ackd) <= MOST_AT_START + MOST_FOR_LIST
@@ -66,6 +67,7 @@ def test_an_idle_poll_asks_the_same_however_many_promises_are_open(
     assert set(counts.values()) == {kind.idle}
 
 
+@pytest.mark.long
 def test_an_idle_poll_right_after_the_start_is_idle_too(kind: Kind, place: Office, ackd: Ackd) -> None:
     start_up(place, ackd)
     ackd.work()  # within the same second

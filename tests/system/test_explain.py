@@ -122,6 +122,7 @@ def test_the_log_tells_every_decision_and_what_became_of_it(monday: Monday) -> N
     assert {"rule", "says", "reason"} == set(thanks["findings"][0])
 
 
+@pytest.mark.long
 def test_the_log_is_filtered(monday: Monday) -> None:
     assert sorted(names(monday.rows("log", "--acknowledged"))) == ["quick", "slow"]
     assert sorted(names(monday.rows("log", "--left", "--since", "2026-11-23"))) == [
@@ -189,6 +190,7 @@ def test_a_terminal_shows_a_decision_on_lines_of_its_own(
     assert any(line.startswith("answer by 2026-11-25 09:45: kept") for line in lines)
 
 
+@pytest.mark.long
 def test_the_log_goes_on(monday: Monday) -> None:
     """Each decision is shown once, when it is taken; Ctrl-C ends it well."""
     log = subprocess.Popen(
@@ -303,6 +305,7 @@ def test_a_replay_tells_what_would_have_been_and_changes_nothing(monday: Monday)
     assert monday.everything() == before
 
 
+@pytest.mark.long
 def test_another_configuration_is_tried_without_a_ledger_or_a_trace(monday: Monday, tmp_path: Path) -> None:
     words = monday.config.read_text(encoding="utf-8").partition("rules:")[0]
     elsewhere = tmp_path / "state"
@@ -317,6 +320,7 @@ def test_another_configuration_is_tried_without_a_ledger_or_a_trace(monday: Mond
     assert not elsewhere.exists()
 
 
+@pytest.mark.long
 def test_a_refused_password_is_remembered_and_no_server_is_told(monday: Monday, tmp_path: Path) -> None:
     for _ in range(2):
         done = monday.process("replay", ACKD_PASSWORD="wrong")

@@ -59,6 +59,7 @@ def office(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[OverHttpA
     office.close()
 
 
+@pytest.mark.long
 @pytest.mark.every(2)
 def test_it_goes_on(office: OverHttpAgain) -> None:
     for act in ACTS[office.mode]:

@@ -158,6 +158,7 @@ def test_two_at_the_same_moment(office: Services) -> None:
     office.check()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("operation", ["CreateFolder", pytest.param("CreateItem", marks=pytest.mark.long)])
 def test_one_that_sleeps_longer_than_its_lease(office: Services, operation: str) -> None:
     office.once("there")

@@ -102,6 +102,7 @@ def test_it_lists_what_is_open_and_takes_it_away(office: Office) -> None:
     assert "FAIL" not in again
 
 
+@pytest.mark.long
 def test_what_is_kept_stays(office: Office) -> None:
     told = office.uninstall("--yes")
     assert "2 tasks and 2 calendar entries stay" in told
@@ -113,6 +114,7 @@ def test_what_is_kept_stays(office: Office) -> None:
     assert "the mailbox was done before" in office.uninstall("--yes")
 
 
+@pytest.mark.long
 def test_a_failure_in_the_middle_loses_nothing(office: Office) -> None:
     """The server is away: nothing local goes before the mailbox is done, and the next run ends it."""
     port = int(office.url.split(":")[2].split("/")[0])

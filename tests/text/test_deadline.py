@@ -181,6 +181,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.every(7)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_hostile_text_takes_no_more_time_than_other_text(language: str) -> None:
     words_of(language)

@@ -161,6 +161,7 @@ def test_hostile_files(raw: bytes) -> None:
     assert judge(raw).received.tzinfo is not None
 
 
+@pytest.mark.every(4)
 @pytest.mark.parametrize(
     "unit",
     [

@@ -54,6 +54,7 @@ def is_there(operation: Operation) -> bool:
     return True
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "rounds"),
     [(seeds(1)[0], 4), *(pytest.param(seed, 30, marks=pytest.mark.long) for seed in seeds(2, 3))],

@@ -109,6 +109,7 @@ class GraphOwnerContract(OwnerContract):
     week = WorkingHours((DAY, DAY, DAY, DAY, DAY, (), ()))
 
 
+@pytest.mark.long
 class TestGraph(MailboxContract, PastContract, GraphOwnerContract, TasksContract, UnsentContract):
     @pytest.fixture
     def world(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphWorld]:
