@@ -21,6 +21,7 @@ import requests
 import urllib3.exceptions as urllib3
 
 from ackd.errors import NoConnection, Untrusted
+from ackd.mailbox.transport import TooSlow
 from ackd.model.hosts import shown
 
 ENDPOINT, AUTHORITY = "mailbox.endpoint", "mailbox.authority"
@@ -224,7 +225,7 @@ def _by_number(error: BaseException) -> Trouble | None:
 
 def _by_kind(error: BaseException) -> Trouble | None:
     """What a library made of it. For urllib3 whatever keeps a connection from being made is a time-out."""
-    if isinstance(error, TimeoutError | requests.Timeout | urllib3.TimeoutError):
+    if isinstance(error, TooSlow | TimeoutError | requests.Timeout | urllib3.TimeoutError):
         return Trouble.TIME_OUT
     if isinstance(error, ConnectionError | IncompleteRead | urllib3.ProtocolError | ssl.SSLEOFError):
         return Trouble.BROKE_OFF

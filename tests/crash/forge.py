@@ -126,10 +126,10 @@ def _make_mortal(fuse: Fuse) -> None:
     """From now on each HTTP request of this process is a step before and one after it."""
     send = HTTPAdapter.send
 
-    def mortal(self: HTTPAdapter, request: Any, **kwargs: Any) -> Any:
+    def mortal(self: HTTPAdapter, request: Any, *args: Any, **kwargs: Any) -> Any:
         what = _named(request)
         fuse.burn(f"before {what}")
-        response = send(self, request, **kwargs)
+        response = send(self, request, *args, **kwargs)
         fuse.burn(f"after {what}")
         return response
 

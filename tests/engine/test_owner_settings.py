@@ -175,7 +175,7 @@ WEEK_OFF = ((date(2026, 11, 23), date(2026, 11, 27)),)
 def test_an_absent_owner_promises_after_the_return_and_says_when_that_is(office: Scenario) -> None:
     use(office, Wanted(absences=WEEK_OFF, contact="carol@corp.example"))
     office.ask()
-    assert promised(office) == datetime(2026, 12, 2, 9, tzinfo=BERLIN)
+    assert promised(office) == datetime(2026, 12, 2, 10, tzinfo=BERLIN)
     assert "back on Monday, 30 November" in letter(office).text
     assert "carol@corp.example" in letter(office).text
     assert "You will have my answer by" in letter(office).text

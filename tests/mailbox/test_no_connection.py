@@ -208,13 +208,13 @@ WAYS = {
 
 
 def be_impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    from ackd.mailbox.ews import connect, sign_in_offers
+    from ackd.mailbox import transport
+    from ackd.mailbox.ews import sign_in_offers
     from ackd.mailbox.sign_in import asking
 
-    monkeypatch.setattr(connect, "TIMEOUT_SECONDS", 0.7)
-    monkeypatch.setattr(sign_in_offers, "SECONDS", 0.7)
-    monkeypatch.setattr(graph, "TIMEOUT", (0.7, 0.7))
-    monkeypatch.setitem(asking._HOW, "timeout", (0.7, 0.7))
+    for module, name in ((transport, "BRIEF"), (transport, "PAGE"), (sign_in_offers, "SECONDS")):
+        monkeypatch.setattr(module, name, 0.7)
+    monkeypatch.setattr(asking, "SECONDS", 0.7)
 
 
 KINDS = (

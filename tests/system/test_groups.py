@@ -54,7 +54,7 @@ def test_members_are_colleagues_and_an_explanation_says_how_it_knows(site: Site)
     assert "ACKNOWLEDGE" in text
     assert f"{TEAM} has 2 members, as the server said on 2026-11-23 09:30 CET" in assumed
     status = in_process("status", "--config", str(config), "--clock", str(site.clock)).stdout
-    assert f"lists: {TEAM}: 2 members as of 2026-11-23T08:30:" in status
+    assert f"lists: {TEAM}: 2 members as of 2026-11-23 09:30 CET" in status
     lists(config, TEAM, "nobody@corp.example")
     done = in_process("once", "--config", str(config), "--clock", str(site.clock))
     assert done.returncode == 78

@@ -73,16 +73,16 @@ def test_the_owners_time_comes_from_the_mailbox_and_is_remembered(site: Site) ->
         d for d in json.loads(run(site, "promises", "--json", "--config", str(config))) if d["promises"]
     )
     (promise,) = day["promises"]
-    assert datetime.fromisoformat(promise["due"]) == datetime(2026, 12, 7, 8, tzinfo=TOKYO)
+    assert datetime.fromisoformat(promise["due"]) == datetime(2026, 12, 7, 10, tzinfo=TOKYO)
     assert day["room"] == 7
-    assert "08:00  Bob: About q" in run(site, "promises", "--config", str(config))
+    assert "10:00  Bob: About q" in run(site, "promises", "--config", str(config))
 
     found = Wire(site.url, ALICE).find(
         "calendar", "calendar:Start", "calendar:LegacyFreeBusyStatus", "item:Subject"
     )
     entry = next(one for one in found.all("t:CalendarItem") if "Away" not in "".join(one.itertext()))
     text = "".join(entry.itertext())
-    assert "2026-12-06T23:00:00Z" in text
+    assert "2026-12-07T01:00:00Z" in text
     assert "Free" in text
     assert site.once(config)["seen"] == 0
 

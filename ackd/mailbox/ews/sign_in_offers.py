@@ -18,7 +18,7 @@ from spnego.exceptions import SpnegoError
 from ackd.errors import NoConnection
 from ackd.mailbox.ews.connect import AUTH_TYPES, USER_AGENT, adapter, basic
 from ackd.mailbox.no_connection import no_connection
-from ackd.mailbox.transport import Endless, Limits, body, within
+from ackd.mailbox.transport import Limits, TooLarge, TooSlow, body, within
 from ackd.model.access import Access
 from ackd.model.hosts import shown
 
@@ -124,9 +124,9 @@ def _send(access: Access, url: str, data: bytes | None, auth: Any) -> Answer:
             with response:
                 is_wanted = auth is not _nobody and response.status_code == 200
                 return _answer(url, response, body(response, _LIMITS) if is_wanted else b"")
-    except Endless as error:
+    except TooLarge as error:
         raise NoConnection(f"{_host(url)}: {error}", "check mailbox.endpoint") from error
-    except (requests.RequestException, OSError) as error:
+    except (requests.RequestException, OSError, TooSlow) as error:
         raise no_connection(error, url) from error
     except (SpnegoError, ValueError, KeyError) as error:
         raise NoConnection(f"{_host(url)} and this machine came to no sign-in", "set mailbox.auth") from error

@@ -132,6 +132,8 @@ class Wire:
                 messages = service._get_soap_messages(body=body)
             finally:
                 response.close()
+        except transport.TooSlow as error:
+            raise self._lost(error, unread and Failed, str(error)) from error
         except AckdError as error:
             if unread is Failed and type(error) is Unreachable:
                 raise Failed(str(error)) from error

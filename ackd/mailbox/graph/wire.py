@@ -311,9 +311,9 @@ class Wire:
             response = self._session.request(
                 part.method, url, data=data, headers=headers, timeout=part.seconds, allow_redirects=False
             )
-        except transport.Endless as error:
+        except transport.TooLarge as error:
             return Answer(0, trouble=str(error))
-        except (requests.RequestException, OSError) as error:
+        except (requests.RequestException, OSError, transport.TooSlow) as error:
             lost = no_connection(error, self.base)
             return Answer(0, trouble=str(lost), lost=lost)
         found = {name.lower(): value for name, value in response.headers.items()}

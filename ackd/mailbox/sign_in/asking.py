@@ -12,7 +12,7 @@ import requests
 from ackd.errors import Busy, SignInOver, Unreachable
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.no_connection import AUTHORITY, no_connection
-from ackd.mailbox.transport import Endless
+from ackd.mailbox.transport import TooLarge, TooSlow
 
 SECONDS = 60.0  # for an answer
 _LONGEST_WAIT = timedelta(hours=1)
@@ -45,9 +45,9 @@ class Asking:
     def _asked(self, method: Literal["GET", "POST"], url: str, how: dict[str, Any]) -> Any:
         try:
             answer = self._session.request(method, url, timeout=SECONDS, allow_redirects=False, **how)
-        except Endless as error:
+        except TooLarge as error:
             raise Unreachable(f"from the authority: {error}") from error
-        except requests.RequestException as error:
+        except (requests.RequestException, TooSlow) as error:
             raise no_connection(error, url, AUTHORITY) from error
         if answer.status_code == 429:
             wait = _wait(answer.headers.get("Retry-After", ""))
