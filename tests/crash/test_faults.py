@@ -183,7 +183,11 @@ def test_a_pass_has_all_the_operations(office: Scenario) -> None:
 
 @pytest.mark.long
 @pytest.mark.parametrize(
-    "place", [pytest.param(one, marks=[] if one in BY_DEFAULT else [pytest.mark.long]) for one in PLACES]
+    "place",
+    [
+        pytest.param(one, marks=[] if one in BY_DEFAULT or at % 3 == 0 else [pytest.mark.more])
+        for at, one in enumerate(PLACES)
+    ],
 )
 def test_nothing_is_done_twice_and_nothing_is_lost(office: Scenario, place: str) -> None:
     found = {(case.place, case.kind, case.times): play(office, case.fault) for case in cases(place)}

@@ -86,7 +86,11 @@ def clock() -> StepClock:
     return StepClock(NOW)
 
 
-@pytest.mark.parametrize("quirks", [Quirks(), SILENT], ids=["limits texts", "silent"])
+@pytest.mark.parametrize(
+    "quirks",
+    [Quirks(), pytest.param(SILENT, marks=pytest.mark.more)],
+    ids=["limits texts", "silent"],
+)
 @pytest.mark.parametrize("content", CONTENTS)
 def test_a_pass_over_any_mail(tmp_path: Path, clock: StepClock, content: str, quirks: Quirks) -> None:
     make, count = CONTENTS[content]

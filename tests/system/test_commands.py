@@ -62,7 +62,9 @@ def test_once_tells_in_words_what_each_mode_did(site: Site) -> None:
     assert "  acknowledge (preview)  bob@corp.example  rule request  letter received  would be: " in asked
     assert "  leave (preview)  bob@corp.example  rule request  asks nothing" in thanks
     site.deliver(raw("q2", sender="carol@corp.example"))
-    words, asked = once("draft")
+    words, asked, left, hint = once("draft")
+    assert left.startswith("  no letter, since the mode was preview: bob@corp.example, ")
+    assert hint.endswith("ackd unanswered --send")
     assert "rule request  letter received  answer by " in asked
     assert words.endswith("; 0 letters went out, 1 draft waiting for you, 0 parked, 1 promise open")
     site.deliver(raw("q3", sender="dan@corp.example"))
