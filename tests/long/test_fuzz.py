@@ -18,6 +18,6 @@ def test_spoiled_mails() -> None:
 @pytest.mark.parametrize("kind", [OverHttp, OverGraph])
 def test_spoiled_answers(kind: type[OverHttp]) -> None:
     world = World(kind, json_answer if kind is OverGraph else xml)
-    seeded(turns(world.play, many(60)))()
+    seeded(turns(world.play, many(25)))()
     world.close()
     assert world.spoiled

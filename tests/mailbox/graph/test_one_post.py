@@ -87,7 +87,7 @@ DOUBTFUL = {
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """What is late is given up soon."""
     for limit in ("BRIEF", "PAGE"):
-        monkeypatch.setattr(transport, limit, 0.3)
+        monkeypatch.setattr(transport, limit, 1.5)
 
 
 @pytest.fixture
