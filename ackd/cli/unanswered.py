@@ -12,6 +12,7 @@ from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain, dumped, shown
 
 if TYPE_CHECKING:
+    from ackd.model import Mode
     from ackd.views.unanswered import Unanswered
 
 YesOption = Annotated[bool, typer.Option("--yes", help="With --send: show each, and ask nothing.")]
@@ -38,7 +39,7 @@ def unanswered(
     if send:
         offer(config_path(config), clock, ask=not yes)
         return
-    found = _found(config_path(config), clock)
+    found, _ = _found(config_path(config), clock)
     if as_json:
         for one in found:
             typer.echo(dumped(as_plain(one, "seconds")))
@@ -52,9 +53,10 @@ def offer(config: Path, clock: Path | None, *, ask: bool) -> None:
     """Show each question with its letter; those to which the owner says yes are acknowledged at the next
     pass. Raises ConfigError where nothing is sent at the moment."""
     from ackd.engine import unanswered as orders
+    from ackd.model import Mode
     from ackd.runtime.ledgers import shared_ledger
 
-    found = _found(config, clock, to_send=True)
+    found, mode = _found(config, clock, to_send=True)
     wanted = []
     for number, one in enumerate(found, 1):
         typer.echo(f"{number} of {len(found)}: {_title(one)}\n\n{indent(one.letter.strip(), '    ')}\n")
@@ -65,12 +67,15 @@ def offer(config: Path, clock: Path | None, *, ask: bool) -> None:
     if not found:
         typer.echo("no question is without a letter")
         return
-    goes = "letter goes" if len(wanted) == 1 else "letters go"
+    is_one = len(wanted) == 1
+    goes = ("goes" if is_one else "go") + (" to your Drafts" if mode is Mode.DRAFT else " out")
     when = ": by the service, or now by `ackd once`" if wanted else ""
-    typer.echo(f"{len(wanted)} {goes} out at the next pass{when}; {len(found) - len(wanted)} left")
+    count = f"{len(wanted)} letter{'' if is_one else 's'}"
+    typer.echo(f"{count} {goes} at the next pass{when}; {len(found) - len(wanted)} left")
 
 
-def _found(config: Path, clock: Path | None, *, to_send: bool = False) -> tuple[Unanswered, ...]:
+def _found(config: Path, clock: Path | None, *, to_send: bool = False) -> tuple[tuple[Unanswered, ...], Mode]:
+    """The questions, and the mode in force."""
     from ackd.engine import hold
     from ackd.errors import ConfigError
     from ackd.model import Mode
@@ -81,11 +86,11 @@ def _found(config: Path, clock: Path | None, *, to_send: bool = False) -> tuple[
         if to_send and look.settings.mode is Mode.PREVIEW:
             raise ConfigError(f"{config}: mode is preview, which sends nothing: set mode to draft or send")
         if look.ledger is None:
-            return ()
+            return (), look.settings.mode
         if to_send and hold.current(look.ledger) is not None:
             raise ConfigError("sending is held: go on with `ackd resume --send`")
         with look.mailbox() as mailbox:
-            return find(mailbox, look.ledger, look.settings, look.clock.now())
+            return find(mailbox, look.ledger, look.settings, look.clock.now()), look.settings.mode
 
 
 def _title(one: Unanswered) -> str:

@@ -286,6 +286,8 @@ class FollowThrough:
     def _ordered(self) -> None:
         """Letters that the owner ordered: those for questions that are still there and unanswered."""
         mails = self.mailbox.mails(self.orders) if self.orders else {}
+        if missing := len(set(self.orders) - mails.keys()):
+            log.warning("event=order-refused: %d questions are in none of the watched folders", missing)
         self.page.know(mails)
         for name, mail in mails.items():
             if not mail.is_marked_answered and not self.ledger.thread(mail).answered:

@@ -303,6 +303,13 @@ def test_what_got_no_letter_is_shown_and_sent_by_the_owners_word(site: Site) -> 
     assert "1 letter goes out at the next pass" in told
     assert site.once(config)["acknowledged"] == 1
     assert "no question is without a letter" in run("unanswered")
+    site.once(site.config(mode="preview"))
+    site.deliver(raw("q2", sender="carol@corp.example"))
+    site.once(config)
+    site.once(site.config(mode="draft"))
+    assert "1 letter goes to your Drafts at the next pass" in run("unanswered", "--send", "--yes")
+    done = site.once(config)
+    assert (done["acknowledged"], done["drafts"]) == (0, 1)
 
 
 def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(site: Site) -> None:
