@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -87,11 +88,11 @@ class Machine:
         return self.start()
 
     def back_up(self) -> bytes:
-        """The ledger's file as it is now. The process ends with it."""
+        """The ledger as it is now: its file's bytes, or what it has in memory. The process ends with it."""
         self.ledger.close()
-        assert self.file is not None
-        kept = self.file.read_bytes()
-        self.ledger = self._open()
+        kept = self.file.read_bytes() if self.file else pickle.dumps(self.ledger)
+        if self.file:
+            self.ledger = self._open()
         self.start()
         return kept
 
@@ -99,9 +100,11 @@ class Machine:
         """A backup in the ledger's place, and a new process."""
         self.ledger.close()
         self._delete()
-        assert self.file is not None
-        self.file.write_bytes(backup)
-        self.ledger = self._open()
+        if self.file:
+            self.file.write_bytes(backup)
+            self.ledger = self._open()
+        else:
+            self.ledger = pickle.loads(backup)  # noqa: S301
         return self.start()
 
     def _delete(self) -> None:

@@ -33,34 +33,35 @@ def opened(
     start: datetime = MONDAY,
     **rules: Any,
 ) -> Scenario:
-    """An office over real HTTP whose owner follows promises by these rules. Where the folder holds another
-    one, that one goes on."""
+    """An office over real HTTP whose owner follows promises by these rules; its ledger is in memory. Where
+    the folder holds another's mailboxes, they go on."""
     backend = KINDS[protocol](folder, zone=zone, quirks=quirks, start=start)
     changes: dict[str, Any] = {"follow": replace(FOLLOWING, **rules)}
     if zone != BERLIN:
         changes["calendar"] = make(ZoneInfo(zone), WorkingHours.office())
-    return Scenario(folder, backend, **changes)
+    return Scenario(None, backend, **changes)
 
 
 @pytest.fixture(scope="session")
-def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, Quirks], Path]:
-    """A folder in which ackd has run and acknowledged Bob's question; made once for each sort."""
-    made: dict[tuple[str, str, Quirks], Path] = {}
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, str, Quirks], tuple[Path, bytes]]:
+    """Mailboxes in a folder, and the ledger with them, after ackd has run and acknowledged Bob's question;
+    made once for each sort."""
+    made: dict[tuple[str, str, Quirks], tuple[Path, bytes]] = {}
 
-    def folder(protocol: str, zone: str, quirks: Quirks) -> Path:
+    def begin(protocol: str, zone: str, quirks: Quirks) -> tuple[Path, bytes]:
         if (protocol, zone, quirks) not in made:
-            office = opened(tmp_path_factory.mktemp("begun"), protocol=protocol, zone=zone, quirks=quirks)
+            folder = tmp_path_factory.mktemp("begun")
+            office = opened(folder, protocol=protocol, zone=zone, quirks=quirks)
             office.run()
             office.work()
             office.ask()
             office.work()
             assert office.clock.now() == MONDAY + STARTED
+            made[protocol, zone, quirks] = folder, office.here.back_up()
             office.close()
-            assert office.folder
-            made[protocol, zone, quirks] = office.folder
         return made[protocol, zone, quirks]
 
-    return folder
+    return begin
 
 
 @pytest.fixture
@@ -82,16 +83,20 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture
-def make_office(begun: Callable[[str, str, Quirks], Path], tmp_path: Path, protocol: str) -> Iterator[Make]:
+def make_office(
+    begun: Callable[[str, str, Quirks], tuple[Path, bytes]], tmp_path: Path, protocol: str
+) -> Iterator[Make]:
     """Makes an office three minutes after it began, with the rules that are given."""
     offices: list[Scenario] = []
 
     def open_one(*, zone: str = BERLIN, quirks: Quirks | None = None, **rules: Any) -> Scenario:
         folder = tmp_path / f"office-{len(offices)}"
         quirks = quirks or Quirks()
-        shutil.copytree(begun(protocol, zone, quirks), folder)
+        mailboxes, ledger = begun(protocol, zone, quirks)
+        shutil.copytree(mailboxes, folder)
         start = MONDAY + STARTED
         offices.append(opened(folder, protocol=protocol, zone=zone, quirks=quirks, start=start, **rules))
+        offices[-1].here.restore(ledger)
         return offices[-1]
 
     yield open_one

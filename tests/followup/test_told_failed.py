@@ -50,7 +50,7 @@ def got(office: Scenario) -> list[str]:
 
 
 def copies(office: Scenario) -> list[str]:
-    found = snapshot(office.folder / "exchange", NAMES).copies
+    found = snapshot(office.backend.data, NAMES).copies
     return [name for name in NAMES for _ in range(found[name])]
 
 
