@@ -10,6 +10,7 @@ import re
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from uuid import UUID, uuid5
 
 from exchange_sandbox.store import folders, kept
@@ -102,11 +103,15 @@ def password_is(mailbox: Mailbox, password: str) -> bool:
     return hmac.compare_digest(_derived(password, base64.b64decode(salt)), base64.b64decode(expected))
 
 
+@lru_cache(maxsize=256)
 def _hashed(password: str) -> str:
+    """A password as it is kept. A process makes it once: many mailboxes of a test have the same one, and may
+    be known by it."""
     salt = os.urandom(16)
     return f"{base64.b64encode(salt).decode()}:{base64.b64encode(_derived(password, salt)).decode()}"
 
 
+@lru_cache(maxsize=256)
 def _derived(password: str, salt: bytes) -> bytes:
     return hashlib.pbkdf2_hmac("sha256", password.encode(), salt, _ROUNDS)
 

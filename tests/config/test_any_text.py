@@ -93,7 +93,7 @@ HUGE = {
 }
 
 
-@pytest.mark.every(4)
+@pytest.mark.long
 @pytest.mark.parametrize("name", list(HUGE))
 def test_twice_the_text_takes_about_twice_the_time(name: str) -> None:
     whole = HUGE[name].encode()[:BIG]

@@ -1,5 +1,5 @@
-"""Kills at every step are many: by default half a share of them is played; of the others a quarter with the
-long tests, and the rest when it is asked for (`pytest -m more`). The steps are dealt out in turn, so that
+"""Kills at every step are many: by default a third of a share of them is played; of the others an eighth with
+the long tests, and the rest when it is asked for (`pytest -m more`). The steps are dealt out in turn, so that
 each share holds some from everywhere in the pass. The others come in a few parts, since each plays the whole
 story once first."""
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-PARTS = 4
+PARTS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class Share:
 
 
 def shared(name: str, count: int) -> Callable[[Any], Any]:
-    """Play a test for half of one share of `count`; the others are long, or asked for."""
-    count *= 2
+    """Play a test for a third of one share of `count`; the others are long, or asked for."""
+    count *= 3
     parts = min(PARTS, count - 1)
     cases = [pytest.param(Share(frozenset({0}), count), id="one")]
     for part in range(parts):

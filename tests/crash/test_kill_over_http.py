@@ -152,9 +152,10 @@ def test_killed_around_every_request(scenes: Scenes, tmp_path: Path, share: Shar
     ("way", "wanted"),
     [
         (GRAPH, ("after batch of POST messages", "after batch of POST send")),
-        pytest.param(BY_MIME, ("after POST messages", "after batch of PATCH 0"), marks=pytest.mark.long),
+        (BY_MIME, ("after POST messages", "after batch of PATCH 0")),
     ],
 )
+@pytest.mark.long
 def test_killed_between_a_draft_and_its_sending(
     scenes: Scenes, tmp_path: Path, way: str, wanted: tuple[str, ...]
 ) -> None:

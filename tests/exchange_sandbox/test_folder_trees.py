@@ -124,6 +124,7 @@ def test_folders_are_emptied_as_items_are_deleted(alice: Wire) -> None:
     assert len(alice.find("drafts").ids) == 1
 
 
+@pytest.mark.long
 def test_a_client_wipes_a_whole_mailbox(sandbox: Sandbox) -> None:
     owner = account(sandbox, ALICE)
     zone = owner.default_timezone

@@ -52,7 +52,7 @@ MAIL = b"From: bob@corp.example\r\nTo: alice@corp.example\r\nSubject: Hello %d\r
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "rounds"),
-    [(seeds(1)[0], 25), *(pytest.param(seed, 70, marks=pytest.mark.long) for seed in seeds(2, 3, 4))],
+    [(seeds(1)[0], 50), *(pytest.param(seed, 70, marks=pytest.mark.more) for seed in seeds(2, 3, 4))],
 )
 def test_whatever_is_asked(tmp_path: Path, time: Time, shared: Path, seed: int, rounds: int) -> None:
     with Sandbox(tmp_path, {ALICE: "secret", BOB: "secret"}, clock=time) as sandbox:

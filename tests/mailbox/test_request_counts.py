@@ -57,6 +57,7 @@ def test_a_start_that_reads_no_absences_asks_less(place: Office) -> None:
         assert start_up(place, ackd) <= MOST_AT_START + MOST_FOR_LIST
 
 
+@pytest.mark.long
 @pytest.mark.every(2)
 def test_an_idle_poll_asks_the_same_however_many_promises_are_open(
     kind: Kind, place: Office, ackd: Ackd

@@ -22,6 +22,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
         yield site
 
 
+@pytest.mark.long
 def test_the_whole_line_and_the_restart_of_both_sides(site: Site) -> None:
     config = site.config()
     site.deliver(raw("old"))
@@ -198,6 +199,7 @@ def test_help_and_version() -> None:
     assert "once" in ackd("--help").stdout
 
 
+@pytest.mark.long
 def test_a_refused_password_is_not_tried_again_until_check_allows_it(site: Site) -> None:
     config = site.config()
     site.once(config)
@@ -312,6 +314,7 @@ def test_what_got_no_letter_is_shown_and_sent_by_the_owners_word(site: Site) -> 
     assert (done["acknowledged"], done["drafts"]) == (0, 1)
 
 
+@pytest.mark.long
 def test_a_changed_configuration_is_taken_up_and_a_broken_one_is_not(site: Site) -> None:
     config = site.config(mode="preview")
     service = subprocess.Popen(

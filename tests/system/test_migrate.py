@@ -63,6 +63,7 @@ def office(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Office]:
         yield made
 
 
+@pytest.mark.long
 def test_a_look_says_item_by_item_and_then_it_is_done(office: Office) -> None:
     config = office.by("graph", mode="preview")
     assert "in preview nothing is written" in office.migrate(config, status=78)

@@ -50,6 +50,7 @@ def begun(config: Path, *words: str, **env: str) -> subprocess.Popen[str]:
     )
 
 
+@pytest.mark.long
 def test_with_a_code_on_another_device(site: Site) -> None:
     config = configured(site, "device")
     before = in_process("once", "--config", str(config), "--clock", str(site.clock))

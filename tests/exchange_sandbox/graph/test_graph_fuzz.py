@@ -57,7 +57,7 @@ def is_there(operation: Operation) -> bool:
 @pytest.mark.long
 @pytest.mark.parametrize(
     ("seed", "rounds"),
-    [(seeds(1)[0], 30), *(pytest.param(seed, 30, marks=pytest.mark.more) for seed in seeds(2, 3))],
+    [(seeds(1)[0], 15), *(pytest.param(seed, 30, marks=pytest.mark.more) for seed in seeds(2, 3))],
 )
 def test_whatever_is_asked(
     tmp_path: Path,

@@ -225,7 +225,7 @@ def plain(thing: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize(
     ("examples", "steps"),
-    [(4, 15), pytest.param(5, 40, marks=[pytest.mark.long, pytest.mark.timeout(1200)])],
+    [(2, 12), pytest.param(4, 25, marks=[pytest.mark.long, pytest.mark.timeout(1200)])],
 )
 def test_each_face_tells_what_the_other_wrote(examples: int, steps: int) -> None:
     play(BothFaces, examples=examples, steps=steps)

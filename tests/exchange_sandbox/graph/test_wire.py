@@ -192,6 +192,7 @@ def test_answers_bear_what_clients_look_for(alice: Graph) -> None:
     assert beta.code == "BadRequest"
 
 
+@pytest.mark.long
 def test_fifty_mailboxes_at_once(make: Any) -> None:
     addresses = tuple(f"user{number}@corp.example" for number in range(50))
     sandbox = make(mailboxes=addresses)

@@ -62,7 +62,7 @@ def read(world: EwsWorld, sync_state: str | None) -> tuple[list[str], tuple[Fold
 # --- names ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.every(4)
+@pytest.mark.every(8)
 @pytest.mark.parametrize("language", LOCALISED)
 def test_the_inbox_is_meant_in_every_language(make: Callable[..., EwsWorld], language: str) -> None:
     world = make(language=language)
@@ -249,7 +249,7 @@ def test_the_name_counts_where_there_is_a_new_folder_of_it(make: Callable[..., E
     assert read(world, sync_state)[:2] == (["q1"], ())
 
 
-@pytest.mark.every(2)
+@pytest.mark.long
 @pytest.mark.parametrize("quirks", [Quirks(), Quirks.of(["all"])], ids=["exchange", "quirks"])
 def test_nothing_is_looked_for_without_end(make: Callable[..., EwsWorld], quirks: Quirks) -> None:
     world = make(quirks)
