@@ -43,8 +43,8 @@ def replay(
 
     Each mail in the watched folders is judged as at its own arrival, by a service that would have
     been sending all the time: with your answers in Sent Items, the grace period, one
-    open promise an asker and conversation, and the limits (after a stop by the circuit breaker it goes on
-    the next working morning). Mails that you moved elsewhere or deleted aren't seen.
+    open promise an asker and conversation, and the limits (of what a limit holds you order nothing).
+    Mails that you moved elsewhere or deleted aren't seen.
 
     Nothing is sent, changed or recorded. With --json one object with counts and all mails.
     """
@@ -128,9 +128,7 @@ def _show(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) -> 
     for rule, count in rules:
         typer.echo(f"{count:6} {rule}")
     for at, why in report.holds:
-        typer.echo(
-            f"\nsending would have stopped on {local(at):%Y-%m-%d %H:%M} until the next morning: {why}"
-        )
+        typer.echo(f"\nletters would have been held from {local(at):%Y-%m-%d %H:%M} on: {why}")
     if report.doubtful:
         typer.echo(
             f"\n{report.doubtful} of those to be acknowledged carry the mark of a reply, but no answer "

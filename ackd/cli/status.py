@@ -65,7 +65,7 @@ def _plain(found: Status) -> dict[str, Any]:
     held, plain = found.sending_held, dict(as_plain(found))
     return plain | {
         "alarms": [alarms.plain(alarm) for alarm in found.alarms],
-        "sending_held": f"{held.why}, since {held.since}" if held else None,
+        "sending_held": f"{held.words}, since {held.since}" if held else None,
         "next_promise": as_plain(found.next_promise, "minutes"),
         "next_due": as_plain(found.next_due, "seconds"),
     }
@@ -143,7 +143,10 @@ def resume(
     ] = False,
     yes: YesOption = False,
 ) -> None:
-    """Send again. What was left unsent meanwhile is not sent, unless you order each with --send."""
+    """Send again, and count the limits anew.
+
+    What was left unsent meanwhile is not sent, unless you order each with --send.
+    """
     from ackd.engine import hold
     from ackd.runtime.ledgers import shared_ledger
 

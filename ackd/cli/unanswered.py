@@ -29,8 +29,8 @@ def unanswered(
 ) -> None:
     """List the questions of the last max_age that nobody answered and that got no letter.
 
-    The mode was preview, sending was held, or a limit left them. Nothing goes out later by itself: with
-    --send each is shown with its letter, and sent at the next pass if you say yes.
+    The mode was preview, sending was paused, or a limit held the letter. Nothing goes out later by itself:
+    with --send each is shown with its letter, and sent at the next pass if you say yes.
     """
     if as_json and send:
         raise typer.BadParameter("--send shows each letter to you: leave --json out", param_hint="--json")
@@ -87,8 +87,9 @@ def _found(config: Path, clock: Path | None, *, to_send: bool = False) -> tuple[
             raise ConfigError(f"{config}: mode is preview, which sends nothing: set mode to draft or send")
         if look.ledger is None:
             return (), look.settings.mode
-        if to_send and hold.current(look.ledger) is not None:
-            raise ConfigError("sending is held: go on with `ackd resume --send`")
+        held = hold.current(look.ledger)
+        if to_send and held is not None and held.stops_all:
+            raise ConfigError("all sending is held: go on with `ackd resume --send`")
         with look.mailbox() as mailbox:
             return find(mailbox, look.ledger, look.settings, look.clock.now()), look.settings.mode
 

@@ -20,7 +20,6 @@ from ackd.engine import (
     copies,
     digest,
     drafts,
-    hold,
     lease,
     migration,
     observations,
@@ -121,8 +120,8 @@ class Daemon:
             waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
                 tasks = self.mailbox.tasks()
-                _, drafted = drafts.met(self.mailbox, self.ledger, tasks)
-                promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, drafted)
+                out, drafted = drafts.met(self.mailbox, self.ledger, tasks)
+                promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, out, drafted)
                 self.ledger.remember(WATERMARK, mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         digest.begin(self.ledger, self.settings, self.clock.now())
@@ -177,9 +176,10 @@ class Daemon:
         orders, names = unanswered.ordered(self.ledger)
         following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched, names)
         followed = following.take(changes, decisions, is_first=mark is None)
-        begun = {hold.KEY: batch.tripped.dump()} if batch.tripped else {}
         values = copies.noted(self.ledger, batch.repeated, now)
-        ended = {unanswered.KEY: orders} if orders and following.orders_are_done else {}
+        swapped = batch.new_hold() if mark else {}
+        if orders and following.orders_are_done:
+            swapped[unanswered.KEY] = (orders, None)
         page = Page(
             now,
             self.settings.mode,
@@ -187,8 +187,7 @@ class Daemon:
             tokens=tuple(tokens),
             followed=followed,
             values=values,
-            begun=begun,
-            ended=ended,
+            swapped=swapped,
             frames=tuple(batch.frames),
         )
         return page, following.refiled

@@ -62,7 +62,7 @@ def count_anew(ledger: Ledger, now: Stamp) -> None:
 
 def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
     """Look what became of the waiting drafts; one request, more only for what the owner did."""
-    now, is_held = clock.now(), hold.current(ledger) is not None
+    now, held = clock.now(), hold.current(ledger)
     drafted = ledger.in_state(EffectState.DRAFTED)
     places = mailbox.find([pending.effect.token for pending in drafted])
     for pending in drafted:
@@ -73,7 +73,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
             if mailbox.remove([effect.token]) or place is not Place.DRAFTS:
                 promises.put(ledger, [effect], EffectState.CANCELLED, "not wanted any more")
         elif place is Place.DRAFTS:
-            if effect.kind is EffectKind.ACKNOWLEDGEMENT and not is_held:
+            if effect.kind is EffectKind.ACKNOWLEDGEMENT and not (held and held.stops_all):
                 _refresh(pending, mailbox, ledger, settings, now)
         elif place is None and effect.note == RENEWING:
             _write_anew(pending, mailbox, ledger, settings, now)
@@ -94,19 +94,18 @@ def met(
     those that are out, and of those that lie in Drafts. They are looked for where a task stands in the
     mailbox of whose letter this ledger doesn't know, and where a question is decided so late that it may
     have been before. A task is made once its letter is out, also where the copy in Sent Items is late, or
-    lies in Drafts: which of the two, the mailbox tells."""
+    lies in Drafts: which of the two, the mailbox tells. Of one that says that its letter is held, that counts
+    alone."""
     snapshots = ledger.snapshots([task.message_id for task in tasks if task.message_id])
-    tasked = {
-        token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT)
-        for task in tasks
-        if task.message_id and _is_news(task, snapshots.get(task.message_id))
-    }
+    news = [task for task in tasks if task.message_id and _is_news(task, snapshots.get(task.message_id))]
+    tasked = {token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) for task in news}
+    proven = {token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT) for task in news if not task.is_untold}
     planned = [effect for decision in decisions for effect in decision.effects if effect.verify_first]
     late = {effect.token for effect in planned if effect.kind is EffectKind.ACKNOWLEDGEMENT}
     found = mailbox.find(sorted(tasked | late)) if tasked or late else {}
     places = {token: place for token, place in found.items() if place is not Place.UNSENT}
     drafted = [token for token, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
-    return sorted((tasked | places.keys()) - set(drafted)), drafted
+    return sorted((proven | places.keys()) - set(drafted)), drafted
 
 
 def _is_news(task: SeenTask, snapshot: PromiseSnapshot | None) -> bool:

@@ -223,7 +223,7 @@ class FollowThrough:
         named = {task.message_id: task for task in tasks if task.message_id}
         judged = self.ledger.known(named) if named else frozenset()
         for name, task in named.items():
-            decision = promises.adopted(task, self.now, self.page.drafted)
+            decision = promises.adopted(task, self.now, self.page.tokens, self.page.drafted)
             self.rebuilt += [decision] if name not in judged else []
             self.page.make([decision])
             self.page.put(snapshots.with_task_seen(self.page[name], task, is_adopted=True))
@@ -291,11 +291,12 @@ class FollowThrough:
         self.page.know(mails)
         for name, mail in mails.items():
             if not mail.is_marked_answered and not self.ledger.thread(mail).answered:
-                self._command(name, Command.ACKNOWLEDGE)
+                self._command(name)
         self.orders_are_done = True
 
-    def _command(self, message_id: str, command: Command) -> None:
-        snapshot = self.page.get(message_id)
+    def _command(self, message_id: str, given: Command | None = None) -> None:
+        """Do what the owner said; None is an order for the letter that a mail would have got."""
+        snapshot, command = self.page.get(message_id), given or Command.ACKNOWLEDGE
         log.info("event=command what=%s", command.value)
         asker = snapshot.promise.question.asker.key if snapshot else ""
         if command is not Command.NOT_A_QUESTION and self._is_just_answered(message_id, asker):
@@ -308,9 +309,9 @@ class FollowThrough:
             if command is Command.ACKNOWLEDGE:
                 self.page.do(lifecycle.taken_up(snapshot, self._by()))
         elif command is not Command.NOT_A_QUESTION:
-            self._decide_anew(message_id, command)
+            self._decide_anew(message_id, given)
 
-    def _decide_anew(self, message_id: str, command: Command) -> None:
+    def _decide_anew(self, message_id: str, command: Command | None) -> None:
         """A mail that was left, or whose promise was closed in silence: by the owner's word it is
         answered. What keeps ackd from answering robots and strangers holds against that word too."""
         found = self.mailbox.search(message_id=message_id, limit=1)

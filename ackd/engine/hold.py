@@ -1,7 +1,9 @@
-"""Sending held back: by the owner (`ackd pause`), or by the circuit breaker when a cap trips.
+"""Sending held back: all of it by the owner (`ackd pause`), or what exceeds a cap by the circuit breaker.
 
-While it holds, mail is judged and recorded, nothing is sent, and what is left unsent stays so
-(docs/design.md, silence C and E). The owner ends it with `ackd resume`.
+While the owner holds, mail is judged and recorded, nothing is sent, and what is left unsent stays so
+(docs/design.md, silence C and E), until `ackd resume`. The breaker holds the letters that exceed its cap and
+no other: what was planned below it goes, and so does what comes once there is room again. Its hold tells
+that some are held; it ends by `ackd resume`, or when nothing was held for as long as the cap counts.
 
 Service and commands write it side by side, so it changes by compare-and-set alone.
 """
@@ -10,8 +12,9 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from ackd.engine import promises
 from ackd.letters.notices import hold_notice
@@ -24,18 +27,20 @@ log = logging.getLogger(__name__)
 
 KEY, RESUMED = "hold", "resumed"
 PAUSED = "paused by you"
+_PERIODS = {CapPeriod.HOUR: timedelta(hours=1), CapPeriod.DAY: timedelta(days=1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Why nothing is sent, since when (ISO 8601), and whether the owner knows. Of the circuit breaker's
-    the cap that tripped: how many `per` which time."""
+    """Why letters are held, since when (ISO 8601), and whether the owner knows. Of the circuit breaker's
+    the cap that tripped, how many `per` which time, and when it held a letter last."""
 
     why: str
     since: str
     told: bool = False
     most: int = 0
     per: str = ""
+    last: str = ""
 
     @property
     def cap(self) -> Cap | None:
@@ -47,34 +52,73 @@ class Hold:
         """Whether the owner holds, and no cap."""
         return self.why == PAUSED
 
+    @property
+    def stops_all(self) -> bool:
+        """Whether no letter at all goes: the owner holds, or an earlier ackd, which named no cap."""
+        return self.cap is None
+
+    @property
+    def words(self) -> str:
+        """For the record, and for `ackd status`."""
+        return self.why if self.stops_all else f"{self.why}; what exceeds that is held"
+
+    def is_over(self, caps: Collection[Cap], now: datetime) -> bool:
+        """Whether the breaker has held nothing for as long as its cap counts, or the owner has another cap
+        by now."""
+        if self.cap is None:
+            return False
+        gone = abs(now - datetime.fromisoformat(self.last or self.since))
+        return self.cap not in caps or gone >= _PERIODS[self.cap.per]
+
     def dump(self) -> str:
         return json.dumps(asdict(self))
 
 
 def current(ledger: Ledger) -> Hold | None:
     """The hold in force."""
-    return _read(ledger.value(KEY))
+    return read(ledger.value(KEY))
+
+
+def allowed(ledger: Ledger) -> tuple[EffectKind, ...]:
+    """What is done by the hold in force: while it stops all, only what belongs to letters that are out is
+    made, and the owner told."""
+    held = current(ledger)
+    is_free = held is None or not held.stops_all
+    return tuple(kind for kind in EffectKind if is_free or kind.is_owner_item or kind.goes_while_held)
+
+
+def _lets_letters_go(value: str | None) -> bool:
+    held = read(value)
+    return held is None or not held.stops_all
+
+
+#: What letters are begun under: no hold that stops all, as late as can be seen.
+GUARD = promises.Guard(KEY, _lets_letters_go)
 
 
 def pause(ledger: Ledger, now: datetime) -> Hold:
-    """Hold by the owner's wish; a hold in force stays as it is."""
+    """Hold by the owner's wish. A hold in force that stops all stays as it is; the breaker's gives way."""
     mine = Hold(PAUSED, now.isoformat(timespec="seconds"), told=True)
-    while (held := current(ledger)) is None:
-        ledger.swap(KEY, None, mine.dump())
-    return held
+    while True:
+        value = ledger.value(KEY)
+        held = read(value)
+        if held is not None and held.stops_all:
+            return held
+        ledger.swap(KEY, value, mine.dump())
 
 
 def resume(ledger: Ledger, now: datetime) -> int:
-    """End the hold that is in force. What was left unsent is withdrawn, not sent; returns how many.
-    Where nothing is held, nothing was left unsent, and nothing is withdrawn. A hold that begins
-    meanwhile stays."""
+    """End the hold that is in force. What it left unsent is withdrawn, not sent; returns how many. Where
+    nothing is held, nothing was left unsent; what is planned beside the breaker's hold is below the cap, and
+    goes. A hold that begins meanwhile stays."""
     value = ledger.value(KEY)
-    ended = _read(value)
+    ended = read(value)
     if ended is None:
         return 0
-    withdrawn = promises.withdraw_unsent(ledger, now, f"{promises.UNSENT} while sending was held")
+    why = f"{promises.UNSENT} while sending was held"
+    withdrawn = promises.withdraw_unsent(ledger, now, why) if ended.stops_all else 0
     ledger.remember(RESUMED, now.isoformat())
-    while _is_same(ended, _read(value)) and not ledger.swap(KEY, value, None):
+    while _is_same(ended, read(value)) and not ledger.swap(KEY, value, None):
         value = ledger.value(KEY)  # the service wrote meanwhile that the owner was told
     return withdrawn
 
@@ -83,10 +127,11 @@ def tell(ledger: Ledger, held: Hold) -> bool:
     """Write down that the owner is told of a hold; False where it isn't in force any more, or the
     owner was told."""
     value = ledger.value(KEY)
-    return _read(value) == held and ledger.swap(KEY, value, replace(held, told=True).dump())
+    return read(value) == held and ledger.swap(KEY, value, replace(held, told=True).dump())
 
 
-def _read(value: str | None) -> Hold | None:
+def read(value: str | None) -> Hold | None:
+    """A hold as the ledger keeps it under `KEY`."""
     return Hold(**json.loads(value)) if value else None
 
 
@@ -100,10 +145,12 @@ def counted_from(ledger: Ledger, since: datetime) -> datetime:
     return max(since, datetime.fromisoformat(resumed)) if resumed else since
 
 
-def tripped(why: str, now: datetime, cap: Cap | None = None) -> Hold:
-    """The circuit breaker's hold."""
-    held = Hold(f"circuit breaker: {why}", now.isoformat(timespec="seconds"))
-    return replace(held, most=cap.most, per=cap.per.value) if cap else held
+def tripped(cap: Cap, now: datetime, before: Hold | None = None) -> Hold:
+    """The circuit breaker's hold as it is when a cap holds a letter; `before` is the one in force."""
+    at = now.isoformat(timespec="seconds")
+    if before is not None and before.cap == cap:
+        return replace(before, last=at)
+    return Hold(f"circuit breaker: {cap.words}", at, most=cap.most, per=cap.per.value, last=at)
 
 
 def plan_notice(ledger: Ledger, now: datetime) -> None:
@@ -113,7 +160,7 @@ def plan_notice(ledger: Ledger, now: datetime) -> None:
         return
     promises.plan_notice(ledger, Effect(EffectKind.HOLD_NOTICE, NOTICES, now, occasion=held.since))
     if tell(ledger, held):
-        log.warning("event=held: %s", held.why)
+        log.warning("event=held: %s", held.words)
 
 
 def notice(ledger: Ledger, effect: Effect, entries: Entries) -> OwnerMail | None:

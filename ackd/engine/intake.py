@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from ackd.engine import copies, frames, hold
 from ackd.engine.copies import Copies
 from ackd.engine.frames import Frames
 from ackd.engine.limits import RULE, too_many_in_thread
-from ackd.engine.triage import Settings, Triage, commanded, judge, task_alone
+from ackd.engine.triage import Settings, Triage, commanded, has_letter, judge, ordered, task_alone
 from ackd.model import (
     Command,
     Decision,
@@ -56,9 +57,8 @@ class Heard:
 class IntakeBatch:
     """A page of mails being decided, each in the light of those before it.
 
-    `mark` is the watermark; `verify_first` says that a folder was listed anew. `held` is the hold in
-    force when the page began, `tripped` the one that the page itself brings, `load` how many open
-    promises fall on each of the owner's dates. `heard`
+    `mark` is the watermark; `verify_first` says that a folder was listed anew. `held` is the hold as it is
+    after the mails so far, `load` how many open promises fall on each of the owner's dates. `heard`
     are mails of open conversations, `known` those of a new listing that were judged before,
     `failed` the Message-IDs of what couldn't be delivered, `frames` those of the mails that were judged,
     `repeated` the questions that mails only repeat.
@@ -70,7 +70,7 @@ class IntakeBatch:
     mark: datetime
     verify_first: bool
     held: hold.Hold | None = None
-    tripped: hold.Hold | None = None
+    seen_hold: str | None = None  # as the ledger had it when the page began
     load: Counter[date] = field(default_factory=Counter)
     decisions: list[Decision] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
@@ -82,14 +82,17 @@ class IntakeBatch:
     repeated: dict[str, str] = field(default_factory=dict)
 
     def decide(self, mails: Iterable[Mail]) -> list[Decision]:
-        """Decide on the mails that weren't judged before. Sets `tripped` when a cap does."""
+        """Decide on the mails that weren't judged before."""
         named: dict[str, Mail] = {}
         for mail in mails:
             named.setdefault(_name(mail), mail)
         known = self.ledger.known(named) - self._readable_now(named)
         fresh = {name: mail for name, mail in named.items() if name not in known}
         self.known = [mail for name, mail in named.items() if name in known and self.verify_first]
-        self.held = hold.current(self.ledger)
+        self.seen_hold = self.ledger.value(hold.KEY)
+        self.held = hold.read(self.seen_hold)
+        if self.held and self.held.is_over(self.settings.limits.caps, self.now):
+            self.held = None
         if fresh:
             self._count_load()
             self.known_frames = frames.read(self.ledger, fresh.values())
@@ -99,26 +102,34 @@ class IntakeBatch:
             self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
         return self.decisions
 
+    def new_hold(self) -> dict[str, tuple[str | None, str | None]]:
+        """What the page makes of the hold: as the ledger had it, and as it is to be."""
+        new = self.held.dump() if self.held else None
+        return {hold.KEY: (self.seen_hold, new)} if self.held != hold.read(self.seen_hold) else {}
+
     def _readable_now(self, named: Mapping[str, Mail]) -> set[str]:
         """Mails that were left because they couldn't be read, and can be now: they are judged as if
         they had just come, unless something was promised of them since."""
         again = [name for name, mail in named.items() if mail.reread]
         return set(again) - set(self.ledger.snapshots(again)) if again else set()
 
-    def decide_commanded(self, mail: Mail, command: Command) -> Decision:
+    def decide_commanded(self, mail: Mail, command: Command | None) -> Decision:
         """Decide on a mail as the owner's command says, whatever the judge made of it; only what
-        keeps ackd from answering robots and strangers holds against it."""
+        keeps ackd from answering robots and strangers holds against it. None is an order for the letter that
+        the mail would have got."""
         self._count_load()
         judged = judge(
             mail, self.settings, self.now, thread=NO_THREAD, watermark=None, load=self.load, thorough=True
         )
         kept = [f for f in judged.verdict.findings if not (isinstance(f, Veto) and f.overridable)]
         vetoed = any(isinstance(finding, Veto) for finding in kept)
-        asked = Evidence("command", 10.0, f"you told ackd by a category: {command.value.replace('_', ' ')}")
+        by = f"by a category: {command.value.replace('_', ' ')}" if command else "to send it a letter"
+        asked = Evidence("command", 10.0, f"you told ackd {by}")
         verdict = Verdict(acknowledge=not vetoed, findings=(*kept, asked))
         if vetoed or judged.planned is None:
             return Decision(mail, verdict)
-        planned = commanded(judged.planned, command, self.now)
+        make = ordered if command is None else partial(commanded, command=command)
+        planned = make(judged.planned, now=self.now)
         effects = tuple(replace(effect, verify_first=True) for effect in planned.effects)
         return Decision(mail, verdict, planned.promise, effects)
 
@@ -150,9 +161,8 @@ class IntakeBatch:
         verdict, planned = judged.verdict, judged.planned
         self.frames += self.known_frames.note(mail)
         self._listen(mail, judged, thread)
-        if verdict.acknowledge:
-            verdict = self._within_limits(verdict, mail)
-        if planned is not None and judged.verdict.acknowledge and not verdict.acknowledge:
+        if planned is not None and has_letter(planned) and (veto := self._beyond_limits(mail)):
+            verdict = replace(verdict, acknowledge=False, findings=(*verdict.findings, veto))
             planned = self._without_letter(planned)
         is_preview = self.settings.mode is Mode.PREVIEW
         if planned is None or not planned.effects:
@@ -177,9 +187,8 @@ class IntakeBatch:
         if item_class.startswith("report.") and item_class.endswith(".ndr"):
             self.failed += [mid for mid in (mail.in_reply_to, *mail.references) if mid]
 
-    def _within_limits(self, verdict: Verdict, mail: Mail) -> Verdict:
-        """The verdict, turned to "leave" where one more acknowledgement would be too many, or
-        while sending is held."""
+    def _beyond_limits(self, mail: Mail) -> Veto | None:
+        """Why one more acknowledgement would be too many, or sending is held; None where it may go."""
         here = [d.mail.sender.key for d in self.decisions if d.mail.sender and self._is_counted(d)]
         is_preview = self.settings.mode is Mode.PREVIEW
 
@@ -188,19 +197,17 @@ class IntakeBatch:
             counted = hold.counted_from(self.ledger, since)
             return on_page + self.ledger.acknowledged_since(counted, asker, previewed=is_preview)
 
-        limits, held = self.settings.limits, self.held or self.tripped
+        limits, held = self.settings.limits, self.held
         today = self.settings.calendar.day_began(self.now)
         veto = limits.veto(mail.sender.key if mail.sender else "", self.now, today, count)
         veto = veto or too_many_in_thread(self._letters_around(mail, today))
-        if veto is None and held is None and (cap := limits.trip(self.now, today, count)):
-            veto = Veto(RULE, cap.words)
-            if not is_preview:  # a preview sends nothing to be stopped
-                self.tripped = hold.tripped(cap.words, self.now, cap)
-        elif veto is None and held is not None:
+        if veto is None and held is not None and held.stops_all:
             veto = Veto(RULE, f"sending is held since {held.since}: {held.why}")
-        if veto is None:
-            return verdict
-        return replace(verdict, acknowledge=False, findings=(*verdict.findings, veto))
+        elif veto is None and (cap := limits.trip(self.now, today, count)):
+            veto = Veto(RULE, cap.words)
+            if not is_preview:  # a preview sends nothing to be held
+                self.held = hold.tripped(cap, self.now, held)
+        return veto
 
     def _letters_around(self, mail: Mail, today: datetime) -> int:
         """How many letters this day brought to the conversation of a mail, or will."""
@@ -209,15 +216,18 @@ class IntakeBatch:
     def _without_letter(self, planned: Plan) -> Plan | None:
         """What a question gets that a limit leaves without a letter. What the owner holds gets nothing:
         that is no limit."""
-        held = self.held or self.tripped
-        is_paused = held is not None and held.is_owners
-        return task_alone(planned) if self.settings.limits.leaves_task and not is_paused else None
+        is_paused = self.held is not None and self.held.is_owners
+        if is_paused or not self.settings.limits.leaves_task:
+            return None
+        alone = task_alone(planned)
+        question = replace(alone.promise.question, is_held=True)
+        return replace(alone, promise=replace(alone.promise, question=question))
 
     def _is_counted(self, decision: Decision) -> bool:
         """Whether a decision of this page counts against the limits: a letter goes out for it, or
         would (a task alone is none)."""
         if self.settings.mode is Mode.PREVIEW:
-            return decision.verdict.acknowledge
+            return decision.forecast is not None and bool(decision.forecast.letter)
         return any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in decision.effects)
 
     def _thread(self, mail: Mail) -> Thread:
@@ -265,8 +275,8 @@ def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
 
 def _forecast(planned: Plan) -> Forecast:
     """What a plan would bring to the asker."""
-    has_letter = any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in planned.effects)
-    return Forecast(planned.promise.due, planned.promise.question.letter if has_letter else "")
+    letter = planned.promise.question.letter if has_letter(planned) else ""
+    return Forecast(planned.promise.due, letter)
 
 
 def _are_of_one(mail: Mail, other: Mail) -> bool:

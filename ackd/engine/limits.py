@@ -41,14 +41,18 @@ class Limits:
             return Veto(RULE, f"this sender got {self.per_sender_per_day} acknowledgements on one day")
         return None
 
+    @property
+    def caps(self) -> tuple[Cap, ...]:
+        """What trips the circuit breaker."""
+        return Cap(self.per_hour, CapPeriod.HOUR), Cap(self.per_day, CapPeriod.DAY)
+
     def trip(self, now: datetime, today: datetime, count: Count) -> Cap | None:
         """The cap by which one more acknowledgement to anybody trips the circuit breaker; None if it
         doesn't."""
-        if count(now - HOUR, None) >= self.per_hour:
-            return Cap(self.per_hour, CapPeriod.HOUR)
-        if count(today, None) >= self.per_day:
-            return Cap(self.per_day, CapPeriod.DAY)
-        return None
+        of_hour, of_day = self.caps
+        if count(now - HOUR, None) >= of_hour.most:
+            return of_hour
+        return of_day if count(today, None) >= of_day.most else None
 
 
 def too_many_in_thread(letters: int) -> Veto | None:

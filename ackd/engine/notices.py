@@ -35,16 +35,17 @@ _MOST = 10_000  # promises that one mail tells of
 def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
     """Whether one is to be planned."""
     held = hold.current(ledger)
-    if alarms.is_due(ledger, settings, now):
+    if alarms.is_due(ledger, settings, now) or (held is not None and not held.told):
         return True
-    return not held.told if held else digest.is_due(ledger, settings, now)
+    return not (held and held.stops_all) and digest.is_due(ledger, settings, now)
 
 
 def plan(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> None:
-    """Plan those that are due; while sending is held none but those that tell why, and of alarms."""
+    """Plan those that are due; while all sending is held none but those that tell why, and of alarms."""
     hold.plan_notice(ledger, now)
     alarms.plan(ledger, settings, now)
-    if hold.current(ledger) is not None:
+    held = hold.current(ledger)
+    if held is not None and held.stops_all:
         return
     for kind in ledger.due_kinds(now):
         if kind.list_of_several:

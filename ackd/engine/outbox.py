@@ -63,11 +63,6 @@ BATCH = 100
 TRIES = 2
 
 
-def _allowed(held: hold.Hold | None) -> tuple[EffectKind, ...]:
-    """While sending is held, only what belongs to letters that are out is still made, and the owner told."""
-    return tuple(kind for kind in EffectKind if held is None or kind.is_owner_item or kind.goes_while_held)
-
-
 #: What is written to the mailbox.
 Item = Letter | Task | Appointment
 
@@ -97,8 +92,7 @@ class Outbox:
     def has_work(self) -> bool:
         """Whether an effect is due, or a doubtful one is to be looked for. Nothing is written."""
         now = self.clock.now()
-        held = hold.current(self.ledger)
-        due = not self.ledger.due_kinds(now).isdisjoint(_allowed(held))
+        due = not self.ledger.due_kinds(now).isdisjoint(hold.allowed(self.ledger))
         if due or self._doubtful() or self._ripe(vanished.unseen(self.ledger)) or self.ledger.has_updates():
             return True
         stamp = waiting.stamp(self.mailbox, self.clock)
@@ -110,7 +104,7 @@ class Outbox:
         """In words, what is due and wasn't done; "" if nothing. What waits for its time, or
         for a person, isn't left work."""
         now = self.clock.now()
-        allowed = self.ledger.due_kinds(now) & frozenset(_allowed(hold.current(self.ledger)))
+        allowed = self.ledger.due_kinds(now) & frozenset(hold.allowed(self.ledger))
         due = sum(len(self.ledger.due(now, kind, BATCH)) for kind in allowed)
         doubtful = len(self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN))
         return f"{due} effects due, {doubtful} with unknown outcome" if due or doubtful else ""
@@ -129,7 +123,7 @@ class Outbox:
         for kind in EffectKind:
             # asked anew for each batch: a pause stops sending at once
             wanted = kind in due or kind.is_owner_item  # which may be due once its letter is out
-            if wanted and kind in _allowed(hold.current(self.ledger)):
+            if wanted and kind in hold.allowed(self.ledger):
                 did |= self._write_batch(lease, kind)
         did |= alarms.tend(self.mailbox, self.ledger, self.clock.now())
         return did | reconcile.tend(self.mailbox, self.ledger, self.clock, self.settings)
@@ -163,7 +157,7 @@ class Outbox:
         claimed = reply_check.promised_elsewhere(needed, signs, self.settings.category)
         tokens = [p.effect.token for p in claimed]
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
-        begun = promises.attempt(self.ledger, tokens, now, ask, unless=hold.KEY) if tokens else ()
+        begun = promises.attempt(self.ledger, tokens, now, ask, guard=hold.GUARD) if tokens else ()
         why = "the question shows as promised: another ackd may have sent it"
         self._settle(dict.fromkeys(begun, Unknown(why)))
         return [p for p in needed if p not in claimed]
@@ -174,9 +168,9 @@ class Outbox:
         now = self.clock.now()
         items = self._make_items(kind, due, now)
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
-        forbidden_by = None if kind.is_owner_item or kind.goes_while_held else hold.KEY
+        guard = None if kind.is_owner_item or kind.goes_while_held else hold.GUARD
         wanted = [item.token for item in items]
-        begun = promises.attempt(self.ledger, wanted, now, ask, unless=forbidden_by)
+        begun = promises.attempt(self.ledger, wanted, now, ask, guard=guard)
         items = [item for item in items if item.token in begun]
         tokens = [item.token for item in items]
         if not items:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from ackd.engine.limits import RULE
 from ackd.model import (
     NOTICES,
     Change,
@@ -29,10 +31,20 @@ from ackd.model import (
     SeenTask,
     Stamp,
     TrackedTask,
+    Veto,
     token_of,
 )
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A single value of the ledger by which effects may be begun, or not; None is no value."""
+
+    key: str
+    allows: Callable[[str | None], bool]
+
 
 Decide = Callable[[PromiseSnapshot], PromiseSnapshot]
 Snapshots = Mapping[str, PromiseSnapshot]
@@ -122,10 +134,15 @@ def withdraw_unsent(ledger: Ledger, now: datetime, why: str) -> int:
 
 
 def adopt(
-    ledger: Ledger, tasks: Iterable[SeenTask], now: datetime, mode: Mode, drafted: Collection[str]
+    ledger: Ledger,
+    tasks: Iterable[SeenTask],
+    now: datetime,
+    mode: Mode,
+    out: Collection[str],
+    drafted: Collection[str],
 ) -> None:
-    """Rebuild promises from tasks of ours that stand in the mailbox, where the ledger has none. `drafted`
-    are tokens of letters that lie in Drafts."""
+    """Rebuild promises from tasks of ours that stand in the mailbox, where the ledger has none. `out` are
+    tokens of letters that went out, `drafted` of those that lie in Drafts."""
     named = {task.message_id: task for task in tasks if task.message_id}
     before = ledger.snapshots(named)
     known = ledger.known(named)
@@ -134,20 +151,26 @@ def adopt(
     for name, task in named.items():
         if name in before:
             continue
-        decision = adopted(task, now, drafted)
+        decision = adopted(task, now, out, drafted)
         assert decision.promise is not None
         snapshot = snapshots.made(decision.promise, decision.effects, now)
         made[name] = snapshots.with_task_seen(snapshot, task, is_adopted=True)
         rebuilt += [decision] if name not in known else []
     followed = FollowUp(changes=tuple(changes_of({}, made)), rebuilt=tuple(rebuilt))
     if ledger.record(Page(now, mode, followed=followed)):
-        adopt(ledger, tasks, now, mode, drafted)
+        adopt(ledger, tasks, now, mode, out, drafted)
 
 
-def adopted(task: SeenTask, now: datetime, drafted: Collection[str]) -> Decision:
-    """What a task tells of a promise that isn't in the ledger."""
+def adopted(task: SeenTask, now: datetime, out: Collection[str], drafted: Collection[str]) -> Decision:
+    """What a task tells of a promise that isn't in the ledger. One that says that its letter is held is
+    believed, unless that letter stands in the mailbox."""
     letter = token_of(task.message_id, EffectKind.ACKNOWLEDGEMENT)
-    return snapshots.adopted(task, now, is_drafted=letter in drafted)
+    is_drafted = letter in drafted
+    if not task.is_untold or is_drafted or letter in out:
+        return snapshots.adopted(task, now, is_drafted=is_drafted)
+    veto = Veto(RULE, "its task says that a limit left it without a letter")
+    held = snapshots.adopted_held(task, now)
+    return replace(held, verdict=replace(held.verdict, acknowledge=False, findings=(veto,)))
 
 
 # --- its task -----------------------------------------------------------------------------------
@@ -174,12 +197,15 @@ def attempt(
     now: datetime,
     ask: Callable[[], Stamp | None],
     *,
-    unless: str | None,
+    guard: Guard | None = None,
 ) -> frozenset[str]:
     """Write down that planned effects are about to be done; returns those that are. What a command of
-    the owner's withdrew meanwhile isn't done, and nothing is while there is a single value of the name
-    `unless`. `ask` says whether it may be done, as late as can be, by the stamp of that moment."""
+    the owner's withdrew meanwhile isn't done, and nothing is that the `guard` doesn't allow in the moment of
+    writing. `ask` says whether it may be done, as late as can be, by the stamp of that moment."""
     while tokens:
+        seen = ledger.value(guard.key) if guard else None
+        if guard and not guard.allows(seen):
+            return frozenset()
         before = ledger.with_tokens(tokens)
         stamp = ask()
         if stamp is None:
@@ -189,11 +215,9 @@ def attempt(
         changes = changes_of(before, after)
         if not changes:
             return frozenset()
-        if not ledger.attempting(changes, unless=unless):
+        if not ledger.attempting(changes, only_while=(guard.key, seen) if guard else None):
             begun = (e for one in after.values() for e in one.effects if e.state is EffectState.ATTEMPTING)
             return frozenset(effect.token for effect in begun) & frozenset(tokens)
-        if unless and ledger.value(unless) is not None:
-            return frozenset()
     return frozenset()
 
 

@@ -152,6 +152,21 @@ def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
     return Plan(replace(promise, question=question), effects)
 
 
+def ordered(planned: Plan, now: datetime) -> Plan:
+    """The plan with the letter that the mail would have got, ordered by the owner: at once."""
+    promise, kinds = planned.promise, [effect.kind for effect in planned.effects]
+    if EffectKind.ACKNOWLEDGEMENT not in kinds:
+        kinds = [EffectKind.ACKNOWLEDGEMENT, *([] if promise.question.is_referred else [EffectKind.TASK])]
+    question = replace(promise.question, commanded=True)
+    effects = tuple(Effect(kind, question.message_id, now) for kind in kinds)
+    return Plan(replace(promise, question=question), effects)
+
+
+def has_letter(planned: Plan) -> bool:
+    """Whether a letter to the asker is planned."""
+    return any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in planned.effects)
+
+
 def task_alone(planned: Plan) -> Plan:
     """The plan without the letter: the mailbox's own out-of-office reply has answered the asker, or a
     limit leaves none."""

@@ -1,5 +1,4 @@
-"""Questions that wanted a letter and got none: the mode was preview, sending was held, or a limit left
-them.
+"""Questions that wanted a letter and got none: the mode was preview, sending was paused, or a limit held it.
 
 They stay so (docs/design.md, silence C and E) unless the owner orders a letter for each. An order waits in
 the ledger until the next pass carries it out.

@@ -64,6 +64,6 @@ def _mark(pending: Pending, item: str, folder: str) -> TaskMark:
         question.message_id,
         question.asker.key,
         promise.due,
-        promise.moves,
+        promise.shown_moves,
         folder,
     )

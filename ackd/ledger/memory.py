@@ -88,8 +88,10 @@ class MemoryLedger:
             self._state = written(self._state, changes, failed)
         return changed
 
-    def attempting(self, changes: Collection[Change], *, unless: str | None = None) -> frozenset[str]:
-        if unless and unless in self._state.values:
+    def attempting(
+        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+    ) -> frozenset[str]:
+        if only_while and self.value(only_while[0]) != only_while[1]:
             return frozenset(change.after.name for change in changes)
         return self.write(changes)
 
@@ -255,14 +257,13 @@ class MemoryLedger:
         mails = self._state.mails
 
         def counts(one: Pending) -> bool:
-            effect = one.effect
+            effect, state = one.effect, one.effect.state
             mail = mails.get(effect.message_id)
             is_rebuilt = mail is not None and mail.judged.mode == REBUILT and effect.attempted is None
             is_meant = not is_rebuilt if asker is None else one.promise.question.asker.key == asker
-            is_letter = (
-                effect.kind is EffectKind.ACKNOWLEDGEMENT and effect.state is not EffectState.CANCELLED
-            )
-            return is_letter and is_meant and (effect.attempted or effect.not_before) > moment
+            is_letter = effect.kind is EffectKind.ACKNOWLEDGEMENT and state is not EffectState.CANCELLED
+            is_in_time = state is EffectState.PLANNED or (effect.attempted or effect.not_before) > moment
+            return is_letter and is_meant and is_in_time
 
         would_be = (
             mail

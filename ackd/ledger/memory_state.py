@@ -117,9 +117,11 @@ def recorded(before: State, page: Page) -> State:
         state.mails.pop(name, None)
     if page.sync_state is not None:
         state.values[SYNC_STATE] = page.sync_state
-    state.values = {**page.begun, **state.values, **page.values}
-    ended = {key for key, value in page.ended.items() if state.values.get(key) == value}
-    state.values = {key: value for key, value in state.values.items() if key not in ended}
+    state.values |= page.values
+    for key, (seen, new) in page.swapped.items():
+        if state.values.get(key) == seen:
+            state.values = {name: value for name, value in state.values.items() if name != key}
+            state.values |= {} if new is None else {key: new}
     return state
 
 

@@ -101,10 +101,8 @@ def _keep_values(db: Connection, page: Page) -> None:
         rows.put(db, SYNC_STATE, page.sync_state)
     for key, value in page.values.items():
         rows.put(db, key, value)
-    for key, value in page.begun.items():
-        rows.swap(db, key, None, value)
-    for key, value in page.ended.items():
-        rows.swap(db, key, value, None)
+    for key, (seen, new) in page.swapped.items():
+        rows.swap(db, key, seen, new)
 
 
 def prune(db: Connection, before: datetime) -> None:

@@ -165,11 +165,13 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
                 snapshots.write(db, changes, failed)
         return changed
 
-    def attempting(self, changes: Collection[Change], *, unless: str | None = None) -> frozenset[str]:
+    def attempting(
+        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+    ) -> frozenset[str]:
         """See `ports.Ledger`."""
         with self._work() as db:
             changed = snapshots.changed(db, changes)
-            if unless and rows.get(db, unless) is not None:
+            if only_while and rows.get(db, only_while[0]) != only_while[1]:
                 return frozenset(change.after.name for change in changes)
             if not changed:
                 snapshots.write(db, changes)
@@ -221,16 +223,13 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     # --- counting ---------------------------------------------------------------------------
 
     def acknowledged_since(self, moment: datetime, asker: str | None = None, *, previewed: bool) -> int:
-        """How many acknowledgements count against the limits: sent, being sent, planned or drafted
-        since the moment; with `previewed` also those that preview mode would have sent, which
-        nobody got. To one asker or to all. When letters went out that a rebuilt ledger only knows
-        from their tasks isn't known: an asker isn't written to too soon again, but they don't count
-        as many in a short time."""
+        """See `ports.Ledger`."""
         count = sa.select(sa.func.count())
         sent = count.where(
             effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
             effects.c.state != EffectState.CANCELLED.value,
-            sa.func.coalesce(effects.c.attempted, effects.c.not_before) > moment,
+            (effects.c.state == EffectState.PLANNED.value)
+            | (sa.func.coalesce(effects.c.attempted, effects.c.not_before) > moment),
         )
         would_be = count.where(
             mails.c.acknowledge == 1, mails.c.mode == Mode.PREVIEW.value, mails.c.decided > moment

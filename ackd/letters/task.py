@@ -73,6 +73,7 @@ def task(
         importance=_IMPORTANCE[question.urgency],
         sensitivity=question.sensitivity,
         link=question.web_link,
+        moves=promise.shown_moves,
     )
 
 
@@ -167,9 +168,10 @@ class _Body:
 
     def _promised(self) -> str:
         """In the words of the letter, with the zone where the asker's differs. What nobody was told isn't
-        promised: the letter may wait in Drafts, or there is none."""
+        promised: the letter may wait in Drafts, be held by a limit, or there is none."""
         question, due, words = self.promise.question, self.promise.due, words_in(self.language)
-        said = words.planned if self.promise.told is None else words.promised
+        untold = words.held if self.promise.is_held else words.planned
+        said = untold if self.promise.told is None else words.promised
         lines = [said.replace("{when}", self._when(due))]
         if question.deadline is not None:
             asked = words.late if due > question.deadline else words.asked

@@ -11,8 +11,8 @@ from ackd.model import Sensitivity
 class TaskWords:
     """The fixed words of a task. `subject` has {who} and {when}, which come first because lists cut
     subjects at the end; `asks`, `answer` and `hidden` have {sender}; `promised`, `planned` (nobody was told
-    the date so far) and `asked` have {when}, `came` has {owner} and {when}, `again` has {who}
-    and {when}, `more` has {who}."""
+    the date so far), `held` (a limit holds the letter) and `asked` have {when}, `came` has {owner} and
+    {when}, `again` has {who} and {when}, `more` has {who}."""
 
     subject: str
     asks: str
@@ -22,6 +22,7 @@ class TaskWords:
     confidential: str
     promised: str
     planned: str
+    held: str
     asked: str
     late: str
     message: str
@@ -45,6 +46,7 @@ _EN = TaskWords(
     confidential="confidential",
     promised="Promised: an answer by {when}.",
     planned="To be answered by {when}; the date is promised once a letter tells it.",
+    held="To be answered by {when}. No letter went out: a limit holds it. “ackd unanswered --send” sends it.",
     asked="Asked for by {when}.",
     late="Asked for by {when}, which could not be promised.",
     message="The message:",
@@ -63,6 +65,10 @@ _DE = TaskWords(
     confidential="vertraulich",
     promised="Versprochen: eine Antwort bis {when}.",
     planned="Zu beantworten bis {when}; versprochen ist der Termin erst, wenn eine Mail ihn nennt.",
+    held=(
+        "Zu beantworten bis {when}. "
+        "Es ging keine Mail hinaus: Eine Grenze hält sie zurück. „ackd unanswered --send“ sendet sie."
+    ),
     asked="Gewünscht bis {when}.",
     late="Gewünscht bis {when}; das ließ sich nicht versprechen.",
     message="Die Nachricht:",
@@ -81,6 +87,10 @@ _FR = TaskWords(
     confidential="confidentiel",
     promised="Promis : une réponse au plus tard le {when}.",
     planned="À répondre au plus tard le {when} ; la date n’est promise qu’une fois annoncée par un message.",
+    held=(
+        "À répondre au plus tard le {when}. "
+        "Aucun message n’est parti : une limite le retient. « ackd unanswered --send » l’envoie."
+    ),
     asked="Souhaité au plus tard le {when}.",
     late="Souhaité au plus tard le {when}, ce qui n’a pas pu être promis.",
     message="Le message :",
@@ -99,6 +109,10 @@ _ES = TaskWords(
     confidential="confidencial",
     promised="Prometido: una respuesta a más tardar el {when}.",
     planned="Por responder a más tardar el {when}; la fecha se promete cuando un mensaje la comunica.",
+    held=(
+        "Por responder a más tardar el {when}. "
+        "No salió ningún mensaje: un límite lo retiene. «ackd unanswered --send» lo envía."
+    ),
     asked="Lo pidió para el {when}.",
     late="Lo pidió para el {when}, y eso no se pudo prometer.",
     message="El mensaje:",
@@ -117,6 +131,10 @@ _NL = TaskWords(
     confidential="vertrouwelijk",
     promised="Beloofd: een antwoord uiterlijk {when}.",
     planned="Te beantwoorden uiterlijk {when}; de datum is pas beloofd als een mail haar noemt.",
+    held=(
+        "Te beantwoorden uiterlijk {when}. "
+        "Er ging geen mail uit: een limiet houdt die vast. “ackd unanswered --send” verstuurt die."
+    ),
     asked="Gevraagd uiterlijk {when}.",
     late="Gevraagd uiterlijk {when}; dat kon niet worden beloofd.",
     message="Het bericht:",
@@ -135,6 +153,10 @@ _IT = TaskWords(
     confidential="riservato",
     promised="Promesso: una risposta entro {when}.",
     planned="Da rispondere entro {when}; la data è promessa solo quando un messaggio la comunica.",
+    held=(
+        "Da rispondere entro {when}. "
+        "Non è partito alcun messaggio: un limite lo trattiene. «ackd unanswered --send» lo invia."
+    ),
     asked="Richiesta entro {when}.",
     late="Richiesta entro {when}; non è stato possibile prometterlo.",
     message="Il messaggio:",
@@ -153,6 +175,10 @@ _PT = TaskWords(
     confidential="confidencial",
     promised="Prometido: uma resposta até {when}.",
     planned="A responder até {when}; a data só fica prometida quando uma mensagem a comunica.",
+    held=(
+        "A responder até {when}. "
+        "Não saiu nenhuma mensagem: um limite retém-na. “ackd unanswered --send” envia-a."
+    ),
     asked="Pedido até {when}.",
     late="Pedido até {when}, o que não pôde ser prometido.",
     message="A mensagem:",

@@ -68,7 +68,7 @@ _REMEDIES = {
     AlarmKind.SIGN_IN_OVER: "ackd sign-in",
     AlarmKind.BLOCKED: "ackd check",
     AlarmKind.SILENT: "ackd status",
-    AlarmKind.HELD: "ackd resume",
+    AlarmKind.HELD: "ackd unanswered",
     AlarmKind.PARKED: "ackd parked",
     AlarmKind.CONFIG_BROKEN: "ackd config check",
     AlarmKind.SEND_REFUSED: "ackd check",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ackd.model.mail import Address, Importance, Mail, Sensitivity
+from ackd.model.promise import UNTOLD
 from ackd.model.record import ForeignLease
 
 
@@ -45,6 +46,7 @@ class Task:
     importance: Importance = Importance.NORMAL
     sensitivity: Sensitivity = Sensitivity.NORMAL
     link: str = ""  # where the question opens in a browser
+    moves: int = 0  # see `SeenTask`
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +92,8 @@ class SentMail:
 @dataclass(frozen=True, slots=True)
 class SeenTask:
     """A task of ours as it stands in the mailbox. `key` changes with every change of it; `moves`
-    is how often the asker was given a new date, as the task remembers it; `folder` names the list
-    that it is in, where that isn't the usual one."""
+    is how often the asker was given a new date, as the task remembers it (`UNTOLD`: not even the first);
+    `folder` names the list that it is in, where that isn't the usual one."""
 
     item: str
     token: str
@@ -105,6 +107,11 @@ class SeenTask:
     key: str = ""
     moves: int = 0
     folder: str = ""
+
+    @property
+    def is_untold(self) -> bool:
+        """Whether a limit held its letter when it was written."""
+        return self.moves == UNTOLD
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,8 +60,8 @@ class FollowUp:
 class Page:
     """A page of changes as it is recorded. `decisions` are the mails that were judged on it, `tokens` of
     ours stood in the mailbox. `sync_state` is the place behind the page, None where that stays as it is.
-    `values` are remembered with it, `begun` only where there is no such value yet: a hold that the
-    owner began meanwhile stays. `ended` are values that are forgotten, unless they have changed meanwhile.
+    `values` are remembered with it; `swapped` are values as they were seen and as they are to be (None is no
+    value), and stay where they have changed meanwhile: a hold that the owner began, one more order.
     `frames` are those of the mails that were judged (`engine.frames`)."""
 
     now: datetime
@@ -71,6 +71,5 @@ class Page:
     tokens: tuple[str, ...] = ()
     followed: FollowUp = field(default_factory=FollowUp)
     values: Mapping[str, str] = field(default_factory=dict)
-    begun: Mapping[str, str] = field(default_factory=dict)
-    ended: Mapping[str, str] = field(default_factory=dict)
+    swapped: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
     frames: tuple[str, ...] = ()

@@ -10,6 +10,8 @@ from datetime import UTC, datetime
 from ackd.model.mail import Address, Importance, Sensitivity, Urgency
 from ackd.model.stamp import Stamp
 
+#: What a task remembers in place of how often its date was told anew: it was never told.
+UNTOLD = -1
 #: The letters that are the owner's answer themselves: can't help, or somebody else can.
 REFERRING = ("redirect", "cannot-help")
 
@@ -53,6 +55,7 @@ class Question:
     commanded: bool = False  # the owner told ackd to answer it, however old it is
     reply_to: tuple[str, ...] = ()  # where the asker wants answers, as addresses compare
     said: str = ""  # a salted hash of what the mail says; empty: not known
+    is_held: bool = False  # a limit left it without a letter, and with its task alone
 
     @property
     def is_referred(self) -> bool:
@@ -81,6 +84,17 @@ class Promise:
     moves: int = 0
     waits: bool = False
     why: str = ""
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a limit holds its letter, which the owner hasn't ordered."""
+        return self.question.is_held and self.told is None and not self.question.commanded
+
+    @property
+    def shown_moves(self) -> int:
+        """What its task remembers of `moves`: `UNTOLD` while its asker knows no date, since a limit holds the
+        letter."""
+        return UNTOLD if self.question.is_held and self.told is None else self.moves
 
     @property
     def is_of_answer(self) -> bool:

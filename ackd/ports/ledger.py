@@ -76,10 +76,12 @@ class Ledger(Protocol):
         the order of writing: that is kept with them (`Effect.failure`) until they are tried anew."""
         ...
 
-    def attempting(self, changes: Collection[Change], *, unless: str | None = None) -> frozenset[str]:
+    def attempting(
+        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+    ) -> frozenset[str]:
         """Write down that effects are about to be done, as `write` does, before anything goes to the
-        mailbox. While there is a single value of the name `unless` nothing is written, as if all had
-        changed."""
+        mailbox. Where the single value of that name isn't as it was seen any more (None is no value), nothing
+        is written, as if all had changed."""
         ...
 
     def record(self, page: Page) -> frozenset[str]:
@@ -196,11 +198,11 @@ class Ledger(Protocol):
     # --- counting and telling -------------------------------------------------------------------
 
     def acknowledged_since(self, moment: datetime, asker: str | None = None, *, previewed: bool) -> int:
-        """How many acknowledgements count against the limits: sent, being sent, planned or drafted
-        since the moment; with `previewed` also those that preview mode would have sent, which
-        nobody got. To one asker or to all. When letters went out that a rebuilt ledger only knows
-        from their tasks isn't known: an asker isn't written to too soon again, but they don't count
-        as many in a short time."""
+        """How many acknowledgements count against the limits: sent, being sent or drafted since the
+        moment, and all that are planned, since they go out after it; with `previewed` also those that
+        preview mode would have sent, which nobody got. To one asker or to all. When letters went out that a
+        rebuilt ledger only knows from their tasks isn't known: an asker isn't written to too soon again, but
+        they don't count as many in a short time."""
         ...
 
     def judged(self, since: datetime) -> tuple[Judged, ...]:

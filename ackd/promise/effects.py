@@ -230,7 +230,8 @@ def _told(snapshot: PromiseSnapshot, effect: Effect, now: datetime) -> PromiseSn
     told = effect.moment or promise.due
     if kind is EffectKind.ACKNOWLEDGEMENT:
         shows = True if promise.state is PromiseState.OPEN else snapshot.shows
-        return replace(snapshot, promise=replace(promise, told=told), shows=shows)
+        after = replace(snapshot, promise=replace(promise, told=told), shows=shows)
+        return with_update(after, TaskUpdate(remember=True)) if promise.question.is_held else after
     new = replace(promise, told=told, moves=promise.moves + 1)
     if kind is EffectKind.APOLOGY:
         new = replace(new, due=told, reminder=promise.reminder + (told - promise.due))

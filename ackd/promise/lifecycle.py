@@ -32,7 +32,13 @@ from ackd.model.followup import DELETED, NO_QUESTION, SOLVED, TICKED
 from ackd.promise.calendar import Calendar
 from ackd.promise.effects import urgent_notice
 from ackd.promise.plan import PromiseRules, later_than, sooner_than
-from ackd.promise.task_signs import is_moved, is_moved_by_another, is_taken_back, is_told_by_another
+from ackd.promise.task_signs import (
+    is_held_by_another,
+    is_moved,
+    is_moved_by_another,
+    is_taken_back,
+    is_told_by_another,
+)
 
 #: Letters that a promise may still have to send.
 LETTERS = tuple(kind for kind in EffectKind if kind.is_letter)
@@ -108,6 +114,8 @@ def _at_another_day(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) ->
         if task.due_date not in (None, by.calendar.local_date(task.promised or promise.due)):
             return moved(known, task.due_date, by)
         return _moved_by_another(known, task, by)
+    if is_held_by_another(snapshot, task):  # and this one told the asker a date
+        return Transition(Happening.OBEYED, promise, task_update=TaskUpdate(date=True, remember=True))
     if is_moved_by_another(snapshot, task, by.calendar):
         return _moved_by_another(snapshot, task, by)
     if is_moved(promise, snapshot.task, task, by.calendar):
@@ -151,7 +159,8 @@ def moved(snapshot: PromiseSnapshot, day: date, by: Reckoning) -> Transition:
 
 def _moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) -> Transition:
     assert task.promised is not None
-    new = replace(_at(snapshot.promise, task.promised, by), moves=task.moves, told=task.promised)
+    told = snapshot.promise.told if task.is_untold else task.promised
+    new = replace(_at(snapshot.promise, task.promised, by), moves=max(task.moves, 0), told=told)
     return Transition(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
 
 

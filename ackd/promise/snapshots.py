@@ -87,7 +87,7 @@ def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
         reminder=due,
         state=state,
         told=None if is_drafted else task.promised,
-        moves=task.moves,
+        moves=max(task.moves, 0),
         why=why,
     )
     letter = Effect(EffectKind.ACKNOWLEDGEMENT, task.message_id, now, state=EffectState.DONE)
@@ -96,6 +96,15 @@ def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
     effects = (letter, Effect(EffectKind.TASK, task.message_id, now, state=EffectState.DONE))
     mail = Mail(task.message_id, received=now, subject="", sender=question.asker)
     return Decision(mail, Verdict(acknowledge=True, findings=()), promise, effects)
+
+
+def adopted_held(task: SeenTask, now: datetime) -> Decision:
+    """The same of a task that says that a limit held its letter: nobody was told anything."""
+    found = adopted(task, now, is_drafted=False)
+    assert found.promise is not None
+    promise = replace(found.promise, told=None, question=replace(found.promise.question, is_held=True))
+    effects = tuple(effect for effect in found.effects if effect.kind is not EffectKind.ACKNOWLEDGEMENT)
+    return replace(found, promise=promise, effects=effects)
 
 
 def planned(snapshot: PromiseSnapshot, effect: Effect) -> PromiseSnapshot:
@@ -257,7 +266,8 @@ def with_update(snapshot: PromiseSnapshot, task_update: TaskUpdate) -> PromiseSn
 
 def with_question(snapshot: PromiseSnapshot, question: Question) -> PromiseSnapshot:
     """What a rebuilt ledger learns of the question from its mail, without its text."""
-    return without_text(replace(snapshot, promise=replace(snapshot.promise, question=question)))
+    known = replace(question, is_held=snapshot.promise.question.is_held)
+    return without_text(replace(snapshot, promise=replace(snapshot.promise, question=known)))
 
 
 def without_text(snapshot: PromiseSnapshot) -> PromiseSnapshot:

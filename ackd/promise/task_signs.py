@@ -34,6 +34,14 @@ def is_told_by_another(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
     return task.promised is not None and task.moves > snapshot.promise.moves and not is_ours_to_write
 
 
+def is_held_by_another(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
+    """Whether another ackd made the task and held the letter that this one sent: the asker knows the date
+    of this one."""
+    before = snapshot.task
+    is_new = before is None or before.due_date is None
+    return task.is_untold and snapshot.promise.told is not None and is_new
+
+
 def is_moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, calendar: Calendar) -> bool:
     """Whether another ackd moved the task: it wrote what the task remembers too, which the owner's
     own move leaves as it was."""
@@ -43,7 +51,7 @@ def is_moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, calendar: Cal
     return (
         task.promised is not None
         and task.promised != promise.due
-        and task.moves >= promise.moves
+        and max(task.moves, 0) >= promise.moves
         and calendar.local_date(task.promised) == task.due_date
     )
 

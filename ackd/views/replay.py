@@ -12,7 +12,7 @@ import heapq
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from types import MappingProxyType
 
 from ackd.engine import colleagues, hold, promises
@@ -23,7 +23,6 @@ from ackd.model import (
     REFERRING,
     Decision,
     Done,
-    Duration,
     Effect,
     EffectKind,
     EffectState,
@@ -32,7 +31,6 @@ from ackd.model import (
     Mode,
     Page,
     SentMail,
-    Unit,
     Verdict,
 )
 from ackd.model.log import LogEntry, LogFilter
@@ -43,8 +41,7 @@ from ackd.views.log import deciding_rules
 BATCH = 100
 #: Stands for a rule where a question would have got no letter.
 UNSENT = "not sent"
-NOTHING: Mapping[str, str] = MappingProxyType({})
-_NOTHING, _SECOND = Duration(0, Unit.HOURS), timedelta(seconds=1)
+NOTHING: Mapping[str, tuple[str | None, str | None]] = MappingProxyType({})
 
 
 class Outcome(enum.StrEnum):
@@ -83,7 +80,7 @@ class Replayed:
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a replay found: the mails in the order in which they came, and when the circuit breaker
-    would have stopped the sending, with its reason."""
+    would have begun to hold letters, with its reason."""
 
     mails: tuple[Replayed, ...]
     holds: tuple[tuple[datetime, str], ...] = ()
@@ -112,8 +109,7 @@ class Report:
 
 class Replay:
     """Takes in the past, the oldest first. Mode, hold and start are those of a service that has
-    been sending all the time; after a stop by the circuit breaker it is taken that the owner says
-    `ackd resume` on the next working morning."""
+    been sending all the time; of what the circuit breaker holds it is taken that the owner orders nothing."""
 
     def __init__(self, ledger: Ledger, settings: Settings, since: datetime) -> None:
         """`ledger` must be empty."""
@@ -123,7 +119,6 @@ class Replay:
         self._seen: dict[str, Mail] = {}  # by Message-ID, without texts
         self._answered: dict[str, datetime] = {}
         self._holds: list[tuple[datetime, str]] = []
-        self._resumes: datetime | None = None
         self._waiting: list[datetime] = []  # a heap: when effects fall due
 
     @property
@@ -157,12 +152,11 @@ class Replay:
         fresh = replace(mail, is_marked_answered=False)
         batch = IntakeBatch(self._ledger, self.settings, now, mark=self._since, verify_first=False)
         decisions = batch.decide([fresh])
-        begun: dict[str, str] = {}
-        if batch.tripped:
-            begun[hold.KEY] = batch.tripped.dump()
-            self._holds.append((now, batch.tripped.why))
-            self._resumes = self._next_morning(now)
-        self._record(now, decisions=decisions, begun=begun)
+        swapped = batch.new_hold()
+        before = hold.read(batch.seen_hold)
+        if batch.held and (before is None or before.since != batch.held.since):
+            self._holds.append((now, batch.held.why))
+        self._record(now, decisions=decisions, swapped=swapped)
         for decision in decisions:
             kept = replace(mail, text="", html=None, headers=None, subject=mail.subject[:200])
             self._seen[decision.mail.message_id] = kept
@@ -184,7 +178,7 @@ class Replay:
         *,
         decisions: Sequence[Decision] = (),
         sent: SentMail | None = None,
-        begun: Mapping[str, str] = NOTHING,
+        swapped: Mapping[str, tuple[str | None, str | None]] = NOTHING,
     ) -> None:
         made = [(d.promise, d.effects) for d in decisions if d.promise]
         after = {
@@ -199,28 +193,18 @@ class Replay:
             changes=tuple(promises.changes_of(before, after)),
             answers=tuple(answers_of(sent, ()) if sent else ()),
         )
-        page = Page(now, Mode.SEND, sync_state="", decisions=tuple(decisions), followed=followed, begun=begun)
-        self._ledger.record(page)
+        page = Page(now, Mode.SEND, sync_state="", decisions=tuple(decisions), followed=followed)
+        self._ledger.record(replace(page, swapped=swapped))
 
     def _pass_time(self, now: datetime) -> None:
-        """What the service would have done by now: go on after a stop, send what is due."""
-        if self._resumes is not None and self._resumes <= now:
-            hold.resume(self._ledger, self._resumes)
-            self._resumes = None
+        """What the service would have done by now: send what is due."""
         if not self._waiting or self._waiting[0] > now:
             return
         while self._waiting and self._waiting[0] <= now:
             heapq.heappop(self._waiting)
         for kind in EffectKind:
-            if self._resumes is not None and kind is EffectKind.ACKNOWLEDGEMENT:
-                continue  # while sending is held, only tasks of letters that are out are made
             while due := self._ledger.due(now, kind, BATCH):
                 promises.settle(self._ledger, {pending.effect.token: Done() for pending in due})
-
-    def _next_morning(self, now: datetime) -> datetime:
-        """When the owner starts work on the working day after this one."""
-        calendar = self.settings.calendar
-        return calendar.add(calendar.end_of_day(now) + _SECOND, _NOTHING)
 
     # --- what became of it ----------------------------------------------------------------------
 

@@ -27,8 +27,9 @@ _WORDS = {
 class Status:
     """How things stand, named as `ackd status` prints it. `alarms` are those that are open.
     `mode` and moments are None before the first
-    pass; the troubles are in words; `sending_held` is the hold in force; `lists` tells of lists that the
-    server doesn't know. `overdue`, `waiting_for_askers` and `next_promise` are of open promises,
+    pass; the troubles are in words; `sending_held` is the hold in force, `held_letters` how many open
+    questions a limit left without a letter; `lists` tells of lists that the server doesn't know.
+    `overdue`, `waiting_for_askers` and `next_promise` are of open promises,
     `waiting_effects`, `next_due` and `doubtful` of what is to be written."""
 
     alarms: tuple[Alarm, ...]
@@ -42,6 +43,7 @@ class Status:
     folder_trouble: tuple[str, ...]
     foreign_lease: str | None
     sending_held: Hold | None
+    held_letters: int
     lists: tuple[str, ...]
     open_promises: int
     overdue: int
@@ -76,7 +78,8 @@ def status(ledger: Ledger, clock: Clock, *, is_alive: bool, problem: str | None 
     the configuration's file can't be used."""
     now, value, count = clock.now(), ledger.value, ledger.count_effects
     planned = ledger.in_state(EffectState.PLANNED)
-    made = [promise for promise in ledger.open_promises() if promise.is_of_answer]
+    opened = ledger.open_promises()
+    made = [promise for promise in opened if promise.is_of_answer]
     ripe = [promise.due for promise in made if not promise.waits]
     foreign = lease.met(ledger)
     return Status(
@@ -91,6 +94,7 @@ def status(ledger: Ledger, clock: Clock, *, is_alive: bool, problem: str | None 
         folder_trouble=tuple(note.words for note in alerts.load(value(alerts.FOLDERS))),
         foreign_lease=foreign.words if foreign else None,
         sending_held=hold.current(ledger),
+        held_letters=sum(promise.is_held for promise in opened),
         lists=tuple(groups.standing(ledger, now)),
         open_promises=len(made),
         overdue=sum(due <= now for due in ripe),

@@ -8,9 +8,9 @@ from datetime import date, datetime
 
 from ackd.engine import reply_check, unanswered
 from ackd.engine.limits import RULE
-from ackd.engine.triage import Settings, commanded, judge
+from ackd.engine.triage import Settings, judge, ordered
 from ackd.letters import letter
-from ackd.model import Command, Mail, Promise, Veto
+from ackd.model import Mail, Promise, Veto
 from ackd.ports import Ledger, Mailbox
 
 
@@ -55,7 +55,7 @@ def _promise(
     vetoes = {finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)}
     if vetoes - {RULE} or judged.planned is None:
         return None
-    return commanded(judged.planned, Command.ACKNOWLEDGE, now).promise
+    return ordered(judged.planned, now).promise
 
 
 def _shown(promise: Promise, settings: Settings, now: datetime) -> Unanswered:

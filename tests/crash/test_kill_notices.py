@@ -191,7 +191,9 @@ def forget(office: Scenario, value: str) -> None:
 
 def test_a_hold_of_which_an_earlier_ackd_told_is_not_told_again(folder: Path) -> None:
     office = born(folder)
-    office.ledger.remember(hold.KEY, replace(hold.tripped("too many", MONDAY), told=True).dump())
+    office.ledger.remember(
+        hold.KEY, hold.Hold("circuit breaker: too many", MONDAY.isoformat(), told=True).dump()
+    )
     office.ledger.close()
     live_on(office)
     assert office.mailbox.letters == []

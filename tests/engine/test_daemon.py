@@ -218,29 +218,6 @@ def test_limits_hold_across_pages_and_restarts(office: Scenario, limits: Limits,
     assert "limits" in rules
 
 
-def test_the_circuit_breaker_stops_tells_once_and_forgets_what_was_left(office: Scenario) -> None:
-    daemon = office.fresh(rules=grace(30))
-    daemon.use(replace(daemon.settings, limits=Limits(per_sender_per_day=100, per_hour=2, per_day=100)))
-    daemon.run_pass()
-    office.later(1)
-    for number in range(4):
-        office.mailbox.arrive(mail(f"q{number}"))
-    daemon.run_pass()
-    assert [letter.to.email for letter in office.notices()] == [ALICE.address]
-    for _ in range(3):
-        office.later(31)
-        assert daemon.run_pass().acknowledged == 0
-    assert daemon.unfinished() == ""
-    assert (office.told(), [letter.to.email for letter in office.notices()]) == ([], [ALICE.address])
-    assert hold.resume(daemon.ledger, office.clock.now()) == 2
-    office.mailbox.arrive(mail("later"))
-    for _ in range(2):
-        daemon.run_pass()
-        office.later(31)
-    assert office.told() == ["<later@corp.example>"]
-    assert daemon.ledger.count_open() == 3  # what the breaker left has its task
-
-
 def test_a_pause_stops_sending_at_once_and_what_came_meanwhile_is_left(office: Scenario) -> None:
     daemon = office.fresh(rules=grace(30))
     daemon.run_pass()

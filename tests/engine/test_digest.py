@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ackd.engine import digest, hold, notices
+from ackd.engine.limits import Limits
 from ackd.judge import facts
 from ackd.mailbox.memory.mailbox import MemoryMailbox
 from ackd.model import DigestTimes, EffectKind, Letter, Sensitivity, token_of
@@ -373,11 +374,13 @@ def test_an_apology_that_waits_gives_way_to_a_new_date(office: Scenario) -> None
 def test_a_notice_of_a_hold_gives_way_to_that_of_the_next(office: Scenario) -> None:
     ledger = office.daemon.ledger
     office.mailbox.is_busy = True
-    for why in ("21 in an hour", "101 in a day"):
+    limits = Limits(per_hour=21, per_day=101)
+    office.use(limits=limits)
+    for cap in limits.caps:
         hold.resume(ledger, office.clock.now())
-        ledger.swap(hold.KEY, None, hold.tripped(why, office.clock.now()).dump())
+        ledger.swap(hold.KEY, None, hold.tripped(cap, office.clock.now()).dump())
         office.work(20)
     office.mailbox.is_busy = False
     office.work(20)
     (told,) = office.notices()
-    assert "101 in a day" in told.text
+    assert "101 acknowledgements within a day" in told.text

@@ -176,7 +176,7 @@ def test_a_resume_where_nothing_is_held_withdraws_nothing() -> None:
 def test_a_resume_ends_the_hold_that_it_saw_and_no_other(tmp_path: Path) -> None:
     office = asked(0)
     hold.pause(office.ledger, office.clock.now())
-    new = hold.tripped("too many", office.clock.now())
+    new = hold.tripped(LIMITS.caps[0], office.clock.now())
 
     class Slow:
         """A command between whose steps another hold begins."""

@@ -47,7 +47,7 @@ from ackd.model import (
 )
 from ackd.model.log import LogFilter
 from ackd.ports import Ledger
-from ackd.promise import snapshots
+from ackd.promise import effects, snapshots
 from ackd.promise.effects import NO_MORE_TRIES
 from tests.people import MONDAY, mail
 
@@ -107,8 +107,8 @@ class LedgerContract:
     def state(self, ledger: Ledger, kind: EffectKind = LETTER, name: str = "q") -> EffectState | None:
         return self.one(ledger, name).state_of(kind)
 
-    def attempt(self, ledger: Ledger, *tokens: str, unless: str | None = None) -> frozenset[str]:
-        return promises.attempt(ledger, tokens, MONDAY, lambda: NOW_STAMP, unless=unless)
+    def attempt(self, ledger: Ledger, *tokens: str, guard: promises.Guard | None = None) -> frozenset[str]:
+        return promises.attempt(ledger, tokens, MONDAY, lambda: NOW_STAMP, guard=guard)
 
     def close(self, ledger: Ledger, name: str = "q", at: datetime = MONDAY) -> None:
         promises.close(ledger, name_of(name), PromiseState.WITHDRAWN, at, "no need")
@@ -137,7 +137,13 @@ class LedgerContract:
     def test_a_page_is_recorded_with_its_place_and_a_hold_of_the_owners_stays(self, ledger: Ledger) -> None:
         ledger.remember("hold", "the owner's")
         ledger.record(
-            Page(MONDAY, Mode.SEND, "s1", values={"a": "1"}, begun={"hold": "ours", "new": "begun"})
+            Page(
+                MONDAY,
+                Mode.SEND,
+                "s1",
+                values={"a": "1"},
+                swapped={"hold": (None, "ours"), "new": (None, "begun")},
+            )
         )
         assert [ledger.value(key) for key in ("cursor", "a", "hold", "new")] == [
             "s1",
@@ -145,8 +151,8 @@ class LedgerContract:
             "the owner's",
             "begun",
         ]
-        ledger.record(Page(MONDAY, Mode.SEND))
-        assert ledger.value("cursor") == "s1"
+        ledger.record(Page(MONDAY, Mode.SEND, swapped={"hold": ("the owner's", None), "new": ("begun", "x")}))
+        assert [ledger.value(key) for key in ("cursor", "hold", "new")] == ["s1", None, "x"]
 
     def test_what_changed_meanwhile_is_not_overwritten_and_nothing_else_is_written(
         self, ledger: Ledger
@@ -191,9 +197,23 @@ class LedgerContract:
 
     def test_nothing_is_begun_while_sending_is_held(self, ledger: Ledger) -> None:
         self.make(ledger)
-        ledger.remember("hold", "x")
-        assert self.attempt(ledger, token("q"), unless="hold") == frozenset()
+        guard = promises.Guard("hold", lambda value: value != "all")
+        ledger.remember("hold", "all")
+        assert self.attempt(ledger, token("q"), guard=guard) == frozenset()
         assert self.state(ledger) is EffectState.PLANNED
+        ledger.remember("hold", "some")
+        assert self.attempt(ledger, token("q"), guard=guard) == {token("q")}
+
+    def test_nothing_is_begun_by_a_value_that_has_changed(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        before = self.one(ledger)
+        begun = Change(before, effects.attempted(before, token("q"), MONDAY, NOW_STAMP))
+        ledger.remember("hold", "new")
+        for seen in (None, "old"):
+            assert ledger.attempting([begun], only_while=("hold", seen)) == {before.name}
+        assert self.state(ledger) is EffectState.PLANNED
+        assert ledger.attempting([begun], only_while=("hold", "new")) == frozenset()
+        assert self.state(ledger) is EffectState.ATTEMPTING
 
     def test_what_was_withdrawn_meanwhile_is_not_begun(self, ledger: Ledger) -> None:
         self.make(ledger)
@@ -483,6 +503,8 @@ class LedgerContract:
         assert ledger.acknowledged_since(before, previewed=False) == 1
         assert ledger.acknowledged_since(before, BOB, previewed=False) == 1
         assert ledger.acknowledged_since(before, "eve@corp.example", previewed=False) == 0
+        assert ledger.acknowledged_since(MONDAY, previewed=False) == 1, "it goes out later"
+        self.attempt(ledger, token("planned"))
         assert ledger.acknowledged_since(MONDAY, previewed=False) == 0
         preview = replace(left("preview"), verdict=Verdict(True, ()))
         ledger.record(Page(MONDAY, Mode.PREVIEW, decisions=(preview,)))

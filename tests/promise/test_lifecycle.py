@@ -430,7 +430,7 @@ def test_a_late_ackd_looks_for_the_task_before_it_calls_a_promise_overdue() -> N
 def test_a_move_while_a_rebuilt_ledger_was_being_begun_is_seen(office: Scenario) -> None:
     """It died after it had adopted the tasks, and the task moved before it began again."""
     daemon = office.start_on("second")
-    promises.adopt(daemon.ledger, office.mailbox.tasks(), office.clock.now(), daemon.settings.mode, ())
+    promises.adopt(daemon.ledger, office.mailbox.tasks(), office.clock.now(), daemon.settings.mode, (), ())
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.start_on("second").run_pass()
     office.agree()

@@ -110,7 +110,8 @@ class Questions(Section):
 
 
 class Limits(Section):
-    """How much ackd sends at most. A limit that trips stops it, and the owner is told."""
+    """How much ackd sends at most. Letters beyond a limit are held, and go only by `ackd unanswered --send`;
+    of a limit for all together the owner is told by mail."""
 
     one_per_sender_within: ClockSpan = Field(
         default=Duration(0, Unit.HOURS),
@@ -126,6 +127,6 @@ class Limits(Section):
     )
     over: Literal["task", "nothing"] = Field(
         default="task",
-        description="What a question gets that a limit leaves without a letter. Either way it stands in the "
-        "digest.",
+        description="What a question gets whose letter a limit holds. Either way it stands in the digest and "
+        "in `ackd unanswered`.",
     )

@@ -98,7 +98,7 @@ DE = OwnerWords(
     overdue_list_subject=("{n} Antwort ist überfällig", "{n} Antworten sind überfällig"),
     overdue_list_intro="Diese Antworten waren versprochen, und es war keine zu sehen.",
     message_title="Die Nachricht",
-    hold_title="ackd sendet nichts mehr",
+    hold_title="ackd hält Mails zurück",
     hold_per_hour=(
         "Mehr als {n} Bestätigung in einer Stunde ist nicht erlaubt.",
         "Mehr als {n} Bestätigungen in einer Stunde sind nicht erlaubt.",
@@ -107,13 +107,16 @@ DE = OwnerWords(
         "Mehr als {n} Bestätigung an einem Tag ist nicht erlaubt.",
         "Mehr als {n} Bestätigungen an einem Tag sind nicht erlaubt.",
     ),
-    hold_since="Es ruht seit {when}.",
+    hold_since="Was darüber hinausgeht, wird seit {when} zurückgehalten.",
     hold_meaning=(
-        "So viele in so kurzer Zeit können heißen, dass auf der anderen Seite etwas von selbst "
-        "antwortet. Mails werden weiter beurteilt und aufgezeichnet; gesendet wird nichts, und was "
-        "jetzt liegen bleibt, geht auch später nicht hinaus."
+        "So viele in so kurzer Zeit können heißen, dass auf der anderen Seite etwas von selbst antwortet. "
+        "Was unter der Grenze liegt, geht weiter hinaus, auch Späteres, sobald wieder Platz ist. Was "
+        "zurückgehalten ist, geht nie von selbst hinaus; die Fragen warten auf eine Antwort."
     ),
-    hold_ways="„ackd status“ zeigt, was geschehen ist, „ackd resume“ macht weiter.",
+    hold_ways=(
+        "„ackd unanswered“ zeigt, was zurückgehalten ist, und sendet davon mit --send, was gewünscht ist. "
+        "„ackd resume“ schafft sofort Platz."
+    ),
     urgent_subject="Dringend: Ein Entwurf an {who} wartet",
     urgent_list_subject=("{n} dringender Entwurf wartet", "{n} dringende Entwürfe warten"),
     urgent_intro=(
@@ -171,7 +174,7 @@ DE = OwnerWords(
         AlarmKind.SILENT: (
             "ackd konnte nicht nach neuen Mails sehen. Bis dahin wird nichts gelesen und nichts gesendet."
         ),
-        AlarmKind.HELD: "ackd sendet nichts mehr: Eine Grenze dafür, wie viel es sendet, ist erreicht.",
+        AlarmKind.HELD: "ackd hält Mails zurück: Eine Grenze dafür, wie viel es sendet, ist erreicht.",
         AlarmKind.PARKED: (
             "Ob etwas hinausging, lässt sich nicht feststellen. ackd wartet auf eine Entscheidung."
         ),

@@ -85,7 +85,7 @@ EN = OwnerWords(
     overdue_list_subject=("{n} answer is overdue", "{n} answers are overdue"),
     overdue_list_intro="You promised these answers, and none was seen.",
     message_title="The message",
-    hold_title="ackd has stopped sending",
+    hold_title="ackd holds letters back",
     hold_per_hour=(
         "{n} acknowledgement within an hour is the limit.",
         "{n} acknowledgements within an hour are the limit.",
@@ -94,12 +94,16 @@ EN = OwnerWords(
         "{n} acknowledgement within a day is the limit.",
         "{n} acknowledgements within a day are the limit.",
     ),
-    hold_since="It has rested since {when}.",
+    hold_since="What exceeds it is held since {when}.",
     hold_meaning=(
-        "So many in so short a time may mean that something answers them by itself. Mail is still "
-        "judged and recorded; nothing is sent, and what is left unsent now won’t be sent later."
+        "So many in so short a time may mean that something answers them by itself. What is below the limit "
+        "still goes out, and so do letters to come once there is room again. A held letter never goes by "
+        "itself; its question waits for your answer."
     ),
-    hold_ways="“ackd status” shows what happened, “ackd resume” goes on.",
+    hold_ways=(
+        "“ackd unanswered” lists the held letters, and sends those that you want with --send. “ackd resume” "
+        "makes room at once."
+    ),
     urgent_subject="Urgent: a draft to {who} waits for you",
     urgent_list_subject=("{n} urgent draft waits for you", "{n} urgent drafts wait for you"),
     urgent_intro=(
@@ -135,7 +139,7 @@ EN = OwnerWords(
         ),
         AlarmKind.BLOCKED: "The server doesn’t let ackd in (403). Nothing is read or sent meanwhile.",
         AlarmKind.SILENT: "ackd couldn’t look for new mail. Nothing is read or sent meanwhile.",
-        AlarmKind.HELD: "ackd has stopped sending: a limit on how much it sends has tripped.",
+        AlarmKind.HELD: "ackd holds letters back: a limit on how much it sends has tripped.",
         AlarmKind.PARKED: "It can’t be known whether something went out. ackd waits for your word on it.",
         AlarmKind.CONFIG_BROKEN: "The changed configuration can’t be used. The old one stays in force.",
         AlarmKind.MAILBOX_FULL: (

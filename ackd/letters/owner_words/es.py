@@ -92,7 +92,7 @@ ES = OwnerWords(
     overdue_list_subject=("{n} respuesta está fuera de plazo", "{n} respuestas están fuera de plazo"),
     overdue_list_intro="Prometiste estas respuestas, y no se ha visto ninguna.",
     message_title="El mensaje",
-    hold_title="ackd ha dejado de enviar",
+    hold_title="ackd retiene mensajes",
     hold_per_hour=(
         "El límite es de {n} confirmación por hora.",
         "El límite es de {n} confirmaciones por hora.",
@@ -101,13 +101,16 @@ ES = OwnerWords(
         "El límite es de {n} confirmación al día.",
         "El límite es de {n} confirmaciones al día.",
     ),
-    hold_since="No sale nada desde el {when}.",
+    hold_since="Lo que lo supera queda retenido desde el {when}.",
     hold_meaning=(
-        "Tantas en tan poco tiempo pueden significar que al otro lado algo responde solo. Los mensajes "
-        "se siguen leyendo y anotando; no se envía nada, y lo que ahora queda sin enviar no saldrá "
-        "después."
+        "Tantas en tan poco tiempo pueden significar que al otro lado algo responde solo. Lo que queda por "
+        "debajo del límite sigue saliendo, y lo que venga también en cuanto vuelva a haber sitio. Un mensaje "
+        "retenido nunca sale solo; su pregunta espera tu respuesta."
     ),
-    hold_ways="«ackd status» muestra qué ha pasado, «ackd resume» sigue adelante.",
+    hold_ways=(
+        "«ackd unanswered» muestra los mensajes retenidos y envía con --send los que quieras. «ackd resume» "
+        "hace sitio enseguida."
+    ),
     urgent_subject="Urgente: te espera un borrador para {who}",
     urgent_list_subject=("Te espera {n} borrador urgente", "Te esperan {n} borradores urgentes"),
     urgent_intro=(
@@ -157,7 +160,7 @@ ES = OwnerWords(
         AlarmKind.SILENT: (
             "ackd no ha podido buscar mensajes nuevos. Mientras tanto no se lee ni se envía nada."
         ),
-        AlarmKind.HELD: "ackd ha dejado de enviar: se ha alcanzado un límite de envío.",
+        AlarmKind.HELD: "ackd retiene mensajes: se ha alcanzado un límite de envío.",
         AlarmKind.PARKED: "No se puede saber si algo salió. ackd espera tu decisión.",
         AlarmKind.CONFIG_BROKEN: "La configuración cambiada no se puede usar. Sigue en vigor la anterior.",
         AlarmKind.MAILBOX_FULL: (

@@ -97,16 +97,19 @@ FR = OwnerWords(
     overdue_list_subject=("{n} réponse est en retard", "{n} réponses sont en retard"),
     overdue_list_intro="Vous aviez promis ces réponses, et aucune n’a été vue.",
     message_title="Le message",
-    hold_title="ackd n’envoie plus rien",
+    hold_title="ackd retient des messages",
     hold_per_hour=("La limite est de {n} accusé par heure.", "La limite est de {n} accusés par heure."),
     hold_per_day=("La limite est de {n} accusé par jour.", "La limite est de {n} accusés par jour."),
-    hold_since="Rien ne part depuis le {when}.",
+    hold_since="Ce qui la dépasse est retenu depuis le {when}.",
     hold_meaning=(
-        "Un si grand nombre en si peu de temps peut vouloir dire qu’en face quelque chose répond tout "
-        "seul. Les messages sont toujours lus et notés ; rien n’est envoyé, et ce qui reste en attente "
-        "maintenant ne partira pas plus tard."
+        "Un si grand nombre en si peu de temps peut vouloir dire qu’en face quelque chose répond tout seul. "
+        "Ce qui reste sous la limite part toujours, et la suite aussi dès qu’il y a de nouveau de la place. "
+        "Un message retenu ne part jamais tout seul ; sa question attend votre réponse."
     ),
-    hold_ways="« ackd status » montre ce qui s’est passé, « ackd resume » reprend l’envoi.",
+    hold_ways=(
+        "« ackd unanswered » montre les messages retenus et envoie avec --send ceux que vous voulez. "
+        "« ackd resume » fait de la place tout de suite."
+    ),
     urgent_subject="Urgent : un brouillon pour {who} vous attend",
     urgent_list_subject=("{n} brouillon urgent vous attend", "{n} brouillons urgents vous attendent"),
     urgent_intro=(
@@ -155,7 +158,7 @@ FR = OwnerWords(
         AlarmKind.SILENT: (
             "ackd n’a pas pu chercher de nouveaux messages. D’ici là, rien n’est lu ni envoyé."
         ),
-        AlarmKind.HELD: "ackd n’envoie plus rien : une limite d’envoi est atteinte.",
+        AlarmKind.HELD: "ackd retient des messages : une limite d’envoi est atteinte.",
         AlarmKind.PARKED: "On ne peut pas savoir si quelque chose est parti. ackd attend votre décision.",
         AlarmKind.CONFIG_BROKEN: "La configuration modifiée est inutilisable. L’ancienne reste en vigueur.",
         AlarmKind.MAILBOX_FULL: (

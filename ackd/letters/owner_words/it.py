@@ -95,16 +95,19 @@ IT = OwnerWords(
     overdue_list_subject=("{n} risposta è in ritardo", "{n} risposte sono in ritardo"),
     overdue_list_intro="Avevi promesso queste risposte, e non se n’è vista nessuna.",
     message_title="Il messaggio",
-    hold_title="ackd ha smesso di inviare",
+    hold_title="ackd trattiene dei messaggi",
     hold_per_hour=("Il limite è di {n} conferma all’ora.", "Il limite è di {n} conferme all’ora."),
     hold_per_day=("Il limite è di {n} conferma al giorno.", "Il limite è di {n} conferme al giorno."),
-    hold_since="Non parte più nulla da {when}.",
+    hold_since="Quello che lo supera è trattenuto da {when}.",
     hold_meaning=(
-        "Così tante in così poco tempo possono voler dire che dall’altra parte qualcosa risponde da "
-        "solo. I messaggi vengono ancora letti e annotati; non si invia nulla, e quello che ora resta "
-        "fermo non partirà nemmeno dopo."
+        "Così tante in così poco tempo possono voler dire che dall’altra parte qualcosa risponde da solo. "
+        "Quello che resta sotto il limite parte ancora, e anche il resto appena c’è di nuovo posto. Un "
+        "messaggio trattenuto non parte mai da solo; la sua domanda aspetta la tua risposta."
     ),
-    hold_ways="«ackd status» mostra che cosa è successo, «ackd resume» riprende.",
+    hold_ways=(
+        "«ackd unanswered» mostra i messaggi trattenuti e con --send invia quelli che vuoi. «ackd resume» fa "
+        "subito posto."
+    ),
     urgent_subject="Urgente: ti aspetta una bozza per {who}",
     urgent_list_subject=("Ti aspetta {n} bozza urgente", "Ti aspettano {n} bozze urgenti"),
     urgent_intro=(
@@ -161,7 +164,7 @@ IT = OwnerWords(
         AlarmKind.SILENT: (
             "ackd non è riuscito a cercare nuovi messaggi. Intanto non si legge e non si invia nulla."
         ),
-        AlarmKind.HELD: "ackd ha smesso di inviare: è stato raggiunto un limite di invio.",
+        AlarmKind.HELD: "ackd trattiene dei messaggi: è stato raggiunto un limite di invio.",
         AlarmKind.PARKED: "Non si può sapere se qualcosa è partito. ackd aspetta la tua decisione.",
         AlarmKind.CONFIG_BROKEN: (
             "La configurazione modificata non si può usare. Resta in vigore la precedente."

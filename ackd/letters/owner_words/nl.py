@@ -92,16 +92,19 @@ NL = OwnerWords(
     overdue_list_subject=("{n} antwoord is te laat", "{n} antwoorden zijn te laat"),
     overdue_list_intro="Je had deze antwoorden beloofd, en er is er geen gezien.",
     message_title="Het bericht",
-    hold_title="ackd verstuurt niets meer",
+    hold_title="ackd houdt berichten vast",
     hold_per_hour=("De limiet is {n} bevestiging per uur.", "De limiet is {n} bevestigingen per uur."),
     hold_per_day=("De limiet is {n} bevestiging per dag.", "De limiet is {n} bevestigingen per dag."),
-    hold_since="Het ligt stil sinds {when}.",
+    hold_since="Wat daarboven komt, wordt sinds {when} vastgehouden.",
     hold_meaning=(
-        "Zoveel in zo’n korte tijd kan betekenen dat er aan de andere kant iets vanzelf antwoordt. "
-        "Mail wordt nog steeds beoordeeld en vastgelegd; er gaat niets uit, en wat nu blijft liggen, "
-        "gaat later ook niet uit."
+        "Zoveel in zo’n korte tijd kan betekenen dat er aan de andere kant iets vanzelf antwoordt. Wat onder "
+        "de limiet blijft, gaat gewoon uit, en wat later komt ook zodra er weer ruimte is. Een vastgehouden "
+        "bericht gaat nooit vanzelf uit; de vraag wacht op jouw antwoord."
     ),
-    hold_ways="“ackd status” laat zien wat er is gebeurd, “ackd resume” gaat verder.",
+    hold_ways=(
+        "“ackd unanswered” laat zien wat is vastgehouden, en verstuurt met --send wat je wilt. “ackd resume” "
+        "maakt meteen ruimte."
+    ),
     urgent_subject="Dringend: er wacht een concept aan {who}",
     urgent_list_subject=("Er wacht {n} dringend concept", "Er wachten {n} dringende concepten"),
     urgent_intro=(
@@ -155,7 +158,7 @@ NL = OwnerWords(
         AlarmKind.SILENT: (
             "ackd kon niet naar nieuwe mail kijken. Intussen wordt er niets gelezen of verstuurd."
         ),
-        AlarmKind.HELD: "ackd verstuurt niets meer: een limiet op wat het verstuurt is bereikt.",
+        AlarmKind.HELD: "ackd houdt berichten vast: een limiet op wat het verstuurt is bereikt.",
         AlarmKind.PARKED: "Of er iets is verstuurd, valt niet na te gaan. ackd wacht op jouw besluit.",
         AlarmKind.CONFIG_BROKEN: "De gewijzigde configuratie is niet bruikbaar. De oude blijft gelden.",
         AlarmKind.MAILBOX_FULL: (

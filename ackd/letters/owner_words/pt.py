@@ -94,16 +94,19 @@ PT = OwnerWords(
     overdue_list_subject=("{n} resposta está em atraso", "{n} respostas estão em atraso"),
     overdue_list_intro="Prometeu estas respostas, e não se viu nenhuma.",
     message_title="A mensagem",
-    hold_title="O ackd deixou de enviar",
+    hold_title="O ackd retém mensagens",
     hold_per_hour=("O limite é de {n} confirmação por hora.", "O limite é de {n} confirmações por hora."),
     hold_per_day=("O limite é de {n} confirmação por dia.", "O limite é de {n} confirmações por dia."),
-    hold_since="Nada sai desde {when}.",
+    hold_since="O que o ultrapassa fica retido desde {when}.",
     hold_meaning=(
-        "Tantas em tão pouco tempo podem significar que do outro lado algo responde sozinho. As "
-        "mensagens continuam a ser lidas e registadas; nada é enviado, e o que agora fica por enviar "
-        "também não sairá depois."
+        "Tantas em tão pouco tempo podem significar que do outro lado algo responde sozinho. O que fica "
+        "abaixo do limite continua a sair, e o que vier também, assim que houver de novo lugar. Uma "
+        "mensagem retida nunca sai sozinha; a sua pergunta espera pela sua resposta."
     ),
-    hold_ways="“ackd status” mostra o que aconteceu, “ackd resume” continua.",
+    hold_ways=(
+        "“ackd unanswered” mostra as mensagens retidas e envia com --send as que quiser. “ackd resume” abre "
+        "lugar de imediato."
+    ),
     urgent_subject="Urgente: um rascunho para {who} está à sua espera",
     urgent_list_subject=("{n} rascunho urgente à sua espera", "{n} rascunhos urgentes à sua espera"),
     urgent_intro=(
@@ -149,7 +152,7 @@ PT = OwnerWords(
         AlarmKind.SILENT: (
             "O ackd não conseguiu procurar mensagens novas. Entretanto nada é lido nem enviado."
         ),
-        AlarmKind.HELD: "O ackd deixou de enviar: foi atingido um limite de envio.",
+        AlarmKind.HELD: "O ackd retém mensagens: foi atingido um limite de envio.",
         AlarmKind.PARKED: "Não se pode saber se algo saiu. O ackd espera pela sua decisão.",
         AlarmKind.CONFIG_BROKEN: (
             "A configuração alterada não pode ser usada. Continua em vigor a anterior."

@@ -61,6 +61,7 @@ Task.register("ackd_token", _string(TOKEN))
 Task.register("ackd_question", _string(QUESTION))
 Task.register("ackd_asker", _string(ASKER))
 Task.register("ackd_promised", _string(PROMISED))
+Task.register("ackd_moves", _string(MOVES))
 
 
 @dataclass(frozen=True, slots=True)

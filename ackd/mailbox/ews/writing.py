@@ -132,6 +132,7 @@ def task_item(task: OurTask, zone: ZoneInfo) -> Task:
         ackd_question=task.message_id or None,
         ackd_asker=task.asker or None,
         ackd_promised=task.promised.isoformat(timespec="seconds"),
+        ackd_moves=str(task.moves) if task.moves else None,
     )
 
 

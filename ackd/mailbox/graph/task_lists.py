@@ -114,7 +114,8 @@ class TaskLists:
         """What a new task remembers; its token, too, where it is linked only later."""
         known = remembered(task.message_id, task.asker, task.promised)
         mark = {_MARK: f"{self.application}:{task.token}"} if self._wire.ways.links_apart else {}
-        return extension({**known, **mark})
+        moves = {"moves": task.moves} if task.moves else {}
+        return extension({**known, **moves, **mark})
 
     def token_in(self, linked: Sequence[Mapping[str, Any]]) -> str:
         """The token among the resources that a task is linked with, "" where none is ours."""

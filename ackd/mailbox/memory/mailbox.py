@@ -351,6 +351,7 @@ class MemoryMailbox(World):
             due_date=task.due_date,
             categories=task.categories,
             key=self._name("key"),
+            moves=task.moves,
         )
         self._put_task(seen.item, task, seen)
         return Done(seen.item, seen.key)
