@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ackd import zones
 from ackd.cli.explain import as_text
 from ackd.engine.owner_settings import KEY, Known, Reader, Wanted, dump, load, resolve
 from ackd.engine.triage import judge
@@ -54,6 +55,33 @@ def test_what_the_mailbox_said_survives_in_the_ledger() -> None:
     for text in (None, "", "{}", "[1]", '{"at": "x", "hours": 3}', "{"):
         assert load(text) is None
     assert resolve(Wanted(), known(zone="Mars/Base")).assumed[0].startswith("time zone")
+
+
+def test_a_zone_that_nobody_knows_is_told_with_what_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    unknown = OwnerSettings(unknown_zone="Mars Standard Time", hours=HOURS)
+    assert load(dump(Known(MONDAY, unknown))) == Known(MONDAY, unknown)
+    found = resolve(Wanted(), Known(MONDAY, unknown))
+    assert found.calendar.zone.key == "Asia/Tokyo"
+    (words,) = found.assumed
+    assert words.startswith("time zone Asia/Tokyo, this machine's: the mailbox's own (Mars Standard Time)")
+    assert "`promise.time_zone`" in words
+    (words,) = resolve(Wanted(), Known(MONDAY, replace(unknown, zone="Europe/Berlin"))).assumed
+    assert words.startswith("time zone Europe/Berlin, as before: ")
+    assert not resolve(Wanted(zone=BERLIN), Known(MONDAY, unknown)).assumed
+    monkeypatch.setattr(zones, "of_machine", lambda: None)
+    for told in (OwnerSettings(hours=HOURS), unknown):
+        found = resolve(Wanted(), Known(MONDAY, told))
+        assert found.calendar.zone.key == "UTC"
+        assert "time zone UTC, since this machine has none that is known" in found.assumed[0]
+        assert "`promise.time_zone`" in found.assumed[0]
+
+
+def test_a_machine_that_travels_takes_its_zone_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Asia/Tokyo", "America/New_York"):
+        monkeypatch.setenv("TZ", name)
+        assert resolve(Wanted(hours=HOURS), None).calendar.zone.key == name
+        assert resolve(Wanted(), Known(MONDAY, OwnerSettings(zone="Europe/Berlin"))).calendar.zone == BERLIN
 
 
 def test_an_endless_list_of_absences_is_refused() -> None:
