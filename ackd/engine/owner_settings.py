@@ -129,7 +129,8 @@ class Reader:
     def __init__(self, ledger: Ledger, clock: Clock) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._next: datetime | None = None
+        self._asked: datetime | None = None
+        self._wait = EVERY
         self.known = load(ledger.value(KEY))
 
     def renew(self, mailbox: OwnerProfile) -> bool:
@@ -137,7 +138,7 @@ class Reader:
         that can't say it now is asked again soon. Raises only errors after which nothing can be
         read: SignInRefused, and those of errors.Retry.NEVER."""
         now = self._clock.now()
-        if self._next is not None and now < self._next:
+        if self._asked is not None and abs(now - self._asked) < self._wait:
             return False
         try:
             told = mailbox.settings()
@@ -145,9 +146,9 @@ class Reader:
             if error.retry is Retry.NEVER or isinstance(error, SignInRefused):
                 raise
             log.warning("event=owner-settings: not read, the last known ones stay: %s", error)
-            self._next = now + AGAIN
+            self._asked, self._wait = now, AGAIN
             return False
-        self._next = now + EVERY
+        self._asked, self._wait = now, EVERY
         self.known = Known(now, _completed(told, self.known))
         self._ledger.remember(KEY, dump(self.known))
         return True

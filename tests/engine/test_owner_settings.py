@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -137,6 +138,18 @@ def test_the_mailbox_is_asked_now_and_then_and_the_last_word_stays(tmp_path: Pat
 
 
 # --- the calendar with absences ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=366), timedelta(days=-14)])
+def test_a_wrong_clock_does_not_put_off_the_next_question(tmp_path: Path, wrong: timedelta) -> None:
+    clock = StepClock(MONDAY + wrong)
+    with closing(SqlLedger(f"sqlite:///{tmp_path / 'l.sqlite'}", ALICE.address)) as ledger:
+        mailbox = Flaky(clock.now, owner_settings=TOLD)
+        reader = Reader(ledger, clock)
+        assert reader.renew(mailbox)
+        clock.move(-wrong)
+        assert reader.renew(mailbox)
+        assert not reader.renew(mailbox)
 
 
 def away(**how: object) -> tuple[object, Absence]:
