@@ -12,6 +12,7 @@ from typing import Any, Literal
 from ackd.config.field_types import Kind, read_each, read_text
 from ackd.config.hours import MAILBOX
 from ackd.config.value_error import Location, Wrong, WrongParts, nearest
+from ackd.zones import load, named
 
 CALENDAR: Literal["calendar"] = "calendar"
 NONE: Literal["none"] = "none"
@@ -123,12 +124,9 @@ def read_zone(value: object) -> zoneinfo.ZoneInfo | Literal["mailbox"]:
         return value
     if not isinstance(value, str):
         raise Wrong
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", value[:80]):
-        try:
-            return zoneinfo.ZoneInfo(value)
-        except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
-            pass
-    raise Wrong("there is no such time zone", near=_nearest_zone(value))
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", value[:80]) and (zone := load(value)):
+        return zone
+    raise Wrong("there is no such time zone", near=named(value) or _nearest_zone(value))
 
 
 def _nearest_zone(name: str) -> str | None:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from urllib.parse import urlsplit
 
+from ackd import zones
 from ackd.config.addresses import AUTODISCOVER, DIRECT, GRAPH
 from ackd.config.schema.base import LANGUAGES
 
@@ -96,14 +97,14 @@ def _clock(minutes: int) -> str:
 
 
 def likely_zone(text: str) -> str | None:
-    """The zone of a name that Windows has for it, or of a country that has one alone."""
+    """The zone of a name that Windows or a language has for it, or of a country that has one alone."""
     from babel.core import get_global
 
-    if found := get_global("windows_zone_mapping").get(text.strip()):
-        return str(found)
+    if found := zones.named(text):
+        return found
     country = likely_country(text)
-    zones = [zone for zone, land in get_global("zone_territories").items() if land == country]
-    return zones[0] if country and len(zones) == 1 else None
+    own = [zone for zone, land in get_global("zone_territories").items() if land == country]
+    return own[0] if country and len(own) == 1 else None
 
 
 def likely_country(text: str) -> str | None:

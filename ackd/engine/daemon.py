@@ -80,7 +80,7 @@ class Daemon:
         self.settings = settings
         self._delivery = Outbox(mailbox, ledger, clock, settings, self._tally)
         self._groups = Groups()
-        self._started = self._shown = self._asked_time = False
+        self._started = self._shown = self._asked_time = self._has_digests = False
         self._knows_tasks = True
         self._misses_answers = False  # a mail of the owner's couldn't be read so far
 
@@ -99,6 +99,9 @@ class Daemon:
         self.start()
         while not should_stop() and self.take_in():
             pass
+        if not self._has_digests:  # by a clock that is the server's
+            digest.begin(self.ledger, self.settings, self.clock.now())
+            self._has_digests = True
         self._know_groups()
         self._prune()
         observations.ask_endings(self.mailbox, self.ledger, self.clock)
@@ -124,7 +127,6 @@ class Daemon:
                 promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, out, drafted)
                 self.ledger.remember(WATERMARK, mark.isoformat())
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
-        digest.begin(self.ledger, self.settings, self.clock.now())
         self._knows_tasks = migration.run(self.mailbox, self.ledger, self.clock, self.settings)
         self._watch_tasks()
         self._started = True
@@ -247,7 +249,7 @@ class Daemon:
         """Go on with other settings, and perhaps another connection, from the next pass on."""
         self.settings = self._delivery.settings = settings
         self.mailbox = self._delivery.mailbox = mailbox or self.mailbox
-        self._started = self._shown = False
+        self._started = self._shown = self._has_digests = False
         self._misses_answers = False  # a mail of the owner's couldn't be read so far
 
     # --- small parts ------------------------------------------------------------------------

@@ -12,8 +12,9 @@ import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
+from ackd import zones
 from ackd.errors import AckdError, ConfigError, Retry, SignInRefused
 from ackd.model import OwnerSettings, WorkingHours
 from ackd.ports import Clock, Ledger, OwnerProfile
@@ -74,7 +75,7 @@ def resolve(wanted: Wanted, known: Known | None) -> Resolved:
     """The owner's time from what is wanted and known. Raises ValueError for a country or
     subdivision without holidays that are known."""
     told = known.settings if known else OwnerSettings()
-    zone = wanted.zone or _zone(told.zone) or machine_zone()
+    zone = wanted.zone or zones.load(told.zone or "") or machine_zone()
     hours = wanted.hours or told.hours or WorkingHours.office()
     spans, since, until = _absences(wanted, known, zone)
     blocked = (*spans, (since, until)) if since and until else spans
@@ -87,8 +88,23 @@ def resolve(wanted: Wanted, known: Known | None) -> Resolved:
 
 def assumed(wanted: Wanted, told: OwnerSettings) -> Iterator[str]:
     """What nobody told, in words: neither the owner nor the mailbox."""
-    if wanted.zone is None and _zone(told.zone) is None:
-        yield f"time zone {machine_zone().key}, this machine's"
+    if wanted.zone is None:
+        own = zones.of_machine()
+        known = zones.load(told.zone or "")
+        whose = "this machine's" if own else "since this machine has none that is known either"
+        if told.unknown_zone:
+            taken = f"{known.key}, as before" if known else f"{machine_zone().key}, {whose}"
+            yield (
+                f"time zone {taken}: the mailbox's own ({told.unknown_zone}) isn't known; "
+                "set `promise.time_zone` to yours, such as Europe/Berlin"
+            )
+        elif known is None:
+            whose = (
+                "this machine's"
+                if own
+                else "since this machine has none that is known: set `promise.time_zone`"
+            )
+            yield f"time zone {machine_zone().key}, {whose}"
     if wanted.hours is None and told.hours is None:
         yield "working hours Monday to Friday 09:00-17:00"
 
@@ -103,11 +119,8 @@ def _check(calendar: Calendar, absences: tuple[Span, ...]) -> None:
 
 
 def machine_zone() -> ZoneInfo:
-    """The time zone of this machine; UTC where it has none that has a name."""
-    import tzlocal
-
-    zone = tzlocal.get_localzone()
-    return zone if isinstance(zone, ZoneInfo) and zone.key else ZoneInfo("UTC")
+    """The time zone of this machine as it is set now; UTC where it has none that is known."""
+    return zones.of_machine() or ZoneInfo(zones.UNIVERSAL)
 
 
 class Reader:
@@ -116,7 +129,8 @@ class Reader:
     def __init__(self, ledger: Ledger, clock: Clock) -> None:
         self._ledger = ledger
         self._clock = clock
-        self._next: datetime | None = None
+        self._asked: datetime | None = None
+        self._wait = EVERY
         self.known = load(ledger.value(KEY))
 
     def renew(self, mailbox: OwnerProfile) -> bool:
@@ -124,7 +138,7 @@ class Reader:
         that can't say it now is asked again soon. Raises only errors after which nothing can be
         read: SignInRefused, and those of errors.Retry.NEVER."""
         now = self._clock.now()
-        if self._next is not None and now < self._next:
+        if self._asked is not None and abs(now - self._asked) < self._wait:
             return False
         try:
             told = mailbox.settings()
@@ -132,9 +146,9 @@ class Reader:
             if error.retry is Retry.NEVER or isinstance(error, SignInRefused):
                 raise
             log.warning("event=owner-settings: not read, the last known ones stay: %s", error)
-            self._next = now + AGAIN
+            self._asked, self._wait = now, AGAIN
             return False
-        self._next = now + EVERY
+        self._asked, self._wait = now, EVERY
         self.known = Known(now, _completed(told, self.known))
         self._ledger.remember(KEY, dump(self.known))
         return True
@@ -153,6 +167,7 @@ def dump(known: Known) -> str:
     found = {
         "at": known.at.isoformat(),
         "zone": told.zone,
+        "unknown_zone": told.unknown_zone,
         "hours": hours,
         "out_of_office": shown(told.out_of_office),
         "away": shown(told.away),
@@ -173,6 +188,7 @@ def load(text: str | None) -> Known | None:
         moments, dates = found["out_of_office"], found["away"]
         told = OwnerSettings(
             zone=found["zone"],
+            unknown_zone=str(found.get("unknown_zone", "")),
             hours=hours,
             out_of_office=None if moments is None else tuple(_moments(moments)),
             away=None
@@ -195,13 +211,6 @@ def _completed(told: OwnerSettings, before: Known | None) -> OwnerSettings:
         return told
     last = before.settings
     return replace(told, zone=told.zone or last.zone, hours=told.hours or last.hours)
-
-
-def _zone(name: str | None) -> ZoneInfo | None:
-    try:
-        return ZoneInfo(name) if name else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):  # another machine's zone data may know less
-        return None
 
 
 def _absences(

@@ -75,16 +75,16 @@ class WorkingHours:
 class OwnerSettings:
     """What a mailbox's own settings say of its owner's time; None is what the server doesn't tell.
 
-    `zone` is an IANA name. `out_of_office` are the periods in which the mailbox answers by itself:
-    an end of None is unknown, the replies were simply switched on. `away` are ranges of local
-    dates, both ends included: the entries of whole days, shown as away or busy, that the owner's
-    calendar holds for the next weeks.
-    """
+    `zone` is an IANA name; `unknown_zone` is how the mailbox names one that isn't known. `out_of_office`
+    are the periods in which the mailbox answers by itself: an end of None is unknown, the replies were
+    simply switched on. `away` are ranges of local dates, both ends included: the entries of whole days,
+    shown as away or busy, that the owner's calendar holds for the next weeks."""
 
     zone: str | None = None
     hours: WorkingHours | None = None
     out_of_office: tuple[tuple[datetime, datetime | None], ...] | None = None
     away: tuple[tuple[date, date], ...] | None = None
+    unknown_zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,7 +209,13 @@ class App:
             return None
         if not self._owner.renew(self._mailbox):
             return None
+        before = self.assumed
         self._settings, self.assumed = settings_of(self.config, self._owner.known)
+        if (
+            self.assumed.words and self.assumed != before
+        ):  # without the server's own words, which are in `ackd check`
+            zone = self._settings.calendar.zone.key
+            log.warning("event=assumed: what the mailbox doesn't tell is assumed, %s: see `ackd check`", zone)
         self._mailbox.use_zone(self._settings.calendar.zone)
         return self._settings
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
 
 from ackd.clock import boot_seconds
@@ -20,18 +21,21 @@ _LARGEST = 64 * 1024
 
 class Surroundings:
     """Remembers how things were, and says what has changed. `boot` counts the seconds of a suspended
-    machine, `awake` doesn't."""
+    machine, `awake` doesn't; `wall` is the machine's clock, which is set now and then."""
 
     def __init__(
         self,
         *,
         boot: Callable[[], float] = boot_seconds,
         awake: Callable[[], float] = time.monotonic,
+        wall: Callable[[], float] = time.time,
         files: Sequence[Path] = (*ROUTES, *NAME_SERVERS),
     ) -> None:
         self.awake = awake
         self._boot = boot
+        self._wall = wall
         self._files = files
+        self._ahead = wall() - awake()
         self._slept = boot() - awake()
         self._network = self._look()
 
@@ -39,6 +43,11 @@ class Surroundings:
         """Whether the machine was suspended since this was asked last."""
         before, self._slept = self._slept, self._boot() - self.awake()
         return self._slept - before >= ASLEEP
+
+    def set_back(self) -> timedelta:
+        """By how much the machine's clock was set back since this was asked last."""
+        before, self._ahead = self._ahead, self._wall() - self.awake()
+        return timedelta(seconds=max(before - self._ahead, 0.0))
 
     def remember_network(self) -> None:
         """The network as it is now is the one that `is_other_network` compares with."""

@@ -18,6 +18,7 @@ from typing import Any
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.base import BaseTrigger
 
 from ackd.errors import AccessBlocked, AckdError, ClocksApart, Retry, SignInRefused
 from ackd.mailbox import transport
@@ -35,12 +36,26 @@ GRACE = 7.0  # seconds that the step at hand has once ackd was told to stop; wit
 LONGEST_WAIT = timedelta(minutes=5)  # where the server asked for nothing
 LONGEST_BLOCKED = timedelta(hours=1)  # where it said no (403): that doesn't change soon
 LOOK = 5.0  # seconds between looks for a wake-up or another network
+SET_BACK = timedelta(seconds=2)  # what a clock is set back by for it to count; NTP's own steps are smaller
 CALM = 15.0  # seconds at least between two passes that such a thing brought about
 ALARMS_EVERY = 60.0  # seconds between looks for alarms
 SECRET_LOOK = timedelta(minutes=1)  # until the next look whether a refused password is another one
 
 #: A pass; it asks now and then whether to stop.
 RunPass = Callable[[Callable[[], bool]], Summary]
+
+
+class Every(BaseTrigger):  # type: ignore[misc]
+    """Again and again, so long after the last time. Times that were missed count as one: APScheduler's own
+    interval lists each of them, which takes gigabytes once a clock of 1970 is put right."""
+
+    def __init__(self, span: timedelta) -> None:
+        self.span = span
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """The next time (APScheduler's own name for it)."""
+        following = (previous_fire_time or now) + self.span
+        return following if following > now else now + self.span
 
 
 class Service:
@@ -99,19 +114,19 @@ class Service:
             signal.signal(number, lambda *_: self.stop())
         if hasattr(signal, "SIGHUP"):
             signal.signal(signal.SIGHUP, lambda *_: self._hang_up())
-        seconds = self._poll.total_seconds()
-        self._scheduler.add_job(self._pass, "interval", seconds=seconds, id="pass", next_run_time=_real_now())
-        self._scheduler.add_job(
-            self._beat, "interval", seconds=self._heartbeat, id="beat", executor="heartbeat"
-        )
-        self._scheduler.add_job(self._notice, "interval", seconds=self._look, id="look", executor="look")
-        self._scheduler.add_job(
-            self._look_for_alarms, "interval", seconds=ALARMS_EVERY, id="alarms", executor="alarms"
-        )
+        add = self._scheduler.add_job
+        add(self._pass, Every(self._poll), id="pass", next_run_time=_real_now())
+        for job, seconds, name in (
+            (self._beat, self._heartbeat, "heartbeat"),
+            (self._notice, self._look, "look"),
+            (self._look_for_alarms, ALARMS_EVERY, "alarms"),
+        ):
+            add(job, Every(timedelta(seconds=seconds)), id=name, executor=name)
         notify("READY=1")
         self._scheduler.start()
-        log.info("event=started: ackd polls every %g s", seconds)
-        self._stop.wait()
+        log.info("event=started: ackd polls every %g s", self._poll.total_seconds())
+        while not self._stop.wait(self._look):
+            self._mind_the_clock()
         notify("STOPPING=1")
         self._scheduler.pause()  # no job begins while the step at hand is finished
         end = threading.Thread(target=self._scheduler.shutdown, name="ackd end", daemon=True)
@@ -152,7 +167,7 @@ class Service:
             log.error("event=bug seconds=%d: %s at %s", wait.total_seconds(), type(error).__name__, place)
         if self._ask_poll() != self._poll:
             self._poll = self._ask_poll()
-            self._scheduler.reschedule_job("pass", trigger="interval", seconds=self._poll.total_seconds())
+            self._scheduler.reschedule_job("pass", trigger=Every(self._poll))
         rest = (self._poll if wait is None else wait).total_seconds()
         self._fed_until = self._clock.ticks() + rest + LONGEST_STEP
         if wait is not None:
@@ -206,6 +221,18 @@ class Service:
             self._may_hurry, self._failures, self._is_fresh = False, 0, True
             log.info("event=hurry: %s", what)
             self._scheduler.modify_job("pass", next_run_time=_real_now())
+
+    def _mind_the_clock(self) -> None:
+        """Where the machine's clock was set back, what was to come soon comes soon all the same. Looked for
+        by the main thread: of the scheduler's own jobs none would come before the old time is reached
+        again."""
+        back = self._surroundings.set_back()
+        if back < SET_BACK:
+            return
+        log.warning("event=clock-set-back seconds=%d: ackd goes on by the new time", back.total_seconds())
+        for job in self._scheduler.get_jobs():
+            if job.next_run_time is not None:
+                job.modify(next_run_time=max(job.next_run_time - back, _real_now()))
 
     def _hang_up(self) -> None:
         self._on_hangup()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from ackd import zones
 from ackd.cli.explain import as_text
 from ackd.engine.owner_settings import KEY, Known, Reader, Wanted, dump, load, resolve
 from ackd.engine.triage import judge
@@ -54,6 +56,33 @@ def test_what_the_mailbox_said_survives_in_the_ledger() -> None:
     for text in (None, "", "{}", "[1]", '{"at": "x", "hours": 3}', "{"):
         assert load(text) is None
     assert resolve(Wanted(), known(zone="Mars/Base")).assumed[0].startswith("time zone")
+
+
+def test_a_zone_that_nobody_knows_is_told_with_what_stands_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    unknown = OwnerSettings(unknown_zone="Mars Standard Time", hours=HOURS)
+    assert load(dump(Known(MONDAY, unknown))) == Known(MONDAY, unknown)
+    found = resolve(Wanted(), Known(MONDAY, unknown))
+    assert found.calendar.zone.key == "Asia/Tokyo"
+    (words,) = found.assumed
+    assert words.startswith("time zone Asia/Tokyo, this machine's: the mailbox's own (Mars Standard Time)")
+    assert "`promise.time_zone`" in words
+    (words,) = resolve(Wanted(), Known(MONDAY, replace(unknown, zone="Europe/Berlin"))).assumed
+    assert words.startswith("time zone Europe/Berlin, as before: ")
+    assert not resolve(Wanted(zone=BERLIN), Known(MONDAY, unknown)).assumed
+    monkeypatch.setattr(zones, "of_machine", lambda: None)
+    for told in (OwnerSettings(hours=HOURS), unknown):
+        found = resolve(Wanted(), Known(MONDAY, told))
+        assert found.calendar.zone.key == "UTC"
+        assert "time zone UTC, since this machine has none that is known" in found.assumed[0]
+        assert "`promise.time_zone`" in found.assumed[0]
+
+
+def test_a_machine_that_travels_takes_its_zone_along(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Asia/Tokyo", "America/New_York"):
+        monkeypatch.setenv("TZ", name)
+        assert resolve(Wanted(hours=HOURS), None).calendar.zone.key == name
+        assert resolve(Wanted(), Known(MONDAY, OwnerSettings(zone="Europe/Berlin"))).calendar.zone == BERLIN
 
 
 def test_an_endless_list_of_absences_is_refused() -> None:
@@ -109,6 +138,18 @@ def test_the_mailbox_is_asked_now_and_then_and_the_last_word_stays(tmp_path: Pat
 
 
 # --- the calendar with absences ------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("wrong", [timedelta(days=366), timedelta(days=-14)])
+def test_a_wrong_clock_does_not_put_off_the_next_question(tmp_path: Path, wrong: timedelta) -> None:
+    clock = StepClock(MONDAY + wrong)
+    with closing(SqlLedger(f"sqlite:///{tmp_path / 'l.sqlite'}", ALICE.address)) as ledger:
+        mailbox = Flaky(clock.now, owner_settings=TOLD)
+        reader = Reader(ledger, clock)
+        assert reader.renew(mailbox)
+        clock.move(-wrong)
+        assert reader.renew(mailbox)
+        assert not reader.renew(mailbox)
 
 
 def away(**how: object) -> tuple[object, Absence]:

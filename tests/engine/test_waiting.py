@@ -222,6 +222,48 @@ def test_no_promise_is_overdue_by_a_wrong_clock(office: Scenario, overdue: str, 
     assert not office.states(EffectKind.APOLOGY) + office.states(EffectKind.OVERDUE_NOTICE)
 
 
+def test_the_first_digest_is_not_put_off_by_a_wrong_clock(office: Scenario) -> None:
+    """It is wanted from a restart on, at which the clock is a year ahead."""
+    office.here.clock.wrong_by = YEAR
+    office.start()
+    office.use(digest=DigestTimes((0, 1, 2, 3, 4), time(8, 30)))
+    with pytest.raises(ClocksApart):
+        office.work()
+    office.here.clock.wrong_by = timedelta(0)
+    office.deliver()
+    office.work()
+    office.work(24 * 60)
+    office.work(1)
+    digests = [one.subject for one in office.mailbox.letters if one.subject.startswith("ackd: ")]
+    assert len(digests) == 1
+
+
+@pytest.mark.parametrize("hours", [9, 3 * 24, 30 * 24])
+@pytest.mark.parametrize("is_new", [False, True], ids=["suspended", "switched off"])
+def test_after_a_sleep_each_thing_is_told_once(office: Scenario, hours: int, is_new: bool) -> None:
+    """The lid is shut over a question's date, a digest's hour, and a second question."""
+    office.use(digest=DigestTimes((0, 1, 2, 3, 4), time(8, 30)))
+    office.work()
+    office.deliver()
+    office.work()
+    for nap in (1, 2):
+        office.deliver(f"asleep {nap}")
+        office.clock.move(hours * 60 * MINUTE)
+        woke, before = office.clock.now(), set(office.mailbox.task_items)
+        if is_new:
+            office.here.clock.boots += 1
+            office.start()
+        for _ in range(4):
+            office.work(1)
+        sent = office.mailbox.letters
+        assert len({one.token for one in sent}) == len(sent)
+        assert sum(one.subject.startswith("ackd: ") for one in sent) <= nap
+        new = [task for name, (task, *_) in office.mailbox.task_items.items() if name not in before]
+        assert all(task.promised > woke for task in new)
+    assert letters(office) == 1
+    assert sum(one.subject.startswith("Overdue: ") for one in office.mailbox.letters) == (hours > 24)
+
+
 @pytest.mark.parametrize("wrong", [YEAR, -YEAR])
 def test_a_server_that_tells_no_time_shows_it_before_a_mail_is_judged(
     office: Scenario, wrong: timedelta

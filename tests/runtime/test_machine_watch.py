@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -13,7 +14,7 @@ from ackd.clock import SystemClock
 from ackd.errors import AccessBlocked, AckdError, Busy, LedgerError, Unreachable
 from ackd.model import Summary
 from ackd.runtime.machine_watch import Surroundings
-from ackd.runtime.scheduler import CALM, LONGEST_BLOCKED, LONGEST_WAIT, Service
+from ackd.runtime.scheduler import CALM, LONGEST_BLOCKED, LONGEST_WAIT, Every, Service
 
 HOUR = timedelta(hours=1)
 
@@ -210,6 +211,58 @@ def test_a_service_is_back_soon_after_the_network(machine: Machine) -> None:
     assert service.run() == 0
     helper.join(5)
     assert passed.is_set()
+
+
+def test_a_clock_that_was_set_back_keeps_no_pass_waiting(machine: Machine) -> None:
+    """The whole way, with the real scheduler: what was planned by the old time lies a day ahead."""
+    wall = [0.0]
+    first, second = threading.Event(), threading.Event()
+
+    def run(_: Callable[[], bool]) -> Summary:
+        if first.is_set():
+            second.set()
+            service.stop()
+        first.set()
+        return Summary()
+
+    here = Surroundings(wall=lambda: time.time() + wall[0], files=())
+    service = Service(run, SystemClock(), lambda: timedelta(days=1), look=0.05, surroundings=here)
+
+    def set_back() -> None:
+        assert first.wait(30)
+        wall[0] -= 24 * 3600
+
+    helper = threading.Thread(target=set_back)
+    helper.start()
+    assert service.run() == 0
+    helper.join(5)
+    assert second.is_set()
+
+
+def test_only_what_sets_a_clock_back_counts() -> None:
+    wall, awake = [1000.0], [50.0]
+    here = Surroundings(boot=lambda: awake[0], awake=lambda: awake[0], wall=lambda: wall[0], files=())
+    for on_wall, on_awake, back in (
+        (5, 5, 0),
+        (8 * 3600, 5, 0),  # the machine slept, or its clock was set forward
+        (5 - 3600, 5, 3600),
+        (5, 5, 0),  # told once
+        (8 * 3600 - 86400, 5, 86405 - 8 * 3600),  # it woke up with a clock of yesterday
+    ):
+        wall[0] += on_wall
+        awake[0] += on_awake
+        assert here.set_back() == timedelta(seconds=back)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(0), timedelta(hours=8), timedelta(days=366 * 56)])
+def test_times_that_were_missed_are_one(ahead: timedelta) -> None:
+    """A night's sleep, or a clock of 1970 that is put right."""
+    before, every = datetime(1970, 1, 1, tzinfo=UTC), Every(timedelta(seconds=5))
+    due = [before]
+    while due[-1] <= before + ahead and len(due) < 10:
+        due.append(every.get_next_fire_time(due[-1], before + ahead))
+    assert due[1:] == [before + ahead + timedelta(seconds=5)]
+    assert every.get_next_fire_time(None, before) == before + timedelta(seconds=5)
 
 
 def test_the_machine_of_this_test_tells_what_it_has() -> None:

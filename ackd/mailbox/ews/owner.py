@@ -25,7 +25,9 @@ from ackd.mailbox.ews import reading, requests, zones
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.requests import element
 from ackd.mailbox.ews.wire import NAMESPACES, Wire
+from ackd.mailbox.zone_rules import UNNAMED, Rule, goes_by, meant
 from ackd.model import OwnerSettings, WorkingHours
+from ackd.zones import shown
 
 AHEAD = timedelta(days=60)
 MOST_ENTRIES = 1000
@@ -58,12 +60,11 @@ def settings(wire: Wire, likely: ZoneInfo, now: datetime) -> OwnerSettings:
     """See ports.Mailbox: three requests, and one more for the name of a zone that isn't the
     likely one. Raises as every read does."""
     hours = _working_hours(wire, now)
-    rule = hours.find("t:TimeZone", NAMESPACES) if hours is not None else None
-    zone = zones.by_rule(rule, likely, now) if rule is not None else None
-    if rule is not None and zone != likely.key:
-        zone = _named_zone(wire) or zone
+    told = hours.find("t:TimeZone", NAMESPACES) if hours is not None else None
+    zone, unknown = _zone(wire, zones.rule_of(told), likely, now) if told is not None else (None, "")
     return OwnerSettings(
         zone=zone,
+        unknown_zone=unknown,
         hours=_week(hours) if hours is not None else None,
         out_of_office=_out_of_office(wire, now),
         away=_whole_days(wire, ZoneInfo(zone) if zone else likely, now),
@@ -137,8 +138,17 @@ def _joined(spans: list[tuple[time, time]]) -> tuple[tuple[time, time], ...]:
     return tuple(joined)
 
 
-def _named_zone(wire: Wire) -> str | None:
-    """The zone by the name that Outlook wrote down with the working hours."""
+def _zone(wire: Wire, rule: Rule | None, likely: ZoneInfo, now: datetime) -> tuple[str | None, str]:
+    """The zone that the server tells, and how it names one that nobody knows."""
+    if rule is not None and goes_by(likely, rule, now):
+        return likely.key, ""
+    name = _zone_name(wire)
+    zone = meant(name, rule, likely, now)
+    return zone, "" if zone else shown(name) or UNNAMED
+
+
+def _zone_name(wire: Wire) -> str:
+    """The name that Outlook wrote down with the working hours; "" without."""
     folder = wire.distinguished("calendar")
     name = element("m:UserConfigurationName", children=[folder], Name="WorkHours")
     payload = element(
@@ -146,15 +156,15 @@ def _named_zone(wire: Wire) -> str | None:
     )
     answers = wire.ask(GetUserConfiguration, payload)
     if not answers or not answers[0].ok:
-        return None
+        return ""
     try:
         data = base64.b64decode(answers[0].find_text("m:UserConfiguration/t:XmlData"), validate=False)
         parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
         root = etree.fromstring(data[:LARGEST], parser) if b"<!DOCTYPE" not in data else None
     except (ValueError, etree.LxmlError):
-        return None
+        return ""
     found = root.find(".//{*}TimeZone/{*}Name") if root is not None else None
-    return zones.by_name(found.text or "") if found is not None else None
+    return (found.text or "") if found is not None else ""
 
 
 # --- absences -----------------------------------------------------------------------------------

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
-from babel.core import get_global
-
+from ackd import zones
 from ackd.mailbox.graph.answers import entries, strings, text
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.values import moment
+from ackd.mailbox.zone_rules import Change, Rule, meant_either_way
 from ackd.model import Colour, OwnerCard, OwnerSettings, WorkingHours
+from ackd.text.headers import reckoned
 
 AHEAD = timedelta(days=60)
 SWITCHED_ON = timedelta(days=7)
@@ -36,23 +37,59 @@ def settings(wire: Wire, likely: ZoneInfo, now: datetime) -> OwnerSettings:
     """See ports.Mailbox: one request for the settings, and one for each page of the calendar."""
     answer = wire.ask(get(f"{wire.owner}/mailboxSettings"))
     told: Mapping[str, Any] = answer.value if answer.ok else {}
-    zone = zone_named(text(told, "timeZone"))
+    zone, unknown = _zone(told, likely, now)
     return OwnerSettings(
         zone=zone,
+        unknown_zone=unknown,
         hours=_week(told.get("workingHours")),
         out_of_office=_out_of_office(told.get("automaticRepliesSetting"), now),
         away=_whole_days(wire, ZoneInfo(zone) if zone else likely, now),
     )
 
 
-def zone_named(name: str) -> str | None:
-    """The IANA name of a zone by its Windows or IANA name; None for neither, such as a rule of the owner's
-    own."""
-    known = get_global("windows_zone_mapping").get(name.strip(), name.strip())
-    try:
-        return known if known and len(known) <= 80 and ZoneInfo(known) else None
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+def _zone(told: Mapping[str, Any], likely: ZoneInfo, now: datetime) -> tuple[str | None, str]:
+    """The zone of the settings, and how they name one that nobody knows. That of the working hours counts
+    only where it has a rule and the other is none of a place, or where the other isn't known: mailboxes
+    whose owner never chose have hours of the Pacific coast."""
+    name = text(told, "timeZone").strip()
+    own = zones.named(name)
+    if zones.is_place(own):
+        return own, ""
+    hours = told.get("workingHours")
+    there = hours.get("timeZone") if isinstance(hours, dict) else None
+    label, rule = (text(there, "name"), _rule(there)) if isinstance(there, dict) else ("", None)
+    found = meant_either_way(label, rule, likely, now) if rule else own or zones.named(label)
+    if found or not (name or label):
+        return found, ""
+    return None, zones.shown(name if zones.named(name) is None and name else label)
+
+
+def _rule(zone: Mapping[str, Any]) -> Rule | None:
+    """The rule of a customTimeZone; None for a zone without one, or one that can't be read."""
+    bias = zone.get("bias")
+    standard, daylight = (_change(zone.get(f"{one}Offset")) for one in ("standard", "daylight"))
+    if not _is_number(bias) or standard is None or daylight is None:
         return None
+    return Rule(int(bias or 0), standard, daylight)
+
+
+def _change(offset: Any) -> Change | None:
+    """A standardTimeZoneOffset or daylightTimeZoneOffset."""
+    if offset is None:
+        return Change(0, 0, 0, 6, time())
+    if not isinstance(offset, dict):
+        return None
+    numbers = [offset.get(name) or 0 for name in ("daylightBias", "month", "dayOccurrence", "year")]
+    day = text(offset, "dayOfWeek").lower()
+    if not all(map(_is_number, numbers)):
+        return None
+    bias, month, order, year = numbers
+    weekday, at = _DAYS.index(day) if day in _DAYS else 6, _clock(text(offset, "time")) or time()
+    return Change(bias, month, order, weekday, at, year)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) < 10_000
 
 
 def _week(hours: Any) -> WorkingHours | None:
@@ -93,10 +130,10 @@ def _at(value: Any) -> datetime | None:
     if not isinstance(value, dict):
         return None
     found = moment(text(value, "dateTime"))
-    name = zone_named(text(value, "timeZone") or "UTC")
+    name = zones.named(text(value, "timeZone") or zones.UNIVERSAL)
     if found is None or name is None:
         return None
-    return found.replace(tzinfo=ZoneInfo(name)).astimezone(UTC)
+    return reckoned(found.replace(tzinfo=ZoneInfo(name)))
 
 
 def _whole_days(wire: Wire, zone: ZoneInfo, now: datetime) -> tuple[tuple[date, date], ...] | None:

@@ -17,6 +17,7 @@ from ackd.mailbox.graph.answers import Answer, outcome
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Part, Wire
 from ackd.model import Appointment, Done, Letter, Outcome, Refused, Task, Unknown
+from ackd.zones import windows_name
 
 ACCEPTED = 202  # the one answer that says that a letter is on its way
 #: Statuses of a refusal to send after which the draft stays, to be sent later.
@@ -138,7 +139,7 @@ def task_body(lists: TaskLists, task: Task, zone: ZoneInfo) -> dict[str, Any]:
         "body": {"contentType": "text", "content": task.body},
         "categories": list(task.categories),
         "importance": task.importance.value,
-        "dueDateTime": {"dateTime": f"{task.due_date.isoformat()}T00:00:00", "timeZone": zone.key},
+        "dueDateTime": {"dateTime": f"{task.due_date.isoformat()}T00:00:00", "timeZone": name_of(zone)},
         "isReminderOn": True,
         "reminderDateTime": in_utc(task.reminder),
         "linkedResources": [lists.link_of(task)],
@@ -177,7 +178,13 @@ def _event(appointment: Appointment, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _local(at: datetime, zone: ZoneInfo) -> dict[str, str]:
-    return {"dateTime": f"{at.astimezone(zone):%Y-%m-%dT%H:%M:%S}", "timeZone": zone.key}
+    return {"dateTime": f"{at.astimezone(zone):%Y-%m-%dT%H:%M:%S}", "timeZone": name_of(zone)}
+
+
+def name_of(zone: ZoneInfo) -> str:
+    """A zone as Graph knows it: it takes all names of Windows, and some of IANA's
+    (https://learn.microsoft.com/graph/api/resources/datetimetimezone)."""
+    return windows_name(zone.key) or zone.key
 
 
 def in_utc(at: datetime) -> dict[str, str]:

@@ -105,7 +105,7 @@ def _graph_id(own_id: str) -> str:
 class GraphOwnerContract(OwnerContract):
     """Graph tells the usual hours while the owner has set none, and one span for all days."""
 
-    untold = ("Etc/UTC", WorkingHours((_USUAL, _USUAL, _USUAL, _USUAL, _USUAL, (), ())))
+    untold = ("UTC", WorkingHours((_USUAL, _USUAL, _USUAL, _USUAL, _USUAL, (), ())))
     week = WorkingHours((DAY, DAY, DAY, DAY, DAY, (), ()))
 
 
