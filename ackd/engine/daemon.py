@@ -124,6 +124,7 @@ class Daemon:
                 _, drafted = drafts.met(self.mailbox, self.ledger, tasks)
                 promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, drafted)
                 self.ledger.remember(WATERMARK, mark.isoformat())
+                self.ledger.remember(MARKED, "yes")
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         digest.begin(self.ledger, self.settings, self.clock.now())
         self._knows_tasks = migration.run(self.mailbox, self.ledger, self.clock, self.settings)
@@ -290,10 +291,10 @@ class Daemon:
 
     def _read_from(self, mark: datetime | None, now: datetime) -> datetime | None:
         """From when on mail is read. While the server's time isn't known, a clock that is ahead mustn't
-        make history of what has just come."""
+        make history of what has just come, nor of all that a rebuilt ledger is to read again."""
         polled = self.ledger.value("last_poll")
-        if polled and self.mailbox.server_time() is None:
-            now = min(now, datetime.fromisoformat(polled))
+        if mark and self.mailbox.server_time() is None:
+            now = min(now, datetime.fromisoformat(polled) if polled else mark)
         return max(mark, now - READ_BACK) if mark else None
 
     def _know_groups(self) -> None:
