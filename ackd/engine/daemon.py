@@ -126,6 +126,7 @@ class Daemon:
                 out, drafted = drafts.met(self.mailbox, self.ledger, tasks)
                 promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, out, drafted)
                 self.ledger.remember(WATERMARK, mark.isoformat())
+                self.ledger.remember(MARKED, "yes")
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         self._knows_tasks = migration.run(self.mailbox, self.ledger, self.clock, self.settings)
         self._watch_tasks()
@@ -291,10 +292,10 @@ class Daemon:
 
     def _read_from(self, mark: datetime | None, now: datetime) -> datetime | None:
         """From when on mail is read. While the server's time isn't known, a clock that is ahead mustn't
-        make history of what has just come."""
+        make history of what has just come, nor of all that a rebuilt ledger is to read again."""
         polled = self.ledger.value("last_poll")
-        if polled and self.mailbox.server_time() is None:
-            now = min(now, datetime.fromisoformat(polled))
+        if mark and self.mailbox.server_time() is None:
+            now = min(now, datetime.fromisoformat(polled) if polled else mark)
         return max(mark, now - READ_BACK) if mark else None
 
     def _know_groups(self) -> None:

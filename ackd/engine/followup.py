@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from ackd.engine import colleagues, promises
+from ackd.engine import colleagues, promises, vanished
 from ackd.engine.intake import LATE, Heard, IntakeBatch, saved_copies
 from ackd.engine.page_promises import PagePromises
 from ackd.engine.questions import known_task_style
@@ -204,13 +204,12 @@ class FollowThrough:
         said = asker_reply.read(facts.new_text, facts.language, sent, facts.zone, calendar.hours)
         language = known_task_style(self.ledger, self.settings).spoken
         words = note(mail, facts.new_text, calendar, self.now, language)
-        deadline = said.deadline.moment if said.deadline else None
         if said.kind is not Said.WITHDRAWN and self._is_told_by_its_task(snapshot, mail.received):
             return
         if said.kind is Said.WITHDRAWN:
             self.page.do(lifecycle.solved(snapshot, words))
         elif said.kind in (Said.URGENT, Said.DEADLINE):
-            self.page.do(lifecycle.hurried(snapshot, deadline, words, by))
+            self.page.do(lifecycle.hurried(snapshot, said.deadline and said.deadline.moment, words, by))
         elif said.kind is Said.NO_RUSH:
             self.page.do(lifecycle.relaxed(snapshot, words, by))
         elif said.kind is Said.MORE:
@@ -256,20 +255,22 @@ class FollowThrough:
     def _gone(self, changes: Changes) -> None:
         """Tasks that left their list: deleted, or filed elsewhere, which only a look tells."""
         here = {task.token for task in changes.tasks}
-        left = self.ledger.tasks_gone(changes.gone, changes.lists_gone)
-        gone = [task for task in left if task.token not in here]
+        gone = [t for t in self.ledger.tasks_gone(changes.gone, changes.lists_gone) if t.token not in here]
         if not gone:
             return
         self.page.know(task.message_id for task in gone)
         found = {task.token: task for task in self.mailbox.tasks([task.token for task in gone])}
         for task in gone:
-            snapshot, where = self.page.get(task.message_id), found.get(task.token)
-            if where is not None and not where.is_deleted:
-                self.refiled = True
-                self._task(where)
-            elif snapshot is not None:
-                self.page.put(snapshots.without_task(snapshot, task.token))
-                self.page.do(lifecycle.deleted(snapshot))
+            self._left(task.message_id, task.token, found.get(task.token))
+
+    def _left(self, name: str, token: str, where: SeenTask | None) -> None:
+        snapshot = self.page.get(name)
+        if where is not None and not where.is_deleted:
+            self.refiled = True
+            self._task(where)
+        elif snapshot is not None:
+            self.page.put(snapshots.without_task(snapshot, token))
+            self.page.do(lifecycle.deleted(snapshot))
 
     # --- the owner's commands -------------------------------------------------------------------
 
@@ -341,6 +342,8 @@ class FollowThrough:
     def _overdue(self) -> None:
         late = {snapshot.name: snapshot for snapshot in self.ledger.overdue(self.now)}
         self.page.take_over(late)
+        for name, task in vanished.parked(self.mailbox, late.values()).items():
+            self._left(name, task.token, task)
         for current in map(self.page.__getitem__, late):
             promise = current.promise
             if promise.state is PromiseState.OPEN and promise.due <= self.now and not current.will_wait:

@@ -61,6 +61,7 @@ log = logging.getLogger(__name__)
 
 BATCH = 100
 TRIES = 2
+EXCUSE = "too late: it could only excuse that the answer comes after the wished time"
 
 
 #: What is written to the mailbox.
@@ -278,8 +279,7 @@ class Outbox:
         if promise != pending.promise:
             promises.reschedule(self.ledger, question.message_id, promise.due, promise.reminder)
         if not wanted and only_excuses(promise, now, s):
-            why = "too late: it could only excuse that the answer comes after the wished time"
-            promises.put(self.ledger, [pending.effect], EffectState.CANCELLED, why)
+            promises.put(self.ledger, [pending.effect], EffectState.CANCELLED, EXCUSE)
             return None
         return replace(pending, promise=promise)
 

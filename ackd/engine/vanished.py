@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ackd.engine import promises, reconcile
-from ackd.model import TASK_GONE, TASK_VANISHED, EffectKind, EffectState, Pending, PromiseState
+from ackd.model import (
+    TASK_GONE,
+    TASK_VANISHED,
+    EffectKind,
+    EffectState,
+    Pending,
+    PromiseSnapshot,
+    PromiseState,
+    SeenTask,
+)
 from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
 
@@ -13,6 +22,19 @@ from ackd.ports import Clock, Ledger, Mailbox
 def unseen(ledger: Ledger) -> Sequence[Pending]:
     """The tasks that are said to be made and weren't seen yet."""
     return ledger.unseen(EffectKind.TASK)
+
+
+def parked(mailbox: Mailbox, snapshots: Iterable[PromiseSnapshot]) -> dict[str, SeenTask]:
+    """By question, the tasks that no sync has shown and that are there now: another ackd made them since, and
+    the owner may have deleted one of them before this ackd's next sync."""
+    wanted = {
+        effect.token: snapshot.name
+        for snapshot in snapshots
+        if snapshot.task is None
+        for effect in snapshot.effects
+        if effect.kind is EffectKind.TASK and effect.state is EffectState.PARKED
+    }
+    return {wanted[task.token]: task for task in mailbox.tasks(list(wanted))} if wanted else {}
 
 
 def settle(mailbox: Mailbox, ledger: Ledger, clock: Clock, missed: Sequence[Pending]) -> None:

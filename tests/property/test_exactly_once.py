@@ -3,9 +3,9 @@ none is due, and nothing lost."""
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from hypothesis import strategies as st
@@ -69,7 +69,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         for machine in self.machines:
             machine.renew(self.world)
         self.is_there = False
-        self.backups: list[sqlite3.Connection] = []
+        self.backups: list[Any] = []
 
     @initialize(old=st.integers(0, 2))
     def begin(self, old: int) -> None:

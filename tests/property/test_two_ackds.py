@@ -1,0 +1,76 @@
+"""Plays of two ackds on one mailbox that once ended otherwise, step by step, and the command that plays fresh ones
+(`python -m tests.property`)."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterator
+
+import pytest
+
+from tests.property import __main__ as fresh
+from tests.property.test_exactly_once import ExactlyOnce
+from tests.property.test_follow_through import FollowThrough
+from tests.property.world import Machine, Machines, World
+
+
+@pytest.fixture(scope="module")
+def machines() -> Iterator[list[Machine]]:
+    made = Machines(in_memory=True)
+    yield made.all
+    made.close()
+
+
+def begin(kind: type[ExactlyOnce], machines: list[Machine], *, overdue: str = "", moved: str = "ignore") -> ExactlyOnce:
+    """A play of this kind, from its first pass on."""
+    play = type(kind.__name__, (kind,), {"machines": machines})()
+    assert isinstance(play, ExactlyOnce)
+    if isinstance(play, FollowThrough):
+        play.configure(digest=True, moved=moved, overdue=overdue or "remind")
+    play.begin(old=1)
+    return play
+
+
+def end(play: ExactlyOnce) -> None:
+    """Both work until all waits are over; what must hold does."""
+    play.world.check()
+    play.teardown()
+
+
+def test_no_apology_for_a_task_that_the_other_one_made_and_the_owner_deleted(machines: list[Machine]) -> None:
+    """The second ackd knows of the letter, and parked its task, which was nowhere. The first one made it since,
+    and the owner deleted it before the second one's next sync."""
+    play = begin(FollowThrough, machines, overdue="draft", moved="tell")
+    assert isinstance(play, FollowThrough)
+    play.set_the_clock_before_the_copy_appears(asker="bob@corp.example", boots=True, minutes=0, wait=4)
+    play.answer_during_work(number=0, point=("before holds", 1), who=1)
+    play.wait_until_one_is_due(who=0)
+    play.delete_a_task(for_good=False, number=4, then="lose the ledger")
+    end(play)
+
+
+def test_a_rebuilt_ledger_reads_what_came_though_its_clock_is_a_year_ahead(machines: list[Machine]) -> None:
+    """On a server that doesn't tell its time: what is asked since the watermark is no history."""
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.ask_and_die(asker="dave@corp.example", point=("before send", 2), who=1)
+    play.lose_the_ledger(who=0)
+    play.set_the_clock(minutes=365 * 24 * 60, who=0)
+    play.ask(asker="carol@corp.example")
+    play.tell_the_time(tells=False)
+    play.wait_until_one_is_due(who=1)
+    play.answer_during_work(number=2, point=("before watermark", 1), who=0)
+    end(play)
+
+
+def test_fresh_plays_are_counted_and_one_that_fails_is_told(
+    machines: list[Machine], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fresh, "IN_A_TURN", 2)
+    count = fresh.Count()
+    assert fresh.turn(1, machines, count) == ""
+    assert count.all >= 2
+    monkeypatch.setattr(World, "check", lambda _: operator.truediv(1, 0))
+    told = fresh.turn(2, machines, count)
+    assert "ZeroDivisionError" in told
+    assert "state.begin(" in told
