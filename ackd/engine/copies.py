@@ -72,7 +72,7 @@ def noted(ledger: Ledger, repeated: Mapping[str, str], now: datetime) -> dict[st
     """The ledger's values that keep what a page left as copies (by Message-ID, each with its question's);
     without those whose time is over, and those that are bereft: they have just been judged."""
     kept = _left(ledger)
-    gone = bereft(ledger)
+    gone = _bereft(ledger, kept)
     wanted = {name: one for name, one in kept.items() if name not in gone and now - one[1] <= LEFT_FOR}
     wanted |= {name: (of, now) for name, of in repeated.items()}
     if wanted == kept:
@@ -84,7 +84,10 @@ def noted(ledger: Ledger, repeated: Mapping[str, str], now: datetime) -> dict[st
 def bereft(ledger: Ledger) -> frozenset[str]:
     """The copies that were left, and whose question was taken back or thrown away before anything was said
     of it."""
-    kept = _left(ledger)
+    return _bereft(ledger, _left(ledger))
+
+
+def _bereft(ledger: Ledger, kept: Mapping[str, tuple[str, datetime]]) -> frozenset[str]:
     snapshots = ledger.snapshots({of for of, _ in kept.values()}) if kept else {}
     lost = {name for name, one in snapshots.items() if not _stands(one.promise) and one.promise.why in _LOST}
     return frozenset(name for name, (of, _) in kept.items() if of in lost)

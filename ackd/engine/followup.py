@@ -195,8 +195,7 @@ class FollowThrough:
         return sender.key == snapshot.promise.question.asker.key
 
     def _wrote_again(self, heard: Heard) -> None:
-        snapshot = self.page.get(heard.question)
-        mail, facts = heard.mail, heard.facts
+        snapshot, mail, facts = self.page.get(heard.question), heard.mail, heard.facts
         if snapshot is None or mail.sender is None or mail.sender.key != snapshot.promise.question.asker.key:
             return
         calendar, by = self.settings.calendar, self._by()
@@ -209,7 +208,7 @@ class FollowThrough:
         if said.kind is Said.WITHDRAWN:
             self.page.do(lifecycle.solved(snapshot, words))
         elif said.kind in (Said.URGENT, Said.DEADLINE):
-            self.page.do(lifecycle.hurried(snapshot, said.deadline and said.deadline.moment, words, by))
+            self.page.do(lifecycle.hurried(snapshot, said.wanted, words, by))
         elif said.kind is Said.NO_RUSH:
             self.page.do(lifecycle.relaxed(snapshot, words, by))
         elif said.kind is Said.MORE:
@@ -290,9 +289,9 @@ class FollowThrough:
         if missing := len(set(self.orders) - mails.keys()):
             log.warning("event=order-refused: %d questions are in none of the watched folders", missing)
         self.page.know(mails)
-        for name, mail in mails.items():
-            if not mail.is_marked_answered and not self.ledger.thread(mail).answered:
-                self._command(name)
+        for mail, thread in zip(mails.values(), self.ledger.threads([*mails.values()]), strict=True):
+            if not mail.is_marked_answered and not thread.answered:
+                self._command(mail.message_id)
         self.orders_are_done = True
 
     def _command(self, message_id: str, given: Command | None = None) -> None:

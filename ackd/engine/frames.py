@@ -69,9 +69,11 @@ def _share(keys: Mapping[str, int], counts: Mapping[str, int], at_least: int) ->
 
 def salt(ledger: Ledger) -> bytes:
     """This ledger's own salt: of two processes that make it one does."""
-    if ledger.value(SALT) is None:
+    known = ledger.value(SALT)
+    if known is None:
         ledger.swap(SALT, None, secrets.token_hex(16))
-    return bytes.fromhex(ledger.value(SALT) or "")
+        known = ledger.value(SALT)
+    return bytes.fromhex(known or "")
 
 
 def _keys(mail: Mail, salt: bytes) -> dict[str, int]:

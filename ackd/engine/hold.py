@@ -139,10 +139,10 @@ def _is_same(one: Hold, other: Hold | None) -> bool:
     return other is not None and (one.why, one.since) == (other.why, other.since)
 
 
-def counted_from(ledger: Ledger, since: datetime) -> datetime:
+def counted_from(ledger: Ledger) -> datetime | None:
     """From when on acknowledgements count against the caps: `resume` starts the count anew."""
     resumed = ledger.value(RESUMED)
-    return max(since, datetime.fromisoformat(resumed)) if resumed else since
+    return datetime.fromisoformat(resumed) if resumed else None
 
 
 def tripped(cap: Cap, now: datetime, before: Hold | None = None) -> Hold:

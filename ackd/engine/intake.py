@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -17,6 +17,7 @@ from ackd.engine.limits import RULE, too_many_in_thread
 from ackd.engine.triage import Settings, Triage, commanded, has_letter, judge, ordered, task_alone
 from ackd.model import (
     Command,
+    Counted,
     Decision,
     EffectKind,
     Evidence,
@@ -58,7 +59,9 @@ class IntakeBatch:
     """A page of mails being decided, each in the light of those before it.
 
     `mark` is the watermark; `verify_first` says that a folder was listed anew. `held` is the hold as it is
-    after the mails so far, `load` how many open promises fall on each of the owner's dates. `heard`
+    after the mails so far, `load` how many open promises fall on each of the owner's dates. Of the ledger
+    as it was before: `threads` and the `letters` of today in them, by the mail, what is `counted` against the
+    limits, and when sending was `resumed`. `heard`
     are mails of open conversations, `known` those of a new listing that were judged before,
     `failed` the Message-IDs of what couldn't be delivered, `frames` those of the mails that were judged,
     `repeated` the questions that mails only repeat.
@@ -71,6 +74,11 @@ class IntakeBatch:
     verify_first: bool
     held: hold.Hold | None = None
     seen_hold: str | None = None  # as the ledger had it when the page began
+    today: datetime = field(init=False)
+    resumed: datetime | None = None
+    threads: Mapping[str, Thread] = field(default_factory=dict)
+    letters: Mapping[str, int] = field(default_factory=dict)
+    counted: Sequence[Counted] = ()
     load: Counter[date] = field(default_factory=Counter)
     decisions: list[Decision] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
@@ -95,12 +103,24 @@ class IntakeBatch:
             self.held = None
         if fresh:
             self._count_load()
+            self._read_before(fresh)
             self.known_frames = frames.read(self.ledger, fresh.values())
             self.known_copies = copies.read(self.ledger, fresh.values())
         for name, mail in fresh.items():
             decision = self._decide_safely(mail)
             self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
         return self.decisions
+
+    def _read_before(self, fresh: Mapping[str, Mail]) -> None:
+        """What the ledger knows of the conversations of these mails, and of the letters that count."""
+        mails, limits = tuple(fresh.values()), self.settings.limits
+        self.today = self.settings.calendar.day_began(self.now)
+        letters = self.ledger.letters_in_threads(mails, self.today)
+        self.threads = dict(zip(fresh, self.ledger.threads(mails), strict=True))
+        self.letters = dict(zip(fresh, letters, strict=True))
+        since, self.resumed = limits.counted_from(self.now, self.today), hold.counted_from(self.ledger)
+        is_preview = self.settings.mode is Mode.PREVIEW
+        self.counted = self.ledger.counted_since(since, previewed=is_preview)
 
     def new_hold(self) -> dict[str, tuple[str | None, str | None]]:
         """What the page makes of the hold: as the ledger had it, and as it is to be."""
@@ -194,13 +214,12 @@ class IntakeBatch:
 
         def count(since: datetime, asker: str | None) -> int:
             on_page = len(here) if asker is None else here.count(asker)
-            counted = hold.counted_from(self.ledger, since)
-            return on_page + self.ledger.acknowledged_since(counted, asker, previewed=is_preview)
+            since = max(since, self.resumed) if self.resumed else since
+            return on_page + sum(one.counts(since, asker) for one in self.counted)
 
-        limits, held = self.settings.limits, self.held
-        today = self.settings.calendar.day_began(self.now)
+        limits, held, today = self.settings.limits, self.held, self.today
         veto = limits.veto(mail.sender.key if mail.sender else "", self.now, today, count)
-        veto = veto or too_many_in_thread(self._letters_around(mail, today))
+        veto = veto or too_many_in_thread(self._letters_around(mail))
         if veto is None and held is not None and held.stops_all:
             veto = Veto(RULE, f"sending is held since {held.since}: {held.why}")
         elif veto is None and (cap := limits.trip(self.now, today, count)):
@@ -209,9 +228,9 @@ class IntakeBatch:
                 self.held = hold.tripped(cap, self.now, held)
         return veto
 
-    def _letters_around(self, mail: Mail, today: datetime) -> int:
+    def _letters_around(self, mail: Mail) -> int:
         """How many letters this day brought to the conversation of a mail, or will."""
-        return self.ledger.letters_in_thread(mail, today) + sum(map(self._is_counted, self._around(mail)))
+        return self.letters[_name(mail)] + sum(map(self._is_counted, self._around(mail)))
 
     def _without_letter(self, planned: Plan) -> Plan | None:
         """What a question gets that a limit leaves without a letter. What the owner holds gets nothing:
@@ -232,7 +251,7 @@ class IntakeBatch:
 
     def _thread(self, mail: Mail) -> Thread:
         """What the ledger knows of the thread, and what was decided on this page."""
-        thread = self.ledger.thread(mail)
+        thread = self.threads[_name(mail)]
         repeats, copy_of = self.known_frames.repeats(mail), self.known_copies.original(mail)
         thread = replace(thread, repeats=repeats, copy_of=copy_of)
         for decision in self._around(mail):

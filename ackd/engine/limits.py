@@ -41,6 +41,10 @@ class Limits:
             return Veto(RULE, f"this sender got {self.per_sender_per_day} acknowledgements on one day")
         return None
 
+    def counted_from(self, now: datetime, today: datetime) -> datetime:
+        """The earliest moment since when acknowledgements are counted."""
+        return min(today, now - HOUR, now - self.one_per_sender_within.elapsed)
+
     @property
     def caps(self) -> tuple[Cap, ...]:
         """What trips the circuit breaker."""

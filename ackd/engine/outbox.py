@@ -360,8 +360,9 @@ class Outbox:
 
     def _doubtful(self) -> list[Pending]:
         """Effects that a crash left in the middle, and unknown ones whose time to look has come."""
-        unknown = self._ripe(self.ledger.in_state(EffectState.UNKNOWN))
-        return [*self.ledger.in_state(EffectState.ATTEMPTING), *unknown]
+        pending = self.ledger.in_state(EffectState.ATTEMPTING, EffectState.UNKNOWN)
+        ripe = self._ripe([one for one in pending if one.effect.state is EffectState.UNKNOWN])
+        return [*(one for one in pending if one.effect.state is EffectState.ATTEMPTING), *ripe]
 
     def _ripe(self, pendings: Sequence[Pending]) -> list[Pending]:
         return waiting.ripe(pendings, waiting.stamp(self.mailbox, self.clock), self.settings.recheck_after)

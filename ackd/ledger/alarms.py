@@ -34,12 +34,12 @@ class AlarmQueries(Database):
 
     def alarms(self) -> tuple[AlarmRecord, ...]:
         """See `ports.Ledger`."""
-        with self._work() as db:
+        with self._read() as db:
             return _records(db, self._mailbox)
 
     def tellings(self) -> tuple[Telling, ...]:
         """See `ports.Ledger`."""
-        with self._work() as db:
+        with self._read() as db:
             return _tellings(db, self._mailbox)
 
     def record_alarms(

@@ -42,9 +42,21 @@ class Database:
 
     @contextmanager
     def _work(self) -> Iterator[Connection]:
+        """A transaction that writes."""
+        with self._told(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
+        """A look, which has nothing to commit."""
+        with self._told(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What goes wrong is told with the place and a remedy."""
         try:
-            with self._engine.begin() as connection:
-                yield connection
+            yield
         except sa.exc.SQLAlchemyError as error:
             cause = str(getattr(error, "orig", None) or error)
             raise LedgerError(f"ledger {self._place}: {cause}; {_remedy(cause)}") from error
@@ -73,7 +85,7 @@ class Database:
 
     def value(self, key: str) -> str | None:
         """A single remembered value."""
-        with self._work() as db:
+        with self._read() as db:
             return rows.get(db, key)
 
     def remember(self, key: str, value: str | None) -> None:

@@ -60,20 +60,20 @@ class FollowUpQueries(Database):
 
     def snapshots(self, message_ids: Iterable[str]) -> dict[str, PromiseSnapshot]:
         """How the promises for these questions stand, closed ones too."""
-        with self._work() as db:
+        with self._read() as db:
             return snapshots.read(db, message_ids)
 
     def with_tokens(self, tokens: Iterable[str]) -> dict[str, PromiseSnapshot]:
         """See `ports.Ledger`."""
         wanted: set[str] = set()
-        with self._work() as db:
+        with self._read() as db:
             for chunk in rows.chunks(tokens):
                 wanted |= set(db.scalars(_QUESTIONS_OF, {"names": chunk}))
             return snapshots.read(db, sorted(wanted))
 
     def unsettled(self) -> dict[str, PromiseSnapshot]:
         """See `ports.Ledger`."""
-        with self._work() as db:
+        with self._read() as db:
             return snapshots.read(db, db.scalars(_UNSETTLED))
 
     def in_conversations(self, conversations: Collection[str]) -> dict[str, PromiseSnapshot]:
@@ -82,7 +82,7 @@ class FollowUpQueries(Database):
         query = sa.select(promises.c.message_id).where(
             promises.c.conversation.in_(list(conversations)[: rows.MANY]), promises.c.state.in_(states)
         )
-        with self._work() as db:
+        with self._read() as db:
             return snapshots.read(db, db.scalars(query))
 
     def behind(self, message_ids: Collection[str], letters: Mapping[str, str]) -> dict[str, str]:
@@ -91,7 +91,7 @@ class FollowUpQueries(Database):
         only learnt now, by token."""
         sources = ((effects.c.sent_as, effects.c.message_id), (threads.c.message_id, threads.c.question))
         found: dict[str, str] = {}
-        with self._work() as db:
+        with self._read() as db:
             for column, question in sources:
                 for chunk in rows.chunks(message_ids):
                     found |= {
@@ -106,7 +106,7 @@ class FollowUpQueries(Database):
     def tasks_gone(self, items: Collection[str], folders: Collection[str] = ()) -> tuple[TrackedTask, ...]:
         """Tasks of ours that were last seen under these names, or in these lists."""
         found: dict[str, TrackedTask] = {}
-        with self._work() as db:
+        with self._read() as db:
             for column, wanted in ((tracked.c.item, items), (tracked.c.folder, folders)):
                 for chunk in rows.chunks(wanted):
                     query = sa.select(tracked).where(column.in_(chunk))
@@ -117,12 +117,12 @@ class FollowUpQueries(Database):
     def tracked(self) -> tuple[TrackedTask, ...]:
         """All tasks of ours that are followed."""
         query = sa.select(tracked).order_by(tracked.c.message_id)
-        with self._work() as db:
+        with self._read() as db:
             return tuple(map(tracking.to_task, db.execute(query).mappings()))
 
     def task_folders(self) -> tuple[str, ...]:
         """The lists besides the usual one that hold tasks of ours."""
-        with self._work() as db:
+        with self._read() as db:
             return tuple(db.scalars(_TASK_FOLDERS))
 
     def overdue(self, now: datetime) -> tuple[PromiseSnapshot, ...]:
@@ -130,23 +130,23 @@ class FollowUpQueries(Database):
         about that yet; those that wait for the asker aren't overdue, nor are those whose letter
         isn't out, or whose task wasn't looked for: it may have been made and deleted by now. One
         that the mailbox refuses again and again holds nothing back."""
-        with self._work() as db:
+        with self._read() as db:
             late = snapshots.read(db, db.scalars(_OVERDUE, {"now": now})).values()
         return tuple(one for one in late if one.promise.is_of_answer)
 
     def task_updates(self) -> tuple[PromiseSnapshot, ...]:
         """Promises to whose tasks something is to be done."""
-        with self._work() as db:
+        with self._read() as db:
             return tuple(snapshots.read(db, db.scalars(_WITH_CHORES)).values())
 
     def category_updates(self) -> tuple[CategoryUpdate, ...]:
         """Questions whose categories are to change."""
-        with self._work() as db:
+        with self._read() as db:
             return tracking.read_labels(db)
 
     def has_updates(self) -> bool:
         """Whether a task or a question is to be changed."""
-        with self._work() as db:
+        with self._read() as db:
             return any(db.scalar(query) is not None for query in _UPDATES)
 
     def categories_updated(self, message_ids: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from ackd.ledger.log import is_meant
-from ackd.ledger.memory_state import State, pruned, recorded, written
+from ackd.ledger.memory_state import State, in_conversation, letters, pruned, recorded, written
 from ackd.model import (
     NO_PROMISE,
     NOTICES,
@@ -19,6 +19,7 @@ from ackd.model import (
     AlarmRecord,
     CategoryUpdate,
     Change,
+    Counted,
     Course,
     Effect,
     EffectKind,
@@ -116,29 +117,24 @@ class MemoryLedger:
     def stood(self, tokens: Iterable[str]) -> frozenset[str]:
         return frozenset(tokens) & self._state.tokens.keys()
 
-    def thread(self, mail: Mail) -> Thread:
+    def threads(self, mails: Sequence[Mail]) -> tuple[Thread, ...]:
+        return tuple(map(self._thread, mails))
+
+    def _thread(self, mail: Mail) -> Thread:
         wanted = [address.key for address in ((mail.sender,) if mail.sender else ()) + mail.reply_to]
         asker = mail.sender.key if mail.sender else ""
-        own = (one for one in self._open() if one.promise.question.asker.key == asker)
-        question = next((one.name for one in own if _is_in_thread(one, mail, self._state.threads)), "")
+        around = [one.promise for one in in_conversation(self._state, mail)]
+        own = [one for one in around if one.state is PromiseState.OPEN and one.question.asker.key == asker]
+        names = sorted(one.question.message_id for one in own)
         answered = any((mail.message_id, one) in self._state.answers for one in wanted)
-        return Thread(answered=answered, open_promise=bool(question), question=question)
+        return Thread(answered=answered, open_promise=bool(names), question=names[0] if names else "")
 
     def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
         made = [one for one in self._state.promises.values() if one.made and one.made > moment]
         return tuple(one.promise for one in sorted(made, key=lambda one: (one.made, one.name)))
 
-    def letters_in_thread(self, mail: Mail, since: datetime) -> int:
-        state = self._state
-        around = [one for one in state.promises.values() if _is_in_thread(one, mail, state.threads)]
-        return sum(
-            effect.kind.is_letter
-            and not effect.kind.is_to_owner
-            and effect.state is not EffectState.CANCELLED
-            and (effect.attempted or effect.not_before) > since
-            for one in around
-            for effect in one.effects
-        )
+    def letters_in_threads(self, mails: Sequence[Mail], since: datetime) -> tuple[int, ...]:
+        return tuple(letters(self._state, mail, since) for mail in mails)
 
     def frames(self, keys: Collection[str]) -> dict[str, int]:
         return {key: self._state.frames[key][0] for key in keys if key in self._state.frames}
@@ -253,27 +249,28 @@ class MemoryLedger:
 
     # --- counting and telling -----------------------------------------------------------------
 
-    def acknowledged_since(self, moment: datetime, asker: str | None = None, *, previewed: bool) -> int:
+    def counted_since(self, moment: datetime, *, previewed: bool) -> tuple[Counted, ...]:
         mails = self._state.mails
 
-        def counts(one: Pending) -> bool:
-            effect, state = one.effect, one.effect.state
-            mail = mails.get(effect.message_id)
+        def counted(one: Pending) -> Counted:
+            effect, mail = one.effect, mails.get(one.effect.message_id)
+            is_planned = effect.state is EffectState.PLANNED
             is_rebuilt = mail is not None and mail.judged.mode == REBUILT and effect.attempted is None
-            is_meant = not is_rebuilt if asker is None else one.promise.question.asker.key == asker
-            is_letter = effect.kind is EffectKind.ACKNOWLEDGEMENT and state is not EffectState.CANCELLED
-            is_in_time = state is EffectState.PLANNED or (effect.attempted or effect.not_before) > moment
-            return is_letter and is_meant and is_in_time
+            at = None if is_planned else effect.attempted or effect.not_before
+            return Counted(one.promise.question.asker.key, at, is_rebuilt=is_rebuilt)
 
-        would_be = (
-            mail
+        sent = [
+            counted(one)
+            for one in self._pendings()
+            if one.effect.kind is EffectKind.ACKNOWLEDGEMENT and one.effect.state is not EffectState.CANCELLED
+        ]
+        would_be = [
+            Counted(mail.sender, mail.decided)
             for mail in (one.judged for one in mails.values())
-            if mail.verdict.acknowledge
-            and mail.mode == Mode.PREVIEW.value
-            and mail.decided > moment
-            and asker in (None, mail.sender)
-        )
-        return sum(map(counts, self._pendings())) + (sum(1 for _ in would_be) if previewed else 0)
+            if mail.verdict.acknowledge and mail.mode == Mode.PREVIEW.value
+        ]
+        found = (*sent, *would_be) if previewed else sent
+        return tuple(one for one in found if one.at is None or one.at > moment)
 
     def judged(self, since: datetime) -> tuple[Judged, ...]:
         found = [
@@ -389,11 +386,3 @@ class MemoryLedger:
 def _holds_back(effect: Effect) -> bool:
     is_new_task = effect.kind is EffectKind.TASK and effect.attempted is None
     return effect.state.is_unfinished and (effect.kind is EffectKind.ACKNOWLEDGEMENT or is_new_task)
-
-
-def _is_in_thread(one: PromiseSnapshot, mail: Mail, threads: Mapping[str, str]) -> bool:
-    """Whether a promise is of the conversation that a mail belongs to."""
-    conversation = one.promise.question.conversation
-    is_same = mail.conversation is not None and conversation == mail.conversation
-    before = (*mail.references, mail.in_reply_to)
-    return is_same or one.name in before or one.name in [threads.get(name or "") for name in before]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,10 +15,12 @@ from ackd.model import (
     AlarmRecord,
     Change,
     Decision,
+    EffectState,
     Failure,
     Forecast,
     HistoryEntry,
     Judged,
+    Mail,
     Page,
     PromiseSnapshot,
     PromiseState,
@@ -72,6 +74,28 @@ class State:
             alarms=dict(self.alarms),
             tellings=dict(self.tellings),
         )
+
+
+def in_conversation(state: State, mail: Mail) -> Iterator[PromiseSnapshot]:
+    """The promises in the conversation that a mail belongs to."""
+    before = {*mail.references, mail.in_reply_to or ""}
+    before |= {state.threads[name] for name in before if name in state.threads}
+    for one in state.promises.values():
+        conversation = one.promise.question.conversation
+        if one.name in before or (mail.conversation is not None and conversation == mail.conversation):
+            yield one
+
+
+def letters(state: State, mail: Mail, since: datetime) -> int:
+    """How many letters count in the conversation of a mail since a moment."""
+    effects = (effect for one in in_conversation(state, mail) for effect in one.effects)
+    return sum(
+        effect.kind.is_letter
+        and not effect.kind.is_to_owner
+        and effect.state is not EffectState.CANCELLED
+        and (effect.attempted or effect.not_before) > since
+        for effect in effects
+    )
 
 
 def written(before: State, changes: Iterable[Change], failed: Sequence[Sequence[str]] = ()) -> State:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -23,84 +23,103 @@ from ackd.ledger.tables import (
     tokens,
     tracked,
 )
+from ackd.ledger.writes import Writes, delete, update
 from ackd.model import NOTICES, REBUILT, SYNC_STATE, Answer, Decision, EffectState, Page, PromiseState
+
+_INSERT_MAIL, _DELETE_MAIL, _CHANGE_MAIL = (
+    sa.insert(mails),
+    delete(mails.c.message_id),
+    update(mails.c.message_id),
+)
+_INSERT_FORECAST, _DELETE_FORECAST = sa.insert(forecasts), delete(forecasts.c.message_id)
+_INSERT_THREAD, _DELETE_THREAD = sa.insert(threads), delete(threads.c.message_id)
+_CHANGE_EFFECT = update(effects.c.token)
+_INSERT_TOKEN, _INSERT_ANSWER = sa.insert(tokens), sa.insert(answers)
+_TOKENS = sa.select(tokens.c.token).where(rows.names(tokens.c.token))
+_ANSWERS = sa.select(answers.c.target, answers.c.recipient).where(rows.names(answers.c.target))
+_FAIL = sa.update(effects).where(rows.names(effects.c.sent_as)).values(failed=sa.bindparam("now"))
 
 
 def write(db: Connection, page: Page) -> None:
     """All that a page brings."""
-    followed = page.followed
-    for decision in (*page.decisions, *followed.anew):
-        _put_mail(db, decision, page.now, page.mode.value)
-    for decision in followed.rebuilt:
-        _put_mail(db, decision, page.now, REBUILT)
+    followed, writes = page.followed, Writes()
+    modes = {decision.mail.message_id: (decision, page.mode.value) for decision in page.decisions}
+    modes |= {decision.mail.message_id: (decision, page.mode.value) for decision in followed.anew}
+    modes |= {decision.mail.message_id: (decision, REBUILT) for decision in followed.rebuilt}
+    for decision, mode in modes.values():
+        _put_mail(writes, decision, page.now, mode)
+    writes.execute(db)
     snapshots.write(db, followed.changes)
     _keep_tokens(db, page.tokens, page.now)
-    for answer in followed.answers:
-        _keep_answer(db, answer)
-    tracking.obey(db, followed.obeyed)
+    _keep_answers(db, followed.answers)
+    tracking.put_labels(db, obeyed=followed.obeyed)
     for name, item in followed.items.items():
-        db.execute(sa.update(mails).where(mails.c.message_id == name).values(item=item))
+        writes.add(_CHANGE_MAIL, at=name, item=item)
     for token, name in followed.sent_as.items():
-        db.execute(sa.update(effects).where(effects.c.token == token).values(sent_as=name))
+        writes.add(_CHANGE_EFFECT, at=token, sent_as=name)
+    writes.execute(db)
     for chunk in rows.chunks(followed.failed):
-        db.execute(sa.update(effects).where(effects.c.sent_as.in_(chunk)).values(failed=page.now))
-    _keep_threads(db, followed.threads)
-    for chunk in rows.chunks(followed.forgotten):
-        for table in (mails, forecasts):
-            db.execute(sa.delete(table).where(table.c.message_id.in_(chunk)))
+        db.execute(_FAIL, {"names": chunk, "now": page.now})
+    for name, question in followed.threads.items():
+        writes.add(_DELETE_THREAD, at=name)
+        writes.add(_INSERT_THREAD, message_id=name, question=question)
+    for name in followed.forgotten:
+        writes.add(_DELETE_MAIL, at=name)
+        writes.add(_DELETE_FORECAST, at=name)
+    writes.execute(db)
     _keep_values(db, page)
 
 
-def _put_mail(db: Connection, decision: Decision, now: datetime, mode: str) -> None:
+def _put_mail(writes: Writes, decision: Decision, now: datetime, mode: str) -> None:
     """A mail as it was judged, without its text; one that was judged before is replaced."""
     mail, verdict = decision.mail, decision.verdict
-    for table in (mails, forecasts):
-        db.execute(sa.delete(table).where(table.c.message_id == mail.message_id))
+    writes.add(_DELETE_MAIL, at=mail.message_id)
+    writes.add(_DELETE_FORECAST, at=mail.message_id)
     if forecast := decision.forecast:
         values = {"message_id": mail.message_id, "due": forecast.due, "letter": forecast.letter}
-        db.execute(sa.insert(forecasts).values(**values))
-    db.execute(
-        sa.insert(mails).values(
-            message_id=mail.message_id,
-            received=mail.received,
-            decided=now,
-            sender=mail.sender.key[:320] if mail.sender else "",
-            conversation=mail.conversation,
-            acknowledge=int(verdict.acknowledge),
-            mode=mode,
-            findings=codec.dump_findings(verdict.findings),
-            item=mail.item,
-        )
+        writes.add(_INSERT_FORECAST, **values)
+    writes.add(
+        _INSERT_MAIL,
+        message_id=mail.message_id,
+        received=mail.received,
+        decided=now,
+        sender=mail.sender.key[:320] if mail.sender else "",
+        conversation=mail.conversation,
+        acknowledge=int(verdict.acknowledge),
+        mode=mode,
+        findings=codec.dump_findings(verdict.findings),
+        item=mail.item,
     )
 
 
 def _keep_tokens(db: Connection, stood: Iterable[str], now: datetime) -> None:
     """Tokens that stood in the mailbox, also before their question is read."""
     for chunk in rows.chunks(stood):
-        known = set(db.scalars(sa.select(tokens.c.token).where(tokens.c.token.in_(chunk))))
+        known = set(db.scalars(_TOKENS, {"names": chunk}))
         new = [{"token": token, "at": now} for token in chunk if token not in known]
         if new:
-            db.execute(sa.insert(tokens), new)
+            db.execute(_INSERT_TOKEN, new)
 
 
-def _keep_answer(db: Connection, answer: Answer) -> None:
-    here = (answers.c.target == answer.target) & (answers.c.recipient == answer.recipient)
-    if db.scalar(sa.select(answers.c.at).where(here)) is None:
-        row = {"target": answer.target, "recipient": answer.recipient, "at": answer.at}
-        db.execute(sa.insert(answers).values(**row))
-
-
-def _keep_threads(db: Connection, question_of: Mapping[str, str]) -> None:
-    for name, question in question_of.items():
-        db.execute(sa.delete(threads).where(threads.c.message_id == name))
-        db.execute(sa.insert(threads).values(message_id=name, question=question))
+def _keep_answers(db: Connection, given: Iterable[Answer]) -> None:
+    """What the owner answered to whom; what was known before stays as it is."""
+    first: dict[tuple[str, str], Answer] = {}
+    for answer in given:
+        first.setdefault((answer.target, answer.recipient), answer)
+    for chunk in rows.chunks(target for target, _ in first):
+        known = {(row.target, row.recipient) for row in db.execute(_ANSWERS, {"names": chunk})}
+        new = [
+            {"target": target, "recipient": recipient, "at": answer.at}
+            for (target, recipient), answer in first.items()
+            if target in set(chunk) and (target, recipient) not in known
+        ]
+        if new:
+            db.execute(_INSERT_ANSWER, new)
 
 
 def _keep_values(db: Connection, page: Page) -> None:
-    if page.sync_state is not None:
-        rows.put(db, SYNC_STATE, page.sync_state)
-    for key, value in page.values.items():
-        rows.put(db, key, value)
+    state = {} if page.sync_state is None else {SYNC_STATE: page.sync_state}
+    rows.put_all(db, state | dict(page.values))
     for key, (seen, new) in page.swapped.items():
         rows.swap(db, key, seen, new)
 

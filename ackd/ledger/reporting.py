@@ -31,7 +31,7 @@ class Reporting(Database):
             .where(history.c.at >= since, history.c.at < until)
             .order_by(history.c.number)
         )
-        with self._work() as db:
+        with self._read() as db:
             return tuple(
                 Event(row["at"], Happening(row["what"]), row["then"], row["words"], rows.to_promise(row))
                 for row in db.execute(query).mappings()
@@ -51,7 +51,7 @@ class Reporting(Database):
             .where(promises.c.made >= since, promises.c.made < until, mails.c.mode != REBUILT)
             .order_by(promises.c.made, promises.c.message_id)
         )
-        with self._work() as db:
+        with self._read() as db:
             return tuple(
                 Course(
                     rows.to_promise(row),
@@ -67,5 +67,5 @@ class Reporting(Database):
     def undelivered(self, since: datetime) -> tuple[Pending, ...]:
         """Letters of ours that couldn't be delivered, as was told since a moment."""
         query = rows.PENDING.where(effects.c.failed >= since).order_by(effects.c.failed)
-        with self._work() as db:
+        with self._read() as db:
             return tuple(rows.to_pending(row) for row in db.execute(query).mappings())

@@ -53,9 +53,17 @@ def get(db: Connection, key: str) -> str | None:
 
 
 def put(db: Connection, key: str, value: str | None) -> None:
-    db.execute(_FORGET, {"name": key})
-    if value is not None:
-        db.execute(_REMEMBER, {"key": key, "value": value})
+    put_all(db, {key: value})
+
+
+def put_all(db: Connection, new: Mapping[str, str | None]) -> None:
+    """Single values; None is none."""
+    if not new:
+        return
+    db.execute(_FORGET, [{"name": key} for key in new])
+    known = [{"key": key, "value": value} for key, value in new.items() if value is not None]
+    if known:
+        db.execute(_REMEMBER, known)
 
 
 def swap(db: Connection, key: str, seen: str | None, value: str | None) -> bool:

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from ackd.ledger import frames, log, pages, rows, snapshots
+from ackd.ledger import conversations, frames, log, pages, rows, snapshots
 from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
-from ackd.ledger.tables import answers, effects, mails, promises, threads
+from ackd.ledger.tables import answers, effects, mails, promises
 from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
     REBUILT,
     REFERRING,
     Change,
+    Counted,
     EffectKind,
     EffectState,
     Judged,
@@ -32,7 +34,6 @@ from ackd.model import (
 from ackd.model.log import LogEntry, LogFilter
 
 _FREES_TASK = rows.values(*(state for state in EffectState if state.frees_task))
-_LETTERS = [kind.value for kind in EffectKind if kind.is_letter and not kind.is_to_owner]
 _WAITING = [kind.value for kind in EffectKind if kind.is_owner_item]
 
 
@@ -80,6 +81,25 @@ _OPEN = sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).o
 _REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in REFERRING))
 _COUNT_OPEN = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _COUNT_EFFECTS = sa.select(sa.func.count()).where(effects.c.state == sa.bindparam("state"))
+_AT = sa.func.coalesce(effects.c.attempted, effects.c.not_before)
+_IS_PLANNED = effects.c.state == EffectState.PLANNED.value
+_REBUILT = sa.select(mails.c.message_id).where(mails.c.mode == REBUILT)
+_COUNTED = sa.select(
+    effects.c.asker,
+    effects.c.attempted,
+    effects.c.not_before,
+    _IS_PLANNED.label("is_planned"),
+    effects.c.message_id.in_(_REBUILT).label("is_rebuilt"),
+).where(
+    effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
+    effects.c.state != EffectState.CANCELLED.value,
+    sa.or_(_IS_PLANNED, sa.bindparam("moment") < _AT),
+)
+_PREVIEWED = sa.select(mails.c.sender, mails.c.decided).where(
+    mails.c.acknowledge == 1,
+    mails.c.mode == Mode.PREVIEW.value,
+    mails.c.decided > sa.bindparam("moment"),
+)
 _KNOWN = sa.select(mails.c.message_id).where(rows.names(mails.c.message_id))
 _STOOD = sa.select(seen_tokens.c.token).where(rows.names(seen_tokens.c.token))
 
@@ -92,38 +112,25 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     def known(self, message_ids: Iterable[str]) -> frozenset[str]:
         """Which of the mails have been judged already."""
         found: set[str] = set()
-        with self._work() as db:
+        with self._read() as db:
             for chunk in rows.chunks(message_ids):
                 found |= set(db.scalars(_KNOWN, {"names": chunk}))
         return frozenset(found)
 
-    def thread(self, mail: Mail) -> Thread:
-        """What is known of the conversation that a mail belongs to."""
-        wanted = [address.key for address in ((mail.sender,) if mail.sender else ()) + mail.reply_to]
-        asker = mail.sender.key if mail.sender else ""
-        is_open = (promises.c.state == PromiseState.OPEN.value) & (promises.c.asker == asker)
-        with self._work() as db:
-            answered = db.scalar(
-                sa.select(answers.c.target).where(
-                    answers.c.target == mail.message_id, answers.c.recipient.in_(wanted[: rows.MANY])
-                )
-            )
-            promised = db.scalar(
-                sa.select(promises.c.message_id).where(is_open, _is_in_thread(mail)).limit(1)
-            )
-        return Thread(
-            answered=answered is not None, open_promise=promised is not None, question=promised or ""
-        )
+    def threads(self, mails: Sequence[Mail]) -> tuple[Thread, ...]:
+        """See `ports.Ledger`."""
+        with self._read() as db:
+            return conversations.threads(db, mails)
 
     def frames(self, keys: Collection[str]) -> Mapping[str, int]:
         """See `ports.Ledger`."""
-        with self._work() as db:
+        with self._read() as db:
             return frames.counts(db, self._mailbox, keys)
 
     def answered(self, addresses: Collection[str]) -> frozenset[str]:
         """See `ports.Ledger`."""
         found: set[str] = set()
-        with self._work() as db:
+        with self._read() as db:
             for chunk in rows.chunks(addresses):
                 found |= set(db.scalars(sa.select(answers.c.recipient).where(answers.c.recipient.in_(chunk))))
         return frozenset(found)
@@ -131,26 +138,19 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
         """See `ports.Ledger`."""
         query = sa.select(promises).where(promises.c.made > moment)
-        with self._work() as db:
+        with self._read() as db:
             ordered = query.order_by(promises.c.made, promises.c.message_id)
             return tuple(rows.to_promise(row) for row in db.execute(ordered).mappings())
 
-    def letters_in_thread(self, mail: Mail, since: datetime) -> int:
+    def letters_in_threads(self, mails: Sequence[Mail], since: datetime) -> tuple[int, ...]:
         """See `ports.Ledger`."""
-        around = sa.select(promises.c.message_id).where(_is_in_thread(mail))
-        query = sa.select(sa.func.count()).where(
-            effects.c.message_id.in_(around),
-            effects.c.kind.in_(_LETTERS),
-            effects.c.state != EffectState.CANCELLED.value,
-            sa.func.coalesce(effects.c.attempted, effects.c.not_before) > since,
-        )
-        with self._work() as db:
-            return db.scalar(query) or 0
+        with self._read() as db:
+            return conversations.letters(db, mails, since)
 
     def stood(self, tokens: Iterable[str]) -> frozenset[str]:
         """See `ports.Ledger`."""
         found: set[str] = set()
-        with self._work() as db:
+        with self._read() as db:
             for chunk in rows.chunks(tokens):
                 found |= set(db.scalars(_STOOD, {"names": chunk}))
         return frozenset(found)
@@ -199,49 +199,35 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         Tasks and calendar entries wait until the acknowledgement of its question is out, lies
         in Drafts, or isn't needed any more."""
         wanted = {"now": now, "kind": kind.value, "most": limit}
-        with self._work() as db:
+        with self._read() as db:
             return tuple(rows.to_pending(row) for row in db.execute(_DUE, wanted).mappings())
 
     def due_kinds(self, now: datetime) -> frozenset[EffectKind]:
         """Of which kinds effects are due."""
-        with self._work() as db:
+        with self._read() as db:
             return frozenset(map(EffectKind, db.scalars(_DUE_KINDS, {"now": now})))
 
     def unseen(self, kind: EffectKind) -> tuple[Pending, ...]:
         """Effects of open promises that the server said were done, and that haven't been seen in the
         mailbox since."""
-        with self._work() as db:
+        with self._read() as db:
             found = db.execute(_UNSEEN, {"kind": kind.value}).mappings()
             return tuple(map(rows.to_pending, found))
 
     def in_state(self, *states: EffectState) -> tuple[Pending, ...]:
         """All effects in one of the states, the oldest first."""
-        with self._work() as db:
+        with self._read() as db:
             found = db.execute(_IN_STATE, {"states": rows.values(*states)}).mappings()
             return tuple(map(rows.to_pending, found))
 
     # --- counting ---------------------------------------------------------------------------
 
-    def acknowledged_since(self, moment: datetime, asker: str | None = None, *, previewed: bool) -> int:
+    def counted_since(self, moment: datetime, *, previewed: bool) -> tuple[Counted, ...]:
         """See `ports.Ledger`."""
-        count = sa.select(sa.func.count())
-        sent = count.where(
-            effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
-            effects.c.state != EffectState.CANCELLED.value,
-            (effects.c.state == EffectState.PLANNED.value)
-            | (sa.func.coalesce(effects.c.attempted, effects.c.not_before) > moment),
-        )
-        would_be = count.where(
-            mails.c.acknowledge == 1, mails.c.mode == Mode.PREVIEW.value, mails.c.decided > moment
-        )
-        if asker is not None:
-            sent = sent.where(effects.c.asker == asker)
-            would_be = would_be.where(mails.c.sender == asker)
-        else:
-            rebuilt = sa.select(mails.c.message_id).where(mails.c.mode == REBUILT)
-            sent = sent.where(effects.c.message_id.not_in(rebuilt) | effects.c.attempted.is_not(None))
-        with self._work() as db:
-            return (db.scalar(sent) or 0) + ((db.scalar(would_be) or 0) if previewed else 0)
+        with self._read() as db:
+            sent = [_counted(row) for row in db.execute(_COUNTED, {"moment": moment})]
+            shown = db.execute(_PREVIEWED, {"moment": moment}).all() if previewed else ()
+        return (*sent, *(Counted(row.sender, row.decided) for row in shown))
 
     def judged(self, since: datetime) -> tuple[Judged, ...]:
         """The decisions since a moment, in the order in which the mails came."""
@@ -251,33 +237,31 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             .where(mails.c.decided >= since)
             .order_by(mails.c.received, mails.c.message_id)
         )
-        with self._work() as db:
+        with self._read() as db:
             return tuple(rows.to_judged(row) for row in db.execute(query).mappings())
 
     def log(self, wanted: LogFilter) -> tuple[LogEntry, ...]:
         """The decisions that are meant, with their promises and effects, the oldest first."""
-        with self._work() as db:
+        with self._read() as db:
             return log.read(db, wanted)
 
     def open_promises(self) -> tuple[Promise, ...]:
         """Promises that wait for the owner, by their moment."""
-        with self._work() as db:
+        with self._read() as db:
             return tuple(map(rows.to_promise, db.execute(_OPEN).mappings()))
 
     def count_open(self) -> int:
         """How many promises of an answer are open."""
-        with self._work() as db:
+        with self._read() as db:
             return db.scalar(_COUNT_OPEN) or 0
 
     def count_effects(self, state: EffectState) -> int:
         """How many effects are in a state."""
-        with self._work() as db:
+        with self._read() as db:
             return db.scalar(_COUNT_EFFECTS, {"state": state.value}) or 0
 
 
-def _is_in_thread(mail: Mail) -> sa.ColumnElement[bool]:
-    """Of a promise: whether it is of the conversation that a mail belongs to."""
-    before = list({*mail.references, *([mail.in_reply_to] if mail.in_reply_to else [])})[: rows.MANY]
-    later = sa.select(threads.c.question).where(threads.c.message_id.in_(before))
-    by_name = promises.c.message_id.in_(before) | promises.c.message_id.in_(later)
-    return by_name | (promises.c.conversation == mail.conversation) if mail.conversation else by_name
+def _counted(row: sa.Row[Any]) -> Counted:
+    """A row of `_COUNTED` as a value."""
+    at = None if row.is_planned else row.attempted or row.not_before
+    return Counted(row.asker, at, is_rebuilt=bool(row.is_rebuilt) and row.attempted is None)

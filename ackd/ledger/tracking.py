@@ -7,13 +7,15 @@ import json
 from collections.abc import Collection, Mapping
 from dataclasses import asdict
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection, RowMapping
 
-from ackd.ledger import codec
+from ackd.ledger import codec, rows
 from ackd.ledger.tables import labels, mails, promises
+from ackd.ledger.writes import Writes, delete
 from ackd.model import CategoryUpdate, TaskUpdate, TrackedTask
 
 
@@ -61,19 +63,28 @@ def from_task(task: TrackedTask) -> dict[str, Any]:
     }
 
 
-def put_label(db: Connection, message_id: str, **values: object) -> None:
-    """What is to become of a question's categories."""
-    here = labels.c.message_id == message_id
-    if not db.execute(sa.update(labels).where(here).values(**values)).rowcount:
-        db.execute(sa.insert(labels).values(message_id=message_id, **values))
+_LABELS = sa.select(labels).where(rows.names(labels.c.message_id))
+_INSERT_LABEL, _DELETE_LABEL = sa.insert(labels), delete(labels.c.message_id)
 
 
-def obey(db: Connection, obeyed: Mapping[str, Collection[str]]) -> None:
-    """Commands of the owner's on questions, by Message-ID: their categories are to go."""
-    for message_id, names in obeyed.items():
-        text = db.scalar(sa.select(labels.c.obeyed).where(labels.c.message_id == message_id))
-        both = dict.fromkeys([*json.loads(text or "[]"), *names])
-        put_label(db, message_id, obeyed=json.dumps(list(both)))
+def put_labels(
+    db: Connection,
+    *,
+    promised: Mapping[str, int] = MappingProxyType({}),
+    obeyed: Mapping[str, Collection[str]] = MappingProxyType({}),
+) -> None:
+    """What is to become of questions' categories, by Message-ID: whether the one that shows a promise is
+    wanted, and those of commands that were `obeyed`, which are to go."""
+    names, writes = [*promised, *obeyed], Writes()
+    for chunk in rows.chunks(names):
+        known = {row["message_id"]: row for row in db.execute(_LABELS, {"names": chunk}).mappings()}
+        for name in chunk:
+            shown, gone = (known[name]["promised"], known[name]["obeyed"]) if name in known else (None, "[]")
+            both = dict.fromkeys([*json.loads(gone), *obeyed.get(name, ())])
+            new = {"promised": promised.get(name, shown), "obeyed": json.dumps(list(both))}
+            writes.add(_DELETE_LABEL, at=name)
+            writes.add(_INSERT_LABEL, message_id=name, **new)
+    writes.execute(db)
 
 
 def read_labels(db: Connection) -> tuple[CategoryUpdate, ...]:

@@ -104,7 +104,17 @@ from ackd.model.promise import (
     task_number,
     token_of,
 )
-from ackd.model.record import LEASE_TIME, Decision, Forecast, ForeignLease, Judged, Lease, Pending, Summary
+from ackd.model.record import (
+    LEASE_TIME,
+    Counted,
+    Decision,
+    Forecast,
+    ForeignLease,
+    Judged,
+    Lease,
+    Pending,
+    Summary,
+)
 from ackd.model.settings import (
     Cap,
     CapPeriod,
@@ -158,6 +168,7 @@ __all__ = [
     "Clues",
     "Colour",
     "Command",
+    "Counted",
     "Course",
     "Decision",
     "DigestTimes",

@@ -57,6 +57,22 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Counted:
+    """An acknowledgement that counts against the limits, to whom and when; `at` is None of one that is
+    planned, which goes out after any moment. When one went out that a rebuilt ledger only knows from its task
+    isn't known: an asker isn't written to too soon again, but they don't count as many in a short time."""
+
+    asker: str
+    at: datetime | None
+    is_rebuilt: bool = False
+
+    def counts(self, since: datetime, asker: str | None) -> bool:
+        """Whether it counts since a moment, among those to one asker or to all."""
+        is_meant = not self.is_rebuilt if asker is None else self.asker == asker
+        return is_meant and (self.at is None or self.at > since)
+
+
+@dataclass(frozen=True, slots=True)
 class Lease:
     """The right to act on a mailbox: the name under which it is kept, and when we took it
     (seconds of a clock that counts through suspension)."""

@@ -12,6 +12,7 @@ from ackd.model import (
     AlarmRecord,
     CategoryUpdate,
     Change,
+    Counted,
     Course,
     EffectKind,
     EffectState,
@@ -105,18 +106,18 @@ class Ledger(Protocol):
         know then."""
         ...
 
-    def thread(self, mail: Mail) -> Thread:
-        """What is known of the conversation that a mail belongs to: whether the owner has answered that
-        very mail, and whether a promise to its sender is open in it."""
+    def threads(self, mails: Sequence[Mail]) -> tuple[Thread, ...]:
+        """What is known of the conversation that each of the mails belongs to: whether the owner has answered
+        that very mail, and whether a promise to its sender is open in it."""
         ...
 
     def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
         """Promises that were made since the moment, closed ones too, the oldest first."""
         ...
 
-    def letters_in_thread(self, mail: Mail, since: datetime) -> int:
-        """How many letters count in the conversation of a mail, to whomever: sent, being sent, planned or
-        drafted since the moment."""
+    def letters_in_threads(self, mails: Sequence[Mail], since: datetime) -> tuple[int, ...]:
+        """How many letters count in the conversation of each of the mails, to whomever: sent, being sent,
+        planned or drafted since the moment."""
         ...
 
     def frames(self, keys: Collection[str]) -> Mapping[str, int]:
@@ -197,12 +198,10 @@ class Ledger(Protocol):
 
     # --- counting and telling -------------------------------------------------------------------
 
-    def acknowledged_since(self, moment: datetime, asker: str | None = None, *, previewed: bool) -> int:
-        """How many acknowledgements count against the limits: sent, being sent or drafted since the
-        moment, and all that are planned, since they go out after it; with `previewed` also those that
-        preview mode would have sent, which nobody got. To one asker or to all. When letters went out that a
-        rebuilt ledger only knows from their tasks isn't known: an asker isn't written to too soon again, but
-        they don't count as many in a short time."""
+    def counted_since(self, moment: datetime, *, previewed: bool) -> tuple[Counted, ...]:
+        """The acknowledgements that count against the limits: sent, being sent or drafted since the moment,
+        and all that are planned, since they go out after it; with `previewed` also those that preview mode
+        would have sent, which nobody got."""
         ...
 
     def judged(self, since: datetime) -> tuple[Judged, ...]:

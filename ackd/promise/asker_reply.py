@@ -49,6 +49,11 @@ class FollowUp:
     kind: Said
     deadline: Deadline | None = None
 
+    @property
+    def wanted(self) -> datetime | None:
+        """The moment of that deadline."""
+        return self.deadline.moment if self.deadline else None
+
 
 def read(text: str, language: str | None, sent: datetime, zone: tzinfo, hours: WorkingHours) -> FollowUp:
     """What a follow-up says, from its new text; `sent` is its own date, `zone` the asker's, and

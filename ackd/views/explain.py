@@ -68,7 +68,7 @@ def explain_mail(mail: Mail, ledger: Ledger | None, settings: Settings, at: date
     """What ackd would make of a mail of the mailbox, beside what the ledger knows of it."""
     entry = next(iter(ledger.log(LogFilter(message_ids=(mail.message_id,)))), None) if ledger else None
     # a mail that has a promise would be found to belong to a conversation with one: its own
-    thread = ledger.thread(mail) if ledger and not (entry and entry.promise) else Thread()
+    thread = ledger.threads([mail])[0] if ledger and not (entry and entry.promise) else Thread()
     if ledger:  # which counts the mail itself, once it was judged
         earlier = frames.read(ledger, [mail]).repeats(mail) - (entry is not None)
         thread = replace(thread, repeats=max(0, earlier))

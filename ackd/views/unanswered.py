@@ -48,7 +48,7 @@ def _promise(
     mail: Mail, ledger: Ledger, settings: Settings, now: datetime, load: Counter[date]
 ) -> Promise | None:
     """What would be promised; None where something else than a limit speaks against a letter by now."""
-    thread = ledger.thread(mail)
+    thread = ledger.threads([mail])[0]
     if thread.question == mail.message_id:  # its own task
         thread = replace(thread, open_promise=False, question="")
     judged = judge(mail, settings, now, thread=thread, watermark=None, load=load, thorough=True)

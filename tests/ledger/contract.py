@@ -28,6 +28,7 @@ from ackd.model import (
     FollowUp,
     Forecast,
     Happening,
+    Mail,
     Mode,
     Page,
     Promise,
@@ -40,6 +41,7 @@ from ackd.model import (
     Telling,
     TellingChange,
     TellingState,
+    Thread,
     TrackedTask,
     Unknown,
     Verdict,
@@ -112,6 +114,13 @@ class LedgerContract:
 
     def close(self, ledger: Ledger, name: str = "q", at: datetime = MONDAY) -> None:
         promises.close(ledger, name_of(name), PromiseState.WITHDRAWN, at, "no need")
+
+    def thread(self, ledger: Ledger, mail: Mail) -> Thread:
+        (thread,) = ledger.threads([mail])
+        return thread
+
+    def counted(self, ledger: Ledger, since: datetime, asker: str | None = None, *, previewed: bool) -> int:
+        return sum(one.counts(since, asker) for one in ledger.counted_since(since, previewed=previewed))
 
     # --- single values --------------------------------------------------------------------------
 
@@ -400,8 +409,8 @@ class LedgerContract:
     def test_an_answer_is_known_before_its_question_comes(self, ledger: Ledger) -> None:
         answer = Answer(name_of("q"), BOB, MONDAY)
         ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(answers=(answer, answer))))
-        assert ledger.thread(mail("q")).answered
-        assert not ledger.thread(mail("p")).answered
+        assert self.thread(ledger, mail("q")).answered
+        assert not self.thread(ledger, mail("p")).answered
 
     def test_who_was_answered_is_known(self, ledger: Ledger) -> None:
         answer = Answer(name_of("q"), BOB, MONDAY)
@@ -418,21 +427,48 @@ class LedgerContract:
 
     def test_an_open_promise_is_known_in_its_conversation(self, ledger: Ledger) -> None:
         self.make(ledger)
-        thread = ledger.thread(replace(mail("more"), conversation="c-q"))
+        thread = self.thread(ledger, replace(mail("more"), conversation="c-q"))
         assert (thread.open_promise, thread.question) == (True, name_of("q"))
         assert ledger.in_conversations(["c-q"]).keys() == {name_of("q")}
         self.close(ledger)
-        assert not ledger.thread(replace(mail("more"), conversation="c-q")).open_promise
+        assert not self.thread(ledger, replace(mail("more"), conversation="c-q")).open_promise
         assert ledger.in_conversations(["c-q"]) == {}
 
     def test_a_promise_in_a_conversation_is_its_askers(self, ledger: Ledger) -> None:
         self.make(ledger)
         carols = replace(mail("more", sender="carol@corp.example"), conversation="c-q")
-        assert not ledger.thread(carols).open_promise
-        assert not ledger.thread(replace(carols, conversation=None, references=(name_of("q"),))).open_promise
-        assert ledger.letters_in_thread(carols, MONDAY - DAY) == 1
-        assert ledger.letters_in_thread(carols, MONDAY + DAY) == 0
-        assert ledger.letters_in_thread(mail("other"), MONDAY - DAY) == 0
+        assert not self.thread(ledger, carols).open_promise
+        assert not self.thread(
+            ledger, replace(carols, conversation=None, references=(name_of("q"),))
+        ).open_promise
+        assert ledger.letters_in_threads([mail("other"), carols], MONDAY - DAY) == (0, 1)
+        assert ledger.letters_in_threads([carols], MONDAY + DAY) == (0,)
+
+    def test_conversations_of_many_mails_are_told_in_their_order(self, ledger: Ledger) -> None:
+        self.make(ledger, "a")
+        self.make(ledger, "b")
+        later = FollowUp(threads={"<later>": name_of("b")})
+        ledger.record(Page(MONDAY, Mode.SEND, followed=later))
+        to_later = replace(mail("of b"), conversation=None, in_reply_to="<later>")
+        others = [replace(mail(f"new-{n}"), conversation=f"c-{n}") for n in range(500)]
+        of_a = replace(mail("of a"), conversation="c-a")
+        threads = ledger.threads([to_later, *others, of_a, to_later])
+        assert [one.question for one in threads if one.open_promise] == [*map(name_of, "bab")]
+        assert [n for n, one in enumerate(threads) if one.open_promise] == [0, 501, 502]
+        letters = ledger.letters_in_threads([to_later, *others, of_a], MONDAY - DAY)
+        assert letters == (1, *[0] * 500, 1)
+        assert ledger.threads([]) == ledger.letters_in_threads([], MONDAY) == ()
+
+    def test_the_last_of_what_a_page_says_of_one_thing_counts(self, ledger: Ledger) -> None:
+        first, second = left("twice"), replace(left("twice"), verdict=Verdict(True, ()))
+        followed = FollowUp(anew=(second,), obeyed={name_of("twice"): ("Mine",)}, threads={"<l>": "<a>"})
+        ledger.record(Page(MONDAY, Mode.SEND, decisions=(first,), followed=followed))
+        assert [one.verdict.acknowledge for one in ledger.judged(MONDAY)] == [True]
+        again = FollowUp(obeyed={name_of("twice"): ("Other", "Mine")}, threads={"<l>": "<b>"})
+        ledger.record(Page(MONDAY, Mode.SEND, decisions=(first,), followed=again))
+        assert [one.verdict.acknowledge for one in ledger.judged(MONDAY)] == [False]
+        assert [one.obeyed for one in ledger.category_updates()] == [("Mine", "Other")]
+        assert ledger.behind(["<l>"], {}) == {"<l>": "<b>"}
 
     def test_letters_and_later_mails_lead_to_the_question(self, ledger: Ledger) -> None:
         self.make(ledger)
@@ -500,16 +536,16 @@ class LedgerContract:
         self.make(ledger, "cancelled")
         self.close(ledger, "cancelled")
         before = MONDAY - DAY
-        assert ledger.acknowledged_since(before, previewed=False) == 1
-        assert ledger.acknowledged_since(before, BOB, previewed=False) == 1
-        assert ledger.acknowledged_since(before, "eve@corp.example", previewed=False) == 0
-        assert ledger.acknowledged_since(MONDAY, previewed=False) == 1, "it goes out later"
+        assert self.counted(ledger, before, previewed=False) == 1
+        assert self.counted(ledger, before, BOB, previewed=False) == 1
+        assert self.counted(ledger, before, "eve@corp.example", previewed=False) == 0
+        assert self.counted(ledger, MONDAY, previewed=False) == 1, "it goes out later"
         self.attempt(ledger, token("planned"))
-        assert ledger.acknowledged_since(MONDAY, previewed=False) == 0
+        assert self.counted(ledger, MONDAY, previewed=False) == 0
         preview = replace(left("preview"), verdict=Verdict(True, ()))
         ledger.record(Page(MONDAY, Mode.PREVIEW, decisions=(preview,)))
-        assert ledger.acknowledged_since(before, previewed=True) == 2
-        assert ledger.acknowledged_since(before, previewed=False) == 1
+        assert self.counted(ledger, before, previewed=True) == 2
+        assert self.counted(ledger, before, previewed=False) == 1
 
     def test_what_was_read_back_from_tasks_counts_for_its_asker_alone(self, ledger: Ledger) -> None:
         question = Question(name_of("old"), Address(BOB), "", MONDAY, "en")
@@ -518,8 +554,8 @@ class LedgerContract:
         made = snapshots.made(promise, effects, MONDAY)
         decision = Decision(mail("old", at=MONDAY), Verdict(True, ()), promise, effects)
         ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp((Change(None, made),), rebuilt=(decision,))))
-        assert ledger.acknowledged_since(MONDAY - DAY, previewed=False) == 0
-        assert ledger.acknowledged_since(MONDAY - DAY, BOB, previewed=False) == 1
+        assert self.counted(ledger, MONDAY - DAY, previewed=False) == 0
+        assert self.counted(ledger, MONDAY - DAY, BOB, previewed=False) == 1
         assert [judged.mode for judged in ledger.judged(MONDAY)] == [REBUILT]
         assert ledger.courses(MONDAY, MONDAY + DAY) == ()
 

@@ -30,6 +30,8 @@ class Passes:
         self._steps = list(steps)
 
     def run(self, should_stop: Callable[[], bool]) -> Summary:
+        if not self._steps:  # one that had begun as the service was stopped
+            return Summary()
         self.done += 1
         step = self._steps.pop(0)
         if not self._steps:
