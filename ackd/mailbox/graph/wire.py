@@ -63,7 +63,7 @@ class Part:
         if self.body is not None:
             found["Content-Type"] = "application/json"
         if self.match:
-            found["If-Match"] = self.match
+            found["If-Match"] = "".join(filter(str.isprintable, self.match)).strip()
         return found
 
 
@@ -307,9 +307,10 @@ class Wire:
         data = part.raw if part.body is None else json.dumps(part.body).encode()
         if data is None and part.method != "GET":
             headers["Content-Length"] = "0"
+        sent = {name: value.encode() for name, value in headers.items()}
         try:
             response = self._session.request(
-                part.method, url, data=data, headers=headers, timeout=part.seconds, allow_redirects=False
+                part.method, url, data=data, headers=sent, timeout=part.seconds, allow_redirects=False
             )
         except transport.TooLarge as error:
             return Answer(0, trouble=str(error))

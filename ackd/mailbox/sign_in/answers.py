@@ -104,9 +104,12 @@ def asked(ask: Callable[[], Any]) -> dict[str, Any]:
 
 
 def granted(found: dict[str, Any], oauth: OAuth) -> Granted:
-    """The token in an answer. Raises SignInOver, Busy and Unreachable."""
+    """The token in an answer; it is of visible ASCII (RFC 6749, A.12). Raises SignInOver, Busy and
+    Unreachable."""
     token, seconds = found.get("access_token"), found.get("expires_in")
     if isinstance(token, str) and token:
+        if not re.fullmatch("[!-~]+", token):
+            raise Unreachable(UNREADABLE)
         return Granted(token, seconds_of(seconds))
     raise refusal(found, oauth)
 

@@ -13,7 +13,7 @@ import pytest
 from ackd.errors import AccessBlocked, AckdError, Busy, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox import transport
 from ackd.mailbox.graph import GraphMailbox
-from ackd.mailbox.graph.wire import Wire
+from ackd.mailbox.graph.wire import Part, Wire
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.server_clock import ServerClock
 from ackd.model import Done, Outcome, Refused, Unknown
@@ -264,3 +264,24 @@ def test_a_list_that_links_to_itself_ends(servers: list[ScriptedServer]) -> None
     servers[0]._script[:] = [answered({"value": [], "@odata.nextLink": base})]
     assert box.watermark() is None
     assert len(servers[0].requests) == 2
+
+
+#: States of things as no server should name them, and what is sent of each.
+STATES = {
+    'W/"1"': 'W/"1"',
+    "\u202eabc": "abc",
+    'W/"€ ä"': 'W/"€ ä"',
+    " a\r\nX-Other: b": "aX-Other: b",
+    "a\x00\ud800b\t": "ab",
+}
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_state_in_any_letters_is_sent(servers: list[ScriptedServer], state: str) -> None:
+    server = ScriptedServer(WHOLE)
+    servers.append(server.__enter__())
+    base = server.url.partition("/EWS")[0] + "/v1.0"
+    made = Wire(base, "/me", Tokens(), ServerClock(StepClock(NOW).ticks), HttpSession(None, None))
+    part = Part("PATCH", "/tasks/1", {"title": "a"}, match=state)
+    assert part.headers["If-Match"] == STATES[state]
+    assert made.write(part).status == 201

@@ -27,6 +27,12 @@ ODD = [
         b'{"error": ["x"], "error_codes": "y"}',
         b'{"access_token": 1, "expires_in": {}}',
     ),
+    *(
+        '{"access_token": "\u202egeheim", "expires_in": 99, "token_type": "Bearer"}'.encode(),
+        b'{"access_token": "a\\r\\nX-Other: b", "expires_in": 99, "token_type": "Bearer"}',
+        b'{"access_token": "a\\ud800", "expires_in": 99, "token_type": "Bearer"}',
+        '{"access_token": "токен", "expires_in": 99, "token_type": "Bearer"}'.encode(),
+    ),
     *(b'{"user_code": null, "device_code": 1}', b'{"error": "\\u001b[2J", "error_description": {}}'),
 ]
 
