@@ -54,6 +54,12 @@ def test_each_locked_version_has_hashes_and_no_place(file: Path) -> None:
     assert not re.search(r"://|^-", text, re.MULTILINE)
 
 
+def test_what_security_md_names_as_proof_is_there() -> None:
+    named = set(re.findall(r"`(tests/[^`]+)`", (ROOT / "SECURITY.md").read_text(encoding="utf-8")))
+    assert len(named) > 15
+    assert [one for one in named if not (ROOT / one).exists()] == []
+
+
 def test_one_version_of_each_in_all_files() -> None:
     everything = licences.pins(EXTRAS)
     for file in (RUN, DEV):
