@@ -267,8 +267,19 @@ def _write(path: Path, values: Mapping[str, Any], *, tells: bool) -> None:
     store_in_file(path, text)
     typer.echo(f"\nWritten: {path} (mode preview: nothing is written to the mailbox).")
     if tells:
-        typer.echo("".join(f"  {line}\n" for line in text.splitlines() if line and line[0] != "#"), nl=False)
+        typer.echo("".join(f"  {line}\n" for line in said(text)), nl=False)
     typer.echo("Checking it:")
+
+
+def said(text: str) -> list[str]:
+    """What a configuration says: its lines without comments, and without sections that say nothing."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    depths = [len(line) - len(line.lstrip()) for line in lines]
+    return [
+        line
+        for line, depth, below in zip(lines, depths, [*depths[1:], 0], strict=True)
+        if not line.endswith(":") or below > depth
+    ]
 
 
 @contextmanager

@@ -100,6 +100,7 @@ def test_scripts_ask_nothing(tmp_path: Path, sandbox: Sandbox, monkeypatch: pyte
     ):
         assert line in done.output
     assert "hunter2" not in done.output
+    assert "#" not in done.output.partition("Written:")[2].partition("Checking it:")[0]
     again = init(tmp_path, *options)
     assert isinstance(again.exception, UsageError)
 

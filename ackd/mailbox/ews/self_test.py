@@ -189,11 +189,9 @@ class _Trial:
         self._change(TaskChange("", self._item, due_date=day, add=(CATEGORY,)))
         shown = self._shown(fields.TASK)
         seen = reading.seen_task(shown, self._zone)
-        found = (seen.due_date, seen.categories) if seen else (None, ())
-        return found == (
-            day,
-            (CATEGORY,),
-        ), f"{day} and a category came back as {found[0]}, {found[1] or 'none'}"
+        found, names = (seen.due_date, seen.categories) if seen else (None, ())
+        told = f"{day} and a category came back as {found}, {', '.join(names) or 'none'}"
+        return (found, names) == (day, (CATEGORY,)), told
 
     def draft(self) -> tuple[bool, str]:
         """Whether a draft says that it is one."""
