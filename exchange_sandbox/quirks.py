@@ -13,12 +13,12 @@ _UNSUPPORTED = "unsupported"
 #: Quirks that have values: what they are of.
 _VALUES = {_UNSUPPORTED: "OPERATION", "endless_sync": "FOLDER", "restless_sync": "FOLDER"}
 _MISSING = {"GetServerTimeZones"}  # seen to be missing on a real server
-#: With these nobody can sign in, all mail seems to come from outside, or nothing tells what was sent (with
-#: own_message_ids): ``all`` leaves them out.
+#: With these nobody can sign in, all mail seems to come from outside, or nothing tells what was sent (the
+#: first of them with own_message_ids): ``all`` leaves them out.
 _APART = frozenset(
     (
         *("device_code_blocked", "admin_consent_required", "no_auth_as", "cross_tenant_marks_kept"),
-        "graph_copies_lose_marks",
+        *("graph_copies_lose_marks", "drafts_unmarked", "sent_drafts_stay"),
     )
 )
 
@@ -57,6 +57,23 @@ class Quirks:
     gone_folders_untold: bool = False
     """Of a folder that is gone SyncFolderItems says NoError and no changes, GetFolder
     ErrorFolderPropertyRequestFailed."""
+    gone_folder_deletion_fails: bool = False
+    """DeleteFolder of a folder that is gone: HTTP 500 (ErrorInternalServerError)."""
+    ids_invalid: bool = False
+    """Of an item's id that can't be read it is said ErrorInvalidId, not ErrorInvalidIdMalformed."""
+    reminders_ignored: bool = False
+    """The ReminderDueBy of a task is taken and not kept; ReminderIsSet is, and so are the properties behind
+    it (0x8502, 0x8560)."""
+    appending_ignored: bool = False
+    """AppendToItemField is answered with NoError and changes nothing."""
+    sent_copies_undated: bool = False
+    """EWS gives no DateTimeSent and no InternetMessageId of copies of what was sent."""
+    tasks_without_status: bool = False
+    """Tasks don't give their Status; PercentComplete and IsComplete they do."""
+    drafts_unmarked: bool = False
+    """IsDraft of a draft is false, and PidTagMessageFlags (0x0E07) doesn't say unsent."""
+    sent_drafts_stay: bool = False
+    """SendItem sends and leaves the draft where it is; no copy is kept."""
     endless_sync: frozenset[str] = frozenset()
     """SyncFolderItems of these folders, by their distinguished ids or names, says for ever that more is to
     come, with the state that it was asked with and no changes, once all was given."""

@@ -105,7 +105,7 @@ def _set_up(way: _Way, *, shared: bool) -> None:
     tell(access, found)
     chosen = choose(questions, access, found, place)
     kept = way.secret or _keep(access, questions, way.path) if access.password else None
-    _write(way.path, onboarding.values(access, kept, chosen))
+    _write(way.path, onboarding.values(access, kept, chosen), tells=questions.silent)
 
 
 def _by_ews(way: _Way, address: str, server: str, proxy: str | None) -> tuple[Access, Found, Path | None]:
@@ -256,7 +256,8 @@ def _keep(access: Access, questions: Questions, path: Path) -> Secret | None:
     return Secret(SecretSource.CREDENTIAL, store_secret.FILE)
 
 
-def _write(path: Path, values: Mapping[str, Any]) -> None:
+def _write(path: Path, values: Mapping[str, Any], *, tells: bool) -> None:
+    """Write the configuration; `tells` what is in it, where nobody was asked."""
     from ackd.config import loads
     from ackd.config.store_secret import store_in_file
     from ackd.config.writer import written
@@ -264,7 +265,21 @@ def _write(path: Path, values: Mapping[str, Any]) -> None:
     text = written(values)
     loads(text.encode(), path)
     store_in_file(path, text)
-    typer.echo(f"\nWritten: {path} (mode preview: nothing is written to the mailbox). Checking it:")
+    typer.echo(f"\nWritten: {path} (mode preview: nothing is written to the mailbox).")
+    if tells:
+        typer.echo("".join(f"  {line}\n" for line in said(text)), nl=False)
+    typer.echo("Checking it:")
+
+
+def said(text: str) -> list[str]:
+    """What a configuration says: its lines without comments, and without sections that say nothing."""
+    lines = [line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    depths = [len(line) - len(line.lstrip()) for line in lines]
+    return [
+        line
+        for line, depth, below in zip(lines, depths, [*depths[1:], 0], strict=True)
+        if not line.endswith(":") or below > depth
+    ]
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from ackd.engine.followup import FollowThrough
 from ackd.engine.groups import Groups
 from ackd.engine.intake import IntakeBatch
 from ackd.engine.outbox import Outbox
-from ackd.engine.page_promises import PagePromises
+from ackd.engine.page_promises import PagePromises, letters_met
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
 from ackd.model import (
@@ -167,6 +167,7 @@ class Daemon:
         if refiled or changes.lists_gone:
             self._watch_tasks()
         self._tell([*page.decisions, *page.followed.anew])
+        self._tally.acknowledged += letters_met(page.followed.changes)
         return not changes.complete and changes.sync_state != sync_state
 
     def _decide(self, changes: Changes, now: datetime, mark: datetime | None) -> tuple[Page, bool]:

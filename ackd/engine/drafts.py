@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from ackd.engine import hold, notices, promises, waiting
 from ackd.engine.triage import Settings
 from ackd.model import (
+    UNKNOWABLE,
     Decision,
     Effect,
     EffectKind,
@@ -60,15 +61,19 @@ def count_anew(ledger: Ledger, now: Stamp) -> None:
         ledger.remember(LOOKED, now.dump())
 
 
-def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> None:
-    """Look what became of the waiting drafts; one request, more only for what the owner did."""
+def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> int:
+    """Look what became of the waiting drafts; one request, more only for what the owner did. Returns how
+    many acknowledgements were found sent."""
     now, held = clock.now(), hold.current(ledger)
     drafted = ledger.in_state(EffectState.DRAFTED)
-    places = mailbox.find([pending.effect.token for pending in drafted])
+    places, out = mailbox.find([pending.effect.token for pending in drafted]), 0
     for pending in drafted:
         effect, place = pending.effect, places.get(pending.effect.token)
         if place in (Place.SENT, Place.TRASH):
-            promises.found(ledger, [effect.token])
+            doubtful = promises.found(ledger, [effect.token])
+            out += effect.kind is EffectKind.ACKNOWLEDGEMENT and not doubtful
+        elif place is Place.UNCLEAR:
+            promises.put(ledger, [effect], EffectState.PARKED, UNKNOWABLE)
         elif not is_wanted(pending, ledger, settings, now):
             if mailbox.remove([effect.token]) or place is not Place.DRAFTS:
                 promises.put(ledger, [effect], EffectState.CANCELLED, "not wanted any more")
@@ -85,6 +90,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
         else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
             promises.put(ledger, [effect], EffectState.DRAFTED, MISSING)
     ledger.remember(LOOKED, waiting.stamp(mailbox, clock).dump())
+    return out
 
 
 def met(
@@ -103,7 +109,8 @@ def met(
     planned = [effect for decision in decisions for effect in decision.effects if effect.verify_first]
     late = {effect.token for effect in planned if effect.kind is EffectKind.ACKNOWLEDGEMENT}
     found = mailbox.find(sorted(tasked | late)) if tasked or late else {}
-    places = {token: place for token, place in found.items() if place is not Place.UNSENT}
+    unsure = (Place.UNSENT, Place.UNCLEAR)
+    places = {token: place for token, place in found.items() if place not in unsure}
     drafted = [token for token, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
     return sorted((proven | places.keys()) - set(drafted)), drafted
 

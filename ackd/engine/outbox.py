@@ -117,7 +117,7 @@ class Outbox:
         self._answered_now.clear()
         vanished.settle(self.mailbox, self.ledger, self.clock, self._ripe(vanished.unseen(self.ledger)))
         if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
-            drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
+            self._tally.acknowledged += drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
         did = self._look_for_doubtful(lease)
         notices.plan(self.mailbox, self.ledger, self.settings, self.clock.now())
         due = self.ledger.due_kinds(self.clock.now())
@@ -201,8 +201,7 @@ class Outbox:
     def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
         """The items in full. One that can't be made is parked and the rest goes on."""
         items: list[Item] = []
-        is_to_asker = kind.is_letter and not kind.is_to_owner
-        askers = [pending.promise.question.asker for pending in due] if is_to_asker else []
+        askers = [p.promise.question.asker for p in due if kind.is_letter and not kind.is_to_owner]
         names = greetings.told(askers, self.mailbox, self.ledger, now)
         style = self.settings.task_style
         if due and kind.is_owner_item:
@@ -293,6 +292,7 @@ class Outbox:
             return list(due)
         wanted = [p.effect.token for p in doubted if promises.is_ordered(p)]
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
+        found |= self._unsent.park(self.ledger, [p.effect for p in doubted])
         if doubted[0].effect.kind is EffectKind.TASK:
             found |= self._take_over([p for p in doubted if p.effect.token not in found], lease)
         gone = seen - found
@@ -348,7 +348,8 @@ class Outbox:
         done |= self._take_over(tasks, lease)
         absent = [e for e in doubtful if e.token not in done]
         early = [e for e in absent if e.token not in ripe]
-        over = [e for e in absent if e.token in ripe]
+        unclear = self._unsent.park(self.ledger, [e for e in absent if e.token in ripe])
+        over = [e for e in absent if e.token in ripe - unclear]
         needless = [e for e in over if e.token not in wanted]
         again = [e for e in over if e.token in wanted and e.tries < TRIES]
         parked = [e for e in over if e.token in wanted and e.tries >= TRIES]
@@ -356,7 +357,7 @@ class Outbox:
         promises.put(self.ledger, needless, EffectState.CANCELLED, "not found, and not wanted any more")
         promises.put(self.ledger, again, EffectState.PLANNED, "not found: tried once more")
         promises.put(self.ledger, parked, EffectState.PARKED, UNKNOWABLE)
-        return bool(done or over)
+        return bool(done or over or unclear)
 
     def _doubtful(self) -> list[Pending]:
         """Effects that a crash left in the middle, and unknown ones whose time to look has come."""
@@ -378,8 +379,7 @@ class Outbox:
         drafted = [t for t, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
         done = [token for token in places if token not in drafted]
         promises.drafted(self.ledger, drafted)
-        doubtful = promises.found(self.ledger, done)
-        if doubtful:
+        if doubtful := promises.found(self.ledger, done):
             log.warning("event=letter-doubtful count=%d: told as failed, with a copy", len(doubtful))
         done = [token for token in done if token not in doubtful]
         if kind is EffectKind.TASK and done:

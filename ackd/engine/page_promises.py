@@ -8,9 +8,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ackd.engine.promises import changes_of
-from ackd.model import Change, Decision, Effect, PromiseSnapshot, Transition
+from ackd.model import Change, Decision, Effect, EffectKind, EffectState, PromiseSnapshot, Transition
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots
+
+
+def letters_met(changes: Iterable[Change]) -> int:
+    """How many acknowledgements of ours that weren't known to be out a page shows as sent."""
+    return sum(
+        effect.kind is EffectKind.ACKNOWLEDGEMENT
+        and effect.state is EffectState.DONE
+        and (earlier := change.before.effect(effect.token)) is not None
+        and earlier.state is not EffectState.DONE
+        for change in changes
+        if change.before
+        for effect in change.after.effects
+    )
 
 
 @dataclass(slots=True)

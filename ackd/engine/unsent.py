@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from ackd.engine import promises
-from ackd.model import EffectState, Letter, Outcome, Pending, Place, Refused
+from ackd.model import UNKNOWABLE, Effect, EffectState, Letter, Outcome, Pending, Place, Refused
 from ackd.ports import Ledger, Writing
 
 #: The note of such a letter: it is looked for again right before it is sent.
@@ -17,12 +17,21 @@ class Unsent:
 
     def __init__(self) -> None:
         self.tokens: set[str] = set()
+        self.unclear: set[str] = set()  # of which the mailbox doesn't tell whether they were sent
 
     def apart(self, found: Mapping[str, Place], asked: Collection[str]) -> dict[str, Place]:
-        """Take note of what was found unsent; returns the rest."""
-        self.tokens.difference_update(asked)
-        self.tokens |= {token for token, place in found.items() if place is Place.UNSENT}
-        return {token: place for token, place in found.items() if token not in self.tokens}
+        """Take note of what was found unsent, and of what it isn't clear of; returns the rest."""
+        for known, where in ((self.tokens, Place.UNSENT), (self.unclear, Place.UNCLEAR)):
+            known.difference_update(asked)
+            known |= {token for token, place in found.items() if place is where}
+        return {token: place for token, place in found.items() if token not in self.tokens | self.unclear}
+
+    def park(self, ledger: Ledger, effects: Sequence[Effect]) -> frozenset[str]:
+        """Of these the letters of which it isn't clear whether they were sent are shown to a person, and
+        never sent again; returns their tokens."""
+        unclear = [effect for effect in effects if effect.token in self.unclear]
+        promises.put(ledger, unclear, EffectState.PARKED, UNKNOWABLE)
+        return frozenset(effect.token for effect in unclear)
 
     def settle(
         self, mailbox: Writing, ledger: Ledger, doubtful: Collection[str], wanted: Collection[str]

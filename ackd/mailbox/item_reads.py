@@ -13,8 +13,8 @@ BATCH_BYTES = 2_000_000  # that the items of one request may weigh
 UNKNOWN_SIZE = 30_000  # bytes that an item counts whose size the server doesn't tell
 
 #: Codes that say that an item itself can't be given, now or ever.
-_CORRUPT = """ErrorContentConversionFailed ErrorCorruptData ErrorInvalidIdMalformed ErrorItemCorrupt
-    ErrorMessageSizeExceeded ErrorMimeContentConversionFailed ErrorMimeContentInvalid
+_CORRUPT = """ErrorContentConversionFailed ErrorCorruptData ErrorInvalidId ErrorInvalidIdMalformed
+    ErrorItemCorrupt ErrorMessageSizeExceeded ErrorMimeContentConversionFailed ErrorMimeContentInvalid
     ErrorPropertyUpdate"""
 CORRUPT = frozenset(_CORRUPT.split())
 

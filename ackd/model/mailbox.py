@@ -241,6 +241,7 @@ class Place(enum.StrEnum):
 
     SENT = "sent"  # Sent Items or Outbox
     UNSENT = "unsent"  # made to be sent at once, and surely not sent: the same one is to be sent
+    UNCLEAR = "unclear"  # a letter of which the mailbox doesn't tell whether it was sent
     THROWN_AWAY = "thrown away"  # in Deleted Items, a draft that was never sent
     DRAFTS = "drafts"
     TASKS = "tasks"

@@ -107,8 +107,8 @@ class Writing(Protocol):
     def find(self, tokens: Collection[str]) -> Mapping[str, Place]:
         """Where the tokens are, of those that are in Sent Items, Drafts, Outbox, a task folder or
         Deleted Items, where drafts are told from what was sent, and letters that were made to be sent at
-        once and surely weren't (`Place.UNSENT`) from both. A restricted search: for doubtful
-        outcomes, not for the daily look."""
+        once and surely weren't (`Place.UNSENT`) from both. `Place.UNCLEAR` is what this can't be told
+        of. A restricted search: for doubtful outcomes, not for the daily look."""
         ...
 
     def draft_links(self, tokens: Collection[str]) -> Mapping[str, str]:

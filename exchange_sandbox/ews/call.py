@@ -118,8 +118,7 @@ class Call:
             db,
             self.store.guid,
             style,
-            derived_bodies=not quirks.no_derived_bodies,
-            sizes=not quirks.no_sizes,
+            quirks=quirks,
             **options,
         )
 
@@ -206,7 +205,12 @@ class Call:
         values = lookup.read(element)
         if local(element) == "RecurringMasterItemIdRanges" and not ranges:
             raise EwsError("ErrorInvalidOperation", "Ranges of occurrences can be read, and nothing else.")
-        one = ids.decode(self.store.guid, values[lookup.ELEMENTS.get(local(element), "Id")])
+        try:
+            one = ids.decode(self.store.guid, values[lookup.ELEMENTS.get(local(element), "Id")])
+        except EwsError as error:
+            if error.code == "ErrorInvalidIdMalformed" and self.quirks.ids_invalid:
+                raise EwsError("ErrorInvalidId", "The id is invalid.") from error
+            raise
         if one.kind == ids.FOLDER:
             raise EwsError("ErrorCannotUseFolderIdForItemId")
         if one.kind not in (ids.ITEM, ids.OCCURRENCE):

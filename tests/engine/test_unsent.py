@@ -205,3 +205,40 @@ def test_a_lost_ledger_takes_up_no_task_that_the_owner_deleted(office: Scenario,
     assert [p.question.message_id for p in anew.ledger.open_promises()] == ["<kept@corp.example>"]
     office.mailbox.arrive(mail("new"))
     assert anew.run_pass().acknowledged == 1
+
+
+def test_a_letter_of_which_it_is_unclear_whether_it_went_out_is_shown_and_never_sent(made: Made) -> None:
+    """Not what is doubtful, nor what was planned anew and is looked for first."""
+    mailbox = made.office.mailbox
+    mailbox.find = lambda tokens: dict.fromkeys(tokens, Place.UNCLEAR)
+    for _ in range(4):
+        made.later()
+    assert (made.state(), made.office.told()) == (EffectState.PARKED, [])
+
+
+def test_a_draft_in_the_trash_of_which_it_is_unclear_whether_it_was_sent_is_shown() -> None:
+    office = Scenario(mode=Mode.DRAFT).begin()
+    office.ask()
+    assert [one.effect.state for one in office.ledger.in_state(EffectState.DRAFTED)]
+    office.mailbox.find = lambda tokens: dict.fromkeys(tokens, Place.UNCLEAR)
+    office.work(30)
+    (parked,) = office.ledger.in_state(EffectState.PARKED)
+    assert parked.effect.kind is EffectKind.ACKNOWLEDGEMENT
+    assert office.state() is PromiseState.OPEN
+
+
+def test_a_letter_that_is_found_sent_counts_as_acknowledged() -> None:
+    """By a sync that shows its copy, or a draft that the owner sent; once each."""
+    office = Scenario().begin()
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.fail_next = "after"
+    mailbox, find = office.mailbox, MemoryMailbox.find
+    mailbox.find = lambda tokens: {}
+    assert office.work().acknowledged == 0
+    mailbox.find = find.__get__(mailbox)
+    assert [office.work().acknowledged for _ in range(3)] == [1, 0, 0]
+    drafting = Scenario(mode=Mode.DRAFT).begin()
+    drafting.ask()
+    assert drafting.work().acknowledged == 0
+    drafting.backend.send_draft(TOKEN)
+    assert sum(drafting.work(11).acknowledged for _ in range(3)) == 1

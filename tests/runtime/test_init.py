@@ -92,6 +92,15 @@ def test_scripts_ask_nothing(tmp_path: Path, sandbox: Sandbox, monkeypatch: pyte
     assert config.promise.working_hours != "mailbox"
     assert config.mailbox.names == ()
     assert sorted(file.name for file in (tmp_path / "etc").iterdir()) == ["config.yaml"]
+    for line in (
+        "mode: preview",
+        "domains: [corp.example, '*.corp.example']",
+        "env: MY_SECRET",
+        "language: de",
+    ):
+        assert line in done.output
+    assert "hunter2" not in done.output
+    assert "#" not in done.output.partition("Written:")[2].partition("Checking it:")[0]
     again = init(tmp_path, *options)
     assert isinstance(again.exception, UsageError)
 

@@ -207,7 +207,15 @@ def test_what_ackd_relies_on_is_proved_and_removed_again(doctor: Doctor) -> None
     assert found["exclusive folders"]["found"] == "the second of a name is refused"
     assert found["commit time"]["found"].startswith("moves")
     assert found["removed again"]["well"]
-    assert doctor.sandbox.requests.count("CreateItem") == before + 2
+    for what in (
+        "task's reminder",
+        "task's note",
+        "task moved",
+        "drafts are told apart",
+        "sent copies' dates",
+    ):
+        assert found[what]["well"], found[what]
+    assert doctor.sandbox.requests.count("CreateItem") == before + 3
     assert "all holds" in doctor.check()["self-test"]["found"]
     assert not any("ackd test" in one for one in doctor.subjects())
 
@@ -219,6 +227,31 @@ def test_a_server_that_gets_everything_wrong(tmp_path: Path) -> None:
         assert found["commit time"]["found"].startswith("not given")
         assert "lost: auto-submitted" in found["marks of a letter"]["found"]
         assert not any("ackd test" in one for one in doctor.subjects())
+    finally:
+        doctor.backend.close()
+
+
+@pytest.mark.long
+def test_what_a_server_leaves_out_is_told_and_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ACKD_PASSWORD", "secret")
+    doctor = Doctor(
+        tmp_path, "reminders_ignored", "appending_ignored", "sent_copies_undated", "drafts_unmarked"
+    )
+    try:
+        found = doctor.check("--send-to-self")
+        assert "the properties behind it are" in found["task's reminder"]["found"]
+        assert "the whole text is set" in found["task's note"]["found"]
+        assert "DateTimeSent, InternetMessageId" in found["sent copies' dates"]["found"]
+        assert "don't say that they are" in found["drafts are told apart"]["found"]
+        assert found["task moved"]["well"]
+        assert not any("ackd test" in one for one in doctor.subjects())
+        told = doctor.check()["self-test"]["found"]
+        assert "task's reminder" in told
+        with App(doctor.config, doctor.clock) as app:
+            ways = app.context().mailbox._wire.ways  # type: ignore[attr-defined]
+            assert ways.lacking() == dict.fromkeys(("keeps_reminders", "appends", "marks_drafts"), False)
     finally:
         doctor.backend.close()
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
+from html import escape
 
 from exchangelib.services import GetItem, UpdateItem
 
@@ -16,9 +17,11 @@ from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.requests import Element, element
-from ackd.mailbox.ews.wire import NAMESPACES, Wire
+from ackd.mailbox.ews.ways import Ways
+from ackd.mailbox.ews.wire import NAMESPACES, NO_ITEM, Wire
 from ackd.mailbox.ews.writing import read_outcomes
 from ackd.model import CategoryChange, Done, Outcome, Refused, TaskChange, Unknown
+from ackd.text.html import to_text
 
 _GONE = Refused("there is no such item any more", is_gone=True)
 _CONFLICT = Refused("it was changed meanwhile", retry=True)
@@ -34,6 +37,7 @@ class _Fresh:
     key: str
     categories: tuple[str, ...]
     body: str
+    is_html: bool
     has_reminder: bool
 
 
@@ -53,7 +57,8 @@ def change_tasks(wire: Wire, changes: Sequence[TaskChange]) -> list[Outcome]:
         wanted += (_BODY,)
     if any(change.reminder for change in changes):
         wanted += (_REMINDS,)
-    found = _read(wire, [change.item for change in changes], wanted)
+    form = "" if wire.ways.appends is False else "Text"  # what is set whole keeps the form that it has
+    found = _read(wire, [change.item for change in changes], wanted, form)
     outcomes: list[Outcome] = [_GONE] * len(changes)
     edits: list[_Edit] = []
     for number, change in enumerate(changes):
@@ -62,7 +67,7 @@ def change_tasks(wire: Wire, changes: Sequence[TaskChange]) -> list[Outcome]:
             continue
         if change.due_date is not None and change.key and change.key != fresh.key:
             outcomes[number] = _CONFLICT
-        elif updates := tuple(_task_updates(change, fresh)):
+        elif updates := tuple(_task_updates(change, fresh, wire.ways)):
             edits.append(_Edit(number, fresh, updates))
         else:
             outcomes[number] = Done(fresh.item, fresh.key)
@@ -97,13 +102,13 @@ def categorize(wire: Wire, changes: Sequence[CategoryChange], look: Callable[[st
     return _write(wire, edits, outcomes)
 
 
-def _read(wire: Wire, ids: Sequence[str], wanted: Sequence[Field]) -> dict[str, _Fresh]:
+def _read(wire: Wire, ids: Sequence[str], wanted: Sequence[Field], form: str = "Text") -> dict[str, _Fresh]:
     """Items as they are now, by the id under which they were known; those that are gone are left
     out. Raises Unreachable for any other answer."""
     if not ids:
         return {}
     found: dict[str, _Fresh] = {}
-    answers = wire.read(GetItem, requests.get_item(ids, wanted, body="Text"), expected=len(ids))
+    answers = wire.read(GetItem, requests.get_item(ids, wanted, body=form), expected=len(ids))
     for own_id, answer in zip(ids, answers, strict=False):
         item = next(iter(answer.find_all("m:Items/*")), None)
         if answer.ok and item is not None:
@@ -113,9 +118,10 @@ def _read(wire: Wire, ids: Sequence[str], wanted: Sequence[Field]) -> dict[str, 
                 own.get("ChangeKey", "") if own is not None else "",
                 reading.strings(item, "t:Categories"),
                 reading.text_at(item, "t:Body"),
+                _is_html(item),
                 reading.text_at(item, "t:ReminderIsSet") != "false",
             )
-        elif answer.code not in ("ErrorItemNotFound", "ErrorInvalidIdMalformed"):
+        elif answer.code not in NO_ITEM:
             raise Unreachable(f"an item can't be read before it is changed: {answer.code or 'no code'}")
     return found
 
@@ -138,7 +144,7 @@ def _write(wire: Wire, edits: Sequence[_Edit], outcomes: list[Outcome]) -> list[
     return outcomes
 
 
-def _task_updates(change: TaskChange, fresh: _Fresh) -> list[Element]:
+def _task_updates(change: TaskChange, fresh: _Fresh, ways: Ways) -> list[Element]:
     made: list[Element] = []
     if change.due_date is not None:
         made.append(_set("task:DueDate", "t:DueDate", f"{change.due_date.isoformat()}T00:00:00Z"))
@@ -147,7 +153,7 @@ def _task_updates(change: TaskChange, fresh: _Fresh) -> list[Element]:
     if change.importance is not None:
         made.append(_set("item:Importance", "t:Importance", change.importance.value.capitalize()))
     if change.reminder is not None and not change.complete:
-        made.append(_set("item:ReminderDueBy", "t:ReminderDueBy", _utc(change.reminder)))
+        made += reminding(change.reminder, kept=ways.keeps_reminders is not False)
         if not fresh.has_reminder:  # the owner dismissed it for the day that it had
             made.append(_set("item:ReminderIsSet", "t:ReminderIsSet", "true"))
     if change.promised is not None:
@@ -156,8 +162,8 @@ def _task_updates(change: TaskChange, fresh: _Fresh) -> list[Element]:
         made.append(set_own(fields.MOVES, str(change.moves)))
     if change.complete:
         made.append(_set("task:Status", "t:Status", "Completed"))
-    if change.notes and change.notes.strip() not in _plain(fresh.body):
-        made.append(_append(change.notes))
+    if change.notes and not is_in(change.notes, to_text(fresh.body) if fresh.is_html else fresh.body):
+        made.append(_append(change.notes) if ways.appends is not False else _whole(change.notes, fresh))
     return [*made, *_category_updates("t:Task", change.add, change.remove, fresh)]
 
 
@@ -182,12 +188,22 @@ def _set(uri: str, tag: str, value: str) -> Element:
     return element("t:SetItemField", children=[Field(uri=uri).element(), holder])
 
 
-def set_own(name: str, value: str) -> Element:
-    """An update of one of our own properties of a task."""
-    own = Field(name=name)
-    entry = element("t:ExtendedProperty", children=[own.element(), element("t:Value", value)])
-    holder = element("t:Task", children=[entry])
-    return element("t:SetItemField", children=[own.element(), holder])
+def set_own(name: str, value: str, tag: str = "t:Task") -> Element:
+    """An update of one of our own properties of a task, or of another kind of item."""
+    return _set_property(Field(name=name), value, tag)
+
+
+def _set_property(field: Field, value: str, tag: str = "t:Task") -> Element:
+    holder = element(tag, children=[requests.extended_property(field, value)])
+    return element("t:SetItemField", children=[field.element(), holder])
+
+
+def reminding(at: datetime, *, kept: bool) -> list[Element]:
+    """Updates by which a task reminds at a moment; not `kept`, by what is behind ReminderDueBy
+    ([MS-OXORMDR] 2.2.1.3, 2.2.1.4)."""
+    if kept:
+        return [_set("item:ReminderDueBy", "t:ReminderDueBy", requests.utc(at))]
+    return [_set_property(field, requests.utc(at)) for field in fields.REMINDING]
 
 
 def _append(notes: str) -> Element:
@@ -195,9 +211,23 @@ def _append(notes: str) -> Element:
     return element("t:AppendToItemField", children=[_BODY.element(), element("t:Task", children=[body])])
 
 
-def _plain(body: str) -> str:
-    return body.replace("\r\n", "\n")
+def _whole(notes: str, fresh: _Fresh) -> Element:
+    """The body with the notes below, in the form that it has."""
+    if fresh.is_html:
+        lines = "".join(f"<p>{escape(line, quote=False)}</p>" for line in notes.strip().splitlines())
+        head, end, tail = fresh.body.rpartition("</body>")
+        words = f"{head}{lines}{end}{tail}" if end else fresh.body + lines
+    else:
+        words = f"{fresh.body}\n{notes.strip()}\n"
+    body = element("t:Body", words, BodyType="HTML" if fresh.is_html else "Text")
+    return element("t:SetItemField", children=[_BODY.element(), element("t:Task", children=[body])])
 
 
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+def is_in(notes: str, body: str) -> bool:
+    """Whether notes stand in a text, whatever became of their lines."""
+    return " ".join(notes.split()) in " ".join(body.split())
+
+
+def _is_html(item: Element) -> bool:
+    body = item.find("t:Body", NAMESPACES)
+    return body is not None and body.get("BodyType") == "HTML"

@@ -72,7 +72,7 @@ class MailProgram:
                 categories=reading.strings(element, "t:Categories"),
                 body=reading.text_at(element, "t:Body"),
                 item=reading.item_id(element),
-                is_complete=reading.text_at(element, "t:Status") == "Completed",
+                is_complete=reading.is_complete(element),
             )
             for element in self._items("tasks", fields.TASK_SHOWN)
         ]

@@ -14,8 +14,9 @@ PROPERTY_SET = "7c1d4a54-0000-4000-8000-61636b640001"
 TOKEN, QUESTION, ASKER, PROMISED = "ackd-token", "ackd-question", "ackd-asker", "ackd-promised"
 MOVES = "ackd-moves"
 START_MARK, HOLDER = "ackd-start", "ackd-holder"
-#: On a draft that the other backend made to be sent at once: its value says so.
-STAGE, SENDING = "ackd-stage", "sending"
+#: On a draft that the other backend made to be sent at once: its value says so, and whether the server was
+#: asked to send it.
+STAGE, SENDING, TRIED = "ackd-stage", "sending", "tried"
 
 # MS-OXPROPS: tags of the properties that have no EWS name
 COMMIT_TIME = "0x670a"  # PidTagLocalCommitTimeMax
@@ -25,6 +26,9 @@ HIDDEN = "0x10f4"  # PidTagAttributeHidden
 LAST_VERB = "0x1081"  # PidTagLastVerbExecuted
 AUTO_RESPONSE_SUPPRESS = "0x3fdf"  # PidTagAutoResponseSuppress
 AUTO_FORWARDED = "0x0005"  # PidTagAutoForwarded
+# MS-OXPROPS: ids in PSETID_Common of what is behind ReminderDueBy
+REMINDER_TIME = 0x8502  # PidLidReminderTime
+REMINDER_SIGNAL = 0x8560  # PidLidReminderSignalTime
 SENT_REPRESENTING_SMTP = "0x5d02"  # PidTagSentRepresentingSmtpAddress
 
 #: DR, NRN, RN, OOF and AutoReply: no robot and no receipt answers our letters; delivery
@@ -66,23 +70,24 @@ Task.register("ackd_moves", _string(MOVES))
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A property as a request names it: `uri` for those with an EWS name, else a MAPI tag or one
-    of our own names, with its type."""
+    """A property as a request names it: `uri` for those with an EWS name, else a MAPI tag, an id in
+    PSETID_Common (`common`) or one of our own names, with its type."""
 
     uri: str = ""
     tag: str = ""
     name: str = ""
+    common: int = 0
     kind: str = "String"
 
     def element(self) -> Any:
         """The property's path in a shape, a restriction or an ExtendedProperty."""
         if self.uri:
             return create_element("t:FieldURI", attrs={"FieldURI": self.uri})
-        where = (
-            {"PropertyTag": self.tag}
-            if self.tag
-            else {"PropertySetId": PROPERTY_SET, "PropertyName": self.name}
-        )
+        where = {"PropertySetId": PROPERTY_SET, "PropertyName": self.name}
+        if self.tag:
+            where = {"PropertyTag": self.tag}
+        elif self.common:
+            where = {"DistinguishedPropertySetId": "Common", "PropertyId": str(self.common)}
         return create_element("t:ExtendedFieldURI", attrs={**where, "PropertyType": self.kind})
 
 
@@ -97,11 +102,17 @@ OUR_TOKEN, OUR_START, OUR_HOLDER = Field(name=TOKEN), Field(name=START_MARK), Fi
 #: What a sync shows of a mail in a watched folder: enough to know whether to read it.
 ARRIVED = _uris("message:InternetMessageId item:DateTimeReceived item:Size item:Categories")
 #: What a sync shows of a sent mail.
-SENT_LISTED = (*_uris("message:InternetMessageId item:DateTimeSent item:Size"), OUR_TOKEN)
+SENT_LISTED = (
+    *_uris(
+        "message:InternetMessageId item:DateTimeSent item:DateTimeReceived item:DateTimeCreated item:Size"
+    ),
+    OUR_TOKEN,
+)
 #: What tells whom a sent mail answers.
 SENT_ANSWERS = _uris(
-    "item:ItemClass item:DateTimeSent item:InReplyTo item:ConversationId message:InternetMessageId "
-    "message:References message:ToRecipients message:CcRecipients message:BccRecipients"
+    "item:ItemClass item:DateTimeSent item:DateTimeReceived item:DateTimeCreated item:InReplyTo "
+    "item:ConversationId message:InternetMessageId message:References "
+    "message:ToRecipients message:CcRecipients message:BccRecipients"
 )
 #: What is read of a sent mail that isn't ours: with its words, which may only put a question off.
 SENT = (*SENT_ANSWERS, *_uris("item:Body item:TextBody"))
@@ -127,7 +138,7 @@ MAIL_BRIEF = tuple(field for field in MAIL if field.uri not in _LARGE)
 HEAD = (*_uris("item:InternetMessageHeaders message:From"), Field(tag=SENT_REPRESENTING_SMTP))
 #: What is read of a task of ours.
 TASK = (
-    *_uris("item:Categories task:DueDate task:Status"),
+    *_uris("item:Categories task:DueDate task:Status task:PercentComplete task:IsComplete"),
     OUR_TOKEN,
     *(Field(name=name) for name in (QUESTION, ASKER, PROMISED, MOVES)),
 )
@@ -137,7 +148,15 @@ BODY = _uris("item:Body")
 CHANGED = _uris("item:LastModifiedTime")
 UNSENT = (*_uris("item:IsDraft"), Field(name=STAGE))
 #: What a person sees of a task.
-TASK_SHOWN = _uris("item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate task:Status")
+TASK_SHOWN = _uris(
+    "item:Subject item:Body item:Categories item:ReminderDueBy task:DueDate task:Status "
+    "task:PercentComplete task:IsComplete"
+)
+#: When a task reminds, whichever way it was written.
+REMINDERS = (*_uris("item:ReminderDueBy"), Field(common=REMINDER_TIME, kind="SystemTime"))
+#: What is behind ReminderDueBy: the same moment twice. Not registered with exchangelib, which can't read
+#: fractional seconds in an extended property.
+REMINDING = tuple(Field(common=own_id, kind="SystemTime") for own_id in (REMINDER_TIME, REMINDER_SIGNAL))
 PARENT = _uris("folder:ParentFolderId")
 FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")
 #: What tells whether a folder changed.

@@ -7,7 +7,7 @@ from typing import Any
 from exchangelib.services import CreateFolder, DeleteFolder, FindFolder, GetFolder
 from exchangelib.util import MNS, TNS
 
-from ackd.errors import AccessBlocked, MailboxFull, Unreachable
+from ackd.errors import AccessBlocked, Failed, MailboxFull, Unreachable
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.reading import text_at
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
@@ -17,6 +17,13 @@ from ackd.mailbox.values import moment
 from ackd.model import Lease, Refusal
 
 MOST_FOLDERS = 20_000
+#: Codes that say that there is no such folder any more.
+NO_FOLDER = (
+    "ErrorFolderNotFound",
+    "ErrorSyncFolderNotFound",
+    "ErrorItemNotFound",
+    "ErrorFolderPropertyRequestFailed",  # a server's that isn't Microsoft's
+)
 #: Errors by which a server says that a mailbox isn't open to who asks.
 NOT_OPENED = ("ErrorAccessDenied", "ErrorNonExistentMailbox")
 
@@ -46,9 +53,18 @@ class Folders:
         raise Unreachable(f"{what}: {answer.code}")
 
     def delete(self, key: str) -> None:
-        (answer, *_) = self._wire.read(DeleteFolder, requests.delete_folder(key))
-        if not answer.ok and answer.code not in ("ErrorItemNotFound", "ErrorFolderNotFound"):
+        try:
+            (answer, *_) = self._wire.read(DeleteFolder, requests.delete_folder(key))
+        except Failed:  # so do servers that aren't Microsoft's where the folder is gone
+            if self._is_gone(key):
+                return
+            raise
+        if not answer.ok and answer.code not in NO_FOLDER:
             raise Unreachable(f"ackd's folder can't be deleted: {answer.code}")
+
+    def _is_gone(self, key: str) -> bool:
+        (answer, *_) = self._wire.read(GetFolder, requests.get_folder([requests.folder_id(key)], ()))
+        return not answer.ok and answer.code in NO_FOLDER
 
     def stands_below(self, parent: str, lease: Lease) -> bool:
         payload = requests.get_folder([requests.folder_id(lease.key)], fields.CREATED)

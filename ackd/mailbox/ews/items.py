@@ -112,19 +112,19 @@ class ItemReader:
         """GetItem, with texts of limited length where the server knows how. A server that refuses
         the limit is asked without it, once to find out and then for good."""
         wire = self._wire
-        if wire.limits_bodies is not False:
+        if wire.ways.limits_bodies is not False:
             try:
                 answers = wire.post(GetItem, requests.get_item(ids, fields, longest=LONGEST_TEXT))
             except (Declined, Faulted):
-                if wire.limits_bodies:
+                if wire.ways.limits_bodies:
                     raise
             else:
                 self.bytes_read += wire.answer_bytes
-                wire.limits_bodies = True
+                wire.ways.limits_bodies = True
                 return answers
         answers = wire.post(GetItem, requests.get_item(ids, fields))
         self.bytes_read += wire.answer_bytes
-        wire.limits_bodies = False
+        wire.ways.limits_bodies = False
         return answers
 
 

@@ -11,14 +11,6 @@ from ackd.mailbox.ews import folders, requests
 from ackd.mailbox.ews.wire import Wire
 from ackd.mailbox.tree import Tree
 
-#: Codes that say that there is no such folder any more.
-NO_FOLDER = (
-    "ErrorFolderNotFound",
-    "ErrorSyncFolderNotFound",
-    "ErrorItemNotFound",
-    "ErrorFolderPropertyRequestFailed",  # a server's that isn't Microsoft's
-)
-
 
 class MailFolders:
     """The `Folders` of `mailbox.watched`."""

@@ -17,6 +17,7 @@ from ackd.mailbox.ews import (
     endings,
     fields,
     folders,
+    keeping,
     marking,
     owner,
     past,
@@ -31,6 +32,7 @@ from ackd.mailbox.ews import groups as lists
 from ackd.mailbox.ews import self_test as trials
 from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.syncing import Syncing
+from ackd.mailbox.ews.ways import Ways
 from ackd.mailbox.ews.wire import Wire, extended
 from ackd.mailbox.gathered import SENT
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
@@ -90,6 +92,7 @@ class EwsMailbox(Coordination):
         policy.server.ticks = clock.ticks
         self._wire = Wire(account, policy)
         self._wire.author = "" if access.signs_in_as_owner else access.address
+        self._wire.ways = Ways.of(refuted)
         trusted = trials.COMMIT_TIMES not in refuted
         self._access, self._tokens = access, tokens
         self._zone = zone
@@ -164,10 +167,10 @@ class EwsMailbox(Coordination):
         return token_search.send_unsent(self._wire, tokens)
 
     def draft(self, letters: Sequence[Letter]) -> list[Outcome]:
-        return writing.draft(self._wire, letters)
+        return keeping.draft(self._wire, letters)
 
     def create_tasks(self, tasks: Sequence[Task]) -> list[Outcome]:
-        return writing.create_tasks(self._wire, tasks, self._zone)
+        return keeping.create_tasks(self._wire, tasks, self._zone)
 
     def unmarked_tasks(self, items: Collection[str]) -> tuple[PlainTask, ...]:
         return marking.unmarked_tasks(self._wire, self._zone, items)
@@ -176,7 +179,7 @@ class EwsMailbox(Coordination):
         return marking.mark_tasks(self._wire, marks)
 
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
-        return changing.change_tasks(self._wire, changes)
+        return keeping.change_tasks(self._wire, changes)
 
     def categorize(self, changes: Sequence[CategoryChange]) -> list[Outcome]:
         @cache

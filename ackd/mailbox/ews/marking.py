@@ -15,14 +15,12 @@ from ackd.mailbox import other_kind
 from ackd.mailbox.ews import fields, reading, requests, token_search
 from ackd.mailbox.ews.changing import set_own
 from ackd.mailbox.ews.requests import Element
-from ackd.mailbox.ews.wire import Answer, Wire, extended
+from ackd.mailbox.ews.wire import NO_ITEM, Answer, Wire, extended
 from ackd.mailbox.ews.writing import read_outcomes
 from ackd.model import Done, Outcome, PlainTask, Refused, TaskMark, Unknown
 
 READ = 50  # texts in one request
 TASK_CLASS = "IPM.Task"
-#: What is said of an id that means nothing here.
-_NOWHERE = ("ErrorItemNotFound", "ErrorInvalidIdMalformed")
 _TAKEN = Refused("the task carries the mark of another one of ours")
 
 
@@ -76,7 +74,7 @@ def _task(answer: Answer) -> Any:
     """The task that an answer gives, None where there is none."""
     if answer.ok:
         return next(iter(answer.find_all("m:Items/t:Task")), None)
-    if answer.code in _NOWHERE:
+    if answer.code in NO_ITEM:
         return None
     raise Unreachable(f"a task can't be read before it is marked: {answer.code or 'no code'}")
 

@@ -21,8 +21,8 @@ from ackd.errors import Unreachable
 from ackd.mailbox import values
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.fields import Field
+from ackd.mailbox.ews.folders import NO_FOLDER
 from ackd.mailbox.ews.items import ItemReader
-from ackd.mailbox.ews.mail_folders import NO_FOLDER
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire
 from ackd.mailbox.item_reads import Gone, Got, Later, Wanted
 from ackd.model import Mail, MailHead, SentMail
@@ -39,7 +39,7 @@ MOST_PAGES = 4000  # of one listing: two million items
 RECEIVED, SENT_AT = Field(uri="item:DateTimeReceived"), Field(uri="item:DateTimeSent")
 SUBJECT, MESSAGE_ID = Field(uri="item:Subject"), Field(uri="message:InternetMessageId")
 MESSAGE_ID_TAG = Field(tag="0x1035")  # PidTagInternetMessageId (MS-OXPROPS)
-LISTED = (RECEIVED, SENT_AT, SUBJECT, MESSAGE_ID, Field(uri="item:Size"))
+LISTED = (RECEIVED, SENT_AT, Field(uri="item:DateTimeCreated"), SUBJECT, MESSAGE_ID, Field(uri="item:Size"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,10 +241,10 @@ def _is_over(page: Sequence[_Listed], since: datetime) -> bool:
 
 def _listed(answer: Answer, name: str, by: Field) -> list[_Listed]:
     """The items of an answer; one without the time that it is listed by has no place there."""
-    path = f"t:{by.uri.partition(':')[2]}"
     found = []
     for element in answer.find_all("m:RootFolder/t:Items/*"):
-        at = values.moment(reading.text_at(element, path))
+        received = values.moment(reading.text_at(element, "t:DateTimeReceived"))
+        at = reading.sent_at(element) if by is SENT_AT else received
         if at is not None:
             message_id = reading.text_at(element, "t:InternetMessageId").strip()
             subject = reading.text_at(element, "t:Subject")

@@ -127,7 +127,7 @@ def sent_mail(element: Any, now: datetime) -> SentMail:
     return SentMail(
         item=item_id(element),
         message_id=text_at(element, "t:InternetMessageId").strip(),
-        at=moment(text_at(element, "t:DateTimeSent")) or now,
+        at=sent_at(element) or now,
         to=tuple(to),
         in_reply_to=next(iter(message_ids(text_at(element, "t:InReplyTo"))), None),
         references=message_ids(text_at(element, "t:References")),
@@ -137,6 +137,13 @@ def sent_mail(element: Any, now: datetime) -> SentMail:
         conversation=_conversation(element),
         is_automatic=bool(item_class) and item_class not in ANSWER_CLASSES,
     )
+
+
+def sent_at(element: Any) -> datetime | None:
+    """When a mail in Sent Items was sent. Some servers give their copies no DateTimeSent: then it is when
+    they kept them."""
+    given = ("t:DateTimeSent", "t:DateTimeReceived", "t:DateTimeCreated")
+    return next(filter(None, (moment(text_at(element, path)) for path in given)), None)
 
 
 def marked(element: Any) -> Marked | None:
@@ -167,12 +174,27 @@ def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder:
         asker=extended(element, fields.ASKER) or "",
         promised=moment(extended(element, fields.PROMISED)),
         due_date=task_date(moment(text_at(element, "t:DueDate")), zone),
-        is_complete=text_at(element, "t:Status") == "Completed",
+        is_complete=is_complete(element),
         is_deleted=is_deleted,
         categories=strings(element, "t:Categories"),
         key=change_key(element),
         moves=_integer(extended(element, fields.MOVES)) or 0,
         folder=folder,
+    )
+
+
+def is_draft(element: Any) -> bool | None:
+    """Whether a mail is a draft; None where the server doesn't tell."""
+    return _boolean(text_at(element, "t:IsDraft"))
+
+
+def is_complete(element: Any) -> bool:
+    """Whether a task is ticked off. Some servers give tasks no Status: then how much of it is done tells."""
+    if status := text_at(element, "t:Status"):
+        return status == "Completed"
+    percent = text_at(element, "t:PercentComplete").strip()
+    return (
+        _boolean(text_at(element, "t:IsComplete")) is True or re.fullmatch(r"100(\.0*)?", percent) is not None
     )
 
 

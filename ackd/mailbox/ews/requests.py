@@ -6,6 +6,7 @@ Source: the published schemas of EWS (messages.xsd, types.xsd), operation by ope
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from exchangelib.util import create_element
@@ -66,10 +67,7 @@ def find_folder(parent: Element, fields: Sequence[Field], *, deep: bool = False,
 
 def create_folder(parent: Element, name: str, properties: Iterable[tuple[Field, str]]) -> Element:
     """A mail folder with extended properties."""
-    extended = [
-        element("t:ExtendedProperty", children=[field.element(), element("t:Value", value)])
-        for field, value in properties
-    ]
+    extended = [extended_property(field, value) for field, value in properties]
     names = [element("t:FolderClass", "IPF.Note"), element("t:DisplayName", name)]
     folder = element("t:Folder", children=[*names, *extended])
     parents = element("m:ParentFolderId", children=[parent])
@@ -108,8 +106,21 @@ def send_item(items: Iterable[tuple[str, str]], saved_in: Element) -> Element:
     return element("m:SendItem", children=[element("m:ItemIds", children=ids), kept], SaveItemToFolder="true")
 
 
-def update_item(changes: Iterable[tuple[str, str, Sequence[Element]]]) -> Element:
-    """Items by id and change key with their updates; nothing is overwritten, nothing sent."""
+def extended_property(field: Field, value: str) -> Element:
+    """A property of ours, or a MAPI property, with its value."""
+    return element("t:ExtendedProperty", children=[field.element(), element("t:Value", value)])
+
+
+def utc(moment: datetime) -> str:
+    """A moment as ackd writes it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def update_item(
+    changes: Iterable[tuple[str, str, Sequence[Element]]], resolution: str = "NeverOverwrite"
+) -> Element:
+    """Items by id and change key with their updates; nothing is overwritten unless `resolution` says so,
+    nothing sent."""
     listed = [
         element(
             "t:ItemChange",
@@ -123,7 +134,7 @@ def update_item(changes: Iterable[tuple[str, str, Sequence[Element]]]) -> Elemen
     return element(
         "m:UpdateItem",
         children=[element("m:ItemChanges", children=listed)],
-        ConflictResolution="NeverOverwrite",
+        ConflictResolution=resolution,
         MessageDisposition="SaveOnly",
         SendMeetingInvitationsOrCancellations="SendToNone",
         SuppressReadReceipts="true",

@@ -3,21 +3,36 @@ removed again, for good."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from exchangelib.services import CreateFolder, DeleteFolder, DeleteItem, GetFolder
 
 from ackd.errors import AccessBlocked, AckdError, SignInRefused, Unreachable
-from ackd.mailbox.ews import changing, fields, folders, past, requests, token_search, writing
+from ackd.mailbox.ews import (
+    changing,
+    fields,
+    folders,
+    keeping,
+    past,
+    reading,
+    requests,
+    token_search,
+    writing,
+)
+from ackd.mailbox.ews.fields import Field
+from ackd.mailbox.ews.ways import DRAFTS, NOTE, REMINDER
 from ackd.mailbox.ews.wire import Wire, extended
-from ackd.model import CategoryChange, Done, Letter, Mail, Outcome, SelfTestResult, Task
+from ackd.model import CategoryChange, Done, Letter, Mail, Outcome, SelfTestResult, Task, TaskChange
 
 TRIES = 20  # looks for a mail on its way, a second apart
 CATEGORY = "ackd: test"
-COMMIT_TIMES, FOLDERS = "commit time", "exclusive folders"
+COMMIT_TIMES, FOLDERS, DATES = "commit time", "exclusive folders", "sent copies' dates"
+_SENT = ("DateTimeSent", "InternetMessageId")
+_NOTE = "A note of ackd's test."
 
 Wait = Callable[[float], None]
 
@@ -35,7 +50,12 @@ def run(
             ("letter found by its token", trial.found_again),
             ("marks of a letter", trial.marks),
             ("categories", trial.categories),
+            (DATES, trial.sent_dates),
             ("task's date", trial.task_date),
+            (REMINDER, trial.reminder),
+            (NOTE, trial.note),
+            ("task moved", trial.moved),
+            (DRAFTS, trial.draft),
             (FOLDERS, trial.exclusive_folder),
         ):
             try:
@@ -44,8 +64,7 @@ def run(
                 raise
             except AckdError as error:
                 holds, found = None, str(error)
-            is_needed = what != COMMIT_TIMES  # only requests hang on them
-            yield SelfTestResult(what, holds, found, needed=is_needed)
+            yield SelfTestResult(what, holds, found, needed=trial.is_needed(what))
     finally:
         left = trial.clean_up()
     yield SelfTestResult(
@@ -61,6 +80,12 @@ class _Trial:
         self._zone, self._now, self._wait = zone, now, wait
         self._before = ""
         self._arrived: Mail | None = None
+        self._item = ""  # the task's
+        self._otherwise: set[str] = set()  # what doesn't hold, and is done in another way
+
+    def is_needed(self, what: str) -> bool:
+        """Whether ackd can't do without: not what only costs requests, nor what it does in another way."""
+        return what not in (COMMIT_TIMES, DATES) and what not in self._otherwise
 
     def send(self) -> tuple[bool, str]:
         self._before = self._commit_time()
@@ -107,9 +132,9 @@ class _Trial:
 
     def task_date(self) -> tuple[bool, str]:
         (outcome,) = writing.create_tasks(self._wire, [self._task], self._zone)
-        went, words = _went(outcome)
-        if not went:
-            return False, words
+        if not isinstance(outcome, Done):
+            return _went(outcome)
+        self._item = outcome.item
         found = [
             task
             for task in token_search.tasks(self._wire, self._zone, [self._task.token])
@@ -119,6 +144,84 @@ class _Trial:
             return False, "the task isn't found by its token"
         day = found[0].due_date
         return day == self._task.due_date, f"{self._task.due_date} came back as {day}"
+
+    def sent_dates(self) -> tuple[bool, str]:
+        """Whether copies of what was sent say when, and under which Message-ID."""
+        ids = token_search.items(self._wire, "sentitems", self._letter.token)
+        if not ids:
+            raise Unreachable("not tried: there is no copy")
+        (copy, *_) = keeping.read(self._wire, ids, fields.SENT_ANSWERS) or [None]
+        if copy is None:
+            raise Unreachable("the copy can't be read")
+        missing = [path for path in _SENT if not reading.text_at(copy, f"t:{path}")]
+        told = f"not given: {', '.join(missing)}; ackd goes by when the copy was kept, and by its token"
+        return not missing, told if missing else "given"
+
+    def reminder(self) -> tuple[bool, str]:
+        """Whether the task kept its reminder; else whether it keeps the properties behind it."""
+        if keeping.reminds(self._shown(fields.REMINDERS), self._task.reminder):
+            return True, "kept"
+        self._wire.ways.keeps_reminders = False
+        self._change(TaskChange("", self._item, reminder=self._task.reminder))
+        if not keeping.reminds(self._shown(fields.REMINDERS), self._task.reminder):
+            return False, "kept in no way: tasks remind of nothing"
+        self._otherwise.add(REMINDER)
+        return False, "ReminderDueBy isn't kept, the properties behind it are: these are written"
+
+    def note(self) -> tuple[bool, str]:
+        """Whether something can be added to the task's text; else whether the whole text can be set."""
+        change = TaskChange("", self._item, notes=_NOTE)
+        for appends in (True, False):
+            self._wire.ways.appends = appends
+            self._change(change)
+            if changing.is_in(_NOTE, reading.text_at(self._shown(fields.BODY), "t:Body")):
+                break
+        else:
+            return False, "kept in no way: tasks tell nothing of what came later"
+        if appends:
+            return True, "added to the text"
+        self._otherwise.add(NOTE)
+        return False, "AppendToItemField adds nothing: the whole text is set"
+
+    def moved(self) -> tuple[bool, str]:
+        """Whether another day and a category are kept."""
+        day = self._task.due_date + timedelta(days=1)
+        self._change(TaskChange("", self._item, due_date=day, add=(CATEGORY,)))
+        shown = self._shown(fields.TASK)
+        seen = reading.seen_task(shown, self._zone)
+        found, names = (seen.due_date, seen.categories) if seen else (None, ())
+        told = f"{day} and a category came back as {found}, {', '.join(names) or 'none'}"
+        return (found, names) == (day, (CATEGORY,)), told
+
+    def draft(self) -> tuple[bool, str]:
+        """Whether a draft says that it is one."""
+        (outcome,) = writing.draft(self._wire, [replace(self._letter, token=self._draft_token)])
+        if not isinstance(outcome, Done):
+            return _went(outcome)
+        found = keeping.read(self._wire, [outcome.item], fields.UNSENT)
+        if found and reading.is_draft(found[0]):
+            return True, "drafts say that they are"
+        self._otherwise.add(DRAFTS)
+        return (
+            False,
+            "drafts don't say that they are: of one in Deleted Items you are asked whether it was sent",
+        )
+
+    def _change(self, change: TaskChange) -> None:
+        (outcome,) = changing.change_tasks(self._wire, [change])
+        if not isinstance(outcome, Done):
+            raise Unreachable(outcome.reason)
+
+    def _shown(self, wanted: Sequence[Field]) -> Any:
+        """The task as it is now. Raises Unreachable."""
+        found = keeping.read(self._wire, [self._item], wanted) if self._item else []
+        if not found:
+            raise Unreachable("not tried: there is no task that can be read")
+        return found[0]
+
+    @property
+    def _draft_token(self) -> str:
+        return f"{self._letter.token}-draft"
 
     def exclusive_folder(self) -> tuple[bool, str]:
         """Of two folders of one name the second must be refused: the lease hangs on it."""
@@ -150,7 +253,7 @@ class _Trial:
             self._wire.read(DeleteItem, requests.delete_item(ids), expected=len(ids))
 
     def _remove_task(self) -> None:
-        token_search.remove(self._wire, [self._task.token], None, for_good=True)
+        token_search.remove(self._wire, [self._task.token, self._draft_token], None, for_good=True)
 
     def _remove_folder(self) -> None:
         for folder in folders.children(self._wire, self._wire.distinguished("msgfolderroot")):

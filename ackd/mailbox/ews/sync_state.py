@@ -1,10 +1,10 @@
-"""The sync state of a mailbox on EWS: how far each folder is, what waits to be read, and whether the
-server limits texts."""
+"""The sync state of a mailbox on EWS: how far each folder is, what waits to be read, and what the server
+was found to lack."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from ackd.mailbox import other_kind, unread
@@ -51,16 +51,16 @@ def waiting_of(sync_state: str | None) -> list[Waiting]:
     return [] if other_kind.is_of_graph(stored) else unread.loaded(stored.get(unread.KEY, []))
 
 
-def limits_bodies(sync_state: str | None) -> bool | None:
-    """Whether the server knows MaximumBodySize, as it was found out; None: not yet."""
-    known: bool | None = json.loads(sync_state).get(SERVER, {}).get("limits_bodies") if sync_state else None
+def ways_of(sync_state: str | None) -> dict[str, bool]:
+    """What the server was found to lack, by the names in `Ways`."""
+    known: dict[str, bool] = json.loads(sync_state).get(SERVER, {}) if sync_state else {}
     return known
 
 
 def sync_state_of(
-    syncs: dict[str, FolderSync], waits: Iterable[Waiting] = (), *, limits: bool | None = None
+    syncs: dict[str, FolderSync], waits: Iterable[Waiting] = (), lacking: Mapping[str, bool] | None = None
 ) -> str:
-    """How far the folders are, what waits and what is known of the server, as one text."""
+    """How far the folders are, what waits and what the server lacks, as one text."""
     entries: dict[str, object] = {}
     for key, mark in syncs.items():
         entry: dict[str, str | float] = {"state": mark.state, "seen": mark.seen}
@@ -71,6 +71,6 @@ def sync_state_of(
         entries[key] = entry
     if left := unread.dumped(waits):
         entries[unread.KEY] = left
-    if limits is not None:
-        entries[SERVER] = {"limits_bodies": limits}
+    if lacking:
+        entries[SERVER] = dict(lacking)
     return json.dumps(entries, separators=(",", ":"))

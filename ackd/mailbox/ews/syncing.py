@@ -14,8 +14,9 @@ from ackd.mailbox import values
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.arrivals import Reading, listed
 from ackd.mailbox.ews.card import language_named
-from ackd.mailbox.ews.mail_folders import NO_FOLDER, MailFolders, seen
-from ackd.mailbox.ews.sync_state import FolderSync, folders_of, limits_bodies, sync_state_of, waiting_of
+from ackd.mailbox.ews.folders import NO_FOLDER
+from ackd.mailbox.ews.mail_folders import MailFolders, seen
+from ackd.mailbox.ews.sync_state import FolderSync, folders_of, sync_state_of, waiting_of, ways_of
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
 from ackd.mailbox.gathered import SENT, TASKS, Gathered
 from ackd.mailbox.sync_rounds import Rounds
@@ -83,8 +84,7 @@ class Syncing:
         """See ports.Mailbox. An idle poll is one request where the server gives commit times.
         What the folders told of and wasn't read yet comes first: a page is bounded by bytes."""
         syncs, waits = folders_of(sync_state), waiting_of(sync_state)
-        if self._wire.limits_bodies is None and limits_bodies(sync_state) is False:
-            self._wire.limits_bodies = False
+        self._wire.ways.recall(ways_of(sync_state))
         self.recall(sync_state)
         found = Gathered()
         if any(one.is_fresh for one in waits):
@@ -95,8 +95,7 @@ class Syncing:
         waits = [one for one in waits if one.item not in gone]
         if waits:
             waits = Reading(self._wire, self._clock, since, found).read(waits)
-        limits = False if self._wire.limits_bodies is False else None
-        state = sync_state_of(syncs, waits, limits=limits)
+        state = sync_state_of(syncs, waits, self._wire.ways.lacking())
         return found.changes(state, waits, self.notes(), self._wire.server.now())
 
     def _sync(self, syncs: dict[str, FolderSync], since: datetime | None, found: Gathered) -> list[Waiting]:

@@ -7,13 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exchangelib.services import DeleteItem, FindFolder, FindItem
+from exchangelib.services import DeleteItem, FindFolder, FindItem, UpdateItem
 
-from ackd.errors import Unreachable
+from ackd.errors import AckdError, Unreachable
 from ackd.mailbox import values
-from ackd.mailbox.ews import fields, folders, reading, requests, writing
+from ackd.mailbox.ews import changing, fields, folders, reading, requests, writing
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
-from ackd.model import Outcome, Place, SeenTask, Unknown
+from ackd.model import Done, Outcome, Place, Refused, SeenTask, Unknown
 
 #: Where our things are looked for, the surest place first.
 PLACES = {
@@ -24,6 +24,8 @@ PLACES = {
     "calendar": Place.CALENDAR,
     "deleteditems": Place.TRASH,
 }
+#: Places after which a surer one is looked for.
+UNSURE = (Place.THROWN_AWAY, Place.UNCLEAR)
 OPEN_PLACES = {"drafts": Place.DRAFTS, "tasks": Place.TASKS, "calendar": Place.CALENDAR}
 TOKENS = 50  # in one restriction
 TRASH = "/trash"
@@ -34,31 +36,50 @@ def find(wire: Wire, tokens: Collection[str]) -> dict[str, Place]:
     found: dict[str, Place] = {}
     for place, element in _ours(wire, PLACES, tokens):
         token = extended(element, fields.TOKEN) or ""
-        if found.get(token, Place.THROWN_AWAY) is Place.THROWN_AWAY:  # a copy of what was sent is surer
-            found[token] = _place(place, element)
+        if found.get(token, Place.THROWN_AWAY) in UNSURE:  # a copy of what was sent is surer
+            found[token] = _place(wire, place, element)
     return {token: found[token] for token in tokens if token in found}
 
 
-def _place(place: Place, element: Any) -> Place:
-    if place is Place.TRASH and _is_unsent(element):
-        return Place.THROWN_AWAY
-    is_on_its_way = place is Place.DRAFTS and extended(element, fields.STAGE) == fields.SENDING
-    return Place.UNSENT if is_on_its_way else place
+def _place(wire: Wire, place: Place, element: Any) -> Place:
+    """Where a thing stands. A server whose drafts don't say that they are tells nothing of what lies in
+    Deleted Items; a draft that the server was asked to send may be out although it is still there."""
+    is_letter = element.tag.endswith("}Message")
+    if place is Place.DRAFTS and is_letter:
+        if reading.is_draft(element) is False:
+            wire.ways.marks_drafts = False
+        stage = {fields.SENDING: Place.UNSENT, fields.TRIED: Place.UNCLEAR}
+        return stage.get(extended(element, fields.STAGE) or "", place)
+    if place is Place.TRASH and is_letter:
+        if reading.is_draft(element) is not False:
+            return Place.THROWN_AWAY
+        return Place.UNCLEAR if wire.ways.marks_drafts is False else place
+    return place
 
 
 def send_unsent(wire: Wire, tokens: Sequence[str]) -> list[Outcome]:
     """See ports.Mailbox. Here a letter is made and sent by one request: what is unsent was made by the other
-    backend. Only where the draft is there and no copy of anything that was sent."""
+    backend. Only where the draft is there and no copy of anything that was sent.
+
+    Some servers leave a draft that they sent where it is, and keep no copy. So it is marked before it is
+    sent, and what the server says that it sent is looked for: a marked draft is never sent again."""
     there: dict[str, list[tuple[Place, Any]]] = {}
     for place, element in _ours(wire, PLACES, tokens):
-        there.setdefault(extended(element, fields.TOKEN) or "", []).append((_place(place, element), element))
+        there.setdefault(extended(element, fields.TOKEN) or "", []).append(
+            (_place(wire, place, element), element)
+        )
     ready = {
         token: there[token][0][1]
         for token in tokens
         if [place for place, _ in there.get(token, ())] == [Place.UNSENT]
     }
-    items = [(reading.item_id(one), reading.change_key(one)) for one in ready.values()]
-    sent = dict(zip(ready, writing.send_drafts(wire, items), strict=True))
+    marked = dict(zip(ready, _stage(wire, list(ready.values()), fields.TRIED), strict=True))
+    drafts = {token: (one.item, one.key) for token, one in marked.items() if isinstance(one, Done)}
+    sent = {token: one for token, one in marked.items() if token not in drafts}
+    sent |= dict(zip(drafts, writing.send_drafts(wire, list(drafts.values())), strict=True))
+    refused = [token for token in drafts if isinstance(sent[token], Refused)]
+    _stage(wire, [ready[token] for token in refused], fields.SENDING)
+    sent |= _unseen(wire, [token for token in drafts if isinstance(sent[token], Done)])
     missing = Unknown("the letter isn't in Drafts any more: it may be out")
     return [sent.get(token, missing) for token in tokens]
 
@@ -67,15 +88,35 @@ def draft_links(wire: Wire, tokens: Collection[str]) -> dict[str, str]:
     """See ports.Mailbox: one request for 50 tokens."""
     found: dict[str, str] = {}
     for place, element in _ours(wire, {"drafts": Place.DRAFTS}, tokens):
-        if _place(place, element) is Place.UNSENT:
+        if _place(wire, place, element) is not Place.DRAFTS:
             continue
         found[extended(element, fields.TOKEN) or ""] = wire.web_link(reading.item_id(element))
     return {token: link for token, link in found.items() if token in tokens and link}
 
 
-def _is_unsent(element: Any) -> bool:
-    """Whether a thing in Deleted Items is a mail that was a draft when it was deleted."""
-    return element.tag.endswith("}Message") and reading.text_at(element, "t:IsDraft") != "false"
+def _stage(wire: Wire, drafts: Sequence[Any], stage: str) -> list[Outcome]:
+    """Write on drafts how far they are; one that can't be marked isn't sent."""
+    if not drafts:
+        return []
+    update = [changing.set_own(fields.STAGE, stage, "t:Message")]
+    # without a change key: the mark of a refusal is on a draft that was marked since it was read
+    payload = requests.update_item([(reading.item_id(one), "", update) for one in drafts], "AlwaysOverwrite")
+    try:
+        return writing.read_outcomes(wire.post(UpdateItem, payload), len(drafts))
+    except AckdError as error:
+        return [Unknown(f"the letter is made and not sent: {error}") for _ in drafts]
+
+
+def _unseen(wire: Wire, tokens: Sequence[str]) -> dict[str, Outcome]:
+    """Of letters that the server says that it sent, those whose drafts are still there."""
+    if not tokens:
+        return {}
+    try:
+        places = find(wire, tokens)
+    except AckdError as error:
+        return dict.fromkeys(tokens, Unknown(f"it isn't seen that the letter was sent: {error}"))
+    why = "the server says that it sent the letter, but the draft is still there, and there is no copy"
+    return {token: Unknown(why) for token, place in places.items() if place is Place.UNCLEAR}
 
 
 def items(wire: Wire, folder: str, token: str) -> list[str]:

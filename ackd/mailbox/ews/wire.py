@@ -36,6 +36,7 @@ from ackd.errors import AckdError, Busy, Failed, Unreachable
 from ackd.mailbox import transport
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.connect import LONGEST_WAIT, VERSION, Policy, Renewed
+from ackd.mailbox.ews.ways import Ways
 from ackd.mailbox.no_connection import no_connection
 from ackd.mailbox.server_clock import ServerClock
 from ackd.mailbox.values import count
@@ -43,6 +44,8 @@ from ackd.mailbox.values import count
 NAMESPACES = {"m": MNS, "t": TNS}
 #: What brings pages of items, or does a batch of writes; all else is brief.
 _PAGES = (CreateItem, DeleteItem, FindItem, GetItem, SendItem, SyncFolderItems, UpdateItem)
+#: Codes that say that an id means nothing here. One that can't be read is malformed to Exchange.
+NO_ITEM = ("ErrorItemNotFound", "ErrorInvalidIdMalformed", "ErrorInvalidId")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,99}")
 _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _FORBIDDEN_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});")
@@ -89,7 +92,7 @@ class Wire:
         self.account = account
         self.author = ""  # whom letters are from, where whoever signs in may be somebody else
         self.version = ""  # of the server, as the last answer showed it
-        self.limits_bodies: bool | None = None  # whether it knows MaximumBodySize; None: not asked yet
+        self.ways = Ways()
         self.answer_bytes = 0  # of the last answer
         self._policy = policy
 
@@ -210,15 +213,19 @@ def back_off(answer: Answer) -> timedelta | None:
 
 
 def extended(element: Any, key: str) -> str | None:
-    """The value of an extended property by tag ("0x670a") or name, where the element has it.
-    Tags compare as numbers: asked for 0x0005, Exchange answers 0x5."""
+    """The value of an extended property by tag ("0x670a"), name or id in its set ("34050"), where the
+    element has it. Tags compare as numbers: asked for 0x0005, Exchange answers 0x5."""
     wanted = _tag(key)
     for entry in element.findall("t:ExtendedProperty", NAMESPACES):
         uri = entry.find("t:ExtendedFieldURI", NAMESPACES)
         if uri is None:
             continue
         tag = uri.get("PropertyTag", "")
-        if (_tag(tag) == wanted) if tag and wanted is not None else uri.get("PropertyName") == key:
+        if tag and wanted is not None:
+            is_it = _tag(tag) == wanted
+        else:
+            is_it = key in (uri.get("PropertyName"), uri.get("PropertyId"))
+        if is_it:
             text: str = entry.findtext("t:Value", "", NAMESPACES) or ""
             return text
     return None

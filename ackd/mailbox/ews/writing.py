@@ -15,7 +15,7 @@ from exchangelib.services import CreateItem, SendItem
 
 from ackd.errors import AccessBlocked, Busy, Failed, SignInRefused, Unreachable
 from ackd.mailbox.ews import fields, requests
-from ackd.mailbox.ews.wire import Answer, Wire
+from ackd.mailbox.ews.wire import NO_ITEM, Answer, Wire
 from ackd.model import Appointment, Done, Letter, Outcome, Refusal, Refused, Unknown
 from ackd.model import Task as OurTask
 
@@ -44,13 +44,25 @@ CAUSES = {
 _FOR_GOOD = ("ErrorSendAsDenied",)
 
 
-def create(wire: Wire, items: Sequence[Any], folder: str, disposition: str) -> list[Outcome]:
-    """Create items, at most 100 a request, each request posted once."""
+def create(
+    wire: Wire,
+    items: Sequence[Any],
+    folder: str,
+    disposition: str,
+    beside: Sequence[Sequence[tuple[fields.Field, datetime]]] = (),
+) -> list[Outcome]:
+    """Create items, at most 100 a request, each request posted once; `beside` are moments for properties that
+    exchangelib doesn't know, of each item."""
     outcomes: list[Outcome | None] = [None] * len(items)
     elements: list[tuple[int, Any]] = []
     for number, item in enumerate(items):
         try:
-            elements.append((number, item.to_xml(version=wire.account.version)))
+            made = item.to_xml(version=wire.account.version)
+            for field, at in beside[number] if beside else ():
+                made.find(".//{*}ExtendedProperty").addnext(
+                    requests.extended_property(field, requests.utc(at))
+                )
+            elements.append((number, made))
         except (ValueError, TypeError):  # exchangelib's checks: one bad item, not the batch
             outcomes[number] = Refused("Exchange doesn't take such an item")
     where, is_first, is_sending = wire.distinguished(folder), True, disposition == SEND_AND_SAVE_COPY
@@ -93,7 +105,7 @@ def _outcome(answer: Answer) -> Outcome:
     if not re.fullmatch(r"Error\w+", answer.code):
         return Unknown(f"the server's answer has no usable code ({answer.code[:40] or 'empty'})")
     # only the code: the text beside it may repeat parts of the mail
-    reason, is_gone = f"the server refused it: {answer.code}", answer.code == "ErrorItemNotFound"
+    reason, is_gone = f"the server refused it: {answer.code}", answer.code in NO_ITEM
     cause = CAUSES.get(answer.code)
     later = answer.code in LATER or (cause is not None and answer.code not in _FOR_GOOD)
     return Refused(reason, retry=later, is_gone=is_gone, cause=cause)
@@ -117,14 +129,14 @@ def letter_item(letter: Letter, author: str) -> Message:
     )
 
 
-def task_item(task: OurTask, zone: ZoneInfo) -> Task:
+def task_item(task: OurTask, zone: ZoneInfo, *, keeps_reminders: bool = True) -> Task:
     """A task of ours. The reminder is set on creation: servers refuse to switch it on later."""
     return Task(
         subject=task.subject[:255],
         body=task.body,
         due_date=EWSDate.from_date(task.due_date),
         reminder_is_set=True,
-        reminder_due_by=_ews(task.reminder, zone),
+        reminder_due_by=_ews(task.reminder, zone) if keeps_reminders else None,
         categories=list(task.categories) or None,
         importance=task.importance.value.capitalize(),
         sensitivity=task.sensitivity.value.capitalize(),
@@ -168,7 +180,10 @@ def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
 
 def create_tasks(wire: Wire, tasks: Sequence[OurTask], zone: ZoneInfo) -> list[Outcome]:
     """Create tasks in the owner's task folder."""
-    return create(wire, [task_item(task, zone) for task in tasks], "tasks", SAVE_ONLY)
+    keeps = wire.ways.keeps_reminders is not False
+    items = [task_item(task, zone, keeps_reminders=keeps) for task in tasks]
+    behind = [() if keeps else [(field, task.reminder) for field in fields.REMINDING] for task in tasks]
+    return create(wire, items, "tasks", SAVE_ONLY, behind)
 
 
 def create_appointments(wire: Wire, appointments: Sequence[Appointment], zone: ZoneInfo) -> list[Outcome]:

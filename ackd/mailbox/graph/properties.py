@@ -20,7 +20,7 @@ def own(name: str) -> str:
 
 TOKEN, START_MARK, HOLDER = own("ackd-token"), own("ackd-start"), own("ackd-holder")
 #: On a draft that is on its way: its value says so. A draft for the owner has none.
-STAGE, SENDING = own("ackd-stage"), "sending"
+STAGE, SENDING, TRIED = own("ackd-stage"), "sending", "tried"
 
 # MS-OXPROPS
 HEADERS = "String 0x7D"  # PidTagTransportMessageHeaders

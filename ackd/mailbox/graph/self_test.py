@@ -79,5 +79,6 @@ def _steps(mail: MailTrial, tasks: TaskTrial, folder: FolderTrial) -> Iterator[S
     yield ways.LINKED, tasks.linked
     yield ways.MEMORY, tasks.memory
     yield ways.TASK_MATCH, tasks.match
+    yield "task changed", tasks.kept
     yield ways.EXCLUSIVE, folder.exclusive
     yield ways.FOLDER_MARKS, folder.marks

@@ -53,7 +53,7 @@ def find(
 #: A copy of what was sent is surer than a draft.
 _SURE = (
     *(Place.SENT, Place.TRASH, Place.UNSENT, Place.DRAFTS),
-    *(Place.TASKS, Place.CALENDAR, Place.THROWN_AWAY),
+    *(Place.TASKS, Place.CALENDAR, Place.UNCLEAR, Place.THROWN_AWAY),
 )
 
 
@@ -164,7 +164,10 @@ def _place(thing: Mapping[str, Any], standard: Mapping[str, str]) -> Place:
         return Place.THROWN_AWAY
     if parent and parent == standard.get(OUTBOX):
         return Place.SENT
-    is_on_its_way = properties.of(thing, properties.STAGE) == properties.SENDING
+    stage = properties.of(thing, properties.STAGE)
+    if stage == properties.TRIED:  # by EWS, where a draft that is still there proves nothing
+        return Place.UNCLEAR
+    is_on_its_way = stage == properties.SENDING
     if properties.of(thing, properties.TOKEN) is None:
         is_on_its_way |= letter_ids.is_on_its_way(text(thing, "internetMessageId"))
     return Place.UNSENT if is_on_its_way else Place.DRAFTS

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from ackd.errors import AckdError, Unreachable
-from ackd.mailbox.graph import reading, writing
-from ackd.mailbox.graph.answers import entries, text
+from ackd.mailbox.graph import changing, reading, writing
+from ackd.mailbox.graph.answers import entries, strings, text
 from ackd.mailbox.graph.task_lists import EXTENSION, TaskLists
 from ackd.mailbox.graph.trial_mail import CATEGORY, Found, went
 from ackd.mailbox.graph.wire import Part, Wire, get
-from ackd.model import Done, Task
+from ackd.mailbox.values import moment
+from ackd.model import Done, Task, TaskChange
+
+_NOTE = "A note of ackd's test."
 
 
 class TaskTrial:
@@ -49,6 +53,26 @@ class TaskTrial:
         again = self._wire.write(Part("PATCH", self._path(), {"categories": []}, match=key))
         told = "a late change is refused" if again.status == 412 else f"a late change: {again.words}"
         return first.ok and again.status == 412, told
+
+    def kept(self) -> Found:
+        """Whether a task keeps what it is given later: another reminder, a note, a day, a category."""
+        if not self._item:
+            raise Unreachable("not tried: there is no task")
+        at, day = self._task.reminder + timedelta(days=1), self._task.due_date + timedelta(days=1)
+        change = TaskChange("", self._item, due_date=day, reminder=at, notes=_NOTE, add=(CATEGORY,))
+        (outcome,) = changing.change_tasks(self._wire, self._lists, [change], self._zone)
+        if not isinstance(outcome, Done):
+            return went(outcome)
+        shown = self._wire.read(get(self._path()))
+        seen = moment(text(shown, "reminderDateTime", "dateTime"))
+        known = {
+            "reminder": seen is not None and abs(seen - at) <= timedelta(minutes=1),
+            "note": _NOTE in reading.words(shown),
+            "day": reading.due_date(shown, self._zone) == day,
+            "category": CATEGORY in strings(shown, "categories"),
+        }
+        lost = [what for what, is_kept in known.items() if not is_kept]
+        return not lost, f"not kept: {', '.join(lost)}" if lost else f"kept: {', '.join(known)}"
 
     def clean_up(self) -> str:
         """Throw the task away; in words what couldn't be."""

@@ -133,7 +133,7 @@ def new_item(call: Call, db: sqlite3.Connection, kind: ItemType, element: Elemen
     """The item that an element describes, not yet in a folder."""
     item = setting.new_item(kind, call.user.id)
     item.bag[Key.MODIFIED_BY] = call.user.name
-    creation = Setting(db, item, kind, call.zone, call.now, creating=True)
+    creation = Setting(db, item, kind, call.zone, call.now, creating=True, quirks=call.quirks)
     creation.create_from(element)
     creation.settle()
     return item

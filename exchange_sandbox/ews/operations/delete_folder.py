@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from exchange_sandbox.errors import Refused
 from exchange_sandbox.ews.call import Call
+from exchange_sandbox.ews.errors import RequestFault, in_ews
 from exchange_sandbox.ews.xml import Element, attributes, children, listed
 from exchange_sandbox.store import folders
 from exchange_sandbox.store.folders import Deletion
@@ -24,7 +26,16 @@ def answer(call: Call, request: Element) -> Element:
 
     def one(element: Element) -> Sequence[Element]:
         with call.store.write() as db:
-            folders.delete(db, call.folder(db, element), how, call.now)
+            try:
+                folder = call.folder(db, element)
+            except Refused as failure:
+                error = in_ews(failure)
+                if error.code == "ErrorFolderNotFound" and call.quirks.gone_folder_deletion_fails:
+                    raise RequestFault(
+                        "ErrorInternalServerError", "An internal server error occurred."
+                    ) from error
+                raise
+            folders.delete(db, folder, how, call.now)
         return ()
 
     return call.each(listed(found["FolderIds"], "t:FolderId", "t:DistinguishedFolderId"), one)

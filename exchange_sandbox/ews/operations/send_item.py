@@ -48,6 +48,8 @@ def _send(
     )
     sent = Item(draft.mailbox, 0, dict(draft.bag), streams=items.streams(db, draft))
     call.transport(db).submit(call.person, sent)
+    if call.quirks.sent_drafts_stay:
+        return
     items.delete(db, draft, call.now)
     if save:
         outbox.keep_copy(db, sent, folder, call.now, call.hook.keeps_copy())

@@ -65,7 +65,7 @@ def answer(call: Call, request: Element) -> Element:
 
 
 def _changed(call: Call, db: sqlite3.Connection, item: Item, updates: Element) -> Setting:
-    setting = Setting(db, item, type_of(item.cls), call.zone, call.now)
+    setting = Setting(db, item, type_of(item.cls), call.zone, call.now, quirks=call.quirks)
     for description in listed(updates, *_CHANGES):
         setting.change(description)
     setting.settle()

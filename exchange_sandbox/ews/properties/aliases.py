@@ -99,7 +99,7 @@ def message_flags(item: Item, reader: Reader, kind: ItemType) -> int | None:
     pairs = (
         (bag.get(Key.IS_READ), READ),
         (item.content_change == item.arrived, UNMODIFIED),
-        (bag.get(Key.IS_DRAFT), UNSENT),
+        (bag.get(Key.IS_DRAFT) and not reader.quirks.drafts_unmarked, UNSENT),
         (bag.get(Key.ATTACHMENTS), HAS_ATTACHMENT),
         (bag.get(Key.IS_FROM_ME), FROM_ME),
         (item.associated, ASSOCIATED),
@@ -219,7 +219,7 @@ ALIASES: dict[str, Alias] = {
     by_id("Common", 0x8501, "Integer"): _same("ReminderMinutesBeforeStart"),
     by_id("Common", 0x8502, "SystemTime"): _same("ReminderDueBy"),
     by_id("Common", 0x8503, "Boolean"): _same("ReminderIsSet"),
-    by_id("Common", 0x8560, "SystemTime"): _read("ReminderNextTime"),
+    by_id("Common", 0x8560, "SystemTime"): _same("ReminderNextTime"),
     by_id("Task", 0x8101, "Integer"): _word("Status", TaskStatus),
     by_id("Task", 0x8102, "Double"): Alias(_percent, _set_percent),
     by_id("Task", 0x8104, "SystemTime"): _flag_date(Key.START_DATE),

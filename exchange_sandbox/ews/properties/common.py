@@ -78,11 +78,11 @@ def _names(item: Item, *keys: Key) -> str:
 
 
 def _text_body(item: Item, reader: Reader) -> dict[str, str] | None:
-    return reader.body(item, BodyType.TEXT) if reader.derived_bodies else None
+    return reader.body(item, BodyType.TEXT) if not reader.quirks.no_derived_bodies else None
 
 
 def _unique_body(item: Item, reader: Reader) -> dict[str, str] | None:
-    if not reader.derived_bodies:
+    if reader.quirks.no_derived_bodies:
         return None
     whole = reader.body(item, BodyType.TEXT)["text"]
     unique = bodies.unique_text(whole)

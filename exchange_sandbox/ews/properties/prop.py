@@ -13,6 +13,7 @@ from exchange_sandbox.ews import ids
 from exchange_sandbox.ews.properties.keys import KEYS
 from exchange_sandbox.ews.properties.kinds import Kind, Style
 from exchange_sandbox.mime import bodies, export
+from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.schema import BodyType, Key, Stream
 
@@ -62,13 +63,18 @@ class Reader:
     unique_body_type: str = BodyType.HTML
     normalized_body_type: str = BodyType.HTML
     longest_body: int | None = None
-    derived_bodies: bool = True
-    sizes: bool = True
+    quirks: Quirks = field(default_factory=Quirks)
 
     def value(self, item: Item, prop: Prop) -> Any:
         """The value of a property, None if the item has none."""
-        if prop.key is Key.SIZE and not self.sizes:
+        if prop.key is Key.SIZE and self.quirks.no_sizes:
             return None
+        if prop.key is Key.STATUS and self.quirks.tasks_without_status:
+            return None
+        if prop.key in (Key.SENT, Key.MESSAGE_ID) and self.quirks.sent_copies_undated and _is_copy(item):
+            return None
+        if prop.key is Key.IS_DRAFT and self.quirks.drafts_unmarked:
+            return False
         if prop.read is not None:
             return prop.read(item, self)
         return prop.default if prop.key is None else item.bag.get(prop.key, prop.default)
@@ -95,3 +101,8 @@ class Reader:
     def folder_id(self, mailbox: int, number: int, change: int) -> tuple[str, str]:
         """Id and change key of a folder."""
         return ids.encode(self.store, ids.FOLDER, mailbox, number), ids.change_key(change)
+
+
+def _is_copy(item: Item) -> bool:
+    """Whether a mail is the copy of one that was sent: nobody received it."""
+    return Key.IS_READ in item.bag and not item.bag.get(Key.IS_DRAFT) and Key.RECEIVED_BY not in item.bag

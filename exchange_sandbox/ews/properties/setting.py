@@ -22,6 +22,7 @@ from exchange_sandbox.ews.properties.types import BY_ELEMENT, ITEM_ELEMENTS, Ite
 from exchange_sandbox.ews.xml import Element, SchemaViolation, children, local, shown, tag
 from exchange_sandbox.mime import bodies, edit, export
 from exchange_sandbox.mime import read as mime_read
+from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.store.items import Item
 from exchange_sandbox.store.schema import BodyType, Key, Stream, by_tag
 
@@ -41,6 +42,7 @@ class Setting:
     zone: tzinfo
     now: datetime
     creating: bool = False
+    quirks: Quirks = field(default_factory=Quirks)
     given: set[str] = field(default_factory=set)
 
     def create_from(self, element: Element) -> None:
@@ -66,7 +68,8 @@ class Setting:
         if not matches:
             raise EwsError("ErrorUpdatePropertyMismatch", path=path.uri, index=path.index)
         if what == "AppendToItemField":
-            self._append(path, child)
+            if not self.quirks.appending_ignored:
+                self._append(path, child)
         else:
             self._set_element(child, path)
 
@@ -76,6 +79,8 @@ class Setting:
             return
         prop = self._settable(local(child))
         value = prop.kind.parse(child, self.zone)
+        if prop.key is Key.REMINDER_DUE and self.quirks.reminders_ignored and self.kind.element == "Task":
+            return
         if path is not None and path.index is not None:
             value = self._with_entry(path, prop, value)
         self.set(prop, value)
