@@ -208,15 +208,23 @@ class _Handler(BaseHTTPRequestHandler):
     def _answered(self, request: web.Request, *, is_graph: bool) -> web.Answer:
         """An answer of Graph or of the authority; one that refuses a password, a secret or a token comes
         after a while."""
-        authority, slowing, peer = self.server.authority, self.server.slowing, self._peer()
+        slowing, peer = self.server.slowing, self._peer()
         if is_graph:
-            tried = OF_TOKENS if request.header("Authorization") else ""
-        elif (tried := authority.tried(request)) and not slowing.may_try(peer, tried):
-            return authority.too_many(request)
-        answer = (self.server.graph if is_graph else authority).answer(request)
-        if tried and answer.status in ((401,) if is_graph else (400, 401)):
-            slowing.wrong(peer, tried)
-        return answer
+            answer = self.server.graph.answer(request)
+            if answer.status == HTTPStatus.UNAUTHORIZED and request.header("Authorization"):
+                slowing.wrong(peer, OF_TOKENS)
+            return answer
+        authority, answers = self.server.authority, list[web.Answer]()
+
+        def is_right() -> bool:
+            answers.append(authority.answer(request))
+            return answers[0].status not in (400, 401)
+
+        if tried := authority.tried(request):
+            slowing.check(peer, tried, is_right)
+        else:
+            is_right()
+        return answers[0] if answers else authority.too_many(request)
 
     def _peer(self) -> str:
         return str(self.client_address[0])

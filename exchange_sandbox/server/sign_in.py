@@ -44,18 +44,20 @@ class Doorman:
         with self._store.read() as db:
             mailbox = mailboxes.by_user_name(db, user)
         account = mailbox.address if mailbox is not None else user
-        if not self._slowing.may_try(peer, account):
-            return None
-        if mailbox is not None and self._is_right(mailbox, password):
+        digest = hmac.digest(self._key, password.encode(), "sha256")
+
+        def is_right() -> bool:
+            return mailbox is not None and self._is_right(mailbox, password, digest)
+
+        if self._is_known(mailbox, digest) or self._slowing.check(peer, account, is_right):
             return mailbox
-        self._slowing.wrong(peer, account)
         return None
 
-    def _is_right(self, mailbox: Mailbox, password: str) -> bool:
-        digest = hmac.digest(self._key, password.encode(), "sha256")
-        known = self._known.get((mailbox.address, mailbox.password))
-        if known is not None and hmac.compare_digest(known, digest):
-            return True
+    def _is_known(self, mailbox: Mailbox | None, digest: bytes) -> bool:
+        known = self._known.get((mailbox.address, mailbox.password)) if mailbox is not None else None
+        return known is not None and hmac.compare_digest(known, digest)
+
+    def _is_right(self, mailbox: Mailbox, password: str, digest: bytes) -> bool:
         if not mailboxes.password_is(mailbox, password):
             return False
         self._known[mailbox.address, mailbox.password] = digest

@@ -12,7 +12,7 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_address, ip_network
 
 _MOST_KNOWN = 10_000
@@ -42,6 +42,7 @@ class _Known:
     wrong: int = 0
     last: float = 0
     waiting: int = 0
+    turn: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Slowing:
@@ -60,44 +61,54 @@ class Slowing:
         self._lock = threading.Lock()
         self._known: OrderedDict[tuple[str, str], _Known] = OrderedDict()
 
-    def may_try(self, peer: str, account: str) -> bool:
-        """Whether a password is looked at: not while several wrong ones from there wait."""
+    def check(self, peer: str, account: str, is_right: Callable[[], bool]) -> bool:
+        """Whether a password is right. Those of one address and account are looked at in turn, so that no
+        number at once gets round the count; a wrong one waits before this says so."""
         if self._delays is None:
-            return True
-        with self._lock:
-            known = self._known.get(_key(peer, account))
-            return known is None or known.waiting < self._delays.at_once
+            return is_right()
+        known = self._of(peer, account)
+        with known.turn:
+            if known.waiting >= self._delays.at_once:
+                return False
+            if is_right():
+                return True
+            seconds = self._counted(known, self._delays)
+        self._pass(known, seconds)
+        return False
 
-    def wrong(self, peer: str, account: str) -> float:
-        """It was wrong: wait, before the refusal goes out. Returns the seconds."""
-        if self._delays is None:
-            return 0
+    def wrong(self, peer: str, account: str) -> None:
+        """Something was wrong: wait, before the refusal goes out."""
+        if self._delays is not None:
+            known = self._of(peer, account)
+            self._pass(known, self._counted(known, self._delays))
+
+    def _of(self, peer: str, account: str) -> _Known:
+        key = (_network(peer), account.strip().lower()[:_LONGEST_ACCOUNT])
         with self._lock:
-            known = self._counted(_key(peer, account), self._delays)
-            known.waiting += 1
-            seconds = self._delays.of(known.wrong)
+            known = self._known.pop(key, None) or _Known()
+            self._known[key] = known  # the newest last
+            while len(self._known) > _MOST_KNOWN:
+                self._known.popitem(last=False)
+        return known
+
+    def _counted(self, known: _Known, delays: Delays) -> float:
+        """One more; what it costs. Whoever waits is counted from here on."""
+        with self._lock:
+            now = self._now()
+            is_over = now - known.last > delays.forget and not known.waiting
+            known.wrong, known.last = 1 if is_over else known.wrong + 1, now
+            seconds = delays.of(known.wrong)
+            known.waiting += seconds > 0
+        return seconds
+
+    def _pass(self, known: _Known, seconds: float) -> None:
+        if not seconds:
+            return
         try:
-            if seconds:
-                self._wait(seconds)
+            self._wait(seconds)
         finally:
             with self._lock:
                 known.waiting -= 1
-        return seconds
-
-    def _counted(self, key: tuple[str, str], delays: Delays) -> _Known:
-        now = self._now()
-        known = self._known.pop(key, None)
-        if known is None or (now - known.last > delays.forget and not known.waiting):
-            known = _Known()
-        known.wrong, known.last = known.wrong + 1, now
-        self._known[key] = known  # the newest last
-        while len(self._known) > _MOST_KNOWN:
-            self._known.popitem(last=False)
-        return known
-
-
-def _key(peer: str, account: str) -> tuple[str, str]:
-    return _network(peer), account.strip().lower()[:_LONGEST_ACCOUNT]
 
 
 def _network(peer: str) -> str:

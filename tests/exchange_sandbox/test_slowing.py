@@ -41,19 +41,34 @@ def slowing(waits: Waits) -> Slowing:
     return Slowing(DELAYS, waits, lambda: waits.now)
 
 
+def tried(slowing: Slowing, waits: Waits, peer: str = "10.0.0.1", account: str = ALICE) -> float:
+    """A wrong password; the seconds that it cost."""
+    before = len(waits.seconds)
+    assert not slowing.check(peer, account, lambda: False)
+    return sum(waits.seconds[before:])
+
+
 def test_each_wrong_one_costs_more_up_to_a_limit(slowing: Slowing, waits: Waits) -> None:
-    assert [slowing.wrong("10.0.0.1", ALICE) for _ in range(7)] == [0, 0, 1, 2, 4, 4, 4]
-    assert waits.seconds == [1, 2, 4, 4, 4]
+    assert [tried(slowing, waits) for _ in range(7)] == [0, 0, 1, 2, 4, 4, 4]
+
+
+def test_a_right_one_costs_nothing_and_ends_nothing(slowing: Slowing, waits: Waits) -> None:
+    for _ in range(5):
+        tried(slowing, waits)
+    before = len(waits.seconds)
+    assert slowing.check("10.0.0.1", ALICE, lambda: True)
+    assert len(waits.seconds) == before
+    assert tried(slowing, waits) == 4
 
 
 @pytest.mark.parametrize(
     ("peer", "account"),
     [("10.0.0.2", ALICE), ("10.0.0.1", BOB), ("2001:db8:1::1", ALICE), ("::ffff:10.0.0.2", ALICE)],
 )
-def test_others_are_counted_for_themselves(slowing: Slowing, peer: str, account: str) -> None:
+def test_others_are_counted_for_themselves(slowing: Slowing, waits: Waits, peer: str, account: str) -> None:
     for _ in range(9):
-        slowing.wrong("10.0.0.1", ALICE)
-    assert slowing.wrong(peer, account) == 0
+        tried(slowing, waits)
+    assert tried(slowing, waits, peer, account) == 0
 
 
 @pytest.mark.parametrize(
@@ -66,39 +81,47 @@ def test_others_are_counted_for_themselves(slowing: Slowing, peer: str, account:
     ],
 )
 def test_the_same_in_other_words_is_no_way_out(
-    slowing: Slowing, one: tuple[str, str], other: tuple[str, str]
+    slowing: Slowing, waits: Waits, one: tuple[str, str], other: tuple[str, str]
 ) -> None:
-    assert [slowing.wrong(*where) for where in (one, other, one, other)] == [0, 0, 1, 2]
+    assert [tried(slowing, waits, *where) for where in (one, other, one, other)] == [0, 0, 1, 2]
 
 
 def test_the_count_goes_with_time(slowing: Slowing, waits: Waits) -> None:
     for _ in range(9):
-        slowing.wrong("10.0.0.1", ALICE)
+        tried(slowing, waits)
     waits.now = 99
-    assert slowing.wrong("10.0.0.1", ALICE) == 4
+    assert tried(slowing, waits) == 4
     waits.now += 101
-    assert slowing.wrong("10.0.0.1", ALICE) == 0
+    assert tried(slowing, waits) == 0
 
 
 def test_many_at_once_are_refused_unread_and_no_others() -> None:
-    begun, over = threading.Semaphore(0), threading.Event()
+    """Twenty wrong ones come at once: two are looked at and wait, the others are refused unread."""
+    over, looked = threading.Event(), list[int]()
+    slowing = Slowing(Delays(free=0, at_once=2), lambda seconds: over.wait(30))
 
-    def wait(seconds: float) -> None:
-        begun.release()
-        over.wait(30)
+    def wrong(number: int) -> bool:
+        looked.append(number)
+        return False
 
-    slowing = Slowing(Delays(free=0, at_once=2), wait)
-    threads = [threading.Thread(target=slowing.wrong, args=("10.0.0.1", ALICE)) for _ in range(2)]
+    def ask(number: int) -> None:
+        slowing.check("10.0.0.1", ALICE, lambda: wrong(number))
+        done.release()
+
+    done = threading.Semaphore(0)
+    threads = [threading.Thread(target=ask, args=(number,)) for number in range(20)]
     for thread in threads:
         thread.start()
-        assert begun.acquire(timeout=30)
-    assert not slowing.may_try("10.0.0.1", ALICE)
-    assert slowing.may_try("10.0.0.1", BOB)
-    assert slowing.may_try("10.0.0.2", ALICE)
+    for _ in range(18):
+        assert done.acquire(timeout=30)
+    assert len(looked) == 2
+    assert not slowing.check("10.0.0.1", ALICE, lambda: True), "not even a right one from there"
+    assert slowing.check("10.0.0.1", BOB, lambda: True)
+    assert slowing.check("10.0.0.2", ALICE, lambda: True)
     over.set()
     for thread in threads:
         thread.join(30)
-    assert slowing.may_try("10.0.0.1", ALICE)
+    assert slowing.check("10.0.0.1", ALICE, lambda: True)
 
 
 def test_what_is_kept_is_bounded(slowing: Slowing) -> None:
@@ -109,9 +132,7 @@ def test_what_is_kept_is_bounded(slowing: Slowing) -> None:
 
 def test_without_delays_nothing_waits(waits: Waits) -> None:
     slowing = Slowing(None, waits)
-    assert [slowing.wrong("10.0.0.1", ALICE) for _ in range(9)] == [0] * 9
-    assert slowing.may_try("10.0.0.1", ALICE)
-    assert waits.seconds == []
+    assert [tried(slowing, waits) for _ in range(9)] == [0] * 9
 
 
 # --- on the wire ------------------------------------------------------------------------------------
