@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from ackd.cli import sandbox_serving
+
 if TYPE_CHECKING:
     from exchange_sandbox import Fault, Limits, Quirks, Sandbox
     from exchange_sandbox.server.show import ShownFolder, ShownItem
@@ -88,6 +90,13 @@ _AppCertificateOption = Annotated[
         help="An app that may reach all mailboxes, and proves itself by its certificate. Repeatable.",
     ),
 ]
+_InClearOption = Annotated[
+    bool,
+    typer.Option(
+        "--in-clear",
+        help="Serve by http where other machines reach it: passwords and mail go there in clear.",
+    ),
+]
 _CaFileOption = Annotated[
     Path | None,
     typer.Option(metavar="FILE", help="With --tls: write there the certificate that clients trust."),
@@ -113,16 +122,16 @@ def serve(
     app_: _AppOption = None,
     app_certificate: _AppCertificateOption = None,
     ca_file: _CaFileOption = None,
+    in_clear: _InClearOption = False,
 ) -> None:
-    """Serve Exchange Web Services and Microsoft Graph until SIGTERM or Ctrl-C."""
-    import signal
-    import threading
+    """Serve Exchange Web Services and Microsoft Graph until SIGTERM or Ctrl-C.
 
+    On a --host that other machines reach wrong passwords are answered ever later.
+    """
     from exchange_sandbox import ClockError, FileClock, Sandbox, SandboxError
 
-    over = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: over.set())
+    sandbox_serving.check_exposure(host, is_secure=tls or tls_files is not None, in_clear=in_clear)
+    over = sandbox_serving.until_stopped()
     try:
         sandbox = Sandbox(
             data,

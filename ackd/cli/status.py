@@ -152,6 +152,9 @@ def resume(
 
     with shared_ledger(config_path(config), clock) as shared:
         withdrawn = hold.resume(shared.ledger, shared.clock.now())
+        held = sum(promise.is_held for promise in shared.ledger.open_promises())
     typer.echo(f"sending again; {withdrawn} acknowledgements that were left unsent are withdrawn")
+    if held and not send:
+        typer.echo(f"letters that a limit holds stay held ({held}): ackd unanswered --send")
     if send:
         offer(config_path(config), clock, ask=not yes)

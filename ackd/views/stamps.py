@@ -5,6 +5,7 @@ from __future__ import annotations
 from ackd.engine.inspection import Stamps, Tally
 from ackd.judge.policy import Policy
 from ackd.model.settings import TENANT_RISK
+from ackd.text.domains import is_everybodys
 
 _STAMP = "X-MS-Exchange-Organization-AuthAs"
 
@@ -43,7 +44,11 @@ def follows(stamps: Stamps, policy: Policy) -> str:
     if not stamps.every.mails:
         return ""
     if not policy.require_authenticated:
-        return "the stamp isn't asked for (internal.require_authenticated): a forged sender is believed"
+        is_open = any(map(is_everybodys, (*policy.domains, *policy.addresses)))
+        whom = ", and anybody counts as a colleague" if is_open else ""
+        return (
+            f"the stamp isn't asked for (internal.require_authenticated): a forged sender is believed{whom}"
+        )
     if not inside.mails:
         stamped = stamps.every.internal
         though = f", though {stamped} have the stamp: compare these with your colleagues' addresses"

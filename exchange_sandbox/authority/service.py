@@ -87,6 +87,23 @@ class Authority:
         return replace(_spoiled(answer, fault), operation=name, fault=fault.kind if fault else "")
 
     @staticmethod
+    def tried(request: Request) -> str:
+        """Whose password or secret a request brings; "" for none."""
+        form = request.form() if request.method == "POST" else {}
+        if "passwd" in form:
+            return form.get("login", "")
+        if form.get("grant_type") == "password":
+            return form.get("username", "")
+        return form.get("client_id", "") if "client_secret" in form else ""
+
+    def too_many(self, request: Request) -> Answer:
+        """The refusal of a password or secret that isn't looked at, since too many wrong ones came."""
+        error = AuthorityError(
+            "invalid_grant", 50053, "Too many wrong passwords: try again later.", status=401
+        )
+        return replace(error.answer(self.clock()), operation=self.operation(request))
+
+    @staticmethod
     def _endpoint(name: str) -> Callable[[Authority, Request], Answer]:
         return next(handler for known, handler in _ENDPOINTS.values() if known == name)
 

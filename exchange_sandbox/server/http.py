@@ -25,7 +25,8 @@ from exchange_sandbox.ews.tracing import Tracer
 from exchange_sandbox.graph.service import Service as Graph
 from exchange_sandbox.server import reply
 from exchange_sandbox.server.request_log import RequestLog, Served
-from exchange_sandbox.server.sign_in import Doorman
+from exchange_sandbox.server.sign_in import OF_TOKENS, Doorman
+from exchange_sandbox.server.slowing import Delays, Slowing
 from exchange_sandbox.store.mailboxes import Mailbox
 
 PATH = "/EWS/Exchange.asmx"
@@ -54,6 +55,7 @@ class Server(ThreadingHTTPServer):
         log: RequestLog,
         trace: Tracer | None,
         tls: ssl.SSLContext | None = None,
+        delays: Delays | None = None,
     ) -> None:
         self.service = service
         self.graph = graph
@@ -61,8 +63,10 @@ class Server(ThreadingHTTPServer):
         self.clock = clock
         self.log = log
         self.trace = trace
-        self.doorman = Doorman(service.store, graph.bearer)
         self.stopping = service.stopping
+        self.slowing = Slowing(delays, self.stopping.wait)
+        self.doorman = Doorman(service.store, graph.bearer, self.slowing)
+        self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         self._open: dict[threading.Thread, socket.socket] = {}
         self._guard = threading.Lock()
         self.scheme = "https" if tls else "http"
@@ -139,7 +143,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self, data: bytes, begun: float) -> None:
         """One request to EWS."""
-        user = self.server.doorman.let_in(self.headers.get("Authorization"), impersonation.wanted(data))
+        wanted = impersonation.wanted(data)
+        user = self.server.doorman.let_in(self.headers.get("Authorization"), wanted, self._peer())
         if user is None:  # noted before it is answered: who reads the answer finds it in the log
             self.server.log.add(Served("", "", 0, 401, time.perf_counter() - begun))
             self._send(Answer(401, b""), "text/plain")
@@ -187,8 +192,7 @@ class _Handler(BaseHTTPRequestHandler):
         data = self._body(needed=False)
         if data is None:
             return True
-        face = self.server.graph if is_graph else self.server.authority
-        answer = face.answer(replace(request, body=data))
+        answer = self._answered(replace(request, body=data), is_graph=is_graph)
         if answer.wait:
             self.server.stopping.wait(answer.wait)
         seconds = time.perf_counter() - begun
@@ -200,6 +204,30 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.trace(answer.operation, head + data, answer, "json")
         self._send_web(answer)
         return True
+
+    def _answered(self, request: web.Request, *, is_graph: bool) -> web.Answer:
+        """An answer of Graph or of the authority; one that refuses a password, a secret or a token comes
+        after a while."""
+        slowing, peer = self.server.slowing, self._peer()
+        if is_graph:
+            answer = self.server.graph.answer(request)
+            if answer.status == HTTPStatus.UNAUTHORIZED and request.header("Authorization"):
+                slowing.wrong(peer, OF_TOKENS)
+            return answer
+        authority, answers = self.server.authority, list[web.Answer]()
+
+        def is_right() -> bool:
+            answers.append(authority.answer(request))
+            return answers[0].status not in (400, 401)
+
+        if tried := authority.tried(request):
+            slowing.check(peer, tried, is_right)
+        else:
+            is_right()
+        return answers[0] if answers else authority.too_many(request)
+
+    def _peer(self) -> str:
+        return str(self.client_address[0])
 
     def _send_web(self, answer: web.Answer) -> None:
         """An answer of Graph or of the authority."""
@@ -246,7 +274,7 @@ class _Handler(BaseHTTPRequestHandler):
         return False
 
     def _user(self) -> Mailbox | None:
-        user = self.server.doorman.let_in(self.headers.get("Authorization"), "")
+        user = self.server.doorman.let_in(self.headers.get("Authorization"), "", self._peer())
         if user is None:
             self._send(Answer(401, b""), "text/plain")
         return user

@@ -33,6 +33,7 @@ from exchange_sandbox.graph.service import Service as Graph
 from exchange_sandbox.quirks import Quirks
 from exchange_sandbox.server import http
 from exchange_sandbox.server.request_log import RequestLog
+from exchange_sandbox.server.slowing import Delays, is_loopback
 from exchange_sandbox.server.throttle import Limits, Throttle
 from exchange_sandbox.store import grants, kept, mailboxes, sharing
 from exchange_sandbox.store import groups as lists
@@ -54,7 +55,8 @@ class Sandbox:
     SOAP traffic as files, ``tls`` the files of a certificate and its key (PEM), or True for a self-made one,
     see :attr:`authority`. ``limits`` throttle. ``language`` is that of the
     folders of new mailboxes. ``apps`` (client id: secret) and ``app_certificates`` (client id: file, PEM) may
-    reach all mailboxes by Graph and EWS. May be started again after it was stopped.
+    reach all mailboxes by Graph and EWS. Wrong passwords cost time by ``delays``; where nothing is said, only
+    on a ``host`` that other machines may reach. May be started again after it was stopped.
     """
 
     def __init__(
@@ -73,6 +75,7 @@ class Sandbox:
         language: str = "en",
         apps: Mapping[str, str] | None = None,
         app_certificates: Mapping[str, Path] | None = None,
+        delays: Delays | None = None,
     ) -> None:
         self.data = Path(data)
         self.faults = Faults(self.data / faults.FILE_NAME)
@@ -86,6 +89,7 @@ class Sandbox:
         self._log = log
         self._tls = tls
         self._language = language
+        self._delays = delays or (None if is_loopback(host) else Delays())
         self._apps = Apps(dict(apps or {}), dict(app_certificates or {}))
         self._store: Store | None = None
         self._lock: ServingLock | None = None
@@ -118,7 +122,7 @@ class Sandbox:
             graph, authority = self._web(store, service.throttle)
             self._server = http.Server(
                 self._address, service, graph, authority, self._clock, self.requests, tracer,
-                self._tls_context(store),
+                self._tls_context(store), self._delays,
             )  # fmt: skip
         except (OSError, OverflowError, ValueError) as error:
             self._lock.release()
@@ -177,8 +181,9 @@ class Sandbox:
 
     @property
     def _base(self) -> str:
+        host, port = self._address
         scheme = "https" if self._tls else "http"
-        return f"{scheme}://{self._address[0]}:{self._address[1]}"
+        return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
 
     @property
     def graph_url(self) -> str:

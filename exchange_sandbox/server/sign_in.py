@@ -9,26 +9,32 @@ import os
 
 from exchange_sandbox.authority.bearer import Bearer, Unknown
 from exchange_sandbox.authority.tokens import EWS_SCOPES
+from exchange_sandbox.server.slowing import Slowing
 from exchange_sandbox.store import mailboxes
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.mailboxes import Mailbox
+
+#: Stands for an account where a token was no good.
+OF_TOKENS = "a token"
 
 
 class Doorman:
     """Knows who signs in. A right password is remembered by a keyed digest, since checking is slow."""
 
-    def __init__(self, store: Store, bearer: Bearer) -> None:
+    def __init__(self, store: Store, bearer: Bearer, slowing: Slowing) -> None:
         self._store = store
         self._bearer = bearer
+        self._slowing = slowing
         self._key = os.urandom(32)
         self._known: dict[tuple[str, str], bytes] = {}
 
-    def let_in(self, authorization: str | None, wanted: str = "") -> Mailbox | None:
-        """The mailbox of a user with this Authorization header; None if it is not to be let in. An app that
-        acts for itself is let in to the mailbox that is ``wanted``, an address."""
+    def let_in(self, authorization: str | None, wanted: str, peer: str) -> Mailbox | None:
+        """The mailbox of a user with this Authorization header, who comes from the address ``peer``; None if
+        it is not to be let in, perhaps after a while. An app that acts for itself is let in to the mailbox
+        that is ``wanted``, an address."""
         scheme, _, encoded = (authorization or "").partition(" ")
         if scheme.lower() == "bearer":
-            return self._by_token(authorization or "", wanted)
+            return self._by_token(authorization or "", wanted, peer)
         if scheme.lower() != "basic":
             return None
         try:
@@ -37,13 +43,21 @@ class Doorman:
             return None
         with self._store.read() as db:
             mailbox = mailboxes.by_user_name(db, user)
-        return mailbox if mailbox is not None and self._is_right(mailbox, password) else None
-
-    def _is_right(self, mailbox: Mailbox, password: str) -> bool:
+        account = mailbox.address if mailbox is not None else user
         digest = hmac.digest(self._key, password.encode(), "sha256")
-        known = self._known.get((mailbox.address, mailbox.password))
-        if known is not None and hmac.compare_digest(known, digest):
-            return True
+
+        def is_right() -> bool:
+            return mailbox is not None and self._is_right(mailbox, password, digest)
+
+        if self._is_known(mailbox, digest) or self._slowing.check(peer, account, is_right):
+            return mailbox
+        return None
+
+    def _is_known(self, mailbox: Mailbox | None, digest: bytes) -> bool:
+        known = self._known.get((mailbox.address, mailbox.password)) if mailbox is not None else None
+        return known is not None and hmac.compare_digest(known, digest)
+
+    def _is_right(self, mailbox: Mailbox, password: str, digest: bytes) -> bool:
         if not mailboxes.password_is(mailbox, password):
             return False
         self._known[mailbox.address, mailbox.password] = digest
@@ -56,10 +70,11 @@ class Doorman:
         except Unknown:
             return False
 
-    def _by_token(self, authorization: str, wanted: str) -> Mailbox | None:
+    def _by_token(self, authorization: str, wanted: str, peer: str) -> Mailbox | None:
         try:
             who = self._bearer.principal(authorization)
         except Unknown:
+            self._slowing.wrong(peer, OF_TOKENS)
             return None
         if not who.may(*EWS_SCOPES):
             return None

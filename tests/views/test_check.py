@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ackd.cli import app
+from ackd.config.schema.asking import RISK
 from ackd.engine.self_test import KEY, SelfTest, dump, known
 from ackd.ledger import SqlLedger
 from ackd.model import SelfTestResult
@@ -179,7 +180,9 @@ def test_explain_says_by_which_proof_a_sender_is_inside(doctor: Doctor) -> None:
 def test_without_a_proof_nothing_is_looked_for(doctor: Doctor) -> None:
     also_internal(doctor, "require_authenticated: false")
     doctor.sandbox.deliver(raw("q1", stamp="Anonymous"), ALICE)
-    assert "a forged sender is believed" in doctor.check()["stamps"]["found"]
+    assert doctor.check()["stamps"]["found"].endswith("a forged sender is believed")
+    also_internal(doctor, f"addresses: ['*@*'], i_know: {RISK}")
+    assert "and anybody counts as a colleague" in doctor.check()["stamps"]["found"]
 
 
 def test_a_mailbox_without_colleagues_mail(doctor: Doctor) -> None:

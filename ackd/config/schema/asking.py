@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from ackd.config.addresses import ADDRESS_GLOB, DOMAIN, GLOB, HOST_GLOB, TENANT
 from ackd.config.field_types import Kind
 from ackd.config.schema.base import LANGUAGES, ClockSpan, Count, Flag, Language, Mail, PositiveSpan, Section
-from ackd.config.value_error import Wrong, nearest
+from ackd.config.value_error import Location, Wrong, WrongParts, nearest
 from ackd.model import Duration, Unit
 from ackd.model.settings import TENANT_RISK
+from ackd.text.domains import is_everybodys
+
+#: What the owner has to write beside colleagues who may be anybody, without a proof.
+Risk = Literal["anybody can have letters sent to anybody in my name"]
+RISK: Risk = "anybody can have letters sent to anybody in my name"
 
 SensitivityName = Literal["cautious", "balanced", "eager"]
 _SENSITIVITIES: tuple[SensitivityName, ...] = ("cautious", "balanced", "eager")
@@ -61,6 +67,30 @@ class Internal(Section):
         "of the border stands beside them and the directory knows the sender (Graph: User.ReadBasic.All). "
         f"The risk: {TENANT_RISK}.",
     )
+    i_know: Risk | None = Field(
+        default=None,
+        description="Your word that you know what it means if `domains` or `addresses` take in everybody "
+        '("*", "*.com", "*@*") while `require_authenticated` is false: whoever forges a sender has ackd '
+        "write to that address. Without this line such a configuration isn't used.",
+    )
+
+    @model_validator(mode="after")
+    def _is_known(self) -> Self:
+        wrong = list(self._everybody()) if not self.require_authenticated and self.i_know is None else []
+        if wrong:
+            raise WrongParts(wrong)
+        return self
+
+    def _everybody(self) -> Iterator[tuple[Location, Wrong]]:
+        """Entries that take in everybody."""
+        detail = (
+            "with `require_authenticated: false` anybody can have letters sent to anybody in your name: name "
+            f"your own domains, let the stamp be asked for, or write `i_know: {RISK}` beside it"
+        )
+        for key, entries in (("domains", self.domains), ("addresses", self.addresses)):
+            for place, entry in enumerate(entries):
+                if is_everybodys(entry):
+                    yield (key, place), Wrong(detail)
 
 
 def _read_sensitivity(value: object) -> SensitivityName | float:
