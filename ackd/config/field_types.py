@@ -91,6 +91,14 @@ def read_text(value: object) -> str:
     return text
 
 
+def read_category(value: object) -> str:
+    """The name of a category: Outlook takes a comma or a semicolon for the end of one."""
+    text = read_text(value)
+    if "," in text or ";" in text:
+        raise Wrong("a comma or a semicolon would make two categories of it in Outlook")
+    return text
+
+
 def read_path(value: object, base: Base | None) -> Path:
     """A path; a relative one counts from the configuration's folder, `~` is the home."""
     text = read_text(value if not isinstance(value, Path) else str(value))
@@ -153,5 +161,10 @@ def read_one_or_each(value: object, read: Callable[[Any], T]) -> tuple[T, ...]:
 FLAG = Kind(read_flag, "true or false", {"type": "boolean"})
 COUNT = Kind(read_count, "a whole number from 1", {"type": "integer", "minimum": 1})
 TEXT = Kind(read_text, "a text of one line", {"type": "string", "minLength": 1})
+CATEGORY = Kind(
+    read_category,
+    "a text of one line, without commas and semicolons",
+    {"type": "string", "minLength": 1, "pattern": "^[^,;]*$"},
+)
 FILE = Kind(read_file, "the path of a file", {"type": "string"}, based=True)
 FOLDER = Kind(read_folder, "the path of a directory", {"type": "string"}, based=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,8 @@ from lxml import etree
 from ackd import zones
 from ackd.mailbox.ews import zones as ews
 from ackd.mailbox.graph.owner import _zone as of_graph
+from ackd.mailbox.graph.reading import due_date
+from ackd.mailbox.graph.writing import _local, due_on
 from ackd.mailbox.zone_rules import Change, Rule, meant
 from exchange_sandbox.calendar import zonerule
 from exchange_sandbox.ews.calendar import zonerule_xml
@@ -155,3 +157,43 @@ def test_graph_s_names_and_what_is_wrong(told: str, hours: Any, expected: tuple[
     if hours is None:
         for nothing in (None, 5, "x", []):
             assert of_graph({"timeZone": told, "workingHours": nothing}, TOKYO, NOW) == expected
+
+
+# --- days and moments that a clock shows twice, or not at all ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "written", "name"),
+    [
+        ("Europe/Vienna", date(2026, 11, 25), "2026-11-25T00:00:00", "W. Europe Standard Time"),
+        ("Africa/Cairo", date(2026, 4, 24), "2026-04-24T01:00:00", "Egypt Standard Time"),  # no midnight
+        ("Asia/Beirut", date(2027, 3, 28), "2027-03-28T01:00:00", "Middle East Standard Time"),
+        ("America/Havana", date(2026, 11, 1), "2026-11-01T04:00:00", "UTC"),  # midnight comes twice
+        (
+            "Antarctica/Troll",
+            date(2026, 11, 25),
+            "2026-11-25T00:00:00",
+            "Antarctica/Troll",
+        ),  # Windows has none
+    ],
+)
+def test_a_day_is_written_by_a_moment_that_there_is(zone: str, day: date, written: str, name: str) -> None:
+    found = due_on(day, ZoneInfo(zone))
+    assert found == {"dateTime": written, "timeZone": name}
+    read = {"dueDateTime": {"dateTime": _in_utc(found)}}
+    assert due_date(read, ZoneInfo(zone)) == day
+
+
+def _in_utc(written: dict[str, str]) -> str:
+    """As Graph gives back what was written."""
+    zone = ZoneInfo(zones.named(written["timeZone"]) or "")
+    at = datetime.fromisoformat(written["dateTime"]).replace(tzinfo=zone)
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}"
+
+
+@pytest.mark.parametrize("name", ["Europe/Berlin", "Africa/Cairo", "America/Havana", "Australia/Lord_Howe"])
+def test_a_moment_is_written_so_that_it_comes_back(name: str) -> None:
+    zone = ZoneInfo(name)
+    for hours in range(0, 366 * 24, 1):
+        at = datetime(2026, 1, 1, 0, 30, tzinfo=UTC) + timedelta(hours=hours)
+        assert _in_utc(_local(at, zone)) == f"{at:%Y-%m-%dT%H:%M:%S}"

@@ -105,12 +105,15 @@ class Systemd(threading.Thread):
     def __init__(self, path: Path) -> None:
         super().__init__(daemon=True)
         self.heard: list[str] = []
+        self.is_fed = threading.Event()
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.bind(str(path))
 
     def run(self) -> None:
         while (message := self._socket.recv(1000).decode()) != "END":
             self.heard.append(message)
+            if message == "WATCHDOG=1":
+                self.is_fed.set()
         self._socket.close()
 
 
@@ -184,6 +187,9 @@ def test_a_step_without_an_end_keeps_nothing_from_stopping() -> None:
     service = Service(hangs, SystemClock(), lambda: QUICK, grace=0.2, leave=leave)
     assert service.run() == 0
     assert left == [0]
+    for thread in threading.enumerate():  # a process would have ended: here it would speak to the next test
+        if thread.name == "ackd end":
+            thread.join(20)
 
 
 def test_systemd_is_told_of_ready_waiting_watchdog_and_stopping(
@@ -192,7 +198,7 @@ def test_systemd_is_told_of_ready_waiting_watchdog_and_stopping(
     monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
     systemd = Systemd(tmp_path / "notify")
     systemd.start()
-    Passes(well, failing(Unreachable("down")), *[well] * 5).service.run()
+    Passes(well, failing(Unreachable("down")), well, lambda: systemd.is_fed.wait(30), well).service.run()
     notify("END")
     systemd.join(5)
     assert systemd.heard[0] == "READY=1"

@@ -12,6 +12,7 @@ from ackd.model import Address, Duration
 Flag = Annotated[bool, field_types.FLAG]
 Count = Annotated[int, field_types.COUNT]
 Text = Annotated[str, field_types.TEXT]
+Category = Annotated[str, field_types.CATEGORY]
 Mail = Annotated[str, addresses.ADDRESS]
 Contact = Annotated[Address, addresses.CONTACT]
 Span = Annotated[Duration, durations.DURATION]

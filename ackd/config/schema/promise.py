@@ -8,7 +8,17 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, ValidationInfo, field_validator
 
 from ackd.config import days, durations, hours
-from ackd.config.schema.base import Contact, Count, Flag, Language, PositiveSpan, Section, Span, Text
+from ackd.config.schema.base import (
+    Category,
+    Contact,
+    Count,
+    Flag,
+    Language,
+    PositiveSpan,
+    Section,
+    Span,
+    Text,
+)
 from ackd.model import Duration, Unit, WorkingHours
 
 
@@ -91,7 +101,7 @@ class Tasks(Section):
         default=Duration(2, Unit.BUSINESS_HOURS),
         description="Remind the owner so long before the promised moment.",
     )
-    category: Text = Field(default="Promised", description="The category of the tasks.")
+    category: Category = Field(default="Promised", description="The category of the tasks.")
     language: Literal["mailbox", Language] = Field(
         default="mailbox",
         description="The language of your tasks, their titles too: your mailbox's own, by the name of its "

@@ -11,7 +11,7 @@ from ackd.config.field_types import Kind, read_one_or_each
 from ackd.config.hours import Span
 from ackd.config.patterns import Pattern
 from ackd.config.schema.asking import SENSITIVITY, SensitivityName
-from ackd.config.schema.base import LANGUAGES, Contact, Flag, PositiveSpan, Section, Text
+from ackd.config.schema.base import LANGUAGES, Category, Contact, Flag, PositiveSpan, Section, Text
 from ackd.config.value_error import Wrong, WrongParts, nearest
 from ackd.model import Urgency
 
@@ -92,7 +92,7 @@ class Then(Section):
         default=None, description="Whom the letter names as the right person to ask."
     )
     within: PositiveSpan | None = Field(default=None, description="The promised time.")
-    category: Text | None = Field(default=None, description="The task's category.")
+    category: Category | None = Field(default=None, description="The task's category.")
     acknowledge: Literal["never", "always"] | None = Field(
         default=None,
         description="Acknowledge never, or always: also what looks like no question, a thank-you and a note "

@@ -13,7 +13,7 @@ from ackd.mailbox.graph import reading
 from ackd.mailbox.graph.answers import Answer, checked, outcome, strings, text
 from ackd.mailbox.graph.task_lists import EXTENSION, TaskLists, extension
 from ackd.mailbox.graph.wire import Part, Wire, get
-from ackd.mailbox.graph.writing import in_utc, name_of
+from ackd.mailbox.graph.writing import due_on, in_utc
 from ackd.model import CategoryChange, Done, Outcome, Refused, TaskChange
 
 #: Addresses of tasks and the tasks as they are now, by their ids.
@@ -140,7 +140,7 @@ def _remembered(change: TaskChange) -> dict[str, Any]:
 def _updates(change: TaskChange, thing: Mapping[str, Any], zone: ZoneInfo) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if change.due_date is not None:
-        found["dueDateTime"] = {"dateTime": f"{change.due_date}T00:00:00", "timeZone": name_of(zone)}
+        found["dueDateTime"] = due_on(change.due_date, zone)
     if change.subject is not None:
         found["title"] = change.subject[:255]
     if change.importance is not None:

@@ -7,7 +7,7 @@ send in one step take no properties of ours along. What is in doubt after the se
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -139,7 +139,7 @@ def task_body(lists: TaskLists, task: Task, zone: ZoneInfo) -> dict[str, Any]:
         "body": {"contentType": "text", "content": task.body},
         "categories": list(task.categories),
         "importance": task.importance.value,
-        "dueDateTime": {"dateTime": f"{task.due_date.isoformat()}T00:00:00", "timeZone": name_of(zone)},
+        "dueDateTime": due_on(task.due_date, zone),
         "isReminderOn": True,
         "reminderDateTime": in_utc(task.reminder),
         "linkedResources": [lists.link_of(task)],
@@ -177,8 +177,18 @@ def _event(appointment: Appointment, zone: ZoneInfo) -> dict[str, Any]:
     }
 
 
+def due_on(day: date, zone: ZoneInfo) -> dict[str, str]:
+    """A day as Graph has it: its first moment, which is an hour after midnight where clocks go forward
+    then."""
+    return _local(datetime.combine(day, time(), zone).astimezone(UTC), zone)
+
+
 def _local(at: datetime, zone: ZoneInfo) -> dict[str, str]:
-    return {"dateTime": f"{at.astimezone(zone):%Y-%m-%dT%H:%M:%S}", "timeZone": name_of(zone)}
+    """A moment by the owner's clock; in UTC where that shows it twice."""
+    local = at.astimezone(zone)
+    if local.replace(fold=1 - local.fold).utcoffset() != local.utcoffset():
+        return in_utc(at)
+    return {"dateTime": f"{local:%Y-%m-%dT%H:%M:%S}", "timeZone": name_of(zone)}
 
 
 def name_of(zone: ZoneInfo) -> str:
