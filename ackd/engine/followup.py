@@ -195,8 +195,7 @@ class FollowThrough:
         return sender.key == snapshot.promise.question.asker.key
 
     def _wrote_again(self, heard: Heard) -> None:
-        snapshot = self.page.get(heard.question)
-        mail, facts = heard.mail, heard.facts
+        snapshot, mail, facts = self.page.get(heard.question), heard.mail, heard.facts
         if snapshot is None or mail.sender is None or mail.sender.key != snapshot.promise.question.asker.key:
             return
         calendar, by = self.settings.calendar, self._by()
@@ -204,12 +203,13 @@ class FollowThrough:
         said = asker_reply.read(facts.new_text, facts.language, sent, facts.zone, calendar.hours)
         language = known_task_style(self.ledger, self.settings).spoken
         words = note(mail, facts.new_text, calendar, self.now, language)
+        deadline = said.deadline.moment if said.deadline else None
         if said.kind is not Said.WITHDRAWN and self._is_told_by_its_task(snapshot, mail.received):
             return
         if said.kind is Said.WITHDRAWN:
             self.page.do(lifecycle.solved(snapshot, words))
         elif said.kind in (Said.URGENT, Said.DEADLINE):
-            self.page.do(lifecycle.hurried(snapshot, said.deadline and said.deadline.moment, words, by))
+            self.page.do(lifecycle.hurried(snapshot, deadline, words, by))
         elif said.kind is Said.NO_RUSH:
             self.page.do(lifecycle.relaxed(snapshot, words, by))
         elif said.kind is Said.MORE:

@@ -61,9 +61,12 @@ class Desk(World):
         name = question.message_id
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=name, text=words)
         self.put_off.add(name)
-        self.dealt_with.add(name)
-        self.wanted.pop(name, None)
-        self.told_by_owner[name] = len(self.mailbox.letters)
+        before: str | None = name
+        while before is not None:  # and what the asker wrote before in the same thread
+            self.dealt_with.add(before)
+            self.wanted.pop(before, None)
+            self.told_by_owner[before] = len(self.mailbox.letters)
+            before = self.threads.get(before)
 
     def move(self, question: str, days: int) -> None:
         """The owner gives the task another day, counted from today."""
@@ -206,10 +209,14 @@ class Desk(World):
     # --- what must hold ---------------------------------------------------------------------------------
 
     def check_unanswered(self, letters: list[Letter], looked: int) -> None:
-        """No letter leaves, and none is put into Drafts, whose promise was closed before the last look."""
+        """No letter leaves, and none is put into Drafts, whose promise was closed before the last look;
+        unless the owner ordered it before that and one page told of both: the order weighs more."""
         for letter in letters:
             closed = self.closed.get(letter.in_reply_to)
-            assert closed is None or closed > looked, f"{letter.in_reply_to}: {letter.text} after its end"
+            is_ordered = letter.in_reply_to in self.revived
+            assert closed is None or closed > looked or is_ordered, (
+                f"{letter.in_reply_to}: {letter.text} after its end"
+            )
 
     def check(self) -> None:
         """What holds at every moment."""
