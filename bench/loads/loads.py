@@ -15,7 +15,7 @@ from pathlib import Path
 from bench.loads.mails import in_parts
 from bench.parts.clients import Ackd
 from bench.parts.mails import mixed, questions
-from bench.parts.office import Office, office
+from bench.parts.office import POLL, Office, office
 from bench.parts.processes import elsewhere
 from bench.parts.rows import Broken
 
@@ -71,12 +71,22 @@ class Play:
         with elsewhere(Ackd, config, place.clock) as made:
             yield made
 
-    def poll(self, what: str, place: Office, ackd: Ackd, times: int = 1) -> Seen:
-        """So many polls, a minute apart, as one step."""
+    def poll(
+        self,
+        what: str,
+        place: Office,
+        ackd: Ackd,
+        times: int = 1,
+        *,
+        every: timedelta = POLL,
+        before: Callable[[int], None] = lambda _: None,
+    ) -> Seen:
+        """So many polls as one step; what is done `before` each takes none of its time."""
         wall = cpu = 0.0
         trouble: dict[str, int] = {}
-        for _ in range(times):
-            place.wait()
+        for number in range(times):
+            before(number)
+            place.wait(every)
             cost, error = ackd.try_work()
             wall, cpu = wall + cost.wall, cpu + cost.cpu
             if error:
@@ -180,29 +190,26 @@ def faults(play: Play) -> None:
     kinds = [*ANYWHERE, *(BY_EWS if play.backend == "ews" else BY_GRAPH)]
     with play.office() as place, play.ackd(place) as ackd:
         play.poll("start", place, ackd)
-        met = 0
-        for number in range(count):
+        met: list[str] = []
+
+        def come(number: int) -> None:
             deliver(place, questions(1, first=number))
             if chance.random() < SHARE_OF_FAULTS:
-                kind = kinds[met % len(kinds)]
-                place.host.fail(chance.choice(("*", "*", *place.host.writes(play.backend))), kind)
-                met += 1
-            place.wait()
-            ackd.try_work()
-        play.poll(f"{count} questions, {met} faults of {len(kinds)} kinds", place, ackd)
+                met.append(kinds[len(met) % len(kinds)])
+                place.host.fail(chance.choice(("*", "*", *place.host.writes(play.backend))), met[-1])
+
+        step = play.poll("", place, ackd, count, before=come)
+        step.what = f"{count} questions, {len(met)} faults of {len(set(met))} kinds"
         place.host.heal()
-        for _ in range(4):
-            place.wait(timedelta(minutes=11))
-            ackd.try_work()
-        play.poll("after the faults", place, ackd, 2)
+        play.poll("after the faults", place, ackd, 5, every=timedelta(minutes=11))
         _check_after_faults(play, place, ackd, count)
 
 
 def _check_after_faults(play: Play, place: Office, ackd: Ackd, count: int) -> None:
-    """Whatever has no letter is shown to a person; nothing stands twice."""
+    """Each question has a letter and a task, or is shown to a person; nothing stands twice."""
     found, parked = place.host.standing(), ackd.parked()
     play.seen[-1].note = f"{parked} parked"
-    missing = 2 * count - found.letters - found.tasks
+    missing = count - min(found.letters, found.tasks)
     if found.twice or missing > parked:
         raise Broken(f"{found.letters} letters, {found.tasks} tasks, {parked} parked, twice: {found.twice}")
 
