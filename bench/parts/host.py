@@ -110,7 +110,9 @@ class Host:
 
     def standing(self) -> Standing:
         """What stands in Sent Items as an answer, and in Tasks."""
-        letters = Counter(bag[Key.IN_REPLY_TO] for bag in self._bags("sentitems") if Key.IN_REPLY_TO in bag)
+        letters = Counter(
+            str(bag[Key.IN_REPLY_TO]) for bag in self._bags("sentitems") if Key.IN_REPLY_TO in bag
+        )
         tasks = Counter(str(bag[Key.SUBJECT]) for bag in self._bags("tasks"))
         twice = [name for counted in (letters, tasks) for name, count in counted.items() if count > 1]
         return Standing(letters.total(), tasks.total(), tuple(sorted(twice)))

@@ -347,6 +347,9 @@ class World:
         else:
             self.mailbox.owner_trashes_task(token)
 
+    def joined(self) -> None:
+        """A second ackd begins."""
+
     def pass_time(self, minutes: float) -> None:
         """Time goes on, everywhere."""
         self.server.move(timedelta(minutes=minutes))
