@@ -4,6 +4,7 @@ word on what ackd can't know. They work beside the running service."""
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -30,14 +31,17 @@ parked_app = typer.Typer(
 def status(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOption = False) -> None:
     """Show how things stand: alarms, whether the service runs, what is open, what waits and why.
 
-    Exit status: 0, or 78 while the configuration's file can't be used.
+    Exit status: 0, or 78 while the configuration's file can't be used, 75 while the state can't be written.
     """
+    from ackd.errors import ConfigError
     from ackd.runtime.ledgers import any_ledger
     from ackd.views import status as view
 
     with any_ledger(config_path(config), clock) as shared:
-        problem = str(shared.problem) if shared.problem else None
-        seen = view.status(shared.ledger, shared.clock, is_alive=shared.is_alive, problem=problem)
+        broken = str(shared.problem) if isinstance(shared.problem, ConfigError) else None
+        seen = view.status(shared.ledger, shared.clock, is_alive=shared.is_alive, problem=broken)
+        if shared.problem and not broken:
+            seen = replace(seen, trouble=str(shared.problem))
         now = shared.clock.now()
     found = _plain(seen)
     if as_json:

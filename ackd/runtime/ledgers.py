@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import logging
+import os
+import shutil
+import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -25,6 +29,8 @@ from ackd.runtime.settings import wanted_of
 
 log = logging.getLogger(__name__)
 
+#: What a disk says for which nobody's configuration is to blame; it may pass.
+_OF_THE_DISK = (errno.EROFS, errno.ENOSPC, errno.EDQUOT, errno.EIO)
 #: Seconds between looks into a keyring for another password: each may ask its owner to unlock it.
 KEYRING_AGAIN = 300.0
 
@@ -81,13 +87,13 @@ def ledger_of(config: Config) -> Ledger:
 @dataclass(frozen=True, slots=True)
 class SharedLedger:
     """The ledger beside a service that may be running; `is_alive` says whether one is, `zone` is the owner's.
-    `problem`: why the configuration's file can't be used."""
+    `problem`: why the configuration's file can't be used, or the state can't be written."""
 
     ledger: Ledger
     clock: Clock
     is_alive: bool
     zone: ZoneInfo
-    problem: ConfigError | None = None
+    problem: AckdError | None = None
 
 
 @contextmanager
@@ -101,8 +107,10 @@ def shared_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator
 
 @contextmanager
 def any_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[SharedLedger]:
-    """The same for commands that tell how things stand, also while the configuration's file is broken: by
-    what of it can be read. Raises ConfigError where that leads to no ledger."""
+    """The same for commands that only tell how things stand, also while the configuration's file is broken:
+    by what of it can be read. Where the state can't be written they look at a copy of the ledger. Raises
+    ConfigError where there is no ledger."""
+    problem: AckdError | None
     try:
         config, address, problem = configuration.load(config_path).config, None, None
     except ConfigError as error:
@@ -110,7 +118,12 @@ def any_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[Sh
         config, address, problem = left.config, left.address, error
         if not has_ledger(config):
             raise
-    with _beside(config, clock_path, address if problem else config.mailbox.address, problem) as shared:
+    address = address if problem else config.mailbox.address
+    if not config.ledger and _is_shut(config.state_directory) and has_ledger(config):
+        with _copied(config, clock_path, address, problem) as shared:
+            yield shared
+        return
+    with _beside(config, clock_path, address, problem) as shared:
         yield shared
 
 
@@ -125,7 +138,7 @@ def ledger_left(left: Remains) -> Ledger:
 
 @contextmanager
 def _beside(
-    config: Config, clock_path: Path | None, address: str | None, problem: ConfigError | None
+    config: Config, clock_path: Path | None, address: str | None, problem: AckdError | None
 ) -> Iterator[SharedLedger]:
     from ackd.ledger import SqlLedger
 
@@ -139,8 +152,45 @@ def _beside(
         yield SharedLedger(ledger, clock_of(clock_path), is_alive, zone, problem)
 
 
+def _is_shut(state: Path) -> bool:
+    return state.is_dir() and not os.access(state, os.W_OK)
+
+
+@contextmanager
+def _copied(
+    config: Config, clock_path: Path | None, address: str | None, problem: AckdError | None
+) -> Iterator[SharedLedger]:
+    """A look at a copy, which SQLite can open: of a ledger that can't be written it may not even read."""
+    state = config.state_directory
+    problem = problem or _unwritable(state, "it is read-only")
+    with tempfile.TemporaryDirectory(prefix="ackd-") as folder:
+        for file in state.glob("ledger.sqlite*"):
+            shutil.copyfile(file, Path(folder) / file.name)
+        copy = config.model_copy(update={"state": Path(folder)})
+        with _beside(copy, clock_path, address, problem) as shared:
+            yield replace(shared, is_alive=_is_held(state / "lock"))
+
+
+def _is_held(lock: Path) -> bool:
+    """Whether a service is at work, asked by a lock that can't be written."""
+    import fcntl
+
+    with suppress(FileNotFoundError), lock.open("rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False
+
+
+def _unwritable(state: Path, cause: str) -> LedgerError:
+    remedy = "nothing was lost, ackd goes on when it can write there"
+    return LedgerError(f"state: {state} can't be written: {cause}; {remedy}")
+
+
 def lock(state: Path) -> BaseFileLock:
-    """One process a state directory: two would share a ledger and a lease."""
+    """One process a state directory: two would share a ledger and a lease. Raises InUse where there is
+    another one, LedgerError where the disk can't be written, ConfigError where only a person can help."""
     try:
         own_files.own_folder(state, "state")
         own_files.own_file(state / "lock", "state")
@@ -149,5 +199,7 @@ def lock(state: Path) -> BaseFileLock:
     except Timeout:
         raise InUse(f"another ackd is at work with the state in {state}: stop it first") from None
     except OSError as error:
+        if error.errno in _OF_THE_DISK:
+            raise _unwritable(state, str(error.strerror)) from error
         raise ConfigError(f"state: {state} can't be used: {error.strerror or error}") from error
     return lock

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import resource
 from pathlib import Path
 
 from ackd.engine import self_test
 from ackd.engine.self_test import SelfTest
-from ackd.model import SelfTestResult
+from ackd.errors import AckdError
+from ackd.model import EffectState, SelfTestResult
 from ackd.runtime.app import App
 from bench.parts.cost import Cost, measured
 from bench.parts.host import APP, PASSWORD
 from bench.parts.plain import PlainScript
 from bench.parts.plain_graph import PlainGraphScript
+from bench.parts.resident import resident
 
 
 class Ackd:
@@ -30,6 +33,24 @@ class Ackd:
         with measured() as cost:
             self._app.run_pass()
         return cost
+
+    def try_work(self) -> tuple[Cost, str]:
+        """One pass that may fail: its cost, and the name of the error of ackd's that ended it, or ""."""
+        error = ""
+        with measured() as cost:
+            try:
+                self._app.run_pass()
+            except AckdError as problem:
+                error = type(problem).__name__
+        return cost, error
+
+    def memory(self) -> tuple[float, float]:
+        """Megabytes that this process holds, and that it held at most."""
+        return resident(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+
+    def parked(self) -> int:
+        """How many effects wait for a person."""
+        return self._app.ledger.count_effects(EffectState.PARKED)
 
     def open_promises(self) -> int:
         """How many promises wait for the owner."""

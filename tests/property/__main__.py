@@ -2,8 +2,8 @@
 
     nice .venv/bin/python -m tests.property 10000
 
-Counted are the plays in which both were at work. They come in turns, each with a number of its own; a turn in which
-something didn't hold is told with its steps, and its number plays it again:
+Counted are the plays in which both were at work. They come in turns, each with a number of its own; a turn
+in which something didn't hold is told with its steps, and its number plays it again:
 
     .venv/bin/python -m tests.property --again NUMBER
 """
@@ -69,7 +69,7 @@ def turn(number: int, machines: list[Machine], count: Count) -> str:
     with _entering(machines, entries=entries):
         try:
             run_state_machine_as_test(seed(number)(Played), settings=profile)
-        except Exception as error:  # told, and the next turn is played
+        except Exception as error:  # noqa: BLE001 - told, and the next turn is played
             return "".join(traceback.format_exception(error))
     return ""
 
@@ -90,7 +90,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.property", description=__doc__)
     parser.add_argument("plays", nargs="?", type=int, default=100, help="how many plays of two ackds")
     parser.add_argument("--again", type=int, metavar="NUMBER", help="the turn of this number, once more")
-    parser.add_argument("--on-disk", action="store_true", help="with ledgers on disk, at three times the time")
+    parser.add_argument(
+        "--on-disk", action="store_true", help="with ledgers on disk, at three times the time"
+    )
     asked = parser.parse_args()
     plays.import_everything([sys.modules[__name__]])
     logging.disable(logging.CRITICAL)  # what a pass says of what is played

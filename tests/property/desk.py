@@ -60,10 +60,13 @@ class Desk(World):
         self.moment += 1
         name = question.message_id
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=name, text=words)
-        self.put_off.add(name)
-        self.dealt_with.add(name)
-        self.wanted.pop(name, None)
-        self.told_by_owner[name] = len(self.mailbox.letters)
+        before: str | None = name
+        while before is not None:  # and what the asker wrote before in the same thread
+            self.put_off.add(before)
+            self.dealt_with.add(before)
+            self.wanted.pop(before, None)
+            self.told_by_owner[before] = len(self.mailbox.letters)
+            before = self.threads.get(before)
 
     def move(self, question: str, days: int) -> None:
         """The owner gives the task another day, counted from today."""
@@ -94,8 +97,14 @@ class Desk(World):
         else:
             self.mailbox.owner_trashes_task(token)
         self._close(question)
-        self.gone.add(question)
+        if question not in self.revived:  # else a command waits, which weighs more
+            self.gone.add(question)
         self.wanted.pop(question, None)
+
+    def joined(self) -> None:
+        """What the owner erased for good before the second ackd came is unknown to it."""
+        for question in self.erased:
+            self.closed.pop(question, None)
 
     def restore_task(self, question: str) -> None:
         """The owner takes the task back out of Deleted Items."""
@@ -206,10 +215,14 @@ class Desk(World):
     # --- what must hold ---------------------------------------------------------------------------------
 
     def check_unanswered(self, letters: list[Letter], looked: int) -> None:
-        """No letter leaves, and none is put into Drafts, whose promise was closed before the last look."""
+        """No letter leaves, and none is put into Drafts, whose promise was closed before the last look;
+        unless the owner ordered it before that and one page told of both: the order weighs more."""
         for letter in letters:
             closed = self.closed.get(letter.in_reply_to)
-            assert closed is None or closed > looked, f"{letter.in_reply_to}: {letter.text} after its end"
+            is_ordered = letter.in_reply_to in self.revived
+            assert closed is None or closed > looked or is_ordered, (
+                f"{letter.in_reply_to}: {letter.text} after its end"
+            )
 
     def check(self) -> None:
         """What holds at every moment."""
@@ -218,7 +231,9 @@ class Desk(World):
         for name in self.own:
             assert "Mine" in self.mailbox.categories_of(name), f"{name}: the owner's category is lost"
         live = Counter(t.message_id for t, s in self.mailbox.task_items.values() if not s.is_deleted)
-        back = {name for name in self.gone if live[name]}
+        pairs = self.mailbox.task_items.values()
+        waiting = {t.message_id for t, s in pairs if not s.is_deleted and not s.is_complete}
+        back = self.gone & waiting  # of one that was taken up again, the task before it stays ticked
         assert not back, f"deleted, and there again: {back}"
         most = {name: 1 + self.taken_up[name] for name in live}
         assert all(live[name] <= most[name] for name in live), f"two tasks: {live}"

@@ -59,10 +59,10 @@ class InMemory:
         self.ledger = MemoryLedger()
 
     def copy(self) -> Any:
-        return self.ledger._state.copy()  # noqa: SLF001 - a backup is no method of the port
+        return self.ledger._state.copy()
 
     def restore(self, backup: Any) -> None:
-        self.ledger._state = backup.copy()  # noqa: SLF001
+        self.ledger._state = backup.copy()
 
     def close(self) -> None:
         """Nothing is held."""

@@ -281,6 +281,7 @@ class ExactlyOnce(RuleBasedStateMachine):
         """The machine that works; from then on it is there."""
         if who and not self.is_there:
             self.world.pass_time(0 if self.world.mailbox.is_all_there() else 10)
+            self.world.joined()
         if who:
             self.is_there, self.world.is_plain = True, False
         return self.machines[who]

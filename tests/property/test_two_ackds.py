@@ -1,5 +1,5 @@
-"""Plays of two ackds on one mailbox that once ended otherwise, step by step, and the command that plays fresh ones
-(`python -m tests.property`)."""
+"""Plays of two ackds on one mailbox that once ended otherwise, step by step, and the command that plays
+fresh ones (`python -m tests.property`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,9 @@ def machines() -> Iterator[list[Machine]]:
     made.close()
 
 
-def begin(kind: type[ExactlyOnce], machines: list[Machine], *, overdue: str = "", moved: str = "ignore") -> ExactlyOnce:
+def begin(
+    kind: type[ExactlyOnce], machines: list[Machine], *, overdue: str = "", moved: str = "ignore"
+) -> ExactlyOnce:
     """A play of this kind, from its first pass on."""
     play = type(kind.__name__, (kind,), {"machines": machines})()
     assert isinstance(play, ExactlyOnce)
@@ -38,8 +40,8 @@ def end(play: ExactlyOnce) -> None:
 
 
 def test_no_apology_for_a_task_that_the_other_one_made_and_the_owner_deleted(machines: list[Machine]) -> None:
-    """The second ackd knows of the letter, and parked its task, which was nowhere. The first one made it since,
-    and the owner deleted it before the second one's next sync."""
+    """The second ackd knows of the letter, and parked its task, which was nowhere. The first one made it
+    since, and the owner deleted it before the second one's next sync."""
     play = begin(FollowThrough, machines, overdue="draft", moved="tell")
     assert isinstance(play, FollowThrough)
     play.set_the_clock_before_the_copy_appears(asker="bob@corp.example", boots=True, minutes=0, wait=4)

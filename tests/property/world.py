@@ -347,6 +347,9 @@ class World:
         else:
             self.mailbox.owner_trashes_task(token)
 
+    def joined(self) -> None:
+        """A second ackd begins."""
+
     def pass_time(self, minutes: float) -> None:
         """Time goes on, everywhere."""
         self.server.move(timedelta(minutes=minutes))
@@ -375,7 +378,9 @@ class World:
         """Questions with a task alone: a limit left them without a letter, since their thread had enough of
         them, or it came too late to say anything but that."""
         every = [machine.ledger.judged(LONG_AGO) for machine in self.machines]
-        limited = [r for rows in every for r in rows if limits.RULE in {one.rule for one in r.verdict.findings}]
+        limited = [
+            r for rows in every for r in rows if limits.RULE in {one.rule for one in r.verdict.findings}
+        ]
         names = {*self.asked, *self.perhaps}
         known = [one for machine in self.machines for one in machine.ledger.snapshots(names).values()]
         late = [one.name for one in known for effect in one.effects if effect.note == EXCUSE]
@@ -487,7 +492,8 @@ def while_other_works(other: Machine, *, after: float) -> Callable[[Life, str], 
 
 
 class Machines:
-    """The two machines, made once: their ledgers are emptied for each example, and lie on disk or `in_memory`."""
+    """The two machines, made once: their ledgers are emptied for each example. They lie on disk, or
+    `in_memory`."""
 
     def __init__(self, *, in_memory: bool = False) -> None:
         memory = Path("/dev/shm")  # noqa: S108 - without fsync's wait, where there is such a place

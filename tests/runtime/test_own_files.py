@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import grp
 import os
 import pwd
@@ -17,17 +18,18 @@ from types import SimpleNamespace
 
 import certifi
 import pytest
+from filelock import FileLock
 
 from ackd import config as configuration
 from ackd import own_files
 from ackd.config import read_secret
 from ackd.config.secrets import Secret, SecretSource
 from ackd.config.store_secret import store_in_file
-from ackd.errors import ConfigError
+from ackd.errors import ConfigError, LedgerError
 from ackd.mailbox.ews import Access, endpoint_cache
 from ackd.own_files import OpenToOthers
 from ackd.runtime.app import App
-from ackd.runtime.ledgers import shared_ledger
+from ackd.runtime.ledgers import any_ledger, shared_ledger
 from ackd.runtime.read_only_app import ReadOnlyApp
 from tests.system.commands import CONFIG
 
@@ -325,3 +327,36 @@ def test_a_changed_configuration_that_others_may_change_is_not_taken_up(home: Ho
             app.run_pass()
         assert app.config.poll.elapsed.total_seconds() == 1
         assert "chmod go-w" in str(app.ledger.value("config_trouble"))
+
+
+def test_a_state_that_a_full_disk_spoils_ends_nothing_for_good(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that is full or was mounted anew read-only isn't a mistake in the configuration."""
+    for number in (errno.EROFS, errno.ENOSPC):
+
+        def acquire(_lock: object, number: int = number, **_: object) -> None:
+            raise OSError(number, os.strerror(number))
+
+        monkeypatch.setattr(FileLock, "acquire", acquire)
+        with pytest.raises(LedgerError, match="nothing was lost") as caught:
+            App(home.config)
+        assert caught.value.exit_code == 75
+
+
+def test_how_things_stand_is_told_where_the_state_cannot_be_written(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with App(home.config) as app:
+        app.ledger.remember("mode", "send")
+        monkeypatch.setattr(os, "access", lambda path, how: how != os.W_OK)
+        before = (home.state / "ledger.sqlite").read_bytes()
+        with any_ledger(home.config) as shared:
+            assert shared.ledger.value("mode") == "send"
+            assert shared.is_alive
+            assert "nothing was lost" in str(shared.problem)
+            shared.ledger.remember("mode", "draft")
+        assert app.ledger.value("mode") == "send"
+        assert (home.state / "ledger.sqlite").read_bytes() == before
+    with any_ledger(home.config) as shared:
+        assert not shared.is_alive

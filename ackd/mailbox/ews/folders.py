@@ -116,7 +116,7 @@ def children(wire: Wire, parent: Any, *, deep: bool = False) -> list[Any]:
                 "mailbox.address; in another's mailbox mailbox.username needs full access"
             )
         if not answer.ok:
-            raise Unreachable(f"the mailbox's folders can't be listed: {answer.code}")
+            raise Unreachable(f"the mailbox's folders can't be listed: {answer.code or 'no code'}")
         page = {folder_id(one): one for one in answer.find_all("m:RootFolder/t:Folders/*")}
         root = answer.xml.find("m:RootFolder", NAMESPACES)
         if page.keys() <= found.keys():
