@@ -51,7 +51,9 @@ def made(
     promise: Promise, effects: Iterable[Effect], now: datetime, before: PromiseSnapshot | None = None
 ) -> PromiseSnapshot:
     """A new promise with its effects. One that is made anew, by the owner's command, keeps what was done:
-    that isn't done again."""
+    that isn't done again, but for a task that is ticked off or gone, beside which another is made."""
+    if before is not None and before.promise.state is not PromiseState.OPEN:
+        effects = [_another(effect, before) for effect in effects]
     snapshot = PromiseSnapshot(
         promise,
         before.effects if before else (),
@@ -67,6 +69,13 @@ def made(
     for effect in effects:
         snapshot = planned(snapshot, effect)
     return snapshot
+
+
+def _another(effect: Effect, before: PromiseSnapshot) -> Effect:
+    """A task that isn't the closed promise's own."""
+    if effect.kind is not EffectKind.TASK or before.state_of(EffectKind.TASK) is not EffectState.DONE:
+        return effect
+    return replace(effect, occasion=str(sum(one.kind is EffectKind.TASK for one in before.effects)))
 
 
 def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:

@@ -8,7 +8,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -118,12 +118,16 @@ def any_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[Sh
         config, address, problem = left.config, left.address, error
         if not has_ledger(config):
             raise
-    address = address if problem else config.mailbox.address
-    if not config.ledger and _is_shut(config.state_directory) and has_ledger(config):
-        with _copied(config, clock_path, address, problem) as shared:
-            yield shared
-        return
-    with _beside(config, clock_path, address, problem) as shared:
+    address, state = address if problem else config.mailbox.address, config.state_directory
+    with ExitStack() as stack:
+        try:
+            if state.is_dir() and not os.access(state, os.W_OK):
+                raise _unwritable(state, "it is read-only")
+            shared = stack.enter_context(_beside(config, clock_path, address, problem))
+        except LedgerError as error:
+            if config.ledger or not has_ledger(config):
+                raise
+            shared = stack.enter_context(_copied(config, clock_path, address, problem or error))
         yield shared
 
 
@@ -152,17 +156,12 @@ def _beside(
         yield SharedLedger(ledger, clock_of(clock_path), is_alive, zone, problem)
 
 
-def _is_shut(state: Path) -> bool:
-    return state.is_dir() and not os.access(state, os.W_OK)
-
-
 @contextmanager
 def _copied(
-    config: Config, clock_path: Path | None, address: str | None, problem: AckdError | None
+    config: Config, clock_path: Path | None, address: str | None, problem: AckdError
 ) -> Iterator[SharedLedger]:
     """A look at a copy, which SQLite can open: of a ledger that can't be written it may not even read."""
     state = config.state_directory
-    problem = problem or _unwritable(state, "it is read-only")
     with tempfile.TemporaryDirectory(prefix="ackd-") as folder:
         for file in state.glob("ledger.sqlite*"):
             shutil.copyfile(file, Path(folder) / file.name)

@@ -143,6 +143,8 @@ class Desk(World):
             self.perhaps.add(question)
             self.moment += 1
             if not self.letters()[question]:
+                if question in self.on_desk() and self.is_ticked(question):
+                    self.taken_up[question] += 1  # it gets another task beside the one that is ticked off
                 self._reopen(question)
 
     def send_draft(self, token: str) -> None:

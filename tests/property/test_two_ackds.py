@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from ackd.model import Command
 from tests.property import __main__ as fresh
 from tests.property.test_exactly_once import ExactlyOnce
 from tests.property.test_follow_through import FollowThrough
@@ -62,6 +63,20 @@ def test_a_rebuilt_ledger_reads_what_came_though_its_clock_is_a_year_ahead(machi
     play.tell_the_time(tells=False)
     play.wait_until_one_is_due(who=1)
     play.answer_during_work(number=2, point=("before watermark", 1), who=0)
+    end(play)
+
+
+def test_what_is_asked_for_anew_after_cannot_help_has_a_task_that_waits(machines: list[Machine]) -> None:
+    """The owner told the date by hand, then that it can't be helped, and then asks for more: the first task
+    is ticked off by then."""
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="dave@corp.example")
+    play.put_off(number=3, words="I'll get back to you by Friday next week.")
+    play.set_the_clock_during_work(minutes=-20160, point=("before create_appointments", 2), who=0)
+    play.command(command=Command.CANNOT_HELP, number=5, on_task=False)
+    play.move_and_settle(days=-3, minutes=11, number=2, who=0)
+    play.command(command=Command.NEED_MORE, number=1, on_task=False)
     end(play)
 
 
