@@ -10,8 +10,10 @@ from pathlib import Path
 
 from ackd import config as configuration
 from ackd.config import Config
+from ackd.config.addresses import AUTODISCOVER
 from ackd.engine import groups, inspection, owner_settings, self_test
 from ackd.engine.inspection import Inspection
+from ackd.errors import Unreachable
 from ackd.mailbox import open_mailbox, tenant_of
 from ackd.mailbox.access import access_of
 from ackd.model import SYNC_STATE, OwnerSettings, SelfTestResult
@@ -23,20 +25,29 @@ from ackd.runtime.settings import holder_of, settings_of, wanted_of
 
 
 def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
-    """Sign in and look around; `confirm` decides on hosts that ask for it. Raises AckdError."""
+    """Sign in and look around; `confirm` decides on hosts that ask for it. Where autodiscover found the
+    server and it doesn't answer, autodiscover is asked whether there is another one. Raises AckdError."""
     zone, holder = ledgers.owner_time(config).calendar.zone, holder_of(config.state_directory)
     with closing(ledgers.ledger_of(config)) as ledger:
         secret = secret_of(config)
         guard = guard_of(config, ledger, clock, secret)
-        with (
-            guard.trying(by_hand=True),
-            closing(open_mailbox(config, secret, zone, clock, confirm=confirm)) as mailbox,
-        ):
-            report = mailbox.report(ledger.value(SYNC_STATE))
-            guard.accepted()
-            settings, _ = groups.last_known(settings_of(config)[0], ledger, clock.now())
-            tenant = partial(tenant_of, access_of(config, ""))
-            return inspection.inspect(mailbox, report, ledger, settings.policy, holder, tenant)
+
+        def look(*, is_lost: bool) -> Inspection:
+            opened = open_mailbox(config, secret, zone, clock, confirm=confirm, is_lost=is_lost)
+            with closing(opened) as mailbox:
+                report = mailbox.report(ledger.value(SYNC_STATE))
+                guard.accepted()
+                settings, _ = groups.last_known(settings_of(config)[0], ledger, clock.now())
+                tenant = partial(tenant_of, access_of(config, ""))
+                return inspection.inspect(mailbox, report, ledger, settings.policy, holder, tenant)
+
+        with guard.trying(by_hand=True):
+            try:
+                return look(is_lost=False)
+            except Unreachable:
+                if config.mailbox.endpoint != AUTODISCOVER:
+                    raise
+                return look(is_lost=True)
 
 
 def assumed(config: Config, told: OwnerSettings | None) -> Iterator[str]:

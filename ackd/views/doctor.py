@@ -105,7 +105,9 @@ def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[
     def untold(key: str) -> str:
         return f"promise.{key} says it" if is_said(key) else f"the mailbox doesn't tell: set promise.{key}"
 
-    yield Finding("time zone", True, settings.zone or untold("time_zone"))
+    unknown = f"the mailbox's own ({settings.unknown_zone}) isn't known: set promise.time_zone"
+    is_unknown = settings.unknown_zone and not is_said("time_zone")
+    yield Finding("time zone", True, settings.zone or (unknown if is_unknown else untold("time_zone")))
     yield Finding("working hours", True, "given" if settings.hours else untold("working_hours"))
     if settings.out_of_office is None:
         yield Finding("out of office", True, untold("absences"))

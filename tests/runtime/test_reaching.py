@@ -15,10 +15,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from exchangelib.transport import AUTH_TYPE_MAP
 
+from ackd.clock import SystemClock
+from ackd.config import load
 from ackd.errors import ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.ews import Access, EwsMailbox, endpoint_cache
 from ackd.mailbox.ews.connect import VERSION, open_account
 from ackd.runtime.app import App
+from ackd.runtime.check import inspect
 from exchange_sandbox import Sandbox
 from tests.clock import StepClock
 from tests.system.commands import CONFIG
@@ -133,24 +136,29 @@ def test_a_server_that_was_left_is_looked_for_anew(house: House, tmp_path: Path)
     assert lost(both).endpoint == left
 
 
-def test_the_service_notices_that_its_mailbox_was_moved(
-    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    state, now = tmp_path / "state", datetime.now(UTC)
+def moved(house: House, folder: Path, monkeypatch: pytest.MonkeyPatch, *confirmed: str) -> Path:
+    """A configuration whose mailbox was moved to another server; the hosts that the owner confirmed."""
+    state, now = folder / "state", datetime.now(UTC)
     reached(house.access, state, now)
     url = "https://mail1.corp.example/EWS/Exchange.asmx"
     told = {"address": ALICE, "url": url, "host": "mail1.corp.example", "at": now.isoformat()}
     (state / "endpoint.json").write_text(json.dumps(told))
-    hosts = ["autodiscover.corp.example", "mail1.corp.example"]
-    (state / "hosts.json").write_text(json.dumps({"address": ALICE, "hosts": hosts}))
+    (state / "hosts.json").write_text(json.dumps({"address": ALICE, "hosts": confirmed}))
     monkeypatch.setattr("ackd.mailbox.ews.endpoint_cache.look_up_srv", lambda name: [])
     monkeypatch.setenv("ACKD_PASSWORD", "secret")
     text = CONFIG.format(endpoint="autodiscover", state=state, mode="send", more="")
     where = f"  ca_bundle: {house.access.ca_bundle}\n  proxy: {house.proxy.url}\n"
-    config = tmp_path / "config.yaml"
+    config = folder / "config.yaml"
     config.write_text(text.replace("mailbox:\n", f"mailbox:\n{where}"))
+    return config
+
+
+def test_the_service_notices_that_its_mailbox_was_moved(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    config = moved(house, tmp_path, monkeypatch, "autodiscover.corp.example", "mail1.corp.example")
     with App(config) as app:
-        app.clock = StepClock(now)
+        app.clock = StepClock(datetime.now(UTC))
         for seconds in (0, 30):
             app.clock.move(timedelta(seconds=seconds))
             with pytest.raises(Unreachable):
@@ -158,7 +166,18 @@ def test_the_service_notices_that_its_mailbox_was_moved(
         app.clock.move(timedelta(seconds=31))
         app.run_pass()
         assert app.summary().parked == 0
-    assert "autodiscover.corp.example" in (state / "endpoint.json").read_text()
+    assert "autodiscover.corp.example" in (tmp_path / "state" / "endpoint.json").read_text()
+
+
+def test_the_command_that_confirms_the_new_server_does(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While the old one is still remembered, and doesn't answer."""
+    config = load(moved(house, tmp_path, monkeypatch, "mail1.corp.example")).config
+    with pytest.raises(Unreachable, match="--confirm-host autodiscover"):
+        inspect(config, SystemClock(), lambda asking: False)
+    assert inspect(config, SystemClock(), lambda asking: True).report.address == ALICE
+    assert inspect(config, SystemClock(), lambda asking: False).report.address == ALICE
 
 
 def test_a_refused_password_ends_the_search(house: House, tmp_path: Path) -> None:

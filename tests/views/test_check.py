@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from ackd.ledger import SqlLedger
 from ackd.model import SelfTestResult
 from ackd.model.settings import TENANT_RISK
 from ackd.runtime.app import App
-from exchange_sandbox import Quirks
+from exchange_sandbox import Period, Quirks, WorkHours
+from exchange_sandbox.calendar.zonerule import Rule
 from exchange_sandbox.store.database import Store
 from tests.people import MONDAY, raw
 from tests.scenario import OverHttp
@@ -344,3 +345,17 @@ def test_a_server_that_tells_no_time(tmp_path: Path) -> None:
     assert found["clock"]["well"]
     assert "boot clock" in found["clock"]["found"]
     doctor.backend.close()
+
+
+@pytest.mark.long
+def test_a_zone_that_nobody_knows_is_told_by_its_name(
+    doctor: Doctor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    text = doctor.config.read_text(encoding="utf-8")
+    doctor.config.write_text(text.replace("time_zone: Europe/Berlin, ", ""), encoding="utf-8")
+    hours = (Period(time(8), time(12)),)
+    doctor.sandbox.set_work_hours(ALICE, WorkHours("Mars Standard Time", hours, Rule(-317)))
+    found = doctor.check()
+    assert "(Mars Standard Time) isn't known: set promise.time_zone" in found["time zone"]["found"]
+    assert "time zone Asia/Tokyo, this machine's" in found["configuration"]["found"]
