@@ -252,7 +252,7 @@ def test_the_exposure_that_systemd_finds_is_the_one_that_is_told(unit: str, tmp_
     if "Overall exposure" not in done.stdout:
         pytest.skip(f"systemd-analyze can't look at user units here: {done.stderr.strip()}")
     found = float(done.stdout.rpartition(": ")[2].split()[0])
-    assert found <= 6.5  # versions weigh a little otherwise
+    assert found < 7  # versions weigh a little otherwise
     version = subprocess.run([tool, "--version"], capture_output=True, text=True, check=True).stdout
     if version.startswith("systemd 252 "):
         row = f"| `{unit}` | {9.1 if 'failed' in unit else 7.3} | {found} |"
