@@ -65,6 +65,30 @@ class PagePromises:
     def know_letters(self) -> None:
         """Read what the tokens that stand in the mailbox are of."""
         self.take_over(self.ledger.with_tokens([*self.tokens, *self.drafted]))
+        known = {effect.token for one in self._current.values() for effect in one.effects}
+        if strange := {*self.tokens, *self.drafted} - known:
+            self._know_held(strange)
+
+    def _know_held(self, tokens: Collection[str]) -> None:
+        """Letters that this ledger holds, and another ackd wrote."""
+        held = [promise.question.message_id for promise in self.ledger.open_promises() if promise.is_held]
+        letters = [letter for letter in self._letters(held) if letter.token in tokens]
+        self.know(letter.message_id for letter in letters)
+        for letter in letters:
+            self.put(snapshots.planned(self._current[letter.message_id], letter))
+
+    def _see_held(self, names: Iterable[str]) -> None:
+        """The same of letters that are held from this page on, and were seen before."""
+        letters = self._letters(name for name in names if self._current[name].promise.is_held)
+        tokens = [letter.token for letter in letters]
+        stood = self.ledger.stood(tokens) | (set(tokens) & set(self.tokens)) if tokens else frozenset()
+        for letter in letters:
+            if letter.token in stood:
+                after = snapshots.planned(self._current[letter.message_id], letter)
+                self.put(effects.seen(after, letter.token))
+
+    def _letters(self, names: Iterable[str]) -> list[Effect]:
+        return [Effect(EffectKind.ACKNOWLEDGEMENT, name, self.now) for name in names]
 
     def see_letters(self) -> None:
         """What the tokens name is done, or lies in Drafts."""
@@ -81,6 +105,7 @@ class PagePromises:
             self.put(snapshots.made(decision.promise, decision.effects, self.now, before))
         names = [decision.promise.question.message_id for decision in made if decision.promise]
         self._see(names, [effect for decision in made for effect in decision.effects])
+        self._see_held(names)
 
     def do(self, transition: Transition | None) -> None:
         """What a happening makes of a promise."""
