@@ -23,9 +23,19 @@ from bench.parts.rows import Broken
 ANYWHERE = ("429", "503", "cut-before-commit", "cut-after-commit", "cut-in-answer")
 BY_EWS = (
     *("busy", "malformed-xml", "empty-response-code", "store-unavailable", "refused-in-batch", "wrong-date"),
-    *("stale-sync-state", "full-resync", "late-sent-copy", "lost-draft", "504"),
+    *("stale-sync-state", "full-resync", "late-sent-copy", "lost-draft", "504", "refused-with-copy"),
+    *("quota-exceeded", "send-as-denied", "same-page"),
 )
-BY_GRAPH = ("504", "410", "412", "empty-code", "malformed-json", "503-after-commit", "504-after-commit")
+BY_GRAPH = (
+    "504",
+    "410",
+    "412",
+    "empty-code",
+    "malformed-json",
+    "503-after-commit",
+    "504-after-commit",
+    "late-sent-copy",
+)
 SHARE_OF_FAULTS = 0.3
 MANY = 500  # mails that are delivered at once
 

@@ -80,6 +80,7 @@ def test_what_is_asked_for_anew_after_cannot_help_has_a_task_that_waits(machines
     end(play)
 
 
+@pytest.mark.long
 def test_fresh_plays_are_counted_and_one_that_fails_is_told(
     machines: list[Machine], monkeypatch: pytest.MonkeyPatch
 ) -> None:
