@@ -4,17 +4,24 @@ for good: every quirk, and answers to its writes that never say whether the work
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import date
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from ackd.errors import Unreachable
-from ackd.model import EffectKind, EffectState
+from ackd.mailbox.ews import Access
+from ackd.mailbox.ews.client import MailProgram
+from ackd.model import EffectKind, EffectState, PromiseState
+from exchange_sandbox import Quirks
 from exchange_sandbox.faults import ALWAYS
 from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import opened
-from tests.scenario import message_id
+from tests.followup.outlook import PASSWORD
+from tests.people import ALICE
+from tests.scenario import Q, message_id
 
 NAMES = [f"q{number}" for number in range(12)]
 ALL = len(NAMES)
@@ -96,3 +103,28 @@ def play(
     parked = office.daemon.ledger.in_state(EffectState.PARKED)
     assert sum(one.effect.kind is EffectKind.ACKNOWLEDGEMENT for one in parked) == ALL - heard
     office.close()
+
+
+@pytest.mark.long
+def test_a_promise_is_kept_where_servers_leave_out_what_they_can(tmp_path: Path) -> None:
+    """All of it together, also what isn't among `all`: moved, told, answered, each once."""
+    office = opened(tmp_path, quirks=Quirks.of(["all", "drafts_unmarked", "sent_drafts_stay"]))
+    with office:
+        office.begin()
+        office.ask()
+        for _ in range(3):
+            office.work(11)
+        access = Access(ALICE.address, office.backend.url, ALICE.address, PASSWORD)
+        with closing(MailProgram(access, ZoneInfo("Europe/Berlin"))) as program:
+            assert [task.reminder for task in program.tasks()] == [office.promise().reminder]
+        office.owner.move(Q, date(2026, 12, 3))
+        for _ in range(3):
+            office.work(11)
+        assert len(office.letters()) == 2, "the acknowledgement, and the new date"
+        office.answer()
+        for _ in range(2):
+            office.work(11)
+        assert office.state() is PromiseState.KEPT
+        assert len(office.letters()) == 3
+        assert len(office.owner.tasks(Q)) == 1
+        assert office.ledger.in_state(EffectState.PARKED) == ()
