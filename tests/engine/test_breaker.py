@@ -345,3 +345,17 @@ def test_carol_is_told_after_the_owner_resumed() -> None:
     office.work()
     carol = office.ask("carol", sender=CAROL)
     assert told(office) == sorted([*names[:MOST], carol])
+
+
+@pytest.mark.parametrize("order_of_passes", [("there", "here"), ("here", "there", "here")])
+def test_what_another_ackd_sent_is_not_listed_as_held(order_of_passes: tuple[str, ...]) -> None:
+    """Whether its letter stood there before this one judged the question, or came later."""
+    office = capped()
+    office.add("there", replace(office.settings, holder="there", limits=replace(PER_HOUR, per_hour=100)))
+    office.run("there")
+    names = come(office, 0, 6)
+    for name in order_of_passes:
+        office.run(name)
+        office.later(1)
+    assert told(office) == names
+    assert (listed(office), held_letters(office)) == ([], 0)
