@@ -21,6 +21,7 @@ MOST_AT_START, MOST_FOR_A_LOAD = 6, 14
 MOST_FOR_ABSENCES = 3  # at start and every three hours, where the mailbox says when its owner is away
 MOST_FOR_LIST = 2  # at the very first start: the mailbox's own list of categories
 MOST_FOR_CATEGORIES = 2  # the questions are read anew and marked as promised
+MOST_FOR_KEPT = 1  # the first task of a process is read back: did the server keep its reminder?
 MAILS, ROUNDS = 100, 3
 WHAT = f"{MAILS} new mails, {MAILS // 2} of them questions"
 LATE = 0.02  # seconds that a server in the house takes for an answer

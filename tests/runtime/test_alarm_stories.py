@@ -160,7 +160,7 @@ def clock_is_off(world: World) -> None:
 
 def too_many(world: World) -> None:
     for number in range(6):
-        world.ask(f"q{number}", sender=f"p{number}@corp.example")
+        world.ask(f"q{number}")
 
 
 def resumes(world: World) -> None:
@@ -288,7 +288,7 @@ def test_it_rings_once_and_once_when_it_is_over(name: str, made: Callable[..., W
     kind, begin, end = STORIES[name]
     world = made(mode="draft" if name == "draft" else "send")
     if name == "breaker":
-        world.text = world.text.replace("per_hour: 1000", "per_hour: 2")
+        world.text = world.text.replace(" per_day: 1000", " per_day: 2")
         world.write(world.text)
         world.restart()
     begin(world)
