@@ -189,7 +189,8 @@ class Outbox:
         self._settle(by_token)
         observations.written(self.ledger, outcomes, now, sent=kind.is_letter and not is_draft)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
-        self._answered_now |= {p.effect.message_id for p in due if p.effect.token in sent}
+        answered = (p.effect.message_id for p in due if p.effect.token in sent)
+        self._answered_now.update(answered if kind is EffectKind.ACKNOWLEDGEMENT else ())
         self._tell(kind, by_token)
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
@@ -293,12 +294,11 @@ class Outbox:
         wanted = [p.effect.token for p in doubted if promises.is_ordered(p)]
         found = self._find(doubted[0].effect.kind, [p.effect.token for p in doubted], wanted=wanted)
         found |= self._unsent.park(self.ledger, [p.effect for p in doubted])
-        if doubted[0].effect.kind is EffectKind.TASK:
-            found |= self._take_over([p for p in doubted if p.effect.token not in found], lease)
-        gone = seen - found
-        # acknowledged before, and the task is nowhere: made never, or deleted
-        note = TASK_GONE
         is_task = doubted[0].effect.kind is EffectKind.TASK  # of a calendar entry nobody is asked
+        if is_task:
+            found |= self._take_over([p for p in doubted if p.effect.token not in found], lease)
+        # acknowledged before, and the task is nowhere: made never, or deleted
+        gone, note = seen - found, TASK_GONE
         if is_task and not self.mailbox.sees_deleted_tasks:
             for question in {p.effect.message_id for p in doubted if p.effect.token in gone}:
                 promises.close(self.ledger, question, PromiseState.WITHDRAWN, self.clock.now(), DELETED)

@@ -17,7 +17,7 @@ from ackd.text.headers import charset, uncommented
 
 Header = tuple[str, str]
 
-_CONTROLS = dict[int, str | None](dict.fromkeys((*range(1, 32), 127), " ")) | {0: None}
+_CONTROLS = dict.fromkeys((*range(32), 127), " ")
 _DEEPEST = 8
 _MOST_PARTS = 200
 _LARGEST_TEXT = 2_000_000  # bytes of one text part that are decoded
@@ -68,8 +68,12 @@ def headers(raw: bytes, *, most: int) -> list[Header]:
 
 
 def _head_lines(raw: bytes) -> list[bytes]:
+    """Where lines end by LF, a CR alone ends none (RFC 5322 2.2): behind it a stranger could write a field of
+    the server's."""
     head = raw[: _head_end(raw)]
-    return head.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+    if b"\n" in head:
+        return head.replace(b"\r\n", b"\n").replace(b"\r", b" ").split(b"\n")
+    return head.split(b"\r")
 
 
 def _head_end(raw: bytes) -> int:

@@ -103,6 +103,7 @@ class Desk(World):
 
     def joined(self) -> None:
         """What the owner erased for good before the second ackd came is unknown to it."""
+        super().joined()
         for question in self.erased:
             self.closed.pop(question, None)
 

@@ -80,6 +80,24 @@ def test_what_is_asked_for_anew_after_cannot_help_has_a_task_that_waits(machines
     end(play)
 
 
+def test_a_calendar_entry_that_the_other_one_made_is_found_before_the_task(machines: list[Machine]) -> None:
+    """The owner told the date himself: the first ackd made the task late, and the entry stands already."""
+    for machine in machines:
+        machine.enter(entries=True)
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.work_and_fail(point=("before send", 1), who=1)
+    play.ask(asker="bob@corp.example")
+    play.put_off(number=5, words="I'll get back to you tomorrow.")
+    play.set_the_clock_during_work(minutes=-2, point=("after with_tokens", 2), who=1)
+    play.work_through_an_outage(rounds=4, who=0)
+    try:
+        end(play)
+    finally:
+        for machine in machines:
+            machine.enter(entries=False)
+
+
 @pytest.mark.long
 def test_fresh_plays_are_counted_and_one_that_fails_is_told(
     machines: list[Machine], monkeypatch: pytest.MonkeyPatch

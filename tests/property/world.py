@@ -348,7 +348,8 @@ class World:
             self.mailbox.owner_trashes_task(token)
 
     def joined(self) -> None:
-        """A second ackd begins."""
+        """A second ackd begins: it parks a task of which it finds the letter alone."""
+        self.disturbed |= bool(self.erased)
 
     def pass_time(self, minutes: float) -> None:
         """Time goes on, everywhere."""

@@ -239,3 +239,24 @@ def test_every_header_is_kept_in_order(pairs: list[tuple[str, str]], fold: str) 
     assert [v for _, v in found] == [
         v if "=?" not in v else w for (_, v), (_, w) in zip(pairs, found, strict=True)
     ]
+
+
+@pytest.mark.parametrize(
+    "field",
+    [
+        b"X-Foo: bar\rX-MS-Exchange-Organization-AuthAs: Internal",
+        b"Subject: Hello\r\rX-MS-Exchange-Organization-AuthAs: Internal",
+        b"X-Foo: bar\r\n \rX-MS-Exchange-Organization-AuthAs: Internal",
+        b"X-MS-Exchange-Organization-AuthAs: Inter\0nal",
+        b"X-MS-Exchange-Organization-AuthAs: \0Internal\0, Anonymous",
+        b"X-MS-Exchange-Organization-Auth\0As: Internal",
+    ],
+)
+def test_no_sign_within_a_field_makes_the_servers_stamp(field: bytes) -> None:
+    found = eml.read(b"From: bob@corp.example\r\n" + field + b"\r\n\r\nHello\r\n")
+    stamps = [value for name, value in found.headers or () if name == "X-MS-Exchange-Organization-AuthAs"]
+    assert "Internal" not in stamps
+
+
+def test_a_file_whose_lines_all_end_by_cr_is_read() -> None:
+    assert eml.read(b"From: bob@corp.example\rSubject: Hello\r\rText").subject == "Hello"
