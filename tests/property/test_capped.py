@@ -134,7 +134,7 @@ def shares() -> Iterator[Any]:
     yield pytest.param(range(22, 122), id="many", marks=pytest.mark.more)
 
 
-@pytest.mark.parametrize("seeds", shares())
+@pytest.mark.parametrize("seeds", list(shares()))
 def test_with_a_cap_in_the_way(seeds: range) -> None:
     for seed in seeds:
         play = Play(seed)
