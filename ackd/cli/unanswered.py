@@ -51,27 +51,29 @@ def unanswered(
 
 def offer(config: Path, clock: Path | None, *, ask: bool) -> None:
     """Show each question with its letter; those to which the owner says yes are acknowledged at the next
-    pass. Raises ConfigError where nothing is sent at the moment."""
+    pass, also where the owner breaks off after them. Raises ConfigError where nothing is sent at the
+    moment."""
     from ackd.engine import unanswered as orders
     from ackd.model import Mode
     from ackd.runtime.ledgers import shared_ledger
 
     found, mode = _found(config, clock, to_send=True)
-    wanted = []
-    for number, one in enumerate(found, 1):
-        typer.echo(f"{number} of {len(found)}: {_title(one)}\n\n{indent(one.letter.strip(), '    ')}\n")
-        if not ask or typer.confirm("Send it?", default=False):
-            wanted.append(one.message_id)
-    with shared_ledger(config, clock) as shared:
-        orders.order(shared.ledger, wanted)
     if not found:
         typer.echo("no question is without a letter")
         return
-    is_one = len(wanted) == 1
-    goes = ("goes" if is_one else "go") + (" to your Drafts" if mode is Mode.DRAFT else " out")
-    when = ": by the service, or now by `ackd once`" if wanted else ""
-    count = f"{len(wanted)} letter{'' if is_one else 's'}"
-    typer.echo(f"{count} {goes} at the next pass{when}; {len(found) - len(wanted)} left")
+    wanted = 0
+    try:
+        for number, one in enumerate(found, 1):
+            typer.echo(f"{number} of {len(found)}: {_title(one)}\n\n{indent(one.letter.strip(), '    ')}\n")
+            if not ask or typer.confirm("Send it?", default=False):
+                with shared_ledger(config, clock) as shared:  # at once: what follows may be broken off
+                    orders.order(shared.ledger, [one.message_id])
+                wanted += 1
+    finally:
+        goes = ("goes" if wanted == 1 else "go") + (" to your Drafts" if mode is Mode.DRAFT else " out")
+        when = ": by the service, or now by `ackd once`" if wanted else ""
+        count = f"{wanted} letter{'' if wanted == 1 else 's'}"
+        typer.echo(f"{count} {goes} at the next pass{when}; {len(found) - wanted} left")
 
 
 def _found(config: Path, clock: Path | None, *, to_send: bool = False) -> tuple[tuple[Unanswered, ...], Mode]:

@@ -108,17 +108,15 @@ def pause(ledger: Ledger, now: datetime) -> Hold:
 
 
 def resume(ledger: Ledger, now: datetime) -> int:
-    """End the hold that is in force. What it left unsent is withdrawn, not sent; returns how many. Where
-    nothing is held, nothing was left unsent; what is planned beside the breaker's hold is below the cap, and
-    goes. A hold that begins meanwhile stays."""
+    """End the hold that is in force, and count what goes against the caps anew. What was left unsent is
+    withdrawn, not sent; returns how many. Where nothing is held, nothing was left unsent; what is planned
+    beside the breaker's hold is below the cap, and goes. A hold that begins meanwhile stays."""
     value = ledger.value(KEY)
     ended = read(value)
-    if ended is None:
-        return 0
     why = f"{promises.UNSENT} while sending was held"
-    withdrawn = promises.withdraw_unsent(ledger, now, why) if ended.stops_all else 0
+    withdrawn = promises.withdraw_unsent(ledger, now, why) if ended and ended.stops_all else 0
     ledger.remember(RESUMED, now.isoformat())
-    while _is_same(ended, read(value)) and not ledger.swap(KEY, value, None):
+    while ended and _is_same(ended, read(value)) and not ledger.swap(KEY, value, None):
         value = ledger.value(KEY)  # the service wrote meanwhile that the owner was told
     return withdrawn
 

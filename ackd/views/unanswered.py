@@ -10,8 +10,9 @@ from ackd.engine import reply_check, unanswered
 from ackd.engine.limits import RULE
 from ackd.engine.triage import Settings, judge, ordered
 from ackd.letters import letter
-from ackd.model import Mail, Promise, Veto
+from ackd.model import Mail, Promise, PromiseState, Veto
 from ackd.ports import Ledger, Mailbox
+from ackd.promise.plan import replan
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,8 @@ def find(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) ->
 def _promise(
     mail: Mail, ledger: Ledger, settings: Settings, now: datetime, load: Counter[date]
 ) -> Promise | None:
-    """What would be promised; None where something else than a limit speaks against a letter by now."""
+    """What would be promised; None where something else than a limit speaks against a letter by now. Where
+    the question has its task already, that date counts as long as it can be kept."""
     thread = ledger.threads([mail])[0]
     if thread.question == mail.message_id:  # its own task
         thread = replace(thread, open_promise=False, question="")
@@ -55,7 +57,12 @@ def _promise(
     vetoes = {finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)}
     if vetoes - {RULE} or judged.planned is None:
         return None
-    return ordered(judged.planned, now).promise
+    promise = ordered(judged.planned, now).promise
+    snapshot = ledger.snapshots([mail.message_id]).get(mail.message_id)
+    if snapshot is None or snapshot.promise.state is not PromiseState.OPEN:
+        return promise
+    known = replace(snapshot.promise, question=replace(snapshot.promise.question, commanded=True))
+    return replan(known, settings.calendar, settings.rules, now)
 
 
 def _shown(promise: Promise, settings: Settings, now: datetime) -> Unanswered:

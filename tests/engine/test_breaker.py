@@ -192,6 +192,18 @@ def test_a_held_letter_goes_by_order_alone_and_once(ways: tuple[str, ...]) -> No
     assert told(office) == names[:MOST] + names[4:5]
 
 
+@pytest.mark.parametrize("hours", [0, 0.5, 6, 30])
+def test_the_letter_that_was_shown_is_the_one_that_is_sent(hours: float) -> None:
+    office = capped()
+    names = asked(office, 0, 6)
+    office.work(60 * hours)
+    (shown, _) = find(office.mailbox, office.ledger, office.settings, office.clock.now())
+    order(office, names[4])
+    (sent,) = [letter for letter in office.letters() if letter.in_reply_to == names[4]]
+    assert sent.text == shown.letter
+    assert office.local_day(office.promise(names[4]).due) == shown.promised.date()
+
+
 def test_a_held_letter_whose_mail_is_answered_is_never_sent() -> None:
     office = capped()
     names = asked(office, 0, 6)
@@ -267,6 +279,15 @@ def test_a_resume_of_the_breakers_hold_withdraws_nothing_and_makes_room() -> Non
     more = asked(office, 10, 12)
     office.work(40)
     assert sorted(office.told()) == sorted(names[:MOST] + more[: len(office.told()) - MOST])
+
+
+def test_a_resume_counts_anew_where_nothing_is_held_too() -> None:
+    office = capped()
+    names = asked(office, 0, MOST)
+    hold.resume(office.ledger, office.clock.now())
+    assert told(office) == names
+    more = asked(office, 10, 12)
+    assert told(office) == names + more
 
 
 def test_a_hold_of_an_earlier_ackd_that_names_no_cap_stops_all() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import signal
@@ -312,6 +313,22 @@ def test_what_got_no_letter_is_shown_and_sent_by_the_owners_word(site: Site) -> 
     assert "1 letter goes to your Drafts at the next pass" in run("unanswered", "--send", "--yes")
     done = site.once(config)
     assert (done["acknowledged"], done["drafts"]) == (0, 1)
+
+
+def test_what_was_ordered_before_a_break_is_ordered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    site.once(site.config(mode="preview"))
+    site.later(seconds=30)
+    site.deliver(raw("q"), raw("q2", sender="carol@corp.example"))
+    site.once(site.config(mode="preview"))
+    config = site.config(mode="send")
+    place = ("--config", str(config), "--clock", str(site.clock))
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    broken = in_process("unanswered", "--send", *place)
+    assert broken.returncode == 1
+    assert (
+        "1 letter goes out at the next pass: by the service, or now by `ackd once`; 1 left" in broken.stdout
+    )
+    assert site.once(config)["acknowledged"] == 1
 
 
 @pytest.mark.long
