@@ -19,8 +19,8 @@ from tests.long.soaker import Soaker
 from tests.people import MONDAY
 from tests.plays import seeds
 
-POLLS = {EWS: 1200, GRAPH: 700}
-WARM = 200
+POLLS = {EWS: 1200, GRAPH: 900}
+WARM = 300  # by then each kind of fault was met, and what is kept of one is there
 MEGABYTE = 2**20
 #: Those that end a service, since the same secret is never tried again.
 FATAL = ("401", "403")
