@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import typer
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 #: Decisions that `once` shows at most.
 MOST_SHOWN = 50
+#: So near to its own begin a first pass finds the mark that it set itself.
+AT_ONCE = timedelta(minutes=10)
 
 
 def run(
@@ -62,7 +65,7 @@ def once(
     start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
         problem: AckdError | None = None
-        is_first = app.ledger.value(WATERMARK) is None
+        is_first, now = app.ledger.value(WATERMARK) is None, app.clock.now()
         was_preview = app.ledger.value("mode") == Mode.PREVIEW.value
         try:
             summary = app.run_pass()
@@ -72,14 +75,15 @@ def once(
             problem, summary = error, app.summary()
         app.alarms.look()
         unfinished = app.unfinished()
+        begun = _begun(app, now) if is_first else None
         decided = _decided(app)
         words = _told(summary, app.config.mode)
         left = app.without_letter() if was_preview and app.config.mode is not Mode.PREVIEW else ()
     if as_json:
         typer.echo(json.dumps(asdict(summary)))
     else:
-        if is_first and problem is None:
-            typer.echo("the first pass: what was there before now is never acknowledged")
+        if begun is not None and problem is None:
+            typer.echo(begun)
         typer.echo(words)
         for line in decided:
             typer.echo(line)
@@ -92,6 +96,20 @@ def once(
     if unfinished:
         typer.echo(f"ackd: work was cut short: {unfinished}", err=True)
         raise typer.Exit(75)
+
+
+def _begun(app: App, now: datetime) -> str | None:
+    """What a first pass begins with: from now on, or from when an earlier record of this mailbox began."""
+    from ackd.model import WATERMARK
+
+    mark = datetime.fromisoformat(app.ledger.value(WATERMARK) or now.isoformat())
+    if now - mark < AT_ONCE:
+        return "the first pass: what was there before now is never acknowledged"
+    since = f"{app.local(mark):%a %d %b %H:%M}"
+    return (
+        f"a new record, rebuilt from the mailbox: what came since {since} and has neither letter nor task is "
+        "judged anew; a pause and the limits' counts are forgotten"
+    )
 
 
 def _decided(app: App) -> list[str]:

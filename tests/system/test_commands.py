@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 from collections.abc import Iterator
@@ -313,6 +314,17 @@ def test_what_got_no_letter_is_shown_and_sent_by_the_owners_word(site: Site) -> 
     assert "1 letter goes to your Drafts at the next pass" in run("unanswered", "--send", "--yes")
     done = site.once(config)
     assert (done["acknowledged"], done["drafts"]) == (0, 1)
+
+
+def test_a_rebuilt_record_says_from_when_it_judges_anew(site: Site) -> None:
+    config = site.config(mode="send")
+    place = ("--config", str(config), "--clock", str(site.clock))
+    assert "what was there before now is never acknowledged" in in_process("once", *place).stdout
+    site.later(hours=2)
+    shutil.rmtree(site.folder / "state")
+    said = in_process("once", *place).stdout
+    assert "rebuilt from the mailbox: what came since Mon 23 Nov" in said
+    assert "never acknowledged" not in said
 
 
 def test_what_was_ordered_before_a_break_is_ordered(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
