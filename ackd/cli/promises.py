@@ -30,7 +30,8 @@ def promises(config: ConfigOption = None, clock: ClockOption = None, as_json: Js
         typer.echo(_title(day))
         for one in day.promises:
             late = "  waits for the asker" if one.waits else "  OVERDUE" if one.overdue else ""
-            typer.echo(f"  {one.due:%H:%M}  {_who(one)}{late}")
+            untold = "" if one.told else "  (no date is known to have been told)"
+            typer.echo(f"  {one.due:%H:%M}  {_who(one)}{late}{untold}")
 
 
 def _as_json(day: Day) -> dict[str, Any]:

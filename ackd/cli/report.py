@@ -69,6 +69,7 @@ def _as_json(found: Report) -> dict[str, Any]:
         "until": found.until.isoformat(timespec="seconds"),
         **_figures(found.total),
         "referred": found.referred,
+        "untold": found.untold,
         "by_week": {name: _figures(figures) for name, figures in found.by_week},
     }
     if found.by_colleague is not None:
@@ -95,6 +96,8 @@ def _print(found: Report) -> None:
             _print_table("By colleague", found.by_colleague)
     else:
         typer.echo("None.")
+    if found.untold:
+        typer.echo(f"\n{found.untold} of them: no date is known to have been told to the colleague")
     if found.referred:
         letters = f"{found.referred} letter{'s' * (found.referred != 1)}"
         typer.echo(f"\n{letters} referred elsewhere, or said that you can't help: nothing was promised")

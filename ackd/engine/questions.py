@@ -35,6 +35,7 @@ def entries(
 ) -> Entries:
     """What makes entries of promises, in the owner's language: with what the mailbox shows of these
     questions (Message-IDs) and drafts (tokens)."""
+    known = ledger.snapshots(questions) if questions else {}
     return Entries(
         words=owner_words(language(mailbox, ledger, settings, now)),
         calendar=settings.calendar,
@@ -42,6 +43,7 @@ def entries(
         follow=settings.follow,
         asked=read(mailbox, settings.owner, questions),
         drafts=mailbox.draft_links(drafts) if drafts else {},
+        unwritten=frozenset(name for name, one in known.items() if one.is_unwritten),
     )
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from ackd.engine import promises
 from ackd.engine.questions import known_task_style
 from ackd.engine.triage import Settings
-from ackd.letters.task import subject_of
+from ackd.letters.task import subject_of, told_note
 from ackd.model import (
     CategoryChange,
     CategoryUpdate,
@@ -113,6 +113,8 @@ def change_of(snapshot: PromiseSnapshot, settings: Settings) -> TaskChange:
     task_update, is_open = task.task_update, promise.state is PromiseState.OPEN
     category = promise.question.category or settings.category
     redated = task_update.date and is_open
+    language = settings.task_style.spoken
+    told = told_note(promise, settings.calendar, language) if task_update.remember else ""
     return TaskChange(
         task.token,
         task.item,
@@ -123,7 +125,7 @@ def change_of(snapshot: PromiseSnapshot, settings: Settings) -> TaskChange:
         promised=promise.due if task_update.remember else None,
         moves=promise.shown_moves if task_update.remember else None,
         importance=Importance.HIGH if task_update.urgent else None,
-        notes="\n\n".join(task_update.notes),
+        notes="\n\n".join(filter(None, (*task_update.notes, told))),
         complete=task_update.complete,
         add=task_update.add,
         remove=(*task_update.remove, *((category,) if task_update.complete and category else ())),

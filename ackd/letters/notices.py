@@ -13,19 +13,21 @@ from ackd.model import Cap, CapPeriod, Pending, Promise
 
 
 def overdue_notice(promise: Promise, entries: Entries) -> OwnerMail:
-    """The promised moment came without an answer. Of a private or confidential question nothing is shown."""
+    """The promised moment came without an answer. Of a private or confidential question nothing is shown;
+    of what nobody is known to have been told it isn't said that it was promised."""
     words, question = entries.words, promise.question
     asked = entries.asked.get(question.message_id, NOTHING_KNOWN)
     is_secret = question.sensitivity.is_secret or asked.is_secret
     who, subject = who_of(question.asker), "" if is_secret else bare_subject(question.subject, 120)
     due = in_words(entries.calendar.local(promise.due), words.code, entries.now)
     named = f"{who} <{one_line(question.asker.email, 254)}>" if question.asker.name else who
+    intro = words.overdue_untold if promise.told is None else words.overdue_intro
     message = [Part(words.message_title, text=asked.text)] if asked.text and not is_secret else []
     return OwnerMail(
         language=words.code,
         subject=words.overdue_subject.format(who=who) + (f": {subject}" if subject else ""),
         title=words.overdue_title,
-        intro=(words.overdue_intro.format(who=named, when=due),),
+        intro=(intro.format(who=named, when=due),),
         parts=(Part("", (entries.promise(promise),)), *message, entries.ways()),
         closing=words.closing,
         summary=subject,
@@ -33,7 +35,7 @@ def overdue_notice(promise: Promise, entries: Entries) -> OwnerMail:
 
 
 def overdue_list(promises: Sequence[Promise], entries: Entries) -> OwnerMail:
-    """Several promised moments came without an answer: one mail, the longest overdue first."""
+    """Several moments came without an answer: one mail, the longest overdue first."""
     words = entries.words
     subject = words.counted(words.overdue_list_subject, len(promises))
     shown = [entries.promise(one) for one in promises[:MOST_SHOWN]]
@@ -42,7 +44,7 @@ def overdue_list(promises: Sequence[Promise], entries: Entries) -> OwnerMail:
         language=words.code,
         subject=subject,
         title=subject,
-        intro=(words.overdue_list_intro,),
+        intro=(words.overdue_advice,),
         parts=(part, entries.ways()),
         closing=words.closing,
         summary=", ".join(entry.who for entry in shown[:5]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -42,7 +42,8 @@ NOTHING_KNOWN = Asked()
 @dataclass(frozen=True, slots=True)
 class Entries:
     """Makes entries, by the owner's clock and language. `asked` is what the mailbox showed of questions, by
-    Message-ID; `drafts` where drafts open in a browser, by token."""
+    Message-ID; `drafts` where drafts open in a browser, by token; `unwritten` are questions whose
+    askers surely got no letter."""
 
     words: OwnerWords
     calendar: Calendar
@@ -50,11 +51,16 @@ class Entries:
     follow: FollowRules = field(default_factory=FollowRules)
     asked: Mapping[str, Asked] = field(default_factory=dict)
     drafts: Mapping[str, str] = field(default_factory=dict)
+    unwritten: Collection[str] = ()
 
     def promise(self, promise: Promise) -> Entry:
-        """A promise: promised by when, and asked how long ago."""
-        said = self._promised(self.words.promised, promise, promise.due)
-        return self._question(promise, said, self._age(promise.question.received))
+        """A promise: promised by when, and asked how long ago. What its asker isn't known to have been told
+        isn't called promised."""
+        phrase = self.words.planned if promise.told is None else self.words.promised
+        said = [self._promised(phrase, promise, promise.due)]
+        if promise.told is None and promise.question.message_id in self.unwritten:
+            said.append(self.words.no_letter)
+        return self._question(promise, *said, self._age(promise.question.received))
 
     def draft(self, pending: Pending) -> Entry:
         """A letter that waits in Drafts: what it promises once it is sent."""

@@ -113,6 +113,16 @@ def more_note(question: Question, language: str = "en") -> str:
     return words_in(language).more.replace("{who}", _who(question))
 
 
+def told_note(promise: Promise, calendar: Calendar, language: str = "en") -> str:
+    """What is added to a task that says that a limit held its letter, once the asker was told a date; the
+    same words however often and late it is added."""
+    if promise.told is None or not promise.question.is_held or not promise.is_of_answer:
+        return ""
+    local, question = calendar.local(promise.told), promise.question
+    when = in_words(local, language, question.received, asker_zone(question, local))
+    return words_in(language).promised.replace("{when}", when)
+
+
 def subject_of(promise: Promise, calendar: Calendar, task_style: TaskStyle = TASK_STYLE) -> str:
     """Who and by when first: task lists cut subjects at the end."""
     question, language = promise.question, task_style.spoken

@@ -11,8 +11,8 @@ from ackd.model import Sensitivity
 class TaskWords:
     """The fixed words of a task. `subject` has {who} and {when}, which come first because lists cut
     subjects at the end; `asks`, `answer` and `hidden` have {sender}; `promised`, `planned` (nobody was told
-    the date so far), `held` (a limit holds the letter) and `asked` have {when}, `came` has {owner} and
-    {when}, `again` has {who} and {when}, `more` has {who}."""
+    the date so far), `held` (a limit held the letter as the task was made) and `asked` have {when}, `came`
+    has {owner} and {when}, `again` has {who} and {when}, `more` has {who}."""
 
     subject: str
     asks: str
@@ -46,7 +46,10 @@ _EN = TaskWords(
     confidential="confidential",
     promised="Promised: an answer by {when}.",
     planned="To be answered by {when}; the date is promised once a letter tells it.",
-    held="To be answered by {when}. No letter went out: a limit holds it. “ackd unanswered --send” sends it.",
+    held=(
+        "To be answered by {when}. As this task was made, a limit held the letter. “ackd unanswered” "
+        "lists it while it is held, and sends it with --send."
+    ),
     asked="Asked for by {when}.",
     late="Asked for by {when}, which could not be promised.",
     message="The message:",
@@ -66,8 +69,8 @@ _DE = TaskWords(
     promised="Versprochen: eine Antwort bis {when}.",
     planned="Zu beantworten bis {when}; versprochen ist der Termin erst, wenn eine Mail ihn nennt.",
     held=(
-        "Zu beantworten bis {when}. "
-        "Es ging keine Mail hinaus: Eine Grenze hält sie zurück. „ackd unanswered --send“ sendet sie."
+        "Zu beantworten bis {when}. Als diese Aufgabe entstand, hielt eine Grenze die Mail zurück. "
+        "„ackd unanswered“ nennt sie, solange das so ist, und sendet sie mit --send."
     ),
     asked="Gewünscht bis {when}.",
     late="Gewünscht bis {when}; das ließ sich nicht versprechen.",
@@ -88,8 +91,8 @@ _FR = TaskWords(
     promised="Promis : une réponse au plus tard le {when}.",
     planned="À répondre au plus tard le {when} ; la date n’est promise qu’une fois annoncée par un message.",
     held=(
-        "À répondre au plus tard le {when}. "
-        "Aucun message n’est parti : une limite le retient. « ackd unanswered --send » l’envoie."
+        "À répondre au plus tard le {when}. À la création de cette tâche, une limite retenait le "
+        "message. « ackd unanswered » le montre tant qu’il est retenu, et l’envoie avec --send."
     ),
     asked="Souhaité au plus tard le {when}.",
     late="Souhaité au plus tard le {when}, ce qui n’a pas pu être promis.",
@@ -110,8 +113,8 @@ _ES = TaskWords(
     promised="Prometido: una respuesta a más tardar el {when}.",
     planned="Por responder a más tardar el {when}; la fecha se promete cuando un mensaje la comunica.",
     held=(
-        "Por responder a más tardar el {when}. "
-        "No salió ningún mensaje: un límite lo retiene. «ackd unanswered --send» lo envía."
+        "Por responder a más tardar el {when}. Cuando se creó esta tarea, un límite retenía el "
+        "mensaje. «ackd unanswered» lo muestra mientras siga retenido, y lo envía con --send."
     ),
     asked="Lo pidió para el {when}.",
     late="Lo pidió para el {when}, y eso no se pudo prometer.",
@@ -132,8 +135,8 @@ _NL = TaskWords(
     promised="Beloofd: een antwoord uiterlijk {when}.",
     planned="Te beantwoorden uiterlijk {when}; de datum is pas beloofd als een mail haar noemt.",
     held=(
-        "Te beantwoorden uiterlijk {when}. "
-        "Er ging geen mail uit: een limiet houdt die vast. “ackd unanswered --send” verstuurt die."
+        "Te beantwoorden uiterlijk {when}. Toen deze taak werd gemaakt, hield een limiet de mail "
+        "vast. “ackd unanswered” toont die zolang dat zo is, en verstuurt die met --send."
     ),
     asked="Gevraagd uiterlijk {when}.",
     late="Gevraagd uiterlijk {when}; dat kon niet worden beloofd.",
@@ -154,8 +157,8 @@ _IT = TaskWords(
     promised="Promesso: una risposta entro {when}.",
     planned="Da rispondere entro {when}; la data è promessa solo quando un messaggio la comunica.",
     held=(
-        "Da rispondere entro {when}. "
-        "Non è partito alcun messaggio: un limite lo trattiene. «ackd unanswered --send» lo invia."
+        "Da rispondere entro {when}. Quando è nata questa attività, un limite tratteneva il "
+        "messaggio. «ackd unanswered» lo mostra finché è trattenuto, e lo invia con --send."
     ),
     asked="Richiesta entro {when}.",
     late="Richiesta entro {when}; non è stato possibile prometterlo.",
@@ -176,8 +179,8 @@ _PT = TaskWords(
     promised="Prometido: uma resposta até {when}.",
     planned="A responder até {when}; a data só fica prometida quando uma mensagem a comunica.",
     held=(
-        "A responder até {when}. "
-        "Não saiu nenhuma mensagem: um limite retém-na. “ackd unanswered --send” envia-a."
+        "A responder até {when}. Quando esta tarefa foi criada, um limite retinha a mensagem. “ackd "
+        "unanswered” mostra-a enquanto estiver retida, e envia-a com --send."
     ),
     asked="Pedido até {when}.",
     late="Pedido até {when}, o que não pôde ser prometido.",

@@ -175,6 +175,14 @@ class PromiseSnapshot:
         return is_open and self.state_of(EffectKind.ACKNOWLEDGEMENT) in (None, EffectState.CANCELLED)
 
     @property
+    def is_unwritten(self) -> bool:
+        """Whether surely no letter went to the asker, and the owner told them no date: not where one was
+        only given up."""
+        letters = [one for one in self.effects if one.kind.is_letter and not one.kind.is_to_owner]
+        is_untried = all(one.attempted is None and one.state is not EffectState.DONE for one in letters)
+        return self.promise.told is None and is_untried
+
+    @property
     def was_found(self) -> bool:
         """Whether the acknowledgement was found in the mailbox before it was tried: another ledger's."""
         return any(

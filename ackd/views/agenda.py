@@ -18,7 +18,8 @@ _A_DAY = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Due:
     """An open promise: its moment by the owner's clock, and the question's subject, "" of a private or
-    confidential one. It is `overdue` unless it `waits` for its asker."""
+    confidential one. It is `overdue` unless it `waits` for its asker; `told` says whether the asker
+    is known to have been told a date."""
 
     due: datetime
     asker: str
@@ -28,6 +29,7 @@ class Due:
     urgency: Urgency
     overdue: bool
     waits: bool
+    told: bool
     moves: int
 
 
@@ -76,6 +78,7 @@ def _due(promise: Promise, calendar: Calendar, now: datetime) -> Due:
         urgency=question.urgency,
         overdue=promise.due < now and not promise.waits,
         waits=promise.waits,
+        told=promise.told is not None,
         moves=promise.moves,
     )
 

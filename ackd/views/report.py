@@ -34,12 +34,14 @@ class Report:
     """The figures of the promises made from `since` on and before `until`: all of them, by the ISO week
     in which they were made ("2026-W48"), and, only where that was asked for, by the asker's address.
     `referred` are questions whose letter says that somebody else can help, or the owner can't: they
-    promise nothing and are in no figure."""
+    promise nothing and are in no figure. `untold` are those of all of which no date is known to have
+    been told to the asker: a letter is held or unsent, or there was none."""
 
     since: datetime
     until: datetime
     total: Figures
     referred: int
+    untold: int
     by_week: tuple[tuple[str, Figures], ...]
     by_colleague: tuple[tuple[str, Figures], ...] | None = None
 
@@ -66,7 +68,8 @@ def report(
             groups[key(course)].append(course)
         return [(name, figures(group, calendar, now)) for name, group in sorted(groups.items())]
 
-    found = Report(since, until, figures(given, calendar, now), len(courses) - len(given), tuple(by(week)))
+    referred, untold = len(courses) - len(given), sum(course.promise.told is None for course in given)
+    found = Report(since, until, figures(given, calendar, now), referred, untold, tuple(by(week)))
     if not by_colleague:
         return found
     colleagues = sorted(by(lambda c: c.promise.question.asker.key), key=lambda pair: -pair[1].made)

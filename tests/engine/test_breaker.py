@@ -11,7 +11,15 @@ import pytest
 from ackd.engine import hold, observations, unanswered
 from ackd.engine.limits import Limits
 from ackd.judge.owner_rules import OwnerRule, Then, When
-from ackd.model import UNTOLD, AlarmKind, DigestTimes, EffectKind, EffectState, Mode, PromiseState
+from ackd.model import (
+    UNTOLD,
+    AlarmKind,
+    DigestTimes,
+    EffectKind,
+    EffectState,
+    Mode,
+    PromiseState,
+)
 from ackd.views.status import status
 from ackd.views.unanswered import find
 from tests.people import CAROL, PlainLetters
@@ -221,15 +229,6 @@ def test_an_answer_within_the_grace_period_leaves_no_task_of_a_held_one() -> Non
     office.work(40)
     assert names[5] not in office.tasked()
     assert names[5] not in listed(office)
-
-
-def test_the_task_says_that_its_letter_is_held() -> None:
-    office = capped()
-    names = asked(office, 0, 6)
-    bodies = {task.message_id: task.body for task, _ in office.mailbox.task_items.values()}
-    held = [name for name in names if "a limit holds it" in bodies[name]]
-    assert held == names[MOST:]
-    assert all("ackd unanswered --send" in bodies[name] for name in held)
 
 
 def test_what_would_get_no_letter_trips_nothing() -> None:

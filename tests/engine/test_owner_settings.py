@@ -238,6 +238,7 @@ def test_explain_says_that_the_task_is_enough(office: Scenario) -> None:
         judged = judge(question, used, moment, thread=Thread(), watermark=None)
         text = as_text("q", explanation(judged, used, moment))
         assert ("out-of-office reply is on: the task alone" in text) is is_enough
+        assert "promise: an answer" not in text
 
 
 def test_unless_the_owner_wants_both(office: Scenario) -> None:

@@ -64,6 +64,8 @@ ASKED = {
     ),
     "dan": ("Dan Cole", "Server down since this morning", "Can you look at it right away?"),
     "eve": ("", "", "Would you have a minute for the contract?"),
+    "held": ("Gus Hill", "Projector", "Could you lend us the projector?"),
+    "doubt": ("Ida Holm", "Parking", "Who has the key to the garage?"),
     "secret": ("Fay Grant", "Salary", "May I talk to you about my salary?"),
 }
 
@@ -84,7 +86,7 @@ def asked_ago(
         sensitivity=Sensitivity.CONFIDENTIAL if name == "secret" else Sensitivity.NORMAL,
     )
     at = NOW + timedelta(hours=due)
-    return Promise(replace(question, **changes), at, at)  # type: ignore[arg-type]
+    return Promise(replace(question, **changes), at, at, told=at)  # type: ignore[arg-type]
 
 
 def pending(of: Promise, kind: EffectKind, state: EffectState, note: str = "") -> Pending:
@@ -115,6 +117,8 @@ def shown() -> Mapping[str, Asked]:
 BOB, CAROL, JOERG = asked_ago("bob", 75, -3), asked_ago("carol", 26, 5), asked_ago("jörg", 50, 7)
 DAN = asked_ago("dan", 0.6, 3, Urgency.URGENT)
 EVE, SECRET = asked_ago("eve", 20, 28), asked_ago("secret", 30, 27)
+#: A limit held its letter, and of the other it isn't known whether it went out.
+HELD, IN_DOUBT = (replace(asked_ago(name, 30, -2), told=None) for name in ("held", "doubt"))
 DRAFT = pending(DAN, EffectKind.ACKNOWLEDGEMENT, EffectState.DRAFTED)
 DRAFTS = (DRAFT, pending(CAROL, EffectKind.NEW_DATE, EffectState.DRAFTED))
 MANY = tuple(
@@ -140,6 +144,7 @@ def entries(language: str) -> Entries:
         follow=FollowRules(commands=COMMANDS),
         asked=shown(),
         drafts={one.effect.token: LINK.format(f"draft{n}") for n, one in enumerate(DRAFTS)},
+        unwritten=(HELD.question.message_id,),
     )
 
 
@@ -189,10 +194,15 @@ def mails(language: str) -> Mapping[str, OwnerMail]:
         "digest of a morning": digest_mail(morning(), made),
         "digest of one": digest_mail(Digest(date(2026, 11, 25), today=(CAROL,), previewed=1), made),
         "digest of 300 overdue": digest_mail(Digest(date(2026, 11, 25), overdue=MANY), made),
+        "digest of untold ones": digest_mail(
+            Digest(date(2026, 11, 25), overdue=(BOB, HELD, IN_DOUBT), dropped=(HELD,)), made
+        ),
         "digest of news": digest_mail(Digest(date(2026, 11, 25), acknowledged=(CAROL,)), made),
         "overdue": notices.overdue_notice(BOB, made),
         "overdue, confidential": notices.overdue_notice(SECRET, made),
+        "overdue, held": notices.overdue_notice(HELD, made),
         "overdue, several": notices.overdue_list(MANY, made),
+        "overdue, some of them held": notices.overdue_list([BOB, HELD, IN_DOUBT], made),
         "urgent draft": notices.urgent_drafts([DRAFT], made),
         "urgent drafts": notices.urgent_drafts([DRAFT, DRAFT], made),
         "hold by hour": notices.hold_notice(Cap(20, CapPeriod.HOUR), "", begun, made),

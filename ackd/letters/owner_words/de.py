@@ -27,7 +27,7 @@ DE = OwnerWords(
     title="Versprechen am {day}",
     alarms_title="Braucht Aufmerksamkeit",
     overdue_title="Überfällig",
-    overdue_advice="Hier war eine Antwort versprochen, und es war keine zu sehen.",
+    overdue_advice="Auf diese Fragen war keine Antwort zu sehen.",
     today_title="Heute fällig",
     following_title="Als Nächstes fällig, am {day}",
     drafts_title="Entwürfe, die warten",
@@ -64,6 +64,8 @@ DE = OwnerWords(
     bounced_advice="Die Mail kam nicht an. Vielleicht stimmt die Adresse nicht.",
     more=("und {n} weiteres", "und {n} weitere"),
     promised="versprochen bis {when}",
+    planned="zu beantworten bis {when}",
+    no_letter="es ging keine Mail hinaus",
     would_promise="verspricht {when}, sobald er abgesendet ist",
     nothing_promised="keine Antwort versprochen",
     asked="gefragt {age}",
@@ -82,9 +84,13 @@ DE = OwnerWords(
     },
     ways_title="Was jetzt möglich ist",
     answer="Mit einer Antwort auf die Mail ist das Versprechen gehalten.",
-    move_tell="Kommt die Aufgabe auf einen anderen Tag, wird der neue Termin mitgeteilt.",
+    move_tell=(
+        "Kommt die Aufgabe auf einen anderen Tag, wird der neue Termin mitgeteilt, falls der alte "
+        "schon mitgeteilt war."
+    ),
     move_ask=(
-        "Kommt die Aufgabe auf einen anderen Tag, wartet eine Mail mit dem neuen Termin bei den Entwürfen."
+        "Kommt die Aufgabe auf einen anderen Tag, wartet eine Mail mit dem neuen Termin bei den "
+        "Entwürfen, falls der alte schon mitgeteilt war."
     ),
     move_ignore="Kommt die Aufgabe auf einen anderen Tag, zieht das Versprechen mit.",
     tick="Ist die Aufgabe abgehakt, lässt ackd sie ruhen.",
@@ -95,8 +101,8 @@ DE = OwnerWords(
     closing="Diese Mail ging nur an das eigene Postfach. „ackd status“ zeigt, wie es jetzt steht.",
     overdue_subject="Überfällig: Antwort an {who}",
     overdue_intro="{who} war eine Antwort bis {when} versprochen, und es war keine zu sehen.",
+    overdue_untold="{who} sollte bis {when} eine Antwort bekommen, und es war keine zu sehen.",
     overdue_list_subject=("{n} Antwort ist überfällig", "{n} Antworten sind überfällig"),
-    overdue_list_intro="Diese Antworten waren versprochen, und es war keine zu sehen.",
     message_title="Die Nachricht",
     hold_title="ackd hält Mails zurück",
     hold_per_hour=(

@@ -18,7 +18,7 @@ EN = OwnerWords(
     title="Your promises on {day}",
     alarms_title="Needs your attention",
     overdue_title="Overdue",
-    overdue_advice="These colleagues were promised an answer, and none was seen.",
+    overdue_advice="No answer to these questions was seen.",
     today_title="Due today",
     following_title="Due next, on {day}",
     drafts_title="Drafts that wait for you",
@@ -51,6 +51,8 @@ EN = OwnerWords(
     bounced_advice="The colleague doesn’t know of it. Perhaps the address is wrong.",
     more=("and {n} more", "and {n} more"),
     promised="promised by {when}",
+    planned="to be answered by {when}",
+    no_letter="no letter went out",
     would_promise="promises {when} once you send it",
     nothing_promised="no answer promised",
     asked="asked {age}",
@@ -69,9 +71,12 @@ EN = OwnerWords(
     },
     ways_title="What you can do",
     answer="Answer the mail, and the promise is kept.",
-    move_tell="Move its task to another day, and the colleague is told the new date.",
+    move_tell=(
+        "Move its task to another day, and the colleague is told the new date, if they were told the old one."
+    ),
     move_ask=(
-        "Move its task to another day, and a letter with the new date waits in Drafts for you to send."
+        "Move its task to another day, and a letter with the new date waits in Drafts for you to "
+        "send, if the colleague was told the old one."
     ),
     move_ignore="Move its task to another day, and the promise moves along.",
     tick="Tick the task off, and ackd lets it rest.",
@@ -82,8 +87,8 @@ EN = OwnerWords(
     closing="From ackd, to you alone. “ackd status” shows how things stand now.",
     overdue_subject="Overdue: your answer to {who}",
     overdue_intro="You promised {who} an answer by {when}, and none was seen.",
+    overdue_untold="{who} was to have an answer by {when}, and none was seen.",
     overdue_list_subject=("{n} answer is overdue", "{n} answers are overdue"),
-    overdue_list_intro="You promised these answers, and none was seen.",
     message_title="The message",
     hold_title="ackd holds letters back",
     hold_per_hour=(

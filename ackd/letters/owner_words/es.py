@@ -27,7 +27,7 @@ ES = OwnerWords(
     title="Tus promesas, {day}",
     alarms_title="Necesita tu atención",
     overdue_title="Fuera de plazo",
-    overdue_advice="Se prometió una respuesta y no se ha visto ninguna.",
+    overdue_advice="No se ha visto ninguna respuesta a estas preguntas.",
     today_title="Para hoy",
     following_title="Lo siguiente, {day}",
     drafts_title="Borradores que te esperan",
@@ -60,6 +60,8 @@ ES = OwnerWords(
     bounced_advice="El mensaje no llegó. Puede que la dirección esté mal.",
     more=("y {n} más", "y {n} más"),
     promised="prometido para el {when}",
+    planned="por responder a más tardar el {when}",
+    no_letter="no salió ningún mensaje",
     would_promise="promete el {when} en cuanto lo envíes",
     nothing_promised="sin respuesta prometida",
     asked="preguntado {age}",
@@ -78,8 +80,11 @@ ES = OwnerWords(
     },
     ways_title="Qué puedes hacer",
     answer="Responde al mensaje, y la promesa queda cumplida.",
-    move_tell="Pasa su tarea a otro día, y se comunica la nueva fecha.",
-    move_ask="Pasa su tarea a otro día, y un mensaje con la nueva fecha te espera en los borradores.",
+    move_tell="Pasa su tarea a otro día, y se comunica la nueva fecha, si se había comunicado la anterior.",
+    move_ask=(
+        "Pasa su tarea a otro día, y un mensaje con la nueva fecha te espera en los borradores, si se "
+        "había comunicado la anterior."
+    ),
     move_ignore="Pasa su tarea a otro día, y la promesa se mueve con ella.",
     tick="Marca la tarea como hecha, y ackd la deja en paz.",
     categories=(
@@ -89,8 +94,8 @@ ES = OwnerWords(
     closing="De ackd, solo para ti. «ackd status» muestra cómo están las cosas ahora.",
     overdue_subject="Fuera de plazo: tu respuesta a {who}",
     overdue_intro="Prometiste a {who} una respuesta a más tardar el {when}, y no se ha visto ninguna.",
+    overdue_untold="{who} debía recibir una respuesta a más tardar el {when}, y no se ha visto ninguna.",
     overdue_list_subject=("{n} respuesta está fuera de plazo", "{n} respuestas están fuera de plazo"),
-    overdue_list_intro="Prometiste estas respuestas, y no se ha visto ninguna.",
     message_title="El mensaje",
     hold_title="ackd retiene mensajes",
     hold_per_hour=(

@@ -27,7 +27,7 @@ FR = OwnerWords(
     title="Vos promesses, {day}",
     alarms_title="Demande votre attention",
     overdue_title="En retard",
-    overdue_advice="Une réponse était promise, et aucune n’a été vue.",
+    overdue_advice="Aucune réponse à ces questions n’a été vue.",
     today_title="Pour aujourd’hui",
     following_title="À venir, {day}",
     drafts_title="Brouillons qui vous attendent",
@@ -62,6 +62,8 @@ FR = OwnerWords(
     bounced_advice="Le message n’est pas arrivé. L’adresse est peut-être fausse.",
     more=("et {n} autre", "et {n} autres"),
     promised="promis au plus tard {when}",
+    planned="à répondre au plus tard {when}",
+    no_letter="aucun message n’est parti",
     would_promise="promet {when}, dès que vous l’envoyez",
     nothing_promised="aucune réponse promise",
     asked="demandé {age}",
@@ -80,10 +82,12 @@ FR = OwnerWords(
     },
     ways_title="Ce que vous pouvez faire",
     answer="Répondez au message, et la promesse est tenue.",
-    move_tell="Déplacez sa tâche à un autre jour, et la nouvelle date est annoncée.",
+    move_tell=(
+        "Déplacez sa tâche à un autre jour, et la nouvelle date est annoncée, si l’ancienne l’avait été."
+    ),
     move_ask=(
         "Déplacez sa tâche à un autre jour, et un message avec la nouvelle date vous attend dans les "
-        "brouillons."
+        "brouillons, si l’ancienne avait été annoncée."
     ),
     move_ignore="Déplacez sa tâche à un autre jour, et la promesse suit.",
     tick="Cochez la tâche, et ackd la laisse en paix.",
@@ -94,8 +98,8 @@ FR = OwnerWords(
     closing="De la part d’ackd, à vous seul. « ackd status » montre où en sont les choses.",
     overdue_subject="En retard : votre réponse à {who}",
     overdue_intro="Vous aviez promis à {who} une réponse au plus tard le {when}, et aucune n’a été vue.",
+    overdue_untold="{who} devait recevoir une réponse au plus tard le {when}, et aucune n’a été vue.",
     overdue_list_subject=("{n} réponse est en retard", "{n} réponses sont en retard"),
-    overdue_list_intro="Vous aviez promis ces réponses, et aucune n’a été vue.",
     message_title="Le message",
     hold_title="ackd retient des messages",
     hold_per_hour=("La limite est de {n} accusé par heure.", "La limite est de {n} accusés par heure."),

@@ -27,7 +27,7 @@ IT = OwnerWords(
     title="Le tue promesse, {day}",
     alarms_title="Richiede la tua attenzione",
     overdue_title="In ritardo",
-    overdue_advice="Era promessa una risposta, e non se n’è vista nessuna.",
+    overdue_advice="A queste domande non si è vista nessuna risposta.",
     today_title="Per oggi",
     following_title="A seguire, {day}",
     drafts_title="Bozze che ti aspettano",
@@ -60,6 +60,8 @@ IT = OwnerWords(
     bounced_advice="Il messaggio non è arrivato. Forse l’indirizzo è sbagliato.",
     more=("e {n} altra", "e altre {n}"),
     promised="promesso entro {when}",
+    planned="da rispondere entro {when}",
+    no_letter="non è partito alcun messaggio",
     would_promise="promette {when}, appena la invii",
     nothing_promised="nessuna risposta promessa",
     asked="chiesto {age}",
@@ -78,9 +80,13 @@ IT = OwnerWords(
     },
     ways_title="Che cosa puoi fare",
     answer="Rispondi al messaggio, e la promessa è mantenuta.",
-    move_tell="Sposta la sua attività a un altro giorno, e la nuova data viene comunicata.",
+    move_tell=(
+        "Sposta la sua attività a un altro giorno, e la nuova data viene comunicata, se lo era stata "
+        "la precedente."
+    ),
     move_ask=(
-        "Sposta la sua attività a un altro giorno, e un messaggio con la nuova data ti aspetta nelle bozze."
+        "Sposta la sua attività a un altro giorno, e un messaggio con la nuova data ti aspetta nelle "
+        "bozze, se era stata comunicata la precedente."
     ),
     move_ignore="Sposta la sua attività a un altro giorno, e la promessa si sposta con lei.",
     tick="Spunta l’attività, e ackd la lascia in pace.",
@@ -92,8 +98,8 @@ IT = OwnerWords(
     closing="Da ackd, solo per te. «ackd status» mostra come stanno le cose adesso.",
     overdue_subject="In ritardo: la tua risposta a {who}",
     overdue_intro="Avevi promesso a {who} una risposta entro {when}, e non se n’è vista nessuna.",
+    overdue_untold="{who} doveva ricevere una risposta entro {when}, e non se n’è vista nessuna.",
     overdue_list_subject=("{n} risposta è in ritardo", "{n} risposte sono in ritardo"),
-    overdue_list_intro="Avevi promesso queste risposte, e non se n’è vista nessuna.",
     message_title="Il messaggio",
     hold_title="ackd trattiene dei messaggi",
     hold_per_hour=("Il limite è di {n} conferma all’ora.", "Il limite è di {n} conferme all’ora."),

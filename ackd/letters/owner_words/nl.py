@@ -27,7 +27,7 @@ NL = OwnerWords(
     title="Je beloftes op {day}",
     alarms_title="Vraagt je aandacht",
     overdue_title="Te laat",
-    overdue_advice="Hier was een antwoord beloofd, en er is er geen gezien.",
+    overdue_advice="Op deze vragen is geen antwoord gezien.",
     today_title="Voor vandaag",
     following_title="Daarna, op {day}",
     drafts_title="Concepten die op je wachten",
@@ -60,6 +60,8 @@ NL = OwnerWords(
     bounced_advice="De mail is niet aangekomen. Misschien klopt het adres niet.",
     more=("en nog {n}", "en nog {n}"),
     promised="beloofd uiterlijk {when}",
+    planned="te beantwoorden uiterlijk {when}",
+    no_letter="er ging geen mail uit",
     would_promise="belooft {when} zodra je het verstuurt",
     nothing_promised="geen antwoord beloofd",
     asked="{age} gevraagd",
@@ -78,8 +80,11 @@ NL = OwnerWords(
     },
     ways_title="Wat je kunt doen",
     answer="Beantwoord de mail, en de belofte is nagekomen.",
-    move_tell="Zet de taak op een andere dag, en de nieuwe datum wordt doorgegeven.",
-    move_ask="Zet de taak op een andere dag, en er wacht een mail met de nieuwe datum bij je concepten.",
+    move_tell="Zet de taak op een andere dag, en de nieuwe datum wordt doorgegeven, als de oude dat ook was.",
+    move_ask=(
+        "Zet de taak op een andere dag, en er wacht een mail met de nieuwe datum bij je concepten, "
+        "als de oude was doorgegeven."
+    ),
     move_ignore="Zet de taak op een andere dag, en de belofte schuift mee.",
     tick="Vink de taak af, en ackd laat haar rusten.",
     categories=(
@@ -89,8 +94,8 @@ NL = OwnerWords(
     closing="Van ackd, alleen aan jou. “ackd status” laat zien hoe het er nu voor staat.",
     overdue_subject="Te laat: je antwoord aan {who}",
     overdue_intro="Je had {who} uiterlijk {when} een antwoord beloofd, en er is er geen gezien.",
+    overdue_untold="{who} zou uiterlijk {when} een antwoord krijgen, en er is er geen gezien.",
     overdue_list_subject=("{n} antwoord is te laat", "{n} antwoorden zijn te laat"),
-    overdue_list_intro="Je had deze antwoorden beloofd, en er is er geen gezien.",
     message_title="Het bericht",
     hold_title="ackd houdt berichten vast",
     hold_per_hour=("De limiet is {n} bevestiging per uur.", "De limiet is {n} bevestigingen per uur."),

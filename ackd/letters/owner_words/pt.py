@@ -27,7 +27,7 @@ PT = OwnerWords(
     title="As suas promessas, {day}",
     alarms_title="Precisa da sua atenção",
     overdue_title="Em atraso",
-    overdue_advice="Foi prometida uma resposta, e não se viu nenhuma.",
+    overdue_advice="Não se viu nenhuma resposta a estas perguntas.",
     today_title="Para hoje",
     following_title="A seguir, {day}",
     drafts_title="Rascunhos à sua espera",
@@ -60,6 +60,8 @@ PT = OwnerWords(
     bounced_advice="A mensagem não chegou. Talvez o endereço esteja errado.",
     more=("e mais {n}", "e mais {n}"),
     promised="prometido até {when}",
+    planned="a responder até {when}",
+    no_letter="não saiu nenhuma mensagem",
     would_promise="promete {when}, assim que o enviar",
     nothing_promised="nenhuma resposta prometida",
     asked="perguntado {age}",
@@ -78,9 +80,10 @@ PT = OwnerWords(
     },
     ways_title="O que pode fazer",
     answer="Responda à mensagem, e a promessa fica cumprida.",
-    move_tell="Mude a tarefa para outro dia, e a nova data é comunicada.",
+    move_tell="Mude a tarefa para outro dia, e a nova data é comunicada, se a anterior o tinha sido.",
     move_ask=(
-        "Mude a tarefa para outro dia, e uma mensagem com a nova data fica à sua espera nos rascunhos."
+        "Mude a tarefa para outro dia, e uma mensagem com a nova data fica à sua espera nos "
+        "rascunhos, se a anterior tinha sido comunicada."
     ),
     move_ignore="Mude a tarefa para outro dia, e a promessa muda com ela.",
     tick="Assinale a tarefa como feita, e o ackd deixa-a em paz.",
@@ -91,8 +94,8 @@ PT = OwnerWords(
     closing="Do ackd, só para si. “ackd status” mostra como estão as coisas agora.",
     overdue_subject="Em atraso: a sua resposta a {who}",
     overdue_intro="Prometeu a {who} uma resposta até {when}, e não se viu nenhuma.",
+    overdue_untold="{who} devia receber uma resposta até {when}, e não se viu nenhuma.",
     overdue_list_subject=("{n} resposta está em atraso", "{n} respostas estão em atraso"),
-    overdue_list_intro="Prometeu estas respostas, e não se viu nenhuma.",
     message_title="A mensagem",
     hold_title="O ackd retém mensagens",
     hold_per_hour=("O limite é de {n} confirmação por hora.", "O limite é de {n} confirmações por hora."),

@@ -60,6 +60,8 @@ class OwnerWords:
 
     # a promise's line
     promised: str  # {when}
+    planned: str  # {when}; nobody is known to have been told
+    no_letter: str
     would_promise: str  # {when}
     nothing_promised: str
     asked: str  # {age}
@@ -81,8 +83,8 @@ class OwnerWords:
     # overdue
     overdue_subject: str  # {who}
     overdue_intro: str  # {who}, {when}
+    overdue_untold: str  # {who}, {when}; nobody is known to have been told
     overdue_list_subject: Counted
-    overdue_list_intro: str
     message_title: str
 
     # sending is held
