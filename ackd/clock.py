@@ -27,7 +27,9 @@ def in_zone(words: str, zone: tzinfo | None = None) -> str:
             moment = datetime.fromisoformat(found[0]).astimezone(zone)
         except (ValueError, OverflowError):
             return found[0]
-        return f"{moment:%Y-%m-%d %H:%M %Z}".rstrip()
+        # the clock of a machine whose TZ is no zone goes by UTC, and calls it by that wrong name
+        name = "UTC" if zone is None and not moment.utcoffset() else f"{moment:%Z}"
+        return f"{moment:%Y-%m-%d %H:%M} {name}".rstrip()
 
     return _IN_UTC.sub(local, words)
 

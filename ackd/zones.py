@@ -4,7 +4,9 @@ CLDR's names in other languages. The one place that knows them."""
 
 from __future__ import annotations
 
+import os
 import re
+import warnings
 import zoneinfo
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -33,6 +35,10 @@ _LANGUAGES = (
     *("en", "de", "fr", "es", "nl", "it", "pt", "pt_PT", "pl", "cs", "sk", "hu", "sv", "da", "nb", "fi"),
     *("ro", "el", "tr", "ru", "uk", "ja", "ko", "zh", "zh_Hant"),
 )
+#: Copies of the database: as it is, and with leap seconds, which no calendar and no mail program counts.
+_COPIES = re.compile(r"(posix|right)/")
+#: A rule in place of a name (POSIX, "TZ"): a name, and how far it is from UTC.
+_RULE = re.compile(r"([A-Za-z]{3,}|<[A-Za-z0-9+-]{3,}>)[+-]?\d.*")
 _SHOWN = re.compile(r"\((?:UTC|GMT|Z)?\s*(?:([+−–-])\s*(\d{1,2})(?::?(\d\d))?)?\)\s*(.*)", re.IGNORECASE)
 _SUMMER = re.compile(r"\b(daylight|summer)\b", re.IGNORECASE)
 _LAWS = range(2010, 2031)
@@ -46,6 +52,7 @@ Course = Sequence[tuple[datetime, timedelta]]
 @cache
 def load(key: str) -> ZoneInfo | None:
     """The zone of an IANA name; None for what names no place, or none that this machine has data for."""
+    key = _COPIES.sub("", key, count=1)
     if key in _NO_PLACE or len(key) > LONGEST:
         return None
     try:
@@ -86,17 +93,27 @@ def shown(name: str) -> str:
 
 def of_machine() -> ZoneInfo | None:
     """The zone of this machine as it is set now; None where none is set, or one that has no name and goes as
-    no zone does (a TZ such as CET-1CEST has none)."""
+    no zone does (a TZ such as CET-1CEST has none). A TZ that is neither a name, nor a file of the
+    database, nor a rule is none either: the clock of such a machine goes by UTC."""
     import tzlocal
 
+    zone: tzinfo | None = None
     try:
-        zone = tzlocal.reload_localzone()
-    except (LookupError, ValueError, OSError):  # contradicting settings, a rule in place of a name
-        zone = None
+        with warnings.catch_warnings():  # of settings that contradict each other: the clock decides
+            warnings.simplefilter("ignore")
+            zone = tzlocal.reload_localzone()
+    except (LookupError, ValueError, OSError):  # contradicting settings, a rule in place of a name, no zone
+        if machine_setting() and not _RULE.fullmatch(machine_setting()):
+            return None
     if isinstance(zone, ZoneInfo) and (found := load(zone.key or "")):
         return found
     local = zone if isinstance(zone, ZoneInfo) else None
     return load(like(course(local, SystemClock().now().year)) or "")
+
+
+def machine_setting() -> str:
+    """The variable TZ, which says the zone of this machine where it is set."""
+    return os.environ.get("TZ", "").removeprefix(":")
 
 
 def course(zone: tzinfo | None, year: int) -> Course:

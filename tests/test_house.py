@@ -22,7 +22,7 @@ SOURCES = sorted([*(ROOT / "ackd").rglob("*.py"), *(ROOT / "exchange_sandbox").r
 
 #: What every room stands on: errors, the clocks, and the check that files are their owner's alone, which
 #: whatever reads or makes a file goes by (configuration, ledger, state).
-GROUND = ("ackd.errors", "ackd.clock", "ackd.own_files", "ackd.zones")
+GROUND = ("ackd.errors", "ackd.clock", "ackd.own_files", "ackd.zones", "ackd.babel_dates")
 ENGINE = ("model", "ports", "text", "judge", "promise", "letters", "engine")
 #: Dependencies point one way: of ackd, the modules of a room may import only these rooms and the ground.
 ROOMS = {

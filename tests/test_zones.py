@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import os
+import sys
 import time
 import zoneinfo
 from collections.abc import Iterator
@@ -14,11 +17,21 @@ from exchangelib import EWSTimeZone
 from exchangelib.winzone import MS_TIMEZONE_TO_IANA_MAP
 
 from ackd import zones
+from ackd.clock import in_zone
 from ackd.config.days import read_zone
 from ackd.config.meant import likely_zone
 from ackd.config.value_error import Wrong
+from ackd.engine.owner_settings import Wanted, assumed
+from ackd.model import OwnerSettings
 
 BERLIN = "Europe/Berlin"
+#: What TZ may be set to and is no zone: folders of the database and of the machine, other files, rubbish.
+NO_ZONES = (
+    *("Europe", "America/Argentina", "posix", "posix/Europe", "right/Europe", "__pycache__", "Europe/"),
+    *("/", ".", "..", "/usr/share/zoneinfo", "/usr/share/zoneinfo/Europe", ":Europe", "::"),
+    *("/etc/passwd", "../../etc/passwd", "../../../etc/passwd", "/dev/null", "zone.tab", "__init__.py"),
+    *("a" * 300, "a" * 5000, "\udcff\udcfe", "a\nb", "%s", "CEST", "nosuch", "Europa/Berlín"),
+)
 
 
 @pytest.mark.parametrize(
@@ -128,7 +141,10 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Iterator[pytest.MonkeyPatch]:
         ("CET-1CEST,M3.5.0,M10.5.0/3", BERLIN),  # a rule without a name: a zone that goes alike
         ("JST-9", "Asia/Tokyo"),
         ("XXX-7:17", None),
-        ("../../etc/passwd", "UTC"),  # what the system's own clock makes of it
+        ("posix/Asia/Tokyo", "Asia/Tokyo"),
+        ("right/Asia/Tokyo", "Asia/Tokyo"),  # with leap seconds, which nobody's mail counts
+        ("UTC0", "UTC"),
+        *((one, None) for one in NO_ZONES),
     ],
 )
 def test_the_machine_s_zone(machine: pytest.MonkeyPatch, variable: str, zone: str | None) -> None:
@@ -136,6 +152,24 @@ def test_the_machine_s_zone(machine: pytest.MonkeyPatch, variable: str, zone: st
     time.tzset()
     found = zones.of_machine()
     assert (found and found.key) == zone
+
+
+@pytest.mark.parametrize("variable", NO_ZONES)
+def test_a_machine_without_a_zone_is_served_in_utc(machine: pytest.MonkeyPatch, variable: str) -> None:
+    """Babel asks for the machine's zone when it is loaded."""
+    for name in ("ackd.babel_dates", "babel.dates", "babel.localtime"):
+        machine.delitem(sys.modules, name, raising=False)
+    machine.setenv("TZ", variable)
+    time.tzset()
+    dates = importlib.import_module("ackd.babel_dates")
+    assert dates.format_datetime(datetime(2026, 11, 23, 9, tzinfo=UTC), "HH:mm", locale="de") == "09:00"
+    assert os.environ["TZ"] == variable
+    told = next(assumed(Wanted(), OwnerSettings()))
+    assert told.startswith("time zone UTC, since this machine")
+    assert "set `promise.time_zone`" in told
+    assert told.isprintable()
+    assert len(told) < 150
+    assert in_zone("2026-11-23T09:00:00+00:00") == "2026-11-23 09:00 UTC"
 
 
 def test_the_machine_s_zone_is_looked_for_anew(machine: pytest.MonkeyPatch) -> None:

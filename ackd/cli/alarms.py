@@ -13,7 +13,7 @@ from ackd.cli.render import as_plain
 from ackd.clock import in_zone
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, tzinfo
 
     from ackd.model import Alarm
 
@@ -42,17 +42,17 @@ def alarms(
     if as_json:
         typer.echo(json.dumps([plain(alarm) for alarm in found]))
         return
-    for line in lines(found, now):
+    for line in lines(found, now, zone):
         typer.echo(in_zone(line, zone))
     if not found:
         typer.echo("no alarm is open")
 
 
-def lines(found: tuple[Alarm, ...], now: datetime) -> list[str]:
-    """Alarms for people, one a line: several of a kind in one."""
+def lines(found: tuple[Alarm, ...], now: datetime, zone: tzinfo) -> list[str]:
+    """Alarms for people, one a line, by a clock in the zone: several of a kind in one."""
     from ackd.views.alarms import by_kind
 
-    return [f"ALARM {alarm.kind.value}: {words}" for alarm, words in by_kind(found, now)]
+    return [f"ALARM {alarm.kind.value}: {words}" for alarm, words in by_kind(found, now, zone)]
 
 
 def plain(alarm: Alarm) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from ackd.cli.render import (
     shown,
     verdict_word,
 )
+from ackd.clock import in_zone
 
 if TYPE_CHECKING:
     from ackd.engine.triage import Settings
@@ -250,7 +251,7 @@ def as_text(name: str, found: Explanation) -> str:
     lines = [f"{name}: {'ACKNOWLEDGE' if found.acknowledge else 'leave'}", f"  {head}"]
     if found.proof:
         lines.append(f"  sender proved to be inside by {shown(found.proof)}")
-    lines += [f"  {line}" for line in finding_lines(found.findings)]
+    lines += [f"  {line}" for line in finding_lines(found.findings, found.at.tzinfo)]
     if found.deadline:
         lines.append(f"  asked by {found.deadline:%A %d %B %Y %H:%M}")
     if found.due and found.acknowledge:
@@ -273,7 +274,7 @@ def _recorded(entry: Entry | None) -> str:
         return "  recorded: nothing, ackd hasn't judged this mail"
     word = "ACKNOWLEDGE" if entry.acknowledge else "leave"
     lines = [f"  recorded: {word}, decided {entry.decided:%Y-%m-%d %H:%M %Z} in mode {entry.mode}"]
-    lines += [f"    {line}" for line in finding_lines(entry.findings)]
+    lines += [f"    {line}" for line in finding_lines(entry.findings, entry.decided.tzinfo)]
     if entry.became:
-        lines.append(f"    {shown(entry.became)}")
+        lines.append(f"    {in_zone(shown(entry.became), entry.decided.tzinfo)}")
     return "\n".join(lines)

@@ -298,11 +298,11 @@ def _credentials_as_systemd_gives_them(folder: Path) -> Iterator[None]:
 
 
 def _finish(path: Path, given: Path | None, clock: Path | None) -> None:
-    from ackd.cli.check import examine, show
+    from ackd.cli.check import examine, owner_zone, show
     from ackd.model.hosts import nobody
 
     with _credentials_as_systemd_gives_them(path.parent.absolute()):
-        worst = show(examine(path, clock, nobody))
+        worst = show(examine(path, clock, nobody), owner_zone(path))
     option = f" -c {path}" if given else ""
     typer.echo(
         f"\nNext:\n  ackd once{option}            notes where your mailbox stands; older mail is history\n"

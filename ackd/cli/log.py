@@ -15,6 +15,7 @@ from ackd.cli import terminal
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import dumped, entry_as_json, shown, verdict_word
+from ackd.clock import in_zone
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -246,8 +247,8 @@ def _said(entry: Entry) -> tuple[str, str, str, str]:
     return (
         f"rule {rules}" if rules else "",
         f"letter {entry.letter}" if entry.letter else "",
-        shown(entry.became),
-        shown(entry.reason) or "-",
+        in_zone(shown(entry.became), entry.decided.tzinfo),
+        in_zone(shown(entry.reason), entry.decided.tzinfo) or "-",
     )
 
 

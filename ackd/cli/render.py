@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import fields, is_dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import Enum
 from typing import TYPE_CHECKING, Any
+
+from ackd.clock import in_zone
 
 if TYPE_CHECKING:
     from ackd.model import Finding
@@ -56,15 +58,15 @@ def findings_as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
     ]
 
 
-def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """One line a finding: vetoes begin with "no"."""
+def finding_lines(findings: Iterable[Finding], zone: tzinfo | None) -> list[str]:
+    """One line a finding, by a clock in the zone: vetoes begin with "no"."""
     from ackd.model import Veto
 
     lines = []
     for finding in findings:
         sign = "no " if isinstance(finding, Veto) else "   "
         said = f': "{shown(finding.quote)}"' if finding.quote else ""
-        lines.append(f"{sign} {finding.rule}: {shown(finding.reason)}{said}")
+        lines.append(f"{sign} {finding.rule}: {in_zone(shown(finding.reason), zone)}{said}")
     return lines
 
 

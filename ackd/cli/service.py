@@ -63,14 +63,16 @@ def status(config: ConfigOption = None) -> None:
 def _seen(path: Path) -> tuple[list[str], str | None]:
     """Open alarms, and what keeps passes from succeeding; nothing where there is no ledger."""
     from ackd.cli.alarms import lines
+    from ackd.clock import in_zone
     from ackd.engine.alerts import TROUBLE
     from ackd.errors import AckdError
     from ackd.runtime.ledgers import any_ledger
 
     try:
         with any_ledger(path) as shared:
-            found = lines(shared.ledger.open_alarms(), shared.clock.now())
-            return found, shared.ledger.value(TROUBLE)
+            found = lines(shared.ledger.open_alarms(), shared.clock.now(), shared.zone)
+            trouble = shared.ledger.value(TROUBLE)
+            return found, trouble and in_zone(trouble, shared.zone)
     except AckdError as error:
         return [], str(error)
 

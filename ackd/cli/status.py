@@ -54,7 +54,7 @@ def status(config: ConfigOption = None, clock: ClockOption = None, as_json: Json
 
 def _print(seen: Status, found: dict[str, Any], now: datetime, zone: ZoneInfo) -> None:
     """For people: open alarms first."""
-    for line in alarms.lines(seen.alarms, now):
+    for line in alarms.lines(seen.alarms, now, zone):
         typer.echo(in_zone(line, zone))
     for name, value in found.items():
         if name == "alarms":

@@ -89,9 +89,7 @@ def resolve(wanted: Wanted, known: Known | None) -> Resolved:
 def assumed(wanted: Wanted, told: OwnerSettings) -> Iterator[str]:
     """What nobody told, in words: neither the owner nor the mailbox."""
     if wanted.zone is None:
-        own = zones.of_machine()
-        known = zones.load(told.zone or "")
-        whose = "this machine's" if own else "since this machine has none that is known either"
+        known, whose = zones.load(told.zone or ""), _whose()
         if told.unknown_zone:
             taken = f"{known.key}, as before" if known else f"{machine_zone().key}, {whose}"
             yield (
@@ -99,12 +97,8 @@ def assumed(wanted: Wanted, told: OwnerSettings) -> Iterator[str]:
                 "set `promise.time_zone` to yours, such as Europe/Berlin"
             )
         elif known is None:
-            whose = (
-                "this machine's"
-                if own
-                else "since this machine has none that is known: set `promise.time_zone`"
-            )
-            yield f"time zone {machine_zone().key}, {whose}"
+            remedy = "" if zones.of_machine() else ": set `promise.time_zone`"
+            yield f"time zone {machine_zone().key}, {whose}{remedy}"
     if wanted.hours is None and told.hours is None:
         yield "working hours Monday to Friday 09:00-17:00"
 
@@ -116,6 +110,18 @@ def _check(calendar: Calendar, absences: tuple[Span, ...]) -> None:
             calendar.span(start)
         except ValueError as error:
             raise ConfigError(f"promise.absences: {error}: list shorter ranges") from error
+
+
+def _whose() -> str:
+    """Whose zone the machine's is, in words."""
+    if zones.of_machine():
+        return "this machine's"
+    told = zones.shown(zones.machine_setting())
+    return (
+        f"since this machine's (TZ={told}) isn't known"
+        if told
+        else "since this machine has none that is known"
+    )
 
 
 def machine_zone() -> ZoneInfo:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta, tzinfo
 
-from babel.dates import format_datetime
+from ackd.babel_dates import format_datetime
 
 # Patterns of Unicode TR 35 for a day and its hour; {y} is where the year goes when it isn't the
 # present one. A full hour may be written shorter.

@@ -6,8 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from babel.dates import format_timedelta
-
+from ackd.babel_dates import format_timedelta
 from ackd.letters.dates import at_a_glance
 from ackd.letters.owner_mail import MOST_SHOWN, Entry, Link, Part, tied
 from ackd.letters.owner_words import OwnerWords

@@ -78,7 +78,7 @@ def examine(
     for note in report.notes:
         yield _noted(note)
     yield from (Finding(result.what, bool(result.holds), result.found) for result in report.findings)
-    yield from _owner(seen.settings, is_said)
+    yield from owner_time(seen.settings, is_said)
     yield from _assumed(assumed(seen.settings))
     yield _stamps(seen.stamps, seen.policy, seen.tenant)
     if seen.directory_answers is not None:
@@ -98,17 +98,21 @@ def _noted(note: FolderNote) -> Finding:
     return Finding("folder", False, note.words, remedy, 78)
 
 
-def _owner(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[Finding]:
+def owner_time(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[Finding]:
     """What the mailbox tells of its owner's time; `is_said` knows the keys of the section `promise`
-    that the configuration sets itself."""
+    that the configuration sets itself, which counts."""
 
     def untold(key: str) -> str:
         return f"promise.{key} says it" if is_said(key) else f"the mailbox doesn't tell: set promise.{key}"
 
     unknown = f"the mailbox's own ({settings.unknown_zone}) isn't known: set promise.time_zone"
-    is_unknown = settings.unknown_zone and not is_said("time_zone")
-    yield Finding("time zone", True, settings.zone or (unknown if is_unknown else untold("time_zone")))
-    yield Finding("working hours", True, "given" if settings.hours else untold("working_hours"))
+    zone, hours = settings.zone, "given" if settings.hours else None
+    if is_said("time_zone"):
+        zone = untold("time_zone") + (f"; the mailbox's own is {zone}" if zone else "")
+    if is_said("working_hours"):
+        hours = untold("working_hours")
+    yield Finding("time zone", True, zone or (unknown if settings.unknown_zone else untold("time_zone")))
+    yield Finding("working hours", True, hours or untold("working_hours"))
     if settings.out_of_office is None:
         yield Finding("out of office", True, untold("absences"))
     else:
@@ -197,4 +201,6 @@ def told(known: SelfTest | None) -> Finding:
         return Finding("self-test", True, "this server was never tried: ackd check --send-to-self does it")
     failed = [result.what for result in known.results if not result.holds]
     words = f"doesn't hold: {', '.join(failed)}" if failed else "all holds"
-    return Finding("self-test", True, f"tried on {known.at:%Y-%m-%d} with {known.version}: {words}")
+    return Finding(
+        "self-test", True, f"tried on {known.at.isoformat(timespec='minutes')} with {known.version}: {words}"
+    )

@@ -71,6 +71,7 @@ def test_a_zone_that_nobody_knows_is_told_with_what_stands_in(monkeypatch: pytes
     assert words.startswith("time zone Europe/Berlin, as before: ")
     assert not resolve(Wanted(zone=BERLIN), Known(MONDAY, unknown)).assumed
     monkeypatch.setattr(zones, "of_machine", lambda: None)
+    monkeypatch.delenv("TZ")
     for told in (OwnerSettings(hours=HOURS), unknown):
         found = resolve(Wanted(), Known(MONDAY, told))
         assert found.calendar.zone.key == "UTC"

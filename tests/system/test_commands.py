@@ -272,6 +272,9 @@ def test_status_pause_and_resume(site: Site) -> None:
     site.later(seconds=30)
     site.deliver(raw("q"))
     assert site.once(config)["left"] == 1
+    for told in (run("status"), run("log")):
+        assert "+00:00" not in told  # the owner's clock, not the record's
+    assert "sending is held since 2026-11-23 " in " ".join(run("log").split())
     assert "sending again" in run("resume")
     assert json.loads(run("status", "--json"))["sending_held"] is None
     site.stop_server()

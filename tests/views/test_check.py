@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import time, timedelta
+from dataclasses import replace
+from datetime import UTC, time, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from typer.testing import CliRunner
 
 from ackd.cli import app
+from ackd.cli.alarms import lines
 from ackd.config.schema.asking import RISK
 from ackd.engine.self_test import KEY, SelfTest, dump, known
 from ackd.ledger import SqlLedger
-from ackd.model import SelfTestResult
+from ackd.model import Alarm, AlarmKind, OwnerSettings, SelfTestResult, WorkingHours
 from ackd.model.settings import TENANT_RISK
 from ackd.runtime.app import App
+from ackd.views.doctor import owner_time
 from exchange_sandbox import Period, Quirks, WorkHours
 from exchange_sandbox.calendar.zonerule import Rule
 from exchange_sandbox.store.database import Store
@@ -205,6 +209,7 @@ def test_a_configuration_that_others_may_change_is_told_and_not_gone_by(doctor: 
 def test_what_ackd_relies_on_is_proved_and_removed_again(doctor: Doctor) -> None:
     before = doctor.sandbox.requests.count("CreateItem")
     found = doctor.check("--send-to-self")
+    assert "self-test" not in found  # that of an earlier run, or none: beside this one it says nothing
     assert found["letter found by its token"]["found"] == "in Sent Items"
     assert "x-ackd" in found["marks of a letter"]["found"]
     assert found["task's date"]["well"]
@@ -258,6 +263,29 @@ def test_what_a_server_leaves_out_is_told_and_remembered(
             assert ways.lacking() == dict.fromkeys(("keeps_reminders", "appends", "marks_drafts"), False)
     finally:
         doctor.backend.close()
+
+
+def test_what_the_owner_says_of_the_time_counts_whatever_the_mailbox_says() -> None:
+    told = OwnerSettings(zone="UTC", hours=WorkingHours.office(), unknown_zone="Mars Time")
+    said = {one.what: one.found for one in owner_time(told, lambda key: True)}
+    assert said["time zone"] == "promise.time_zone says it; the mailbox's own is UTC"
+    assert said["working hours"] == "promise.working_hours says it"
+    untold = {one.what: one.found for one in owner_time(told, lambda key: False)}
+    assert (untold["time zone"], untold["working hours"]) == ("UTC", "given")
+    unknown = replace(told, zone=None)
+    (zone, *_) = owner_time(unknown, lambda key: False)
+    assert zone.found == "the mailbox's own (Mars Time) isn't known: set promise.time_zone"
+    (zone, *_) = owner_time(unknown, lambda key: True)
+    assert zone.found == "promise.time_zone says it"
+
+
+def test_alarms_are_told_by_the_owner_s_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC")
+    alarm = Alarm(AlarmKind.SIGNED_OUT, MONDAY)
+    (words,) = lines((alarm,), MONDAY, ZoneInfo("Asia/Tokyo"))
+    local = MONDAY.astimezone(ZoneInfo("Asia/Tokyo"))
+    assert f"{local:%H:%M}" in words
+    assert f"{MONDAY.astimezone(UTC):%H:%M}" not in words
 
 
 def test_what_fails_half_way_is_removed_too(doctor: Doctor) -> None:

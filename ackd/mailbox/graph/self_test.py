@@ -10,7 +10,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from ackd.errors import AccessBlocked, AckdError, SignInRefused
-from ackd.mailbox.graph import ways
+from ackd.mailbox.graph import leftovers, ways
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.trial_folders import FolderTrial
@@ -52,16 +52,16 @@ def run(
             except (SignInRefused, AccessBlocked):
                 raise
             except AckdError as error:
+                refuted |= {what} & {ways.FOR_GOOD}  # untried, it isn't relied on for what is removed here
                 yield SelfTestResult(what, None, str(error), needed=what in _NEEDED)
                 continue
             refuted |= set() if holds else {what}
             yield SelfTestResult(what, holds, found, needed=what in _NEEDED)
     finally:
         wire.ways = replace(wire.ways, deletes_twice=ways.FOR_GOOD in refuted)
-        left = ", ".join(filter(None, (mail.clean_up(), tasks.clean_up(), folder.clean_up())))
+        lefts = [one.clean_up() for one in (mail, tasks, folder)]
         wire.ways = gone_by
-    words = f"left in the mailbox: {left} ({letter.subject})" if left else "nothing is left"
-    yield SelfTestResult("removed again", not left, words)
+    yield SelfTestResult("removed again", *leftovers.told(lefts, letter.subject))
 
 
 def _steps(mail: MailTrial, tasks: TaskTrial, folder: FolderTrial) -> Iterator[Step]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ackd.errors import AckdError, Unreachable
 from ackd.mailbox.graph import properties
 from ackd.mailbox.graph.answers import entries, text
+from ackd.mailbox.graph.leftovers import Left, wiped
 from ackd.mailbox.graph.trial_mail import Found
 from ackd.mailbox.graph.wire import Part, Wire, get
 
@@ -50,15 +51,14 @@ class FolderTrial:
         holds = properties.of(found, properties.HOLDER) == "test"
         return holds, ("marked" if holds else "its mark was left out") + when
 
-    def clean_up(self) -> str:
-        """Remove what was made; in words what couldn't be."""
+    def clean_up(self) -> Left:
+        """Remove what was made."""
         shown = {"includeHiddenFolders": "true", "$top": "200", "$select": "displayName"}
         try:
             there = [one for one in self._wire.all(get(self._root, shown)) if self._is_ours(one)]
-            answers = self._wire.wipe([f"{self._root}/{text(one, 'id')}" for one in there])
+            return wiped(self._wire, [f"{self._root}/{text(one, 'id')}" for one in there], "a folder")
         except AckdError:
-            return "a folder"
-        return "" if all(answer.ok or answer.status == 404 for answer in answers) else "a folder"
+            return Left(standing="a folder")
 
     def _is_ours(self, folder: dict[str, object]) -> bool:
         return text(folder, "displayName") == self._name

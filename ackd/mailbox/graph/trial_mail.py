@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from ackd.errors import AckdError, Unreachable
 from ackd.mailbox.graph import changing, letter_ids, past, properties, token_search, writing
 from ackd.mailbox.graph.answers import checked, entries, text
+from ackd.mailbox.graph.leftovers import Left, wiped
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Part, Wire, get
@@ -41,6 +42,7 @@ class MailTrial:
         self._letter, self._zone, self._now, self._wait = letter, zone, now, wait
         self._own_id = letter_ids.made(letter.token, wire.ways.domain, is_on_its_way=True)
         self._arrived: Mail | None = None
+        self._may_come = False  # whether the letter went out, or may have
         self._long = ""  # the draft's item
         self._messages = f"{wire.owner}/messages"
 
@@ -53,6 +55,7 @@ class MailTrial:
         if isinstance(outcome, Refused):
             self._own_id = ""
             (outcome,) = writing.send(self._wire, [self._letter])
+        self._may_come = not isinstance(outcome, Refused)
         return went(outcome)
 
     def found_again(self) -> Found:
@@ -143,15 +146,16 @@ class MailTrial:
 
     # --- afterwards -------------------------------------------------------------------------
 
-    def clean_up(self) -> str:
-        """Remove what was made; in words what couldn't be."""
+    def clean_up(self) -> Left:
+        """Remove what was made."""
         try:
             mail = self._arrived or self._look()
             gone = {self._long, mail.item if mail else ""} | set(self._copies())
-            answers = self._wire.wipe([f"{self._messages}/{item}" for item in sorted(gone) if item])
+            left = wiped(self._wire, [f"{self._messages}/{item}" for item in sorted(gone) if item], "mails")
         except AckdError:
-            return "a mail"
-        return "" if all(answer.ok or answer.status == 404 for answer in answers) else "a mail"
+            return Left(standing="a mail")
+        is_late = self._may_come and mail is None
+        return replace(left, standing=left.standing or "a mail that may still come") if is_late else left
 
     def _copies(self) -> list[str]:
         """The letter's draft and its copy, by whichever mark they have."""

@@ -8,11 +8,12 @@ from zoneinfo import ZoneInfo
 from ackd.errors import AckdError, Unreachable
 from ackd.mailbox.graph import changing, reading, writing
 from ackd.mailbox.graph.answers import entries, strings, text
+from ackd.mailbox.graph.leftovers import BIN, Left
 from ackd.mailbox.graph.task_lists import EXTENSION, TaskLists
 from ackd.mailbox.graph.trial_mail import CATEGORY, Found, went
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.values import moment
-from ackd.model import Done, Task, TaskChange
+from ackd.model import Done, Refused, Task, TaskChange
 
 _NOTE = "A note of ackd's test."
 
@@ -23,11 +24,13 @@ class TaskTrial:
     def __init__(self, wire: Wire, lists: TaskLists, task: Task, zone: ZoneInfo) -> None:
         self._wire, self._lists, self._task, self._zone = wire, lists, task, zone
         self._item = ""
+        self._is_doubtful = False
 
     def date(self) -> Found:
         """Whether a task comes back with its day."""
         (outcome,) = writing.create_tasks(self._wire, self._lists, [self._task], self._zone)
         if not isinstance(outcome, Done):
+            self._is_doubtful = not isinstance(outcome, Refused)
             return went(outcome)
         self._item = outcome.item
         day = reading.due_date(self._wire.read(get(self._path())), self._zone)
@@ -74,15 +77,24 @@ class TaskTrial:
         lost = [what for what, is_kept in known.items() if not is_kept]
         return not lost, f"not kept: {', '.join(lost)}" if lost else f"kept: {', '.join(known)}"
 
-    def clean_up(self) -> str:
-        """Throw the task away; in words what couldn't be."""
-        if not self._item:
-            return ""
+    def clean_up(self) -> Left:
+        """Throw the task away: To Do does no more. One of which it isn't known whether it was made is looked
+        for."""
         try:
-            answer = self._wire.write(Part("DELETE", self._path()))
+            paths = [self._path()] if self._item else self._doubtful()
+            answers = [self._wire.write(Part("DELETE", path)) for path in paths]
         except AckdError:
-            return "a task"
-        return "" if answer.ok or answer.status == 404 else "a task"
+            return Left(standing="a task")
+        if not answers or all(answer.status == 404 for answer in answers):
+            return Left()
+        is_done = all(answer.ok or answer.status == 404 for answer in answers)
+        return Left(lying=f"a task in {BIN}") if is_done else Left(standing="a task")
+
+    def _doubtful(self) -> list[str]:
+        if not self._is_doubtful:
+            return []
+        found = self._lists.walk(self._zone, [self._task.token])
+        return [self._lists.path("", one.item) for one in found]
 
     def _path(self) -> str:
         if not self._item:

@@ -180,12 +180,16 @@ class Wire:
         """Delete things for good; the answers to their deletion. Raises as `writes`."""
         if not self.ways.deletes_twice:
             return self.writes([Part("POST", f"{path}/permanentDelete") for path in paths]) if paths else []
-        answers = self.writes([Part("DELETE", path) for path in paths]) if paths else []
+        return self.delete_twice(paths)[0] if paths else []
+
+    def delete_twice(self, paths: Sequence[str]) -> tuple[list[Answer], list[Answer]]:
+        """Delete things, and what was thrown away so once more, in Deleted Items: the answers to both. The
+        second ones may be missing: left there it does no harm. Raises as `writes`."""
+        answers = self.writes([Part("DELETE", path) for path in paths])
         thrown = [Part("DELETE", path) for path, answer in zip(paths, answers, strict=True) if answer.ok]
-        if thrown:
-            with suppress(SignInRefused, AccessBlocked, Busy):
-                self.writes(thrown)  # in Deleted Items now; left there it does no harm
-        return answers
+        with suppress(SignInRefused, AccessBlocked, Busy):
+            return answers, self.writes(thrown) if thrown else []
+        return answers, []
 
     def _refused_as_a_whole(self, answer: Answer) -> None:
         if not answer.is_refusal:

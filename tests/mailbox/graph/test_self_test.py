@@ -1,4 +1,4 @@
-"""What `ackd check --send-to-self` finds out of a mailbox on Graph, and that nothing of it stays."""
+"""What `ackd check --send-to-self` finds out of a mailbox on Graph, and that what stays of it is told."""
 
 from __future__ import annotations
 
@@ -22,10 +22,15 @@ def results(
 ) -> Iterator[dict[str, SelfTestResult]]:
     world = GraphWorld(tmp_path, Quirks.of([request.param] if request.param else []), monkeypatch)
     mine = replace(letter(to=OWNER), subject="ackd tries itself 1234")
-    yield {one.what: one for one in world.mailbox.self_test(mine, task(), world.tick)}
+    found = {one.what: one for one in world.mailbox.self_test(mine, task(), world.tick)}
+    yield found
     account = world.outlook.account
     assert [place.all().count() for place in (account.inbox, account.sent, account.drafts)] == [0, 0, 0]
     assert world.mailbox.tasks() == ()
+    assert ("a task in Deleted Items" in found["removed again"].found) is (account.trash.all().count() == 1)
+    is_hidden = account.recoverable_items_deletions.all().count() > 0
+    assert ("mails in Recoverable Items" in found["removed again"].found) is is_hidden
+    assert is_hidden is ("graph_no_permanent_delete" in request.param or request.param == "all")
     world.close()
 
 
