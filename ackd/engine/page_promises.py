@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ackd.engine.promises import changes_of
-from ackd.model import Change, Decision, Effect, EffectKind, EffectState, PromiseSnapshot, Transition
+from ackd.model import (
+    READ_UNTIL,
+    Change,
+    Decision,
+    Effect,
+    EffectKind,
+    EffectState,
+    PromiseSnapshot,
+    Transition,
+)
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots
 
@@ -78,11 +87,15 @@ class PagePromises:
         for letter in letters:
             self.put(snapshots.planned(self._current[letter.message_id], letter))
 
-    def _know_told(self, tokens: Collection[str]) -> None:
-        """New dates that this ledger has still to tell, and another ackd told, which knew of more letters
-        before or of fewer."""
+    def _know_told(self, tokens: set[str]) -> None:
+        """New dates that this ledger has still to tell, and another ackd told just now, which knew of more
+        letters before or of fewer. What a first listing shows, or stood there before, may be long past: the
+        owner may have gone back to a day that was told once."""
+        new = tokens - self.ledger.stood(tokens)
+        if not new or self.ledger.value(READ_UNTIL) is None:
+            return
         due = [pending.effect for pending in self.ledger.in_state(EffectState.PLANNED)]
-        told = [effect for effect in due if not effects.counted_otherwise(effect).isdisjoint(tokens)]
+        told = [effect for effect in due if not effects.counted_otherwise(effect).isdisjoint(new)]
         self.know(effect.message_id for effect in told)
         for effect in told:
             self.put(effects.told_by_another(self._current[effect.message_id], effect.token))
