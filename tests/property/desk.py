@@ -7,7 +7,18 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, time, timedelta
 
-from ackd.model import Command, DigestTimes, EffectKind, EffectState, Letter, Mail, PromiseState
+from ackd.model import (
+    Command,
+    DigestTimes,
+    EffectKind,
+    EffectState,
+    Letter,
+    Mail,
+    PromiseSnapshot,
+    PromiseState,
+    SeenTask,
+    task_number,
+)
 from ackd.promise.lifecycle import FollowRules
 from tests.property.world import Machine, World
 from tests.scenario import COMMANDS
@@ -31,6 +42,14 @@ DATED = ("received", "new-date", "overdue")
 def rules(moved: str, overdue: str) -> FollowRules:
     """How promises are followed."""
     return FollowRules(moved=moved, overdue=overdue, commands=COMMANDS)
+
+
+def is_earlier(task: SeenTask, snapshot: PromiseSnapshot) -> bool:
+    """Whether a task is from before the owner took the question up again: another one was made, or may be."""
+    tasks = [effect for effect in snapshot.effects if effect.kind is EffectKind.TASK]
+    made = [effect.token for effect in tasks if effect.state is not EffectState.CANCELLED]
+    last = max((task_number(snapshot.name, token) for token in made), default=0)
+    return task_number(snapshot.name, task.token) < last
 
 
 @dataclass
@@ -275,11 +294,9 @@ class Desk(World):
             where = f"{machine.name}: {name} is {promise.state} ({promise.why})"
             if every and not live and snapshot.state_of(EffectKind.TASK) is EffectState.DONE:
                 assert not is_open, f"{where}, and its task deleted"
-            last = snapshot.state_of(EffectKind.TASK)
-            may_come = is_open and last in (EffectState.UNKNOWN, EffectState.ATTEMPTING)
             for seen in live if len(live) == 1 else ():
-                if may_come and seen.is_complete:
-                    continue  # the one before it, which was ticked off
+                if is_earlier(seen, snapshot):
+                    continue  # another one stands for the promise, or will
                 assert seen.is_complete != is_open, f"{where}, and its task complete: {seen.is_complete}"
                 day = machine.day(promise.due)
                 assert not is_open or seen.due_date == day, f"{where} for {day}, its task {seen.due_date}"
