@@ -212,6 +212,16 @@ def urgent_notice(snapshot: PromiseSnapshot, at: datetime) -> tuple[Effect, ...]
     return (Effect(EffectKind.DRAFT_NOTICE, snapshot.name, at),)
 
 
+def owner_items(snapshot: PromiseSnapshot, at: datetime, *, has_entry: bool) -> tuple[Effect, ...]:
+    """The task, and with `has_entry` the calendar entry, of a promise that has none: what was cancelled is
+    wanted again, and what nobody planned is new."""
+    kinds = (EffectKind.TASK, EffectKind.APPOINTMENT) if has_entry else (EffectKind.TASK,)
+    last = {effect.kind: effect for effect in snapshot.effects}
+    items = (last.get(kind, Effect(kind, snapshot.name, at, EffectState.CANCELLED)) for kind in kinds)
+    missing = (item for item in items if item.state is EffectState.CANCELLED)
+    return tuple(replace(item, state=EffectState.PLANNED, not_before=at) for item in missing)
+
+
 def _dated(snapshot: PromiseSnapshot, effect: Effect) -> Effect:
     is_first = effect.kind is EffectKind.ACKNOWLEDGEMENT and effect.moment is None
     return replace(effect, moment=snapshot.promise.due) if is_first else effect

@@ -30,7 +30,7 @@ from ackd.model import (
 )
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED, TICKED
 from ackd.promise.calendar import Calendar
-from ackd.promise.effects import urgent_notice
+from ackd.promise.effects import owner_items, urgent_notice
 from ackd.promise.plan import PromiseRules, later_than, sooner_than
 from ackd.promise.task_signs import (
     is_held_by_another,
@@ -205,11 +205,7 @@ def postponed(snapshot: PromiseSnapshot, moment: datetime, by: Reckoning) -> Tra
     effects: tuple[Effect, ...] = ()
     if promise.question.is_referred:
         new = replace(new, question=replace(promise.question, letter="received", contact=None))
-        effects = tuple(
-            replace(effect, state=EffectState.PLANNED, not_before=by.now)
-            for effect in snapshot.effects
-            if effect.kind.is_owner_item and effect.state is EffectState.CANCELLED
-        )
+        effects = owner_items(snapshot, by.now, has_entry=by.rules.calendar_entry)
     words = "you told the asker yourself when the answer comes"
     task_update = TaskUpdate(date=True, remember=True)
     return Transition(Happening.MOVED, new, words, effects=effects, cancel=LETTERS, task_update=task_update)

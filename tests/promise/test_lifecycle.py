@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ackd.engine import promises
+from ackd.engine import hold, promises
 from ackd.model import (
     Address,
     Change,
@@ -147,6 +147,25 @@ def test_the_owners_date_after_cannot_help_is_a_promise_with_a_task(words: str, 
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
     office.work()
     assert office.promise().state is PromiseState.KEPT
+
+
+def test_the_owners_date_after_a_pause_and_cannot_help_is_a_promise_with_a_task() -> None:
+    """No task was ever planned: the pause left the question, and the command made a letter of it."""
+    office = Scenario(follow=FOLLOWING).begin()
+    hold.pause(office.ledger, office.clock.now())
+    office.ask()
+    office.mailbox.owner_categorizes(Q, "ackd: can't help")
+    office.work()
+    assert not office.mailbox.task_items
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you by Friday.")
+    office.work()
+    assert office.promise().is_of_answer
+    hold.resume(office.ledger, office.clock.now())
+    office.work()
+    office.work(30)
+    assert office.letters() == []
+    assert office.task().due_date == date(2026, 11, 27)
+    office.agree()
 
 
 # --- moved ----------------------------------------------------------------------------------------
