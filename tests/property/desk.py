@@ -63,6 +63,7 @@ class Desk(World):
     closed: dict[str, int] = field(default_factory=dict)
     wanted: dict[str, date] = field(default_factory=dict)
     gone: set[str] = field(default_factory=set)
+    moved: dict[str, str] = field(default_factory=dict)  # the task that was moved last, by question
     told_by_owner: Counter[str] = field(default_factory=Counter)  # letters that stood before the owner's own
     own: set[str] = field(default_factory=set)  # questions with a category of the owner's own
     overlooked: set[str] = field(default_factory=set)  # questions whose command a clock far ahead may hide
@@ -97,7 +98,7 @@ class Desk(World):
         (before,) = [s.due_date for _, s in self.mailbox.task_items.values() if s.token == token]
         self.mailbox.owner_changes_task(token, due_date=day)
         if day != before:
-            self.wanted[question] = day
+            self.wanted[question], self.moved[question] = day, token
         if self._is_back_unseen(question, day):
             self.wanted.pop(question, None)
 
@@ -300,7 +301,8 @@ class Desk(World):
                 assert seen.is_complete != is_open, f"{where}, and its task complete: {seen.is_complete}"
                 day = machine.day(promise.due)
                 assert not is_open or seen.due_date == day, f"{where} for {day}, its task {seen.due_date}"
-                wanted = self.wanted.get(name, seen.due_date)
+                wanted = self.wanted.get(name) if self.moved.get(name) == seen.token else None
+                wanted = wanted or seen.due_date
                 assert seen.is_complete or seen.due_date == wanted, f"{name}: {wanted} was corrected"
                 assert not set(seen.categories) & set(COMMANDS), f"{where}: {seen.categories}"
             shown = set(self.mailbox.categories_of(name))

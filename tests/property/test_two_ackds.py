@@ -152,6 +152,36 @@ def test_a_question_taken_up_again_is_open_for_the_ackd_that_sees_its_old_task_g
     end(play)
 
 
+def test_a_question_taken_up_again_stays_open_for_the_ackd_that_reads_never_mind_late(
+    machines: list[Machine],
+) -> None:
+    """The other one read it too, and then what the owner said: it made another task."""
+    play = begin(FollowThrough, machines, moved="tell")
+    assert isinstance(play, FollowThrough)
+    play.both_work(asker="bob@corp.example", minutes=0, point=("after with_tokens", 1), who=0)
+    play.delete_a_task(for_good=True, number=0, then="")
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.write_again(number=0, words="Never mind, I found it.")
+    play.both_work(asker="dave@corp.example", minutes=0, point=("before create_tasks", 2), who=1)
+    end(play)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_a_question_taken_up_again_stays_open_for_the_ackd_that_reads_of_its_end_late(
+    machines: list[Machine], number: int
+) -> None:
+    play = begin(FollowThrough, machines, moved="tell")
+    assert isinstance(play, FollowThrough)
+    play.both_work(asker="bob@corp.example", minutes=0, point=("after with_tokens", 1), who=0)
+    (play.answer, play.tick_or_untick)[number](number=0)
+    play.work(who=1)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.work(who=1)
+    play.work(who=1)
+    end(play)
+    assert [len(machine.ledger.open_promises()) for machine in machines] == [1, 1]
+
+
 def test_a_deleted_task_stays_away_when_its_list_is_watched(machines: list[Machine]) -> None:
     play = begin(FollowThrough, machines, moved="ignore", overdue="draft")
     assert isinstance(play, FollowThrough)
