@@ -3,7 +3,15 @@ ackd's, or our own."""
 
 from __future__ import annotations
 
-from ackd.model import EffectKind, EffectState, Promise, PromiseSnapshot, SeenTask, TrackedTask
+from ackd.model import (
+    EffectKind,
+    EffectState,
+    Promise,
+    PromiseSnapshot,
+    SeenTask,
+    TrackedTask,
+    task_number,
+)
 from ackd.model.followup import DELETED, NO_QUESTION, TICKED
 from ackd.promise.calendar import Calendar
 
@@ -58,10 +66,12 @@ def is_moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, calendar: Cal
 
 def is_taken_back(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
     """Whether the owner took back the end of a promise: its task was ticked off or deleted, by
-    whomever, and stands open in a list again."""
+    whomever, and stands open in a list again; or another ackd, which the owner told to take the question up,
+    made another task, also where this one reads of the end only now."""
     before, why = snapshot.task, snapshot.promise.why
     if why in (TICKED, DELETED):
         return True
     if before is None:
         return why == NO_QUESTION and snapshot.state_of(EffectKind.TASK) is EffectState.DONE
-    return before.is_complete and task.key != before.key
+    is_another = task_number(task.message_id, task.token) > task_number(task.message_id, before.token)
+    return is_another or (before.is_complete and task.key != before.key)
