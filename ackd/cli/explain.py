@@ -254,12 +254,11 @@ def as_text(name: str, found: Explanation) -> str:
     lines += [f"  {line}" for line in finding_lines(found.findings, found.at.tzinfo)]
     if found.deadline:
         lines.append(f"  asked by {found.deadline:%A %d %B %Y %H:%M}")
-    if found.due and found.acknowledge:
+    if found.due and found.is_task_alone:
+        why = "the mailbox's own out-of-office reply is on: " if found.acknowledge else ""
+        lines.append(f"  {why}the task alone, no letter: due {found.due:%A %d %B %Y %H:%M}")
+    elif found.due and found.acknowledge:
         lines.append(f"  promise: an answer by {found.due:%A %d %B %Y %H:%M}")
-        if found.is_task_alone:
-            lines.append("  the mailbox's own out-of-office reply is on: the task alone, no letter")
-    elif found.due and found.is_task_alone:
-        lines.append(f"  the task alone, no letter: due {found.due:%A %d %B %Y %H:%M}")
     return "\n".join(lines)
 
 

@@ -54,6 +54,8 @@ log = logging.getLogger(__name__)
 
 #: How far back a listing reads mail, however old the watermark is.
 READ_BACK = timedelta(days=30)
+#: When the mailbox was read last by a clock that a server's time agreed with.
+POLLED = "polled_by_server_time"
 
 
 def run_pass(context: PassContext) -> Summary:
@@ -149,6 +151,8 @@ class Daemon:
             alerts.FOLDERS: alerts.dump(changes.notes),
         }
         self._misses_answers = changes.unread_sent
+        if self.mailbox.server_time() is not None:
+            values[POLLED] = now.isoformat()
         if changes.complete:
             values[READ_UNTIL] = now.isoformat()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
@@ -292,9 +296,10 @@ class Daemon:
             self._release(taken)
 
     def _read_from(self, mark: datetime | None, now: datetime) -> datetime | None:
-        """From when on mail is read. While the server's time isn't known, a clock that is ahead mustn't
-        make history of what has just come, nor of all that a rebuilt ledger is to read again."""
-        polled = self.ledger.value("last_poll")
+        """From when on mail is read. While the server's time isn't known, a clock that is ahead, for however
+        many polls, mustn't make history of what has just come, nor of all that a rebuilt ledger is to read
+        again."""
+        polled = self.ledger.value(POLLED)
         if mark and self.mailbox.server_time() is None:
             now = min(now, datetime.fromisoformat(polled) if polled else mark)
         return max(mark, now - READ_BACK) if mark else None

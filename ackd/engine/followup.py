@@ -267,7 +267,7 @@ class FollowThrough:
         if where is not None and not where.is_deleted:
             self.refiled = True
             self._task(where)
-        elif snapshot is not None:
+        elif snapshot is not None and (snapshot.task is None or snapshot.task.token == token):
             self.page.put(snapshots.without_task(snapshot, token))
             self.page.do(lifecycle.deleted(snapshot))
 

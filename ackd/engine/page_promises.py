@@ -8,7 +8,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ackd.engine.promises import changes_of
-from ackd.model import Change, Decision, Effect, EffectKind, EffectState, PromiseSnapshot, Transition
+from ackd.model import (
+    READ_UNTIL,
+    Change,
+    Decision,
+    Effect,
+    EffectKind,
+    EffectState,
+    PromiseSnapshot,
+    Transition,
+)
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots
 
@@ -68,6 +77,7 @@ class PagePromises:
         known = {effect.token for one in self._current.values() for effect in one.effects}
         if strange := {*self.tokens, *self.drafted} - known:
             self._know_held(strange)
+            self._know_told(strange)
 
     def _know_held(self, tokens: Collection[str]) -> None:
         """Letters that this ledger holds, and another ackd wrote."""
@@ -76,6 +86,19 @@ class PagePromises:
         self.know(letter.message_id for letter in letters)
         for letter in letters:
             self.put(snapshots.planned(self._current[letter.message_id], letter))
+
+    def _know_told(self, tokens: set[str]) -> None:
+        """New dates that this ledger has still to tell, and another ackd told just now, which knew of more
+        letters before or of fewer. What a first listing shows, or stood there before, may be long past: the
+        owner may have gone back to a day that was told once."""
+        new = tokens - self.ledger.stood(tokens)
+        if not new or self.ledger.value(READ_UNTIL) is None:
+            return
+        due = [pending.effect for pending in self.ledger.in_state(EffectState.PLANNED)]
+        told = [effect for effect in due if not effects.counted_otherwise(effect).isdisjoint(new)]
+        self.know(effect.message_id for effect in told)
+        for effect in told:
+            self.put(effects.told_by_another(self._current[effect.message_id], effect.token))
 
     def _see_held(self, names: Iterable[str]) -> None:
         """The same of letters that are held from this page on, and were seen before."""

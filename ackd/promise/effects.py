@@ -27,10 +27,12 @@ from ackd.model import (
     TaskUpdate,
     Unknown,
     Urgency,
+    token_of,
 )
 from ackd.promise.snapshots import closed, noted, with_effect, with_update, without_text
 
 NO_MORE_TRIES = 1000
+_UNKNOWN_LETTERS = 4  # one more than are reckoned with that another ackd knows of, and this one doesn't
 #: A letter in these states is settled by a copy of it, or made doubtful.
 _OPEN = (EffectState.PLANNED, EffectState.UNKNOWN, EffectState.PARKED)
 #: Letters that tell the asker a date.
@@ -164,6 +166,22 @@ def seen(snapshot: PromiseSnapshot, token: str) -> PromiseSnapshot:
     return _done(snapshot, replace(effect, seen=True), SEEN)
 
 
+def counted_otherwise(effect: Effect) -> frozenset[str]:
+    """The tokens of the letter with which another ackd tells the same new date: it may know of more letters
+    before, or of fewer. None of another letter."""
+    if effect.kind is not EffectKind.NEW_DATE:
+        return frozenset()
+    moves, _, day = effect.occasion.partition(" ")
+    counts = range(int(moves) + _UNKNOWN_LETTERS)
+    return frozenset(token_of(effect.message_id, effect.kind, f"{count} {day}") for count in counts)
+
+
+def told_by_another(snapshot: PromiseSnapshot, token: str) -> PromiseSnapshot:
+    """What this letter is to tell was told by another ackd's, which has a token of its own."""
+    effect = snapshot.effect(token)
+    return _done(snapshot, effect, SEEN) if effect and effect.state is EffectState.PLANNED else snapshot
+
+
 def _doubted(snapshot: PromiseSnapshot, effect: Effect) -> PromiseSnapshot:
     """A letter's copy proves nothing: a person is asked, while its promise is open."""
     is_open = snapshot.promise.state is PromiseState.OPEN
@@ -192,6 +210,16 @@ def urgent_notice(snapshot: PromiseSnapshot, at: datetime) -> tuple[Effect, ...]
     if not is_urgent or not waits or snapshot.state_of(EffectKind.DRAFT_NOTICE) is not None:
         return ()
     return (Effect(EffectKind.DRAFT_NOTICE, snapshot.name, at),)
+
+
+def owner_items(snapshot: PromiseSnapshot, at: datetime, *, has_entry: bool) -> tuple[Effect, ...]:
+    """The task, and with `has_entry` the calendar entry, of a promise that has none: what was cancelled is
+    wanted again, and what nobody planned is new."""
+    kinds = (EffectKind.TASK, EffectKind.APPOINTMENT) if has_entry else (EffectKind.TASK,)
+    last = {effect.kind: effect for effect in snapshot.effects}
+    items = (last.get(kind, Effect(kind, snapshot.name, at, EffectState.CANCELLED)) for kind in kinds)
+    missing = (item for item in items if item.state is EffectState.CANCELLED)
+    return tuple(replace(item, state=EffectState.PLANNED, not_before=at) for item in missing)
 
 
 def _dated(snapshot: PromiseSnapshot, effect: Effect) -> Effect:

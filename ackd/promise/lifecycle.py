@@ -30,7 +30,7 @@ from ackd.model import (
 )
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED, TICKED
 from ackd.promise.calendar import Calendar
-from ackd.promise.effects import urgent_notice
+from ackd.promise.effects import owner_items, urgent_notice
 from ackd.promise.plan import PromiseRules, later_than, sooner_than
 from ackd.promise.task_signs import (
     is_held_by_another,
@@ -138,7 +138,7 @@ def moved(snapshot: PromiseSnapshot, day: date, by: Reckoning) -> Transition:
     new = _at(promise, due, by)
     is_news = snapshot.is_told and due != promise.told and due > by.now and not snapshot.will_wait
     if by.follow.moved == "ignore" or not is_news:
-        is_settled = by.follow.moved == "ignore" or not snapshot.is_told or due == promise.told
+        is_settled = not snapshot.is_told or due == promise.told
         task_update = TaskUpdate(date=True, remember=is_settled)
         return Transition(Happening.MOVED, new, cancel=(EffectKind.NEW_DATE,), task_update=task_update)
     letter = Effect(
@@ -196,15 +196,19 @@ def _closed(snapshot: PromiseSnapshot, state: PromiseState, why: str) -> Transit
 
 
 def postponed(snapshot: PromiseSnapshot, moment: datetime, by: Reckoning) -> Transition | None:
-    """The owner wrote "I'll get back to you next week": a new date that the asker knows."""
+    """The owner wrote "I'll get back to you next week": a new date that the asker knows. Where a letter was
+    to refer the asker elsewhere, an answer is promised after all, and has its task."""
     promise = snapshot.promise
     if promise.state is not PromiseState.OPEN or moment <= by.now:
         return None
     new = replace(_at(promise, moment, by), told=moment, waits=False)
+    effects: tuple[Effect, ...] = ()
+    if promise.question.is_referred:
+        new = replace(new, question=replace(promise.question, letter="received", contact=None))
+        effects = owner_items(snapshot, by.now, has_entry=by.rules.calendar_entry)
     words = "you told the asker yourself when the answer comes"
-    return Transition(
-        Happening.MOVED, new, words, cancel=LETTERS, task_update=TaskUpdate(date=True, remember=True)
-    )
+    task_update = TaskUpdate(date=True, remember=True)
+    return Transition(Happening.MOVED, new, words, effects=effects, cancel=LETTERS, task_update=task_update)
 
 
 def command(snapshot: PromiseSnapshot, said: Command, note: str, by: Reckoning) -> Transition | None:

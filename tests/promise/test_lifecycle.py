@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from ackd.engine import promises
+from ackd.engine import hold, promises
 from ackd.model import (
+    Address,
+    Change,
     Command,
     EffectKind,
     PromiseState,
@@ -113,6 +115,57 @@ def test_ill_get_back_to_you_in_the_grace_period_spares_the_acknowledgement() ->
     assert office.letters() == []
     assert office.promise().state is PromiseState.OPEN
     assert office.task().due_date == date(2026, 11, 24)
+
+
+@pytest.mark.parametrize("words", [
+    "I'll get back to you by Friday.", "Ich melde mich bis Freitag.", "Je reviens vers toi d'ici vendredi.",
+    "Ti rispondo entro venerdì.", "Ik kom er vrijdag op terug.", "Respondo-te até sexta-feira.",
+])  # fmt: skip
+@pytest.mark.parametrize("is_redirected", [False, True])
+def test_the_owners_date_after_cannot_help_is_a_promise_with_a_task(words: str, is_redirected: bool) -> None:
+    """The letter that refers the asker elsewhere isn't out yet: another ackd has the lease."""
+    office = Scenario(follow=FOLLOWING).begin()
+    lease = office.mailbox.take_lease("another")
+    assert lease is not None
+    office.ask()
+    office.mailbox.owner_categorizes(Q, "ackd: can't help")
+    office.work()
+    if is_redirected:
+        known = office.ledger.snapshots([Q])[Q]
+        question = replace(known.promise.question, letter="redirect", contact=Address("carol@corp.example"))
+        told = replace(known, promise=replace(known.promise, question=question))
+        office.ledger.write([Change(known, told)])
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text=words)
+    office.work()
+    office.mailbox.release(lease)
+    office.work()
+    office.work(30)
+    assert office.letters() == []
+    assert office.promise().is_of_answer
+    assert office.task().due_date == date(2026, 11, 27)
+    office.agree()
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
+    office.work()
+    assert office.promise().state is PromiseState.KEPT
+
+
+def test_the_owners_date_after_a_pause_and_cannot_help_is_a_promise_with_a_task() -> None:
+    """No task was ever planned: the pause left the question, and the command made a letter of it."""
+    office = Scenario(follow=FOLLOWING).begin()
+    hold.pause(office.ledger, office.clock.now())
+    office.ask()
+    office.mailbox.owner_categorizes(Q, "ackd: can't help")
+    office.work()
+    assert not office.mailbox.task_items
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you by Friday.")
+    office.work()
+    assert office.promise().is_of_answer
+    hold.resume(office.ledger, office.clock.now())
+    office.work()
+    office.work(30)
+    assert office.letters() == []
+    assert office.task().due_date == date(2026, 11, 27)
+    office.agree()
 
 
 # --- moved ----------------------------------------------------------------------------------------

@@ -98,6 +98,114 @@ def test_a_calendar_entry_that_the_other_one_made_is_found_before_the_task(machi
             machine.enter(entries=False)
 
 
+def test_a_task_moved_into_the_past_brings_no_apology_for_a_date_to_come(machines: list[Machine]) -> None:
+    """Nobody tells the asker of moves. The second ackd meets the task where the first one left it, and knows
+    by it what the asker was told."""
+    play = begin(FollowThrough, machines, moved="ignore", overdue="draft")
+    assert isinstance(play, FollowThrough)
+    play.both_work(asker="bob@corp.example", minutes=0, point=("before holds", 1), who=0)
+    play.move_and_settle(days=-3, minutes=1, number=0, who=0)
+    play.work(who=1)
+    assert not play.world.waiting_drafts()
+    end(play)
+
+
+def test_a_new_date_is_told_once_though_one_ackd_knows_of_an_apology_more(machines: list[Machine]) -> None:
+    """The owner moves the task, and then sends the apology that the first ackd put into Drafts: the second
+    one, which never made it, counts the new date as the asker's first."""
+    play = begin(FollowThrough, machines, moved="tell", overdue="draft")
+    assert isinstance(play, FollowThrough)
+    play.both_work(asker="carol@corp.example", minutes=0, point=("before snapshots", 1), who=0)
+    play.wait_until_one_is_due(who=0)
+    play.move_and_settle(days=7, minutes=0, number=0, who=1)
+    play.decide_on_a_draft(is_sent=True, number=0)
+    play.both_work(asker="dave@corp.example", minutes=11, point=("before holds", 1), who=0)
+    end(play)
+
+
+def test_a_date_that_the_owner_tells_after_cannot_help_has_its_task(machines: list[Machine]) -> None:
+    """The letter that refers the asker elsewhere isn't out yet, since the other one has the lease."""
+    play = begin(FollowThrough, machines, moved="tell", overdue="ignore")
+    assert isinstance(play, FollowThrough)
+    play.both_work(asker="bob@corp.example", minutes=0, point=("before holds", 1), who=1)
+    play.work_through_an_outage(rounds=3, who=0)
+    play.work(who=1)
+    play.follow_up(asker="bob@corp.example", number=0)
+    play.both_work(asker="carol@corp.example", minutes=0, point=("before holds", 1), who=0)
+    play.command(command=Command.CANNOT_HELP, number=2, on_task=False)
+    play.answer_first(asker="carol@corp.example", who=0)
+    play.put_off(number=2, words="I'll get back to you by Friday next week.")
+    end(play)
+
+
+def test_a_question_taken_up_again_is_open_for_the_ackd_that_sees_its_old_task_go(
+    machines: list[Machine],
+) -> None:
+    """The owner deletes the task and has the question acknowledged again: the first ackd makes another task,
+    and the second one meets both at once."""
+    play = begin(FollowThrough, machines, overdue="ignore")
+    assert isinstance(play, FollowThrough)
+    play.both_work(asker="carol@corp.example", minutes=0, point=("before holds", 1), who=0)
+    play.answer_during_work(number=0, point=("before holds", 1), who=1)
+    play.delete_a_task(for_good=False, number=0, then="")
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    end(play)
+
+
+def test_a_question_taken_up_again_stays_open_for_the_ackd_that_reads_never_mind_late(
+    machines: list[Machine],
+) -> None:
+    """The other one read it too, and then what the owner said: it made another task."""
+    play = begin(FollowThrough, machines, moved="tell")
+    assert isinstance(play, FollowThrough)
+    play.both_work(asker="bob@corp.example", minutes=0, point=("after with_tokens", 1), who=0)
+    play.delete_a_task(for_good=True, number=0, then="")
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.write_again(number=0, words="Never mind, I found it.")
+    play.both_work(asker="dave@corp.example", minutes=0, point=("before create_tasks", 2), who=1)
+    end(play)
+
+
+@pytest.mark.parametrize("number", range(2))
+def test_a_question_taken_up_again_stays_open_for_the_ackd_that_reads_of_its_end_late(
+    machines: list[Machine], number: int
+) -> None:
+    play = begin(FollowThrough, machines, moved="tell")
+    assert isinstance(play, FollowThrough)
+    play.both_work(asker="bob@corp.example", minutes=0, point=("after with_tokens", 1), who=0)
+    (play.answer, play.tick_or_untick)[number](number=0)
+    play.work(who=1)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.work(who=1)
+    play.work(who=1)
+    end(play)
+    assert [len(machine.ledger.open_promises()) for machine in machines] == [1, 1]
+
+
+def test_a_deleted_task_stays_away_when_its_list_is_watched(machines: list[Machine]) -> None:
+    play = begin(FollowThrough, machines, moved="ignore", overdue="draft")
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.file_a_task(folder="mine", number=0)
+    play.delete_a_task(for_good=False, number=0, then="lose the ledger")
+    play.ask_and_die(asker="dave@corp.example", point=("after create_tasks", 1), who=0)
+    play.file_a_task(folder="mine", number=0)
+    play.wait_until_one_is_due(who=0)
+    end(play)
+
+
+def test_a_question_is_read_though_the_clock_was_a_year_ahead_for_some_polls(machines: list[Machine]) -> None:
+    play = begin(ExactlyOnce, machines)
+    play.tell_the_time(tells=False)
+    play.set_the_clock_before_the_copy_appears(
+        asker="carol@corp.example", boots=False, minutes=365 * 24 * 60, wait=1
+    )
+    play.ask(asker="dave@corp.example")
+    play.work_and_fail(point=("before holds", 1), who=0)
+    end(play)
+
+
 @pytest.mark.long
 def test_fresh_plays_are_counted_and_one_that_fails_is_told(
     machines: list[Machine], monkeypatch: pytest.MonkeyPatch

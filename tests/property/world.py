@@ -55,6 +55,7 @@ BETWEEN = {
     "before create_appointments",
 }
 MOST = 300  # calls of one kind in a pass
+BARELY_COMMANDED = timedelta(days=20)  # a clock so far ahead may take a mail for too old for commands
 LONG_AGO = MONDAY - timedelta(days=365)
 
 
@@ -221,12 +222,18 @@ class Machine:
         """The owner's date at a moment."""
         return self._settings.calendar.local_date(moment)
 
+    def known_day(self, question: str) -> date | None:
+        """The day of a question's promise, as the ledger has it."""
+        known = self.ledger.snapshots([question]).get(question)
+        return self.day(known.promise.due) if known else None
+
     def renew(self, world: World) -> None:
         """The same machine in another world, with an empty ledger: opening one is slow."""
         self.world = world
         world.machines.append(self)
         self.clock = Skewed(world.server)
-        self.restore(self._blank)
+        self.forgotten = set()
+        self._kept.restore(self._blank)
 
     def has_made(self, question: str) -> bool:
         """Whether the ledger knows that the task of a question was made."""
@@ -239,6 +246,7 @@ class Machine:
 
     def restore(self, backup: Any) -> None:
         """Put a backup in the ledger's place."""
+        self.world.meant_alone()
         self.forgotten = set()
         self._kept.restore(backup)
 
@@ -255,6 +263,8 @@ class Machine:
         """A new process does one pass; errors of ackd's end it, as a crash does."""
         life = Life(self.world, at, clock=self.clock)
         self.world.mailbox.shows_time = False  # a new process knows nothing of it
+        if not self.world.mailbox.tells_time and self.clock.wrong_by > BARELY_COMMANDED:
+            self.world.overlook_commands()
         if event is not None:
             life.event = lambda label: event(life, label)
         ports: list[Any] = [Port(self.world.mailbox, life), Port(self.ledger, life)]
@@ -287,6 +297,7 @@ class World:
     revived: dict[str, Counter[str]] = field(
         default_factory=dict
     )  # taken back by the owner, after which passes
+    left_alone: set[str] = field(default_factory=set)  # questions that were known to have a task alone
     passes: Counter[str] = field(default_factory=Counter)  # passes that came to their end, by machine
     taken_up: Counter[str] = field(default_factory=Counter)  # how often, after they were closed
     moment: int = 0  # counts what happens, so that before and after can be told
@@ -348,8 +359,11 @@ class World:
             self.mailbox.owner_trashes_task(token)
 
     def joined(self) -> None:
-        """A second ackd begins: it parks a task of which it finds the letter alone."""
+        """A second ackd begins: it parks a task of which it finds the letter alone, and makes one once more
+        of which it finds nothing at all."""
         self.disturbed |= bool(self.erased)
+        for question in set(self.erased) - set(self.letters()):
+            del self.erased[question]
 
     def pass_time(self, minutes: float) -> None:
         """Time goes on, everywhere."""
@@ -377,7 +391,7 @@ class World:
 
     def meant_alone(self) -> set[str]:
         """Questions with a task alone: a limit left them without a letter, since their thread had enough of
-        them, or it came too late to say anything but that."""
+        them, or it came too late to say anything but that. A ledger that knew of it may be lost since."""
         every = [machine.ledger.judged(LONG_AGO) for machine in self.machines]
         limited = [
             r for rows in every for r in rows if limits.RULE in {one.rule for one in r.verdict.findings}
@@ -385,7 +399,8 @@ class World:
         names = {*self.asked, *self.perhaps}
         known = [one for machine in self.machines for one in machine.ledger.snapshots(names).values()]
         late = [one.name for one in known for effect in one.effects if effect.note == EXCUSE]
-        return {*(row.message_id for row in limited), *late}
+        self.left_alone |= {*(row.message_id for row in limited), *late}
+        return self.left_alone
 
     def trashed(self) -> set[str]:
         """Questions whose tasks lie in the trash."""
@@ -401,6 +416,9 @@ class World:
         return not mailbox.fail_next and not mailbox.refuse_to and not mailbox.late and mailbox.is_all_there()
 
     # --- what must hold ----------------------------------------------------------------------------
+
+    def overlook_commands(self) -> None:
+        """A pass by a clock that is far ahead begins, and no server tells the time."""
 
     def check_agreement(self, machine: Machine) -> None:
         """What holds after a pass that nothing disturbed."""

@@ -177,7 +177,8 @@ class MemoryMailbox(World):
     def watch_tasks(self, folders: Collection[str]) -> None:
         new = frozenset(folders) - self.watched_lists
         self.watched_lists = frozenset(folders)
-        self._log += [seen for _, seen in self.task_items.values() if seen.folder in new]
+        listed = (seen for _, seen in self.task_items.values() if seen.folder in new)
+        self._log += [seen for seen in listed if not seen.is_deleted]
 
     def change_tasks(self, changes: Sequence[TaskChange]) -> list[Outcome]:
         return self._write(changes, self._change_one)
