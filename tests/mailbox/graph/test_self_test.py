@@ -29,6 +29,7 @@ def results(
     assert [place.all().count() for place in (account.inbox, account.sent, account.drafts)] == [0, 0, 0]
     assert world.mailbox.tasks() == ()
     assert ("a task in Deleted Items" in found["removed again"].found) is (account.trash.all().count() == 1)
+    assert "a folder" not in found["removed again"].found
     is_hidden = account.recoverable_items_deletions.all().count() > 0
     assert ("mails in Recoverable Items" in found["removed again"].found) is is_hidden
     assert is_hidden is ("graph_no_permanent_delete" in request.param or request.param == "all")
