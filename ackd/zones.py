@@ -30,6 +30,34 @@ _ALIASES = {
     **dict.fromkeys(("utc", "gmt", "z", "etc/utc", "etc/gmt", "tzone://microsoft/utc"), UNIVERSAL),
     **dict.fromkeys(("coordinated universal time", "universal time coordinated", "greenwich"), UNIVERSAL),
 }
+#: What the time of a place is called for short. Those that several places use are left out: CST, IST, AST.
+_SHORT = {
+    **dict.fromkeys(("cest", "mez", "mesz", "hec"), "Europe/Berlin"),
+    **dict.fromkeys(("bst", "wez"), "Europe/London"),
+    **dict.fromkeys(("west", "wesz"), "Europe/Lisbon"),
+    **dict.fromkeys(("eest", "oez", "oesz"), "Europe/Athens"),
+    **dict.fromkeys(("msk",), "Europe/Moscow"),
+    **dict.fromkeys(("edt", "et"), "America/New_York"),
+    **dict.fromkeys(("cdt", "ct"), "America/Chicago"),
+    **dict.fromkeys(("mdt", "mt"), "America/Denver"),
+    **dict.fromkeys(("pst", "pdt", "pt"), "America/Los_Angeles"),
+    **dict.fromkeys(("akst", "akdt"), "America/Anchorage"),
+    "brt": "America/Sao_Paulo",
+    "art": "America/Argentina/Buenos_Aires",
+    "pkt": "Asia/Karachi",
+    "jst": "Asia/Tokyo",
+    "kst": "Asia/Seoul",
+    "sgt": "Asia/Singapore",
+    "hkt": "Asia/Hong_Kong",
+    "sast": "Africa/Johannesburg",
+    "wat": "Africa/Lagos",
+    "eat": "Africa/Nairobi",
+    "awst": "Australia/Perth",
+    "acst": "Australia/Adelaide",
+    **dict.fromkeys(("aest", "aedt"), "Australia/Sydney"),
+    **dict.fromkeys(("nzst", "nzdt"), "Pacific/Auckland"),
+}
+_OFFSET = re.compile(r"(?:UTC|GMT)?\s*([+−–-])\s*(\d{1,2})(?::?(\d\d))?", re.IGNORECASE)
 #: Languages in which Exchange and Windows are much used.
 _LANGUAGES = (
     *("en", "de", "fr", "es", "nl", "it", "pt", "pt_PT", "pl", "cs", "sk", "hu", "sv", "da", "nb", "fi"),
@@ -69,6 +97,34 @@ def named(name: str) -> str | None:
     if not text or len(text) > LONGEST:
         return None
     return _by_id(text) or _by_id(_SUMMER.sub("Standard", text)) or _shown(text) or _spoken(text)
+
+
+def city(name: str) -> str | None:
+    """The zone that is named by a city, in one of our languages."""
+    return _city_names().get(_key(name))
+
+
+def of_time(text: str) -> str | None:
+    """A place with a time that goes by a short name (CEST), or is so far from UTC outside of summer (GMT+1:
+    an hour ahead, while IANA's Etc/GMT+1 is one behind); None where none is, or a name is that of several."""
+    if place := _SHORT.get(_key(text)):
+        return place
+    found = _OFFSET.fullmatch(text)
+    if found is None:
+        return None
+    sign, hours, minutes = found.groups()
+    offset = timedelta(hours=int(hours), minutes=int(minutes or 0)) * (1 if sign == "+" else -1)
+    from tzlocal.windows_tz import win_tz
+
+    places = (*_LARGE, *(place for place in win_tz.values() if is_place(place)))
+    return next((one for one in places if _usual(one) == offset), None)
+
+
+def _usual(place: str) -> timedelta | None:
+    """A place's distance from UTC, outside of summer."""
+    zone, year = load(place), SystemClock().now().year
+    told = [datetime(year, month, 1, 12, tzinfo=zone).utcoffset() for month in (1, 7)] if zone else []
+    return min((one for one in told if one is not None), default=None)
 
 
 @cache
@@ -216,7 +272,7 @@ def _city_names() -> dict[str, str]:
     from babel import Locale
     from tzlocal.windows_tz import tz_win
 
-    found = {_key(place.rpartition("/")[2].replace("_", " ")): place for place in tz_win if "/" in place}
+    found = {_key(place.rpartition("/")[2].replace("_", " ")): place for place in tz_win if is_place(place)}
     for language in _LANGUAGES:
         for place, names in Locale.parse(language).time_zones.items():
             if "city" in names and load(place):

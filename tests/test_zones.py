@@ -180,3 +180,39 @@ def test_the_machine_s_zone_is_looked_for_anew(machine: pytest.MonkeyPatch) -> N
         found = zones.of_machine()
         assert found is not None
         assert found.key == name
+
+
+@pytest.mark.parametrize(
+    ("written", "near"),
+    [
+        *(
+            (one, BERLIN)
+            for one in ("CEST", "mesz", "GMT+1", "UTC+01:00", "utc +1", "+0100", "Berlni", "Europa/Berlin")
+        ),
+        ("UTC-5", "America/New_York"),
+        ("GMT−3", "America/Sao_Paulo"),
+        ("UTC+5:30", "Asia/Kolkata"),
+        ("UTC+14", "Pacific/Kiritimati"),
+        ("West", "Europe/Lisbon"),
+        ("PST", "America/Los_Angeles"),
+        ("Wien", "Europe/Vienna"),
+        ("Asia/Tokio", "Asia/Tokyo"),
+        ("New York", "America/New_York"),
+        ("Mailbox", "mailbox"),
+        *(
+            (one, None)
+            for one in ("IST", "CST", "GMT+25", "UTC+99", "UTC+1:17", "Westeuropa", "Osteuropa", "Europe")
+        ),
+        *(
+            (one, None)
+            for one in ("localtime", "Factory", "posixrules", "local", "here", "auto", "system", "xyz")
+        ),
+        *((one, None) for one in ("Deutschland", "Europe/Munich", "Munich", "a" * 5000, "", "+", "Ostern")),
+    ],
+)
+def test_only_a_zone_that_may_be_meant_is_proposed(written: str, near: str | None) -> None:
+    """One that is spelled alike lies anywhere."""
+    with pytest.raises(Wrong) as wrong:
+        read_zone(written)
+    assert wrong.value.near == near
+    assert near is None or read_zone(near)

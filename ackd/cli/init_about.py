@@ -64,14 +64,17 @@ def _names(questions: Questions, access: Access, name: str) -> list[str]:
 
 
 def _zone(questions: Questions, found: Found) -> tuple[str, str]:
-    """The time zone to write down ("" leaves it to the mailbox), and the country that it is in."""
-    from ackd.engine.owner_settings import machine_zone
+    """The time zone to write down ("" leaves it to the mailbox), and the country that it is in. One that only
+    stands in is proposed to nobody: `ackd check` goes on telling that none is known."""
+    from ackd import zones
     from ackd.runtime.onboarding import likely_country
 
     told, option = found.settings.zone, "--time-zone"
     zone = "mailbox"
     if option in questions.given or not told:
-        zone = questions.ask(option, "Your time zone", machine_zone().key, readers.zone)
+        own = zones.of_machine()
+        words = "Your time zone" if own else "Your time zone (this machine's isn't known)"
+        zone = questions.ask(option, words, own.key if own else "mailbox", readers.zone)
     return ("" if zone == "mailbox" else zone), likely_country(told if zone == "mailbox" else zone)
 
 

@@ -46,6 +46,7 @@ _LanguageOption = Annotated[
     str, typer.Option(metavar="CODE", help="The language in which new mailboxes name their folders.")
 ]
 _DataOption = Annotated[Path, typer.Option("--data", help="Its directory; made if it is not there.")]
+_ServedOption = Annotated[Path, typer.Option("--data", help="Its directory, that of a sandbox which served.")]
 _ClockOption = Annotated[
     Path | None, typer.Option("--clock", help="Take the time from this file (one ISO 8601 line); for tests.")
 ]
@@ -168,7 +169,7 @@ def serve(
 
 @app.command()
 def deliver(
-    data: _DataOption,
+    data: _ServedOption,
     to: Annotated[
         str, typer.Option(metavar="ADDRESS", help="The mailbox or list of the sandbox that they go to.")
     ],
@@ -198,12 +199,14 @@ def deliver(
     from exchange_sandbox import deliver as deliver_mails
     from exchange_sandbox.clock import system_clock
     from exchange_sandbox.samples import samples
+    from exchange_sandbox.server.show import check_is_sandbox
 
     if not (files or sample):
         raise typer.BadParameter("say which mails: files, or --sample", param_hint="FILES/--sample")
     try:
         time = FileClock(clock) if clock else system_clock
         mails = [file.read_bytes() for file in files or ()] + (samples(to, time()) if sample else [])
+        check_is_sandbox(data)
         deliver_mails(data, mails, to, clock=time, from_outside=from_outside, signed_in=True)
     except (SandboxError, ClockError, OSError) as error:
         _give_up(error)
@@ -213,7 +216,7 @@ def deliver(
 @app.command()
 def consent(
     code: Annotated[str, typer.Argument(help="The code that the device or app shows.")],
-    data: _DataOption,
+    data: _ServedOption,
     mailbox: Annotated[str, typer.Option(metavar="ADDRESS", help="The mailbox of the person who decides.")],
     refuse: Annotated[bool, typer.Option("--refuse", help="Refuse instead.")] = False,
     clock: _ClockOption = None,
@@ -221,8 +224,10 @@ def consent(
     """Agree that a device or app with this code signs in as a person, or refuse it; also while it serves."""
     from exchange_sandbox import ClockError, FileClock, SandboxError
     from exchange_sandbox import consent as decide
+    from exchange_sandbox.server.show import check_is_sandbox
 
     try:
+        check_is_sandbox(data)
         decide(data, code, mailbox, clock=FileClock(clock) if clock else None, refused=refuse)
     except (SandboxError, ClockError) as error:
         _give_up(error)
@@ -231,7 +236,7 @@ def consent(
 
 @app.command()
 def show(
-    data: _DataOption,
+    data: _ServedOption,
     place: Annotated[
         str, typer.Argument(metavar="ADDRESS[/FOLDER]", help="A mailbox, or a folder of it.")
     ] = "",

@@ -54,18 +54,24 @@ def read_contact(value: object) -> Address:
 
 def read_domain(value: object) -> str:
     """A domain, "*." and a domain (its sub-domains), or "*" (any). In lower case."""
-    text = read_text(value).lower().removesuffix(".")
-    if text == "*":
-        return text
+    given = read_text(value).lower()
+    if given == "*":
+        return given
+    text = given.removesuffix(".")
     if "@" in text:
-        raise Wrong("this is an address, not a domain", near=text.rpartition("@")[2] or None)
+        raise Wrong("this is an address, not a domain", near=_if_domain(text.rpartition("@")[2]))
     rest = text.removeprefix("*.")
     if "*" in rest:
-        near = "*." + rest.replace("*", "").strip(".-")
-        raise Wrong("a `*` stands alone, or as `*.` at the beginning", near=near)
+        near = _if_domain(rest.lstrip("*.-"))
+        raise Wrong("a `*` stands alone, or as `*.` at the beginning", near=near and f"*.{near}")
     if not _is_domain(rest):
         raise Wrong
     return text
+
+
+def _if_domain(text: str) -> str | None:
+    """What may be proposed: a domain, and nothing that would be refused or would mean everybody's."""
+    return text if _is_domain(text.removeprefix("*.")) else None
 
 
 def read_address_glob(value: object) -> str:
@@ -74,13 +80,15 @@ def read_address_glob(value: object) -> str:
     text = read_glob(value)
     local, at, domain = text.rpartition("@")
     if not at or not local:
-        raise Wrong("an `@` is missing", near=f"*@{text.lstrip('*@.')}" if "." in text else None)
+        near = _if_domain(text.lstrip("*@.")) if "." in text else None
+        raise Wrong("an `@` is missing", near=near and f"*@{near}")
+    if "@" in local:
+        raise Wrong("there is more than one `@`")
     try:
-        read_domain(domain)
+        return f"{local}@{read_domain(domain)}"
     except Wrong as wrong:
         wrong.near = f"{local}@{wrong.near}" if wrong.near else None
         raise
-    return text
 
 
 def read_glob(value: object) -> str:
@@ -89,9 +97,8 @@ def read_glob(value: object) -> str:
     if not _GLOB.fullmatch(text):
         raise Wrong
     if "*" not in text and "?" not in text and "@" not in text:
-        raise Wrong(
-            "it has neither `@` nor `*`, so no address is like it", near=f"*@{text}" if "." in text else None
-        )
+        near = _if_domain(text) if "." in text else None
+        raise Wrong("it has neither `@` nor `*`, so no address is like it", near=near and f"*@{near}")
     return text
 
 

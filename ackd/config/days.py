@@ -9,15 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
+from ackd import zones
 from ackd.config.field_types import Kind, read_each, read_text
 from ackd.config.hours import MAILBOX
-from ackd.config.value_error import Location, Wrong, WrongParts, nearest
-from ackd.zones import load, named
+from ackd.config.value_error import Location, Wrong, WrongParts, mistyped, nearest
 
 CALENDAR: Literal["calendar"] = "calendar"
 NONE: Literal["none"] = "none"
 
 _DATE = "a date such as 2026-12-24"
+_LIKE = 0.8  # how like a city's name a typing mistake is
+_SURE = 5  # letters; too many cities are like shorter words
+_LONGEST_ZONE = 80
 _RANGE = "a date, a range such as 2026-08-03 to 2026-08-21, or {from: DATE, to: DATE}"
 
 
@@ -124,16 +127,29 @@ def read_zone(value: object) -> zoneinfo.ZoneInfo | Literal["mailbox"]:
         return value
     if not isinstance(value, str):
         raise Wrong
-    if re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", value[:80]) and (zone := load(value)):
+    if re.fullmatch(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+){0,2}", value[:80]) and (
+        zone := zones.load(value)
+    ):
         return zone
-    raise Wrong("there is no such time zone", near=named(value) or _nearest_zone(value))
+    raise Wrong("there is no such time zone", near=_meant_zone(value))
 
 
-def _nearest_zone(name: str) -> str | None:
-    zones = zoneinfo.available_timezones() - {"localtime", "posixrules", "Factory"}
-    by_city = {zone.rsplit("/", 1)[-1]: zone for zone in sorted(zones) if "/" in zone}
-    city = nearest(name.replace(" ", "_"), by_city)
-    return nearest(name.replace(" ", "_"), [*zones, MAILBOX]) or (by_city[city] if city else None)
+def _meant_zone(text: str) -> str | None:
+    """What may be proposed: a zone that the words mean, or one of whose name they are a typing mistake. One
+    that is only spelled alike is another place."""
+    words = " ".join(text[:_LONGEST_ZONE].split())
+    if found := zones.of_time(words) or zones.city(words) or zones.named(words):
+        return found
+    places = {zone for zone in zoneinfo.available_timezones() if zones.is_place(zone)}
+    by_city = {
+        zone.rpartition("/")[2]: zone for zone in sorted(places, reverse=True)
+    }  # Europe/… above Africa/…
+    whole = words.replace(" ", "_")
+    if found := mistyped(whole, [MAILBOX], likeness=_LIKE):
+        return found
+    name = whole.rpartition("/")[2]
+    city = mistyped(name, by_city, likeness=_LIKE if len(name) >= _SURE else 1)
+    return by_city[city] if city else None
 
 
 def read_country(value: object) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +16,7 @@ from ackd.config.value_error import Location, Wrong, WrongParts, nearest, printa
 from ackd.config.yaml_document import Data, Document, Place
 
 _WORD_LIKE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.")
+_PLAIN = re.compile(r"[A-Za-z0-9][\w.@*+/-]*")
 _SECRETS = ("mailbox", "password")
 _MISSING = "this key is missing"
 _MOST = 500  # finding the nearest names takes a while; nobody reads so many
@@ -45,7 +48,7 @@ def as_wrong(where: Location, value: object, mistake: Any) -> Wrong:
     if mistake["type"] == "missing":
         return Wrong(_MISSING, allowed=words)
     if mistake["type"] == "tuple_type" and isinstance(value, str) and info and not section_of(info):
-        return Wrong(allowed=words, near=f"[{value}]")
+        return Wrong(allowed=words, near=f"[{_in_yaml(value)}]")
     near = nearest(value, names(info)) if info and isinstance(value, str) else None
     return Wrong(allowed=words, near=near, hide=mistake["type"] == "model_type")
 
@@ -141,3 +144,9 @@ def path_words(data: Data, where: Location) -> str:
         name = entry.get("name") if isinstance(entry, dict) else None
         words.append(f"entry {step + 1}" + (f" ({printable(name)})" if isinstance(name, str) else ""))
     return ", ".join(words) or "the configuration"
+
+
+def _in_yaml(value: object) -> str:
+    """A value as an entry of a list in YAML: in quotes where it would mean something else without them."""
+    text = str(value)
+    return text if _PLAIN.fullmatch(text) else json.dumps(text, ensure_ascii=False)

@@ -37,6 +37,13 @@ class WrongParts(ValueError):
         self.parts = tuple(parts)
 
 
+def mistyped(word: str, names: Iterable[str], *, likeness: float) -> str | None:
+    """The name of which `word` is a typing mistake: as like it as that, at least (difflib's ratio)."""
+    by_folded = {name.casefold(): name for name in names} if len(word) <= _LONGEST_WORD else {}
+    found = difflib.get_close_matches(word.casefold(), by_folded, n=1, cutoff=likeness)
+    return by_folded[found[0]] if found else None
+
+
 def nearest(word: str, names: Iterable[str]) -> str | None:
     """The name that was most probably meant by `word`, None where nothing is like it."""
     if len(word) > _LONGEST_WORD:

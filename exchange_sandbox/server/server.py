@@ -124,9 +124,11 @@ class Sandbox:
                 self._address, service, graph, authority, self._clock, self.requests, tracer,
                 self._tls_context(store), self._delays,
             )  # fmt: skip
-        except (OSError, OverflowError, ValueError) as error:
+        except (OSError, OverflowError, ValueError, SandboxError) as error:
             self._lock.release()
             store.close()
+            if isinstance(error, SandboxError):
+                raise
             raise SandboxError(
                 f"{self._address[0]}:{self._address[1]}: cannot serve there ({error})"
             ) from error
@@ -220,7 +222,7 @@ class Sandbox:
         return self.data / "tls" / "ca.pem" if self._tls is True else None
 
     def _tls_context(self, store: Store) -> ssl.SSLContext | None:
-        """Raises OSError (SSLError among it) and ValueError for files that can't be used."""
+        """Raises SandboxError for files that can't be used."""
         if self._tls is False:
             return None
         files = self._tls
@@ -235,7 +237,16 @@ class Sandbox:
             names = ["localhost", "127.0.0.1", "::1", self._address[0], *named]
             files = certificates.make(self.data / "tls", names)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(*files)
+        for file in files:
+            if not Path(file).is_file():
+                raise SandboxError(f"{file}: there is no such file")
+        try:
+            context.load_cert_chain(*files)
+        except OSError as error:  # ssl.SSLError among it
+            both = " and ".join(map(str, files))
+            raise SandboxError(
+                f"{both}: no certificate and its key that can be used (PEM): {error}"
+            ) from error
         return context
 
     def set_work_hours(self, address: str, hours: WorkHours) -> None:

@@ -60,13 +60,18 @@ class ShownItem:
         return {name: self.properties[name] for name in _GLANCE if name in self.properties}
 
 
+def check_is_sandbox(data: Path) -> None:
+    """Raises :class:`SandboxError` for a directory that is no sandbox's."""
+    if not (data / "sandbox.sqlite").is_file():
+        raise SandboxError(f"{data}: no sandbox is here; ackd sandbox serve --data {data} makes one")
+
+
 class Shelf:
     """A look into a data directory, also while it is being served. A context manager. Raises
     :class:`SandboxError` for a directory that is no sandbox's, and for what isn't in it."""
 
     def __init__(self, data: Path) -> None:
-        if not (data / "sandbox.sqlite").is_file():
-            raise SandboxError(f"{data}: no sandbox is here; ackd sandbox serve --data {data} makes one")
+        check_is_sandbox(data)
         try:
             self._store = Store(data)
         except StoreError as error:

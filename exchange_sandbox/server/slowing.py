@@ -126,6 +126,8 @@ def is_loopback(host: str) -> bool:
     """Whether what serves on a host is reached from this machine alone, for certain: a name is so only if it
     is ``localhost``."""
     try:
-        return ip_address(host.strip("[]")).is_loopback
+        address = ip_address(host.strip("[]"))
+        mapped = address.ipv4_mapped if isinstance(address, IPv6Address) else None
+        return (mapped or address).is_loopback
     except ValueError:
         return host.strip().rstrip(".").lower() == "localhost"

@@ -12,12 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ackd.config import Config, Loaded, load, loads
+from ackd.config.addresses import read_address_glob, read_domain
 from ackd.config.days import DateRange, ExtraHoliday
 from ackd.config.example import example
 from ackd.config.hours import Digest
 from ackd.config.patterns import Pattern, PatternKind
 from ackd.config.secrets import Secret, SecretSource
 from ackd.config.show import show
+from ackd.config.value_error import Wrong
 from ackd.errors import ConfigError
 from ackd.model import Address, Duration, Mode, Unit, Urgency, WorkingHours
 from ackd.runtime.settings import settings_of
@@ -345,3 +347,37 @@ def test_the_language_of_mails_to_the_owner() -> None:
     assert settings_of(config("follow_up: {language: nl}"))[0].owner_language == "nl"
     with pytest.raises(ConfigError, match="language"):
         config("follow_up: {language: fi}")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        *(
+            "*.",
+            "*.*",
+            "**",
+            "?*",
+            "*?",
+            "*..",
+            "*-",
+            "corp.*",
+            "?.corp.example",
+            "a@*",
+            "a@?*",
+            "a@",
+            "*corp.example",
+        ),
+        *("@corp.example", "*.*.corp.example", ".", "*.corp*.example"),
+    ],
+)
+def test_what_is_proposed_for_a_domain_can_be_written(written: str) -> None:
+    for read, text in ((read_domain, written), (read_address_glob, f"kate@{written}")):
+        with pytest.raises(Wrong) as wrong:
+            read(text)
+        near = wrong.value.near
+        assert near is None or (read(near) == near and "*" not in (near, near.rpartition("@")[2]))
+
+
+def test_the_dot_at_a_domain_s_end_is_none_of_an_address() -> None:
+    assert read_domain("Corp.Example.") == "corp.example"
+    assert read_address_glob("*@Corp.Example.") == "*@corp.example"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import threading
 from pathlib import Path
 from urllib.parse import urlencode
@@ -12,7 +13,7 @@ import requests
 from typer.testing import CliRunner
 
 from ackd.cli import app
-from exchange_sandbox import Sandbox
+from exchange_sandbox import Sandbox, SandboxError
 from exchange_sandbox.server.slowing import Delays, Slowing, is_loopback
 
 ALICE, BOB = "alice@corp.example", "bob@corp.example"
@@ -236,14 +237,14 @@ def test_a_stop_waits_for_nobody(tmp_path: Path) -> None:
     ("host", "is_so"),
     [(host, True) for host in ("127.0.0.1", "127.5.5.5", "::1", "[::1]", "localhost", "LocalHost.")]
     + [(host, False) for host in ("0.0.0.0", "::", "192.168.1.4", "", "0", "mail.corp.example")]  # noqa: S104
-    + [("localhost.corp.example", False)],
+    + [("localhost.corp.example", False), ("::ffff:127.0.0.1", True), ("::ffff:10.0.0.1", False)],
 )
 def test_what_this_machine_alone_reaches(tmp_path: Path, host: str, is_so: bool) -> None:
     assert is_loopback(host) is is_so
     assert (Sandbox(tmp_path, MAILBOXES, host=host)._delays is None) is is_so
 
 
-@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "mail.corp.example", ""])  # noqa: S104
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.4", "::ffff:192.168.1.4", ""])  # noqa: S104
 def test_other_machines_are_served_in_clear_by_ones_own_word_alone(tmp_path: Path, host: str) -> None:
     done = CliRunner().invoke(app, ["sandbox", "serve", "--data", str(tmp_path / "x"), "--host", host])
     assert done.exit_code == 2
@@ -251,6 +252,24 @@ def test_other_machines_are_served_in_clear_by_ones_own_word_alone(tmp_path: Pat
     assert "--tls" in told
     assert "--in-clear" in told
     assert not (tmp_path / "x").exists()
+
+
+@pytest.mark.parametrize(
+    "host", ["*", "http://0.0.0.0", "..", "[::1]", "1.2.3.4/24", "a b", "x" * 70 + ".example"]
+)
+def test_a_host_that_is_none_is_told(tmp_path: Path, host: str) -> None:
+    done = CliRunner().invoke(app, ["sandbox", "serve", "--data", str(tmp_path / "x"), "--host", host])
+    assert done.exit_code == 2
+    assert "is no address" in " ".join(done.output.replace("│", " ").split())
+    assert not (tmp_path / "x").exists()
+
+
+def test_the_file_of_a_certificate_is_named(tmp_path: Path) -> None:
+    rubbish = tmp_path / "rubbish.pem"
+    rubbish.write_text("rubbish")
+    for files in ((tmp_path / "a", tmp_path / "b"), (tmp_path, tmp_path), (rubbish, rubbish)):
+        with pytest.raises(SandboxError, match=re.escape(str(files[0]))):
+            Sandbox(tmp_path / "data", MAILBOXES, tls=files).start()
 
 
 def test_tls_and_in_clear_contradict_each_other(tmp_path: Path) -> None:

@@ -23,8 +23,9 @@ class Left:
     lying: str = ""
 
 
-def wiped(wire: Wire, paths: Sequence[str], what: str) -> Left:
-    """Delete things as far as it can be done. Raises as `Wire.wipe`."""
+def wiped(wire: Wire, paths: Sequence[str], what: str, *, beyond: str = "") -> Left:
+    """Delete things as far as it can be done; `beyond` is where they lie once they are deleted from Deleted
+    Items, "" where they are gone then. Raises as `Wire.wipe`."""
     if not paths:
         return Left()
     if not wire.ways.deletes_twice:
@@ -34,7 +35,8 @@ def wiped(wire: Wire, paths: Sequence[str], what: str) -> Left:
     if not all(map(_is_gone, answers)):
         return Left(standing=what)
     is_through = all(map(_is_gone, again)) and len(again) == sum(answer.ok for answer in answers)
-    return Left(lying=f"{what} in {RECOVERABLE if is_through else BIN}")
+    place = beyond if is_through else BIN
+    return Left(lying=f"{what} in {place}") if place else Left()
 
 
 def told(lefts: Iterable[Left], subject: str) -> tuple[bool, str]:

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from ackd.errors import AckdError, Unreachable
 from ackd.mailbox.graph import changing, letter_ids, past, properties, token_search, writing
 from ackd.mailbox.graph.answers import checked, entries, text
-from ackd.mailbox.graph.leftovers import Left, wiped
+from ackd.mailbox.graph.leftovers import RECOVERABLE, Left, wiped
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Part, Wire, get
@@ -151,7 +151,8 @@ class MailTrial:
         try:
             mail = self._arrived or self._look()
             gone = {self._long, mail.item if mail else ""} | set(self._copies())
-            left = wiped(self._wire, [f"{self._messages}/{item}" for item in sorted(gone) if item], "mails")
+            paths = [f"{self._messages}/{item}" for item in sorted(gone) if item]
+            left = wiped(self._wire, paths, "mails", beyond=RECOVERABLE)
         except AckdError:
             return Left(standing="a mail")
         is_late = self._may_come and mail is None

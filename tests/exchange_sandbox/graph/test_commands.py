@@ -10,6 +10,10 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from typer.testing import CliRunner
+
+from ackd.cli import app
+from exchange_sandbox import Sandbox
 
 from ..conftest import ALICE, BOB
 from .graph_client import CLIENT_ID, SCOPE, Graph, fetch
@@ -108,6 +112,18 @@ def test_what_cannot_be_is_told(tmp_path: Path, arguments: tuple[str, ...], text
 
 
 def test_consent_names_what_is_wrong(tmp_path: Path) -> None:
+    with Sandbox(tmp_path / "data", {BOB: "secret"}):
+        pass
     got = run("consent", "NOSUCH", "--data", tmp_path / "data", "--mailbox", ALICE)
     assert got.returncode == 1
     assert "no such mailbox" in got.stderr
+
+
+@pytest.mark.parametrize(
+    "command", [("consent", "X", "--mailbox", ALICE), ("deliver", "--sample", "--to", ALICE), ("show",)]
+)
+def test_only_serve_makes_a_sandbox(tmp_path: Path, command: tuple[str, ...]) -> None:
+    got = CliRunner().invoke(app, ["sandbox", *command, "--data", str(tmp_path / "data")])
+    assert got.exit_code == 1
+    assert "no sandbox is here" in got.output
+    assert not (tmp_path / "data").exists()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ackd.mailbox.graph import ways
+from ackd.mailbox.graph.leftovers import Left, told
 from ackd.model import SelfTestResult
 from exchange_sandbox import Quirks
 from tests.backends import REFUTED, refuted_by
@@ -28,6 +29,7 @@ def results(
     assert [place.all().count() for place in (account.inbox, account.sent, account.drafts)] == [0, 0, 0]
     assert world.mailbox.tasks() == ()
     assert ("a task in Deleted Items" in found["removed again"].found) is (account.trash.all().count() == 1)
+    assert "a folder" not in found["removed again"].found
     is_hidden = account.recoverable_items_deletions.all().count() > 0
     assert ("mails in Recoverable Items" in found["removed again"].found) is is_hidden
     assert is_hidden is ("graph_no_permanent_delete" in request.param or request.param == "all")
@@ -48,3 +50,14 @@ def test_what_a_server_does_otherwise_is_found_out(results: dict[str, SelfTestRe
     everything = set(refuted_by(Quirks.of(["all"])))
     assert {name for name, one in results.items() if not one.holds} == ({what} if what else everything)
     assert {name for name, one in results.items() if not one.holds and one.needed} <= {ways.FOUND}
+
+
+def test_what_is_left_is_told_with_its_place() -> None:
+    assert told([Left(), Left()], "ackd test 1") == (True, "nothing is left")
+    lying = Left(lying="a task in Deleted Items")
+    is_clean, words = told([Left(), lying], "ackd test 1")
+    assert is_clean
+    assert "a task in Deleted Items (ackd test 1)" in words
+    is_clean, words = told([Left(standing="a mail that may still come"), lying], "ackd test 1")
+    assert not is_clean
+    assert words.startswith("left in the mailbox: a mail that may still come (ackd test 1); deleted, and not")
