@@ -136,6 +136,9 @@ def is_wanted(pending: Pending, ledger: Ledger, settings: Settings, now: datetim
     effect, promise = pending.effect, pending.promise
     if effect.kind.is_notice:
         return notices.is_true(ledger, settings, effect, now)
+    waits_or_later = effect.kind is not EffectKind.ACKNOWLEDGEMENT or effect.state is EffectState.DRAFTED
+    if not waits_or_later and promise.told is not None and not promises.is_ordered(pending):
+        return False  # the owner told the asker meanwhile when the answer comes
     return promise.state is PromiseState.OPEN and is_of_date(effect, promise)
 
 

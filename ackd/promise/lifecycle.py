@@ -165,12 +165,16 @@ def _moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) 
 
 
 def _reopened(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) -> Transition:
-    """The promise is open again, at the day to which its task was moved meanwhile."""
+    """The promise is open again, at the day to which its task was moved meanwhile; what another ackd promised
+    is told."""
     opened = replace(snapshot.promise, state=PromiseState.OPEN, why="")
+    again = replace(snapshot, promise=opened)
+    if is_moved_by_another(again, task, by.calendar):
+        return replace(_moved_by_another(again, task, by), what=Happening.REOPENED)
     if task.due_date in (None, by.calendar.local_date(opened.due)):
         return Transition(Happening.REOPENED, opened, task_update=TaskUpdate(remember=True))
     assert task.due_date is not None
-    transition = moved(replace(snapshot, promise=opened), task.due_date, by)
+    transition = moved(again, task.due_date, by)
     return replace(transition, what=Happening.REOPENED)
 
 

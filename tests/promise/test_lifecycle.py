@@ -168,6 +168,22 @@ def test_the_owners_date_after_a_pause_and_cannot_help_is_a_promise_with_a_task(
     office.agree()
 
 
+@pytest.mark.parametrize("is_out", [False, True])
+def test_a_letter_in_doubt_isnt_tried_again_once_the_owner_told_the_date(is_out: bool) -> None:
+    office = Scenario(follow=FOLLOWING).begin()
+    office.mailbox.fail_next = "after" if is_out else "before"
+    office.ask()
+    office.mailbox.fail_next = ""
+    office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text="I'll get back to you tomorrow.")
+    office.work()
+    office.work(30)
+    office.work(30)
+    assert len(office.letters()) == is_out
+    assert office.promise().state is PromiseState.OPEN
+    assert office.task().due_date == date(2026, 11, 24)
+    office.agree()
+
+
 # --- moved ----------------------------------------------------------------------------------------
 
 
