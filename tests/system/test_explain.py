@@ -190,6 +190,10 @@ def test_a_terminal_shows_a_decision_on_lines_of_its_own(
     assert any(line.startswith("answer by 2026-11-25 09:45: kept") for line in lines)
 
 
+def hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 @pytest.mark.long
 def test_the_log_goes_on(monday: Monday) -> None:
     """Each decision is shown once, when it is taken; Ctrl-C ends it well."""
@@ -197,6 +201,7 @@ def test_the_log_goes_on(monday: Monday) -> None:
         [*ACKD, "log", "--follow", "--since", "1d", "--json", "--config", monday.config, "--clock",
          monday.site.clock],
         stdout=subprocess.PIPE, text=True, env={**os.environ, **SECRETS},
+        preexec_fn=hear_ctrl_c,  # noqa: PLW1509 - the tests may run in a background that ignores it
     )  # fmt: skip
     assert log.stdout is not None
     told = [json.loads(log.stdout.readline()) for _ in range(5)]
