@@ -37,6 +37,8 @@ WRITTEN_AGAIN = (
 )
 #: Letters that name a date.
 DATED = ("received", "new-date", "overdue")
+#: Commands that order a letter of their own.
+ORDERS = {Command.NEED_MORE: "more-information", Command.CANNOT_HELP: "cannot-help"}
 
 
 def rules(moved: str, overdue: str) -> FollowRules:
@@ -66,6 +68,7 @@ class Desk(World):
     moved: dict[str, str] = field(default_factory=dict)  # the task that was moved last, by question
     told_by_owner: Counter[str] = field(default_factory=Counter)  # letters that stood before the owner's own
     own: set[str] = field(default_factory=set)  # questions with a category of the owner's own
+    orders: dict[tuple[str, str], int] = field(default_factory=dict)  # of letters: the moment, by question
     overlooked: set[str] = field(default_factory=set)  # questions whose command a clock far ahead may hide
     redated: dict[str, Counter[str]] = field(default_factory=dict)  # another date came: after which passes
 
@@ -169,6 +172,7 @@ class Desk(World):
         else:
             self.perhaps.add(question)
             self.moment += 1
+            self.orders[question, ORDERS[command]] = self.moment
             if not self.letters()[question]:
                 if question in self.on_desk() and self.is_ticked(question):
                     self.taken_up[question] += 1  # it gets another task beside the one that is ticked off
@@ -245,10 +249,12 @@ class Desk(World):
 
     def check_unanswered(self, letters: list[Letter], looked: int) -> None:
         """No letter leaves, and none is put into Drafts, whose promise was closed before the last look;
-        unless the owner ordered it before that and one page told of both: the order weighs more."""
+        unless the owner ordered it before that and one page told of both: the order weighs more. A letter
+        that was ordered by its name after the end is sent by an ackd that doesn't know of the end."""
         for letter in letters:
             closed = self.closed.get(letter.in_reply_to)
-            is_ordered = letter.in_reply_to in self.revived
+            order = self.orders.get((letter.in_reply_to, letter.text.partition(" ")[0]), 0)
+            is_ordered = letter.in_reply_to in self.revived or (closed is not None and order > closed)
             assert closed is None or closed > looked or is_ordered, (
                 f"{letter.in_reply_to}: {letter.text} after its end"
             )
