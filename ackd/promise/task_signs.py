@@ -23,8 +23,6 @@ def is_moved(promise: Promise, before: TrackedTask | None, task: SeenTask, calen
         return False
     if before is None:
         return True
-    if before.due_date is None and task.promised is not None:  # how it was left isn't known: it remembers
-        return task.due_date != calendar.local_date(task.promised)
     is_echo = bool(task.key) and task.key == before.key
     # what we have still to write was written by another ackd meanwhile, and isn't there any more
     was_written = before.task_update.date and task.promised == promise.due

@@ -182,24 +182,6 @@ def test_a_question_taken_up_again_stays_open_for_the_ackd_that_reads_of_its_end
     assert [len(machine.ledger.open_promises()) for machine in machines] == [1, 1]
 
 
-def test_a_rebuilt_ledger_takes_the_owners_word_and_not_the_task_for_the_new_date(
-    machines: list[Machine],
-) -> None:
-    """The owner told the date while the ledger was lost: the task stands where ackd left it, and no new date
-    is told."""
-    play = begin(FollowThrough, machines, moved="tell")
-    assert isinstance(play, FollowThrough)
-    play.ask(asker="carol@corp.example")
-    play.work(who=0)
-    play.lose_the_ledger(who=0)
-    play.put_off(number=0, words="I'll get back to you tomorrow.")
-    play.work(who=0)
-    play.pass_time(minutes=11)
-    end(play)
-    told = [letter for letter in play.world.mailbox.letters if letter.in_reply_to]
-    assert len(told) == 1, "the asker knows the date by the owner's own word"
-
-
 def test_a_date_that_the_other_one_promised_to_what_was_no_question_is_told_once(
     machines: list[Machine],
 ) -> None:
