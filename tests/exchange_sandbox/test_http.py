@@ -391,7 +391,7 @@ def test_the_command_serves_delivers_and_stops_cleanly(tmp_path: Path) -> None:
         (("serve", "--data", "{}", "--quirk", "nonsense"), 2, "no such quirk"),
         (("serve", "--data", "{}", "--throttle", "requests"), 2, "expected NAME=NUMBER"),
         (("serve", "--data", "{}", "--clock", "/nowhere"), 1, "/nowhere"),
-        (("deliver", "--data", "{}", __file__, "--to", "nobody@corp.example"), 1, "no such mailbox"),
+        (("deliver", "--data", "{}", __file__, "--to", "nobody@corp.example"), 1, "no sandbox is here"),
     ],
 )
 def test_mistakes_get_a_word_and_no_traceback(
