@@ -29,8 +29,8 @@ _LONGEST = 100_000  # characters of one address header that are looked at
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """One address of a list. `plain` is False where comments, quoted local parts, routes or
-    broken syntax leave room for doubt about who is meant."""
+    """One address of a list. `plain` is False where comments, groups, quoted local parts, routes
+    or broken syntax leave room for doubt about who is meant."""
 
     email: str
     name: str
@@ -111,7 +111,7 @@ class _Item:
     def __init__(self) -> None:
         self.outside: list[str] = []
         self.inside: list[str] = []
-        self.comments = False
+        self.comments = self.in_group = False
         self.has_at = False  # outside angle brackets
         self.angles = 0
 
@@ -120,7 +120,12 @@ class _Item:
         email, name = ("".join(self.inside).strip(), outside) if self.angles else (outside, "")
         if not email and not name:
             return None
-        plain = not self.comments and self.angles <= 1 and email.count("@") == 1 and '"' not in email
+        plain = (
+            not (self.comments or self.in_group)
+            and self.angles <= 1
+            and email.count("@") == 1
+            and '"' not in email
+        )
         return Parsed(email, _unquoted(name), plain and not re.search(r"[\s<>:;]", email))
 
 
@@ -133,10 +138,11 @@ def _unquoted(name: str) -> str:
 def addresses(value: str, *, most: int = 2000) -> list[Parsed]:
     """The addresses of a From, To, Cc or Reply-To value, in order, at most `most` of them."""
     found: list[Parsed] = []
-    item, depth, angle = _Item(), 0, False
+    item, depth, angle, in_group = _Item(), 0, False, False
 
     def close() -> None:
         nonlocal item, angle
+        item.in_group = in_group
         parsed = item.parsed()
         if parsed:
             found.append(parsed)
@@ -156,10 +162,11 @@ def addresses(value: str, *, most: int = 2000) -> list[Parsed]:
             angle = False
         elif piece in ",;" and not angle:
             close()
+            in_group = in_group and piece != ";"
             if len(found) >= most:
                 return found
         elif piece == ":" and not angle and not item.has_at:
-            item = _Item()  # the name of a group (RFC 5322 §3.4): its members follow
+            item, in_group = _Item(), True  # the name of a group (RFC 5322 §3.4): its members follow
         else:
             (item.inside if angle else item.outside).append(piece)
             item.has_at |= not angle and "@" in piece
