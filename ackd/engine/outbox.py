@@ -379,11 +379,11 @@ class Outbox:
         drafted = [t for t, place in places.items() if place in (Place.DRAFTS, Place.THROWN_AWAY)]
         done = [token for token in places if token not in drafted]
         promises.drafted(self.ledger, drafted)
+        if kind is EffectKind.TASK and done:  # first: what counts as done isn't looked for again
+            reconcile.follow_found(self.mailbox, self.ledger, done, self.clock.now())
         if doubtful := promises.found(self.ledger, done):
             log.warning("event=letter-doubtful count=%d: told as failed, with a copy", len(doubtful))
         done = [token for token in done if token not in doubtful]
-        if kind is EffectKind.TASK and done:
-            reconcile.follow_found(self.mailbox, self.ledger, done, self.clock.now())
         self._tell(kind, dict.fromkeys(done, Done()))
         return frozenset(places)
 

@@ -52,6 +52,24 @@ def test_no_apology_for_a_task_that_the_other_one_made_and_the_owner_deleted(mac
     end(play)
 
 
+@pytest.mark.parametrize("write", range(1, 5))
+def test_a_deleted_task_that_is_found_between_two_crashes_ends_its_promise(
+    machines: list[Machine], write: int
+) -> None:
+    """The second ackd finds the first one's task in the trash, and dies as it writes that down."""
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.work(who=1)
+    play.ask(asker="carol@corp.example")
+    play.pass_time(minutes=61)
+    play.work(who=0)
+    play.work(who=0)
+    play.delete_a_task(for_good=False, number=0, then="")
+    play.work(who=0)
+    play.work_and_die(point=("after write", write), who=1)
+    end(play)
+
+
 def test_a_rebuilt_ledger_reads_what_came_though_its_clock_is_a_year_ahead(machines: list[Machine]) -> None:
     """On a server that doesn't tell its time: what is asked since the watermark is no history."""
     play = begin(FollowThrough, machines)
