@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ackd.engine import frames, reply_check
-from ackd.model import Mail, Promise, PromiseState, Question
+from ackd.model import Mail, Promise, PromiseState, Question, ValueKey
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED
 from ackd.ports import Ledger
 from ackd.text.reply_text import written
@@ -23,7 +23,6 @@ from ackd.text.subject import without_reply
 
 #: How long after a question the same words are the same question.
 SAME_WITHIN = timedelta(days=1)
-LEFT = "copies_left"  # the ledger's value: by Message-ID the copies that were left, and what they repeat
 MOST = 200  # of them that are kept
 #: How long a copy that was left may take the place of its question.
 LEFT_FOR = timedelta(days=7)
@@ -68,7 +67,7 @@ def read(ledger: Ledger, mails: Iterable[Mail]) -> Copies:
     return found
 
 
-def noted(ledger: Ledger, repeated: Mapping[str, str], now: datetime) -> dict[str, str]:
+def noted(ledger: Ledger, repeated: Mapping[str, str], now: datetime) -> dict[ValueKey, str]:
     """The ledger's values that keep what a page left as copies (by Message-ID, each with its question's);
     without those whose time is over, and those that are bereft: they have just been judged."""
     kept = _left(ledger)
@@ -78,7 +77,7 @@ def noted(ledger: Ledger, repeated: Mapping[str, str], now: datetime) -> dict[st
     if wanted == kept:
         return {}
     latest = sorted(wanted.items(), key=lambda one: one[1][1])[-MOST:]
-    return {LEFT: json.dumps({name: (of, at.isoformat()) for name, (of, at) in latest})}
+    return {ValueKey.COPIES_LEFT: json.dumps({name: (of, at.isoformat()) for name, (of, at) in latest})}
 
 
 def bereft(ledger: Ledger) -> frozenset[str]:
@@ -95,7 +94,7 @@ def _bereft(ledger: Ledger, kept: Mapping[str, tuple[str, datetime]]) -> frozens
 
 def _left(ledger: Ledger) -> dict[str, tuple[str, datetime]]:
     """By Message-ID the copies that were left of late: what they repeat, and when they were left."""
-    known = json.loads(ledger.value(LEFT) or "{}")
+    known = json.loads(ledger.value(ValueKey.COPIES_LEFT) or "{}")
     return {name: (of, datetime.fromisoformat(at)) for name, (of, at) in known.items()}
 
 

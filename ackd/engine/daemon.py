@@ -36,10 +36,6 @@ from ackd.engine.page_promises import PagePromises, letters_met
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
 from ackd.model import (
-    MARKED,
-    READ_UNTIL,
-    SYNC_STATE,
-    WATERMARK,
     Changes,
     Decision,
     EffectState,
@@ -47,6 +43,7 @@ from ackd.model import (
     Mode,
     Page,
     Summary,
+    ValueKey,
 )
 from ackd.ports import Clock, Ledger, Mailbox
 
@@ -55,7 +52,6 @@ log = logging.getLogger(__name__)
 #: How far back a listing reads mail, however old the watermark is.
 READ_BACK = timedelta(days=30)
 #: When the mailbox was read last by a clock that a server's time agreed with.
-POLLED = "polled_by_server_time"
 
 
 def run_pass(context: PassContext) -> Summary:
@@ -120,15 +116,15 @@ class Daemon:
         if self._started:
             return
         self._notice_mode()
-        if self.ledger.value(WATERMARK) is None:
+        if self.ledger.value(ValueKey.WATERMARK) is None:
             mark = self.mailbox.watermark()
             waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
                 tasks = self.mailbox.tasks()
                 out, drafted = drafts.met(self.mailbox, self.ledger, tasks)
                 promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, out, drafted)
-                self.ledger.remember(WATERMARK, mark.isoformat())
-                self.ledger.remember(MARKED, "yes")
+                self.ledger.remember(ValueKey.WATERMARK, mark.isoformat())
+                self.ledger.remember(ValueKey.MARKED, "yes")
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         self._knows_tasks = migration.run(self.mailbox, self.ledger, self.clock, self.settings)
         self._watch_tasks()
@@ -140,23 +136,23 @@ class Daemon:
         clock isn't the server's."""
         now, mark = self.clock.now(), self._watermark()
         since = self._read_from(mark, now)
-        sync_state = self.ledger.value(SYNC_STATE)
+        sync_state = self.ledger.value(ValueKey.SYNC_STATE)
         changes = self._with_copies(self._of_known_tasks(self.mailbox.changes(sync_state, since)))
         if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
         values = {
-            "last_poll": now.isoformat(),
-            "unread": str(changes.unread),
-            alerts.FOLDERS: alerts.dump(changes.notes),
+            ValueKey.LAST_POLL: now.isoformat(),
+            ValueKey.UNREAD: str(changes.unread),
+            ValueKey.FOLDER_NOTES: alerts.dump(changes.notes),
         }
         self._misses_answers = changes.unread_sent
         if self.mailbox.server_time() is not None:
-            values[POLLED] = now.isoformat()
+            values[ValueKey.POLLED_BY_SERVER_TIME] = now.isoformat()
         if changes.complete:
-            values[READ_UNTIL] = now.isoformat()
+            values[ValueKey.READ_UNTIL] = now.isoformat()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
-            values[WATERMARK] = (changes.server_time or now).replace(microsecond=0).isoformat()
+            values[ValueKey.WATERMARK] = (changes.server_time or now).replace(microsecond=0).isoformat()
         elif changes.mails:
             self.settings = self._delivery.settings = self._renewed() or self.settings
             self._know_groups()
@@ -187,7 +183,7 @@ class Daemon:
         values = copies.noted(self.ledger, batch.repeated, now)
         swapped = batch.new_hold() if mark else {}
         if orders and following.orders_are_done:
-            swapped[unanswered.KEY] = (orders, None)
+            swapped[ValueKey.ORDERED] = (orders, None)
         page = Page(
             now,
             self.settings.mode,
@@ -279,7 +275,7 @@ class Daemon:
         return replace(changes, mails=(*changes.mails, *again))
 
     def _watermark(self) -> datetime | None:
-        value = self.ledger.value(WATERMARK)
+        value = self.ledger.value(ValueKey.WATERMARK)
         return datetime.fromisoformat(value) if value else None
 
     def _take_lease(self) -> Lease | None:
@@ -291,7 +287,7 @@ class Daemon:
         is_told = self.mailbox.server_time() is not None
         if is_told or self._asked_time or self.settings.mode is Mode.PREVIEW:
             return
-        if self.ledger.value(MARKED) is not None and (taken := self._take_lease()):
+        if self.ledger.value(ValueKey.MARKED) is not None and (taken := self._take_lease()):
             self._asked_time = True
             self._release(taken)
 
@@ -299,7 +295,7 @@ class Daemon:
         """From when on mail is read. While the server's time isn't known, a clock that is ahead, for however
         many polls, mustn't make history of what has just come, nor of all that a rebuilt ledger is to read
         again."""
-        polled = self.ledger.value(POLLED)
+        polled = self.ledger.value(ValueKey.POLLED_BY_SERVER_TIME)
         if mark and self.mailbox.server_time() is None:
             now = min(now, datetime.fromisoformat(polled) if polled else mark)
         return max(mark, now - READ_BACK) if mark else None
@@ -315,16 +311,16 @@ class Daemon:
         server shares, where anything of ours stands in the mailbox."""
         if self.mailbox.server_time() is None and self.settings.mode is not Mode.PREVIEW:
             return
-        now, last = self.clock.now(), self.ledger.value("pruned")
+        now, last = self.clock.now(), self.ledger.value(ValueKey.PRUNED)
         if last is None or abs(now - datetime.fromisoformat(last)) >= timedelta(days=1):
             self.ledger.prune(now - self.settings.keep)
-            self.ledger.remember("pruned", now.isoformat())
+            self.ledger.remember(ValueKey.PRUNED, now.isoformat())
 
     def _ensure_marked(self) -> None:
         """Let the mailbox remember the watermark, so that a lost ledger loses no question."""
-        if self.ledger.value(MARKED) is None:
+        if self.ledger.value(ValueKey.MARKED) is None:
             self.mailbox.set_watermark(self._watermark() or self.clock.now())
-            self.ledger.remember(MARKED, "yes")
+            self.ledger.remember(ValueKey.MARKED, "yes")
 
     def _show_categories(self) -> None:
         """Once a start, let the owner's mail program offer the categories that are commands."""
@@ -334,7 +330,7 @@ class Daemon:
 
     def _notice_mode(self) -> None:
         """A change of mode never sends what an earlier mode left unsent (docs/design.md, silence E)."""
-        mode, earlier = self.settings.mode.value, self.ledger.value("mode")
+        mode, earlier = self.settings.mode.value, self.ledger.value(ValueKey.MODE)
         if earlier not in (None, mode):
             now, why = self.clock.now(), f"{promises.UNSENT} by mode {earlier}"
             count = promises.withdraw_unsent(self.ledger, now, why)
@@ -342,7 +338,7 @@ class Daemon:
             if left := len(unanswered.candidates(self.ledger, self.settings, now)):
                 log.warning("event=unanswered: %d questions have no letter: ackd unanswered lists them", left)
         if earlier != mode:
-            self.ledger.remember("mode", mode)
+            self.ledger.remember(ValueKey.MODE, mode)
 
     def _release(self, taken: Lease) -> None:
         lease.give_back(self.mailbox, taken)

@@ -9,7 +9,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 
 from ackd.engine import alerts, groups, promises, questions
-from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE
 from ackd.engine.limits import RULE
 from ackd.engine.triage import Settings
 from ackd.judge.rules import question
@@ -31,6 +30,7 @@ from ackd.model import (
     Promise,
     PromiseState,
     Urgency,
+    ValueKey,
     Veto,
     load_stamp,
 )
@@ -39,7 +39,6 @@ from ackd.ports import Ledger, Mailbox
 from ackd.promise.calendar import Calendar
 
 #: Where an earlier ackd kept how far the last digest was.
-KEY = "digest"
 #: The notes of a slot that brought none.
 NOTHING, BEGAN = "there is nothing to say", "ackd began"
 #: The note of a mail to the owner that wasn't sent while it was true.
@@ -96,7 +95,7 @@ def begin(ledger: Ledger, settings: Settings, now: datetime) -> None:
     slot = last_slot(settings, now)
     if slot is None or last_of(ledger) is not None:
         return
-    value = ledger.value(KEY)
+    value = ledger.value(ValueKey.DIGEST)
     if value is None:
         began = Effect(
             EffectKind.DIGEST, NOTICES, now, EffectState.CANCELLED, note=BEGAN, occasion=slot.isoformat()
@@ -104,7 +103,7 @@ def begin(ledger: Ledger, settings: Settings, now: datetime) -> None:
     else:
         began = _taken_over(json.loads(value), now)
     promises.plan_notice(ledger, began)
-    ledger.remember(KEY, None)
+    ledger.remember(ValueKey.DIGEST, None)
 
 
 def _taken_over(kept: Mapping[str, Any], now: datetime) -> Effect:
@@ -240,13 +239,13 @@ class _Troubles(TypedDict):
 
 
 def _troubles(ledger: Ledger) -> _Troubles:
-    config_trouble = ledger.value(CONFIG_TROUBLE) or ""
+    config_trouble = ledger.value(ValueKey.CONFIG_TROUBLE) or ""
     shown = _SHOWN_ELSEWHERE | ({AlarmKind.CONFIG_BROKEN} if config_trouble else set())
-    notes = alerts.load(ledger.value(alerts.FOLDERS))
+    notes = alerts.load(ledger.value(ValueKey.FOLDER_NOTES))
     return {
         "alarms": tuple(alarm for alarm in ledger.open_alarms() if alarm.kind not in shown),
         "config_trouble": config_trouble,
-        "template_trouble": ledger.value(TEMPLATE_TROUBLE) or "",
+        "template_trouble": ledger.value(ValueKey.TEMPLATE_TROUBLE) or "",
         "folders": tuple(note.words for note in notes if not note.is_read),
     }
 

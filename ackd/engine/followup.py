@@ -18,7 +18,6 @@ from ackd.engine.questions import known_task_style
 from ackd.engine.triage import Settings
 from ackd.letters.task import more_note, note
 from ackd.model import (
-    READ_UNTIL,
     Answer,
     Changes,
     Command,
@@ -32,6 +31,7 @@ from ackd.model import (
     Question,
     SeenTask,
     SentMail,
+    ValueKey,
     Veto,
     task_number,
 )
@@ -371,7 +371,7 @@ class FollowThrough:
 
     def _read_until(self) -> datetime:
         """Until when the mailbox was read; where that isn't known, all of it was."""
-        known = self.ledger.value(READ_UNTIL)
+        known = self.ledger.value(ValueKey.READ_UNTIL)
         return datetime.fromisoformat(known) if known else self.now
 
     def _by(self) -> lifecycle.Reckoning:

@@ -29,6 +29,7 @@ from ackd.model import (
     Question,
     SentMail,
     Thread,
+    ValueKey,
     Verdict,
     Veto,
 )
@@ -97,7 +98,7 @@ class IntakeBatch:
         known = self.ledger.known(named) - self._readable_now(named)
         fresh = {name: mail for name, mail in named.items() if name not in known}
         self.known = [mail for name, mail in named.items() if name in known and self.verify_first]
-        self.seen_hold = self.ledger.value(hold.KEY)
+        self.seen_hold = self.ledger.value(ValueKey.HOLD)
         self.held = hold.read(self.seen_hold)
         if self.held and self.held.is_over(self.settings.limits.caps, self.now):
             self.held = None
@@ -122,10 +123,10 @@ class IntakeBatch:
         is_preview = self.settings.mode is Mode.PREVIEW
         self.counted = self.ledger.counted_since(since, previewed=is_preview)
 
-    def new_hold(self) -> dict[str, tuple[str | None, str | None]]:
+    def new_hold(self) -> dict[ValueKey, tuple[str | None, str | None]]:
         """What the page makes of the hold: as the ledger had it, and as it is to be."""
         new = self.held.dump() if self.held else None
-        return {hold.KEY: (self.seen_hold, new)} if self.held != hold.read(self.seen_hold) else {}
+        return {ValueKey.HOLD: (self.seen_hold, new)} if self.held != hold.read(self.seen_hold) else {}
 
     def _readable_now(self, named: Mapping[str, Mail]) -> set[str]:
         """Mails that were left because they couldn't be read, and can be now: they are judged as if

@@ -21,10 +21,6 @@ from ackd.errors import AckdError, Busy, SignInRefused, Unreachable
 from ackd.judge.rules.mail import SET_ASIDE, facts_read
 from ackd.letters.task import titles_of
 from ackd.model import (
-    BACKEND,
-    MARKED,
-    SYNC_STATE,
-    WATERMARK,
     CarriedPromise,
     Done,
     EffectKind,
@@ -43,6 +39,7 @@ from ackd.model import (
     Refused,
     SeenTask,
     TaskMark,
+    ValueKey,
     token_of,
 )
 from ackd.ports import Clock, Ledger, Mailbox
@@ -67,16 +64,16 @@ def is_due(kind: str, ledger: Ledger) -> bool:
 
 def before(ledger: Ledger, kind: str) -> str:
     """The kind of backend by which the ledger knows things; `kind` where it knows none yet."""
-    known = ledger.value(BACKEND)
-    return known or (kind if ledger.value(SYNC_STATE) is None else EARLIEST)
+    known = ledger.value(ValueKey.BACKEND)
+    return known or (kind if ledger.value(ValueKey.SYNC_STATE) is None else EARLIEST)
 
 
 def run(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> bool:
     """Carry over what is to be. Returns whether the ledger knows tasks by the mailbox's own names: in preview
     nothing is written to the mailbox, so that no task can be marked."""
     if not is_due(mailbox.kind, ledger):
-        if ledger.value(BACKEND) is None:
-            ledger.remember(BACKEND, mailbox.kind)
+        if ledger.value(ValueKey.BACKEND) is None:
+            ledger.remember(ValueKey.BACKEND, mailbox.kind)
         return True
     if settings.mode is Mode.PREVIEW and ledger.tracked():
         log.info("event=not-migrated: in preview no task can be marked: they aren't followed meanwhile")
@@ -105,7 +102,7 @@ def carry_over(
     if plan.marks:
         refused = _mark(mailbox, ledger, clock, settings, plan.marks)
         plan = look.decide(without=refused)
-    ledger.remember(MARKED, None)  # the mailbox is asked anew whether it knows the watermark
+    ledger.remember(ValueKey.MARKED, None)  # the mailbox is asked anew whether it knows the watermark
     if ledger.record(plan.page):  # a command of the owner's changed a promise meanwhile
         return carry_over(mailbox, ledger, clock, settings, thorough=thorough)
     log.info(
@@ -123,7 +120,7 @@ def _mark(
 ) -> frozenset[str]:
     """Mark tasks, as the one who acts; returns the tokens of those that can't be. Raises where a mark isn't
     known to be there."""
-    mark = ledger.value(WATERMARK)
+    mark = ledger.value(ValueKey.WATERMARK)
     mailbox.set_watermark(datetime.fromisoformat(mark) if mark else clock.now())
     taken = lease.take(mailbox, ledger, clock, settings.holder)
     if taken is None:
@@ -201,7 +198,7 @@ class _Look:
     ) -> None:
         self._settings, self._now = settings, now
         self._before, self._after = before(ledger, mailbox.kind), mailbox.kind
-        mark = ledger.value(WATERMARK)
+        mark = ledger.value(ValueKey.WATERMARK)
         self._watermark = datetime.fromisoformat(mark) if mark else None
         open_ones = [promise.question.message_id for promise in ledger.open_promises()]
         tracked = [task.message_id for task in ledger.tracked()]
@@ -263,7 +260,9 @@ class _Look:
             others=len(tasks.keys() - is_of),
             left=tuple(self._left(after)),
             marks=tuple(self._marks(tasks)),
-            page=Page(self._now, self._settings.mode, followed=followed, values={BACKEND: self._after}),
+            page=Page(
+                self._now, self._settings.mode, followed=followed, values={ValueKey.BACKEND: self._after}
+            ),
         )
 
     def _found(self, one: PromiseSnapshot, tasks: Mapping[str, _Task]) -> Found:

@@ -31,6 +31,7 @@ from ackd.model import (
     SeenTask,
     Stamp,
     TrackedTask,
+    ValueKey,
     Veto,
     token_of,
 )
@@ -42,7 +43,7 @@ from ackd.promise import effects, snapshots
 class Guard:
     """A single value of the ledger by which effects may be begun, or not; None is no value."""
 
-    key: str
+    key: ValueKey
     allows: Callable[[str | None], bool]
 
 

@@ -13,10 +13,8 @@ from datetime import datetime
 from ackd.engine.limits import RULE
 from ackd.engine.promises import UNSENT
 from ackd.engine.triage import Settings
-from ackd.model import EffectKind, EffectState, Judged, PromiseSnapshot, PromiseState, Verdict, Veto
+from ackd.model import EffectKind, EffectState, Judged, PromiseSnapshot, PromiseState, ValueKey, Verdict, Veto
 from ackd.ports import Ledger
-
-KEY = "ordered"  # the ledger's value: the Message-IDs of questions for which letters are ordered
 
 
 def candidates(ledger: Ledger, settings: Settings, now: datetime) -> list[Judged]:
@@ -32,13 +30,13 @@ def order(ledger: Ledger, message_ids: Iterable[str]) -> None:
     wanted = list(message_ids)
     while wanted:
         value, names = ordered(ledger)
-        if ledger.swap(KEY, value, json.dumps(list(dict.fromkeys([*names, *wanted])))):
+        if ledger.swap(ValueKey.ORDERED, value, json.dumps(list(dict.fromkeys([*names, *wanted])))):
             return
 
 
 def ordered(ledger: Ledger) -> tuple[str | None, tuple[str, ...]]:
     """What is ordered, as the ledger keeps it and as Message-IDs."""
-    value = ledger.value(KEY)
+    value = ledger.value(ValueKey.ORDERED)
     return value, tuple(json.loads(value)) if value else ()
 
 

@@ -30,6 +30,7 @@ from ackd.model import (
     Promise,
     PromiseState,
     Thread,
+    ValueKey,
 )
 from ackd.model.log import LogEntry, LogFilter
 
@@ -166,7 +167,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         return changed
 
     def attempting(
-        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+        self, changes: Collection[Change], *, only_while: tuple[ValueKey, str | None] | None = None
     ) -> frozenset[str]:
         """See `ports.Ledger`."""
         with self._work() as db:

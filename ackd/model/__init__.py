@@ -70,12 +70,7 @@ from ackd.model.mailbox import (
 )
 from ackd.model.migration import CarriedPromise, How, Migration
 from ackd.model.page import (
-    BACKEND,
-    MARKED,
-    READ_UNTIL,
     REBUILT,
-    SYNC_STATE,
-    WATERMARK,
     Answer,
     FollowUp,
     Page,
@@ -127,28 +122,24 @@ from ackd.model.settings import (
     WorkingHours,
 )
 from ackd.model.stamp import Stamp, load_stamp, passed
+from ackd.model.value_key import ValueKey
 from ackd.model.verdict import Evidence, Finding, Verdict, Veto
 
 __all__ = [
-    "BACKEND",
     "DOUBTFUL",
     "DRAFT_UNKNOWN",
     "LEASE_TIME",
-    "MARKED",
     "NOTICES",
     "NO_PROMISE",
     "PARKED_NOTES",
-    "READ_UNTIL",
     "REBUILT",
     "REFERRING",
     "SEEN",
-    "SYNC_STATE",
     "TASK_GONE",
     "TASK_UNKNOWN",
     "TASK_VANISHED",
     "UNKNOWABLE",
     "UNTOLD",
-    "WATERMARK",
     "Address",
     "Alarm",
     "AlarmChange",
@@ -238,6 +229,7 @@ __all__ = [
     "Unit",
     "Unknown",
     "Urgency",
+    "ValueKey",
     "Verdict",
     "Veto",
     "WorkingHours",

@@ -31,6 +31,7 @@ from ackd.model import (
     Mode,
     Page,
     SentMail,
+    ValueKey,
     Verdict,
 )
 from ackd.model.log import LogEntry, LogFilter
@@ -41,7 +42,7 @@ from ackd.views.log import deciding_rules
 BATCH = 100
 #: Stands for a rule where a question would have got no letter.
 UNSENT = "not sent"
-NOTHING: Mapping[str, tuple[str | None, str | None]] = MappingProxyType({})
+NOTHING: Mapping[ValueKey, tuple[str | None, str | None]] = MappingProxyType({})
 
 
 class Outcome(enum.StrEnum):
@@ -178,7 +179,7 @@ class Replay:
         *,
         decisions: Sequence[Decision] = (),
         sent: SentMail | None = None,
-        swapped: Mapping[str, tuple[str | None, str | None]] = NOTHING,
+        swapped: Mapping[ValueKey, tuple[str | None, str | None]] = NOTHING,
     ) -> None:
         made = [(d.promise, d.effects) for d in decisions if d.promise]
         after = {

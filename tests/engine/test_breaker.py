@@ -19,6 +19,7 @@ from ackd.model import (
     EffectState,
     Mode,
     PromiseState,
+    ValueKey,
 )
 from ackd.views.status import status
 from ackd.views.unanswered import find
@@ -291,7 +292,9 @@ def test_a_resume_counts_anew_where_nothing_is_held_too() -> None:
 
 def test_a_hold_of_an_earlier_ackd_that_names_no_cap_stops_all() -> None:
     office = capped()
-    office.ledger.remember(hold.KEY, '{"why": "circuit breaker: 3", "since": "2026-11-23T08:31:00+00:00"}')
+    office.ledger.remember(
+        ValueKey.HOLD, '{"why": "circuit breaker: 3", "since": "2026-11-23T08:31:00+00:00"}'
+    )
     names = asked(office, 0, 1)
     assert told(office) == []
     assert hold.resume(office.ledger, office.clock.now()) == 0

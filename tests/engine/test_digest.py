@@ -13,7 +13,7 @@ from ackd.engine import digest, hold, notices
 from ackd.engine.limits import Limits
 from ackd.judge import facts
 from ackd.mailbox.memory.mailbox import MemoryMailbox
-from ackd.model import DigestTimes, EffectKind, Letter, Sensitivity, token_of
+from ackd.model import DigestTimes, EffectKind, Letter, Sensitivity, ValueKey, token_of
 from tests.people import ALICE, BOB, mail
 from tests.scenario import FOLLOWING, TASK, Scenario
 
@@ -378,7 +378,7 @@ def test_a_notice_of_a_hold_gives_way_to_that_of_the_next(office: Scenario) -> N
     office.use(limits=limits)
     for cap in limits.caps:
         hold.resume(ledger, office.clock.now())
-        ledger.swap(hold.KEY, None, hold.tripped(cap, office.clock.now()).dump())
+        ledger.swap(ValueKey.HOLD, None, hold.tripped(cap, office.clock.now()).dump())
         office.work(20)
     office.mailbox.is_busy = False
     office.work(20)
