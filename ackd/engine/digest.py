@@ -9,9 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 
 from ackd.engine import alerts, groups, promises, questions
-from ackd.engine.limits import RULE
 from ackd.engine.triage import Settings
-from ackd.judge.rules import question
 from ackd.letters.digest import Digest, digest_mail
 from ackd.letters.owner_mail import MOST_SHOWN, OwnerMail
 from ackd.letters.promise_entries import NOTHING_KNOWN, Asked
@@ -29,9 +27,9 @@ from ackd.model import (
     Pending,
     Promise,
     PromiseState,
+    RuleName,
     Urgency,
     ValueKey,
-    Veto,
     load_stamp,
 )
 from ackd.model.followup import DELETED
@@ -273,18 +271,15 @@ def _left_alone(ledger: Ledger, since: datetime) -> tuple[tuple[Judged, ...], tu
 
 def _is_limited(judged: Judged) -> bool:
     """Whether nothing but a limit or a hold forbade the acknowledgement."""
-    vetoes = [finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)]
-    return bool(vetoes) and set(vetoes) == {RULE}
+    return judged.verdict.is_left_by_limits
 
 
 def _weight(judged: Judged) -> float | None:
     """How far below the threshold a mail was that nothing else forbade; None for any other."""
     verdict = judged.verdict
-    if verdict.acknowledge or any(isinstance(finding, Veto) for finding in verdict.findings):
+    if verdict.acknowledge or verdict.vetoes:
         return None
-    weights = [
-        f.weight for f in verdict.findings if isinstance(f, Evidence) and f.rule == question.request.name
-    ]
+    weights = [f.weight for f in verdict.findings if isinstance(f, Evidence) and f.rule == RuleName.REQUEST]
     return weights[0] if weights and CLOSE <= weights[0] < 0 else None
 
 

@@ -32,7 +32,6 @@ from ackd.model import (
     SeenTask,
     SentMail,
     ValueKey,
-    Veto,
     task_number,
 )
 from ackd.ports import Ledger, Mailbox
@@ -321,8 +320,7 @@ class FollowThrough:
             self.batch.settings, found, self.mailbox, self.ledger, self.now
         )
         decision = self.batch.decide_commanded(found[0], command)
-        vetoes = [finding for finding in decision.verdict.findings if isinstance(finding, Veto)]
-        if vetoes:
+        if vetoes := decision.verdict.vetoes:
             log.warning("event=command-refused rules=%s", ",".join(veto.rule for veto in vetoes))
         self.anew.append(decision)
         self.page.make([decision])

@@ -20,13 +20,14 @@ from ackd.model import (
     Counted,
     Decision,
     EffectKind,
-    Evidence,
     Facts,
     Forecast,
     Mail,
     Mode,
     Owner,
     Question,
+    Rule,
+    RuleName,
     SentMail,
     Thread,
     ValueKey,
@@ -44,6 +45,17 @@ log = logging.getLogger(__name__)
 LATE = timedelta(minutes=15)
 
 NO_THREAD = Thread()
+
+COMMAND = Rule(
+    RuleName.COMMAND,
+    "What you ordered for this very mail, by a category or by `ackd unanswered --send`. It goes before the "
+    "rules that say so.",
+    forbids=False,
+)
+UNJUDGED = Rule(
+    RuleName.UNJUDGED,
+    "ackd made a mistake while it judged the mail: nothing is done, and the log says where.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +157,7 @@ class IntakeBatch:
         kept = [f for f in judged.verdict.findings if not (isinstance(f, Veto) and f.overridable)]
         vetoed = any(isinstance(finding, Veto) for finding in kept)
         by = f"by a category: {command.value.replace('_', ' ')}" if command else "to send it a letter"
-        asked = Evidence("command", 10.0, f"you told ackd {by}")
+        asked = COMMAND.evidence(10.0, f"you told ackd {by}")
         verdict = Verdict(acknowledge=not vetoed, findings=(*kept, asked))
         if vetoed or judged.planned is None:
             return Decision(mail, verdict)
@@ -174,7 +186,7 @@ class IntakeBatch:
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             log.exception("event=bug: a mail could not be judged", exc_info=_without_text(error))
             reason = "ackd made a mistake while judging it: the log says where; please report it"
-            return Decision(mail, Verdict(acknowledge=False, findings=(Veto("unjudged", reason),)))
+            return Decision(mail, Verdict(acknowledge=False, findings=(UNJUDGED.veto(reason),)))
 
     def _decide(self, mail: Mail) -> Decision:
         thread = self._thread(mail)
@@ -199,7 +211,7 @@ class IntakeBatch:
 
     def _listen(self, mail: Mail, judged: Triage, thread: Thread) -> None:
         """Keep what a person wrote in an open conversation, and what a delivery report names."""
-        is_muted = any(isinstance(f, Veto) and f.mutes_follow_ups for f in judged.verdict.findings)
+        is_muted = any(veto.mutes_follow_ups for veto in judged.verdict.vetoes)
         if thread.copy_of:
             self.repeated[mail.message_id] = thread.copy_of
         elif thread.question and not is_muted:
@@ -222,9 +234,9 @@ class IntakeBatch:
         veto = limits.veto(mail.sender.key if mail.sender else "", self.now, today, count)
         veto = veto or too_many_in_thread(self._letters_around(mail))
         if veto is None and held is not None and held.stops_all:
-            veto = Veto(RULE, f"sending is held since {held.since}: {held.why}")
+            veto = RULE.veto(f"sending is held since {held.since}: {held.why}")
         elif veto is None and (cap := limits.trip(self.now, today, count)):
-            veto = Veto(RULE, cap.words)
+            veto = RULE.veto(cap.words)
             if not is_preview:  # a preview sends nothing to be held
                 self.held = hold.tripped(cap, self.now, held)
         return veto

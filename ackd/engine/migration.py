@@ -18,7 +18,7 @@ from ackd.engine.promises import changes_of
 from ackd.engine.task_match import Wanted, matched
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, Busy, SignInRefused, Unreachable
-from ackd.judge.rules.mail import SET_ASIDE, facts_read
+from ackd.judge.rules.mail import SET_ASIDE
 from ackd.letters.task import titles_of
 from ackd.model import (
     CarriedPromise,
@@ -37,6 +37,7 @@ from ackd.model import (
     PlainTask,
     PromiseSnapshot,
     Refused,
+    RuleName,
     SeenTask,
     TaskMark,
     ValueKey,
@@ -186,7 +187,7 @@ def _how(task: SeenTask | PlainTask, how: How) -> How:
 
 def _set_aside(one: Judged) -> str:
     """The Message-ID of a mail that the earlier way couldn't read: the new one may."""
-    found = (finding for finding in one.verdict.findings if finding.rule == facts_read.name)
+    found = (finding for finding in one.verdict.findings if finding.rule == RuleName.FACTS_READ)
     return one.message_id if any(finding.reason.startswith(SET_ASIDE) for finding in found) else ""
 
 

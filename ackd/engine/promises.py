@@ -32,7 +32,6 @@ from ackd.model import (
     Stamp,
     TrackedTask,
     ValueKey,
-    Veto,
     token_of,
 )
 from ackd.ports import Ledger
@@ -169,7 +168,7 @@ def adopted(task: SeenTask, now: datetime, out: Collection[str], drafted: Collec
     is_drafted = letter in drafted
     if not task.is_untold or is_drafted or letter in out:
         return snapshots.adopted(task, now, is_drafted=is_drafted)
-    veto = Veto(RULE, "its task says that a limit left it without a letter")
+    veto = RULE.veto("its task says that a limit left it without a letter")
     held = snapshots.adopted_held(task, now)
     return replace(held, verdict=replace(held.verdict, acknowledge=False, findings=(veto,)))
 

@@ -27,7 +27,6 @@ from ackd.model import (
     Promise,
     Thread,
     Verdict,
-    Veto,
 )
 from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
@@ -197,6 +196,6 @@ def _as_wanted(planned: Plan, then: Then, verdict: Verdict, now: datetime) -> Pl
     task = (letter and then.task is not False) or verdict.task_alone
     effects = tuple(e for e in planned.effects if (task if e.kind.is_owner_item else letter))
     promise = replace(planned.promise, question=question)
-    if any(isinstance(finding, Veto) and finding.leaves_task for finding in verdict.findings):
+    if any(veto.leaves_task for veto in verdict.vetoes):
         promise, effects = replace(promise, reminder=now), tuple(replace(e, not_before=now) for e in effects)
     return Plan(promise, effects)

@@ -10,10 +10,9 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from ackd.engine.limits import RULE
 from ackd.engine.promises import UNSENT
 from ackd.engine.triage import Settings
-from ackd.model import EffectKind, EffectState, Judged, PromiseSnapshot, PromiseState, ValueKey, Verdict, Veto
+from ackd.model import EffectKind, EffectState, Judged, PromiseSnapshot, PromiseState, ValueKey, Verdict
 from ackd.ports import Ledger
 
 
@@ -42,8 +41,7 @@ def ordered(ledger: Ledger) -> tuple[str | None, tuple[str, ...]]:
 
 def _was_wanted(verdict: Verdict) -> bool:
     """Whether a mail was acknowledged, or left because of a limit or a hold alone."""
-    vetoes = [finding.rule for finding in verdict.findings if isinstance(finding, Veto)]
-    return verdict.acknowledge or (bool(vetoes) and set(vetoes) == {RULE})
+    return verdict.acknowledge or verdict.is_left_by_limits
 
 
 def _is_left(snapshot: PromiseSnapshot | None) -> bool:

@@ -5,8 +5,19 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from ackd.model import Address, Evidence, Finding, Importance, Question, Sensitivity, Urgency, Veto
+from ackd.model import (
+    Address,
+    Evidence,
+    Finding,
+    Importance,
+    Question,
+    Sensitivity,
+    Urgency,
+    Veto,
+    rule_named,
+)
 
 
 def dump_question(question: Question) -> str:
@@ -39,5 +50,9 @@ def _row(finding: Finding) -> dict[str, str | float]:
 
 
 def load_findings(text: str) -> tuple[Finding, ...]:
-    rows = json.loads(text)
-    return tuple(Veto(**row) if row.pop("says") == "veto" else Evidence(**row) for row in rows)
+    return tuple(map(_finding, json.loads(text)))
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    says, rule = row.pop("says"), rule_named(row.pop("rule"))
+    return Veto(rule, **row) if says == "veto" else Evidence(rule, **row)

@@ -123,7 +123,18 @@ from ackd.model.settings import (
 )
 from ackd.model.stamp import Stamp, load_stamp, passed
 from ackd.model.value_key import ValueKey
-from ackd.model.verdict import Evidence, Finding, Verdict, Veto
+from ackd.model.verdict import (
+    OWN_HEADER,
+    Evidence,
+    Finding,
+    ForeignRule,
+    Rule,
+    RuleName,
+    Verdict,
+    Veto,
+    own_rule_words,
+    rule_named,
+)
 
 __all__ = [
     "DOUBTFUL",
@@ -131,6 +142,7 @@ __all__ = [
     "LEASE_TIME",
     "NOTICES",
     "NO_PROMISE",
+    "OWN_HEADER",
     "PARKED_NOTES",
     "REBUILT",
     "REFERRING",
@@ -179,6 +191,7 @@ __all__ = [
     "FollowUp",
     "Forecast",
     "ForeignLease",
+    "ForeignRule",
     "Happening",
     "HistoryEntry",
     "How",
@@ -208,6 +221,8 @@ __all__ = [
     "Refusal",
     "Refused",
     "Request",
+    "Rule",
+    "RuleName",
     "SeenTask",
     "SelfTestResult",
     "Sensitivity",
@@ -235,7 +250,9 @@ __all__ = [
     "WorkingHours",
     "load_stamp",
     "notice_token",
+    "own_rule_words",
     "passed",
+    "rule_named",
     "task_number",
     "token_of",
 ]

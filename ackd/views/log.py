@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ackd.engine import limits
+from ackd.engine import intake, limits
 from ackd.engine.triage import Settings
 from ackd.judge import owner_rules
 from ackd.judge.decide import all_rules
-from ackd.judge.rules import question
 from ackd.model import (
     REFERRING,
     EffectKind,
@@ -18,8 +17,9 @@ from ackd.model import (
     Evidence,
     Finding,
     PromiseState,
+    Rule,
+    RuleName,
     Verdict,
-    Veto,
 )
 from ackd.model.log import LogEntry, LogFilter
 from ackd.ports import Ledger
@@ -29,7 +29,6 @@ from ackd.ports.mailbox import Reading
 Local = Callable[[datetime], datetime]
 #: What stands in place of a subject: the mail is private or confidential, or can't be found to be read.
 SECRET, GONE = "(private or confidential)", "(not in the watched folders any more)"
-_COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +96,41 @@ def log(ledger: Ledger | None, wanted: LogFilter, local: Local) -> tuple[Entry, 
     return tuple(entry_of(entry, local) for entry in ledger.log(wanted)) if ledger else ()
 
 
+def rules() -> tuple[Rule, ...]:
+    """All that has its say of a mail, by name."""
+    others = (intake.COMMAND, intake.UNJUDGED, limits.RULE, owner_rules.RULE)
+    return tuple(sorted((*all_rules().values(), *others), key=lambda rule: rule.name))
+
+
+def consequences(rule: Rule) -> tuple[str, ...]:
+    """What it means that a rule has its say, in words."""
+    if not rule.forbids:
+        return ("it forbids nothing",)
+    return (
+        "no letter",
+        "your order for the very mail goes before it" if rule.overridable else "nor by your order",
+        "an open promise hears nothing of it" if rule.mutes_follow_ups else "an open promise hears of it",
+        "nor a task by a rule of yours" if rule.blocks_task else "a rule of yours may make a task",
+    )
+
+
 def rule_names(settings: Settings) -> list[str]:
     """The rules by whose names decisions can be asked for."""
-    return [*all_rules(), limits.RULE, *(rule.name for rule in settings.owner_rules)]
+    return [*(rule.name.value for rule in rules()), *(rule.name for rule in settings.owner_rules)]
 
 
 def deciding_rules(verdict: Verdict) -> tuple[str, ...]:
     """The rules that decided, the owner's own as the record calls them: those that forbade the letter; else
     the owner's command or rule that applies, else the one that weighs the request."""
     found = verdict.findings
-    if vetoes := [finding for finding in found if isinstance(finding, Veto)]:
+    if vetoes := verdict.vetoes:
         return tuple(dict.fromkeys(map(_named, vetoes)))
-    said = [f for f in found if isinstance(f, Evidence) and f.rule in (_COMMAND, owner_rules.NAME)]
-    return tuple(dict.fromkeys(map(_named, said))) or ((question.request.name,) if found else ())
+    said = [f for f in found if isinstance(f, Evidence) and f.rule in (RuleName.COMMAND, RuleName.OWN_RULES)]
+    return tuple(dict.fromkeys(map(_named, said))) or ((RuleName.REQUEST,) if found else ())
 
 
 def _named(finding: Finding) -> str:
-    if finding.rule != owner_rules.NAME:
+    if finding.rule != RuleName.OWN_RULES:
         return finding.rule
     return finding.reason.partition(" says: ")[0].removesuffix(" applies")
 
