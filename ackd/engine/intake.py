@@ -259,7 +259,7 @@ class IntakeBatch:
         """Whether a decision of this page counts against the limits: a letter goes out for it, or
         would (a task alone is none)."""
         if self.settings.mode is Mode.PREVIEW:
-            return decision.forecast is not None and bool(decision.forecast.letter)
+            return decision.forecast is not None and decision.forecast.letter is not None
         return any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in decision.effects)
 
     def _thread(self, mail: Mail) -> Thread:
@@ -307,7 +307,7 @@ def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
 
 def _forecast(planned: Plan) -> Forecast:
     """What a plan would bring to the asker."""
-    letter = planned.promise.question.letter if has_letter(planned) else ""
+    letter = planned.promise.question.letter if has_letter(planned) else None
     return Forecast(planned.promise.due, letter)
 
 

@@ -17,6 +17,7 @@ from ackd.model import (
     Duration,
     Facts,
     Finding,
+    LetterName,
     Rule,
     RuleName,
     Urgency,
@@ -91,7 +92,7 @@ class Then:
     """What the owner wants; None (or "") leaves it as it would be. `acknowledge` True is
     always, False never; `threshold` is how probable a request must be, also for always."""
 
-    letter: str = ""
+    letter: LetterName | None = None
     contact: Address | None = None
     within: Duration | None = None
     category: str = ""

@@ -12,6 +12,7 @@ from ackd.model import (
     Evidence,
     Finding,
     Importance,
+    LetterName,
     Question,
     Sensitivity,
     Urgency,
@@ -32,6 +33,7 @@ def load_question(text: str) -> Question:
     data["urgency"] = Urgency(data["urgency"])
     data["sensitivity"] = Sensitivity(data["sensitivity"])
     data["importance"] = Importance(data["importance"])
+    data["letter"] = LetterName(data["letter"])
     data["contact"] = Address(**data["contact"]) if data["contact"] else None
     data["references"] = tuple(data["references"])
     data["reply_to"] = tuple(data.get("reply_to", ()))

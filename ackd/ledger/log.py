@@ -12,7 +12,7 @@ from sqlalchemy import Connection, RowMapping
 
 from ackd.ledger import rows
 from ackd.ledger.tables import forecasts, mails, promises
-from ackd.model import OWN_HEADER, Finding, Forecast, RuleName, own_rule_words
+from ackd.model import OWN_HEADER, Finding, Forecast, LetterName, RuleName, own_rule_words
 from ackd.model.log import LogEntry, LogFilter
 
 #: Which rules together tell of a mail that ackd wrote to the owner.
@@ -102,4 +102,8 @@ def is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
 def _entry(row: RowMapping) -> LogEntry:
     promise = None if row["question"] is None else rows.to_promise(row)
     due, letter = row["would_be_due"], row["letter"]
-    return LogEntry(rows.to_judged(row), promise, forecast=Forecast(due, letter) if due else None)
+    return LogEntry(
+        rows.to_judged(row),
+        promise,
+        forecast=Forecast(due, LetterName(letter) if letter else None) if due else None,
+    )

@@ -76,7 +76,7 @@ def _put_mail(writes: Writes, decision: Decision, now: datetime, mode: str) -> N
     writes.add(_DELETE_MAIL, at=mail.message_id)
     writes.add(_DELETE_FORECAST, at=mail.message_id)
     if forecast := decision.forecast:
-        values = {"message_id": mail.message_id, "due": forecast.due, "letter": forecast.letter}
+        values = {"message_id": mail.message_id, "due": forecast.due, "letter": forecast.letter or ""}
         writes.add(_INSERT_FORECAST, **values)
     writes.add(
         _INSERT_MAIL,

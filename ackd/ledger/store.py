@@ -17,12 +17,12 @@ from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
     REBUILT,
-    REFERRING,
     Change,
     Counted,
     EffectKind,
     EffectState,
     Judged,
+    LetterName,
     Mail,
     Mode,
     Page,
@@ -79,7 +79,7 @@ _IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expand
 )
 _OPEN = sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
 # within a subject or a text these marks would be escaped
-_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in REFERRING))
+_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
 _COUNT_OPEN = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _COUNT_EFFECTS = sa.select(sa.func.count()).where(effects.c.state == sa.bindparam("state"))
 _AT = sa.func.coalesce(effects.c.attempted, effects.c.not_before)

@@ -26,6 +26,7 @@ from ackd.model.followup import (
     TrackedTask,
     Transition,
 )
+from ackd.model.letter_name import LetterName
 from ackd.model.mail import (
     Address,
     Audience,
@@ -81,7 +82,6 @@ from ackd.model.promise import (
     NO_PROMISE,
     NOTICES,
     PARKED_NOTES,
-    REFERRING,
     SEEN,
     TASK_GONE,
     TASK_UNKNOWN,
@@ -145,7 +145,6 @@ __all__ = [
     "OWN_HEADER",
     "PARKED_NOTES",
     "REBUILT",
-    "REFERRING",
     "SEEN",
     "TASK_GONE",
     "TASK_UNKNOWN",
@@ -199,6 +198,7 @@ __all__ = [
     "Judged",
     "Lease",
     "Letter",
+    "LetterName",
     "Mail",
     "MailHead",
     "MailboxReport",

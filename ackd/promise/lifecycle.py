@@ -19,6 +19,7 @@ from ackd.model import (
     EffectKind,
     EffectState,
     Happening,
+    LetterName,
     Promise,
     PromiseSnapshot,
     PromiseState,
@@ -208,7 +209,7 @@ def postponed(snapshot: PromiseSnapshot, moment: datetime, by: Reckoning) -> Tra
     new = replace(_at(promise, moment, by), told=moment, waits=False)
     effects: tuple[Effect, ...] = ()
     if promise.question.is_referred:
-        new = replace(new, question=replace(promise.question, letter="received", contact=None))
+        new = replace(new, question=replace(promise.question, letter=LetterName.RECEIVED, contact=None))
         effects = owner_items(snapshot, by.now, has_entry=by.rules.calendar_entry)
     words = "you told the asker yourself when the answer comes"
     task_update = TaskUpdate(date=True, remember=True)
@@ -268,8 +269,7 @@ def _cannot_help(snapshot: PromiseSnapshot, by: Reckoning) -> Transition:
     promise = snapshot.promise
     words = "you can't help with it"
     if snapshot.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.PLANNED:
-        letter = "redirect" if promise.question.contact else "cannot-help"
-        refers = replace(promise, question=replace(promise.question, letter=letter))
+        refers = replace(promise, question=replace(promise.question, letter=promise.question.referral))
         desk_kinds = (EffectKind.TASK, EffectKind.APPOINTMENT)
         return Transition(Happening.TOLD, refers, words, cancel=desk_kinds, hurry=by.now)
     effect = Effect(EffectKind.CANNOT_HELP, promise.question.message_id, by.now)
@@ -282,7 +282,7 @@ def _needs_more(snapshot: PromiseSnapshot, note: str, by: Reckoning) -> Transiti
     if snapshot.will_wait or snapshot.asks_for_more(EffectState.DRAFTED):
         return None
     if snapshot.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.PLANNED:
-        asking = replace(promise, question=replace(promise.question, letter="more-information"))
+        asking = replace(promise, question=replace(promise.question, letter=LetterName.MORE_INFORMATION))
         return Transition(Happening.WAITS, asking, words, hurry=by.now)
     asked = sum(effect.kind is EffectKind.NEED_MORE for effect in snapshot.effects)
     effect = Effect(

@@ -168,7 +168,7 @@ def _owner_rule(rule: configuration.Rule) -> OwnerRule:
             weekdays=when.weekday,
         ),
         then=Then(
-            letter=then.letter or "",
+            letter=then.letter,
             contact=then.contact,
             within=then.within,
             category=then.category or "",

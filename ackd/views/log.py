@@ -11,11 +11,11 @@ from ackd.engine.triage import Settings
 from ackd.judge import owner_rules
 from ackd.judge.decide import all_rules
 from ackd.model import (
-    REFERRING,
     EffectKind,
     EffectState,
     Evidence,
     Finding,
+    LetterName,
     PromiseState,
     Rule,
     RuleName,
@@ -51,7 +51,7 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One decision. `reason` is the verdict's in words, `rules` those that decided, `mode` that in which it
-    was taken. `letter` is the name of the one that it chose, "" for none; one that refers elsewhere promises
+    was taken. `letter` is the one that it chose, None for none; one that refers elsewhere promises
     nothing. `forecast` is the date that preview mode would have promised. `subject` is empty where nobody
     asked for it."""
 
@@ -64,7 +64,7 @@ class Entry:
     reason: str
     rules: tuple[str, ...]
     findings: tuple[Finding, ...]
-    letter: str
+    letter: LetterName | None
     promise: Promised | None
     forecast: datetime | None
     effects: tuple[Written, ...]
@@ -78,7 +78,7 @@ class Entry:
         return "; ".join(filter(None, (self._promised(), effects)))
 
     def _promised(self) -> str:
-        if self.letter in REFERRING:
+        if self.letter and self.letter.refers:
             return f"nothing promised{f' ({self.why})' if self.why else ''}"
         if self.promise:
             what = "answer by" if self.letter else "no letter, its task alone, due"
@@ -139,7 +139,8 @@ def entry_of(entry: LogEntry, local: Local) -> Entry:
     """A decision of the ledger, by the owner's clock."""
     judged, promise, forecast = entry.judged, entry.promise, entry.forecast
     is_given = promise is not None and promise.is_of_answer
-    promises_later = forecast is not None and promise is None and forecast.letter not in REFERRING
+    refers = forecast is not None and forecast.letter is not None and forecast.letter.refers
+    promises_later = forecast is not None and promise is None and not refers
     return Entry(
         message_id=judged.message_id,
         sender=judged.sender,
@@ -158,12 +159,12 @@ def entry_of(entry: LogEntry, local: Local) -> Entry:
     )
 
 
-def _letter(entry: LogEntry) -> str:
-    """The letter that was chosen; "" for a task alone."""
+def _letter(entry: LogEntry) -> LetterName | None:
+    """The letter that was chosen; None for a task alone."""
     if entry.promise is None:
-        return entry.forecast.letter if entry.forecast else ""
+        return entry.forecast.letter if entry.forecast else None
     has_letter = any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in entry.effects)
-    return entry.promise.question.letter if has_letter else ""
+    return entry.promise.question.letter if has_letter else None
 
 
 # --- subjects -------------------------------------------------------------------------------------

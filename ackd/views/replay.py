@@ -20,13 +20,13 @@ from ackd.engine.followup import answers_of
 from ackd.engine.intake import IntakeBatch
 from ackd.engine.triage import Settings
 from ackd.model import (
-    REFERRING,
     Decision,
     Done,
     Effect,
     EffectKind,
     EffectState,
     FollowUp,
+    LetterName,
     Mail,
     Mode,
     Page,
@@ -68,7 +68,7 @@ class Replayed:
     leaves: datetime | None = None
     answered: datetime | None = None
     is_marked_answered: bool = False
-    letter: str = ""
+    letter: LetterName | None = None
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ class Report:
     @property
     def referred(self) -> int:
         """How many of those to be acknowledged would have been referred elsewhere, and promised nothing."""
-        return sum(mail.letter in REFERRING for mail in self.of(Outcome.ACKNOWLEDGED))
+        return sum(mail.letter is not None and mail.letter.refers for mail in self.of(Outcome.ACKNOWLEDGED))
 
     def by_rule(self) -> list[tuple[str, int]]:
         """How many mails each rule silenced, the busiest rule first; a mail may count for several."""
@@ -225,7 +225,7 @@ class Replay:
             leaves=letter.not_before if letter and is_question else None,
             answered=self._answered.get(judged.message_id),
             is_marked_answered=mail.is_marked_answered,
-            letter=promise.question.letter if promise else "",
+            letter=promise.question.letter if promise else None,
         )
 
 

@@ -17,6 +17,7 @@ from ackd.model import (
     DigestTimes,
     EffectKind,
     EffectState,
+    LetterName,
     Mode,
     PromiseState,
     ValueKey,
@@ -243,7 +244,7 @@ def test_what_would_get_no_letter_trips_nothing() -> None:
 
 
 def test_a_letter_that_refers_elsewhere_is_ordered_as_it_was_held() -> None:
-    to_carol = Then(letter="redirect", contact=None, task=False)
+    to_carol = Then(letter=LetterName.REDIRECT, contact=None, task=False)
     office = capped(owner_rules=(OwnerRule("all", When(), to_carol),))
     names = asked(office, 0, 6)
     assert office.tasked() == []

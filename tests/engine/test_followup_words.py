@@ -12,6 +12,7 @@ from ackd.engine import promises
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.model import (
     Duration,
+    LetterName,
     Mode,
     PromiseState,
     Refused,
@@ -84,7 +85,7 @@ def test_a_withdrawn_letter_that_asks_for_more_leaves_the_promise_as_it_was(offi
 
 def test_a_first_letter_that_asks_for_more_lets_the_promise_wait() -> None:
     office = Scenario(follow=FOLLOWING).begin()
-    then = Then(letter="more-information")
+    then = Then(letter=LetterName.MORE_INFORMATION)
     rules = (OwnerRule("more first", When(internal=True), then),)
     office.daemon.use(replace(office.daemon.settings, owner_rules=rules))
     office.ask()

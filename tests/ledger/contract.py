@@ -28,6 +28,7 @@ from ackd.model import (
     FollowUp,
     Forecast,
     Happening,
+    LetterName,
     Mail,
     Mode,
     Page,
@@ -584,9 +585,9 @@ class LedgerContract:
     def test_a_letter_that_refers_elsewhere_is_no_promise_of_an_answer(self, ledger: Ledger) -> None:
         self.make(ledger)
         for name in ("redirect", "cannot-help"):
-            self.make(ledger, name, kinds=(LETTER,), letter=name)
+            self.make(ledger, name, kinds=(LETTER,), letter=LetterName(name))
             promises.settle(ledger, {token(name): Refused("no")})
-        self.make(ledger, "quoted", subject='"letter": "redirect"', letter="received")
+        self.make(ledger, "quoted", subject='"letter": "redirect"', letter=LetterName.RECEIVED)
         assert ledger.count_open() == 2
         assert len(ledger.open_promises()) == 4
         for name in ("q", "quoted"):
@@ -595,7 +596,7 @@ class LedgerContract:
         assert {one.name for one in late} == {name_of("q"), name_of("quoted")}
 
     def test_what_preview_would_promise_is_kept_with_its_mail(self, ledger: Ledger) -> None:
-        foreseen = Forecast(MONDAY + DAY, "received")
+        foreseen = Forecast(MONDAY + DAY, LetterName.RECEIVED)
         judged = replace(left("foreseen"), forecast=foreseen)
         ledger.record(Page(MONDAY, Mode.PREVIEW, decisions=(judged, left("left"))))
         assert {one.judged.message_id: one.forecast for one in ledger.log(LogFilter())} == {

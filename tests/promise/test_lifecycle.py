@@ -13,6 +13,7 @@ from ackd.model import (
     Change,
     Command,
     EffectKind,
+    LetterName,
     PromiseState,
     Unknown,
     token_of,
@@ -132,7 +133,9 @@ def test_the_owners_date_after_cannot_help_is_a_promise_with_a_task(words: str, 
     office.work()
     if is_redirected:
         known = office.ledger.snapshots([Q])[Q]
-        question = replace(known.promise.question, letter="redirect", contact=Address("carol@corp.example"))
+        question = replace(
+            known.promise.question, letter=LetterName.REDIRECT, contact=Address("carol@corp.example")
+        )
         told = replace(known, promise=replace(known.promise, question=question))
         office.ledger.write([Change(known, told)])
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text=words)

@@ -13,9 +13,8 @@ from ackd.config.patterns import Pattern
 from ackd.config.schema.asking import SENSITIVITY, SensitivityName
 from ackd.config.schema.base import LANGUAGES, Category, Contact, Flag, PositiveSpan, Section, Text
 from ackd.config.value_error import Wrong, WrongParts, nearest
-from ackd.model import Urgency
+from ackd.model import LetterName, Urgency
 
-Letter = Literal["received", "redirect", "more-information", "cannot-help", "absent", "new-date", "overdue"]
 _URGENCIES = tuple(urgency.value for urgency in Urgency)
 
 
@@ -87,7 +86,9 @@ class When(Section):
 class Then(Section):
     """What a rule wants. What isn't set stays as it would be without the rule."""
 
-    letter: Letter | None = Field(default=None, description="The letter to send instead of the usual one.")
+    letter: LetterName | None = Field(
+        default=None, description="The letter to send instead of the usual one."
+    )
     contact: Contact | None = Field(
         default=None, description="Whom the letter names as the right person to ask."
     )
@@ -116,7 +117,7 @@ class Then(Section):
             raise Wrong("a rule needs an outcome", allowed="for instance {acknowledge: never}")
         if self.threshold is not None and self.acknowledge == "never":
             raise WrongParts([(("threshold",), Wrong("with `acknowledge: never` it says nothing"))])
-        if self.letter == "redirect" and self.contact is None:
+        if self.letter is LetterName.REDIRECT and self.contact is None:
             raise WrongParts([(("contact",), Wrong("the letter redirect needs one", allowed="an address"))])
         return self
 
@@ -147,7 +148,7 @@ RULES_EXAMPLE = [
     {
         "name": "payroll goes to HR",
         "when": {"subject": "/payroll|salary/", "from": "*@corp.example"},
-        "then": {"letter": "redirect", "contact": "hr@corp.example", "task": False},
+        "then": {"letter": LetterName.REDIRECT.value, "contact": "hr@corp.example", "task": False},
     },
     {
         "name": "the board",
