@@ -44,6 +44,7 @@ from ackd.model import (
     Lease,
     Letter,
     Mode,
+    OnMove,
     Outcome,
     Pending,
     Place,
@@ -261,7 +262,7 @@ class Outbox:
         kind = effect.kind
         if not kind.is_letter or kind.is_to_owner:
             return False
-        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
+        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved is OnMove.ASK
         is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
         return self.settings.mode is Mode.DRAFT or is_for_owner
 

@@ -20,6 +20,8 @@ from ackd.model import (
     EffectState,
     Happening,
     LetterName,
+    OnMove,
+    OnOverdue,
     Promise,
     PromiseSnapshot,
     PromiseState,
@@ -52,9 +54,9 @@ class FollowRules:
     """The owner's rules for what comes after the acknowledgement (`follow_up` in the
     configuration). `commands` are the categories by which the owner talks to ackd."""
 
-    moved: str = "ask"  # tell | ask | ignore
+    moved: OnMove = OnMove.ASK
     settle: Duration = _SETTLE
-    overdue: str = "remind"  # remind | draft | ignore
+    overdue: OnOverdue = OnOverdue.REMIND
     commands: Mapping[str, Command] = field(default_factory=dict)
 
     def command(self, categories: tuple[str, ...]) -> Command | None:
@@ -138,7 +140,7 @@ def moved(snapshot: PromiseSnapshot, day: date, by: Reckoning) -> Transition:
     due = datetime.combine(day, hour, tzinfo=calendar.zone).astimezone(UTC)
     new = _at(promise, due, by)
     is_news = snapshot.is_told and due != promise.told and due > by.now and not snapshot.will_wait
-    if by.follow.moved == "ignore" or not is_news:
+    if by.follow.moved is OnMove.IGNORE or not is_news:
         is_settled = not snapshot.is_told or due == promise.told
         task_update = TaskUpdate(date=True, remember=is_settled)
         return Transition(Happening.MOVED, new, cancel=(EffectKind.NEW_DATE,), task_update=task_update)
@@ -384,10 +386,10 @@ def overdue(snapshot: PromiseSnapshot, by: Reckoning) -> Transition:
     question = promise.question.message_id
     effects: tuple[Effect, ...] = ()
     asker_waits = promise.told is None or promise.told <= by.now
-    if wanted == "draft" and snapshot.is_told and asker_waits:
+    if wanted is OnOverdue.DRAFT and snapshot.is_told and asker_waits:
         due = later_than(promise, by.calendar, by.rules, start=by.now)
         effects = (Effect(EffectKind.APOLOGY, question, by.now, occasion=occasion, moment=due),)
-    elif wanted != "ignore":
+    elif wanted is not OnOverdue.IGNORE:
         effects = (Effect(EffectKind.OVERDUE_NOTICE, question, by.now, occasion=occasion),)
     return Transition(Happening.OVERDUE, promise, effects=effects)
 

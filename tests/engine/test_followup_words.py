@@ -14,6 +14,8 @@ from ackd.model import (
     Duration,
     LetterName,
     Mode,
+    OnMove,
+    OnOverdue,
     PromiseState,
     Refused,
     Sensitivity,
@@ -204,7 +206,7 @@ def test_an_overdue_promise_is_brought_back_once(office: Scenario) -> None:
 
 
 def test_an_apology_waits_in_drafts_and_promises_anew(office: Scenario) -> None:
-    office.follows(overdue="draft")
+    office.follows(overdue=OnOverdue.DRAFT)
     office.until_due()
     ((token, (draft, _)),) = office.mailbox.drafts.items()
     assert draft.to.email == BOB
@@ -217,7 +219,7 @@ def test_an_apology_waits_in_drafts_and_promises_anew(office: Scenario) -> None:
 
 
 def test_no_apology_before_the_date_that_the_asker_knows(office: Scenario) -> None:
-    office.follows(overdue="draft", moved="ignore")
+    office.follows(overdue=OnOverdue.DRAFT, moved=OnMove.IGNORE)
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 20))
     office.work()
     office.work(20)
@@ -226,7 +228,7 @@ def test_no_apology_before_the_date_that_the_asker_knows(office: Scenario) -> No
 
 
 def test_an_answer_makes_the_apology_needless(office: Scenario) -> None:
-    office.follows(overdue="draft")
+    office.follows(overdue=OnOverdue.DRAFT)
     office.until_due()
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
     office.work(15)

@@ -25,6 +25,7 @@ from ackd.model import (
     EffectState,
     How,
     Mode,
+    OnMove,
     PromiseState,
     Refusal,
     ValueKey,
@@ -43,7 +44,7 @@ LETTER = token_of(Q, EffectKind.ACKNOWLEDGEMENT)
 @pytest.fixture
 def office() -> Iterator[Scenario]:
     """A question is acknowledged, and has its task."""
-    with Scenario(follow={"moved": "tell"}) as made:
+    with Scenario(follow={"moved": OnMove.TELL}) as made:
         made.begin()
         made.ask()
         made.work()
@@ -427,7 +428,7 @@ TELLING = {
 
 def born(folder: Path) -> Scenario:  # noqa: F811
     """Three promises, of which one was moved and one ticked off, a new question, and another way."""
-    office = Scenario(folder, letters=PlainLetters(), follow={"moved": "tell"})
+    office = Scenario(folder, letters=PlainLetters(), follow={"moved": OnMove.TELL})
     office.begin()
     for name in ("q", "moved", "ticked"):
         office.deliver(name)

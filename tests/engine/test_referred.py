@@ -134,7 +134,7 @@ def test_preview_says_what_would_be() -> None:
     assert [(one.letter, one.promise, one.became) for one in entries] == [
         ("redirect", None, "nothing promised"),
         ("received", None, "would be: answer by 2026-11-25 09:45"),
-        ("", None, ""),
+        (None, None, ""),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -10,10 +10,10 @@ from ackd.config import hours, patterns
 from ackd.config.field_types import Kind, read_one_or_each
 from ackd.config.hours import Span
 from ackd.config.patterns import Pattern
-from ackd.config.schema.asking import SENSITIVITY, SensitivityName
+from ackd.config.schema.asking import SENSITIVITY
 from ackd.config.schema.base import LANGUAGES, Category, Contact, Flag, PositiveSpan, Section, Text
 from ackd.config.value_error import Wrong, WrongParts, nearest
-from ackd.model import LetterName, Urgency
+from ackd.model import Always, Caution, LetterName, Urgency
 
 _URGENCIES = tuple(urgency.value for urgency in Urgency)
 
@@ -94,12 +94,12 @@ class Then(Section):
     )
     within: PositiveSpan | None = Field(default=None, description="The promised time.")
     category: Category | None = Field(default=None, description="The task's category.")
-    acknowledge: Literal["never", "always"] | None = Field(
+    acknowledge: Always | None = Field(
         default=None,
         description="Acknowledge never, or always: also what looks like no question, a thank-you and a note "
         "among it, unless `threshold` says how much of a request it must be. Safety goes before always.",
     )
-    threshold: Annotated[SensitivityName | float, SENSITIVITY] | None = Field(
+    threshold: Annotated[Caution | float, SENSITIVITY] | None = Field(
         default=None,
         description="How sure ackd must be that such a mail asks for an answer, in place of "
         "questions.sensitivity. With `acknowledge: always` 0.3 takes all that is at all a request, and no "
@@ -115,7 +115,7 @@ class Then(Section):
     def _fits_together(self) -> Self:
         if not self.model_fields_set:
             raise Wrong("a rule needs an outcome", allowed="for instance {acknowledge: never}")
-        if self.threshold is not None and self.acknowledge == "never":
+        if self.threshold is not None and self.acknowledge is Always.NEVER:
             raise WrongParts([(("threshold",), Wrong("with `acknowledge: never` it says nothing"))])
         if self.letter is LetterName.REDIRECT and self.contact is None:
             raise WrongParts([(("contact",), Wrong("the letter redirect needs one", allowed="an address"))])
@@ -153,11 +153,11 @@ RULES_EXAMPLE = [
     {
         "name": "the board",
         "when": {"from": ["ceo@corp.example", "*@board.corp.example"]},
-        "then": {"acknowledge": "never", "task": True},
+        "then": {"acknowledge": Always.NEVER.value, "task": True},
     },
     {
         "name": "release questions",
         "when": {"text": ["release date", "go live"]},
-        "then": {"acknowledge": "always", "within": "1 business day", "category": "Release"},
+        "then": {"acknowledge": Always.ALWAYS.value, "within": "1 business day", "category": "Release"},
     },
 ]
