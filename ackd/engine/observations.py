@@ -87,10 +87,9 @@ def pass_stopped(ledger: Ledger, error: Exception, now: datetime) -> None:
 
 
 def pass_succeeded(ledger: Ledger) -> None:
-    """A pass went through, by a service that is alive."""
-    for key in (ValueKey.STOPPED, ValueKey.CRASHED):
-        if ledger.value(key) is not None:
-            ledger.remember(key, None)
+    """A pass went through, by a service that is alive: what stopped earlier ones is past."""
+    for key in ledger.values(ValueKey.TROUBLE, ValueKey.STOPPED, ValueKey.CRASHED):
+        ledger.remember(key, None)
 
 
 def _stopped(ledger: Ledger, now: datetime, poll: timedelta) -> Iterator[Observation]:

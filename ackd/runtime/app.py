@@ -93,8 +93,6 @@ class App:
             raise
         finally:
             self._heartbeat.ended(well=well)
-        if self.ledger.value(ValueKey.TROUBLE) is not None:
-            self.ledger.remember(ValueKey.TROUBLE, None)
         observations.pass_succeeded(self.ledger)
         return summary
 
