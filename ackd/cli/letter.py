@@ -14,7 +14,7 @@ from ackd.cli.render import dumped, shown
 if TYPE_CHECKING:
     from ackd.engine.triage import Settings
     from ackd.letters import Rendered
-    from ackd.model import Promise
+    from ackd.model import LetterName, Promise
     from ackd.runtime.read_only_app import ReadOnlyApp
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
@@ -33,11 +33,19 @@ def list_(as_json: JsonOption = False) -> None:
     languages = Letters().languages()
     if as_json:
         values = {name: {"meaning": m, "example": e} for name, (m, e) in VARIABLES.items()}
-        typer.echo(dumped({"letters": dict(NAMES), "languages": languages, "values": values}))
+        typer.echo(
+            dumped(
+                {
+                    "letters": {name.value: said for name, said in NAMES.items()},
+                    "languages": languages,
+                    "values": values,
+                }
+            )
+        )
         return
     typer.echo("Letters:")
-    for name, meaning in NAMES.items():
-        typer.echo(f"  {name:18}{meaning}")
+    for letter, meaning in NAMES.items():
+        typer.echo(f"  {letter:18}{meaning}")
     typer.echo(f"Languages: {', '.join(languages)}")
     typer.echo("Values of templates:")
     for name, (meaning, sample) in VARIABLES.items():
@@ -73,12 +81,13 @@ def preview(
     Exit status 66 when the file can't be read, 65 when it is no mail that a letter could answer,
     78 when your own template can't be used (the packaged one is shown).
     """
+    from ackd.model import LetterName
     from ackd.runtime.read_only_app import ReadOnlyApp
 
     with ReadOnlyApp(config_path(config), clock) as look:
         _check(letter, language, look.settings)
         promise, now = _promise(file, look, language)
-        name = letter or _usual(promise, look.settings, now)
+        name = LetterName(letter) if letter else _usual(promise, look.settings, now)
         code = language or look.settings.letters.language or promise.question.language
         made = _made(name, code, promise, look.settings, now)
         _show(made, name, code, promise, as_json=as_json)
@@ -138,23 +147,23 @@ def _of_file(file: Path, settings: Settings) -> tuple[Promise, datetime]:
     return judged.planned.promise, at
 
 
-def _usual(promise: Promise, settings: Settings, now: datetime) -> str:
+def _usual(promise: Promise, settings: Settings, now: datetime) -> LetterName:
     """The letter that would be sent."""
-    from ackd.letters.compose import ABSENT, RECEIVED
+    from ackd.model import LetterName
 
     name = promise.question.letter
-    away = name == RECEIVED and settings.absence.is_away(settings.calendar, now)
-    return ABSENT if away else name
+    away = name is LetterName.RECEIVED and settings.absence.is_away(settings.calendar, now)
+    return LetterName.ABSENT if away else name
 
 
-def _made(name: str, code: str, promise: Promise, settings: Settings, now: datetime) -> Rendered:
+def _made(name: LetterName, code: str, promise: Promise, settings: Settings, now: datetime) -> Rendered:
     from ackd.letters.preview import preview as made
 
     s = settings
     return made(name, code, promise, s.letters, s.owner, s.calendar, s.absence, now)
 
 
-def _show(made: Rendered, name: str, code: str, promise: Promise, *, as_json: bool) -> None:
+def _show(made: Rendered, name: LetterName, code: str, promise: Promise, *, as_json: bool) -> None:
 
     to = shown(promise.question.asker.email)
     if as_json:

@@ -59,14 +59,14 @@ def once(
     import json
 
     from ackd.errors import AckdError, Reach
-    from ackd.model import WATERMARK, Mode
+    from ackd.model import Mode, ValueKey
     from ackd.runtime.app import App
 
     start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
         problem: AckdError | None = None
-        is_first, now = app.ledger.value(WATERMARK) is None, app.clock.now()
-        was_preview = app.ledger.value("mode") == Mode.PREVIEW.value
+        is_first, now = app.ledger.value(ValueKey.WATERMARK) is None, app.clock.now()
+        was_preview = app.ledger.value(ValueKey.MODE) == Mode.PREVIEW.value
         try:
             summary = app.run_pass()
         except AckdError as error:
@@ -100,9 +100,9 @@ def once(
 
 def _begun(app: App, now: datetime) -> str | None:
     """What a first pass begins with: from now on, or from when an earlier record of this mailbox began."""
-    from ackd.model import WATERMARK
+    from ackd.model import ValueKey
 
-    mark = datetime.fromisoformat(app.ledger.value(WATERMARK) or now.isoformat())
+    mark = datetime.fromisoformat(app.ledger.value(ValueKey.WATERMARK) or now.isoformat())
     if now - mark < AT_ONCE:
         return "the first pass: what was there before now is never acknowledged"
     since = f"{app.local(mark):%a %d %b %H:%M}"

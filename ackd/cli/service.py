@@ -64,14 +64,14 @@ def _seen(path: Path) -> tuple[list[str], str | None]:
     """Open alarms, and what keeps passes from succeeding; nothing where there is no ledger."""
     from ackd.cli.alarms import lines
     from ackd.clock import in_zone
-    from ackd.engine.alerts import TROUBLE
     from ackd.errors import AckdError
+    from ackd.model import ValueKey
     from ackd.runtime.ledgers import any_ledger
 
     try:
         with any_ledger(path) as shared:
             found = lines(shared.ledger.open_alarms(), shared.clock.now(), shared.zone)
-            trouble = shared.ledger.value(TROUBLE)
+            trouble = shared.ledger.value(ValueKey.TROUBLE)
             return found, trouble and in_zone(trouble, shared.zone)
     except AckdError as error:
         return [], str(error)

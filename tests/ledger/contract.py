@@ -28,6 +28,7 @@ from ackd.model import (
     FollowUp,
     Forecast,
     Happening,
+    LetterName,
     Mail,
     Mode,
     Page,
@@ -130,6 +131,12 @@ class LedgerContract:
         assert ledger.value("x") == "b"
         ledger.remember("x", None)
         assert ledger.value("x") is None
+
+    def test_several_values_are_told_at_once(self, ledger: Ledger) -> None:
+        ledger.remember("x", "a")
+        ledger.remember("y", "b")
+        assert ledger.values("x", "none", "y") == {"x": "a", "y": "b"}
+        assert ledger.values() == {}
 
     @pytest.mark.parametrize("before", [None, "a", "b"])
     @pytest.mark.parametrize("seen", [None, "a"])
@@ -584,18 +591,19 @@ class LedgerContract:
     def test_a_letter_that_refers_elsewhere_is_no_promise_of_an_answer(self, ledger: Ledger) -> None:
         self.make(ledger)
         for name in ("redirect", "cannot-help"):
-            self.make(ledger, name, kinds=(LETTER,), letter=name)
+            self.make(ledger, name, kinds=(LETTER,), letter=LetterName(name))
             promises.settle(ledger, {token(name): Refused("no")})
-        self.make(ledger, "quoted", subject='"letter": "redirect"', letter="received")
+        self.make(ledger, "quoted", subject='"letter": "redirect"', letter=LetterName.RECEIVED)
         assert ledger.count_open() == 2
         assert len(ledger.open_promises()) == 4
+        assert len(ledger.open_moments()) == ledger.count_open()
         for name in ("q", "quoted"):
             promises.settle(ledger, {token(name): Done(), token(name, TASK): Done()})
         late = ledger.overdue(MONDAY + 9 * DAY)
         assert {one.name for one in late} == {name_of("q"), name_of("quoted")}
 
     def test_what_preview_would_promise_is_kept_with_its_mail(self, ledger: Ledger) -> None:
-        foreseen = Forecast(MONDAY + DAY, "received")
+        foreseen = Forecast(MONDAY + DAY, LetterName.RECEIVED)
         judged = replace(left("foreseen"), forecast=foreseen)
         ledger.record(Page(MONDAY, Mode.PREVIEW, decisions=(judged, left("left"))))
         assert {one.judged.message_id: one.forecast for one in ledger.log(LogFilter())} == {
