@@ -36,6 +36,7 @@ from ackd.engine.page_promises import PagePromises, letters_met
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
 from ackd.model import (
+    LAST_POLL,
     MARKED,
     READ_UNTIL,
     SYNC_STATE,
@@ -146,7 +147,7 @@ class Daemon:
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
         values = {
-            "last_poll": now.isoformat(),
+            LAST_POLL: now.isoformat(),
             "unread": str(changes.unread),
             alerts.FOLDERS: alerts.dump(changes.notes),
         }

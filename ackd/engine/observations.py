@@ -15,6 +15,7 @@ from ackd.engine import hold
 from ackd.engine.alerts import CONFIG_TROUBLE, Observation
 from ackd.errors import AccessBlocked, AckdError, ClocksApart, MailboxFull, Reach, SignInOver, SignInRefused
 from ackd.model import (
+    LAST_POLL,
     AlarmKind,
     Done,
     EffectState,
@@ -95,7 +96,7 @@ def pass_succeeded(ledger: Ledger) -> None:
 
 
 def _stopped(ledger: Ledger, now: datetime, poll: timedelta) -> Iterator[Observation]:
-    stopped, polled = json.loads(ledger.value(STOPPED) or "null"), ledger.value("last_poll")
+    stopped, polled = json.loads(ledger.value(STOPPED) or "null"), ledger.value(LAST_POLL)
     if stopped:
         yield from _since(AlarmKind(stopped[0]), stopped[1])
     elif polled and now - datetime.fromisoformat(polled) > poll + LATE:

@@ -209,7 +209,7 @@ def follow_found(mailbox: Mailbox, ledger: Ledger, tokens: Sequence[str], now: d
     met: list[TrackedTask] = []
     for seen in found:
         snapshot = snapshots.get(seen.message_id)
-        if snapshot is None or snapshot.task is not None:
+        if snapshot is None or snapshot.task is not None or not snapshot.is_last_task(seen.token):
             continue
         if seen.is_deleted:
             promises.close(ledger, seen.message_id, PromiseState.WITHDRAWN, now, DELETED)

@@ -71,6 +71,7 @@ from ackd.model.mailbox import (
 from ackd.model.migration import CarriedPromise, How, Migration
 from ackd.model.page import (
     BACKEND,
+    LAST_POLL,
     MARKED,
     READ_UNTIL,
     REBUILT,
@@ -133,6 +134,7 @@ __all__ = [
     "BACKEND",
     "DOUBTFUL",
     "DRAFT_UNKNOWN",
+    "LAST_POLL",
     "LEASE_TIME",
     "MARKED",
     "NOTICES",

@@ -17,8 +17,8 @@ SYNC_STATE, WATERMARK = "cursor", "start_mark"
 BACKEND = "backend"
 #: That the mailbox remembers the watermark too.
 MARKED = "marked"
-#: Until when the mailbox was read to its end.
-READ_UNTIL = "read_until"
+#: When a page was read last, and until when the mailbox was read to its end.
+LAST_POLL, READ_UNTIL = "last_poll", "read_until"
 #: What stands in place of a mode with mails whose promise was read back from the mailbox's tasks.
 REBUILT = "rebuilt"
 

@@ -281,6 +281,12 @@ class Effect:
         return token_of(self.message_id, self.kind, self.occasion)
 
     @property
+    def is_later_letter(self) -> bool:
+        """Whether it is a letter to the asker that comes after the acknowledgement."""
+        kind = self.kind
+        return kind.is_letter and not kind.is_to_owner and kind is not EffectKind.ACKNOWLEDGEMENT
+
+    @property
     def was_drafted(self) -> bool:
         """Whether it is an acknowledgement that lies in Drafts, or did: the owner's to send."""
         return self.kind is EffectKind.ACKNOWLEDGEMENT and self.moment is not None

@@ -262,6 +262,15 @@ def without_task(snapshot: PromiseSnapshot, token: str) -> PromiseSnapshot:
     return replace(snapshot, task=None) if is_it else snapshot
 
 
+def without_date_to_write(snapshot: PromiseSnapshot) -> PromiseSnapshot:
+    """The date of the promise isn't written to its task any more; what else waits to be is."""
+    task = snapshot.task
+    if task is None:
+        return snapshot
+    update = replace(task.task_update, date=False, remember=False)
+    return replace(snapshot, task=replace(task, task_update=update))
+
+
 def with_update(snapshot: PromiseSnapshot, task_update: TaskUpdate) -> PromiseSnapshot:
     """More to be done to the task, where there is one."""
     task = snapshot.task

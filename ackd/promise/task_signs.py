@@ -42,6 +42,13 @@ def is_told_by_another(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
     return task.promised is not None and task.moves > snapshot.promise.moves and not is_ours_to_write
 
 
+def is_overtaken(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
+    """Whether another ackd told the asker a date while one of this ackd's waits to be written to the task."""
+    before = snapshot.task
+    is_ours_to_write = before is not None and before.token == task.token and before.task_update.date
+    return is_ours_to_write and task.promised is not None and task.moves > snapshot.promise.moves
+
+
 def is_held_by_another(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
     """Whether another ackd made the task and held the letter that this one sent: the asker knows the date
     of this one."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from ackd.engine import alerts, groups, hold, lease
 from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE, TROUBLE
 from ackd.engine.hold import Hold
-from ackd.model import WATERMARK, Alarm, EffectKind, EffectState, Pending
+from ackd.model import LAST_POLL, WATERMARK, Alarm, EffectKind, EffectState, Pending
 from ackd.ports import Clock, Ledger
 
 _WORDS = {
@@ -87,7 +87,7 @@ def status(ledger: Ledger, clock: Clock, *, is_alive: bool, problem: str | None 
         service_alive=is_alive,
         mode=value("mode"),
         start_mark=_moment(value(WATERMARK)),
-        last_poll=_moment(value("last_poll")),
+        last_poll=_moment(value(LAST_POLL)),
         trouble=value(TROUBLE),
         config_trouble=_config_trouble(problem or value(CONFIG_TROUBLE), is_alive=is_alive),
         template_trouble=value(TEMPLATE_TROUBLE),

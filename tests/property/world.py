@@ -327,6 +327,13 @@ class World:
             self.threads[made.message_id] = about.message_id
             self.hear_again(about.message_id)
 
+    def thread(self, question: str) -> list[str]:
+        """A question and what its asker wrote before it in the same thread, the last first."""
+        names = [question]
+        while (before := self.threads.get(names[-1])) is not None:
+            names.append(before)
+        return names
+
     def hear_again(self, question: str) -> None:
         """The asker wrote again in the thread of a question."""
 
@@ -336,10 +343,7 @@ class World:
         self.moment += 1
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=question.message_id)
         self.answered.setdefault(question.message_id, self.moment)
-        name: str | None = question.message_id
-        while name is not None:  # and what the asker wrote before in the same thread
-            self.dealt_with.add(name)
-            name = self.threads.get(name)
+        self.dealt_with |= set(self.thread(question.message_id))
 
     def answer_first(self, asker: str, meanwhile: Callable[[], None]) -> None:
         """The owner answers a mail on another device, before the server shows it."""
