@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ackd import __version__
 from ackd.cli import app
 from ackd.mailbox.graph import ways
 from ackd.mailbox.sign_in.answers import MEANINGS
@@ -67,6 +68,12 @@ def test_every_exit_status_is_explained() -> None:
     assert {"64", "66", "75", "78"} <= found
     page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
     assert found <= set(re.findall(r"^\| (\d+) \|", page, re.MULTILINE))
+
+
+def test_the_changelog_begins_with_this_version() -> None:
+    heads = re.findall(r"^## (.*)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.MULTILINE)
+    newest = heads[1] if heads[0] == "[Unreleased]" else heads[0]
+    assert re.fullmatch(rf"\[{re.escape(__version__)}\] - (unreleased|\d{{4}}-\d\d-\d\d)", newest)
 
 
 def test_the_readme_names_every_command() -> None:

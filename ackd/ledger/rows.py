@@ -32,6 +32,7 @@ MANY = 400  # parameters in one IN (…): databases have limits
 # Statements that are asked at each poll are made once: making one takes twenty times as long as asking it.
 _LOCK = sa.update(meta).where(meta.c.key == "schema").values(value=meta.c.value)
 _VALUE = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("name"))
+_VALUES = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_(sa.bindparam("names", expanding=True)))
 _FORGET = sa.delete(meta).where(meta.c.key == sa.bindparam("name"))
 _REMEMBER = sa.insert(meta)
 
@@ -50,6 +51,10 @@ def lock(db: Connection) -> None:
 
 def get(db: Connection, key: str) -> str | None:
     return db.scalar(_VALUE, {"name": key})
+
+
+def get_all(db: Connection, keys: Iterable[str]) -> dict[str, str]:
+    return {row.key: row.value for row in db.execute(_VALUES, {"names": list(keys)})}
 
 
 def put(db: Connection, key: str, value: str | None) -> None:
@@ -180,6 +185,10 @@ def effects_of(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, l
     return found
 
 
+#: What of a snapshot stands in its promise's row.
+_OF_PROMISE = ("promise", "made", "first_due", "overdue", "answered", "closed")
+
+
 def to_promise(row: Mapping[Any, Any]) -> Promise:
     return Promise(
         question=codec.load_question(row["question"]),
@@ -191,6 +200,11 @@ def to_promise(row: Mapping[Any, Any]) -> Promise:
         waits=bool(row["waits"]),
         why=row["why"],
     )
+
+
+def is_same_promise(one: PromiseSnapshot, other: PromiseSnapshot) -> bool:
+    """Whether the columns of a promise stay as they are."""
+    return all(getattr(one, name) == getattr(other, name) for name in _OF_PROMISE)
 
 
 def from_snapshot(snapshot: PromiseSnapshot) -> dict[str, Any]:
