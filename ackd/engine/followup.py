@@ -80,7 +80,7 @@ class FollowThrough:
         if not is_first:
             for heard in self.batch.heard:
                 self._wrote_again(heard)
-            for task in _last_made(changes.tasks):
+            for task in task_signs.last_made(changes.tasks):
                 self._task(task)
             self._gone(changes)
             if self.settings.mode is not Mode.PREVIEW:
@@ -218,7 +218,7 @@ class FollowThrough:
 
     def _adopt(self, tasks: Sequence[SeenTask]) -> None:
         """Promises that this ledger didn't make: they are recorded with the page."""
-        named = {task.message_id: task for task in tasks if task.message_id}
+        named = {task.message_id: task for task in task_signs.last_made(tasks) if task.message_id}
         judged = self.ledger.known(named) if named else frozenset()
         for name, task in named.items():
             decision = promises.adopted(task, self.now, self.page.tokens, self.page.drafted)
@@ -386,12 +386,6 @@ def answers_of(mail: SentMail, kept: Iterable[PromiseSnapshot]) -> list[Answer]:
     targets = [(target, one) for target in mail.targets[:50] for one in recipients]
     questions = [(snapshot.name, snapshot.promise.question.asker.key) for snapshot in kept]
     return [Answer(target, one, mail.at) for target, one in dict.fromkeys([*targets, *questions])]
-
-
-def _last_made(tasks: Iterable[SeenTask]) -> list[SeenTask]:
-    """Of the tasks of one question the last; those before it stand for nothing any more."""
-    numbered = sorted(tasks, key=lambda task: task_number(task.message_id, task.token))
-    return list({task.message_id: task for task in numbered}.values())
 
 
 def _items(changes: Changes) -> dict[str, str]:

@@ -3,6 +3,8 @@ ackd's, or our own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ackd.model import (
     EffectKind,
     EffectState,
@@ -14,6 +16,12 @@ from ackd.model import (
 )
 from ackd.model.followup import DELETED, NO_QUESTION, TICKED
 from ackd.promise.calendar import Calendar
+
+
+def last_made(tasks: Iterable[SeenTask]) -> list[SeenTask]:
+    """Of the tasks of one question the last; those before it stand for nothing any more."""
+    numbered = sorted(tasks, key=lambda task: task_number(task.message_id, task.token))
+    return list({task.message_id: task for task in numbered}.values())
 
 
 def is_moved(promise: Promise, before: TrackedTask | None, task: SeenTask, calendar: Calendar) -> bool:

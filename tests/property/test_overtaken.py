@@ -11,6 +11,7 @@ from ackd.model import Command, EffectKind, EffectState
 from tests.property.test_follow_through import FollowThrough
 from tests.property.test_two_ackds import begin, end
 from tests.property.world import Machine, Machines
+from tests.scenario import COMMANDS
 
 ORDERED = pytest.mark.parametrize("command", [Command.NEED_MORE, Command.CANNOT_HELP])
 
@@ -202,3 +203,43 @@ def test_an_ordered_letter_names_a_date_that_can_be_kept_as_the_task_does(
     play.work(who=0)
     end(play)
     assert play.world.letters()["<q0@corp.example>"] == 1
+
+
+def test_a_command_on_a_task_is_taken_off_though_another_task_stands_for_the_promise(
+    machines: list[Machine],
+) -> None:
+    """The owner takes a question up again on its task that is ticked off, deletes the task that was made
+    beside it, and the ledger is lost: the first task orders nothing any more."""
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.tick_or_untick(number=0)
+    play.work(who=0)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=True)
+    play.work(who=0)
+    old, _ = [seen for _, seen in play.world.mailbox.task_items.values()]
+    assert old.is_complete
+    assert not set(old.categories) & set(COMMANDS)
+    play.delete_a_task(for_good=False, number=0, then="lose the ledger")
+    end(play)
+    assert len(play.world.mailbox.task_items) == 2
+    assert not machines[0].ledger.open_promises()
+
+
+def test_a_question_that_is_taken_up_twice_has_its_third_task_though_the_ledger_is_lost(
+    machines: list[Machine],
+) -> None:
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    for _ in range(2):
+        play.work(who=0)
+        play.tick_or_untick(number=0)
+        play.work(who=0)
+        play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+        play.work(who=0)
+        play.lose_the_ledger(who=0)
+    end(play)
+    assert [seen.is_complete for _, seen in play.world.mailbox.task_items.values()] == [True, True, False]
+    assert len(machines[0].ledger.open_promises()) == 1

@@ -28,6 +28,7 @@ from ackd.model import (
     Mail,
     Outcome,
     Place,
+    PromiseState,
     SentMail,
     Unknown,
     token_of,
@@ -500,6 +501,22 @@ class World:
                     is_told = letters[name] == 1 or name in self.put_off or name in self.meant_alone()
                     assert is_told, f"{machine.name}: {name} is promised to nobody"
                     assert made[name], f"{machine.name}: {name} has no task"
+            self._check_kept(machine, letters.keys() - parked, made)
+
+    def _check_kept(self, machine: Machine, told: Collection[str], made: Counter[str]) -> None:
+        """Each promise of which an asker was told is open, unless owner or asker had to do with it since. One
+        without a task, which a process that died didn't make, is nothing but its letter to a ledger that is
+        lost by then: where the question is too old for one too, it is left for its age."""
+        vetoes = {
+            r.message_id: {one.rule for one in r.verdict.findings} for r in machine.ledger.judged(LONG_AGO)
+        }
+        too_old = {name for name, rules in vetoes.items() if "age" in rules and not made[name]}
+        names = set(told) - self.dealt_with - self.trashed() - self.erased.keys() - too_old
+        known = machine.ledger.snapshots(names)
+        lost = {
+            name for name in names if name not in known or known[name].promise.state is not PromiseState.OPEN
+        }
+        assert not lost, f"{machine.name}: promised, and not known any more: {lost}"
 
 
 def while_other_works(other: Machine, *, after: float) -> Callable[[Life, str], None]:
