@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ackd.engine import frames, reply_check
-from ackd.model import Mail, Promise, PromiseState, Question
+from ackd.model import Mail, Promise, PromiseState, Question, ValueKey
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED
 from ackd.ports import Ledger
 from ackd.text.reply_text import written
@@ -23,7 +23,6 @@ from ackd.text.subject import without_reply
 
 #: How long after a question the same words are the same question.
 SAME_WITHIN = timedelta(days=1)
-LEFT = "copies_left"  # the ledger's value: by Message-ID the copies that were left, and what they repeat
 MOST = 200  # of them that are kept
 #: How long a copy that was left may take the place of its question.
 LEFT_FOR = timedelta(days=7)
@@ -69,7 +68,9 @@ def read(ledger: Ledger, mails: Iterable[Mail], known: str | None = None) -> Cop
     return found
 
 
-def noted(ledger: Ledger, left: str | None, repeated: Mapping[str, str], now: datetime) -> dict[str, str]:
+def noted(
+    ledger: Ledger, left: str | None, repeated: Mapping[str, str], now: datetime
+) -> dict[ValueKey, str]:
     """The ledger's values that keep what a page left as copies (by Message-ID, each with its question's)
     beside those that were left before; without those whose time is over, and those that are bereft: they have
     just been judged."""
@@ -80,7 +81,7 @@ def noted(ledger: Ledger, left: str | None, repeated: Mapping[str, str], now: da
     if wanted == kept:
         return {}
     latest = sorted(wanted.items(), key=lambda one: one[1][1])[-MOST:]
-    return {LEFT: json.dumps({name: (of, at.isoformat()) for name, (of, at) in latest})}
+    return {ValueKey.COPIES_LEFT: json.dumps({name: (of, at.isoformat()) for name, (of, at) in latest})}
 
 
 def bereft(ledger: Ledger, left: str | None) -> frozenset[str]:

@@ -6,9 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from ackd.model import Cap, CapPeriod, Duration, Unit, Veto
+from ackd.model import Cap, CapPeriod, Duration, Rule, RuleName, Unit, Veto
 
-RULE = "limits"
+RULE = Rule(
+    RuleName.LIMITS,
+    "No more letters than the limits allow to one person, in one conversation, in an hour and on a day, and "
+    "none while sending is held. A question gets its task all the same, unless `limits.over` says otherwise.",
+    mutes_follow_ups=False,
+    overridable=True,
+    blocks_task=False,
+)
 HOUR = timedelta(hours=1)
 
 #: Letters in one conversation on one day, to whomever.
@@ -36,9 +43,9 @@ class Limits:
         owner's day began."""
         pause = self.one_per_sender_within.elapsed
         if pause and count(now - pause, asker):
-            return Veto(RULE, f"this sender got an acknowledgement within {self.one_per_sender_within}")
+            return RULE.veto(f"this sender got an acknowledgement within {self.one_per_sender_within}")
         if count(today, asker) >= self.per_sender_per_day:
-            return Veto(RULE, f"this sender got {self.per_sender_per_day} acknowledgements on one day")
+            return RULE.veto(f"this sender got {self.per_sender_per_day} acknowledgements on one day")
         return None
 
     def counted_from(self, now: datetime, today: datetime) -> datetime:
@@ -63,4 +70,4 @@ def too_many_in_thread(letters: int) -> Veto | None:
     """Why one more acknowledgement in a conversation that has so many letters today would be too many."""
     if letters < PER_THREAD:
         return None
-    return Veto(RULE, f"this conversation got {PER_THREAD} letters on one day")
+    return RULE.veto(f"this conversation got {PER_THREAD} letters on one day")

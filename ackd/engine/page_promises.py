@@ -9,8 +9,6 @@ from datetime import date, datetime
 
 from ackd.engine.promises import changes_of
 from ackd.model import (
-    LAST_POLL,
-    READ_UNTIL,
     Change,
     Decision,
     Effect,
@@ -20,6 +18,7 @@ from ackd.model import (
     SeenTask,
     SentMail,
     Transition,
+    ValueKey,
 )
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots, task_signs
@@ -106,7 +105,7 @@ class PagePromises:
         letters before or of fewer. What a first listing shows, or stood there before, may be long past: the
         owner may have gone back to a day that was told once."""
         new = tokens - self.ledger.stood(tokens)
-        if not new or self.ledger.value(READ_UNTIL) is None:
+        if not new or self.ledger.value(ValueKey.READ_UNTIL) is None:
             return
         due = [pending.effect for pending in self.ledger.in_state(EffectState.PLANNED)]
         told = [effect for effect in due if not effects.counted_otherwise(effect).isdisjoint(new)]
@@ -139,7 +138,7 @@ class PagePromises:
         self._days = {task.message_id: task.due_date for task in tasks if task.due_date}
         known = [(task, self._current[task.message_id]) for task in tasks if task.message_id in self._current]
         overtaken = [one for task, one in known if task_signs.is_overtaken(one, task)]
-        if overtaken and self.ledger.value(LAST_POLL) == self.ledger.value(READ_UNTIL):
+        if overtaken and self.ledger.value(ValueKey.LAST_POLL) == self.ledger.value(ValueKey.READ_UNTIL):
             for snapshot in overtaken:
                 self.put(snapshots.without_date_to_write(snapshot))
 

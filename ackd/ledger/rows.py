@@ -23,6 +23,7 @@ from ackd.model import (
     Promise,
     PromiseSnapshot,
     PromiseState,
+    ValueKey,
     Verdict,
     load_stamp,
 )
@@ -30,7 +31,7 @@ from ackd.model import (
 MANY = 400  # parameters in one IN (…): databases have limits
 
 # Statements that are asked at each poll are made once: making one takes twenty times as long as asking it.
-_LOCK = sa.update(meta).where(meta.c.key == "schema").values(value=meta.c.value)
+_LOCK = sa.update(meta).where(meta.c.key == ValueKey.SCHEMA).values(value=meta.c.value)
 _VALUE = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("name"))
 _VALUES = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_(sa.bindparam("names", expanding=True)))
 _FORGET = sa.delete(meta).where(meta.c.key == sa.bindparam("name"))
@@ -49,19 +50,21 @@ def lock(db: Connection) -> None:
     db.execute(_LOCK)
 
 
-def get(db: Connection, key: str) -> str | None:
+def get(db: Connection, key: ValueKey) -> str | None:
     return db.scalar(_VALUE, {"name": key})
 
 
-def get_all(db: Connection, keys: Iterable[str]) -> dict[str, str]:
-    return {row.key: row.value for row in db.execute(_VALUES, {"names": list(keys)})}
+def get_all(db: Connection, keys: Iterable[ValueKey]) -> dict[ValueKey, str]:
+    wanted = list(keys)
+    known = {row.key: row.value for row in db.execute(_VALUES, {"names": wanted})}
+    return {key: known[key] for key in wanted if key in known}
 
 
-def put(db: Connection, key: str, value: str | None) -> None:
+def put(db: Connection, key: ValueKey, value: str | None) -> None:
     put_all(db, {key: value})
 
 
-def put_all(db: Connection, new: Mapping[str, str | None]) -> None:
+def put_all(db: Connection, new: Mapping[ValueKey, str | None]) -> None:
     """Single values; None is none."""
     if not new:
         return
@@ -71,7 +74,7 @@ def put_all(db: Connection, new: Mapping[str, str | None]) -> None:
         db.execute(_REMEMBER, known)
 
 
-def swap(db: Connection, key: str, seen: str | None, value: str | None) -> bool:
+def swap(db: Connection, key: ValueKey, seen: str | None, value: str | None) -> bool:
     """Change a single value only if it is still as it was seen; returns whether it was. None is
     no value."""
     here = meta.c.key == key

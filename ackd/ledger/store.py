@@ -17,12 +17,12 @@ from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
     REBUILT,
-    REFERRING,
     Change,
     Counted,
     EffectKind,
     EffectState,
     Judged,
+    LetterName,
     Mail,
     Mode,
     Page,
@@ -30,6 +30,7 @@ from ackd.model import (
     Promise,
     PromiseState,
     Thread,
+    ValueKey,
 )
 from ackd.model.log import LogEntry, LogFilter
 
@@ -78,7 +79,7 @@ _IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expand
 )
 _OPEN = sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
 # within a subject or a text these marks would be escaped
-_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in REFERRING))
+_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
 _COUNT_OPEN = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _OPEN_MOMENTS = sa.select(promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _COUNT_EFFECTS = sa.select(sa.func.count()).where(effects.c.state == sa.bindparam("state"))
@@ -167,7 +168,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         return changed
 
     def attempting(
-        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+        self, changes: Collection[Change], *, only_while: tuple[ValueKey, str | None] | None = None
     ) -> frozenset[str]:
         """See `ports.Ledger`."""
         with self._work() as db:

@@ -14,6 +14,7 @@ from ackd.letters import html, template
 from ackd.letters.sanitize import tidy_subject
 from ackd.letters.template import TemplateProblem
 from ackd.letters.template_values import NAMES, LetterValues
+from ackd.model import LetterName
 
 FALLBACK = "en"  # the language of a letter that there is no template for
 _FRAME = "letter.html.j2"
@@ -54,14 +55,11 @@ class Letters:
     directory: Path | None = None
     language: str = ""
 
-    def render(self, name: str, language: str, values: LetterValues) -> Rendered:
+    def render(self, name: LetterName, language: str, values: LetterValues) -> Rendered:
         """The letter in a language, or in English where there is none in that language.
 
-        Raises ValueError for a letter that ackd doesn't have, and TemplateProblem if not even
-        the packaged template can be used.
+        Raises TemplateProblem if not even the packaged template can be used.
         """
-        if name not in NAMES:
-            raise ValueError(f"there is no letter {name!r}; letters are: {', '.join(NAMES)}")
         failed: list[str] = []
         for source in self._sources(name, _base(language)):
             try:
@@ -119,7 +117,7 @@ class Letters:
         except TemplateProblem as problem:
             yield f"{shown}: {problem}"
 
-    def _sources(self, name: str, language: str) -> Iterator[_Source]:
+    def _sources(self, name: LetterName, language: str) -> Iterator[_Source]:
         for code in dict.fromkeys((language, FALLBACK)):
             ours = packaged() / code / f"{name}.txt.j2"
             plain = packaged() / _FRAME

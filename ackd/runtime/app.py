@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, Self
 from ackd import config as configuration
 from ackd.config import Config
 from ackd.engine import groups, observations, self_test, unanswered
-from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
 from ackd.engine.context import PassContext
 from ackd.engine.daemon import Daemon, run_pass
-from ackd.engine.leaving import LEFT
 from ackd.engine.owner_settings import Reader
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, ConfigError, KeyringShut, LedgerError, SignInRefused, Unreachable
 from ackd.mailbox import open_mailbox, sign_in_mark
-from ackd.model import EffectState, Summary
+from ackd.model import EffectState, Summary, ValueKey
 from ackd.ports import Mailbox
 from ackd.runtime.alarms import Alarms
 from ackd.runtime.credentials import guard_of, in_keyring, secret_of
@@ -65,8 +63,8 @@ class App:
             self._secret: str | None = None
             with suppress(KeyringShut):  # as at boot, before its owner signs in: each pass looks again
                 self._use_secret(secret_of(self.config))
-            if self.ledger.value(LEFT) is not None:
-                self.ledger.remember(LEFT, None)  # where the owner had it go, it begins anew
+            if self.ledger.value(ValueKey.LEFT_MAILBOX) is not None:
+                self.ledger.remember(ValueKey.LEFT_MAILBOX, None)  # where the owner had it go, it begins anew
             self._note_config(None)  # what is wrong with an earlier one is past
             self.alarms = Alarms(self.ledger, self.clock, lambda: self.config, lambda: self._settings)
             self._heartbeat = self._heart()
@@ -262,8 +260,8 @@ class App:
 
     def _note_config(self, words: str | None) -> None:
         """Why the configuration's file can't be used while the old one goes on; None: it can."""
-        if self.ledger.value(CONFIG_TROUBLE) != words:
-            self.ledger.remember(CONFIG_TROUBLE, words)
+        if self.ledger.value(ValueKey.CONFIG_TROUBLE) != words:
+            self.ledger.remember(ValueKey.CONFIG_TROUBLE, words)
 
     def _heart(self) -> Heartbeat:
         return Heartbeat(self.config.alarms.heartbeat, self.config.mailbox.username, self.clock.ticks)
@@ -272,8 +270,8 @@ class App:
         """Why a pass ended; of a bug only its kind, since its words may be a mail's."""
         words = str(error) if isinstance(error, AckdError) else "a mistake of ackd's own: see the log"
         try:
-            if self.ledger.value(TROUBLE) != words:
-                self.ledger.remember(TROUBLE, words)
+            if self.ledger.value(ValueKey.TROUBLE) != words:
+                self.ledger.remember(ValueKey.TROUBLE, words)
             observations.pass_stopped(self.ledger, error, self.clock.now())
         except LedgerError as lost:  # the ledger itself may be the trouble
             log.warning("event=ledger: %s", lost)

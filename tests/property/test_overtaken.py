@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ackd.model import Command, EffectKind, EffectState
+from ackd.model import Command, EffectKind, EffectState, OnMove, OnOverdue
 from tests.property.test_follow_through import FollowThrough
 from tests.property.test_two_ackds import begin, end
 from tests.property.world import Machine, Machines
@@ -26,7 +26,7 @@ def machines() -> Iterator[list[Machine]]:
 def test_a_date_is_told_once_by_ledgers_that_are_lost_beside_the_owners_mail(machines: list[Machine]) -> None:
     """Which came last, the owner's mail or the day of the task, a rebuilt ledger can't tell, and tells the
     day of the task. The next one sees that letter after the mail."""
-    play = begin(FollowThrough, machines, moved="tell")
+    play = begin(FollowThrough, machines, moved=OnMove.TELL)
     assert isinstance(play, FollowThrough)
     play.ask(asker="bob@corp.example")
     play.work(who=0)
@@ -42,7 +42,7 @@ def test_a_date_is_told_once_by_ledgers_that_are_lost_beside_the_owners_mail(mac
 
 def test_a_moved_task_stays_where_its_day_was_told_after_the_askers_mail(machines: list[Machine]) -> None:
     """The ledger is lost within minutes of mail, move and letter."""
-    play = begin(FollowThrough, machines, moved="tell")
+    play = begin(FollowThrough, machines, moved=OnMove.TELL)
     assert isinstance(play, FollowThrough)
     play.ask(asker="bob@corp.example")
     play.work(who=0)
@@ -118,7 +118,7 @@ def test_a_task_that_is_met_late_stays_at_the_day_that_the_owner_gives_it_meanwh
 ) -> None:
     """The first ackd was away for days. It meets the second one's task where the owner moved it, and the
     owner moves it again while that is written down."""
-    play = begin(FollowThrough, machines, moved="tell")
+    play = begin(FollowThrough, machines, moved=OnMove.TELL)
     assert isinstance(play, FollowThrough)
     play.ask(asker="bob@corp.example")
     play.work(who=1)
@@ -135,7 +135,7 @@ def test_an_apology_that_the_other_one_saw_sent_is_no_news_beside_the_owners_own
 ) -> None:
     """The first ackd has still to write the owner's date to the task when the second one, which knows of the
     apology, writes that of the apology."""
-    play = begin(FollowThrough, machines, overdue="draft", moved="tell")
+    play = begin(FollowThrough, machines, overdue=OnOverdue.DRAFT, moved=OnMove.TELL)
     assert isinstance(play, FollowThrough)
     play.both_work(asker="bob@corp.example", minutes=0, point=("before holds", 1), who=0)
     play.wait_until_one_is_due(who=1)
