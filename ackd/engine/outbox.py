@@ -160,7 +160,7 @@ class Outbox:
         claimed = reply_check.promised_elsewhere(needed, signs, self.settings.category)
         tokens = [p.effect.token for p in claimed]
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
-        begun = promises.attempt(self.ledger, tokens, now, ask, guard=hold.GUARD) if tokens else ()
+        begun = promises.attempt(self.ledger, tokens, now, ask, guard=hold.GUARD).tokens
         why = "the question shows as promised: another ackd may have sent it"
         self._settle(dict.fromkeys(begun, Unknown(why)))
         return [p for p in needed if p not in claimed]
@@ -174,7 +174,7 @@ class Outbox:
         guard = None if kind.is_owner_item or kind.goes_while_held else hold.GUARD
         wanted = [item.token for item in items]
         begun = promises.attempt(self.ledger, wanted, now, ask, guard=guard)
-        items = [item for item in items if item.token in begun]
+        items = [item for item in items if item.token in begun.tokens]
         tokens = [item.token for item in items]
         if not items:
             return False
@@ -187,8 +187,7 @@ class Outbox:
         if is_draft:
             promises.drafted(self.ledger, [token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
-        promises.track(self.ledger, list(reconcile.made(items, by_token)))
-        self._settle(by_token)
+        self._settle(by_token, items, begun.promises)
         observations.written(self.ledger, outcomes, now, sent=kind.is_letter and not is_draft)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         answered = (p.effect.message_id for p in due if p.effect.token in sent)
@@ -197,8 +196,13 @@ class Outbox:
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
 
-    def _settle(self, outcomes: dict[str, Outcome]) -> None:
-        promises.settle(self.ledger, outcomes)
+    def _settle(
+        self,
+        outcomes: dict[str, Outcome],
+        items: Sequence[Item] = (),
+        known: promises.Snapshots = promises.NOTHING,
+    ) -> None:
+        promises.settle(self.ledger, outcomes, reconcile.made(items, outcomes), known)
         self._unsent.keep(self.ledger, outcomes)
 
     def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
