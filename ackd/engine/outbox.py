@@ -141,7 +141,9 @@ class Outbox:
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
             due = self._needed(due, lease, now)
-        due = self._still_true(due)
+        due = vanished.still_open(self.mailbox, self.ledger, self.clock, self._still_true(due))
+        if kind is EffectKind.TASK:
+            reconcile.take_orders_off(self.mailbox, self.settings, due)
         drafted = [p for p in due if self._is_drafted(p.effect)]
         sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)

@@ -37,6 +37,7 @@ from ackd.model import (
 )
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots
+from ackd.promise.task_signs import last_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ def adopt(
 ) -> None:
     """Rebuild promises from tasks of ours that stand in the mailbox, where the ledger has none. `out` are
     tokens of letters that went out, `drafted` of those that lie in Drafts."""
-    named = {task.message_id: task for task in tasks if task.message_id}
+    named = {task.message_id: task for task in last_made(tasks) if task.message_id}
     before = ledger.snapshots(named)
     known = ledger.known(named)
     made: dict[str, PromiseSnapshot] = {}
