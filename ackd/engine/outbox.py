@@ -397,5 +397,4 @@ class Outbox:
         for outcome in outcomes.values():
             if kind is EffectKind.ACKNOWLEDGEMENT and isinstance(outcome, Done):
                 self._tally.acknowledged += 1
-            what = type(outcome).__name__.lower()
-            log.info("event=%s outcome=%s", kind.value, what)
+            log.info("event=%s outcome=%s", kind.value, type(outcome).__name__.lower())
