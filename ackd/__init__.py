@@ -1,3 +1,3 @@
 """ackd: no colleague who asks is left in silence, and what was promised is kept."""
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"

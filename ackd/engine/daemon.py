@@ -36,10 +36,6 @@ from ackd.engine.page_promises import PagePromises, letters_met
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
 from ackd.model import (
-    MARKED,
-    READ_UNTIL,
-    SYNC_STATE,
-    WATERMARK,
     Changes,
     Decision,
     EffectState,
@@ -47,6 +43,7 @@ from ackd.model import (
     Mode,
     Page,
     Summary,
+    ValueKey,
 )
 from ackd.ports import Clock, Ledger, Mailbox
 
@@ -55,7 +52,6 @@ log = logging.getLogger(__name__)
 #: How far back a listing reads mail, however old the watermark is.
 READ_BACK = timedelta(days=30)
 #: When the mailbox was read last by a clock that a server's time agreed with.
-POLLED = "polled_by_server_time"
 
 
 def run_pass(context: PassContext) -> Summary:
@@ -119,16 +115,17 @@ class Daemon:
         way to the mailbox left."""
         if self._started:
             return
-        self._notice_mode()
-        if self.ledger.value(WATERMARK) is None:
+        known = self.ledger.values(ValueKey.MODE, ValueKey.WATERMARK)
+        self._notice_mode(known.get(ValueKey.MODE))
+        if ValueKey.WATERMARK not in known:
             mark = self.mailbox.watermark()
             waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
                 tasks = self.mailbox.tasks()
                 out, drafted = drafts.met(self.mailbox, self.ledger, tasks)
                 promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, out, drafted)
-                self.ledger.remember(WATERMARK, mark.isoformat())
-                self.ledger.remember(MARKED, "yes")
+                self.ledger.remember(ValueKey.WATERMARK, mark.isoformat())
+                self.ledger.remember(ValueKey.MARKED, "yes")
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         self._knows_tasks = migration.run(self.mailbox, self.ledger, self.clock, self.settings)
         self._watch_tasks()
@@ -138,25 +135,29 @@ class Daemon:
         """Read one page of changes, judge its mails and record all in one transaction.
         Returns whether more pages wait. Raises ClocksApart, and records nothing, where the machine's
         clock isn't the server's."""
-        now, mark = self.clock.now(), self._watermark()
-        since = self._read_from(mark, now)
-        sync_state = self.ledger.value(SYNC_STATE)
-        changes = self._with_copies(self._of_known_tasks(self.mailbox.changes(sync_state, since)))
+        now = self.clock.now()
+        known = self.ledger.values(
+            ValueKey.WATERMARK, ValueKey.POLLED_BY_SERVER_TIME, ValueKey.SYNC_STATE, ValueKey.COPIES_LEFT
+        )
+        mark, sync_state = _moment(known.get(ValueKey.WATERMARK)), known.get(ValueKey.SYNC_STATE)
+        since = self._read_from(mark, _moment(known.get(ValueKey.POLLED_BY_SERVER_TIME)), now)
+        changes = self._of_known_tasks(self.mailbox.changes(sync_state, since))
+        changes = self._with_copies(changes, known.get(ValueKey.COPIES_LEFT))
         if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
         values = {
-            "last_poll": now.isoformat(),
-            "unread": str(changes.unread),
-            alerts.FOLDERS: alerts.dump(changes.notes),
+            ValueKey.LAST_POLL: now.isoformat(),
+            ValueKey.UNREAD: str(changes.unread),
+            ValueKey.FOLDER_NOTES: alerts.dump(changes.notes),
         }
         self._misses_answers = changes.unread_sent
         if self.mailbox.server_time() is not None:
-            values[POLLED] = now.isoformat()
+            values[ValueKey.POLLED_BY_SERVER_TIME] = now.isoformat()
         if changes.complete:
-            values[READ_UNTIL] = now.isoformat()
+            values[ValueKey.READ_UNTIL] = now.isoformat()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
-            values[WATERMARK] = (changes.server_time or now).replace(microsecond=0).isoformat()
+            values[ValueKey.WATERMARK] = (changes.server_time or now).replace(microsecond=0).isoformat()
         elif changes.mails:
             self.settings = self._delivery.settings = self._renewed() or self.settings
             self._know_groups()
@@ -181,13 +182,14 @@ class Daemon:
         out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
         tokens = [*_tokens(changes), *out]
         touched = PagePromises(self.ledger, now, tokens, drafted)
-        orders, names = unanswered.ordered(self.ledger)
+        orders = batch.remembered.get(ValueKey.ORDERED)
+        names = unanswered.read(orders)
         following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched, names)
         followed = following.take(changes, decisions, is_first=mark is None)
-        values = copies.noted(self.ledger, batch.repeated, now)
+        values = copies.noted(self.ledger, batch.remembered.get(ValueKey.COPIES_LEFT), batch.repeated, now)
         swapped = batch.new_hold() if mark else {}
         if orders and following.orders_are_done:
-            swapped[unanswered.KEY] = (orders, None)
+            swapped[ValueKey.ORDERED] = (orders, None)
         page = Page(
             now,
             self.settings.mode,
@@ -267,20 +269,16 @@ class Daemon:
         """Without what is told of tasks, while the ledger knows them by other names than the mailbox."""
         return changes if self._knows_tasks else replace(changes, tasks=(), gone=(), lists_gone=())
 
-    def _with_copies(self, changes: Changes) -> Changes:
+    def _with_copies(self, changes: Changes, left: str | None) -> Changes:
         """With the mails that were left as copies of what is no more: they are judged as if they had just
         come. One that is gone too is missing."""
-        bereft = copies.bereft(self.ledger)
+        bereft = copies.bereft(self.ledger, left)
         if not bereft:
             return changes
         log.info("event=copy: a question was taken back; what was left as its copy is judged anew")
         mails = self.mailbox.mails(bereft)
         again = (replace(mail, reread=True) for name, mail in sorted(mails.items()))
         return replace(changes, mails=(*changes.mails, *again))
-
-    def _watermark(self) -> datetime | None:
-        value = self.ledger.value(WATERMARK)
-        return datetime.fromisoformat(value) if value else None
 
     def _take_lease(self) -> Lease | None:
         return lease.take(self.mailbox, self.ledger, self.clock, self.settings.holder)
@@ -291,17 +289,16 @@ class Daemon:
         is_told = self.mailbox.server_time() is not None
         if is_told or self._asked_time or self.settings.mode is Mode.PREVIEW:
             return
-        if self.ledger.value(MARKED) is not None and (taken := self._take_lease()):
+        if self.ledger.value(ValueKey.MARKED) is not None and (taken := self._take_lease()):
             self._asked_time = True
             self._release(taken)
 
-    def _read_from(self, mark: datetime | None, now: datetime) -> datetime | None:
+    def _read_from(self, mark: datetime | None, polled: datetime | None, now: datetime) -> datetime | None:
         """From when on mail is read. While the server's time isn't known, a clock that is ahead, for however
         many polls, mustn't make history of what has just come, nor of all that a rebuilt ledger is to read
         again."""
-        polled = self.ledger.value(POLLED)
         if mark and self.mailbox.server_time() is None:
-            now = min(now, datetime.fromisoformat(polled) if polled else mark)
+            now = min(now, polled or mark)
         return max(mark, now - READ_BACK) if mark else None
 
     def _know_groups(self) -> None:
@@ -315,16 +312,16 @@ class Daemon:
         server shares, where anything of ours stands in the mailbox."""
         if self.mailbox.server_time() is None and self.settings.mode is not Mode.PREVIEW:
             return
-        now, last = self.clock.now(), self.ledger.value("pruned")
+        now, last = self.clock.now(), self.ledger.value(ValueKey.PRUNED)
         if last is None or abs(now - datetime.fromisoformat(last)) >= timedelta(days=1):
             self.ledger.prune(now - self.settings.keep)
-            self.ledger.remember("pruned", now.isoformat())
+            self.ledger.remember(ValueKey.PRUNED, now.isoformat())
 
     def _ensure_marked(self) -> None:
         """Let the mailbox remember the watermark, so that a lost ledger loses no question."""
-        if self.ledger.value(MARKED) is None:
-            self.mailbox.set_watermark(self._watermark() or self.clock.now())
-            self.ledger.remember(MARKED, "yes")
+        if self.ledger.value(ValueKey.MARKED) is None:
+            self.mailbox.set_watermark(_moment(self.ledger.value(ValueKey.WATERMARK)) or self.clock.now())
+            self.ledger.remember(ValueKey.MARKED, "yes")
 
     def _show_categories(self) -> None:
         """Once a start, let the owner's mail program offer the categories that are commands."""
@@ -332,9 +329,9 @@ class Daemon:
             categories.show(self.mailbox, self.ledger, self.settings)
             self._shown = True
 
-    def _notice_mode(self) -> None:
+    def _notice_mode(self, earlier: str | None) -> None:
         """A change of mode never sends what an earlier mode left unsent (docs/design.md, silence E)."""
-        mode, earlier = self.settings.mode.value, self.ledger.value("mode")
+        mode = self.settings.mode.value
         if earlier not in (None, mode):
             now, why = self.clock.now(), f"{promises.UNSENT} by mode {earlier}"
             count = promises.withdraw_unsent(self.ledger, now, why)
@@ -342,7 +339,7 @@ class Daemon:
             if left := len(unanswered.candidates(self.ledger, self.settings, now)):
                 log.warning("event=unanswered: %d questions have no letter: ackd unanswered lists them", left)
         if earlier != mode:
-            self.ledger.remember("mode", mode)
+            self.ledger.remember(ValueKey.MODE, mode)
 
     def _release(self, taken: Lease) -> None:
         lease.give_back(self.mailbox, taken)
@@ -355,6 +352,10 @@ class Daemon:
             word = "acknowledge" if decision.verdict.acknowledge else "leave"
             rules = ",".join(sorted({finding.rule for finding in decision.verdict.findings}))
             log.info("event=judged verdict=%s rules=%s", word, rules)
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
 
 
 def _tokens(changes: Changes) -> list[str]:

@@ -27,7 +27,6 @@ from ackd.engine import (
     vanished,
     waiting,
 )
-from ackd.engine.alerts import TEMPLATE_TROUBLE
 from ackd.engine.context import Tally
 from ackd.engine.triage import Settings, only_excuses
 from ackd.engine.unsent import MADE, Unsent
@@ -45,6 +44,7 @@ from ackd.model import (
     Lease,
     Letter,
     Mode,
+    OnMove,
     Outcome,
     Pending,
     Place,
@@ -52,6 +52,7 @@ from ackd.model import (
     Refused,
     Task,
     Unknown,
+    ValueKey,
 )
 from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
@@ -123,9 +124,8 @@ class Outbox:
         due = self.ledger.due_kinds(self.clock.now())
         for kind in EffectKind:
             # asked anew for each batch: a pause stops sending at once
-            wanted = kind in due or kind.is_owner_item  # which may be due once its letter is out
-            if wanted and kind in hold.allowed(self.ledger):
-                did |= self._write_batch(lease, kind)
+            if kind.is_owner_item or (kind in due and hold.allows(self.ledger, kind)):
+                did |= self._write_batch(lease, kind)  # the owner's may be due once its letter is out
         did |= alarms.tend(self.mailbox, self.ledger, self.clock.now())
         return did | reconcile.tend(self.mailbox, self.ledger, self.clock, self.settings)
 
@@ -141,7 +141,9 @@ class Outbox:
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
             due = self._needed(due, lease, now)
-        due = self._still_true(due)
+        due = vanished.still_open(self.mailbox, self.ledger, self.clock, self._still_true(due))
+        if kind is EffectKind.TASK:
+            reconcile.take_orders_off(self.mailbox, self.settings, due)
         drafted = [p for p in due if self._is_drafted(p.effect)]
         sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)
@@ -158,7 +160,7 @@ class Outbox:
         claimed = reply_check.promised_elsewhere(needed, signs, self.settings.category)
         tokens = [p.effect.token for p in claimed]
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
-        begun = promises.attempt(self.ledger, tokens, now, ask, guard=hold.GUARD) if tokens else ()
+        begun = promises.attempt(self.ledger, tokens, now, ask, guard=hold.GUARD).tokens
         why = "the question shows as promised: another ackd may have sent it"
         self._settle(dict.fromkeys(begun, Unknown(why)))
         return [p for p in needed if p not in claimed]
@@ -172,7 +174,7 @@ class Outbox:
         guard = None if kind.is_owner_item or kind.goes_while_held else hold.GUARD
         wanted = [item.token for item in items]
         begun = promises.attempt(self.ledger, wanted, now, ask, guard=guard)
-        items = [item for item in items if item.token in begun]
+        items = [item for item in items if item.token in begun.tokens]
         tokens = [item.token for item in items]
         if not items:
             return False
@@ -185,8 +187,7 @@ class Outbox:
         if is_draft:
             promises.drafted(self.ledger, [token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
-        promises.track(self.ledger, list(reconcile.made(items, by_token)))
-        self._settle(by_token)
+        self._settle(by_token, items, begun.promises)
         observations.written(self.ledger, outcomes, now, sent=kind.is_letter and not is_draft)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         answered = (p.effect.message_id for p in due if p.effect.token in sent)
@@ -195,8 +196,13 @@ class Outbox:
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
 
-    def _settle(self, outcomes: dict[str, Outcome]) -> None:
-        promises.settle(self.ledger, outcomes)
+    def _settle(
+        self,
+        outcomes: dict[str, Outcome],
+        items: Sequence[Item] = (),
+        known: promises.Snapshots = promises.NOTHING,
+    ) -> None:
+        promises.settle(self.ledger, outcomes, reconcile.made(items, outcomes), known)
         self._unsent.keep(self.ledger, outcomes)
 
     def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
@@ -242,8 +248,8 @@ class Outbox:
 
     def _tell_of_template(self, made: Letter) -> None:
         """The owner's own template failed and the packaged one stood in: said in `ackd status`."""
-        if made.fell_back and made.fell_back != self.ledger.value(TEMPLATE_TROUBLE):
-            self.ledger.remember(TEMPLATE_TROUBLE, made.fell_back)
+        if made.fell_back and made.fell_back != self.ledger.value(ValueKey.TEMPLATE_TROUBLE):
+            self.ledger.remember(ValueKey.TEMPLATE_TROUBLE, made.fell_back)
             log.warning("event=template: %s", made.fell_back)
 
     def _write(self, kind: EffectKind, items: Sequence[Item], *, is_draft: bool) -> list[Outcome]:
@@ -261,7 +267,7 @@ class Outbox:
         kind = effect.kind
         if not kind.is_letter or kind.is_to_owner:
             return False
-        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
+        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved is OnMove.ASK
         is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
         return self.settings.mode is Mode.DRAFT or is_for_owner
 

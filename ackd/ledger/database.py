@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -14,6 +14,7 @@ from ackd import own_files
 from ackd.errors import LedgerError, MailboxMismatch
 from ackd.ledger import rows
 from ackd.ledger.tables import SCHEMA_VERSION, metadata
+from ackd.model import ValueKey
 
 _JOURNALS = ("-wal", "-shm", "-journal")
 
@@ -64,11 +65,11 @@ class Database:
     def _check_identity(self, mailbox: str | None) -> str:
         """Whose ledger it is."""
         with self._work() as db:
-            for key, ours in (("schema", SCHEMA_VERSION), ("mailbox", mailbox)):
+            for key, ours in ((ValueKey.SCHEMA, SCHEMA_VERSION), (ValueKey.MAILBOX, mailbox)):
                 if ours is not None and rows.get(db, key) is None:
                     rows.swap(db, key, None, ours)  # of two that open a new ledger one names it
-            version = rows.get(db, "schema")
-            known = rows.get(db, "mailbox")
+            version = rows.get(db, ValueKey.SCHEMA)
+            known = rows.get(db, ValueKey.MAILBOX)
         if version != SCHEMA_VERSION:
             raise LedgerError(
                 f"ledger {self._place} has schema {version}, this ackd reads {SCHEMA_VERSION}: "
@@ -83,17 +84,22 @@ class Database:
 
     # --- single values ----------------------------------------------------------------------
 
-    def value(self, key: str) -> str | None:
+    def value(self, key: ValueKey) -> str | None:
         """A single remembered value."""
         with self._read() as db:
             return rows.get(db, key)
 
-    def remember(self, key: str, value: str | None) -> None:
+    def values(self, *keys: ValueKey) -> Mapping[ValueKey, str]:
+        """See `ports.Ledger`."""
+        with self._read() as db:
+            return rows.get_all(db, keys)
+
+    def remember(self, key: ValueKey, value: str | None) -> None:
         """Remember a single value; None forgets it."""
         with self._work() as db:
             rows.put(db, key, value)
 
-    def swap(self, key: str, seen: str | None, value: str | None) -> bool:
+    def swap(self, key: ValueKey, seen: str | None, value: str | None) -> bool:
         """Change a single value only if it is still as it was seen (None is no value); returns
         whether that was so. Another process may write the same value: what was read before is
         never simply written back."""

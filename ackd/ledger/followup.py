@@ -52,7 +52,8 @@ _TASK_FOLDERS = (
 _WITH_CHORES = (
     sa.select(tracked.c.message_id).where(tracked.c.chore.is_not(None)).order_by(tracked.c.message_id)
 )
-_UPDATES = (_WITH_CHORES.limit(1), sa.select(labels.c.message_id).limit(1))
+_HAS_CHORES = sa.exists().where(tracked.c.chore.is_not(None))
+_HAS_UPDATES = sa.select(_HAS_CHORES | sa.exists().where(labels.c.message_id.is_not(None)))
 
 
 class FollowUpQueries(Database):
@@ -147,7 +148,7 @@ class FollowUpQueries(Database):
     def has_updates(self) -> bool:
         """Whether a task or a question is to be changed."""
         with self._read() as db:
-            return any(db.scalar(query) is not None for query in _UPDATES)
+            return bool(db.scalar(_HAS_UPDATES))
 
     def categories_updated(self, message_ids: Collection[str]) -> None:
         """Questions whose categories are as they are to be, or that are gone."""

@@ -23,6 +23,7 @@ from ackd.model import (
     Promise,
     PromiseSnapshot,
     PromiseState,
+    ValueKey,
     Verdict,
     load_stamp,
 )
@@ -30,8 +31,9 @@ from ackd.model import (
 MANY = 400  # parameters in one IN (…): databases have limits
 
 # Statements that are asked at each poll are made once: making one takes twenty times as long as asking it.
-_LOCK = sa.update(meta).where(meta.c.key == "schema").values(value=meta.c.value)
+_LOCK = sa.update(meta).where(meta.c.key == ValueKey.SCHEMA).values(value=meta.c.value)
 _VALUE = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("name"))
+_VALUES = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_(sa.bindparam("names", expanding=True)))
 _FORGET = sa.delete(meta).where(meta.c.key == sa.bindparam("name"))
 _REMEMBER = sa.insert(meta)
 
@@ -48,15 +50,21 @@ def lock(db: Connection) -> None:
     db.execute(_LOCK)
 
 
-def get(db: Connection, key: str) -> str | None:
+def get(db: Connection, key: ValueKey) -> str | None:
     return db.scalar(_VALUE, {"name": key})
 
 
-def put(db: Connection, key: str, value: str | None) -> None:
+def get_all(db: Connection, keys: Iterable[ValueKey]) -> dict[ValueKey, str]:
+    wanted = list(keys)
+    known = {row.key: row.value for row in db.execute(_VALUES, {"names": wanted})}
+    return {key: known[key] for key in wanted if key in known}
+
+
+def put(db: Connection, key: ValueKey, value: str | None) -> None:
     put_all(db, {key: value})
 
 
-def put_all(db: Connection, new: Mapping[str, str | None]) -> None:
+def put_all(db: Connection, new: Mapping[ValueKey, str | None]) -> None:
     """Single values; None is none."""
     if not new:
         return
@@ -66,7 +74,7 @@ def put_all(db: Connection, new: Mapping[str, str | None]) -> None:
         db.execute(_REMEMBER, known)
 
 
-def swap(db: Connection, key: str, seen: str | None, value: str | None) -> bool:
+def swap(db: Connection, key: ValueKey, seen: str | None, value: str | None) -> bool:
     """Change a single value only if it is still as it was seen; returns whether it was. None is
     no value."""
     here = meta.c.key == key
@@ -180,6 +188,10 @@ def effects_of(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, l
     return found
 
 
+#: What of a snapshot stands in its promise's row.
+_OF_PROMISE = ("promise", "made", "first_due", "overdue", "answered", "closed")
+
+
 def to_promise(row: Mapping[Any, Any]) -> Promise:
     return Promise(
         question=codec.load_question(row["question"]),
@@ -191,6 +203,11 @@ def to_promise(row: Mapping[Any, Any]) -> Promise:
         waits=bool(row["waits"]),
         why=row["why"],
     )
+
+
+def is_same_promise(one: PromiseSnapshot, other: PromiseSnapshot) -> bool:
+    """Whether the columns of a promise stay as they are."""
+    return all(getattr(one, name) == getattr(other, name) for name in _OF_PROMISE)
 
 
 def from_snapshot(snapshot: PromiseSnapshot) -> dict[str, Any]:

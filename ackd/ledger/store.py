@@ -17,12 +17,12 @@ from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
     REBUILT,
-    REFERRING,
     Change,
     Counted,
     EffectKind,
     EffectState,
     Judged,
+    LetterName,
     Mail,
     Mode,
     Page,
@@ -30,6 +30,7 @@ from ackd.model import (
     Promise,
     PromiseState,
     Thread,
+    ValueKey,
 )
 from ackd.model.log import LogEntry, LogFilter
 
@@ -78,8 +79,9 @@ _IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expand
 )
 _OPEN = sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
 # within a subject or a text these marks would be escaped
-_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in REFERRING))
+_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
 _COUNT_OPEN = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
+_OPEN_MOMENTS = sa.select(promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _COUNT_EFFECTS = sa.select(sa.func.count()).where(effects.c.state == sa.bindparam("state"))
 _AT = sa.func.coalesce(effects.c.attempted, effects.c.not_before)
 _IS_PLANNED = effects.c.state == EffectState.PLANNED.value
@@ -166,7 +168,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         return changed
 
     def attempting(
-        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+        self, changes: Collection[Change], *, only_while: tuple[ValueKey, str | None] | None = None
     ) -> frozenset[str]:
         """See `ports.Ledger`."""
         with self._work() as db:
@@ -249,6 +251,11 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         """Promises that wait for the owner, by their moment."""
         with self._read() as db:
             return tuple(map(rows.to_promise, db.execute(_OPEN).mappings()))
+
+    def open_moments(self) -> tuple[datetime, ...]:
+        """See `ports.Ledger`."""
+        with self._read() as db:
+            return tuple(db.scalars(_OPEN_MOMENTS))
 
     def count_open(self) -> int:
         """How many promises of an answer are open."""

@@ -27,6 +27,7 @@ from ackd.model import (
     TellingChange,
     Thread,
     TrackedTask,
+    ValueKey,
 )
 from ackd.model.log import LogEntry, LogFilter
 
@@ -42,15 +43,19 @@ class Ledger(Protocol):
 
     # --- single values ------------------------------------------------------------------------
 
-    def value(self, key: str) -> str | None:
+    def value(self, key: ValueKey) -> str | None:
         """A single remembered value; None where there is none."""
         ...
 
-    def remember(self, key: str, value: str | None) -> None:
+    def values(self, *keys: ValueKey) -> Mapping[ValueKey, str]:
+        """Several of them at once, as they were in one moment; what has none is missing."""
+        ...
+
+    def remember(self, key: ValueKey, value: str | None) -> None:
         """Remember a single value; None forgets it."""
         ...
 
-    def swap(self, key: str, seen: str | None, value: str | None) -> bool:
+    def swap(self, key: ValueKey, seen: str | None, value: str | None) -> bool:
         """Change a single value only if it is still as it was seen (None is no value); returns
         whether that was so."""
         ...
@@ -78,7 +83,7 @@ class Ledger(Protocol):
         ...
 
     def attempting(
-        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+        self, changes: Collection[Change], *, only_while: tuple[ValueKey, str | None] | None = None
     ) -> frozenset[str]:
         """Write down that effects are about to be done, as `write` does, before anything goes to the
         mailbox. Where the single value of that name isn't as it was seen any more (None is no value), nothing
@@ -228,6 +233,10 @@ class Ledger(Protocol):
 
     def open_promises(self) -> tuple[Promise, ...]:
         """Promises that wait for the owner, by their moment."""
+        ...
+
+    def open_moments(self) -> tuple[datetime, ...]:
+        """When open promises of an answer are due (`Promise.is_of_answer`), in no order."""
         ...
 
     def count_open(self) -> int:

@@ -43,6 +43,7 @@ def test_what_is_over_soon_is_told(code: str) -> None:
     for text, facts in said(code, "now"):
         assert (facts.fleeting is not None) is (text not in UNREAD), text
         assert facts.fleeting is not None or facts.request.probability < THRESHOLDS["cautious"], text
+        assert not golden.decided(facts).task_alone, text
 
 
 @pytest.mark.parametrize("code", LANGUAGES)
@@ -72,6 +73,28 @@ def test_near_misses_are_left_to_the_other_rules(code: str) -> None:
     ],
 )
 def test_an_hour_of_today_by_the_senders_clock(text: str, date: str, *, is_over_soon: bool) -> None:
+    assert (read(text, date=date).fleeting is not None) is is_over_soon
+
+
+@pytest.mark.parametrize(
+    ("text", "date", "is_over_soon"),
+    [
+        (
+            "Can you take over at 15:00?",
+            "Mon, 23 Nov 2026 09:12:00 -0500",
+            True,
+        ),  # 21:00 in Berlin, and to come
+        (
+            "Can you take over at 11:00?",
+            "Mon, 23 Nov 2026 15:12:00 +0530",
+            False,
+        ),  # over, and not 11:00 in Berlin
+        ("Kannst du um 15:00 übernehmen?", "Mon, 23 Nov 2026 09:12:00 -0500", True),
+        ("Kannst du um 11:00 übernehmen?", "Mon, 23 Nov 2026 15:12:00 +0530", False),
+        ("Are you free for lunch at 12?", "Mon, 23 Nov 2026 09:12:00 -0800", True),  # 21:00 in Berlin
+    ],
+)
+def test_an_hour_is_the_senders_and_not_the_owners(text: str, date: str, *, is_over_soon: bool) -> None:
     assert (read(text, date=date).fleeting is not None) is is_over_soon
 
 
