@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import dumped, shown
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.engine.triage import Settings
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     from ackd.runtime.read_only_app import ReadOnlyApp
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
-NO_DATA, NO_INPUT, BAD_TEMPLATE = 65, 66, 78  # EX_DATAERR, EX_NOINPUT, EX_CONFIG
 
 app = typer.Typer(
     name="letter", help="The letters that colleagues get: see them, and their values.", no_args_is_help=True
@@ -57,6 +58,12 @@ def list_(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+@exits(
+    ExitStatus.DONE,
+    ExitStatus.NO_QUESTION,
+    no_input="the file can't be read",
+    wrong="your own template can't be used (the packaged one is shown)",
+)
 def preview(
     file: Annotated[
         Path | None, typer.Argument(metavar="FILE.eml", help="The question; without it a made-up one.")
@@ -76,11 +83,7 @@ def preview(
     as_json: JsonOption = False,
     clock: ClockOption = None,
 ) -> None:
-    """Show a letter as colleagues get it, as text and as HTML. Nothing is sent.
-
-    Exit status 66 when the file can't be read, 65 when it is no mail that a letter could answer,
-    78 when your own template can't be used (the packaged one is shown).
-    """
+    """Show a letter as colleagues get it, as text and as HTML. Nothing is sent."""
     from ackd.model import LetterName
     from ackd.runtime.read_only_app import ReadOnlyApp
 
@@ -97,7 +100,7 @@ def preview(
         typer.echo(f"ackd: note: {words}", err=True)
     if made.fell_back:
         typer.echo(f"ackd: your template can't be used: {made.fell_back}", err=True)
-        raise typer.Exit(BAD_TEMPLATE)
+        raise typer.Exit(ExitStatus.WRONG)
 
 
 def _check(letter: str | None, language: str | None, settings: Settings) -> None:
@@ -137,11 +140,11 @@ def _of_file(file: Path, settings: Settings) -> tuple[Promise, datetime]:
             raw = source.read(LARGEST)
     except OSError as error:
         typer.echo(f"ackd: {name}: can't be read: {error.strerror or error}", err=True)
-        raise typer.Exit(NO_INPUT) from None
+        raise typer.Exit(ExitStatus.NO_INPUT) from None
     judged, at = judge_file(raw, settings)
     if judged.planned is None:
         typer.echo(f"ackd: {name}: it has no sender, so no letter could answer it", err=True)
-        raise typer.Exit(NO_DATA)
+        raise typer.Exit(ExitStatus.NO_QUESTION)
     if not judged.verdict.acknowledge:
         typer.echo(f"ackd: {name}: it would be left alone; `ackd explain` says why", err=True)
     return judged.planned.promise, at

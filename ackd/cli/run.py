@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import (
     ClockOption,
     ConfigOption,
@@ -18,6 +19,7 @@ from ackd.cli.options import (
     start_logging,
 )
 from ackd.cli.render import shown
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.model import Mode, Summary
@@ -44,6 +46,7 @@ def run(
     raise typer.Exit(status)
 
 
+@exits(ExitStatus.DONE, ExitStatus.TRY_AGAIN, ExitStatus.REFUSED, ExitStatus.WRONG)
 def once(
     config: ConfigOption = None,
     clock: ClockOption = None,
@@ -51,11 +54,7 @@ def once(
     log_format: LogFormatOption = "plain",
     log_level: LogLevelOption = "warning",
 ) -> None:
-    """Do one pass over the mailbox, then exit.
-
-    Exit status: 0 all was done, 75 the server couldn't be reached or work was cut short,
-    77 the sign-in was refused, 78 the configuration is wrong.
-    """
+    """Do one pass over the mailbox, then exit."""
     import json
 
     from ackd.errors import AckdError, Reach
@@ -95,7 +94,7 @@ def once(
         raise problem
     if unfinished:
         typer.echo(f"ackd: work was cut short: {unfinished}", err=True)
-        raise typer.Exit(75)
+        raise typer.Exit(ExitStatus.TRY_AGAIN)
 
 
 def _begun(app: App, now: datetime) -> str | None:

@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ConfigOption, config_path
+from ackd.errors import ExitStatus
 
 app = typer.Typer(
     help="Run ackd as a service of systemd's for you alone; no administrator is needed.",
@@ -40,10 +42,11 @@ def uninstall() -> None:
 
 
 @app.command()
+@exits(ExitStatus.STOPPED, done="it runs and works", failed="it runs and can't work")
 def status(config: ConfigOption = None) -> None:
-    """Show whether the service runs and can work, and why not. (`ackd status` tells of mails and promises.)
+    """Show whether the service runs and can work, and why not.
 
-    Exit status: 0 it runs and works, 1 it runs and can't work, 3 it doesn't run.
+    (`ackd status` tells of mails and promises.)
     """
     import os
 
@@ -57,7 +60,7 @@ def status(config: ConfigOption = None) -> None:
     if trouble and standing.is_alive:
         typer.echo(f"can't work: {trouble}")
     if trouble or not standing.is_alive:
-        raise typer.Exit(1 if standing.is_alive else 3)
+        raise typer.Exit(ExitStatus.FAILED if standing.is_alive else ExitStatus.STOPPED)
 
 
 def _seen(path: Path) -> tuple[list[str], str | None]:

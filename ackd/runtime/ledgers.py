@@ -22,7 +22,7 @@ from ackd.config import Config
 from ackd.config.remains import Remains, remains
 from ackd.engine.owner_settings import Known, Resolved, resolve
 from ackd.engine.owner_settings import load as load_known
-from ackd.errors import AckdError, ConfigError, LedgerError
+from ackd.errors import AckdError, ConfigError, ExitStatus, LedgerError
 from ackd.model import ValueKey
 from ackd.ports import Clock, Ledger
 from ackd.runtime.settings import wanted_of
@@ -38,7 +38,7 @@ KEYRING_AGAIN = 300.0
 class InUse(AckdError):
     """Another ackd works with the same state."""
 
-    exit_code = 75
+    exit_code = ExitStatus.TRY_AGAIN
 
 
 def clock_of(path: Path | None) -> Clock:
