@@ -163,6 +163,16 @@ class PromiseSnapshot:
         return found[-1].state if found else None
 
     @property
+    def last_task(self) -> Effect | None:
+        """The task that stands for the promise, made or to be made: of several the last."""
+        tasks = [effect for effect in self.effects if effect.kind is EffectKind.TASK]
+        return tasks[-1] if tasks else None
+
+    def is_last_task(self, token: str) -> bool:
+        """Whether a task is the one that stands for the promise: no other was made beside it, or is to be."""
+        return self.last_task is not None and self.last_task.token == token
+
+    @property
     def is_told(self) -> bool:
         """Whether a letter to the asker is out, or may be."""
         state = self.state_of(EffectKind.ACKNOWLEDGEMENT)
