@@ -158,11 +158,11 @@ class Outbox:
         needless = reply_check.withdraw_needless(self.ledger, unwanted, signs, now)
         needed = [p for p in due if p.effect.message_id not in needless]
         claimed = reply_check.promised_elsewhere(needed, signs, self.settings.category)
-        tokens = [p.effect.token for p in claimed]
+        wanted = [p.effect.token for p in claimed]
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
-        begun = promises.attempt(self.ledger, tokens, now, ask, guard=hold.GUARD).tokens
-        why = "the question shows as promised: another ackd may have sent it"
-        self._settle(dict.fromkeys(begun, Unknown(why)))
+        begun = promises.attempt(self.ledger, wanted, now, ask, guard=hold.GUARD).tokens
+        unknown = Unknown("the question shows as promised: another ackd may have sent it")
+        self._settle(dict.fromkeys(begun, unknown))
         return [p for p in needed if p not in claimed]
 
     def _write_some(self, lease: Lease, kind: EffectKind, due: Sequence[Pending], *, is_draft: bool) -> bool:
@@ -175,15 +175,14 @@ class Outbox:
         wanted = [item.token for item in items]
         begun = promises.attempt(self.ledger, wanted, now, ask, guard=guard)
         items = [item for item in items if item.token in begun.tokens]
-        tokens = [item.token for item in items]
         if not items:
             return False
         try:
             outcomes = self._write(kind, items, is_draft=is_draft)
         except AckdError as error:  # refused as a whole, for certain: nothing was done
-            self._settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
+            self._settle(dict.fromkeys(begun.tokens, Refused(str(error), retry=True)))
             raise
-        by_token = dict(zip(tokens, outcomes, strict=True))
+        by_token = {item.token: outcome for item, outcome in zip(items, outcomes, strict=True)}
         if is_draft:
             promises.drafted(self.ledger, [token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
@@ -397,5 +396,4 @@ class Outbox:
         for outcome in outcomes.values():
             if kind is EffectKind.ACKNOWLEDGEMENT and isinstance(outcome, Done):
                 self._tally.acknowledged += 1
-            what = type(outcome).__name__.lower()
-            log.info("event=%s outcome=%s", kind.value, what)
+            log.info("event=%s outcome=%s", kind.value, type(outcome).__name__.lower())

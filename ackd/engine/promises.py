@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from types import MappingProxyType
@@ -58,7 +58,7 @@ class Begun:
     """The tokens of effects that are about to be done, and how their promises stand since."""
 
     tokens: frozenset[str] = frozenset()
-    promises: Snapshots = NOTHING
+    promises: Snapshots = field(default_factory=dict)
 
 
 #: The note of a parked effect that the owner told ackd to do after all.
