@@ -113,7 +113,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     yield from doctor.examine(
         config_path=path,
         state=config.state_directory,
-        notes=(*loaded.notes, *letter_notes(loaded)),
+        notes=(*loaded.old_names, *loaded.notes, *letter_notes(loaded)),
         assumed=lambda told: assumed(config, told),
         is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
         inspect=lambda: inspect(config, clock, confirm),

@@ -22,7 +22,7 @@ app = typer.Typer(help="Check the configuration, show it, or get one to begin wi
 def check(config: ConfigOption = None) -> None:
     """Check the configuration: every problem with its place and remedy."""
     loaded = _load(config)
-    for note in (*loaded.notes, *letter_notes(loaded), *_secret_notes(loaded)):
+    for note in (*loaded.old_names, *loaded.notes, *letter_notes(loaded), *_secret_notes(loaded)):
         typer.echo(f"{loaded.path}: note: {note}", err=True)
     if problems := _template_problems(loaded):
         for problem in problems:

@@ -34,21 +34,24 @@ _FOR_GOOD = (NO_QUESTION, DELETED, SOLVED)
 
 @dataclass(slots=True)
 class Copies:
-    """The questions of the last day, by who asked, and the salt of their hashes."""
+    """The questions of the last day, by who asked and what it says, and the salt of their hashes."""
 
     salt: bytes = b""
-    _asked: defaultdict[str, list[Question]] = field(default_factory=lambda: defaultdict(list))
+    _asked: defaultdict[tuple[str, str], list[Question]] = field(default_factory=lambda: defaultdict(list))
+    _askers: set[str] = field(default_factory=set)
 
     def original(self, mail: Mail) -> str:
         """The Message-ID of the question that a mail only repeats; "" if there is none."""
-        near = [q for q in self._asked.get(mail.sender.key if mail.sender else "", ()) if _is_near(q, mail)]
-        said = self.key(mail) if near else ""
-        return next((q.message_id for q in near if q.said == said and q.message_id != mail.message_id), "")
+        asker = mail.sender.key if mail.sender else ""
+        same = self._asked.get((asker, self.key(mail)), ()) if asker in self._askers else ()
+        near = (q.message_id for q in same if q.message_id != mail.message_id and _is_near(q, mail))
+        return next(near, "")
 
     def add(self, question: Question) -> None:
         """A question that gets an answer."""
         if question.said:
-            self._asked[question.asker.key].append(question)
+            self._asked[question.asker.key, question.said].append(question)
+            self._askers.add(question.asker.key)
 
     def key(self, mail: Mail) -> str:
         """What a mail says, as a hash: subject and new text, whatever their spaces and case."""

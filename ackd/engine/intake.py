@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -13,11 +13,10 @@ from functools import partial
 from ackd.engine import copies, frames, hold
 from ackd.engine.copies import Copies
 from ackd.engine.frames import Frames
-from ackd.engine.limits import RULE, too_many_in_thread
+from ackd.engine.limits import RULE, Counts, too_many_in_thread
 from ackd.engine.triage import Settings, Triage, commanded, has_letter, judge, ordered, task_alone
 from ackd.model import (
     Command,
-    Counted,
     Decision,
     EffectKind,
     Facts,
@@ -93,9 +92,11 @@ class IntakeBatch:
     resumed: datetime | None = None
     threads: Mapping[str, Thread] = field(default_factory=dict)
     letters: Mapping[str, int] = field(default_factory=dict)
-    counted: Sequence[Counted] = ()
+    counted: Counts = field(default_factory=Counts)
     load: Counter[date] = field(default_factory=Counter)
+    counted_here: Counter[str] = field(default_factory=Counter)
     decisions: list[Decision] = field(default_factory=list)
+    places: defaultdict[tuple[str, str | None], list[int]] = field(default_factory=lambda: defaultdict(list))
     heard: list[Heard] = field(default_factory=list)
     known: list[Mail] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -125,8 +126,20 @@ class IntakeBatch:
             self.known_copies = copies.read(self.ledger, fresh.values(), salt)
         for name, mail in fresh.items():
             decision = self._decide_safely(mail)
-            self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
+            if mail.message_id != name:
+                decision = replace(decision, mail=replace(mail, message_id=name))
+            self._add(decision)
         return self.decisions
+
+    def _add(self, decision: Decision) -> None:
+        """One more decision of the page, which those after it hear of."""
+        mail, at = decision.mail, len(self.decisions)
+        self.decisions.append(decision)
+        self.places["", mail.message_id].append(at)
+        if mail.conversation is not None:
+            self.places["in", mail.conversation].append(at)
+        if mail.sender and self._is_counted(decision):
+            self.counted_here[mail.sender.key] += 1
 
     def _read_before(self, fresh: Mapping[str, Mail]) -> None:
         """What the ledger knows of the conversations of these mails, and of the letters that count."""
@@ -138,7 +151,7 @@ class IntakeBatch:
         since = limits.counted_from(self.now, self.today)
         self.resumed = hold.counted_from(self.remembered.get(ValueKey.RESUMED))
         is_preview = self.settings.mode is Mode.PREVIEW
-        self.counted = self.ledger.counted_since(since, previewed=is_preview)
+        self.counted = Counts(self.ledger.counted_since(since, previewed=is_preview))
 
     def new_hold(self) -> dict[ValueKey, tuple[str | None, str | None]]:
         """What the page makes of the hold: as the ledger had it, and as it is to be."""
@@ -226,13 +239,12 @@ class IntakeBatch:
 
     def _beyond_limits(self, mail: Mail) -> Veto | None:
         """Why one more acknowledgement would be too many, or sending is held; None where it may go."""
-        here = [d.mail.sender.key for d in self.decisions if d.mail.sender and self._is_counted(d)]
         is_preview = self.settings.mode is Mode.PREVIEW
 
         def count(since: datetime, asker: str | None) -> int:
-            on_page = len(here) if asker is None else here.count(asker)
+            on_page = self.counted_here.total() if asker is None else self.counted_here[asker]
             since = max(since, self.resumed) if self.resumed else since
-            return on_page + sum(one.counts(since, asker) for one in self.counted)
+            return on_page + self.counted.since(since, asker)
 
         limits, held, today = self.settings.limits, self.held, self.today
         veto = limits.veto(mail.sender.key if mail.sender else "", self.now, today, count)
@@ -279,13 +291,9 @@ class IntakeBatch:
 
     def _around(self, mail: Mail) -> list[Decision]:
         """What was decided on this page in the conversation of a mail."""
-        earlier = {*mail.references, mail.in_reply_to}
-        return [
-            decision
-            for decision in self.decisions
-            if decision.mail.message_id in earlier
-            or (mail.conversation is not None and decision.mail.conversation == mail.conversation)
-        ]
+        named = [("", name) for name in (*mail.references, mail.in_reply_to)]
+        found = {at for key in (*named, ("in", mail.conversation)) for at in self.places.get(key, ())}
+        return [self.decisions[at] for at in sorted(found)]
 
 
 def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from ackd.model import Cap, CapPeriod, Duration, Rule, RuleName, Unit, Veto
+from ackd.model import Cap, CapPeriod, Counted, Duration, Rule, RuleName, Unit, Veto
 
 RULE = Rule(
     RuleName.LIMITS,
@@ -25,6 +27,28 @@ NO_PAUSE = Duration(0, Unit.HOURS)
 
 #: How many acknowledgements count since a moment, to one asker (by address key) or to all.
 Count = Callable[[datetime, str | None], int]
+
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
+
+
+class Counts:
+    """Acknowledgements that count, by asker (None: all) in the order of their moments: counting those since
+    a moment takes no look at each."""
+
+    def __init__(self, counted: Iterable[Counted] = ()) -> None:
+        self._moments: defaultdict[str | None, list[datetime]] = defaultdict(list)
+        for one in counted:
+            self._moments[one.asker].append(one.at or _NEVER)
+            if not one.is_rebuilt:
+                self._moments[None].append(one.at or _NEVER)
+        for moments in self._moments.values():
+            moments.sort()
+
+    def since(self, moment: datetime, asker: str | None) -> int:
+        """How many, as `Counted.counts` tells of each."""
+        moments = self._moments.get(asker, ())
+        return len(moments) - bisect_right(moments, moment)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from ackd.model.letter_name import LetterName
 from ackd.model.mail import Address, Importance, Sensitivity, Urgency
@@ -230,6 +231,7 @@ PARKED_NOTES = (UNKNOWABLE, TASK_VANISHED, TASK_GONE, DOUBTFUL, TASK_UNKNOWN, DR
 _MOST_TASKS = 50  # of one question
 
 
+@lru_cache(maxsize=1024)  # each is asked for many times on the way of a mail
 def token_of(message_id: str, kind: EffectKind, occasion: str = "") -> str:
     """The effect's identity: the same on every machine, 32 hexadecimal digits. `occasion` tells
     effects apart that a promise may need more than once."""

@@ -49,6 +49,7 @@ class App:
         self._path = config_path
         self._watch = Watch(config_path)
         loaded = configuration.load(config_path)
+        _warn_of_old_names(loaded)
         self.config = loaded.config
         self.clock = clock_of(clock_path)
         self._lock = lock(self.config.state_directory)
@@ -219,7 +220,8 @@ class App:
         """Go on with a changed configuration if it is valid; if not, the old one stays, and the
         log and `ackd status` say why."""
         try:
-            config = configuration.load(self._path).config
+            loaded = configuration.load(self._path)
+            config = loaded.config
             settings, self.assumed = settings_of(config, self._owner.known)
             if _identity(config) != _identity(self.config):
                 raise ConfigError(
@@ -238,6 +240,7 @@ class App:
             raise
         is_other_heart = config.alarms.heartbeat != self.config.alarms.heartbeat
         self.config, self._settings = config, settings
+        _warn_of_old_names(loaded)
         _warn_of_letters(settings)
         if is_other and secret is not None:
             self._use_secret(secret)
@@ -296,3 +299,8 @@ def _identity(config: Config) -> tuple[str, Path, str | None]:
 def _warn_of_letters(settings: Settings) -> None:
     for words in settings.letters.warnings():
         log.warning("event=letters: letters.directory: %s", words)
+
+
+def _warn_of_old_names(loaded: configuration.Loaded) -> None:
+    for words in loaded.old_names:
+        log.warning("event=config-old-name: %s: %s", loaded.path, words)

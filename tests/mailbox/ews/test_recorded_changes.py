@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ackd.mailbox.ews import Access, EwsMailbox, fields
+from ackd.mailbox import own_properties
+from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.reading import marked
 from ackd.mailbox.ews.requests import distinguished
 from ackd.mailbox.ews.sync_state import FolderSync
@@ -26,8 +27,9 @@ from tests.mailbox.ews.scripted import Scripted, ScriptedServer
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 TOKEN = "b" * 32
 _OURS = (
-    f'<t:ExtendedProperty><t:ExtendedFieldURI PropertySetId="{fields.PROPERTY_SET}" '
-    f'PropertyName="{fields.TOKEN}" PropertyType="String"/><t:Value>{TOKEN}</t:Value></t:ExtendedProperty>'
+    f'<t:ExtendedProperty><t:ExtendedFieldURI PropertySetId="{own_properties.PROPERTY_SET}" '
+    f'PropertyName="{own_properties.TOKEN}" PropertyType="String"/>'
+    f"<t:Value>{TOKEN}</t:Value></t:ExtendedProperty>"
 )
 Recorded = Callable[[str], Scripted]
 Desk = Callable[..., EwsMailbox]
