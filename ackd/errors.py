@@ -135,3 +135,11 @@ class MailboxMismatch(AckdError):
 
     reach = Reach.CONFIG
     exit_code = 78
+
+
+class SchemaMismatch(AckdError):
+    """The ledger was written by another ackd than this one: a newer one, or an earlier one whose ledger isn't
+    to be upgraded now."""
+
+    reach = Reach.CONFIG
+    exit_code = 78

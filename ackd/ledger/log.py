@@ -6,11 +6,13 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import RowMapping
 
 from ackd.ledger import rows
+from ackd.ledger.statements import Connection, joined, select
 from ackd.ledger.tables import forecasts, mails, promises
 from ackd.model import Finding, Forecast
 from ackd.model.log import LogEntry, LogFilter
@@ -20,6 +22,11 @@ OWN_RULES, OWN_RULE_SAYS = "rules", "your rule {!r} "
 #: Which rules together tell of a mail that ackd wrote to the owner.
 _OWN_MAIL = frozenset(("own mail", "robot header"))
 _MARK = "X-Ackd"
+_EACH = joined(
+    joined(mails, promises, promises.c.message_id == mails.c.message_id),
+    forecasts,
+    forecasts.c.message_id == mails.c.message_id,
+)
 
 
 def read(db: Connection, wanted: LogFilter) -> tuple[LogEntry, ...]:
@@ -34,9 +41,10 @@ def read(db: Connection, wanted: LogFilter) -> tuple[LogEntry, ...]:
     return tuple(replace(entry, effects=tuple(done[entry.judged.message_id])) for entry in reversed(found))
 
 
-def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
+def _narrowed(wanted: LogFilter) -> sa.Select[Any]:
     """What the database can tell by itself; by rule it tells a little too much."""
-    query = sa.select(
+    query = select(
+        _EACH,
         mails,
         promises.c.question,
         promises.c.due,
@@ -49,8 +57,6 @@ def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
         forecasts.c.due.label("would_be_due"),
         forecasts.c.letter,
     )
-    for table in (promises, forecasts):
-        query = query.outerjoin(table, table.c.message_id == mails.c.message_id)
     if wanted.message_ids is not None:
         query = query.where(mails.c.message_id.in_(wanted.message_ids))
     if wanted.since is not None:

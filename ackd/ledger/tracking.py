@@ -10,10 +10,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import RowMapping
 
 from ackd.ledger import codec, rows
+from ackd.ledger.statements import Connection, insert, joined, select
 from ackd.ledger.tables import labels, mails, promises
 from ackd.ledger.writes import Writes, delete
 from ackd.model import CategoryUpdate, TaskUpdate, TrackedTask
@@ -63,8 +63,13 @@ def from_task(task: TrackedTask) -> dict[str, Any]:
     }
 
 
-_LABELS = sa.select(labels).where(rows.names(labels.c.message_id))
-_INSERT_LABEL, _DELETE_LABEL = sa.insert(labels), delete(labels.c.message_id)
+_LABELS = select(labels).where(rows.names(labels.c.message_id))
+_LABELLED = joined(
+    joined(labels, mails, mails.c.message_id == labels.c.message_id),
+    promises,
+    promises.c.message_id == labels.c.message_id,
+)
+_INSERT_LABEL, _DELETE_LABEL = insert(labels), delete(labels.c.message_id)
 
 
 def put_labels(
@@ -89,12 +94,7 @@ def put_labels(
 
 def read_labels(db: Connection) -> tuple[CategoryUpdate, ...]:
     """Questions whose categories are to change."""
-    query = (
-        sa.select(labels, mails.c.item, promises.c.question)
-        .outerjoin(mails, mails.c.message_id == labels.c.message_id)
-        .outerjoin(promises, promises.c.message_id == labels.c.message_id)
-        .order_by(labels.c.message_id)
-    )
+    query = select(_LABELLED, labels, mails.c.item, promises.c.question).order_by(labels.c.message_id)
     return tuple(
         CategoryUpdate(
             row["message_id"],
