@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ackd.ledger import rows, snapshots, tracking
 from ackd.ledger.database import Database
-from ackd.ledger.statements import delete, exists, select
+from ackd.ledger.statements import exists, select
 from ackd.ledger.tables import effects, failures, labels, promises, threads, tracked
 from ackd.model import CategoryUpdate, EffectKind, EffectState, PromiseSnapshot, PromiseState, TrackedTask
 
@@ -157,8 +157,8 @@ class FollowUpQueries(Database):
         with self._read() as db:
             return any(db.scalar(query) is not None for query in _UPDATES)
 
-    def categories_updated(self, message_ids: Collection[str]) -> None:
-        """Questions whose categories are as they are to be, or that are gone."""
-        with self._work() as db:
-            for chunk in rows.chunks(message_ids):
-                db.execute(delete(labels, labels.c.message_id.in_(chunk)))
+    def categories_updated(self, updates: Collection[CategoryUpdate]) -> None:
+        """See `ports.Ledger`."""
+        if updates:
+            with self._work() as db:
+                tracking.drop_labels(db, updates)

@@ -10,9 +10,10 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy import RowMapping
 
-from ackd.ledger import codec, rows
+from ackd.ledger import codec, rows, statements
 from ackd.ledger.statements import Connection, insert, joined, select
 from ackd.ledger.tables import labels, mails, promises
 from ackd.ledger.writes import Writes, delete
@@ -69,6 +70,12 @@ _LABELLED = joined(
     promises,
     promises.c.message_id == labels.c.message_id,
 )
+_DROP_LABEL = statements.delete(
+    labels,
+    labels.c.message_id == sa.bindparam("name"),
+    labels.c.promised.is_not_distinct_from(sa.bindparam("shown")),
+    labels.c.obeyed == sa.bindparam("commands"),
+)
 _INSERT_LABEL, _DELETE_LABEL = insert(labels), delete(labels.c.message_id)
 
 
@@ -90,6 +97,19 @@ def put_labels(
             writes.add(_DELETE_LABEL, at=name)
             writes.add(_INSERT_LABEL, message_id=name, **new)
     writes.execute(db)
+
+
+def drop_labels(db: Connection, updates: Collection[CategoryUpdate]) -> None:
+    """Nothing is to become of these any more, where nothing else is wanted meanwhile."""
+    gone = [
+        {"name": one.message_id, "shown": _shown(one.promised), "commands": json.dumps(list(one.obeyed))}
+        for one in updates
+    ]
+    db.execute(_DROP_LABEL, gone)
+
+
+def _shown(promised: bool | None) -> int | None:
+    return None if promised is None else int(promised)
 
 
 def read_labels(db: Connection) -> tuple[CategoryUpdate, ...]:

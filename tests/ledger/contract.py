@@ -312,6 +312,19 @@ class LedgerContract:
         assert ledger.count_open() == 3
         assert promises.withdraw_unsent(ledger, MONDAY, "left unsent") == 0
 
+    def test_what_is_asked_of_categories_meanwhile_is_not_forgotten(self, ledger: Ledger) -> None:
+        for name in ("q", "other"):
+            self.make(ledger, name)
+        first = FollowUp(obeyed={name_of("q"): ("Mine",), name_of("other"): ("Mine",)})
+        ledger.record(Page(MONDAY, Mode.SEND, followed=first))
+        seen = ledger.category_updates()
+        ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(obeyed={name_of("q"): ("Other",)})))
+        ledger.categories_updated(seen)
+        (update,) = ledger.category_updates()
+        assert (update.message_id, update.obeyed) == (name_of("q"), ("Mine", "Other"))
+        ledger.categories_updated([update, replace(update, message_id="<unknown>")])
+        assert ledger.category_updates() == ()
+
     # --- what is due ---------------------------------------------------------------------------------
 
     def test_a_task_waits_for_its_letter(self, ledger: Ledger) -> None:
@@ -397,7 +410,7 @@ class LedgerContract:
         self.make(ledger)
         promises.settle(ledger, {token("q"): Done()})
         assert [update.promised for update in ledger.category_updates()] == [True]
-        ledger.categories_updated([name_of("q")])
+        ledger.categories_updated(ledger.category_updates())
         assert not ledger.has_updates()
         ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(obeyed={name_of("q"): ("Mine",)})))
         self.close(ledger)
