@@ -85,6 +85,8 @@ def plan(ledger: Ledger, settings: Settings, now: datetime) -> None:
     """Write down what mails and tasks told; plan one mail for all that is owed, and a task a kind."""
     if not ways(settings):
         return
+    if not is_due(ledger, settings, now):
+        return
     for telling, took in _done_with(ledger.tellings(), _effects(ledger)):
         settle(ledger, [telling], now, took=took)
     for way in ways(settings):
@@ -125,7 +127,8 @@ def tasks_made(ledger: Ledger, settings: Settings) -> tuple[Task, ...]:
 
 def tend(mailbox: Mailbox, ledger: Ledger, now: datetime) -> bool:
     """Tick off the tasks of what is over. Returns whether there were any."""
-    over = _over_tasks(ledger.tellings(), _effects(ledger), now)
+    tellings = ledger.tellings()
+    over = _over_tasks(tellings, _effects(ledger), now) if tellings else []
     if not over:
         return False
     tokens = sorted({one.by for one in over})

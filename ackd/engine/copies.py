@@ -57,9 +57,10 @@ class Copies:
         return hashlib.blake2b(" ".join(words).encode(), key=self.salt, digest_size=16).hexdigest()
 
 
-def read(ledger: Ledger, mails: Iterable[Mail]) -> Copies:
-    """What the ledger knows of questions like these mails: one statement for all of them."""
-    found = Copies(frames.salt(ledger))
+def read(ledger: Ledger, mails: Iterable[Mail], known: str | None = None) -> Copies:
+    """What the ledger knows of questions like these mails, by its salt, `known` where it was read just now:
+    one statement for all of them."""
+    found = Copies(frames.salt(ledger, known))
     since = min((mail.received for mail in mails), default=None)
     if since is not None:
         for promise in ledger.asked_since(since - SAME_WITHIN):
@@ -68,10 +69,11 @@ def read(ledger: Ledger, mails: Iterable[Mail]) -> Copies:
     return found
 
 
-def noted(ledger: Ledger, repeated: Mapping[str, str], now: datetime) -> dict[str, str]:
-    """The ledger's values that keep what a page left as copies (by Message-ID, each with its question's);
-    without those whose time is over, and those that are bereft: they have just been judged."""
-    kept = _left(ledger)
+def noted(ledger: Ledger, left: str | None, repeated: Mapping[str, str], now: datetime) -> dict[str, str]:
+    """The ledger's values that keep what a page left as copies (by Message-ID, each with its question's)
+    beside those that were left before; without those whose time is over, and those that are bereft: they have
+    just been judged."""
+    kept = _read(left)
     gone = _bereft(ledger, kept)
     wanted = {name: one for name, one in kept.items() if name not in gone and now - one[1] <= LEFT_FOR}
     wanted |= {name: (of, now) for name, of in repeated.items()}
@@ -81,10 +83,10 @@ def noted(ledger: Ledger, repeated: Mapping[str, str], now: datetime) -> dict[st
     return {LEFT: json.dumps({name: (of, at.isoformat()) for name, (of, at) in latest})}
 
 
-def bereft(ledger: Ledger) -> frozenset[str]:
-    """The copies that were left, and whose question was taken back or thrown away before anything was said
-    of it."""
-    return _bereft(ledger, _left(ledger))
+def bereft(ledger: Ledger, left: str | None) -> frozenset[str]:
+    """The copies that were left, by the ledger's value, and whose question was taken back or thrown away
+    before anything was said of it."""
+    return _bereft(ledger, _read(left))
 
 
 def _bereft(ledger: Ledger, kept: Mapping[str, tuple[str, datetime]]) -> frozenset[str]:
@@ -93,9 +95,9 @@ def _bereft(ledger: Ledger, kept: Mapping[str, tuple[str, datetime]]) -> frozens
     return frozenset(name for name, (of, _) in kept.items() if of in lost)
 
 
-def _left(ledger: Ledger) -> dict[str, tuple[str, datetime]]:
+def _read(left: str | None) -> dict[str, tuple[str, datetime]]:
     """By Message-ID the copies that were left of late: what they repeat, and when they were left."""
-    known = json.loads(ledger.value(LEFT) or "{}")
+    known = json.loads(left or "{}")
     return {name: (of, datetime.fromisoformat(at)) for name, (of, at) in known.items()}
 
 

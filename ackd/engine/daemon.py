@@ -56,6 +56,7 @@ log = logging.getLogger(__name__)
 READ_BACK = timedelta(days=30)
 #: When the mailbox was read last by a clock that a server's time agreed with.
 POLLED = "polled_by_server_time"
+MODE = "mode"
 
 
 def run_pass(context: PassContext) -> Summary:
@@ -119,8 +120,9 @@ class Daemon:
         way to the mailbox left."""
         if self._started:
             return
-        self._notice_mode()
-        if self.ledger.value(WATERMARK) is None:
+        known = self.ledger.values(MODE, WATERMARK)
+        self._notice_mode(known.get(MODE))
+        if WATERMARK not in known:
             mark = self.mailbox.watermark()
             waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
@@ -138,10 +140,11 @@ class Daemon:
         """Read one page of changes, judge its mails and record all in one transaction.
         Returns whether more pages wait. Raises ClocksApart, and records nothing, where the machine's
         clock isn't the server's."""
-        now, mark = self.clock.now(), self._watermark()
-        since = self._read_from(mark, now)
-        sync_state = self.ledger.value(SYNC_STATE)
-        changes = self._with_copies(self._of_known_tasks(self.mailbox.changes(sync_state, since)))
+        now, known = self.clock.now(), self.ledger.values(WATERMARK, POLLED, SYNC_STATE, copies.LEFT)
+        mark, sync_state = _moment(known.get(WATERMARK)), known.get(SYNC_STATE)
+        since = self._read_from(mark, _moment(known.get(POLLED)), now)
+        changes = self._of_known_tasks(self.mailbox.changes(sync_state, since))
+        changes = self._with_copies(changes, known.get(copies.LEFT))
         if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
@@ -181,10 +184,11 @@ class Daemon:
         out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
         tokens = [*_tokens(changes), *out]
         touched = PagePromises(self.ledger, now, tokens, drafted)
-        orders, names = unanswered.ordered(self.ledger)
+        orders = batch.remembered.get(unanswered.KEY)
+        names = unanswered.read(orders)
         following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched, names)
         followed = following.take(changes, decisions, is_first=mark is None)
-        values = copies.noted(self.ledger, batch.repeated, now)
+        values = copies.noted(self.ledger, batch.remembered.get(copies.LEFT), batch.repeated, now)
         swapped = batch.new_hold() if mark else {}
         if orders and following.orders_are_done:
             swapped[unanswered.KEY] = (orders, None)
@@ -267,20 +271,16 @@ class Daemon:
         """Without what is told of tasks, while the ledger knows them by other names than the mailbox."""
         return changes if self._knows_tasks else replace(changes, tasks=(), gone=(), lists_gone=())
 
-    def _with_copies(self, changes: Changes) -> Changes:
+    def _with_copies(self, changes: Changes, left: str | None) -> Changes:
         """With the mails that were left as copies of what is no more: they are judged as if they had just
         come. One that is gone too is missing."""
-        bereft = copies.bereft(self.ledger)
+        bereft = copies.bereft(self.ledger, left)
         if not bereft:
             return changes
         log.info("event=copy: a question was taken back; what was left as its copy is judged anew")
         mails = self.mailbox.mails(bereft)
         again = (replace(mail, reread=True) for name, mail in sorted(mails.items()))
         return replace(changes, mails=(*changes.mails, *again))
-
-    def _watermark(self) -> datetime | None:
-        value = self.ledger.value(WATERMARK)
-        return datetime.fromisoformat(value) if value else None
 
     def _take_lease(self) -> Lease | None:
         return lease.take(self.mailbox, self.ledger, self.clock, self.settings.holder)
@@ -295,13 +295,12 @@ class Daemon:
             self._asked_time = True
             self._release(taken)
 
-    def _read_from(self, mark: datetime | None, now: datetime) -> datetime | None:
+    def _read_from(self, mark: datetime | None, polled: datetime | None, now: datetime) -> datetime | None:
         """From when on mail is read. While the server's time isn't known, a clock that is ahead, for however
         many polls, mustn't make history of what has just come, nor of all that a rebuilt ledger is to read
         again."""
-        polled = self.ledger.value(POLLED)
         if mark and self.mailbox.server_time() is None:
-            now = min(now, datetime.fromisoformat(polled) if polled else mark)
+            now = min(now, polled or mark)
         return max(mark, now - READ_BACK) if mark else None
 
     def _know_groups(self) -> None:
@@ -323,7 +322,7 @@ class Daemon:
     def _ensure_marked(self) -> None:
         """Let the mailbox remember the watermark, so that a lost ledger loses no question."""
         if self.ledger.value(MARKED) is None:
-            self.mailbox.set_watermark(self._watermark() or self.clock.now())
+            self.mailbox.set_watermark(_moment(self.ledger.value(WATERMARK)) or self.clock.now())
             self.ledger.remember(MARKED, "yes")
 
     def _show_categories(self) -> None:
@@ -332,9 +331,9 @@ class Daemon:
             categories.show(self.mailbox, self.ledger, self.settings)
             self._shown = True
 
-    def _notice_mode(self) -> None:
+    def _notice_mode(self, earlier: str | None) -> None:
         """A change of mode never sends what an earlier mode left unsent (docs/design.md, silence E)."""
-        mode, earlier = self.settings.mode.value, self.ledger.value("mode")
+        mode = self.settings.mode.value
         if earlier not in (None, mode):
             now, why = self.clock.now(), f"{promises.UNSENT} by mode {earlier}"
             count = promises.withdraw_unsent(self.ledger, now, why)
@@ -342,7 +341,7 @@ class Daemon:
             if left := len(unanswered.candidates(self.ledger, self.settings, now)):
                 log.warning("event=unanswered: %d questions have no letter: ackd unanswered lists them", left)
         if earlier != mode:
-            self.ledger.remember("mode", mode)
+            self.ledger.remember(MODE, mode)
 
     def _release(self, taken: Lease) -> None:
         lease.give_back(self.mailbox, taken)
@@ -355,6 +354,10 @@ class Daemon:
             word = "acknowledge" if decision.verdict.acknowledge else "leave"
             rules = ",".join(sorted({finding.rule for finding in decision.verdict.findings}))
             log.info("event=judged verdict=%s rules=%s", word, rules)
+
+
+def _moment(value: str | None) -> datetime | None:
+    return datetime.fromisoformat(value) if value else None
 
 
 def _tokens(changes: Changes) -> list[str]:

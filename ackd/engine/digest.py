@@ -82,8 +82,13 @@ def is_over(digest: Effect, settings: Settings, now: datetime) -> bool:
 def is_due(ledger: Ledger, settings: Settings, now: datetime) -> bool:
     """Whether a digest is to be planned: a slot has come since the last one, of which it is known whether
     it went out. One that surely didn't gives way. A day brings one, whatever its hour and zone become."""
-    slot, last = last_slot(settings, now), last_of(ledger)
-    if slot is None or last is None or last.state in _IN_DOUBT:
+    slot = last_slot(settings, now)
+    last = last_of(ledger) if slot else None
+    return slot is not None and last is not None and _is_due(last, slot, settings, now)
+
+
+def _is_due(last: Effect, slot: datetime, settings: Settings, now: datetime) -> bool:
+    if last.state in _IN_DOUBT:
         return False
     if last.state is EffectState.DONE and slot.date() <= datetime.fromisoformat(last.occasion).date():
         return False
@@ -134,7 +139,7 @@ def plan(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) ->
     """Plan the digest that is due, in place of one that missed its slot. It tells from where the last one
     ended; what one told that failed, it tells again."""
     slot, last = last_slot(settings, now), last_of(ledger)
-    if slot is None or last is None or not is_due(ledger, settings, now):
+    if slot is None or last is None or not _is_due(last, slot, settings, now):
         return
     if not last.state.is_settled:
         if last.attempted is not None:

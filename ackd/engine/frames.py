@@ -46,13 +46,13 @@ class Frames:
         return keys
 
 
-def read(ledger: Ledger, mails: Iterable[Mail]) -> Frames:
-    """What the ledger knows of the frames of these mails: some statements for all of them, none where all
-    come from people."""
+def read(ledger: Ledger, mails: Iterable[Mail], known: str | None = None) -> Frames:
+    """What the ledger knows of the frames of these mails, by its salt, `known` where it was read just now:
+    some statements for all of them, none where all come from people."""
     counted = [mail for mail in mails if mail.sender is not None and kind_of(mail.sender) in COUNTED]
     if not counted:
         return Frames()
-    own = salt(ledger)
+    own = salt(ledger, known)
     of = {mail.message_id: _keys(mail, own) for mail in counted}
     counts = Counter(dict(ledger.frames({key for keys in of.values() for key in keys})))
     repeated = {
@@ -67,9 +67,9 @@ def _share(keys: Mapping[str, int], counts: Mapping[str, int], at_least: int) ->
     return sum(size for key, size in keys.items() if counts[key] >= at_least) / sum(keys.values())
 
 
-def salt(ledger: Ledger) -> bytes:
-    """This ledger's own salt: of two processes that make it one does."""
-    known = ledger.value(SALT)
+def salt(ledger: Ledger, known: str | None = None) -> bytes:
+    """This ledger's own salt, `known` where it was read just now: of two processes that make it one does."""
+    known = known or ledger.value(SALT)
     if known is None:
         ledger.swap(SALT, None, secrets.token_hex(16))
         known = ledger.value(SALT)

@@ -82,9 +82,13 @@ def current(ledger: Ledger) -> Hold | None:
 def allowed(ledger: Ledger) -> tuple[EffectKind, ...]:
     """What is done by the hold in force: while it stops all, only what belongs to letters that are out is
     made, and the owner told."""
-    held = current(ledger)
-    is_free = held is None or not held.stops_all
+    is_free = _lets_letters_go(ledger.value(KEY))
     return tuple(kind for kind in EffectKind if is_free or kind.is_owner_item or kind.goes_while_held)
+
+
+def allows(ledger: Ledger, kind: EffectKind) -> bool:
+    """Whether it is done by the hold in force; of what is always done nothing is read."""
+    return kind.is_owner_item or kind.goes_while_held or _lets_letters_go(ledger.value(KEY))
 
 
 def _lets_letters_go(value: str | None) -> bool:
@@ -137,9 +141,9 @@ def _is_same(one: Hold, other: Hold | None) -> bool:
     return other is not None and (one.why, one.since) == (other.why, other.since)
 
 
-def counted_from(ledger: Ledger) -> datetime | None:
-    """From when on acknowledgements count against the caps: `resume` starts the count anew."""
-    resumed = ledger.value(RESUMED)
+def counted_from(resumed: str | None) -> datetime | None:
+    """From when on acknowledgements count against the caps, as the ledger keeps it under `RESUMED`: `resume`
+    starts the count anew."""
     return datetime.fromisoformat(resumed) if resumed else None
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from ackd.engine import copies, frames, hold
+from ackd.engine import copies, frames, hold, unanswered
 from ackd.engine.copies import Copies
 from ackd.engine.frames import Frames
 from ackd.engine.limits import RULE, too_many_in_thread
@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 LATE = timedelta(minutes=15)
 
 NO_THREAD = Thread()
+_REMEMBERED = (hold.KEY, hold.RESUMED, frames.SALT, copies.LEFT, unanswered.KEY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +61,11 @@ class IntakeBatch:
 
     `mark` is the watermark; `verify_first` says that a folder was listed anew. `held` is the hold as it is
     after the mails so far, `load` how many open promises fall on each of the owner's dates. Of the ledger
-    as it was before: `threads` and the `letters` of today in them, by the mail, what is `counted` against the
-    limits, and when sending was `resumed`. `heard`
-    are mails of open conversations, `known` those of a new listing that were judged before,
-    `failed` the Message-IDs of what couldn't be delivered, `frames` those of the mails that were judged,
-    `repeated` the questions that mails only repeat.
+    as it was before: single values that are `remembered`, `threads` and the `letters` of today in them, by
+    the mail, what is `counted` against the limits, and when sending was `resumed`. `heard` are mails of open
+    conversations, `known` those of a new listing that were judged before, `failed` the Message-IDs of what
+    couldn't be delivered, `frames` those of the mails that were judged, `repeated` the
+    questions that mails only repeat.
     """
 
     ledger: Ledger
@@ -75,6 +76,7 @@ class IntakeBatch:
     held: hold.Hold | None = None
     seen_hold: str | None = None  # as the ledger had it when the page began
     today: datetime = field(init=False)
+    remembered: Mapping[str, str] = field(default_factory=dict)
     resumed: datetime | None = None
     threads: Mapping[str, Thread] = field(default_factory=dict)
     letters: Mapping[str, int] = field(default_factory=dict)
@@ -97,15 +99,17 @@ class IntakeBatch:
         known = self.ledger.known(named) - self._readable_now(named)
         fresh = {name: mail for name, mail in named.items() if name not in known}
         self.known = [mail for name, mail in named.items() if name in known and self.verify_first]
-        self.seen_hold = self.ledger.value(hold.KEY)
+        self.remembered = self.ledger.values(*_REMEMBERED)
+        self.seen_hold = self.remembered.get(hold.KEY)
         self.held = hold.read(self.seen_hold)
         if self.held and self.held.is_over(self.settings.limits.caps, self.now):
             self.held = None
         if fresh:
             self._count_load()
             self._read_before(fresh)
-            self.known_frames = frames.read(self.ledger, fresh.values())
-            self.known_copies = copies.read(self.ledger, fresh.values())
+            salt = self.remembered.get(frames.SALT)
+            self.known_frames = frames.read(self.ledger, fresh.values(), salt)
+            self.known_copies = copies.read(self.ledger, fresh.values(), salt)
         for name, mail in fresh.items():
             decision = self._decide_safely(mail)
             self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
@@ -118,7 +122,8 @@ class IntakeBatch:
         letters = self.ledger.letters_in_threads(mails, self.today)
         self.threads = dict(zip(fresh, self.ledger.threads(mails), strict=True))
         self.letters = dict(zip(fresh, letters, strict=True))
-        since, self.resumed = limits.counted_from(self.now, self.today), hold.counted_from(self.ledger)
+        since = limits.counted_from(self.now, self.today)
+        self.resumed = hold.counted_from(self.remembered.get(hold.RESUMED))
         is_preview = self.settings.mode is Mode.PREVIEW
         self.counted = self.ledger.counted_since(since, previewed=is_preview)
 
@@ -162,8 +167,7 @@ class IntakeBatch:
 
     def _count_load(self) -> None:
         local_date = self.settings.calendar.local_date
-        given = (promise for promise in self.ledger.open_promises() if promise.is_of_answer)
-        self.load = Counter(local_date(promise.due) for promise in given)
+        self.load = Counter(map(local_date, self.ledger.open_moments()))
 
     def _decide_safely(self, mail: Mail) -> Decision:
         """One mail that we can't judge must not stop all others for ever: it is left, with that

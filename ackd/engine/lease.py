@@ -61,7 +61,8 @@ def take(mailbox: Coordination, ledger: Ledger, clock: Clock, holder: str) -> Le
     over = known.key if known and gone is not None and gone >= LEASE_TIME else ""
     lease = mailbox.take_lease(holder, over)
     if lease is not None:
-        forget(ledger)
+        if known is not None:
+            ledger.remember(KEY, None)
         return lease
     foreign = mailbox.busy_lease()
     if foreign and (known is None or known.key != foreign.key or gone is None):

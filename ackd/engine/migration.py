@@ -74,9 +74,11 @@ def before(ledger: Ledger, kind: str) -> str:
 def run(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> bool:
     """Carry over what is to be. Returns whether the ledger knows tasks by the mailbox's own names: in preview
     nothing is written to the mailbox, so that no task can be marked."""
+    known = ledger.value(BACKEND)
+    if known == mailbox.kind:
+        return True
     if not is_due(mailbox.kind, ledger):
-        if ledger.value(BACKEND) is None:
-            ledger.remember(BACKEND, mailbox.kind)
+        ledger.remember(BACKEND, mailbox.kind)
         return True
     if settings.mode is Mode.PREVIEW and ledger.tracked():
         log.info("event=not-migrated: in preview no task can be marked: they aren't followed meanwhile")

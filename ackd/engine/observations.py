@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from ackd.engine import hold
-from ackd.engine.alerts import CONFIG_TROUBLE, Observation
+from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE, Observation
 from ackd.errors import AccessBlocked, AckdError, ClocksApart, MailboxFull, Reach, SignInOver, SignInRefused
 from ackd.model import (
     AlarmKind,
@@ -88,10 +88,9 @@ def pass_stopped(ledger: Ledger, error: Exception, now: datetime) -> None:
 
 
 def pass_succeeded(ledger: Ledger) -> None:
-    """A pass went through, by a service that is alive."""
-    for key in (STOPPED, CRASHED):
-        if ledger.value(key) is not None:
-            ledger.remember(key, None)
+    """A pass went through, by a service that is alive: what stopped earlier ones is past."""
+    for key in ledger.values(TROUBLE, STOPPED, CRASHED):
+        ledger.remember(key, None)
 
 
 def _stopped(ledger: Ledger, now: datetime, poll: timedelta) -> Iterator[Observation]:

@@ -123,9 +123,8 @@ class Outbox:
         due = self.ledger.due_kinds(self.clock.now())
         for kind in EffectKind:
             # asked anew for each batch: a pause stops sending at once
-            wanted = kind in due or kind.is_owner_item  # which may be due once its letter is out
-            if wanted and kind in hold.allowed(self.ledger):
-                did |= self._write_batch(lease, kind)
+            if kind.is_owner_item or (kind in due and hold.allows(self.ledger, kind)):
+                did |= self._write_batch(lease, kind)  # the owner's may be due once its letter is out
         did |= alarms.tend(self.mailbox, self.ledger, self.clock.now())
         return did | reconcile.tend(self.mailbox, self.ledger, self.clock, self.settings)
 

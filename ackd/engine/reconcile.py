@@ -87,10 +87,10 @@ def _shows_otherwise(snapshot: PromiseSnapshot) -> bool:
 def _change_tasks(
     mailbox: Mailbox, ledger: Ledger, settings: Settings, snapshots: Sequence[PromiseSnapshot]
 ) -> bool:
+    if not snapshots:
+        return False
     settings = replace(settings, task_style=known_task_style(ledger, settings))
     changes = [change_of(snapshot, settings) for snapshot in snapshots]
-    if not changes:
-        return False
     outcomes = mailbox.change_tasks(changes)
     gone: list[PromiseSnapshot] = []
     for snapshot, change, outcome in zip(snapshots, changes, outcomes, strict=True):

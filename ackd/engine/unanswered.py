@@ -39,7 +39,12 @@ def order(ledger: Ledger, message_ids: Iterable[str]) -> None:
 def ordered(ledger: Ledger) -> tuple[str | None, tuple[str, ...]]:
     """What is ordered, as the ledger keeps it and as Message-IDs."""
     value = ledger.value(KEY)
-    return value, tuple(json.loads(value)) if value else ()
+    return value, read(value)
+
+
+def read(value: str | None) -> tuple[str, ...]:
+    """The Message-IDs of what is ordered, as the ledger keeps them."""
+    return tuple(json.loads(value)) if value else ()
 
 
 def _was_wanted(verdict: Verdict) -> bool:

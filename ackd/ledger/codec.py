@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 
 from ackd.model import Address, Evidence, Finding, Importance, Question, Sensitivity, Urgency, Veto
 
+_QUESTION = tuple(field.name for field in fields(Question))
+_KEPT = 512  # questions: a promise is read at each step of its way
+
 
 def dump_question(question: Question) -> str:
-    return json.dumps(asdict(question), default=datetime.isoformat, ensure_ascii=False)
+    data = {name: getattr(question, name) for name in _QUESTION}
+    return json.dumps(data, default=_plain, ensure_ascii=False)
 
 
+def _plain(value: Address | datetime) -> Any:
+    if isinstance(value, Address):
+        return {"email": value.email, "name": value.name}
+    return value.isoformat()
+
+
+@lru_cache(_KEPT)
 def load_question(text: str) -> Question:
     data = json.loads(text)
     data["asker"] = Address(**data["asker"])

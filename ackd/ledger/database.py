@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -78,6 +78,11 @@ class Database:
         """A single remembered value."""
         with self._read() as db:
             return rows.get(db, key)
+
+    def values(self, *keys: str) -> Mapping[str, str]:
+        """See `ports.Ledger`."""
+        with self._read() as db:
+            return rows.get_all(db, keys)
 
     def remember(self, key: str, value: str | None) -> None:
         """Remember a single value; None forgets it."""

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from ackd.ledger import rows, snapshots, tracking
 from ackd.ledger.database import Database
-from ackd.ledger.statements import exists, select
+from ackd.ledger.statements import exists, select, whether
 from ackd.ledger.tables import effects, failures, labels, promises, threads, tracked
 from ackd.model import CategoryUpdate, EffectKind, EffectState, PromiseSnapshot, PromiseState, TrackedTask
 
@@ -55,7 +55,8 @@ _TASK_FOLDERS = (
 _WITH_CHORES = (
     select(tracked, tracked.c.message_id).where(tracked.c.chore.is_not(None)).order_by(tracked.c.message_id)
 )
-_UPDATES = (_WITH_CHORES.limit(1), select(labels, labels.c.message_id).limit(1))
+_HAS_CHORES = exists(tracked, tracked.c.chore.is_not(None))
+_HAS_UPDATES = whether(_HAS_CHORES | exists(labels))
 
 
 class FollowUpQueries(Database):
@@ -155,7 +156,7 @@ class FollowUpQueries(Database):
     def has_updates(self) -> bool:
         """Whether a task or a question is to be changed."""
         with self._read() as db:
-            return any(db.scalar(query) is not None for query in _UPDATES)
+            return bool(db.scalar(_HAS_UPDATES))
 
     def categories_updated(self, updates: Collection[CategoryUpdate]) -> None:
         """See `ports.Ledger`."""

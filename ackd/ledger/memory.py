@@ -52,6 +52,9 @@ class MemoryLedger:
     def value(self, key: str) -> str | None:
         return self._state.values.get(key)
 
+    def values(self, *keys: str) -> dict[str, str]:
+        return {key: self._state.values[key] for key in keys if key in self._state.values}
+
     def remember(self, key: str, value: str | None) -> None:
         self._state.values.pop(key, None)
         if value is not None:
@@ -348,6 +351,9 @@ class MemoryLedger:
 
     def open_promises(self) -> tuple[Promise, ...]:
         return tuple(sorted((one.promise for one in self._open()), key=lambda promise: promise.due))
+
+    def open_moments(self) -> tuple[datetime, ...]:
+        return tuple(one.promise.due for one in self._open() if one.promise.is_of_answer)
 
     def count_open(self) -> int:
         return sum(one.promise.is_of_answer for one in self._open())

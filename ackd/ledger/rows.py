@@ -32,6 +32,7 @@ MANY = 400  # parameters in one IN (…): databases have limits
 
 # Statements that are asked at each poll are made once: making one takes twenty times as long as asking it.
 _VALUE = select(meta, meta.c.value).where(meta.c.key == sa.bindparam("name"))
+_VALUES = select(meta, meta.c.key, meta.c.value).where(meta.c.key.in_(sa.bindparam("names", expanding=True)))
 _FORGET = delete(meta, meta.c.key == sa.bindparam("name"))
 _REMEMBER = insert(meta)
 
@@ -46,6 +47,10 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
 def get(db: Connection, key: str) -> str | None:
     value: str | None = db.scalar(_VALUE, {"name": key})
     return value
+
+
+def get_all(db: Connection, keys: Iterable[str]) -> dict[str, str]:
+    return {row.key: row.value for row in db.execute(_VALUES, {"names": list(keys)})}
 
 
 def put(db: Connection, key: str, value: str | None) -> None:
@@ -172,6 +177,10 @@ def effects_of(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, l
     return found
 
 
+#: What of a snapshot stands in its promise's row.
+_OF_PROMISE = ("promise", "made", "first_due", "overdue", "answered", "closed")
+
+
 def to_promise(row: Mapping[Any, Any]) -> Promise:
     return Promise(
         question=codec.load_question(row["question"]),
@@ -183,6 +192,11 @@ def to_promise(row: Mapping[Any, Any]) -> Promise:
         waits=bool(row["waits"]),
         why=row["why"],
     )
+
+
+def is_same_promise(one: PromiseSnapshot, other: PromiseSnapshot) -> bool:
+    """Whether the columns of a promise stay as they are."""
+    return all(getattr(one, name) == getattr(other, name) for name in _OF_PROMISE)
 
 
 def from_snapshot(snapshot: PromiseSnapshot) -> dict[str, Any]:

@@ -83,13 +83,14 @@ def write(db: Connection, changes: Iterable[Change], failed: Sequence[Sequence[s
 
 
 def _write_promise(writes: Writes, change: Change) -> None:
-    name, columns = change.after.name, rows.from_snapshot(change.after)
-    if name == NOTICES:
+    before, after, name = change.before, change.after, change.after.name
+    if name == NOTICES or (before is not None and rows.is_same_promise(before, after)):
         return
-    if change.before is None:
-        asker = change.after.promise.question.asker.key
+    columns = rows.from_snapshot(after)
+    if before is None:
+        asker = after.promise.question.asker.key
         writes.add(_INSERT_PROMISE, message_id=name, asker=asker, **columns)
-    elif columns != rows.from_snapshot(change.before):
+    else:
         writes.add(_CHANGE_PROMISE, at=name, **columns)
 
 

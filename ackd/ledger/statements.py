@@ -58,6 +58,11 @@ def exists(rows: Rows, *conditions: Condition) -> sa.Exists:
     return select(rows, sa.literal(1)).where(*conditions).exists()
 
 
+def whether(condition: Condition) -> sa.Select[Any]:
+    """Whether something is so of rows that `exists` names."""
+    return sa.select(condition)
+
+
 def joined(rows: Rows, table: Rows, on: Condition, *, inner: bool = False) -> sa.Join:
     """Rows with those of another table beside them, where it has some; `inner`: only where it has."""
     same = table.c.mailbox_id == _first(rows).c.mailbox_id

@@ -81,6 +81,7 @@ _OPEN = select(promises).where(promises.c.state == PromiseState.OPEN.value).orde
 # within a subject or a text these marks would be escaped
 _REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in REFERRING))
 _COUNT_OPEN = select(promises, sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
+_OPEN_MOMENTS = select(promises, promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _COUNT_EFFECTS = select(effects, sa.func.count()).where(effects.c.state == sa.bindparam("state"))
 _AT = sa.func.coalesce(effects.c.attempted, effects.c.not_before)
 _IS_PLANNED = effects.c.state == EffectState.PLANNED.value
@@ -253,6 +254,11 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         """Promises that wait for the owner, by their moment."""
         with self._read() as db:
             return tuple(map(rows.to_promise, db.execute(_OPEN).mappings()))
+
+    def open_moments(self) -> tuple[datetime, ...]:
+        """See `ports.Ledger`."""
+        with self._read() as db:
+            return tuple(db.scalars(_OPEN_MOMENTS))
 
     def count_open(self) -> int:
         """How many promises of an answer are open."""

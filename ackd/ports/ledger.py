@@ -46,6 +46,10 @@ class Ledger(Protocol):
         """A single remembered value; None where there is none."""
         ...
 
+    def values(self, *keys: str) -> Mapping[str, str]:
+        """Several of them at once, as they were in one moment; what has none is missing."""
+        ...
+
     def remember(self, key: str, value: str | None) -> None:
         """Remember a single value; None forgets it."""
         ...
@@ -229,6 +233,10 @@ class Ledger(Protocol):
 
     def open_promises(self) -> tuple[Promise, ...]:
         """Promises that wait for the owner, by their moment."""
+        ...
+
+    def open_moments(self) -> tuple[datetime, ...]:
+        """When open promises of an answer are due (`Promise.is_of_answer`), in no order."""
         ...
 
     def count_open(self) -> int:

@@ -95,8 +95,6 @@ class App:
             raise
         finally:
             self._heartbeat.ended(well=well)
-        if self.ledger.value(TROUBLE) is not None:
-            self.ledger.remember(TROUBLE, None)
         observations.pass_succeeded(self.ledger)
         return summary
 

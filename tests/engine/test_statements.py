@@ -3,33 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from bench.parts.mails import mixed
 from tests.scenario import Scenario
-
-
-@contextmanager
-def counted() -> Iterator[dict[str, int]]:
-    """Statements and commits from here on, of all ledgers."""
-    counts = {"statements": 0, "commits": 0}
-
-    def executed(*_: object) -> None:
-        counts["statements"] += 1
-
-    def committed(*_: object) -> None:
-        counts["commits"] += 1
-
-    told = ((sa.Engine, "before_cursor_execute", executed), (sa.Engine, "commit", committed))
-    for what in told:
-        sa.event.listen(*what)
-    yield counts
-    for what in told:
-        sa.event.remove(*what)
+from tests.statements import MOST_COMMITS, MOST_STATEMENTS, counted
 
 
 def load(office: Scenario, mails: int, first: int) -> dict[str, int]:
@@ -52,8 +32,8 @@ def office(tmp_path: Path) -> Iterator[Scenario]:
 
 def test_a_load_of_mail_takes_few_statements(office: Scenario) -> None:
     counts = load(office, 100, 0)
-    assert counts["statements"] <= 150
-    assert counts["commits"] <= 25
+    assert counts["statements"] <= MOST_STATEMENTS
+    assert counts["commits"] <= MOST_COMMITS
 
 
 def test_twice_the_mails_take_no_more_statements(office: Scenario) -> None:

@@ -131,6 +131,12 @@ class LedgerContract:
         ledger.remember("x", None)
         assert ledger.value("x") is None
 
+    def test_several_values_are_told_at_once(self, ledger: Ledger) -> None:
+        ledger.remember("x", "a")
+        ledger.remember("y", "b")
+        assert ledger.values("x", "none", "y") == {"x": "a", "y": "b"}
+        assert ledger.values() == {}
+
     @pytest.mark.parametrize("before", [None, "a", "b"])
     @pytest.mark.parametrize("seen", [None, "a"])
     @pytest.mark.parametrize("new", [None, "c"])
@@ -602,6 +608,7 @@ class LedgerContract:
         self.make(ledger, "quoted", subject='"letter": "redirect"', letter="received")
         assert ledger.count_open() == 2
         assert len(ledger.open_promises()) == 4
+        assert len(ledger.open_moments()) == ledger.count_open()
         for name in ("q", "quoted"):
             promises.settle(ledger, {token(name): Done(), token(name, TASK): Done()})
         late = ledger.overdue(MONDAY + 9 * DAY)

@@ -25,6 +25,7 @@ from bench.request_counts import (
     Kind,
     idle_by_promises,
 )
+from tests.statements import MOST_COMMITS, MOST_STATEMENTS, counted
 
 
 @pytest.fixture(params=KINDS, ids=lambda kind: kind.title)
@@ -48,7 +49,12 @@ def ackd(place: Office) -> Iterator[Ackd]:
 
 def test_a_start_and_a_load_of_mail_ask_little(place: Office, ackd: Ackd) -> None:
     assert start_up(place, ackd) <= MOST_AT_START + MOST_FOR_LIST
-    loaded = load(place, ackd, mixed(100), questions=50)  # Broken unless 50 letters and 50 tasks were made
+    with counted() as counts:
+        loaded = load(
+            place, ackd, mixed(100), questions=50
+        )  # Broken unless 50 letters and 50 tasks were made
+    assert counts["statements"] <= MOST_STATEMENTS
+    assert counts["commits"] <= MOST_COMMITS
     most = MOST_FOR_A_LOAD + MOST_FOR_ABSENCES + MOST_FOR_CATEGORIES + MOST_FOR_KEPT
     assert loaded.requests <= most
 
@@ -90,7 +96,10 @@ def test_graph_is_asked_little_and_four_at_a_time(by_mime: bool) -> None:
         stack.callback(ackd.close)
         assert start_up(place, ackd) <= backends.MOST_AT_START
         assert idle(place, ackd) == 1
-        loaded = load(place, ackd, mixed(100), questions=50)
+        with counted() as counts:
+            loaded = load(place, ackd, mixed(100), questions=50)
+        assert counts["statements"] <= MOST_STATEMENTS
+        assert counts["commits"] <= MOST_COMMITS
         assert loaded.requests <= backends.MOST_FOR_A_LOAD
         idle(place, ackd)  # it sees what was just written
         assert idle(place, ackd) == 1, "however many promises are open"
