@@ -136,7 +136,7 @@ _BY_WORDS = (
         "it is damaged: move it away, ackd rebuilds it from the mailbox",
     ),
     (("unable to open", "readonly"), "check that its folder exists and that you may write there"),
-    (("does not exist",), _BY_STATE["3D000"]),
+    (("database", "does not exist"), _BY_STATE["3D000"]),
     (("authentication", "no password", "pg_hba"), _BY_STATE["28"]),
     (
         ("resolve host", "name or service", "invalid connection option", "invalid port"),

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import RowMapping
 
 from ackd.ledger import codec
-from ackd.ledger.statements import MINE, Connection, delete, exists, insert, joined, select, update
+from ackd.ledger.statements import Connection, delete, insert, joined, select, update
 from ackd.ledger.tables import effects, failures, meta, promises, stamps
 from ackd.model import (
     NO_PROMISE,
@@ -72,11 +72,10 @@ def swap(db: Connection, key: str, seen: str | None, value: str | None) -> bool:
     no value."""
     here = meta.c.key == key
     if seen is None:
-        if value is None:
-            return get(db, key) is None
-        new = sa.select(sa.bindparam(MINE, type_=sa.Integer), sa.literal(key), sa.literal(value))
-        put = sa.insert(meta).from_select(["mailbox_id", "key", "value"], new.where(~exists(meta, here)))
-        return bool(db.execute(put).rowcount)
+        is_none = get(db, key) is None
+        if is_none and value is not None:
+            db.execute(_REMEMBER, {"key": key, "value": value})
+        return is_none
     is_so = here & (meta.c.value == seen)
     if value is None:
         return bool(db.execute(delete(meta, is_so)).rowcount)

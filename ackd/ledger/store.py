@@ -13,7 +13,7 @@ from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.statements import exists, joined, select
-from ackd.ledger.tables import answers, effects, mails, promises
+from ackd.ledger.tables import Moment, answers, effects, mails, promises
 from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
@@ -96,7 +96,7 @@ _COUNTED = select(
 ).where(
     effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
     effects.c.state != EffectState.CANCELLED.value,
-    sa.or_(_IS_PLANNED, sa.bindparam("moment") < _AT),
+    sa.or_(_IS_PLANNED, sa.bindparam("moment", type_=Moment) < _AT),
 )
 _PREVIEWED = select(mails, mails.c.sender, mails.c.decided).where(
     mails.c.acknowledge == 1,

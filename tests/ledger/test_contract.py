@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.ledger.confined import watched
 from tests.ledger.contract import LedgerContract
 from tests.ledger.neighbour import NEIGHBOUR, Listened, rows_of, settle_in
 from tests.people import ALICE
+from tests.postgres import Server
 
 
 @pytest.fixture(autouse=True)
@@ -63,6 +65,29 @@ class TestSqliteFile(LedgerContract):
         file = shutil.copyfile(shared, tmp_path / "ledger.sqlite")
         file.chmod(0o600)
         ledger = SqlLedger(f"sqlite:///{file}", ALICE.address, many=True)
+        yield Listened(ledger)
+        assert rows_of(ledger) == rows, "nothing of the neighbour's changes"
+        ledger.close()
+
+
+@pytest.fixture(scope="module")
+def crowded(server: Server) -> tuple[str, dict[str, Any]]:
+    """A server's database, where all tests have mailboxes of their own beside the neighbour."""
+    url = server.database(f"crowded_{uuid4().hex}")
+    ledger = SqlLedger(url, NEIGHBOUR)
+    settle_in(ledger)
+    rows = rows_of(ledger)
+    ledger.close()
+    return url, rows
+
+
+class TestPostgres(LedgerContract):
+    """A server's database, beside other mailboxes."""
+
+    @pytest.fixture
+    def ledger(self, crowded: tuple[str, dict[str, Any]]) -> Iterator[Any]:
+        url, rows = crowded
+        ledger = SqlLedger(url, f"{uuid4().hex}@corp.example")
         yield Listened(ledger)
         assert rows_of(ledger) == rows, "nothing of the neighbour's changes"
         ledger.close()
