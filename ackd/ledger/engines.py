@@ -128,6 +128,7 @@ _BY_STATE = {
     "40": "another program wrote the same: ackd tries again",
     "53": "the server is too busy: ackd tries again",
 }
+#: By what it says, as regular expressions: of a connection that wasn't made there is no SQLSTATE.
 _BY_WORDS = (
     (("disk is full", "disk i/o"), "free some space: nothing was lost, ackd goes on when it can write"),
     (("locked",), "another program holds it: ackd tries again"),
@@ -136,7 +137,8 @@ _BY_WORDS = (
         "it is damaged: move it away, ackd rebuilds it from the mailbox",
     ),
     (("unable to open", "readonly"), "check that its folder exists and that you may write there"),
-    (("database", "does not exist"), _BY_STATE["3D000"]),
+    (('database ".*" does not exist',), _BY_STATE["3D000"]),
+    (("during recovery",), _BY_STATE["25006"]),
     (("authentication", "no password", "pg_hba"), _BY_STATE["28"]),
     (
         ("resolve host", "name or service", "invalid connection option", "invalid port"),
@@ -151,7 +153,7 @@ def remedy(cause: str, state: str = "") -> str:
     """What a person can do about a database's error, by its SQLSTATE or its text."""
     low = cause.lower()
     by_state = (words for start, words in _BY_STATE.items() if state and state.startswith(start))
-    by_words = (words for marks, words in _BY_WORDS if any(mark in low for mark in marks))
+    by_words = (words for marks, words in _BY_WORDS if re.search("|".join(marks), low))
     return next(by_state, None) or next(by_words, None) or "see the cause above"
 
 

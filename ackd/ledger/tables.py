@@ -7,6 +7,7 @@ on every database.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -34,6 +35,9 @@ HEAD = "3"
 #: PostgreSQL can't hold NUL, which mail may bring: it stands there as two characters, and so does the first
 #: of them, one that nobody writes (Unicode: a noncharacter).
 _MARK, _NUL, _ITSELF = "\ufdd0", "\ufdd00", "\ufdd01"
+#: Octets of a key (two of them in an entry of 2,704: PostgreSQL, B-tree indexes). A Message-ID has 998 at
+#: most.
+_LONGEST = 1200
 _Process = Callable[[Any], Any] | None
 
 
@@ -45,6 +49,16 @@ def _hidden(value: str | None) -> str | None:
 
 def _shown(value: str | None) -> str | None:
     return value.replace(_NUL, "\0").replace(_ITSELF, _MARK) if value and _MARK in value else value
+
+
+def _short(value: str | None) -> str | None:
+    hidden = _hidden(value)
+    if hidden is None or len(hidden) <= _LONGEST // 4:
+        return hidden
+    data = hidden.encode(errors="replace")
+    if len(data) <= _LONGEST:
+        return hidden
+    return f"{hidden[: _LONGEST // 8]}…{hashlib.sha256(data).hexdigest()}"
 
 
 def _plain(dialect: Dialect) -> TypeEngine[str]:
@@ -66,6 +80,16 @@ class Words(TypeDecorator[str]):
 
     def result_processor(self, dialect: Dialect, coltype: object) -> _Process:
         return _shown if dialect.name == "postgresql" else None
+
+
+class Key(Words):
+    """Text in an index, where PostgreSQL has limits: what is longer than any name that ackd goes by stands
+    there shortened, and is found by itself alone."""
+
+    cache_ok = True
+
+    def bind_processor(self, dialect: Dialect) -> _Process:
+        return _short if dialect.name == "postgresql" else None
 
 
 class Moment(TypeDecorator[datetime]):
@@ -110,7 +134,7 @@ meta = Table(
     "meta",
     metadata,
     _mailbox(),
-    Column("key", Words, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("value", Words, nullable=False),
 )
 
@@ -119,11 +143,11 @@ mails = Table(
     "mails",
     metadata,
     _mailbox(),
-    Column("message_id", Words, primary_key=True),
+    Column("message_id", Key, primary_key=True),
     Column("received", Moment, nullable=False),
     Column("decided", Moment, nullable=False),
     Column("sender", Words, nullable=False),
-    Column("conversation", Words),
+    Column("conversation", Key),
     Column("acknowledge", Integer, nullable=False),
     Column("mode", Words, nullable=False),
     Column("findings", Words, nullable=False),
@@ -137,7 +161,7 @@ forecasts = Table(
     "forecasts",
     metadata,
     _mailbox(),
-    Column("message_id", Words, primary_key=True),
+    Column("message_id", Key, primary_key=True),
     Column("due", Moment, nullable=False),
     Column("letter", Words, nullable=False),
 )
@@ -146,9 +170,9 @@ promises = Table(
     "promises",
     metadata,
     _mailbox(),
-    Column("message_id", Words, primary_key=True),
+    Column("message_id", Key, primary_key=True),
     Column("asker", Words, nullable=False),
-    Column("conversation", Words),
+    Column("conversation", Key),
     Column("question", Words, nullable=False),
     Column("due", Moment, nullable=False),
     Column("reminder", Moment, nullable=False),
@@ -171,9 +195,9 @@ effects = Table(
     metadata,
     _mailbox(in_key=False),
     Column("number", Integer, primary_key=True, autoincrement=True),  # for people to name it
-    Column("token", Words, nullable=False),
+    Column("token", Key, nullable=False),
     Column("kind", Words, nullable=False),
-    Column("message_id", Words, nullable=False),
+    Column("message_id", Key, nullable=False),
     Column("asker", Words, nullable=False),
     Column("state", Words, nullable=False),
     Column("not_before", Moment, nullable=False),
@@ -197,7 +221,7 @@ stamps = Table(
     "stamps",
     metadata,
     _mailbox(),
-    Column("token", Words, primary_key=True),
+    Column("token", Key, primary_key=True),
     Column("stamp", Words, nullable=False),
 )
 
@@ -206,9 +230,9 @@ tracked = Table(
     "desk",
     metadata,
     _mailbox(),
-    Column("token", Words, primary_key=True),
-    Column("message_id", Words, nullable=False),
-    Column("item", Words, nullable=False),
+    Column("token", Key, primary_key=True),
+    Column("message_id", Key, nullable=False),
+    Column("item", Key, nullable=False),
     Column("key", Words, nullable=False, default=""),
     Column("due_date", Words),
     Column("complete", Integer, nullable=False, default=0),
@@ -224,7 +248,7 @@ labels = Table(
     "labels",
     metadata,
     _mailbox(),
-    Column("message_id", Words, primary_key=True),
+    Column("message_id", Key, primary_key=True),
     Column("promised", Integer),
     Column("obeyed", Words, nullable=False, default="[]"),
 )
@@ -235,7 +259,7 @@ history = Table(
     metadata,
     _mailbox(in_key=False),
     Column("number", Integer, primary_key=True, autoincrement=True),
-    Column("message_id", Words, nullable=False),
+    Column("message_id", Key, nullable=False),
     Column("at", Moment, nullable=False),
     Column("what", Words, nullable=False),
     Column("due", Moment, nullable=False),
@@ -249,7 +273,7 @@ tokens = Table(
     "tokens",
     metadata,
     _mailbox(),
-    Column("token", Words, primary_key=True),
+    Column("token", Key, primary_key=True),
     Column("at", Moment, nullable=False),
 )
 
@@ -259,7 +283,7 @@ failures = Table(
     "failures",
     metadata,
     _mailbox(),
-    Column("token", Words, primary_key=True),
+    Column("token", Key, primary_key=True),
     Column("batch", Integer, nullable=False),
     Column("place", Integer, nullable=False),
     Column("copied", Integer, nullable=False, default=0),
@@ -271,8 +295,8 @@ threads = Table(
     "threads",
     metadata,
     _mailbox(),
-    Column("message_id", Words, primary_key=True),
-    Column("question", Words, nullable=False),
+    Column("message_id", Key, primary_key=True),
+    Column("question", Key, nullable=False),
     Index("threads_question", "mailbox_id", "question"),
 )
 
@@ -281,8 +305,8 @@ answers = Table(
     "answers",
     metadata,
     _mailbox(),
-    Column("target", Words, primary_key=True),
-    Column("recipient", Words, primary_key=True),
+    Column("target", Key, primary_key=True),
+    Column("recipient", Key, primary_key=True),
     Column("at", Moment, nullable=False),
     Index("answers_at", "mailbox_id", "at"),
 )
@@ -293,7 +317,7 @@ frames = Table(
     "frames",
     metadata,
     _mailbox(),
-    Column("key", Words, primary_key=True),
+    Column("key", Key, primary_key=True),
     Column("mails", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     Index("frames_at", "mailbox_id", "at"),
@@ -305,7 +329,7 @@ alarms = Table(
     metadata,
     _mailbox(),
     Column("kind", Words, primary_key=True),
-    Column("name", Words, primary_key=True),  # of the case: a token, or ""
+    Column("name", Key, primary_key=True),  # of the case: a token, or ""
     Column("since", Moment, nullable=False),
     Column("over", Moment),
     Column("ends", Moment),
@@ -322,9 +346,9 @@ tellings = Table(
     "tellings",
     metadata,
     _mailbox(),
-    Column("way", Words, primary_key=True),
+    Column("way", Key, primary_key=True),
     Column("kind", Words, primary_key=True),
-    Column("name", Words, primary_key=True),
+    Column("name", Key, primary_key=True),
     Column("since", Moment, nullable=False),
     Column("over", Moment),
     Column("ends", Moment),

@@ -12,7 +12,7 @@ from ackd.mailbox.graph import letter_ids, properties
 from ackd.mailbox.graph.answers import entries, strings, text
 from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.item_reads import LONGEST_TEXT
-from ackd.mailbox.values import message_ids, moment, task_date
+from ackd.mailbox.values import message_ids, moment, one_message_id, task_date
 from ackd.model import (
     Address,
     Importance,
@@ -100,7 +100,7 @@ def mail(thing: Thing, folder: str, now: datetime) -> Mail:
     received = moment(text(thing, "receivedDateTime"))
     plain, html = _texts(thing)
     return Mail(
-        message_id=text(thing, "internetMessageId").strip(),
+        message_id=one_message_id(text(thing, "internetMessageId")),
         received=received or sent or now,
         sent=sent,
         subject=text(thing, "subject"),
@@ -149,7 +149,7 @@ def sent_mail(thing: Thing, now: datetime) -> SentMail:
     to = [one for name in _ADDRESSED.split(",") for one in people(thing, name)]
     return SentMail(
         item=text(thing, "id"),
-        message_id=text(thing, "internetMessageId").strip(),
+        message_id=one_message_id(text(thing, "internetMessageId")),
         at=moment(text(thing, "sentDateTime")) or now,
         to=tuple(to),
         in_reply_to=next(iter(answers(thing, headers)), None),
@@ -180,7 +180,7 @@ def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail
 def marked(thing: Thing) -> Marked | None:
     """A mail that has categories; one without a receipt time counts as old."""
     categories = strings(thing, "categories")
-    message_id = text(thing, "internetMessageId").strip()
+    message_id = one_message_id(text(thing, "internetMessageId"))
     received = moment(text(thing, "receivedDateTime"))
     if not categories or not message_id or received is None:
         return None
