@@ -21,13 +21,51 @@ class Retry(enum.Enum):
     NEVER = "never"
 
 
+class ExitStatus(enum.IntEnum):
+    """With what a command ends, and what that says (numbers from 64 on as in sysexits.h)."""
+
+    DONE = 0
+    FAILED = 1
+    MISUSED = 2
+    STOPPED = 3
+    UNAVAILABLE = 64
+    NO_QUESTION = 65
+    NO_INPUT = 66
+    FAULT = 70
+    LOST = 74
+    TRY_AGAIN = 75
+    REFUSED = 77
+    WRONG = 78
+
+    @property
+    def meaning(self) -> str:
+        """What it says, in words."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    ExitStatus.DONE: "all was done",
+    ExitStatus.FAILED: "what was to be shown or done isn't so",
+    ExitStatus.MISUSED: "the command line is wrong: an unknown option, a value that can't be read",
+    ExitStatus.STOPPED: "the service doesn't run",
+    ExitStatus.UNAVAILABLE: "what was asked for isn't there, or can't be done here",
+    ExitStatus.NO_QUESTION: "the file is a mail that no letter could answer: it has no sender",
+    ExitStatus.NO_INPUT: "a file can't be read, or no mail is found",
+    ExitStatus.FAULT: "a fault of ackd's: please report it",
+    ExitStatus.LOST: "what the command says can't be written where it goes; what it did before stands",
+    ExitStatus.TRY_AGAIN: "the server couldn't be reached, or work was cut short: try again",
+    ExitStatus.REFUSED: "the sign-in or the access was refused",
+    ExitStatus.WRONG: "the configuration is wrong, or others may change ackd's files",
+}
+
+
 class AckdError(Exception):
     """Base of ackd's errors: a message for a person, its reach, whether to retry, and the
-    process's exit status (sysexits.h)."""
+    process's exit status."""
 
     reach = Reach.MAILBOX
     retry = Retry.NEVER
-    exit_code = 70  # EX_SOFTWARE
+    exit_code = ExitStatus.FAULT
 
     def __init__(self, message: str, *, wait: timedelta | None = None) -> None:
         super().__init__(message)
@@ -38,14 +76,14 @@ class ConfigError(AckdError):
     """The configuration can't be used; the message names every place and remedy."""
 
     reach = Reach.CONFIG
-    exit_code = 78  # EX_CONFIG
+    exit_code = ExitStatus.WRONG
 
 
 class UsageError(AckdError):
     """The command line asks for something that isn't there."""
 
     reach = Reach.CONFIG
-    exit_code = 64  # EX_USAGE
+    exit_code = ExitStatus.UNAVAILABLE
 
 
 class SignInRefused(AckdError):
@@ -54,7 +92,7 @@ class SignInRefused(AckdError):
     the message says all."""
 
     retry = Retry.AFTER
-    exit_code = 77  # EX_NOPERM
+    exit_code = ExitStatus.REFUSED
 
     def __init__(self, message: str, *, wait: timedelta | None = None, remedy: str = "") -> None:
         super().__init__(message, wait=wait)
@@ -74,14 +112,14 @@ class AccessBlocked(AckdError):
     """403: the server, or something in front of it, doesn't let ackd in; the backend says what to do."""
 
     retry = Retry.AFTER
-    exit_code = 77
+    exit_code = ExitStatus.REFUSED
 
 
 class Unreachable(AckdError):
     """No usable answer: no connection, a time-out, a 5xx, nonsense."""
 
     retry = Retry.AFTER
-    exit_code = 75  # EX_TEMPFAIL
+    exit_code = ExitStatus.TRY_AGAIN
 
 
 class KeyringShut(Unreachable):
@@ -116,7 +154,7 @@ class ClocksApart(AckdError):
     """The machine's clock isn't the server's: nothing is decided or sent by it."""
 
     retry = Retry.AFTER
-    exit_code = 75
+    exit_code = ExitStatus.TRY_AGAIN
 
 
 class Busy(Unreachable):
@@ -127,14 +165,14 @@ class LedgerError(AckdError):
     """The ledger can't be read or written (disk full, locked, corrupt)."""
 
     retry = Retry.AFTER
-    exit_code = 75
+    exit_code = ExitStatus.TRY_AGAIN
 
 
 class MailboxMismatch(AckdError):
     """The ledger belongs to another mailbox."""
 
     reach = Reach.CONFIG
-    exit_code = 78
+    exit_code = ExitStatus.WRONG
 
 
 class SchemaMismatch(AckdError):
@@ -142,4 +180,4 @@ class SchemaMismatch(AckdError):
     to be upgraded now."""
 
     reach = Reach.CONFIG
-    exit_code = 78
+    exit_code = ExitStatus.WRONG

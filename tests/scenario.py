@@ -32,6 +32,7 @@ from ackd.model import (
     Duration,
     EffectKind,
     EffectState,
+    OnMove,
     Promise,
     PromiseSnapshot,
     PromiseState,
@@ -57,7 +58,7 @@ COMMANDS = {
     "ackd: need more": Command.NEED_MORE,
 }
 #: The owner follows promises: a moved task is told, categories are commands.
-FOLLOWING = FollowRules(moved="tell", commands=COMMANDS)
+FOLLOWING = FollowRules(moved=OnMove.TELL, commands=COMMANDS)
 HERE = "here"
 SETTINGS = settings()  # one for all: its templates are read once
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import pytest
 
 from ackd import __version__
 from ackd.cli import app
+from ackd.cli.exits import DECLARED
+from ackd.errors import ExitStatus
 from ackd.mailbox.graph import ways
 from ackd.mailbox.sign_in.answers import MEANINGS
 
@@ -60,14 +63,35 @@ def test_every_number_of_the_authoritys_that_ackd_knows_is_explained() -> None:
 
 
 def test_every_exit_status_is_explained() -> None:
-    """Each that the code sets, by its number."""
-    sources = "\n".join(file.read_text(encoding="utf-8") for file in sorted((ROOT / "ackd").rglob("*.py")))
-    found = set(re.findall(r"(?:exit_code = |Exit\(|sys\.exit\()(\d+)", sources))
-    for line in re.findall(r"^[A-Z_, ]+ = ([\d, ]+)  # EX_", sources, re.MULTILINE):
-        found |= set(re.findall(r"\d+", line))
-    assert {"64", "66", "75", "78"} <= found
-    page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8")
-    assert found <= set(re.findall(r"^\| (\d+) \|", page, re.MULTILINE))
+    """In the words of the code, and no other; those of the usual commands also in the README."""
+    page = (ROOT / "docs" / "troubleshooting.md").read_text(encoding="utf-8").partition("## Exit statuses")[2]
+    rows = re.findall(r"^\| (\d+) \| (.*?) \|", page, re.MULTILINE)
+    assert [int(number) for number, _ in rows] == sorted(ExitStatus)
+    for number, said in rows:
+        assert said.startswith(ExitStatus(int(number)).meaning), number
+    readme = " ".join((ROOT / "README.md").read_text(encoding="utf-8").split())
+    for status in (ExitStatus.DONE, ExitStatus.TRY_AGAIN, ExitStatus.REFUSED, ExitStatus.WRONG):
+        assert f"{int(status)} {status.meaning}" in readme
+
+
+def test_no_exit_status_is_a_bare_number() -> None:
+    sources = {file: file.read_text(encoding="utf-8") for file in (ROOT / "ackd").rglob("*.py")}
+    bare = re.compile(r"exit_code(?:: int)? = \d|Exit\(\d|sys\.exit\(\d|SystemExit\(\d")
+    assert not [str(file) for file, text in sources.items() if bare.search(text)]
+    assert not [
+        str(file) for file, text in sources.items() if "xit status" in text and "    Exit status" in text
+    ]
+
+
+def test_every_commands_help_tells_its_statuses_once() -> None:
+    """By `cli.exits`, which takes the numbers and words from the enumeration."""
+    assert DECLARED
+    for name, ends in DECLARED.items():
+        module, _, function = name.rpartition(".")
+        told = getattr(importlib.import_module(module), function).__doc__
+        assert told.count("Exit status: ") == 1
+        for end in ends:
+            assert re.search(rf"[:;] {int(end)} \w", told), name
 
 
 def test_the_changelog_begins_with_this_version() -> None:

@@ -24,6 +24,7 @@ from ackd.model import (
     EffectKind,
     EffectState,
     Evidence,
+    LetterName,
     PromiseState,
     Question,
     Veto,
@@ -114,7 +115,8 @@ def test_every_letter_says_that_it_is_automatic(language: str) -> None:
         name: letter(
             replace(promise, question=replace(promise.question, letter=name)), owner, calendar, letters, now
         )
-        for name in ("received", "redirect", "cannot-help", "more-information", "absent")
+        for name in LetterName
+        if name not in (LetterName.NEW_DATE, LetterName.OVERDUE)
     }
     for kind in (EffectKind.NEW_DATE, EffectKind.APOLOGY):
         effect = Effect(kind, promise.question.message_id, now, moment=promise.due)

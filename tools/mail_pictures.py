@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ackd.letters import NAMES, Letters
 from ackd.letters.dates import LANGUAGES
+from ackd.model import LetterName
 from tests.letters import golden, owner_mails
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "pictures"
@@ -85,7 +86,7 @@ def _letter_pages(language: str) -> Mapping[str, str]:
     cases = {name: values for name in NAMES for _, values in list(golden.cases_of(name))[:1]}
     pages = {name: Letters().render(name, language, values).html for name, values in cases.items()}
     long = replace(cases["received"], asker="Maximiliane", subject=owner_mails.ASKED["jörg"][1])
-    return pages | {"received, long words": Letters().render("received", language, long).html}
+    return pages | {"received, long words": Letters().render(LetterName.RECEIVED, language, long).html}
 
 
 def _rows(pages: Mapping[str, str]) -> Iterator[list[str]]:

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain
 from ackd.clock import in_zone
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from datetime import datetime, tzinfo
@@ -61,11 +63,9 @@ def plain(alarm: Alarm) -> dict[str, Any]:
 
 
 @app.command("test")
+@exits(done="each way took it", failed="one of them failed")
 def try_out(context: typer.Context, config: ConfigOption = None, clock: ClockOption = None) -> None:
-    """Send a test by each way.
-
-    Exit status: 0 each way took it, 1 one of them failed.
-    """
+    """Send a test by each way."""
     from ackd import config as configuration
     from ackd.runtime import alarms as ways
     from ackd.runtime import ledgers
@@ -80,7 +80,7 @@ def try_out(context: typer.Context, config: ConfigOption = None, clock: ClockOpt
         typer.echo(f"{'ok' if one.took else 'FAILED'} {one.way}: {one.words}")
         tried.append(one)
     if not all(one.took for one in tried):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitStatus.FAILED)
 
 
 @app.command("failed", hidden=True)
@@ -104,4 +104,4 @@ def failed(
     settings, _ = settings_of(left.config)
     now = ledgers.clock_of(clock or outer_clock)
     if not ways.service_failed(left.config, settings, now, lambda: ledgers.ledger_left(left)):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitStatus.FAILED)

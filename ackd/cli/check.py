@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ackd.cli.config import letter_notes
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, JsonOption, config_path
 from ackd.clock import in_zone
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from datetime import tzinfo
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from ackd.views.doctor import Finding
 
 
+@exits(ExitStatus.TRY_AGAIN, ExitStatus.REFUSED, ExitStatus.WRONG, done="all is well")
 def check(
     config: ConfigOption = None,
     clock: ClockOption = None,
@@ -41,7 +44,7 @@ def check(
 
     Also tries a password again that the server refused before; a service that waits for it goes on.
     With endpoint: autodiscover it asks you, at a terminal, whether the sign-in may go to a host that
-    wasn't confirmed yet. The exit status is that of the worst finding: 0, 75, 77 or 78.
+    wasn't confirmed yet. Of several findings the status is the gravest's.
     """
     import json
     from dataclasses import asdict
@@ -110,7 +113,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     yield from doctor.examine(
         config_path=path,
         state=config.state_directory,
-        notes=(*loaded.notes, *letter_notes(loaded)),
+        notes=(*loaded.old_names, *loaded.notes, *letter_notes(loaded)),
         assumed=lambda told: assumed(config, told),
         is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
         inspect=lambda: inspect(config, clock, confirm),

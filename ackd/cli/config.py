@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ConfigOption, config_path
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.config import Loaded
@@ -16,15 +18,16 @@ app = typer.Typer(help="Check the configuration, show it, or get one to begin wi
 
 
 @app.command()
+@exits(ExitStatus.WRONG, done="it can be used")
 def check(config: ConfigOption = None) -> None:
-    """Check the configuration: every problem with its place and remedy (exit status 78)."""
+    """Check the configuration: every problem with its place and remedy."""
     loaded = _load(config)
-    for note in (*loaded.notes, *letter_notes(loaded), *_secret_notes(loaded)):
+    for note in (*loaded.old_names, *loaded.notes, *letter_notes(loaded), *_secret_notes(loaded)):
         typer.echo(f"{loaded.path}: note: {note}", err=True)
     if problems := _template_problems(loaded):
         for problem in problems:
             typer.echo(f"letters.directory: {problem}", err=True)
-        raise typer.Exit(78)
+        raise typer.Exit(ExitStatus.WRONG)
     typer.echo(f"{loaded.path}: no problems; mode {loaded.config.mode.value}")
 
 

@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ackd.cli.exits import exits
+from ackd.errors import ExitStatus
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -32,6 +35,10 @@ NEXT = """
 """
 
 
+@exits(
+    done="exactly what should be acknowledged was, and every promise was followed",
+    failed="something went wrong",
+)
 def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave the sandbox running until Ctrl-C, to look around.")
@@ -41,10 +48,7 @@ def demo(
         typer.Option("--graph", help="Reach Alice's mailbox by Microsoft Graph, over TLS."),
     ] = False,
 ) -> None:
-    """Show ackd at work in an embedded sandbox Exchange; needs no server and no account.
-
-    Exit status 0 only if exactly what should be acknowledged was, and every promise was followed.
-    """
+    """Show ackd at work in an embedded sandbox Exchange; needs no server and no account."""
     from rich.console import Console
 
     from ackd.cli.options import start_logging
@@ -69,7 +73,7 @@ def demo(
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     if outcome.wrong or afternoon.wrong:
-        raise typer.Exit(1)
+        raise typer.Exit(ExitStatus.FAILED)
 
 
 def teller(console: Console) -> Callable[[str], None]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import (
     as_plain,
@@ -20,6 +21,7 @@ from ackd.cli.render import (
     verdict_word,
 )
 from ackd.clock import in_zone
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.engine.triage import Settings
@@ -30,9 +32,9 @@ if TYPE_CHECKING:
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
 MOST = 20  # mails of the mailbox that are explained at once
-NO_INPUT = 66  # EX_NOINPUT
 
 
+@exits(ExitStatus.DONE, ExitStatus.NO_INPUT)
 def explain(
     files: Annotated[
         list[Path] | None,
@@ -65,7 +67,7 @@ def explain(
     watched folders) are read from the server, and beside each verdict of today stands what was
     decided and done at the time. Nothing is sent or changed.
 
-    With --json one object a line. Exit status 66 when a file can't be read or no mail is found.
+    With --json one object a line.
     """
     from ackd.runtime.read_only_app import ReadOnlyApp
 
@@ -73,7 +75,7 @@ def explain(
     moment = _moment(now) if now else None
     if files and config is None and not config_path(config).exists():
         if not _explain_files(files, _NoConfiguration(), moment or _by(clock), as_json):
-            raise typer.Exit(NO_INPUT)
+            raise typer.Exit(ExitStatus.NO_INPUT)
         return
     with ReadOnlyApp(config_path(config), clock) as look:
         for words in look.assumed.words:
@@ -84,7 +86,7 @@ def explain(
         else:
             is_well = _explain_mailbox(look, _angled(message_id), subject or "", moment, as_json)
     if not is_well:
-        raise typer.Exit(NO_INPUT)
+        raise typer.Exit(ExitStatus.NO_INPUT)
 
 
 def _check_choice(files: list[Path] | None, message_id: str | None, subject: str | None) -> None:

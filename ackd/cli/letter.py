@@ -8,17 +8,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import dumped, shown
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.engine.triage import Settings
     from ackd.letters import Rendered
-    from ackd.model import Promise
+    from ackd.model import LetterName, Promise
     from ackd.runtime.read_only_app import ReadOnlyApp
 
 LARGEST = 100 * 1024 * 1024  # bytes of a file that are read
-NO_DATA, NO_INPUT, BAD_TEMPLATE = 65, 66, 78  # EX_DATAERR, EX_NOINPUT, EX_CONFIG
 
 app = typer.Typer(
     name="letter", help="The letters that colleagues get: see them, and their values.", no_args_is_help=True
@@ -33,11 +34,19 @@ def list_(as_json: JsonOption = False) -> None:
     languages = Letters().languages()
     if as_json:
         values = {name: {"meaning": m, "example": e} for name, (m, e) in VARIABLES.items()}
-        typer.echo(dumped({"letters": dict(NAMES), "languages": languages, "values": values}))
+        typer.echo(
+            dumped(
+                {
+                    "letters": {name.value: said for name, said in NAMES.items()},
+                    "languages": languages,
+                    "values": values,
+                }
+            )
+        )
         return
     typer.echo("Letters:")
-    for name, meaning in NAMES.items():
-        typer.echo(f"  {name:18}{meaning}")
+    for letter, meaning in NAMES.items():
+        typer.echo(f"  {letter:18}{meaning}")
     typer.echo(f"Languages: {', '.join(languages)}")
     typer.echo("Values of templates:")
     for name, (meaning, sample) in VARIABLES.items():
@@ -49,6 +58,12 @@ def list_(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+@exits(
+    ExitStatus.DONE,
+    ExitStatus.NO_QUESTION,
+    no_input="the file can't be read",
+    wrong="your own template can't be used (the packaged one is shown)",
+)
 def preview(
     file: Annotated[
         Path | None, typer.Argument(metavar="FILE.eml", help="The question; without it a made-up one.")
@@ -68,17 +83,14 @@ def preview(
     as_json: JsonOption = False,
     clock: ClockOption = None,
 ) -> None:
-    """Show a letter as colleagues get it, as text and as HTML. Nothing is sent.
-
-    Exit status 66 when the file can't be read, 65 when it is no mail that a letter could answer,
-    78 when your own template can't be used (the packaged one is shown).
-    """
+    """Show a letter as colleagues get it, as text and as HTML. Nothing is sent."""
+    from ackd.model import LetterName
     from ackd.runtime.read_only_app import ReadOnlyApp
 
     with ReadOnlyApp(config_path(config), clock) as look:
         _check(letter, language, look.settings)
         promise, now = _promise(file, look, language)
-        name = letter or _usual(promise, look.settings, now)
+        name = LetterName(letter) if letter else _usual(promise, look.settings, now)
         code = language or look.settings.letters.language or promise.question.language
         made = _made(name, code, promise, look.settings, now)
         _show(made, name, code, promise, as_json=as_json)
@@ -88,7 +100,7 @@ def preview(
         typer.echo(f"ackd: note: {words}", err=True)
     if made.fell_back:
         typer.echo(f"ackd: your template can't be used: {made.fell_back}", err=True)
-        raise typer.Exit(BAD_TEMPLATE)
+        raise typer.Exit(ExitStatus.WRONG)
 
 
 def _check(letter: str | None, language: str | None, settings: Settings) -> None:
@@ -128,33 +140,33 @@ def _of_file(file: Path, settings: Settings) -> tuple[Promise, datetime]:
             raw = source.read(LARGEST)
     except OSError as error:
         typer.echo(f"ackd: {name}: can't be read: {error.strerror or error}", err=True)
-        raise typer.Exit(NO_INPUT) from None
+        raise typer.Exit(ExitStatus.NO_INPUT) from None
     judged, at = judge_file(raw, settings)
     if judged.planned is None:
         typer.echo(f"ackd: {name}: it has no sender, so no letter could answer it", err=True)
-        raise typer.Exit(NO_DATA)
+        raise typer.Exit(ExitStatus.NO_QUESTION)
     if not judged.verdict.acknowledge:
         typer.echo(f"ackd: {name}: it would be left alone; `ackd explain` says why", err=True)
     return judged.planned.promise, at
 
 
-def _usual(promise: Promise, settings: Settings, now: datetime) -> str:
+def _usual(promise: Promise, settings: Settings, now: datetime) -> LetterName:
     """The letter that would be sent."""
-    from ackd.letters.compose import ABSENT, RECEIVED
+    from ackd.model import LetterName
 
     name = promise.question.letter
-    away = name == RECEIVED and settings.absence.is_away(settings.calendar, now)
-    return ABSENT if away else name
+    away = name is LetterName.RECEIVED and settings.absence.is_away(settings.calendar, now)
+    return LetterName.ABSENT if away else name
 
 
-def _made(name: str, code: str, promise: Promise, settings: Settings, now: datetime) -> Rendered:
+def _made(name: LetterName, code: str, promise: Promise, settings: Settings, now: datetime) -> Rendered:
     from ackd.letters.preview import preview as made
 
     s = settings
     return made(name, code, promise, s.letters, s.owner, s.calendar, s.absence, now)
 
 
-def _show(made: Rendered, name: str, code: str, promise: Promise, *, as_json: bool) -> None:
+def _show(made: Rendered, name: LetterName, code: str, promise: Promise, *, as_json: bool) -> None:
 
     to = shown(promise.question.asker.email)
     if as_json:

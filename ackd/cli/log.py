@@ -14,7 +14,7 @@ import typer
 from ackd.cli import terminal
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
-from ackd.cli.render import dumped, entry_as_json, shown, verdict_word
+from ackd.cli.render import dumped, entry_as_json, rule_as_json, shown, verdict_word
 from ackd.clock import in_zone
 
 if TYPE_CHECKING:
@@ -66,6 +66,14 @@ _Subjects = Annotated[
         help="Read the subjects from the mailbox (this asks the server); what can't be read is told.",
     ),
 ]
+_Rules = Annotated[
+    bool,
+    typer.Option(
+        "--rules",
+        help="List ackd's rules instead (with --rule only these): what each is for, and what it means that "
+        "it has its say.",
+    ),
+]
 _Own = Annotated[
     bool, typer.Option("--own", help="Also ackd's own mails to you: digests, notices and alarms.")
 ]
@@ -93,6 +101,7 @@ def log(
     limit: _Limit = None,
     subjects: _Subjects = False,
     own: _Own = False,
+    rules: _Rules = False,
     follow: _Follow = False,
     no_pager: _NoPager = False,
     config: ConfigOption = None,
@@ -109,6 +118,10 @@ def log(
     from ackd.model.log import LogFilter
     from ackd.runtime.read_only_app import ReadOnlyApp
 
+    if rules:
+        _refuse_filters(since, until, sender, limit, acknowledged, left, subjects, own, follow)
+        terminal.show(_rules(rule or (), as_json=as_json), paged=not (no_pager or as_json))
+        return
     if acknowledged and left:
         raise typer.BadParameter("no mail is both: say one of them", param_hint="--acknowledged/--left")
     if follow and until:
@@ -149,10 +162,15 @@ def _span(look: ReadOnlyApp, since: str | None, until: str | None) -> tuple[date
 
 def _check_names(names: Sequence[str], look: ReadOnlyApp) -> None:
     """Where nothing was found: a name that no rule has is a mistake, and not silence."""
-    from ackd.config.value_error import nearest
     from ackd.views.log import rule_names
 
     known = rule_names(look.settings)
+    _check_known(names, known)
+
+
+def _check_known(names: Iterable[str], known: Collection[str]) -> None:
+    from ackd.config.value_error import nearest
+
     for name in names:
         if name not in known:
             near = nearest(name, known)
@@ -203,6 +221,28 @@ def _go_on(reader: _Reader, wanted: LogFilter, entries: tuple[Entry, ...], *, as
             new = reader.read(replace(wanted, since=last, limit=None), known=entries)
             terminal.show(_text(new, as_json=as_json), paged=False)
             entries = (*(one for one in entries if one.decided == last), *new)
+
+
+# --- the rules ------------------------------------------------------------------------------------
+
+
+def _refuse_filters(*given: object) -> None:
+    if any(given):
+        raise typer.BadParameter(
+            "it lists rules, and no decisions: only --rule and --json go with it", param_hint="--rules"
+        )
+
+
+def _rules(names: Sequence[str], *, as_json: bool) -> str:
+    """What rules are for, all of ackd's or those that are named."""
+    from ackd.views.log import consequences, rules
+
+    every = rules()
+    _check_known(names, [one.name.value for one in every])
+    wanted = [one for one in every if not names or one.name in names]
+    if as_json:
+        return "".join(f"{dumped(rule_as_json(one))}\n" for one in wanted)
+    return "".join(f"{one.name}: {one.description}\n    {'; '.join(consequences(one))}\n" for one in wanted)
 
 
 # --- as text --------------------------------------------------------------------------------------

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain, dumped, shown
+from ackd.errors import ExitStatus
 
 _LETTERS = {
     None: "no letter there",
@@ -22,6 +24,12 @@ if TYPE_CHECKING:
     from ackd.views.migration import Case, Item, Told
 
 
+@exits(
+    ExitStatus.TRY_AGAIN,
+    ExitStatus.REFUSED,
+    ExitStatus.WRONG,
+    done="all was done, or there was nothing to do",
+)
 def migrate(
     config: ConfigOption = None,
     clock: ClockOption = None,
@@ -34,8 +42,7 @@ def migrate(
 
     For after a change of mailbox.kind, also where the mailbox went to the cloud. The service and `ackd once`
     do the same by themselves at their first pass; nothing is sent here. Works while no service runs, with
-    --dry-run also beside one. Exit status: 0, also where there is nothing to do; 75, 77 or 78 as for `ackd
-    once`.
+    --dry-run also beside one.
     """
     from ackd.runtime import migrating
     from ackd.views.migration import told

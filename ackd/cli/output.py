@@ -9,8 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
-LOST = 74  # EX_IOERR
-CLOSED = 1  # whoever read it wants no more
+from ackd.errors import ExitStatus
 
 
 class _Watched:
@@ -39,8 +38,8 @@ class _Watched:
 
 @contextmanager
 def watched() -> Iterator[None]:
-    """Where what a command says couldn't be brought out, it ends by SystemExit: `LOST`, with a sentence, or
-    `CLOSED`."""
+    """Where what a command says couldn't be brought out, it ends by SystemExit: LOST, with a sentence, or
+    FAILED where whoever read it wants no more."""
     before = sys.stdout, sys.stderr
     streams = [_Watched(stream) for stream in before]
     sys.stdout, sys.stderr = streams
@@ -55,7 +54,7 @@ def watched() -> Iterator[None]:
         sys.stdout, sys.stderr = before
 
 
-def _ended(streams: list[_Watched]) -> int | None:
+def _ended(streams: list[_Watched]) -> ExitStatus | None:
     for one in streams:
         with suppress(OSError, ValueError):  # ValueError: it is closed
             one.flush()
@@ -66,7 +65,7 @@ def _ended(streams: list[_Watched]) -> int | None:
     if not numbers:
         return None
     if errno.EPIPE in numbers:
-        return CLOSED
+        return ExitStatus.FAILED
     reason = os.strerror(numbers[0]) if numbers[0] else "nothing takes it"
     with suppress(OSError, ValueError):
         streams[-1].stream.write(
@@ -74,7 +73,7 @@ def _ended(streams: list[_Watched]) -> int | None:
             "command did before stands\n"
         )
         streams[-1].stream.flush()
-    return LOST
+    return ExitStatus.LOST
 
 
 def _let_go(stream: Any) -> None:

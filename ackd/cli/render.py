@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from ackd.clock import in_zone
 
 if TYPE_CHECKING:
-    from ackd.model import Finding
+    from ackd.model import Finding, Rule
     from ackd.views.log import Entry
 
 _LONGEST = 400  # characters of one thing that is shown
@@ -56,6 +56,13 @@ def findings_as_json(findings: Iterable[Finding]) -> list[dict[str, Any]]:
         {"rule": f.rule, "says": "veto" if isinstance(f, Veto) else "evidence", "reason": f.reason}
         for f in findings
     ]
+
+
+def rule_as_json(rule: Rule) -> dict[str, Any]:
+    """What a rule is for, and what its veto means; null where it has none."""
+    means = ("mutes_follow_ups", "overridable", "blocks_task")
+    plain = {"rule": rule.name, "description": rule.description, "forbids": rule.forbids}
+    return plain | {name: getattr(rule, name) if rule.forbids else None for name in means}
 
 
 def finding_lines(findings: Iterable[Finding], zone: tzinfo | None) -> list[str]:

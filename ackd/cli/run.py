@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import (
     ClockOption,
     ConfigOption,
@@ -18,6 +19,7 @@ from ackd.cli.options import (
     start_logging,
 )
 from ackd.cli.render import shown
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.model import Mode, Summary
@@ -44,6 +46,7 @@ def run(
     raise typer.Exit(status)
 
 
+@exits(ExitStatus.DONE, ExitStatus.TRY_AGAIN, ExitStatus.REFUSED, ExitStatus.WRONG)
 def once(
     config: ConfigOption = None,
     clock: ClockOption = None,
@@ -51,22 +54,18 @@ def once(
     log_format: LogFormatOption = "plain",
     log_level: LogLevelOption = "warning",
 ) -> None:
-    """Do one pass over the mailbox, then exit.
-
-    Exit status: 0 all was done, 75 the server couldn't be reached or work was cut short,
-    77 the sign-in was refused, 78 the configuration is wrong.
-    """
+    """Do one pass over the mailbox, then exit."""
     import json
 
     from ackd.errors import AckdError, Reach
-    from ackd.model import WATERMARK, Mode
+    from ackd.model import Mode, ValueKey
     from ackd.runtime.app import App
 
     start_logging(log_level, log_format)
     with App(config_path(config), clock) as app:
         problem: AckdError | None = None
-        is_first, now = app.ledger.value(WATERMARK) is None, app.clock.now()
-        was_preview = app.ledger.value("mode") == Mode.PREVIEW.value
+        is_first, now = app.ledger.value(ValueKey.WATERMARK) is None, app.clock.now()
+        was_preview = app.ledger.value(ValueKey.MODE) == Mode.PREVIEW.value
         try:
             summary = app.run_pass()
         except AckdError as error:
@@ -95,14 +94,14 @@ def once(
         raise problem
     if unfinished:
         typer.echo(f"ackd: work was cut short: {unfinished}", err=True)
-        raise typer.Exit(75)
+        raise typer.Exit(ExitStatus.TRY_AGAIN)
 
 
 def _begun(app: App, now: datetime) -> str | None:
     """What a first pass begins with: from now on, or from when an earlier record of this mailbox began."""
-    from ackd.model import WATERMARK
+    from ackd.model import ValueKey
 
-    mark = datetime.fromisoformat(app.ledger.value(WATERMARK) or now.isoformat())
+    mark = datetime.fromisoformat(app.ledger.value(ValueKey.WATERMARK) or now.isoformat())
     if now - mark < AT_ONCE:
         return "the first pass: what was there before now is never acknowledged"
     since = f"{app.local(mark):%a %d %b %H:%M}"

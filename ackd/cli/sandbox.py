@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from ackd.cli import sandbox_serving
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from exchange_sandbox import Fault, Limits, Quirks, Sandbox
@@ -389,4 +390,4 @@ def _limits(texts: list[str]) -> Limits:
 
 def _give_up(error: Exception) -> NoReturn:
     typer.echo(f"ackd: {error}", err=True)
-    raise typer.Exit(1)
+    raise typer.Exit(ExitStatus.FAILED)

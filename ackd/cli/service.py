@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ConfigOption, config_path
+from ackd.errors import ExitStatus
 
 app = typer.Typer(
     help="Run ackd as a service of systemd's for you alone; no administrator is needed.",
@@ -40,10 +42,11 @@ def uninstall() -> None:
 
 
 @app.command()
+@exits(ExitStatus.STOPPED, done="it runs and works", failed="it runs and can't work")
 def status(config: ConfigOption = None) -> None:
-    """Show whether the service runs and can work, and why not. (`ackd status` tells of mails and promises.)
+    """Show whether the service runs and can work, and why not.
 
-    Exit status: 0 it runs and works, 1 it runs and can't work, 3 it doesn't run.
+    (`ackd status` tells of mails and promises.)
     """
     import os
 
@@ -57,21 +60,21 @@ def status(config: ConfigOption = None) -> None:
     if trouble and standing.is_alive:
         typer.echo(f"can't work: {trouble}")
     if trouble or not standing.is_alive:
-        raise typer.Exit(1 if standing.is_alive else 3)
+        raise typer.Exit(ExitStatus.FAILED if standing.is_alive else ExitStatus.STOPPED)
 
 
 def _seen(path: Path) -> tuple[list[str], str | None]:
     """Open alarms, and what keeps passes from succeeding; nothing where there is no ledger."""
     from ackd.cli.alarms import lines
     from ackd.clock import in_zone
-    from ackd.engine.alerts import TROUBLE
     from ackd.errors import AckdError
+    from ackd.model import ValueKey
     from ackd.runtime.ledgers import any_ledger
 
     try:
         with any_ledger(path) as shared:
             found = lines(shared.ledger.open_alarms(), shared.clock.now(), shared.zone)
-            trouble = shared.ledger.value(TROUBLE)
+            trouble = shared.ledger.value(ValueKey.TROUBLE)
             return found, trouble and in_zone(trouble, shared.zone)
     except AckdError as error:
         return [], str(error)

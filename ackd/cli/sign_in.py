@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, config_path
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.model.access import SignedIn, SignInWay
@@ -33,6 +35,13 @@ class AtTerminal:
         )
 
 
+@exits(
+    ExitStatus.REFUSED,
+    ExitStatus.WRONG,
+    done="all is well",
+    unavailable="there is no browser here",
+    try_again="the authority can't be reached",
+)
 def sign_in(
     config: ConfigOption = None,
     device: Annotated[
@@ -53,9 +62,6 @@ def sign_in(
 
     You do it once: ackd looks whether you may open the mailbox, says what was granted, and keeps the sign-in;
     a running service goes on with it. With sign_in: certificate or secret nobody signs in: it is tried.
-
-    Exit status: 0 all is well, 64 there is no browser here, 75 the authority can't be reached, 77 the sign-in
-    was refused, 78 the configuration is wrong.
     """
     import os
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ackd.cli import alarms
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain
 from ackd.cli.unanswered import YesOption, offer
@@ -28,11 +29,13 @@ parked_app = typer.Typer(
 )
 
 
+@exits(
+    done="it is told",
+    try_again="it is told, and the state can't be written",
+    wrong="it is told, and the configuration's file can't be used",
+)
 def status(config: ConfigOption = None, clock: ClockOption = None, as_json: JsonOption = False) -> None:
-    """Show how things stand: alarms, whether the service runs, what is open, what waits and why.
-
-    Exit status: 0, or 78 while the configuration's file can't be used, 75 while the state can't be written.
-    """
+    """Show how things stand: alarms, whether the service runs, what is open, what waits and why."""
     from ackd.errors import ConfigError
     from ackd.runtime.ledgers import any_ledger
     from ackd.views import status as view

@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, config_path
 from ackd.cli.render import shown
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.engine.leaving import Step
     from ackd.runtime.leaving import Found
 
-UNDONE = 75  # EX_TEMPFAIL
 
-
+@exits(ExitStatus.DONE, failed="you said no", try_again="something isn't done")
 def uninstall(
     config: ConfigOption = None,
     clock: ClockOption = None,
@@ -44,8 +45,7 @@ def uninstall(
     """Close what is open and go: service, tasks, categories, the hidden folder, secrets, the ledger.
 
     Lists first the colleagues who wait for an answer: nobody writes to them. Each step is told once it was
-    seen done; after a failure run it again. The configuration stays, and so do letters that went out. Exit
-    status: 0 all is done, 1 you said no, 75 something isn't done.
+    seen done; after a failure run it again. The configuration stays, and so do letters that went out.
     """
     from ackd.engine.leaving import Wishes
     from ackd.runtime import leaving
@@ -69,11 +69,11 @@ def uninstall(
     )
     removes = _wished(ledger, "Delete the ledger, the record of what ackd did?", asks=asks)
     if asks and sys.stdin.isatty() and not typer.confirm("Go on?", default=False):
-        raise typer.Exit(1)
+        raise typer.Exit(ExitStatus.FAILED)
     steps = leaving.close(path, clock, wishes, mailbox=not skip_mailbox, keeps_ledger=not removes)
     if not _told(steps):
         typer.echo("ackd: not all is done: mend what failed and run this again", err=True)
-        raise typer.Exit(UNDONE)
+        raise typer.Exit(ExitStatus.TRY_AGAIN)
     box = "your mailbox is as it was" if skip_mailbox else "ackd is out of your mailbox"
     typer.echo(f"{box}; left to you: {path}, and the program (pipx uninstall ackd)")
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from ackd import own_files
+from ackd.config import renamed
 from ackd.config.certificate_file import check_bundle
 from ackd.config.field_types import Base
 from ackd.config.placeholder_check import leftovers
@@ -25,12 +26,14 @@ from ackd.errors import ConfigError
 class Loaded:
     """A configuration that can be used.
 
-    `notes` are sentences for the owner about what is allowed but hardly meant.
+    `notes` are sentences for the owner about what is allowed but hardly meant; `old_names` about keys that
+    are called otherwise by now, each with its line.
     """
 
     config: Config
     path: Path
     notes: tuple[str, ...] = ()
+    old_names: tuple[str, ...] = ()
 
 
 def load(path: Path, env: Mapping[str, str] | None = None) -> Loaded:
@@ -53,9 +56,10 @@ def loads(data: bytes, path: Path, env: Mapping[str, str] | None = None) -> Load
     except Broken as broken:
         problems: list[Problem] = [broken.problem]
     else:
+        old_names = renamed.normalize(document, renamed.RENAMED)
         config, problems = _validate(document, base)
         if config is not None and not problems:
-            return Loaded(config, path, tuple(_notes(config)))
+            return Loaded(config, path, tuple(_notes(config)), old_names)
     raise ConfigError(tell(path, problems))
 
 

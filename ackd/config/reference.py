@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydantic.fields import FieldInfo
 
+from ackd.config import renamed
 from ackd.config.example import default_words
 from ackd.config.schema import Config, Section
 from ackd.config.schema_help import allowed, fields_of, help_of, section_of
@@ -49,6 +50,13 @@ ackd reads one YAML file: `config.yaml` in the platform's configuration folder
 """
 
 
+_OLD_NAMES = """\
+A key that gets another name keeps its old one until the next major version. It means the same;
+`ackd config check`, `ackd check` and the service's log name it with its line and the new name, which
+`ackd config show` prints. A file in which both stand isn't used: the message names both lines.
+"""
+
+
 def reference() -> str:
     """The whole page, in Markdown."""
     general = {key: info for key, info in fields_of(Config).items() if section_of(info) is None}
@@ -60,7 +68,17 @@ def reference() -> str:
             parts += _tables(below, key)
             if key == "rules" and info.examples:
                 parts += ["\nFor example:\n", "```yaml", "rules:", *_rules(info), "```"]
-    return "\n".join(parts) + "\n"
+    return "\n".join([*parts, "\n## Names that have changed\n", *_old_names()]) + "\n"
+
+
+def _old_names() -> Iterator[str]:
+    yield _OLD_NAMES
+    if not renamed.RENAMED:
+        yield "No key has another name yet than it had in version 1.0.0."
+        return
+    yield "| old name | new name | since |"
+    yield "|---|---|---|"
+    yield from (f"| `{one.old}` | `{one.new}` | {one.since} |" for one in renamed.RENAMED)
 
 
 def _tables(section: type[Section], key: str) -> Iterator[str]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
+from ackd.config import renamed
 from ackd.config.field_types import Base
 from ackd.config.problems import Broken
 from ackd.config.read_file import decode, read_bytes
@@ -37,7 +38,7 @@ def remains(path: Path, env: Mapping[str, str] | None = None) -> Remains:
     env = os.environ if env is None else env
     base = Base(folder=Path(os.path.abspath(path)).parent, home=Path(env.get("HOME") or "/"))  # noqa: PTH100  (no look at links)
     try:
-        blocks = dict(_blocks(decode(read_bytes(path))))
+        blocks = _merged(_blocks(decode(read_bytes(path))))
     except (Broken, ConfigError):
         blocks = {}
     box = blocks.get("mailbox")
@@ -61,12 +62,22 @@ def _is_valid(data: dict[str, Any], base: Base) -> bool:
     return True
 
 
+def _merged(blocks: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """By the key; of a section that comes twice, since a part stands under an old name, both parts."""
+    found: dict[str, Any] = {}
+    for key, value in blocks:
+        known = found.get(key)
+        found[key] = {**known, **value} if isinstance(known, dict) and isinstance(value, dict) else value
+    return found
+
+
 def _blocks(text: str) -> Iterator[tuple[str, Any]]:
     """The keys at the left margin with what belongs to them, each read for itself."""
     for block in re.split(r"(?m)^(?=[A-Za-z_]+[ \t]*:)", text):
         try:
-            data = parse(block).data
+            document = parse(block)
         except Broken:
             continue
-        if isinstance(data, dict):
-            yield from data.items()
+        renamed.normalize(document, renamed.RENAMED)
+        if isinstance(document.data, dict):
+            yield from document.data.items()

@@ -112,7 +112,9 @@ def _problem(document: Document, where: Location, what: str, *, at: tuple[int, i
     place = _place(document, where)
     there = _value(document.data, where) is not None
     line, column = at or (place.value if there else place.key)
-    return Problem(line, column, f"{path_words(document.data, where)}: {what}")
+    names = [name for new, name in document.renamed.items() if where[: len(new)] == new]
+    old = f"; it stands here by its old name `{names[0]}`" if names else ""
+    return Problem(line, column, f"{path_words(document.data, where)}: {what}{old}")
 
 
 def _place(document: Document, where: Location) -> Place:

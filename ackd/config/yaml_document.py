@@ -40,13 +40,15 @@ class Place:
 class Document:
     """The file's data, the place of each part, and what is wrong with its form.
 
-    `spoilt` values are None because of a problem that is told already.
+    `spoilt` values are None because of a problem that is told already. `renamed` are values that stand in the
+    file under old names of their keys (`config.renamed`), by where they belong.
     """
 
     data: Data = None
     places: dict[Location, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     spoilt: set[Location] = field(default_factory=set)
+    renamed: dict[Location, str] = field(default_factory=dict)
 
 
 class _Composer(yaml.BaseLoader):

@@ -25,8 +25,6 @@ from ackd.model import (
 
 #: The ledger's words for what the owner should know: why a pass stopped, why a changed configuration isn't
 #: used, why an own template wasn't, what is amiss with the folders.
-TROUBLE, CONFIG_TROUBLE, TEMPLATE_TROUBLE = "trouble", "config_trouble", "template_trouble"
-FOLDERS = "folder_notes"
 #: The ways that the outbox goes.
 MAIL, TASK = "mail", "task"
 #: Two looks that are farther apart than this saw no more than this.

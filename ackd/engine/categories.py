@@ -9,12 +9,11 @@ from collections.abc import Mapping
 
 from ackd.engine.triage import Settings
 from ackd.errors import Unreachable
-from ackd.model import Colour, Command
+from ackd.model import Colour, Command, ValueKey
 from ackd.ports import Ledger, Writing
 
 log = logging.getLogger(__name__)
 
-KEY = "categories"
 COLOURS = {
     Command.ACKNOWLEDGE: Colour.GREEN,
     Command.NOT_A_QUESTION: Colour.GRAY,
@@ -33,11 +32,11 @@ def show(mailbox: Writing, ledger: Ledger, settings: Settings) -> None:
     """Once for each set of names. Raises AckdError where the server refuses ackd as a whole."""
     colours: Mapping[str, Colour] = wanted(settings)
     names = json.dumps(sorted(colours))
-    if not colours or ledger.value(KEY) == names:
+    if not colours or ledger.value(ValueKey.CATEGORIES) == names:
         return
     try:
         mailbox.show_categories(colours)
     except Unreachable as error:
         log.info("event=categories: the mailbox's list couldn't be completed: %s", error)
         return
-    ledger.remember(KEY, names)
+    ledger.remember(ValueKey.CATEGORIES, names)

@@ -16,12 +16,11 @@ from datetime import datetime, timedelta
 from ackd.engine.triage import Settings
 from ackd.errors import Failed
 from ackd.judge import origin
-from ackd.model import Mail, SentMail
+from ackd.model import Mail, SentMail, ValueKey
 from ackd.ports import Directory, Ledger
 
 log = logging.getLogger(__name__)
 
-KEY = "directory"  # the ledger's value
 YES, NO = timedelta(days=1), timedelta(hours=1)
 MOST = 2000  # answers that are kept
 
@@ -50,7 +49,7 @@ def looked_up(
     if fresh := _fresh(wanted, directory, known, now):
         kept = {address: one for address, one in known.items() if one.counts(now)}
         known = dict(list({**kept, **fresh}.items())[-MOST:])
-        ledger.remember(KEY, _dump(known))
+        ledger.remember(ValueKey.DIRECTORY, _dump(known))
     return _with(settings, known, now)
 
 
@@ -111,7 +110,7 @@ def _ask(directory: Directory, addresses: Collection[str]) -> frozenset[str] | N
 
 def load(ledger: Ledger | None) -> dict[str, Answer]:
     """What the ledger knows, by address."""
-    kept = json.loads(ledger.value(KEY) or "{}") if ledger else {}
+    kept = json.loads(ledger.value(ValueKey.DIRECTORY) or "{}") if ledger else {}
     return {address: Answer(datetime.fromisoformat(at), said) for address, (at, said) in kept.items()}
 
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from ackd.engine import frames, reply_check
-from ackd.model import Mail, Promise, PromiseState, Question
+from ackd.model import Mail, Promise, PromiseState, Question, ValueKey
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED
 from ackd.ports import Ledger
 from ackd.text.reply_text import written
@@ -23,7 +23,6 @@ from ackd.text.subject import without_reply
 
 #: How long after a question the same words are the same question.
 SAME_WITHIN = timedelta(days=1)
-LEFT = "copies_left"  # the ledger's value: by Message-ID the copies that were left, and what they repeat
 MOST = 200  # of them that are kept
 #: How long a copy that was left may take the place of its question.
 LEFT_FOR = timedelta(days=7)
@@ -35,21 +34,24 @@ _FOR_GOOD = (NO_QUESTION, DELETED, SOLVED)
 
 @dataclass(slots=True)
 class Copies:
-    """The questions of the last day, by who asked, and the salt of their hashes."""
+    """The questions of the last day, by who asked and what it says, and the salt of their hashes."""
 
     salt: bytes = b""
-    _asked: defaultdict[str, list[Question]] = field(default_factory=lambda: defaultdict(list))
+    _asked: defaultdict[tuple[str, str], list[Question]] = field(default_factory=lambda: defaultdict(list))
+    _askers: set[str] = field(default_factory=set)
 
     def original(self, mail: Mail) -> str:
         """The Message-ID of the question that a mail only repeats; "" if there is none."""
-        near = [q for q in self._asked.get(mail.sender.key if mail.sender else "", ()) if _is_near(q, mail)]
-        said = self.key(mail) if near else ""
-        return next((q.message_id for q in near if q.said == said and q.message_id != mail.message_id), "")
+        asker = mail.sender.key if mail.sender else ""
+        same = self._asked.get((asker, self.key(mail)), ()) if asker in self._askers else ()
+        near = (q.message_id for q in same if q.message_id != mail.message_id and _is_near(q, mail))
+        return next(near, "")
 
     def add(self, question: Question) -> None:
         """A question that gets an answer."""
         if question.said:
-            self._asked[question.asker.key].append(question)
+            self._asked[question.asker.key, question.said].append(question)
+            self._askers.add(question.asker.key)
 
     def key(self, mail: Mail) -> str:
         """What a mail says, as a hash: subject and new text, whatever their spaces and case."""
@@ -69,7 +71,9 @@ def read(ledger: Ledger, mails: Iterable[Mail], known: str | None = None) -> Cop
     return found
 
 
-def noted(ledger: Ledger, left: str | None, repeated: Mapping[str, str], now: datetime) -> dict[str, str]:
+def noted(
+    ledger: Ledger, left: str | None, repeated: Mapping[str, str], now: datetime
+) -> dict[ValueKey, str]:
     """The ledger's values that keep what a page left as copies (by Message-ID, each with its question's)
     beside those that were left before; without those whose time is over, and those that are bereft: they have
     just been judged."""
@@ -80,7 +84,7 @@ def noted(ledger: Ledger, left: str | None, repeated: Mapping[str, str], now: da
     if wanted == kept:
         return {}
     latest = sorted(wanted.items(), key=lambda one: one[1][1])[-MOST:]
-    return {LEFT: json.dumps({name: (of, at.isoformat()) for name, (of, at) in latest})}
+    return {ValueKey.COPIES_LEFT: json.dumps({name: (of, at.isoformat()) for name, (of, at) in latest})}
 
 
 def bereft(ledger: Ledger, left: str | None) -> frozenset[str]:

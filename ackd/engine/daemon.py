@@ -36,10 +36,6 @@ from ackd.engine.page_promises import PagePromises, letters_met
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
 from ackd.model import (
-    MARKED,
-    READ_UNTIL,
-    SYNC_STATE,
-    WATERMARK,
     Changes,
     Decision,
     EffectState,
@@ -47,6 +43,7 @@ from ackd.model import (
     Mode,
     Page,
     Summary,
+    ValueKey,
 )
 from ackd.ports import Clock, Ledger, Mailbox
 
@@ -55,8 +52,6 @@ log = logging.getLogger(__name__)
 #: How far back a listing reads mail, however old the watermark is.
 READ_BACK = timedelta(days=30)
 #: When the mailbox was read last by a clock that a server's time agreed with.
-POLLED = "polled_by_server_time"
-MODE = "mode"
 
 
 def run_pass(context: PassContext) -> Summary:
@@ -120,17 +115,17 @@ class Daemon:
         way to the mailbox left."""
         if self._started:
             return
-        known = self.ledger.values(MODE, WATERMARK)
-        self._notice_mode(known.get(MODE))
-        if WATERMARK not in known:
+        known = self.ledger.values(ValueKey.MODE, ValueKey.WATERMARK)
+        self._notice_mode(known.get(ValueKey.MODE))
+        if ValueKey.WATERMARK not in known:
             mark = self.mailbox.watermark()
             waiting.check(self.mailbox, self.clock.now())
             if mark is not None:
                 tasks = self.mailbox.tasks()
                 out, drafted = drafts.met(self.mailbox, self.ledger, tasks)
                 promises.adopt(self.ledger, tasks, self.clock.now(), self.settings.mode, out, drafted)
-                self.ledger.remember(WATERMARK, mark.isoformat())
-                self.ledger.remember(MARKED, "yes")
+                self.ledger.remember(ValueKey.WATERMARK, mark.isoformat())
+                self.ledger.remember(ValueKey.MARKED, "yes")
                 log.info("event=rebuilt: a new ledger, rebuilt from the mailbox")
         self._knows_tasks = migration.run(self.mailbox, self.ledger, self.clock, self.settings)
         self._watch_tasks()
@@ -140,26 +135,29 @@ class Daemon:
         """Read one page of changes, judge its mails and record all in one transaction.
         Returns whether more pages wait. Raises ClocksApart, and records nothing, where the machine's
         clock isn't the server's."""
-        now, known = self.clock.now(), self.ledger.values(WATERMARK, POLLED, SYNC_STATE, copies.LEFT)
-        mark, sync_state = _moment(known.get(WATERMARK)), known.get(SYNC_STATE)
-        since = self._read_from(mark, _moment(known.get(POLLED)), now)
+        now = self.clock.now()
+        known = self.ledger.values(
+            ValueKey.WATERMARK, ValueKey.POLLED_BY_SERVER_TIME, ValueKey.SYNC_STATE, ValueKey.COPIES_LEFT
+        )
+        mark, sync_state = _moment(known.get(ValueKey.WATERMARK)), known.get(ValueKey.SYNC_STATE)
+        since = self._read_from(mark, _moment(known.get(ValueKey.POLLED_BY_SERVER_TIME)), now)
         changes = self._of_known_tasks(self.mailbox.changes(sync_state, since))
-        changes = self._with_copies(changes, known.get(copies.LEFT))
+        changes = self._with_copies(changes, known.get(ValueKey.COPIES_LEFT))
         if changes.says_something or self.ledger.overdue(now):
             self._ask_time()
         waiting.check(self.mailbox, now, self.clock.now())
         values = {
-            "last_poll": now.isoformat(),
-            "unread": str(changes.unread),
-            alerts.FOLDERS: alerts.dump(changes.notes),
+            ValueKey.LAST_POLL: now.isoformat(),
+            ValueKey.UNREAD: str(changes.unread),
+            ValueKey.FOLDER_NOTES: alerts.dump(changes.notes),
         }
         self._misses_answers = changes.unread_sent
         if self.mailbox.server_time() is not None:
-            values[POLLED] = now.isoformat()
+            values[ValueKey.POLLED_BY_SERVER_TIME] = now.isoformat()
         if changes.complete:
-            values[READ_UNTIL] = now.isoformat()
+            values[ValueKey.READ_UNTIL] = now.isoformat()
         if mark is None:  # nothing that was there before ackd is ever acknowledged
-            values[WATERMARK] = (changes.server_time or now).replace(microsecond=0).isoformat()
+            values[ValueKey.WATERMARK] = (changes.server_time or now).replace(microsecond=0).isoformat()
         elif changes.mails:
             self.settings = self._delivery.settings = self._renewed() or self.settings
             self._know_groups()
@@ -184,14 +182,14 @@ class Daemon:
         out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
         tokens = [*_tokens(changes), *out]
         touched = PagePromises(self.ledger, now, tokens, drafted)
-        orders = batch.remembered.get(unanswered.KEY)
+        orders = batch.remembered.get(ValueKey.ORDERED)
         names = unanswered.read(orders)
         following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched, names)
         followed = following.take(changes, decisions, is_first=mark is None)
-        values = copies.noted(self.ledger, batch.remembered.get(copies.LEFT), batch.repeated, now)
+        values = copies.noted(self.ledger, batch.remembered.get(ValueKey.COPIES_LEFT), batch.repeated, now)
         swapped = batch.new_hold() if mark else {}
         if orders and following.orders_are_done:
-            swapped[unanswered.KEY] = (orders, None)
+            swapped[ValueKey.ORDERED] = (orders, None)
         page = Page(
             now,
             self.settings.mode,
@@ -291,7 +289,7 @@ class Daemon:
         is_told = self.mailbox.server_time() is not None
         if is_told or self._asked_time or self.settings.mode is Mode.PREVIEW:
             return
-        if self.ledger.value(MARKED) is not None and (taken := self._take_lease()):
+        if self.ledger.value(ValueKey.MARKED) is not None and (taken := self._take_lease()):
             self._asked_time = True
             self._release(taken)
 
@@ -314,16 +312,16 @@ class Daemon:
         server shares, where anything of ours stands in the mailbox."""
         if self.mailbox.server_time() is None and self.settings.mode is not Mode.PREVIEW:
             return
-        now, last = self.clock.now(), self.ledger.value("pruned")
+        now, last = self.clock.now(), self.ledger.value(ValueKey.PRUNED)
         if last is None or abs(now - datetime.fromisoformat(last)) >= timedelta(days=1):
             self.ledger.prune(now - self.settings.keep)
-            self.ledger.remember("pruned", now.isoformat())
+            self.ledger.remember(ValueKey.PRUNED, now.isoformat())
 
     def _ensure_marked(self) -> None:
         """Let the mailbox remember the watermark, so that a lost ledger loses no question."""
-        if self.ledger.value(MARKED) is None:
-            self.mailbox.set_watermark(_moment(self.ledger.value(WATERMARK)) or self.clock.now())
-            self.ledger.remember(MARKED, "yes")
+        if self.ledger.value(ValueKey.MARKED) is None:
+            self.mailbox.set_watermark(_moment(self.ledger.value(ValueKey.WATERMARK)) or self.clock.now())
+            self.ledger.remember(ValueKey.MARKED, "yes")
 
     def _show_categories(self) -> None:
         """Once a start, let the owner's mail program offer the categories that are commands."""
@@ -341,7 +339,7 @@ class Daemon:
             if left := len(unanswered.candidates(self.ledger, self.settings, now)):
                 log.warning("event=unanswered: %d questions have no letter: ackd unanswered lists them", left)
         if earlier != mode:
-            self.ledger.remember(MODE, mode)
+            self.ledger.remember(ValueKey.MODE, mode)
 
     def _release(self, taken: Lease) -> None:
         lease.give_back(self.mailbox, taken)

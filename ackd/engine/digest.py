@@ -9,10 +9,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, TypedDict
 
 from ackd.engine import alerts, groups, promises, questions
-from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE
-from ackd.engine.limits import RULE
 from ackd.engine.triage import Settings
-from ackd.judge.rules import question
 from ackd.letters.digest import Digest, digest_mail
 from ackd.letters.owner_mail import MOST_SHOWN, OwnerMail
 from ackd.letters.promise_entries import NOTHING_KNOWN, Asked
@@ -30,8 +27,9 @@ from ackd.model import (
     Pending,
     Promise,
     PromiseState,
+    RuleName,
     Urgency,
-    Veto,
+    ValueKey,
     load_stamp,
 )
 from ackd.model.followup import DELETED
@@ -39,7 +37,6 @@ from ackd.ports import Ledger, Mailbox
 from ackd.promise.calendar import Calendar
 
 #: Where an earlier ackd kept how far the last digest was.
-KEY = "digest"
 #: The notes of a slot that brought none.
 NOTHING, BEGAN = "there is nothing to say", "ackd began"
 #: The note of a mail to the owner that wasn't sent while it was true.
@@ -101,7 +98,7 @@ def begin(ledger: Ledger, settings: Settings, now: datetime) -> None:
     slot = last_slot(settings, now)
     if slot is None or last_of(ledger) is not None:
         return
-    value = ledger.value(KEY)
+    value = ledger.value(ValueKey.DIGEST)
     if value is None:
         began = Effect(
             EffectKind.DIGEST, NOTICES, now, EffectState.CANCELLED, note=BEGAN, occasion=slot.isoformat()
@@ -109,7 +106,7 @@ def begin(ledger: Ledger, settings: Settings, now: datetime) -> None:
     else:
         began = _taken_over(json.loads(value), now)
     promises.plan_notice(ledger, began)
-    ledger.remember(KEY, None)
+    ledger.remember(ValueKey.DIGEST, None)
 
 
 def _taken_over(kept: Mapping[str, Any], now: datetime) -> Effect:
@@ -245,13 +242,13 @@ class _Troubles(TypedDict):
 
 
 def _troubles(ledger: Ledger) -> _Troubles:
-    config_trouble = ledger.value(CONFIG_TROUBLE) or ""
+    config_trouble = ledger.value(ValueKey.CONFIG_TROUBLE) or ""
     shown = _SHOWN_ELSEWHERE | ({AlarmKind.CONFIG_BROKEN} if config_trouble else set())
-    notes = alerts.load(ledger.value(alerts.FOLDERS))
+    notes = alerts.load(ledger.value(ValueKey.FOLDER_NOTES))
     return {
         "alarms": tuple(alarm for alarm in ledger.open_alarms() if alarm.kind not in shown),
         "config_trouble": config_trouble,
-        "template_trouble": ledger.value(TEMPLATE_TROUBLE) or "",
+        "template_trouble": ledger.value(ValueKey.TEMPLATE_TROUBLE) or "",
         "folders": tuple(note.words for note in notes if not note.is_read),
     }
 
@@ -279,18 +276,15 @@ def _left_alone(ledger: Ledger, since: datetime) -> tuple[tuple[Judged, ...], tu
 
 def _is_limited(judged: Judged) -> bool:
     """Whether nothing but a limit or a hold forbade the acknowledgement."""
-    vetoes = [finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)]
-    return bool(vetoes) and set(vetoes) == {RULE}
+    return judged.verdict.is_left_by_limits
 
 
 def _weight(judged: Judged) -> float | None:
     """How far below the threshold a mail was that nothing else forbade; None for any other."""
     verdict = judged.verdict
-    if verdict.acknowledge or any(isinstance(finding, Veto) for finding in verdict.findings):
+    if verdict.acknowledge or verdict.vetoes:
         return None
-    weights = [
-        f.weight for f in verdict.findings if isinstance(f, Evidence) and f.rule == question.request.name
-    ]
+    weights = [f.weight for f in verdict.findings if isinstance(f, Evidence) and f.rule == RuleName.REQUEST]
     return weights[0] if weights and CLOSE <= weights[0] < 0 else None
 
 

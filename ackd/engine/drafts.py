@@ -26,6 +26,7 @@ from ackd.model import (
     PromiseState,
     SeenTask,
     Stamp,
+    ValueKey,
     load_stamp,
     passed,
     token_of,
@@ -36,7 +37,6 @@ from ackd.promise.plan import replan
 
 log = logging.getLogger(__name__)
 
-LOOKED = "drafts_looked"
 MISSING = "the draft is in no folder"
 #: The note of a draft that we take away to write it anew: if it is nowhere, that was us.
 RENEWING, STALE = "it is being written anew", "its date had grown stale"
@@ -46,7 +46,7 @@ TOUCHED = timedelta(minutes=2)
 
 def is_time(ledger: Ledger, settings: Settings, now: Stamp) -> bool:
     """Whether waiting drafts are to be looked at."""
-    last = ledger.value(LOOKED)
+    last = ledger.value(ValueKey.DRAFTS_LOOKED)
     gone = passed(load_stamp(last), now)
     if last is not None and (gone is None or gone < settings.recheck_after):
         return False
@@ -56,9 +56,9 @@ def is_time(ledger: Ledger, settings: Settings, now: Stamp) -> bool:
 def count_anew(ledger: Ledger, now: Stamp) -> None:
     """Where it can't be known how long ago drafts were looked at, the wait is counted anew: a draft on its
     way to Sent Items is to be found there."""
-    last = ledger.value(LOOKED)
+    last = ledger.value(ValueKey.DRAFTS_LOOKED)
     if last is not None and passed(load_stamp(last), now) is None:
-        ledger.remember(LOOKED, now.dump())
+        ledger.remember(ValueKey.DRAFTS_LOOKED, now.dump())
 
 
 def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> int:
@@ -89,7 +89,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
                 promises.put(ledger, [effect], EffectState.CANCELLED, "you deleted the draft")
         else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
             promises.put(ledger, [effect], EffectState.DRAFTED, MISSING)
-    ledger.remember(LOOKED, waiting.stamp(mailbox, clock).dump())
+    ledger.remember(ValueKey.DRAFTS_LOOKED, waiting.stamp(mailbox, clock).dump())
     return out
 
 

@@ -18,7 +18,6 @@ from ackd.engine.questions import known_task_style
 from ackd.engine.triage import Settings
 from ackd.letters.task import more_note, note
 from ackd.model import (
-    READ_UNTIL,
     Answer,
     Changes,
     Command,
@@ -32,7 +31,7 @@ from ackd.model import (
     Question,
     SeenTask,
     SentMail,
-    Veto,
+    ValueKey,
     task_number,
 )
 from ackd.ports import Ledger, Mailbox
@@ -321,8 +320,7 @@ class FollowThrough:
             self.batch.settings, found, self.mailbox, self.ledger, self.now
         )
         decision = self.batch.decide_commanded(found[0], command)
-        vetoes = [finding for finding in decision.verdict.findings if isinstance(finding, Veto)]
-        if vetoes:
+        if vetoes := decision.verdict.vetoes:
             log.warning("event=command-refused rules=%s", ",".join(veto.rule for veto in vetoes))
         self.anew.append(decision)
         self.page.make([decision])
@@ -371,7 +369,7 @@ class FollowThrough:
 
     def _read_until(self) -> datetime:
         """Until when the mailbox was read; where that isn't known, all of it was."""
-        known = self.ledger.value(READ_UNTIL)
+        known = self.ledger.value(ValueKey.READ_UNTIL)
         return datetime.fromisoformat(known) if known else self.now
 
     def _by(self) -> lifecycle.Reckoning:

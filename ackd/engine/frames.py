@@ -9,13 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ackd.model import Mail
+from ackd.model import Mail, ValueKey
 from ackd.ports import Ledger
 from ackd.text.frames import frames
 from ackd.text.names.sender import Kind, kind_of
 from ackd.text.reply_text import written
 
-SALT = "frames_salt"  # the ledger's value
 #: Whose mails are counted: nobody's that may be a person's.
 COUNTED = frozenset((Kind.UNKNOWN, Kind.WORD, Kind.ROLE, Kind.SYSTEM, Kind.BORROWED))
 _SAME = 0.6  # of a mail's words that stand in frames that are known
@@ -69,10 +68,10 @@ def _share(keys: Mapping[str, int], counts: Mapping[str, int], at_least: int) ->
 
 def salt(ledger: Ledger, known: str | None = None) -> bytes:
     """This ledger's own salt, `known` where it was read just now: of two processes that make it one does."""
-    known = known or ledger.value(SALT)
+    known = known or ledger.value(ValueKey.FRAMES_SALT)
     if known is None:
-        ledger.swap(SALT, None, secrets.token_hex(16))
-        known = ledger.value(SALT)
+        ledger.swap(ValueKey.FRAMES_SALT, None, secrets.token_hex(16))
+        known = ledger.value(ValueKey.FRAMES_SALT)
     return bytes.fromhex(known or "")
 
 

@@ -11,12 +11,11 @@ from datetime import datetime, timedelta
 
 from ackd.errors import AckdError, SignInRefused
 from ackd.letters import first_name
-from ackd.model import Address
+from ackd.model import Address, ValueKey
 from ackd.ports import Directory, Ledger
 
 log = logging.getLogger(__name__)
 
-KEY = "given_names"  # the ledger's value
 FRESH, UNKNOWN = timedelta(days=30), timedelta(days=3)
 AT_ONCE = 5  # that are asked for with one batch of letters: the others are greeted by what is known
 MOST = 1000  # that are kept
@@ -48,7 +47,7 @@ def told(
     if due and (said := _ask(directory, due)) is not None:
         known = {one: answer for one, answer in known.items() if answer.counts(now)}
         known |= {one: Answer(now, said.get(one)) for one in due}
-        ledger.remember(KEY, _dump(dict(list(known.items())[-MOST:])))
+        ledger.remember(ValueKey.GIVEN_NAMES, _dump(dict(list(known.items())[-MOST:])))
     return {one: known[one].name for one in doubtful if one in known}
 
 
@@ -64,7 +63,7 @@ def _ask(directory: Directory, addresses: list[str]) -> Mapping[str, str] | None
 
 def load(ledger: Ledger) -> dict[str, Answer]:
     """What the ledger knows, by address."""
-    kept = json.loads(ledger.value(KEY) or "{}")
+    kept = json.loads(ledger.value(ValueKey.GIVEN_NAMES) or "{}")
     return {one: Answer(datetime.fromisoformat(at), name) for one, (at, name) in kept.items()}
 
 

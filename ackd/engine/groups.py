@@ -15,11 +15,11 @@ from datetime import datetime, timedelta
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, ConfigError, LedgerError, SignInRefused
 from ackd.judge.policy import Members
+from ackd.model import ValueKey
 from ackd.ports import Directory, Ledger
 
 log = logging.getLogger(__name__)
 
-KEY = "groups"  # the ledger's value
 FRESH = timedelta(days=1)
 KEPT = timedelta(days=7)
 RETRY = timedelta(hours=1)
@@ -57,7 +57,7 @@ class Groups:
         for name in settings.groups:
             if name not in known or known[name].is_due(now):
                 known[name] = _ask(name, known.get(name), mailbox, now)
-                ledger.remember(KEY, _dump({n: known[n] for n in settings.groups if n in known}))
+                ledger.remember(ValueKey.GROUPS, _dump({n: known[n] for n in settings.groups if n in known}))
         self._looked = now
         return applied(settings, known, now)
 
@@ -151,7 +151,7 @@ def load(ledger: Ledger) -> dict[str, Known]:
             datetime.fromisoformat(entry["tried"]),
             Members(entry["members"]),
         )
-        for name, entry in json.loads(ledger.value(KEY) or "{}").items()
+        for name, entry in json.loads(ledger.value(ValueKey.GROUPS) or "{}").items()
     }
 
 

@@ -20,12 +20,11 @@ from ackd.engine import promises
 from ackd.letters.notices import hold_notice
 from ackd.letters.owner_mail import OwnerMail
 from ackd.letters.promise_entries import Entries
-from ackd.model import NOTICES, Cap, CapPeriod, Effect, EffectKind
+from ackd.model import NOTICES, Cap, CapPeriod, Effect, EffectKind, ValueKey
 from ackd.ports import Ledger
 
 log = logging.getLogger(__name__)
 
-KEY, RESUMED = "hold", "resumed"
 PAUSED = "paused by you"
 _PERIODS = {CapPeriod.HOUR: timedelta(hours=1), CapPeriod.DAY: timedelta(days=1)}
 
@@ -76,19 +75,19 @@ class Hold:
 
 def current(ledger: Ledger) -> Hold | None:
     """The hold in force."""
-    return read(ledger.value(KEY))
+    return read(ledger.value(ValueKey.HOLD))
 
 
 def allowed(ledger: Ledger) -> tuple[EffectKind, ...]:
     """What is done by the hold in force: while it stops all, only what belongs to letters that are out is
     made, and the owner told."""
-    is_free = _lets_letters_go(ledger.value(KEY))
+    is_free = _lets_letters_go(ledger.value(ValueKey.HOLD))
     return tuple(kind for kind in EffectKind if is_free or kind.is_owner_item or kind.goes_while_held)
 
 
 def allows(ledger: Ledger, kind: EffectKind) -> bool:
     """Whether it is done by the hold in force; of what is always done nothing is read."""
-    return kind.is_owner_item or kind.goes_while_held or _lets_letters_go(ledger.value(KEY))
+    return kind.is_owner_item or kind.goes_while_held or _lets_letters_go(ledger.value(ValueKey.HOLD))
 
 
 def _lets_letters_go(value: str | None) -> bool:
@@ -97,43 +96,43 @@ def _lets_letters_go(value: str | None) -> bool:
 
 
 #: What letters are begun under: no hold that stops all, as late as can be seen.
-GUARD = promises.Guard(KEY, _lets_letters_go)
+GUARD = promises.Guard(ValueKey.HOLD, _lets_letters_go)
 
 
 def pause(ledger: Ledger, now: datetime) -> Hold:
     """Hold by the owner's wish. A hold in force that stops all stays as it is; the breaker's gives way."""
     mine = Hold(PAUSED, now.isoformat(timespec="seconds"), told=True)
     while True:
-        value = ledger.value(KEY)
+        value = ledger.value(ValueKey.HOLD)
         held = read(value)
         if held is not None and held.stops_all:
             return held
-        ledger.swap(KEY, value, mine.dump())
+        ledger.swap(ValueKey.HOLD, value, mine.dump())
 
 
 def resume(ledger: Ledger, now: datetime) -> int:
     """End the hold that is in force, and count what goes against the caps anew. What was left unsent is
     withdrawn, not sent; returns how many. Where nothing is held, nothing was left unsent; what is planned
     beside the breaker's hold is below the cap, and goes. A hold that begins meanwhile stays."""
-    value = ledger.value(KEY)
+    value = ledger.value(ValueKey.HOLD)
     ended = read(value)
     why = f"{promises.UNSENT} while sending was held"
     withdrawn = promises.withdraw_unsent(ledger, now, why) if ended and ended.stops_all else 0
-    ledger.remember(RESUMED, now.isoformat())
-    while ended and _is_same(ended, read(value)) and not ledger.swap(KEY, value, None):
-        value = ledger.value(KEY)  # the service wrote meanwhile that the owner was told
+    ledger.remember(ValueKey.RESUMED, now.isoformat())
+    while ended and _is_same(ended, read(value)) and not ledger.swap(ValueKey.HOLD, value, None):
+        value = ledger.value(ValueKey.HOLD)  # the service wrote meanwhile that the owner was told
     return withdrawn
 
 
 def tell(ledger: Ledger, held: Hold) -> bool:
     """Write down that the owner is told of a hold; False where it isn't in force any more, or the
     owner was told."""
-    value = ledger.value(KEY)
-    return read(value) == held and ledger.swap(KEY, value, replace(held, told=True).dump())
+    value = ledger.value(ValueKey.HOLD)
+    return read(value) == held and ledger.swap(ValueKey.HOLD, value, replace(held, told=True).dump())
 
 
 def read(value: str | None) -> Hold | None:
-    """A hold as the ledger keeps it under `KEY`."""
+    """A hold as the ledger keeps it under `ValueKey.HOLD`."""
     return Hold(**json.loads(value)) if value else None
 
 
@@ -142,7 +141,7 @@ def _is_same(one: Hold, other: Hold | None) -> bool:
 
 
 def counted_from(resumed: str | None) -> datetime | None:
-    """From when on acknowledgements count against the caps, as the ledger keeps it under `RESUMED`: `resume`
+    """From when on acknowledgements count against the caps, as the ledger keeps it (`RESUMED`): `resume`
     starts the count anew."""
     return datetime.fromisoformat(resumed) if resumed else None
 

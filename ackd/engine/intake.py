@@ -4,31 +4,32 @@ from __future__ import annotations
 
 import hashlib
 import logging
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from ackd.engine import copies, frames, hold, unanswered
+from ackd.engine import copies, frames, hold
 from ackd.engine.copies import Copies
 from ackd.engine.frames import Frames
-from ackd.engine.limits import RULE, too_many_in_thread
+from ackd.engine.limits import RULE, Counts, too_many_in_thread
 from ackd.engine.triage import Settings, Triage, commanded, has_letter, judge, ordered, task_alone
 from ackd.model import (
     Command,
-    Counted,
     Decision,
     EffectKind,
-    Evidence,
     Facts,
     Forecast,
     Mail,
     Mode,
     Owner,
     Question,
+    Rule,
+    RuleName,
     SentMail,
     Thread,
+    ValueKey,
     Verdict,
     Veto,
 )
@@ -43,7 +44,18 @@ log = logging.getLogger(__name__)
 LATE = timedelta(minutes=15)
 
 NO_THREAD = Thread()
-_REMEMBERED = (hold.KEY, hold.RESUMED, frames.SALT, copies.LEFT, unanswered.KEY)
+_REMEMBERED = (ValueKey.HOLD, ValueKey.RESUMED, ValueKey.FRAMES_SALT, ValueKey.COPIES_LEFT, ValueKey.ORDERED)
+
+COMMAND = Rule(
+    RuleName.COMMAND,
+    "What you ordered for this very mail, by a category or by `ackd unanswered --send`. It goes before the "
+    "rules that say so.",
+    forbids=False,
+)
+UNJUDGED = Rule(
+    RuleName.UNJUDGED,
+    "ackd made a mistake while it judged the mail: nothing is done, and the log says where.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +88,15 @@ class IntakeBatch:
     held: hold.Hold | None = None
     seen_hold: str | None = None  # as the ledger had it when the page began
     today: datetime = field(init=False)
-    remembered: Mapping[str, str] = field(default_factory=dict)
+    remembered: Mapping[ValueKey, str] = field(default_factory=dict)
     resumed: datetime | None = None
     threads: Mapping[str, Thread] = field(default_factory=dict)
     letters: Mapping[str, int] = field(default_factory=dict)
-    counted: Sequence[Counted] = ()
+    counted: Counts = field(default_factory=Counts)
     load: Counter[date] = field(default_factory=Counter)
+    counted_here: Counter[str] = field(default_factory=Counter)
     decisions: list[Decision] = field(default_factory=list)
+    places: defaultdict[tuple[str, str | None], list[int]] = field(default_factory=lambda: defaultdict(list))
     heard: list[Heard] = field(default_factory=list)
     known: list[Mail] = field(default_factory=list)
     failed: list[str] = field(default_factory=list)
@@ -100,20 +114,32 @@ class IntakeBatch:
         fresh = {name: mail for name, mail in named.items() if name not in known}
         self.known = [mail for name, mail in named.items() if name in known and self.verify_first]
         self.remembered = self.ledger.values(*_REMEMBERED)
-        self.seen_hold = self.remembered.get(hold.KEY)
+        self.seen_hold = self.remembered.get(ValueKey.HOLD)
         self.held = hold.read(self.seen_hold)
         if self.held and self.held.is_over(self.settings.limits.caps, self.now):
             self.held = None
         if fresh:
             self._count_load()
             self._read_before(fresh)
-            salt = self.remembered.get(frames.SALT)
+            salt = self.remembered.get(ValueKey.FRAMES_SALT)
             self.known_frames = frames.read(self.ledger, fresh.values(), salt)
             self.known_copies = copies.read(self.ledger, fresh.values(), salt)
         for name, mail in fresh.items():
             decision = self._decide_safely(mail)
-            self.decisions.append(replace(decision, mail=replace(mail, message_id=name)))
+            if mail.message_id != name:
+                decision = replace(decision, mail=replace(mail, message_id=name))
+            self._add(decision)
         return self.decisions
+
+    def _add(self, decision: Decision) -> None:
+        """One more decision of the page, which those after it hear of."""
+        mail, at = decision.mail, len(self.decisions)
+        self.decisions.append(decision)
+        self.places["", mail.message_id].append(at)
+        if mail.conversation is not None:
+            self.places["in", mail.conversation].append(at)
+        if mail.sender and self._is_counted(decision):
+            self.counted_here[mail.sender.key] += 1
 
     def _read_before(self, fresh: Mapping[str, Mail]) -> None:
         """What the ledger knows of the conversations of these mails, and of the letters that count."""
@@ -123,14 +149,14 @@ class IntakeBatch:
         self.threads = dict(zip(fresh, self.ledger.threads(mails), strict=True))
         self.letters = dict(zip(fresh, letters, strict=True))
         since = limits.counted_from(self.now, self.today)
-        self.resumed = hold.counted_from(self.remembered.get(hold.RESUMED))
+        self.resumed = hold.counted_from(self.remembered.get(ValueKey.RESUMED))
         is_preview = self.settings.mode is Mode.PREVIEW
-        self.counted = self.ledger.counted_since(since, previewed=is_preview)
+        self.counted = Counts(self.ledger.counted_since(since, previewed=is_preview))
 
-    def new_hold(self) -> dict[str, tuple[str | None, str | None]]:
+    def new_hold(self) -> dict[ValueKey, tuple[str | None, str | None]]:
         """What the page makes of the hold: as the ledger had it, and as it is to be."""
         new = self.held.dump() if self.held else None
-        return {hold.KEY: (self.seen_hold, new)} if self.held != hold.read(self.seen_hold) else {}
+        return {ValueKey.HOLD: (self.seen_hold, new)} if self.held != hold.read(self.seen_hold) else {}
 
     def _readable_now(self, named: Mapping[str, Mail]) -> set[str]:
         """Mails that were left because they couldn't be read, and can be now: they are judged as if
@@ -149,7 +175,7 @@ class IntakeBatch:
         kept = [f for f in judged.verdict.findings if not (isinstance(f, Veto) and f.overridable)]
         vetoed = any(isinstance(finding, Veto) for finding in kept)
         by = f"by a category: {command.value.replace('_', ' ')}" if command else "to send it a letter"
-        asked = Evidence("command", 10.0, f"you told ackd {by}")
+        asked = COMMAND.evidence(10.0, f"you told ackd {by}")
         verdict = Verdict(acknowledge=not vetoed, findings=(*kept, asked))
         if vetoed or judged.planned is None:
             return Decision(mail, verdict)
@@ -177,7 +203,7 @@ class IntakeBatch:
         except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
             log.exception("event=bug: a mail could not be judged", exc_info=_without_text(error))
             reason = "ackd made a mistake while judging it: the log says where; please report it"
-            return Decision(mail, Verdict(acknowledge=False, findings=(Veto("unjudged", reason),)))
+            return Decision(mail, Verdict(acknowledge=False, findings=(UNJUDGED.veto(reason),)))
 
     def _decide(self, mail: Mail) -> Decision:
         thread = self._thread(mail)
@@ -202,7 +228,7 @@ class IntakeBatch:
 
     def _listen(self, mail: Mail, judged: Triage, thread: Thread) -> None:
         """Keep what a person wrote in an open conversation, and what a delivery report names."""
-        is_muted = any(isinstance(f, Veto) and f.mutes_follow_ups for f in judged.verdict.findings)
+        is_muted = any(veto.mutes_follow_ups for veto in judged.verdict.vetoes)
         if thread.copy_of:
             self.repeated[mail.message_id] = thread.copy_of
         elif thread.question and not is_muted:
@@ -213,21 +239,20 @@ class IntakeBatch:
 
     def _beyond_limits(self, mail: Mail) -> Veto | None:
         """Why one more acknowledgement would be too many, or sending is held; None where it may go."""
-        here = [d.mail.sender.key for d in self.decisions if d.mail.sender and self._is_counted(d)]
         is_preview = self.settings.mode is Mode.PREVIEW
 
         def count(since: datetime, asker: str | None) -> int:
-            on_page = len(here) if asker is None else here.count(asker)
+            on_page = self.counted_here.total() if asker is None else self.counted_here[asker]
             since = max(since, self.resumed) if self.resumed else since
-            return on_page + sum(one.counts(since, asker) for one in self.counted)
+            return on_page + self.counted.since(since, asker)
 
         limits, held, today = self.settings.limits, self.held, self.today
         veto = limits.veto(mail.sender.key if mail.sender else "", self.now, today, count)
         veto = veto or too_many_in_thread(self._letters_around(mail))
         if veto is None and held is not None and held.stops_all:
-            veto = Veto(RULE, f"sending is held since {held.since}: {held.why}")
+            veto = RULE.veto(f"sending is held since {held.since}: {held.why}")
         elif veto is None and (cap := limits.trip(self.now, today, count)):
-            veto = Veto(RULE, cap.words)
+            veto = RULE.veto(cap.words)
             if not is_preview:  # a preview sends nothing to be held
                 self.held = hold.tripped(cap, self.now, held)
         return veto
@@ -250,7 +275,7 @@ class IntakeBatch:
         """Whether a decision of this page counts against the limits: a letter goes out for it, or
         would (a task alone is none)."""
         if self.settings.mode is Mode.PREVIEW:
-            return decision.forecast is not None and bool(decision.forecast.letter)
+            return decision.forecast is not None and decision.forecast.letter is not None
         return any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in decision.effects)
 
     def _thread(self, mail: Mail) -> Thread:
@@ -266,13 +291,9 @@ class IntakeBatch:
 
     def _around(self, mail: Mail) -> list[Decision]:
         """What was decided on this page in the conversation of a mail."""
-        earlier = {*mail.references, mail.in_reply_to}
-        return [
-            decision
-            for decision in self.decisions
-            if decision.mail.message_id in earlier
-            or (mail.conversation is not None and decision.mail.conversation == mail.conversation)
-        ]
+        named = [("", name) for name in (*mail.references, mail.in_reply_to)]
+        found = {at for key in (*named, ("in", mail.conversation)) for at in self.places.get(key, ())}
+        return [self.decisions[at] for at in sorted(found)]
 
 
 def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
@@ -298,7 +319,7 @@ def saved_copies(mails: Iterable[Mail], owner: Owner) -> Iterator[SentMail]:
 
 def _forecast(planned: Plan) -> Forecast:
     """What a plan would bring to the asker."""
-    letter = planned.promise.question.letter if has_letter(planned) else ""
+    letter = planned.promise.question.letter if has_letter(planned) else None
     return Forecast(planned.promise.due, letter)
 
 

@@ -14,12 +14,10 @@ from datetime import timedelta
 
 from ackd.engine import waiting
 from ackd.errors import AckdError
-from ackd.model import LEASE_TIME, Lease, load_stamp, passed
+from ackd.model import LEASE_TIME, Lease, ValueKey, load_stamp, passed
 from ackd.ports import Clock, Coordination, Ledger
 
 log = logging.getLogger(__name__)
-
-KEY = "foreign_lease"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +42,14 @@ class Met:
 
 def met(ledger: Ledger) -> Met | None:
     """The lease that stands in the way, where one did at the last try."""
-    value = ledger.value(KEY)
+    value = ledger.value(ValueKey.FOREIGN_LEASE)
     return Met(**json.loads(value)) if value else None
 
 
 def forget(ledger: Ledger) -> None:
     """Nothing stands in the way any more."""
-    if ledger.value(KEY) is not None:
-        ledger.remember(KEY, None)
+    if ledger.value(ValueKey.FOREIGN_LEASE) is not None:
+        ledger.remember(ValueKey.FOREIGN_LEASE, None)
 
 
 def take(mailbox: Coordination, ledger: Ledger, clock: Clock, holder: str) -> Lease | None:
@@ -62,13 +60,13 @@ def take(mailbox: Coordination, ledger: Ledger, clock: Clock, holder: str) -> Le
     lease = mailbox.take_lease(holder, over)
     if lease is not None:
         if known is not None:
-            ledger.remember(KEY, None)
+            ledger.remember(ValueKey.FOREIGN_LEASE, None)
         return lease
     foreign = mailbox.busy_lease()
     if foreign and (known is None or known.key != foreign.key or gone is None):
         since = (foreign.since or clock.now()).isoformat(timespec="seconds")
         snapshot = Met(foreign.key, foreign.holder, since, waiting.stamp(mailbox, clock).dump())
-        ledger.remember(KEY, json.dumps(asdict(snapshot)))
+        ledger.remember(ValueKey.FOREIGN_LEASE, json.dumps(asdict(snapshot)))
     log.info("event=lease-busy: another ackd acts on this mailbox")
     return None
 

@@ -32,7 +32,6 @@ _T = TypeVar("_T")
 
 BATCH = 50
 #: The ledger's word that the mailbox is done, should the rest fail.
-LEFT = "left_mailbox"
 _DOUBTFUL = (EffectState.DRAFTED, EffectState.ATTEMPTING, EffectState.UNKNOWN, EffectState.PARKED)
 
 

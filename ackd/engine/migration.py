@@ -18,13 +18,9 @@ from ackd.engine.promises import changes_of
 from ackd.engine.task_match import Wanted, matched
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, Busy, SignInRefused, Unreachable
-from ackd.judge.rules.mail import SET_ASIDE, facts_read
+from ackd.judge.rules.mail import SET_ASIDE
 from ackd.letters.task import titles_of
 from ackd.model import (
-    BACKEND,
-    MARKED,
-    SYNC_STATE,
-    WATERMARK,
     CarriedPromise,
     Done,
     EffectKind,
@@ -41,8 +37,10 @@ from ackd.model import (
     PlainTask,
     PromiseSnapshot,
     Refused,
+    RuleName,
     SeenTask,
     TaskMark,
+    ValueKey,
     token_of,
 )
 from ackd.ports import Clock, Ledger, Mailbox
@@ -67,18 +65,18 @@ def is_due(kind: str, ledger: Ledger) -> bool:
 
 def before(ledger: Ledger, kind: str) -> str:
     """The kind of backend by which the ledger knows things; `kind` where it knows none yet."""
-    known = ledger.value(BACKEND)
-    return known or (kind if ledger.value(SYNC_STATE) is None else EARLIEST)
+    known = ledger.value(ValueKey.BACKEND)
+    return known or (kind if ledger.value(ValueKey.SYNC_STATE) is None else EARLIEST)
 
 
 def run(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> bool:
     """Carry over what is to be. Returns whether the ledger knows tasks by the mailbox's own names: in preview
     nothing is written to the mailbox, so that no task can be marked."""
-    known = ledger.value(BACKEND)
+    known = ledger.value(ValueKey.BACKEND)
     if known == mailbox.kind:
         return True
     if not is_due(mailbox.kind, ledger):
-        ledger.remember(BACKEND, mailbox.kind)
+        ledger.remember(ValueKey.BACKEND, mailbox.kind)
         return True
     if settings.mode is Mode.PREVIEW and ledger.tracked():
         log.info("event=not-migrated: in preview no task can be marked: they aren't followed meanwhile")
@@ -107,7 +105,7 @@ def carry_over(
     if plan.marks:
         refused = _mark(mailbox, ledger, clock, settings, plan.marks)
         plan = look.decide(without=refused)
-    ledger.remember(MARKED, None)  # the mailbox is asked anew whether it knows the watermark
+    ledger.remember(ValueKey.MARKED, None)  # the mailbox is asked anew whether it knows the watermark
     if ledger.record(plan.page):  # a command of the owner's changed a promise meanwhile
         return carry_over(mailbox, ledger, clock, settings, thorough=thorough)
     log.info(
@@ -125,7 +123,7 @@ def _mark(
 ) -> frozenset[str]:
     """Mark tasks, as the one who acts; returns the tokens of those that can't be. Raises where a mark isn't
     known to be there."""
-    mark = ledger.value(WATERMARK)
+    mark = ledger.value(ValueKey.WATERMARK)
     mailbox.set_watermark(datetime.fromisoformat(mark) if mark else clock.now())
     taken = lease.take(mailbox, ledger, clock, settings.holder)
     if taken is None:
@@ -191,7 +189,7 @@ def _how(task: SeenTask | PlainTask, how: How) -> How:
 
 def _set_aside(one: Judged) -> str:
     """The Message-ID of a mail that the earlier way couldn't read: the new one may."""
-    found = (finding for finding in one.verdict.findings if finding.rule == facts_read.name)
+    found = (finding for finding in one.verdict.findings if finding.rule == RuleName.FACTS_READ)
     return one.message_id if any(finding.reason.startswith(SET_ASIDE) for finding in found) else ""
 
 
@@ -203,7 +201,7 @@ class _Look:
     ) -> None:
         self._settings, self._now = settings, now
         self._before, self._after = before(ledger, mailbox.kind), mailbox.kind
-        mark = ledger.value(WATERMARK)
+        mark = ledger.value(ValueKey.WATERMARK)
         self._watermark = datetime.fromisoformat(mark) if mark else None
         open_ones = [promise.question.message_id for promise in ledger.open_promises()]
         tracked = [task.message_id for task in ledger.tracked()]
@@ -265,7 +263,9 @@ class _Look:
             others=len(tasks.keys() - is_of),
             left=tuple(self._left(after)),
             marks=tuple(self._marks(tasks)),
-            page=Page(self._now, self._settings.mode, followed=followed, values={BACKEND: self._after}),
+            page=Page(
+                self._now, self._settings.mode, followed=followed, values={ValueKey.BACKEND: self._after}
+            ),
         )
 
     def _found(self, one: PromiseSnapshot, tasks: Mapping[str, _Task]) -> Found:

@@ -1,7 +1,7 @@
 """What the matter is right now, by the ledger alone: what `alerts.decide` goes by.
 
 What passes meet stands in single values: why passes stop (`STOPPED`), what the server refuses to write
-(`REFUSED`), what is about to end (`ENDINGS`), that the service ended (`CRASHED`).
+(`REFUSED_WRITES`), what is about to end (`ENDINGS`), that the service ended (`CRASHED`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from ackd.engine import hold
-from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE, Observation
+from ackd.engine.alerts import Observation
 from ackd.errors import AccessBlocked, AckdError, ClocksApart, MailboxFull, Reach, SignInOver, SignInRefused
 from ackd.model import (
     AlarmKind,
@@ -24,18 +24,17 @@ from ackd.model import (
     Refusal,
     Refused,
     Urgency,
+    ValueKey,
 )
 from ackd.ports import Clock, Ledger, OwnerProfile
 
 log = logging.getLogger(__name__)
 
-STOPPED, REFUSED, ENDINGS, CRASHED = "stopped", "refused_writes", "endings", "crashed"
 #: How late the next poll may be until it counts as missing.
 LATE = timedelta(minutes=5)
 #: How many days before its end something is told, each one more time; of EWS longer before.
 BEFORE_END = (30, 7, 1)
 BEFORE_EWS_ENDS = (365, 180, 90, 30, 7, 1)
-_ASKED = "endings_asked"
 _A_DAY = timedelta(days=1)
 _EVER = datetime(2000, 1, 1, tzinfo=UTC)
 _KINDS = {
@@ -52,8 +51,8 @@ def observe(ledger: Ledger, now: datetime, poll: timedelta) -> list[Observation]
         *_letters(ledger),
         *_refused(ledger),
         *_ending(ledger, now),
-        *([Observation(AlarmKind.CONFIG_BROKEN)] if ledger.value(CONFIG_TROUBLE) else []),
-        *_since(AlarmKind.CRASHED, ledger.value(CRASHED)),
+        *([Observation(AlarmKind.CONFIG_BROKEN)] if ledger.value(ValueKey.CONFIG_TROUBLE) else []),
+        *_since(AlarmKind.CRASHED, ledger.value(ValueKey.CRASHED)),
     ]
 
 
@@ -81,20 +80,20 @@ def kind_of(error: Exception) -> AlarmKind | None:
 def pass_stopped(ledger: Ledger, error: Exception, now: datetime) -> None:
     """Write down why passes stop, and since when."""
     kind = kind_of(error)
-    known = json.loads(ledger.value(STOPPED) or "null")
+    known = json.loads(ledger.value(ValueKey.STOPPED) or "null")
     if kind is None or (known and known[0] == kind.value):
         return
-    ledger.remember(STOPPED, json.dumps([kind.value, now.isoformat()]))
+    ledger.remember(ValueKey.STOPPED, json.dumps([kind.value, now.isoformat()]))
 
 
 def pass_succeeded(ledger: Ledger) -> None:
     """A pass went through, by a service that is alive: what stopped earlier ones is past."""
-    for key in ledger.values(TROUBLE, STOPPED, CRASHED):
+    for key in ledger.values(ValueKey.TROUBLE, ValueKey.STOPPED, ValueKey.CRASHED):
         ledger.remember(key, None)
 
 
 def _stopped(ledger: Ledger, now: datetime, poll: timedelta) -> Iterator[Observation]:
-    stopped, polled = json.loads(ledger.value(STOPPED) or "null"), ledger.value("last_poll")
+    stopped, polled = json.loads(ledger.value(ValueKey.STOPPED) or "null"), ledger.value(ValueKey.LAST_POLL)
     if stopped:
         yield from _since(AlarmKind(stopped[0]), stopped[1])
     elif polled and now - datetime.fromisoformat(polled) > poll + LATE:
@@ -135,7 +134,7 @@ def written(ledger: Ledger, outcomes: Iterable[Outcome], now: datetime, *, sent:
     """What the server refused for a reason that the owner can see to, or takes again; `sent`: by letters
     that were to go out."""
     outcomes = list(outcomes)
-    value = ledger.value(REFUSED)
+    value = ledger.value(ValueKey.REFUSED_WRITES)
     before = json.loads(value or "{}")
     causes = {one.cause for one in outcomes if isinstance(one, Refused) and one.cause}
     after = before | {_KINDS[cause].value: now.isoformat() for cause in causes if _KINDS[cause] not in before}
@@ -143,11 +142,11 @@ def written(ledger: Ledger, outcomes: Iterable[Outcome], now: datetime, *, sent:
         over = {AlarmKind.MAILBOX_FULL, *([AlarmKind.SEND_REFUSED] if sent else [])}
         after = {kind: since for kind, since in after.items() if kind not in over}
     if after != before:
-        ledger.remember(REFUSED, json.dumps(after) if after else None)
+        ledger.remember(ValueKey.REFUSED_WRITES, json.dumps(after) if after else None)
 
 
 def _refused(ledger: Ledger) -> Iterator[Observation]:
-    for kind, since in json.loads(ledger.value(REFUSED) or "{}").items():
+    for kind, since in json.loads(ledger.value(ValueKey.REFUSED_WRITES) or "{}").items():
         yield from _since(AlarmKind(kind), since)
 
 
@@ -157,13 +156,13 @@ def _refused(ledger: Ledger) -> Iterator[Observation]:
 def ask_endings(mailbox: OwnerProfile, ledger: Ledger, clock: Clock) -> None:
     """Once a day: what ends that the way to the mailbox rests on. Where the server can't say it, what it
     said last stays."""
-    now, asked = clock.now(), ledger.value(_ASKED)
+    now, asked = clock.now(), ledger.value(ValueKey.ENDINGS_ASKED)
     if asked is None:  # a start asks for much else: in an hour
-        ledger.remember(_ASKED, (now - _A_DAY + timedelta(hours=1)).isoformat())
+        ledger.remember(ValueKey.ENDINGS_ASKED, (now - _A_DAY + timedelta(hours=1)).isoformat())
         return
     if abs(now - datetime.fromisoformat(asked)) < _A_DAY:
         return
-    ledger.remember(_ASKED, now.isoformat())
+    ledger.remember(ValueKey.ENDINGS_ASKED, now.isoformat())
     try:
         endings = mailbox.endings()
     except SignInRefused:
@@ -171,12 +170,12 @@ def ask_endings(mailbox: OwnerProfile, ledger: Ledger, clock: Clock) -> None:
     except AckdError as error:
         log.info("event=endings-unread: %s", error)
         return
-    ledger.remember(ENDINGS, json.dumps([[one.kind.value, one.at.isoformat()] for one in endings]))
+    ledger.remember(ValueKey.ENDINGS, json.dumps([[one.kind.value, one.at.isoformat()] for one in endings]))
 
 
 def endings(ledger: Ledger) -> tuple[Ending, ...]:
     """What ends, as the mailbox said last."""
-    found = json.loads(ledger.value(ENDINGS) or "[]")
+    found = json.loads(ledger.value(ValueKey.ENDINGS) or "[]")
     return tuple(Ending(AlarmKind(kind), datetime.fromisoformat(at)) for kind, at in found)
 
 

@@ -27,7 +27,6 @@ from ackd.engine import (
     vanished,
     waiting,
 )
-from ackd.engine.alerts import TEMPLATE_TROUBLE
 from ackd.engine.context import Tally
 from ackd.engine.triage import Settings, only_excuses
 from ackd.engine.unsent import MADE, Unsent
@@ -45,6 +44,7 @@ from ackd.model import (
     Lease,
     Letter,
     Mode,
+    OnMove,
     Outcome,
     Pending,
     Place,
@@ -52,6 +52,7 @@ from ackd.model import (
     Refused,
     Task,
     Unknown,
+    ValueKey,
 )
 from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
@@ -241,8 +242,8 @@ class Outbox:
 
     def _tell_of_template(self, made: Letter) -> None:
         """The owner's own template failed and the packaged one stood in: said in `ackd status`."""
-        if made.fell_back and made.fell_back != self.ledger.value(TEMPLATE_TROUBLE):
-            self.ledger.remember(TEMPLATE_TROUBLE, made.fell_back)
+        if made.fell_back and made.fell_back != self.ledger.value(ValueKey.TEMPLATE_TROUBLE):
+            self.ledger.remember(ValueKey.TEMPLATE_TROUBLE, made.fell_back)
             log.warning("event=template: %s", made.fell_back)
 
     def _write(self, kind: EffectKind, items: Sequence[Item], *, is_draft: bool) -> list[Outcome]:
@@ -260,7 +261,7 @@ class Outbox:
         kind = effect.kind
         if not kind.is_letter or kind.is_to_owner:
             return False
-        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved == "ask"
+        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved is OnMove.ASK
         is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
         return self.settings.mode is Mode.DRAFT or is_for_owner
 

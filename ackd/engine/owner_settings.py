@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from ackd import zones
 from ackd.errors import AckdError, ConfigError, Retry, SignInRefused
-from ackd.model import OwnerSettings, WorkingHours
+from ackd.model import OwnerSettings, ValueKey, WorkingHours
 from ackd.ports import Clock, Ledger, OwnerProfile
 from ackd.promise.absence import Absence
 from ackd.promise.calendar import Calendar, make
@@ -24,7 +24,6 @@ from ackd.promise.calendar import Calendar, make
 log = logging.getLogger(__name__)
 
 #: The ledger's word for what the mailbox said last.
-KEY = "owner_settings"
 EVERY = timedelta(hours=3)
 AGAIN = timedelta(minutes=15)  # after the mailbox couldn't say it
 #: A return that is farther away than this is none: people leave replies on for ever that way.
@@ -137,7 +136,7 @@ class Reader:
         self._clock = clock
         self._asked: datetime | None = None
         self._wait = EVERY
-        self.known = load(ledger.value(KEY))
+        self.known = load(ledger.value(ValueKey.OWNER_SETTINGS))
 
     def renew(self, mailbox: OwnerProfile) -> bool:
         """Ask the mailbox if it is time to. Returns whether it was asked with success; a mailbox
@@ -156,7 +155,7 @@ class Reader:
             return False
         self._asked, self._wait = now, EVERY
         self.known = Known(now, _completed(told, self.known))
-        self._ledger.remember(KEY, dump(self.known))
+        self._ledger.remember(ValueKey.OWNER_SETTINGS, dump(self.known))
         return True
 
 

@@ -9,7 +9,6 @@ from datetime import datetime
 
 from ackd.engine.promises import changes_of
 from ackd.model import (
-    READ_UNTIL,
     Change,
     Decision,
     Effect,
@@ -17,6 +16,7 @@ from ackd.model import (
     EffectState,
     PromiseSnapshot,
     Transition,
+    ValueKey,
 )
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots
@@ -92,7 +92,7 @@ class PagePromises:
         letters before or of fewer. What a first listing shows, or stood there before, may be long past: the
         owner may have gone back to a day that was told once."""
         new = tokens - self.ledger.stood(tokens)
-        if not new or self.ledger.value(READ_UNTIL) is None:
+        if not new or self.ledger.value(ValueKey.READ_UNTIL) is None:
             return
         due = [pending.effect for pending in self.ledger.in_state(EffectState.PLANNED)]
         told = [effect for effect in due if not effects.counted_otherwise(effect).isdisjoint(new)]

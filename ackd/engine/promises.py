@@ -31,7 +31,7 @@ from ackd.model import (
     SeenTask,
     Stamp,
     TrackedTask,
-    Veto,
+    ValueKey,
     token_of,
 )
 from ackd.ports import Ledger
@@ -42,7 +42,7 @@ from ackd.promise import effects, snapshots
 class Guard:
     """A single value of the ledger by which effects may be begun, or not; None is no value."""
 
-    key: str
+    key: ValueKey
     allows: Callable[[str | None], bool]
 
 
@@ -168,7 +168,7 @@ def adopted(task: SeenTask, now: datetime, out: Collection[str], drafted: Collec
     is_drafted = letter in drafted
     if not task.is_untold or is_drafted or letter in out:
         return snapshots.adopted(task, now, is_drafted=is_drafted)
-    veto = Veto(RULE, "its task says that a limit left it without a letter")
+    veto = RULE.veto("its task says that a limit left it without a letter")
     held = snapshots.adopted_held(task, now)
     return replace(held, verdict=replace(held.verdict, acknowledge=False, findings=(veto,)))
 

@@ -14,13 +14,12 @@ from ackd.letters import TaskStyle
 from ackd.letters.dates import LANGUAGES
 from ackd.letters.owner_words import owner_words
 from ackd.letters.promise_entries import Asked, Entries
-from ackd.model import Mail, Owner
+from ackd.model import Mail, Owner, ValueKey
 from ackd.ports import Ledger, Mailbox, OwnerProfile
 
 log = logging.getLogger(__name__)
 
 #: The ledger's word for the mailbox's language, and when it was asked.
-LANGUAGE = "owner_language"
 ASKED_AGAIN = timedelta(days=7)
 
 
@@ -85,13 +84,13 @@ def task_style(mailbox: OwnerProfile, ledger: Ledger, settings: Settings, now: d
 
 def known_task_style(ledger: Ledger, settings: Settings) -> TaskStyle:
     """The same as far as it is known; nobody is asked."""
-    known = (ledger.value(LANGUAGE) or "").partition(" ")[2]
+    known = (ledger.value(ValueKey.OWNER_LANGUAGE) or "").partition(" ")[2]
     return settings.task_style if settings.task_style.language else TaskStyle(known)
 
 
 def known_language(ledger: Ledger, settings: Settings) -> str:
     """The same as far as it is known; nobody is asked."""
-    known = settings.owner_language or (ledger.value(LANGUAGE) or "").partition(" ")[2]
+    known = settings.owner_language or (ledger.value(ValueKey.OWNER_LANGUAGE) or "").partition(" ")[2]
     return known if known in LANGUAGES else "en"
 
 
@@ -104,8 +103,8 @@ def language(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime
 
 def _of_mailbox(mailbox: OwnerProfile, ledger: Ledger, now: datetime) -> str:
     """The mailbox's language, "" where it doesn't tell."""
-    at, _, known = (ledger.value(LANGUAGE) or "").partition(" ")
+    at, _, known = (ledger.value(ValueKey.OWNER_LANGUAGE) or "").partition(" ")
     if not at or abs(now - datetime.fromisoformat(at)) >= ASKED_AGAIN:
         known = mailbox.language() or known
-        ledger.remember(LANGUAGE, f"{now.isoformat()} {known}")
+        ledger.remember(ValueKey.OWNER_LANGUAGE, f"{now.isoformat()} {known}")
     return known

@@ -9,10 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from ackd.model import Address, Importance, Letter, SelfTestResult, Task
+from ackd.model import Address, Importance, Letter, SelfTestResult, Task, ValueKey
 from ackd.ports import Clock, Ledger, Mailbox
-
-KEY = "proof"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +36,13 @@ def run(
     for result in mailbox.self_test(_letter(address, code), _task(address, code, now), wait):
         results.append(result)
         yield result
-    ledger.remember(KEY, dump(SelfTest(now, version, tuple(results))))
+    ledger.remember(ValueKey.SELF_TEST, dump(SelfTest(now, version, tuple(results))))
 
 
 def known(ledger: Ledger) -> SelfTest | None:
     """The last self-test; None where there was none, or another version wrote it."""
     try:
-        found = json.loads(ledger.value(KEY) or "null")
+        found = json.loads(ledger.value(ValueKey.SELF_TEST) or "null")
         if found is None:
             return None
         results = tuple(SelfTestResult(**result) for result in found["proofs"])

@@ -21,13 +21,13 @@ from ackd.model import (
     Effect,
     EffectKind,
     Facts,
+    LetterName,
     Mail,
     Mode,
     Owner,
     Promise,
     Thread,
     Verdict,
-    Veto,
 )
 from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
@@ -134,7 +134,7 @@ def only_excuses(promise: Promise, leaves: datetime, settings: Settings) -> bool
     was wished, and the wished time is nearly over, or past. One that tells of an absence, or whom to ask,
     says more."""
     is_away = settings.absence.is_away(settings.calendar, leaves)
-    return promise.question.letter == "received" and not is_away and is_apology(promise, leaves)
+    return promise.question.letter is LetterName.RECEIVED and not is_away and is_apology(promise, leaves)
 
 
 def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
@@ -142,12 +142,12 @@ def commanded(planned: Plan, command: Command, now: datetime) -> Plan:
     promise, kinds = planned.promise, [EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK]
     question = replace(promise.question, commanded=True)
     if command is Command.CANNOT_HELP:
-        question = replace(question, letter="redirect" if question.contact else "cannot-help")
+        question = replace(question, letter=question.referral)
         kinds = [EffectKind.ACKNOWLEDGEMENT]
     elif command is Command.NEED_MORE:
-        question = replace(question, letter="more-information")
+        question = replace(question, letter=LetterName.MORE_INFORMATION)
     else:
-        question = replace(question, letter="received", category="")
+        question = replace(question, letter=LetterName.RECEIVED, category="")
     effects = tuple(Effect(kind, question.message_id, now) for kind in kinds)
     return Plan(replace(promise, question=question), effects)
 
@@ -189,7 +189,7 @@ def _as_wanted(planned: Plan, then: Then, verdict: Verdict, now: datetime) -> Pl
     letter that would come too late is made at once."""
     question = replace(
         planned.promise.question,
-        letter=then.letter or "received",
+        letter=then.letter or LetterName.RECEIVED,
         contact=then.contact,
         category=then.category,
     )
@@ -197,6 +197,6 @@ def _as_wanted(planned: Plan, then: Then, verdict: Verdict, now: datetime) -> Pl
     task = (letter and then.task is not False) or verdict.task_alone
     effects = tuple(e for e in planned.effects if (task if e.kind.is_owner_item else letter))
     promise = replace(planned.promise, question=question)
-    if any(isinstance(finding, Veto) and finding.leaves_task for finding in verdict.findings):
+    if any(veto.leaves_task for veto in verdict.vetoes):
         promise, effects = replace(promise, reminder=now), tuple(replace(e, not_before=now) for e in effects)
     return Plan(promise, effects)

@@ -10,13 +10,10 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
-from ackd.engine.limits import RULE
 from ackd.engine.promises import UNSENT
 from ackd.engine.triage import Settings
-from ackd.model import EffectKind, EffectState, Judged, PromiseSnapshot, PromiseState, Verdict, Veto
+from ackd.model import EffectKind, EffectState, Judged, PromiseSnapshot, PromiseState, ValueKey, Verdict
 from ackd.ports import Ledger
-
-KEY = "ordered"  # the ledger's value: the Message-IDs of questions for which letters are ordered
 
 
 def candidates(ledger: Ledger, settings: Settings, now: datetime) -> list[Judged]:
@@ -32,13 +29,13 @@ def order(ledger: Ledger, message_ids: Iterable[str]) -> None:
     wanted = list(message_ids)
     while wanted:
         value, names = ordered(ledger)
-        if ledger.swap(KEY, value, json.dumps(list(dict.fromkeys([*names, *wanted])))):
+        if ledger.swap(ValueKey.ORDERED, value, json.dumps(list(dict.fromkeys([*names, *wanted])))):
             return
 
 
 def ordered(ledger: Ledger) -> tuple[str | None, tuple[str, ...]]:
     """What is ordered, as the ledger keeps it and as Message-IDs."""
-    value = ledger.value(KEY)
+    value = ledger.value(ValueKey.ORDERED)
     return value, read(value)
 
 
@@ -49,8 +46,7 @@ def read(value: str | None) -> tuple[str, ...]:
 
 def _was_wanted(verdict: Verdict) -> bool:
     """Whether a mail was acknowledged, or left because of a limit or a hold alone."""
-    vetoes = [finding.rule for finding in verdict.findings if isinstance(finding, Veto)]
-    return verdict.acknowledge or (bool(vetoes) and set(vetoes) == {RULE})
+    return verdict.acknowledge or verdict.is_left_by_limits
 
 
 def _is_left(snapshot: PromiseSnapshot | None) -> bool:

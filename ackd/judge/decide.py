@@ -5,16 +5,16 @@ from __future__ import annotations
 from functools import lru_cache
 
 from ackd.judge.policy import Policy
-from ackd.judge.rules import Rule, mail, question, robots, sender
+from ackd.judge.rules import JudgeRule, mail, question, robots, sender
 from ackd.model import Facts, Verdict, Veto
 
 _THEMES = (mail, question, robots, sender)
 
 
 @lru_cache(maxsize=1)
-def all_rules() -> dict[str, Rule]:
+def all_rules() -> dict[str, JudgeRule]:
     """Every rule by its name, sorted."""
-    found = (one for theme in _THEMES for one in vars(theme).values() if isinstance(one, Rule))
+    found = (one for theme in _THEMES for one in vars(theme).values() if isinstance(one, JudgeRule))
     return {rule.name: rule for rule in sorted(found, key=lambda rule: rule.name)}
 
 

@@ -12,10 +12,28 @@ from datetime import datetime, time
 from typing import Protocol
 
 from ackd.judge.policy import Policy
-from ackd.model import Address, Duration, Evidence, Facts, Finding, Urgency, Verdict, Veto
+from ackd.model import (
+    Address,
+    Duration,
+    Facts,
+    Finding,
+    LetterName,
+    Rule,
+    RuleName,
+    Urgency,
+    Verdict,
+    own_rule_words,
+)
 from ackd.text.addresses import spellings
 
-NAME = "rules"
+RULE = Rule(
+    RuleName.OWN_RULES,
+    "Your own rules, the first that a mail meets: never acknowledge, always, or from which probability on. "
+    "What else forbids a letter stands whatever they say.",
+    mutes_follow_ups=False,
+    overridable=True,
+    blocks_task=False,
+)
 
 
 class Matcher(Protocol):
@@ -74,7 +92,7 @@ class Then:
     """What the owner wants; None (or "") leaves it as it would be. `acknowledge` True is
     always, False never; `threshold` is how probable a request must be, also for always."""
 
-    letter: str = ""
+    letter: LetterName | None = None
     contact: Address | None = None
     within: Duration | None = None
     category: str = ""
@@ -109,22 +127,16 @@ def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
     if rule is None:
         return verdict
     wanted, task_alone = rule.then.acknowledge, verdict.task_alone and rule.then.task is not False
-    words = f"your rule {rule.name!r}"
-    finding: Finding = Evidence(NAME, 0.0, f"{words} applies")
+    words = own_rule_words(rule.name)
+    finding: Finding = RULE.evidence(0.0, f"{words} applies")
     if wanted is False:
-        finding = Veto(
-            NAME,
-            f"{words} says: never acknowledge",
-            mutes_follow_ups=False,
-            overridable=True,
-            blocks_task=False,
-        )
+        finding = RULE.veto(f"{words} says: never acknowledge")
         task_alone = _wants_task_alone(rule, verdict)
     elif rule.then.threshold is not None:
-        finding = Evidence(NAME, 0.0, f"{words} wants a request of at least {rule.then.threshold:.2f}")
+        finding = RULE.evidence(0.0, f"{words} wants a request of at least {rule.then.threshold:.2f}")
         wanted = verdict.acknowledge
-    elif wanted is True and not any(isinstance(f, Veto) for f in verdict.findings):
-        finding = Evidence(NAME, 10.0, f"{words} says: always acknowledge")
+    elif wanted is True and not verdict.vetoes:
+        finding = RULE.evidence(10.0, f"{words} says: always acknowledge")
     else:
         wanted = verdict.acknowledge
     return Verdict(wanted, (*verdict.findings, finding), task_alone)
@@ -133,8 +145,7 @@ def apply(rule: OwnerRule | None, verdict: Verdict) -> Verdict:
 def _wants_task_alone(rule: OwnerRule, verdict: Verdict) -> bool:
     """Whether a rule's "never acknowledge, but make a task" holds for this mail: only vetoes forbid it that
     say more than that this person gets no letter for this mail."""
-    vetoes = (finding for finding in verdict.findings if isinstance(finding, Veto))
-    return bool(rule.then.task) and not any(veto.blocks_task for veto in vetoes)
+    return bool(rule.then.task) and not any(veto.blocks_task for veto in verdict.vetoes)
 
 
 def _any(matchers: Matchers, texts: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Self
 
 from ackd.judge.classifier.model import THRESHOLDS
-from ackd.model import Owner
+from ackd.model import Caution, Owner
 from ackd.text.addresses import canonical, in_address, in_domain
 from ackd.text.languages import LANGUAGES
 
@@ -49,7 +49,7 @@ class Policy:
     authenticated_by: tuple[str, ...] = ()
     authenticated_by_tenant: str = ""
     directory: Mapping[str, bool] = field(default_factory=dict)
-    threshold: float = THRESHOLDS["cautious"]
+    threshold: float = THRESHOLDS[Caution.CAUTIOUS]
     languages: tuple[str, ...] = LANGUAGES
     max_recipients: int = 5
     also_when_in_cc: bool = False

@@ -8,7 +8,18 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from ackd.model import Address, Evidence, Finding, Importance, Question, Sensitivity, Urgency, Veto
+from ackd.model import (
+    Address,
+    Evidence,
+    Finding,
+    Importance,
+    LetterName,
+    Question,
+    Sensitivity,
+    Urgency,
+    Veto,
+    rule_named,
+)
 
 _QUESTION = tuple(field.name for field in fields(Question))
 _KEPT = 512  # questions: a promise is read at each step of its way
@@ -34,6 +45,7 @@ def load_question(text: str) -> Question:
     data["urgency"] = Urgency(data["urgency"])
     data["sensitivity"] = Sensitivity(data["sensitivity"])
     data["importance"] = Importance(data["importance"])
+    data["letter"] = LetterName(data["letter"])
     data["contact"] = Address(**data["contact"]) if data["contact"] else None
     data["references"] = tuple(data["references"])
     data["reply_to"] = tuple(data.get("reply_to", ()))
@@ -52,5 +64,9 @@ def _row(finding: Finding) -> dict[str, str | float]:
 
 
 def load_findings(text: str) -> tuple[Finding, ...]:
-    rows = json.loads(text)
-    return tuple(Veto(**row) if row.pop("says") == "veto" else Evidence(**row) for row in rows)
+    return tuple(map(_finding, json.loads(text)))
+
+
+def _finding(row: dict[str, Any]) -> Finding:
+    says, rule = row.pop("says"), rule_named(row.pop("rule"))
+    return Veto(rule, **row) if says == "veto" else Evidence(rule, **row)

@@ -11,6 +11,7 @@ from ackd.errors import LedgerError
 from ackd.ledger import engines, rows, schema
 from ackd.ledger.statements import MINE, Connection
 from ackd.ledger.tables import mailboxes
+from ackd.model import ValueKey
 
 _LOCK = sa.select(mailboxes.c.id).where(mailboxes.c.id == sa.bindparam(MINE)).with_for_update(key_share=True)
 
@@ -74,22 +75,22 @@ class Database:
 
     # --- single values ----------------------------------------------------------------------
 
-    def value(self, key: str) -> str | None:
+    def value(self, key: ValueKey) -> str | None:
         """A single remembered value."""
         with self._read() as db:
             return rows.get(db, key)
 
-    def values(self, *keys: str) -> Mapping[str, str]:
+    def values(self, *keys: ValueKey) -> Mapping[ValueKey, str]:
         """See `ports.Ledger`."""
         with self._read() as db:
             return rows.get_all(db, keys)
 
-    def remember(self, key: str, value: str | None) -> None:
+    def remember(self, key: ValueKey, value: str | None) -> None:
         """Remember a single value; None forgets it."""
         with self._work() as db:
             rows.put(db, key, value)
 
-    def swap(self, key: str, seen: str | None, value: str | None) -> bool:
+    def swap(self, key: ValueKey, seen: str | None, value: str | None) -> bool:
         """Change a single value only if it is still as it was seen (None is no value); returns
         whether that was so. Another process may write the same value: what was read before is
         never simply written back."""

@@ -14,14 +14,11 @@ from sqlalchemy import RowMapping
 from ackd.ledger import rows
 from ackd.ledger.statements import Connection, joined, select
 from ackd.ledger.tables import forecasts, mails, promises
-from ackd.model import Finding, Forecast
+from ackd.model import OWN_HEADER, Finding, Forecast, LetterName, RuleName, own_rule_words
 from ackd.model.log import LogEntry, LogFilter
 
-#: The name under which findings of the owner's own rules stand, and how their reasons begin.
-OWN_RULES, OWN_RULE_SAYS = "rules", "your rule {!r} "
 #: Which rules together tell of a mail that ackd wrote to the owner.
-_OWN_MAIL = frozenset(("own mail", "robot header"))
-_MARK = "X-Ackd"
+_OWN_MAIL = frozenset((RuleName.OWN_MAIL, RuleName.ROBOT_HEADER))
 _EACH = joined(
     joined(mails, promises, promises.c.message_id == mails.c.message_id),
     forecasts,
@@ -88,21 +85,22 @@ def _mentions(words: str) -> sa.ColumnElement[bool]:
 
 def is_meant(findings: Sequence[Finding], wanted: LogFilter) -> bool:
     """What the database can't tell: whether one of the rules had its say, and whose mail it is."""
-    return is_said(findings, wanted.rules) and (wanted.own or not is_own(findings))
+    return is_said(findings, wanted.rules) and (wanted.own or not is_of_ackd(findings))
 
 
-def is_own(findings: Iterable[Finding]) -> bool:
+def is_of_ackd(findings: Iterable[Finding]) -> bool:
     """Of a mail that was judged: whether ackd wrote it to the owner (a digest, a notice, an alarm)."""
     said = {finding.rule: finding.reason for finding in findings}
-    return said.keys() >= _OWN_MAIL and said["robot header"].endswith(_MARK)
+    return said.keys() >= _OWN_MAIL and said[RuleName.ROBOT_HEADER].endswith(OWN_HEADER)
 
 
 def is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
     """Whether one of the rules had its say."""
 
     def is_by(finding: Finding, name: str) -> bool:
-        own = finding.rule == OWN_RULES and finding.reason.startswith(OWN_RULE_SAYS.format(name))
-        return own or finding.rule == name
+        is_own = finding.rule == RuleName.OWN_RULES
+        is_by_own = is_own and finding.reason.startswith(f"{own_rule_words(name)} ")
+        return is_by_own or finding.rule == name
 
     return not names or any(is_by(finding, name) for finding in findings for name in names)
 
@@ -110,4 +108,8 @@ def is_said(findings: Iterable[Finding], names: Sequence[str]) -> bool:
 def _entry(row: RowMapping) -> LogEntry:
     promise = None if row["question"] is None else rows.to_promise(row)
     due, letter = row["would_be_due"], row["letter"]
-    return LogEntry(rows.to_judged(row), promise, forecast=Forecast(due, letter) if due else None)
+    return LogEntry(
+        rows.to_judged(row),
+        promise,
+        forecast=Forecast(due, LetterName(letter) if letter else None) if due else None,
+    )

@@ -37,6 +37,7 @@ from ackd.model import (
     TellingChange,
     Thread,
     TrackedTask,
+    ValueKey,
 )
 from ackd.model.log import LogEntry, LogFilter
 
@@ -49,18 +50,18 @@ class MemoryLedger:
 
     # --- single values ------------------------------------------------------------------------
 
-    def value(self, key: str) -> str | None:
+    def value(self, key: ValueKey) -> str | None:
         return self._state.values.get(key)
 
-    def values(self, *keys: str) -> dict[str, str]:
+    def values(self, *keys: ValueKey) -> dict[ValueKey, str]:
         return {key: self._state.values[key] for key in keys if key in self._state.values}
 
-    def remember(self, key: str, value: str | None) -> None:
+    def remember(self, key: ValueKey, value: str | None) -> None:
         self._state.values.pop(key, None)
         if value is not None:
             self._state.values[key] = value
 
-    def swap(self, key: str, seen: str | None, value: str | None) -> bool:
+    def swap(self, key: ValueKey, seen: str | None, value: str | None) -> bool:
         is_so = self.value(key) == seen
         if is_so:
             self.remember(key, value)
@@ -93,7 +94,7 @@ class MemoryLedger:
         return changed
 
     def attempting(
-        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+        self, changes: Collection[Change], *, only_while: tuple[ValueKey, str | None] | None = None
     ) -> frozenset[str]:
         if only_while and self.value(only_while[0]) != only_while[1]:
             return frozenset(change.after.name for change in changes)

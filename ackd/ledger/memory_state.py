@@ -10,7 +10,6 @@ from ackd.ledger import codec
 from ackd.model import (
     NOTICES,
     REBUILT,
-    SYNC_STATE,
     AlarmKind,
     AlarmRecord,
     Change,
@@ -25,6 +24,7 @@ from ackd.model import (
     PromiseSnapshot,
     PromiseState,
     Telling,
+    ValueKey,
     Verdict,
 )
 
@@ -41,7 +41,7 @@ class JudgedMail:
 
 @dataclass(slots=True)
 class State:
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[ValueKey, str] = field(default_factory=dict)
     promises: dict[str, PromiseSnapshot] = field(default_factory=dict)
     mails: dict[str, JudgedMail] = field(default_factory=dict)
     obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -140,7 +140,7 @@ def recorded(before: State, page: Page) -> State:
     for name in followed.forgotten:
         state.mails.pop(name, None)
     if page.sync_state is not None:
-        state.values[SYNC_STATE] = page.sync_state
+        state.values[ValueKey.SYNC_STATE] = page.sync_state
     state.values |= page.values
     for key, (seen, new) in page.swapped.items():
         if state.values.get(key) == seen:

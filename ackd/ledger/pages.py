@@ -24,7 +24,7 @@ from ackd.ledger.tables import (
     tracked,
 )
 from ackd.ledger.writes import Writes, delete, update
-from ackd.model import NOTICES, REBUILT, SYNC_STATE, Answer, Decision, EffectState, Page, PromiseState
+from ackd.model import NOTICES, REBUILT, Answer, Decision, EffectState, Page, PromiseState, ValueKey
 
 _INSERT_MAIL, _DELETE_MAIL, _CHANGE_MAIL = (
     insert(mails),
@@ -76,7 +76,7 @@ def _put_mail(writes: Writes, decision: Decision, now: datetime, mode: str) -> N
     writes.add(_DELETE_MAIL, at=mail.message_id)
     writes.add(_DELETE_FORECAST, at=mail.message_id)
     if forecast := decision.forecast:
-        values = {"message_id": mail.message_id, "due": forecast.due, "letter": forecast.letter}
+        values = {"message_id": mail.message_id, "due": forecast.due, "letter": forecast.letter or ""}
         writes.add(_INSERT_FORECAST, **values)
     writes.add(
         _INSERT_MAIL,
@@ -118,7 +118,7 @@ def _keep_answers(db: Connection, given: Iterable[Answer]) -> None:
 
 
 def _keep_values(db: Connection, page: Page) -> None:
-    state = {} if page.sync_state is None else {SYNC_STATE: page.sync_state}
+    state = {} if page.sync_state is None else {ValueKey.SYNC_STATE: page.sync_state}
     rows.put_all(db, state | dict(page.values))
     for key, (seen, new) in page.swapped.items():
         rows.swap(db, key, seen, new)

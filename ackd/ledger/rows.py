@@ -24,6 +24,7 @@ from ackd.model import (
     Promise,
     PromiseSnapshot,
     PromiseState,
+    ValueKey,
     Verdict,
     load_stamp,
 )
@@ -44,20 +45,22 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
         yield rows[start : start + MANY]
 
 
-def get(db: Connection, key: str) -> str | None:
+def get(db: Connection, key: ValueKey) -> str | None:
     value: str | None = db.scalar(_VALUE, {"name": key})
     return value
 
 
-def get_all(db: Connection, keys: Iterable[str]) -> dict[str, str]:
-    return {row.key: row.value for row in db.execute(_VALUES, {"names": list(keys)})}
+def get_all(db: Connection, keys: Iterable[ValueKey]) -> dict[ValueKey, str]:
+    wanted = list(keys)
+    known = {row.key: row.value for row in db.execute(_VALUES, {"names": wanted})}
+    return {key: known[key] for key in wanted if key in known}
 
 
-def put(db: Connection, key: str, value: str | None) -> None:
+def put(db: Connection, key: ValueKey, value: str | None) -> None:
     put_all(db, {key: value})
 
 
-def put_all(db: Connection, new: Mapping[str, str | None]) -> None:
+def put_all(db: Connection, new: Mapping[ValueKey, str | None]) -> None:
     """Single values; None is none."""
     if not new:
         return
@@ -67,7 +70,7 @@ def put_all(db: Connection, new: Mapping[str, str | None]) -> None:
         db.execute(_REMEMBER, known)
 
 
-def swap(db: Connection, key: str, seen: str | None, value: str | None) -> bool:
+def swap(db: Connection, key: ValueKey, seen: str | None, value: str | None) -> bool:
     """Change a single value only if it is still as it was seen; returns whether it was. None is
     no value."""
     here = meta.c.key == key

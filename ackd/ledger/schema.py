@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from ackd.errors import LedgerError, MailboxMismatch, SchemaMismatch
 from ackd.ledger import engines
 from ackd.ledger.tables import HEAD, mailboxes, meta, metadata, version
+from ackd.model import ValueKey
 
 #: Revisions that this ackd can read or upgrade (`migrations`); 2 stands in ledgers that know no revisions,
 #: too.
@@ -50,7 +51,7 @@ def revision_of(db: sa.Connection) -> str | None:
         return None
     if not there.has_table(meta.name):
         return KNOWN[0]  # its first ackd was killed while it made the tables
-    return db.scalar(sa.select(meta.c.value).where(meta.c.key == "schema")) or KNOWN[0]
+    return db.scalar(sa.select(meta.c.value).where(meta.c.key == ValueKey.SCHEMA)) or KNOWN[0]
 
 
 def _bring_up(db: sa.Connection, opening: Opening) -> None:
@@ -103,6 +104,6 @@ def _name(db: sa.Connection, opening: Opening) -> int:
     """A mailbox comes to the database. What `meta` says of it is for ackds that know no migrations."""
     made = db.execute(sa.insert(mailboxes).values(address=opening.address))
     (mine,) = made.inserted_primary_key or (0,)
-    told = (("schema", HEAD), ("mailbox", opening.address))
+    told = ((ValueKey.SCHEMA, HEAD), (ValueKey.MAILBOX, opening.address))
     db.execute(sa.insert(meta), [{"mailbox_id": mine, "key": key, "value": value} for key, value in told])
     return int(mine)

@@ -18,12 +18,12 @@ from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
     REBUILT,
-    REFERRING,
     Change,
     Counted,
     EffectKind,
     EffectState,
     Judged,
+    LetterName,
     Mail,
     Mode,
     Page,
@@ -31,6 +31,7 @@ from ackd.model import (
     Promise,
     PromiseState,
     Thread,
+    ValueKey,
 )
 from ackd.model.log import LogEntry, LogFilter
 
@@ -79,7 +80,7 @@ _IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expand
 )
 _OPEN = select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
 # within a subject or a text these marks would be escaped
-_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in REFERRING))
+_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
 _COUNT_OPEN = select(promises, sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _OPEN_MOMENTS = select(promises, promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
 _COUNT_EFFECTS = select(effects, sa.func.count()).where(effects.c.state == sa.bindparam("state"))
@@ -171,7 +172,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         return changed
 
     def attempting(
-        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+        self, changes: Collection[Change], *, only_while: tuple[ValueKey, str | None] | None = None
     ) -> frozenset[str]:
         """See `ports.Ledger`."""
         with self._work() as db:

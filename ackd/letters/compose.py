@@ -10,13 +10,12 @@ from ackd.letters.first_name import first_name
 from ackd.letters.rendering import Letters
 from ackd.letters.sanitize import one_line
 from ackd.letters.template_values import LetterValues
-from ackd.model import Address, Effect, EffectKind, Letter, Owner, Promise, Question, token_of
+from ackd.model import Address, Effect, EffectKind, Letter, LetterName, Owner, Promise, Question, token_of
 from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
 from ackd.text.headers import ahead_of
 
 _MSG_ID = re.compile(r"<[^<>\s\x00-\x1f\x7f]{1,990}>")
-RECEIVED, ABSENT = "received", "absent"
 _MOST_REFERENCES = 50  # a header of hundreds is refused by some servers
 
 
@@ -35,8 +34,8 @@ def letter(
     question = promise.question
     values = letter_values(promise, owner, calendar, now, given)
     name = question.letter
-    if name in (RECEIVED, ABSENT) and absence.is_away(calendar, now):
-        name, values = ABSENT, _of_absent(values, calendar, absence)
+    if name in (LetterName.RECEIVED, LetterName.ABSENT) and absence.is_away(calendar, now):
+        name, values = LetterName.ABSENT, _of_absent(values, calendar, absence)
     return _to_asker(
         name, question, values, letters, token_of(question.message_id, EffectKind.ACKNOWLEDGEMENT)
     )
@@ -58,19 +57,24 @@ def later_letter(
     due = None if effect.moment is None else calendar.local(effect.moment)
     told = None if promise.told is None else calendar.local(promise.told)
     if effect.kind is EffectKind.NEW_DATE:
-        name, values = "new-date", replace(values, due=due, previous=told)
+        name, values = LetterName.NEW_DATE, replace(values, due=due, previous=told)
     elif effect.kind is EffectKind.APOLOGY:
-        name, values = "overdue", replace(values, due=due, previous=told or calendar.local(promise.due))
+        name, values = (
+            LetterName.OVERDUE,
+            replace(values, due=due, previous=told or calendar.local(promise.due)),
+        )
     elif effect.kind is EffectKind.CANNOT_HELP:
-        name = "redirect" if question.contact else "cannot-help"
+        name = question.referral
     elif effect.kind is EffectKind.NEED_MORE:
-        name = "more-information"
+        name = LetterName.MORE_INFORMATION
     else:
         raise ValueError(f"{effect.kind.value} is no letter to an asker")
     return _to_asker(name, question, values, letters, effect.token)
 
 
-def _to_asker(name: str, question: Question, values: LetterValues, letters: Letters, token: str) -> Letter:
+def _to_asker(
+    name: LetterName, question: Question, values: LetterValues, letters: Letters, token: str
+) -> Letter:
     rendered = letters.render(name, letters.language or question.language, values)
     return Letter(
         token=token,

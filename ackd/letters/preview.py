@@ -8,7 +8,7 @@ from datetime import datetime
 from ackd.letters.compose import letter_values
 from ackd.letters.rendering import Letters, Rendered
 from ackd.letters.template_values import LetterValues
-from ackd.model import Address, Duration, Owner, Promise, Question, Unit
+from ackd.model import Address, Duration, LetterName, Owner, Promise, Question, Unit
 from ackd.promise.absence import Absence
 from ackd.promise.calendar import Calendar
 
@@ -32,7 +32,7 @@ def example(calendar: Calendar, within: Duration, now: datetime, language: str) 
 
 
 def preview(
-    name: str,
+    name: LetterName,
     language: str,
     promise: Promise,
     letters: Letters,
@@ -42,17 +42,17 @@ def preview(
     now: datetime,
 ) -> Rendered:
     """A letter about a promise; what the promise doesn't tell (an earlier date, a return, a
-    contact) is made up. Raises ValueError for a letter that ackd doesn't have."""
+    contact) is made up."""
     values = letter_values(promise, owner, calendar, now)
     return letters.render(name, language, _completed(name, values, calendar, absence))
 
 
-def _completed(name: str, values: LetterValues, calendar: Calendar, absence: Absence) -> LetterValues:
-    if name in ("new-date", "overdue") and values.due:
+def _completed(name: LetterName, values: LetterValues, calendar: Calendar, absence: Absence) -> LetterValues:
+    if name in (LetterName.NEW_DATE, LetterName.OVERDUE) and values.due:
         return replace(values, previous=values.due, due=calendar.local(calendar.add(values.due, _LATER)))
-    if name in ("redirect", "cannot-help"):
+    if name.refers:
         return replace(values, contact=values.contact or _CONTACT)
-    if name != "absent":
+    if name is not LetterName.ABSENT:
         return values
     contact = values.contact or absence.contact
     if absence.is_away(calendar, values.now):

@@ -11,7 +11,7 @@ from ackd.letters.dates import at_a_glance
 from ackd.letters.owner_mail import MOST_SHOWN, Entry, Link, Part, tied
 from ackd.letters.owner_words import OwnerWords
 from ackd.letters.sanitize import bare_subject, one_line
-from ackd.model import Address, Command, EffectKind, Judged, Pending, Promise
+from ackd.model import Address, Command, EffectKind, Judged, OnMove, Pending, Promise
 from ackd.promise.calendar import Calendar
 from ackd.promise.lifecycle import FollowRules
 
@@ -93,7 +93,11 @@ class Entries:
     def ways(self) -> Part:
         """What can be done with promises: by tasks and by categories."""
         words = self.words
-        moved = {"tell": words.move_tell, "ask": words.move_ask, "ignore": words.move_ignore}
+        moved = {
+            OnMove.TELL: words.move_tell,
+            OnMove.ASK: words.move_ask,
+            OnMove.IGNORE: words.move_ignore,
+        }
         said = [words.answer, moved[self.follow.moved], words.tick]
         names = {command: name for name, command in self.follow.commands.items()}
         if len(names) == len(Command):

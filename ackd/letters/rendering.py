@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -14,6 +15,7 @@ from ackd.letters import html, template
 from ackd.letters.sanitize import tidy_subject
 from ackd.letters.template import TemplateProblem
 from ackd.letters.template_values import NAMES, LetterValues
+from ackd.model import LetterName
 
 FALLBACK = "en"  # the language of a letter that there is no template for
 _FRAME = "letter.html.j2"
@@ -32,16 +34,27 @@ class Rendered:
 
 
 @dataclass(frozen=True, slots=True)
+class _File:
+    """A template's file. A packaged one is read once; the owner may change another at any time."""
+
+    path: Traversable
+    is_packaged: bool = False
+
+    def text(self) -> str:
+        return _packaged_text(self) if self.is_packaged else _read(self.path)
+
+
+@dataclass(frozen=True, slots=True)
 class _Source:
     """Where one letter may come from: its words, and the HTML frame around them."""
 
-    words: Traversable
-    frame: Traversable
+    words: _File
+    frame: _File
     language: str
 
     @property
     def label(self) -> str:
-        return f"{self.language}/{self.words.name}"
+        return f"{self.language}/{self.words.path.name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +67,11 @@ class Letters:
     directory: Path | None = None
     language: str = ""
 
-    def render(self, name: str, language: str, values: LetterValues) -> Rendered:
+    def render(self, name: LetterName, language: str, values: LetterValues) -> Rendered:
         """The letter in a language, or in English where there is none in that language.
 
-        Raises ValueError for a letter that ackd doesn't have, and TemplateProblem if not even
-        the packaged template can be used.
+        Raises TemplateProblem if not even the packaged template can be used.
         """
-        if name not in NAMES:
-            raise ValueError(f"there is no letter {name!r}; letters are: {', '.join(NAMES)}")
         failed: list[str] = []
         for source in self._sources(name, _base(language)):
             try:
@@ -119,19 +129,18 @@ class Letters:
         except TemplateProblem as problem:
             yield f"{shown}: {problem}"
 
-    def _sources(self, name: str, language: str) -> Iterator[_Source]:
+    def _sources(self, name: LetterName, language: str) -> Iterator[_Source]:
         for code in dict.fromkeys((language, FALLBACK)):
-            ours = packaged() / code / f"{name}.txt.j2"
-            plain = packaged() / _FRAME
-            framed = self._own(Path(code, f"{name}.html.j2")) or self._own(Path(_FRAME)) or plain
-            own = self._own(Path(code, f"{name}.txt.j2"))
-            for words in (own, ours if ours.is_file() else None):
-                frames = (framed, plain) if framed is not plain else (plain,)
-                yield from (_Source(words, frame, code) for frame in frames if words is not None)
+            plain = _packaged_file(_FRAME)
+            framed = self._own(code, f"{name}.html.j2") or self._own(_FRAME)
+            for words in (self._own(code, f"{name}.txt.j2"), _packaged_file(code, f"{name}.txt.j2")):
+                for frame in (framed, plain):
+                    if words is not None and frame is not None:
+                        yield _Source(words, frame, code)
 
-    def _own(self, path: Path) -> Path | None:
-        own = self.directory / path if self.directory else None
-        return own if own and own.is_file() else None
+    def _own(self, *names: str) -> _File | None:
+        own = self.directory.joinpath(*names) if self.directory else None
+        return _File(own) if own and own.is_file() else None
 
 
 def _tells_date(path: Traversable) -> Iterator[bool]:
@@ -148,22 +157,25 @@ def _tells_date(path: Traversable) -> Iterator[bool]:
 
 def _tried(path: Path, *, is_frame: bool) -> _Source:
     """An own template together with a packaged one, to be tried."""
+    words, frame = _packaged_file(FALLBACK, "received.txt.j2"), _packaged_file(_FRAME)
+    assert words is not None, "it is in the package"
+    assert frame is not None, "it is in the package"
     if is_frame:
-        return _Source(packaged() / FALLBACK / "received.txt.j2", path, FALLBACK)
-    return _Source(path, packaged() / _FRAME, path.parent.name)
+        return _Source(words, _File(path), FALLBACK)
+    return _Source(_File(path), frame, path.parent.name)
 
 
 def _rendered(source: _Source, values: LetterValues) -> Rendered:
-    words, shown = _read(source.words), values.shown(source.language)
+    words, shown = source.words.text(), values.shown(source.language)
     subject, text = template.split(template.run(words, shown))
     rich = html.rich(shown)
     _, escaped = template.split(template.run(words, rich, html=True))
     content = html.content(escaped)
     around = {**rich, "content": content, "letter_language": source.language}
-    framed = template.run_html(_read(source.frame), around)
+    framed = template.run_html(source.frame.text(), around)
     if content not in framed:
         raise TemplateProblem(
-            f"the frame {source.frame.name} leaves the letter out: it needs {{{{ content }}}}"
+            f"the frame {source.frame.path.name} leaves the letter out: it needs {{{{ content }}}}"
         )
     return Rendered(tidy_subject(subject), f"{text}\n", framed)
 
@@ -178,10 +190,22 @@ def _read(path: Traversable) -> str:
         raise TemplateProblem(f"it can't be read: {error.strerror}") from None
 
 
+@cache
 def packaged() -> Traversable:
     """The templates in the installed package, or beside it in a source tree."""
     inside = files("ackd") / "templates"
     return inside if inside.is_dir() else Path(__file__).resolve().parents[2] / "templates"
+
+
+@cache
+def _packaged_file(*names: str) -> _File | None:
+    found = packaged().joinpath(*names)
+    return _File(found, is_packaged=True) if found.is_file() else None
+
+
+@cache
+def _packaged_text(file: _File) -> str:
+    return _read(file.path)
 
 
 def _base(language: str) -> str:

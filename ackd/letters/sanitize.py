@@ -17,9 +17,14 @@ _INVISIBLE = re.compile(
     "\U000e0000-\U000e007f]"
 )
 
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")  # of ASCII, but for line ends
+_NO_TEXT = ("Cc", "Cn", "Co", "Cs")
+
 
 def one_line(text: str, limit: int) -> str:
     """The text on one line, cut to `limit` UTF-16 code units with an ellipsis."""
+    if len(text) <= min(limit, _LOOKED_AT) and text.isascii() and text.isprintable():  # as nearly every one
+        return " ".join(text.split())
     shown = _INVISIBLE.sub("", text[:_LOOKED_AT])
     shown = "".join(
         " " if unicodedata.category(c)[0] in "CZ" and c not in "\u200c\u200d" else c for c in shown
@@ -32,7 +37,10 @@ def paragraphs(text: str, limit: int) -> str:
     shown = (
         _INVISIBLE.sub("", text[: 2 * limit]).replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
     )
-    shown = "".join(c for c in shown if c == "\n" or unicodedata.category(c) not in ("Cc", "Cn", "Co", "Cs"))
+    if shown.isascii():
+        shown = _CONTROL.sub("", shown)
+    else:
+        shown = "".join(c for c in shown if c == "\n" or unicodedata.category(c) not in _NO_TEXT)
     return cut(re.sub(r"\n{3,}", "\n\n", shown).strip(), limit, more=len(text) > 2 * limit)
 
 
@@ -50,6 +58,8 @@ def cut(text: str, limit: int, *, more: bool = False) -> str:
 
 
 def _units(text: str) -> int:
+    if text.isascii():
+        return len(text)
     return len(text) + sum(character > "\uffff" for character in text)
 
 

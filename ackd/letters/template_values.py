@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from types import MappingProxyType
 
 from ackd.letters.dates import day_in_words, in_words
 from ackd.letters.sanitize import SUBJECT_LIMIT, bare_subject, one_line
+from ackd.model import LetterName
 
-NAMES = MappingProxyType(
+#: What each letter says.
+NAMES: Mapping[LetterName, str] = MappingProxyType(
     {
-        "received": "the question has arrived, and when the answer comes",
-        "redirect": "the owner can't help; who can",
-        "more-information": "the owner needs to know more first",
-        "cannot-help": "the owner can't help",
-        "absent": "the owner is away; when the answer comes, and whom to ask meanwhile",
-        "new-date": "the promised date has moved",
-        "overdue": "the promised date is over: an apology, and a new date",
+        LetterName.RECEIVED: "the question has arrived, and when the answer comes",
+        LetterName.REDIRECT: "the owner can't help; who can",
+        LetterName.MORE_INFORMATION: "the owner needs to know more first",
+        LetterName.CANNOT_HELP: "the owner can't help",
+        LetterName.ABSENT: "the owner is away; when the answer comes, and whom to ask meanwhile",
+        LetterName.NEW_DATE: "the promised date has moved",
+        LetterName.OVERDUE: "the promised date is over: an apology, and a new date",
     }
 )
 

@@ -15,7 +15,7 @@ class LogFilter:
 
     `since` and `until` (exclusive) are about the moment of the decision. `rules` are names of
     rules or of the owner's own rules, one of which must have had its say. `sender` is a glob
-    (`*` any characters, `?` one). `own`: also ackd's own mails to the owner (`is_own`). Of more than
+    (`*` any characters, `?` one). `own`: also ackd's own mails to the owner . Of more than
     `limit` decisions the newest are meant.
     """
 

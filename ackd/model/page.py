@@ -9,16 +9,8 @@ from datetime import datetime
 from ackd.model.followup import Change
 from ackd.model.record import Decision
 from ackd.model.settings import Mode
+from ackd.model.value_key import ValueKey
 
-#: The names under which a ledger keeps how far the mailbox was read, and the moment before which nothing is
-#: acknowledged. Ledgers that somebody has know them by these.
-SYNC_STATE, WATERMARK = "cursor", "start_mark"
-#: The kind of backend by which a ledger knows things: their names are its own.
-BACKEND = "backend"
-#: That the mailbox remembers the watermark too.
-MARKED = "marked"
-#: Until when the mailbox was read to its end.
-READ_UNTIL = "read_until"
 #: What stands in place of a mode with mails whose promise was read back from the mailbox's tasks.
 REBUILT = "rebuilt"
 
@@ -70,6 +62,6 @@ class Page:
     decisions: tuple[Decision, ...] = ()
     tokens: tuple[str, ...] = ()
     followed: FollowUp = field(default_factory=FollowUp)
-    values: Mapping[str, str] = field(default_factory=dict)
-    swapped: Mapping[str, tuple[str | None, str | None]] = field(default_factory=dict)
+    values: Mapping[ValueKey, str] = field(default_factory=dict)
+    swapped: Mapping[ValueKey, tuple[str | None, str | None]] = field(default_factory=dict)
     frames: tuple[str, ...] = ()

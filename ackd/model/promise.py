@@ -6,14 +6,14 @@ import enum
 import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
+from ackd.model.letter_name import LetterName
 from ackd.model.mail import Address, Importance, Sensitivity, Urgency
 from ackd.model.stamp import Stamp
 
 #: What a task remembers in place of how often its date was told anew: it was never told.
 UNTOLD = -1
-#: The letters that are the owner's answer themselves: can't help, or somebody else can.
-REFERRING = ("redirect", "cannot-help")
 
 
 class PromiseState(enum.StrEnum):
@@ -46,7 +46,7 @@ class Question:
     sensitivity: Sensitivity = Sensitivity.NORMAL
     importance: Importance = Importance.NORMAL
     conversation: str | None = None
-    letter: str = "received"
+    letter: LetterName = LetterName.RECEIVED
     contact: Address | None = None  # whom the letter names instead
     category: str = ""  # of the task; empty: the usual one
     asker_offset: int | None = None  # minutes east of UTC by the asker's clock; None: not known
@@ -60,12 +60,17 @@ class Question:
     @property
     def is_referred(self) -> bool:
         """The letter itself is the owner's answer: can't help, or somebody else can."""
-        return self.letter in REFERRING
+        return self.letter.refers
+
+    @property
+    def referral(self) -> LetterName:
+        """The letter that says that the owner can't help: with whom to ask instead, where that is known."""
+        return LetterName.REDIRECT if self.contact else LetterName.CANNOT_HELP
 
     @property
     def asks_for_more(self) -> bool:
         """The letter asks the asker for what the owner needs to answer."""
-        return self.letter == "more-information"
+        return self.letter is LetterName.MORE_INFORMATION
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +225,7 @@ PARKED_NOTES = (UNKNOWABLE, TASK_VANISHED, TASK_GONE, DOUBTFUL, TASK_UNKNOWN, DR
 _MOST_TASKS = 50  # of one question
 
 
+@lru_cache(maxsize=1024)  # each is asked for many times on the way of a mail
 def token_of(message_id: str, kind: EffectKind, occasion: str = "") -> str:
     """The effect's identity: the same on every machine, 32 hexadecimal digits. `occasion` tells
     effects apart that a promise may need more than once."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from ackd.model.letter_name import LetterName
 from ackd.model.mail import Mail
 from ackd.model.promise import Effect, Promise
 from ackd.model.verdict import Verdict
@@ -15,11 +16,11 @@ LEASE_TIME = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What a question would get in another mode than preview: the letter's name, "" for its task alone, and
+    """What a question would get in another mode than preview: the letter, None for its task alone, and
     the date of the promise."""
 
     due: datetime
-    letter: str = ""
+    letter: LetterName | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,6 +104,51 @@ class Mode(enum.StrEnum):
     SEND = "send"
 
 
+class OnMove(enum.StrEnum):
+    """What follows when the owner moves a task to another day."""
+
+    TELL = "tell"  # the colleague gets the new date
+    ASK = "ask"  # a letter with it waits in Drafts
+    IGNORE = "ignore"
+
+
+class OnOverdue(enum.StrEnum):
+    """What follows when the promised moment has passed."""
+
+    REMIND = "remind"  # a mail to the owner
+    DRAFT = "draft"  # an apology waits in Drafts
+    IGNORE = "ignore"
+
+
+class WhenAway(enum.StrEnum):
+    """What a question brings while the owner is away."""
+
+    TASK = "task"  # alone: the mailbox's own reply is enough
+    ACKNOWLEDGE = "acknowledge"
+
+
+class OverLimit(enum.StrEnum):
+    """What a question gets whose letter a limit holds."""
+
+    TASK = "task"
+    NOTHING = "nothing"
+
+
+class Always(enum.StrEnum):
+    """Whether the owner's rule has a mail acknowledged."""
+
+    NEVER = "never"
+    ALWAYS = "always"
+
+
+class Caution(enum.StrEnum):
+    """How sure ackd must be that an answer is asked for."""
+
+    CAUTIOUS = "cautious"
+    BALANCED = "balanced"
+    EAGER = "eager"
+
+
 class CapPeriod(enum.StrEnum):
     """The time in which a cap counts."""
 

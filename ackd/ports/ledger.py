@@ -27,6 +27,7 @@ from ackd.model import (
     TellingChange,
     Thread,
     TrackedTask,
+    ValueKey,
 )
 from ackd.model.log import LogEntry, LogFilter
 
@@ -42,19 +43,19 @@ class Ledger(Protocol):
 
     # --- single values ------------------------------------------------------------------------
 
-    def value(self, key: str) -> str | None:
+    def value(self, key: ValueKey) -> str | None:
         """A single remembered value; None where there is none."""
         ...
 
-    def values(self, *keys: str) -> Mapping[str, str]:
+    def values(self, *keys: ValueKey) -> Mapping[ValueKey, str]:
         """Several of them at once, as they were in one moment; what has none is missing."""
         ...
 
-    def remember(self, key: str, value: str | None) -> None:
+    def remember(self, key: ValueKey, value: str | None) -> None:
         """Remember a single value; None forgets it."""
         ...
 
-    def swap(self, key: str, seen: str | None, value: str | None) -> bool:
+    def swap(self, key: ValueKey, seen: str | None, value: str | None) -> bool:
         """Change a single value only if it is still as it was seen (None is no value); returns
         whether that was so."""
         ...
@@ -82,7 +83,7 @@ class Ledger(Protocol):
         ...
 
     def attempting(
-        self, changes: Collection[Change], *, only_while: tuple[str, str | None] | None = None
+        self, changes: Collection[Change], *, only_while: tuple[ValueKey, str | None] | None = None
     ) -> frozenset[str]:
         """Write down that effects are about to be done, as `write` does, before anything goes to the
         mailbox. Where the single value of that name isn't as it was seen any more (None is no value), nothing

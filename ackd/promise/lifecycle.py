@@ -19,6 +19,9 @@ from ackd.model import (
     EffectKind,
     EffectState,
     Happening,
+    LetterName,
+    OnMove,
+    OnOverdue,
     Promise,
     PromiseSnapshot,
     PromiseState,
@@ -51,9 +54,9 @@ class FollowRules:
     """The owner's rules for what comes after the acknowledgement (`follow_up` in the
     configuration). `commands` are the categories by which the owner talks to ackd."""
 
-    moved: str = "ask"  # tell | ask | ignore
+    moved: OnMove = OnMove.ASK
     settle: Duration = _SETTLE
-    overdue: str = "remind"  # remind | draft | ignore
+    overdue: OnOverdue = OnOverdue.REMIND
     commands: Mapping[str, Command] = field(default_factory=dict)
 
     def command(self, categories: tuple[str, ...]) -> Command | None:
@@ -137,7 +140,7 @@ def moved(snapshot: PromiseSnapshot, day: date, by: Reckoning) -> Transition:
     due = datetime.combine(day, hour, tzinfo=calendar.zone).astimezone(UTC)
     new = _at(promise, due, by)
     is_news = snapshot.is_told and due != promise.told and due > by.now and not snapshot.will_wait
-    if by.follow.moved == "ignore" or not is_news:
+    if by.follow.moved is OnMove.IGNORE or not is_news:
         is_settled = not snapshot.is_told or due == promise.told
         task_update = TaskUpdate(date=True, remember=is_settled)
         return Transition(Happening.MOVED, new, cancel=(EffectKind.NEW_DATE,), task_update=task_update)
@@ -208,7 +211,7 @@ def postponed(snapshot: PromiseSnapshot, moment: datetime, by: Reckoning) -> Tra
     new = replace(_at(promise, moment, by), told=moment, waits=False)
     effects: tuple[Effect, ...] = ()
     if promise.question.is_referred:
-        new = replace(new, question=replace(promise.question, letter="received", contact=None))
+        new = replace(new, question=replace(promise.question, letter=LetterName.RECEIVED, contact=None))
         effects = owner_items(snapshot, by.now, has_entry=by.rules.calendar_entry)
     words = "you told the asker yourself when the answer comes"
     task_update = TaskUpdate(date=True, remember=True)
@@ -268,8 +271,7 @@ def _cannot_help(snapshot: PromiseSnapshot, by: Reckoning) -> Transition:
     promise = snapshot.promise
     words = "you can't help with it"
     if snapshot.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.PLANNED:
-        letter = "redirect" if promise.question.contact else "cannot-help"
-        refers = replace(promise, question=replace(promise.question, letter=letter))
+        refers = replace(promise, question=replace(promise.question, letter=promise.question.referral))
         desk_kinds = (EffectKind.TASK, EffectKind.APPOINTMENT)
         return Transition(Happening.TOLD, refers, words, cancel=desk_kinds, hurry=by.now)
     effect = Effect(EffectKind.CANNOT_HELP, promise.question.message_id, by.now)
@@ -282,7 +284,7 @@ def _needs_more(snapshot: PromiseSnapshot, note: str, by: Reckoning) -> Transiti
     if snapshot.will_wait or snapshot.asks_for_more(EffectState.DRAFTED):
         return None
     if snapshot.state_of(EffectKind.ACKNOWLEDGEMENT) is EffectState.PLANNED:
-        asking = replace(promise, question=replace(promise.question, letter="more-information"))
+        asking = replace(promise, question=replace(promise.question, letter=LetterName.MORE_INFORMATION))
         return Transition(Happening.WAITS, asking, words, hurry=by.now)
     asked = sum(effect.kind is EffectKind.NEED_MORE for effect in snapshot.effects)
     effect = Effect(
@@ -384,10 +386,10 @@ def overdue(snapshot: PromiseSnapshot, by: Reckoning) -> Transition:
     question = promise.question.message_id
     effects: tuple[Effect, ...] = ()
     asker_waits = promise.told is None or promise.told <= by.now
-    if wanted == "draft" and snapshot.is_told and asker_waits:
+    if wanted is OnOverdue.DRAFT and snapshot.is_told and asker_waits:
         due = later_than(promise, by.calendar, by.rules, start=by.now)
         effects = (Effect(EffectKind.APOLOGY, question, by.now, occasion=occasion, moment=due),)
-    elif wanted != "ignore":
+    elif wanted is not OnOverdue.IGNORE:
         effects = (Effect(EffectKind.OVERDUE_NOTICE, question, by.now, occasion=occasion),)
     return Transition(Happening.OVERDUE, promise, effects=effects)
 

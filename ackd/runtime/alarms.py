@@ -12,10 +12,9 @@ from functools import partial
 from ackd.config import Config
 from ackd.engine import alarms, alerts
 from ackd.engine.alerts import MAIL
-from ackd.engine.observations import CRASHED
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, LedgerError
-from ackd.model import Alarm, AlarmKind, Telling, TellingState
+from ackd.model import Alarm, AlarmKind, Telling, TellingState, ValueKey
 from ackd.ports import Clock, Ledger
 from ackd.runtime.alarm_ways import Message, Way, WayFailed, ways_of
 from ackd.runtime.heartbeat import Heartbeat
@@ -122,8 +121,8 @@ def service_failed(
     heartbeat.close()
     try:
         with closing(open_ledger()) as ledger:
-            if ledger.value(CRASHED) is None:
-                ledger.remember(CRASHED, clock.now().isoformat())
+            if ledger.value(ValueKey.CRASHED) is None:
+                ledger.remember(ValueKey.CRASHED, clock.now().isoformat())
             Alarms(ledger, clock, lambda: config, lambda: settings).look()
             owed = (one for one in ledger.tellings() if one.state is TellingState.OWED)
             return not any(one.alarm.kind is AlarmKind.CRASHED and one.way != MAIL for one in owed)

@@ -14,15 +14,13 @@ from typing import TYPE_CHECKING, Self
 from ackd import config as configuration
 from ackd.config import Config
 from ackd.engine import groups, observations, self_test, unanswered
-from ackd.engine.alerts import CONFIG_TROUBLE, TROUBLE
 from ackd.engine.context import PassContext
 from ackd.engine.daemon import Daemon, run_pass
-from ackd.engine.leaving import LEFT
 from ackd.engine.owner_settings import Reader
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, ConfigError, KeyringShut, LedgerError, SignInRefused, Unreachable
 from ackd.mailbox import open_mailbox, sign_in_mark
-from ackd.model import EffectState, Summary
+from ackd.model import EffectState, Summary, ValueKey
 from ackd.ports import Mailbox
 from ackd.runtime.alarms import Alarms
 from ackd.runtime.credentials import guard_of, in_keyring, secret_of
@@ -51,6 +49,7 @@ class App:
         self._path = config_path
         self._watch = Watch(config_path)
         loaded = configuration.load(config_path)
+        _warn_of_old_names(loaded)
         self.config = loaded.config
         self.clock = clock_of(clock_path)
         self._lock = lock(self.config.state_directory)
@@ -65,8 +64,8 @@ class App:
             self._secret: str | None = None
             with suppress(KeyringShut):  # as at boot, before its owner signs in: each pass looks again
                 self._use_secret(secret_of(self.config))
-            if self.ledger.value(LEFT) is not None:
-                self.ledger.remember(LEFT, None)  # where the owner had it go, it begins anew
+            if self.ledger.value(ValueKey.LEFT_MAILBOX) is not None:
+                self.ledger.remember(ValueKey.LEFT_MAILBOX, None)  # where the owner had it go, it begins anew
             self._note_config(None)  # what is wrong with an earlier one is past
             self.alarms = Alarms(self.ledger, self.clock, lambda: self.config, lambda: self._settings)
             self._heartbeat = self._heart()
@@ -221,7 +220,8 @@ class App:
         """Go on with a changed configuration if it is valid; if not, the old one stays, and the
         log and `ackd status` say why."""
         try:
-            config = configuration.load(self._path).config
+            loaded = configuration.load(self._path)
+            config = loaded.config
             settings, self.assumed = settings_of(config, self._owner.known)
             if _identity(config) != _identity(self.config):
                 raise ConfigError(
@@ -240,6 +240,7 @@ class App:
             raise
         is_other_heart = config.alarms.heartbeat != self.config.alarms.heartbeat
         self.config, self._settings = config, settings
+        _warn_of_old_names(loaded)
         _warn_of_letters(settings)
         if is_other and secret is not None:
             self._use_secret(secret)
@@ -262,8 +263,8 @@ class App:
 
     def _note_config(self, words: str | None) -> None:
         """Why the configuration's file can't be used while the old one goes on; None: it can."""
-        if self.ledger.value(CONFIG_TROUBLE) != words:
-            self.ledger.remember(CONFIG_TROUBLE, words)
+        if self.ledger.value(ValueKey.CONFIG_TROUBLE) != words:
+            self.ledger.remember(ValueKey.CONFIG_TROUBLE, words)
 
     def _heart(self) -> Heartbeat:
         return Heartbeat(self.config.alarms.heartbeat, self.config.mailbox.username, self.clock.ticks)
@@ -272,8 +273,8 @@ class App:
         """Why a pass ended; of a bug only its kind, since its words may be a mail's."""
         words = str(error) if isinstance(error, AckdError) else "a mistake of ackd's own: see the log"
         try:
-            if self.ledger.value(TROUBLE) != words:
-                self.ledger.remember(TROUBLE, words)
+            if self.ledger.value(ValueKey.TROUBLE) != words:
+                self.ledger.remember(ValueKey.TROUBLE, words)
             observations.pass_stopped(self.ledger, error, self.clock.now())
         except LedgerError as lost:  # the ledger itself may be the trouble
             log.warning("event=ledger: %s", lost)
@@ -298,3 +299,8 @@ def _identity(config: Config) -> tuple[str, Path, str | None]:
 def _warn_of_letters(settings: Settings) -> None:
     for words in settings.letters.warnings():
         log.warning("event=letters: letters.directory: %s", words)
+
+
+def _warn_of_old_names(loaded: configuration.Loaded) -> None:
+    for words in loaded.old_names:
+        log.warning("event=config-old-name: %s: %s", loaded.path, words)

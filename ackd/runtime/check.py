@@ -16,7 +16,7 @@ from ackd.engine.inspection import Inspection
 from ackd.errors import Unreachable
 from ackd.mailbox import open_mailbox, tenant_of
 from ackd.mailbox.access import access_of
-from ackd.model import SYNC_STATE, OwnerSettings, SelfTestResult
+from ackd.model import OwnerSettings, SelfTestResult, ValueKey
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 from ackd.runtime import ledgers
@@ -35,7 +35,7 @@ def inspect(config: Config, clock: Clock, confirm: Confirm) -> Inspection:
         def look(*, is_lost: bool) -> Inspection:
             opened = open_mailbox(config, secret, zone, clock, confirm=confirm, is_lost=is_lost)
             with closing(opened) as mailbox:
-                report = mailbox.report(ledger.value(SYNC_STATE))
+                report = mailbox.report(ledger.value(ValueKey.SYNC_STATE))
                 guard.accepted()
                 settings, _ = groups.last_known(settings_of(config)[0], ledger, clock.now())
                 tenant = partial(tenant_of, access_of(config, ""))

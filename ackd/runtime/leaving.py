@@ -14,9 +14,10 @@ from ackd import config as configuration
 from ackd.config import Config, store_secret
 from ackd.config.secrets import SecretSource
 from ackd.engine import hold, leaving
-from ackd.engine.leaving import LEFT, Left, Step, Wishes
+from ackd.engine.leaving import Left, Step, Wishes
 from ackd.errors import AckdError, ConfigError, UsageError
 from ackd.mailbox import forget_sign_in, open_mailbox
+from ackd.model import ValueKey
 from ackd.ports import Clock, Ledger
 from ackd.runtime import ledgers, systemd
 from ackd.runtime.credentials import guard_of, secret_of
@@ -41,7 +42,7 @@ def look(config_path: Path, clock_path: Path | None, *, mailbox: bool = True) ->
     with closing(_ledger(config)) as ledger:
         zone = ledgers.owner_time(config).calendar.zone
         left = None
-        if mailbox and ledger.value(LEFT) is None:
+        if mailbox and ledger.value(ValueKey.LEFT_MAILBOX) is None:
             left = _seen(config, ledger, clock)
         return Found(left, zone, tuple(_others(config)))
 
@@ -99,7 +100,7 @@ def _seen(config: Config, ledger: Ledger, clock: Clock) -> Left:
 
 
 def _mailbox(config: Config, ledger: Ledger, clock: Clock, wishes: Wishes) -> Iterator[Step]:
-    if ledger.value(LEFT) is not None:
+    if ledger.value(ValueKey.LEFT_MAILBOX) is not None:
         yield Step("the mailbox was done before")
         return
     settings, _ = settings_of(config, ledgers.last_known(config))
@@ -116,7 +117,7 @@ def _mailbox(config: Config, ledger: Ledger, clock: Clock, wishes: Wishes) -> It
     except AckdError as error:
         yield Step(f"the mailbox: {error}", done=False)
         return
-    ledger.remember(LEFT, clock.now().isoformat())
+    ledger.remember(ValueKey.LEFT_MAILBOX, clock.now().isoformat())
 
 
 def _service() -> Step:

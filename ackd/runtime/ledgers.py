@@ -20,10 +20,10 @@ from ackd import own_files
 from ackd.clock import FileClock, SystemClock
 from ackd.config import Config
 from ackd.config.remains import Remains, remains
-from ackd.engine.owner_settings import KEY as OWNER_SETTINGS
 from ackd.engine.owner_settings import Known, Resolved, resolve
 from ackd.engine.owner_settings import load as load_known
-from ackd.errors import AckdError, ConfigError, LedgerError
+from ackd.errors import AckdError, ConfigError, ExitStatus, LedgerError
+from ackd.model import ValueKey
 from ackd.ports import Clock, Ledger
 from ackd.runtime.settings import wanted_of
 
@@ -38,7 +38,7 @@ KEYRING_AGAIN = 300.0
 class InUse(AckdError):
     """Another ackd works with the same state."""
 
-    exit_code = 75
+    exit_code = ExitStatus.TRY_AGAIN
 
 
 def clock_of(path: Path | None) -> Clock:
@@ -54,7 +54,7 @@ def last_known(config: Config) -> Known | None:
         if not has_ledger(config):
             return None
         with closing(ledger_of(config)) as ledger:
-            return load_known(ledger.value(OWNER_SETTINGS))
+            return load_known(ledger.value(ValueKey.OWNER_SETTINGS))
     except AckdError as error:
         log.warning("event=owner-settings: the last known ones can't be read: %s", error)
         return None
@@ -152,7 +152,7 @@ def _beside(
     except InUse:
         is_alive = True
     with closing(SqlLedger(ledger_url(config), address)) as ledger:
-        zone = resolve(wanted_of(config), load_known(ledger.value(OWNER_SETTINGS))).calendar.zone
+        zone = resolve(wanted_of(config), load_known(ledger.value(ValueKey.OWNER_SETTINGS))).calendar.zone
         yield SharedLedger(ledger, clock_of(clock_path), is_alive, zone, problem)
 
 

@@ -20,7 +20,7 @@ from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.base import BaseTrigger
 
-from ackd.errors import AccessBlocked, AckdError, ClocksApart, Retry, SignInRefused
+from ackd.errors import AccessBlocked, AckdError, ClocksApart, ExitStatus, Retry, SignInRefused
 from ackd.mailbox import transport
 from ackd.model import Summary
 from ackd.ports import Clock
@@ -94,7 +94,7 @@ class Service:
         self._is_waiting = False  # after a pass that failed
         self._hurried: float | None = None
         self._is_fresh = False  # from a wake-up or another network on, until a pass ended
-        self._exit_code = 0
+        self._exit_code = ExitStatus.DONE
         self._grace, self._leave = grace, leave
         self._steps = 0  # that passes took
         self._seen = self._progress()
@@ -139,7 +139,7 @@ class Service:
         log.info("event=stopped")
         return self._exit_code
 
-    def stop(self, exit_code: int = 0) -> None:
+    def stop(self, exit_code: ExitStatus = ExitStatus.DONE) -> None:
         """Stop after the step at hand."""
         self._exit_code = self._exit_code or exit_code
         self._stop.set()

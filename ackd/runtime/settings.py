@@ -13,6 +13,9 @@ from zoneinfo import ZoneInfo
 
 from ackd import config as configuration
 from ackd.config import Config
+from ackd.config.days import CALENDAR
+from ackd.config.durations import END_OF_DAY
+from ackd.config.hours import NEVER
 from ackd.engine.limits import Limits
 from ackd.engine.owner_settings import Dates, Known, Wanted, resolve
 from ackd.engine.triage import Settings
@@ -20,7 +23,7 @@ from ackd.judge.classifier.model import THRESHOLDS
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.judge.policy import Policy
 from ackd.letters import Letters, TaskStyle
-from ackd.model import Command, DigestTimes, Owner, WorkingHours
+from ackd.model import Always, Caution, Command, DigestTimes, OverLimit, Owner, WhenAway, WorkingHours
 from ackd.promise.lifecycle import FollowRules
 from ackd.promise.plan import PromiseRules
 from ackd.runtime.alarm_ways import tells_by_mail
@@ -68,7 +71,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         urgent=promise.urgent,
         no_rush=promise.no_rush,
         reminder=config.tasks.reminder,
-        grace=None if promise.grace == "end of day" else promise.grace,
+        grace=None if promise.grace == END_OF_DAY else promise.grace,
         grace_urgent=promise.grace_urgent,
         per_day=promise.per_day,
         calendar_entry=config.tasks.calendar_entry,
@@ -99,9 +102,9 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
     return settings, Assumed(time.assumed)
 
 
-def _threshold(sensitivity: str | float) -> float:
+def _threshold(sensitivity: Caution | float) -> float:
     """How probable a request must be."""
-    return THRESHOLDS[sensitivity] if isinstance(sensitivity, str) else sensitivity
+    return THRESHOLDS[sensitivity] if isinstance(sensitivity, Caution) else sensitivity
 
 
 def wanted_of(config: Config) -> Wanted:
@@ -111,7 +114,7 @@ def wanted_of(config: Config) -> Wanted:
     absences: Dates | None = ()
     if not isinstance(promise.absences, str):
         absences = tuple((absence.first, absence.last) for absence in promise.absences)
-    elif promise.absences == "calendar":
+    elif promise.absences == CALENDAR:
         absences = None
     return Wanted(
         zone=zone if isinstance(zone, ZoneInfo) else None,
@@ -121,7 +124,7 @@ def wanted_of(config: Config) -> Wanted:
         subdivision=holidays.subdivision if holidays else None,
         extra=tuple(holiday.day for holiday in promise.extra_holidays),
         contact=promise.absence_contact.words if promise.absence_contact else "",
-        acknowledge=promise.when_away == "acknowledge",
+        acknowledge=promise.when_away is WhenAway.ACKNOWLEDGE,
     )
 
 
@@ -131,7 +134,7 @@ def _limits(limits: configuration.Limits) -> Limits:
         limits.per_sender_per_day,
         limits.per_hour,
         limits.per_day,
-        leaves_task=limits.over == "task",
+        leaves_task=limits.over is OverLimit.TASK,
     )
 
 
@@ -143,7 +146,7 @@ def _follow_rules(follow_up: configuration.FollowUp) -> FollowRules:
 
 def _digest_times(follow_up: configuration.FollowUp) -> DigestTimes | None:
     wanted = follow_up.digest
-    return None if wanted == "never" else DigestTimes(wanted.days, wanted.at)
+    return None if wanted == NEVER else DigestTimes(wanted.days, wanted.at)
 
 
 def _lists(addresses: Iterable[str]) -> tuple[str, ...]:
@@ -168,11 +171,11 @@ def _owner_rule(rule: configuration.Rule) -> OwnerRule:
             weekdays=when.weekday,
         ),
         then=Then(
-            letter=then.letter or "",
+            letter=then.letter,
             contact=then.contact,
             within=then.within,
             category=then.category or "",
-            acknowledge=None if then.acknowledge is None else then.acknowledge == "always",
+            acknowledge=None if then.acknowledge is None else then.acknowledge is Always.ALWAYS,
             task=then.task,
             threshold=None if then.threshold is None else _threshold(then.threshold),
         ),

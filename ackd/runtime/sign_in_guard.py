@@ -18,9 +18,8 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from ackd.errors import SignInOver, SignInRefused
+from ackd.model import ValueKey
 from ackd.ports import Clock, Ledger
-
-KEY = "refused_sign_in"
 
 SOON = timedelta(seconds=20)  # until the second try of a secret that the server took before
 LATER = timedelta(minutes=5)  # until the last try, long enough for a server to come to itself
@@ -125,7 +124,7 @@ class SignInGuard:
             self._keep(None)
 
     def _known(self) -> Refusal | None:
-        salt, refusals = _loaded(self._ledger.value(KEY))
+        salt, refusals = _loaded(self._ledger.value(ValueKey.REFUSED_SIGN_IN))
         if not refusals:
             return None
         own = self._hash(salt)
@@ -134,7 +133,7 @@ class SignInGuard:
     def _keep(self, own: Refusal | None) -> None:
         """Write down what is known of this secret, beside what is known of others."""
         while True:
-            stored = self._ledger.value(KEY)
+            stored = self._ledger.value(ValueKey.REFUSED_SIGN_IN)
             salt, refusals = _loaded(stored)
             salt = salt or secrets.token_hex(16)
             mine = self._hash(salt)
@@ -143,7 +142,7 @@ class SignInGuard:
                 kept.append(replace(own, hash=mine))
             entries = [{**asdict(one), "at": one.at.isoformat(timespec="seconds")} for one in kept]
             record = json.dumps({"salt": salt, "refused": entries}) if entries else None
-            if self._ledger.swap(KEY, stored, record):
+            if self._ledger.swap(ValueKey.REFUSED_SIGN_IN, stored, record):
                 return  # else a command beside the service wrote just now: what it wrote counts, too
 
     def _hash(self, salt: str) -> str:

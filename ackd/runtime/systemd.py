@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ackd.config import Config
 from ackd.config.secrets import SecretSource
-from ackd.errors import UsageError
+from ackd.errors import ExitStatus, UsageError
 from ackd.runtime.credentials import in_keyring
 
 NAME, FAILED = "ackd.service", "ackd-failed.service"
@@ -24,11 +24,11 @@ DROP_IN = "10-this-machine.conf"
 USUAL = ".local/bin/ackd"  # below the home directory, where pipx and uv put commands
 
 #: What the service's last end means, by its exit status.
-ENDS = {
-    "75": "the server couldn't be reached",
-    "77": "the sign-in was refused: `ackd check`, then start it again",
-    "78": "the configuration is wrong, or others may change ackd's files: `ackd config check`, then start it "
-    "again",
+ENDS: Mapping[ExitStatus, str] = {
+    ExitStatus.TRY_AGAIN: "the server couldn't be reached",
+    ExitStatus.REFUSED: "the sign-in was refused: `ackd check`, then start it again",
+    ExitStatus.WRONG: "the configuration is wrong, or others may change ackd's files: `ackd config check`, "
+    "then start it again",
 }
 
 
@@ -193,8 +193,8 @@ def status() -> Standing:
     ]
     if found.get("StatusText") and is_alive:  # systemd keeps the last words of a service that is dead
         words.append(f"says: {found['StatusText']}")
-    if (end := found.get("ExecMainStatus", "0")) in ENDS and found.get("ActiveState") != "active":
-        words.append(f"ended with {end}: {ENDS[end]}")
+    if (end := int(found.get("ExecMainStatus") or 0)) in ENDS and found.get("ActiveState") != "active":
+        words.append(f"ended with {end}: {ENDS[ExitStatus(end)]}")
     if found.get("NRestarts", "0") != "0":
         words.append(f"restarted {found['NRestarts']} times: ackd service logs")
     return Standing(is_alive, tuple(words))

@@ -11,7 +11,7 @@ from pathlib import Path
 from ackd.engine.inspection import Inspection, Stamps
 from ackd.engine.self_test import SelfTest
 from ackd.engine.waiting import TOLERATED
-from ackd.errors import AccessBlocked, AckdError, NoConnection, SignInOver, SignInRefused
+from ackd.errors import AccessBlocked, AckdError, ExitStatus, NoConnection, SignInOver, SignInRefused
 from ackd.judge.policy import Policy
 from ackd.model import LEASE_TIME, FolderNote, MailboxReport, OwnerSettings, SelfTestResult
 from ackd.views import stamps
@@ -40,7 +40,7 @@ class Finding:
     well: bool
     found: str
     remedy: str = ""
-    exit_code: int = 0
+    exit_code: ExitStatus = ExitStatus.DONE
     numbers: Stamps | None = None
 
 
@@ -95,7 +95,7 @@ def _noted(note: FolderNote) -> Finding:
     if note.is_read:
         return Finding("folder", True, f"note: {note.words}")
     remedy = "write the folder's path as Outlook shows it into mailbox.folders, or make the folder anew"
-    return Finding("folder", False, note.words, remedy, 78)
+    return Finding("folder", False, note.words, remedy, ExitStatus.WRONG)
 
 
 def owner_time(settings: OwnerSettings, is_said: Callable[[str], bool]) -> Iterator[Finding]:
@@ -124,7 +124,7 @@ def _stamps(seen: Stamps, policy: Policy, tenant: str) -> Finding:
     words = ": ".join(filter(None, (stamps.numbers(seen), stamps.follows(seen, policy))))
     if stamps.is_well(seen, policy):
         return Finding("stamps", True, words, numbers=seen)
-    return Finding("stamps", False, words, stamps.remedy(seen, tenant), 78, seen)
+    return Finding("stamps", False, words, stamps.remedy(seen, tenant), ExitStatus.WRONG, seen)
 
 
 def _directory(*, is_open: bool) -> Finding:
@@ -132,7 +132,7 @@ def _directory(*, is_open: bool) -> Finding:
         return Finding("directory", True, "it tells who is in the organisation")
     words = "it doesn't let itself be asked: no sender is proved by internal.authenticated_by_tenant"
     remedy = "an administrator can grant User.ReadBasic.All (Graph); else set the key to null"
-    return Finding("directory", False, words, remedy, 78)
+    return Finding("directory", False, words, remedy, ExitStatus.WRONG)
 
 
 def _permissions(state: Path) -> Finding:
@@ -143,7 +143,9 @@ def _permissions(state: Path) -> Finding:
     ]
     if open_files:
         names = ", ".join(open_files)
-        return Finding("state", False, f"others may read {names} in {state}", f"chmod 600 {state}/*", 78)
+        return Finding(
+            "state", False, f"others may read {names} in {state}", f"chmod 600 {state}/*", ExitStatus.WRONG
+        )
     return Finding("state", True, f"{state} is yours alone")
 
 
@@ -156,7 +158,7 @@ def _skew(report: MailboxReport, now: datetime) -> Finding:
         return Finding("clock", True, f"within {skew.total_seconds():.0f} s of the server's")
     words = f"{timedelta(seconds=round(skew.total_seconds()))} apart from the server's"
     words += ": nothing is judged or sent" if skew > TOLERATED else ""
-    return Finding("clock", False, words, "let this machine keep its time by NTP", 78)
+    return Finding("clock", False, words, "let this machine keep its time by NTP", ExitStatus.WRONG)
 
 
 def _lease(report: MailboxReport, holder: str) -> Finding:
@@ -179,8 +181,8 @@ def _remedy(error: AckdError) -> str:
     if isinstance(error, AccessBlocked):
         return "ask your administrators for access"
     return {
-        77: "check mailbox.username and where the password is kept",
-        75: "ackd tries again by itself; where it stays so, ask your administrators",
+        ExitStatus.REFUSED: "check mailbox.username and where the password is kept",
+        ExitStatus.TRY_AGAIN: "ackd tries again by itself; where it stays so, ask your administrators",
     }.get(error.exit_code, "")
 
 
@@ -191,7 +193,8 @@ def tried(result: SelfTestResult) -> Finding:
     """One thing that a self-test tried. Without commit times all works, only with more requests."""
     if result.holds or not result.needed:
         return Finding(result.what, True, result.found)
-    status = 75 if result.holds is None else 78 if result.what in _GRAVE else 0
+    failed = ExitStatus.WRONG if result.what in _GRAVE else ExitStatus.DONE
+    status = ExitStatus.TRY_AGAIN if result.holds is None else failed
     return Finding(result.what, False, result.found, _REMEDIES.get(result.what, ""), status)
 
 

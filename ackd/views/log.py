@@ -6,20 +6,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from ackd.engine import limits
+from ackd.engine import intake, limits
 from ackd.engine.triage import Settings
 from ackd.judge import owner_rules
 from ackd.judge.decide import all_rules
-from ackd.judge.rules import question
 from ackd.model import (
-    REFERRING,
     EffectKind,
     EffectState,
     Evidence,
     Finding,
+    LetterName,
     PromiseState,
+    Rule,
+    RuleName,
     Verdict,
-    Veto,
 )
 from ackd.model.log import LogEntry, LogFilter
 from ackd.ports import Ledger
@@ -29,7 +29,6 @@ from ackd.ports.mailbox import Reading
 Local = Callable[[datetime], datetime]
 #: What stands in place of a subject: the mail is private or confidential, or can't be found to be read.
 SECRET, GONE = "(private or confidential)", "(not in the watched folders any more)"
-_COMMAND = "command"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ class Written:
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One decision. `reason` is the verdict's in words, `rules` those that decided, `mode` that in which it
-    was taken. `letter` is the name of the one that it chose, "" for none; one that refers elsewhere promises
+    was taken. `letter` is the one that it chose, None for none; one that refers elsewhere promises
     nothing. `forecast` is the date that preview mode would have promised. `subject` is empty where nobody
     asked for it."""
 
@@ -65,7 +64,7 @@ class Entry:
     reason: str
     rules: tuple[str, ...]
     findings: tuple[Finding, ...]
-    letter: str
+    letter: LetterName | None
     promise: Promised | None
     forecast: datetime | None
     effects: tuple[Written, ...]
@@ -79,7 +78,7 @@ class Entry:
         return "; ".join(filter(None, (self._promised(), effects)))
 
     def _promised(self) -> str:
-        if self.letter in REFERRING:
+        if self.letter and self.letter.refers:
             return f"nothing promised{f' ({self.why})' if self.why else ''}"
         if self.promise:
             what = "answer by" if self.letter else "no letter, its task alone, due"
@@ -97,23 +96,41 @@ def log(ledger: Ledger | None, wanted: LogFilter, local: Local) -> tuple[Entry, 
     return tuple(entry_of(entry, local) for entry in ledger.log(wanted)) if ledger else ()
 
 
+def rules() -> tuple[Rule, ...]:
+    """All that has its say of a mail, by name."""
+    others = (intake.COMMAND, intake.UNJUDGED, limits.RULE, owner_rules.RULE)
+    return tuple(sorted((*all_rules().values(), *others), key=lambda rule: rule.name))
+
+
+def consequences(rule: Rule) -> tuple[str, ...]:
+    """What it means that a rule has its say, in words."""
+    if not rule.forbids:
+        return ("it forbids nothing",)
+    return (
+        "no letter",
+        "your order for the very mail goes before it" if rule.overridable else "nor by your order",
+        "an open promise hears nothing of it" if rule.mutes_follow_ups else "an open promise hears of it",
+        "nor a task by a rule of yours" if rule.blocks_task else "a rule of yours may make a task",
+    )
+
+
 def rule_names(settings: Settings) -> list[str]:
     """The rules by whose names decisions can be asked for."""
-    return [*all_rules(), limits.RULE, *(rule.name for rule in settings.owner_rules)]
+    return [*(rule.name.value for rule in rules()), *(rule.name for rule in settings.owner_rules)]
 
 
 def deciding_rules(verdict: Verdict) -> tuple[str, ...]:
     """The rules that decided, the owner's own as the record calls them: those that forbade the letter; else
     the owner's command or rule that applies, else the one that weighs the request."""
     found = verdict.findings
-    if vetoes := [finding for finding in found if isinstance(finding, Veto)]:
+    if vetoes := verdict.vetoes:
         return tuple(dict.fromkeys(map(_named, vetoes)))
-    said = [f for f in found if isinstance(f, Evidence) and f.rule in (_COMMAND, owner_rules.NAME)]
-    return tuple(dict.fromkeys(map(_named, said))) or ((question.request.name,) if found else ())
+    said = [f for f in found if isinstance(f, Evidence) and f.rule in (RuleName.COMMAND, RuleName.OWN_RULES)]
+    return tuple(dict.fromkeys(map(_named, said))) or ((RuleName.REQUEST,) if found else ())
 
 
 def _named(finding: Finding) -> str:
-    if finding.rule != owner_rules.NAME:
+    if finding.rule != RuleName.OWN_RULES:
         return finding.rule
     return finding.reason.partition(" says: ")[0].removesuffix(" applies")
 
@@ -122,7 +139,8 @@ def entry_of(entry: LogEntry, local: Local) -> Entry:
     """A decision of the ledger, by the owner's clock."""
     judged, promise, forecast = entry.judged, entry.promise, entry.forecast
     is_given = promise is not None and promise.is_of_answer
-    promises_later = forecast is not None and promise is None and forecast.letter not in REFERRING
+    refers = forecast is not None and forecast.letter is not None and forecast.letter.refers
+    promises_later = forecast is not None and promise is None and not refers
     return Entry(
         message_id=judged.message_id,
         sender=judged.sender,
@@ -141,12 +159,12 @@ def entry_of(entry: LogEntry, local: Local) -> Entry:
     )
 
 
-def _letter(entry: LogEntry) -> str:
-    """The letter that was chosen; "" for a task alone."""
+def _letter(entry: LogEntry) -> LetterName | None:
+    """The letter that was chosen; None for a task alone."""
     if entry.promise is None:
-        return entry.forecast.letter if entry.forecast else ""
+        return entry.forecast.letter if entry.forecast else None
     has_letter = any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in entry.effects)
-    return entry.promise.question.letter if has_letter else ""
+    return entry.promise.question.letter if has_letter else None
 
 
 # --- subjects -------------------------------------------------------------------------------------

@@ -14,8 +14,7 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from ackd.engine.self_test import SelfTest
-from ackd.judge.decide import all_rules
-from ackd.model import Course, EffectState, Judged, PromiseState, Veto
+from ackd.model import Course, EffectState, Judged, PromiseState, RuleName, Veto
 from ackd.ports import Ledger
 from ackd.views.doctor import Finding
 
@@ -41,7 +40,7 @@ _CLOUDS = {
     "dod-graph.microsoft.us": "US Government L5",
     "microsoftgraph.chinacloudapi.cn": "China",
 }
-_OWN_RULES = "rules of the owner's"
+_OWN_RULES, _FOREIGN = "rules of the owner's", "rules of an earlier ackd"
 
 HEAD = """\
 ackd: form of a pilot (docs/pilot.md)
@@ -94,12 +93,10 @@ def counts(ledger: Ledger, since: datetime, now: datetime) -> Counts:
 def count(
     judged: Sequence[Judged], courses: Iterable[Course], effects: Mapping[str, int], alarms: Iterable[str]
 ) -> Counts:
-    """The same of what was read. A rule that has no name of ackd's is the owner's."""
-    known = all_rules()
+    """The same of what was read."""
     left = [one for one in judged if not one.verdict.acknowledge]
-    vetoes = [f.rule for one in left for f in one.verdict.findings if isinstance(f, Veto)]
-    silent = sum(not any(isinstance(f, Veto) for f in one.verdict.findings) for one in left)
-    rules = Counter(name if name in known else _OWN_RULES for name in vetoes)
+    silent = sum(not one.verdict.vetoes for one in left)
+    rules = Counter(_told(veto) for one in left for veto in one.verdict.vetoes)
     states = Counter(course.promise.state for course in courses if course.promise.is_of_answer)
     return Counts(
         judged=len(judged),
@@ -109,6 +106,13 @@ def count(
         effects=tuple((state, number) for state, number in effects.items() if number),
         alarms=tuple(sorted(set(alarms))),
     )
+
+
+def _told(veto: Veto) -> str:
+    """The rule as it may be told: what the owner or somebody else called one is no word of ackd's."""
+    if veto.rule == RuleName.OWN_RULES:
+        return _OWN_RULES
+    return veto.rule if isinstance(veto.rule, RuleName) else _FOREIGN
 
 
 def form(

@@ -20,17 +20,18 @@ from ackd.engine.followup import answers_of
 from ackd.engine.intake import IntakeBatch
 from ackd.engine.triage import Settings
 from ackd.model import (
-    REFERRING,
     Decision,
     Done,
     Effect,
     EffectKind,
     EffectState,
     FollowUp,
+    LetterName,
     Mail,
     Mode,
     Page,
     SentMail,
+    ValueKey,
     Verdict,
 )
 from ackd.model.log import LogEntry, LogFilter
@@ -41,7 +42,7 @@ from ackd.views.log import deciding_rules
 BATCH = 100
 #: Stands for a rule where a question would have got no letter.
 UNSENT = "not sent"
-NOTHING: Mapping[str, tuple[str | None, str | None]] = MappingProxyType({})
+NOTHING: Mapping[ValueKey, tuple[str | None, str | None]] = MappingProxyType({})
 
 
 class Outcome(enum.StrEnum):
@@ -67,7 +68,7 @@ class Replayed:
     leaves: datetime | None = None
     answered: datetime | None = None
     is_marked_answered: bool = False
-    letter: str = ""
+    letter: LetterName | None = None
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -99,7 +100,7 @@ class Report:
     @property
     def referred(self) -> int:
         """How many of those to be acknowledged would have been referred elsewhere, and promised nothing."""
-        return sum(mail.letter in REFERRING for mail in self.of(Outcome.ACKNOWLEDGED))
+        return sum(mail.letter is not None and mail.letter.refers for mail in self.of(Outcome.ACKNOWLEDGED))
 
     def by_rule(self) -> list[tuple[str, int]]:
         """How many mails each rule silenced, the busiest rule first; a mail may count for several."""
@@ -178,7 +179,7 @@ class Replay:
         *,
         decisions: Sequence[Decision] = (),
         sent: SentMail | None = None,
-        swapped: Mapping[str, tuple[str | None, str | None]] = NOTHING,
+        swapped: Mapping[ValueKey, tuple[str | None, str | None]] = NOTHING,
     ) -> None:
         made = [(d.promise, d.effects) for d in decisions if d.promise]
         after = {
@@ -224,7 +225,7 @@ class Replay:
             leaves=letter.not_before if letter and is_question else None,
             answered=self._answered.get(judged.message_id),
             is_marked_answered=mail.is_marked_answered,
-            letter=promise.question.letter if promise else "",
+            letter=promise.question.letter if promise else None,
         )
 
 

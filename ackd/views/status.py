@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from ackd.engine import alerts, groups, hold, lease
-from ackd.engine.alerts import CONFIG_TROUBLE, TEMPLATE_TROUBLE, TROUBLE
 from ackd.engine.hold import Hold
-from ackd.model import WATERMARK, Alarm, EffectKind, EffectState, Pending
+from ackd.model import Alarm, EffectKind, EffectState, Pending, ValueKey
 from ackd.ports import Clock, Ledger
 
 _WORDS = {
@@ -85,13 +84,13 @@ def status(ledger: Ledger, clock: Clock, *, is_alive: bool, problem: str | None 
     return Status(
         alarms=ledger.open_alarms(),
         service_alive=is_alive,
-        mode=value("mode"),
-        start_mark=_moment(value(WATERMARK)),
-        last_poll=_moment(value("last_poll")),
-        trouble=value(TROUBLE),
-        config_trouble=_config_trouble(problem or value(CONFIG_TROUBLE), is_alive=is_alive),
-        template_trouble=value(TEMPLATE_TROUBLE),
-        folder_trouble=tuple(note.words for note in alerts.load(value(alerts.FOLDERS))),
+        mode=value(ValueKey.MODE),
+        start_mark=_moment(value(ValueKey.WATERMARK)),
+        last_poll=_moment(value(ValueKey.LAST_POLL)),
+        trouble=value(ValueKey.TROUBLE),
+        config_trouble=_config_trouble(problem or value(ValueKey.CONFIG_TROUBLE), is_alive=is_alive),
+        template_trouble=value(ValueKey.TEMPLATE_TROUBLE),
+        folder_trouble=tuple(note.words for note in alerts.load(value(ValueKey.FOLDER_NOTES))),
         foreign_lease=foreign.words if foreign else None,
         sending_held=hold.current(ledger),
         held_letters=sum(promise.is_held for promise in opened),
@@ -105,7 +104,7 @@ def status(ledger: Ledger, clock: Clock, *, is_alive: bool, problem: str | None 
         next_due=min((pending.effect.not_before for pending in planned), default=None),
         doubtful=count(EffectState.UNKNOWN) + count(EffectState.ATTEMPTING),
         parked=count(EffectState.PARKED),
-        unreadable_mails=int(value("unread") or 0),
+        unreadable_mails=int(value(ValueKey.UNREAD) or 0),
     )
 
 

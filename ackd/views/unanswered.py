@@ -7,10 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ackd.engine import reply_check, unanswered
-from ackd.engine.limits import RULE
 from ackd.engine.triage import Settings, judge, ordered
 from ackd.letters import letter
-from ackd.model import Mail, Promise, PromiseState, Veto
+from ackd.model import Mail, Promise, PromiseState, RuleName
 from ackd.ports import Ledger, Mailbox
 from ackd.promise.plan import replan
 
@@ -54,8 +53,7 @@ def _promise(
     if thread.question == mail.message_id:  # its own task
         thread = replace(thread, open_promise=False, question="")
     judged = judge(mail, settings, now, thread=thread, watermark=None, load=load, thorough=True)
-    vetoes = {finding.rule for finding in judged.verdict.findings if isinstance(finding, Veto)}
-    if vetoes - {RULE} or judged.planned is None:
+    if {veto.rule for veto in judged.verdict.vetoes} - {RuleName.LIMITS} or judged.planned is None:
         return None
     promise = ordered(judged.planned, now).promise
     snapshot = ledger.snapshots([mail.message_id]).get(mail.message_id)

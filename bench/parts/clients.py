@@ -8,7 +8,7 @@ from pathlib import Path
 from ackd.engine import self_test
 from ackd.engine.self_test import SelfTest
 from ackd.errors import AckdError
-from ackd.model import EffectState, SelfTestResult
+from ackd.model import EffectState, SelfTestResult, ValueKey
 from ackd.runtime.app import App
 from bench.parts.cost import Cost, measured
 from bench.parts.host import APP, PASSWORD
@@ -26,7 +26,7 @@ class Ackd:
         if refuted:
             results = tuple(SelfTestResult(one, False, "") for one in refuted)
             done = SelfTest(self._app.clock.now(), "", results)
-            self._app.ledger.remember(self_test.KEY, self_test.dump(done))
+            self._app.ledger.remember(ValueKey.SELF_TEST, self_test.dump(done))
 
     def work(self) -> Cost:
         """One pass, as the service makes it at each poll."""

@@ -25,7 +25,7 @@ from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.ledger import SqlLedger
 from ackd.mailbox.memory.mailbox import MemoryMailbox
-from ackd.model import Command, Duration, Unit
+from ackd.model import Command, Duration, OnMove, Unit
 from ackd.promise.lifecycle import FollowRules
 from tests.clock import StepClock
 from tests.crash.office import EWS, open_ledger, open_mailbox
@@ -38,7 +38,7 @@ COMMANDS = {
         ("can't help", Command.CANNOT_HELP),
     )
 }
-FOLLOW = FollowRules(moved="tell", settle=Duration(0, Unit.MINUTES), commands=COMMANDS)
+FOLLOW = FollowRules(moved=OnMove.TELL, settle=Duration(0, Unit.MINUTES), commands=COMMANDS)
 SETTINGS = replace(settings(), follow=FOLLOW)
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 import pytest
 
-from ackd.model import Command, EffectKind, EffectState, PromiseState, token_of
+from ackd.model import Command, EffectKind, EffectState, OnMove, PromiseState, token_of
 from ackd.promise.lifecycle import FollowRules
 from tests.people import BOB, PlainLetters, mail
 from tests.scenario import TASK, Q, Scenario
@@ -17,7 +17,7 @@ from tests.steps import Fuse, Killed
 
 NEED_MORE = "ackd: need more"
 MOVED_TO = date(2026, 12, 1)
-FOLLOW = FollowRules(moved="tell", commands={NEED_MORE: Command.NEED_MORE})
+FOLLOW = FollowRules(moved=OnMove.TELL, commands={NEED_MORE: Command.NEED_MORE})
 
 
 def born() -> Scenario:

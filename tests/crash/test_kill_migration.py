@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from ackd.model import BACKEND, PromiseState
+from ackd.model import PromiseState, ValueKey
 from exchange_sandbox import Quirks
 from tests.clock import StepClock
 from tests.crash.forge import Forge
@@ -82,7 +82,7 @@ class Scene:
         assert states[TICKED].promise.state is PromiseState.DROPPED
         assert states[MOVED].promise.due.date() == DAY
         assert len(ledger.open_promises()) == len(NAMES) - 1
-        assert (ledger.in_state(*UNFINISHED), ledger.value(BACKEND)) == ((), "ews")
+        assert (ledger.in_state(*UNFINISHED), ledger.value(ValueKey.BACKEND)) == ((), "ews")
         ledger.close()
 
 

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from ackd.engine import alarms, digest, hold, observations
+from ackd.engine import alarms, digest, hold
 from ackd.engine.limits import Limits
-from ackd.model import AlarmKind, DigestTimes, EffectKind, EffectState, Mode, notice_token
+from ackd.model import AlarmKind, DigestTimes, EffectKind, EffectState, Mode, ValueKey, notice_token
 from tests.crash.lives import born, folder, fresh, live, live_on
 from tests.crash.shares import Share, moments, shared
 from tests.people import ALICE, MONDAY, mail
@@ -90,7 +90,7 @@ def to_alarm(place: Path) -> Scenario:
 def look(office: Scenario, ends: datetime | None) -> None:
     """A look at the alarms, as the service does it beside its passes."""
     ending = [[AlarmKind.PASSWORD_ENDS.value, ends.isoformat()]] if ends else []
-    office.ledger.remember(observations.ENDINGS, json.dumps(ending))
+    office.ledger.remember(ValueKey.ENDINGS, json.dumps(ending))
     ways = alarms.ways(office.settings)
     span = timedelta(hours=2)
     alarms.look(office.ledger, office.clock.now(), poll=span, silent_after=span, ways=ways)
@@ -192,7 +192,7 @@ def forget(office: Scenario, value: str) -> None:
 def test_a_hold_of_which_an_earlier_ackd_told_is_not_told_again(folder: Path) -> None:
     office = born(folder)
     office.ledger.remember(
-        hold.KEY, hold.Hold("circuit breaker: too many", MONDAY.isoformat(), told=True).dump()
+        ValueKey.HOLD, hold.Hold("circuit breaker: too many", MONDAY.isoformat(), told=True).dump()
     )
     office.ledger.close()
     live_on(office)

@@ -17,8 +17,10 @@ from ackd.model import (
     DigestTimes,
     EffectKind,
     EffectState,
+    LetterName,
     Mode,
     PromiseState,
+    ValueKey,
 )
 from ackd.views.status import status
 from ackd.views.unanswered import find
@@ -242,7 +244,7 @@ def test_what_would_get_no_letter_trips_nothing() -> None:
 
 
 def test_a_letter_that_refers_elsewhere_is_ordered_as_it_was_held() -> None:
-    to_carol = Then(letter="redirect", contact=None, task=False)
+    to_carol = Then(letter=LetterName.REDIRECT, contact=None, task=False)
     office = capped(owner_rules=(OwnerRule("all", When(), to_carol),))
     names = asked(office, 0, 6)
     assert office.tasked() == []
@@ -291,7 +293,9 @@ def test_a_resume_counts_anew_where_nothing_is_held_too() -> None:
 
 def test_a_hold_of_an_earlier_ackd_that_names_no_cap_stops_all() -> None:
     office = capped()
-    office.ledger.remember(hold.KEY, '{"why": "circuit breaker: 3", "since": "2026-11-23T08:31:00+00:00"}')
+    office.ledger.remember(
+        ValueKey.HOLD, '{"why": "circuit breaker: 3", "since": "2026-11-23T08:31:00+00:00"}'
+    )
     names = asked(office, 0, 1)
     assert told(office) == []
     assert hold.resume(office.ledger, office.clock.now()) == 0

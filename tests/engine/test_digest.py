@@ -13,7 +13,7 @@ from ackd.engine import digest, hold, notices
 from ackd.engine.limits import Limits
 from ackd.judge import facts
 from ackd.mailbox.memory.mailbox import MemoryMailbox
-from ackd.model import DigestTimes, EffectKind, Letter, Sensitivity, token_of
+from ackd.model import DigestTimes, EffectKind, Letter, OnMove, OnOverdue, Sensitivity, ValueKey, token_of
 from tests.people import ALICE, BOB, mail
 from tests.scenario import FOLLOWING, TASK, Scenario
 
@@ -343,7 +343,7 @@ def overdue_notices(office: Scenario) -> list[Letter]:
 
 @pytest.mark.parametrize("asked", ["refused", "lost"])
 def test_an_overdue_notice_that_waits_gives_way_to_a_new_date(office: Scenario, asked: str) -> None:
-    office.follows(overdue="remind", moved="ignore")
+    office.follows(overdue=OnOverdue.REMIND, moved=OnMove.IGNORE)
     office.ask()
     office.mailbox.is_busy = asked == "refused"
     office.mailbox.fail_next = "before" if asked == "lost" else ""
@@ -360,7 +360,7 @@ def test_an_overdue_notice_that_waits_gives_way_to_a_new_date(office: Scenario, 
 
 
 def test_an_apology_that_waits_gives_way_to_a_new_date(office: Scenario) -> None:
-    office.follows(overdue="draft", moved="ignore")
+    office.follows(overdue=OnOverdue.DRAFT, moved=OnMove.IGNORE)
     office.ask()
     office.mailbox.is_busy = True
     office.until_due()
@@ -378,7 +378,7 @@ def test_a_notice_of_a_hold_gives_way_to_that_of_the_next(office: Scenario) -> N
     office.use(limits=limits)
     for cap in limits.caps:
         hold.resume(ledger, office.clock.now())
-        ledger.swap(hold.KEY, None, hold.tripped(cap, office.clock.now()).dump())
+        ledger.swap(ValueKey.HOLD, None, hold.tripped(cap, office.clock.now()).dump())
         office.work(20)
     office.mailbox.is_busy = False
     office.work(20)

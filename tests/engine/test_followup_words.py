@@ -12,7 +12,10 @@ from ackd.engine import promises
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.model import (
     Duration,
+    LetterName,
     Mode,
+    OnMove,
+    OnOverdue,
     PromiseState,
     Refused,
     Sensitivity,
@@ -84,7 +87,7 @@ def test_a_withdrawn_letter_that_asks_for_more_leaves_the_promise_as_it_was(offi
 
 def test_a_first_letter_that_asks_for_more_lets_the_promise_wait() -> None:
     office = Scenario(follow=FOLLOWING).begin()
-    then = Then(letter="more-information")
+    then = Then(letter=LetterName.MORE_INFORMATION)
     rules = (OwnerRule("more first", When(internal=True), then),)
     office.daemon.use(replace(office.daemon.settings, owner_rules=rules))
     office.ask()
@@ -203,7 +206,7 @@ def test_an_overdue_promise_is_brought_back_once(office: Scenario) -> None:
 
 
 def test_an_apology_waits_in_drafts_and_promises_anew(office: Scenario) -> None:
-    office.follows(overdue="draft")
+    office.follows(overdue=OnOverdue.DRAFT)
     office.until_due()
     ((token, (draft, _)),) = office.mailbox.drafts.items()
     assert draft.to.email == BOB
@@ -216,7 +219,7 @@ def test_an_apology_waits_in_drafts_and_promises_anew(office: Scenario) -> None:
 
 
 def test_no_apology_before_the_date_that_the_asker_knows(office: Scenario) -> None:
-    office.follows(overdue="draft", moved="ignore")
+    office.follows(overdue=OnOverdue.DRAFT, moved=OnMove.IGNORE)
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 20))
     office.work()
     office.work(20)
@@ -225,7 +228,7 @@ def test_no_apology_before_the_date_that_the_asker_knows(office: Scenario) -> No
 
 
 def test_an_answer_makes_the_apology_needless(office: Scenario) -> None:
-    office.follows(overdue="draft")
+    office.follows(overdue=OnOverdue.DRAFT)
     office.until_due()
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q)
     office.work(15)

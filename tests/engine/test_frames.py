@@ -10,7 +10,7 @@ from pathlib import Path
 from ackd.engine import frames
 from ackd.ledger import SqlLedger
 from ackd.ledger.frames import MOST
-from ackd.model import Address, Mail, Mode, Page
+from ackd.model import Address, Mail, Mode, Page, ValueKey
 from ackd.text.frames import frames as frames_of
 from tests.people import ALICE, MONDAY, mail
 
@@ -61,7 +61,7 @@ def test_of_people_nothing_is_counted() -> None:
     bob = Address("bob@corp.example", "Bob Brown")
     found = frames.read(ledger, [written(number, bob) for number in range(3)])
     assert found == frames.Frames()
-    assert ledger.value(frames.SALT) is None
+    assert ledger.value(ValueKey.FRAMES_SALT) is None
     ledger.close()
 
 

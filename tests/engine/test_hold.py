@@ -14,6 +14,7 @@ from ackd.engine import hold
 from ackd.engine.limits import Limits
 from ackd.errors import SignInRefused
 from ackd.ledger import SqlLedger
+from ackd.model import ValueKey
 from ackd.runtime.sign_in_guard import SignInGuard
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, PlainLetters
@@ -185,7 +186,7 @@ def test_a_resume_ends_the_hold_that_it_saw_and_no_other(tmp_path: Path) -> None
             return getattr(office.ledger, name)
 
         def unsettled(self) -> Any:
-            office.ledger.remember(hold.KEY, new.dump())
+            office.ledger.remember(ValueKey.HOLD, new.dump())
             return office.ledger.unsettled()
 
     hold.resume(Slow(), office.clock.now())  # type: ignore[arg-type]

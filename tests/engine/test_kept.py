@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from ackd import config
-from ackd.engine.owner_settings import KEY, load
+from ackd.engine.owner_settings import load
 from ackd.ledger import SqlLedger
+from ackd.model import ValueKey
 from ackd.runtime.settings import settings_of
 from tests.backends import InMemory
 from tests.kept import lay_out
@@ -33,7 +34,9 @@ class InMemoryAgain(Kept):
         file = folder / "state" / "ledger.sqlite"
         ledger = SqlLedger(f"sqlite:///{file}", ALICE)
         ledger.remember("cursor", None)
-        settings, _ = settings_of(config.load(self.config).config, load(ledger.value(KEY)))
+        settings, _ = settings_of(
+            config.load(self.config).config, load(ledger.value(ValueKey.OWNER_SETTINGS))
+        )
         ledger.close()
         self.machine = Machine("kept", self.backend, self.clock, settings, file)
 

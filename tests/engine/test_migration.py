@@ -18,7 +18,6 @@ from ackd.engine import alarms, migration
 from ackd.engine import parked as cases
 from ackd.errors import Busy, Unreachable
 from ackd.model import (
-    BACKEND,
     DRAFT_UNKNOWN,
     TASK_UNKNOWN,
     UNKNOWABLE,
@@ -26,8 +25,10 @@ from ackd.model import (
     EffectState,
     How,
     Mode,
+    OnMove,
     PromiseState,
     Refusal,
+    ValueKey,
     token_of,
 )
 from tests.crash.lives import folder, fresh  # noqa: F401 - a fixture
@@ -43,7 +44,7 @@ LETTER = token_of(Q, EffectKind.ACKNOWLEDGEMENT)
 @pytest.fixture
 def office() -> Iterator[Scenario]:
     """A question is acknowledged, and has its task."""
-    with Scenario(follow={"moved": "tell"}) as made:
+    with Scenario(follow={"moved": OnMove.TELL}) as made:
         made.begin()
         made.ask()
         made.work()
@@ -83,7 +84,7 @@ def test_a_promise_goes_on_and_nothing_is_made_twice(office: Scenario, moved: bo
         office.work(20)
     assert (office.told(), office.tasked()) == ([Q], [Q])
     assert [seen.token for seen in office.mailbox.tasks()] == [TASK]
-    assert (office.ledger.value(BACKEND), parked(office)) == ("other", [])
+    assert (office.ledger.value(ValueKey.BACKEND), parked(office)) == ("other", [])
     office.answer()
     office.work()
     office.work()
@@ -326,11 +327,11 @@ def test_in_preview_no_task_is_marked_and_none_is_lost(office: Scenario) -> None
     for _ in range(2):
         office.work(20)
     assert (office.mailbox.tasks(), office.state()) == ((), PromiseState.OPEN)
-    assert office.ledger.value(BACKEND) == "memory"
+    assert office.ledger.value(ValueKey.BACKEND) == "memory"
     office.start(mode=Mode.SEND)
     for _ in range(2):
         office.work(20)
-    assert (office.ledger.value(BACKEND), office.state()) == ("other", PromiseState.DROPPED)
+    assert (office.ledger.value(ValueKey.BACKEND), office.state()) == ("other", PromiseState.DROPPED)
 
 
 def test_while_another_acts_it_waits(office: Scenario) -> None:
@@ -370,7 +371,7 @@ def test_a_look_tells_item_by_item_and_writes_nothing(office: Scenario) -> None:
     task, seen = next(one for one in office.mailbox.task_items.values() if one[1].token == task_of("copied"))
     office.mailbox.task_items["a copy"] = (task, replace(seen, item="a copy", token=""))
     turn(office, moved=True)
-    before = (dict(office.mailbox.task_items), office.snapshot(), office.ledger.value(BACKEND))
+    before = (dict(office.mailbox.task_items), office.snapshot(), office.ledger.value(ValueKey.BACKEND))
     plan = migration.look(office.mailbox, office.ledger, office.settings, office.clock.now(), thorough=True)
     assert [(one.promise.question.message_id, one.task) for one in plan.promises] == [
         (Q, How.WORDS),
@@ -381,13 +382,17 @@ def test_a_look_tells_item_by_item_and_writes_nothing(office: Scenario) -> None:
         (message_id("copied"), TASK_UNKNOWN)
     ]
     assert (plan.before, plan.after, [mark.token for mark in plan.marks]) == ("memory", "other", [TASK])
-    assert before == (dict(office.mailbox.task_items), office.snapshot(), office.ledger.value(BACKEND))
+    assert before == (
+        dict(office.mailbox.task_items),
+        office.snapshot(),
+        office.ledger.value(ValueKey.BACKEND),
+    )
     assert migration.is_due(office.mailbox.kind, office.ledger)
 
 
 def test_a_ledger_that_says_no_kind_is_of_the_earliest(office: Scenario) -> None:
     office.mailbox.turns_to("ews")
-    office.ledger.remember(BACKEND, None)
+    office.ledger.remember(ValueKey.BACKEND, None)
     office.start()
     assert not migration.is_due(office.mailbox.kind, office.ledger)
     office.mailbox.turns_to("graph")
@@ -423,7 +428,7 @@ TELLING = {
 
 def born(folder: Path) -> Scenario:  # noqa: F811
     """Three promises, of which one was moved and one ticked off, a new question, and another way."""
-    office = Scenario(folder, letters=PlainLetters(), follow={"moved": "tell"})
+    office = Scenario(folder, letters=PlainLetters(), follow={"moved": OnMove.TELL})
     office.begin()
     for name in ("q", "moved", "ticked"):
         office.deliver(name)

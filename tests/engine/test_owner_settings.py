@@ -12,12 +12,12 @@ import pytest
 
 from ackd import zones
 from ackd.cli.explain import as_text
-from ackd.engine.owner_settings import KEY, Known, Reader, Wanted, dump, load, resolve
+from ackd.engine.owner_settings import Known, Reader, Wanted, dump, load, resolve
 from ackd.engine.triage import judge
 from ackd.errors import AckdError, ConfigError, SignInRefused, Unreachable
 from ackd.ledger import SqlLedger
 from ackd.mailbox.memory.mailbox import MemoryMailbox
-from ackd.model import Letter, OwnerSettings, Thread, WorkingHours
+from ackd.model import Letter, OwnerSettings, Thread, ValueKey, WorkingHours
 from ackd.promise.absence import Absence
 from ackd.views.explain import explanation
 from tests.clock import StepClock
@@ -135,7 +135,7 @@ def test_the_mailbox_is_asked_now_and_then_and_the_last_word_stays(tmp_path: Pat
     mailbox.trouble = SignInRefused("401")
     with pytest.raises(SignInRefused):
         Reader(ledger, clock).renew(mailbox)
-    assert ledger.value(KEY) == dump(again.known)
+    assert ledger.value(ValueKey.OWNER_SETTINGS) == dump(again.known)
 
 
 # --- the calendar with absences ------------------------------------------------------------------

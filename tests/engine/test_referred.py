@@ -11,7 +11,7 @@ from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.letters.digest import digest_mail
 from ackd.letters.owner_words import owner_words
 from ackd.letters.promise_entries import Entries
-from ackd.model import Address, DigestTimes, EffectState, Mode, PromiseState
+from ackd.model import Address, DigestTimes, EffectState, LetterName, Mode, PromiseState
 from ackd.model.log import LogFilter
 from ackd.views import log, pilot, replay, report, status
 from ackd.views.agenda import days_ahead
@@ -28,9 +28,9 @@ class Payroll:
 
 WORDS = (Payroll(),)
 LETTERS = {
-    "redirect": Then(letter="redirect", contact=HR, task=False),
-    "redirect with its task": Then(letter="redirect", contact=HR),
-    "cannot-help": Then(letter="cannot-help", task=False),
+    "redirect": Then(letter=LetterName.REDIRECT, contact=HR, task=False),
+    "redirect with its task": Then(letter=LetterName.REDIRECT, contact=HR),
+    "cannot-help": Then(letter=LetterName.CANNOT_HELP, task=False),
 }
 
 
@@ -134,7 +134,7 @@ def test_preview_says_what_would_be() -> None:
     assert [(one.letter, one.promise, one.became) for one in entries] == [
         ("redirect", None, "nothing promised"),
         ("received", None, "would be: answer by 2026-11-25 09:45"),
-        ("", None, ""),
+        (None, None, ""),
     ]
 
 

@@ -13,7 +13,18 @@ import sqlalchemy as sa
 from ackd.clock import SystemClock
 from ackd.engine import lease, parked
 from ackd.errors import ClocksApart
-from ackd.model import DigestTimes, EffectKind, EffectState, Mode, Stamp, load_stamp, passed, token_of
+from ackd.model import (
+    DigestTimes,
+    EffectKind,
+    EffectState,
+    Mode,
+    OnMove,
+    OnOverdue,
+    Stamp,
+    load_stamp,
+    passed,
+    token_of,
+)
 from ackd.promise.lifecycle import FollowRules
 from ackd.views.status import status
 from tests.clock import Skewed
@@ -39,7 +50,7 @@ def letters(office: Scenario, kind: EffectKind = EffectKind.ACKNOWLEDGEMENT) -> 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Scenario]:
     """A server whose time is right, and a machine whose clock may be anything."""
-    follow = FollowRules(moved="tell", overdue="remind")
+    follow = FollowRules(moved=OnMove.TELL, overdue=OnOverdue.REMIND)
     with Scenario(tmp_path, InMemory(Exchange), clock=Skewed, follow=follow) as made:
         made.work()
         yield made
@@ -204,10 +215,12 @@ def test_nothing_is_decided_or_sent_by_a_wrong_clock(office: Scenario, wrong: ti
 
 
 @pytest.mark.every(3)
-@pytest.mark.parametrize("overdue", ["remind", "draft"])
+@pytest.mark.parametrize("overdue", [OnOverdue.REMIND, OnOverdue.DRAFT])
 @pytest.mark.parametrize("tells_time", [True, False])
-def test_no_promise_is_overdue_by_a_wrong_clock(office: Scenario, overdue: str, tells_time: bool) -> None:
-    office.start(follow=FollowRules(moved="tell", overdue=overdue))
+def test_no_promise_is_overdue_by_a_wrong_clock(
+    office: Scenario, overdue: OnOverdue, tells_time: bool
+) -> None:
+    office.start(follow=FollowRules(moved=OnMove.TELL, overdue=overdue))
     office.deliver()
     office.work()
     office.mailbox.tells_time = tells_time

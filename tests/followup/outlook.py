@@ -15,6 +15,7 @@ from exchangelib.folders import Tasks
 from exchangelib.protocol import FailFast
 from exchangelib.version import EXCHANGE_2016, Version
 
+import tests.exchangelib_items  # noqa: F401  ackd's properties are registered
 from ackd.model import EffectKind, token_of
 from exchange_sandbox.graph.kept_lists import LINKED
 from tests.exchange_sandbox.wire import Wire, mailbox, set_field

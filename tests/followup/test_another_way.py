@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from ackd.errors import Unreachable
-from ackd.model import BACKEND, TASK_UNKNOWN, EffectKind, EffectState, Mode, PromiseState, token_of
+from ackd.model import TASK_UNKNOWN, EffectKind, EffectState, Mode, PromiseState, ValueKey, token_of
 from exchange_sandbox import Quirks
 from tests.backends import ALL_QUIRKS, OverEither
 from tests.scenario import FOLLOWING, Q, Scenario, message_id
@@ -112,7 +112,7 @@ def test_there_and_back(make: Make, first: str, quirks: Quirks, moved: bool) -> 
     for name in ("moved", "ticked", "answered", "still", "new"):
         assert len(office.owner.tasks(message_id(name))) == 1, name
     assert office.owner.task(message_id("answered")).is_complete
-    assert office.ledger.value(BACKEND) == first
+    assert office.ledger.value(ValueKey.BACKEND) == first
 
 
 @pytest.mark.parametrize("first", ["ews", pytest.param("graph", marks=long)])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ackd.model import Duration, PromiseState, Unit
+from ackd.model import Duration, OnMove, PromiseState, Unit
 from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
 from tests.followup.outlook import bodies
@@ -76,7 +76,7 @@ def test_each_new_date_is_told(office: Scenario) -> None:
 
 
 def test_asking_first_leaves_one_draft_with_the_last_date(make_office: Make) -> None:
-    office = make_office(moved="ask")
+    office = make_office(moved=OnMove.ASK)
     for day in (DAY, LATER):
         office.owner.move(Q, day)
         office.work()
@@ -96,7 +96,7 @@ def test_asking_first_leaves_one_draft_with_the_last_date(make_office: Make) -> 
 
 
 def test_a_draft_that_the_owner_deletes_stays_away(make_office: Make) -> None:
-    office = make_office(moved="ask")
+    office = make_office(moved=OnMove.ASK)
     office.owner.move(Q, DAY)
     office.work()
     office.work(10)
@@ -110,7 +110,7 @@ def test_a_draft_that_the_owner_deletes_stays_away(make_office: Make) -> None:
 
 
 def test_ignored_moves_move_the_promise_alone(make_office: Make) -> None:
-    office = make_office(moved="ignore")
+    office = make_office(moved=OnMove.IGNORE)
     office.owner.move(Q, DAY)
     office.work()
     office.work(30)

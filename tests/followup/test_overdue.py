@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from ackd.judge import facts
-from ackd.model import DigestTimes, PromiseState
+from ackd.model import DigestTimes, OnOverdue, PromiseState
 from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
 from tests.followup.outlook import bodies
@@ -51,7 +51,7 @@ def test_a_new_date_is_overdue_anew(office: Scenario) -> None:
 def test_an_apology_waits_in_drafts_and_promises_anew_when_it_is_sent(
     make_office: Make, quirky: bool
 ) -> None:
-    office = make_office(quirks=ALL_QUIRKS if quirky else None, overdue="draft")
+    office = make_office(quirks=ALL_QUIRKS if quirky else None, overdue=OnOverdue.DRAFT)
     office.until(office.promise().due)
     (draft,) = office.owner.drafts()
     assert [to.email_address for to in draft.to_recipients] == [BOB]
@@ -70,7 +70,7 @@ def test_an_apology_waits_in_drafts_and_promises_anew_when_it_is_sent(
 
 
 def test_an_answer_makes_the_apology_needless(make_office: Make) -> None:
-    office = make_office(overdue="draft")
+    office = make_office(overdue=OnOverdue.DRAFT)
     office.until(office.promise().due)
     assert len(office.owner.drafts()) == 1
     office.owner.answer(Q)
@@ -81,7 +81,7 @@ def test_an_answer_makes_the_apology_needless(make_office: Make) -> None:
 
 
 def test_what_is_overdue_may_be_ignored(make_office: Make) -> None:
-    office = make_office(overdue="ignore")
+    office = make_office(overdue=OnOverdue.IGNORE)
     office.until(office.promise().due)
     office.work(60)
     assert office.notices() == []

@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 
 import pytest
 
-from ackd.model import DigestTimes
+from ackd.model import DigestTimes, OnMove
 from tests.scenario import Q, Scenario
 
 DAY = date(2026, 11, 30)
@@ -75,7 +75,7 @@ def test_many_tasks_are_changed_in_one_request(office: Scenario) -> None:
 
 def test_what_waits_asks_nothing(office: Scenario) -> None:
     """While a new date settles, and while a draft waits, a poll is one request."""
-    office.follows(moved="ask")
+    office.follows(moved=OnMove.ASK)
     office.owner.move(Q, DAY)
     office.work()
     office.work(1)

@@ -96,3 +96,27 @@ def test_never_is_a_veto_that_names_the_rule() -> None:
     assert [f.reason for f in verdict.findings if isinstance(f, Veto)] == [
         "your rule 'the board' says: never acknowledge"
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "is_tasked"),
+    [
+        ({}, True),
+        ({"From": "Eve <eve@evil.example>"}, True),  # outside: no letter, and the owner wants the task
+        ({"X-Auto-Response-Suppress": "All"}, True),
+        ({"To": "Carl <carl@corp.example>", "Cc": "Alice <alice@corp.example>"}, True),
+        ({"Precedence": "bulk"}, False),
+        ({"Auto-Submitted": "auto-generated"}, False),
+        ({"X-MS-Exchange-Organization-AuthAs": None}, False),  # forged in a colleague's name
+        ({"List-Id": "<all.corp.example>"}, False),
+    ],
+)
+def test_never_with_a_task_makes_none_of_a_machines_or_a_forged_mail(
+    changes: dict[str, Any], *, is_tasked: bool
+) -> None:
+    case: dict[str, Any] = {"headers": changes}
+    verdict = decide(golden.read(case), golden.policy(case))
+    rule = OwnerRule("desk", When(), Then(acknowledge=False, task=True))
+    assert apply(rule, verdict).task_alone is is_tasked
+    assert not apply(rule, verdict).acknowledge
+    assert not apply(OwnerRule("no", When(), Then(acknowledge=False)), verdict).task_alone

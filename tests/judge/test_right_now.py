@@ -75,6 +75,28 @@ def test_an_hour_of_today_by_the_senders_clock(text: str, date: str, *, is_over_
     assert (read(text, date=date).fleeting is not None) is is_over_soon
 
 
+@pytest.mark.parametrize(
+    ("text", "date", "is_over_soon"),
+    [
+        (
+            "Can you take over at 15:00?",
+            "Mon, 23 Nov 2026 09:12:00 -0500",
+            True,
+        ),  # 21:00 in Berlin, and to come
+        (
+            "Can you take over at 11:00?",
+            "Mon, 23 Nov 2026 15:12:00 +0530",
+            False,
+        ),  # over, and not 11:00 in Berlin
+        ("Kannst du um 15:00 übernehmen?", "Mon, 23 Nov 2026 09:12:00 -0500", True),
+        ("Kannst du um 11:00 übernehmen?", "Mon, 23 Nov 2026 15:12:00 +0530", False),
+        ("Are you free for lunch at 12?", "Mon, 23 Nov 2026 09:12:00 -0800", True),  # 21:00 in Berlin
+    ],
+)
+def test_an_hour_is_the_senders_and_not_the_owners(text: str, date: str, *, is_over_soon: bool) -> None:
+    assert (read(text, date=date).fleeting is not None) is is_over_soon
+
+
 def test_a_long_mail_is_read_as_a_letter() -> None:
     assert read("Got a minute?").fleeting
     assert read("Got a minute? " + "We had a look at the numbers. " * 20).fleeting is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
@@ -28,6 +28,7 @@ from ackd.model import (
     FollowUp,
     Forecast,
     Happening,
+    LetterName,
     Mail,
     Mode,
     Page,
@@ -331,6 +332,17 @@ class LedgerContract:
         ledger.categories_updated([update, replace(update, message_id="<unknown>")])
         assert ledger.category_updates() == ()
 
+    def test_a_change_of_mode_leaves_nothing_in_doubt_to_be_tried_again(self, ledger: Ledger) -> None:
+        outcomes = {"unknown": Unknown("cut off"), "refused": Refused("busy", retry=True)}
+        for name, outcome in outcomes.items():
+            self.make(ledger, name)
+            self.attempt(ledger, token(name))
+            promises.settle(ledger, {token(name): outcome})
+        assert promises.withdraw_unsent(ledger, MONDAY, "left unsent") == 1, "what was refused isn't in doubt"
+        assert self.state(ledger, name="unknown") is EffectState.UNKNOWN
+        assert self.one(ledger, "unknown").effects[0].tries >= NO_MORE_TRIES
+        assert self.state(ledger, name="refused") is EffectState.CANCELLED
+
     # --- what is due ---------------------------------------------------------------------------------
 
     def test_a_task_waits_for_its_letter(self, ledger: Ledger) -> None:
@@ -341,6 +353,29 @@ class LedgerContract:
         assert ledger.due_kinds(MONDAY) == {TASK}
         promises.settle(ledger, {token("q"): Done()})
         assert [pending.effect.token for pending in ledger.due(MONDAY, TASK, 9)] == [token("q", TASK)]
+
+    def test_what_was_refused_for_now_isnt_due_once_its_promise_is_closed(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        self.attempt(ledger, token("q"))
+        self.close(ledger)
+        promises.settle(ledger, {token("q"): Refused("busy", retry=True)})
+        assert self.state(ledger) is EffectState.PLANNED
+        assert ledger.due_kinds(MONDAY) == frozenset()
+        assert ledger.due(MONDAY, LETTER, 9) == ()
+
+    @pytest.mark.parametrize("east", [-10, 5.5, 13])
+    def test_moments_are_the_same_in_whichever_zone(self, ledger: Ledger, east: float) -> None:
+        there = MONDAY.astimezone(timezone(timedelta(hours=east)))
+        self.make(ledger, "early", at=there - timedelta(minutes=1))
+        self.make(ledger, "here")
+        self.make(ledger, "late", at=there + timedelta(minutes=1))
+        assert [one.effect.token for one in ledger.due(there, LETTER, 9)] == [token("early"), token("here")]
+        assert ledger.due(MONDAY, LETTER, 9) == ledger.due(there, LETTER, 9)
+        names = [promise.question.message_id for promise in ledger.open_promises()]
+        assert names == [*map(name_of, ("early", "here", "late"))]
+        assert [one.promise.question.message_id for one in ledger.history(there, there + DAY)] == names[1:]
+        assert {one.message_id for one in ledger.judged(there)} == {*names[1:]}
+        assert self.counted(ledger, there - DAY, previewed=False) == 3
 
     def test_the_oldest_is_due_first_and_no_more_than_asked_for(self, ledger: Ledger) -> None:
         self.make(ledger, "new", at=MONDAY + DAY)
@@ -367,6 +402,29 @@ class LedgerContract:
         assert ledger.overdue(MONDAY) == ()
         promises.change(ledger, [name_of("q")], lambda one: replace(one, overdue=one.promise.due))
         assert ledger.overdue(late) == ()
+
+    def test_what_waits_for_its_asker_isnt_overdue_and_a_new_date_can_be_again(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        for kind in (LETTER, TASK):
+            self.attempt(ledger, token("q", kind))
+            promises.settle(ledger, {token("q", kind): Done()})
+
+        def late(day: int) -> list[str]:
+            return [one.name for one in ledger.overdue(MONDAY + day * DAY)]
+
+        def change(**changes: Any) -> None:
+            promises.change(
+                ledger, [name_of("q")], lambda one: replace(one, promise=replace(one.promise, **changes))
+            )
+
+        change(waits=True)
+        assert late(9) == []
+        change(waits=False)
+        assert late(9) == [name_of("q")]
+        promises.change(ledger, [name_of("q")], lambda one: replace(one, overdue=one.promise.due))
+        assert late(9) == []
+        change(due=MONDAY + 5 * DAY)
+        assert (late(4), late(5)) == ([], [name_of("q")])
 
     def test_a_notice_goes_the_way_of_a_letter_and_is_no_promise(self, ledger: Ledger) -> None:
         digest = Effect(EffectKind.DIGEST, NOTICES, MONDAY, occasion="today", moment=MONDAY)
@@ -422,6 +480,26 @@ class LedgerContract:
         self.close(ledger)
         (update,) = ledger.category_updates()
         assert (update.promised, update.obeyed) == (False, ("Mine",))
+
+    def test_a_command_that_was_obeyed_takes_nothing_from_what_a_question_is_to_show(
+        self, ledger: Ledger
+    ) -> None:
+        self.make(ledger)
+        promises.settle(ledger, {token("q"): Done()})
+        for names in (("Mine",), ("Other", "Mine")):
+            ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(obeyed={name_of("q"): names})))
+        (update,) = ledger.category_updates()
+        assert (update.promised, update.obeyed) == (True, ("Mine", "Other"))
+
+    @pytest.mark.parametrize("count", [400, 401, 801])
+    def test_of_many_names_none_is_forgotten(self, ledger: Ledger, count: int) -> None:
+        mails = [left(str(number)) for number in range(count)]
+        names = [one.mail.message_id for one in mails]
+        tokens = tuple(map(token_of, names, [LETTER] * count))
+        ledger.record(Page(MONDAY, Mode.SEND, decisions=tuple(mails), tokens=tokens, frames=tuple(names)))
+        assert ledger.known(names) == frozenset(names)
+        assert ledger.stood(tokens) == frozenset(tokens)
+        assert ledger.frames(names).keys() == set(names)
 
     # --- what is known of threads ---------------------------------------------------------------------
 
@@ -603,9 +681,9 @@ class LedgerContract:
     def test_a_letter_that_refers_elsewhere_is_no_promise_of_an_answer(self, ledger: Ledger) -> None:
         self.make(ledger)
         for name in ("redirect", "cannot-help"):
-            self.make(ledger, name, kinds=(LETTER,), letter=name)
+            self.make(ledger, name, kinds=(LETTER,), letter=LetterName(name))
             promises.settle(ledger, {token(name): Refused("no")})
-        self.make(ledger, "quoted", subject='"letter": "redirect"', letter="received")
+        self.make(ledger, "quoted", subject='"letter": "redirect"', letter=LetterName.RECEIVED)
         assert ledger.count_open() == 2
         assert len(ledger.open_promises()) == 4
         assert len(ledger.open_moments()) == ledger.count_open()
@@ -615,7 +693,7 @@ class LedgerContract:
         assert {one.name for one in late} == {name_of("q"), name_of("quoted")}
 
     def test_what_preview_would_promise_is_kept_with_its_mail(self, ledger: Ledger) -> None:
-        foreseen = Forecast(MONDAY + DAY, "received")
+        foreseen = Forecast(MONDAY + DAY, LetterName.RECEIVED)
         judged = replace(left("foreseen"), forecast=foreseen)
         ledger.record(Page(MONDAY, Mode.PREVIEW, decisions=(judged, left("left"))))
         assert {one.judged.message_id: one.forecast for one in ledger.log(LogFilter())} == {

@@ -11,7 +11,7 @@ import pytest
 
 from ackd.engine import owner_settings
 from ackd.ledger import SqlLedger
-from ackd.model import PromiseSnapshot
+from ackd.model import PromiseSnapshot, ValueKey
 from ackd.ports import Ledger
 from tests.kept import EXPECTED, MODES, lay_out, lost
 from tests.system.commands import in_process
@@ -108,7 +108,7 @@ def without_payroll(command: str, expected: Any) -> Any:
 def test_what_the_mailbox_said_of_its_owner_is_known(tmp_path: Path) -> None:
     lay_out("send", tmp_path)
     ledger = opened(tmp_path)
-    owner = owner_settings.load(ledger.value(owner_settings.KEY))
+    owner = owner_settings.load(ledger.value(ValueKey.OWNER_SETTINGS))
     ledger.close()
     assert owner is not None, "what the mailbox said of its owner's time is lost"
     assert owner.settings.zone == "Europe/Berlin"

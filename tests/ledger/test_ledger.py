@@ -5,12 +5,14 @@ from __future__ import annotations
 import sqlite3
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from ackd.errors import LedgerError, MailboxMismatch, Retry
 from ackd.ledger import SqlLedger
-from ackd.model import Mode, Page
+from ackd.model import NO_PROMISE, NOTICES, Change, Effect, EffectKind, FollowUp, Mode, Page, PromiseSnapshot
 from tests.people import ALICE, MONDAY, mail
 from tests.scenario import Scenario, grace
 
@@ -72,6 +74,34 @@ def test_a_held_file_is_told_and_tried_again(tmp_path: Path) -> None:
     other.close()
     ledger.remember("x", "y")
     assert ledger.value("x") == "y"
+
+
+@pytest.mark.parametrize("how", ["write", "record", "attempting", "alarms"])
+def test_nobody_writes_between_a_look_at_what_stands_and_its_change(tmp_path: Path, how: str) -> None:
+    """A command of the owner's beside the service: what was decided is decided on what stands."""
+    ledger, other = (SqlLedger(url(tmp_path), ALICE.address, patience=0.01) for _ in range(2))
+    refused: list[str] = []
+
+    @sa.event.listens_for(ledger._engine, "before_cursor_execute")
+    def meanwhile(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT") and not refused:
+            refused.append(statement)
+            with pytest.raises(LedgerError, match="another program holds it"):
+                other.remember("hold", "now")
+
+    notice = Effect(EffectKind.DIGEST, NOTICES, MONDAY, occasion="today")
+    change = Change(PromiseSnapshot(NO_PROMISE), PromiseSnapshot(NO_PROMISE, (notice,)))
+    if how == "write":
+        assert ledger.write([change]) == frozenset()
+    elif how == "record":
+        assert ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(changes=(change,)))) == frozenset()
+    elif how == "attempting":
+        assert ledger.attempting([change], only_while=("hold", None)) == frozenset()
+    else:
+        assert ledger.record_alarms()
+    assert refused
+    other.remember("hold", "now")
+    assert ledger.value("hold") == "now"
 
 
 def test_a_full_disk_loses_nothing(tmp_path: Path) -> None:

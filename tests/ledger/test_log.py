@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from ackd.engine.triage import judge
 from ackd.ledger import SqlLedger
-from ackd.ledger.log import is_own
+from ackd.ledger.log import is_of_ackd
 from ackd.model import (
     Address,
     Decision,
@@ -114,7 +114,7 @@ def test_ackds_own_mail_to_the_owner_is_known_by_what_the_judge_says() -> None:
         "a loop": mail("loop", sender=ALICE.address, headers="X-Loop: alice\r\n"),
     }
     found = {name: judged(one) for name, one in came.items()}
-    assert {name for name, findings in found.items() if is_own(findings)} == {"digest"}
+    assert {name for name, findings in found.items() if is_of_ackd(findings)} == {"digest"}
 
 
 def judged(one: Mail) -> tuple[Finding, ...]:

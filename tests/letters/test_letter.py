@@ -12,7 +12,7 @@ from lxml import etree
 
 from ackd.letters import NAMES, Letters, LetterValues, letter
 from ackd.letters.dates import LANGUAGES, in_words
-from ackd.model import Address, EffectKind, Letter, Promise, token_of
+from ackd.model import Address, EffectKind, Letter, LetterName, Promise, token_of
 from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
 PACKAGED = Letters()
@@ -133,11 +133,15 @@ def test_references_are_bounded_and_only_message_ids() -> None:
     assert written.references[-2:] == ("<999@corp.example>", "<q1@corp.example>")
 
 
-def test_an_unknown_letter_is_an_error_and_an_unknown_language_is_english() -> None:
-    with pytest.raises(ValueError, match="letters are: received"):
-        PACKAGED.render("../../etc/passwd", "en", VALUES)
+def test_every_letter_is_described() -> None:
+    assert list(NAMES) == list(LetterName)
+
+
+def test_an_unknown_language_is_english() -> None:
     for language in ("xx", "../de", "", "EN-gb", "en_US"):
-        assert PACKAGED.render("received", language, VALUES) == PACKAGED.render("received", "en", VALUES)
+        assert PACKAGED.render(LetterName.RECEIVED, language, VALUES) == PACKAGED.render(
+            LetterName.RECEIVED, "en", VALUES
+        )
 
 
 # --- dates in words ---
@@ -145,8 +149,8 @@ def test_an_unknown_letter_is_an_error_and_an_unknown_language_is_english() -> N
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_is_away_claims_neither_to_be_reached_nor_to_hurry(language: str) -> None:
-    here = PACKAGED.render("received", language, VALUES).text
-    away = PACKAGED.render("absent", language, replace(VALUES, back=VALUES.due, due=None)).text
+    here = PACKAGED.render(LetterName.RECEIVED, language, VALUES).text
+    away = PACKAGED.render(LetterName.ABSENT, language, replace(VALUES, back=VALUES.due, due=None)).text
     *_, hurry, _, note = here.strip().split("\n\n")
     assert hurry not in away
     assert note.rpartition("; ")[2] not in away
@@ -168,7 +172,9 @@ def test_whom_to_ask_is_named(language: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", ['"><script>', "x@y (", "a) <b>", "Carol & Co"])
 def test_a_contacts_name_is_text(name: str) -> None:
-    page = PACKAGED.render("redirect", "en", replace(VALUES, contact=f"{name} (carol@corp.example)")).html
+    page = PACKAGED.render(
+        LetterName.REDIRECT, "en", replace(VALUES, contact=f"{name} (carol@corp.example)")
+    ).html
     assert f"{name} (carol@corp.example), who can help you" in shown(page)
 
 
@@ -229,7 +235,7 @@ def test_own_words_come_first_and_get_html_too(tmp_path: Path) -> None:
     letters = own(
         tmp_path, "en/received.txt.j2", "Subject: Got it: {{ subject }}\n\nHi & bye {{ name }}!\n\n{{ due }}"
     )
-    written = letters.render("received", "en", replace(VALUES, asker="<Bob>"))
+    written = letters.render(LetterName.RECEIVED, "en", replace(VALUES, asker="<Bob>"))
     assert written.subject == "Got it: Budget 2027"
     assert written.text == "Hi & bye <Bob>!\n\nThursday, 26 November, 17:00\n"
     assert shown(written.html) == written.text
@@ -239,9 +245,9 @@ def test_own_words_come_first_and_get_html_too(tmp_path: Path) -> None:
 
 def test_an_own_frame_surrounds_the_packaged_words(tmp_path: Path) -> None:
     letters = own(tmp_path, "letter.html.j2", "<html><body>{{ content }}<hr/>{{ owner }}</body></html>")
-    written = letters.render("received", "en", VALUES)
+    written = letters.render(LetterName.RECEIVED, "en", VALUES)
     assert written.html.endswith("<hr/>Alice Smith</body></html>")
-    assert written.text == PACKAGED.render("received", "en", VALUES).text
+    assert written.text == PACKAGED.render(LetterName.RECEIVED, "en", VALUES).text
     assert not letters.problems()
 
 
@@ -283,8 +289,8 @@ def test_a_template_that_is_no_good_is_named_and_the_packaged_letter_goes_out(
     (problem, *_) = letters.problems()
     assert problem.startswith("en/received.txt.j2: ")
     assert words in problem
-    written = letters.render("received", "en", replace(VALUES, asker=""))
-    assert written.text == PACKAGED.render("received", "en", replace(VALUES, asker="")).text
+    written = letters.render(LetterName.RECEIVED, "en", replace(VALUES, asker=""))
+    assert written.text == PACKAGED.render(LetterName.RECEIVED, "en", replace(VALUES, asker="")).text
     assert words in written.fell_back
     assert words in sent(promise(asker=Address("bob@corp.example")), letters).fell_back
 
@@ -292,8 +298,8 @@ def test_a_template_that_is_no_good_is_named_and_the_packaged_letter_goes_out(
 def test_a_broken_frame_falls_back_too(tmp_path: Path) -> None:
     letters = own(tmp_path, "letter.html.j2", "<html>{{ nothing }}</html>")
     assert "'nothing' is not a value" in letters.problems()[0]
-    written = letters.render("received", "en", VALUES)
-    assert written.html == PACKAGED.render("received", "en", VALUES).html
+    written = letters.render(LetterName.RECEIVED, "en", VALUES)
+    assert written.html == PACKAGED.render(LetterName.RECEIVED, "en", VALUES).html
     assert "'nothing' is not a value" in written.fell_back
 
 
@@ -309,7 +315,7 @@ def test_a_frame_that_leaves_the_letter_out_is_not_used(tmp_path: Path, frame: s
     (problem,) = own.problems()
     assert "letter.html.j2" in problem
     assert "it needs {{ content }}" in problem
-    rendered = own.render("received", "en", replace(VALUES, asker=""))
+    rendered = own.render(LetterName.RECEIVED, "en", replace(VALUES, asker=""))
     assert shown(rendered.html) == rendered.text == "Hi, Thursday, 26 November, 17:00!\n"
     assert "it needs {{ content }}" in rendered.fell_back
 

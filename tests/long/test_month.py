@@ -16,7 +16,7 @@ import pytest
 from ackd.engine.daemon import Daemon
 from ackd.ledger import SqlLedger
 from ackd.mailbox.memory.mailbox import MemoryMailbox
-from ackd.model import Command, DigestTimes, EffectKind, SeenTask, token_of
+from ackd.model import Command, DigestTimes, EffectKind, OnMove, SeenTask, token_of
 from ackd.promise import calendar
 from ackd.promise.lifecycle import FollowRules
 from ackd.views.report import Figures, report
@@ -42,7 +42,7 @@ SETTINGS = replace(
     _OFFICE,
     letters=PlainLetters(),
     calendar=calendar.make(_OFFICE.calendar.zone, _OFFICE.calendar.hours, "DE", "BY", absences=[AWAY]),
-    follow=FollowRules(moved="tell", commands=COMMANDS),
+    follow=FollowRules(moved=OnMove.TELL, commands=COMMANDS),
     digest=DigestTimes((0, 1, 2, 3, 4), time(8, 30)),
 )
 ZONE = _OFFICE.calendar.zone

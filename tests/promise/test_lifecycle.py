@@ -13,6 +13,8 @@ from ackd.model import (
     Change,
     Command,
     EffectKind,
+    LetterName,
+    OnMove,
     PromiseState,
     Unknown,
     token_of,
@@ -132,7 +134,9 @@ def test_the_owners_date_after_cannot_help_is_a_promise_with_a_task(words: str, 
     office.work()
     if is_redirected:
         known = office.ledger.snapshots([Q])[Q]
-        question = replace(known.promise.question, letter="redirect", contact=Address("carol@corp.example"))
+        question = replace(
+            known.promise.question, letter=LetterName.REDIRECT, contact=Address("carol@corp.example")
+        )
         told = replace(known, promise=replace(known.promise, question=question))
         office.ledger.write([Change(known, told)])
     office.mailbox.owner_sends(to=[BOB], in_reply_to=Q, text=words)
@@ -229,7 +233,7 @@ def test_each_move_is_told_also_back_and_forth(office: Scenario) -> None:
 
 
 def test_asking_first_leaves_a_draft(office: Scenario) -> None:
-    office.follows(moved="ask")
+    office.follows(moved=OnMove.ASK)
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
     office.work(10)
@@ -243,7 +247,7 @@ def test_asking_first_leaves_a_draft(office: Scenario) -> None:
 
 
 def test_a_stale_draft_goes_when_the_task_moves_again(office: Scenario) -> None:
-    office.follows(moved="ask")
+    office.follows(moved=OnMove.ASK)
     for day in (date(2026, 11, 30), date(2026, 12, 2)):
         office.mailbox.owner_changes_task(TASK, due_date=day)
         office.work()
@@ -255,7 +259,7 @@ def test_a_stale_draft_goes_when_the_task_moves_again(office: Scenario) -> None:
 
 
 def test_a_deleted_draft_of_a_new_date_withdraws_nothing(office: Scenario) -> None:
-    office.follows(moved="ask")
+    office.follows(moved=OnMove.ASK)
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
     office.work(10)
@@ -267,7 +271,7 @@ def test_a_deleted_draft_of_a_new_date_withdraws_nothing(office: Scenario) -> No
 
 
 def test_ignored_moves_tell_nothing(office: Scenario) -> None:
-    office.follows(moved="ignore")
+    office.follows(moved=OnMove.IGNORE)
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
     office.work(30)
@@ -424,7 +428,7 @@ def test_a_lost_ledger_lets_old_mails_move_nothing(office: Scenario) -> None:
 
 
 def test_a_letter_sent_and_a_move_in_one_page_are_both_known(office: Scenario) -> None:
-    office.follows(moved="ask")
+    office.follows(moved=OnMove.ASK)
     office.mailbox.owner_changes_task(TASK, due_date=date(2026, 11, 30))
     office.work()
     office.work(30)

@@ -14,6 +14,8 @@ from ackd.model import (
     EffectState,
     Letter,
     Mail,
+    OnMove,
+    OnOverdue,
     PromiseSnapshot,
     PromiseState,
     SeenTask,
@@ -41,7 +43,7 @@ DATED = ("received", "new-date", "overdue")
 ORDERS = {Command.NEED_MORE: "more-information", Command.CANNOT_HELP: "cannot-help"}
 
 
-def rules(moved: str, overdue: str) -> FollowRules:
+def rules(moved: OnMove, overdue: OnOverdue) -> FollowRules:
     """How promises are followed."""
     return FollowRules(moved=moved, overdue=overdue, commands=COMMANDS)
 

@@ -16,7 +16,18 @@ from hypothesis import strategies as st
 from ackd.engine import digest, hold
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.mailbox.memory.mailbox import MemoryMailbox
-from ackd.model import Effect, EffectKind, EffectState, Letter, Mode, Outcome, Place, token_of
+from ackd.model import (
+    Effect,
+    EffectKind,
+    EffectState,
+    Letter,
+    Mode,
+    OnMove,
+    OnOverdue,
+    Outcome,
+    Place,
+    token_of,
+)
 from ackd.model.log import LogFilter
 from ackd.promise.lifecycle import FollowRules
 from ackd.views.log import entry_of
@@ -101,8 +112,8 @@ class Exchange(MemoryMailbox):
 class Letters:
     """Alice, her ackd and what she does with its letters."""
 
-    overdue: str
-    moved: str
+    overdue: OnOverdue
+    moved: OnMove
     mode: Mode = Mode.PREVIEW
     questions: list[str] = field(default_factory=list)
     forgotten: set[str] = field(default_factory=set)  # questions of which a ledger was lost
@@ -317,13 +328,13 @@ PATHS = {
 
 @given(
     st.lists(st.tuples(st.sampled_from(MOVES), st.integers(0, 5)), max_size=25),
-    st.sampled_from(["remind", "draft", "ignore"]),
-    st.sampled_from(["ask", "tell", "ignore"]),
+    st.sampled_from(list(OnOverdue)),
+    st.sampled_from([OnMove.ASK, OnMove.TELL, OnMove.IGNORE]),
 )
 @settings(max_examples=many(25))
 @pytest.mark.timeout(300)
 def test_the_record_says_where_each_letter_lies(
-    moves: list[tuple[str, int]], overdue: str, moved: str
+    moves: list[tuple[str, int]], overdue: OnOverdue, moved: OnMove
 ) -> None:
     letters = Letters(overdue, moved)
     for move, which in moves:
@@ -334,6 +345,6 @@ def test_the_record_says_where_each_letter_lies(
 
 for _path in PATHS.values():
     _moves = [(move, 0) for move in _path]
-    test_the_record_says_where_each_letter_lies = example(_moves, "draft", "tell")(
+    test_the_record_says_where_each_letter_lies = example(_moves, OnOverdue.DRAFT, OnMove.TELL)(
         test_the_record_says_where_each_letter_lies
     )

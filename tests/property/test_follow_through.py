@@ -9,7 +9,7 @@ import pytest
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
-from ackd.model import Command
+from ackd.model import Command, OnMove, OnOverdue
 from tests.plays import play
 from tests.property.desk import MORNINGS, PUT_OFF, WRITTEN_AGAIN, Desk, rules
 from tests.property.test_exactly_once import NUMBERS, POINTS, WHO, ExactlyOnce
@@ -28,11 +28,11 @@ class FollowThrough(ExactlyOnce):
         return Desk()
 
     @initialize(
-        moved=st.sampled_from(("tell", "ask", "ignore")),
-        overdue=st.sampled_from(("remind", "draft", "ignore")),
+        moved=st.sampled_from(OnMove),
+        overdue=st.sampled_from(OnOverdue),
         digest=st.booleans(),
     )
-    def configure(self, moved: str, overdue: str, digest: bool) -> None:
+    def configure(self, moved: OnMove, overdue: OnOverdue, digest: bool) -> None:
         for machine in self.machines:
             machine.follow(rules(moved, overdue), MORNINGS if digest else None)
 

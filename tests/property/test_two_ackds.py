@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from ackd.model import Command
+from ackd.model import Command, OnMove, OnOverdue
 from tests.property import __main__ as fresh
 from tests.property.test_exactly_once import ExactlyOnce
 from tests.property.test_follow_through import FollowThrough
@@ -23,13 +23,17 @@ def machines() -> Iterator[list[Machine]]:
 
 
 def begin(
-    kind: type[ExactlyOnce], machines: list[Machine], *, overdue: str = "", moved: str = "ignore"
+    kind: type[ExactlyOnce],
+    machines: list[Machine],
+    *,
+    overdue: OnOverdue = OnOverdue.REMIND,
+    moved: OnMove = OnMove.IGNORE,
 ) -> ExactlyOnce:
     """A play of this kind, from its first pass on."""
     play = type(kind.__name__, (kind,), {"machines": machines})()
     assert isinstance(play, ExactlyOnce)
     if isinstance(play, FollowThrough):
-        play.configure(digest=True, moved=moved, overdue=overdue or "remind")
+        play.configure(digest=True, moved=moved, overdue=overdue)
     play.begin(old=1)
     return play
 
@@ -43,7 +47,7 @@ def end(play: ExactlyOnce) -> None:
 def test_no_apology_for_a_task_that_the_other_one_made_and_the_owner_deleted(machines: list[Machine]) -> None:
     """The second ackd knows of the letter, and parked its task, which was nowhere. The first one made it
     since, and the owner deleted it before the second one's next sync."""
-    play = begin(FollowThrough, machines, overdue="draft", moved="tell")
+    play = begin(FollowThrough, machines, overdue=OnOverdue.DRAFT, moved=OnMove.TELL)
     assert isinstance(play, FollowThrough)
     play.set_the_clock_before_the_copy_appears(asker="bob@corp.example", boots=True, minutes=0, wait=4)
     play.answer_during_work(number=0, point=("before holds", 1), who=1)
@@ -119,7 +123,7 @@ def test_a_calendar_entry_that_the_other_one_made_is_found_before_the_task(machi
 def test_a_task_moved_into_the_past_brings_no_apology_for_a_date_to_come(machines: list[Machine]) -> None:
     """Nobody tells the asker of moves. The second ackd meets the task where the first one left it, and knows
     by it what the asker was told."""
-    play = begin(FollowThrough, machines, moved="ignore", overdue="draft")
+    play = begin(FollowThrough, machines, moved=OnMove.IGNORE, overdue=OnOverdue.DRAFT)
     assert isinstance(play, FollowThrough)
     play.both_work(asker="bob@corp.example", minutes=0, point=("before holds", 1), who=0)
     play.move_and_settle(days=-3, minutes=1, number=0, who=0)
@@ -131,7 +135,7 @@ def test_a_task_moved_into_the_past_brings_no_apology_for_a_date_to_come(machine
 def test_a_new_date_is_told_once_though_one_ackd_knows_of_an_apology_more(machines: list[Machine]) -> None:
     """The owner moves the task, and then sends the apology that the first ackd put into Drafts: the second
     one, which never made it, counts the new date as the asker's first."""
-    play = begin(FollowThrough, machines, moved="tell", overdue="draft")
+    play = begin(FollowThrough, machines, moved=OnMove.TELL, overdue=OnOverdue.DRAFT)
     assert isinstance(play, FollowThrough)
     play.both_work(asker="carol@corp.example", minutes=0, point=("before snapshots", 1), who=0)
     play.wait_until_one_is_due(who=0)
@@ -143,7 +147,7 @@ def test_a_new_date_is_told_once_though_one_ackd_knows_of_an_apology_more(machin
 
 def test_a_date_that_the_owner_tells_after_cannot_help_has_its_task(machines: list[Machine]) -> None:
     """The letter that refers the asker elsewhere isn't out yet, since the other one has the lease."""
-    play = begin(FollowThrough, machines, moved="tell", overdue="ignore")
+    play = begin(FollowThrough, machines, moved=OnMove.TELL, overdue=OnOverdue.IGNORE)
     assert isinstance(play, FollowThrough)
     play.both_work(asker="bob@corp.example", minutes=0, point=("before holds", 1), who=1)
     play.work_through_an_outage(rounds=3, who=0)
@@ -161,7 +165,7 @@ def test_a_question_taken_up_again_is_open_for_the_ackd_that_sees_its_old_task_g
 ) -> None:
     """The owner deletes the task and has the question acknowledged again: the first ackd makes another task,
     and the second one meets both at once."""
-    play = begin(FollowThrough, machines, overdue="ignore")
+    play = begin(FollowThrough, machines, overdue=OnOverdue.IGNORE)
     assert isinstance(play, FollowThrough)
     play.both_work(asker="carol@corp.example", minutes=0, point=("before holds", 1), who=0)
     play.answer_during_work(number=0, point=("before holds", 1), who=1)
@@ -174,7 +178,7 @@ def test_a_question_taken_up_again_stays_open_for_the_ackd_that_reads_never_mind
     machines: list[Machine],
 ) -> None:
     """The other one read it too, and then what the owner said: it made another task."""
-    play = begin(FollowThrough, machines, moved="tell")
+    play = begin(FollowThrough, machines, moved=OnMove.TELL)
     assert isinstance(play, FollowThrough)
     play.both_work(asker="bob@corp.example", minutes=0, point=("after with_tokens", 1), who=0)
     play.delete_a_task(for_good=True, number=0, then="")
@@ -188,7 +192,7 @@ def test_a_question_taken_up_again_stays_open_for_the_ackd_that_reads_never_mind
 def test_a_question_taken_up_again_stays_open_for_the_ackd_that_reads_of_its_end_late(
     machines: list[Machine], number: int
 ) -> None:
-    play = begin(FollowThrough, machines, moved="tell")
+    play = begin(FollowThrough, machines, moved=OnMove.TELL)
     assert isinstance(play, FollowThrough)
     play.both_work(asker="bob@corp.example", minutes=0, point=("after with_tokens", 1), who=0)
     (play.answer, play.tick_or_untick)[number](number=0)
@@ -205,7 +209,7 @@ def test_a_date_that_the_other_one_promised_to_what_was_no_question_is_told_once
 ) -> None:
     """The second ackd was away when the owner said it, and the first one took the category off again: it
     acknowledges the mail, and the first one goes along."""
-    play = begin(FollowThrough, machines, moved="tell")
+    play = begin(FollowThrough, machines, moved=OnMove.TELL)
     assert isinstance(play, FollowThrough)
     play.ask(asker="bob@corp.example")
     play.both_work(asker="carol@corp.example", minutes=0, point=("before holds", 1), who=0)
@@ -218,7 +222,7 @@ def test_a_date_that_the_other_one_promised_to_what_was_no_question_is_told_once
 
 
 def test_a_deleted_task_stays_away_when_its_list_is_watched(machines: list[Machine]) -> None:
-    play = begin(FollowThrough, machines, moved="ignore", overdue="draft")
+    play = begin(FollowThrough, machines, moved=OnMove.IGNORE, overdue=OnOverdue.DRAFT)
     assert isinstance(play, FollowThrough)
     play.ask(asker="bob@corp.example")
     play.work(who=0)

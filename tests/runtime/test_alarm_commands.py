@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from ackd.config.remains import remains
-from ackd.engine.alerts import CONFIG_TROUBLE, MAIL
+from ackd.engine.alerts import MAIL
 from ackd.ledger import SqlLedger
-from ackd.model import Alarm, AlarmChange, AlarmKind, AlarmRecord
+from ackd.model import Alarm, AlarmChange, AlarmKind, AlarmRecord, ValueKey
 from tests.people import MONDAY
 from tests.runtime.listener import Listener, listening
 from tests.system.commands import CONFIG, in_process
@@ -141,7 +141,7 @@ def test_status_tells_how_things_stand_while_the_file_is_broken(place: Place, fa
 def test_status_says_that_the_old_configuration_is_in_force(place: Place) -> None:
     place.write("alarms: {urls: 3}")
     with closing(place.ledger()) as ledger:
-        ledger.remember(CONFIG_TROUBLE, "config.yaml:10:9: it is broken")
+        ledger.remember(ValueKey.CONFIG_TROUBLE, "config.yaml:10:9: it is broken")
     from ackd.runtime.ledgers import lock
 
     held = lock(place.folder / "state")  # a service is at work

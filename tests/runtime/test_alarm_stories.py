@@ -15,10 +15,10 @@ from pathlib import Path
 import pytest
 
 from ackd.config import Config
-from ackd.engine import hold, observations
+from ackd.engine import hold
 from ackd.engine import parked as cases
 from ackd.errors import AckdError, ConfigError, LedgerError
-from ackd.model import AlarmKind, EffectState
+from ackd.model import AlarmKind, EffectState, ValueKey
 from ackd.runtime import alarms as runtime
 from ackd.runtime.alarm_ways import Message, Way
 from ackd.runtime.alarms import Alarms
@@ -234,12 +234,12 @@ def password_is_new(world: World) -> None:
 
 
 def ews_ends(world: World) -> None:
-    world.app.ledger.remember("endings_asked", world.now.isoformat())  # not by this server's word
-    world.app.ledger.remember(observations.ENDINGS, json.dumps([["ews-ends", "2027-04-01T00:00:00+00:00"]]))
+    world.app.ledger.remember(ValueKey.ENDINGS_ASKED, world.now.isoformat())  # not by this server's word
+    world.app.ledger.remember(ValueKey.ENDINGS, json.dumps([["ews-ends", "2027-04-01T00:00:00+00:00"]]))
 
 
 def is_moved(world: World) -> None:
-    world.app.ledger.remember(observations.ENDINGS, None)
+    world.app.ledger.remember(ValueKey.ENDINGS, None)
 
 
 def dies(world: World) -> None:

@@ -8,8 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from ackd.engine.alerts import TROUBLE
 from ackd.errors import KeyringShut, Unreachable
+from ackd.model import ValueKey
 from ackd.runtime.app import App
 from tests.system.commands import CONFIG
 
@@ -48,7 +48,7 @@ def test_the_service_waits_for_a_keyring_that_is_shut(keyring: Keyring, config: 
             with pytest.raises(KeyringShut, match="unlock it, and ackd goes on") as caught:
                 app.run_pass()
             assert caught.value.wait
-            assert app.ledger.value(TROUBLE) == str(caught.value)
+            assert app.ledger.value(ValueKey.TROUBLE) == str(caught.value)
         assert app.summary().parked == 0
         keyring.kept = "secret"
         with pytest.raises(Unreachable) as reached:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from ackd.cli import app as commands
 from ackd.errors import AccessBlocked, AckdError, SignInRefused
 from ackd.ledger import SqlLedger
-from ackd.runtime import sign_in_guard
+from ackd.model import ValueKey
 from ackd.runtime.app import App
 from ackd.runtime.ledgers import shared_ledger
 from ackd.runtime.scheduler import Service
@@ -258,7 +258,7 @@ def test_a_first_look_without_a_ledger_counts(desk: Desk) -> None:
 def test_a_mark_of_an_earlier_ackd_is_no_end(desk: Desk) -> None:
     with desk.app() as app:
         app.ledger.remember(
-            sign_in_guard.KEY, json.dumps({"salt": "00" * 16, "hash": "ab", "at": MONDAY.isoformat()})
+            ValueKey.REFUSED_SIGN_IN, json.dumps({"salt": "00" * 16, "hash": "ab", "at": MONDAY.isoformat()})
         )
         app.run_pass()
 
@@ -266,7 +266,7 @@ def test_a_mark_of_an_earlier_ackd_is_no_end(desk: Desk) -> None:
 @pytest.mark.parametrize("kept", ["{", "[]", '{"salt": 1}', '{"salt":"00","refused":[{"hash":"x"}]}', "null"])
 def test_a_mark_that_cannot_be_read_is_none(tmp_path: Path, kept: str) -> None:
     ledger = SqlLedger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", ALICE)
-    ledger.remember(sign_in_guard.KEY, kept)
+    ledger.remember(ValueKey.REFUSED_SIGN_IN, kept)
     SignInGuard(ledger, StepClock(MONDAY), "secret").check()
     ledger.close()
 

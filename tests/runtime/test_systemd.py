@@ -12,9 +12,8 @@ from typer.testing import CliRunner
 
 from ackd.cli import app
 from ackd.config import load
-from ackd.engine.alerts import TROUBLE
 from ackd.errors import UsageError
-from ackd.model import Alarm, AlarmChange, AlarmKind, AlarmRecord
+from ackd.model import Alarm, AlarmChange, AlarmKind, AlarmRecord, ValueKey
 from ackd.runtime import systemd
 from ackd.runtime.ledgers import ledger_of
 from ackd.runtime.systemd import NAME, Place
@@ -134,7 +133,7 @@ def test_a_service_that_runs_and_cant_work_says_so(
     machine.tool("systemctl", "printf 'ActiveState=active\\nStatusText=polled\\n'")
     machine.config.write_text(CONFIG.format(password="{file: pw}") + f"state: {machine.home}/state\n")
     ledger = ledger_of(load(machine.config).config)
-    ledger.remember(TROUBLE, trouble)
+    ledger.remember(ValueKey.TROUBLE, trouble)
     alarm = Alarm(AlarmKind.BLOCKED, MONDAY)
     record = AlarmRecord(alarm, MONDAY, told=MONDAY, rings=1)
     ledger.record_alarms([AlarmChange(alarm.key, None, record)] if trouble else [])

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from ackd.model import BACKEND
+from ackd.model import ValueKey
 from ackd.runtime.app import App
 from tests.crash.office import message_id, open_ledger, snapshot
 from tests.people import MONDAY, raw
@@ -104,7 +104,7 @@ def test_a_running_ackd_takes_up_another_kind_and_the_first_one_again(
             office.ask(asked[-1])
             office.by(kind)
             assert app.run_pass().acknowledged == 1
-            assert app.ledger.value(BACKEND) == kind
+            assert app.ledger.value(ValueKey.BACKEND) == kind
             office.later(minutes=20)
             app.run_pass()
     config = office.by("ews")

@@ -17,9 +17,9 @@ from typer.testing import CliRunner
 from ackd.cli import app
 from ackd.cli.alarms import lines
 from ackd.config.schema.asking import RISK
-from ackd.engine.self_test import KEY, SelfTest, dump, known
+from ackd.engine.self_test import SelfTest, dump, known
 from ackd.ledger import SqlLedger
-from ackd.model import Alarm, AlarmKind, OwnerSettings, SelfTestResult, WorkingHours
+from ackd.model import Alarm, AlarmKind, OwnerSettings, SelfTestResult, ValueKey, WorkingHours
 from ackd.model.settings import TENANT_RISK
 from ackd.runtime.app import App
 from ackd.views.doctor import owner_time
@@ -321,10 +321,10 @@ def test_what_was_proved_is_remembered(tmp_path: Path) -> None:
     ledger = SqlLedger(f"sqlite:///{tmp_path / 'ledger.sqlite'}", ALICE)
     assert known(ledger) is None
     done = SelfTest(MONDAY, "15.2", (SelfTestResult("commit time", False, "doesn't move"),))
-    ledger.remember(KEY, dump(done))
+    ledger.remember(ValueKey.SELF_TEST, dump(done))
     assert known(ledger) == done
     assert done.refuted == {"commit time"}
-    ledger.remember(KEY, "[]")
+    ledger.remember(ValueKey.SELF_TEST, "[]")
     assert known(ledger) is None
     ledger.close()
 

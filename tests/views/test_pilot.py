@@ -14,7 +14,8 @@ from typer.testing import CliRunner
 
 from ackd.cli import app
 from ackd.engine.self_test import SelfTest
-from ackd.model import SelfTestResult
+from ackd.model import Finding as Said
+from ackd.model import ForeignRule, Judged, RuleName, SelfTestResult, Verdict, Veto
 from ackd.views import pilot
 from ackd.views.doctor import Finding
 from exchange_sandbox import Sandbox
@@ -177,3 +178,24 @@ def test_the_mails_of_the_page_are_judged_as_it_says() -> None:
             office.backend.deliver(mail.replace(f"About {number}".encode(), subject.encode()))
         office.work()
         assert office.told() == [message_id(number) for number in wanted]
+
+
+def test_mails_that_were_left_are_counted_by_whose_rule_it_was() -> None:
+    """By ackd's own names, limits too; never by the owner's, or by those of an ackd that isn't this one."""
+
+    def left(*findings: Said) -> Judged:
+        return Judged("q", "canary", MONDAY, MONDAY, "send", Verdict(acknowledge=False, findings=findings))
+
+    judged = (
+        left(Veto(RuleName.LIMITS, "canary")),
+        left(Veto(RuleName.OWN_RULES, "your rule 'canary' says: never"), Veto(RuleName.AGE, "canary")),
+        left(Veto(ForeignRule("canary phase"), "canary")),
+        left(),
+    )
+    assert pilot.count(judged, [], {}, []).left == (
+        ("age", 1),
+        ("limits", 1),
+        ("rules of an earlier ackd", 1),
+        ("rules of the owner's", 1),
+        ("no request seen", 1),
+    )

@@ -11,7 +11,7 @@ from ackd.config.addresses import ADDRESS_GLOB, DOMAIN, GLOB, HOST_GLOB, TENANT
 from ackd.config.field_types import Kind
 from ackd.config.schema.base import LANGUAGES, ClockSpan, Count, Flag, Language, Mail, PositiveSpan, Section
 from ackd.config.value_error import Location, Wrong, WrongParts, nearest
-from ackd.model import Duration, Unit
+from ackd.model import Caution, Duration, OverLimit, Unit
 from ackd.model.settings import TENANT_RISK
 from ackd.text.domains import is_everybodys
 
@@ -19,8 +19,7 @@ from ackd.text.domains import is_everybodys
 Risk = Literal["anybody can have letters sent to anybody in my name"]
 RISK: Risk = "anybody can have letters sent to anybody in my name"
 
-SensitivityName = Literal["cautious", "balanced", "eager"]
-_SENSITIVITIES: tuple[SensitivityName, ...] = ("cautious", "balanced", "eager")
+_SENSITIVITIES = tuple(one.value for one in Caution)
 
 
 class Internal(Section):
@@ -93,11 +92,10 @@ class Internal(Section):
                     yield (key, place), Wrong(detail)
 
 
-def _read_sensitivity(value: object) -> SensitivityName | float:
+def _read_sensitivity(value: object) -> Caution | float:
     """A name, or a probability between 0 and 1."""
-    for name in _SENSITIVITIES:
-        if value == name:
-            return name
+    if value in _SENSITIVITIES:
+        return Caution(value)
     try:
         number = (
             float(value) if isinstance(value, str | float | int) and not isinstance(value, bool) else -1.0
@@ -112,7 +110,7 @@ def _read_sensitivity(value: object) -> SensitivityName | float:
 
 SENSITIVITY = Kind(
     _read_sensitivity,
-    "cautious, balanced, eager, or a probability between 0 and 1",
+    f"{', '.join(_SENSITIVITIES)}, or a probability between 0 and 1",
     {"anyOf": [{"enum": list(_SENSITIVITIES)}, {"type": "number", "minimum": 0, "maximum": 1}]},
 )
 
@@ -120,8 +118,8 @@ SENSITIVITY = Kind(
 class Questions(Section):
     """Which mails count as questions to the owner."""
 
-    sensitivity: Annotated[SensitivityName | float, SENSITIVITY] = Field(
-        default="cautious",
+    sensitivity: Annotated[Caution | float, SENSITIVITY] = Field(
+        default=Caution.CAUTIOUS,
         description="How sure ackd must be that an answer is asked for. Cautious misses some questions and "
         "hardly ever takes something else for one.",
     )
@@ -155,8 +153,8 @@ class Limits(Section):
     per_day: Count = Field(
         default=60, description="Acknowledgements on one day, from midnight by the owner's clock."
     )
-    over: Literal["task", "nothing"] = Field(
-        default="task",
+    over: OverLimit = Field(
+        default=OverLimit.TASK,
         description="What a question gets whose letter a limit holds. Either way it stands in the digest and "
         "in `ackd unanswered`.",
     )

@@ -11,7 +11,7 @@ from pydantic import Field
 from ackd.config import field_types, hours
 from ackd.config.hours import Digest
 from ackd.config.schema.base import Language, Section, Span, Text
-from ackd.model import Duration, Unit
+from ackd.model import Duration, OnMove, OnOverdue, Unit
 
 
 class Categories(Section):
@@ -28,8 +28,8 @@ class Categories(Section):
 class FollowUp(Section):
     """How ackd stays with a promise until it is kept."""
 
-    moved: Literal["tell", "ask", "ignore"] = Field(
-        default="ask",
+    moved: OnMove = Field(
+        default=OnMove.ASK,
         description="When the owner moves the task to another day: tell the colleague the new date, ask the "
         "owner first (a draft waits in Drafts), or ignore it.",
     )
@@ -37,8 +37,8 @@ class FollowUp(Section):
         default=Duration(5, Unit.MINUTES),
         description="Wait so long after the last move, so that two moves tell once.",
     )
-    overdue: Literal["remind", "draft", "ignore"] = Field(
-        default="remind",
+    overdue: OnOverdue = Field(
+        default=OnOverdue.REMIND,
         description="When the promised moment has passed: remind the owner, draft an apology, or ignore it.",
     )
     digest: Annotated[Digest | Literal["never"], hours.DIGEST] = Field(

@@ -19,7 +19,7 @@ from ackd.config.schema.base import (
     Span,
     Text,
 )
-from ackd.model import Duration, Unit, WorkingHours
+from ackd.model import Duration, Unit, WhenAway, WorkingHours
 
 
 class Holidays(Section):
@@ -75,8 +75,8 @@ class Promises(Section):
         "ranges listed, or never.",
     )
     absence_contact: Contact | None = Field(default=None, description="Whom to ask while the owner is away.")
-    when_away: Literal["task", "acknowledge"] = Field(
-        default="task",
+    when_away: WhenAway = Field(
+        default=WhenAway.TASK,
         description="While the owner is away: make the task only (the mailbox's own out-of-office reply is "
         "enough), or acknowledge too.",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
@@ -10,12 +10,11 @@ from ackd.config import hours, patterns
 from ackd.config.field_types import Kind, read_one_or_each
 from ackd.config.hours import Span
 from ackd.config.patterns import Pattern
-from ackd.config.schema.asking import SENSITIVITY, SensitivityName
+from ackd.config.schema.asking import SENSITIVITY
 from ackd.config.schema.base import LANGUAGES, Category, Contact, Flag, PositiveSpan, Section, Text
 from ackd.config.value_error import Wrong, WrongParts, nearest
-from ackd.model import Urgency
+from ackd.model import Always, Caution, LetterName, Urgency
 
-Letter = Literal["received", "redirect", "more-information", "cannot-help", "absent", "new-date", "overdue"]
 _URGENCIES = tuple(urgency.value for urgency in Urgency)
 
 
@@ -87,18 +86,20 @@ class When(Section):
 class Then(Section):
     """What a rule wants. What isn't set stays as it would be without the rule."""
 
-    letter: Letter | None = Field(default=None, description="The letter to send instead of the usual one.")
+    letter: LetterName | None = Field(
+        default=None, description="The letter to send instead of the usual one."
+    )
     contact: Contact | None = Field(
         default=None, description="Whom the letter names as the right person to ask."
     )
     within: PositiveSpan | None = Field(default=None, description="The promised time.")
     category: Category | None = Field(default=None, description="The task's category.")
-    acknowledge: Literal["never", "always"] | None = Field(
+    acknowledge: Always | None = Field(
         default=None,
         description="Acknowledge never, or always: also what looks like no question, a thank-you and a note "
         "among it, unless `threshold` says how much of a request it must be. Safety goes before always.",
     )
-    threshold: Annotated[SensitivityName | float, SENSITIVITY] | None = Field(
+    threshold: Annotated[Caution | float, SENSITIVITY] | None = Field(
         default=None,
         description="How sure ackd must be that such a mail asks for an answer, in place of "
         "questions.sensitivity. With `acknowledge: always` 0.3 takes all that is at all a request, and no "
@@ -114,9 +115,9 @@ class Then(Section):
     def _fits_together(self) -> Self:
         if not self.model_fields_set:
             raise Wrong("a rule needs an outcome", allowed="for instance {acknowledge: never}")
-        if self.threshold is not None and self.acknowledge == "never":
+        if self.threshold is not None and self.acknowledge is Always.NEVER:
             raise WrongParts([(("threshold",), Wrong("with `acknowledge: never` it says nothing"))])
-        if self.letter == "redirect" and self.contact is None:
+        if self.letter is LetterName.REDIRECT and self.contact is None:
             raise WrongParts([(("contact",), Wrong("the letter redirect needs one", allowed="an address"))])
         return self
 
@@ -147,16 +148,16 @@ RULES_EXAMPLE = [
     {
         "name": "payroll goes to HR",
         "when": {"subject": "/payroll|salary/", "from": "*@corp.example"},
-        "then": {"letter": "redirect", "contact": "hr@corp.example", "task": False},
+        "then": {"letter": LetterName.REDIRECT.value, "contact": "hr@corp.example", "task": False},
     },
     {
         "name": "the board",
         "when": {"from": ["ceo@corp.example", "*@board.corp.example"]},
-        "then": {"acknowledge": "never", "task": True},
+        "then": {"acknowledge": Always.NEVER.value, "task": True},
     },
     {
         "name": "release questions",
         "when": {"text": ["release date", "go live"]},
-        "then": {"acknowledge": "always", "within": "1 business day", "category": "Release"},
+        "then": {"acknowledge": Always.ALWAYS.value, "within": "1 business day", "category": "Release"},
     },
 ]

@@ -19,7 +19,7 @@ from typing import Any
 
 from ackd.judge.classifier import features
 from ackd.judge.reading import Reading
-from ackd.model import Audience, Request
+from ackd.model import Audience, Caution, Request
 
 _ANSWER_SHIFT = -0.7
 """What is added to the log odds when the mail answers a mail of the owner's: it rather tells than
@@ -91,7 +91,7 @@ def model() -> Model:
     return Model.from_json(json.loads(file.read_text(encoding="ascii")))
 
 
-THRESHOLDS: dict[str, float] = dict(model().thresholds)
+THRESHOLDS: dict[Caution, float] = {one: model().thresholds[one] for one in Caution}
 """The probability from which a mail counts as a request, for each sensitivity: by
 cross-validation the precision is 0.95 (cautious), 0.9 (balanced), 0.8 (eager)."""
 

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ackd.judge.policy import Policy
-from ackd.model import Facts, Finding, Veto
+from ackd.model import Facts, Finding, Rule, RuleName
 
 #: What a check says: the reason for a veto, a finding of its own, or nothing.
 Said = str | Finding | None
@@ -19,35 +19,42 @@ Check = Callable[[Facts, Policy], Said]
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """One rule; the last three say what its veto means (see `model.Veto`)."""
+class JudgeRule(Rule):
+    """A rule of the judge's."""
 
-    name: str
-    description: str
     said_of: Check
-    mutes_follow_ups: bool = True
-    overridable: bool = False
-    blocks_task: bool = True
 
     def check(self, facts: Facts, policy: Policy) -> Finding | None:
         """What the rule finds in a mail; None where it has nothing to say."""
         said = self.said_of(facts, policy)
         return self.veto(said) if isinstance(said, str) else said
 
-    def veto(self, reason: str, *, leaves_task: bool = False, quote: str = "") -> Veto:
-        """The rule's veto, with what it means for the rest of ackd."""
-        means = (self.mutes_follow_ups, self.overridable, self.blocks_task)
-        return Veto(self.name, reason, *means, leaves_task, quote)
-
 
 def rule(
-    *, mutes_follow_ups: bool = True, overridable: bool = False, blocks_task: bool = True
-) -> Callable[[Check], Rule]:
-    """Make a rule of a function: its name in words, its docstring the description."""
+    *,
+    forbids: bool = True,
+    mutes_follow_ups: bool = True,
+    overridable: bool = False,
+    blocks_task: bool = True,
+) -> Callable[[Check], JudgeRule]:
+    """Make a rule of a function: its name in words, which `RuleName` must know, its docstring the
+    description."""
 
-    def made(check: Check) -> Rule:
-        name = check.__name__.replace("_", " ")
-        description = " ".join((check.__doc__ or "").split())
-        return Rule(name, description, check, mutes_follow_ups, overridable, blocks_task)
+    def made(check: Check) -> JudgeRule:
+        name = RuleName(check.__name__.replace("_", " "))
+        return JudgeRule(
+            name,
+            described(check.__doc__),
+            check,
+            forbids=forbids,
+            mutes_follow_ups=mutes_follow_ups,
+            overridable=overridable,
+            blocks_task=blocks_task,
+        )
 
     return made
+
+
+def described(text: str | None) -> str:
+    """A description in one line."""
+    return " ".join((text or "").split())

@@ -6,7 +6,7 @@ import math
 
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
-from ackd.model import Audience, Evidence, Facts
+from ackd.model import Audience, Facts
 
 
 @rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
@@ -78,13 +78,13 @@ def right_now(facts: Facts, policy: Policy) -> Said:
     return right_now.veto(why, leaves_task=found.is_work, quote=found.quote)
 
 
-@rule()
+@rule(forbids=False)
 def request(facts: Facts, policy: Policy) -> Said:
     """Whether the reader is asked for an answer or an action: the classifier's word."""
     found = facts.request
     weight = _logit(found.probability) - _logit(policy.threshold)
     if not facts.new_text.strip():
-        return Evidence("request", weight, "the sender wrote nothing new")
+        return request.evidence(weight, "the sender wrote nothing new")
     is_enough = found.probability >= policy.threshold
     said = (
         "asks for an answer or an action"
@@ -92,7 +92,7 @@ def request(facts: Facts, policy: Policy) -> Said:
         else "asks nothing of the reader, as far as can be told"
     )
     numbers = _compared(found.probability, "at least" if is_enough else "less than", policy.threshold)
-    return Evidence("request", weight, f"{said} ({numbers})", quote=found.sentence)
+    return request.evidence(weight, f"{said} ({numbers})", quote=found.sentence)
 
 
 def _compared(probability: float, how: str, threshold: float) -> str:

@@ -8,7 +8,7 @@ import re
 
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
-from ackd.model import Address, Facts, Suppressed, Veto
+from ackd.model import OWN_HEADER, Address, Facts, Suppressed
 from ackd.text.addresses import canonical, is_like, matches
 from ackd.text.headers import keyword, uncommented
 from ackd.text.names import given
@@ -77,7 +77,7 @@ def robot_header(facts: Facts, policy: Policy) -> Said:
     """Headers that automatic responders set on their own mail, ackd's own among them."""
     for name, value in facts.headers or ():
         if name == "x-ackd":
-            return "another ackd's own letter: X-Ackd"
+            return f"another ackd's own letter: {OWN_HEADER}"
         if name in RESPONDER_HEADERS:
             return f"sent by an automatic responder: {name.title()}: {value[:80]}"
     return None
@@ -168,7 +168,7 @@ def automatic_text(facts: Facts, policy: Policy) -> Said:
     """The text itself says that a machine wrote it, or that nobody reads an answer; it is that of an absence,
     of somebody who has left, of a mailbox that isn't read any more, or takes a mail back."""
     found = facts.clues.automatic
-    return Veto("automatic text", found.words, quote=found.quote) if found else None
+    return automatic_text.veto(found.words, quote=found.quote) if found else None
 
 
 MACHINE = 3
@@ -184,7 +184,7 @@ def machine(facts: Facts, policy: Policy) -> Said:
     if clues.weight < MACHINE:
         return None
     said = f"it looks like a machine's: {clues.words}"
-    return Veto("machine", said, overridable=True, quote=clues.quote)
+    return machine.veto(said, quote=clues.quote)
 
 
 _GLOBS = (

@@ -6,7 +6,7 @@ from ackd.judge import origin
 from ackd.judge.origin import AuthAs
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
-from ackd.model import Address, Evidence, Facts, Veto
+from ackd.model import Address, Facts
 from ackd.text.addresses import canonical, is_like
 from ackd.text.headers import addresses, uncommented
 
@@ -104,8 +104,8 @@ def authenticated(facts: Facts, policy: Policy) -> Said:
         why = "not from inside: the server's stamp AuthAs isn't Internal"
     why = why or origin.untrusted(facts.headers, policy, source)
     if why:
-        return Veto("authenticated", why, blocks_task=policy.is_internal(sender))
-    return None if stamp is AuthAs.INTERNAL else Evidence("authenticated", 0.0, _BY_TENANT)
+        return authenticated.veto(why, blocks_task=policy.is_internal(sender))
+    return None if stamp is AuthAs.INTERNAL else authenticated.evidence(0.0, _BY_TENANT)
 
 
 _BY_TENANT = "from inside by the tenant's marks and its directory: the server's stamp AuthAs is missing"
@@ -115,12 +115,12 @@ _BY_TENANT = "from inside by the tenant's marks and its directory: the server's 
 def outside_marks(facts: Facts, policy: Policy) -> Said:
     """Marks that speak against a sender inside, whatever the stamp says: X-MS-Exchange-CrossTenant-AuthAs
     other than Internal, dmarc=fail or compauth=fail in Authentication-Results, a Sender or Return-Path
-    outside."""
+    outside. In a colleague's name they forbid a task, too."""
     sender = facts.mail.sender
     if not policy.require_authenticated or facts.headers is None or sender is None:
         return None
     why = origin.contradiction(facts.headers, policy, sender.email)
-    return Veto("outside marks", why, blocks_task=policy.is_internal(sender.email)) if why else None
+    return outside_marks.veto(why, blocks_task=policy.is_internal(sender.email)) if why else None
 
 
 @rule(mutes_follow_ups=False, blocks_task=False)

@@ -39,6 +39,12 @@ class Cutter:
             self._begun, self._is_other = True, piece.startswith(_UTF_16)
         if self._is_other:
             return piece
+        if not self._is_over and self._length + len(piece) <= self._longest:  # no text in it is too long
+            _, begins, last = piece.rpartition(b"<")
+            if begins:
+                self._in_text, self._length, self._tail = False, 0, b""
+            self._run(last)
+            return piece
         first, *others = piece.split(b"<")
         kept = [self._run(first)]
         for other in others:

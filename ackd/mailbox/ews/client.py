@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from exchangelib import HTMLBody, Mailbox, Message
 from exchangelib.services import FindItem, GetItem
 
 from ackd.errors import Unreachable
 from ackd.mailbox import values
-from ackd.mailbox.ews import changing, fields, reading, requests, writing
+from ackd.mailbox.ews import changing, fields, new_items, reading, requests, writing
 from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.wire import Wire
 from ackd.mailbox.program import ShownTask
-from ackd.model import Done, Mail, TaskChange
+from ackd.model import Address, Done, Mail, TaskChange
 from ackd.model.access import Access
 
 
@@ -38,15 +38,16 @@ class MailProgram:
         importance: str = "Normal",
     ) -> None:
         """Send a mail and keep a copy. Raises Unreachable where the server didn't take it."""
-        message = Message(
+        make = partial(
+            new_items.message,
             subject=subject,
-            body=text if not text.startswith("<") else HTMLBody(text),
-            to_recipients=[Mailbox(email_address=to)],
+            body=text,
+            is_html=text.startswith("<"),
             importance=importance,
-            in_reply_to=in_reply_to,
-            references=in_reply_to,
+            in_reply_to=in_reply_to or "",
+            references=in_reply_to or "",
         )
-        (outcome,) = writing.create(self._wire, [message], "sentitems", "SendAndSaveCopy")
+        (outcome,) = writing.create(self._wire, [Address(to)], make, "sentitems", "SendAndSaveCopy")
         if not isinstance(outcome, Done):
             raise Unreachable(f"a mail to {to} could not be sent: {outcome.reason}")
 

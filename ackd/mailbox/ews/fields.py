@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from exchangelib import CalendarItem, ExtendedProperty, Message, Task
-from exchangelib.util import create_element
+from exchangelib.util import TNS
+from lxml import etree
 
 #: The GUID of ackd's own named properties.
 PROPERTY_SET = "7c1d4a54-0000-4000-8000-61636b640001"
@@ -36,59 +36,33 @@ SENT_REPRESENTING_SMTP = "0x5d02"  # PidTagSentRepresentingSmtpAddress
 SUPPRESS_ANSWERS = 0x3D
 
 
-def _string(name: str) -> type[ExtendedProperty]:
-    attributes = {"property_set_id": PROPERTY_SET, "property_name": name, "property_type": "String"}
-    return type(name.replace("-", "_"), (ExtendedProperty,), attributes)
-
-
-def _header(name: str) -> type[ExtendedProperty]:
-    attributes = {
-        "distinguished_property_set_id": "InternetHeaders",
-        "property_name": name,
-        "property_type": "String",
-    }
-    return type(name.replace("-", "_"), (ExtendedProperty,), attributes)
-
-
-class _Suppress(ExtendedProperty):  # type: ignore[misc]
-    property_tag = AUTO_RESPONSE_SUPPRESS
-    property_type = "Integer"
-
-
-# Registering is global to the process and may be done once: at import (docs/design.md)
-Message.register("ackd_token", _string(TOKEN))
-Message.register("ackd_mark", _header("x-ackd"))
-Message.register("ackd_auto_submitted", _header("Auto-Submitted"))
-Message.register("ackd_suppress", _Suppress)
-CalendarItem.register("ackd_token", _string(TOKEN))
-Task.register("ackd_token", _string(TOKEN))
-Task.register("ackd_question", _string(QUESTION))
-Task.register("ackd_asker", _string(ASKER))
-Task.register("ackd_promised", _string(PROMISED))
-Task.register("ackd_moves", _string(MOVES))
+_FIELD_URI, _EXTENDED_URI = f"{{{TNS}}}FieldURI", f"{{{TNS}}}ExtendedFieldURI"
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
     """A property as a request names it: `uri` for those with an EWS name, else a MAPI tag, an id in
-    PSETID_Common (`common`) or one of our own names, with its type."""
+    PSETID_Common (`common`), a header of the message or one of our own names, with its type."""
 
     uri: str = ""
     tag: str = ""
     name: str = ""
     common: int = 0
+    header: str = ""
     kind: str = "String"
 
     def element(self) -> Any:
         """The property's path in a shape, a restriction or an ExtendedProperty."""
         if self.uri:
-            return create_element("t:FieldURI", attrs={"FieldURI": self.uri})
+            return etree.Element(_FIELD_URI, {"FieldURI": self.uri})
         where = {"PropertySetId": PROPERTY_SET, "PropertyName": self.name}
         if self.tag:
             where = {"PropertyTag": self.tag}
         elif self.common:
             where = {"DistinguishedPropertySetId": "Common", "PropertyId": str(self.common)}
-        return create_element("t:ExtendedFieldURI", attrs={**where, "PropertyType": self.kind})
+        elif self.header:
+            where = {"DistinguishedPropertySetId": "InternetHeaders", "PropertyName": self.header}
+        return etree.Element(_EXTENDED_URI, {**where, "PropertyType": self.kind})
 
 
 def _uris(text: str) -> tuple[Field, ...]:
@@ -154,8 +128,7 @@ TASK_SHOWN = _uris(
 )
 #: When a task reminds, whichever way it was written.
 REMINDERS = (*_uris("item:ReminderDueBy"), Field(common=REMINDER_TIME, kind="SystemTime"))
-#: What is behind ReminderDueBy: the same moment twice. Not registered with exchangelib, which can't read
-#: fractional seconds in an extended property.
+#: What is behind ReminderDueBy: the same moment twice.
 REMINDING = tuple(Field(common=own_id, kind="SystemTime") for own_id in (REMINDER_TIME, REMINDER_SIGNAL))
 PARENT = _uris("folder:ParentFolderId")
 FOLDER_COUNT = _uris("folder:DisplayName folder:TotalCount")

@@ -7,23 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from exchangelib.util import create_element
+from exchangelib.util import MNS, TNS
+from lxml import etree
 
 from ackd.mailbox.ews.fields import Field
 
 Element = Any
+_SPACES = {"m": MNS, "t": TNS}
 
 FIND_PAGE = 100
 FOLDERS_PAGE = 1000
+
+
+@cache
+def _qualified(tag: str) -> str:
+    prefix, _, name = tag.partition(":")
+    return f"{{{_SPACES[prefix]}}}{name}"
 
 
 def element(
     tag: str, text: str | None = None, children: Iterable[Element] = (), **attributes: str
 ) -> Element:
     """An element by its prefixed name (`m:`, `t:`)."""
-    made = create_element(tag, attrs=attributes or None)
+    made = etree.Element(_qualified(tag), attributes)
     if text is not None:
         made.text = text
     made.extend(list(children))

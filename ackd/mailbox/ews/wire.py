@@ -48,7 +48,10 @@ _PAGES = (CreateItem, DeleteItem, FindItem, GetItem, SendItem, SyncFolderItems, 
 NO_ITEM = ("ErrorItemNotFound", "ErrorInvalidIdMalformed", "ErrorInvalidId")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,99}")
 _FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-_FORBIDDEN_REFERENCE = re.compile(rb"&#([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});")
+#: A reference that may name what XML 1.0 forbids; line ends and tabs, the usual ones, don't.
+_FORBIDDEN_REFERENCE = re.compile(
+    rb"&#(?![xX]0{0,6}[9aAdD];|0{0,8}(?:9|10|13);)([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});"
+)
 
 
 class Faulted(Failed):

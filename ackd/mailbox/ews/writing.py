@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import datetime
-from typing import Any
+from functools import partial
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from exchangelib import CalendarItem, EWSDate, EWSDateTime, EWSTimeZone, HTMLBody, Mailbox, Message, Task
 from exchangelib.items import SAVE_ONLY, SEND_AND_SAVE_COPY
 from exchangelib.services import CreateItem, SendItem
 
 from ackd.errors import AccessBlocked, Busy, Failed, SignInRefused, Unreachable
-from ackd.mailbox.ews import fields, requests
+from ackd.mailbox.ews import new_items, requests
+from ackd.mailbox.ews.requests import Element
 from ackd.mailbox.ews.wire import NO_ITEM, Answer, Wire
-from ackd.model import Appointment, Done, Letter, Outcome, Refusal, Refused, Unknown
-from ackd.model import Task as OurTask
+from ackd.model import Appointment, Done, Letter, Outcome, Refusal, Refused, Task, Unknown
 
 BATCH = 100
+_T = TypeVar("_T")
 
 #: Item errors after which the same write may succeed later.
 LATER = frozenset(
@@ -45,25 +45,15 @@ _FOR_GOOD = ("ErrorSendAsDenied",)
 
 
 def create(
-    wire: Wire,
-    items: Sequence[Any],
-    folder: str,
-    disposition: str,
-    beside: Sequence[Sequence[tuple[fields.Field, datetime]]] = (),
+    wire: Wire, items: Sequence[_T], make: Callable[[_T], Element], folder: str, disposition: str
 ) -> list[Outcome]:
-    """Create items, at most 100 a request, each request posted once; `beside` are moments for properties that
-    exchangelib doesn't know, of each item."""
+    """Create items, each made an element by `make`, at most 100 a request, each request posted once."""
     outcomes: list[Outcome | None] = [None] * len(items)
-    elements: list[tuple[int, Any]] = []
+    elements: list[tuple[int, Element]] = []
     for number, item in enumerate(items):
         try:
-            made = item.to_xml(version=wire.account.version)
-            for field, at in beside[number] if beside else ():
-                made.find(".//{*}ExtendedProperty").addnext(
-                    requests.extended_property(field, requests.utc(at))
-                )
-            elements.append((number, made))
-        except (ValueError, TypeError):  # exchangelib's checks: one bad item, not the batch
+            elements.append((number, make(item)))
+        except ValueError:  # one bad item, not the batch
             outcomes[number] = Refused("Exchange doesn't take such an item")
     where, is_first, is_sending = wire.distinguished(folder), True, disposition == SEND_AND_SAVE_COPY
     for start in range(0, len(elements), BATCH):
@@ -111,48 +101,10 @@ def _outcome(answer: Answer) -> Outcome:
     return Refused(reason, retry=later, is_gone=is_gone, cause=cause)
 
 
-def letter_item(letter: Letter, author: str) -> Message:
-    """A letter of ours, marked so that no robot answers it (docs/design.md, on the wire). Without an `author`
-    it is from whoever signs in."""
-    references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()
-    return Message(
-        subject=letter.subject[:255],
-        body=HTMLBody(letter.html),
-        author=Mailbox(email_address=author) if author else None,
-        to_recipients=[Mailbox(name=letter.to.name or None, email_address=letter.to.email)],
-        in_reply_to=letter.in_reply_to or None,
-        references=references or None,
-        ackd_token=letter.token,
-        ackd_mark="1",
-        ackd_auto_submitted="auto-replied",
-        ackd_suppress=fields.SUPPRESS_ANSWERS,
-    )
-
-
-def task_item(task: OurTask, zone: ZoneInfo, *, keeps_reminders: bool = True) -> Task:
-    """A task of ours. The reminder is set on creation: servers refuse to switch it on later."""
-    return Task(
-        subject=task.subject[:255],
-        body=task.body,
-        due_date=EWSDate.from_date(task.due_date),
-        reminder_is_set=True,
-        reminder_due_by=_ews(task.reminder, zone) if keeps_reminders else None,
-        categories=list(task.categories) or None,
-        importance=task.importance.value.capitalize(),
-        sensitivity=task.sensitivity.value.capitalize(),
-        ackd_token=task.token,
-        ackd_question=task.message_id or None,
-        ackd_asker=task.asker or None,
-        ackd_promised=task.promised.isoformat(timespec="seconds"),
-        ackd_moves=str(task.moves) if task.moves else None,
-    )
-
-
 def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """Send letters and keep copies in Sent Items."""
-    return create(
-        wire, [letter_item(letter, wire.author) for letter in letters], "sentitems", SEND_AND_SAVE_COPY
-    )
+    make = partial(new_items.letter_item, author=wire.author)
+    return create(wire, letters, make, "sentitems", SEND_AND_SAVE_COPY)
 
 
 def send_drafts(wire: Wire, items: Sequence[tuple[str, str]]) -> list[Outcome]:
@@ -175,38 +127,18 @@ def send_drafts(wire: Wire, items: Sequence[tuple[str, str]]) -> list[Outcome]:
 
 def draft(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """Put letters into Drafts, for the owner to send."""
-    return create(wire, [letter_item(letter, wire.author) for letter in letters], "drafts", SAVE_ONLY)
+    make = partial(new_items.letter_item, author=wire.author)
+    return create(wire, letters, make, "drafts", SAVE_ONLY)
 
 
-def create_tasks(wire: Wire, tasks: Sequence[OurTask], zone: ZoneInfo) -> list[Outcome]:
+def create_tasks(wire: Wire, tasks: Sequence[Task], zone: ZoneInfo) -> list[Outcome]:
     """Create tasks in the owner's task folder."""
     keeps = wire.ways.keeps_reminders is not False
-    items = [task_item(task, zone, keeps_reminders=keeps) for task in tasks]
-    behind = [() if keeps else [(field, task.reminder) for field in fields.REMINDING] for task in tasks]
-    return create(wire, items, "tasks", SAVE_ONLY, behind)
+    make = partial(new_items.task_item, zone=zone, keeps_reminders=keeps)
+    return create(wire, tasks, make, "tasks", SAVE_ONLY)
 
 
 def create_appointments(wire: Wire, appointments: Sequence[Appointment], zone: ZoneInfo) -> list[Outcome]:
     """Create entries in the owner's calendar, shown as free and without a reminder: the task has one."""
-    items = [appointment_item(appointment, zone) for appointment in appointments]
-    return create(wire, items, "calendar", SAVE_ONLY)
-
-
-def appointment_item(appointment: Appointment, zone: ZoneInfo) -> CalendarItem:
-    """A calendar entry of ours."""
-    return CalendarItem(
-        subject=appointment.subject[:255],
-        body=appointment.body,
-        start=_ews(appointment.start, zone),
-        end=_ews(appointment.end, zone),
-        legacy_free_busy_status="Free",
-        reminder_is_set=False,
-        categories=list(appointment.categories) or None,
-        sensitivity=appointment.sensitivity.value.capitalize(),
-        ackd_token=appointment.token,
-    )
-
-
-def _ews(moment: datetime, zone: ZoneInfo) -> EWSDateTime:
-    local = moment.astimezone(zone).replace(microsecond=0)
-    return EWSDateTime.from_datetime(local.replace(tzinfo=EWSTimeZone.from_timezone(zone)))
+    make = partial(new_items.appointment_item, zone=zone)
+    return create(wire, appointments, make, "calendar", SAVE_ONLY)
