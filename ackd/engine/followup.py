@@ -65,7 +65,6 @@ class FollowThrough:
     rebuilt: list[Decision] = field(default_factory=list)
     orders_are_done: bool = False
     refiled: bool = False  # whether a task was found in another list
-    _adopted: set[str] = field(default_factory=set)  # questions whose promise a task told of
     _others: set[str] = field(default_factory=set)  # questions to whose tasks another ackd wrote
     _fresh: set[str] = field(default_factory=set)  # questions that this page brought
     _letters: dict[str, str] = field(default_factory=dict)  # of ours, by token: their Message-IDs
@@ -80,7 +79,7 @@ class FollowThrough:
         if not is_first:
             for heard in self.batch.heard:
                 self._wrote_again(heard)
-            for task in _last_made(changes.tasks):
+            for task in task_signs.last_made(changes.tasks):
                 self._task(task)
             self._gone(changes)
             if self.settings.mode is not Mode.PREVIEW:
@@ -106,11 +105,12 @@ class FollowThrough:
         made = [decision for decision in decisions if decision.promise is not None]
         heard = [heard.question for heard in self.batch.heard]
         self.page.know([*tasked, *heard, *(decision.mail.message_id for decision in made)])
-        self.page.know_letters()
+        self.page.know_letters(changes.sent)
         self.page.make(made)
         self._fresh = {decision.mail.message_id for decision in made}
         self._adopt([task for task in changes.tasks if task.message_id not in self.page])
         self.page.see_letters()
+        self.page.see_tasks(changes.tasks)
         self._others = {
             task.message_id
             for task in changes.tasks
@@ -217,21 +217,19 @@ class FollowThrough:
 
     def _adopt(self, tasks: Sequence[SeenTask]) -> None:
         """Promises that this ledger didn't make: they are recorded with the page."""
-        named = {task.message_id: task for task in tasks if task.message_id}
+        named = {task.message_id: task for task in task_signs.last_made(tasks) if task.message_id}
         judged = self.ledger.known(named) if named else frozenset()
         for name, task in named.items():
             decision = promises.adopted(task, self.now, self.page.tokens, self.page.drafted)
             self.rebuilt += [decision] if name not in judged else []
             self.page.make([decision])
             self.page.put(snapshots.with_task_seen(self.page[name], task, is_adopted=True))
-        self._adopted = set(named)
 
     def _task(self, task: SeenTask) -> None:
         snapshot = self.page.get(task.message_id)
         if snapshot is None or not self._is_its_task(task):
             return
-        if task.message_id not in self._adopted:
-            self.page.put(snapshots.with_task_seen(snapshot, task))
+        self.page.put(snapshots.with_task_seen(snapshot, task))
         self.page.do(lifecycle.seen(snapshot, task, self._by()))
         command = self.settings.follow.command(task.categories)
         if command is not None and self.settings.mode is not Mode.PREVIEW:
@@ -339,7 +337,7 @@ class FollowThrough:
     def _overdue(self) -> None:
         late = {snapshot.name: snapshot for snapshot in self.ledger.overdue(self.now)}
         self.page.take_over(late)
-        for name, task in vanished.parked(self.mailbox, late.values()).items():
+        for name, task in vanished.met(self.mailbox, late.values()).items():
             self._left(name, task.token, task)
         for current in map(self.page.__getitem__, late):
             promise = current.promise
@@ -360,12 +358,14 @@ class FollowThrough:
     def _is_told_by_its_task(self, snapshot: PromiseSnapshot, at: datetime) -> bool:
         """Whether what was written at a moment is in the task already: a rebuilt ledger reads old
         mails again, another ackd read them first, and what the owner did since then would be undone. A new
-        listing also brings what came since this ledger read the mailbox to its end, which nobody read."""
-        mid = snapshot.promise.question.message_id
-        is_anothers = mid in self._others
+        listing also brings what came since this ledger read the mailbox to its end, which nobody read. What
+        stood there before a letter of ours told the task's day was read by then."""
+        mid, is_anothers = snapshot.name, snapshot.name in self._others
+        due = self.settings.calendar.local_date(snapshot.promise.due)
+        if mid in self._fresh or not (self.batch.verify_first or is_anothers):
+            return False
         until = self.now if is_anothers else self._read_until()
-        was_read = self.batch.verify_first or is_anothers
-        return was_read and until - at > LATE and mid not in self._fresh
+        return until - at > LATE or self.page.is_told_since(mid, due, at)
 
     def _read_until(self) -> datetime:
         """Until when the mailbox was read; where that isn't known, all of it was."""
@@ -384,12 +384,6 @@ def answers_of(mail: SentMail, kept: Iterable[PromiseSnapshot]) -> list[Answer]:
     targets = [(target, one) for target in mail.targets[:50] for one in recipients]
     questions = [(snapshot.name, snapshot.promise.question.asker.key) for snapshot in kept]
     return [Answer(target, one, mail.at) for target, one in dict.fromkeys([*targets, *questions])]
-
-
-def _last_made(tasks: Iterable[SeenTask]) -> list[SeenTask]:
-    """Of the tasks of one question the last; those before it stand for nothing any more."""
-    numbered = sorted(tasks, key=lambda task: task_number(task.message_id, task.token))
-    return list({task.message_id: task for task in numbered}.values())
 
 
 def _items(changes: Changes) -> dict[str, str]:

@@ -30,6 +30,11 @@ class Tally:
     missing: int = 0
     unread: int = 0
 
+    def of(self, stamp: AuthAs) -> int:
+        """How many have this one."""
+        found: int = getattr(self, stamp.name.lower())
+        return found
+
 
 @dataclass(frozen=True, slots=True)
 class TenantMarks:
@@ -110,11 +115,4 @@ def count(heads: Iterable[MailHead], policy: Policy) -> Stamps:
 
 
 def _tally(counts: Counter[AuthAs]) -> Tally:
-    return Tally(
-        mails=counts.total(),
-        internal=counts[AuthAs.INTERNAL],
-        anonymous=counts[AuthAs.ANONYMOUS],
-        other=counts[AuthAs.OTHER],
-        missing=counts[AuthAs.MISSING],
-        unread=counts[AuthAs.UNREAD],
-    )
+    return Tally(counts.total(), **{one.name.lower(): counts[one] for one in AuthAs})

@@ -141,7 +141,9 @@ class Outbox:
         if kind is EffectKind.ACKNOWLEDGEMENT:
             due = [p for p in map(self._in_time, due) if p is not None]
             due = self._needed(due, lease, now)
-        due = self._still_true(due)
+        due = vanished.still_open(self.mailbox, self.ledger, self.clock, self._still_true(due))
+        if kind is EffectKind.TASK:
+            reconcile.take_orders_off(self.mailbox, self.settings, due)
         drafted = [p for p in due if self._is_drafted(p.effect)]
         sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)
@@ -156,11 +158,11 @@ class Outbox:
         needless = reply_check.withdraw_needless(self.ledger, unwanted, signs, now)
         needed = [p for p in due if p.effect.message_id not in needless]
         claimed = reply_check.promised_elsewhere(needed, signs, self.settings.category)
-        tokens = [p.effect.token for p in claimed]
+        wanted = [p.effect.token for p in claimed]
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
-        begun = promises.attempt(self.ledger, tokens, now, ask, guard=hold.GUARD) if tokens else ()
-        why = "the question shows as promised: another ackd may have sent it"
-        self._settle(dict.fromkeys(begun, Unknown(why)))
+        begun = promises.attempt(self.ledger, wanted, now, ask, guard=hold.GUARD).tokens
+        unknown = Unknown("the question shows as promised: another ackd may have sent it")
+        self._settle(dict.fromkeys(begun, unknown))
         return [p for p in needed if p not in claimed]
 
     def _write_some(self, lease: Lease, kind: EffectKind, due: Sequence[Pending], *, is_draft: bool) -> bool:
@@ -172,21 +174,19 @@ class Outbox:
         guard = None if kind.is_owner_item or kind.goes_while_held else hold.GUARD
         wanted = [item.token for item in items]
         begun = promises.attempt(self.ledger, wanted, now, ask, guard=guard)
-        items = [item for item in items if item.token in begun]
-        tokens = [item.token for item in items]
+        items = [item for item in items if item.token in begun.tokens]
         if not items:
             return False
         try:
             outcomes = self._write(kind, items, is_draft=is_draft)
         except AckdError as error:  # refused as a whole, for certain: nothing was done
-            self._settle(dict.fromkeys(tokens, Refused(str(error), retry=True)))
+            self._settle(dict.fromkeys((one.token for one in items), Refused(str(error), retry=True)))
             raise
-        by_token = dict(zip(tokens, outcomes, strict=True))
+        by_token = {item.token: outcome for item, outcome in zip(items, outcomes, strict=True)}
         if is_draft:
             promises.drafted(self.ledger, [token for token, o in by_token.items() if isinstance(o, Done)])
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
-        promises.track(self.ledger, list(reconcile.made(items, by_token)))
-        self._settle(by_token)
+        self._settle(by_token, items, begun.promises)
         observations.written(self.ledger, outcomes, now, sent=kind.is_letter and not is_draft)
         sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         answered = (p.effect.message_id for p in due if p.effect.token in sent)
@@ -195,8 +195,13 @@ class Outbox:
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
 
-    def _settle(self, outcomes: dict[str, Outcome]) -> None:
-        promises.settle(self.ledger, outcomes)
+    def _settle(
+        self,
+        outcomes: dict[str, Outcome],
+        items: Sequence[Item] = (),
+        known: promises.Snapshots = promises.NOTHING,
+    ) -> None:
+        promises.settle(self.ledger, outcomes, reconcile.made(items, outcomes), known)
         self._unsent.keep(self.ledger, outcomes)
 
     def _make_items(self, kind: EffectKind, due: Sequence[Pending], now: datetime) -> list[Item]:
@@ -391,5 +396,4 @@ class Outbox:
         for outcome in outcomes.values():
             if kind is EffectKind.ACKNOWLEDGEMENT and isinstance(outcome, Done):
                 self._tally.acknowledged += 1
-            what = type(outcome).__name__.lower()
-            log.info("event=%s outcome=%s", kind.value, what)
+            log.info("event=%s outcome=%s", kind.value, type(outcome).__name__.lower())

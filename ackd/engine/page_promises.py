@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from ackd.engine.promises import changes_of
 from ackd.model import (
@@ -15,11 +15,13 @@ from ackd.model import (
     EffectKind,
     EffectState,
     PromiseSnapshot,
+    SeenTask,
+    SentMail,
     Transition,
     ValueKey,
 )
 from ackd.ports import Ledger
-from ackd.promise import effects, snapshots
+from ackd.promise import effects, snapshots, task_signs
 
 
 def letters_met(changes: Iterable[Change]) -> int:
@@ -45,6 +47,8 @@ class PagePromises:
     drafted: Collection[str] = ()
     _read: dict[str, PromiseSnapshot] = field(default_factory=dict)  # as the ledger has them
     _current: dict[str, PromiseSnapshot] = field(default_factory=dict)
+    _sent: dict[str, datetime] = field(default_factory=dict)  # letters of ours, by token
+    _days: dict[str, date] = field(default_factory=dict)  # at which tasks stand, by question
 
     def __contains__(self, question: str) -> bool:
         return question in self._current
@@ -71,13 +75,22 @@ class PagePromises:
         for name in read.keys() - self._current.keys():
             self._read[name] = self._current[name] = read[name]
 
-    def know_letters(self) -> None:
-        """Read what the tokens that stand in the mailbox are of."""
+    def know_letters(self, sent: Iterable[SentMail]) -> None:
+        """Read what the tokens that stand in the mailbox are of; those of letters with their times."""
+        self._sent = {mail.token: mail.at for mail in sent if mail.token}
         self.take_over(self.ledger.with_tokens([*self.tokens, *self.drafted]))
         known = {effect.token for one in self._current.values() for effect in one.effects}
         if strange := {*self.tokens, *self.drafted} - known:
             self._know_held(strange)
             self._know_told(strange)
+
+    def is_told_since(self, name: str, due: date, at: datetime) -> bool:
+        """Whether a letter of ours that told the day of the promise, or of its task, as a new date went out
+        after that moment."""
+        moves = self._current[name].promise.moves
+        days = {due, self._days.get(name, due)}
+        tokens = [token for day in days for token in effects.telling(name, day, moves)]
+        return any(self._sent[token] > at for token in tokens if token in self._sent)
 
     def _know_held(self, tokens: Collection[str]) -> None:
         """Letters that this ledger holds, and another ackd wrote."""
@@ -118,6 +131,16 @@ class PagePromises:
         after, _ = effects.found(self._current, self.tokens)
         for snapshot in after.values():
             self.put(self._with_drafts(snapshot))
+
+    def see_tasks(self, tasks: Sequence[SeenTask]) -> None:
+        """Another ackd may have told the asker a date since this one decided on another and couldn't write it
+        to the task yet: it had read what this one had. Not so if the mailbox wasn't read to its end then."""
+        self._days = {task.message_id: task.due_date for task in tasks if task.due_date}
+        known = [(task, self._current[task.message_id]) for task in tasks if task.message_id in self._current]
+        overtaken = [one for task, one in known if task_signs.is_overtaken(one, task)]
+        if overtaken and self.ledger.value(ValueKey.LAST_POLL) == self.ledger.value(ValueKey.READ_UNTIL):
+            for snapshot in overtaken:
+                self.put(snapshots.without_date_to_write(snapshot))
 
     def make(self, decisions: Iterable[Decision]) -> None:
         """Promises that are made with this page."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
+from types import MappingProxyType
 
 from ackd.engine.limits import RULE
 from ackd.model import (
@@ -36,6 +37,7 @@ from ackd.model import (
 )
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots
+from ackd.promise.task_signs import last_made
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,16 @@ class Guard:
 
 Decide = Callable[[PromiseSnapshot], PromiseSnapshot]
 Snapshots = Mapping[str, PromiseSnapshot]
+NOTHING: Snapshots = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """The tokens of effects that are about to be done, and how their promises stand since."""
+
+    tokens: frozenset[str] = frozenset()
+    promises: Snapshots = field(default_factory=dict)
+
 
 #: The note of a parked effect that the owner told ackd to do after all.
 SETTLED_SEND = "settled by the owner: to be sent"
@@ -143,7 +155,7 @@ def adopt(
 ) -> None:
     """Rebuild promises from tasks of ours that stand in the mailbox, where the ledger has none. `out` are
     tokens of letters that went out, `drafted` of those that lie in Drafts."""
-    named = {task.message_id: task for task in tasks if task.message_id}
+    named = {task.message_id: task for task in last_made(tasks) if task.message_id}
     before = ledger.snapshots(named)
     known = ledger.known(named)
     made: dict[str, PromiseSnapshot] = {}
@@ -198,38 +210,52 @@ def attempt(
     ask: Callable[[], Stamp | None],
     *,
     guard: Guard | None = None,
-) -> frozenset[str]:
+) -> Begun:
     """Write down that planned effects are about to be done; returns those that are. What a command of
     the owner's withdrew meanwhile isn't done, and nothing is that the `guard` doesn't allow in the moment of
     writing. `ask` says whether it may be done, as late as can be, by the stamp of that moment."""
     while tokens:
         seen = ledger.value(guard.key) if guard else None
         if guard and not guard.allows(seen):
-            return frozenset()
+            return Begun()
         before = ledger.with_tokens(tokens)
         stamp = ask()
         if stamp is None:
-            return frozenset()
+            return Begun()
         begin = _each(tokens, partial(effects.attempted, now=now, stamp=stamp))
         after = {name: begin(snapshot) for name, snapshot in before.items()}
         changes = changes_of(before, after)
         if not changes:
-            return frozenset()
+            return Begun()
         if not ledger.attempting(changes, only_while=(guard.key, seen) if guard else None):
             begun = (e for one in after.values() for e in one.effects if e.state is EffectState.ATTEMPTING)
-            return frozenset(effect.token for effect in begun) & frozenset(tokens)
-    return frozenset()
+            known = {name: replace(one, events=()) for name, one in after.items()}
+            return Begun(frozenset(effect.token for effect in begun) & frozenset(tokens), known)
+    return Begun()
 
 
-def settle(ledger: Ledger, outcomes: Mapping[str, Outcome]) -> None:
-    """Write down what became of attempted effects, by token in the order of writing."""
+def settle(
+    ledger: Ledger,
+    outcomes: Mapping[str, Outcome],
+    tasks: Iterable[TrackedTask] = (),
+    known: Snapshots = NOTHING,
+) -> None:
+    """Write down what became of attempted effects, by token in the order of writing, with the tasks that were
+    made. `known` is how their promises stood when they were begun: they are read anew only where they don't
+    stand so any more."""
+    written = {task.message_id: task for task in tasks}
     requests: defaultdict[str, list[str]] = defaultdict(list)
     for token, outcome in outcomes.items():
         if not isinstance(outcome, Done) and outcome.failure:
             requests[outcome.failure].append(token)
+    settled = _each(list(outcomes), lambda one, token: effects.settled(one, token, outcomes[token]))
+
+    def decide(one: PromiseSnapshot) -> PromiseSnapshot:
+        task = written.get(one.name)
+        return settled(snapshots.with_task_written(one, task) if task else one)
+
     while outcomes:
-        before = ledger.with_tokens(outcomes)
-        decide = _each(list(outcomes), lambda one, token: effects.settled(one, token, outcomes[token]))
+        before, known = known or ledger.with_tokens(outcomes), NOTHING
         after = {name: decide(snapshot) for name, snapshot in before.items()}
         if not ledger.write(changes_of(before, after), failed=list(requests.values())):
             return

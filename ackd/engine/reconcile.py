@@ -23,6 +23,7 @@ from ackd.model import (
     EffectState,
     Importance,
     Outcome,
+    Pending,
     Promise,
     PromiseSnapshot,
     PromiseState,
@@ -31,6 +32,7 @@ from ackd.model import (
     Task,
     TaskChange,
     TrackedTask,
+    earlier_tasks,
     token_of,
 )
 from ackd.model.followup import DELETED
@@ -132,6 +134,20 @@ def change_of(snapshot: PromiseSnapshot, settings: Settings) -> TaskChange:
     )
 
 
+def take_orders_off(mailbox: Mailbox, settings: Settings, due: Sequence[Pending]) -> None:
+    """Before another task is made beside those that are ticked off or gone, the commands that ordered it are
+    taken off them: no ledger that is rebuilt, and no other ackd, is to obey them once more."""
+    beside = [pending.effect for pending in due if pending.effect.occasion]
+    earlier = [token for effect in beside for token in earlier_tasks(effect.message_id, effect.token)]
+    changes = [
+        TaskChange(task.token, task.item, task.key, remove=names)
+        for task in (mailbox.tasks(earlier) if earlier else ())
+        if not task.is_deleted and (names := settings.follow.names(task.categories))
+    ]
+    if changes:
+        mailbox.change_tasks(changes)
+
+
 def _subject(promise: Promise, settings: Settings) -> str | None:
     """None where a rebuilt ledger doesn't know what the question was about."""
     return subject_of(promise, settings.calendar, settings.task_style) if promise.question.subject else None
@@ -209,7 +225,7 @@ def follow_found(mailbox: Mailbox, ledger: Ledger, tokens: Sequence[str], now: d
     met: list[TrackedTask] = []
     for seen in found:
         snapshot = snapshots.get(seen.message_id)
-        if snapshot is None or snapshot.task is not None:
+        if snapshot is None or snapshot.task is not None or not snapshot.is_last_task(seen.token):
             continue
         if seen.is_deleted:
             promises.close(ledger, seen.message_id, PromiseState.WITHDRAWN, now, DELETED)

@@ -1,4 +1,4 @@
-"""Tasks that the server said were made and that no sync has shown since."""
+"""Tasks that no sync has shown: the server said that they were made, or another ackd made them."""
 
 from __future__ import annotations
 
@@ -24,30 +24,42 @@ def unseen(ledger: Ledger) -> Sequence[Pending]:
     return ledger.unseen(EffectKind.TASK)
 
 
-def parked(mailbox: Mailbox, snapshots: Iterable[PromiseSnapshot]) -> dict[str, SeenTask]:
+def met(mailbox: Mailbox, snapshots: Iterable[PromiseSnapshot]) -> dict[str, SeenTask]:
     """By question, the tasks that no sync has shown and that are there now: another ackd made them since, and
-    the owner may have deleted one of them before this ackd's next sync."""
-    wanted = {
-        effect.token: snapshot.name
-        for snapshot in snapshots
-        if snapshot.task is None
-        for effect in snapshot.effects
-        if effect.kind is EffectKind.TASK and effect.state is EffectState.PARKED
-    }
+    the owner may have deleted one of them before this ackd's next sync. Of several the last counts."""
+    last = {snapshot.name: snapshot.last_task for snapshot in snapshots if snapshot.task is None}
+    wanted = {one.token: name for name, one in last.items() if one and one.state is not EffectState.DONE}
     return {wanted[task.token]: task for task in mailbox.tasks(list(wanted))} if wanted else {}
+
+
+def still_open(mailbox: Mailbox, ledger: Ledger, clock: Clock, due: Sequence[Pending]) -> list[Pending]:
+    """Without later letters to an asker whose promise the owner ended by deleting a task that no sync has
+    shown: that is looked for right before such a letter goes."""
+    later = {pending.effect.message_id for pending in due if pending.effect.is_later_letter}
+    found = met(mailbox, ledger.snapshots(later).values()) if later else {}
+    deleted = {name for name, task in found.items() if task.is_deleted}
+    for name in deleted:
+        promises.close(ledger, name, PromiseState.WITHDRAWN, clock.now(), DELETED)
+    return [pending for pending in due if pending.effect.message_id not in deleted]
 
 
 def settle(mailbox: Mailbox, ledger: Ledger, clock: Clock, missed: Sequence[Pending]) -> None:
     """Look for tasks whose time to be seen is over: the owner filed them elsewhere or deleted them at once,
-    before a sync; a person is told of those that are nowhere."""
+    before a sync; a person is told of those that are nowhere. What became of one beside which another was
+    made says nothing of its promise."""
     tokens = [pending.effect.token for pending in missed]
     found = {task.token: task for task in mailbox.tasks(tokens)} if tokens else {}
+    known = ledger.snapshots({pending.effect.message_id for pending in missed}) if missed else {}
+    last = {snapshot.last_task.token for snapshot in known.values() if snapshot.last_task}
     absent = [pending.effect for pending in missed if pending.effect.token not in found]
     note = TASK_VANISHED if mailbox.sees_deleted_tasks else TASK_GONE
-    promises.put(ledger, absent, EffectState.PARKED, note)
+    promises.put(ledger, [one for one in absent if one.token in last], EffectState.PARKED, note)
+    earlier = [one for one in absent if one.token not in last]
+    promises.put(ledger, earlier, EffectState.CANCELLED, "another task was made beside it")
     promises.found(ledger, list(found))
-    reconcile.follow_filed(mailbox, ledger, [task for task in found.values() if task.folder])
-    deleted = [task for task in found.values() if task.is_deleted]
+    lasting = [task for token, task in found.items() if token in last]
+    reconcile.follow_filed(mailbox, ledger, [task for task in lasting if task.folder])
+    deleted = [task for task in lasting if task.is_deleted]
     for task in deleted:
         promises.close(ledger, task.message_id, PromiseState.WITHDRAWN, clock.now(), DELETED)
     promises.forget_tasks(ledger, {task.message_id: task.token for task in deleted})

@@ -11,8 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ackd.model import Audience, Mail, Owner
+from ackd.text.languages import every_word
 from ackd.text.names import given
-from ackd.text.phrases import Hit, Sentence, plain
+from ackd.text.phrases import Hit
+from ackd.text.sentences import Sentence
+from ackd.text.tokens import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,25 +27,19 @@ class Called:
 
 
 OPEN = Called(Audience.OPEN)
+_BETWEEN = (rf"\b{word}\b" for word in sorted(every_word("between_names", "names")))
+_AND = rf"\s*(?:,|/|&|{'|'.join(_BETWEEN)})\s*"
 _HEAD = re.compile(
     r"^[\s\"'*_-]*((?:[A-ZÀ-Þ][\w'À-ÿ-]{0,25}(?:\.\s?|\s)){0,3}[A-ZÀ-Þ][\w'À-ÿ-]{1,25}"
-    r"(?:\s*(?:,|/|&|\band\b|\bund\b|\bet\b|\by\b|\ben\b|\be\b|\bor\b)\s*[A-ZÀ-Þ][\w'À-ÿ-]{1,25}){0,4})"
+    rf"(?:{_AND}[A-ZÀ-Þ][\w'À-ÿ-]{{1,25}}){{0,4}})"
     r"\s*(?:,|:|\s-{1,3}\s?|-{2,3}|–|—|\.\.+|!|$)"
 )
 _PLAIN_HEAD = re.compile(
     r"^[\s\"'*_-]*([\w'-]+(?:\s[\w'-]+){0,3})\s*(?:,|:|\s-{1,3}\s?|-{2,3}|–|—|\.\.+|!|$)"
 )
 _TAIL = re.compile(r",\s+([A-ZÀ-Þ][\w'À-ÿ-]{1,25})\s*[?!.]*$")
-_JOIN = re.compile(r"\s*(?:,|/|&|\band\b|\bund\b|\bet\b|\by\b|\ben\b|\be\b|\bor\b)\s*")
-_BEFORE_A_NAME = """
-    hi hello hey dear morning hallo liebe lieber sehr geehrte geehrter guten tag bonjour salut cher
-    chere chers  cheres bonsoir hola querido querida estimado estimada estimados buenos buenas dias
-    tardes beste geachte dag hoi  goedemorgen goedemiddag ciao caro cara gentile buongiorno egregio ola
-    oi caro cara prezado prezada bom boa dia  tarde good afternoon evening moin servus gruss gott mr mrs
-    ms dr herr frau mme mlle monsieur madame m sr sra dott  ing prof de heer mevrouw meneer cari
-    carissimi
-"""
-_GREETING = frozenset(plain(_BEFORE_A_NAME).split())
+_JOIN = re.compile(_AND)
+_GREETING = frozenset(map(plain, every_word("before_names", "names")))
 
 
 class Names:

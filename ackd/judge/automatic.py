@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from ackd.model import Clue, Mail, Owner
 from ackd.text.languages import Language
 from ackd.text.names import given
-from ackd.text.phrases import Hit, Sentence, words
+from ackd.text.phrases import Hit
+from ackd.text.sentences import Sentence
+from ackd.text.tokens import plain, words
 
 CERTAIN = 10  # the weight of what needs no other clue
 _MOST_WORDS = 60  # of a sentence in which phrases are looked for
 _GREETING = 6  # words of a line that greets
 _QUOTED = re.compile(r"[\"“”„«»'‘’]{1,2}\s?[^\n]{0,600}[\"“”„«»'‘’]")
-_VERBS = frozenset(["is", "has", "hat", "ist", "est", "a", "e", "ha", "heeft", "esta", "saiu", "deixou"])
 _RECALL = 14  # words of a recall besides the subject that it quotes
 
 
@@ -51,7 +52,7 @@ def told(
         return Clue(CERTAIN, "it takes an earlier mail back")
     if _calls(said, owner):
         return None
-    gone = next((one for one in said if _is_gone(one, mail)), None)
+    gone = next((one for one in said if _is_gone(one, mail, language)), None)
     if gone is None:
         return None
     elsewhere = any(one.has("elsewhere") for one in said)
@@ -61,7 +62,7 @@ def told(
     return None
 
 
-def _is_gone(one: Said, mail: Mail) -> bool:
+def _is_gone(one: Said, mail: Mail, language: Language) -> bool:
     """Whether the sentence says that its sender is away or has left: nobody else is named before that."""
     hit = next((hit for hit in one.hits if hit.kind in ("away", "left")), None)
     if hit is None:
@@ -70,7 +71,8 @@ def _is_gone(one: Said, mail: Mail) -> bool:
     own = given.parts(sender.name) | given.parts(sender.email.partition("@")[0]) if sender else set()
     before = one.sentence.words[: hit.end]
     others = [word for word in before if word in given.GIVEN and word not in own]
-    is_begun_by = len(before) > 1 and before[0] in others and before[1] in _VERBS  # Carol is, not: will be
+    # Carol is, not: will be
+    is_begun_by = len(before) > 1 and before[0] in others and before[1] in map(plain, language.words("third"))
     return not is_begun_by and all(map(given.is_ambiguous, others))
 
 

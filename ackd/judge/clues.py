@@ -16,9 +16,10 @@ from ackd.model import Clue, Clues, Mail, Owner
 from ackd.text.languages import Language
 from ackd.text.names import given
 from ackd.text.names.sender import Kind, kind_of
-from ackd.text.phrases import plain, sentences, words
 from ackd.text.reply_text import Written
+from ackd.text.sentences import sentences
 from ackd.text.subject import is_of_another
+from ackd.text.tokens import plain, words
 
 _LONGEST = 6_000  # characters of a mail that are looked at
 _MOST_LINES = 60

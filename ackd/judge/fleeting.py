@@ -15,7 +15,7 @@ from datetime import datetime, tzinfo
 from ackd.judge.reading import Reading, unmasked
 from ackd.model import Fleeting, WorkingHours
 from ackd.text.languages import Language
-from ackd.text.phrases import Sentence, clauses
+from ackd.text.sentences import Sentence, clauses
 from ackd.text.subject import is_of_another
 from ackd.text.temporal.deadline import stated
 from ackd.text.temporal.mentioned import Mentioned, mentioned
@@ -151,7 +151,10 @@ def _said(reading: Reading, language: Language, clock: _Clock) -> Iterator[_Said
     anything fleeting."""
     finder = language.fleeting
     told = [*_title(reading), *reading.sentences]
-    kinds = [finder.kinds(one.words[:_MOST_WORDS], one.begins) for one in told]
+    kinds = [
+        frozenset(hit.kind for hit in finder.find(one.words[:_MOST_WORDS], _within(one.begins)))
+        for one in told
+    ]
     asks = [*[frozenset[str]()] * (len(told) - len(reading.hits)), *_asks(reading)]
     hours = [_names_hour(one, ask, clock) for one, ask in zip(told, asks, strict=True)]
     if not any(hours) and all(kind <= _ASIDE for kind in kinds):
@@ -161,6 +164,10 @@ def _said(reading: Reading, language: Language, clock: _Clock) -> Iterator[_Said
         names_day = "other_day" in kind or clock.names_day(sentence.text)
         yield _Said(sentence, kind, asked, names_day, hour, follows)
         follows |= names_day
+
+
+def _within(begins: Sequence[int]) -> list[int]:
+    return [begin for begin in begins if begin < _MOST_WORDS]
 
 
 def _title(reading: Reading) -> Iterator[Sentence]:

@@ -15,11 +15,11 @@ from collections.abc import Iterable
 from ackd.judge.policy import Policy
 from ackd.model import Mail
 from ackd.text.addresses import canonical, matches
-from ackd.text.headers import addresses, keyword, uncommented
+from ackd.text.headers import INSIDE_STAMP, addresses, keyword, uncommented
 
 Headers = tuple[tuple[str, str], ...]
 
-STAMP = "x-ms-exchange-organization-authas"
+STAMP = INSIDE_STAMP.lower()
 SOURCE = "x-ms-exchange-organization-authsource"
 TENANT_STAMP = "x-ms-exchange-crosstenant-authas"
 TENANT_SOURCE = "x-ms-exchange-crosstenant-authsource"
@@ -48,7 +48,7 @@ class AuthAs(enum.StrEnum):
     ANONYMOUS = "Anonymous"
     OTHER = "another value"
     MISSING = "missing"
-    UNREAD = "unread"  # the header can't be read
+    UNREAD = "can't be read"
 
 
 def values(headers: Headers, name: str) -> list[str]:

@@ -9,9 +9,11 @@ from ackd.judge.addressee import Called, addressees
 from ackd.model import Importance, Mail, Owner, Urgency
 from ackd.text.language_id import language_of
 from ackd.text.languages import Language, languages
-from ackd.text.phrases import Hit, Sentence, sentences, words
+from ackd.text.phrases import Hit
+from ackd.text.sentences import Sentence, sentences
 from ackd.text.subject import is_of_another
 from ackd.text.temporal.another_day import is_of_another_day
+from ackd.text.tokens import words
 
 _LONGEST = 12_000  # characters: who asks something of a person asks it before that
 _MOST_SENTENCES = 150

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -66,6 +67,11 @@ class Question:
     def referral(self) -> LetterName:
         """The letter that says that the owner can't help: with whom to ask instead, where that is known."""
         return LetterName.REDIRECT if self.contact else LetterName.CANNOT_HELP
+
+    @property
+    def answered_after_all(self) -> Question:
+        """The question where the owner promises an answer, whatever its letter was to say or said."""
+        return replace(self, letter=LetterName.RECEIVED, contact=None) if self.is_referred else self
 
     @property
     def asks_for_more(self) -> bool:
@@ -236,8 +242,17 @@ def token_of(message_id: str, kind: EffectKind, occasion: str = "") -> str:
 def task_number(message_id: str, token: str) -> int:
     """Which task of a question it is: 0 the first, more each time that the owner took the question
     up again; -1 if it is none of them."""
-    names = (token_of(message_id, EffectKind.TASK, str(n) if n else "") for n in range(_MOST_TASKS))
-    return next((n for n, name in enumerate(names) if name == token), -1)
+    return next((n for n, name in enumerate(_tasks(message_id)) if name == token), -1)
+
+
+def earlier_tasks(message_id: str, token: str) -> tuple[str, ...]:
+    """The tokens of the tasks of a question that were made before the one with this token."""
+    number = task_number(message_id, token)
+    return tuple(name for n, name in enumerate(_tasks(message_id)) if n < number)
+
+
+def _tasks(message_id: str) -> Iterator[str]:
+    return (token_of(message_id, EffectKind.TASK, str(n) if n else "") for n in range(_MOST_TASKS))
 
 
 def notice_token(occasion: str) -> str:
@@ -285,6 +300,12 @@ class Effect:
         if self.kind.is_notice:
             return notice_token(f"{self.kind.value} {self.occasion}")
         return token_of(self.message_id, self.kind, self.occasion)
+
+    @property
+    def is_later_letter(self) -> bool:
+        """Whether it is a letter to the asker that comes after the acknowledgement."""
+        kind = self.kind
+        return kind.is_letter and not kind.is_to_owner and kind is not EffectKind.ACKNOWLEDGEMENT
 
     @property
     def was_drafted(self) -> bool:

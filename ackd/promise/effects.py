@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from ackd.model import (
     DOUBTFUL,
@@ -172,8 +172,16 @@ def counted_otherwise(effect: Effect) -> frozenset[str]:
     if effect.kind is not EffectKind.NEW_DATE:
         return frozenset()
     moves, _, day = effect.occasion.partition(" ")
-    counts = range(int(moves) + _UNKNOWN_LETTERS)
-    return frozenset(token_of(effect.message_id, effect.kind, f"{count} {day}") for count in counts)
+    return telling(effect.message_id, date.fromisoformat(day), int(moves))
+
+
+def telling(question: str, day: date, moves: int) -> frozenset[str]:
+    """The tokens of the letters with which any ackd tells this new date, where about so many were told before
+    it."""
+    counts = range(moves + _UNKNOWN_LETTERS)
+    return frozenset(
+        token_of(question, EffectKind.NEW_DATE, f"{count} {day.isoformat()}") for count in counts
+    )
 
 
 def told_by_another(snapshot: PromiseSnapshot, token: str) -> PromiseSnapshot:

@@ -18,8 +18,8 @@ from ackd.text.temporal.deadline import Deadline
 from ackd.text.temporal.durations import Span, end_of, span_at
 from ackd.text.temporal.moments import moment_at, resolved
 from ackd.text.temporal.stated_moment import Setting
-from ackd.text.temporal.tokens import Token, tokens_of
 from ackd.text.temporal.vocabulary import Words, words_of
+from ackd.text.tokens import Token, tokens_of
 
 _FARTHEST = timedelta(days=400)
 _MOST_WORDS = 90  # of a mail that says no more than when
@@ -27,16 +27,6 @@ _MOST_BEFORE = 3  # words before "I'll get back to you" that may be anything ("Y
 _MOST_OTHER = 2  # words of a piece that is but a part of the date
 _MOST_EXCUSING = 3  # words of what the writer does meanwhile
 _LEADING = 2  # words: a date before the holding words belongs to them if it begins that early
-_OR = frozenset(("or", "oder", "ou", "o", "of", "u", "bzw", "resp"))
-_SELF = """
-    i we you ich wir sie du nous tu vous yo nosotros usted ik wij u io noi lei eu nos voce
-"""  # who isn't somebody else
-_VAGUE_WORDS = """
-    days hours weeks tage tagen stunden wochen jours heures semaines dias horas semanas dagen uren weken
-    giorni ore settimane
-"""
-_PERSONS = frozenset(_SELF.split())
-_VAGUE = frozenset(_VAGUE_WORDS.split())
 _SURE = frozenset(("by", "strong", "before", "within"))
 _DENIED = frozenset(("before", "until"))  # "not before Friday"
 _NOW = frozenset(("day 0", "week 0"))
@@ -71,7 +61,7 @@ def _held(talk: Talk, setting: Setting) -> Deadline | None:
     told: list[Deadline] = []
     excused: list[Deadline] = []
     for k, piece in enumerate(pieces):
-        if _holds(piece, dated[k]):
+        if _holds(piece, dated[k], vocabulary):
             found = _date_of(pieces, dated, k)
             told += [found] if found else []
         elif _is_only_a_day(piece, dated[k], agrees=agrees) and _is_the_day(pieces, dated, k):
@@ -98,17 +88,18 @@ def _answers(piece: Piece) -> bool:
     )
 
 
-def _holds(piece: Piece, dates: Sequence[_Date]) -> bool:
+def _holds(piece: Piece, dates: Sequence[_Date], vocabulary: Words) -> bool:
     """Whether the piece holds off, without much before that which is neither a reason nor the day
     ("On Friday at the latest I'll …")."""
     hits = piece.of("holding")
     if _is_plea(piece, dates):
         hits = piece.of("holding", "permission")
-    if not hits or _is_denied(piece, dates, hits[0].start) or _is_anothers(piece, dates, hits[0].start):
+    start = hits[0].start if hits else -1
+    if start < 0 or _is_denied(piece, dates, start) or _is_anothers(piece, dates, start, vocabulary):
         return False
     before = piece.of("stalling", "thanks", "greeting")
     leading = sum(date.length for date in _leading(piece, dates))
-    return hits[0].start - leading <= _MOST_BEFORE or any(hit.start < hits[0].start for hit in before)
+    return start - leading <= _MOST_BEFORE or any(hit.start < start for hit in before)
 
 
 def _is_plea(piece: Piece, dates: Sequence[_Date]) -> bool:
@@ -117,13 +108,13 @@ def _is_plea(piece: Piece, dates: Sequence[_Date]) -> bool:
     return piece.is_question and is_short and not any(date.has_clock for date in dates)
 
 
-def _is_anothers(piece: Piece, dates: Sequence[_Date], start: int) -> bool:
+def _is_anothers(piece: Piece, dates: Sequence[_Date], start: int, vocabulary: Words) -> bool:
     """Whether somebody else is named right before the words, first of all ("Carol will …")."""
     is_named = start == 1 and piece.text.lstrip()[:1].isupper()
     if not is_named or any(0 in date.words_of(piece) for date in dates):
         return False
     known = piece.of("light", "stalling", "thanks", "greeting", "agreeing", "negation", "reply")
-    return not any(hit.start == 0 for hit in known) and not _PERSONS & set(piece.words)
+    return not any(hit.start == 0 for hit in known) and vocabulary.set_of("persons").isdisjoint(piece.words)
 
 
 def _is_denied(piece: Piece, dates: Sequence[_Date], start: int = 0) -> bool:
@@ -256,7 +247,7 @@ def _dates(piece: Piece, vocabulary: Words, setting: Setting) -> list[_Date]:
         if read:
             found.append(read[0])
         k = read[1] if read else k + 1
-    return list(_with_alternatives(found, tokens))
+    return list(_with_alternatives(found, tokens, vocabulary))
 
 
 def _date_at(
@@ -293,7 +284,7 @@ def _moment(
     is_period = vocabulary.table("periods").at(tokens, k) is not None  # "by next week"
     is_counted = kind != "before" and _is_number(tokens, k, vocabulary)
     span = span_at(tokens, k, vocabulary) if (is_cued and not is_period) or is_counted else None
-    if span is None and kind == "within" and k < len(tokens) and tokens[k].norm in _VAGUE:
+    if span is None and kind == "within" and k < len(tokens) and tokens[k] in vocabulary.set_of("vague"):
         unit = vocabulary.table("units").at(tokens, k)
         span = Span(k + 1, _SEVERAL, str(unit[0])) if unit else None
     if span is not None:
@@ -319,12 +310,12 @@ def _longest(span: Span, tokens: Sequence[Token], k: int, vocabulary: Words) -> 
     """Of "two or three days" and "a day or two" the later: who holds off is bound by that."""
     if span.count % 1:
         return span  # "an hour and a half"
-    if span.end + 1 < len(tokens) and tokens[span.end].norm in _OR:
+    if span.end + 1 < len(tokens) and tokens[span.end] in vocabulary.set_of("or"):
         more = max(_numbers(tokens[span.end + 1], vocabulary), default=0)
         if more > span.count and not vocabulary.table("units").at(tokens, span.end + 2):
             return replace(span, count=more, end=span.end + 2)
     numbers = [number for token in tokens[k : span.end] for number in _numbers(token, vocabulary)]
-    if not numbers and tokens[span.end - 1].norm in _VAGUE:
+    if not numbers and tokens[span.end - 1] in vocabulary.set_of("vague"):
         return replace(span, count=max(span.count, _SEVERAL))
     return replace(span, count=max(span.count, *(n for n in numbers if n <= 366), 0))
 
@@ -334,12 +325,13 @@ def _numbers(token: Token, vocabulary: Words) -> Iterator[int]:
     if hit:
         yield int(str(hit[0]))
     elif token.kind == "number":
-        yield from (int(part) for part in token.norm.split("-") if part.isdigit())
+        yield from (int(part) for part in token.split("-") if part.isdigit())
 
 
-def _with_alternatives(found: Sequence[_Date], tokens: Sequence[Token]) -> Iterator[_Date]:
+def _with_alternatives(found: Sequence[_Date], tokens: Sequence[Token], vocabulary: Words) -> Iterator[_Date]:
     """ "Thursday or Friday": the later one."""
-    joined = {after.start for k, t in enumerate(tokens) if t.norm in _OR for after in tokens[k + 1 : k + 3]}
+    either = vocabulary.set_of("or")
+    joined = {after.start for k, t in enumerate(tokens) if t in either for after in tokens[k + 1 : k + 3]}
     later = {b.start: b for _, b in pairwise(found) if b.start in joined}
     for one, following in pairwise([*found, None]):
         if one is None or one.start in later:

@@ -10,7 +10,7 @@ seen sent or taken away, and a parked case stays a person's, unless its promise 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,6 +32,7 @@ from ackd.model import (
     TrackedTask,
     Transition,
     Verdict,
+    task_number,
 )
 from ackd.model.followup import DELETED, TICKED
 
@@ -75,7 +76,7 @@ def _another(effect: Effect, before: PromiseSnapshot) -> Effect:
     """A task that isn't the closed promise's own."""
     if effect.kind is not EffectKind.TASK or before.state_of(EffectKind.TASK) is not EffectState.DONE:
         return effect
-    return replace(effect, occasion=str(sum(one.kind is EffectKind.TASK for one in before.effects)))
+    return replace(effect, occasion=before.next_task)
 
 
 def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
@@ -102,9 +103,17 @@ def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
     letter = Effect(EffectKind.ACKNOWLEDGEMENT, task.message_id, now, state=EffectState.DONE)
     if is_drafted:
         letter = replace(letter, state=EffectState.DRAFTED, moment=due)
-    effects = (letter, Effect(EffectKind.TASK, task.message_id, now, state=EffectState.DONE))
+    effects = (letter, *_tasks_until(task, now))
     mail = Mail(task.message_id, received=now, subject="", sender=question.asker)
     return Decision(mail, Verdict(acknowledge=True, findings=()), promise, effects)
+
+
+def _tasks_until(task: SeenTask, now: datetime) -> Iterator[Effect]:
+    """A task, and those beside which it was made as the owner took the question up again: the next one is
+    another."""
+    for number in range(max(task_number(task.message_id, task.token), 0) + 1):
+        occasion = str(number) if number else ""
+        yield Effect(EffectKind.TASK, task.message_id, now, state=EffectState.DONE, occasion=occasion)
 
 
 def adopted_held(task: SeenTask, now: datetime) -> Decision:
@@ -145,6 +154,8 @@ def applied(snapshot: PromiseSnapshot, transition: Transition, now: datetime) ->
     if transition.what is Happening.OBEYED:
         return with_update(snapshot, transition.task_update)
     promise, is_reopened = transition.promise, transition.what is Happening.REOPENED
+    if is_reopened:  # also where the letter referred the asker elsewhere
+        promise = replace(promise, question=promise.question.answered_after_all)
     if snapshot.promise.state is not PromiseState.OPEN and not is_reopened:
         return snapshot
     task = snapshot.task
@@ -260,6 +271,15 @@ def without_task(snapshot: PromiseSnapshot, token: str) -> PromiseSnapshot:
     """The task with this token is no more, by our own hand or for good."""
     is_it = snapshot.task is not None and snapshot.task.token == token
     return replace(snapshot, task=None) if is_it else snapshot
+
+
+def without_date_to_write(snapshot: PromiseSnapshot) -> PromiseSnapshot:
+    """The date of the promise isn't written to its task any more; what else waits to be is."""
+    task = snapshot.task
+    if task is None:
+        return snapshot
+    update = replace(task.task_update, date=False, remember=False)
+    return replace(snapshot, task=replace(task, task_update=update))
 
 
 def with_update(snapshot: PromiseSnapshot, task_update: TaskUpdate) -> PromiseSnapshot:

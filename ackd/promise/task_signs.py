@@ -3,6 +3,8 @@ ackd's, or our own."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ackd.model import (
     EffectKind,
     EffectState,
@@ -14,6 +16,12 @@ from ackd.model import (
 )
 from ackd.model.followup import DELETED, NO_QUESTION, TICKED
 from ackd.promise.calendar import Calendar
+
+
+def last_made(tasks: Iterable[SeenTask]) -> list[SeenTask]:
+    """Of the tasks of one question the last; those before it stand for nothing any more."""
+    numbered = sorted(tasks, key=lambda task: task_number(task.message_id, task.token))
+    return list({task.message_id: task for task in numbered}.values())
 
 
 def is_moved(promise: Promise, before: TrackedTask | None, task: SeenTask, calendar: Calendar) -> bool:
@@ -40,6 +48,13 @@ def is_told_by_another(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
     before = snapshot.task
     is_ours_to_write = before is not None and before.task_update.date
     return task.promised is not None and task.moves > snapshot.promise.moves and not is_ours_to_write
+
+
+def is_overtaken(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
+    """Whether another ackd told the asker a date while one of this ackd's waits to be written to the task."""
+    before = snapshot.task
+    is_ours_to_write = before is not None and before.token == task.token and before.task_update.date
+    return is_ours_to_write and task.promised is not None and task.moves > snapshot.promise.moves
 
 
 def is_held_by_another(snapshot: PromiseSnapshot, task: SeenTask) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ackd.text.phrases import sentences
+from ackd.text.sentences import sentences
 
 _LONGEST = 6_000  # characters that are looked at
 _MOST = 12  # sentences of a mail that are told

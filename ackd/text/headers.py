@@ -26,6 +26,9 @@ _CHARSET = re.compile(
 )
 _LONGEST = 100_000  # characters of one address header that are looked at
 
+#: The field in which Exchange says how a sender signed in ([MS-OXCMAIL]): "Internal" of members of the house.
+INSIDE_STAMP = "X-MS-Exchange-Organization-AuthAs"
+
 
 @dataclass(frozen=True, slots=True)
 class Parsed:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ackd.text.languages import languages
-from ackd.text.phrases import words
+from ackd.text.tokens import words
 
 _NEIGHBOURS = {
     "sv": """

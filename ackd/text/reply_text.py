@@ -7,12 +7,14 @@ in the languages of `ackd.text.languages`. Time is linear in the text's length.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
 from ackd.text.html import to_text
-from ackd.text.languages import languages
-from ackd.text.phrases import expanded, plain
+from ackd.text.languages import every_line, languages
+from ackd.text.phrases import expanded
+from ackd.text.tokens import plain
 
 _LONGEST_MARK = 400  # characters of a line in which marks are looked for
 _MOST_LINES = 3000
@@ -33,11 +35,9 @@ _NOISE = re.compile(
     r"|-\s.{1,100}\.(?:docx?|xlsx?|pdf|pptx?|zip|txt|wpd|rtf|jpe?g|gif|png|htm|tif)(?:\s.{0,100})?)\s*$",
     re.IGNORECASE,
 )
-_PARTICULARS = re.compile(
-    r"\b(?:tel|phone|fax|mobile|cell|pager|telefon|telefax|handy|mobil|tlf|telefono|telefoon|e-?mail)\b\s?\.?:?"
-    r"|\+?\(?\d{2,4}\)?[\s./-]\d{3}"
-    r"|\b(?:inc|corp|llc|llp|ltd|gmbh|b\.?v|s\.?a|n\.?v)\b\.?$|^\S+@\S+$|^https?://|^www\.",
-    re.IGNORECASE,
+_PARTICULARS = (  # besides the words before them
+    r"\+?\(?\d{2,4}\)?[\s./-]\d{3}"
+    r"|\b(?:inc|corp|llc|llp|ltd|gmbh|b\.?v|s\.?a|n\.?v)\b\.?$|^\S+@\S+$|^https?://|^www\."
 )
 _ASKS = re.compile(r"\?(?:[\s\"')]|$)")
 _ADDRESS_LINE = re.compile(r"@|/|;|,|<")
@@ -53,13 +53,14 @@ class _Marks:
     forwarded: re.Pattern[str]
     footer: re.Pattern[str]
     disclaimer: re.Pattern[str]
+    particulars: re.Pattern[str]  # telephone numbers, addresses, companies
     closing: frozenset[str]
 
 
 @lru_cache(maxsize=1)
 def _marks() -> _Marks:
-    every = languages().values()
-    names = {plain(h) for language in every for h in language.marks("headers")}
+    def marks(section: str) -> set[str]:
+        return set(map(plain, every_line(section, "mail")))
 
     def line(words: set[str]) -> re.Pattern[str]:
         return re.compile(
@@ -71,27 +72,36 @@ def _marks() -> _Marks:
             r"^[\s*_#\[(<]{0,8}(?:" + "|".join(sorted(map(re.escape, texts), reverse=True)) + ")"
         )
 
-    def introduction(patterns: list[str]) -> re.Pattern[str]:
+    def introduction(patterns: Iterable[str]) -> re.Pattern[str]:
         return re.compile(r"^\s*(?:" + "|".join(patterns) + r")\s*$")
 
     def column(*places: int) -> set[str]:
-        return {plain(lang.marks("headers")[p]) for lang in every for p in places}
+        each = (language.lines("headers", "mail") for language in languages().values())
+        return {plain(names[place]) for names in each for place in places if place < len(names)}
+
+    wrote = every_line("wrote", "mail")
 
     return _Marks(
-        header=line(names),
+        header=line(marks("headers")),
         sender=line(column(0)),
         recipient=line(column(3)),
-        wrote=introduction([w for lang in every for w in lang.lines("wrote")]),
-        wrote_long=introduction([w for lang in every for w in lang.lines("wrote") if not w.startswith(".")]),
-        forwarded=start({plain(f) for lang in every for f in lang.marks("forwarded")}),
-        footer=start({plain(f) for lang in every for f in lang.marks("footers")}),
-        disclaimer=start({plain(d) for lang in every for d in lang.marks("disclaimers")}),
+        wrote=introduction(wrote),
+        wrote_long=introduction([one for one in wrote if not one.startswith(".")]),
+        forwarded=start(marks("forwarded")),
+        footer=start(marks("footers")),
+        disclaimer=start(marks("disclaimers")),
+        particulars=_particulars(),
         closing=_closings(),
     )
 
 
+def _particulars() -> re.Pattern[str]:
+    named = "|".join(map(re.escape, every_line("particulars", "mail")))
+    return re.compile(rf"\b(?:{named})\b\s?\.?:?|{_PARTICULARS}", re.IGNORECASE)
+
+
 def _closings() -> frozenset[str]:
-    lines = [line for language in languages().values() for line in language.lines("closing")]
+    lines = every_line("closing", "phrases")
     return frozenset(" ".join(said) for line in lines for said in expanded(line))
 
 
@@ -277,7 +287,11 @@ def _before_particulars(lines: list[str]) -> int:
 
 
 def _is_particular(block: list[str]) -> bool:
-    return all(map(_may_sign, block)) and any(_PARTICULARS.search(line[:_LONGEST_MARK]) for line in block)
+    return all(map(_may_sign, block)) and any(map(_has_particular, block))
+
+
+def _has_particular(line: str) -> bool:
+    return _marks().particulars.search(line[:_LONGEST_MARK]) is not None
 
 
 def _particular_tail(block: list[str]) -> int:
@@ -287,7 +301,7 @@ def _particular_tail(block: list[str]) -> int:
     while count < len(block) and _may_sign(block[-count - 1]):
         count += 1
     tail = block[len(block) - count :]
-    told = [at for at, line in enumerate(tail) if _PARTICULARS.search(line[:_LONGEST_MARK])]
+    told = [at for at, line in enumerate(tail) if _has_particular(line)]
     return count if told and count < len(block) else 0
 
 
@@ -295,7 +309,7 @@ def _may_sign(line: str) -> bool:
     """Whether a line may be of a signature: short and no sentence, or its beginning or its end."""
     if len(line) > 60 or _ASKS.search(line) or (line[0].islower() and len(line.split()) > 3):
         return False
-    return not line.endswith((".", ":", "!")) or _PARTICULARS.search(line) is not None
+    return not line.endswith((".", ":", "!")) or _marks().particulars.search(line) is not None
 
 
 def _is_bare_name(block: list[str]) -> bool:

@@ -14,12 +14,14 @@ from datetime import datetime
 from urllib.parse import urlsplit
 
 from ackd.engine.self_test import SelfTest
+from ackd.judge.origin import AuthAs
 from ackd.model import Course, EffectState, Judged, PromiseState, RuleName, Veto
 from ackd.ports import Ledger
+from ackd.text.headers import INSIDE_STAMP
 from ackd.views.doctor import Finding
 
 _CODES = r"\bAADSTS\d{4,8}\b|\bError[A-Z][A-Za-z]{2,50}\b|\banswered [1-5]\d\d\b"
-_HEADERS = r"\b(?:x-ackd|x-auto-response-suppress|in-reply-to|x-ms-exchange-organization-authas)\b"
+_HEADERS = rf"\b(?:x-ackd|x-auto-response-suppress|in-reply-to|{INSIDE_STAMP.lower()})\b"
 #: What may be told of the words beside a thing that `ackd check` looks at; of others nothing.
 _TOLD = {
     "mailbox": re.compile(_CODES),
@@ -27,7 +29,7 @@ _TOLD = {
     "folder": re.compile(r"\b\d{1,7} items\b"),
     "stamps": re.compile(
         r"\b\d{1,7} mails? looked at|\b\d{1,7} in a colleague's name|on these|on all|"
-        r"(?:Internal|Anonymous|missing|another value|can't be read) \d{1,7}"
+        rf"(?:{'|'.join(map(re.escape, AuthAs))}) \d{{1,7}}"
     ),
 }
 #: The same of what was tried: the mail and the task were ackd's own.

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ackd.engine.inspection import Stamps, Tally
+from ackd.judge.origin import AuthAs
 from ackd.judge.policy import Policy
 from ackd.model.settings import TENANT_RISK
 from ackd.text.domains import is_everybodys
-
-_STAMP = "X-MS-Exchange-Organization-AuthAs"
+from ackd.text.headers import INSIDE_STAMP
 
 
 def numbers(stamps: Stamps) -> str:
@@ -16,19 +16,14 @@ def numbers(stamps: Stamps) -> str:
         return "there is no mail yet: whether the server stamps mail from inside isn't known"
     every, inside = stamps.every, stamps.inside
     looked = f"{every.mails} mail{'s' * (every.mails != 1)} looked at, {inside.mails} in a colleague's name"
-    on_these = f"{_STAMP} on these: {_by_value(inside)}; " if inside.mails else f"{_STAMP} "
+    on_these = f"{INSIDE_STAMP} on these: {_by_value(inside)}; " if inside.mails else f"{INSIDE_STAMP} "
     return f"{looked}. {on_these}on all: {_by_value(every)}"
 
 
 def _by_value(tally: Tally) -> str:
-    shown = [
-        f"Internal {tally.internal}",
-        f"Anonymous {tally.anonymous}",
-        f"missing {tally.missing}",
-        *([f"another value {tally.other}"] if tally.other else []),
-        *([f"can't be read {tally.unread}"] if tally.unread else []),
-    ]
-    return ", ".join(shown)
+    always = (AuthAs.INTERNAL, AuthAs.ANONYMOUS, AuthAs.MISSING)
+    rare = (one for one in (AuthAs.OTHER, AuthAs.UNREAD) if tally.of(one))
+    return ", ".join(f"{one.value} {tally.of(one)}" for one in (*always, *rare))
 
 
 def is_well(stamps: Stamps, policy: Policy) -> bool:

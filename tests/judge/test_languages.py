@@ -9,11 +9,10 @@ import pytest
 
 from ackd.config.schema import base
 from ackd.judge.classifier.model import THRESHOLDS
-from ackd.letters import dates
 from ackd.text.language_id import language_of
-from ackd.text.languages import LANGUAGES, Language, languages
+from ackd.text.languages import LANGUAGES, languages
 from ackd.text.names import given
-from ackd.text.phrases import words
+from ackd.text.tokens import words
 from tests.judge import golden
 
 CODES = sorted(path.stem for path in (golden.FOLDER / "languages").glob("*.yaml"))
@@ -102,10 +101,5 @@ def test_no_ordinary_word_is_taken_for_a_name(code: str) -> None:
     assert not {word for word in ordinary & given.GIVEN if not given.is_ambiguous(word)}
 
 
-def test_a_language_file_needs_name_and_common_words() -> None:
-    with pytest.raises(ValueError, match="language file xx: the sections name and common are needed"):
-        Language.parse("xx", "[ask]\ncould you\n")
-
-
 def test_all_rooms_know_the_same_languages() -> None:
-    assert set(LANGUAGES) == set(languages()) == set(base.LANGUAGES) == set(dates.LANGUAGES)
+    assert set(LANGUAGES) == set(languages()) == set(base.LANGUAGES)

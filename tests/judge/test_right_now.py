@@ -43,6 +43,7 @@ def test_what_is_over_soon_is_told(code: str) -> None:
     for text, facts in said(code, "now"):
         assert (facts.fleeting is not None) is (text not in UNREAD), text
         assert facts.fleeting is not None or facts.request.probability < THRESHOLDS["cautious"], text
+        assert not golden.decided(facts).task_alone, text
 
 
 @pytest.mark.parametrize("code", LANGUAGES)

@@ -158,3 +158,40 @@ def test_what_is_unknown_is_recorded_as_unknown() -> None:
         "its headers can't be read",
         "what kind of item it is can't be told",
     ]
+
+
+#: What mail servers and programs call things, as they spell it: every word is known for what it is.
+SPELLINGS = {
+    "automatic subject": {
+        "Subject": """
+            Automatic reply: x | Auto-Reply: x | AutoReply: x | Out of Office: x | Out of the office: x | Out
+            of Office AutoReply: x | Automatische Antwort: x | Abwesenheitsnotiz: x | Abwesend: x | Réponse
+            automatique : x | Absence du bureau : x | Respuesta automática: x | Fuera de la oficina: x |
+            Automatisch antwoord: x | Niet aanwezig: x | Risposta automatica: x | Fuori sede: x | Resposta
+            automática: x | Fora do escritório: x | Undeliverable: x | Unzustellbar: x | Non remis : x | No se
+            puede entregar: x | Onbestelbaar: x | Non recapitabile: x | Não entregue: x | Read: x | Gelesen: x
+            | Not read: x | Ungelesen: x | Delivered: x | Delivery Status Notification (Failure) | Returned
+            mail: x | Mail delivery failed: x | Failure notice | Recall: x
+        """
+    },
+    "system sender": {
+        "From": """
+            mailer-daemon | mailer_daemon | postmaster | listserv | majordomo | owner-staff | staff-request |
+            staff-bounces | staff-bounces+x | bounce | bounces | bounce-7 | bounces+7 |
+            microsoftexchange329e71ec | healthmailbox7 | systemmailbox7 | systemattendant | daemon | root |
+            nobody | www-data | cron | autoreply | auto-reply | autoresponder | noreply | no-replies |
+            do-not-reply | dont.reply | no-response | nepasrepondre | no-responder | no-contestar |
+            nicht-antworten | keine-antwort | niet-beantwoorden | geen-antwoord | non-rispondere |
+            nao-responda | nao-responder | unmonitored
+        """
+    },
+}
+
+
+@pytest.mark.parametrize("rule", SPELLINGS)
+def test_every_spelling_is_known(rule: str) -> None:
+    for name, words in SPELLINGS[rule].items():
+        for word in map(str.strip, " ".join(words.split()).split("|")):
+            value = word if name == "Subject" else f"{word}@corp.example"
+            verdict = decide(golden.read({"headers": {name: value}}), golden.policy({}))
+            assert rule in {veto.rule for veto in verdict.vetoes}, word

@@ -111,7 +111,7 @@ class LedgerContract:
         return self.one(ledger, name).state_of(kind)
 
     def attempt(self, ledger: Ledger, *tokens: str, guard: promises.Guard | None = None) -> frozenset[str]:
-        return promises.attempt(ledger, tokens, MONDAY, lambda: NOW_STAMP, guard=guard)
+        return promises.attempt(ledger, tokens, MONDAY, lambda: NOW_STAMP, guard=guard).tokens
 
     def close(self, ledger: Ledger, name: str = "q", at: datetime = MONDAY) -> None:
         promises.close(ledger, name_of(name), PromiseState.WITHDRAWN, at, "no need")

@@ -25,7 +25,7 @@ from ackd.model import (
     WorkingHours,
 )
 from ackd.promise.calendar import Calendar, make
-from ackd.promise.plan import Plan, PromiseRules, plan, replan
+from ackd.promise.plan import Plan, PromiseRules, later_than, plan, replan, sooner_than
 from tests.plays import many
 from tests.promise.strategies import calendars
 
@@ -265,6 +265,44 @@ def test_a_deadline_still_holds_after_an_outage_if_it_can() -> None:
     promise = planned("2026-11-23T10:00", deadline="2026-11-25T16:00").promise
     assert replanned(promise, "2026-11-25T09:00").due == at("2026-11-25T16:00")
     assert replanned(promise, "2026-11-25T15:00").due == at("2026-11-27T15:00")
+
+
+# --- what the asker writes later ---
+
+
+@pytest.mark.parametrize(
+    ("now", "deadline", "due"),
+    [
+        ("2026-11-23T12:00", "", "2026-11-23T16:00"),  # as for an urgent question
+        ("2026-11-23T12:00", "2026-11-23T15:00", "2026-11-23T15:00"),
+        ("2026-11-23T12:00", "2026-11-23T12:20", "2026-11-23T16:00"),  # a deadline that can't be met
+        ("2026-11-23T12:00", "2026-11-20T12:00", "2026-11-23T16:00"),  # one that is over is none
+        ("2026-11-25T09:00", "", "2026-11-25T10:00"),  # due in an hour: not later than it was
+        ("2026-11-25T09:00", "2026-11-26T17:00", "2026-11-25T10:00"),
+        ("2026-11-27T09:00", "", "2026-11-25T10:00"),  # overdue: it stays so
+    ],
+)
+def test_an_asker_in_a_hurry_makes_nothing_later(now: str, deadline: str, due: str) -> None:
+    promise = planned("2026-11-23T10:00").promise
+    until = at(deadline) if deadline else None
+    assert sooner_than(promise, until, OFFICE, RULES, at(now)) == at(due)
+
+
+def test_an_asker_who_has_time_makes_nothing_sooner() -> None:
+    promise = planned("2026-11-23T10:00").promise
+    assert later_than(promise, OFFICE, RULES) == at("2026-11-30T10:00")
+    far = replace(promise, due=at("2026-12-10T10:00"))
+    assert later_than(far, OFFICE, RULES) == far.due
+    assert later_than(far, OFFICE, RULES, start=at("2026-11-26T09:00")) == at("2026-11-30T10:00")
+
+
+def test_a_letter_that_leaves_late_promises_no_moment_that_is_over() -> None:
+    hasty = replace(RULES, urgent=Duration(20, Unit.MINUTES))
+    promise = planned("2026-11-23T10:00", Urgency.URGENT, rules=hasty).promise
+    assert promise.due == at("2026-11-23T10:30")
+    for minute in (30, 31, 40, 44, 45, 50):  # the letter was to leave at 10:15
+        late = replan(promise, OFFICE, hasty, at(f"2026-11-23T10:{minute}"))
+        assert late.due > at(f"2026-11-23T10:{minute}")
 
 
 _spans = st.sampled_from(

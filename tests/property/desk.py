@@ -87,13 +87,11 @@ class Desk(World):
         self.moment += 1
         name = question.message_id
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=name, text=words)
-        before: str | None = name
-        while before is not None:  # and what the asker wrote before in the same thread
+        for before in self.thread(name):
             self.put_off.add(before)
             self.dealt_with.add(before)
             self._redate(before)
             self.told_by_owner[before] = len(self.mailbox.letters)
-            before = self.threads.get(before)
 
     def move(self, question: str, days: int) -> None:
         """The owner gives the task another day, counted from today."""
@@ -104,7 +102,7 @@ class Desk(World):
         self.mailbox.owner_changes_task(token, due_date=day)
         if day != before:
             self.wanted[question], self.moved[question] = day, token
-        if self._is_back_unseen(question, day):
+        if self._is_back_unseen(question, day) or self._cannot_be_told(question, day):
             self.wanted.pop(question, None)
 
     def tick(self, question: str) -> None:
@@ -209,8 +207,9 @@ class Desk(World):
             self._close(name)
 
     def hear_again(self, question: str) -> None:
-        """What the asker writes again may give the promise another day."""
-        self._redate(question)
+        """What the asker writes again may give this promise another day, or the one before in the thread."""
+        for before in self.thread(question):
+            self._redate(before)
 
     # --- what stands in the mailbox ----------------------------------------------------------------
 
@@ -332,6 +331,12 @@ class Desk(World):
             machine.known_day(question) == day and self.passes[machine.name] == since[machine.name]
             for machine in self.machines
         )
+
+    def _cannot_be_told(self, question: str, day: date) -> bool:
+        """Whether the owner had a question acknowledged after all, and its letter, which isn't out yet, can't
+        name this day any more: it names one that can be kept, and the task shows that."""
+        is_to_come = question in self.revived and not self.letters()[question]
+        return is_to_come and day <= self.server.now().date()
 
     def _close(self, question: str) -> None:
         self.moment += 1

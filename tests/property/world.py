@@ -28,6 +28,7 @@ from ackd.model import (
     Mail,
     Outcome,
     Place,
+    PromiseState,
     SentMail,
     Unknown,
     token_of,
@@ -327,6 +328,13 @@ class World:
             self.threads[made.message_id] = about.message_id
             self.hear_again(about.message_id)
 
+    def thread(self, question: str) -> list[str]:
+        """A question and what its asker wrote before it in the same thread, the last first."""
+        names = [question]
+        while (before := self.threads.get(names[-1])) is not None:
+            names.append(before)
+        return names
+
     def hear_again(self, question: str) -> None:
         """The asker wrote again in the thread of a question."""
 
@@ -336,10 +344,7 @@ class World:
         self.moment += 1
         self.mailbox.owner_sends(to=[question.sender.email], in_reply_to=question.message_id)
         self.answered.setdefault(question.message_id, self.moment)
-        name: str | None = question.message_id
-        while name is not None:  # and what the asker wrote before in the same thread
-            self.dealt_with.add(name)
-            name = self.threads.get(name)
+        self.dealt_with |= set(self.thread(question.message_id))
 
     def answer_first(self, asker: str, meanwhile: Callable[[], None]) -> None:
         """The owner answers a mail on another device, before the server shows it."""
@@ -364,6 +369,7 @@ class World:
         self.disturbed |= bool(self.erased)
         for question in set(self.erased) - set(self.letters()):
             del self.erased[question]
+        self.passes[THERE] += 0  # it is one of those that are to look, also while it dies in each pass
 
     def pass_time(self, minutes: float) -> None:
         """Time goes on, everywhere."""
@@ -496,6 +502,22 @@ class World:
                     is_told = letters[name] == 1 or name in self.put_off or name in self.meant_alone()
                     assert is_told, f"{machine.name}: {name} is promised to nobody"
                     assert made[name], f"{machine.name}: {name} has no task"
+            self._check_kept(machine, letters.keys() - parked, made)
+
+    def _check_kept(self, machine: Machine, told: Collection[str], made: Counter[str]) -> None:
+        """Each promise of which an asker was told is open, unless owner or asker had to do with it since. One
+        without a task, which a process that died didn't make, is nothing but its letter to a ledger that is
+        lost by then: where the question is too old for one too, it is left for its age."""
+        vetoes = {
+            r.message_id: {one.rule for one in r.verdict.findings} for r in machine.ledger.judged(LONG_AGO)
+        }
+        too_old = {name for name, rules in vetoes.items() if "age" in rules and not made[name]}
+        names = set(told) - self.dealt_with - self.trashed() - self.erased.keys() - too_old
+        known = machine.ledger.snapshots(names)
+        lost = {
+            name for name in names if name not in known or known[name].promise.state is not PromiseState.OPEN
+        }
+        assert not lost, f"{machine.name}: promised, and not known any more: {lost}"
 
 
 def while_other_works(other: Machine, *, after: float) -> Callable[[Life, str], None]:

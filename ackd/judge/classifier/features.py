@@ -12,7 +12,8 @@ from collections.abc import Mapping, Sequence
 
 from ackd.judge.reading import MASKED, MASKING, Reading, unmasked
 from ackd.model import Audience, Mail
-from ackd.text.phrases import Hit, Sentence
+from ackd.text.phrases import Hit
+from ackd.text.sentences import Sentence
 from ackd.text.subject import is_forward, is_reply
 
 _ASKING = frozenset(("has ask", "has tell", "has wish", "has order"))

@@ -11,7 +11,7 @@ from ackd.judge.rules import Said, rule
 from ackd.model import Facts
 from ackd.text.headers import keyword
 from ackd.text.languages import languages
-from ackd.text.phrases import plain
+from ackd.text.tokens import plain
 
 #: How the reason begins for a mail that the mailbox couldn't give at all.
 SET_ASIDE = "it can't be read: "

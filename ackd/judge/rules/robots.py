@@ -5,14 +5,16 @@ Nobody answers a robot, and no robot is answered by ackd: RFC 3834 and what mail
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
 from ackd.model import OWN_HEADER, Address, Facts, Suppressed
 from ackd.text.addresses import canonical, is_like, matches
 from ackd.text.headers import keyword, uncommented
+from ackd.text.languages import every_line, every_word
 from ackd.text.names import given
-from ackd.text.phrases import plain
+from ackd.text.tokens import plain
 
 
 @rule()
@@ -144,21 +146,15 @@ def delivery_report(facts: Facts, policy: Policy) -> Said:
     return None
 
 
-_SUBJECTS = re.compile(
-    r"(?:automatic reply|auto-?reply|autoreply|out of (?:the )?office(?: autoreply)?|automatische antwort"
-    r"|abwesenheits(?:notiz|mitteilung)|abwesend|reponse automatique|absence du bureau|respuesta automatica"
-    r"|fuera de la oficina|automatisch antwoord|niet aanwezig|risposta automatica|fuori sede"
-    r"|resposta automatica|fora do escritorio|undeliverable|unzustellbar|non remis|no se puede entregar"
-    r"|onbestelbaar|non recapitabile"
-    r"|nao entregue|read|gelesen|not read|ungelesen|delivered|delivery status notification|returned mail"
-    r"|mail delivery (?:failed|subsystem)|failure notice|recall)\s?(?::|\(|$)"
-)
+@cache
+def _subjects() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(every_line('automatic_subjects', 'mail'))})\s?(?::|\(|$)")
 
 
 @rule()
 def automatic_subject(facts: Facts, policy: Policy) -> Said:
     """The subjects that mail servers give to their automatic replies and reports."""
-    if _SUBJECTS.match(plain(facts.mail.subject[:200].strip())):
+    if _subjects().match(plain(facts.mail.subject[:200].strip())):
         return "its subject is an automatic reply's or a report's"
     return None
 
@@ -209,11 +205,6 @@ _GLOBS = (
 _MACHINES = frozenset(
     ("daemon", "root", "nobody", "www-data", "cron", "autoreply", "auto-reply", "autoresponder")
 )
-_SPELLINGS = """
-    noreply noreplies donotreply dontreply noresponse nepasrepondre noresponder nocontestar nichtantworten
-    keineantwort nietbeantwoorden geenantwoord nonrispondere naoresponda naoresponder unmonitored
-"""
-_NO_REPLY = frozenset(_SPELLINGS.split())
 _SEPARATOR = re.compile(r"[-_.+]")
 
 
@@ -236,14 +227,15 @@ def system_sender(facts: Facts, policy: Policy) -> Said:
 
 def _is_no_reply(local: str, sender: Address) -> bool:
     """Whether it is a no-reply address in one of its spellings, and not a person of that name."""
-    if _SEPARATOR.sub("", local) in _NO_REPLY:
+    no_reply = every_word("no_reply", "mail")
+    if _SEPARATOR.sub("", local) in no_reply:
         return True
     pieces = _SEPARATOR.split(local)
     joined = {
         "".join(pieces[i:j]) for i in range(len(pieces)) for j in range(i + 1, min(i + 4, len(pieces)) + 1)
     }
-    if not joined & _NO_REPLY:
+    if not joined & no_reply:
         return False
-    rest = [p for p in pieces if p not in _NO_REPLY]
+    rest = [p for p in pieces if p not in no_reply]
     is_person = len(pieces) == 2 and len(rest) == 1 and (rest[0] in given.GIVEN or len(rest[0]) == 1)
     return not (is_person and rest[0][0] in {part[0] for part in given.parts(sender.name or rest[0])})

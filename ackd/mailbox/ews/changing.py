@@ -14,6 +14,7 @@ from html import escape
 from exchangelib.services import GetItem, UpdateItem
 
 from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
+from ackd.mailbox import own_properties
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.requests import Element, element
@@ -157,9 +158,9 @@ def _task_updates(change: TaskChange, fresh: _Fresh, ways: Ways) -> list[Element
         if not fresh.has_reminder:  # the owner dismissed it for the day that it had
             made.append(_set("item:ReminderIsSet", "t:ReminderIsSet", "true"))
     if change.promised is not None:
-        made.append(set_own(fields.PROMISED, change.promised.isoformat(timespec="seconds")))
+        made.append(set_own(own_properties.PROMISED, change.promised.isoformat(timespec="seconds")))
     if change.moves is not None:
-        made.append(set_own(fields.MOVES, str(change.moves)))
+        made.append(set_own(own_properties.MOVES, str(change.moves)))
     if change.complete:
         made.append(_set("task:Status", "t:Status", "Completed"))
     if change.notes and not is_in(change.notes, to_text(fresh.body) if fresh.is_html else fresh.body):

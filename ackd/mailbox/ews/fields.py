@@ -8,15 +8,17 @@ from typing import Any
 from exchangelib.util import TNS
 from lxml import etree
 
-#: The GUID of ackd's own named properties.
-PROPERTY_SET = "7c1d4a54-0000-4000-8000-61636b640001"
-
-TOKEN, QUESTION, ASKER, PROMISED = "ackd-token", "ackd-question", "ackd-asker", "ackd-promised"
-MOVES = "ackd-moves"
-START_MARK, HOLDER = "ackd-start", "ackd-holder"
-#: On a draft that the other backend made to be sent at once: its value says so, and whether the server was
-#: asked to send it.
-STAGE, SENDING, TRIED = "ackd-stage", "sending", "tried"
+from ackd.mailbox.own_properties import (
+    ASKER,
+    HOLDER,
+    MOVES,
+    PROMISED,
+    PROPERTY_SET,
+    QUESTION,
+    STAGE,
+    START_MARK,
+    TOKEN,
+)
 
 # MS-OXPROPS: tags of the properties that have no EWS name
 COMMIT_TIME = "0x670a"  # PidTagLocalCommitTimeMax
@@ -30,11 +32,6 @@ AUTO_FORWARDED = "0x0005"  # PidTagAutoForwarded
 REMINDER_TIME = 0x8502  # PidLidReminderTime
 REMINDER_SIGNAL = 0x8560  # PidLidReminderSignalTime
 SENT_REPRESENTING_SMTP = "0x5d02"  # PidTagSentRepresentingSmtpAddress
-
-#: DR, NRN, RN, OOF and AutoReply: no robot and no receipt answers our letters; delivery
-#: failures (NDR, 0x2) must come back (MS-OXOMSG 2.2.1.77).
-SUPPRESS_ANSWERS = 0x3D
-
 
 _FIELD_URI, _EXTENDED_URI = f"{{{TNS}}}FieldURI", f"{{{TNS}}}ExtendedFieldURI"
 

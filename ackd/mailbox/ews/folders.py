@@ -8,6 +8,7 @@ from exchangelib.services import CreateFolder, DeleteFolder, FindFolder, GetFold
 from exchangelib.util import MNS, TNS
 
 from ackd.errors import AccessBlocked, Failed, MailboxFull, Unreachable
+from ackd.mailbox import own_properties
 from ackd.mailbox.ews import fields, requests
 from ackd.mailbox.ews.reading import text_at
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
@@ -81,8 +82,8 @@ def _seen(folder: Any) -> SeenFolder:
     return SeenFolder(
         folder_id(folder),
         name_of(folder),
-        moment(extended(folder, fields.START_MARK)),
-        extended(folder, fields.HOLDER) or "",
+        moment(extended(folder, own_properties.START_MARK)),
+        extended(folder, own_properties.HOLDER) or "",
         moment(extended(folder, fields.CREATION_TIME)),
     )
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from exchangelib.services import GetItem, UpdateItem
 
 from ackd.errors import AccessBlocked, Busy, SignInRefused, Unreachable
-from ackd.mailbox import other_kind
+from ackd.mailbox import other_kind, own_properties
 from ackd.mailbox.ews import fields, reading, requests, token_search
 from ackd.mailbox.ews.changing import set_own
 from ackd.mailbox.ews.requests import Element
@@ -31,7 +31,7 @@ def unmarked_tasks(wire: Wire, zone: ZoneInfo, items: Collection[str]) -> tuple[
     are_tasks = requests.any_of(fields.ITEM_CLASS, [TASK_CLASS])
     for element, folder, is_deleted in token_search.every_task(wire, fields.PLAIN_TASK, are_tasks):
         own_id = reading.item_id(element)
-        if extended(element, fields.TOKEN) is None:
+        if extended(element, own_properties.TOKEN) is None:
             task = reading.plain_task(element, zone, folder=folder, is_deleted=is_deleted)
             found.setdefault(own_id, replace(task, was=names.get(own_id, "")))
     unknown = [own_id for own_id, task in found.items() if not task.was]
@@ -61,7 +61,7 @@ def mark_tasks(wire: Wire, marks: Sequence[TaskMark]) -> list[Outcome]:
         element = _task(answer)
         if element is None:
             outcomes[number] = Refused("there is no such task any more", is_gone=True)
-        elif extended(element, fields.TOKEN) not in (None, mark.token):
+        elif extended(element, own_properties.TOKEN) not in (None, mark.token):
             outcomes[number] = _TAKEN
         elif updates := list(_updates(mark, element)):
             edits[number] = (mark.item, reading.change_key(element), updates)
@@ -82,14 +82,14 @@ def _task(answer: Answer) -> Any:
 def _updates(mark: TaskMark, element: Any) -> Iterator[Element]:
     """What isn't yet as it is to be."""
     wanted = {
-        fields.TOKEN: mark.token,
-        fields.QUESTION: mark.message_id,
-        fields.ASKER: mark.asker,
-        fields.PROMISED: mark.promised.isoformat(timespec="seconds"),
-        fields.MOVES: str(mark.moves),
+        own_properties.TOKEN: mark.token,
+        own_properties.QUESTION: mark.message_id,
+        own_properties.ASKER: mark.asker,
+        own_properties.PROMISED: mark.promised.isoformat(timespec="seconds"),
+        own_properties.MOVES: str(mark.moves),
     }
     for name, value in wanted.items():
-        known = extended(element, name) or ("0" if name == fields.MOVES else "")
+        known = extended(element, name) or ("0" if name == own_properties.MOVES else "")
         if known != value:
             yield set_own(name, value)
 

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from exchangelib import EWSTimeZone
 from exchangelib.util import safe_xml_value
 
+from ackd.mailbox import own_properties
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.requests import Element, element, extended_property, utc
@@ -22,8 +23,8 @@ from ackd.model import Address, Appointment, Letter, Sensitivity, Task
 _LONGEST_SUBJECT = 255
 _MARK, _AUTO_SUBMITTED = Field(header="x-ackd"), Field(header="Auto-Submitted")
 _SUPPRESS = Field(tag=fields.AUTO_RESPONSE_SUPPRESS, kind="Integer")
-_QUESTION, _ASKER = Field(name=fields.QUESTION), Field(name=fields.ASKER)
-_PROMISED, _MOVES = Field(name=fields.PROMISED), Field(name=fields.MOVES)
+_QUESTION, _ASKER = Field(name=own_properties.QUESTION), Field(name=own_properties.ASKER)
+_PROMISED, _MOVES = Field(name=own_properties.PROMISED), Field(name=own_properties.MOVES)
 
 
 def letter_item(letter: Letter, author: str) -> Element:
@@ -31,7 +32,7 @@ def letter_item(letter: Letter, author: str) -> Element:
     it is from whoever signs in."""
     references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()
     marks = (
-        (_SUPPRESS, str(fields.SUPPRESS_ANSWERS)),
+        (_SUPPRESS, str(own_properties.SUPPRESS_ANSWERS)),
         (_AUTO_SUBMITTED, "auto-replied"),
         (_MARK, "1"),
         (fields.OUR_TOKEN, letter.token),

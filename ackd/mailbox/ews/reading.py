@@ -11,8 +11,10 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from ackd.mailbox import own_properties
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
+from ackd.mailbox.own_properties import Verb
 from ackd.mailbox.values import message_ids, moment, one_message_id, task_date
 from ackd.model import (
     Address,
@@ -29,8 +31,6 @@ from ackd.model import (
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.text.headers import addresses
 
-#: PidTagLastVerbExecuted: reply, reply to all ([MS-OXOMSG] 2.2.1.73).
-_REPLIED = (102, 103)
 _LONGEST_HEADERS = 500_000  # characters of all together
 
 
@@ -78,12 +78,12 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
         has_attachments=text_at(element, "t:HasAttachments") == "true",
         is_draft=text_at(element, "t:IsDraft") == "true",
         folder=folder,
-        is_marked_answered=_integer(extended(element, fields.LAST_VERB)) in _REPLIED,
+        is_marked_answered=Verb.is_answer(extended(element, fields.LAST_VERB)),
         suppressed=_suppressed(extended(element, fields.AUTO_RESPONSE_SUPPRESS)),
         auto_forwarded=_boolean(extended(element, fields.AUTO_FORWARDED)),
         unreadable=_unreadable(element),
         item=item_id(element),
-        token=extended(element, fields.TOKEN),
+        token=extended(element, own_properties.TOKEN),
         was_carried=_was_carried(element, headers),
     )
 
@@ -131,7 +131,7 @@ def sent_mail(element: Any, now: datetime) -> SentMail:
         to=tuple(to),
         in_reply_to=next(iter(message_ids(text_at(element, "t:InReplyTo"))), None),
         references=message_ids(text_at(element, "t:References")),
-        token=extended(element, fields.TOKEN),
+        token=extended(element, own_properties.TOKEN),
         text=text_at(element, "t:TextBody") or ("" if html or body is None else body.text or ""),
         html=html,
         conversation=_conversation(element),
@@ -164,21 +164,21 @@ def change_key(element: Any) -> str:
 
 def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder: str = "") -> SeenTask | None:
     """A task of ours, or None for a task that isn't."""
-    token = extended(element, fields.TOKEN)
+    token = extended(element, own_properties.TOKEN)
     if not token:
         return None
     return SeenTask(
         item=item_id(element),
         token=token,
-        message_id=extended(element, fields.QUESTION) or "",
-        asker=extended(element, fields.ASKER) or "",
-        promised=moment(extended(element, fields.PROMISED)),
+        message_id=extended(element, own_properties.QUESTION) or "",
+        asker=extended(element, own_properties.ASKER) or "",
+        promised=moment(extended(element, own_properties.PROMISED)),
         due_date=task_date(moment(text_at(element, "t:DueDate")), zone),
         is_complete=is_complete(element),
         is_deleted=is_deleted,
         categories=strings(element, "t:Categories"),
         key=change_key(element),
-        moves=_integer(extended(element, fields.MOVES)) or 0,
+        moves=_integer(extended(element, own_properties.MOVES)) or 0,
         folder=folder,
     )
 

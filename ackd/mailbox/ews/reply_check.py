@@ -9,10 +9,11 @@ from typing import Any
 
 from exchangelib.services import FindFolder, FindItem, GetFolder, GetItem
 
-from ackd.mailbox import values
+from ackd.mailbox import own_properties, values
 from ackd.mailbox.ews import fields, folders, reading, requests
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
+from ackd.mailbox.own_properties import Verb
 from ackd.model import Recall, Signs
 
 log = logging.getLogger(__name__)
@@ -37,7 +38,6 @@ SHOWN = (
     Field(tag=fields.SENT_REPRESENTING_SMTP),
     fields.OUR_TOKEN,
 )
-REPLIED = ("102", "103")
 #: Folders that every mailbox has, beside the watched ones.
 DRAFTS, OUTBOX, THROWN = "drafts", "outbox", ("deleteditems", "junkemail")
 _NO_FOLDER = ("ErrorFolderNotFound", "ErrorItemNotFound")
@@ -80,7 +80,7 @@ class _Look:
     def over(self, questions: Sequence[str]) -> None:
         for place, answer in zip(self._where, _listed(self._wire, self._where, questions), strict=False):
             for element in answer.find_all("m:RootFolder/t:Items/*"):
-                if not extended(element, fields.TOKEN):  # a draft of ours answers nothing
+                if not extended(element, own_properties.TOKEN):  # a draft of ours answers nothing
                     self._take(place, element)
 
     def _take(self, place: str, element: Any) -> None:
@@ -97,7 +97,7 @@ class _Look:
         else:
             self.here.add(own)
             self.categories[own] = reading.strings(element, "t:Categories")
-        if place not in (DRAFTS, OUTBOX) and extended(element, fields.LAST_VERB) in REPLIED:
+        if place not in (DRAFTS, OUTBOX) and Verb.is_answer(extended(element, fields.LAST_VERB)):
             self.answered.add(own)
 
 

@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 from exchangelib.services import DeleteItem, FindFolder, FindItem, UpdateItem
 
 from ackd.errors import AckdError, Unreachable
-from ackd.mailbox import values
+from ackd.mailbox import own_properties, values
 from ackd.mailbox.ews import changing, fields, folders, reading, requests, writing
 from ackd.mailbox.ews.wire import NAMESPACES, Answer, Wire, extended
+from ackd.mailbox.own_properties import Stage
 from ackd.model import Done, Outcome, Place, Refused, SeenTask, Unknown
 
 #: Where our things are looked for, the surest place first.
@@ -35,7 +36,7 @@ def find(wire: Wire, tokens: Collection[str]) -> dict[str, Place]:
     """See ports.Mailbox: one request for 50 tokens."""
     found: dict[str, Place] = {}
     for place, element in _ours(wire, PLACES, tokens):
-        token = extended(element, fields.TOKEN) or ""
+        token = extended(element, own_properties.TOKEN) or ""
         if found.get(token, Place.THROWN_AWAY) in UNSURE:  # a copy of what was sent is surer
             found[token] = _place(wire, place, element)
     return {token: found[token] for token in tokens if token in found}
@@ -48,8 +49,8 @@ def _place(wire: Wire, place: Place, element: Any) -> Place:
     if place is Place.DRAFTS and is_letter:
         if reading.is_draft(element) is False:
             wire.ways.marks_drafts = False
-        stage = {fields.SENDING: Place.UNSENT, fields.TRIED: Place.UNCLEAR}
-        return stage.get(extended(element, fields.STAGE) or "", place)
+        stage: dict[str, Place] = {Stage.SENDING: Place.UNSENT, Stage.TRIED: Place.UNCLEAR}
+        return stage.get(extended(element, own_properties.STAGE) or "", place)
     if place is Place.TRASH and is_letter:
         if reading.is_draft(element) is not False:
             return Place.THROWN_AWAY
@@ -65,7 +66,7 @@ def send_unsent(wire: Wire, tokens: Sequence[str]) -> list[Outcome]:
     sent, and what the server says that it sent is looked for: a marked draft is never sent again."""
     there: dict[str, list[tuple[Place, Any]]] = {}
     for place, element in _ours(wire, PLACES, tokens):
-        there.setdefault(extended(element, fields.TOKEN) or "", []).append(
+        there.setdefault(extended(element, own_properties.TOKEN) or "", []).append(
             (_place(wire, place, element), element)
         )
     ready = {
@@ -73,12 +74,12 @@ def send_unsent(wire: Wire, tokens: Sequence[str]) -> list[Outcome]:
         for token in tokens
         if [place for place, _ in there.get(token, ())] == [Place.UNSENT]
     }
-    marked = dict(zip(ready, _stage(wire, list(ready.values()), fields.TRIED), strict=True))
+    marked = dict(zip(ready, _stage(wire, list(ready.values()), Stage.TRIED), strict=True))
     drafts = {token: (one.item, one.key) for token, one in marked.items() if isinstance(one, Done)}
     sent = {token: one for token, one in marked.items() if token not in drafts}
     sent |= dict(zip(drafts, writing.send_drafts(wire, list(drafts.values())), strict=True))
     refused = [token for token in drafts if isinstance(sent[token], Refused)]
-    _stage(wire, [ready[token] for token in refused], fields.SENDING)
+    _stage(wire, [ready[token] for token in refused], Stage.SENDING)
     sent |= _unseen(wire, [token for token in drafts if isinstance(sent[token], Done)])
     missing = Unknown("the letter isn't in Drafts any more: it may be out")
     return [sent.get(token, missing) for token in tokens]
@@ -90,7 +91,7 @@ def draft_links(wire: Wire, tokens: Collection[str]) -> dict[str, str]:
     for place, element in _ours(wire, {"drafts": Place.DRAFTS}, tokens):
         if _place(wire, place, element) is not Place.DRAFTS:
             continue
-        found[extended(element, fields.TOKEN) or ""] = wire.web_link(reading.item_id(element))
+        found[extended(element, own_properties.TOKEN) or ""] = wire.web_link(reading.item_id(element))
     return {token: link for token, link in found.items() if token in tokens and link}
 
 
@@ -98,7 +99,7 @@ def _stage(wire: Wire, drafts: Sequence[Any], stage: str) -> list[Outcome]:
     """Write on drafts how far they are; one that can't be marked isn't sent."""
     if not drafts:
         return []
-    update = [changing.set_own(fields.STAGE, stage, "t:Message")]
+    update = [changing.set_own(own_properties.STAGE, stage, "t:Message")]
     # without a change key: the mark of a refusal is on a draft that was marked since it was read
     payload = requests.update_item([(reading.item_id(one), "", update) for one in drafts], "AlwaysOverwrite")
     try:
@@ -133,7 +134,7 @@ def remove(
     for _, element in _ours(wire, OPEN_PLACES, tokens):
         changed = values.moment(reading.text_at(element, "t:LastModifiedTime"))
         if untouched_since is None or (changed is not None and changed <= untouched_since):
-            gone[reading.item_id(element)] = extended(element, fields.TOKEN) or ""
+            gone[reading.item_id(element)] = extended(element, own_properties.TOKEN) or ""
     if not gone:
         return frozenset()
     answers = wire.read(DeleteItem, requests.delete_item(gone, for_good=for_good), expected=len(gone))

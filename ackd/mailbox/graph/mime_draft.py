@@ -13,6 +13,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from ackd.errors import AccessBlocked, Busy, SignInRefused
+from ackd.mailbox import own_properties
 from ackd.mailbox.graph import letter_ids, properties
 from ackd.mailbox.graph.answers import Answer, outcome
 from ackd.mailbox.graph.wire import Part, Wire
@@ -80,7 +81,7 @@ def marks(wire: Wire, item: str, token: str, stage: str) -> Part:
     """The write by which a draft gets its token."""
     known = {
         properties.TOKEN: token,
-        properties.SUPPRESS: str(properties.SUPPRESS_ANSWERS),
+        properties.SUPPRESS: str(own_properties.SUPPRESS_ANSWERS),
         properties.STAGE: stage,
     }
     given = properties.given({name: value for name, value in known.items() if value})

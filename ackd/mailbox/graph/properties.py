@@ -7,20 +7,19 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ackd.mailbox import own_properties
 from ackd.mailbox.graph.answers import entries, text
 
-PROPERTY_SET = "7c1d4a54-0000-4000-8000-61636b640001"
 NAME = "singleValueExtendedProperties"
 
 
 def own(name: str) -> str:
     """The id of one of ackd's own."""
-    return f"String {{{PROPERTY_SET}}} Name {name}"
+    return f"String {{{own_properties.PROPERTY_SET}}} Name {name}"
 
 
-TOKEN, START_MARK, HOLDER = own("ackd-token"), own("ackd-start"), own("ackd-holder")
-#: On a draft that is on its way: its value says so. A draft for the owner has none.
-STAGE, SENDING, TRIED = own("ackd-stage"), "sending", "tried"
+TOKEN, START_MARK = own(own_properties.TOKEN), own(own_properties.START_MARK)
+HOLDER, STAGE = own(own_properties.HOLDER), own(own_properties.STAGE)
 
 # MS-OXPROPS
 HEADERS = "String 0x7D"  # PidTagTransportMessageHeaders
@@ -35,10 +34,6 @@ PLAIN_BODY = "String 0x1000"  # PidTagBody
 SENDER_SMTP = "String 0x5D02"  # PidTagSentRepresentingSmtpAddress
 RECEIVED_BY = "String 0x76"  # PidTagReceivedByEmailAddress
 CREATED = "SystemTime 0x3007"  # PidTagCreationTime
-
-#: DR, NRN, RN, OOF and AutoReply: no robot and no receipt answers our letters; delivery failures must come
-#: back (MS-OXOMSG 2.2.1.77).
-SUPPRESS_ANSWERS = 0x3D
 
 
 def expand(ids: Iterable[str]) -> str:

@@ -12,6 +12,7 @@ from ackd.mailbox.graph import letter_ids, properties
 from ackd.mailbox.graph.answers import entries, strings, text
 from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.item_reads import LONGEST_TEXT
+from ackd.mailbox.own_properties import Verb
 from ackd.mailbox.values import message_ids, moment, one_message_id, task_date
 from ackd.model import (
     Address,
@@ -30,8 +31,6 @@ from ackd.text.html import to_text
 
 Thing = Mapping[str, Any]
 
-#: PidTagLastVerbExecuted: reply, reply to all ([MS-OXOMSG] 2.2.1.73).
-REPLIED = ("102", "103")
 _LONGEST_HEADERS = 500_000  # characters of all together
 _SENSITIVITIES = {
     None: Sensitivity.NORMAL,
@@ -124,7 +123,7 @@ def mail(thing: Thing, folder: str, now: datetime) -> Mail:
         has_attachments=thing.get("hasAttachments") is True,
         is_draft=thing.get("isDraft") is True,
         folder=folder,
-        is_marked_answered=properties.of(thing, properties.LAST_VERB) in REPLIED,
+        is_marked_answered=Verb.is_answer(properties.of(thing, properties.LAST_VERB)),
         suppressed=Suppressed.of(_integer(properties.of(thing, properties.SUPPRESS)) or 0),
         auto_forwarded=_boolean(properties.of(thing, properties.AUTO_FORWARDED)),
         unreadable=_unreadable(thing),

@@ -10,6 +10,7 @@ from ackd.mailbox.graph import letter_ids, past, properties, reading
 from ackd.mailbox.graph.answers import checked, entries, strings, text
 from ackd.mailbox.graph.mail_folders import RECOVERABLE, MailFolders
 from ackd.mailbox.graph.wire import Wire, get
+from ackd.mailbox.own_properties import Verb
 from ackd.mailbox.tree import Tree
 from ackd.mailbox.values import moment
 from ackd.model import Recall, Signs
@@ -52,7 +53,7 @@ def signs(
             (here if place == "here" else thrown if place == "thrown" else set[str]()).add(own_id)
             if place == "here" and strings(one, "categories"):
                 categories[own_id] = strings(one, "categories")
-            if properties.of(one, properties.LAST_VERB) in reading.REPLIED and place != "elsewhere":
+            if Verb.is_answer(properties.of(one, properties.LAST_VERB)) and place != "elsewhere":
                 answered.add(own_id)
     elsewhere = known - here - thrown
     lost = {own_id: questions[own_id] for own_id in ordered if own_id not in known and questions[own_id]}

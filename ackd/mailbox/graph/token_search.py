@@ -14,6 +14,7 @@ from ackd.mailbox.graph.answers import checked, entries, error_of, text
 from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Part, Wire, get
+from ackd.mailbox.own_properties import Stage
 from ackd.mailbox.values import moment
 from ackd.model import Outcome, Place, Unknown
 
@@ -65,7 +66,7 @@ def send_unsent(wire: Wire, folders: MailFolders, tokens: Sequence[str]) -> list
         there.setdefault(one.token, []).append(one)
     found = {token: there[token][0] for token in tokens if _is_alone(there.get(token, ()))}
     bare = {token: one.item for token, one in found.items() if not one.is_marked}
-    marks = [mime_draft.marks(wire, item, token, properties.SENDING) for token, item in bare.items()]
+    marks = [mime_draft.marks(wire, item, token, Stage.SENDING) for token, item in bare.items()]
     answers = zip(bare, wire.writes(marks) if marks else (), strict=True)
     unmarked = {token for token, answer in answers if not answer.ok}
     ready = {token: one.item for token, one in found.items() if token not in unmarked}
@@ -165,9 +166,9 @@ def _place(thing: Mapping[str, Any], standard: Mapping[str, str]) -> Place:
     if parent and parent == standard.get(OUTBOX):
         return Place.SENT
     stage = properties.of(thing, properties.STAGE)
-    if stage == properties.TRIED:  # by EWS, where a draft that is still there proves nothing
+    if stage == Stage.TRIED:  # by EWS, where a draft that is still there proves nothing
         return Place.UNCLEAR
-    is_on_its_way = stage == properties.SENDING
+    is_on_its_way = stage == Stage.SENDING
     if properties.of(thing, properties.TOKEN) is None:
         is_on_its_way |= letter_ids.is_on_its_way(text(thing, "internetMessageId"))
     return Place.UNSENT if is_on_its_way else Place.DRAFTS

@@ -16,6 +16,7 @@ from ackd.mailbox.graph.mail_folders import MailFolders
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.model import CategoryChange, Done, Letter, Mail, Outcome, Place, Refused
+from ackd.text.headers import INSIDE_STAMP
 
 TRIES = 20  # looks for what is on its way, a second apart
 CATEGORY = "ackd: test"
@@ -89,7 +90,7 @@ class MailTrial:
 
     def inside(self) -> Found:
         """Whether a mail shows that its sender is a member of the house: else every mail is left."""
-        return self._having("x-ms-exchange-organization-authas")
+        return self._having(INSIDE_STAMP.lower())
 
     def _having(self, *wanted: str) -> Found:
         names = {name.lower() for name, _ in self._mail().headers or ()}

@@ -12,10 +12,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.errors import AccessBlocked, Busy, SignInRefused
+from ackd.mailbox import own_properties
 from ackd.mailbox.graph import letter_ids, mime_draft, properties
 from ackd.mailbox.graph.answers import Answer, outcome
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.wire import Part, Wire
+from ackd.mailbox.own_properties import Stage
 from ackd.model import Appointment, Done, Letter, Outcome, Refused, Task, Unknown
 from ackd.zones import windows_name
 
@@ -26,7 +28,7 @@ _WAITS = frozenset((401, 404, 424, 429))
 
 def send(wire: Wire, letters: Sequence[Letter]) -> list[Outcome]:
     """See ports.Mailbox."""
-    outcomes = _make(wire, letters, properties.SENDING)
+    outcomes = _make(wire, letters, Stage.SENDING)
     drafts = {number: one.item for number, one in enumerate(outcomes) if isinstance(one, Done)}
     sent = send_drafts(wire, list(drafts.values()))
     for number, result in zip(drafts, sent, strict=True):
@@ -81,7 +83,7 @@ def _message(wire: Wire, letter: Letter, stage: str) -> Part:
     references = " ".join(dict.fromkeys((*letter.references, letter.in_reply_to))).strip()
     known = {
         properties.TOKEN: letter.token,
-        properties.SUPPRESS: str(properties.SUPPRESS_ANSWERS),
+        properties.SUPPRESS: str(own_properties.SUPPRESS_ANSWERS),
         properties.IN_REPLY_TO: letter.in_reply_to,
         properties.REFERENCES: references,
         properties.STAGE: stage,

@@ -9,14 +9,14 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
+from ackd.text.languages import every_line
 from ackd.text.names.words import AFTER, FAMILY_FIRST, TITLES
-from ackd.text.phrases import plain
+from ackd.text.tokens import plain
 
 LONGEST = 120  # characters that are looked at; a longer one isn't a person's
 _BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]|<[^<>]*>|\{[^{}]*\}")
-_TAIL = re.compile(
-    r"\s+[-–—|•·]\s.*|[/|@].*|\s+(?:via|c/o|on behalf of|im auftrag von|i\. ?a\.|de la part de)\s.*", re.I
-)
+_BEHALF = "|".join(map(re.escape, every_line("on_behalf", "names")))
+_TAIL = re.compile(rf"\s+[-–—|•·]\s.*|[/|@].*|\s+(?:{_BEHALF})\s.*", re.I)
 _QUOTED = re.compile(r"^([\"'“”„‘’«»])(.*)[\"'“”„‘’«»]$")
 _NICKNAME = re.compile(r"[\"“”„«»][^\"“”„«»]*[\"“”„«»]")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from ackd.model import Address, Owner
-from ackd.text.phrases import plain
+from ackd.text.tokens import plain
 
 _SHORT_FORMS = """
     robert bob rob bobby robbie bert; william will bill billy willy liam; richard rick dick rich ricky;

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from ackd.text.phrases import Hit
-from ackd.text.temporal.tokens import tokens_of
 from ackd.text.temporal.vocabulary import words_of
+from ackd.text.tokens import tokens_of
 
 _NEAR = 6  # words between an hour and its day
 _IN_FIGURES = re.compile(r"\b\d{1,2}[./-]\d{1,2}(?:[./-]|\b)|\b\d{4}-\d{2}-\d{2}\b")
@@ -21,7 +21,7 @@ def is_of_another_day(said: Sequence[str], hit: Hit, text: str, code: str) -> bo
     hour = said[hit.start : hit.end + 2 * is_cue]
     tokens = tokens_of(" ".join(hour))
     is_of_today = any(vocabulary.table("days").at(tokens, k) for k in range(len(tokens)))
-    if is_of_today or not any(_is_hour(word, vocabulary.words_in("parts")) for word in hour):
+    if is_of_today or not any(_is_hour(word, vocabulary.parts_of_day) for word in hour):
         return False
     near = said[max(hit.start - _NEAR, 0) : hit.end + _NEAR]
     days = vocabulary.table("weekdays").first_words | vocabulary.table("months").first_words

@@ -10,12 +10,9 @@ from datetime import datetime, time, timedelta
 from ackd.text.temporal.durations import Span, end_of, span_at
 from ackd.text.temporal.moments import moment_at, resolved
 from ackd.text.temporal.stated_moment import Found, Setting
-from ackd.text.temporal.tokens import Token
 from ackd.text.temporal.vocabulary import Words
+from ackd.text.tokens import Token
 
-_INCLUSIVE = frozenset(
-    ("inclusive", "inclusief", "inclus", "inkl", "inklusive", "einschliesslich", "compreso", "incluso")
-)
 NONE, HOUR, DAY = "none", "hour", "day"  # kinds of candidates beside those of cues
 _CUES = frozenset(("strong", "by", "before", "until"))  # after these a number alone may be an hour
 _NEAR = 25  # tokens from a moment to the "before that" which means it
@@ -69,7 +66,7 @@ class Candidates:
     def _is_reminder(self, k: int) -> bool:
         """Whether "not" belongs to "forget" shortly before."""
         near = self._tokens[max(k - _MOST_BEFORE_EVENT, 0) : k]
-        return any(token.norm in self._words.set_of("forget") for token in near)
+        return any(token in self._words.set_of("forget") for token in near)
 
     def _then(self, k: int) -> Candidate | None:
         """ "before that", "by then", of a moment that was named shortly before."""
@@ -77,7 +74,7 @@ class Candidates:
         if then is None or self._named is None or k - self._named.end > _NEAR:
             return None
         goes_on = then[1] < len(self._tokens) and self._tokens[then[1]].kind == "word"
-        if goes_on and self._tokens[k].norm in self._words.cues.first_words:
+        if goes_on and self._tokens[k] in self._words.cues.first_words:
             return None  # "la prima bozza" isn't "prima"
         named = self._named.found
         until = (
@@ -128,7 +125,7 @@ class Candidates:
 
     def _is_hour(self, at: int, span: Span) -> bool:
         """Whether "17h" after "by" is an hour of the day."""
-        unit = self._tokens[span.end - 1].norm
+        unit = self._tokens[span.end - 1]
         is_hour = span.unit == "hour" and unit in self._words.set_of("hour_ends") and span.end == at + 2
         return is_hour and self._tokens[at].kind == "number" and _FIRST_HOUR <= span.count < 24
 
@@ -159,7 +156,7 @@ class Candidates:
         found = self._moment(at)
         if found is None or found.day is None:
             return None
-        is_possessive = found.end < len(self._tokens) and self._tokens[found.end].norm == "s"
+        is_possessive = found.end < len(self._tokens) and self._tokens[found.end] == "s"
         return replace(found, end=found.end + 1) if is_possessive else None
 
     def _hour_between(self, at: int, event: int, found: Found) -> Found:
@@ -171,7 +168,7 @@ class Candidates:
     def _without_cue(self, k: int) -> Candidate | None:
         tokens, words = self._tokens, self._words
         names_itself = words.table("days").at(tokens, k) or words.table("periods").at(tokens, k)
-        if not words.may_begin(tokens[k]) or (tokens[k].norm in words.set_of("noise") and not names_itself):
+        if not words.may_begin(tokens[k]) or (tokens[k] in words.set_of("noise") and not names_itself):
             return None
         found = self._moment(k)
         return self._without_cue_at(k, found) if found else None
@@ -228,14 +225,14 @@ class Candidates:
 
     def _after_noise(self, k: int) -> int:
         noise = self._words.set_of("noise") | {","}
-        while k < len(self._tokens) and self._tokens[k].norm in noise:
+        while k < len(self._tokens) and self._tokens[k] in noise:
             k += 1
         return k
 
     def _is_included(self, k: int) -> bool:
         """ "before the 15th inclusive" """
-        k += k < len(self._tokens) and self._tokens[k].norm == "."
-        return k < len(self._tokens) and self._tokens[k].norm in _INCLUSIVE
+        k += k < len(self._tokens) and self._tokens[k] == "."
+        return k < len(self._tokens) and self._tokens[k] in self._words.set_of("inclusive")
 
 
 def _may_follow(kind: str, found: Found) -> bool:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from ackd.text.languages import Language, languages
-from ackd.text.phrases import Hit, Sentence, clauses, places, sentences, words
-from ackd.text.temporal.tokens import tokens_of
+from ackd.text.phrases import Hit
+from ackd.text.sentences import Sentence, clauses, sentences
 from ackd.text.temporal.vocabulary import words_of
+from ackd.text.tokens import places, tokens_of, words
 
 _LONGEST = 4_000  # characters: what only says when an answer comes is short
 _MOST_SENTENCES = 60

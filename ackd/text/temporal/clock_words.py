@@ -6,7 +6,7 @@ from __future__ import annotations
 from datetime import time
 
 from ackd.text.temporal.stated_moment import Cursor
-from ackd.text.temporal.vocabulary import ClockForm, clock_forms
+from ackd.text.temporal.vocabulary import ClockForm
 
 _HALF_A_DAY, _DAY = 12 * 60, 24 * 60
 
@@ -18,7 +18,7 @@ def told_hour(cursor: Cursor, k: int) -> Read | None:
     first = {cursor.norm(k)}
     if hour_number(cursor, k) or _minutes(cursor, k):
         first |= {"H", "M"}
-    forms = (form for form in clock_forms(cursor.words.clocks) if form.parts[0] in first)
+    forms = (form for form in cursor.words.clock_forms if form.parts[0] in first)
     return next((read for form in forms if (read := _read(cursor, k, form))), None) or _whole(cursor, k)
 
 

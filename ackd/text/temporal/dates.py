@@ -29,7 +29,7 @@ def day_at(cursor: Cursor, place: Place, today: date) -> Read | None:
     if read is None:
         return None
     number, end = read
-    enough = end > place.k + 1 or (place.after_day_mark and cursor.words.bare_days)
+    enough = end > place.k + 1 or (place.after_day_mark and cursor.words.reads("bare_days"))
     if not enough or cursor.counts_something(end) or cursor.goes_on(end):
         return None
     month = today.month + (number < today.day)
@@ -42,11 +42,11 @@ def _in_figures(cursor: Cursor, k: int, today: date) -> Read | None:
         return _with_end(_date(int(iso[1]), int(iso[2]), int(iso[3])), k + 1)
     figures = _NUMERIC.fullmatch(text)
     dotted = figures is not None and figures[2] == "."
-    if figures is None or (dotted and not cursor.words.dots and not _is_dotted(cursor, k, figures)):
+    if figures is None or (dotted and not cursor.words.reads("dots") and not _is_dotted(cursor, k, figures)):
         return None
     first, second = int(figures[1]), int(figures[3])
     pairs = [(first, second)]
-    if cursor.words.month_first and not dotted:
+    if cursor.words.reads("month_first") and not dotted:
         pairs.append((second, first))
     dates = [found for day, month in pairs if (found := _nearest(day, month, figures[4], today))]
     end = k + 1
@@ -69,7 +69,7 @@ def _day_and_month(cursor: Cursor, k: int, today: date) -> Read | None:
     """15 November, 15. November, 15th of November, 15 de noviembre."""
     read = day_number(cursor, k) or _day_in_words(cursor, k)
     month = cursor.value_after_noise("months", read[1]) if read else None
-    if read and month is None and cursor.words.month_ordinals and read[0] > 0:
+    if read and month is None and cursor.words.reads("month_ordinals") and read[0] > 0:
         month = _month_in_order(cursor, k, read)
     if read is None or month is None:
         return None
@@ -106,13 +106,13 @@ def day_number(cursor: Cursor, k: int) -> tuple[int, int] | None:
     if number is None or not 1 <= number <= 31:
         return None
     ending = cursor.norm(k + 1) in cursor.words.set_of("ordinals")
-    full_stop = cursor.norm(k + 1) == "." and cursor.words.dot_days
+    full_stop = cursor.norm(k + 1) == "." and cursor.words.reads("dot_days")
     return number, k + 1 + (cursor.touches(k + 1) and (ending or full_stop))
 
 
 def year_at(cursor: Cursor, k: int) -> tuple[str | None, int]:
     """The year that stands at k, and the place after it."""
-    at = k + 1 if cursor.norm(k) in (",", "de", "del") else k
+    at = k + 1 if cursor.norm(k) == "," or cursor.norm(k) in cursor.words.set_of("before_year") else k
     year = cursor.norm(at)
     return (year, at + 1) if cursor.number(at) is not None and len(year) == 4 else (None, k)
 

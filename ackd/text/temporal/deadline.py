@@ -9,6 +9,7 @@ appointment. Everything is linear in the text, whatever it says.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
@@ -16,8 +17,8 @@ from ackd.model import WorkingHours
 from ackd.text.subject import is_of_another
 from ackd.text.temporal.candidates import DAY, HOUR, NONE, WEAK, Candidate, Candidates
 from ackd.text.temporal.stated_moment import Setting
-from ackd.text.temporal.tokens import LONGEST, Markers, Token, bounds_of, tokens_of
 from ackd.text.temporal.vocabulary import Words, words_of
+from ackd.text.tokens import LONGEST, Token, bounds_of, tokens_of
 
 _FARTHEST = timedelta(days=400)
 _SHORT = 8  # tokens of a clause that is a note rather than a sentence ("Budget by Friday, please")
@@ -42,13 +43,12 @@ def stated(text: str, language: str, at: datetime, zone: tzinfo, hours: WorkingH
     """
     words = words_of(language)
     tokens = tokens_of(_REPORTED.sub(lambda said: " " * len(said[0]), text[:LONGEST]))
+    every = Candidates(tokens, words, Setting(at, zone, hours))
+    told = [(one.moment, one) for one in every if one.moment and at < one.moment <= at + _FARTHEST]
+    if not told:
+        return None
     context = _Context(text, tokens, words)
-    setting = Setting(at, zone, hours)
-    meant = (
-        (found.moment, found.start, found.end)
-        for found in Candidates(tokens, words, setting)
-        if found.moment is not None and at < found.moment <= at + _FARTHEST and context.means_it(found)
-    )
+    meant = ((moment, one.start, one.end) for moment, one in told if context.means_it(one))
     moment, start, end = min(meant, default=(None, 0, 0))
     if moment is None:
         return None
@@ -70,13 +70,10 @@ class _Context:
     """What stands around a candidate: does it tie the moment to the answer?"""
 
     def __init__(self, text: str, tokens: list[Token], words: Words) -> None:
-        months = frozenset(token.norm for token in tokens if words.table("months").at([token], 0))
+        months = words.table("months").first_words
         bounds = bounds_of(text, tokens, words.set_of("conjunctions"), months)
         self._tokens, self._words, self._bounds = tokens, words, bounds
-        self._marks = {
-            kind: Markers(getattr(words, kind), tokens, bounds.starts)
-            for kind in ("ask", "own", "past", "away", "event", "have", "told", "deliver")
-        }
+        self._marks = words.places(tokens, bounds.starts)
 
     def means_it(self, found: Candidate) -> bool:
         """Whether the moment is a deadline for the answer."""
@@ -98,14 +95,14 @@ class _Context:
         """Denials, absences, good-byes ("Bis Freitag!"), and what isn't a moment after all."""
         if found.kind == NONE or (found.kind in ("before", "until") and self._is_denied(found, clause)):
             return True
-        goodbye = self._words.farewells and found.kind == "by" and self._is_all(found, sentence)
+        goodbye = self._words.reads("farewells") and found.kind == "by" and self._is_all(found, sentence)
         something_else = self._words.phrases("not_after").at(self._tokens, found.end)
         return goodbye or something_else is not None or self._has("away", clause)
 
     def _is_denied(self, found: Candidate, clause: tuple[int, int]) -> bool:
         """ "please don't send it before Friday"; "can't you send it" and "don't forget to" ask."""
         before = range(clause[0], found.start)
-        if any(self._tokens[k].norm in self._words.set_of("forget") for k in before):
+        if any(self._tokens[k] in self._words.set_of("forget") for k in before):
             return False
         hits = (self._words.phrases("deny").at(self._tokens, k) for k in before)
         return any(hit and not self._words.phrases("modals").at(self._tokens, hit[1]) for hit in hits)
@@ -124,7 +121,8 @@ class _Context:
         return start, end
 
     def _has(self, kind: str, span: tuple[int, int]) -> bool:
-        return self._marks[kind].within(*span)
+        places = self._marks[kind]
+        return bisect_left(places, span[0]) < bisect_left(places, span[1])
 
     def _asked_for(self, found: Candidate) -> bool:
         """Whether a clause right before this one asks ("Please reply, by Friday")."""
@@ -132,9 +130,9 @@ class _Context:
         return start == found.start and start > 0 and self._has("ask", self._bounds.clause[start - 1])
 
     def _is_question(self, sentence: tuple[int, int]) -> bool:
-        return self._tokens[sentence[1] - 1].norm == "?"
+        return self._tokens[sentence[1] - 1] == "?"
 
     def _is_told(self, found: Candidate) -> bool:
         """Whether "today" belongs to something else that is told ("since today", "we met today")."""
-        linked = self._tokens[found.start - 1].norm in self._words.set_of("linked") if found.start else False
+        linked = self._tokens[found.start - 1] in self._words.set_of("linked") if found.start else False
         return linked or self._has("told", (max(found.start - 3, 0), found.start))

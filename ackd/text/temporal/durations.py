@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 
 from ackd.text.temporal.stated_moment import Setting
-from ackd.text.temporal.tokens import Token
 from ackd.text.temporal.vocabulary import Words
+from ackd.text.tokens import Token
 
 _MOST = 366  # of any unit
 _DECIMAL = re.compile(r"\d{1,3}\.\d")  # "1.50" is money, "1.12" a day
@@ -74,7 +74,7 @@ def _last_day(span: Span, setting: Setting) -> date:
 
 def _is_hour_of_day(tokens: Sequence[Token], k: int, count: float, words: Words) -> bool:
     """ "até as 17h" is an hour of the day, "em 17 h" is a span."""
-    return k > 0 and count <= 24 and tokens[k - 1].norm in words.set_of("hour_articles")
+    return k > 0 and count <= 24 and tokens[k - 1] in words.set_of("hour_articles")
 
 
 def _skip(tokens: Sequence[Token], k: int, words: Words) -> tuple[int, bool]:
@@ -84,7 +84,7 @@ def _skip(tokens: Sequence[Token], k: int, words: Words) -> tuple[int, bool]:
     for _ in range(4):
         if hit := coming.at(tokens, k):
             k = hit[1]
-        elif k < len(tokens) and tokens[k].norm in noise | marks:
+        elif k < len(tokens) and tokens[k] in noise | marks:
             k += 1
         else:
             break
@@ -93,12 +93,10 @@ def _skip(tokens: Sequence[Token], k: int, words: Words) -> tuple[int, bool]:
 
 def _number(tokens: Sequence[Token], k: int, words: Words) -> tuple[float | None, int]:
     if k < len(tokens) and tokens[k].kind == "number":
-        first = tokens[k].norm.split("-")[0]
+        first = tokens[k].split("-")[0]
         if not first.isdigit():
             return (float(first), k + 1) if _DECIMAL.fullmatch(first) else (None, k)
-        return (
-            (float(f"{first}.{tokens[k + 2].norm}"), k + 3) if _is_decimal(tokens, k) else (int(first), k + 1)
-        )
+        return (float(f"{first}.{tokens[k + 2]}"), k + 3) if _is_decimal(tokens, k) else (int(first), k + 1)
     hit = words.table("numbers").at(tokens, k)
     return (float(str(hit[0])), hit[1]) if hit else (None, k)
 
@@ -107,13 +105,13 @@ def _is_decimal(tokens: Sequence[Token], k: int) -> bool:
     """Whether "1,5" stands at k."""
     three = tokens[k : k + 3]
     touch = all(one.end == after.start for one, after in pairwise(three))
-    return len(three) == 3 and touch and three[1].norm == "," and _DIGIT.fullmatch(three[2].norm) is not None
+    return len(three) == 3 and touch and three[1] == "," and _DIGIT.fullmatch(three[2]) is not None
 
 
 def _second_number(tokens: Sequence[Token], k: int, words: Words) -> int | None:
     """The place after "to three", "– 3"."""
     joined = k < len(tokens) and (
-        tokens[k].norm in ("-", "–", "to", "or") or tokens[k].norm in words.set_of("noise")
+        tokens[k] in ("-", "–") or any(tokens[k] in words.set_of(one) for one in ("range", "or", "noise"))
     )
     number, end = _number(tokens, k + 1, words) if joined else (None, k)
     return end if number is not None else None

@@ -9,8 +9,8 @@ from datetime import date, datetime, timedelta, tzinfo
 from ackd.model import WorkingHours
 from ackd.text.temporal.moments import moment_at, resolved
 from ackd.text.temporal.stated_moment import Setting
-from ackd.text.temporal.tokens import Token, tokens_of
 from ackd.text.temporal.vocabulary import Words, words_of
+from ackd.text.tokens import Token, tokens_of
 
 _OFFICE = WorkingHours.office()
 _LONGEST_CUE = 4  # words before a moment ("no later than", "antes de las")
@@ -46,7 +46,7 @@ def mentioned(text: str, language: str, at: datetime, zone: tzinfo) -> Iterator[
 
 
 def _may_begin(token: Token, words: Words) -> bool:
-    return words.may_begin(token) and token.norm not in words.set_of("noise")
+    return words.may_begin(token) and token not in words.set_of("noise")
 
 
 def _is_deadline(tokens: Sequence[Token], k: int, words: Words) -> bool:

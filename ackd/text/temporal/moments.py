@@ -14,14 +14,13 @@ from datetime import date, datetime, time, timedelta, timezone
 from ackd.text.temporal.clock_words import told_hour
 from ackd.text.temporal.dates import date_at, day_at
 from ackd.text.temporal.stated_moment import LAST_MINUTE, Cursor, Found, Place, Setting
-from ackd.text.temporal.tokens import Token
 from ackd.text.temporal.told_days import dated_weekday, named_day, nth_weekday, period, weekday
 from ackd.text.temporal.vocabulary import Words
+from ackd.text.tokens import Token
 
 _MOST_PIECES = 6  # of one moment: weekday, date, hour, zone, …
 _NOON, _EVENING, _FIVE = time(12), time(20), time(17)
 _CLOCK = re.compile(r"([01]?\d|2[0-4])(?:([:.])([0-5]\d))?(?::[0-5]\d)?")
-_OF = frozenset(("of", "von", "der", "de", "van", "di", "in", "with", "mit", "per", "por", "o", "u"))
 _ZONES = {
     "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "mez": 60, "west": 60, "cest": 120, "mesz": 120,
     "est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420,
@@ -196,14 +195,19 @@ def _is_hour_alone(cursor: Cursor, k: int, clock: re.Match[str]) -> bool:
     """Whether a number right after a cue may be an hour: "by 5", "by 14.30"; "by 5.00" is, "by 5." in German
     is a day."""
     is_day = (
-        clock[2] is None and cursor.words.dot_days and cursor.norm(k + 1) == "." and cursor.touches(k + 1)
+        clock[2] is None
+        and cursor.words.reads("dot_days")
+        and cursor.norm(k + 1) == "."
+        and cursor.touches(k + 1)
     )
     return 0 < int(clock[1]) <= 24 and not is_day and _may_be_hour(cursor, k + 1)
 
 
 def _may_be_hour(cursor: Cursor, k: int) -> bool:
     """Whether what follows leaves a number before it an hour: not "by 5 of us", "by 5 %"."""
-    return not (cursor.goes_on(k) or cursor.counts_something(k) or cursor.norm(k) in _OF)
+    return not (
+        cursor.goes_on(k) or cursor.counts_something(k) or cursor.norm(k) in cursor.words.set_of("of")
+    )
 
 
 def _before_day(cursor: Cursor, k: int, setting: Setting) -> bool:

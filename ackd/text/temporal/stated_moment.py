@@ -8,18 +8,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from ackd.model import WorkingHours
-from ackd.text.temporal.tokens import Token
 from ackd.text.temporal.vocabulary import Words
+from ackd.text.tokens import Token
 
 LAST_MINUTE = time(23, 59)
 _MOST_NOISE = 5  # words without meaning between two pieces
 _SEPARATORS = frozenset((",", ":", "(", "=", "–", "-"))
-# What follows a number that is no date: money, measures, things that are counted.
-_COUNTED = frozenset(
-    ("%", "€", "$", "£", "¥", "°", "eur", "euro", "euros", "usd", "dollar", "dollars", "gbp", "chf", "km",
-     "m", "cm", "mm", "kg", "g", "mb", "gb", "tb", "kb", "prozent", "percent", "pct", "stuck", "personen",
-     "persons", "people", "pages", "seiten")
-)  # fmt: skip
+# What follows a number that is no date in any language: money, measures.
+_MEASURES = "% € $ £ ¥ ° eur euro euros usd dollar dollars gbp chf km m cm mm kg g mb gb tb kb"
+_COUNTED = frozenset(_MEASURES.split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +104,7 @@ class Cursor:
 
     def norm(self, k: int) -> str:
         """How token k compares; "" outside of the tokens."""
-        return self.tokens[k].norm if 0 <= k < len(self.tokens) else ""
+        return self.tokens[k] if 0 <= k < len(self.tokens) else ""
 
     def kind(self, k: int) -> str:
         """The kind of token k; a gap outside of the tokens."""
@@ -156,7 +153,7 @@ class Cursor:
 
     def counts_something(self, k: int) -> bool:
         """Whether a number before token k counts money, pages, …"""
-        return self.norm(k) in _COUNTED
+        return self.norm(k) in _COUNTED or self.norm(k) in self.words.set_of("counted")
 
     def goes_on(self, k: int) -> bool:
         """Whether a word follows that a day or an hour alone wouldn't have after it ("the 2nd

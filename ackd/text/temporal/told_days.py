@@ -81,7 +81,7 @@ def _week_at(cursor: Cursor, k: int, today: date) -> Read | None:
     """The Monday of a week by its number; one without a year that is long past is the next year's."""
     mark = cursor.is_phrase("week_marks", k)
     number = cursor.number(mark) if mark else None
-    if mark is None or number is None or not 1 <= number <= 53 or cursor.norm(mark + 1) in _WEEK_OF:
+    if mark is None or number is None or not 1 <= number <= 53 or _is_of(cursor, mark + 1):
         return None
     year = cursor.number(mark + 1)
     is_year = year is not None and 2000 <= year < 2100
@@ -94,7 +94,11 @@ def _week_at(cursor: Cursor, k: int, today: date) -> Read | None:
     return monday, mark + 1 + is_year
 
 
-_WEEK_OF = frozenset(("of", "von", "der", "des", "du", "de", "del", "van", "do", "%"))
+def _is_of(cursor: Cursor, k: int) -> bool:
+    """Whether a number before token k counts what follows ("week 3 of 5")."""
+    return cursor.norm(k) == "%" or cursor.norm(k) in cursor.words.set_of("week_of")
+
+
 _DAY_OF_WEEK = {"start": 0, "middle": 2, "weekend": 5}
 
 
@@ -206,9 +210,9 @@ def weekday(cursor: Cursor, k: int, setting: Setting) -> Found | None:
         return None
     value, end = hit
     last = cursor.tokens[end - 1]
-    if len(last.norm) == 2 and last.raw.islower():
+    if len(last) == 2 and last.raw.islower():
         return None  # "do", "mi" are words, "Do" may be Donnerstag
-    if len(last.norm) <= 4 and cursor.norm(end) == "." and cursor.touches(end):
+    if len(last) <= 4 and cursor.norm(end) == "." and cursor.touches(end):
         end += 1
     week_on = cursor.is_phrase("week_on", end)
     if not week_on:

@@ -1,164 +1,114 @@
-"""What the deadline rules know of one language; a file of `words/` fills it in.
-
-Phrases are separated by commas; case and accents don't matter. A mapping is written as
-"phrase = value" lines.
-"""
+"""The words of dates and durations in a language, as its file `temporal.txt` tells them, ready to be found
+among tokens. What each section means is told in docs/languages.md."""
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from ackd.text.languages import LANGUAGES
-from ackd.text.temporal.tokens import Phrases, Token, plain, tokens_of
+from ackd.text.languages import Language, language
+from ackd.text.languages.sections import table
+from ackd.text.phrases import Phrases
+from ackd.text.tokens import Token, plain, tokens_of
+
+_CUES = ("strong", "by", "before", "within", "until", "weak", "soft")  # the surer ones first
+_MARKS = ("ask", "own", "past", "away", "event", "have", "told", "deliver")
+_FIRST_TABLES = ("days", "weekdays", "short_weekdays", "months", "parts", "periods", "hours", "ordinals_told")
+_FIRST_LISTS = ("ends", "this", "coming", "following", "week_marks")
 
 
 @dataclass(frozen=True)
 class Words:
-    """The words of one language.
+    """The words of one language, by the sections of its file. Phrases are found among tokens."""
 
-    Cues: `by` (that moment included), `before` (not included), `latest` (after the moment:
-    "… at the latest"), `strong` (nothing but a deadline: "no later than"), `weak` (a date in a
-    request may be meant: "for Friday"), `until` (counts with `have`: "you have until Friday", or
-    with `deliver`), `within` (a span of time), `soft` (a span that may be meant: "in two days").
-    `never` denies the moment after it ("not before"), `earliest` the one before it, `deny` what is
-    to be before it (not beside `forget`: "don't forget", nor before `modals`: "¿no puedes …?").
-    `then` is the moment that was named last ("before that = before", "by then = by"). `events` are
-    what may be waited for ("before tomorrow's meeting"), with `day_adjectives` ("morgigen").
-    Moments: `days` ("tomorrow = 1", "tonight = 0 night"), `weekdays`, `months`, `parts` of the
-    day ("noon = noon"; also morning, afternoon, evening, night, end), `periods` ("end of the
-    week = week 0", "end of next month = month 1"), `ends` ("end of" before a month's name),
-    `this`, `coming` (the next to come), `following` (the one of next week), `week_on` ("next
-    week" after a weekday), `noise` that may stand between the parts of a moment. `short_weekdays`
-    are days only before a date ("mar. = 1").
-    Ranks: `ordinals_told` ("first = 1", "last = -1") of a weekday in a month, of a quarter, of a day
-    before its month; `month_refs` ("of the month = 0", "next month = 1"). `week_marks` go before a
-    week's number ("KW"), `quarter_marks` before a quarter's ("Q"); `quarters` is the word for one.
-    Numbers: `day_marks` go before a day of the month alone ("le" in "le 15"), `ordinals` after
-    it ("th"), `after_day` may follow it; `clock_marks` go before an hour ("at"; `hour_articles`
-    are enough to tell an hour: "las 5"), `clock_units` after it ("Uhr"), of which `hour_ends` tell
-    an hour of the day also where a span might stand ("bis 17h"). `hours` are the hours in words,
-    `clocks` what is said with them ("half past H = 30", "M past H = M": H an hour, M minutes, in
-    words or figures). `numbers`, and `units` ("hours = hour"; also minute, day, business, week,
-    month), `spans` that need no number ("fortnight = 14 day"), `and_half` beside a number or its
-    unit. `dots`: 15.11. is a date; `dot_days`: 15. is a day; `bare_days`: a day of the month needs a
-    mark, but no ending; `month_first`: 11/15 may be a date; `month_ordinals`: so may the fourth of
-    the twelfth; `farewells`: a cue and a day alone say good-bye ("Bis morgen!").
-    Context: `ask` a request; `deliver` what can be done by an hour, or until a day; `own` what
-    others than the reader do, or what will be; `past`;
-    `away` absences; `event` an appointment; `not_after` turns the moment into something else;
-    "today" is no deadline right after a word of `linked` ("since") or soon after one of `told`
-    ("received"); `conjunctions` begin a clause. "^send" counts only at a clause's beginning,
-    "…aré" is an ending.
-    """
+    language: Language
+    _read: dict[str, Phrases] = field(default_factory=dict, compare=False, repr=False)
+    _sets: dict[str, frozenset[str]] = field(default_factory=dict, compare=False, repr=False)
 
-    by: str
-    before: str
-    latest: str
-    strong: str
-    weak: str
-    until: str
-    have: str
-    within: str
-    soft: str
-    days: str
-    weekdays: str
-    months: str
-    parts: str
-    periods: str
-    ends: str
-    this: str
-    coming: str
-    following: str
-    week_on: str
-    noise: str
-    day_marks: str
-    ordinals: str
-    after_day: str
-    clock_marks: str
-    clock_units: str
-    numbers: str
-    units: str
-    ask: str
-    own: str
-    past: str
-    away: str
-    event: str
-    not_after: str
-    linked: str
-    told: str
-    conjunctions: str
-    never: str
-    earliest: str
-    deny: str
-    forget: str
-    modals: str
-    then: str
-    events: str
-    deliver: str
-    hours: str
-    clocks: str
-    spans: str
-    and_half: str
-    ordinals_told: str
-    month_refs: str
-    week_marks: str
-    quarters: str
-    quarter_marks: str
-    day_adjectives: str = ""
-    short_weekdays: str = ""
-    hour_ends: str = "h"
-    hour_articles: str = ""
-    dots: bool = True
-    dot_days: bool = False
-    bare_days: bool = False
-    farewells: bool = False
-    month_first: bool = False
-    month_ordinals: bool = False
+    def lines(self, section: str) -> Sequence[str]:
+        """The lines of a section."""
+        return self.language.lines(section, "temporal")
+
+    def phrases(self, section: str) -> Phrases:
+        """A section of phrases."""
+        if section not in self._read:
+            self._read[section] = Phrases({section: self.lines(section)}, tokens_of)
+        return self._read[section]
+
+    def table(self, section: str) -> Phrases:
+        """A section of "phrase = value" lines, by their values; of phrases that are the same the first
+        counts."""
+        if section not in self._read:
+            values: dict[str, list[str]] = {}
+            for phrase, value in table(self.lines(section)):
+                values.setdefault(value, []).append(phrase)
+            self._read[section] = Phrases(values, tokens_of)
+        return self._read[section]
+
+    def set_of(self, section: str) -> frozenset[str]:
+        """A section of single words."""
+        if section not in self._sets:
+            self._sets[section] = frozenset(map(plain, self.lines(section)))
+        return self._sets[section]
+
+    def words_in(self, section: str) -> frozenset[str]:
+        """All words of the phrases of a table, but for noise."""
+        every = (token for phrase, _ in table(self.lines(section)) for token in tokens_of(phrase))
+        return frozenset(every) - self.set_of("noise")
+
+    def reads(self, way: str) -> bool:
+        """Whether figures are read in a way that the language has: `dots` (15.11. is a date), `dot_days` (15.
+        is a day), `bare_days` (a day of the month needs a mark, but no ending), `month_first` (11/15 may be a
+        date), `month_ordinals` (so may the fourth of the twelfth), `farewells` (a cue and a day alone say
+        good-bye)."""
+        return way in self.lines("figures")
 
     @cached_property
     def cues(self) -> Phrases:
         """Every cue; one that is of two kinds counts as the surer one."""
-        kinds = ("strong", "by", "before", "within", "until", "weak", "soft")
-        known: dict[str, str] = {}
-        for kind in reversed(kinds):
-            known.update((phrase, kind) for phrase in _list(getattr(self, kind)))
-        return Phrases(known.items())
+        return Phrases({kind: self.lines(kind) for kind in _CUES}, tokens_of)
+
+    @cached_property
+    def marks(self) -> Phrases:
+        """What tells, somewhere around a moment, whether it is meant as a deadline."""
+        return Phrases({kind: self.lines(kind) for kind in _MARKS}, tokens_of)
+
+    @cached_property
+    def parts_of_day(self) -> frozenset[str]:
+        """The words for parts of a day."""
+        return self.words_in("parts")
+
+    @cached_property
+    def clock_forms(self) -> tuple[ClockForm, ...]:
+        """The ways to tell an hour, the longest first."""
+        forms = map(ClockForm.of, table(self.lines("clocks")))
+        return tuple(sorted(forms, key=lambda form: -len(form.parts)))
 
     @cached_property
     def _first_words(self) -> frozenset[str]:
-        tables = (
-            *("days", "weekdays", "short_weekdays", "months", "parts", "periods"),
-            *("hours", "ordinals_told"),
-        )
-        lists = ("ends", "this", "coming", "following", "week_marks")
         return frozenset().union(
-            *(self.table(field).first_words for field in tables),
-            *(self.phrases(field).first_words for field in lists),
-            (form.parts[0] for form in clock_forms(self.clocks)),
+            *(self.table(section).first_words for section in _FIRST_TABLES),
+            *(self.phrases(section).first_words for section in _FIRST_LISTS),
+            (form.parts[0] for form in self.clock_forms),
         )
 
     def may_begin(self, token: Token) -> bool:
         """Whether a moment may begin with this token."""
-        return token.kind == "number" or token.norm in self._first_words
+        return token.kind == "number" or token in self._first_words
 
-    def phrases(self, field: str) -> Phrases:
-        """A field of phrases, to be found."""
-        return _phrases(getattr(self, field))
+    def places(self, tokens: Sequence[Token], begins: Sequence[int]) -> Mapping[str, Sequence[int]]:
+        """Where the marks of each kind begin, in order; `begins` are the tokens with which clauses begin."""
+        found: dict[str, set[int]] = {kind: set() for kind in _MARKS}
+        for hit in self.marks.find(tokens, begins):
+            found[hit.kind].add(hit.start)
+        if endings := tuple(map(str.casefold, self.lines("own_endings"))):
+            found["own"].update(k for k, token in enumerate(tokens) if _ends(token, endings))
+        return {kind: sorted(places) for kind, places in found.items()}
 
-    def table(self, field: str) -> Phrases:
-        """A field of "phrase = value" lines, to be found."""
-        return _table(getattr(self, field))
 
-    def words_in(self, field: str) -> frozenset[str]:
-        """All words of the phrases of a table, but for noise."""
-        return _words_in(getattr(self, field)) - self.set_of("noise")
-
-    def set_of(self, field: str) -> frozenset[str]:
-        """A field of single words."""
-        return _set(getattr(self, field))
+def _ends(token: Token, endings: tuple[str, ...]) -> bool:
+    return token.kind == "word" and len(token.raw) > 4 and token.raw.casefold().endswith(endings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,55 +120,16 @@ class ClockForm:
     minutes: int
     sign: int
 
-
-@cache
-def clock_forms(language_forms: str) -> tuple[ClockForm, ...]:
-    """The forms of a field `clocks`, the longest first."""
-    forms = []
-    for phrase, value in _pairs(language_forms):
-        terms = value.split()
-        parts = tuple(t.raw if t.raw in ("H", "M") else t.norm for t in tokens_of(phrase))
+    @classmethod
+    def of(cls, line: tuple[str, str]) -> ClockForm:
+        """A phrase and its value: "M past H" and "M"."""
+        parts = tuple(t.raw if t.raw in ("H", "M") else str(t) for t in tokens_of(line[0]))
+        terms = line[1].split()
         minutes = sum(int(term) for term in terms if not term.endswith("M"))
-        forms.append(ClockForm(parts, minutes, -1 if "-M" in terms else int("M" in terms)))
-    return tuple(sorted(forms, key=lambda form: -len(form.parts)))
+        return cls(parts, minutes, -1 if "-M" in terms else int("M" in terms))
 
 
 @cache
-def words_of(language: str) -> Words:
+def words_of(code: str) -> Words:
     """The words of a language; English for one that isn't known."""
-    code = language if language in LANGUAGES else "en"
-    words = importlib.import_module(f"ackd.text.languages.{code}.temporal").WORDS
-    assert isinstance(words, Words)
-    return words
-
-
-def _list(text: str) -> list[str]:
-    return [phrase.strip() for phrase in text.replace("\n", ",").split(",") if phrase.strip()]
-
-
-def _pairs(text: str) -> Iterator[tuple[str, str]]:
-    """ "a, b = value" → (a, value), (b, value); a line that ends with a comma goes on."""
-    for line in text.replace(",\n", ", ").strip().splitlines():
-        phrases, value = line.split("=")
-        for phrase in _list(phrases):
-            yield phrase, value.strip()
-
-
-@cache
-def _phrases(text: str) -> Phrases:
-    return Phrases((phrase, phrase) for phrase in _list(text))
-
-
-@cache
-def _table(text: str) -> Phrases:
-    return Phrases(_pairs(text))
-
-
-@cache
-def _set(text: str) -> frozenset[str]:
-    return frozenset(plain(word) for word in _list(text))
-
-
-@cache
-def _words_in(text: str) -> frozenset[str]:
-    return frozenset(token.norm for phrase, _ in _pairs(text) for token in tokens_of(phrase))
+    return Words(language(code))

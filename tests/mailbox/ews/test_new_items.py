@@ -23,6 +23,7 @@ from exchangelib.version import EXCHANGE_2016
 from lxml import etree
 
 import tests.exchangelib_items  # noqa: F401  its properties are registered
+from ackd.mailbox import own_properties
 from ackd.mailbox.ews import fields, new_items
 from ackd.model import Address, Appointment, Importance, Letter, Sensitivity, Task
 
@@ -64,7 +65,7 @@ def test_a_letter(text: str, author: str) -> None:
         ackd_token="t0",
         ackd_mark="1",
         ackd_auto_submitted="auto-replied",
-        ackd_suppress=fields.SUPPRESS_ANSWERS,
+        ackd_suppress=own_properties.SUPPRESS_ANSWERS,
     )
     assert canonical(new_items.letter_item(letter, author)) == theirs(message)
 

@@ -14,11 +14,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from ackd.mailbox.ews import Access, EwsMailbox, fields
+from ackd.mailbox import own_properties
+from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.reading import marked
 from ackd.mailbox.ews.requests import distinguished
 from ackd.mailbox.ews.sync_state import FolderSync
-from ackd.mailbox.ews.syncing import TASKS, _Page
+from ackd.mailbox.ews.syncing import _Page
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.model import CategoryChange, Done, SeenTask, TaskChange
 from tests.clock import StepClock
 from tests.mailbox.ews.scripted import Scripted, ScriptedServer
@@ -26,8 +28,9 @@ from tests.mailbox.ews.scripted import Scripted, ScriptedServer
 NOW = datetime(2026, 11, 21, 20, 30, tzinfo=UTC)
 TOKEN = "b" * 32
 _OURS = (
-    f'<t:ExtendedProperty><t:ExtendedFieldURI PropertySetId="{fields.PROPERTY_SET}" '
-    f'PropertyName="{fields.TOKEN}" PropertyType="String"/><t:Value>{TOKEN}</t:Value></t:ExtendedProperty>'
+    f'<t:ExtendedProperty><t:ExtendedFieldURI PropertySetId="{own_properties.PROPERTY_SET}" '
+    f'PropertyName="{own_properties.TOKEN}" PropertyType="String"/>'
+    f"<t:Value>{TOKEN}</t:Value></t:ExtendedProperty>"
 )
 Recorded = Callable[[str], Scripted]
 Desk = Callable[..., EwsMailbox]
@@ -65,12 +68,12 @@ def desk(servers: list[ScriptedServer]) -> Desk:
 
 def synced(mailbox: EwsMailbox) -> _Page:
     return mailbox.syncing.page(
-        TASKS, distinguished("tasks", "alice@corp.example"), FolderSync("state", ""), ""
+        SyncKey.TASKS, distinguished("tasks", "alice@corp.example"), FolderSync("state", ""), ""
     )
 
 
 def task_in(mailbox: EwsMailbox) -> SeenTask:
-    (task,) = mailbox.syncing.tasks(TASKS, synced(mailbox))
+    (task,) = mailbox.syncing.tasks(SyncKey.TASKS, synced(mailbox))
     return task
 
 

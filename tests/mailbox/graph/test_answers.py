@@ -16,6 +16,7 @@ import pytest
 from ackd.errors import AckdError
 from ackd.mailbox import transport
 from ackd.mailbox.graph import GraphMailbox, properties
+from ackd.mailbox.own_properties import Stage
 from ackd.model import Appointment, CategoryChange, Colour, Done, TaskChange, TaskMark
 from tests.clock import StepClock
 from tests.mailbox.contract.mailbox_contract import letter, task
@@ -25,7 +26,7 @@ from tests.mailbox.graph.test_one_post import DOUBTFUL, NOW, Tokens, answered
 TOKEN = "1" * 32
 MARKED = [
     {"id": properties.TOKEN, "value": TOKEN},
-    {"id": properties.STAGE, "value": properties.SENDING},
+    {"id": properties.STAGE, "value": Stage.SENDING},
     {"id": properties.START_MARK, "value": NOW.isoformat()},
 ]
 KNOWN: dict[str, Any] = {

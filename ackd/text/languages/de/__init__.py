@@ -1,1 +1,0 @@
-"""German: all that reading it needs."""

@@ -1,1 +1,0 @@
-"""English: all that reading it needs."""

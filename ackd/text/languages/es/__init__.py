@@ -1,1 +1,0 @@
-"""Spanish: all that reading it needs."""

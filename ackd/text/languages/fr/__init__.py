@@ -1,1 +1,0 @@
-"""French: all that reading it needs."""

@@ -1,1 +1,0 @@
-"""Italian: all that reading it needs."""

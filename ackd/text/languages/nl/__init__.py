@@ -1,1 +1,0 @@
-"""Dutch: all that reading it needs."""

@@ -1,1 +1,0 @@
-"""Portuguese: all that reading it needs."""
