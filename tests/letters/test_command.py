@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from ackd.cli import app
 from ackd.letters import NAMES, VARIABLES
-from ackd.letters.dates import LANGUAGES
+from ackd.text.languages import LANGUAGES
 from tests.people import MONDAY, raw
 
 CONFIG = """\

@@ -11,8 +11,9 @@ import pytest
 from lxml import etree
 
 from ackd.letters import NAMES, Letters, LetterValues, letter
-from ackd.letters.dates import LANGUAGES, in_words
+from ackd.letters.dates import in_words
 from ackd.model import Address, EffectKind, Letter, LetterName, Promise, token_of
+from ackd.text.languages import LANGUAGES
 from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
 PACKAGED = Letters()
