@@ -68,15 +68,16 @@ def _zone(questions: Questions, found: Found) -> tuple[str, str]:
     """The time zone to write down ("" leaves it to the mailbox), and the country that it is in. One that only
     stands in is proposed to nobody: `ackd check` goes on telling that none is known."""
     from ackd import zones
+    from ackd.config.hours import MAILBOX
     from ackd.runtime.onboarding import likely_country
 
     told, option = found.settings.zone, "--time-zone"
-    zone = "mailbox"
+    zone: str = MAILBOX
     if option in questions.given or not told:
         own = zones.of_machine()
         words = "Your time zone" if own else "Your time zone (this machine's isn't known)"
-        zone = questions.ask(option, words, own.key if own else "mailbox", readers.zone)
-    return ("" if zone == "mailbox" else zone), likely_country(told if zone == "mailbox" else zone)
+        zone = questions.ask(option, words, own.key if own else MAILBOX, readers.zone)
+    return ("" if zone == MAILBOX else zone), likely_country(told if zone == MAILBOX else zone)
 
 
 def _hours(questions: Questions, found: Found) -> dict[str, str] | None:
