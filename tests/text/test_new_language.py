@@ -1,4 +1,4 @@
-"""A language that is put into the folder of languages is known wherever one is asked for: nothing else lists them."""
+"""A language that is put into the folder is known wherever one is asked for: nothing else lists them."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def test_without_words_of_its_own_for_letters_it_is_written_to_in_english() -> N
 def test_what_its_letters_lack_is_told(tongue: Path) -> None:
     (tongue / "letters.txt").write_text("[task]\nsubject = {who} {when}\n", encoding="utf-8")
 
-    with pytest.raises(ValueError, match="letters.txt of zx: missing, or not known: again, answer, asked"):
+    with pytest.raises(ValueError, match=r"letters\.txt of zx: missing, or not known: again, answer, asked"):
         words_in("zx")
 
 
