@@ -56,7 +56,7 @@ PURE = (
 )
 IMPURE = {
     *("http", "smtplib", "urllib.request"),
-    *("exchangelib", "requests", "msal", "sqlalchemy", "sqlite3", "apscheduler"),
+    *("exchangelib", "requests", "msal", "sqlalchemy", "alembic", "sqlite3", "apscheduler"),
     *("os", "socket", "subprocess", "threading", "time", "logging", "random", "secrets", "ssl"),
 }
 #: What may be imported in one place alone, by whole names of packages or modules.
@@ -65,6 +65,7 @@ ALONE = {
     "msal": ("ackd.mailbox.sign_in",),
     "apscheduler": ("ackd.runtime.scheduler",),
     "sqlalchemy": ("ackd.ledger",),
+    "alembic": ("ackd.ledger.upgrade", "ackd.ledger.migrations"),
     "sqlite3": ("exchange_sandbox",),
     "jwt": ("exchange_sandbox.authority",),
     "typer": ("ackd.cli",),

@@ -38,7 +38,7 @@ from tests.system.commands import in_process
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "privacy.md").read_text(encoding="utf-8")
 #: What isn't about mails and people: it is replaced, or goes with its alarm.
-VALUES = {"meta", "alarms", "tellings"}
+VALUES = {"meta", "alarms", "tellings", "mailboxes"}
 
 
 def names(words: str) -> list[str]:

@@ -16,7 +16,7 @@ from ackd.mailbox.gathered import Gathered
 from ackd.mailbox.item_reads import Bad, Gone, Got, Wanted, batches
 from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.unread import Waiting
-from ackd.mailbox.values import count
+from ackd.mailbox.values import count, one_message_id
 from ackd.model import Mail
 from ackd.ports import Clock
 
@@ -31,7 +31,7 @@ def listed(element: Any, folder: str, at: datetime | None, *, relisted: bool) ->
     return Waiting(
         reading.item_id(element),
         folder,
-        reading.text_at(element, "t:InternetMessageId").strip(),
+        one_message_id(reading.text_at(element, "t:InternetMessageId")),
         at.isoformat() if at else "",
         count(size) or 0,
         relisted,

@@ -26,7 +26,7 @@ from ackd.mailbox.item_reads import Bad, Gone, Got
 from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
-from ackd.mailbox.values import moment
+from ackd.mailbox.values import moment, one_message_id
 from ackd.mailbox.watched import WatchedFolders
 from ackd.model import Changes, FolderNote
 from ackd.ports import Clock
@@ -357,5 +357,5 @@ def _listed(thing: Mapping[str, Any], folder: str, *, relisted: bool) -> Waiting
     at = moment(text(thing, "sentDateTime" if folder == SyncKey.SENT else "receivedDateTime"))
     if at is None or not _is_new(thing):
         return None
-    message_id = text(thing, "internetMessageId").strip()
+    message_id = one_message_id(text(thing, "internetMessageId"))
     return Waiting(text(thing, "id"), folder, message_id, at.isoformat(), relisted=relisted)
