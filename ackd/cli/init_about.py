@@ -11,7 +11,6 @@ import typer
 from ackd.cli import init_readers as readers
 from ackd.cli.init_readers import NONE
 from ackd.cli.questions import Questions
-from ackd.text.languages import LANGUAGES
 
 if TYPE_CHECKING:
     from ackd.model.access import Access
@@ -48,6 +47,8 @@ def choose(questions: Questions, access: Access, found: Found, state: Path | Non
     zone, likely_land = _zone(questions, found)
     hours = _hours(questions, found)
     country, part = _holidays(questions, likely_land)
+    from ackd.text.languages import LANGUAGES
+
     words = f"Letters in (asker: the mail's own language; or {', '.join(LANGUAGES)})"
     language = ask("--language", words, "asker", readers.language)
     tenant = _tenant(questions, found, access, domains)
