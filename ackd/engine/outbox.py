@@ -180,7 +180,7 @@ class Outbox:
         try:
             outcomes = self._write(kind, items, is_draft=is_draft)
         except AckdError as error:  # refused as a whole, for certain: nothing was done
-            self._settle(dict.fromkeys(begun.tokens, Refused(str(error), retry=True)))
+            self._settle(dict.fromkeys((one.token for one in items), Refused(str(error), retry=True)))
             raise
         by_token = {item.token: outcome for item, outcome in zip(items, outcomes, strict=True)}
         if is_draft:
@@ -275,6 +275,7 @@ class Outbox:
         "received" without embarrassment, or to say that it won't be in time for what was wished: of that
         the task is left."""
         s, now = self.settings, self.clock.now()
+        waiting.check(self.mailbox, now)
         question, wanted = pending.promise.question, promises.is_ordered(pending)
         if not wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"

@@ -6,7 +6,7 @@ import enum
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ackd.model.promise import SEEN, Effect, EffectKind, EffectState, Promise, PromiseState
+from ackd.model.promise import SEEN, Effect, EffectKind, EffectState, Promise, PromiseState, task_number
 
 #: Why a promise is closed, in words.
 TICKED = "you ticked off its task, and no answer was seen"
@@ -167,6 +167,14 @@ class PromiseSnapshot:
         """The task that stands for the promise, made or to be made: of several the last."""
         tasks = [effect for effect in self.effects if effect.kind is EffectKind.TASK]
         return tasks[-1] if tasks else None
+
+    @property
+    def next_task(self) -> str:
+        """What tells another task from all that were made, by this ackd or before its eyes."""
+        tokens = [effect.token for effect in self.effects if effect.kind is EffectKind.TASK]
+        tokens += [self.task.token] if self.task else []
+        number = max((task_number(self.name, token) for token in tokens), default=-1) + 1
+        return str(number) if number else ""
 
     def is_last_task(self, token: str) -> bool:
         """Whether a task is the one that stands for the promise: no other was made beside it, or is to be."""

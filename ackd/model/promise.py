@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -67,6 +67,11 @@ class Question:
     def referral(self) -> LetterName:
         """The letter that says that the owner can't help: with whom to ask instead, where that is known."""
         return LetterName.REDIRECT if self.contact else LetterName.CANNOT_HELP
+
+    @property
+    def answered_after_all(self) -> Question:
+        """The question where the owner promises an answer, whatever its letter was to say or said."""
+        return replace(self, letter=LetterName.RECEIVED, contact=None) if self.is_referred else self
 
     @property
     def asks_for_more(self) -> bool:

@@ -211,7 +211,7 @@ def postponed(snapshot: PromiseSnapshot, moment: datetime, by: Reckoning) -> Tra
     new = replace(_at(promise, moment, by), told=moment, waits=False)
     effects: tuple[Effect, ...] = ()
     if promise.question.is_referred:
-        new = replace(new, question=replace(promise.question, letter=LetterName.RECEIVED, contact=None))
+        new = replace(new, question=promise.question.answered_after_all)
         effects = owner_items(snapshot, by.now, has_entry=by.rules.calendar_entry)
     words = "you told the asker yourself when the answer comes"
     task_update = TaskUpdate(date=True, remember=True)
@@ -256,8 +256,7 @@ def taken_up(snapshot: PromiseSnapshot, by: Reckoning) -> Transition | None:
     if due <= by.now:
         due = later_than(promise, by.calendar, by.rules, start=by.now)
     new = replace(_at(promise, due, by), state=PromiseState.OPEN, why="", waits=False)
-    made = sum(effect.kind is EffectKind.TASK for effect in snapshot.effects)
-    task = Effect(EffectKind.TASK, promise.question.message_id, by.now, occasion=str(made) if made else "")
+    task = Effect(EffectKind.TASK, snapshot.name, by.now, occasion=snapshot.next_task)
     return Transition(Happening.REOPENED, new, "you took it up again", effects=(task,))
 
 
@@ -274,7 +273,10 @@ def _cannot_help(snapshot: PromiseSnapshot, by: Reckoning) -> Transition:
         refers = replace(promise, question=replace(promise.question, letter=promise.question.referral))
         desk_kinds = (EffectKind.TASK, EffectKind.APPOINTMENT)
         return Transition(Happening.TOLD, refers, words, cancel=desk_kinds, hurry=by.now)
-    effect = Effect(EffectKind.CANNOT_HELP, promise.question.message_id, by.now)
+    said = [one for one in snapshot.effects if one.kind is EffectKind.CANNOT_HELP]
+    times = sum(one.state is EffectState.DONE for one in said)  # and then the owner took it up again
+    occasion = str(times) if times else ""
+    effect = Effect(EffectKind.CANNOT_HELP, snapshot.name, by.now, occasion=occasion)
     return Transition(Happening.TOLD, promise, words, effects=(effect,), cancel=LETTERS)
 
 
@@ -287,12 +289,7 @@ def _needs_more(snapshot: PromiseSnapshot, note: str, by: Reckoning) -> Transiti
         asking = replace(promise, question=replace(promise.question, letter=LetterName.MORE_INFORMATION))
         return Transition(Happening.WAITS, asking, words, hurry=by.now)
     asked = sum(effect.kind is EffectKind.NEED_MORE for effect in snapshot.effects)
-    effect = Effect(
-        EffectKind.NEED_MORE,
-        promise.question.message_id,
-        by.now,
-        occasion=str(asked) if asked else "",
-    )
+    effect = Effect(EffectKind.NEED_MORE, snapshot.name, by.now, occasion=str(asked) if asked else "")
     task_update = TaskUpdate(notes=_notes(note))
     return Transition(
         Happening.WAITS, promise, words, effects=(effect,), cancel=LETTERS, task_update=task_update

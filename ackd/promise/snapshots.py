@@ -76,7 +76,7 @@ def _another(effect: Effect, before: PromiseSnapshot) -> Effect:
     """A task that isn't the closed promise's own."""
     if effect.kind is not EffectKind.TASK or before.state_of(EffectKind.TASK) is not EffectState.DONE:
         return effect
-    return replace(effect, occasion=str(sum(one.kind is EffectKind.TASK for one in before.effects)))
+    return replace(effect, occasion=before.next_task)
 
 
 def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
@@ -154,6 +154,8 @@ def applied(snapshot: PromiseSnapshot, transition: Transition, now: datetime) ->
     if transition.what is Happening.OBEYED:
         return with_update(snapshot, transition.task_update)
     promise, is_reopened = transition.promise, transition.what is Happening.REOPENED
+    if is_reopened:  # also where the letter referred the asker elsewhere
+        promise = replace(promise, question=promise.question.answered_after_all)
     if snapshot.promise.state is not PromiseState.OPEN and not is_reopened:
         return snapshot
     task = snapshot.task

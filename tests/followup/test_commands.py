@@ -177,6 +177,21 @@ def test_taken_up_again_after_not_a_question(office: Scenario) -> None:
     assert task.is_complete
 
 
+@pytest.mark.graph
+def test_taken_up_again_by_a_task_that_is_ticked_off(office: Scenario) -> None:
+    """It gets another task, and the command is taken off the one that ordered it."""
+    office.owner.tick(Q)
+    office.work()
+    office.owner.categorize(office.owner.task(Q), "Mine", "ackd: acknowledge")
+    office.work()
+    office.work()
+    assert office.state() is PromiseState.OPEN
+    old = office.owner.task(Q)
+    assert old.is_complete
+    assert old.categories == ["Mine"]
+    assert len(list(office.owner.account.tasks.all())) == 2
+
+
 @pytest.mark.parametrize(("days", "is_obeyed"), [(29, True), (31, False)])
 def test_commands_reach_thirty_days_back(office: Scenario, days: int, is_obeyed: bool) -> None:
     left = office.ask("left", LEFT)

@@ -369,6 +369,7 @@ class World:
         self.disturbed |= bool(self.erased)
         for question in set(self.erased) - set(self.letters()):
             del self.erased[question]
+        self.passes[THERE] += 0  # it is one of those that are to look, also while it dies in each pass
 
     def pass_time(self, minutes: float) -> None:
         """Time goes on, everywhere."""
