@@ -173,3 +173,11 @@ class MailboxMismatch(AckdError):
 
     reach = Reach.CONFIG
     exit_code = ExitStatus.WRONG
+
+
+class SchemaMismatch(AckdError):
+    """The ledger was written by another ackd than this one: a newer one, or an earlier one whose ledger isn't
+    to be upgraded now."""
+
+    reach = Reach.CONFIG
+    exit_code = ExitStatus.WRONG

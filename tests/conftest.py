@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import is_hypothesis_test
 
-from tests import plays
+from tests import plays, postgres
 
 plays.begin()
 
@@ -47,6 +47,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         seen[group] += 1
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """One server of each kind a run, whatever the number of its workers."""
+    if not hasattr(config, "workerinput"):
+        postgres.begin()
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop what the run began."""
+    if not hasattr(config, "workerinput") and postgres.PLACE in os.environ:
+        postgres.end()
+
+
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Make what Hypothesis draws depend on nothing but the test, and on the run's number if it has one."""
     plays.import_everything({item.getparent(pytest.Module).obj for item in session.items})  # type: ignore[union-attr]
@@ -70,3 +82,12 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no shared test data at {folder}: set ACKD_SHARED to its folder")
     return folder
+
+
+@pytest.fixture(scope="session")
+def server() -> postgres.Server:
+    """The run's PostgreSQL."""
+    made = postgres.server()
+    if made is None:
+        pytest.skip(postgres.NONE)
+    return made

@@ -29,6 +29,7 @@ from ackd.model import (
     Question,
     Veto,
 )
+from ackd.text.languages import LANGUAGES
 from ackd.views import log, report
 from tests.kept import MODES, lay_out
 from tests.people import BOB, CAROL, MONDAY
@@ -36,9 +37,8 @@ from tests.scenario import SETTINGS, Scenario
 from tests.system.commands import in_process
 
 PAGE = (Path(__file__).resolve().parents[1] / "docs" / "privacy.md").read_text(encoding="utf-8")
-LANGUAGES = ("de", "en", "es", "fr", "it", "nl", "pt")
 #: What isn't about mails and people: it is replaced, or goes with its alarm.
-VALUES = {"meta", "alarms", "tellings"}
+VALUES = {"meta", "alarms", "tellings", "mailboxes"}
 
 
 def names(words: str) -> list[str]:

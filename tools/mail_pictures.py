@@ -18,8 +18,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ackd.letters import NAMES, Letters
-from ackd.letters.dates import LANGUAGES
 from ackd.model import LetterName
+from ackd.text.languages import LANGUAGES
 from tests.letters import golden, owner_mails
 
 DOCS = Path(__file__).resolve().parents[1] / "docs" / "pictures"

@@ -99,6 +99,8 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     """Look at everything. Raises ConfigError where the configuration can't be used. One that others may
     change is told and not gone by: it may name another's server."""
     from ackd import config as configuration
+    from ackd.config.days import CALENDAR
+    from ackd.config.hours import MAILBOX
     from ackd.own_files import OpenToOthers
     from ackd.runtime import ledgers
     from ackd.runtime.check import assumed, inspect
@@ -115,7 +117,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
         state=config.state_directory,
         notes=(*loaded.old_names, *loaded.notes, *letter_notes(loaded)),
         assumed=lambda told: assumed(config, told),
-        is_said=lambda key: getattr(config.promise, key) not in ("mailbox", "calendar"),
+        is_said=lambda key: getattr(config.promise, key) not in (MAILBOX, CALENDAR),
         inspect=lambda: inspect(config, clock, confirm),
         now=clock.now,
     )

@@ -36,6 +36,8 @@ def tell(access: Access, found: Found) -> None:
 
 def choose(questions: Questions, access: Access, found: Found, state: Path | None) -> Chosen:
     """All of it."""
+    from ackd.config.schema.base import LANGUAGES
+    from ackd.config.schema.follow_up import ASKER
     from ackd.runtime.onboarding import Chosen
 
     ask = questions.ask
@@ -47,8 +49,8 @@ def choose(questions: Questions, access: Access, found: Found, state: Path | Non
     zone, likely_land = _zone(questions, found)
     hours = _hours(questions, found)
     country, part = _holidays(questions, likely_land)
-    words = "Letters in (asker: the mail's own language; or en, de, fr, es, nl, it, pt)"
-    language = ask("--language", words, "asker", readers.language)
+    words = f"Letters in ({ASKER}: the mail's own language; or {', '.join(LANGUAGES)})"
+    language = ask("--language", words, ASKER, readers.language)
     tenant = _tenant(questions, found, access, domains)
     lists = tuple(names), tuple(aliases), tuple(domains)
     return Chosen(name, *lists, zone, hours, country, part, language, state, tenant)
@@ -67,15 +69,16 @@ def _zone(questions: Questions, found: Found) -> tuple[str, str]:
     """The time zone to write down ("" leaves it to the mailbox), and the country that it is in. One that only
     stands in is proposed to nobody: `ackd check` goes on telling that none is known."""
     from ackd import zones
+    from ackd.config.hours import MAILBOX
     from ackd.runtime.onboarding import likely_country
 
     told, option = found.settings.zone, "--time-zone"
-    zone = "mailbox"
+    zone: str = MAILBOX
     if option in questions.given or not told:
         own = zones.of_machine()
         words = "Your time zone" if own else "Your time zone (this machine's isn't known)"
-        zone = questions.ask(option, words, own.key if own else "mailbox", readers.zone)
-    return ("" if zone == "mailbox" else zone), likely_country(told if zone == "mailbox" else zone)
+        zone = questions.ask(option, words, own.key if own else MAILBOX, readers.zone)
+    return ("" if zone == MAILBOX else zone), likely_country(told if zone == MAILBOX else zone)
 
 
 def _hours(questions: Questions, found: Found) -> dict[str, str] | None:

@@ -119,12 +119,13 @@ def _file(answer: str) -> Path:
 
 def _week(answer: str) -> dict[str, str] | None:
     """None leaves them to the mailbox."""
+    from ackd.config.hours import MAILBOX
     from ackd.config.meant import week
     from ackd.config.one_value import read_value
     from ackd.config.value_error import Wrong
 
     found = week(answer)
-    if isinstance(found, str) and found.lower() == "mailbox":
+    if isinstance(found, str) and found.lower() == MAILBOX:
         return None
     try:
         read_value("promise.working_hours", found)

@@ -272,7 +272,9 @@ def line(entry: Entry) -> str:
 
 
 def _head(entry: Entry) -> tuple[str, str, str, str]:
-    mode = "" if entry.mode == "send" else f" ({entry.mode})"
+    from ackd.model import Mode
+
+    mode = "" if entry.mode == Mode.SEND else f" ({entry.mode})"
     return (
         f"{entry.decided:%Y-%m-%d %H:%M}",
         verdict_word(entry.acknowledge) + mode,

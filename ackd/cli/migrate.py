@@ -11,15 +11,6 @@ from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain, dumped, shown
 from ackd.errors import ExitStatus
 
-_LETTERS = {
-    None: "no letter there",
-    "sent": "letter sent",
-    "trash": "letter sent",
-    "unsent": "letter made and not sent",
-    "drafts": "draft found",
-    "thrown away": "draft thrown away",
-}
-
 if TYPE_CHECKING:
     from ackd.views.migration import Case, Item, Told
 
@@ -75,16 +66,26 @@ def _lines(found: Told) -> list[str]:
 
 
 def _item(one: Item) -> str:
+    from ackd.model import How, Place
+
+    letters = {
+        None: "no letter there",
+        Place.SENT: "letter sent",
+        Place.TRASH: "letter sent",
+        Place.UNSENT: "letter made and not sent",
+        Place.DRAFTS: "draft found",
+        Place.THROWN_AWAY: "draft thrown away",
+    }
     who = shown(f"{one.name or one.asker}{': ' if one.subject else ''}{one.subject}")
     how = {
-        "mark": "carries its mark",
-        "name": "known by its name",
-        "words": "known by its words",
-        "deleted": "deleted by you: the promise is withdrawn",
-        "not found": "not found for certain",
-        "none": "none yet",
-    }[one.task.value]
-    parts = [f"task {how}", _LETTERS[one.letter]]
+        How.MARK: "carries its mark",
+        How.NAME: "known by its name",
+        How.WORDS: "known by its words",
+        How.DELETED: "deleted by you: the promise is withdrawn",
+        How.NOT_FOUND: "not found for certain",
+        How.NONE: "none yet",
+    }[one.task]
+    parts = [f"task {how}", letters[one.letter]]
     parts += ["calendar entry found"] if one.calendar_entry else []
     return f"  {one.due:%a %d %b %H:%M}  {who}  ({', '.join(parts)})"
 

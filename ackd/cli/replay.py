@@ -18,11 +18,6 @@ if TYPE_CHECKING:
     from ackd.runtime.read_only_app import ReadOnlyApp
     from ackd.views.replay import Replayed, Report
 
-TITLES = {
-    "acknowledge": "would have been acknowledged",
-    "answered in time": "answered by you in time: nothing would have been sent",
-    "leave": "would have been left",
-}
 REFERRED = "referred elsewhere: nothing promised"
 
 
@@ -92,11 +87,12 @@ def _as_json(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) 
 
 def _mail_as_json(found: Replayed, look: ReadOnlyApp) -> dict[str, Any]:
     from ackd.views.explain import shown as shown_mail
+    from ackd.views.replay import Outcome
 
     return {
         **as_plain(shown_mail(found.mail, look.settings.calendar.local), "seconds"),
         "outcome": found.outcome.value,
-        "acknowledged_at": _iso(found.leaves, look) if found.outcome.value == "acknowledge" else None,
+        "acknowledged_at": _iso(found.leaves, look) if found.outcome is Outcome.ACKNOWLEDGED else None,
         "rules": list(found.rules),
         "letter": found.letter or None,
         "promise": {"due": _iso(found.due, look)} if found.due else None,
@@ -120,7 +116,7 @@ def _show(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) -> 
         f"{len(report.mails)} mails from {local(begin):%Y-%m-%d %H:%M} to {local(now):%Y-%m-%d %H:%M %Z}"
     )
     for outcome in Outcome:
-        typer.echo(f"{len(report.of(outcome)):6} {TITLES[outcome.value]}")
+        typer.echo(f"{len(report.of(outcome)):6} {outcome.words}")
     if report.referred:
         typer.echo(f"       {report.referred} of those to be acknowledged would have been {REFERRED}")
     if rules := report.by_rule():
@@ -137,7 +133,7 @@ def _show(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) -> 
     console = Console()
     for outcome in Outcome:
         if found := report.of(outcome):
-            _list(console, TITLES[outcome.value], found, look)
+            _list(console, outcome.words, found, look)
     typer.echo("\nnothing was sent, changed or recorded")
 
 
@@ -171,13 +167,15 @@ def _cells(found: Replayed, look: ReadOnlyApp) -> tuple[str, str, str, str]:
 
 
 def _words(found: Replayed, look: ReadOnlyApp) -> str:
+    from ackd.views.replay import Outcome
+
     def said(at: datetime | None) -> str:
         return f"{look.settings.calendar.local(at):%Y-%m-%d %H:%M}" if at else "-"
 
     rule = f"rule {shown(', '.join(found.rules))}"
-    if found.outcome.value == "leave":
+    if found.outcome is Outcome.LEFT:
         return f"{rule}: {shown(found.why)}"
-    if found.outcome.value == "answered in time":
+    if found.outcome is Outcome.IN_TIME:
         return f"{rule}; you answered on {said(found.answered)}"
     promised = f"an answer by {said(found.due)}" if found.due else REFERRED
     answered = f"; you answered on {said(found.answered)}" if found.answered else ""

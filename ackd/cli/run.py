@@ -126,11 +126,13 @@ def _decided(app: App) -> list[str]:
 
 def _told(summary: Summary, mode: Mode) -> str:
     """What a pass did, for people."""
+    from ackd.model import Mode
+
     wanted = summary.seen - summary.left
     mails = f"{_count(summary.seen, 'new mail')}: {summary.left} left"
-    has_drafts = summary.drafts or mode.value == "draft"
+    has_drafts = summary.drafts or mode is Mode.DRAFT
     waiting = f"{_count(summary.drafts, 'draft')} waiting for you, " if has_drafts else ""
-    if mode.value == "preview":
+    if mode is Mode.PREVIEW:
         return (
             f"{mails}, {waiting}{wanted} would be acknowledged "
             "(mode preview: nothing is written to the mailbox)"

@@ -16,8 +16,8 @@ _UNITS = {
     **dict.fromkeys(("min", "minute", "minutes"), Unit.MINUTES),
     **dict.fromkeys(("h", "hour", "hours"), Unit.HOURS),
     **dict.fromkeys(("day", "days"), Unit.DAYS),
-    **dict.fromkeys(("business hour", "business hours"), Unit.BUSINESS_HOURS),
-    **dict.fromkeys(("business day", "business days"), Unit.BUSINESS_DAYS),
+    **dict.fromkeys(("business hour", Unit.BUSINESS_HOURS.value), Unit.BUSINESS_HOURS),
+    **dict.fromkeys(("business day", Unit.BUSINESS_DAYS.value), Unit.BUSINESS_DAYS),
 }
 _SECONDS = {
     Unit.SECONDS: 1,

@@ -180,7 +180,7 @@ class Outbox:
         try:
             outcomes = self._write(kind, items, is_draft=is_draft)
         except AckdError as error:  # refused as a whole, for certain: nothing was done
-            self._settle(dict.fromkeys(begun.tokens, Refused(str(error), retry=True)))
+            self._settle(dict.fromkeys((one.token for one in items), Refused(str(error), retry=True)))
             raise
         by_token = {item.token: outcome for item, outcome in zip(items, outcomes, strict=True)}
         if is_draft:

@@ -11,7 +11,7 @@ from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused, Unreachable
 from ackd.judge import facts
 from ackd.letters import TaskStyle
-from ackd.letters.dates import LANGUAGES
+from ackd.letters.filled import spoken
 from ackd.letters.owner_words import owner_words
 from ackd.letters.promise_entries import Asked, Entries
 from ackd.model import Mail, Owner, ValueKey
@@ -91,14 +91,14 @@ def known_task_style(ledger: Ledger, settings: Settings) -> TaskStyle:
 def known_language(ledger: Ledger, settings: Settings) -> str:
     """The same as far as it is known; nobody is asked."""
     known = settings.owner_language or (ledger.value(ValueKey.OWNER_LANGUAGE) or "").partition(" ")[2]
-    return known if known in LANGUAGES else "en"
+    return spoken(known)
 
 
 def language(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> str:
     """The language of mails to the owner: the configuration's, or the mailbox's, which is asked for once a
     week; English for one that letters don't have."""
     known = settings.owner_language or _of_mailbox(mailbox, ledger, now)
-    return known if known in LANGUAGES else "en"
+    return spoken(known)
 
 
 def _of_mailbox(mailbox: OwnerProfile, ledger: Ledger, now: datetime) -> str:

@@ -195,15 +195,15 @@ def _categorize(
 ) -> bool:
     changes = [_category_change(label, settings) for label in category_updates]
     wanted = [change for change in changes if change.add or change.remove]
-    needless = {label.message_id for label in category_updates} - {change.message_id for change in wanted}
     outcomes: list[Outcome] = mailbox.categorize(wanted) if wanted else []
-    done = [
+    left = {
         change.message_id
         for change, outcome in zip(wanted, outcomes, strict=True)
-        if isinstance(outcome, Done) or (isinstance(outcome, Refused) and not outcome.retry)
-    ]
-    ledger.categories_updated([*done, *needless])
-    return bool(done or needless)
+        if not isinstance(outcome, Done) and not (isinstance(outcome, Refused) and not outcome.retry)
+    }
+    done = [label for label in category_updates if label.message_id not in left]
+    ledger.categories_updated(done)
+    return bool(done)
 
 
 def _category_change(label: CategoryUpdate, settings: Settings) -> CategoryChange:

@@ -1,4 +1,4 @@
-"""Alarms and what the ways were told of them: rows, each with its mailbox."""
+"""Alarms and what the ways were told of them: rows."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping, Table
+from sqlalchemy import RowMapping, Table
 
-from ackd.ledger import rows
 from ackd.ledger.database import Database
+from ackd.ledger.statements import Connection, delete, insert, select
 from ackd.ledger.tables import alarms as alarm_table
 from ackd.ledger.tables import tellings as telling_table
 from ackd.model import (
@@ -35,52 +34,52 @@ class AlarmQueries(Database):
     def alarms(self) -> tuple[AlarmRecord, ...]:
         """See `ports.Ledger`."""
         with self._read() as db:
-            return _records(db, self._mailbox)
+            return _records(db)
 
     def tellings(self) -> tuple[Telling, ...]:
         """See `ports.Ledger`."""
         with self._read() as db:
-            return _tellings(db, self._mailbox)
+            return _tellings(db)
 
     def record_alarms(
         self, alarms: Collection[AlarmChange] = (), tellings: Collection[TellingChange] = ()
     ) -> bool:
         """See `ports.Ledger`."""
         with self._work() as db:
-            rows.lock(db)
-            known = {one.alarm.key: one for one in _records(db, self._mailbox)}
-            told = {one.key: one for one in _tellings(db, self._mailbox)}
+            known = {one.alarm.key: one for one in _records(db)}
+            told = {one.key: one for one in _tellings(db)}
             if any(known.get(change.key) != change.before for change in alarms):
                 return False
             if any(told.get(telling.key) != telling.before for telling in tellings):
                 return False
             for change in alarms:
                 kind, name = change.key
-                _put(db, alarm_table, self._key(kind, name), _from_record(change.after))
+                _put(db, alarm_table, _key(kind, name), _from_record(change.after))
             for telling in tellings:
                 way, kind, name = telling.key
-                _put(db, telling_table, self._key(kind, name) | {"way": way}, _from_telling(telling.after))
+                _put(db, telling_table, _key(kind, name) | {"way": way}, _from_telling(telling.after))
         return True
 
-    def _key(self, kind: AlarmKind, name: str) -> dict[str, Any]:
-        return {"mailbox": self._mailbox, "kind": kind.value, "name": name}
+
+def _key(kind: AlarmKind, name: str) -> dict[str, Any]:
+    return {"kind": kind.value, "name": name}
 
 
 def _put(db: Connection, table: Table, key: dict[str, Any], row: dict[str, Any] | None) -> None:
-    db.execute(sa.delete(table).where(*(table.c[name] == value for name, value in key.items())))
+    db.execute(delete(table, *(table.c[name] == value for name, value in key.items())))
     if row is not None:
-        db.execute(sa.insert(table).values(**key, **row))
+        db.execute(insert(table).values(**key, **row))
 
 
-def _records(db: Connection, mailbox: str) -> tuple[AlarmRecord, ...]:
+def _records(db: Connection) -> tuple[AlarmRecord, ...]:
     table = alarm_table
-    query = sa.select(table).where(table.c.mailbox == mailbox).order_by(table.c.kind, table.c.name)
+    query = select(table).order_by(table.c.kind, table.c.name)
     return tuple(map(_to_record, db.execute(query).mappings()))
 
 
-def _tellings(db: Connection, mailbox: str) -> tuple[Telling, ...]:
+def _tellings(db: Connection) -> tuple[Telling, ...]:
     table = telling_table
-    query = sa.select(table).where(table.c.mailbox == mailbox)
+    query = select(table)
     ordered = query.order_by(table.c.way, table.c.kind, table.c.name)
     return tuple(map(_to_telling, db.execute(ordered).mappings()))
 

@@ -7,22 +7,23 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import RowMapping
 
 from ackd.ledger import rows
+from ackd.ledger.statements import Connection, select
 from ackd.ledger.tables import answers, effects, promises
 from ackd.ledger.tables import threads as later_mails
 from ackd.model import EffectKind, EffectState, Mail, PromiseState, Thread
 
-_ANSWERS = sa.select(answers.c.target, answers.c.recipient).where(rows.names(answers.c.target))
-_LATER = sa.select(later_mails.c.message_id, later_mails.c.question).where(
+_ANSWERS = select(answers, answers.c.target, answers.c.recipient).where(rows.names(answers.c.target))
+_LATER = select(later_mails, later_mails.c.message_id, later_mails.c.question).where(
     rows.names(later_mails.c.message_id)
 )
 _COLUMNS = (promises.c.message_id, promises.c.conversation, promises.c.asker, promises.c.state)
-_BY_NAME = sa.select(*_COLUMNS).where(rows.names(promises.c.message_id))
-_BY_CONVERSATION = sa.select(*_COLUMNS).where(rows.names(promises.c.conversation))
+_BY_NAME = select(promises, *_COLUMNS).where(rows.names(promises.c.message_id))
+_BY_CONVERSATION = select(promises, *_COLUMNS).where(rows.names(promises.c.conversation))
 _LETTERS = (
-    sa.select(effects.c.message_id, sa.func.count().label("letters"))
+    select(effects, effects.c.message_id, sa.func.count().label("letters"))
     .where(
         rows.names(effects.c.message_id),
         effects.c.kind.in_([kind.value for kind in EffectKind if kind.is_letter and not kind.is_to_owner]),

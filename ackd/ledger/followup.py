@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
 from ackd.ledger import rows, snapshots, tracking
 from ackd.ledger.database import Database
+from ackd.ledger.statements import exists, select, whether
 from ackd.ledger.tables import effects, failures, labels, promises, threads, tracked
 from ackd.model import CategoryUpdate, EffectKind, EffectState, PromiseSnapshot, PromiseState, TrackedTask
 
@@ -16,15 +18,16 @@ _UNFINISHED = rows.values(*(state for state in EffectState if state.is_unfinishe
 _PLANNED_OR_IN_DOUBT = rows.values(EffectState.PLANNED, EffectState.ATTEMPTING, EffectState.UNKNOWN)
 
 
-def _overdue() -> sa.Select[tuple[str]]:
+def _overdue() -> sa.Select[Any]:
     is_letter = effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value
     is_new_task = (effects.c.kind == EffectKind.TASK.value) & effects.c.attempted.is_(None)
-    unfinished = sa.exists().where(
+    unfinished = exists(
+        effects,
         effects.c.message_id == promises.c.message_id,
         sa.or_(is_letter, is_new_task),
         effects.c.state.in_(_UNFINISHED),
     )
-    query = sa.select(promises.c.message_id).where(
+    query = select(promises, promises.c.message_id).where(
         promises.c.state == PromiseState.OPEN.value,
         promises.c.waits == 0,
         ~unfinished,
@@ -34,26 +37,26 @@ def _overdue() -> sa.Select[tuple[str]]:
     return query.order_by(promises.c.due)
 
 
-def _questions_of() -> sa.Select[tuple[str]]:
+def _questions_of() -> sa.Select[Any]:
     """The questions of effects by their tokens, and of those that went out with them."""
-    request = sa.select(failures.c.batch).where(rows.names(failures.c.token))
-    beside = sa.select(failures.c.token).where(failures.c.batch.in_(request))
+    request = select(failures, failures.c.batch).where(rows.names(failures.c.token))
+    beside = select(failures, failures.c.token).where(failures.c.batch.in_(request))
     here = rows.names(effects.c.token) | effects.c.token.in_(beside)
-    return sa.select(effects.c.message_id).where(here)
+    return select(effects, effects.c.message_id).where(here)
 
 
 # made once, as those of `rows`
 _OVERDUE = _overdue()
 _QUESTIONS_OF = _questions_of()
-_UNSETTLED = sa.select(effects.c.message_id).where(effects.c.state.in_(_PLANNED_OR_IN_DOUBT)).distinct()
+_UNSETTLED = select(effects, effects.c.message_id).where(effects.c.state.in_(_PLANNED_OR_IN_DOUBT)).distinct()
 _TASK_FOLDERS = (
-    sa.select(tracked.c.folder).where(tracked.c.folder != "").distinct().order_by(tracked.c.folder)
+    select(tracked, tracked.c.folder).where(tracked.c.folder != "").distinct().order_by(tracked.c.folder)
 )
 _WITH_CHORES = (
-    sa.select(tracked.c.message_id).where(tracked.c.chore.is_not(None)).order_by(tracked.c.message_id)
+    select(tracked, tracked.c.message_id).where(tracked.c.chore.is_not(None)).order_by(tracked.c.message_id)
 )
-_HAS_CHORES = sa.exists().where(tracked.c.chore.is_not(None))
-_HAS_UPDATES = sa.select(_HAS_CHORES | sa.exists().where(labels.c.message_id.is_not(None)))
+_HAS_CHORES = exists(tracked, tracked.c.chore.is_not(None))
+_HAS_UPDATES = whether(_HAS_CHORES | exists(labels))
 
 
 class FollowUpQueries(Database):
@@ -80,7 +83,7 @@ class FollowUpQueries(Database):
     def in_conversations(self, conversations: Collection[str]) -> dict[str, PromiseSnapshot]:
         """Promises in these conversations that an answer may still keep."""
         states = rows.values(*(state for state in PromiseState if state.can_be_kept))
-        query = sa.select(promises.c.message_id).where(
+        query = select(promises, promises.c.message_id).where(
             promises.c.conversation.in_(list(conversations)[: rows.MANY]), promises.c.state.in_(states)
         )
         with self._read() as db:
@@ -90,17 +93,22 @@ class FollowUpQueries(Database):
         """The questions behind letters of ours, by the Message-IDs under which they went out, and
         behind what askers wrote later in their threads. `letters` are Message-IDs of ours that are
         only learnt now, by token."""
-        sources = ((effects.c.sent_as, effects.c.message_id), (threads.c.message_id, threads.c.question))
+        sources = (
+            (effects, effects.c.sent_as, effects.c.message_id),
+            (threads, threads.c.message_id, threads.c.question),
+        )
         found: dict[str, str] = {}
         with self._read() as db:
-            for column, question in sources:
+            for table, column, question in sources:
                 for chunk in rows.chunks(message_ids):
-                    found |= {
-                        row[0]: row[1]
-                        for row in db.execute(sa.select(column, question).where(column.in_(chunk)))
-                    }
+                    asked = select(table, column.label("name"), question.label("question")).where(
+                        column.in_(chunk)
+                    )
+                    found |= {row.name: row.question for row in db.execute(asked)}
             for chunk in rows.chunks(letters):
-                query = sa.select(effects.c.token, effects.c.message_id).where(effects.c.token.in_(chunk))
+                query = select(effects, effects.c.token, effects.c.message_id).where(
+                    effects.c.token.in_(chunk)
+                )
                 found |= {letters[row.token]: row.message_id for row in db.execute(query)}
         return found
 
@@ -110,14 +118,14 @@ class FollowUpQueries(Database):
         with self._read() as db:
             for column, wanted in ((tracked.c.item, items), (tracked.c.folder, folders)):
                 for chunk in rows.chunks(wanted):
-                    query = sa.select(tracked).where(column.in_(chunk))
+                    query = select(tracked).where(column.in_(chunk))
                     tasks = map(tracking.to_task, db.execute(query).mappings())
                     found |= {task.token: task for task in tasks}
         return tuple(found.values())
 
     def tracked(self) -> tuple[TrackedTask, ...]:
         """All tasks of ours that are followed."""
-        query = sa.select(tracked).order_by(tracked.c.message_id)
+        query = select(tracked).order_by(tracked.c.message_id)
         with self._read() as db:
             return tuple(map(tracking.to_task, db.execute(query).mappings()))
 
@@ -150,8 +158,8 @@ class FollowUpQueries(Database):
         with self._read() as db:
             return bool(db.scalar(_HAS_UPDATES))
 
-    def categories_updated(self, message_ids: Collection[str]) -> None:
-        """Questions whose categories are as they are to be, or that are gone."""
-        with self._work() as db:
-            for chunk in rows.chunks(message_ids):
-                db.execute(sa.delete(labels).where(labels.c.message_id.in_(chunk)))
+    def categories_updated(self, updates: Collection[CategoryUpdate]) -> None:
+        """See `ports.Ledger`."""
+        if updates:
+            with self._work() as db:
+                tracking.drop_labels(db, updates)

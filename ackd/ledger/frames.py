@@ -6,40 +6,35 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-import sqlalchemy as sa
-from sqlalchemy import Connection
-
 from ackd.ledger import rows
+from ackd.ledger.statements import Connection, delete, insert, select
 from ackd.ledger.tables import frames
 
-MOST = 5_000  # that are kept of a mailbox: the latest
+MOST = 5_000  # that are kept: the latest
 
 
-def counts(db: Connection, mailbox: str, keys: Collection[str]) -> dict[str, int]:
+def counts(db: Connection, keys: Collection[str]) -> dict[str, int]:
     """In how many mails each stood."""
     found: dict[str, int] = {}
     for chunk in rows.chunks(keys):
-        here = (frames.c.mailbox == mailbox) & frames.c.key.in_(chunk)
-        found |= {
-            row.key: row.mails for row in db.execute(sa.select(frames.c.key, frames.c.mails).where(here))
-        }
+        known = select(frames, frames.c.key, frames.c.mails).where(frames.c.key.in_(chunk))
+        found |= {row.key: row.mails for row in db.execute(known)}
     return found
 
 
-def count(db: Connection, mailbox: str, keys: Sequence[str], now: datetime) -> None:
+def count(db: Connection, keys: Sequence[str], now: datetime) -> None:
     """Count what stood in the mails of a page."""
     added = Counter(keys)
-    known = counts(db, mailbox, added)
+    known = counts(db, added)
     for chunk in rows.chunks(added):
-        db.execute(sa.delete(frames).where(frames.c.mailbox == mailbox, frames.c.key.in_(chunk)))
-        made = [{"mailbox": mailbox, "key": k, "mails": known.get(k, 0) + added[k], "at": now} for k in chunk]
-        db.execute(sa.insert(frames), made)
+        db.execute(delete(frames, frames.c.key.in_(chunk)))
+        made = [{"key": k, "mails": known.get(k, 0) + added[k], "at": now} for k in chunk]
+        db.execute(insert(frames), made)
 
 
-def prune(db: Connection, mailbox: str, before: datetime) -> None:
+def prune(db: Connection, before: datetime) -> None:
     """Let go what is old, and of too many the oldest."""
-    mine = frames.c.mailbox == mailbox
-    db.execute(sa.delete(frames).where(mine, frames.c.at < before))
-    last = db.scalar(sa.select(frames.c.at).where(mine).order_by(frames.c.at.desc()).offset(MOST).limit(1))
+    db.execute(delete(frames, frames.c.at < before))
+    last = db.scalar(select(frames, frames.c.at).order_by(frames.c.at.desc()).offset(MOST).limit(1))
     if last is not None:
-        db.execute(sa.delete(frames).where(mine, frames.c.at <= last))
+        db.execute(delete(frames, frames.c.at <= last))

@@ -6,17 +6,24 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import islice
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import RowMapping
 
 from ackd.ledger import rows
+from ackd.ledger.statements import Connection, joined, select
 from ackd.ledger.tables import forecasts, mails, promises
 from ackd.model import OWN_HEADER, Finding, Forecast, LetterName, RuleName, own_rule_words
 from ackd.model.log import LogEntry, LogFilter
 
 #: Which rules together tell of a mail that ackd wrote to the owner.
 _OWN_MAIL = frozenset((RuleName.OWN_MAIL, RuleName.ROBOT_HEADER))
+_EACH = joined(
+    joined(mails, promises, promises.c.message_id == mails.c.message_id),
+    forecasts,
+    forecasts.c.message_id == mails.c.message_id,
+)
 
 
 def read(db: Connection, wanted: LogFilter) -> tuple[LogEntry, ...]:
@@ -31,9 +38,10 @@ def read(db: Connection, wanted: LogFilter) -> tuple[LogEntry, ...]:
     return tuple(replace(entry, effects=tuple(done[entry.judged.message_id])) for entry in reversed(found))
 
 
-def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
+def _narrowed(wanted: LogFilter) -> sa.Select[Any]:
     """What the database can tell by itself; by rule it tells a little too much."""
-    query = sa.select(
+    query = select(
+        _EACH,
         mails,
         promises.c.question,
         promises.c.due,
@@ -46,8 +54,6 @@ def _narrowed(wanted: LogFilter) -> sa.Select[tuple[object, ...]]:
         forecasts.c.due.label("would_be_due"),
         forecasts.c.letter,
     )
-    for table in (promises, forecasts):
-        query = query.outerjoin(table, table.c.message_id == mails.c.message_id)
     if wanted.message_ids is not None:
         query = query.where(mails.c.message_id.in_(wanted.message_ids))
     if wanted.since is not None:

@@ -206,8 +206,12 @@ class MemoryLedger:
             for name in sorted(shown | self._state.obeyed.keys())
         )
 
-    def categories_updated(self, message_ids: Collection[str]) -> None:
-        for name in message_ids:
+    def categories_updated(self, updates: Collection[CategoryUpdate]) -> None:
+        wanted = {one.message_id: (one.promised, one.obeyed) for one in self.category_updates()}
+        for update in updates:
+            name = update.message_id
+            if wanted.get(name) != (update.promised, update.obeyed):
+                continue
             self._state.obeyed.pop(name, None)
             if name in self._state.promises:
                 self._state.promises[name] = replace(self._state.promises[name], shows=None)

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
-from ackd.ledger import codec, rows, snapshots, tracking
+from ackd.ledger import codec, rows, snapshots, statements, tracking
+from ackd.ledger.statements import Connection, insert, select
 from ackd.ledger.tables import (
     answers,
     effects,
@@ -27,17 +27,17 @@ from ackd.ledger.writes import Writes, delete, update
 from ackd.model import NOTICES, REBUILT, Answer, Decision, EffectState, Page, PromiseState, ValueKey
 
 _INSERT_MAIL, _DELETE_MAIL, _CHANGE_MAIL = (
-    sa.insert(mails),
+    insert(mails),
     delete(mails.c.message_id),
     update(mails.c.message_id),
 )
-_INSERT_FORECAST, _DELETE_FORECAST = sa.insert(forecasts), delete(forecasts.c.message_id)
-_INSERT_THREAD, _DELETE_THREAD = sa.insert(threads), delete(threads.c.message_id)
+_INSERT_FORECAST, _DELETE_FORECAST = insert(forecasts), delete(forecasts.c.message_id)
+_INSERT_THREAD, _DELETE_THREAD = insert(threads), delete(threads.c.message_id)
 _CHANGE_EFFECT = update(effects.c.token)
-_INSERT_TOKEN, _INSERT_ANSWER = sa.insert(tokens), sa.insert(answers)
-_TOKENS = sa.select(tokens.c.token).where(rows.names(tokens.c.token))
-_ANSWERS = sa.select(answers.c.target, answers.c.recipient).where(rows.names(answers.c.target))
-_FAIL = sa.update(effects).where(rows.names(effects.c.sent_as)).values(failed=sa.bindparam("now"))
+_INSERT_TOKEN, _INSERT_ANSWER = insert(tokens), insert(answers)
+_TOKENS = select(tokens, tokens.c.token).where(rows.names(tokens.c.token))
+_ANSWERS = select(answers, answers.c.target, answers.c.recipient).where(rows.names(answers.c.target))
+_FAIL = statements.update(effects, rows.names(effects.c.sent_as)).values(failed=sa.bindparam("now"))
 
 
 def write(db: Connection, page: Page) -> None:
@@ -126,27 +126,27 @@ def _keep_values(db: Connection, page: Page) -> None:
 
 def prune(db: Connection, before: datetime) -> None:
     """Delete what is closed and older than a moment."""
-    closed = sa.select(promises.c.message_id).where(
+    closed = select(promises, promises.c.message_id).where(
         promises.c.state != PromiseState.OPEN.value, promises.c.closed < before
     )
     settled = rows.values(*(state for state in EffectState if state.is_settled))
-    unsettled = sa.select(effects.c.message_id).where(effects.c.state.not_in(settled))
+    unsettled = select(effects, effects.c.message_id).where(effects.c.state.not_in(settled))
     gone = list(db.scalars(closed.where(promises.c.message_id.not_in(unsettled))))
     for chunk in rows.chunks(gone):
-        done = sa.select(effects.c.token).where(effects.c.message_id.in_(chunk))
+        done = select(effects, effects.c.token).where(effects.c.message_id.in_(chunk))
         for beside in (stamps, failures):
-            db.execute(sa.delete(beside).where(beside.c.token.in_(done)))
+            db.execute(statements.delete(beside, beside.c.token.in_(done)))
         for table in (effects, promises, mails, tracked, labels, history):
-            db.execute(sa.delete(table).where(table.c.message_id.in_(chunk)))
+            db.execute(statements.delete(table, table.c.message_id.in_(chunk)))
     is_notice = (effects.c.message_id == NOTICES) & effects.c.state.in_(settled)
-    old = list(db.scalars(sa.select(effects.c.token).where(is_notice, effects.c.not_before < before)))
+    old = list(db.scalars(select(effects, effects.c.token).where(is_notice, effects.c.not_before < before)))
     for chunk in rows.chunks(old):
         for table in (effects, stamps, failures):
-            db.execute(sa.delete(table).where(table.c.token.in_(chunk)))
-    kept = sa.select(promises.c.message_id)
-    db.execute(sa.delete(mails).where(mails.c.decided < before, mails.c.message_id.not_in(kept)))
-    judged = sa.select(mails.c.message_id)
-    db.execute(sa.delete(forecasts).where(forecasts.c.message_id.not_in(judged)))
+            db.execute(statements.delete(table, table.c.token.in_(chunk)))
+    kept = select(promises, promises.c.message_id)
+    db.execute(statements.delete(mails, mails.c.decided < before, mails.c.message_id.not_in(kept)))
+    judged = select(mails, mails.c.message_id)
+    db.execute(statements.delete(forecasts, forecasts.c.message_id.not_in(judged)))
     for table in (answers, tokens):
-        db.execute(sa.delete(table).where(table.c.at < before))
-    db.execute(sa.delete(threads).where(threads.c.question.not_in(kept)))
+        db.execute(statements.delete(table, table.c.at < before))
+    db.execute(statements.delete(threads, threads.c.question.not_in(kept)))

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 
 from ackd.ledger import rows
 from ackd.ledger.database import Database
+from ackd.ledger.statements import joined, select
 from ackd.ledger.tables import effects, history, mails, promises
 from ackd.model import REBUILT, Course, Event, Happening, Pending
 
@@ -20,14 +21,14 @@ class Reporting(Database):
     def history(self, since: datetime, until: datetime) -> tuple[Event, ...]:
         """What happened to promises from a moment on and before another, in order."""
         query = (
-            sa.select(
+            select(
+                joined(history, promises, promises.c.message_id == history.c.message_id, inner=True),
                 promises,
                 history.c.at,
                 history.c.what,
                 history.c.due.label("then"),
                 history.c.words,
             )
-            .join(promises, promises.c.message_id == history.c.message_id)
             .where(history.c.at >= since, history.c.at < until)
             .order_by(history.c.number)
         )
@@ -41,13 +42,13 @@ class Reporting(Database):
         """The promises that were made from a moment on and before another, the oldest first. Those
         that a rebuilt ledger read back from tasks aren't among them: when they were made isn't known."""
         moved = (
-            sa.select(sa.func.count())
+            select(history, sa.func.count())
             .where(history.c.message_id == promises.c.message_id, history.c.what.in_(_REDATED))
             .scalar_subquery()
         )
+        both = joined(promises, mails, mails.c.message_id == promises.c.message_id, inner=True)
         query = (
-            sa.select(promises, moved.label("moved"))
-            .join(mails, mails.c.message_id == promises.c.message_id)
+            select(both, promises, moved.label("moved"))
             .where(promises.c.made >= since, promises.c.made < until, mails.c.mode != REBUILT)
             .order_by(promises.c.made, promises.c.message_id)
         )

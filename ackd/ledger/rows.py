@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import RowMapping
 
 from ackd.ledger import codec
+from ackd.ledger.statements import Connection, delete, insert, joined, select, update
 from ackd.ledger.tables import effects, failures, meta, promises, stamps
 from ackd.model import (
     NO_PROMISE,
@@ -31,11 +32,10 @@ from ackd.model import (
 MANY = 400  # parameters in one IN (…): databases have limits
 
 # Statements that are asked at each poll are made once: making one takes twenty times as long as asking it.
-_LOCK = sa.update(meta).where(meta.c.key == ValueKey.SCHEMA).values(value=meta.c.value)
-_VALUE = sa.select(meta.c.value).where(meta.c.key == sa.bindparam("name"))
-_VALUES = sa.select(meta.c.key, meta.c.value).where(meta.c.key.in_(sa.bindparam("names", expanding=True)))
-_FORGET = sa.delete(meta).where(meta.c.key == sa.bindparam("name"))
-_REMEMBER = sa.insert(meta)
+_VALUE = select(meta, meta.c.value).where(meta.c.key == sa.bindparam("name"))
+_VALUES = select(meta, meta.c.key, meta.c.value).where(meta.c.key.in_(sa.bindparam("names", expanding=True)))
+_FORGET = delete(meta, meta.c.key == sa.bindparam("name"))
+_REMEMBER = insert(meta)
 
 
 def chunks(values: Iterable[str]) -> Iterator[list[str]]:
@@ -45,13 +45,9 @@ def chunks(values: Iterable[str]) -> Iterator[list[str]]:
         yield rows[start : start + MANY]
 
 
-def lock(db: Connection) -> None:
-    """From here on nobody else writes until the transaction ends."""
-    db.execute(_LOCK)
-
-
 def get(db: Connection, key: ValueKey) -> str | None:
-    return db.scalar(_VALUE, {"name": key})
+    value: str | None = db.scalar(_VALUE, {"name": key})
+    return value
 
 
 def get_all(db: Connection, keys: Iterable[ValueKey]) -> dict[ValueKey, str]:
@@ -79,19 +75,19 @@ def swap(db: Connection, key: ValueKey, seen: str | None, value: str | None) -> 
     no value."""
     here = meta.c.key == key
     if seen is None:
-        if value is None:
-            return db.scalar(sa.select(meta.c.value).where(here)) is None
-        new = sa.select(sa.literal(key), sa.literal(value)).where(~sa.exists().where(here))
-        return bool(db.execute(sa.insert(meta).from_select(["key", "value"], new)).rowcount)
+        is_none = get(db, key) is None
+        if is_none and value is not None:
+            db.execute(_REMEMBER, {"key": key, "value": value})
+        return is_none
     is_so = here & (meta.c.value == seen)
     if value is None:
-        return bool(db.execute(sa.delete(meta).where(is_so)).rowcount)
-    return bool(db.execute(sa.update(meta).where(is_so).values(value=value)).rowcount)
+        return bool(db.execute(delete(meta, is_so)).rowcount)
+    return bool(db.execute(update(meta, is_so).values(value=value)).rowcount)
 
 
 #: Effects with all that is kept of them in other tables.
-EFFECTS = effects.outerjoin(stamps, stamps.c.token == effects.c.token).outerjoin(
-    failures, failures.c.token == effects.c.token
+EFFECTS = joined(
+    joined(effects, stamps, stamps.c.token == effects.c.token), failures, failures.c.token == effects.c.token
 )
 EFFECT_COLUMNS = (effects, stamps.c.stamp, failures.c.batch, failures.c.place, failures.c.copied)
 
@@ -118,9 +114,9 @@ def _pending() -> sa.Select[Any]:
         promises.c.why,
         promises.c.state.label("promise_state"),
     )
-    joined = EFFECTS.outerjoin(promises, promises.c.message_id == effects.c.message_id)
+    both = joined(EFFECTS, promises, promises.c.message_id == effects.c.message_id)
     is_known = promises.c.message_id.is_not(None) | (effects.c.message_id == NOTICES)
-    return sa.select(*columns).select_from(joined).where(is_known)
+    return select(both, *columns).where(is_known)
 
 
 #: Effects with their promises, and those that are of none: the owner's notices.
@@ -171,12 +167,7 @@ def from_effect(effect: Effect) -> dict[str, Any]:
     }
 
 
-_EFFECTS_OF = (
-    sa.select(*EFFECT_COLUMNS)
-    .select_from(EFFECTS)
-    .where(names(effects.c.message_id))
-    .order_by(effects.c.number)
-)
+_EFFECTS_OF = select(EFFECTS, *EFFECT_COLUMNS).where(names(effects.c.message_id)).order_by(effects.c.number)
 
 
 def effects_of(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, list[Effect]]:

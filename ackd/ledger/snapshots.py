@@ -6,19 +6,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
 
 from ackd.ledger import rows, tracking
+from ackd.ledger.statements import Connection, insert, joined, select
 from ackd.ledger.tables import effects, failures, history, labels, promises, stamps, tracked
 from ackd.ledger.writes import Writes, delete, update
 from ackd.model import NO_PROMISE, NOTICES, Change, Effect, PromiseSnapshot, TrackedTask
 
-_TASK = [column for column in tracked.c if column.name != "message_id"]
-_PROMISES_OF = (
-    sa.select(promises, labels.c.promised, *_TASK)
-    .outerjoin(labels, labels.c.message_id == promises.c.message_id)
-    .outerjoin(tracked, tracked.c.message_id == promises.c.message_id)
-    .where(rows.names(promises.c.message_id))
+_TASK = [column for column in tracked.c if column.name not in promises.c]
+_WITH_LABELS = joined(promises, labels, labels.c.message_id == promises.c.message_id)
+_WITH_TASKS = joined(_WITH_LABELS, tracked, tracked.c.message_id == promises.c.message_id)
+_PROMISES_OF = select(_WITH_TASKS, promises, labels.c.promised, *_TASK).where(
+    rows.names(promises.c.message_id)
 )
 
 
@@ -43,20 +42,20 @@ def read(db: Connection, message_ids: Iterable[str]) -> dict[str, PromiseSnapsho
 
 
 def changed(db: Connection, changes: Collection[Change]) -> frozenset[str]:
-    """Which promises aren't as they were seen any more. From here on nobody else writes until the
-    transaction ends."""
-    rows.lock(db)
+    """Which promises aren't as they were seen any more. Nobody else writes until the transaction ends
+    (`Database`)."""
     now = read(db, [change.after.name for change in changes])
     return frozenset(change.after.name for change in changes if now.get(change.after.name) != change.before)
 
 
-_INSERT_PROMISE, _CHANGE_PROMISE = sa.insert(promises), update(promises.c.message_id)
-_INSERT_EFFECT, _CHANGE_EFFECT = sa.insert(effects), update(effects.c.number)
-_INSERT_STAMP, _DELETE_STAMP = sa.insert(stamps), delete(stamps.c.token)
-_INSERT_TASK, _DELETE_TASK = sa.insert(tracked), delete(tracked.c.token)
-_INSERT_FAILURE, _DELETE_FAILURE = sa.insert(failures), delete(failures.c.token)
+_INSERT_PROMISE, _CHANGE_PROMISE = insert(promises), update(promises.c.message_id)
+_INSERT_EFFECT, _CHANGE_EFFECT = insert(effects), update(effects.c.number)
+_INSERT_STAMP, _DELETE_STAMP = insert(stamps), delete(stamps.c.token)
+_INSERT_TASK, _DELETE_TASK = insert(tracked), delete(tracked.c.token)
+_INSERT_FAILURE, _DELETE_FAILURE = insert(failures), delete(failures.c.token)
 _CHANGE_FAILURE = update(failures.c.token)
-_INSERT_HISTORY = sa.insert(history)
+_INSERT_HISTORY = insert(history)
+_LAST_REQUEST = select(failures, sa.func.max(failures.c.batch))
 
 
 def write(db: Connection, changes: Iterable[Change], failed: Sequence[Sequence[str]] = ()) -> None:
@@ -137,7 +136,7 @@ def _write_failed(db: Connection, failed: Sequence[Sequence[str]]) -> None:
     """Letters of which the server said that sending them failed, by requests."""
     if not failed:
         return
-    first = (db.scalar(sa.select(sa.func.max(failures.c.batch))) or 0) + 1
+    first = (db.scalar(_LAST_REQUEST) or 0) + 1
     writes = Writes()
     for batch, request in enumerate(failed, first):
         for place, token in enumerate(request):

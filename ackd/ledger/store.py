@@ -12,7 +12,8 @@ from ackd.ledger import conversations, frames, log, pages, rows, snapshots
 from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
 from ackd.ledger.reporting import Reporting
-from ackd.ledger.tables import answers, effects, mails, promises
+from ackd.ledger.statements import exists, joined, select
+from ackd.ledger.tables import Moment, answers, effects, mails, promises
 from ackd.ledger.tables import tokens as seen_tokens
 from ackd.model import (
     NOTICES,
@@ -42,7 +43,8 @@ def _is_due() -> sa.ColumnElement[bool]:
     """Of an effect joined with its promise: its time has come, and what it waits for is there."""
     other = effects.alias("acknowledgement")
     waits_for_letter = effects.c.kind.in_(_WAITING)
-    waits = sa.exists().where(
+    waits = exists(
+        other,
         other.c.message_id == effects.c.message_id,
         other.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
         other.c.state.not_in(_FREES_TASK),
@@ -62,8 +64,7 @@ _DUE = (
     .limit(sa.bindparam("most"))
 )
 _DUE_KINDS = (
-    sa.select(effects.c.kind)
-    .select_from(effects.outerjoin(promises, promises.c.message_id == effects.c.message_id))
+    select(joined(effects, promises, promises.c.message_id == effects.c.message_id), effects.c.kind)
     .where(_is_due())
     .distinct()
 )
@@ -77,16 +78,17 @@ _UNSEEN = rows.PENDING.where(
 _IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expanding=True))).order_by(
     effects.c.not_before, effects.c.token
 )
-_OPEN = sa.select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
+_OPEN = select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
 # within a subject or a text these marks would be escaped
 _REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
-_COUNT_OPEN = sa.select(sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
-_OPEN_MOMENTS = sa.select(promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
-_COUNT_EFFECTS = sa.select(sa.func.count()).where(effects.c.state == sa.bindparam("state"))
+_COUNT_OPEN = select(promises, sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
+_OPEN_MOMENTS = select(promises, promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
+_COUNT_EFFECTS = select(effects, sa.func.count()).where(effects.c.state == sa.bindparam("state"))
 _AT = sa.func.coalesce(effects.c.attempted, effects.c.not_before)
 _IS_PLANNED = effects.c.state == EffectState.PLANNED.value
-_REBUILT = sa.select(mails.c.message_id).where(mails.c.mode == REBUILT)
-_COUNTED = sa.select(
+_REBUILT = select(mails, mails.c.message_id).where(mails.c.mode == REBUILT)
+_COUNTED = select(
+    effects,
     effects.c.asker,
     effects.c.attempted,
     effects.c.not_before,
@@ -95,15 +97,15 @@ _COUNTED = sa.select(
 ).where(
     effects.c.kind == EffectKind.ACKNOWLEDGEMENT.value,
     effects.c.state != EffectState.CANCELLED.value,
-    sa.or_(_IS_PLANNED, sa.bindparam("moment") < _AT),
+    sa.or_(_IS_PLANNED, sa.bindparam("moment", type_=Moment) < _AT),
 )
-_PREVIEWED = sa.select(mails.c.sender, mails.c.decided).where(
+_PREVIEWED = select(mails, mails.c.sender, mails.c.decided).where(
     mails.c.acknowledge == 1,
     mails.c.mode == Mode.PREVIEW.value,
     mails.c.decided > sa.bindparam("moment"),
 )
-_KNOWN = sa.select(mails.c.message_id).where(rows.names(mails.c.message_id))
-_STOOD = sa.select(seen_tokens.c.token).where(rows.names(seen_tokens.c.token))
+_KNOWN = select(mails, mails.c.message_id).where(rows.names(mails.c.message_id))
+_STOOD = select(seen_tokens, seen_tokens.c.token).where(rows.names(seen_tokens.c.token))
 
 
 class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
@@ -127,19 +129,21 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     def frames(self, keys: Collection[str]) -> Mapping[str, int]:
         """See `ports.Ledger`."""
         with self._read() as db:
-            return frames.counts(db, self._mailbox, keys)
+            return frames.counts(db, keys)
 
     def answered(self, addresses: Collection[str]) -> frozenset[str]:
         """See `ports.Ledger`."""
         found: set[str] = set()
         with self._read() as db:
             for chunk in rows.chunks(addresses):
-                found |= set(db.scalars(sa.select(answers.c.recipient).where(answers.c.recipient.in_(chunk))))
+                found |= set(
+                    db.scalars(select(answers, answers.c.recipient).where(answers.c.recipient.in_(chunk)))
+                )
         return frozenset(found)
 
     def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
         """See `ports.Ledger`."""
-        query = sa.select(promises).where(promises.c.made > moment)
+        query = select(promises).where(promises.c.made > moment)
         with self._read() as db:
             ordered = query.order_by(promises.c.made, promises.c.message_id)
             return tuple(rows.to_promise(row) for row in db.execute(ordered).mappings())
@@ -185,14 +189,15 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             changed = snapshots.changed(db, page.followed.changes)
             if not changed:
                 pages.write(db, page)
-                frames.count(db, self._mailbox, page.frames, page.now)
+                frames.count(db, page.frames, page.now)
         return changed
 
     def prune(self, before: datetime) -> None:
         """See `ports.Ledger`."""
         with self._work() as db:
             pages.prune(db, before)
-            frames.prune(db, self._mailbox, before)
+            frames.prune(db, before)
+        self._forget_copies(before)
 
     # --- delivering -------------------------------------------------------------------------
 
@@ -233,9 +238,9 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     def judged(self, since: datetime) -> tuple[Judged, ...]:
         """The decisions since a moment, in the order in which the mails came."""
+        both = joined(mails, promises, promises.c.message_id == mails.c.message_id)
         query = (
-            sa.select(mails, promises.c.why)
-            .outerjoin(promises, promises.c.message_id == mails.c.message_id)
+            select(both, mails, promises.c.why)
             .where(mails.c.decided >= since)
             .order_by(mails.c.received, mails.c.message_id)
         )

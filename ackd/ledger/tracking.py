@@ -11,9 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, RowMapping
+from sqlalchemy import RowMapping
 
-from ackd.ledger import codec, rows
+from ackd.ledger import codec, rows, statements
+from ackd.ledger.statements import Connection, insert, joined, select
 from ackd.ledger.tables import labels, mails, promises
 from ackd.ledger.writes import Writes, delete
 from ackd.model import CategoryUpdate, TaskUpdate, TrackedTask
@@ -63,8 +64,19 @@ def from_task(task: TrackedTask) -> dict[str, Any]:
     }
 
 
-_LABELS = sa.select(labels).where(rows.names(labels.c.message_id))
-_INSERT_LABEL, _DELETE_LABEL = sa.insert(labels), delete(labels.c.message_id)
+_LABELS = select(labels).where(rows.names(labels.c.message_id))
+_LABELLED = joined(
+    joined(labels, mails, mails.c.message_id == labels.c.message_id),
+    promises,
+    promises.c.message_id == labels.c.message_id,
+)
+_DROP_LABEL = statements.delete(
+    labels,
+    labels.c.message_id == sa.bindparam("name"),
+    labels.c.promised.is_not_distinct_from(sa.bindparam("shown")),
+    labels.c.obeyed == sa.bindparam("commands"),
+)
+_INSERT_LABEL, _DELETE_LABEL = insert(labels), delete(labels.c.message_id)
 
 
 def put_labels(
@@ -87,14 +99,22 @@ def put_labels(
     writes.execute(db)
 
 
+def drop_labels(db: Connection, updates: Collection[CategoryUpdate]) -> None:
+    """Nothing is to become of these any more, where nothing else is wanted meanwhile."""
+    gone = [
+        {"name": one.message_id, "shown": _shown(one.promised), "commands": json.dumps(list(one.obeyed))}
+        for one in updates
+    ]
+    db.execute(_DROP_LABEL, gone)
+
+
+def _shown(promised: bool | None) -> int | None:
+    return None if promised is None else int(promised)
+
+
 def read_labels(db: Connection) -> tuple[CategoryUpdate, ...]:
     """Questions whose categories are to change."""
-    query = (
-        sa.select(labels, mails.c.item, promises.c.question)
-        .outerjoin(mails, mails.c.message_id == labels.c.message_id)
-        .outerjoin(promises, promises.c.message_id == labels.c.message_id)
-        .order_by(labels.c.message_id)
-    )
+    query = select(_LABELLED, labels, mails.c.item, promises.c.question).order_by(labels.c.message_id)
     return tuple(
         CategoryUpdate(
             row["message_id"],

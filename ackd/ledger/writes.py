@@ -6,7 +6,9 @@ from collections import defaultdict
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import Connection
+
+from ackd.ledger import statements
+from ackd.ledger.statements import Connection
 
 Statement = sa.Delete | sa.Update | sa.Insert
 _ORDER = (sa.Delete, sa.Update, sa.Insert)
@@ -15,12 +17,12 @@ _ORDER = (sa.Delete, sa.Update, sa.Insert)
 def delete(column: sa.Column[Any]) -> sa.Delete:
     """Deletes the rows whose column is `at`. Statements are made once: making one takes twenty times as long
     as asking it."""
-    return sa.delete(column.table).where(column == sa.bindparam("at"))
+    return statements.delete(column.table, column == sa.bindparam("at"))
 
 
 def update(column: sa.Column[Any]) -> sa.Update:
     """Changes the rows whose column is `at`; the other parameters are columns, by name."""
-    return sa.update(column.table).where(column == sa.bindparam("at"))
+    return statements.update(column.table, column == sa.bindparam("at"))
 
 
 class Writes:

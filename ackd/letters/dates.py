@@ -1,33 +1,13 @@
-"""Dates and hours as a person writes them in seven languages; names of days and months by Babel."""
+"""Dates and hours as a person writes them in a language, by the patterns (Unicode TR 35) in its
+`letters.txt`; names of days and months by Babel."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 
 from ackd.babel_dates import format_datetime
-
-# Patterns of Unicode TR 35 for a day and its hour; {y} is where the year goes when it isn't the
-# present one. A full hour may be written shorter.
-_PATTERNS = {
-    "en": ("EEEE, d MMMM{y}", ", HH:mm"),
-    "de": ("EEEE, d. MMMM{y}", ", HH:mm 'Uhr'"),
-    "fr": ("EEEE d MMMM{y}", " 'à' H'\u00a0h\u00a0'mm"),
-    "es": ("EEEE d 'de' MMMM{y}", " 'a las' H:mm"),
-    "nl": ("EEEE d MMMM{y}", " 'om' HH:mm 'uur'"),
-    "it": ("EEEE d MMMM{y}", " 'alle' H:mm"),
-    "pt": ("EEEE, d 'de' MMMM{y}", ", 'às' H'h'mm"),
-}
-_FULL_HOURS = {"fr": "H'\u00a0h'"}
-_YEARS = {"es": " 'de' y", "pt": " 'de' y"}
-_SHORT = {
-    "de": "EEEEEE d.M., HH:mm",
-    "fr": "EEE d MMM, H'\u00a0h\u00a0'mm",
-    "pt": "EEE d MMM, H'h'mm",
-    "es": "EEE d MMM, H:mm",
-    "it": "EEE d MMM, H:mm",
-}
-_FIRST_OF_MONTH = {"fr": "'1er'", "it": "'1º'"}
-LANGUAGES = tuple(_PATTERNS)
+from ackd.letters.filled import texts
 
 
 def in_words(moment: datetime, language: str, now: datetime, reader: tzinfo | None = None) -> str:
@@ -36,23 +16,24 @@ def in_words(moment: datetime, language: str, now: datetime, reader: tzinfo | No
     The year is named if it isn't the one of `now`. The zone is named ("(CET)") if `reader`, the
     reader's zone where it is known, shows another hour. An unknown language is written as English.
     """
-    day, hour = _patterns(moment, language, now)
-    words = format_datetime(moment, day + hour, locale=_known(language))
+    code, patterns = texts(language, "dates")
+    whole = _at_hour(patterns, "moment", "full_hour", moment)
+    words = format_datetime(moment, whole.replace("{day}", _day(patterns, moment, now)), locale=code)
     if reader is None or moment.astimezone(reader).utcoffset() == moment.utcoffset():
         return words
-    return f"{words} ({zone_name(moment, _known(language))})"
+    return f"{words} ({zone_name(moment, code)})"
 
 
 def day_in_words(moment: datetime, language: str, now: datetime) -> str:
     """The day of a moment by the clock of its own zone: "Thursday, 26 November"."""
-    return format_datetime(moment, _patterns(moment, language, now)[0], locale=_known(language))
+    code, patterns = texts(language, "dates")
+    return format_datetime(moment, _day(patterns, moment, now), locale=code)
 
 
 def at_a_glance(moment: datetime, language: str = "en") -> str:
     """The short form for the task list: "Thu 26 Nov, 17:00"."""
-    language = _known(language)
-    pattern = _shorter(_SHORT.get(language, "EEE d MMM, HH:mm"), moment, language)
-    return format_datetime(moment, pattern, locale=language)
+    code, patterns = texts(language, "dates")
+    return format_datetime(moment, _at_hour(patterns, "short", "short_full_hour", moment), locale=code)
 
 
 def zone_name(moment: datetime, language: str) -> str:
@@ -68,22 +49,13 @@ def zone_name(moment: datetime, language: str) -> str:
     return f"UTC{'-' if minutes < 0 else '+'}{hours}" + (f":{rest:02}" if rest else "")
 
 
-def _known(language: str) -> str:
-    return language if language in _PATTERNS else "en"
-
-
-def _patterns(moment: datetime, language: str, now: datetime) -> tuple[str, str]:
-    language = _known(language)
-    day, hour = _PATTERNS[language]
-    if moment.day == 1 and language in _FIRST_OF_MONTH:
-        day = day.replace("d MMMM", f"{_FIRST_OF_MONTH[language]} MMMM")
+def _day(patterns: Mapping[str, str], moment: datetime, now: datetime) -> str:
+    """The pattern of a day, with its year where that isn't the present one."""
     same_year = moment.year == now.astimezone(moment.tzinfo).year
-    year = "" if same_year else _YEARS.get(language, " y")
-    return day.replace("{y}", year), _shorter(hour, moment, language)
+    day = patterns["day" if same_year else "day_and_year"]
+    return day.replace("d MMMM", f"{patterns.get('first', 'd')} MMMM") if moment.day == 1 else day
 
 
-def _shorter(pattern: str, moment: datetime, language: str) -> str:
-    """The pattern without minutes where a full hour is written so ("17 h")."""
-    if moment.minute or language not in _FULL_HOURS:
-        return pattern
-    return pattern.replace("H'\u00a0h\u00a0'mm", _FULL_HOURS[language])
+def _at_hour(patterns: Mapping[str, str], usual: str, full: str, moment: datetime) -> str:
+    """The pattern with an hour: without minutes where a full hour is written so ("17 h")."""
+    return patterns[usual] if moment.minute else patterns.get(full, patterns[usual])

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ackd.letters.compose import asker_zone
-from ackd.letters.dates import LANGUAGES, at_a_glance, in_words
+from ackd.letters.dates import at_a_glance, in_words
+from ackd.letters.filled import spoken
 from ackd.letters.sanitize import SUBJECT_LIMIT, bare_subject, cut, one_line, paragraphs
 from ackd.letters.task_words import TaskWords, words_in
 from ackd.model import (
@@ -22,6 +23,7 @@ from ackd.model import (
     token_of,
 )
 from ackd.promise.calendar import Calendar
+from ackd.text.languages import LANGUAGES
 
 #: How long the calendar shows the promised moment.
 SHOWN = timedelta(minutes=15)
@@ -44,7 +46,7 @@ class TaskStyle:
     @property
     def spoken(self) -> str:
         """The language that tasks are written in."""
-        return self.language if self.language in LANGUAGES else "en"
+        return spoken(self.language)
 
 
 TASK_STYLE = TaskStyle()

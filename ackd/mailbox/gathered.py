@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.unread import Waiting
 from ackd.model import Changes, FolderNote, Mail, Marked, SeenTask, SentMail
-
-SENT, TASKS = "/sent", "/tasks"  # keys in the sync state; a watched folder's name has no leading slash
 
 
 @dataclass(slots=True)
@@ -47,5 +46,5 @@ class Gathered:
             notes=notes,
             server_time=server_time,
             unread=sum(one.told and not one.only_marks for one in waits),
-            unread_sent=any(one.folder == SENT and not one.told for one in waits),
+            unread_sent=any(one.folder == SyncKey.SENT and not one.told for one in waits),
         )

@@ -10,7 +10,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-GRAPH = "/graph"  # a key in the sync states of Graph that no folder has
+from ackd.mailbox.sync_keys import SyncKey
+
 _TO_REST, _TO_EWS = str.maketrans("/+", "-_"), str.maketrans("-_", "/+")
 
 
@@ -26,7 +27,7 @@ def to_ews(rest_id: str) -> str:
 
 def is_of_graph(stored: dict[str, Any]) -> bool:
     """Whether a sync state is Graph's."""
-    return GRAPH in stored
+    return SyncKey.GRAPH in stored
 
 
 def folders_in(sync_state: str, spelled: Callable[[str], str]) -> dict[str, str]:

@@ -15,7 +15,6 @@ from typing import Any
 
 from ackd.mailbox.item_reads import Bad, Later, Wanted
 
-KEY = "/waiting"  # in the sync state; no folder's key
 PATIENCE = 3  # tries before an item is told as one that can't be read
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=30), timedelta(hours=1)
 KEPT = timedelta(days=6)  # for so long after it came an item is asked for: longer than any mail is judged

@@ -14,6 +14,7 @@ from ackd.text.headers import reckoned
 _LAST_MINUTE = 59
 _HALF_A_DAY = timedelta(hours=12)
 _FRACTION = re.compile(r"\.(\d{1,6})\d*")
+LONGEST_LINE = 998  # octets, without its end
 _COUNT = re.compile(r"\s*[0-9]{1,9}\s*")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,990}>")
 
@@ -48,4 +49,12 @@ def task_date(value: datetime | None, zone: ZoneInfo) -> date | None:
 
 def message_ids(text: str) -> tuple[str, ...]:
     """The Message-IDs in an In-Reply-To or References value (RFC 5322, 3.6.4)."""
-    return tuple(dict.fromkeys(_MESSAGE_ID.findall(text[:100_000])))
+    found = dict.fromkeys(_MESSAGE_ID.findall(text[:100_000]))
+    return tuple(one for one in found if one_message_id(one))
+
+
+def one_message_id(text: str) -> str:
+    """A mail's Message-ID; "" for one that is longer than a line of mail may be (RFC 5322, 2.1.1): nobody's
+    mail program made it, and no database has to keep it."""
+    found = text.strip()
+    return found if len(found) <= LONGEST_LINE and len(found.encode(errors="replace")) <= LONGEST_LINE else ""

@@ -172,8 +172,9 @@ class Ledger(Protocol):
         """Questions whose categories are to change."""
         ...
 
-    def categories_updated(self, message_ids: Collection[str]) -> None:
-        """Questions whose categories are as they are to be, or that are gone."""
+    def categories_updated(self, updates: Collection[CategoryUpdate]) -> None:
+        """Questions whose categories are as they were to be, or that are gone. One of which something else
+        has been asked meanwhile is still to be updated."""
         ...
 
     def has_updates(self) -> bool:

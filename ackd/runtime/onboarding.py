@@ -12,6 +12,7 @@ from ackd import mailbox
 from ackd.config import read_secret
 from ackd.config.addresses import AUTODISCOVER, GRAPH
 from ackd.config.hours import week_map
+from ackd.config.schema.follow_up import ASKER
 from ackd.config.secrets import Secret
 from ackd.engine.inspection import LOOKED_AT, Stamps, count
 from ackd.errors import AccessBlocked, ConfigError, SignInOver
@@ -21,7 +22,7 @@ from ackd.letters.first_name import first_name
 from ackd.mailbox.certificates import Shown, untrusted
 from ackd.mailbox.sign_in.answers import COMMAND as SIGN_IN
 from ackd.mailbox.sign_in.certificate import is_encrypted
-from ackd.model import Address, MailHead, Owner, OwnerCard, OwnerSettings
+from ackd.model import Address, MailHead, Mode, Owner, OwnerCard, OwnerSettings
 from ackd.model.access import Access, MailboxKind, OAuth, SignedIn, Talk
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
@@ -178,13 +179,13 @@ def values(access: Access, secret: Secret | None, chosen: Chosen) -> Mapping[str
         "mailbox.names": list(chosen.names) or None,
         "mailbox.password": {secret.source.value: secret.name} if secret else None,
         "state": str(chosen.state) if chosen.state else None,
-        "mode": "preview",
+        "mode": Mode.PREVIEW.value,
         "internal.domains": list(chosen.domains),
         "internal.authenticated_by_tenant": chosen.tenant or None,
         "promise.time_zone": chosen.zone or None,
         "promise.working_hours": chosen.hours,
         "promise.holidays": _holidays(chosen.country, chosen.subdivision),
-        "letters.language": None if chosen.language == "asker" else chosen.language,
+        "letters.language": None if chosen.language == ASKER else chosen.language,
         "letters.name": chosen.name or None,
     }
     return {key: value for key, value in wanted.items() if value is not None}

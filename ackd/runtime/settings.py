@@ -15,7 +15,8 @@ from ackd import config as configuration
 from ackd.config import Config
 from ackd.config.days import CALENDAR
 from ackd.config.durations import END_OF_DAY
-from ackd.config.hours import NEVER
+from ackd.config.hours import MAILBOX, NEVER
+from ackd.config.schema.follow_up import ASKER
 from ackd.engine.limits import Limits
 from ackd.engine.owner_settings import Dates, Known, Wanted, resolve
 from ackd.engine.triage import Settings
@@ -76,7 +77,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         per_day=promise.per_day,
         calendar_entry=config.tasks.calendar_entry,
     )
-    language = "" if config.letters.language == "asker" else config.letters.language
+    language = "" if config.letters.language == ASKER else config.letters.language
     settings = Settings(
         owner=owner,
         mode=config.mode,
@@ -85,7 +86,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         absence=time.absence,
         rules=rules,
         letters=Letters(config.letters.directory, language),
-        task_style=TaskStyle("" if config.tasks.language == "mailbox" else config.tasks.language),
+        task_style=TaskStyle("" if config.tasks.language == MAILBOX else config.tasks.language),
         limits=_limits(config.limits),
         max_age=questions.max_age,
         category=config.tasks.category,
@@ -94,7 +95,7 @@ def settings_of(config: Config, known: Known | None = None) -> tuple[Settings, A
         keep=config.keep.elapsed,
         follow=_follow_rules(config.follow_up),
         digest=_digest_times(config.follow_up),
-        owner_language="" if config.follow_up.language == "mailbox" else config.follow_up.language,
+        owner_language="" if config.follow_up.language == MAILBOX else config.follow_up.language,
         tells_alarms=tells_by_mail(config),
         internal_groups=_lists(internal.groups),
         groups=_lists((*internal.groups, *config.named_groups)),

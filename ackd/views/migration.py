@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from ackd.model import CarriedPromise, How, Migration, Pending, Promise
+from ackd.model import CarriedPromise, How, Migration, Pending, Place, Promise
 from ackd.promise.calendar import Calendar
 from ackd.views.status import effect_words
 
@@ -22,7 +22,7 @@ class Item:
     subject: str
     due: datetime
     task: How
-    letter: str | None
+    letter: Place | None
     calendar_entry: str | None
 
 
@@ -77,7 +77,7 @@ def _item(one: CarriedPromise, calendar: Calendar) -> Item:
         subject=_subject(one.promise),
         due=calendar.local(one.promise.due),
         task=one.task,
-        letter=one.letter and one.letter.value,
+        letter=one.letter,
         calendar_entry=one.entry and one.entry.value,
     )
 

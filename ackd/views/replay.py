@@ -30,6 +30,7 @@ from ackd.model import (
     Mail,
     Mode,
     Page,
+    PromiseState,
     SentMail,
     ValueKey,
     Verdict,
@@ -51,6 +52,18 @@ class Outcome(enum.StrEnum):
     ACKNOWLEDGED = "acknowledge"
     IN_TIME = "answered in time"  # the owner's own answer came before the grace period was over
     LEFT = "leave"
+
+    @property
+    def words(self) -> str:
+        """In words, of several mails."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Outcome.ACKNOWLEDGED: "would have been acknowledged",
+    Outcome.IN_TIME: "answered by you in time: nothing would have been sent",
+    Outcome.LEFT: "would have been left",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,7 +266,7 @@ def _outcome(letter: Effect | None, entry: LogEntry) -> Outcome:
         return Outcome.LEFT
     if letter.state is not EffectState.CANCELLED:
         return Outcome.ACKNOWLEDGED
-    return Outcome.IN_TIME if entry.promise and entry.promise.state.value == "kept" else Outcome.LEFT
+    return Outcome.IN_TIME if entry.promise and entry.promise.state is PromiseState.KEPT else Outcome.LEFT
 
 
 def _why(letter: Effect | None, entry: LogEntry) -> str:

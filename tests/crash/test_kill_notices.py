@@ -186,7 +186,7 @@ def forget(office: Scenario, value: str) -> None:
 
     with sqlite3.connect(str(office.here.file)) as database:
         database.execute("DELETE FROM effects WHERE message_id = 'ackd:notices'")
-        database.execute("INSERT INTO meta (key, value) VALUES ('digest', ?)", (value,))
+        database.execute("INSERT INTO meta (mailbox_id, key, value) VALUES (1, 'digest', ?)", (value,))
 
 
 def test_a_hold_of_which_an_earlier_ackd_told_is_not_told_again(folder: Path) -> None:

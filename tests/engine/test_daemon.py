@@ -86,6 +86,24 @@ def test_an_answer_that_comes_just_before_the_write_cancels(office: Scenario) ->
     assert office.told() == []
 
 
+def test_the_last_look_before_the_write_reads_all_that_is_new(
+    office: Scenario, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    daemon = office.fresh(rules=grace(60))
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    daemon.run_pass()
+    office.later(61)
+    monkeypatch.setattr("ackd.mailbox.memory.mailbox.PAGE", 1)
+    for number in range(3):
+        office.mailbox.arrive(mail(f"news{number}", "For your information: the lift works again."))
+    office.mailbox.owner_sends(to=["bob@corp.example"], in_reply_to="<q@corp.example>")
+    daemon.deliver()
+    assert office.told() == []
+    assert office.daemon.summary().open_promises == 0
+
+
 @pytest.mark.parametrize(
     "hint", ["a reply in Drafts", "the last verb", "a reply in the Outbox", "thrown away", "gone", "recalled"]
 )

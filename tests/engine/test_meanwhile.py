@@ -67,7 +67,14 @@ def put(ledger: Ledger) -> None:
 
 def attempt(ledger: Ledger) -> None:
     stamp = Stamp(MONDAY, "boot", 1.0)
-    assert promises.attempt(ledger, [LETTER], MONDAY, lambda: stamp, guard=hold.GUARD) == {LETTER}
+    assert promises.attempt(ledger, [LETTER], MONDAY, lambda: stamp, guard=hold.GUARD).tokens == {LETTER}
+
+
+def settle_as_begun(ledger: Any) -> None:
+    """By how the promise stood when the letter was begun, which is so no more."""
+    stamp = Stamp(MONDAY, "boot", 1.0)
+    begun = promises.attempt(ledger._ledger, [LETTER], MONDAY, lambda: stamp)
+    promises.settle(ledger, {LETTER: Done()}, known=begun.promises)
 
 
 @pytest.mark.parametrize(
@@ -80,6 +87,7 @@ def attempt(ledger: Ledger) -> None:
             lambda one: promises.settle(one, {LETTER: Unknown("cut off")}),
             lambda one: effect(one).state is EffectState.UNKNOWN,
         ),
+        (settle_as_begun, lambda one: effect(one).state is EffectState.DONE),
         (lambda one: promises.found(one, [LETTER]), lambda one: effect(one).seen),
         (lambda one: promises.drafted(one, [LETTER]), lambda one: effect(one).state is EffectState.DRAFTED),
         (
@@ -91,7 +99,17 @@ def attempt(ledger: Ledger) -> None:
             lambda one: effect(one).not_before == WAITS,
         ),
     ],
-    ids=["reschedule", "put", "attempt", "settle", "found", "drafted", "track", "plan anew"],
+    ids=[
+        "reschedule",
+        "put",
+        "attempt",
+        "settle",
+        "settle as begun",
+        "found",
+        "drafted",
+        "track",
+        "plan anew",
+    ],
 )
 def test_what_is_decided_is_decided_again_on_what_stands_by_then(
     decides: Callable[[Any], object], holds: Callable[[PromiseSnapshot], bool]
@@ -111,7 +129,7 @@ def test_what_the_owner_closed_meanwhile_stays_closed_and_isnt_begun() -> None:
 
     stamp = Stamp(MONDAY, "boot", 1.0)
     seen: Any = Interrupted(office.ledger, close)
-    assert promises.attempt(seen, [LETTER], MONDAY, lambda: stamp) == frozenset()
+    assert promises.attempt(seen, [LETTER], MONDAY, lambda: stamp).tokens == frozenset()
     promises.settle(office.ledger, {LETTER: Done()})
     assert office.state() is PromiseState.WITHDRAWN
 

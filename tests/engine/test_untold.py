@@ -8,10 +8,10 @@ from datetime import time, timedelta
 import pytest
 
 from ackd.judge.owner_rules import OwnerRule, Then, When
-from ackd.letters.dates import LANGUAGES
 from ackd.letters.task import TaskStyle
 from ackd.letters.task_words import words_in
 from ackd.model import Command, DigestTimes, EffectKind, token_of
+from ackd.text.languages import LANGUAGES
 from ackd.views.agenda import days_ahead
 from ackd.views.report import Report, report
 from tests.engine.test_breaker import MOST, PER_HOUR, asked, capped, order

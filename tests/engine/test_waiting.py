@@ -149,7 +149,7 @@ def test_a_wait_that_nothing_measures_is_counted_anew(office: Scenario) -> None:
     office.ledger.close()
     engine = sa.create_engine(f"sqlite:///{office.here.file}")
     with engine.begin() as db:
-        db.execute(sa.text("DROP TABLE stamps"))
+        db.execute(sa.text("DELETE FROM stamps"))
         db.execute(sa.text("UPDATE effects SET attempted = '2026-11-22T08:30:00.000000+00:00'"))
     engine.dispose()
     office.here.restart()

@@ -9,7 +9,6 @@ import pytest
 
 from ackd.config.schema import base
 from ackd.judge.classifier.model import THRESHOLDS
-from ackd.letters import dates
 from ackd.text.language_id import language_of
 from ackd.text.languages import LANGUAGES, languages
 from ackd.text.names import given
@@ -103,4 +102,4 @@ def test_no_ordinary_word_is_taken_for_a_name(code: str) -> None:
 
 
 def test_all_rooms_know_the_same_languages() -> None:
-    assert set(LANGUAGES) == set(languages()) == set(base.LANGUAGES) == set(dates.LANGUAGES)
+    assert set(LANGUAGES) == set(languages()) == set(base.LANGUAGES)

@@ -319,6 +319,19 @@ class LedgerContract:
         assert ledger.count_open() == 3
         assert promises.withdraw_unsent(ledger, MONDAY, "left unsent") == 0
 
+    def test_what_is_asked_of_categories_meanwhile_is_not_forgotten(self, ledger: Ledger) -> None:
+        for name in ("q", "other"):
+            self.make(ledger, name)
+        first = FollowUp(obeyed={name_of("q"): ("Mine",), name_of("other"): ("Mine",)})
+        ledger.record(Page(MONDAY, Mode.SEND, followed=first))
+        seen = ledger.category_updates()
+        ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(obeyed={name_of("q"): ("Other",)})))
+        ledger.categories_updated(seen)
+        (update,) = ledger.category_updates()
+        assert (update.message_id, update.obeyed) == (name_of("q"), ("Mine", "Other"))
+        ledger.categories_updated([update, replace(update, message_id="<unknown>")])
+        assert ledger.category_updates() == ()
+
     def test_a_change_of_mode_leaves_nothing_in_doubt_to_be_tried_again(self, ledger: Ledger) -> None:
         outcomes = {"unknown": Unknown("cut off"), "refused": Refused("busy", retry=True)}
         for name, outcome in outcomes.items():
@@ -461,7 +474,7 @@ class LedgerContract:
         self.make(ledger)
         promises.settle(ledger, {token("q"): Done()})
         assert [update.promised for update in ledger.category_updates()] == [True]
-        ledger.categories_updated([name_of("q")])
+        ledger.categories_updated(ledger.category_updates())
         assert not ledger.has_updates()
         ledger.record(Page(MONDAY, Mode.SEND, followed=FollowUp(obeyed={name_of("q"): ("Mine",)})))
         self.close(ledger)

@@ -11,9 +11,9 @@ from datetime import timedelta
 from pathlib import Path
 
 from ackd.letters import NAMES, Letters, LetterValues, TaskStyle
-from ackd.letters.dates import LANGUAGES
 from ackd.letters.task import task
 from ackd.model import Sensitivity
+from ackd.text.languages import LANGUAGES
 from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
 FOLDER = Path(__file__).parent / "golden"

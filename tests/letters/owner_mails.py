@@ -12,7 +12,6 @@ from pathlib import Path
 
 from ackd.letters import notices
 from ackd.letters.alarms import alarm_mail
-from ackd.letters.dates import LANGUAGES
 from ackd.letters.digest import Digest, digest_mail
 from ackd.letters.owner_mail import OwnerMail, letter
 from ackd.letters.owner_words import owner_words
@@ -40,6 +39,7 @@ from ackd.model import (
     Veto,
 )
 from ackd.promise.lifecycle import FollowRules
+from ackd.text.languages import LANGUAGES
 from tests.letters.values import CALENDAR, NOW, OWNER
 
 FOLDER = Path(__file__).parent / "golden" / "owner"

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from ackd.letters import NAMES, VARIABLES, Letters
-from ackd.letters.dates import LANGUAGES
+from ackd.text.languages import LANGUAGES
 from tests.letters import golden
 from tests.letters.test_letter import shown
 from tests.letters.values import ROOT

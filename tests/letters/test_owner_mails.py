@@ -13,12 +13,12 @@ from lxml import etree
 
 from ackd.letters import notices, owner_mail
 from ackd.letters.alarms import alarm_letter, title, words
-from ackd.letters.dates import LANGUAGES
 from ackd.letters.digest import Digest, digest_mail
 from ackd.letters.owner_mail import MOST_SHOWN, Entry, Link, OwnerMail, Part
 from ackd.letters.owner_words import OwnerWords, owner_words
 from ackd.letters.promise_entries import Asked
 from ackd.model import PARKED_NOTES, Address, Alarm, AlarmKind, EffectKind, Letter
+from ackd.text.languages import LANGUAGES
 from tests.letters import owner_mails
 from tests.letters.test_letter import HOSTILE
 from tests.letters.values import NOW, OWNER, ROOT

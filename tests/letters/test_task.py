@@ -8,9 +8,9 @@ from datetime import date, timedelta
 import pytest
 
 from ackd.letters import Letters, letter
-from ackd.letters.dates import LANGUAGES
 from ackd.letters.task import TaskStyle, appointment, task
 from ackd.model import Address, EffectKind, Importance, Promise, Sensitivity, Task, Urgency, token_of
+from ackd.text.languages import LANGUAGES
 from tests.letters.values import CALENDAR, NOW, OWNER, PROMISE, promise
 
 BODY = """\

@@ -19,7 +19,8 @@ from typing import Self
 
 from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
-from ackd.letters.dates import LANGUAGES, at_a_glance
+from ackd.letters.dates import at_a_glance
+from ackd.text.languages import LANGUAGES
 from tests.clock import StepClock
 from tests.crash.office import EWS, open_ledger, open_mailbox
 from tests.people import MONDAY, settings

@@ -18,7 +18,7 @@ from ackd.mailbox.ews.connect import LONGEST_WAIT, Policy
 from ackd.mailbox.graph.answers import Answer, checked
 from ackd.mailbox.server_clock import ServerClock
 from ackd.mailbox.sign_in.answers import seconds_of
-from ackd.mailbox.values import count, moment
+from ackd.mailbox.values import count, message_ids, moment, one_message_id
 from ackd.text import eml
 from tests.clock import StepClock
 from tests.mailbox.contract.mailbox_contract import NOW
@@ -159,3 +159,20 @@ def test_no_word_of_graphs_errors_is_repeated() -> None:
             checked(Answer(400, {"error": {"code": code, "message": CANARY}}))
         assert str(caught.value) in ("the server answered 400", "the server answered 400 (7)")
     assert Answer(400, {"error": {"code": "ErrorItemNotFound"}}).code == "ErrorItemNotFound"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (" <a@corp.example>\r\n", "<a@corp.example>"),
+        ("<" + "x" * 996 + ">", "<" + "x" * 996 + ">"),
+        ("<" + "x" * 997 + ">", ""),
+        ("<" + "\U0001f600" * 249 + ">", "<" + "\U0001f600" * 249 + ">"),
+        ("<" + "\U0001f600" * 250 + ">", ""),
+        ("<" + "x" * 10_000_000 + ">", ""),
+        ("", ""),
+    ],
+)
+def test_a_message_id_is_no_longer_than_a_line(text: str, found: str) -> None:
+    assert one_message_id(text) == found
+    assert message_ids(f"<b@corp.example> {text}")[0] == "<b@corp.example>"

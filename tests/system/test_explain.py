@@ -208,7 +208,7 @@ def test_the_log_goes_on(monday: Monday) -> None:
     assert sorted(names(told)) == ["budget", "nasty", "quick", "slow", "thanks"]
     with sqlite3.connect(monday.site.folder / "state" / "ledger.sqlite") as database:
         add = (
-            "INSERT INTO mails SELECT '<late@corp.example>', received, "
+            "INSERT INTO mails SELECT mailbox_id, '<late@corp.example>', received, "
             "'2026-11-23T23:00:00.000000+00:00', sender, conversation, acknowledge, mode, findings, item "
             "FROM mails WHERE message_id = '<thanks@corp.example>'"
         )

@@ -13,6 +13,9 @@ from ackd.config.hours import Digest
 from ackd.config.schema.base import Language, Section, Span, Text
 from ackd.model import Duration, OnMove, OnOverdue, Unit
 
+#: Of letters: in the language of the mail that they answer.
+ASKER: Literal["asker"] = "asker"
+
 
 class Categories(Section):
     """The categories by which the owner talks to ackd in Outlook."""
@@ -47,7 +50,7 @@ class FollowUp(Section):
         examples=["Mon-Fri 08:30"],
     )
     language: Literal["mailbox", Language] = Field(
-        default="mailbox",
+        default=hours.MAILBOX,
         description="The language of ackd's mails to you, the digest among them: your mailbox's own, by the "
         "name of its inbox, or always the same.",
     )
@@ -65,7 +68,7 @@ class Letters(Section):
         description="A directory with the owner's own templates; they go before the packaged ones.",
     )
     language: Literal["asker", Language] = Field(
-        default="asker",
+        default=ASKER,
         description="The language of letters: that of the mail, or always the same.",
     )
     name: Text | None = Field(

@@ -103,7 +103,7 @@ class Tasks(Section):
     )
     category: Category = Field(default="Promised", description="The category of the tasks.")
     language: Literal["mailbox", Language] = Field(
-        default="mailbox",
+        default=hours.MAILBOX,
         description="The language of your tasks, their titles too: your mailbox's own, by the name of its "
         "inbox, or always the same.",
     )

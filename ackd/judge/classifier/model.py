@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import math
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
@@ -26,22 +26,39 @@ _ANSWER_SHIFT = -0.7
 asks; a plain question still gets through."""
 
 
+_LEAF = 255
+
+
 @dataclass(frozen=True, slots=True)
 class _Tree:
-    """A decision tree as columns: inner nodes have a feature (else -1), a threshold and two
-    children; leaves a probability."""
+    """A decision tree as columns: inner nodes have a feature (else `_LEAF`), a threshold, the node after them
+    for what is not above it and a node on the right for the rest; leaves a probability."""
 
-    feature: Sequence[int]
+    feature: bytes
     threshold: Sequence[float]
-    left: Sequence[int]
-    right: Sequence[int]
+    right: bytes
 
-    def value(self, vector: Sequence[float]) -> float:
-        node, feature = 0, self.feature
-        while feature[node] >= 0:
-            goes_left = vector[feature[node]] <= self.threshold[node]
-            node = self.left[node] if goes_left else self.right[node]
-        return self.threshold[node]
+    @classmethod
+    def of(cls, feature: list[int], threshold: list[float], left: list[int], right: list[int]) -> _Tree:
+        """As its file has it, where leaves have no feature (-1)."""
+        if any(feature[node] >= 0 and left[node] != node + 1 for node in range(len(feature))):
+            raise ValueError("a tree whose nodes don't stand in the order of their branches")
+        return cls(_packed(feature), array("d", threshold), _packed(right))
+
+
+def _packed(column: list[int]) -> bytes:
+    return bytes(_LEAF if number < 0 else number for number in column)
+
+
+def _leaves(trees: Iterable[_Tree], vector: Sequence[float]) -> list[float]:
+    """What each tree says of a mail. In one loop: it is the longest way of a mail through the judge."""
+    found = []
+    for tree in trees:
+        node, feature, threshold, right = 0, tree.feature, tree.threshold, tree.right
+        while (at := feature[node]) != _LEAF:
+            node = node + 1 if vector[at] <= threshold[node] else right[node]
+        found.append(threshold[node])
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +77,7 @@ class Model:
     @classmethod
     def from_json(cls, read: Mapping[str, Any]) -> Model:
         """The model from what its file holds."""
-        trees = [
-            _Tree(array("h", feature), array("d", threshold), array("h", left), array("h", right))
-            for feature, threshold, left, right in read["trees"]
-        ]
+        trees = [_Tree.of(*columns) for columns in read["trees"]]
         slope, intercept = read["calibration"]
         return cls(
             read["sentence_bias"], read["sentence"], read["names"], read["linear_bias"], read["linear"],
@@ -79,7 +93,7 @@ class Model:
         """The calibrated log odds that a mail asks, by its features."""
         vector = [found.get(name, 0.0) for name in self.names]
         linear = self.linear_bias + sum(w * x for w, x in zip(self.linear, vector, strict=True))
-        forest = sum(tree.value(vector) for tree in self.trees) / len(self.trees)
+        forest = sum(_leaves(self.trees, vector)) / len(self.trees)
         slope, intercept = self.calibration
         return slope * _logit((_sigmoid(linear) + forest) / 2) + intercept
 

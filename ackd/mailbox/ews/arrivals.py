@@ -12,10 +12,11 @@ from ackd.mailbox import unread
 from ackd.mailbox.ews import fields, reading
 from ackd.mailbox.ews.items import ItemReader
 from ackd.mailbox.ews.wire import Wire
-from ackd.mailbox.gathered import SENT, Gathered
+from ackd.mailbox.gathered import Gathered
 from ackd.mailbox.item_reads import Bad, Gone, Got, Wanted, batches
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.unread import Waiting
-from ackd.mailbox.values import count
+from ackd.mailbox.values import count, one_message_id
 from ackd.model import Mail
 from ackd.ports import Clock
 
@@ -30,7 +31,7 @@ def listed(element: Any, folder: str, at: datetime | None, *, relisted: bool) ->
     return Waiting(
         reading.item_id(element),
         folder,
-        reading.text_at(element, "t:InternetMessageId").strip(),
+        one_message_id(reading.text_at(element, "t:InternetMessageId")),
         at.isoformat() if at else "",
         count(size) or 0,
         relisted,
@@ -54,7 +55,7 @@ class Reading:
             self.left.setdefault(one.item, one)  # one that waits already isn't new
         due = [one for one in self.left.values() if one.is_due(self._now)]
         for is_sent in (True, False):
-            mine = [one.wanted for one in due if (one.folder == SENT) is is_sent]
+            mine = [one.wanted for one in due if (one.folder == SyncKey.SENT) is is_sent]
             for batch in batches(mine):
                 if self._reader.bytes_read > PAGE_BYTES:
                     break
@@ -94,7 +95,7 @@ class Reading:
 
     def _take(self, one: Waiting, element: Any) -> None:
         self._found.relisted |= one.relisted
-        if one.folder == SENT:
+        if one.folder == SyncKey.SENT:
             self._found.sent.append(reading.sent_mail(element, self._now))
             return
         mail = reading.mail(element, one.folder, self._now)
@@ -104,7 +105,7 @@ class Reading:
         """An item is set aside: a mail is recorded as one that can't be read."""
         self._found.relisted |= one.relisted
         log.warning("event=set-aside folder=%s: a mail can't be read: %s", one.folder.strip("/"), why)
-        if one.folder == SENT:
+        if one.folder == SyncKey.SENT:
             return
         at = datetime.fromisoformat(one.at) if one.at else self._now
         if element is None:

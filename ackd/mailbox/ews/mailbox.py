@@ -34,9 +34,9 @@ from ackd.mailbox.ews.connect import open_account
 from ackd.mailbox.ews.syncing import Syncing
 from ackd.mailbox.ews.ways import Ways
 from ackd.mailbox.ews.wire import Wire, extended
-from ackd.mailbox.gathered import SENT
 from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.people import People
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.tokens import SignIn
 from ackd.mailbox.values import count
 from ackd.model import (
@@ -145,7 +145,7 @@ class EwsMailbox(Coordination):
     def past(
         self, since: datetime, most: int | None = None, *, answered: bool = False
     ) -> Iterator[Mail | SentMail]:
-        sent = self.syncing.all_folders()[SENT]
+        sent = self.syncing.all_folders()[SyncKey.SENT]
         now = self._clock.now()
         return past.past(self._wire, self.syncing.inboxes(), sent, since, most, now, answered=answered)
 

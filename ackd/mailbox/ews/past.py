@@ -246,7 +246,7 @@ def _listed(answer: Answer, name: str, by: Field) -> list[_Listed]:
         received = values.moment(reading.text_at(element, "t:DateTimeReceived"))
         at = reading.sent_at(element) if by is SENT_AT else received
         if at is not None:
-            message_id = reading.text_at(element, "t:InternetMessageId").strip()
+            message_id = values.one_message_id(reading.text_at(element, "t:InternetMessageId"))
             subject = reading.text_at(element, "t:Subject")
             size = reading.text_at(element, "t:Size")
             weight = values.count(size) or 0

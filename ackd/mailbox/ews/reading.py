@@ -15,7 +15,7 @@ from ackd.mailbox import own_properties
 from ackd.mailbox.ews import fields
 from ackd.mailbox.ews.wire import NAMESPACES, extended
 from ackd.mailbox.own_properties import Verb
-from ackd.mailbox.values import message_ids, moment, task_date
+from ackd.mailbox.values import message_ids, moment, one_message_id, task_date
 from ackd.model import (
     Address,
     Importance,
@@ -56,7 +56,7 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
     html = body.text if body is not None and body.get("BodyType") == "HTML" else None
     plain = text_at(element, "t:TextBody") or ("" if html or body is None else body.text or "")
     return Mail(
-        message_id=text_at(element, "t:InternetMessageId").strip(),
+        message_id=one_message_id(text_at(element, "t:InternetMessageId")),
         received=received or sent or now,
         sent=sent,
         subject=text_at(element, "t:Subject"),
@@ -126,7 +126,7 @@ def sent_mail(element: Any, now: datetime) -> SentMail:
     ]
     return SentMail(
         item=item_id(element),
-        message_id=text_at(element, "t:InternetMessageId").strip(),
+        message_id=one_message_id(text_at(element, "t:InternetMessageId")),
         at=sent_at(element) or now,
         to=tuple(to),
         in_reply_to=next(iter(message_ids(text_at(element, "t:InReplyTo"))), None),
@@ -149,7 +149,7 @@ def sent_at(element: Any) -> datetime | None:
 def marked(element: Any) -> Marked | None:
     """A mail that has categories, as a sync shows it; one without a receipt time counts as old."""
     categories = strings(element, "t:Categories")
-    message_id = text_at(element, "t:InternetMessageId").strip()
+    message_id = one_message_id(text_at(element, "t:InternetMessageId"))
     received = moment(text_at(element, "t:DateTimeReceived"))
     if not categories or not message_id or received is None:
         return None

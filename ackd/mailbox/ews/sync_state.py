@@ -7,10 +7,9 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from ackd.mailbox import other_kind, unread
+from ackd.mailbox import other_kind, sync_keys, unread
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.unread import Waiting
-
-SERVER = "/server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,18 +41,18 @@ def folders_of(sync_state: str | None) -> dict[str, FolderSync]:
     if sync_state and other_kind.is_of_graph(stored):
         known = other_kind.folders_in(sync_state, other_kind.to_ews)
         return {key: FolderSync(folder=own_id) for key, own_id in known.items()}
-    return {key: FolderSync(**entry) for key, entry in stored.items() if key not in (unread.KEY, SERVER)}
+    return {key: FolderSync(**entry) for key, entry in stored.items() if key not in sync_keys.NO_FOLDERS}
 
 
 def waiting_of(sync_state: str | None) -> list[Waiting]:
     """What waits to be read."""
     stored = json.loads(sync_state) if sync_state else {}
-    return [] if other_kind.is_of_graph(stored) else unread.loaded(stored.get(unread.KEY, []))
+    return [] if other_kind.is_of_graph(stored) else unread.loaded(stored.get(SyncKey.WAITING, []))
 
 
 def ways_of(sync_state: str | None) -> dict[str, bool]:
     """What the server was found to lack, by the names in `Ways`."""
-    known: dict[str, bool] = json.loads(sync_state).get(SERVER, {}) if sync_state else {}
+    known: dict[str, bool] = json.loads(sync_state).get(SyncKey.SERVER, {}) if sync_state else {}
     return known
 
 
@@ -70,7 +69,7 @@ def sync_state_of(
             entry |= {"shown": mark.shown, "boot": mark.boot, "ticks": mark.ticks}
         entries[key] = entry
     if left := unread.dumped(waits):
-        entries[unread.KEY] = left
+        entries[SyncKey.WAITING] = left
     if lacking:
-        entries[SERVER] = dict(lacking)
+        entries[SyncKey.SERVER] = dict(lacking)
     return json.dumps(entries, separators=(",", ":"))

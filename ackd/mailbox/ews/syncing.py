@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from exchangelib.services import GetFolder, SyncFolderItems
 
 from ackd.errors import Unreachable
-from ackd.mailbox import values
+from ackd.mailbox import sync_keys, values
 from ackd.mailbox.ews import fields, reading, requests
 from ackd.mailbox.ews.arrivals import Reading, listed
 from ackd.mailbox.ews.card import language_named
@@ -18,7 +18,8 @@ from ackd.mailbox.ews.folders import NO_FOLDER
 from ackd.mailbox.ews.mail_folders import MailFolders, seen
 from ackd.mailbox.ews.sync_state import FolderSync, folders_of, sync_state_of, waiting_of, ways_of
 from ackd.mailbox.ews.wire import Answer, StaleSyncState, Wire, extended
-from ackd.mailbox.gathered import SENT, TASKS, Gathered
+from ackd.mailbox.gathered import Gathered
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
 from ackd.mailbox.watched import RECHECK_BLINDLY, WatchedFolders
@@ -30,7 +31,6 @@ LISTING = 512  # the most that a sync gives at once
 #: A commit time in whole seconds tells nothing of what came in the same second.
 SETTLED = timedelta(seconds=2)
 #: What the owner is told of, by its name.
-NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
 
 
 class FolderLost(Unreachable):
@@ -78,7 +78,7 @@ class Syncing:
 
     def notes(self) -> tuple[FolderNote, ...]:
         """What the owner should know of the folders."""
-        return (*self.watched.notes, *self._rounds.notes(NAMES))
+        return (*self.watched.notes, *self._rounds.notes(sync_keys.NAMES))
 
     def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
         """See ports.Mailbox. An idle poll is one request where the server gives commit times.
@@ -111,8 +111,8 @@ class Syncing:
             try:
                 page = self.page(key, folder, sync, states.get(key, ""))
             except FolderLost as lost:
-                if key.startswith(TASKS):
-                    found.lists_gone.append(key.removeprefix(f"{TASKS}:"))
+                if sync_keys.is_of_tasks(key):
+                    found.lists_gone.append(sync_keys.list_of(key))
                 else:
                     self.watched.lose(key, str(lost))
                 continue
@@ -120,9 +120,9 @@ class Syncing:
             found.complete &= not self._has_more(key, sync, page)
             found.relisted |= page.relisted
             found.gone += page.deleted
-            if key == SENT:
+            if key == SyncKey.SENT:
                 wanted += self._sent(page, since, found)
-            elif key.startswith(TASKS):
+            elif sync_keys.is_of_tasks(key):
                 found.tasks += self.tasks(key, page)
             else:
                 wanted += self._arrived(self.watched.shown(key), page, since)
@@ -135,9 +135,9 @@ class Syncing:
         """Every folder that is read by its key in the sync state."""
         return {
             **self.watched.elements(),
-            SENT: self._wire.distinguished("sentitems"),
-            TASKS: self._wire.distinguished("tasks"),
-            **{f"{TASKS}:{own_id}": requests.folder_id(own_id) for own_id in self._lists},
+            SyncKey.SENT: self._wire.distinguished("sentitems"),
+            SyncKey.TASKS: self._wire.distinguished("tasks"),
+            **{sync_keys.of_list(own_id): requests.folder_id(own_id) for own_id in self._lists},
         }
 
     def recall(self, sync_state: str | None) -> None:
@@ -169,7 +169,7 @@ class Syncing:
             if self._is_lost(key, answer):
                 continue
             if not answer.ok or folder is None:
-                raise Unreachable(f"the folder {NAMES.get(key, key)} can't be read: {answer.code}")
+                raise Unreachable(f"the folder {sync_keys.NAMES.get(key, key)} can't be read: {answer.code}")
             self.watched.saw(key, seen(folder))
             if not self.watched.is_named(key):
                 self.language = language_named(seen(folder)[0]) or self.language
@@ -197,13 +197,13 @@ class Syncing:
         payload = requests.get_folder(map(requests.folder_id, self._lists), ())
         answers = self._wire.read(GetFolder, payload, expected=len(self._lists))
         for own_id, answer in zip(self._lists, answers, strict=False):
-            self._is_lost(f"{TASKS}:{own_id}", answer)
+            self._is_lost(sync_keys.of_list(own_id), answer)
 
     def _is_lost(self, key: str, answer: Answer) -> bool:
         """Whether an answer about a folder says that one is lost which the owner can delete."""
         if answer.ok:
             return False
-        if key.startswith(f"{TASKS}:"):
+        if sync_keys.is_of_list(key):
             if answer.code in NO_FOLDER:
                 self._lists_gone.add(key)
             return True  # with any other code its sync tells
@@ -246,22 +246,22 @@ class Syncing:
     def _sync_request(self, key: str, folder: Any, state: str) -> Answer:
         if key in self._lists_gone:
             raise FolderLost("ErrorFolderNotFound")
-        is_tasks = key.startswith(TASKS)
-        wanted = fields.TASK if is_tasks else fields.SENT_LISTED if key == SENT else fields.ARRIVED
-        is_listing = not state or key == SENT or is_tasks
+        is_tasks = sync_keys.is_of_tasks(key)
+        wanted = fields.TASK if is_tasks else fields.SENT_LISTED if key == SyncKey.SENT else fields.ARRIVED
+        is_listing = not state or key == SyncKey.SENT or is_tasks
         payload = requests.sync_folder_items(folder, wanted, state, LISTING if is_listing else PAGE)
         (answer, *_) = self._wire.read(SyncFolderItems, payload)
-        is_list = answer.code in NO_FOLDER and key.startswith(f"{TASKS}:")
+        is_list = answer.code in NO_FOLDER and sync_keys.is_of_list(key)
         if not answer.ok and (is_list or self.watched.is_named(key)):
             raise FolderLost(answer.code)
         if not answer.ok:
             raise Unreachable(
-                f"the changes of {NAMES.get(key, key)} can't be read: {answer.code or 'no code'}"
+                f"the changes of {sync_keys.NAMES.get(key, key)} can't be read: {answer.code or 'no code'}"
             )
         return answer
 
     def tasks(self, key: str, page: _Page) -> list[SeenTask]:
-        folder = key.removeprefix(TASKS).removeprefix(":")
+        folder = sync_keys.list_of(key)
         elements = (*page.created, *page.updated)
         seen = (reading.seen_task(e, self.zone, folder=folder) for e in elements)
         return [task for task in seen if task]
@@ -287,5 +287,5 @@ class Syncing:
             if mail.token:
                 found.sent.append(mail)
             elif since and mail.at >= since:
-                wanted.append(listed(element, SENT, mail.at, relisted=page.relisted))
+                wanted.append(listed(element, SyncKey.SENT, mail.at, relisted=page.relisted))
         return wanted

@@ -7,13 +7,13 @@ from datetime import datetime
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
+from ackd.mailbox import sync_keys
 from ackd.mailbox.endings import of_authorities
-from ackd.mailbox.gathered import SENT
 from ackd.mailbox.graph import changing, directory, marking, owner, past, reply_check, token_search, writing
 from ackd.mailbox.graph import self_test as trials
 from ackd.mailbox.graph.answers import checked
 from ackd.mailbox.graph.folders import Folders
-from ackd.mailbox.graph.syncing import NAMES, Syncing
+from ackd.mailbox.graph.syncing import Syncing
 from ackd.mailbox.graph.task_lists import TaskLists
 from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.graph.wire import Wire, get
@@ -21,6 +21,7 @@ from ackd.mailbox.hidden_folder import Coordination, HiddenFolder
 from ackd.mailbox.http_session import HttpSession
 from ackd.mailbox.people import People
 from ackd.mailbox.server_clock import ServerClock
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.tokens import SignIn, Tokens
 from ackd.model import (
     Address,
@@ -219,7 +220,7 @@ class GraphMailbox(Coordination):
 
     def report(self, sync_state: str | None = None) -> MailboxReport:
         self.syncing.recall(sync_state)
-        folders = {**self.syncing.inboxes(), NAMES[SENT]: "sentitems"}
+        folders = {**self.syncing.inboxes(), sync_keys.NAMES[SyncKey.SENT]: "sentitems"}
         options = {"$select": "totalItemCount"}
         parts = [get(f"{self._wire.owner}/mailFolders/{one}", options) for one in folders.values()]
         counts = []

@@ -15,7 +15,7 @@ from ackd.mailbox.graph.answers import Answer, checked, entries, text
 from ackd.mailbox.graph.properties import quoted
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.item_reads import Gone, Got, Later
-from ackd.mailbox.values import moment
+from ackd.mailbox.values import moment, one_message_id
 from ackd.model import Mail, MailHead, SentMail
 
 _LISTED = "internetMessageId,receivedDateTime,sentDateTime,parentFolderId,subject"
@@ -159,7 +159,7 @@ def _listed(things: Iterable[Mapping[str, Any]], name: str, by: str = "receivedD
     for one in things:
         at = moment(text(one, by))
         if at is not None:
-            found.append(_Listed(at, text(one, "id"), name, text(one, "internetMessageId").strip()))
+            found.append(_Listed(at, text(one, "id"), name, one_message_id(text(one, "internetMessageId"))))
     return found
 
 

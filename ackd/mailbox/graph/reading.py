@@ -13,7 +13,7 @@ from ackd.mailbox.graph.answers import entries, strings, text
 from ackd.mailbox.graph.ways import Ways
 from ackd.mailbox.item_reads import LONGEST_TEXT
 from ackd.mailbox.own_properties import Verb
-from ackd.mailbox.values import message_ids, moment, task_date
+from ackd.mailbox.values import message_ids, moment, one_message_id, task_date
 from ackd.model import (
     Address,
     Importance,
@@ -99,7 +99,7 @@ def mail(thing: Thing, folder: str, now: datetime) -> Mail:
     received = moment(text(thing, "receivedDateTime"))
     plain, html = _texts(thing)
     return Mail(
-        message_id=text(thing, "internetMessageId").strip(),
+        message_id=one_message_id(text(thing, "internetMessageId")),
         received=received or sent or now,
         sent=sent,
         subject=text(thing, "subject"),
@@ -148,7 +148,7 @@ def sent_mail(thing: Thing, now: datetime) -> SentMail:
     to = [one for name in _ADDRESSED.split(",") for one in people(thing, name)]
     return SentMail(
         item=text(thing, "id"),
-        message_id=text(thing, "internetMessageId").strip(),
+        message_id=one_message_id(text(thing, "internetMessageId")),
         at=moment(text(thing, "sentDateTime")) or now,
         to=tuple(to),
         in_reply_to=next(iter(answers(thing, headers)), None),
@@ -179,7 +179,7 @@ def unknown(item: str, folder: str, message_id: str, received: datetime) -> Mail
 def marked(thing: Thing) -> Marked | None:
     """A mail that has categories; one without a receipt time counts as old."""
     categories = strings(thing, "categories")
-    message_id = text(thing, "internetMessageId").strip()
+    message_id = one_message_id(text(thing, "internetMessageId"))
     received = moment(text(thing, "receivedDateTime"))
     if not categories or not message_id or received is None:
         return None

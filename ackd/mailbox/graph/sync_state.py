@@ -6,8 +6,8 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from ackd.mailbox import other_kind, unread
-from ackd.mailbox.other_kind import GRAPH
+from ackd.mailbox import other_kind, sync_keys, unread
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.unread import Waiting
 
 VERSION = 1
@@ -28,17 +28,17 @@ def loaded(sync_state: str | None) -> tuple[dict[str, FolderSync], list[Waiting]
     if not other_kind.is_of_graph(stored):
         known = other_kind.folders_in(sync_state, other_kind.to_rest) if sync_state else {}
         return {key: FolderSync(folder=own_id) for key, own_id in known.items()}, []
-    if stored[GRAPH] != VERSION:
+    if stored[SyncKey.GRAPH] != VERSION:
         return {}, []
-    folders = {key: FolderSync(**one) for key, one in stored.items() if key not in (GRAPH, unread.KEY)}
-    return folders, unread.loaded(stored.get(unread.KEY, []))
+    folders = {key: FolderSync(**one) for key, one in stored.items() if key not in sync_keys.NO_FOLDERS}
+    return folders, unread.loaded(stored.get(SyncKey.WAITING, []))
 
 
 def dumped(syncs: Mapping[str, FolderSync], waits: Iterable[Waiting]) -> str:
     """As one text."""
-    entries: dict[str, object] = {GRAPH: VERSION}
+    entries: dict[str, object] = {SyncKey.GRAPH: VERSION}
     for key, sync in syncs.items():
         entries[key] = {"link": sync.link, "folder": sync.folder}
     if left := unread.dumped(waits):
-        entries[unread.KEY] = left
+        entries[SyncKey.WAITING] = left
     return json.dumps(entries, separators=(",", ":"))

@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from ackd.errors import Unreachable
-from ackd.mailbox import unread
-from ackd.mailbox.gathered import SENT, TASKS, Gathered
+from ackd.mailbox import sync_keys, unread
+from ackd.mailbox.gathered import Gathered
 from ackd.mailbox.graph import items, reading
 from ackd.mailbox.graph.answers import GONE, Answer, checked, entries, text
 from ackd.mailbox.graph.mail_folders import MailFolders
@@ -23,16 +23,16 @@ from ackd.mailbox.graph.sync_state import FolderSync, dumped, loaded
 from ackd.mailbox.graph.task_lists import LINKED, PAGE, PAGE_SIZE, TaskLists
 from ackd.mailbox.graph.wire import Part, Wire, get
 from ackd.mailbox.item_reads import Bad, Gone, Got
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.mailbox.sync_rounds import Rounds
 from ackd.mailbox.unread import Waiting
-from ackd.mailbox.values import moment
+from ackd.mailbox.values import moment, one_message_id
 from ackd.mailbox.watched import WatchedFolders
 from ackd.model import Changes, FolderNote
 from ackd.ports import Clock
 
 log = logging.getLogger(__name__)
 
-NAMES = {SENT: "Sent Items", TASKS: "Tasks"}
 READ = 100  # mails that one page reads
 PAGE_BYTES = 2_000_000  # characters of text that one page holds, before the last batch
 FOLLOWED = 4  # pages of one folder that are followed at once, while they aren't full
@@ -78,7 +78,7 @@ class Syncing:
 
     def notes(self) -> tuple[FolderNote, ...]:
         """What the owner should know of the folders."""
-        return (*self.watched.notes, *self._rounds.notes(NAMES))
+        return (*self.watched.notes, *self._rounds.notes(sync_keys.NAMES))
 
     def changes(self, sync_state: str | None, since: datetime | None) -> Changes:
         """See ports.Mailbox. An idle poll is one request."""
@@ -135,7 +135,9 @@ class Syncing:
             following = text(value, "@odata.nextLink")
             link = following or text(value, "@odata.deltaLink")
             if not link:
-                raise Unreachable(f"the changes of {NAMES.get(key, key)} have no link to the next ones")
+                raise Unreachable(
+                    f"the changes of {sync_keys.NAMES.get(key, key)} have no link to the next ones"
+                )
             link = self._wire.below(link)
             syncs[key] = replace(sync, link=link)
             things = _once_each(entries(value))
@@ -155,16 +157,16 @@ class Syncing:
         """Every folder that is read by its key in the sync state."""
         return {
             **self.watched.elements(),
-            SENT: "sentitems",
-            TASKS: "",
-            **{f"{TASKS}:{own_id}": own_id for own_id in self._others},
+            SyncKey.SENT: "sentitems",
+            SyncKey.TASKS: "",
+            **{sync_keys.of_list(own_id): own_id for own_id in self._others},
         }
 
     def _part(self, key: str, folder: str, link: str, since: datetime | None) -> Part:
         """What asks for a page: the link, as Graph gave it, or the first request."""
         if link:
             return Part("GET", link, prefer=(PAGE,))
-        if key.startswith(TASKS):
+        if sync_keys.is_of_tasks(key):
             return get(f"{self._lists.path(folder)}/delta", LINKED, PAGE)
         path = f"{self._wire.owner}/mailFolders/{folder}/messages"
         begin = self._begin(path, (since or self._clock.now()) - MARGIN)
@@ -187,15 +189,15 @@ class Syncing:
     def _is_worthless(key: str, answer: Answer, sync: FolderSync) -> bool:
         """Whether a link leads nowhere any more: all is listed anew, and Message-ID, watermark and age decide
         what is new. The usual list of tasks can't be deleted: it is another one, of another sign-in."""
-        ended = (GONE, 400, 403, 404) if key == TASKS else (GONE, 400)
+        ended = (GONE, 400, 403, 404) if key == SyncKey.TASKS else (GONE, 400)
         return bool(sync.link) and answer.status in ended
 
     def _is_lost(self, key: str, answer: Answer, found: Gathered) -> bool:
         """Whether a folder is gone that the owner can delete."""
         if answer.status != 404:
             return False
-        if key.startswith(f"{TASKS}:"):
-            found.lists_gone.append(key.removeprefix(f"{TASKS}:"))
+        if sync_keys.is_of_list(key):
+            found.lists_gone.append(sync_keys.list_of(key))
             return True
         if not self.watched.is_named(key):
             return False
@@ -215,12 +217,12 @@ class Syncing:
     ) -> list[Waiting]:
         there = [one for one in things if "@removed" not in one]
         found.gone += [text(one, "id") for one in things if "@removed" in one]
-        if key.startswith(TASKS):
-            folder = key.removeprefix(TASKS).removeprefix(":")
+        if sync_keys.is_of_tasks(key):
+            folder = sync_keys.list_of(key)
             found.tasks += self._lists.ours(folder, self._whole(folder, there), self.zone)
             return []
-        folder = SENT if key == SENT else self.watched.shown(key)
-        marks = [] if key == SENT else self._marks(there, folder, found)
+        folder = SyncKey.SENT if key == SyncKey.SENT else self.watched.shown(key)
+        marks = [] if key == SyncKey.SENT else self._marks(there, folder, found)
         if since is None:
             return marks
         waits = (_listed(one, folder, relisted=is_anew) for one in there)
@@ -294,7 +296,7 @@ class Syncing:
         if one.only_marks:
             found.marked += filter(None, [reading.marked(thing)])
             return
-        if one.folder == SENT:
+        if one.folder == SyncKey.SENT:
             sent = reading.sent_mail(thing, now)
             found.sent.append(sent)
             found.size += len(sent.text) + len(sent.html or "")
@@ -308,7 +310,7 @@ class Syncing:
         """A mail is recorded as one that can't be read: with what can be, else with its name alone."""
         found.relisted |= one.relisted
         log.warning("event=set-aside folder=%s: a mail can't be read: %s", one.folder.strip("/"), why)
-        if one.folder == SENT:
+        if one.folder == SyncKey.SENT:
             return
         at = datetime.fromisoformat(one.at) if one.at else now
         mail = reading.unknown(one.item, one.folder, one.message_id, at)
@@ -328,12 +330,12 @@ def _key(one: Waiting) -> _Key:
 
 def _rank(one: Waiting) -> int:
     """What is read first."""
-    return 0 if one.only_marks else 1 if one.folder == SENT else 2
+    return 0 if one.only_marks else 1 if one.folder == SyncKey.SENT else 2
 
 
 def _is_anothers(key: str, answer: Answer) -> bool:
     """Whether a list of tasks is of an earlier sign-in, of somebody else: nothing is known of it any more."""
-    return key.startswith(f"{TASKS}:") and answer.status == 403
+    return sync_keys.is_of_list(key) and answer.status == 403
 
 
 def _is_new(thing: Mapping[str, Any]) -> bool:
@@ -352,8 +354,8 @@ def _once_each(things: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 def _listed(thing: Mapping[str, Any], folder: str, *, relisted: bool) -> Waiting | None:
     """A mail as its folder told of it; None for one that was there before."""
-    at = moment(text(thing, "sentDateTime" if folder == SENT else "receivedDateTime"))
+    at = moment(text(thing, "sentDateTime" if folder == SyncKey.SENT else "receivedDateTime"))
     if at is None or not _is_new(thing):
         return None
-    message_id = text(thing, "internetMessageId").strip()
+    message_id = one_message_id(text(thing, "internetMessageId"))
     return Waiting(text(thing, "id"), folder, message_id, at.isoformat(), relisted=relisted)

@@ -4,7 +4,8 @@ sections.
 
 A folder's files are read when they are first asked for (`sections` says how they are written): `phrases.txt`
 how people ask, thank, hurry, put off and settle, and how machines write; `temporal.txt` dates and durations
-in words; `mail.txt` what mail programs write; `names.txt` what stands where a name should.
+in words; `mail.txt` what mail programs write; `names.txt` what stands where a name should; `letters.txt` what
+ackd writes.
 """
 
 from __future__ import annotations
@@ -50,6 +51,7 @@ class Language:
     code: str
     folder: Traversable
     _files: dict[str, Sections] = field(default_factory=dict, compare=False, repr=False)
+    _texts: dict[str, dict[str, str]] = field(default_factory=dict, compare=False, repr=False)
 
     def file(self, name: str) -> Sections:
         """The sections of a file; none where the folder hasn't got it. Raises ValueError for one that is
@@ -67,6 +69,12 @@ class Language:
     def words(self, section: str, file: str = _FIRST) -> Sequence[str]:
         """The words of a section of single words."""
         return words_of(self.lines(section, file))
+
+    def texts(self, section: str) -> dict[str, str]:
+        """The texts of letters in a section, by their names."""
+        if section not in self._texts:
+            self._texts[section] = dict(sections.entries(self.lines(section, "letters")))
+        return self._texts[section]
 
     @property
     def name(self) -> str:

@@ -44,6 +44,7 @@ FILES = {
     "temporal": frozenset(_TEMPORAL.split()),
     "mail": frozenset(_MAIL.split()),
     "names": frozenset(_NAMES.split()),
+    "letters": frozenset(("dates", "task", "owner", "effects", "reasons", "alarms")),
 }
 
 

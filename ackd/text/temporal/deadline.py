@@ -1,4 +1,4 @@
-"""Deadlines that the asker stated, in seven languages.
+"""Deadlines that the asker stated, in the words of the mail's language.
 
 A deadline is a moment that the asker's own words tie to the answer: after "by", "before", "no
 later than", "within", before "at the latest", or "today" and the like within a request. A
@@ -43,13 +43,12 @@ def stated(text: str, language: str, at: datetime, zone: tzinfo, hours: WorkingH
     """
     words = words_of(language)
     tokens = tokens_of(_REPORTED.sub(lambda said: " " * len(said[0]), text[:LONGEST]))
+    every = Candidates(tokens, words, Setting(at, zone, hours))
+    told = [(one.moment, one) for one in every if one.moment and at < one.moment <= at + _FARTHEST]
+    if not told:
+        return None
     context = _Context(text, tokens, words)
-    setting = Setting(at, zone, hours)
-    meant = (
-        (found.moment, found.start, found.end)
-        for found in Candidates(tokens, words, setting)
-        if found.moment is not None and at < found.moment <= at + _FARTHEST and context.means_it(found)
-    )
+    meant = ((moment, one.start, one.end) for moment, one in told if context.means_it(one))
     moment, start, end = min(meant, default=(None, 0, 0))
     if moment is None:
         return None

@@ -15,7 +15,7 @@ from lxml import etree
 from ackd.mailbox import values
 from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.requests import distinguished
-from ackd.mailbox.ews.syncing import SENT, TASKS
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.model import Address, Done, Unknown
 from tests.clock import StepClock
 from tests.mailbox.contract.mailbox_contract import letter, task
@@ -110,7 +110,7 @@ def test_a_task_in_sync(recorded: Recorded, name: str, due: date, complete: bool
 
 def test_a_deleted_task_is_gone(recorded: Recorded, desk: Callable[..., Desk]) -> None:
     page = desk(recorded("17")).mailbox.syncing.page(
-        TASKS, distinguished("tasks", "a@b.example"), _folder_sync(), ""
+        SyncKey.TASKS, distinguished("tasks", "a@b.example"), _folder_sync(), ""
     )
     assert len(page.deleted) == 1
     assert page.created == ()
@@ -118,7 +118,7 @@ def test_a_deleted_task_is_gone(recorded: Recorded, desk: Callable[..., Desk]) -
 
 def test_an_idle_sync_is_empty(recorded: Recorded, desk: Callable[..., Desk]) -> None:
     page = desk(recorded("04")).mailbox.syncing.page(
-        SENT, distinguished("sentitems", "a@b.example"), _folder_sync(), ""
+        SyncKey.SENT, distinguished("sentitems", "a@b.example"), _folder_sync(), ""
     )
     assert page.complete
     assert (page.created, page.updated, page.deleted) == ((), (), ())

@@ -19,7 +19,8 @@ from ackd.mailbox.ews import Access, EwsMailbox
 from ackd.mailbox.ews.reading import marked
 from ackd.mailbox.ews.requests import distinguished
 from ackd.mailbox.ews.sync_state import FolderSync
-from ackd.mailbox.ews.syncing import TASKS, _Page
+from ackd.mailbox.ews.syncing import _Page
+from ackd.mailbox.sync_keys import SyncKey
 from ackd.model import CategoryChange, Done, SeenTask, TaskChange
 from tests.clock import StepClock
 from tests.mailbox.ews.scripted import Scripted, ScriptedServer
@@ -67,12 +68,12 @@ def desk(servers: list[ScriptedServer]) -> Desk:
 
 def synced(mailbox: EwsMailbox) -> _Page:
     return mailbox.syncing.page(
-        TASKS, distinguished("tasks", "alice@corp.example"), FolderSync("state", ""), ""
+        SyncKey.TASKS, distinguished("tasks", "alice@corp.example"), FolderSync("state", ""), ""
     )
 
 
 def task_in(mailbox: EwsMailbox) -> SeenTask:
-    (task,) = mailbox.syncing.tasks(TASKS, synced(mailbox))
+    (task,) = mailbox.syncing.tasks(SyncKey.TASKS, synced(mailbox))
     return task
 
 

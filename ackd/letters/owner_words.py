@@ -1,16 +1,40 @@
-"""What the mails to the owner say, as one language says it. Names in braces are filled in (`fill`)."""
+"""What the mails to the owner say, as one language says it (its `letters.txt`). Names in braces are filled
+in."""
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeVar
 
 from babel import Locale
 
-from ackd.model import AlarmKind, EffectKind
+from ackd.letters.filled import filled, texts
+from ackd.model import (
+    DOUBTFUL,
+    DRAFT_UNKNOWN,
+    TASK_GONE,
+    TASK_UNKNOWN,
+    TASK_VANISHED,
+    UNKNOWABLE,
+    AlarmKind,
+    EffectKind,
+)
 
-#: A phrase for one thing and for several; {n} is how many.
-Counted = tuple[str, str]
+#: A phrase for one thing and for several, as the language counts (Unicode's plural rules: one, few, other);
+#: {n} is how many.
+Counted = tuple[str, ...]
+_REASONS = {
+    "unknowable": UNKNOWABLE,
+    "task_vanished": TASK_VANISHED,
+    "task_gone": TASK_GONE,
+    "task_unknown": TASK_UNKNOWN,
+    "draft_unknown": DRAFT_UNKNOWN,
+    "doubtful": DOUBTFUL,
+}
+_Kind = TypeVar("_Kind", bound=enum.Enum)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +149,26 @@ class OwnerWords:
 
     def counted(self, phrase: Counted, number: int, **values: str) -> str:
         """The phrase for so many, by the language's own plural."""
-        one, several = phrase
-        is_one = Locale(self.code).plural_form(number) == "one"
-        return (one if is_one else several).format(n=number, **values)
+        form = Locale(self.code).plural_form(number)
+        place = 0 if form == "one" else 1 if form == "few" else -1
+        return phrase[place].format(n=number, **values)
+
+
+@cache
+def owner_words(language: str) -> OwnerWords:
+    """The words in a language; English for one without letters of its own. Raises ValueError for a language's
+    file that lacks one of them."""
+    code, said = texts(language, "owner")
+    kinds, reasons, alarms = (texts(language, section)[1] for section in ("effects", "reasons", "alarms"))
+    return filled(
+        OwnerWords,
+        said,
+        code=code,
+        kinds=_by_kind(EffectKind, kinds),
+        reasons={_REASONS[name]: text for name, text in reasons.items()},
+        alarms_say=_by_kind(AlarmKind, alarms),
+    )
+
+
+def _by_kind(kinds: type[_Kind], said: Mapping[str, str]) -> dict[_Kind, str]:
+    return {kinds[name.upper()]: text for name, text in said.items()}
