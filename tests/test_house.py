@@ -14,6 +14,7 @@ from types import FrameType
 
 from ackd.judge import facts
 from ackd.judge.decide import decide
+from ackd.text.languages import LANGUAGES
 from exchange_sandbox.ews.properties.keys import KEYS
 from tests.people import ALICE, mail, settings
 
@@ -248,6 +249,47 @@ def test_the_way_of_a_mail_through_judging_stays_short() -> None:
         sys.setprofile(before)
     assert "ackd.judge.rules.robots" in entered
     assert len(entered) <= 24, sorted(entered)
+
+
+#: Where languages may be listed beside their folders, and why.
+LISTS_OF_LANGUAGES = {
+    "ackd.config.schema.base": "one line types the configuration's values; a test holds it to the folders",
+    "ackd.zones": "Unicode's names of zones, in languages in which Exchange and Windows are much used",
+    "exchange_sandbox.store.standard_names": "the sandbox knows nothing of ackd: what Exchange calls folders",
+}
+
+
+@of_each(sorted(MODULES))
+def test_no_module_lists_languages(module: str) -> None:
+    """What ackd knows of a language stands in its folder, and the folders are found: no module has a list of
+    languages, or a table by their codes."""
+    if module in LISTS_OF_LANGUAGES:
+        return
+    tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+    listed = [node.lineno for node in ast.walk(tree) if isinstance(node, ast.expr) and _lists_languages(node)]
+    assert not listed, f"{module}: lines {listed}"
+
+
+def _lists_languages(node: ast.expr) -> bool:
+    keys: list[ast.expr | None] = []
+    if isinstance(node, ast.Dict):
+        keys = [*node.keys]
+    elif isinstance(node, ast.List | ast.Tuple | ast.Set):
+        keys = [*node.elts]
+    elif isinstance(node, ast.Call):
+        return len({one.arg for one in node.keywords} & set(LANGUAGES)) > 1
+    said = {key.value for key in keys if isinstance(key, ast.Constant)}
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        said = set(node.value.split())  # "en de fr"
+        return len(said) > 1 and said <= set(LANGUAGES)
+    return len(said & set(LANGUAGES)) > 1
+
+
+def test_each_exception_lists_languages() -> None:
+    """An exception that isn't needed any more would hide the next list."""
+    for module in LISTS_OF_LANGUAGES:
+        tree = ast.parse(MODULES[module].read_text(encoding="utf-8"))
+        assert any(isinstance(node, ast.expr) and _lists_languages(node) for node in ast.walk(tree)), module
 
 
 @of_each(MODULES)

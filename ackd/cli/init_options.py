@@ -84,7 +84,9 @@ HoursOption = Annotated[
 ]
 CountryOption = Annotated[_Text, typer.Option("--country", help="Whose holidays you keep, such as DE; none.")]
 PartOption = Annotated[_Text, typer.Option("--subdivision", help="Its part, such as BY.")]
-LanguageOption = Annotated[_Text, typer.Option("--language", help="Letters in: asker, en, de, fr, es, …")]
+LanguageOption = Annotated[
+    _Text, typer.Option("--language", help="Letters in: asker, or a language by its two letters.")
+]
 StateOption = Annotated[Path | None, typer.Option("--state", help="The directory of ledger and caches.")]
 YesOption = Annotated[
     bool,

@@ -14,17 +14,13 @@ from urllib.parse import urlsplit
 from ackd import zones
 from ackd.config.addresses import AUTODISCOVER, DIRECT, GRAPH
 from ackd.config.schema.base import LANGUAGES
+from ackd.text.languages import every_line
 
 EWS_PATH = "/EWS/Exchange.asmx"
 AUTHORITY = "https://login.microsoftonline.com"
 _GRAPH_HOST = urlsplit(GRAPH).netloc
 _HOST = re.compile(r"[\w-]+(\.[\w-]+)+(:\d{1,5})?|localhost(:\d{1,5})?", re.IGNORECASE)
 _TENANT = re.compile(r"[\w-]+(\.[\w-]+)*", re.IGNORECASE)
-_SPAN = re.compile(
-    r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h)?\s*(?:-|–|to|until|bis|à|a|hasta|tot|até|alle)\s*"
-    r"(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|a\.m\.|p\.m\.|uhr|h)?\.?",
-    re.IGNORECASE,
-)
 _DAYS = "mon-fri"
 
 
@@ -72,7 +68,7 @@ def week(text: str) -> dict[str, str] | str:
 
 def likely_week(text: str) -> str | None:
     """What hours without days mean: Monday to Friday, and an end before the beginning is in the afternoon."""
-    found = _SPAN.fullmatch(text.strip())
+    found = _span().fullmatch(text.strip())
     if found is None:
         return None
     first, second = _minutes(*found.groups()[:3]), _minutes(*found.groups()[3:])
@@ -82,9 +78,18 @@ def likely_week(text: str) -> str | None:
     return f"{_DAYS} {_clock(first)}-{_clock(second)}" if first < second <= 24 * 60 else None
 
 
+@cache
+def _span() -> re.Pattern[str]:
+    between, units = (
+        "|".join(map(re.escape, every_line(one, "temporal"))) for one in ("range", "clock_units")
+    )
+    hour = rf"(\d{{1,2}})(?:[:.h](\d{{2}}))?\s*(am|pm|a\.m\.|p\.m\.|{units})?"
+    return re.compile(rf"{hour}\s*(?:-|–|{between})\s*{hour}\.?", re.IGNORECASE)
+
+
 def _minutes(hour: str, minute: str | None, half: str | None) -> int | None:
     hours = int(hour)
-    is_half = (half or "").lower().startswith(("a", "p"))
+    is_half = (half or "").lower().replace(".", "") in ("am", "pm")
     if hours > (12 if is_half else 24) or int(minute or 0) > 59:
         return None
     if is_half:

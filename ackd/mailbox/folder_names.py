@@ -5,31 +5,28 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
-#: By the name that EWS has for a folder: how Outlook shows it, language by language.
-_NAMES = {
-    "inbox": """Inbox; Posteingang; Boîte de réception; Bandeja de entrada; Postvak IN; Posta in arrivo;
-        Caixa de entrada; A Receber; Skrzynka odbiorcza; Inkorgen; Innboks; Indbakke; Saapuneet;
-        Doručená pošta; Beérkezett üzenetek; Gelen Kutusu; Mesaje primite; Входящие; Вхідні;
-        Εισερχόμενα; 受信トレイ; 收件箱; 收件匣; 받은 편지함""",
-    "sentitems": """Sent Items; Gesendete Elemente; Gesendete Objekte; Éléments envoyés; Elementos enviados;
-        Verzonden items; Posta inviata; Itens enviados; Elementy wysłane; Skickat; Sendte elementer;
-        Sendt post; Lähetetyt; Odeslaná pošta; Отправленные""",
-    "deleteditems": """Deleted Items; Gelöschte Elemente; Gelöschte Objekte; Éléments supprimés;
-        Elementos eliminados; Verwijderde items; Posta eliminata; Itens excluídos; Itens eliminados;
-        Elementy usunięte; Borttaget; Slettede elementer; Slettet post; Poistetut; Odstraněná pošta;
-        Удаленные""",
-    "junkemail": """Junk Email; Junk E-mail; Junk-E-Mail; Courrier indésirable; Correo no deseado;
-        Ongewenste e-mail; Posta indesiderata; Lixo Eletrônico; Lixo eletrónico; Correio eletrónico não
-        solicitado; Wiadomości-śmieci; Skräppost; Søppelpost; Uønsket mail; Roskaposti; Nevyžádaná pošta;
+from ackd.text.languages import every_entry, languages
+from ackd.text.languages.sections import table
+
+#: By the name that EWS has for a folder: how Outlook shows it in languages that ackd doesn't read; of
+#: those that it reads their `mail.txt` says it.
+_OTHERS = {
+    "inbox": """Skrzynka odbiorcza; Inkorgen; Innboks; Indbakke; Saapuneet; Doručená pošta;
+        Beérkezett üzenetek; Gelen Kutusu; Mesaje primite; Входящие; Вхідні; Εισερχόμενα; 受信トレイ; 收件箱;
+        收件匣; 받은 편지함""",
+    "sentitems": """Elementy wysłane; Skickat; Sendte elementer; Sendt post; Lähetetyt; Odeslaná pošta;
+        Отправленные""",
+    "deleteditems": """Elementy usunięte; Borttaget; Slettede elementer; Slettet post; Poistetut;
+        Odstraněná pošta; Удаленные""",
+    "junkemail": """Wiadomości-śmieci; Skräppost; Søppelpost; Uønsket mail; Roskaposti; Nevyžádaná pošta;
         Нежелательная почта""",
-    "drafts": """Drafts; Entwürfe; Brouillons; Borradores; Concepten; Bozze; Rascunhos; Wersje robocze;
-        Utkast; Kladder; Luonnokset; Koncepty; Черновики""",
-    "outbox": """Outbox; Postausgang; Boîte d'envoi; Bandeja de salida; Postvak UIT; Posta in uscita;
-        Caixa de saída; A Enviar; Skrzynka nadawcza; Utkorgen; Utboks; Udbakke; Lähtevät; Исходящие""",
+    "drafts": "Wersje robocze; Utkast; Kladder; Luonnokset; Koncepty; Черновики",
+    "outbox": "Skrzynka nadawcza; Utkorgen; Utboks; Udbakke; Lähtevät; Исходящие",
 }
 INBOX = "inbox"
-EVERY_MAILBOX_HAS = tuple(_NAMES)
+EVERY_MAILBOX_HAS = tuple(_OTHERS)
 _SEPARATORS = re.compile(r"(?<!\\)/")
 
 
@@ -44,12 +41,32 @@ def _bare(name: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
-_BY_NAME = {_bare(name): own for own, names in _NAMES.items() for name in names.split(";")}
+@cache
+def _by_name() -> dict[str, str]:
+    others = {_bare(name): own for own, names in _OTHERS.items() for name in names.split(";")}
+    return others | {_bare(name): own for name, own in every_entry("folders", "mail")}
+
+
+@cache
+def _inboxes() -> dict[str, str]:
+    """The languages by what they call the inbox."""
+    names = (
+        (one.code, name)
+        for one in languages().values()
+        for name, own in table(one.lines("folders", "mail"))
+        if own == INBOX
+    )
+    return {plain(name): code for code, name in names}
 
 
 def meant(name: str) -> str | None:
     """The folder, by its name in EWS, that somebody may mean by a name in whatever language."""
-    return _BY_NAME.get(_bare(name))
+    return _by_name().get(_bare(name))
+
+
+def language_of(inbox: str) -> str | None:
+    """The language in which an inbox has this name; None where it is none that ackd reads."""
+    return _inboxes().get(plain(inbox))
 
 
 def is_inbox(path: str) -> bool:

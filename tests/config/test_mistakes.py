@@ -14,6 +14,8 @@ from typing import NamedTuple
 import pytest
 
 from ackd.config import load
+from ackd.config.schema.base import LANGUAGES
+from ackd.config.value_error import choices
 from ackd.errors import ConfigError
 from tests.config.minimal import MAILBOX, complaint, message
 
@@ -33,7 +35,8 @@ def cases(text: str, before: str) -> list[Case]:
         r"^# (.+)\n((?:(?!=> ).*\n)*)((?:=> .+\n)+)", text, flags=re.MULTILINE
     ):
         real = re.sub("<[A-Z]+>", lambda name: SIGNS[name[0]], file)
-        expected = "\n".join(f"config.yaml:{line.removeprefix('=> ')}" for line in told.splitlines())
+        lines = told.replace("<LANGUAGES>", choices(LANGUAGES)).splitlines()
+        expected = "\n".join(f"config.yaml:{line.removeprefix('=> ')}" for line in lines)
         found.append(Case(title, before + real, expected))
     return found
 

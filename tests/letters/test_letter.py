@@ -207,7 +207,7 @@ def test_the_year_is_named_when_it_changes_and_the_first_as_a_first() -> None:
         "it": "venerdì 1º gennaio 2027 alle 9:00",
         "pt": "sexta-feira, 1 de janeiro de 2027, às 9h00",
     }
-    assert {language: in_words(new_year, language, NOW) for language in LANGUAGES} == wanted
+    assert {language: in_words(new_year, language, NOW) for language in wanted} == wanted
     assert in_words(new_year.replace(minute=5), "fr", NOW) == "vendredi 1er janvier 2027 à 9\u00a0h\u00a005"
     assert "2027" not in in_words(new_year, "en", datetime(2026, 12, 31, 23, 30, tzinfo=UTC)), (
         "by the owner's clock"

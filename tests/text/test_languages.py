@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from ackd.text import tokens
 from ackd.text.languages import LANGUAGES, languages, sections
 from ackd.text.phrases import Phrases
 
+ROOT = Path(__file__).resolve().parents[2]
 #: What a language may do without: not each has endings that tell the future, articles before hours, …
 NEEDLESS = {
     "phrases": set(),
@@ -21,6 +23,7 @@ NEEDLESS = {
         *("until", "have", "weak", "following", "deny", "modals", "earliest", "figures"),
     },
     "mail": set(),
+    "letters": set(),
     "names": {"after_names", "on_behalf", "role_ends", "system_ends", "given"},
 }
 
@@ -35,6 +38,12 @@ def test_no_language_lacks_a_section(code: str, file: str) -> None:
 def test_no_section_is_empty(code: str) -> None:
     for file in sections.FILES:
         assert all(languages()[code].file(file).values()), file
+
+
+def test_every_section_is_explained() -> None:
+    told = re.findall(r"`([a-z_]+)`", (ROOT / "docs" / "languages.md").read_text(encoding="utf-8"))
+
+    assert {one for names in sections.FILES.values() for one in names} <= set(told)
 
 
 def test_a_section_has_its_lines() -> None:

@@ -6,24 +6,12 @@ from exchangelib.services import GetFolder
 from exchangelib.services import ResolveNames as LibraryResolveNames
 from exchangelib.services.common import EWSAccountService
 
+from ackd.mailbox import folder_names
 from ackd.mailbox.ews import requests
 from ackd.mailbox.ews.fields import Field
 from ackd.mailbox.ews.reading import text_at
 from ackd.mailbox.ews.wire import Wire
 from ackd.model import OwnerCard
-
-#: What the inbox is called, in the languages that letters have: EWS has no other word for the
-#: language of a mailbox.
-_INBOXES = {
-    "inbox": "en",
-    "posteingang": "de",
-    "boîte de réception": "fr",
-    "bandeja de entrada": "es",
-    "postvak in": "nl",
-    "posta in arrivo": "it",
-    "caixa de entrada": "pt",
-    "a receber": "pt",
-}
 
 
 class ResolveNames(EWSAccountService):  # type: ignore[misc]
@@ -50,8 +38,8 @@ def _name(wire: Wire) -> str | None:
 
 
 def language_named(inbox: str) -> str | None:
-    """The language in which an inbox has this name."""
-    return _INBOXES.get(inbox.strip().lower())
+    """The language in which an inbox has this name: EWS has no other word for the language of a mailbox."""
+    return folder_names.language_of(inbox)
 
 
 def language(wire: Wire) -> str | None:

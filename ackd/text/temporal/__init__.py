@@ -1,1 +1,1 @@
-"""Dates, deadlines and durations in words, in seven languages. Pure."""
+"""Dates, deadlines and durations in words, in each language that has a folder. Pure."""

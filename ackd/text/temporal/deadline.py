@@ -1,4 +1,4 @@
-"""Deadlines that the asker stated, in seven languages.
+"""Deadlines that the asker stated, in the words of the mail's language.
 
 A deadline is a moment that the asker's own words tie to the answer: after "by", "before", "no
 later than", "within", before "at the latest", or "today" and the like within a request. A
