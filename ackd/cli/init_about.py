@@ -36,6 +36,8 @@ def tell(access: Access, found: Found) -> None:
 
 def choose(questions: Questions, access: Access, found: Found, state: Path | None) -> Chosen:
     """All of it."""
+    from ackd.config.schema.base import LANGUAGES
+    from ackd.config.schema.follow_up import ASKER
     from ackd.runtime.onboarding import Chosen
 
     ask = questions.ask
@@ -47,10 +49,8 @@ def choose(questions: Questions, access: Access, found: Found, state: Path | Non
     zone, likely_land = _zone(questions, found)
     hours = _hours(questions, found)
     country, part = _holidays(questions, likely_land)
-    from ackd.text.languages import LANGUAGES
-
-    words = f"Letters in (asker: the mail's own language; or {', '.join(LANGUAGES)})"
-    language = ask("--language", words, "asker", readers.language)
+    words = f"Letters in ({ASKER}: the mail's own language; or {', '.join(LANGUAGES)})"
+    language = ask("--language", words, ASKER, readers.language)
     tenant = _tenant(questions, found, access, domains)
     lists = tuple(names), tuple(aliases), tuple(domains)
     return Chosen(name, *lists, zone, hours, country, part, language, state, tenant)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from ackd.config.field_types import Kind, read_text
 from ackd.config.value_error import Wrong, nearest
@@ -197,16 +197,28 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+#: The drivers of the ledger's databases.
+_DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
+
+
 def read_ledger(value: object) -> str:
     """The ledger's SQLAlchemy URL."""
     text = read_text(value)
-    form = re.match(r"([a-z0-9]+)(\+[a-z0-9_]+)?://", text)
+    form = re.match(r"([a-z0-9]+)(?:\+([a-z0-9_]+))?://", text)
     if form is None:
         raise Wrong(hide=True)
-    if _split(text).password is not None:
-        raise Wrong("a password doesn't belong into the address", hide=True)
-    if form[1] != "sqlite":
-        raise Wrong(f"ledgers in {form[1]} aren't built yet", hide=True)
+    kind, driver = form.groups()
+    url = _split(text)
+    given = {key.lower() for key, _ in parse_qsl(url.query, keep_blank_values=True)}
+    if url.password is not None or given & {"password", "sslpassword"}:
+        words = "; it is taken from PGPASSWORD or ~/.pgpass" if kind.startswith("postgres") else ""
+        raise Wrong(f"a password doesn't belong into the address{words}", hide=True)
+    if kind == "postgres":
+        raise Wrong("it begins with postgresql://", hide=True)
+    if kind not in _DRIVERS:
+        raise Wrong(f"a ledger is in SQLite or PostgreSQL, not in {kind}", hide=True)
+    if driver not in (None, _DRIVERS[kind]):
+        raise Wrong(f"the driver is {_DRIVERS[kind]}, not {driver}: {kind}:// is enough", hide=True)
     return text
 
 
@@ -249,4 +261,8 @@ PROXY = Kind(
     "an address such as http://proxy.corp.example:3128, or direct",
     {"type": "string"},
 )
-LEDGER = Kind(read_ledger, "a URL such as sqlite:////var/lib/ackd/ledger.db", {"type": "string"})
+LEDGER = Kind(
+    read_ledger,
+    "a URL such as sqlite:////var/lib/ackd/ledger.db or postgresql://ackd@db.corp.example/ackd",
+    {"type": "string"},
+)

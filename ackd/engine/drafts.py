@@ -67,6 +67,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
     now, held = clock.now(), hold.current(ledger)
     drafted = ledger.in_state(EffectState.DRAFTED)
     places, out = mailbox.find([pending.effect.token for pending in drafted]), 0
+    waiting.check(mailbox, now)
     for pending in drafted:
         effect, place = pending.effect, places.get(pending.effect.token)
         if place in (Place.SENT, Place.TRASH):

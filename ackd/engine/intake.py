@@ -14,7 +14,8 @@ from ackd.engine import copies, frames, hold
 from ackd.engine.copies import Copies
 from ackd.engine.frames import Frames
 from ackd.engine.limits import RULE, Counts, too_many_in_thread
-from ackd.engine.triage import Settings, Triage, commanded, has_letter, judge, ordered, task_alone
+from ackd.engine.triage import Settings, Triage, commanded, has_letter, judge, ordered, policy_at, task_alone
+from ackd.judge.policy import Policy
 from ackd.model import (
     Command,
     Decision,
@@ -87,6 +88,7 @@ class IntakeBatch:
     verify_first: bool
     held: hold.Hold | None = None
     seen_hold: str | None = None  # as the ledger had it when the page began
+    policy: Policy | None = None  # by which all of them are judged
     today: datetime = field(init=False)
     remembered: Mapping[ValueKey, str] = field(default_factory=dict)
     resumed: datetime | None = None
@@ -207,7 +209,10 @@ class IntakeBatch:
 
     def _decide(self, mail: Mail) -> Decision:
         thread = self._thread(mail)
-        judged = judge(mail, self.settings, self.now, thread=thread, watermark=self.mark, load=self.load)
+        policy = self.policy = self.policy or policy_at(self.settings, self.now, self.mark)
+        judged = judge(
+            mail, self.settings, self.now, thread=thread, watermark=self.mark, load=self.load, policy=policy
+        )
         verdict, planned = judged.verdict, judged.planned
         self.frames += self.known_frames.note(mail)
         self._listen(mail, judged, thread)

@@ -275,6 +275,7 @@ class Outbox:
         "received" without embarrassment, or to say that it won't be in time for what was wished: of that
         the task is left."""
         s, now = self.settings, self.clock.now()
+        waiting.check(self.mailbox, now)
         question, wanted = pending.promise.question, promises.is_ordered(pending)
         if not wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
             why = f"too late: it came more than {s.max_age} before it could be acknowledged"

@@ -86,6 +86,13 @@ class Triage:
     planned: Plan | None
 
 
+def policy_at(settings: Settings, now: datetime, watermark: datetime | None) -> Policy:
+    """What mails are judged by at a moment."""
+    oldest = settings.calendar.usual.subtract(now, settings.max_age)
+    began = watermark and settings.calendar.local(watermark)
+    return replace(settings.policy, oldest=oldest, watermark=began)
+
+
 def judge(
     mail: Mail,
     settings: Settings,
@@ -95,14 +102,13 @@ def judge(
     watermark: datetime | None,
     load: Mapping[date, int] = NO_LOAD,
     thorough: bool = False,
+    policy: Policy | None = None,
 ) -> Triage:
     """Judge one mail as at a moment; `load` says how many promises fall on each date already.
     Deadline and date are looked for where something is promised; with `thorough`, to explain a
-    mail, in any case."""
+    mail, in any case. `policy` is `policy_at` that moment, where many mails are judged by it."""
     known = facts.read(mail, settings.owner, thread, settings.calendar.zone)
-    oldest = settings.calendar.usual.subtract(now, settings.max_age)
-    began = watermark and settings.calendar.local(watermark)
-    policy = replace(settings.policy, oldest=oldest, watermark=began)
+    policy = policy or policy_at(settings, now, watermark)
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)
     verdict = owner_rules.apply(rule, decide.decide(known, owner_rules.policy_of(rule, policy)))

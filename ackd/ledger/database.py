@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from ackd.errors import LedgerError
-from ackd.ledger import engines, rows, schema
+from ackd.ledger import backup, engines, rows, schema
 from ackd.ledger.statements import MINE, Connection
 from ackd.ledger.tables import mailboxes
 from ackd.model import ValueKey
@@ -96,6 +97,12 @@ class Database:
         never simply written back."""
         with self._work() as db:
             return rows.swap(db, key, seen, value)
+
+    def _forget_copies(self, before: datetime) -> None:
+        """Let go what was copied of the ledger before a moment."""
+        if path := engines.file_of(self._url):
+            with self._told():
+                backup.forget(path, before)
 
     def close(self) -> None:
         """Release the database."""

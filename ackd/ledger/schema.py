@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -10,6 +11,8 @@ from ackd.errors import LedgerError, MailboxMismatch, SchemaMismatch
 from ackd.ledger import engines
 from ackd.ledger.tables import HEAD, mailboxes, meta, metadata, version
 from ackd.model import ValueKey
+
+log = logging.getLogger(__name__)
 
 #: Revisions that this ackd can read or upgrade (`migrations`); 2 stands in ledgers that know no revisions,
 #: too.
@@ -37,9 +40,12 @@ def open_mailbox(engine: sa.Engine, reads: sa.Engine, opening: Opening) -> int:
     with engine.begin() as db:
         if not engines.is_file(engine.url):
             db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        _bring_up(db, opening)
+        found = _bring_up(db, opening)
         mine = _find(db, opening)
-        return _name(db, opening) if mine is None else mine
+        mine = _name(db, opening) if mine is None else mine
+    if found is not None:
+        log.info("event=ledger-upgraded from=%s to=%s: %s", found, HEAD, opening.place)
+    return mine
 
 
 def revision_of(db: sa.Connection) -> str | None:
@@ -54,16 +60,16 @@ def revision_of(db: sa.Connection) -> str | None:
     return db.scalar(sa.select(meta.c.value).where(meta.c.key == ValueKey.SCHEMA)) or KNOWN[0]
 
 
-def _bring_up(db: sa.Connection, opening: Opening) -> None:
-    """From here on the tables are today's."""
+def _bring_up(db: sa.Connection, opening: Opening) -> str | None:
+    """From here on the tables are today's; returns which they were, if they were upgraded."""
     found = revision_of(db)
     if found == HEAD:
-        return
+        return None
     if found is None:
         metadata.create_all(db)
         version.create(db)
         db.execute(sa.insert(version).values(version_num=HEAD))
-        return
+        return None
     what = f"ledger {opening.place} has schema {found}, this ackd reads {HEAD}"
     if found not in KNOWN:
         is_newer = found.isdigit() and int(found) > int(HEAD)
@@ -78,6 +84,7 @@ def _bring_up(db: sa.Connection, opening: Opening) -> None:
     from ackd.ledger.upgrade import upgrade  # Alembic is for this alone
 
     upgrade(db, found, opening.place, opening.address)
+    return found
 
 
 def _find(db: sa.Connection, opening: Opening) -> int | None:

@@ -197,6 +197,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         with self._work() as db:
             pages.prune(db, before)
             frames.prune(db, before)
+        self._forget_copies(before)
 
     # --- delivering -------------------------------------------------------------------------
 

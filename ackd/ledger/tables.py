@@ -63,7 +63,7 @@ def _short(value: str | None) -> str | None:
 
 def _plain(dialect: Dialect) -> TypeEngine[str]:
     """Text of any length, which compares and sorts by its characters' numbers, as Python does."""
-    return dialect.type_descriptor(Text(collation="C" if dialect.name == "postgresql" else None))
+    return dialect.type_descriptor(String(collation="C") if dialect.name == "postgresql" else Text())
 
 
 class Words(TypeDecorator[str]):

@@ -116,18 +116,23 @@ def _is_understood(pieces: Sequence[Piece], k: int) -> bool:
 
 
 def _asks_on(piece: Piece, talk: Talk) -> bool:
-    """Whether the piece asks for something, other than to drop the matter ("please ignore my mail")."""
-    is_short = len(piece.words) <= _MOST_WAIVING and piece.of("waived")
-    if piece.is_greeting or is_short:
+    """Whether the piece asks for something, other than to drop the matter ("please ignore my mail"), and
+    other than by thanking ("merci de ton aide", and not "merci de m'envoyer …")."""
+    if len(piece.words) <= _MOST_WAIVING and piece.of("waived"):
         return False
     hits = talk.language.phrases.find(piece.words[:80], (0,))
     if any(hit.kind == "courtesy" for hit in hits):
         return False
-    safe = piece.of("waived", "withdrawn", "harmless")
-    return any(
-        hit.kind in _ASKS and not any(known.start <= hit.end and hit.start <= known.end for known in safe)
-        for hit in hits
-    )
+    settles, harmless = piece.of("waived", "withdrawn"), piece.of("harmless")
+
+    def is_safe(hit: Hit) -> bool:
+        return (
+            (piece.is_greeting and hit.start == 0)
+            or any(known.start <= hit.end and hit.start <= known.end for known in settles)
+            or any(known.start < hit.end and hit.start < known.end for known in harmless)
+        )
+
+    return any(hit.kind in _ASKS and not is_safe(hit) for hit in hits)
 
 
 def _snapshot(piece: Piece, *kinds: str) -> list[Hit]:

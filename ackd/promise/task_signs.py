@@ -10,11 +10,12 @@ from ackd.model import (
     EffectState,
     Promise,
     PromiseSnapshot,
+    PromiseState,
     SeenTask,
     TrackedTask,
     task_number,
 )
-from ackd.model.followup import DELETED, NO_QUESTION, TICKED
+from ackd.model.followup import DELETED, SOLVED, TICKED
 from ackd.promise.calendar import Calendar
 
 
@@ -87,6 +88,17 @@ def is_taken_back(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
     if why in (TICKED, DELETED):
         return True
     if before is None:
-        return why == NO_QUESTION and snapshot.state_of(EffectKind.TASK) is EffectState.DONE
+        return _is_promised_by_another(snapshot)
     is_another = task_number(task.message_id, task.token) > task_number(task.message_id, before.token)
     return is_another or (before.is_complete and task.key != before.key)
+
+
+def _is_promised_by_another(snapshot: PromiseSnapshot) -> bool:
+    """Whether another ackd made the task for a promise that this one withdrew in silence: as too late, as
+    left unsent by a pause or another mode, as no question. Not where the asker needs no answer, or was
+    referred elsewhere."""
+    promise = snapshot.promise
+    is_answered = promise.why == SOLVED or promise.question.is_referred
+    is_refused = snapshot.state_of(EffectKind.CANNOT_HELP) is EffectState.DONE
+    is_made = snapshot.state_of(EffectKind.TASK) is EffectState.DONE
+    return promise.state is PromiseState.WITHDRAWN and is_made and not is_answered and not is_refused

@@ -54,7 +54,7 @@ class App:
         self.clock = clock_of(clock_path)
         self._lock = lock(self.config.state_directory)
         try:
-            self.ledger = ledger_of(self.config)
+            self.ledger = ledger_of(self.config, is_ours=True)
             self._owner = Reader(self.ledger, self.clock)
             self._settings, self.assumed = settings_of(self.config, self._owner.known)
             _warn_of_letters(self._settings)

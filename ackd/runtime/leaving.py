@@ -181,6 +181,7 @@ def _ledger_steps(config: Config, *, keeps: bool) -> Iterator[Step]:
         [f"ledger.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")] if config.ledger is None else []
     )
     files = [state / name for name in (*names, *_STATE_FILES, "lock")]
+    files += state.glob("ledger.schema-*.sqlite*") if config.ledger is None else ()
     try:
         for file in files:
             file.unlink(missing_ok=True)

@@ -22,7 +22,7 @@ from ackd.config import Config
 from ackd.config.remains import Remains, remains
 from ackd.engine.owner_settings import Known, Resolved, resolve
 from ackd.engine.owner_settings import load as load_known
-from ackd.errors import AckdError, ConfigError, ExitStatus, LedgerError
+from ackd.errors import AckdError, ConfigError, ExitStatus, LedgerError, SchemaMismatch
 from ackd.model import ValueKey
 from ackd.ports import Clock, Ledger
 from ackd.runtime.settings import wanted_of
@@ -77,11 +77,26 @@ def has_ledger(config: Config) -> bool:
     return exists(ledger_url(config))
 
 
-def ledger_of(config: Config) -> Ledger:
-    """The ledger at its URL."""
+def ledger_of(config: Config, *, is_ours: bool = False) -> Ledger:
+    """The ledger at its URL. One that an earlier ackd left is brought up to date, unless that ackd may still
+    be at work: `is_ours` says that the caller holds the state's lock. Raises SchemaMismatch where it can't be
+    read."""
+    address = config.mailbox.address
+    try:
+        return _opened(config, address, upgrade=is_ours)
+    except SchemaMismatch as error:
+        try:
+            with _locked(config.state_directory):
+                return _opened(config, address, upgrade=True)
+        except InUse:
+            raise error from None
+
+
+def _opened(config: Config, address: str | None, *, upgrade: bool = False) -> Ledger:
     from ackd.ledger import SqlLedger
 
-    return SqlLedger(ledger_url(config), config.mailbox.address)
+    is_shared = config.ledger is not None  # the file in a state directory is one mailbox's
+    return SqlLedger(ledger_url(config), address, many=is_shared, upgrade=upgrade)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +123,8 @@ def shared_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator
 @contextmanager
 def any_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[SharedLedger]:
     """The same for commands that only tell how things stand, also while the configuration's file is broken:
-    by what of it can be read. Where the state can't be written they look at a copy of the ledger. Raises
-    ConfigError where there is no ledger."""
+    by what of it can be read. Where the state can't be written, and of a ledger that an earlier ackd left,
+    they look at a copy. Raises ConfigError where there is no ledger."""
     problem: AckdError | None
     try:
         config, address, problem = configuration.load(config_path).config, None, None
@@ -123,42 +138,47 @@ def any_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[Sh
         try:
             if state.is_dir() and not os.access(state, os.W_OK):
                 raise _unwritable(state, "it is read-only")
-            shared = stack.enter_context(_beside(config, clock_path, address, problem))
-        except LedgerError as error:
+            shared = stack.enter_context(_beside(config, clock_path, address, problem, upgrade=False))
+        except (LedgerError, SchemaMismatch) as error:
             if config.ledger or not has_ledger(config):
                 raise
-            shared = stack.enter_context(_copied(config, clock_path, address, problem or error))
+            if isinstance(error, LedgerError):
+                problem = problem or error
+            shared = stack.enter_context(_copied(config, clock_path, address, problem))
         yield shared
 
 
 def ledger_left(left: Remains) -> Ledger:
     """The ledger that a broken configuration leads to. Raises LedgerError where there is none."""
-    from ackd.ledger import SqlLedger
-
     if not has_ledger(left.config):
         raise LedgerError("there is no ledger where the configuration says")
-    return SqlLedger(ledger_url(left.config), left.address)
+    return _opened(left.config, left.address)
 
 
 @contextmanager
 def _beside(
-    config: Config, clock_path: Path | None, address: str | None, problem: AckdError | None
+    config: Config,
+    clock_path: Path | None,
+    address: str | None,
+    problem: AckdError | None,
+    *,
+    upgrade: bool = True,
 ) -> Iterator[SharedLedger]:
-    from ackd.ledger import SqlLedger
-
+    is_alive = False
     try:
-        lock(config.state_directory).release()
-        is_alive = False
+        with _locked(config.state_directory):
+            opened = _opened(config, address, upgrade=upgrade)
     except InUse:
         is_alive = True
-    with closing(SqlLedger(ledger_url(config), address)) as ledger:
+        opened = _opened(config, address)
+    with closing(opened) as ledger:
         zone = resolve(wanted_of(config), load_known(ledger.value(ValueKey.OWNER_SETTINGS))).calendar.zone
         yield SharedLedger(ledger, clock_of(clock_path), is_alive, zone, problem)
 
 
 @contextmanager
 def _copied(
-    config: Config, clock_path: Path | None, address: str | None, problem: AckdError
+    config: Config, clock_path: Path | None, address: str | None, problem: AckdError | None
 ) -> Iterator[SharedLedger]:
     """A look at a copy, which SQLite can open: of a ledger that can't be written it may not even read."""
     state = config.state_directory
@@ -168,6 +188,15 @@ def _copied(
         copy = config.model_copy(update={"state": Path(folder)})
         with _beside(copy, clock_path, address, problem) as shared:
             yield replace(shared, is_alive=_is_held(state / "lock"))
+
+
+@contextmanager
+def _locked(state: Path) -> Iterator[None]:
+    held = lock(state)
+    try:
+        yield
+    finally:
+        held.release()
 
 
 def _is_held(lock: Path) -> bool:

@@ -8,10 +8,11 @@ from datetime import date, timedelta
 
 import pytest
 
-from ackd.engine import promises
+from ackd.engine import parked, promises
 from ackd.judge.owner_rules import OwnerRule, Then, When
 from ackd.model import (
     Duration,
+    EffectState,
     LetterName,
     Mode,
     OnMove,
@@ -122,6 +123,31 @@ def test_a_command_never_answers_a_robot_or_a_stranger(office: Scenario) -> None
     office.work()
     assert len(office.letters()) == 1
     assert office.mailbox.categories_of(robot.message_id) == ()
+
+
+@pytest.mark.parametrize("days", [3, 10, 29])
+def test_the_owners_word_counts_for_a_mail_that_is_too_old_for_ackds_own(office: Scenario, days: int) -> None:
+    office.ask("left", "The figures are on the share now.")
+    name = "<left@corp.example>"
+    office.clock.move(timedelta(days=days))
+    office.mailbox.owner_categorizes(name, "ackd: acknowledge")
+    office.work()
+    assert [letter.in_reply_to for letter in office.letters()].count(name) == 1
+    assert office.promise(name).due > office.clock.now()
+
+
+def test_a_case_that_the_owner_has_sent_goes_however_long_it_waited() -> None:
+    office = Scenario(follow=FOLLOWING).begin()
+    office.deliver()
+    for _ in range(3):
+        office.mailbox.fail_next = "before"
+        office.work(11)
+    office.mailbox.fail_next = ""
+    (case,) = office.ledger.in_state(EffectState.PARKED)
+    office.clock.move(timedelta(days=9))
+    parked.resolve(office.ledger, office.clock, case.effect.number, send=True)
+    office.work()
+    assert (office.told(), office.state()) == ([Q], PromiseState.OPEN)
 
 
 def test_an_old_mail_is_commanded_in_vain(office: Scenario) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,11 +15,11 @@ from ackd.engine import hold
 from ackd.engine.limits import Limits
 from ackd.errors import SignInRefused
 from ackd.ledger import SqlLedger
-from ackd.model import ValueKey
+from ackd.model import Refused, ValueKey
 from ackd.runtime.sign_in_guard import SignInGuard
 from tests.clock import StepClock
 from tests.people import ALICE, MONDAY, PlainLetters
-from tests.scenario import Scenario, grace
+from tests.scenario import Q, Scenario, grace
 
 LIMITS = Limits(per_sender_per_day=100, per_hour=2, per_day=100)
 
@@ -163,6 +164,24 @@ def test_two_commands_at_once_agree(tmp_path: Path) -> None:
     assert set(held) == {hold.current(ledgers[0])}
     assert sum(hold.resume(ledger, MONDAY) for ledger in ledgers) == 0
     assert hold.current(ledgers[0]) is None
+
+
+def test_what_belongs_to_a_letter_that_is_out_is_made_while_all_is_held(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The owner pauses after the letter and before its task: the promise stands on the desk all the same."""
+    office = Scenario().begin()
+    office.use(rules=replace(office.settings.rules, calendar_entry=True))
+    busy = Refused("busy", retry=True)
+    for write in ("create_tasks", "create_appointments"):
+        monkeypatch.setattr(office.mailbox, write, lambda things: [busy for _ in things])
+    office.ask()
+    assert (len(office.letters()), office.tasked(), office.mailbox.calendar) == (1, [], {})
+    hold.pause(office.ledger, office.clock.now())
+    ask(office, 1, "later")
+    monkeypatch.undo()
+    office.work(30)
+    assert (len(office.letters()), office.tasked(), len(office.mailbox.calendar)) == (1, [Q], 1)
 
 
 def test_a_resume_where_nothing_is_held_withdraws_nothing() -> None:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from ackd.engine.promises import withdraw_unsent
 from ackd.model import Command, EffectKind, EffectState, OnMove, OnOverdue
+from tests.property.test_exactly_once import ExactlyOnce
 from tests.property.test_follow_through import FollowThrough
 from tests.property.test_two_ackds import begin, end
 from tests.property.world import Machine, Machines
@@ -295,3 +297,27 @@ def test_cannot_help_is_said_again_to_a_question_that_was_taken_up_again(machine
         "cannot-help",
     ]
     assert not machines[0].ledger.open_promises()
+
+
+def test_what_this_ackd_withdrew_unsent_is_open_once_another_one_promised_it(machines: list[Machine]) -> None:
+    """The mode of the second one changed before its letter was due: it ticks off no task of the first."""
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    play.work(who=1)
+    withdraw_unsent(machines[1].ledger, machines[1].clock.now(), "left unsent by mode draft")
+    play.work(who=0)
+    end(play)
+    assert [seen.is_complete for _, seen in play.world.mailbox.task_items.values()] == [False]
+    assert [len(machine.ledger.open_promises()) for machine in machines] == [1, 1]
+
+
+def test_a_clock_that_jumps_during_the_last_look_leaves_no_question(machines: list[Machine]) -> None:
+    """By a clock that is a year ahead it was too late for a letter."""
+    play = begin(ExactlyOnce, machines)
+    play.ask(asker="bob@corp.example")
+    play.pass_time(minutes=61)
+    play.set_the_clock_during_work(minutes=365 * 24 * 60, point=("after find", 2), who=0)
+    play.set_the_clock(minutes=0, who=0)
+    end(play)
+    assert play.world.letters()["<q0@corp.example>"] == 1

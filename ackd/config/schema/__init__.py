@@ -36,7 +36,8 @@ class Config(Section):
     )
     ledger: Annotated[str, addresses.LEDGER] | None = Field(
         default=None,
-        description="The ledger's SQLAlchemy URL.",
+        description="Where the ledger is, as a URL: an SQLite file, or a database of PostgreSQL (its "
+        "password in PGPASSWORD or ~/.pgpass). Several mailboxes' ackds may share it.",
         json_schema_extra={"x-default": "SQLite in the state directory"},
     )
     mode: Mode = Field(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -42,6 +43,9 @@ from ackd.mailbox.server_clock import ServerClock
 from ackd.mailbox.values import count
 
 NAMESPACES = {"m": MNS, "t": TNS}
+_PROPERTY, _PROPERTY_URI, _PROPERTY_VALUE = (
+    f"{{{TNS}}}{name}" for name in ("ExtendedProperty", "ExtendedFieldURI", "Value")
+)
 #: What brings pages of items, or does a batch of writes; all else is brief.
 _PAGES = (CreateItem, DeleteItem, FindItem, GetItem, SendItem, SyncFolderItems, UpdateItem)
 #: Codes that say that an id means nothing here. One that can't be read is malformed to Exchange.
@@ -219,8 +223,8 @@ def extended(element: Any, key: str) -> str | None:
     """The value of an extended property by tag ("0x670a"), name or id in its set ("34050"), where the
     element has it. Tags compare as numbers: asked for 0x0005, Exchange answers 0x5."""
     wanted = _tag(key)
-    for entry in element.findall("t:ExtendedProperty", NAMESPACES):
-        uri = entry.find("t:ExtendedFieldURI", NAMESPACES)
+    for entry in element.iterchildren(_PROPERTY):
+        uri = entry.find(_PROPERTY_URI)
         if uri is None:
             continue
         tag = uri.get("PropertyTag", "")
@@ -229,11 +233,12 @@ def extended(element: Any, key: str) -> str | None:
         else:
             is_it = key in (uri.get("PropertyName"), uri.get("PropertyId"))
         if is_it:
-            text: str = entry.findtext("t:Value", "", NAMESPACES) or ""
+            text: str = entry.findtext(_PROPERTY_VALUE, "") or ""
             return text
     return None
 
 
+@lru_cache(maxsize=64)
 def _tag(text: str) -> int | None:
     return int(text, 16) if re.fullmatch(r"0[xX][0-9a-fA-F]{1,8}", text) else None
 
