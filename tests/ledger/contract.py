@@ -335,7 +335,7 @@ class LedgerContract:
     def test_a_change_of_mode_leaves_nothing_in_doubt_to_be_tried_again(self, ledger: Ledger) -> None:
         outcomes = {"unknown": Unknown("cut off"), "refused": Refused("busy", retry=True)}
         for name, outcome in outcomes.items():
-            self.make(ledger, name)
+            self.make(ledger, name, kinds=(LETTER,))  # nothing else of it is planned
             self.attempt(ledger, token(name))
             promises.settle(ledger, {token(name): outcome})
         assert promises.withdraw_unsent(ledger, MONDAY, "left unsent") == 1, "what was refused isn't in doubt"
