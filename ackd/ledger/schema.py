@@ -34,6 +34,17 @@ class Opening:
 def open_mailbox(engine: sa.Engine, reads: sa.Engine, opening: Opening) -> int:
     """The id of the mailbox; what isn't there yet is made. Raises MailboxMismatch, SchemaMismatch,
     LedgerError, and SQLAlchemy's errors."""
+    try:
+        return _opened(engine, reads, opening)
+    except sa.exc.OperationalError:
+        if not engines.is_file(engine.url):
+            raise
+        # of two that come to a new file one may be refused, without any wait, while the other switches it to
+        # WAL
+        return _opened(engine, reads, opening)
+
+
+def _opened(engine: sa.Engine, reads: sa.Engine, opening: Opening) -> int:
     with reads.connect() as db:
         if revision_of(db) == HEAD and (mine := _find(db, opening)) is not None:
             return mine
