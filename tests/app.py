@@ -10,7 +10,7 @@ import requests
 
 from ackd.errors import Unreachable
 from ackd.mailbox import sign_in
-from ackd.model.access import Access, MailboxKind, OAuth, SignInWay
+from ackd.model.access import Access, Auth, MailboxKind, OAuth, SignInWay
 from ackd.ports import Clock
 from exchange_sandbox import Sandbox
 
@@ -52,7 +52,7 @@ def access_to(
     """A mailbox of a sandbox that serves by TLS, by Graph; the app's unless `way` is a person's."""
     oauth = OAuth(sandbox.sign_in_url, APP, way, state or sandbox.data, **how)
     trusted, kind = str(sandbox.authority), MailboxKind.GRAPH
-    return Access(address, sandbox.graph_url, address, SECRET, "oauth", trusted, kind=kind, oauth=oauth)
+    return Access(address, sandbox.graph_url, address, SECRET, Auth.OAUTH, trusted, kind=kind, oauth=oauth)
 
 
 def tokens_for(sandbox: Sandbox, address: str, clock: Clock) -> sign_in.AppTokens:

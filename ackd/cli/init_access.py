@@ -33,9 +33,10 @@ class Password:
         stdin: bool,
         words: str = "Password (not shown)",
     ) -> None:
+        from ackd.model.access import Auth
         from ackd.runtime import onboarding
 
-        self.is_typed = secret is None and not stdin and access.auth != "kerberos"
+        self.is_typed = secret is None and not stdin and access.auth is not Auth.KERBEROS
         self._text, self._questions, self._words = "", questions, words
         if secret is not None:
             self._text = onboarding.with_secret(access, secret).password
@@ -86,11 +87,11 @@ _OF_GRAPH = {"--client-id", "--authority", "--sign-in", "--certificate"}
 
 def asked(questions: Questions, address: str, place: str) -> Access:
     """How to sign in to the mailbox at a place; the password comes later."""
-    from ackd.model.access import Access
+    from ackd.model.access import Access, Auth
 
     words = "Sign in by (auto: the safest that the server offers; basic, ntlm, kerberos)"
-    how = questions.ask("--auth", words, "auto", readers.auth)
-    if how == "kerberos":
+    how = Auth(questions.ask("--auth", words, Auth.AUTO.value, readers.auth))
+    if how is Auth.KERBEROS:
         return Access(address, place, address, "", how)
     return Access(
         address, place, questions.ask("--username", "User name", address, readers.username), "", how

@@ -27,7 +27,7 @@ _WAYS = (
 def asked(questions: Questions, address: str, endpoint: str, state: Path) -> tuple[Access, OAuth]:
     """By whose registration, at which tenant, and how; an app's secret comes later."""
     from ackd.config.addresses import GRAPH, is_graph
-    from ackd.model.access import Access, MailboxKind, OAuth, SignInWay
+    from ackd.model.access import Access, Auth, MailboxKind, OAuth, SignInWay
     from ackd.runtime.sign_in import has_display
 
     words = "Your tenant (its domain or id)"
@@ -50,7 +50,7 @@ def asked(questions: Questions, address: str, endpoint: str, state: Path) -> tup
         asks_directory="--authenticated-by-tenant" in questions.given,
     )
     place = endpoint if is_graph(endpoint) else GRAPH
-    return Access(address, place, address, "", "oauth", kind=MailboxKind.GRAPH, oauth=oauth), oauth
+    return Access(address, place, address, "", Auth.OAUTH, kind=MailboxKind.GRAPH, oauth=oauth), oauth
 
 
 def _in_keyring(questions: Questions) -> bool:

@@ -19,9 +19,14 @@ from ackd.config.read_file import decode, read_bytes
 from ackd.config.schema import Config
 from ackd.config.yaml_document import parse
 from ackd.errors import ConfigError
+from ackd.model.access import Auth
 
 #: What stands in for a mailbox: nobody signs in with it.
-_MAILBOX = {"address": "owner@mailbox.invalid", "endpoint": "https://mailbox.invalid", "auth": "kerberos"}
+_MAILBOX = {
+    "address": "owner@mailbox.invalid",
+    "endpoint": "https://mailbox.invalid",
+    "auth": Auth.KERBEROS.value,
+}
 _KEPT = ("state", "ledger", "poll", "mode", "alarms")
 
 

@@ -31,6 +31,7 @@ from ackd.model import (
     passed,
     token_of,
 )
+from ackd.model.followup import DRAFT_DELETED
 from ackd.ports import Clock, Ledger, Mailbox
 from ackd.promise.lifecycle import overdue_occasion
 from ackd.promise.plan import replan
@@ -87,7 +88,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
             if effect.kind is EffectKind.ACKNOWLEDGEMENT:
                 _withdraw(pending, mailbox, ledger, now)
             else:
-                promises.put(ledger, [effect], EffectState.CANCELLED, "you deleted the draft")
+                promises.put(ledger, [effect], EffectState.CANCELLED, DRAFT_DELETED)
         else:  # on its way from Drafts to Sent Items, perhaps: looked for once more
             promises.put(ledger, [effect], EffectState.DRAFTED, MISSING)
     ledger.remember(ValueKey.DRAFTS_LOOKED, waiting.stamp(mailbox, clock).dump())
@@ -200,6 +201,6 @@ def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime)
     """The owner doesn't want it: the task goes too, and nothing is made anew."""
     question = pending.promise.question.message_id
     _forget(ledger, question, mailbox.remove(_owner_items(question)))
-    promises.put(ledger, [pending.effect], EffectState.CANCELLED, "you deleted the draft")
-    promises.close(ledger, question, PromiseState.WITHDRAWN, now, "you deleted the draft")
+    promises.put(ledger, [pending.effect], EffectState.CANCELLED, DRAFT_DELETED)
+    promises.close(ledger, question, PromiseState.WITHDRAWN, now, DRAFT_DELETED)
     log.info("event=draft-withdrawn")

@@ -13,7 +13,7 @@ from ackd.config import Config
 from ackd.errors import ConfigError
 from ackd.mailbox.access import access_of
 from ackd.mailbox.program import MailProgram
-from ackd.model.access import Access, MailboxKind, SignedIn, SignInWay, Talk
+from ackd.model.access import Access, Auth, MailboxKind, SignedIn, SignInWay, Talk
 from ackd.model.hosts import Confirm, is_below, nobody, place_of
 from ackd.ports import Clock, Mailbox
 
@@ -123,7 +123,7 @@ def sign_in_first(
         reached = endpoint_cache.reached(access, state, now, anew=True, confirm=confirm, secret=secret)
     else:
         reached = replace(access, auth=look(access).auth)
-    return reached if reached.auth == "kerberos" else replace(reached, password=secret())
+    return reached if reached.auth is Auth.KERBEROS else replace(reached, password=secret())
 
 
 def reach(access: Access, zone: ZoneInfo, clock: Clock) -> Mailbox:

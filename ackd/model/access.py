@@ -15,6 +15,21 @@ class MailboxKind(enum.StrEnum):
     GRAPH = "graph"
 
 
+class Auth(enum.StrEnum):
+    """How ackd signs in to a server."""
+
+    BASIC = "basic"
+    NTLM = "ntlm"
+    KERBEROS = "kerberos"
+    OAUTH = "oauth"
+    AUTO = "auto"  # the safest that is offered; no configuration says so
+
+    @property
+    def is_by_password(self) -> bool:
+        """Whether the server gets a password, or proof of it."""
+        return self in (Auth.BASIC, Auth.NTLM)
+
+
 class SignInWay(enum.StrEnum):
     """How an authority is shown who asks for tokens: a person signs in, in this machine's browser or on
     another device, or an app proves itself."""
@@ -48,15 +63,15 @@ class OAuth:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One mailbox: its address, where its server is (or "autodiscover") and the sign-in (basic, ntlm,
-    kerberos, oauth, or "auto" for the safest that is offered). `password` is with `oauth` the app's secret,
-    or the pass phrase of its key. `proxy` is an address, "direct", or None for what the environment says."""
+    """One mailbox: its address, where its server is (or "autodiscover") and the sign-in. `password` is with
+    `oauth` the app's secret, or the pass phrase of its key. `proxy` is an address, "direct", or None for what
+    the environment says."""
 
     address: str
     endpoint: str
     username: str
     password: str
-    auth: str = "basic"
+    auth: Auth = Auth.BASIC
     ca_bundle: str | None = None
     proxy: str | None = None
     kind: MailboxKind = MailboxKind.EWS

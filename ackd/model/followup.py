@@ -11,6 +11,7 @@ from ackd.model.promise import SEEN, Effect, EffectKind, EffectState, Promise, P
 #: Why a promise is closed, in words.
 TICKED = "you ticked off its task, and no answer was seen"
 DELETED = "you deleted its task"
+DRAFT_DELETED = "you deleted the draft"
 NO_QUESTION = "you said that it is no question"
 SOLVED = "the asker wrote that no answer is needed any more"
 

@@ -15,7 +15,7 @@ from ackd.model import (
     TrackedTask,
     task_number,
 )
-from ackd.model.followup import DELETED, SOLVED, TICKED
+from ackd.model.followup import DELETED, DRAFT_DELETED, SOLVED, TICKED
 from ackd.promise.calendar import Calendar
 
 
@@ -96,9 +96,9 @@ def is_taken_back(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
 def _is_promised_by_another(snapshot: PromiseSnapshot) -> bool:
     """Whether another ackd made the task for a promise that this one withdrew in silence: as too late, as
     left unsent by a pause or another mode, as no question. Not where the asker needs no answer, or was
-    referred elsewhere."""
+    referred elsewhere, nor where the owner threw the draft away."""
     promise = snapshot.promise
-    is_answered = promise.why == SOLVED or promise.question.is_referred
+    is_answered = promise.why in (SOLVED, DRAFT_DELETED) or promise.question.is_referred
     is_refused = snapshot.state_of(EffectKind.CANNOT_HELP) is EffectState.DONE
     is_made = snapshot.state_of(EffectKind.TASK) is EffectState.DONE
     return promise.state is PromiseState.WITHDRAWN and is_made and not is_answered and not is_refused

@@ -6,6 +6,7 @@ from ackd.config import Config
 from ackd.config.read_secret import read_secret
 from ackd.config.secrets import SecretSource
 from ackd.mailbox import sign_in_mark
+from ackd.model.access import Auth
 from ackd.ports import Clock, Ledger
 from ackd.runtime.sign_in_guard import SignInGuard
 
@@ -31,4 +32,4 @@ def guard_of(config: Config, ledger: Ledger, clock: Clock, secret: str) -> SignI
     app = (box.authority, box.client_id, box.sign_in) if box.authority else ()
     sign_in = (box.username, box.auth, box.endpoint, *map(str, app))
     mark = sign_in_mark(config, secret)
-    return SignInGuard(ledger, clock, mark, sign_in, is_password=box.auth != "oauth")
+    return SignInGuard(ledger, clock, mark, sign_in, is_password=box.auth is not Auth.OAUTH)

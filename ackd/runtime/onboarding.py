@@ -23,7 +23,7 @@ from ackd.mailbox.certificates import Shown, untrusted
 from ackd.mailbox.sign_in.answers import COMMAND as SIGN_IN
 from ackd.mailbox.sign_in.certificate import is_encrypted
 from ackd.model import Address, MailHead, Mode, Owner, OwnerCard, OwnerSettings
-from ackd.model.access import Access, MailboxKind, OAuth, SignedIn, Talk
+from ackd.model.access import Access, Auth, MailboxKind, OAuth, SignedIn, Talk
 from ackd.model.hosts import Confirm
 from ackd.ports import Clock
 
@@ -82,7 +82,7 @@ def sign_in(
 def likely_kind(address: str, ca_bundle: str | None, proxy: str | None) -> MailboxKind | None:
     """The way to the mailbox of an address, by where autodiscover leads; None where it can't be told. Nothing
     is signed in to."""
-    access = Access(address, AUTODISCOVER, address, "", "auto", ca_bundle, proxy)
+    access = Access(address, AUTODISCOVER, address, "", Auth.AUTO, ca_bundle, proxy)
     return mailbox.likely_kind(access)
 
 
@@ -198,7 +198,7 @@ def _of_access(access: Access) -> Mapping[str, Any]:
     return {
         "mailbox.address": access.address,
         "mailbox.endpoint": access.endpoint,
-        "mailbox.auth": access.auth,
+        "mailbox.auth": access.auth.value,
         "mailbox.username": access.username if is_named else None,
         "mailbox.ca_bundle": access.ca_bundle,
         "mailbox.proxy": access.proxy,
@@ -235,6 +235,6 @@ def hours_words(settings: OwnerSettings) -> str:
 
 def with_secret(access: Access, secret: Secret) -> Access:
     """The access with the secret from its place. Raises ConfigError."""
-    if access.auth == "kerberos":
+    if access.auth is Auth.KERBEROS:
         raise ConfigError("mailbox.password: kerberos takes no password")
     return replace(access, password=read_secret(secret, access.username))

@@ -18,7 +18,7 @@ from ackd.model import (
 )
 from ackd.model.log import LogFilter
 from tests.people import MONDAY, mail, settings
-from tests.scenario import COMMANDS, FOLLOWING, TASK, Q, Scenario
+from tests.scenario import COMMANDS, FOLLOWING, TASK, Q, Scenario, grace
 
 LETTER = token_of(Q, EffectKind.ACKNOWLEDGEMENT)
 TWO_DAYS = 36 * 60  # minutes: a promise of two days is stale by then, a question isn't too old
@@ -245,3 +245,30 @@ def test_a_needless_draft_that_cannot_be_removed_stays_counted(
         assert (in_drafts(office), office.daemon.summary().drafts) == ([Q], 1)
     office.work(11)
     assert (in_drafts(office), office.daemon.summary().drafts) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "later"),
+    [(one, two) for one in Mode for two in Mode if one is not two and one is not Mode.PREVIEW],
+)
+def test_no_mode_sends_what_another_one_left_unsent(earlier: Mode, later: Mode) -> None:
+    office = Scenario(rules=grace(60), mode=earlier).begin()
+    office.ask()
+    assert letter_state(office) is EffectState.PLANNED
+    office.start(mode=later).run_pass()
+    office.work(120)
+    office.work(120)
+    assert (office.mailbox.letters, in_drafts(office), office.tasked()) == ([], [], [])
+    assert office.state() is PromiseState.WITHDRAWN
+    office.start(mode=Mode.SEND).run_pass()
+    office.work(120)
+    assert office.mailbox.letters == []
+
+
+@pytest.mark.parametrize(("minutes", "is_late"), [(1, False), (14, False), (16, True), (600, True)])
+def test_what_is_judged_late_is_looked_for_before_it_is_done(minutes: float, *, is_late: bool) -> None:
+    """Another ackd may have sent it, or this one before it lost its ledger."""
+    office = Scenario(rules=grace(1200)).begin()
+    office.deliver()
+    office.work(minutes)
+    assert {effect.verify_first for effect in office.snapshot().effects} == {is_late}

@@ -11,15 +11,18 @@ import pytest
 import sqlalchemy as sa
 
 from ackd.clock import SystemClock
-from ackd.engine import lease, parked
+from ackd.engine import lease, parked, waiting
 from ackd.errors import ClocksApart
 from ackd.model import (
+    NO_PROMISE,
     DigestTimes,
+    Effect,
     EffectKind,
     EffectState,
     Mode,
     OnMove,
     OnOverdue,
+    Pending,
     Stamp,
     load_stamp,
     passed,
@@ -89,6 +92,23 @@ def test_what_has_passed_for_certain(since: Stamp, now: Stamp, minutes: float | 
 def test_what_is_no_stamp_tells_nothing(kept: str | None) -> None:
     assert load_stamp(kept) is None
     assert passed(load_stamp(kept), stamp(0, "a", 0)) is None
+
+
+@pytest.mark.parametrize(
+    ("since", "is_ripe"),
+    [
+        (stamp(0, "a", 0), True),
+        (stamp(0.5, "a", 0.5), False),
+        (stamp(None, "a", 0), True),
+        (None, False),
+        (stamp(None, "b", 0), False),  # nothing measures it: it is counted anew, and not over
+        (stamp(0, "a", 900), False),  # the machine's ticks went back
+    ],
+)
+def test_a_wait_is_over_only_if_that_is_sure(since: Stamp | None, *, is_ripe: bool) -> None:
+    effect = Effect(EffectKind.ACKNOWLEDGEMENT, Q, MONDAY, EffectState.UNKNOWN, stamp=since)
+    pending, now = Pending(effect, NO_PROMISE), stamp(10, "a", 10)
+    assert waiting.ripe([pending], now, 10 * MINUTE) == ([pending] if is_ripe else [])
 
 
 def test_the_machines_own_boot_has_a_name_that_stays() -> None:

@@ -12,7 +12,6 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ackd.engine import limits
 from ackd.engine.daemon import Daemon
 from ackd.engine.outbox import EXCUSE
 from ackd.engine.waiting import TOLERATED
@@ -29,6 +28,7 @@ from ackd.model import (
     Outcome,
     Place,
     PromiseState,
+    RuleName,
     SentMail,
     Unknown,
     token_of,
@@ -400,7 +400,7 @@ class World:
         them, or it came too late to say anything but that. A ledger that knew of it may be lost since."""
         every = [machine.ledger.judged(LONG_AGO) for machine in self.machines]
         limited = [
-            r for rows in every for r in rows if limits.RULE in {one.rule for one in r.verdict.findings}
+            r for rows in every for r in rows if RuleName.LIMITS in {one.rule for one in r.verdict.findings}
         ]
         names = {*self.asked, *self.perhaps}
         known = [one for machine in self.machines for one in machine.ledger.snapshots(names).values()]
@@ -481,7 +481,7 @@ class World:
             vetoes = {finding.rule for finding in row.verdict.findings} - {"request"}
             if row.verdict.acknowledge:
                 assert "too late" in row.closed, f"{name}: lost, {row.closed or 'still open'}"
-            elif (name in self.followed_up and "open promise" in vetoes) or vetoes == {limits.RULE}:
+            elif (name in self.followed_up and "open promise" in vetoes) or vetoes == {RuleName.LIMITS}:
                 continue
             else:
                 assert vetoes == {"age"}, f"{name}: left by {vetoes}"

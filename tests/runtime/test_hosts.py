@@ -25,6 +25,7 @@ from ackd.errors import AckdError, ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.ews import Access, EwsMailbox, endpoint_cache
 from ackd.mailbox.ews.discovery import Srv
 from ackd.model import hosts
+from ackd.model.access import Auth
 from ackd.model.hosts import Asking, Unconfirmed
 from exchange_sandbox import Sandbox
 from tests.clock import StepClock
@@ -249,19 +250,19 @@ def directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize(
     ("offers", "auth"),
     [
-        (('Basic realm="NTLM, Negotiate"',), "basic"),
-        (("NTLM",), "ntlm"),
-        (("Negotiate",), "ntlm"),
-        (('Basic realm="mail"', "NTLM"), "ntlm"),
-        (("Negotiate", "NTLM", 'Basic realm="mail"'), "ntlm"),
-        (('Bearer client_id="0000", trusted_issuers="x", authorization_uri="y"', "NTLM"), "ntlm"),
+        (('Basic realm="NTLM, Negotiate"',), Auth.BASIC),
+        (("NTLM",), Auth.NTLM),
+        (("Negotiate",), Auth.NTLM),
+        (('Basic realm="mail"', "NTLM"), Auth.NTLM),
+        (("Negotiate", "NTLM", 'Basic realm="mail"'), Auth.NTLM),
+        (('Bearer client_id="0000", trusted_issuers="x", authorization_uri="y"', "NTLM"), Auth.NTLM),
     ],
 )
 def test_the_safest_sign_in_that_is_offered(
-    web: Hosts, tmp_path: Path, offers: tuple[str, ...], auth: str
+    web: Hosts, tmp_path: Path, offers: tuple[str, ...], auth: Auth
 ) -> None:
     web.rules = {OWN: door(tells(f"https://{MAIL}{EWS}"), *offers), MAIL: door(says(200), *offers)}
-    found = reach(web, tmp_path, Owner(OWN, MAIL), auth="auto", username="CORP\\alice")
+    found = reach(web, tmp_path, Owner(OWN, MAIL), auth=Auth.AUTO, username="CORP\\alice")
     assert (found.endpoint, found.auth) == (f"https://{MAIL}{EWS}", auth)
     tokens = [one.authorization.partition(" ") for one in web.heard if one.authorization]
     assert ("Basic" in {scheme for scheme, _, _ in tokens}) is (auth == "basic")
@@ -272,16 +273,16 @@ def test_the_safest_sign_in_that_is_offered(
 @pytest.mark.parametrize(
     ("offers", "auth"),
     [
-        (("NTLM",), "basic"),
-        (("Negotiate", "NTLM"), "basic"),
-        (('Bearer realm="Basic"',), "basic"),
-        (("Bearer",), "auto"),
-        (('Digest realm="Basic", nonce="x"',), "auto"),
-        (('Basic realm="x"',), "ntlm"),
+        (("NTLM",), Auth.BASIC),
+        (("Negotiate", "NTLM"), Auth.BASIC),
+        (('Bearer realm="Basic"',), Auth.BASIC),
+        (("Bearer",), Auth.AUTO),
+        (('Digest realm="Basic", nonce="x"',), Auth.AUTO),
+        (('Basic realm="x"',), Auth.NTLM),
     ],
 )
 def test_a_sign_in_that_isnt_offered_is_never_tried(
-    web: Hosts, tmp_path: Path, offers: tuple[str, ...], auth: str
+    web: Hosts, tmp_path: Path, offers: tuple[str, ...], auth: Auth
 ) -> None:
     web.rules = {OWN: door(tells(f"https://{MAIL}{EWS}"), *offers), MAIL: door(says(200), *offers)}
     with pytest.raises(ConfigError, match=r"Set mailbox\.auth|ackd signs in by") as caught:
@@ -606,8 +607,8 @@ def test_a_server_on_this_machine_isnt_reached_by_a_proxy(
     assert web.proxy.asked == web.proxy.heads == []
 
 
-@pytest.mark.parametrize("auth", ["basic", "ntlm"])
-def test_plain_http_takes_no_password_to_another_machine(web: Hosts, auth: str) -> None:
+@pytest.mark.parametrize("auth", [Auth.BASIC, Auth.NTLM])
+def test_plain_http_takes_no_password_to_another_machine(web: Hosts, auth: Auth) -> None:
     """The configuration refuses such an address; the connection does too."""
     far = access(web, endpoint=f"http://{MAIL}{EWS}", auth=auth)
     box = EwsMailbox(far, zone=ZoneInfo("UTC"), clock=StepClock(NOW))

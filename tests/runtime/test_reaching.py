@@ -20,6 +20,7 @@ from ackd.config import load
 from ackd.errors import ConfigError, SignInRefused, Unreachable
 from ackd.mailbox.ews import Access, EwsMailbox, endpoint_cache
 from ackd.mailbox.ews.connect import VERSION, open_account
+from ackd.model.access import Auth
 from ackd.runtime.app import App
 from ackd.runtime.check import inspect
 from exchange_sandbox import Sandbox
@@ -214,7 +215,7 @@ def test_kerberos_sends_the_ticket_and_never_a_password(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with Sandbox(tmp_path, {ALICE: "secret"}) as sandbox:
-        access = Access(ALICE, sandbox.url, ALICE, "", auth="kerberos")
+        access = Access(ALICE, sandbox.url, ALICE, "", auth=Auth.KERBEROS)
         monkeypatch.delitem(AUTH_TYPE_MAP, "gssapi", raising=False)
         with pytest.raises(ConfigError, match=r"ackd\[kerberos\]"):
             EwsMailbox(access, zone=ZoneInfo("UTC"), clock=StepClock(NOW))

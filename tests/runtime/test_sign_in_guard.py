@@ -15,6 +15,7 @@ from ackd.cli import app as commands
 from ackd.errors import AccessBlocked, AckdError, SignInRefused
 from ackd.ledger import SqlLedger
 from ackd.model import ValueKey
+from ackd.model.access import Auth
 from ackd.runtime.app import App
 from ackd.runtime.ledgers import shared_ledger
 from ackd.runtime.scheduler import Service
@@ -328,7 +329,7 @@ def test_a_server_that_is_found_nowhere_is_no_end(desk: Desk, monkeypatch: pytes
         assert refused_pass(app).wait == LATER
         refused_pass(app)  # no host is asked meanwhile
         desk.later(LATER)
-        answers.append(lambda: Door(desk.sandbox.url, "basic"))
+        answers.append(lambda: Door(desk.sandbox.url, Auth.BASIC))
         app.run_pass()
 
 

@@ -12,9 +12,9 @@ from ackd.config import addresses, field_types
 from ackd.config.schema.base import Mail, Section, Text
 from ackd.config.secrets import PLACES, SECRET, Secret
 from ackd.config.value_error import Location, Wrong, WrongParts
-from ackd.model.access import MailboxKind, SignInWay
+from ackd.model.access import Auth, MailboxKind, SignInWay
 
-Auth = Literal["basic", "ntlm", "kerberos", "oauth"]
+OwnAuth = Literal[Auth.BASIC, Auth.NTLM, Auth.KERBEROS, Auth.OAUTH]
 _EWS = "an address such as https://mail.corp.example/EWS/Exchange.asmx"
 _OF_OAUTH = ("authority", "client_id", "sign_in", "certificate")
 
@@ -27,12 +27,12 @@ def _the_endpoint(known: dict[str, Any]) -> str:
     return addresses.GRAPH if known["kind"] is MailboxKind.GRAPH else ""
 
 
-def _the_auth(known: dict[str, Any]) -> Auth:
-    return "oauth" if known["kind"] is MailboxKind.GRAPH else "basic"
+def _the_auth(known: dict[str, Any]) -> OwnAuth:
+    return Auth.OAUTH if known["kind"] is MailboxKind.GRAPH else Auth.BASIC
 
 
 def _the_way(known: dict[str, Any]) -> SignInWay | None:
-    return SignInWay.BROWSER if known["auth"] == "oauth" else None
+    return SignInWay.BROWSER if known["auth"] is Auth.OAUTH else None
 
 
 class Mailbox(Section):
@@ -41,7 +41,10 @@ class Mailbox(Section):
     model_config = ConfigDict(
         json_schema_extra={
             "if": {"properties": {"kind": {"const": "graph"}}, "required": ["kind"]},
-            "then": {"properties": {"auth": {"const": "oauth"}}, "required": ["authority", "client_id"]},
+            "then": {
+                "properties": {"auth": {"const": Auth.OAUTH.value}},
+                "required": ["authority", "client_id"],
+            },
             "else": {"required": ["endpoint"]},
         }
     )
@@ -73,11 +76,11 @@ class Mailbox(Section):
         examples=["https://mail.corp.example/EWS/Exchange.asmx"],
         json_schema_extra={"x-default": f"{addresses.GRAPH} for graph; for ews it must be set"},
     )
-    auth: Auth = Field(
+    auth: OwnAuth = Field(
         default_factory=_the_auth,
         description="How ackd signs in. Kerberos takes the ticket that the machine has (kinit), no password, "
         "and needs the package requests-gssapi. Graph has oauth alone.",
-        examples=["basic"],
+        examples=[Auth.BASIC.value],
         json_schema_extra={"x-default": "basic; oauth for graph"},
     )
     authority: Annotated[str, addresses.AUTHORITY] | None = Field(
@@ -146,7 +149,7 @@ class Mailbox(Section):
     def secret(self) -> Secret | None:
         """Where is kept what the sign-in takes; None for one that takes nothing, as a person's by tokens."""
         is_person = self.sign_in is not None and not self.sign_in.is_app
-        return None if is_person or self.auth == "kerberos" else self.password
+        return None if is_person or self.auth is Auth.KERBEROS else self.password
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
@@ -160,7 +163,7 @@ class Mailbox(Section):
 
     @property
     def _has_oauth(self) -> bool:
-        return self.auth == "oauth" or self.kind is MailboxKind.GRAPH
+        return self.auth is Auth.OAUTH or self.kind is MailboxKind.GRAPH
 
     def _wrong_endpoint(self) -> Iterator[tuple[Location, Wrong]]:
         """What an address says of itself must be what `kind` says."""
@@ -170,12 +173,12 @@ class Mailbox(Section):
         if self.kind is MailboxKind.GRAPH and not is_graphs:
             allowed = f"the address of Graph with its version, such as {addresses.GRAPH}"
             yield ("endpoint",), Wrong("kind: graph has another one", allowed=allowed)
-        elif self.auth == "oauth" and self.endpoint == addresses.AUTODISCOVER:
+        elif self.auth is Auth.OAUTH and self.endpoint == addresses.AUTODISCOVER:
             words = "sign-in by oauth needs the server's address, since tokens are for one server"
             yield ("endpoint",), Wrong(words, allowed=_EWS)
 
     def _wrong_of_oauth(self) -> Iterator[tuple[Location, Wrong]]:
-        if self.auth != "oauth":
+        if self.auth is not Auth.OAUTH:
             words = "kind: graph signs in by oauth alone, and `sign_in` says how"
             yield ("auth",), Wrong(words, allowed="oauth, or leave the key out")
         for key, kind in (("authority", addresses.AUTHORITY), ("client_id", addresses.CLIENT_ID)):
@@ -199,6 +202,6 @@ class Mailbox(Section):
             if getattr(self, key) is not None:
                 words = f"this goes with auth: oauth, and here is auth: {self.auth}"
                 yield (key,), Wrong(words, allowed="null, or leave the key out")
-        if self.password is None and self.auth in ("basic", "ntlm"):
+        if self.password is None and self.auth.is_by_password:
             words = f"sign-in by {self.auth} needs a password"
             yield ("password",), Wrong(words, allowed=PLACES, hide=True)

@@ -31,7 +31,7 @@ from ackd.mailbox.ews.answers import bounded, unread
 from ackd.mailbox.server_clock import ServerClock, read_date
 from ackd.mailbox.tokens import Tokens, claims_in
 from ackd.mailbox.values import count
-from ackd.model.access import Access
+from ackd.model.access import Access, Auth
 from ackd.model.hosts import ascii_host, is_loopback
 
 #: One fixed version: exchangelib re-posts a request under every version that it knows when a
@@ -39,7 +39,12 @@ from ackd.model.hosts import ascii_host, is_loopback
 VERSION = Version(build=EXCHANGE_2016, api_version="Exchange2016")
 USER_AGENT = f"ackd/{__version__}"
 LONGEST_WAIT = timedelta(days=1)  # that a server may ask for
-AUTH_TYPES: dict[str, str] = {"basic": BASIC, "ntlm": NTLM, "kerberos": GSSAPI, "oauth": NOAUTH}
+AUTH_TYPES: dict[Auth, str] = {
+    Auth.BASIC: BASIC,
+    Auth.NTLM: NTLM,
+    Auth.KERBEROS: GSSAPI,
+    Auth.OAUTH: NOAUTH,
+}
 
 BLOCKED = (
     "the server answered 403: it doesn't let ackd use EWS. Exchange Online switched EWS off by "
@@ -127,7 +132,7 @@ def _connection(access: Access, tokens: Tokens | None) -> type[Protocol]:
 
         def create_session(self) -> Any:
             session = super().create_session()
-            if access.auth == "basic":
+            if access.auth is Auth.BASIC:
                 session.auth = basic(access.username, access.password)
             return session
 
@@ -141,7 +146,7 @@ def open_account(access: Access, zone: ZoneInfo, tokens: Tokens | None = None) -
     One connection at a time: with a larger pool exchangelib repeats whole batches.
     """
     prepare(access)
-    policy = Policy(by_ticket=access.auth == "kerberos", tokens=tokens)
+    policy = Policy(by_ticket=access.auth is Auth.KERBEROS, tokens=tokens)
     configuration = Configuration(
         service_endpoint=access.endpoint,
         credentials=credentials_of(access),
@@ -171,7 +176,7 @@ def basic(username: str, password: str) -> Any:
 
 def credentials_of(access: Access) -> Credentials | None:
     """Name and password; None for Kerberos, which takes the machine's ticket, and for tokens."""
-    if access.auth in ("kerberos", "oauth"):
+    if access.auth in (Auth.KERBEROS, Auth.OAUTH):
         return None
     return Credentials(access.username, access.password)
 
@@ -179,7 +184,7 @@ def credentials_of(access: Access) -> Credentials | None:
 def prepare(access: Access) -> None:
     """Silence the library's logs. Raises ConfigError where Kerberos isn't installed."""
     silence_library_logs()
-    if access.auth == "kerberos" and GSSAPI not in AUTH_TYPE_MAP:
+    if access.auth is Auth.KERBEROS and GSSAPI not in AUTH_TYPE_MAP:
         raise ConfigError("mailbox.auth: kerberos needs a package: pip install 'ackd[kerberos]'")
 
 

@@ -25,7 +25,7 @@ from ackd.mailbox.ews import autodiscover, sign_in_offers
 from ackd.mailbox.ews.connect import BLOCKED, prepare
 from ackd.mailbox.ews.sign_in_offers import Answer, Secret
 from ackd.model import hosts
-from ackd.model.access import Access
+from ackd.model.access import Access, Auth
 from ackd.model.hosts import Asking, Confirm, Place, Unconfirmed
 
 MOST_PLACES = 20  # that are asked in one search
@@ -55,7 +55,7 @@ class Door:
     """Where EWS is, and the sign-in that it asks for and that is meant (basic, ntlm or kerberos)."""
 
     endpoint: str
-    auth: str
+    auth: Auth
 
 
 def look_up_srv(name: str) -> list[Srv]:
@@ -87,7 +87,7 @@ def discover(access: Access, confirm: Confirm, secret: Secret, srv: SrvLookup = 
         raise Unconfirmed(tuple(search.unconfirmed.values()))
     told = "; ".join(search.notes) or "nobody answers"
     words = f"autodiscover found no server for {access.address} ({told})."
-    if search.mismatched and access.auth == sign_in_offers.AUTO:
+    if search.mismatched and access.auth is Auth.AUTO:
         raise ConfigError(f"{words} ackd signs in by Basic, NTLM or Kerberos alone")
     if search.mismatched:
         raise ConfigError(f"{words} Set mailbox.auth to a sign-in that is offered (in ackd init: --auth)")
@@ -129,9 +129,9 @@ def look(access: Access) -> Door:
     return Door(access.endpoint, auth)
 
 
-def _offered(answer: Answer, wanted: str) -> str:
+def _offered(answer: Answer, wanted: Auth) -> str:
     offers = ", ".join(sorted(answer.offers)) or "no way to sign in"
-    asked = "none that ackd knows" if wanted == sign_in_offers.AUTO else f"not {wanted}"
+    asked = "none that ackd knows" if wanted is Auth.AUTO else f"not {wanted}"
     return f"it offers {offers}, {asked}"
 
 
@@ -248,7 +248,7 @@ class _Search:
         auth = self._may_enter(place, answer, f"{hosts.shown(by.name)} names it as the place of your mailbox")
         return Door(place.url, auth) if auth else None
 
-    def _may_enter(self, place: Place, answer: Answer, named_by: str) -> str | None:
+    def _may_enter(self, place: Place, answer: Answer, named_by: str) -> Auth | None:
         """The sign-in to use there; None where it isn't offered or the owner doesn't confirm it."""
         auth = sign_in_offers.choose(self._access.auth, answer.offers, ticket=self._ticket)
         if auth is None:
@@ -262,7 +262,7 @@ class _Search:
         self.unconfirmed[place.name] = asking
         return None
 
-    def _enter(self, place: Place, data: bytes, auth: str) -> Answer | None:
+    def _enter(self, place: Place, data: bytes, auth: Auth) -> Answer | None:
         access = replace(self._access, auth=auth)
         prepare(access)
         try:
@@ -308,8 +308,8 @@ def _soap(place: Place | None) -> Place | None:
     return replace(place, path=autodiscover.PATH) if place is not None and is_plain else place
 
 
-def _refused(place: Place, auth: str) -> AckdError:
-    if auth == "kerberos":  # a new ticket may come any time, and no account is locked
+def _refused(place: Place, auth: Auth) -> AckdError:
+    if auth is Auth.KERBEROS:  # a new ticket may come any time, and no account is locked
         return Unreachable(
             f"{place.name} refused the Kerberos ticket (401): look at klist, renew it by kinit"
         )

@@ -44,7 +44,7 @@ def read(wire: Wire, access: Access, tokens: SignIn | None = None) -> tuple[Endi
     """See ports.Mailbox: one request where a password is used."""
     found = [*_of_service(access.endpoint), *of_authorities(access.ca_bundle)]
     sign_in = tokens.endings() if tokens else ()
-    return (*found, *sign_in, *(_of_password(wire) if access.auth in ("basic", "ntlm") else ()))
+    return (*found, *sign_in, *(_of_password(wire) if access.auth.is_by_password else ()))
 
 
 def is_exchange_online(endpoint: str) -> bool:

@@ -19,10 +19,9 @@ from ackd.errors import NoConnection
 from ackd.mailbox.ews.connect import AUTH_TYPES, USER_AGENT, adapter, basic
 from ackd.mailbox.no_connection import no_connection
 from ackd.mailbox.transport import Limits, TooLarge, TooSlow, body, within
-from ackd.model.access import Access
+from ackd.model.access import Access, Auth
 from ackd.model.hosts import shown
 
-AUTO = "auto"
 SECONDS = 10
 _LIMITS = Limits(kept=1 << 20)
 _REDIRECTS = (301, 302, 303, 307, 308)
@@ -48,17 +47,17 @@ class Answer:
         return self.status == 401
 
 
-def choose(wanted: str, offers: frozenset[str], *, ticket: bool) -> str | None:
-    """The sign-in to use: the one that is wanted if it is offered, for "auto" the safest that is; None
+def choose(wanted: Auth, offers: frozenset[str], *, ticket: bool) -> Auth | None:
+    """The sign-in to use: the one that is wanted if it is offered, for AUTO the safest that is; None
     where there is none. A password in the clear (Basic) is the last of all."""
     able = {
-        "kerberos": "negotiate" in offers,
-        "ntlm": bool(offers & {"ntlm", "negotiate"}),
-        "basic": "basic" in offers,
+        Auth.KERBEROS: "negotiate" in offers,
+        Auth.NTLM: bool(offers & {"ntlm", "negotiate"}),
+        Auth.BASIC: "basic" in offers,
     }
-    if wanted != AUTO:
+    if wanted is not Auth.AUTO:
         return wanted if able.get(wanted) else None
-    able["kerberos"] = able["kerberos"] and ticket
+    able[Auth.KERBEROS] = able[Auth.KERBEROS] and ticket
     return next((name for name, is_able in able.items() if is_able), None)
 
 
@@ -92,9 +91,9 @@ def knock(access: Access, url: str, data: bytes | None) -> Answer:
 
 def enter(access: Access, url: str, data: bytes, secret: Secret) -> Answer:
     """Ask with the sign-in that `access` names. Raises NoConnection."""
-    if access.auth == "kerberos":
+    if access.auth is Auth.KERBEROS:
         return _send(access, url, data, get_auth_instance(auth_type=AUTH_TYPES[access.auth]))
-    if access.auth == "basic":
+    if access.auth is Auth.BASIC:
         return _send(access, url, data, basic(access.username, secret()))
     known = Credentials(access.username, secret())
     kind = AUTH_TYPES[access.auth]

@@ -18,6 +18,7 @@ from spnego.exceptions import SpnegoError
 
 from ackd.errors import SignInRefused
 from ackd.mailbox.ews import Access, EwsMailbox
+from ackd.model.access import Auth
 from exchange_sandbox import Sandbox
 from tests.clock import StepClock
 
@@ -112,7 +113,7 @@ def front(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Front]:
 
 
 def mailbox(front: Front, password: str) -> EwsMailbox:
-    access = Access(ALICE, front.url, "CORP\\alice", password, auth="ntlm")
+    access = Access(ALICE, front.url, "CORP\\alice", password, auth=Auth.NTLM)
     return EwsMailbox(access, zone=ZoneInfo("UTC"), clock=StepClock(NOW))
 
 

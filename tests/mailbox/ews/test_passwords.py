@@ -11,6 +11,7 @@ import pytest
 
 from ackd.errors import SignInRefused
 from ackd.mailbox.ews import Access, EwsMailbox, sign_in_offers
+from ackd.model.access import Auth
 from exchange_sandbox import Sandbox
 from tests.clock import StepClock
 from tests.hosts import Hosts, door, passes_on
@@ -62,7 +63,7 @@ def test_ntlm_goes_through_a_proxy_and_checks_the_certificate(
         web.rules["mail.corp.example"] = door(passes_on(sandbox.url, alice, "secret"), "NTLM")
         url = "https://mail.corp.example/EWS/Exchange.asmx"
         access = Access(
-            alice, url, "CORP\\alice", odd, auth="ntlm", ca_bundle=str(web.ca), proxy=web.proxy.url
+            alice, url, "CORP\\alice", odd, auth=Auth.NTLM, ca_bundle=str(web.ca), proxy=web.proxy.url
         )
         assert name_of(access) == alice
         assert web.signed_in() == ["mail.corp.example"]

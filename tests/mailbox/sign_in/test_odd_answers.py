@@ -14,7 +14,7 @@ import pytest
 
 from ackd.errors import SignInOver, Unreachable
 from ackd.mailbox import sign_in_person
-from ackd.model.access import Access, MailboxKind, OAuth, SignInWay
+from ackd.model.access import Access, Auth, MailboxKind, OAuth, SignInWay
 from tests.clock import StepClock
 from tests.mailbox.sign_in.people import ALICE
 from tests.people import MONDAY
@@ -101,7 +101,7 @@ def test_an_odd_answer_is_told(
     told, ca = authority
     oauth = OAuth(f"{told.url}/t", "00000000-0000-4000-8000-000000000001", way, tmp_path / "state")
     url, kind = f"{told.url}/v1.0", MailboxKind.GRAPH
-    access = Access(ALICE, url, ALICE, "secret", "oauth", str(ca), kind=kind, oauth=oauth)
+    access = Access(ALICE, url, ALICE, "secret", Auth.OAUTH, str(ca), kind=kind, oauth=oauth)
     if way is SignInWay.SECRET and place == "device_authorization_endpoint":
         return
     for body in ODD:
