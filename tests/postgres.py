@@ -168,8 +168,8 @@ def _free_port() -> int:
 
 
 def begin() -> None:
-    """Name the run's server, where a run begins; nothing is made before it is needed. What a killed run left is
-    cleared."""
+    """Name the run's server, where a run begins; nothing is made before it is needed. What a killed run left
+    is cleared."""
     if PLACE in os.environ or binaries() is None:
         return
     base = Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir())  # noqa: S108
