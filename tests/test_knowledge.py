@@ -14,17 +14,20 @@ from pathlib import Path
 import pytest
 
 from ackd import model
+from ackd.config.schema import base as schema
 from ackd.mailbox import own_properties
 from ackd.mailbox.sync_keys import SyncKey
 from ackd.model import ValueKey
+from ackd.model.access import Auth, MailboxKind, SignInWay
 from ackd.text.headers import INSIDE_STAMP
+from ackd.text.languages import LANGUAGES
 from ackd.views.replay import Outcome
 from tests.kept import FOLDER, MODES
 
 ROOT = Path(__file__).resolve().parent.parent
 ENUMS = [
     *(one for one in vars(model).values() if isinstance(one, type) and issubclass(one, enum.StrEnum)),
-    *(SyncKey, own_properties.Stage, Outcome),
+    *(SyncKey, own_properties.Stage, Outcome, Auth, MailboxKind, SignInWay),
 ]
 #: The modules in which each value stands as what it is.
 HOMES: dict[str, set[str]] = {}
@@ -42,7 +45,19 @@ OTHERS = {
     ("ackd.views.calibrate", "no_rush"): "a key of the configuration",
 }
 #: Fields that hold a member of an enumeration, wherever they are.
-TYPED = {"rule", "letter", "mode", "state", "outcome", "moved", "overdue", "over", "when_away", "acknowledge"}
+TYPED = {
+    "rule",
+    "letter",
+    "mode",
+    "state",
+    "outcome",
+    "moved",
+    "overdue",
+    "over",
+    "when_away",
+    "acknowledge",
+    "auth",
+}
 
 
 #: Values that are no common words, and what both ways to a mailbox share.
@@ -183,3 +198,8 @@ def test_the_single_values_of_a_ledger_that_somebody_has_are_known(mode: str) ->
     found = Counter(re.findall(r"""INSERT INTO "meta" VALUES\('(\w+)',""", text))
     assert len(found) > 12
     assert set(found) <= {key.value for key in ValueKey}
+
+
+def test_the_schema_names_the_languages_that_there_are() -> None:
+    """The one line that a new language needs beside its folder."""
+    assert sorted(schema.LANGUAGES) == sorted(LANGUAGES)

@@ -91,6 +91,7 @@ class _Way:
 
 def _set_up(way: _Way, *, shared: bool) -> None:
     """Ask, sign in, and write."""
+    from ackd.model.access import MailboxKind
     from ackd.runtime import onboarding
 
     questions = way.questions
@@ -98,7 +99,7 @@ def _set_up(way: _Way, *, shared: bool) -> None:
     words = "Your mail server (its name or its address; autodiscover finds it)"
     server = questions.ask("--endpoint", words, "autodiscover", readers.endpoint)
     via = _proxy(questions)
-    if kind_of(questions, own, server, way.trust, via).value == "graph":
+    if kind_of(questions, own, server, way.trust, via) is MailboxKind.GRAPH:
         access, found, place = _by_graph(way, own, server, via, shared=shared)
     else:
         access, found, place = _by_ews(way, own, server, via)

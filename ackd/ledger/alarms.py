@@ -71,17 +71,17 @@ def _put(db: Connection, table: Table, key: dict[str, Any], row: dict[str, Any] 
         db.execute(insert(table).values(**key, **row))
 
 
+# made once, as those of `rows`
+_RECORDS = select(alarm_table).order_by(alarm_table.c.kind, alarm_table.c.name)
+_TELLINGS = select(telling_table).order_by(telling_table.c.way, telling_table.c.kind, telling_table.c.name)
+
+
 def _records(db: Connection) -> tuple[AlarmRecord, ...]:
-    table = alarm_table
-    query = select(table).order_by(table.c.kind, table.c.name)
-    return tuple(map(_to_record, db.execute(query).mappings()))
+    return tuple(map(_to_record, db.execute(_RECORDS).mappings()))
 
 
 def _tellings(db: Connection) -> tuple[Telling, ...]:
-    table = telling_table
-    query = select(table)
-    ordered = query.order_by(table.c.way, table.c.kind, table.c.name)
-    return tuple(map(_to_telling, db.execute(ordered).mappings()))
+    return tuple(map(_to_telling, db.execute(_TELLINGS).mappings()))
 
 
 def _to_alarm(row: RowMapping) -> Alarm:

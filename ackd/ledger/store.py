@@ -104,6 +104,11 @@ _PREVIEWED = select(mails, mails.c.sender, mails.c.decided).where(
     mails.c.mode == Mode.PREVIEW.value,
     mails.c.decided > sa.bindparam("moment"),
 )
+_ASKED_SINCE = (
+    select(promises)
+    .where(promises.c.made > sa.bindparam("moment"))
+    .order_by(promises.c.made, promises.c.message_id)
+)
 _KNOWN = select(mails, mails.c.message_id).where(rows.names(mails.c.message_id))
 _STOOD = select(seen_tokens, seen_tokens.c.token).where(rows.names(seen_tokens.c.token))
 
@@ -143,10 +148,9 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
         """See `ports.Ledger`."""
-        query = select(promises).where(promises.c.made > moment)
         with self._read() as db:
-            ordered = query.order_by(promises.c.made, promises.c.message_id)
-            return tuple(rows.to_promise(row) for row in db.execute(ordered).mappings())
+            asked = db.execute(_ASKED_SINCE, {"moment": moment}).mappings()
+            return tuple(map(rows.to_promise, asked))
 
     def letters_in_threads(self, mails: Sequence[Mail], since: datetime) -> tuple[int, ...]:
         """See `ports.Ledger`."""

@@ -112,9 +112,11 @@ def _shown(promised: bool | None) -> int | None:
     return None if promised is None else int(promised)
 
 
+_ALL_LABELLED = select(_LABELLED, labels, mails.c.item, promises.c.question).order_by(labels.c.message_id)
+
+
 def read_labels(db: Connection) -> tuple[CategoryUpdate, ...]:
     """Questions whose categories are to change."""
-    query = select(_LABELLED, labels, mails.c.item, promises.c.question).order_by(labels.c.message_id)
     return tuple(
         CategoryUpdate(
             row["message_id"],
@@ -123,5 +125,5 @@ def read_labels(db: Connection) -> tuple[CategoryUpdate, ...]:
             category=codec.load_question(row["question"]).category if row["question"] else "",
             obeyed=tuple(json.loads(row["obeyed"])),
         )
-        for row in db.execute(query).mappings()
+        for row in db.execute(_ALL_LABELLED).mappings()
     )

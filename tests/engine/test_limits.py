@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
+from itertools import product
 
 import pytest
 
 from ackd.engine import digest, hold
-from ackd.engine.limits import Limits
+from ackd.engine.limits import Counts, Limits
 from ackd.judge.owner_rules import OwnerRule, Then, When
-from ackd.model import Duration, Mode, Unit
+from ackd.model import Counted, Duration, Mode, Unit
 from ackd.promise.lifecycle import FollowRules
-from tests.people import BOB, PlainLetters
+from tests.people import BOB, CAROL, MONDAY, PlainLetters
 from tests.scenario import COMMANDS, Scenario
 
 PER_SENDER = Limits(per_sender_per_day=3, per_hour=100, per_day=100)
 PER_HOUR = Limits(per_sender_per_day=100, per_hour=3, per_day=100)
 PER_DAY = Limits(per_sender_per_day=100, per_hour=100, per_day=3)
 ONE = Limits(Duration(12, Unit.HOURS), per_sender_per_day=100, per_hour=100, per_day=100)
+
+
+def test_many_are_counted_as_each_by_itself() -> None:
+    moments = [MONDAY + timedelta(hours=hours) for hours in (3, 0, 2, 1, 2)]
+    every = [
+        Counted(asker, at, is_rebuilt=is_rebuilt)
+        for asker, at, is_rebuilt in product((BOB, CAROL), (None, *moments), (False, True))
+    ]
+    counts, nobodys = Counts(every), Counts()
+    for since, asker in product(
+        (MONDAY - timedelta(hours=1), *moments), (None, BOB, CAROL, "erin@corp.example")
+    ):
+        assert counts.since(since, asker) == sum(one.counts(since, asker) for one in every)
+        assert nobodys.since(since, asker) == 0
 
 
 def capped(limits: Limits, mode: Mode) -> Scenario:

@@ -217,7 +217,9 @@ def test_a_missing_driver_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.long
 def test_a_server_that_is_away_is_told_until_it_is_back(server: Server) -> None:
-    own = Server(Path(tempfile.mkdtemp(prefix="ackd-pg-", dir=server.folder.parent)), server.port + 1)
+    own = Server(
+        Path(tempfile.mkdtemp(prefix=f"{server.folder.name}-", dir=server.folder.parent)), server.port + 1
+    )
     own.make()
     own.start()
     try:

@@ -202,7 +202,7 @@ class Desk(World):
         )
         self.perhaps.add(made.message_id)
         self.hear_again(name)
-        self.dealt_with.add(name)
+        self.dealt_with |= set(self.thread(name))
         if words == NEVER_MIND:
             self._close(name)
 
@@ -328,7 +328,7 @@ class Desk(World):
         it can't tell that it was away and came back, and goes by the other date."""
         since = self.redated.get(question)
         return since is not None and any(
-            machine.known_day(question) == day and self.passes[machine.name] == since[machine.name]
+            day in machine.known_days(question) and self.passes[machine.name] == since[machine.name]
             for machine in self.machines
         )
 

@@ -223,10 +223,12 @@ class Machine:
         """The owner's date at a moment."""
         return self._settings.calendar.local_date(moment)
 
-    def known_day(self, question: str) -> date | None:
-        """The day of a question's promise, as the ledger has it."""
+    def known_days(self, question: str) -> set[date | None]:
+        """The days of a question's promise and of its task, as the ledger has them: apart while the promise
+        has another date that isn't written to the task yet."""
         known = self.ledger.snapshots([question]).get(question)
-        return self.day(known.promise.due) if known else None
+        days = {self.day(known.promise.due)} if known else set()
+        return days | ({known.task.due_date} if known and known.task else set())
 
     def renew(self, world: World) -> None:
         """The same machine in another world, with an empty ledger: opening one is slow."""

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ackd.text import tokens
-from ackd.text.languages import LANGUAGES, languages, sections
+from ackd.text.languages import LANGUAGES, every_word, languages, sections
+from ackd.text.names import given as names
 from ackd.text.phrases import Phrases
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,10 @@ def test_no_language_lacks_a_section(code: str, file: str) -> None:
 def test_no_section_is_empty(code: str) -> None:
     for file in sections.FILES:
         assert all(languages()[code].file(file).values()), file
+
+
+def test_the_given_names_of_a_folder_are_known() -> None:
+    assert "thijs" in every_word("given", "names") <= names.GIVEN
 
 
 def test_every_section_is_explained() -> None:

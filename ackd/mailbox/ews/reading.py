@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,8 +37,18 @@ _LONGEST_HEADERS = 500_000  # characters of all together
 
 def text_at(element: Any, path: str) -> str:
     """The text at a path below an element, or ""."""
-    found: str | None = element.findtext(path, None, NAMESPACES)
-    return found or ""
+    found = element
+    for tag in _tags(path):  # half the time of findtext, which a mail asks thirty times
+        found = next(found.iterchildren(tag), None)
+        if found is None:
+            return ""
+    return found.text or ""
+
+
+@cache
+def _tags(path: str) -> tuple[str, ...]:
+    steps = (step.partition(":") for step in path.split("/"))
+    return tuple(f"{{{NAMESPACES[prefix]}}}{name}" for prefix, _, name in steps)
 
 
 def item_id(element: Any) -> str:
