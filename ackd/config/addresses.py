@@ -219,6 +219,8 @@ def read_ledger(value: object) -> str:
         raise Wrong(f"a ledger is in SQLite or PostgreSQL, not in {kind}", hide=True)
     if driver not in (None, _DRIVERS[kind]):
         raise Wrong(f"the driver is {_DRIVERS[kind]}, not {driver}: {kind}:// is enough", hide=True)
+    if kind == "sqlite" and (url.path in ("", "/") or ":memory:" in text):
+        raise Wrong("it names no file, and in memory it would be lost with each end of ackd", hide=True)
     return text
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -128,7 +129,14 @@ _BY_STATE = {
     "40": "another program wrote the same: ackd tries again",
     "53": "the server is too busy: ackd tries again",
 }
-#: By what it says, as regular expressions: of a connection that wasn't made there is no SQLSTATE.
+#: By what it says, as regular expressions, where the SQLSTATE tells less.
+_SURER = (
+    (
+        ("permission denied for (table|sequence|relation)", "must be owner of"),
+        "its tables are another user's: sign in as that one, or make this one their owner (REASSIGN OWNED)",
+    ),
+)
+#: The same where there is no SQLSTATE: of a connection that wasn't made.
 _BY_WORDS = (
     (("disk is full", "disk i/o"), "free some space: nothing was lost, ackd goes on when it can write"),
     (("locked",), "another program holds it: ackd tries again"),
@@ -145,6 +153,10 @@ _BY_WORDS = (
         "check `ledger:`",
     ),
     (("too many", "remaining connection slots"), _BY_STATE["53"]),
+    (
+        ("does not support ssl", "invalid ssl", "certificate", "private key", "invalid .* value"),
+        "check the parameters in `ledger:` (sslmode, sslrootcert, …), or let the server do what they ask for",
+    ),
     (("connect", "server closed", "timeout", "ssl"), _BY_STATE["08"]),
 )
 
@@ -153,8 +165,13 @@ def remedy(cause: str, state: str = "") -> str:
     """What a person can do about a database's error, by its SQLSTATE or its text."""
     low = cause.lower()
     by_state = (words for start, words in _BY_STATE.items() if state and state.startswith(start))
-    by_words = (words for marks, words in _BY_WORDS if re.search("|".join(marks), low))
-    return next(by_state, None) or next(by_words, None) or "see the cause above"
+    return (
+        _by_words(_SURER, low) or next(by_state, None) or _by_words(_BY_WORDS, low) or "see the cause above"
+    )
+
+
+def _by_words(table: Iterable[tuple[Iterable[str], str]], low: str) -> str | None:
+    return next((words for marks, words in table if re.search("|".join(marks), low)), None)
 
 
 def told(error: BaseException, url: sa.URL) -> str:

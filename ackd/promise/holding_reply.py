@@ -19,7 +19,7 @@ from ackd.text.temporal.durations import Span, end_of, span_at
 from ackd.text.temporal.moments import moment_at, resolved
 from ackd.text.temporal.stated_moment import Setting
 from ackd.text.temporal.vocabulary import Words, words_of
-from ackd.text.tokens import Token, tokens_of
+from ackd.text.tokens import Token
 
 _FARTHEST = timedelta(days=400)
 _MOST_WORDS = 90  # of a mail that says no more than when
@@ -238,7 +238,7 @@ def _date_of(pieces: Sequence[Piece], dated: Sequence[Sequence[_Date]], k: int) 
 
 
 def _dates(piece: Piece, vocabulary: Words, setting: Setting) -> list[_Date]:
-    text, tokens = piece.text, tokens_of(piece.text)
+    text, tokens = piece.text, vocabulary.tokens(piece.text)
     found: list[_Date] = []
     denied = bool(piece.of("negation"))
     k = 0

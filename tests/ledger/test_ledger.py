@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,19 @@ import sqlalchemy as sa
 
 from ackd.errors import LedgerError, MailboxMismatch, Retry
 from ackd.ledger import SqlLedger
-from ackd.model import NO_PROMISE, NOTICES, Change, Effect, EffectKind, FollowUp, Mode, Page, PromiseSnapshot
+from ackd.model import (
+    NO_PROMISE,
+    NOTICES,
+    Change,
+    Effect,
+    EffectKind,
+    FollowUp,
+    Mode,
+    Page,
+    PromiseSnapshot,
+    ValueKey,
+)
+from tests.ledger.contract import LedgerContract
 from tests.people import ALICE, MONDAY, mail
 from tests.scenario import Scenario, grace
 
@@ -55,6 +68,19 @@ def test_another_mailbox_is_refused(tmp_path: Path) -> None:
     SqlLedger(url(tmp_path), ALICE.address).close()
     with pytest.raises(MailboxMismatch, match="state:"):
         SqlLedger(url(tmp_path), "bob@corp.example")
+
+
+def test_rows_of_a_mailbox_that_was_deleted_go_to_nobody(tmp_path: Path) -> None:
+    gone = SqlLedger(url(tmp_path), ALICE.address)
+    gone.remember(ValueKey.OWNER_SETTINGS, "alice's")
+    LedgerContract().make(gone, "q")
+    gone.close()
+    with closing(sqlite3.connect(tmp_path / "here.sqlite")) as db:  # which keeps no foreign keys by itself
+        db.execute("DELETE FROM mailboxes")
+        db.commit()
+    with closing(SqlLedger(url(tmp_path), "bob@corp.example")) as other:
+        assert other.value(ValueKey.OWNER_SETTINGS) is None
+        assert other.open_promises() == ()
 
 
 def test_a_damaged_file_is_told_with_the_remedy(tmp_path: Path) -> None:

@@ -124,10 +124,10 @@ class Candidates:
         return found is not None and found.numbered
 
     def _is_hour(self, at: int, span: Span) -> bool:
-        """Whether "17h" after "by" is an hour of the day."""
-        unit = self._tokens[span.end - 1]
-        is_hour = span.unit == "hour" and unit in self._words.set_of("hour_ends") and span.end == at + 2
-        return is_hour and self._tokens[at].kind == "number" and _FIRST_HOUR <= span.count < 24
+        """Whether "17h" or "about 17h" after "by" is an hour of the day."""
+        number, unit = self._after_noise(at), self._tokens[span.end - 1]
+        is_hour = span.unit == "hour" and unit in self._words.set_of("hour_ends") and span.end == number + 2
+        return is_hour and self._tokens[number].kind == "number" and _FIRST_HOUR <= span.count < 24
 
     def _before_event(self, k: int, at: int) -> Candidate | None:
         """ "before tomorrow's meeting", "vor der Sitzung am Freitag um 10 Uhr" """
