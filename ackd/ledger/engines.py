@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from ackd import own_files
-from ackd.errors import ConfigError
+from ackd.errors import ConfigError, with_extra
 
 _JOURNALS = ("-wal", "-shm", "-journal")
 #: Of an engine's connections: they only look.
@@ -25,7 +25,7 @@ _ALIVE = {
     "tcp_user_timeout": 60_000,
     "application_name": "ackd",
 }
-NEEDS_DRIVER = "PostgreSQL needs a driver: pip install 'ackd[postgresql]'"
+NEEDS_DRIVER = f"PostgreSQL needs a driver: {with_extra('postgresql')}"
 
 
 def is_file(url: sa.URL) -> bool:
@@ -136,12 +136,13 @@ _SURER = (
         "its tables are another user's: sign in as that one, or make this one their owner (REASSIGN OWNED)",
     ),
 )
+_DAMAGED = ("malformed", "not a database")  # of SQLite's files
 #: The same where there is no SQLSTATE: of a connection that wasn't made.
 _BY_WORDS = (
     (("disk is full", "disk i/o"), "free some space: nothing was lost, ackd goes on when it can write"),
     (("locked",), "another program holds it: ackd tries again"),
     (
-        ("malformed", "not a database"),
+        _DAMAGED,
         "it is damaged: move it away, ackd rebuilds it from the mailbox",
     ),
     (("unable to open", "readonly"), "check that its folder exists and that you may write there"),
@@ -172,6 +173,11 @@ def remedy(cause: str, state: str = "") -> str:
 
 def _by_words(table: Iterable[tuple[Iterable[str], str]], low: str) -> str | None:
     return next((words for marks, words in table if re.search("|".join(marks), low)), None)
+
+
+def is_damaged(error: sa.exc.SQLAlchemyError) -> bool:
+    """Whether a database's error says that its file is none, or is broken."""
+    return any(mark in str(getattr(error, "orig", error)) for mark in _DAMAGED)
 
 
 def told(error: BaseException, url: sa.URL) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ackd.errors import LedgerError, MailboxMismatch, Retry
+from ackd.errors import ExitStatus, LedgerDamaged, LedgerError, MailboxMismatch, Retry
 from ackd.ledger import SqlLedger
 from ackd.model import (
     NO_PROMISE,
@@ -85,8 +85,9 @@ def test_rows_of_a_mailbox_that_was_deleted_go_to_nobody(tmp_path: Path) -> None
 
 def test_a_damaged_file_is_told_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "here.sqlite").write_bytes(b"this is no database at all, but long enough to be read" * 99)
-    with pytest.raises(LedgerError, match=r"here\.sqlite.*move it away.*rebuilds it from the mailbox"):
+    with pytest.raises(LedgerDamaged, match=r"here\.sqlite.*move it away.*rebuilds it") as told:
         SqlLedger(url(tmp_path), ALICE.address)
+    assert told.value.exit_code is ExitStatus.WRONG  # no further start mends it
 
 
 def test_a_held_file_is_told_and_tried_again(tmp_path: Path) -> None:

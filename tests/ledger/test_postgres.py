@@ -218,7 +218,7 @@ def test_each_error_has_its_remedy(cause: str, state: str, words: str) -> None:
 
 def test_a_missing_driver_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(ConfigError, match=r"pip install 'ackd\[postgresql\]'"):
+    with pytest.raises(ConfigError, match=r"pipx install --force '\.\[postgresql\]'"):
         SqlLedger("postgresql://db.corp.example/ackd", ALICE.address)
 
 
