@@ -61,7 +61,7 @@ def marks() -> Marks:
         footer=_start(of("footers")),
         disclaimer=_start(of("disclaimers")),
         particulars=_particulars(),
-        banner=_start(of("banners")),
+        banner=re.compile(r"^\W{0,8}(?:" + _any(of("banners")) + ")"),
         caution=re.compile(r"\b(?:" + _any(of("cautions")) + ")"),
         standing=tuple(_beginnings(line) for line in sorted(of("below_signature"))),
         greeting=_greeting(),
