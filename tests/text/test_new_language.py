@@ -17,7 +17,7 @@ from ackd.letters.task_words import words_in
 from ackd.mailbox import folder_names
 from ackd.model import Urgency, WorkingHours
 from ackd.promise import holding_reply
-from ackd.text import language_id, languages, reply_text, subject
+from ackd.text import language_id, languages, marks, signatures, subject
 from ackd.text.temporal import vocabulary
 from ackd.text.temporal.deadline import stated
 from tests.people import ALICE, mail
@@ -42,7 +42,7 @@ FILES = {
 NOW = datetime(2026, 11, 24, 10, tzinfo=UTC)
 KEPT = (
     *(languages.languages, languages.every_word, languages.every_line),
-    *(language_id._votes, reply_text._marks, subject._prefixes, vocabulary.words_of),
+    *(language_id._votes, marks.marks, signatures._asking, subject._prefixes, vocabulary.words_of),
     *(folder_names._by_name, folder_names._inboxes, owner_words, words_in),
 )
 

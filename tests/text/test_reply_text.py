@@ -73,7 +73,7 @@ def test_html_entities_and_breaks() -> None:
 
 def test_html_that_is_nothing_but_quote_is_no_new_text() -> None:
     assert new_text(OLD, f"<blockquote type='cite'>{OLD}</blockquote>") in ("", OLD)
-    assert new_text("", f"<div class='gmail_quote'>{OLD}</div>") == ""
+    assert new_text("", f"<div class='gmail_quote'>On Mon, Carl wrote:<br>{OLD}</div>") == ""
 
 
 @given(st.text(max_size=400), st.none() | st.text(alphabet="<>/abdiv=\"' -!q\n", max_size=400))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from ackd.text.languages import Language, language
+from ackd.text.languages import Language, every_word, language
 from ackd.text.languages.sections import table
 from ackd.text.phrases import Phrases
 from ackd.text.tokens import Token, plain, tokens_of
@@ -96,6 +96,25 @@ class Words:
     def may_begin(self, token: Token) -> bool:
         """Whether a moment may begin with this token."""
         return token.kind == "number" or token in self._first_words
+
+    def tokens(self, text: str) -> list[Token]:
+        """The tokens of a text. The full stop of an abbreviation counts as nothing where the sentence goes on
+        to a moment ("bis ca. 15 Uhr")."""
+        found = tokens_of(text)
+        return [token for k, token in enumerate(found) if not self._only_shortens(found, k)]
+
+    def _only_shortens(self, tokens: Sequence[Token], k: int) -> bool:
+        if tokens[k] != "." or not 0 < k < len(tokens) - 1:
+            return False
+        word, after = tokens[k - 1], tokens[k + 1]
+        goes_on = after.raw[0].islower() or self.may_begin(after)
+        return word in self._abbreviations and goes_on and word.end == tokens[k].start
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        """Those of all languages but for names of months, which figures and full stops have sense after."""
+        every = frozenset(map(plain, every_word("abbreviations", "mail")))
+        return every - self.table("months").first_words
 
     def places(self, tokens: Sequence[Token], begins: Sequence[int]) -> Mapping[str, Sequence[int]]:
         """Where the marks of each kind begin, in order; `begins` are the tokens with which clauses begin."""
