@@ -21,6 +21,11 @@ class Retry(enum.Enum):
     NEVER = "never"
 
 
+def with_extra(name: str) -> str:
+    """How to get what comes with one of the package's extras, in words."""
+    return f"install ackd anew with its extra, in its clone: pipx install --force '.[{name}]'"
+
+
 class ExitStatus(enum.IntEnum):
     """With what a command ends, and what that says (numbers from 64 on as in sysexits.h)."""
 
@@ -166,6 +171,12 @@ class LedgerError(AckdError):
 
     retry = Retry.AFTER
     exit_code = ExitStatus.TRY_AGAIN
+
+
+class LedgerDamaged(LedgerError):
+    """The ledger's file can't be read, and waiting won't mend it."""
+
+    exit_code = ExitStatus.WRONG
 
 
 class MailboxMismatch(AckdError):

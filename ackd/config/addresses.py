@@ -197,6 +197,8 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+#: By which SQLite is told to have no file.
+_MEMORY = (":memory:", "mode=memory")
 #: The drivers of the ledger's databases.
 _DRIVERS = {"sqlite": "pysqlite", "postgresql": "psycopg"}
 
@@ -219,6 +221,8 @@ def read_ledger(value: object) -> str:
         raise Wrong(f"a ledger is in SQLite or PostgreSQL, not in {kind}", hide=True)
     if driver not in (None, _DRIVERS[kind]):
         raise Wrong(f"the driver is {_DRIVERS[kind]}, not {driver}: {kind}:// is enough", hide=True)
+    if kind == "sqlite" and (url.path in ("", "/") or any(mark in text for mark in _MEMORY)):
+        raise Wrong("it names no file, and in memory it would be lost with each end of ackd", hide=True)
     return text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -37,8 +37,17 @@ def problems_of(document: Document, error: ValidationError) -> Iterator[Problem]
             yield _wrong(document, where, reason)
         elif mistake["type"] == "extra_forbidden":
             yield _unknown(document, where)
-        elif mistake["type"] != "default_factory_not_called":  # follows from another mistake
+        elif not _follows(mistake, mistakes):
             yield _wrong(document, where, as_wrong(where, _value(document.data, where), mistake))
+
+
+def _follows(mistake: Any, mistakes: Sequence[Any]) -> bool:
+    """Whether a mistake is only there because of another one: a list is too short when wrong entries don't
+    count."""
+    where = mistake["loc"]
+    below = (other for other in mistakes if other is not mistake and other["loc"][: len(where)] == where)
+    is_short = mistake["type"] == "too_short" and any(below)
+    return is_short or mistake["type"] == "default_factory_not_called"
 
 
 def as_wrong(where: Location, value: object, mistake: Any) -> Wrong:

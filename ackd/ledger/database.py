@@ -8,7 +8,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from ackd.errors import LedgerError
+from ackd.errors import LedgerDamaged, LedgerError
 from ackd.ledger import backup, engines, rows, schema
 from ackd.ledger.statements import MINE, Connection
 from ackd.ledger.tables import mailboxes
@@ -69,7 +69,8 @@ class Database:
         try:
             yield
         except sa.exc.SQLAlchemyError as error:
-            raise LedgerError(f"ledger {self._place}: {engines.told(error, self._url)}") from error
+            kind = LedgerDamaged if engines.is_damaged(error) else LedgerError
+            raise kind(f"ledger {self._place}: {engines.told(error, self._url)}") from error
         except OSError as error:
             words = f"{error.strerror}; {engines.remedy('unable to open')}"
             raise LedgerError(f"ledger {self._place}: {words}") from error

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from ackd import own_files
-from ackd.errors import ConfigError
+from ackd.errors import ConfigError, with_extra
 
 _JOURNALS = ("-wal", "-shm", "-journal")
 #: Of an engine's connections: they only look.
@@ -24,7 +25,7 @@ _ALIVE = {
     "tcp_user_timeout": 60_000,
     "application_name": "ackd",
 }
-NEEDS_DRIVER = "PostgreSQL needs a driver: pip install 'ackd[postgresql]'"
+NEEDS_DRIVER = f"PostgreSQL needs a driver: {with_extra('postgresql')}"
 
 
 def is_file(url: sa.URL) -> bool:
@@ -128,12 +129,20 @@ _BY_STATE = {
     "40": "another program wrote the same: ackd tries again",
     "53": "the server is too busy: ackd tries again",
 }
-#: By what it says, as regular expressions: of a connection that wasn't made there is no SQLSTATE.
+#: By what it says, as regular expressions, where the SQLSTATE tells less.
+_SURER = (
+    (
+        ("permission denied for (table|sequence|relation)", "must be owner of"),
+        "its tables are another user's: sign in as that one, or make this one their owner (REASSIGN OWNED)",
+    ),
+)
+_DAMAGED = ("malformed", "not a database")  # of SQLite's files
+#: The same where there is no SQLSTATE: of a connection that wasn't made.
 _BY_WORDS = (
     (("disk is full", "disk i/o"), "free some space: nothing was lost, ackd goes on when it can write"),
     (("locked",), "another program holds it: ackd tries again"),
     (
-        ("malformed", "not a database"),
+        _DAMAGED,
         "it is damaged: move it away, ackd rebuilds it from the mailbox",
     ),
     (("unable to open", "readonly"), "check that its folder exists and that you may write there"),
@@ -145,6 +154,10 @@ _BY_WORDS = (
         "check `ledger:`",
     ),
     (("too many", "remaining connection slots"), _BY_STATE["53"]),
+    (
+        ("does not support ssl", "invalid ssl", "certificate", "private key", "invalid .* value"),
+        "check the parameters in `ledger:` (sslmode, sslrootcert, …), or let the server do what they ask for",
+    ),
     (("connect", "server closed", "timeout", "ssl"), _BY_STATE["08"]),
 )
 
@@ -153,8 +166,18 @@ def remedy(cause: str, state: str = "") -> str:
     """What a person can do about a database's error, by its SQLSTATE or its text."""
     low = cause.lower()
     by_state = (words for start, words in _BY_STATE.items() if state and state.startswith(start))
-    by_words = (words for marks, words in _BY_WORDS if re.search("|".join(marks), low))
-    return next(by_state, None) or next(by_words, None) or "see the cause above"
+    return (
+        _by_words(_SURER, low) or next(by_state, None) or _by_words(_BY_WORDS, low) or "see the cause above"
+    )
+
+
+def _by_words(table: Iterable[tuple[Iterable[str], str]], low: str) -> str | None:
+    return next((words for marks, words in table if re.search("|".join(marks), low)), None)
+
+
+def is_damaged(error: sa.exc.SQLAlchemyError) -> bool:
+    """Whether a database's error says that its file is none, or is broken."""
+    return any(mark in str(getattr(error, "orig", error)) for mark in _DAMAGED)
 
 
 def told(error: BaseException, url: sa.URL) -> str:

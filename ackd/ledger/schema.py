@@ -120,8 +120,19 @@ def _find(db: sa.Connection, opening: Opening) -> int | None:
 
 def _name(db: sa.Connection, opening: Opening) -> int:
     """A mailbox comes to the database. What `meta` says of it is for ackds that know no migrations."""
+    if engines.is_file(db.engine.url):
+        _clear(db)
     made = db.execute(sa.insert(mailboxes).values(address=opening.address))
     (mine,) = made.inserted_primary_key or (0,)
     told = ((ValueKey.SCHEMA, HEAD), (ValueKey.MAILBOX, opening.address))
     db.execute(sa.insert(meta), [{"mailbox_id": mine, "key": key, "value": value} for key, value in told])
     return int(mine)
+
+
+def _clear(db: sa.Connection) -> None:
+    """Delete the rows of mailboxes that are gone: SQLite's shell leaves them when their mailbox is deleted,
+    and gives their number to the next one."""
+    there = sa.select(mailboxes.c.id)
+    for table in reversed(metadata.sorted_tables):
+        if table is not mailboxes:
+            db.execute(sa.delete(table).where(table.c.mailbox_id.not_in(there)))

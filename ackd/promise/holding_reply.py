@@ -15,11 +15,11 @@ from itertools import pairwise
 from ackd.model import WorkingHours
 from ackd.text.temporal.clauses import Piece, Talk, talks
 from ackd.text.temporal.deadline import Deadline
-from ackd.text.temporal.durations import Span, end_of, span_at
+from ackd.text.temporal.durations import Span, end_of, is_clock, span_at
 from ackd.text.temporal.moments import moment_at, resolved
 from ackd.text.temporal.stated_moment import Setting
 from ackd.text.temporal.vocabulary import Words, words_of
-from ackd.text.tokens import Token, tokens_of
+from ackd.text.tokens import Token
 
 _FARTHEST = timedelta(days=400)
 _MOST_WORDS = 90  # of a mail that says no more than when
@@ -30,6 +30,7 @@ _LEADING = 2  # words: a date before the holding words belongs to them if it beg
 _SURE = frozenset(("by", "strong", "before", "within"))
 _DENIED = frozenset(("before", "until"))  # "not before Friday"
 _NOW = frozenset(("day 0", "week 0"))
+_MOST_BETWEEN = 4  # tokens between "at" and its hour ("at about")
 _SEVERAL = 3  # what "the next days" are taken for
 
 
@@ -238,7 +239,7 @@ def _date_of(pieces: Sequence[Piece], dated: Sequence[Sequence[_Date]], k: int) 
 
 
 def _dates(piece: Piece, vocabulary: Words, setting: Setting) -> list[_Date]:
-    text, tokens = piece.text, tokens_of(piece.text)
+    text, tokens = piece.text, vocabulary.tokens(piece.text)
     found: list[_Date] = []
     denied = bool(piece.of("negation"))
     k = 0
@@ -287,9 +288,13 @@ def _moment(
     if span is None and kind == "within" and k < len(tokens) and tokens[k] in vocabulary.set_of("vague"):
         unit = vocabulary.table("units").at(tokens, k)
         span = Span(k + 1, _SEVERAL, str(unit[0])) if unit else None
+    if span and kind not in ("within", "soft") and _is_clock(span, tokens, k, kind, vocabulary):
+        k, span = span.end - 2, None
     if span is not None:
         span = _longest(span, tokens, k, vocabulary)
         return _Read(end_of(span, setting), span.end, is_span=True)
+    while kind and k < len(tokens) and tokens[k] in vocabulary.set_of("noise"):
+        k += 1  # "até aprox. às 15h"
     if k >= len(tokens) or not vocabulary.may_begin(tokens[k]):
         return None
     found = moment_at(tokens, k, vocabulary, setting)
@@ -300,6 +305,16 @@ def _moment(
     early = period is not None and str(period[0]).startswith("start")
     moment = moment + timedelta(days=1) if early else moment
     return _Read(moment, found.end, found.clock is not None or found.part == "noon")
+
+
+def _is_clock(span: Span, tokens: Sequence[Token], k: int, kind: str, vocabulary: Words) -> bool:
+    """Whether it is an hour of the day, which a cue or a word such as "at" goes before: "om 15 uur"."""
+    if not is_clock(span, tokens, k, vocabulary):
+        return False
+    noise, marks = vocabulary.set_of("noise"), vocabulary.phrases("clock_marks")
+    starts = range(max(k - _MOST_BETWEEN, 0), k)
+    ends = (hit[1] for at in starts if (hit := marks.at(tokens, at)))
+    return bool(kind) or any(end <= k and all(token in noise for token in tokens[end:k]) for end in ends)
 
 
 def _is_number(tokens: Sequence[Token], k: int, vocabulary: Words) -> bool:

@@ -22,7 +22,7 @@ from typing import Protocol
 from ackd.config import Config, read_secret
 from ackd.config.alarm_urls import AlarmUrl, is_url
 from ackd.config.secrets import Secret, SecretSource
-from ackd.errors import ConfigError, KeyringShut
+from ackd.errors import ConfigError, KeyringShut, with_extra
 from ackd.letters.alarms import title, words
 from ackd.model import Alarm
 
@@ -124,7 +124,7 @@ class AppriseWay:
         try:
             import apprise
         except ImportError:
-            raise WayFailed("it needs the package apprise: pip install 'ackd[alarms]'") from None
+            raise WayFailed(f"it needs the package apprise: {with_extra('alarms')}") from None
         sender = apprise.Apprise()
         if not sender.add(address):
             raise WayFailed("Apprise doesn't know such an address: see its list of services")

@@ -144,7 +144,10 @@ def any_ledger(config_path: Path, clock_path: Path | None = None) -> Iterator[Sh
                 raise
             if isinstance(error, LedgerError):
                 problem = problem or error
-            shared = stack.enter_context(_copied(config, clock_path, address, problem))
+            try:
+                shared = stack.enter_context(_copied(config, clock_path, address, problem))
+            except (LedgerError, SchemaMismatch) as again:
+                raise (error if type(again) is type(error) else again) from None  # not of the copy's place
         yield shared
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,9 +11,21 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from ackd.errors import LedgerError, MailboxMismatch, Retry
+from ackd.errors import ExitStatus, LedgerDamaged, LedgerError, MailboxMismatch, Retry
 from ackd.ledger import SqlLedger
-from ackd.model import NO_PROMISE, NOTICES, Change, Effect, EffectKind, FollowUp, Mode, Page, PromiseSnapshot
+from ackd.model import (
+    NO_PROMISE,
+    NOTICES,
+    Change,
+    Effect,
+    EffectKind,
+    FollowUp,
+    Mode,
+    Page,
+    PromiseSnapshot,
+    ValueKey,
+)
+from tests.ledger.contract import LedgerContract
 from tests.people import ALICE, MONDAY, mail
 from tests.scenario import Scenario, grace
 
@@ -57,10 +70,24 @@ def test_another_mailbox_is_refused(tmp_path: Path) -> None:
         SqlLedger(url(tmp_path), "bob@corp.example")
 
 
+def test_rows_of_a_mailbox_that_was_deleted_go_to_nobody(tmp_path: Path) -> None:
+    gone = SqlLedger(url(tmp_path), ALICE.address)
+    gone.remember(ValueKey.OWNER_SETTINGS, "alice's")
+    LedgerContract().make(gone, "q")
+    gone.close()
+    with closing(sqlite3.connect(tmp_path / "here.sqlite")) as db:  # which keeps no foreign keys by itself
+        db.execute("DELETE FROM mailboxes")
+        db.commit()
+    with closing(SqlLedger(url(tmp_path), "bob@corp.example")) as other:
+        assert other.value(ValueKey.OWNER_SETTINGS) is None
+        assert other.open_promises() == ()
+
+
 def test_a_damaged_file_is_told_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "here.sqlite").write_bytes(b"this is no database at all, but long enough to be read" * 99)
-    with pytest.raises(LedgerError, match=r"here\.sqlite.*move it away.*rebuilds it from the mailbox"):
+    with pytest.raises(LedgerDamaged, match=r"here\.sqlite.*move it away.*rebuilds it") as told:
         SqlLedger(url(tmp_path), ALICE.address)
+    assert told.value.exit_code is ExitStatus.WRONG  # no further start mends it
 
 
 def test_a_held_file_is_told_and_tried_again(tmp_path: Path) -> None:

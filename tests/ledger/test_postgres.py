@@ -202,6 +202,13 @@ def test_a_servers_own_isolation_doesnt_count(server: Server, database: str) -> 
         ("consuming input failed: SSL connection has been closed unexpectedly", "", "when it is back"),
         ("connection timeout expired", "", "when it is back"),
         ('role "x" is not permitted to log in', "28000", "check the user"),
+        ("permission denied for table mails", "42501", "its tables are another user's"),
+        ("must be owner of table mails", "42501", "its tables are another user's"),
+        ("permission denied for schema public", "42501", "GRANT CREATE"),
+        ("connection failed: server does not support SSL, but SSL was required", "", "sslmode"),
+        ('connection is bad: invalid sslmode value: "abc"', "", "sslmode"),
+        ("connection failed: SSL error: certificate verify failed", "", "sslrootcert"),
+        ('root certificate file "/root.crt" does not exist', "", "sslrootcert"),
         ("operator does not exist", "42883", "see the cause above"),
     ],
 )
@@ -211,7 +218,7 @@ def test_each_error_has_its_remedy(cause: str, state: str, words: str) -> None:
 
 def test_a_missing_driver_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "psycopg", None)
-    with pytest.raises(ConfigError, match=r"pip install 'ackd\[postgresql\]'"):
+    with pytest.raises(ConfigError, match=r"pipx install --force '\.\[postgresql\]'"):
         SqlLedger("postgresql://db.corp.example/ackd", ALICE.address)
 
 

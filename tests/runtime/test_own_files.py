@@ -344,6 +344,14 @@ def test_a_state_that_a_full_disk_spoils_ends_nothing_for_good(
         assert caught.value.exit_code == 75
 
 
+def test_a_damaged_ledger_is_told_with_its_own_place(home: Home) -> None:
+    with App(home.config):
+        pass
+    (home.state / "ledger.sqlite").write_bytes(b"no database at all, but long enough to be read as one" * 99)
+    with pytest.raises(LedgerError, match=f"{home.state}.*move it away"), any_ledger(home.config):
+        pass
+
+
 def test_how_things_stand_is_told_where_the_state_cannot_be_written(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import logging
 import os
 import signal
 import subprocess
@@ -183,6 +184,7 @@ def in_process(*arguments: str, check: bool = False, **env: str) -> subprocess.C
     ):
         for name, value in {**SECRETS, **env}.items():
             patch.setenv(name, value)
+        patch.setattr(logging.getLogger(), "handlers", [])  # a process of its own would have none
         try:
             main(list(arguments))
             status: Any = 0

@@ -25,7 +25,7 @@ from exchangelib.version import EXCHANGE_2016, Version
 
 from ackd import __version__
 from ackd.clock import SystemClock
-from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable
+from ackd.errors import AccessBlocked, Busy, ConfigError, Failed, SignInRefused, Unreachable, with_extra
 from ackd.mailbox import transport
 from ackd.mailbox.ews.answers import bounded, unread
 from ackd.mailbox.server_clock import ServerClock, read_date
@@ -185,7 +185,7 @@ def prepare(access: Access) -> None:
     """Silence the library's logs. Raises ConfigError where Kerberos isn't installed."""
     silence_library_logs()
     if access.auth is Auth.KERBEROS and GSSAPI not in AUTH_TYPE_MAP:
-        raise ConfigError("mailbox.auth: kerberos needs a package: pip install 'ackd[kerberos]'")
+        raise ConfigError(f"mailbox.auth: kerberos needs a package: {with_extra('kerberos')}")
 
 
 def adapter(access: Access) -> Any:

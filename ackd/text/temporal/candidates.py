@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 
-from ackd.text.temporal.durations import Span, end_of, span_at
+from ackd.text.temporal.durations import end_of, is_clock, span_at
 from ackd.text.temporal.moments import moment_at, resolved
 from ackd.text.temporal.stated_moment import Found, Setting
 from ackd.text.temporal.vocabulary import Words
@@ -17,7 +17,6 @@ NONE, HOUR, DAY = "none", "hour", "day"  # kinds of candidates beside those of c
 _CUES = frozenset(("strong", "by", "before", "until"))  # after these a number alone may be an hour
 _NEAR = 25  # tokens from a moment to the "before that" which means it
 _MOST_BEFORE_EVENT = 7  # tokens between "before" and what is waited for
-_FIRST_HOUR = 7  # "by 3h" may be a span, "by 17h" is none
 WEAK = frozenset(("weak", "soft", "bare", DAY))
 
 
@@ -106,7 +105,9 @@ class Candidates:
     def _span(self, kind: str, k: int, at: int) -> Candidate | None:
         """ "within two days"; "bis 17h" is none."""
         span = span_at(self._tokens, at, self._words) if kind in ("within", "soft", "by", "strong") else None
-        if span is None or (kind in _CUES and self._is_hour(at, span)) or self._is_numbered(at):
+        if span is None or self._is_numbered(at):
+            return None
+        if kind in _CUES and is_clock(span, self._tokens, at, self._words):
             return None
         kind = "by" if kind == "within" else kind
         moment, end = end_of(span, self._setting), self._with_latest(span.end)[0]
@@ -122,12 +123,6 @@ class Candidates:
         """Whether "the week" goes on with its number."""
         found = self._moment(at)
         return found is not None and found.numbered
-
-    def _is_hour(self, at: int, span: Span) -> bool:
-        """Whether "17h" after "by" is an hour of the day."""
-        unit = self._tokens[span.end - 1]
-        is_hour = span.unit == "hour" and unit in self._words.set_of("hour_ends") and span.end == at + 2
-        return is_hour and self._tokens[at].kind == "number" and _FIRST_HOUR <= span.count < 24
 
     def _before_event(self, k: int, at: int) -> Candidate | None:
         """ "before tomorrow's meeting", "vor der Sitzung am Freitag um 10 Uhr" """

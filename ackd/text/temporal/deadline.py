@@ -18,7 +18,7 @@ from ackd.text.subject import is_of_another
 from ackd.text.temporal.candidates import DAY, HOUR, NONE, WEAK, Candidate, Candidates
 from ackd.text.temporal.stated_moment import Setting
 from ackd.text.temporal.vocabulary import Words, words_of
-from ackd.text.tokens import LONGEST, Token, bounds_of, tokens_of
+from ackd.text.tokens import LONGEST, Token, bounds_of
 
 _FARTHEST = timedelta(days=400)
 _SHORT = 8  # tokens of a clause that is a note rather than a sentence ("Budget by Friday, please")
@@ -42,7 +42,7 @@ def stated(text: str, language: str, at: datetime, zone: tzinfo, hours: WorkingH
     over at `at` is none.
     """
     words = words_of(language)
-    tokens = tokens_of(_REPORTED.sub(lambda said: " " * len(said[0]), text[:LONGEST]))
+    tokens = words.tokens(_REPORTED.sub(lambda said: " " * len(said[0]), text[:LONGEST]))
     every = Candidates(tokens, words, Setting(at, zone, hours))
     told = [(one.moment, one) for one in every if one.moment and at < one.moment <= at + _FARTHEST]
     if not told:

@@ -13,6 +13,7 @@ from ackd.text.temporal.vocabulary import Words
 from ackd.text.tokens import Token
 
 _MOST = 366  # of any unit
+_FIRST_HOUR = 7  # "by 3h" may be a span, "by 17h" is none
 _DECIMAL = re.compile(r"\d{1,3}\.\d")  # "1.50" is money, "1.12" a day
 _DIGIT = re.compile(r"\d")
 
@@ -75,6 +76,16 @@ def _last_day(span: Span, setting: Setting) -> date:
 def _is_hour_of_day(tokens: Sequence[Token], k: int, count: float, words: Words) -> bool:
     """ "até as 17h" is an hour of the day, "em 17 h" is a span."""
     return k > 0 and count <= 24 and tokens[k - 1] in words.set_of("hour_articles")
+
+
+def is_clock(span: Span, tokens: Sequence[Token], k: int, words: Words) -> bool:
+    """Whether a span that begins at token k behind a word such as "by" or "at" is an hour of the day: "17h",
+    "about 17h"."""
+    noise = words.set_of("noise")
+    while k < span.end and tokens[k] in noise:
+        k += 1
+    is_hour = span.unit == "hour" and tokens[span.end - 1] in words.set_of("hour_ends") and span.end == k + 2
+    return is_hour and tokens[k].kind == "number" and _FIRST_HOUR <= span.count < 24
 
 
 def _skip(tokens: Sequence[Token], k: int, words: Words) -> tuple[int, bool]:

@@ -10,7 +10,7 @@ from ackd.model import WorkingHours
 from ackd.text.temporal.moments import moment_at, resolved
 from ackd.text.temporal.stated_moment import Setting
 from ackd.text.temporal.vocabulary import Words, words_of
-from ackd.text.tokens import Token, tokens_of
+from ackd.text.tokens import Token
 
 _OFFICE = WorkingHours.office()
 _LONGEST_CUE = 4  # words before a moment ("no later than", "antes de las")
@@ -29,7 +29,8 @@ class Mentioned:
 def mentioned(text: str, language: str, at: datetime, zone: tzinfo) -> Iterator[Mentioned]:
     """What a text written `at` mentions; hours are meant in `zone`. A weekday is the next to come, never
     today's."""
-    words, tokens = words_of(language), tokens_of(text)
+    words = words_of(language)
+    tokens = words.tokens(text)
     setting = Setting(at, zone, _OFFICE)
     k = 0
     while k < len(tokens):

@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
 
-from ackd.text.languages import Language, language
+from ackd.text.languages import Language, every_word, language
 from ackd.text.languages.sections import table
 from ackd.text.phrases import Phrases
 from ackd.text.tokens import Token, plain, tokens_of
 
 _CUES = ("strong", "by", "before", "within", "until", "weak", "soft")  # the surer ones first
 _MARKS = ("ask", "own", "past", "away", "event", "have", "told", "deliver")
+_SHORT_MONTH = 4  # letters of "Sept."
 _FIRST_TABLES = ("days", "weekdays", "short_weekdays", "months", "parts", "periods", "hours", "ordinals_told")
 _FIRST_LISTS = ("ends", "this", "coming", "following", "week_marks")
 
@@ -96,6 +97,33 @@ class Words:
     def may_begin(self, token: Token) -> bool:
         """Whether a moment may begin with this token."""
         return token.kind == "number" or token in self._first_words
+
+    def tokens(self, text: str) -> list[Token]:
+        """The tokens of a text. The full stop of an abbreviation counts as nothing where the sentence goes on
+        to a moment ("bis ca. 15 Uhr", "by Dec. 4")."""
+        found = tokens_of(text)
+        return [token for k, token in enumerate(found) if not self._only_shortens(found, k)]
+
+    def _only_shortens(self, tokens: Sequence[Token], k: int) -> bool:
+        if tokens[k] != "." or not 0 < k < len(tokens) - 1:
+            return False
+        word, after = tokens[k - 1], tokens[k + 1]
+        if word.end != tokens[k].start:
+            return False
+        if word in self._short_months:
+            return after.kind == "number"  # "by Dec. 4"
+        if word in self.set_of("noise") and not after.raw[0].isupper():
+            return True  # "max. 15 Uhr"
+        return word in self._abbreviations and (after.raw[0].islower() or self.may_begin(after))
+
+    @cached_property
+    def _abbreviations(self) -> frozenset[str]:
+        """Those of all languages but for names of months."""
+        return frozenset(map(plain, every_word("abbreviations", "mail"))) - self.table("months").first_words
+
+    @cached_property
+    def _short_months(self) -> frozenset[str]:
+        return frozenset(name for name in self.table("months").first_words if len(name) <= _SHORT_MONTH)
 
     def places(self, tokens: Sequence[Token], begins: Sequence[int]) -> Mapping[str, Sequence[int]]:
         """Where the marks of each kind begin, in order; `begins` are the tokens with which clauses begin."""
