@@ -41,6 +41,7 @@ _CITED = re.compile(
     r"type=[\"']?cite|\scite=|border-left(?:-style|-width)?:\s?(?!none|0|medium)",
     re.IGNORECASE,
 )
+_LONGEST_STYLE = 400  # characters of a tag in which it is looked for what hides
 _MOST_SHEETS = 10
 _LONGEST_INTRODUCTION = 600  # characters of markup
 _CLASSES = re.compile(r"class\s*=\s*[\"']?([^\"'>]{1,200})", re.IGNORECASE)
@@ -121,9 +122,10 @@ class _Reader:
     def _is_hidden(self, raw: str) -> bool:
         if self.hidden_classes and not self.hidden_classes.isdisjoint(_classes(raw).split()):
             return True
-        if is_hidden(raw, self.dark):
+        lowered = raw[:_LONGEST_STYLE].lower()
+        if is_hidden(lowered, self.dark):
             return True
-        self.dark = self.dark or is_dark(raw)
+        self.dark = self.dark or is_dark(lowered)
         return False
 
     def _is_introduced(self) -> bool:
@@ -158,7 +160,7 @@ class _Reader:
 
 def _classes(raw: str) -> str:
     """The classes of a tag, in lower case."""
-    found = _CLASSES.search(raw)
+    found = _CLASSES.search(raw) if "class" in raw.lower() else None
     return found[1].lower() if found else ""
 
 
