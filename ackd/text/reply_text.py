@@ -46,17 +46,25 @@ def new_text(text: str, html: str | None) -> str:
 
 def written(text: str, html: str | None) -> Written:
     """The same, and what stands below it of the sender's own, in one go."""
-    source = ""
-    if html and "<" in html:
-        source = to_text(html, marks_quotes=True)
-    found = _from_text(source[:_LONGEST]) if source.strip() else Written()
-    if not found.new and text.strip() and not source.strip():
-        found = _from_text(text.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST])
-    return found
+    parts = _parts(text, html)
+    return Written(_joined(_unsigned(parts)), _whole(parts))
 
 
-def _from_text(text: str) -> Written:
-    lines = text.split("\n", _MOST_LINES)[:_MOST_LINES]
+def whole_text(text: str, html: str | None) -> str:
+    """The newly written text with signature and footer."""
+    return _whole(_parts(text, html))
+
+
+def _whole(parts: list[list[str]]) -> str:
+    return _joined([line for part in parts for line in part])
+
+
+def _parts(text: str, html: str | None) -> list[list[str]]:
+    """The lines of the sender's own, apart where quoted ones stand between them."""
+    source = to_text(html, marks_quotes=True) if html and "<" in html else ""
+    if not source.strip():
+        source = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = source[:_LONGEST].split("\n", _MOST_LINES)[:_MOST_LINES]
     plains = [plain(line[:LONGEST_MARK]) for line in lines]
     end = end_of_new(lines, plains)
     parts: list[list[str]] = [[]]
@@ -66,7 +74,7 @@ def _from_text(text: str) -> Written:
         elif len(line) > LONGEST_MARK or not _NOISE.match(line):
             parts[-1].append(line)
     parts[0] = _without_notices(parts[0])
-    return Written(_joined(_unsigned(parts)), _joined([line for part in parts for line in part]))
+    return parts
 
 
 def _unsigned(parts: list[list[str]]) -> list[str]:
