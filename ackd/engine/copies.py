@@ -18,7 +18,7 @@ from ackd.engine import frames, reply_check
 from ackd.model import Mail, Promise, PromiseState, Question, ValueKey
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED
 from ackd.ports import Ledger
-from ackd.text.reply_text import written
+from ackd.text.reply_text import whole_text
 from ackd.text.subject import without_reply
 
 #: How long after a question the same words are the same question.
@@ -55,7 +55,7 @@ class Copies:
 
     def key(self, mail: Mail) -> str:
         """What a mail says, as a hash: subject and new text, whatever their spaces and case."""
-        words = f"{without_reply(mail.subject)}\n{written(mail.text, mail.html).whole}".casefold().split()
+        words = f"{without_reply(mail.subject)}\n{whole_text(mail.text, mail.html)}".casefold().split()
         return hashlib.blake2b(" ".join(words).encode(), key=self.salt, digest_size=16).hexdigest()
 
 

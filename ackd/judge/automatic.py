@@ -11,7 +11,7 @@ from ackd.text.languages import Language
 from ackd.text.names import given
 from ackd.text.phrases import Hit
 from ackd.text.sentences import Sentence
-from ackd.text.tokens import plain, words
+from ackd.text.tokens import words
 
 CERTAIN = 10  # the weight of what needs no other clue
 _MOST_WORDS = 60  # of a sentence in which phrases are looked for
@@ -72,7 +72,7 @@ def _is_gone(one: Said, mail: Mail, language: Language) -> bool:
     before = one.sentence.words[: hit.end]
     others = [word for word in before if word in given.GIVEN and word not in own]
     # Carol is, not: will be
-    is_begun_by = len(before) > 1 and before[0] in others and before[1] in map(plain, language.words("third"))
+    is_begun_by = len(before) > 1 and before[0] in others and before[1] in language.third
     return not is_begun_by and all(map(given.is_ambiguous, others))
 
 

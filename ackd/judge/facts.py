@@ -20,7 +20,7 @@ def read(
     """The facts of a mail; `zone` is the owner's. Never raises for what the mail contains; time is linear in
     its size."""
     text = written(mail.text, mail.html)
-    read_text = reading.read(mail, owner, text.new)
+    read_text = reading.read(mail, owner, text)
     request = model.estimate(read_text, answers_owner=thread.owner_asked)
     headers, at = _headers(mail), mail.sent or mail.received
     theirs = zone_of(offset_of([v for name, v in headers or () if name == "date"]), at, zone)
@@ -31,7 +31,7 @@ def read(
         mail=mail,
         owner=owner,
         headers=headers,
-        new_text=text.new,
+        new_text=read_text.text,
         language=read_text.code,
         request=request,
         urgency=reading.urgency(read_text),

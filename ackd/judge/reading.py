@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from ackd.judge import frame
 from ackd.judge.addressee import Called, addressees
 from ackd.model import Importance, Mail, Owner, Urgency
-from ackd.text.language_id import language_of
+from ackd.text.language_id import language_of, language_of_few
 from ackd.text.languages import Language, languages
 from ackd.text.phrases import Hit
+from ackd.text.reply_text import Written
 from ackd.text.sentences import Sentence, sentences
 from ackd.text.subject import is_of_another
 from ackd.text.temporal.another_day import is_of_another_day
@@ -19,6 +21,7 @@ _LONGEST = 12_000  # characters: who asks something of a person asks it before t
 _MOST_SENTENCES = 150
 _LONGEST_SUBJECT = 300  # characters
 _MOST_WORDS = 80  # of a sentence in which phrases are looked for
+_PUT = frozenset(("ask", "tell", "wish", "polite"))  # a bare order may be a noun ("Order 4711")
 MASKING = frozenset(("courtesy", "rhetorical"))
 MASKED = frozenset(("ask", "tell", "wish", "query", "order", "clause", "hint", "opinion", "polite", "urgent"))
 
@@ -36,12 +39,35 @@ class Reading:
     called: tuple[Called, ...]
 
 
-def read(mail: Mail, owner: Owner, text: str) -> Reading:
-    """Read the new text of a mail."""
+def read(mail: Mail, owner: Owner, text: str | Written) -> Reading:
+    """Read the new text of a mail; or its subject, where that asks and the text has nothing but a frame."""
+    text = Written(text, text) if isinstance(text, str) else text
+    if subject := frame.subject_alone(mail, owner, text):
+        alone = _read(mail, owner, subject, beside=text.new)
+        if any(_asks(alone, index) for index in range(len(alone.sentences))):
+            return alone
+    return _read(mail, owner, text.new, beside=mail.subject[:_LONGEST_SUBJECT])
+
+
+def _asks(reading: Reading, index: int) -> bool:
+    """Whether a sentence of a subject is put as a request: neither a topic nor a message."""
+    sentence, following = reading.sentences[index], reading.sentences[index + 1 : index + 2]
+    is_put = any(hit.kind in _PUT for hit in unmasked(reading.hits[index]))
+    if sentence.is_question:
+        return not (following and frame.is_answered(sentence, following[0], strictly=is_put))
+    return is_put
+
+
+def _read(mail: Mail, owner: Owner, text: str, *, beside: str) -> Reading:
+    """Read a text; what stands `beside` it helps to tell the language where the text alone doesn't."""
     found = sentences(text[:_LONGEST], most=_MOST_SENTENCES)
     said = [word for sentence in found for word in sentence.words]
-    code = language_of(text, said) or language_of(
-        f"{mail.subject} {text}", [*words(mail.subject[:300]), *said]
+    letter = frame.between_greeting_and_name(text[:_LONGEST], mail.sender, owner)
+    code = (
+        (letter and language_of(letter))
+        or language_of(text, said)
+        or language_of(f"{beside} {text}", [*words(beside), *said])
+        or language_of_few(said)
     )
     language = languages().get(code or "")
     hits = [
@@ -50,7 +76,7 @@ def read(mail: Mail, owner: Owner, text: str) -> Reading:
         else ()
         for s in found
     ]
-    called = addressees(found, hits, mail, owner)
+    called = addressees(found, hits, mail, owner, language)
     return Reading(mail, text, code, language, tuple(found), tuple(hits), tuple(called))
 
 

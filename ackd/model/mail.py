@@ -151,6 +151,7 @@ class Audience(enum.StrEnum):
     OWNER = "owner"
     EVERYONE = "everyone"
     OTHER = "other"  # to another recipient
+    NICKNAME = "nickname"  # to a name that nobody in the mail bears, where nobody else is in To
     STRANGER = "stranger"  # to somebody who is not among the recipients
 
 

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from ackd.text.languages import languages
-from ackd.text.tokens import words
+from ackd.text.languages.sections import entries
+from ackd.text.tokens import plain, words
 
 _NEIGHBOURS = {
     "sv": """
@@ -56,6 +57,7 @@ _NEIGHBOURS = {
         dia podries aquest aquesta també està
     """,
 }
+_MOST_NEAR = 2  # different words of a near language alone
 _SCRIPTS = (
     (re.compile(r"[\u0400-\u04ff]"), "ru"),
     (re.compile(r"[\u0370-\u03ff]"), "el"),
@@ -66,6 +68,8 @@ _SCRIPTS = (
     (re.compile(r"[\u4e00-\u9fff]"), "zh"),
 )
 _LOOKED_AT = 300  # words
+_FEW = 3
+_INITIAL = re.compile(r"(?<![^\W_])([^\W\d_])\.(?![^\W\d_]{2})")
 
 
 _SAID = (
@@ -108,7 +112,7 @@ def _votes() -> dict[str, tuple[tuple[str, float], ...]]:
 
 def language_of(text: str, text_words: Sequence[str] | None = None) -> str | None:
     """The ISO 639-1 code of the text's language, or None where its words don't tell."""
-    counted = [w for w in (words(text[:4000]) if text_words is None else text_words)[:_LOOKED_AT] if w != "?"]
+    counted = _counted(text, words(text[:4000]) if text_words is None else text_words)
     if not counted:
         return None
     if not text[:2000].isascii():
@@ -116,14 +120,74 @@ def language_of(text: str, text_words: Sequence[str] | None = None) -> str | Non
         for script, code in _SCRIPTS:
             if len(script.findall(sample)) * 3 > len(sample.replace(" ", "")):
                 return code
-    scores: defaultdict[str, float] = defaultdict(float)
-    votes = _votes()
-    for word in counted:
-        for code, weight in votes.get(word, ()):
-            scores[code] += weight
+    scores = _scores(counted)
     best = sorted(scores.items(), key=lambda item: -item[1])[:2]
     if not best or best[0][1] < max(0.4, 0.06 * len(counted)):
         return None
     if len(best) > 1 and best[1][1] > 0.9 * best[0][1]:
         return None
-    return best[0][0]
+    return _nearer(best[0][0], counted)
+
+
+def _nearer(code: str, counted: Sequence[str]) -> str:
+    """The language, or one near it whose own words stand in the text."""
+    near = _near_words().get(code, {})
+    return next((one for one, own in near.items() if len(own.intersection(counted)) >= _MOST_NEAR), code)
+
+
+@lru_cache(maxsize=1)
+def _near_words() -> dict[str, dict[str, frozenset[str]]]:
+    """For each language those that share most words with it, by words that it hasn't got."""
+    found: dict[str, dict[str, frozenset[str]]] = {}
+    for code, language in languages().items():
+        common = frozenset(words(" ".join(language.lines("common"))))
+        near = entries(language.lines("near"))
+        found[code] = {one: frozenset(words(own)) - common for one, own in near}
+    return found
+
+
+def language_of_few(said: Sequence[str]) -> str | None:
+    """The language of a text of one to three words that only one language's phrases have ("Thoughts?"), for
+    want of anything else that tells; None where several have them, or none."""
+    counted = [word for word in said if word != "?"]
+    if not 0 < len(counted) <= _FEW:
+        return None
+    found = [code for code, known in _asking_words().items() if any(word in known for word in counted)]
+    return found[0] if len(found) == 1 else None
+
+
+def _counted(text: str, said: Sequence[str]) -> list[str]:
+    """The words that are looked at, without initials ("Z. K.", "z. H.")."""
+    counted = [word for word in said[:_LOOKED_AT] if word != "?"]
+    for initial in _INITIAL.findall(plain(text[:4000])) if "." in text[:4000] else ():
+        if initial in counted:
+            counted.remove(initial)
+    return counted
+
+
+def _scores(counted: Sequence[str]) -> dict[str, float]:
+    """How much speaks for each language; letters alone speak for none."""
+    scores: defaultdict[str, float] = defaultdict(float)
+    spelled: set[str] = set()
+    votes = _votes()
+    for word in counted:
+        for code, weight in votes.get(word, ()):
+            scores[code] += weight
+            if len(word) > 1:
+                spelled.add(code)
+    return {code: score for code, score in scores.items() if code in spelled}
+
+
+@lru_cache(maxsize=1)
+def _asking_words() -> dict[str, frozenset[str]]:
+    """The words by which each language asks, orders and answers, of more than two letters."""
+    return {
+        code: frozenset(
+            word
+            for kind in (*_SAID, "opinion", "query", "verbs", "polite", "reply")
+            for line in language.lines(kind)
+            for word in words(line)
+            if len(word) > 2
+        )
+        for code, language in languages().items()
+    }

@@ -46,17 +46,25 @@ def new_text(text: str, html: str | None) -> str:
 
 def written(text: str, html: str | None) -> Written:
     """The same, and what stands below it of the sender's own, in one go."""
-    source = ""
-    if html and "<" in html:
-        source = to_text(html, marks_quotes=True)
-    found = _from_text(source[:_LONGEST]) if source.strip() else Written()
-    if not found.new and text.strip() and not source.strip():
-        found = _from_text(text.replace("\r\n", "\n").replace("\r", "\n")[:_LONGEST])
-    return found
+    parts = _parts(text, html)
+    return Written(_joined(_unsigned(parts)), _whole(parts))
 
 
-def _from_text(text: str) -> Written:
-    lines = text.split("\n", _MOST_LINES)[:_MOST_LINES]
+def whole_text(text: str, html: str | None) -> str:
+    """The newly written text with signature and footer."""
+    return _whole(_parts(text, html))
+
+
+def _whole(parts: list[list[str]]) -> str:
+    return _joined([line for part in parts for line in part])
+
+
+def _parts(text: str, html: str | None) -> list[list[str]]:
+    """The lines of the sender's own, apart where quoted ones stand between them."""
+    source = to_text(html, marks_quotes=True) if html and "<" in html else ""
+    if not source.strip():
+        source = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = source[:_LONGEST].split("\n", _MOST_LINES)[:_MOST_LINES]
     plains = [plain(line[:LONGEST_MARK]) for line in lines]
     end = end_of_new(lines, plains)
     parts: list[list[str]] = [[]]
@@ -66,7 +74,7 @@ def _from_text(text: str) -> Written:
         elif len(line) > LONGEST_MARK or not _NOISE.match(line):
             parts[-1].append(line)
     parts[0] = _without_notices(parts[0])
-    return Written(_joined(_unsigned(parts)), _joined([line for part in parts for line in part]))
+    return parts
 
 
 def _unsigned(parts: list[list[str]]) -> list[str]:
@@ -114,7 +122,8 @@ def _end_of_notice(lines: list[str], start: int, in_notice: bool) -> int:
         end += 1
     text = " ".join(line.strip() for line in lines[start:end])[:_LONGEST_NOTICE]
     if not text or not _is_notice(text, in_notice):
-        return start
+        alone = end - start > 1 and _is_notice(lines[start].strip(), in_notice)
+        return start + 1 if alone else start
     while end - start > 1 and _is_own(lines[start : end - 1], lines[end - 1]):
         end -= 1
     return end
@@ -123,7 +132,7 @@ def _end_of_notice(lines: list[str], start: int, in_notice: bool) -> int:
 def _is_own(notice: list[str], line: str) -> bool:
     """Whether a line right below a notice is no longer its: the notice is whole and the line warns of
     nothing."""
-    whole = _ENDS.search(notice[-1]) is not None or len(notice[-1]) < 50
+    whole = _ENDS.search(notice[-1]) is not None or len(notice[-1]) < 50 or line.lstrip()[:1].isupper()
     return whole and marks().caution.search(plain(line)) is None
 
 
@@ -133,8 +142,9 @@ def _is_notice(text: str, in_notice: bool) -> bool:
     if not all(map(marks().caution.search, asked)):
         return False
     cautions = set(marks().caution.findall(said))
-    if marks().banner.match(said):
-        return len(cautions) > 1 or (len(cautions) == 1 and len(said.split()) < 4)
+    if begun := marks().banner.match(said):
+        whole = len(begun[0].split()) > 2 or len(said.split()) < 4
+        return len(cautions) > (0 if whole else 1)
     if marks().disclaimer.match(said):
         return len(cautions) > 1
     return len(cautions) > 2 and (in_notice or _CAPITALS.match(text) is not None)

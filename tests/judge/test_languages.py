@@ -73,6 +73,16 @@ def test_cautious_takes_nothing_wrongly(code: str) -> None:
         ("Poți să-mi trimiți cifrele până vineri? Mulțumesc", "ro"),
         ("Не могли бы вы прислать мне цифры?", "ru"),
         ("金曜日までに数字を送っていただけますか？", "ja"),
+        ("Bitte Z. K.", "de"),
+        ("Mit Gruß i. V. Müller, z. Hd. A. K.", "de"),
+        ("Merci, J.-P. A. O.", "fr"),
+        ("Z. K.", None),
+        ("z.K. o. A.", None),
+        ("Podes dicirme cando remata o prazo? Xa teño os datos. Grazas", "gl"),
+        ("Poderías axudarme coa páxina antes do luns?", "gl"),
+        ("Podes dizer-me quando acaba o prazo? Já tenho os dados. Obrigado", "pt"),
+        ("¿Puedes decirme cuándo termina el plazo? Ya tengo los datos. Gracias", "es"),
+        ("Moien, kanns du mir d'Zuele schécken? Ech brauch se", "lb"),
         ("12345 67890", None),
         ("", None),
     ],
@@ -103,3 +113,48 @@ def test_no_ordinary_word_is_taken_for_a_name(code: str) -> None:
 
 def test_all_rooms_know_the_same_languages() -> None:
     assert set(LANGUAGES) == set(languages()) == set(base.LANGUAGES)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Thoughts?", "en"),
+        ("Approve?", "en"),
+        ("Einverstanden?", "de"),
+        ("Meinungen?", "de"),
+        ("Des idées ?", "fr"),
+        ("¿Opiniones?", "es"),
+        ("Gedachten?", "nl"),
+        ("Pareri?", "it"),
+        ("Opiniões?", "pt"),
+        ("Xyzzy?", None),
+    ],
+)
+def test_one_word_has_a_language_below_a_subject_that_tells_none(text: str, code: str | None) -> None:
+    assert golden.read({"text": text, "headers": {"Subject": "4711"}}).language == code
+
+
+OUTSIDE = "This came from outside of the organisation. Do not open links unless you know the sender.\n\n"
+AUSSEN = (
+    "Diese Nachricht kommt von außerhalb. Öffnen Sie keine Anhänge, wenn Sie den Absender nicht kennen.\n\n"
+)
+RATE = (
+    "\n\nOur offices are closed on Friday. Tell us on the page above how we have served you, it will help us."
+)
+
+
+@pytest.mark.parametrize(
+    ("above", "letter", "below", "code"),
+    [
+        (OUTSIDE, "Hallo Alice,\n\nkannst du mir die Zahlen schicken?\n\nBob", "", "de"),
+        (OUTSIDE, "Hola Alice:\n\n¿me puedes enviar las cifras?\n\nBob", "", "es"),
+        ("", "Bonjour Alice,\n\npeux-tu m'envoyer les chiffres ?\n\nBob", RATE, "fr"),
+        ("", "Hoi Alice,\n\nkun je me de cijfers sturen?\n\nGroet,\nBob", RATE, "nl"),
+        (AUSSEN, "Hi Alice,\n\ncould you send me the figures?\n\nThanks\nBob", "", "en"),
+        (AUSSEN, "Ciao Alice,\n\nmi mandi i dati?\n\nBob", RATE, "it"),
+    ],
+)
+def test_what_stands_around_a_letter_does_not_decide_its_language(
+    above: str, letter: str, below: str, code: str
+) -> None:
+    assert golden.read({"text": f"{above}{letter}{below}"}).language == code

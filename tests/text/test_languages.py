@@ -18,7 +18,7 @@ from ackd.text.phrases import Phrases
 ROOT = Path(__file__).resolve().parents[2]
 #: What a language may do without: not each has endings that tell the future, articles before hours, …
 NEEDLESS = {
-    "phrases": set(),
+    "phrases": {"near"},
     "temporal": {
         *("day_adjectives", "short_weekdays", "hour_ends", "hour_articles", "own_endings", "before_year"),
         *("until", "have", "weak", "following", "deny", "modals", "earliest", "figures"),

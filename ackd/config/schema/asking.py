@@ -129,7 +129,9 @@ class Questions(Section):
         description="The languages that are read; mails in others are left alone.",
     )
     max_recipients: Count = Field(
-        default=5, description="A mail to more people than this (To and Cc together) is left alone."
+        default=5,
+        description="A mail to more people than this (To and Cc together) is left alone, unless the owner "
+        "alone stands in To, or is asked by name.",
     )
     max_age: PositiveSpan = Field(
         default=Duration(2, Unit.BUSINESS_DAYS), description="An older mail is never acknowledged."

@@ -23,6 +23,7 @@ _NOTHING = -6.0  # the score of a sentence that isn't there
 
 _ADDRESSED = {
     Audience.OWNER: "to reader",
+    Audience.NICKNAME: "to reader",
     Audience.STRANGER: "to reader",  # a name for the reader that isn't known, as far as one can tell
     Audience.OTHER: "to other",
     Audience.EVERYONE: "to everyone",

@@ -21,24 +21,38 @@ def addressed(facts: Facts, policy: Policy) -> Said:
 
 @rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
 def recipients(facts: Facts, policy: Policy) -> Said:
-    """A mail to many is for nobody in particular."""
-    if facts.recipients > policy.max_recipients:
-        return f"sent to {facts.recipients} recipients, more than {policy.max_recipients}"
-    return None
+    """A mail to many is for nobody in particular, unless the owner alone stands in To and the request is put
+    to nobody else, or the owner is asked by name."""
+    if facts.recipients <= policy.max_recipients:
+        return None
+    audience = facts.request.audience
+    if audience is Audience.OWNER or (audience is Audience.OPEN and _is_alone(facts)):
+        return None
+    return f"sent to {facts.recipients} recipients, more than {policy.max_recipients}"
 
 
 @rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
 def put_to(facts: Facts, policy: Policy) -> Said:
     """The request must be put to the owner: not to another one by name, and among several people in
-    To by name or plainly to all (else each of them would answer, or none needs to)."""
+    To by name or plainly to all (else each of them would answer, or none needs to). Where the owner alone
+    stands in To, a name that nobody in the mail bears is taken for a nickname of the owner's."""
     audience, called = facts.request.audience, facts.request.called
     if audience in (Audience.OTHER, Audience.STRANGER):
         return f"put to somebody else by name: {called[:60]}"
-    in_to = {address.key for address in facts.mail.to}
-    others = in_to - facts.owner.keys
-    if others and audience not in (Audience.OWNER, Audience.EVERYONE):
+    if audience is Audience.NICKNAME:
+        return put_to.evidence(_NICKNAME, f"put to {called[:60]}, which may be a nickname of the owner's")
+    if not _is_alone(facts) and audience not in (Audience.OWNER, Audience.EVERYONE):
         return "several people in To, and it is put neither to the owner by name nor plainly to all"
     return None
+
+
+#: What a nickname that isn't known says: of 30 labelled mails that asked by one, 29 asked their reader.
+_NICKNAME = -0.1
+
+
+def _is_alone(facts: Facts) -> bool:
+    """Whether nobody else stands in To."""
+    return {address.key for address in facts.mail.to} <= facts.owner.keys
 
 
 @rule(mutes_follow_ups=False, overridable=True)

@@ -19,6 +19,7 @@ from importlib.resources.abc import Traversable
 from ackd.text.languages import sections
 from ackd.text.languages.sections import Sections, table, words_of
 from ackd.text.phrases import Phrases
+from ackd.text.tokens import plain
 
 ENGLISH = "en"
 """The language that stands in for one that isn't known."""
@@ -92,6 +93,16 @@ class Language:
             kinds |= {"order": [f"^ {verbs}"], "clause": [f", {verbs}"]}
             kinds["ask"] += [f"{polite} {verbs}" for polite in self.lines("polite")]
         return Phrases(kinds)
+
+    @cached_property
+    def modals_of_third(self) -> frozenset[str]:
+        """The words around a third one's name by which that one is asked, in their plain form."""
+        return frozenset(map(plain, self.words("modals_of_third")))
+
+    @cached_property
+    def third(self) -> frozenset[str]:
+        """The verbs after a third one's name, in their plain form."""
+        return frozenset(map(plain, self.words("third")))
 
     @cached_property
     def contingent(self) -> Phrases:

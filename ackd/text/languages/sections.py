@@ -22,6 +22,7 @@ _PHRASES = """
     polite holding stalling answering light offering permission agreeing waived withdrawn standing negation
     doubt harmless reacted but sooner later moment invite at_once under_way small_talk along other_day treat
     leisure business automatic away left elsewhere recalls above because notice yours button mine
+    modals_of_third near
 """
 _TEMPORAL = """
     by before latest strong weak until have within soft never earliest deny forget modals then events
