@@ -177,10 +177,12 @@ class Daemon:
 
     def _decide(self, changes: Changes, now: datetime, mark: datetime | None) -> tuple[Page, bool]:
         """What a page of changes is recorded as, and whether a task of ours was filed elsewhere."""
+        shown = _tokens(changes)
         batch = IntakeBatch(self.ledger, self.settings, now, mark or now, verify_first=changes.relisted)
+        batch.tokens = frozenset(shown)
         decisions = batch.decide(changes.mails) if mark else []
         out, drafted = drafts.met(self.mailbox, self.ledger, changes.tasks, decisions)
-        tokens = [*_tokens(changes), *out]
+        tokens = [*shown, *out]
         touched = PagePromises(self.ledger, now, tokens, drafted)
         orders = batch.remembered.get(ValueKey.ORDERED)
         names = unanswered.read(orders)

@@ -33,6 +33,7 @@ from ackd.model import (
     ValueKey,
     Verdict,
     Veto,
+    token_of,
 )
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.ports import Ledger
@@ -78,7 +79,7 @@ class IntakeBatch:
     the mail, what is `counted` against the limits, and when sending was `resumed`. `heard` are mails of open
     conversations, `known` those of a new listing that were judged before, `failed` the Message-IDs of what
     couldn't be delivered, `frames` those of the mails that were judged, `repeated` the
-    questions that mails only repeat.
+    questions that mails only repeat. `tokens` stand in the mailbox, `told` are the mails whose letter does.
     """
 
     ledger: Ledger
@@ -89,6 +90,8 @@ class IntakeBatch:
     held: hold.Hold | None = None
     seen_hold: str | None = None  # as the ledger had it when the page began
     policy: Policy | None = None  # by which all of them are judged
+    tokens: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
     today: datetime = field(init=False)
     remembered: Mapping[ValueKey, str] = field(default_factory=dict)
     resumed: datetime | None = None
@@ -126,12 +129,24 @@ class IntakeBatch:
             salt = self.remembered.get(ValueKey.FRAMES_SALT)
             self.known_frames = frames.read(self.ledger, fresh.values(), salt)
             self.known_copies = copies.read(self.ledger, fresh.values(), salt)
-        for name, mail in fresh.items():
+            self.told = self._told(fresh)
+        for name, mail in sorted(fresh.items(), key=lambda one: one[0] not in self.told):
             decision = self._decide_safely(mail)
             if mail.message_id != name:
                 decision = replace(decision, mail=replace(mail, message_id=name))
             self._add(decision)
         return self.decisions
+
+    def _told(self, fresh: Iterable[str]) -> frozenset[str]:
+        """Of these mails those that were acknowledged, by another ackd or by this one before its ledger was
+        lost: each has its promise, beside any other in its conversation, and is decided before the others."""
+        if not self.tokens and not self.verify_first:
+            return frozenset()
+        letters = {token_of(name, EffectKind.ACKNOWLEDGEMENT): name for name in fresh}
+        out = self.tokens & letters.keys()
+        if self.verify_first:
+            out |= self.ledger.stood(letters)
+        return frozenset(letters[token] for token in out)
 
     def _add(self, decision: Decision) -> None:
         """One more decision of the page, which those after it hear of."""
@@ -288,6 +303,8 @@ class IntakeBatch:
         thread = self.threads[_name(mail)]
         repeats, copy_of = self.known_frames.repeats(mail), self.known_copies.original(mail)
         thread = replace(thread, repeats=repeats, copy_of=copy_of)
+        if mail.message_id in self.told:
+            return replace(thread, open_promise=False, question="")
         for decision in self._around(mail):
             other = decision.mail
             if decision.promise is not None and _are_of_one(mail, other):

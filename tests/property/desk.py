@@ -72,6 +72,7 @@ class Desk(World):
     own: set[str] = field(default_factory=set)  # questions with a category of the owner's own
     orders: dict[tuple[str, str], int] = field(default_factory=dict)  # of letters: the moment, by question
     overlooked: set[str] = field(default_factory=set)  # questions whose command a clock far ahead may hide
+    out_of_sight: set[str] = field(default_factory=set)  # tasks that were taken back into an unwatched list
     redated: dict[str, Counter[str]] = field(default_factory=dict)  # another date came: after which passes
 
     # --- the owner ----------------------------------------------------------------------------------
@@ -136,8 +137,12 @@ class Desk(World):
         super().joined()
 
     def restore_task(self, question: str) -> None:
-        """The owner takes the task back out of Deleted Items."""
-        self.mailbox.owner_restores_task(self.trashed_task_of(question))
+        """The owner takes the task back out of Deleted Items, perhaps into a list where no ackd met it."""
+        token = self.trashed_task_of(question)
+        self.mailbox.owner_restores_task(token)
+        back = [seen.folder for _, seen in self.mailbox.task_items.values() if seen.token == token]
+        if not self.mailbox.watched_lists.issuperset(filter(None, back)):
+            self.out_of_sight.add(token)
         self._reopen(question)
 
     def file_task(self, question: str, folder: str) -> None:
@@ -305,8 +310,8 @@ class Desk(World):
             if every and not live and snapshot.state_of(EffectKind.TASK) is EffectState.DONE:
                 assert not is_open, f"{where}, and its task deleted"
             for seen in live if len(live) == 1 else ():
-                if is_earlier(seen, snapshot):
-                    continue  # another one stands for the promise, or will
+                if is_earlier(seen, snapshot) or (seen.token in self.out_of_sight and not is_open):
+                    continue  # another one stands for the promise, or will; or nobody sees this one
                 assert seen.is_complete != is_open, f"{where}, and its task complete: {seen.is_complete}"
                 day = machine.day(promise.due)
                 assert not is_open or seen.due_date == day, f"{where} for {day}, its task {seen.due_date}"

@@ -245,6 +245,38 @@ def test_a_question_is_read_though_the_clock_was_a_year_ahead_for_some_polls(mac
     end(play)
 
 
+def test_a_task_that_is_taken_back_into_a_list_where_ackd_never_met_it_stays_unseen(
+    machines: list[Machine],
+) -> None:
+    """The owner files it and deletes it there before ackd looks: that list isn't watched."""
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.file_a_task(folder="later", number=0)
+    play.delete_a_task(for_good=False, number=0, then="")
+    play.work(who=0)
+    play.restore_a_task(number=0)
+    end(play)
+    assert not machines[0].ledger.open_promises()
+
+
+def test_each_letter_has_its_promise_after_the_ledger_is_lost(machines: list[Machine]) -> None:
+    """The asker's second question was acknowledged, since the first one followed an answered one: that one is
+    acknowledged too by the rebuilt ledger. The process died before the task."""
+    play = begin(ExactlyOnce, machines)
+    play.answer_first(asker="carol@corp.example", who=1)
+    play.follow_up(asker="carol@corp.example", number=0)
+    play.follow_up(asker="carol@corp.example", number=1)
+    play.work_and_die(point=("before holds", 2), who=0)
+    assert play.world.letters().keys() == {"<q2@corp.example>"}
+    play.lose_the_ledger(who=0)
+    end(play)
+    for machine in machines:
+        kept = {promise.question.message_id for promise in machine.ledger.open_promises()}
+        assert kept == {"<q1@corp.example>", "<q2@corp.example>"}
+
+
 @pytest.mark.long
 def test_fresh_plays_are_counted_and_one_that_fails_is_told(
     machines: list[Machine], monkeypatch: pytest.MonkeyPatch
