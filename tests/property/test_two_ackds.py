@@ -277,6 +277,29 @@ def test_each_letter_has_its_promise_after_the_ledger_is_lost(machines: list[Mac
         assert kept == {"<q1@corp.example>", "<q2@corp.example>"}
 
 
+def test_a_calendar_entry_is_found_though_the_other_one_could_not_make_its_task(
+    machines: list[Machine],
+) -> None:
+    """The owner told the date himself. The second ackd made the entry alone; the first one, whose letter was
+    ordered and in doubt, sends that and makes the task."""
+    for machine in machines:
+        machine.enter(entries=True)
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.work(who=1)
+    play.ask(asker="carol@corp.example")
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.put_off(number=0, words="I'll get back to you by Friday next week.")
+    play.work_through_an_outage(rounds=1, who=0)
+    play.work_through_an_outage(rounds=2, who=1)
+    try:
+        end(play)
+    finally:
+        for machine in machines:
+            machine.enter(entries=False)
+    assert list(play.world.mailbox.entered.values()) == [1]
+
+
 @pytest.mark.long
 def test_fresh_plays_are_counted_and_one_that_fails_is_told(
     machines: list[Machine], monkeypatch: pytest.MonkeyPatch
