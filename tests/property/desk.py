@@ -118,13 +118,16 @@ class Desk(World):
 
     def delete_task(self, question: str, *, for_good: bool) -> None:
         """The owner deletes the task."""
-        token = self.task_of(question)
+        token, is_unmet = self.task_of(question), self.is_unmet(question)
         if for_good:
             self.erased[question] += 1
             self.mailbox.owner_erases_task(token)
         else:
             self.mailbox.owner_trashes_task(token)
         self._close(question)
+        if is_unmet:
+            self.taken_up[question] += 1
+            self._reopen(question)
         if question not in self.revived:  # else a command waits, which weighs more
             self.gone.add(question)
         self.wanted.pop(question, None)

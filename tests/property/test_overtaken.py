@@ -4,16 +4,14 @@ knew before it was lost."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
 
-from ackd.engine.limits import Limits
 from ackd.engine.promises import withdraw_unsent
 from ackd.model import Command, EffectKind, EffectState, OnMove, OnOverdue
 from tests.property.test_exactly_once import ExactlyOnce
 from tests.property.test_follow_through import FollowThrough
-from tests.property.test_two_ackds import begin, end
+from tests.property.test_two_ackds import begin, end, with_entries, without_letters
 from tests.property.world import Machine, Machines
 from tests.scenario import COMMANDS
 
@@ -25,28 +23,6 @@ def machines() -> Iterator[list[Machine]]:
     made = Machines(in_memory=True)
     yield made.all
     made.close()
-
-
-@contextmanager
-def with_entries(machines: list[Machine]) -> Iterator[None]:
-    """Promised moments stand in the calendar too."""
-    for machine in machines:
-        machine.enter(entries=True)
-    try:
-        yield
-    finally:
-        for machine in machines:
-            machine.enter(entries=False)
-
-
-@contextmanager
-def without_letters(machine: Machine) -> Iterator[None]:
-    """The limits of one ackd allow none: it leaves each question with its task alone."""
-    before = machine.limit(Limits(per_sender_per_day=0))
-    try:
-        yield
-    finally:
-        machine.limit(before)
 
 
 def test_a_date_is_told_once_by_ledgers_that_are_lost_beside_the_owners_mail(machines: list[Machine]) -> None:
@@ -389,3 +365,22 @@ def test_an_order_for_a_question_whose_task_the_owner_deleted_makes_another(
     assert len(play.world.mailbox.letters) == 1
     waiting = [seen for _, seen in play.world.mailbox.task_items.values() if not seen.is_deleted]
     assert len(waiting) == (command is Command.NEED_MORE)
+
+
+@pytest.mark.parametrize("kind", [ExactlyOnce, FollowThrough])
+def test_a_task_alone_that_the_owner_deleted_is_made_with_the_letter_of_the_ackd_that_never_met_it(
+    machines: list[Machine], kind: type[ExactlyOnce]
+) -> None:
+    with without_letters(machines[0]):
+        play = begin(kind, machines)
+        play.work(who=1)
+        play.ask(asker="bob@corp.example")
+        play.work(who=0)
+        play.delete_a_task(for_good=False, number=0, then="")
+        play.pass_time(minutes=4)
+        play.work(who=1)
+        play.pass_time(minutes=4)
+        play.work(who=1)
+        end(play)
+    assert play.world.letters()["<q0@corp.example>"] == 1
+    assert [len(machine.ledger.open_promises()) for machine in machines] == [1, 1]

@@ -5,9 +5,11 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from ackd.engine.limits import Limits
 from ackd.model import Command, OnMove, OnOverdue
 from tests.property import __main__ as fresh
 from tests.property.test_exactly_once import ExactlyOnce
@@ -42,6 +44,28 @@ def end(play: ExactlyOnce) -> None:
     """Both work until all waits are over; what must hold does."""
     play.world.check()
     play.teardown()
+
+
+@contextmanager
+def with_entries(machines: list[Machine]) -> Iterator[None]:
+    """Promised moments stand in the calendar too."""
+    for machine in machines:
+        machine.enter(entries=True)
+    try:
+        yield
+    finally:
+        for machine in machines:
+            machine.enter(entries=False)
+
+
+@contextmanager
+def without_letters(machine: Machine) -> Iterator[None]:
+    """The limits of one ackd allow none: it leaves each question with its task alone."""
+    before = machine.limit(Limits(per_sender_per_day=0))
+    try:
+        yield
+    finally:
+        machine.limit(before)
 
 
 def test_no_apology_for_a_task_that_the_other_one_made_and_the_owner_deleted(machines: list[Machine]) -> None:
@@ -282,21 +306,16 @@ def test_a_calendar_entry_is_found_though_the_other_one_could_not_make_its_task(
 ) -> None:
     """The owner told the date himself. The second ackd made the entry alone; the first one, whose letter was
     ordered and in doubt, sends that and makes the task."""
-    for machine in machines:
-        machine.enter(entries=True)
-    play = begin(FollowThrough, machines)
-    assert isinstance(play, FollowThrough)
-    play.work(who=1)
-    play.ask(asker="carol@corp.example")
-    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
-    play.put_off(number=0, words="I'll get back to you by Friday next week.")
-    play.work_through_an_outage(rounds=1, who=0)
-    play.work_through_an_outage(rounds=2, who=1)
-    try:
+    with with_entries(machines):
+        play = begin(FollowThrough, machines)
+        assert isinstance(play, FollowThrough)
+        play.work(who=1)
+        play.ask(asker="carol@corp.example")
+        play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+        play.put_off(number=0, words="I'll get back to you by Friday next week.")
+        play.work_through_an_outage(rounds=1, who=0)
+        play.work_through_an_outage(rounds=2, who=1)
         end(play)
-    finally:
-        for machine in machines:
-            machine.enter(entries=False)
     assert list(play.world.mailbox.entered.values()) == [1]
 
 

@@ -245,6 +245,11 @@ class Machine:
         self.forgotten = set()
         self._kept.restore(self._blank)
 
+    def has_met(self, question: str) -> bool:
+        """Whether the ledger knows of a task of a question."""
+        known = self.ledger.snapshots([question]).get(question)
+        return known is not None and known.state_of(EffectKind.TASK) is EffectState.DONE
+
     def has_made(self, question: str) -> bool:
         """Whether the ledger knows that the task of a question was made."""
         done = self.ledger.in_state(EffectState.DONE)
@@ -366,6 +371,7 @@ class World:
     def delete_task(self, question: str, *, for_good: bool) -> None:
         """The owner deletes the task of a question, where there is one."""
         token = token_of(question, EffectKind.TASK)
+        self.taken_up[question] += self.is_unmet(question)
         if for_good:
             self.erased[question] += self.tasks()[question]
             self.mailbox.owner_erases_task(token)
@@ -416,6 +422,13 @@ class World:
         late = [one.name for one in known for effect in one.effects if effect.note == EXCUSE]
         self.left_alone |= {*(row.message_id for row in limited), *late}
         return self.left_alone
+
+    def is_unmet(self, question: str) -> bool:
+        """Whether one ackd, whose letter may be still to go, never met the task that a limit of another one's
+        left alone: it can't know that the owner deletes it, and makes it once more (docs/architecture.md)."""
+        if self.letters()[question] or question not in self.meant_alone():
+            return False
+        return any(machine.name in self.passes and not machine.has_met(question) for machine in self.machines)
 
     def trashed(self) -> set[str]:
         """Questions whose tasks lie in the trash."""
