@@ -171,12 +171,12 @@ def _own_file(config: Config, config_path: Path) -> Path | None:
 
 
 def _ledger_steps(config: Config, *, keeps: bool) -> Iterator[Step]:
-    url, state = ledgers.ledger_url(config), config.state_directory
+    state = config.state_directory
     if keeps:
         yield Step(f"the ledger stays ({state if config.ledger is None else 'at its URL'})")
         return
     if config.ledger is not None:
-        yield Step("the ledger at its own URL is left to you: " + url.partition("://")[0])
+        yield Step(f"the ledger at its own URL is left to you: {_deletion(config)}")
     names = (
         [f"ledger.sqlite{end}" for end in ("", "-wal", "-shm", "-journal")] if config.ledger is None else []
     )
@@ -192,7 +192,15 @@ def _ledger_steps(config: Config, *, keeps: bool) -> Iterator[Step]:
         yield Step(f"{state} can't be cleared: {error.strerror or 'no reason told'}", done=False)
         return
     kept = f"; what isn't ackd's stays in {state}: {', '.join(rest[:5])}" if rest else ""
-    yield Step(f"the ledger and what stood beside it are deleted{kept}")
+    gone = "the ledger and what stood beside it are" if config.ledger is None else "what stood beside it is"
+    yield Step(f"{gone} deleted{kept}")
+
+
+def _deletion(config: Config) -> str:
+    """The statements that delete a mailbox's rows where others may stand beside them (docs/ledger.md)."""
+    address = config.mailbox.address.lower().replace("'", "''")
+    keys = "PRAGMA foreign_keys = ON; " if ledgers.ledger_url(config).startswith("sqlite") else ""
+    return f"{keys}DELETE FROM mailboxes WHERE address = '{address}'"  # noqa: S608 - told, not run
 
 
 def _others(config: Config) -> Iterator[str]:

@@ -37,11 +37,12 @@ _CUT = re.compile(
 )
 #: Outlook's line above a quote; a sender may draw one as well, so the header below it decides.
 _DIVIDER = re.compile(r"border:\s?none;\s?border-top:\s?solid\s#?[a-z0-9]{3,12}\s1\.0pt", re.IGNORECASE)
-_GMAIL = re.compile(r"class=[\"']?[^\"'>]*gmail_quote", re.IGNORECASE)
 _CITED = re.compile(
-    r"type=[\"']?cite|\scite=|class=[^>]*(?<!block)quote|border-left(?:-style|-width)?:\s?(?!none|0|medium)",
+    r"type=[\"']?cite|\scite=|border-left(?:-style|-width)?:\s?(?!none|0|medium)",
     re.IGNORECASE,
 )
+_LONGEST_STYLE = 400  # characters of a tag in which it is looked for what hides
+_MOST_SHEETS = 10
 _LONGEST_INTRODUCTION = 600  # characters of markup
 _CLASSES = re.compile(r"class\s*=\s*[\"']?([^\"'>]{1,200})", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^>]{0,600}>?")
@@ -62,14 +63,12 @@ class _Reader:
         self.at = 0  # where the tag that is read ends
         self.marks_quotes = marks_quotes
         self.dark = False  # whether there is a ground on which white letters are seen
-        self.hidden_classes: frozenset[str] = frozenset()
         lowered = markup.lower()
+        self.hidden_classes = _hidden_classes(markup, lowered)
         self.last_quote = max(lowered.rfind("<blockquote"), lowered.rfind("gmail_attr"))
 
     def text(self, raw: str) -> None:
-        if self.skip == "style":
-            self.hidden_classes |= hidden_classes(raw)
-        elif not self.skip and raw:
+        if not self.skip and raw:
             clean = _SPACES.sub(" ", raw.replace("\n", " "))
             self.out.append(clean)
             self.length += len(clean)
@@ -110,7 +109,7 @@ class _Reader:
             self._leave_out(name)
         elif _CUT.search(raw):
             self.ended = True
-        elif _GMAIL.search(raw):
+        elif "gmail_quote" in _classes(raw):
             if self.last_quote < self.at and self._is_introduced():
                 self._quote(name)
         elif _QUOTED.search(raw):
@@ -121,13 +120,12 @@ class _Reader:
             self.out.append(f"\n\n{DIVIDER}\n\n")
 
     def _is_hidden(self, raw: str) -> bool:
-        if self.hidden_classes:
-            names = _CLASSES.search(raw)
-            if names and not self.hidden_classes.isdisjoint(names[1].lower().split()):
-                return True
-        if is_hidden(raw, self.dark):
+        if self.hidden_classes and not self.hidden_classes.isdisjoint(_classes(raw).split()):
             return True
-        self.dark = self.dark or is_dark(raw)
+        lowered = raw[:_LONGEST_STYLE].lower()
+        if is_hidden(lowered, self.dark):
+            return True
+        self.dark = self.dark or is_dark(lowered)
         return False
 
     def _is_introduced(self) -> bool:
@@ -140,7 +138,8 @@ class _Reader:
     def _is_quote(self, raw: str) -> bool:
         """Whether a blockquote is one: programs say so, draw a line beside it or introduce it; others are
         indents."""
-        if _CITED.search(raw):
+        named = _classes(raw)
+        if _CITED.search(raw) or ("quote" in named and "indent" not in named):
             return True
         if "margin" in raw.lower() and "border" in raw.lower():
             return False
@@ -157,6 +156,25 @@ class _Reader:
 
     def _leave_out(self, name: str) -> None:
         self.skip, self.depth = name, 1
+
+
+def _classes(raw: str) -> str:
+    """The classes of a tag, in lower case."""
+    found = _CLASSES.search(raw) if "class" in raw.lower() else None
+    return found[1].lower() if found else ""
+
+
+def _hidden_classes(markup: str, lowered: str) -> frozenset[str]:
+    """The classes that the mail's style sheets hide."""
+    found: frozenset[str] = frozenset()
+    start = -1
+    for _ in range(_MOST_SHEETS):
+        start = lowered.find("<style", start + 1)
+        if start < 0:
+            break
+        end = lowered.find("</style", start)
+        found |= hidden_classes(markup[markup.find(">", start) + 1 : end if end >= 0 else len(markup)])
+    return found
 
 
 def _ends_introduction(lines: list[str]) -> bool:
@@ -176,8 +194,6 @@ def to_text(markup: str, *, marks_quotes: bool = False) -> str:
         reader.text(markup[position:start])
         if markup.startswith("<!--", start):
             end = markup.find("-->", start + 4)
-            if reader.skip == "style":
-                reader.text(markup[start + 4 : max(end, start + 4)])
             position = end + 3 if end >= 0 else size
             continue
         end = markup.find(">", start)

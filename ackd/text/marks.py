@@ -4,7 +4,7 @@ since a mail's parts are often in several."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -17,6 +17,10 @@ _PARTICULARS = (  # besides the words before them
     r"\+?\(?\d{2,4}\)?[\s./-]\d{3}"
     r"|\b(?:inc|corp|llc|llp|ltd|gmbh|b\.?v|s\.?a|n\.?v)\b\.?$|^\S+@\S+$|^https?://|^www\."
 )
+
+
+Beginnings = tuple[tuple[str, ...], ...]
+"""How the words of a line begin, one after the other: each in one of these ways."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,7 @@ class Marks:
     particulars: re.Pattern[str]  # telephone numbers, addresses, companies
     banner: re.Pattern[str]  # how a mail system's notice at the top begins
     caution: re.Pattern[str]  # of what such a notice warns
-    standing: tuple[tuple[tuple[str, ...], ...], ...]  # words begin so in lines below each mail
+    standing: Mapping[str, tuple[Beginnings, ...]]  # of lines below each mail, by the first two letters
     greeting: re.Pattern[str]
     closing: frozenset[str]
 
@@ -61,9 +65,9 @@ def marks() -> Marks:
         footer=_start(of("footers")),
         disclaimer=_start(of("disclaimers")),
         particulars=_particulars(),
-        banner=_start(of("banners")),
+        banner=re.compile(r"^\W{0,8}(?:" + _any(of("banners")) + ")"),
         caution=re.compile(r"\b(?:" + _any(of("cautions")) + ")"),
-        standing=tuple(_beginnings(line) for line in sorted(of("below_signature"))),
+        standing=_by_first_letters(map(_beginnings, sorted(of("below_signature")))),
         greeting=_greeting(),
         closing=frozenset(
             " ".join(one) for line in every_line("closing", "phrases") for one in expanded(line)
@@ -99,5 +103,14 @@ def _greeting() -> re.Pattern[str]:
     )
 
 
-def _beginnings(line: str) -> tuple[tuple[str, ...], ...]:
+def _beginnings(line: str) -> Beginnings:
     return tuple(tuple(word.split("|")) for word in line.split())
+
+
+def _by_first_letters(lines: Iterable[Beginnings]) -> dict[str, tuple[Beginnings, ...]]:
+    """Some hundred lines, so that of a mail's word only those are tried that may begin with it."""
+    found: dict[str, tuple[Beginnings, ...]] = {}
+    for line in lines:
+        for letters in sorted({beginning[:2] for beginning in line[0]}):
+            found[letters] = (*found.get(letters, ()), line)
+    return found

@@ -20,7 +20,6 @@ _SPOKEN = re.compile("^\\s*[\"'\u00bb\u00ab\u201e\u201c\u201d\u201a\u2018\u2019]
 _LONGEST = 500  # characters of an introduction
 _MOST_WORDS = 20  # of an introduction
 RULE = re.compile(r"^\s*[-_=*]{5,}\s*$")
-DASHED = re.compile(r"^\s*-{2,}\s?[^-\s].{0,390}?[^-\s]\s?-{2,}\s*$")
 #: What `html` writes where Outlook draws its line above a quote.
 DIVIDER = 32 * "_"
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)|(?<!\d)25\d\d(?!\d)|\b\d{1,2}[/.-]\d{1,2}[/.-]\d\d\b")
@@ -100,13 +99,19 @@ def _introduces(joined: str) -> bool:
     """Whether a line is an introduction by its structure, in any language."""
     if len(joined.split()) > _MOST_WORDS or YEAR.search(joined) is None:
         return False
-    if DASHED.match(joined):
+    if _is_dashed(joined):
         return ADDRESS.search(joined) is not None and HOUR.search(joined) is not None
     if _IN_BRACKETS.search(joined) is None:
         return False
     if joined.endswith((">", ">:")) and joined[0].isdigit():
         return True
     return joined.endswith((":", "\uff1a")) and HOUR.search(joined) is not None
+
+
+def _is_dashed(line: str) -> bool:
+    """Whether a line stands between dashes, as in "---- Original message ----"."""
+    line = line.strip()
+    return line.startswith("--") and line.endswith("--") and bool(line.strip("- "))
 
 
 def _is_programs(lines: Sequence[str], top: int, index: int) -> bool:
@@ -207,7 +212,7 @@ def _is_particular(label: str, words: Marks) -> bool:
 
 
 def _is_ruled(line: str) -> bool:
-    return RULE.match(line) is not None or DASHED.match(line[:LONGEST_MARK]) is not None
+    return RULE.match(line) is not None or _is_dashed(line[:LONGEST_MARK])
 
 
 def _is_form(plains: Sequence[str], labels: Sequence[Label | None], at: int, words: Marks) -> bool:

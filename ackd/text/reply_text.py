@@ -114,7 +114,8 @@ def _end_of_notice(lines: list[str], start: int, in_notice: bool) -> int:
         end += 1
     text = " ".join(line.strip() for line in lines[start:end])[:_LONGEST_NOTICE]
     if not text or not _is_notice(text, in_notice):
-        return start
+        alone = end - start > 1 and _is_notice(lines[start].strip(), in_notice)
+        return start + 1 if alone else start
     while end - start > 1 and _is_own(lines[start : end - 1], lines[end - 1]):
         end -= 1
     return end
@@ -123,7 +124,7 @@ def _end_of_notice(lines: list[str], start: int, in_notice: bool) -> int:
 def _is_own(notice: list[str], line: str) -> bool:
     """Whether a line right below a notice is no longer its: the notice is whole and the line warns of
     nothing."""
-    whole = _ENDS.search(notice[-1]) is not None or len(notice[-1]) < 50
+    whole = _ENDS.search(notice[-1]) is not None or len(notice[-1]) < 50 or line.lstrip()[:1].isupper()
     return whole and marks().caution.search(plain(line)) is None
 
 
@@ -133,8 +134,9 @@ def _is_notice(text: str, in_notice: bool) -> bool:
     if not all(map(marks().caution.search, asked)):
         return False
     cautions = set(marks().caution.findall(said))
-    if marks().banner.match(said):
-        return len(cautions) > 1 or (len(cautions) == 1 and len(said.split()) < 4)
+    if begun := marks().banner.match(said):
+        whole = len(begun[0].split()) > 2 or len(said.split()) < 4
+        return len(cautions) > (0 if whole else 1)
     if marks().disclaimer.match(said):
         return len(cautions) > 1
     return len(cautions) > 2 and (in_notice or _CAPITALS.match(text) is not None)

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import takewhile
 
 from ackd.text.languages import every_line
-from ackd.text.marks import LONGEST_MARK, marks
+from ackd.text.marks import LONGEST_MARK, Beginnings, marks
 from ackd.text.phrases import Phrases
 from ackd.text.tokens import plain, words
 
 _LONGEST_SIGNATURE = 20  # lines
 _LONGEST_FOOTER = 9  # words
+_MOST_LOOKED_AT = 60  # lines below a closing
 _MOST_BELOW = 3  # lines below a program's footer
 _RULES = ("--", "-- ", "\u2014")
 _ASKS = re.compile(r"\?(?:[\s\"')]|$)")
@@ -25,6 +27,7 @@ _MOST_STANDING = 8  # such paragraphs below each other
 _MOST_LINES = 6  # of such a paragraph
 _FAR = 5  # words within which the next of a line's words comes
 _SENTENCE = re.compile(r"[^.!?]+[.!?]?")
+_ADDRESSED = re.compile(r"@|://|www\.")
 _TO_ALL = re.compile(r"@|://|www\.|[!:]")  # an address, a call or a label: with it one word is enough
 _POSTSCRIPT = re.compile(r"^\W{0,3}(?:p\.?\s?){1,2}s\b|^\W{0,3}n\.?\s?b\b", re.IGNORECASE)
 
@@ -40,11 +43,11 @@ def without_signature(lines: list[str], last: bool = True, below_quote: bool = F
         if not stripped:
             continue
         lowered = plain(stripped[:LONGEST_MARK])
-        below = lines[index + 1 :]
+        below = lines[index + 1 : index + 1 + _MOST_LOOKED_AT]
         if (
             (line.rstrip("\r") in _RULES and _is_signed_below(line, below))
             or (known.footer.match(lowered) and _is_footer(lowered, below))
-            or known.disclaimer.match(lowered)
+            or (known.disclaimer.match(lowered) and _is_legal(lines, index))
         ):
             return lines[: _before_particulars(lines[:index])]
         if index and lowered.rstrip(" ,.!-") in known.closing and _is_signature(below):
@@ -64,6 +67,16 @@ def _is_signed_below(rule: str, below: list[str]) -> bool:
     return (
         len(first) <= 110 and not first[0].islower() and not first.endswith(("?", ".", ":", ",", "!"))
     ) or (_has_particular(first))
+
+
+def _is_legal(lines: list[str], index: int) -> bool:
+    """Whether what begins like a legal notice is one ("This e-mail is …" may be the sender's own): it has
+    such a notice's words, or stands below a text and asks nothing."""
+    text = " ".join(takewhile(str.strip, lines[index : index + _LONGEST_SIGNATURE]))
+    if marks().caution.search(plain(text)):
+        return True
+    above = [line for line in lines[max(0, index - _LONGEST_SIGNATURE) : index] if line.strip()]
+    return len(above) > 1 and not _ASKS.search(text) and not _asks(text)
 
 
 def _is_footer(line: str, below: list[str]) -> bool:
@@ -129,6 +142,13 @@ def _is_signature(lines: list[str]) -> bool:
     below = [line.strip() for line in lines if line.strip()]
     if len(below) > 12:
         return any(marks().disclaimer.match(plain(line)) for line in below[:12])
+    if (
+        below
+        and below[-1].endswith((".", "!"))
+        and len(below[-1].split()) > 4
+        and _asks(below[-1], (".", "!"))
+    ):
+        return False
     return all(len(line) < 75 and "?" not in line and not re.match(r"(?i)p\.?\s?s\b", line) for line in below)
 
 
@@ -168,33 +188,40 @@ def _is_standing(text: str) -> bool:
     text = text.strip()
     if len(text) > _LONGEST or _POSTSCRIPT.match(text):
         return False
-    if _asks(text):
+    if _asks(text) and not _ADDRESSED.search(text):
         return False
     said = words(text)
     to_all = _TO_ALL.search(text) is not None
-    return any((to_all or len(line) > 1) and _has_all(said, line) for line in marks().standing)
+    known = marks().standing
+    return any(
+        (to_all or len(line) > 1) and _stands_at(said, at, line)
+        for at, word in enumerate(said)
+        for letters in sorted({word[:1], word[:2]})
+        for line in known.get(letters, ())
+    )
 
 
-def _asks(text: str) -> bool:
+def _asks(text: str, ends: tuple[str, ...] = ("?",)) -> bool:
     """Whether a question in it asks the reader for something ("could you"): then somebody wrote it now."""
-    questions = [one for one in _SENTENCE.findall(text) if one.rstrip().endswith("?")]
+    questions = [one for one in _SENTENCE.findall(text) if one.rstrip().endswith(ends)]
     return any(hit.end - hit.start > 1 for one in questions for hit in _asking().find(words(one)))
 
 
 @lru_cache(maxsize=1)
 def _asking() -> Phrases:
-    return Phrases({"ask": every_line("ask", "phrases")})
+    polite = [f"{line} ..." for line in every_line("polite", "phrases")]
+    return Phrases({"ask": every_line("ask", "phrases"), "polite": polite})
 
 
-def _has_all(said: list[str], starts: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether words with all these beginnings stand in a text, in this order and near each other."""
+def _stands_at(said: list[str], at: int, starts: Beginnings) -> bool:
+    """Whether words with all these beginnings stand in a text from there on, in this order, near each other;
+    a single one must be the whole word."""
     if len(starts) == 1:
-        return any(word in starts[0] for word in said)
-    firsts = [at for at, word in enumerate(said) if word.startswith(starts[0])]
-    return any(_go_on(said, at + 1, starts[1:]) for at in firsts)
+        return said[at] in starts[0]
+    return said[at].startswith(starts[0]) and _go_on(said, at + 1, starts[1:])
 
 
-def _go_on(said: list[str], at: int, starts: tuple[tuple[str, ...], ...]) -> bool:
+def _go_on(said: list[str], at: int, starts: Beginnings) -> bool:
     for beginnings in starts:
         near = range(at, min(len(said), at + _FAR))
         found = next((place for place in near if said[place].startswith(beginnings)), -1)

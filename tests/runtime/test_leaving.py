@@ -146,6 +146,16 @@ def test_the_ledger_as_wished(machine: Machine, run: Run, wish: str) -> None:
     assert ("what isn't ackd's stays" in found.output) == (wish == "remove")
 
 
+def test_a_ledger_at_its_own_url_is_left_with_the_words_that_delete_it(machine: Machine, run: Run) -> None:
+    folder = machine.config.parent / "db"
+    folder.mkdir(mode=0o700)
+    place = f"sqlite:///{folder / 'shared.sqlite'}"
+    found = run(*LOCAL, "--ledger", "remove", kept=f"{{env: ACKD_PASSWORD}}\nledger: {place}")
+    assert "left to you: PRAGMA foreign_keys = ON; DELETE FROM mailboxes WHERE address =" in found.output
+    assert "ledger and what stood beside it are deleted" not in found.output
+    assert "what stood beside it is deleted" in found.output
+
+
 def test_wrong_words_are_told_before_anything(run: Run) -> None:
     assert run("--tasks", "burn").exit_code == 2
     assert run("--skip-mailbox").exit_code == 2  # nobody is there to be asked

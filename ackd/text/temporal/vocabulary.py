@@ -14,6 +14,7 @@ from ackd.text.tokens import Token, plain, tokens_of
 
 _CUES = ("strong", "by", "before", "within", "until", "weak", "soft")  # the surer ones first
 _MARKS = ("ask", "own", "past", "away", "event", "have", "told", "deliver")
+_SHORT_MONTH = 4  # letters of "Sept."
 _FIRST_TABLES = ("days", "weekdays", "short_weekdays", "months", "parts", "periods", "hours", "ordinals_told")
 _FIRST_LISTS = ("ends", "this", "coming", "following", "week_marks")
 
@@ -99,7 +100,7 @@ class Words:
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text. The full stop of an abbreviation counts as nothing where the sentence goes on
-        to a moment ("bis ca. 15 Uhr")."""
+        to a moment ("bis ca. 15 Uhr", "by Dec. 4")."""
         found = tokens_of(text)
         return [token for k, token in enumerate(found) if not self._only_shortens(found, k)]
 
@@ -107,14 +108,22 @@ class Words:
         if tokens[k] != "." or not 0 < k < len(tokens) - 1:
             return False
         word, after = tokens[k - 1], tokens[k + 1]
-        goes_on = after.raw[0].islower() or self.may_begin(after)
-        return word in self._abbreviations and goes_on and word.end == tokens[k].start
+        if word.end != tokens[k].start:
+            return False
+        if word in self._short_months:
+            return after.kind == "number"  # "by Dec. 4"
+        if word in self.set_of("noise") and not after.raw[0].isupper():
+            return True  # "max. 15 Uhr"
+        return word in self._abbreviations and (after.raw[0].islower() or self.may_begin(after))
 
     @cached_property
     def _abbreviations(self) -> frozenset[str]:
-        """Those of all languages but for names of months, which figures and full stops have sense after."""
-        every = frozenset(map(plain, every_word("abbreviations", "mail")))
-        return every - self.table("months").first_words
+        """Those of all languages but for names of months."""
+        return frozenset(map(plain, every_word("abbreviations", "mail"))) - self.table("months").first_words
+
+    @cached_property
+    def _short_months(self) -> frozenset[str]:
+        return frozenset(name for name in self.table("months").first_words if len(name) <= _SHORT_MONTH)
 
     def places(self, tokens: Sequence[Token], begins: Sequence[int]) -> Mapping[str, Sequence[int]]:
         """Where the marks of each kind begin, in order; `begins` are the tokens with which clauses begin."""
