@@ -20,6 +20,15 @@ _PARTICULARS = (  # besides the words before them
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How the words begin of a line below a signature that speaks to everybody; `addressed`: such a line has
+    an address in it, too."""
+
+    starts: tuple[tuple[str, ...], ...]
+    addressed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     header: re.Pattern[str]  # a line of a quoted header block
     sender: re.Pattern[str]
@@ -33,7 +42,7 @@ class Marks:
     particulars: re.Pattern[str]  # telephone numbers, addresses, companies
     banner: re.Pattern[str]  # how a mail system's notice at the top begins
     caution: re.Pattern[str]  # of what such a notice warns
-    standing: tuple[tuple[tuple[str, ...], ...], ...]  # words begin so in lines below each mail
+    standing: tuple[Standing, ...]
     greeting: re.Pattern[str]
     closing: frozenset[str]
 
@@ -99,5 +108,6 @@ def _greeting() -> re.Pattern[str]:
     )
 
 
-def _beginnings(line: str) -> tuple[tuple[str, ...], ...]:
-    return tuple(tuple(word.split("|")) for word in line.split())
+def _beginnings(line: str) -> Standing:
+    said = [word for word in line.split() if word != "@"]
+    return Standing(tuple(tuple(word.split("|")) for word in said), addressed=line.endswith(" @"))

@@ -192,7 +192,11 @@ def _is_standing(text: str) -> bool:
         return False
     said = words(text)
     to_all = _TO_ALL.search(text) is not None
-    return any((to_all or len(line) > 1) and _has_all(said, line) for line in marks().standing)
+    addressed = _ADDRESSED.search(text) is not None
+    return any(
+        (to_all or len(line.starts) > 1) and (addressed or not line.addressed) and _has_all(said, line.starts)
+        for line in marks().standing
+    )
 
 
 def _asks(text: str, ends: tuple[str, ...] = ("?",)) -> bool:
