@@ -42,12 +42,15 @@ _INSIDE = re.compile(
 )
 _UNMARKED = re.compile(rf"^[\s\"'*_-]*(?P<name>{_NAME}(?:\s{_NAME}){{0,2}})\s")
 _MENTION = re.compile(r"(?<![\w.@])@(?=[^\W\d_])(\w)(\w{0,30})(?:[._](\w)(\w{0,30}))?")
+_GREETED_LINE = re.compile(rf"^[^,!]{{1,40}}[,!]\s+(?P<name>{_NAME})(?P<comma>,)?(?=\W)")
 _JOIN = re.compile(_AND)
 _GREETING = frozenset(map(plain, every_word("before_names", "names")))
 _SHORT = 6  # words of a greeting
+_GREETED = 10  # words of a greeting of several people
 _LONGEST = 600  # characters of a sentence in which names are looked for
 _SPOKEN_TO = frozenset(("ask", "tell", "query", "you"))
-_PUT = frozenset(("ask", "tell", "wish", "polite", "order"))
+_DEMANDS = frozenset(("ask", "tell", "polite", "order"))
+_PUT = _DEMANDS | {"wish"}
 
 
 class Names:
@@ -109,10 +112,12 @@ def addressees(
             if index == 0 or _is_bare(sentence):
                 standing = called
         said = _inside(sentence, text, in_play, language)
+        if not said and (not called or called.to is Audience.EVERYONE):
+            said = _after_greeting(sentence, text, hits[index], in_play, language)
         if not said and not called:
             said = _asked(sentence, hits[index], in_play, language)
-        if not said and current.to is not Audience.OWNER and _is_to_all(sentence, hits[index]):
-            said = Called(Audience.EVERYONE)
+            if not said and current.to is not Audience.OWNER and _is_to_all(sentence, hits[index]):
+                said = Called(Audience.EVERYONE)
         result.append(said or current)
     return _with_nickname(found, result) if in_play.may_be_nickname else result
 
@@ -144,6 +149,8 @@ def _called(sentence: Sentence, text: str, hits: Sequence[Hit], in_play: Names) 
         (name, in_play.whom(name, greeted=greeted or alone, alone=alone)) for name in _JOIN.split(match[1])
     ]
     known = [(name, to) for name, to in each if to]
+    if greeted and len(sentence.words) <= _GREETED:  # "Hi Bob, hi Alice": the last names may be set off, too
+        known += [(name, Audience.OWNER) for name in _JOIN.split(text) if _is_owner(name, in_play)]
     for wanted in (Audience.OWNER, Audience.OTHER):
         for written, to in known:
             if to is wanted:
@@ -155,6 +162,12 @@ def _called(sentence: Sentence, text: str, hits: Sequence[Hit], in_play: Names) 
         Audience.STRANGER,
         _bare_name(known[0][0]) if len(several) < 2 else ", ".join(map(_bare_name, several)),
     )
+
+
+def _is_owner(written: str, in_play: Names) -> bool:
+    """Whether it is the owner's name and nothing but a greeting beside it."""
+    found = {name for name in given.parts(written) if name not in _GREETING}
+    return bool(found) and found <= in_play.owner
 
 
 def _bare_name(written: str) -> str:
@@ -185,6 +198,20 @@ def _unmarked(
     return Called(to, match["name"]) if is_mention and not _tells_of(rest, language) else None
 
 
+def _after_greeting(
+    sentence: Sentence, text: str, hits: Sequence[Hit], in_play: Names, language: Language | None
+) -> Called | None:
+    """ "Hi both, Bob, have you …?", "Ciao ragazzi, Bob sei …": a name behind a greeting on the same line."""
+    is_greeted = sentence.words[0] in _GREETING or any(h.kind == "everyone" and h.start == 0 for h in hits)
+    match = _GREETED_LINE.match(text) if is_greeted and language else None
+    to = in_play.whom(match["name"], greeted=False) if match else None
+    if not match or not language or to not in (Audience.OWNER, Audience.OTHER):
+        return None
+    rest = words(text[match.end("name") :])
+    is_called = bool(match["comma"]) or _asks_of(rest, language, strictly=False)
+    return Called(to, match["name"]) if is_called and rest else None
+
+
 def _asks_of(rest: Sequence[str], language: Language, *, strictly: bool) -> bool:
     """Whether the words ask the one whose name stands before them. `strictly`: the name is a word, too."""
     hits = language.phrases.find(rest[:20], [0])
@@ -213,6 +240,8 @@ def _asked(
     ):
         return None
     name = said[at : at + 2] if at + 1 < len(said) and said[at + 1] in in_play.others else said[at : at + 1]
+    if at + len(name) in sentence.begins:  # "my colleague, Bob, would …"
+        return None
     around = {*said[max(0, at - 2) : at], *said[at + len(name) : at + len(name) + 1]}
     return None if modals.isdisjoint(around) else Called(Audience.OTHER, " ".join(name).title())
 
@@ -226,8 +255,10 @@ def _inside(sentence: Sentence, text: str, in_play: Names, language: Language | 
             at, is_last = len(words(text[: match.start()])), not text[match.end() :].strip(" ?!.\"')")
             if is_last and sentence.is_question:
                 return Called(to, match["name"])
-            if language and _is_put_around(
-                sentence, at, len(words(match["name"])), language, is_last=is_last
+            length = len(words(match["name"]))
+            if language and (
+                _is_put_around(sentence, at, length, language, is_last=is_last)
+                or (to is Audience.OTHER and _is_asked_between(sentence, text, match, at + length, language))
             ):
                 return Called(to, match["name"])
     return None
@@ -241,9 +272,24 @@ def _is_put_around(sentence: Sentence, at: int, length: int, language: Language,
     if is_last:
         return any(hit.kind in ("ask", "polite", "order") for hit in hits)
     return any(
-        (hit.kind in _PUT and hit.start < at < hit.end) or (hit.kind == "you" and hit.end == at)
+        (hit.kind in _DEMANDS and hit.start < at < hit.end) or (hit.kind == "you" and hit.end == at)
         for hit in hits
     )
+
+
+def _is_asked_between(
+    sentence: Sentence, text: str, match: re.Match[str], after: int, language: Language
+) -> bool:
+    """ "On Friday, Bob, is that yours?": another recipient's name between commas in a question; neither in a
+    row of names, nor told of ("my colleague, Bob, would …")."""
+    if not sentence.is_question or "," not in match["mark"] or text[match.end() : match.end() + 1] != ",":
+        return False
+    following = sentence.words[after] if after < len(sentence.words) else ""
+    before = text[: match.start()].split()[-1:]
+    in_row = following in every_word("between_names", "names") or any(
+        plain(word) in given.GIVEN for word in before
+    )
+    return not (in_row or following in language.third or following in language.modals_of_third)
 
 
 # --- what a name means for the mail ---------------------------------------------------------------

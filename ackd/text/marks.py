@@ -4,7 +4,7 @@ since a mail's parts are often in several."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,12 +19,16 @@ _PARTICULARS = (  # besides the words before them
 )
 
 
+Beginnings = tuple[tuple[str, ...], ...]
+"""How the words of a line begin, one after the other: each in one of these ways."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """How the words begin of a line below a signature that speaks to everybody; `addressed`: such a line has
     an address in it, too."""
 
-    starts: tuple[tuple[str, ...], ...]
+    starts: Beginnings
     addressed: bool
 
 
@@ -42,7 +46,7 @@ class Marks:
     particulars: re.Pattern[str]  # telephone numbers, addresses, companies
     banner: re.Pattern[str]  # how a mail system's notice at the top begins
     caution: re.Pattern[str]  # of what such a notice warns
-    standing: tuple[Standing, ...]
+    standing: Mapping[str, tuple[Standing, ...]]  # of lines below each mail, by the first two letters
     greeting: re.Pattern[str]
     closing: frozenset[str]
 
@@ -72,7 +76,7 @@ def marks() -> Marks:
         particulars=_particulars(),
         banner=re.compile(r"^\W{0,8}(?:" + _any(of("banners")) + ")"),
         caution=re.compile(r"\b(?:" + _any(of("cautions")) + ")"),
-        standing=tuple(_beginnings(line) for line in sorted(of("below_signature"))),
+        standing=_by_first_letters(map(_beginnings, sorted(of("below_signature")))),
         greeting=_greeting(),
         closing=frozenset(
             " ".join(one) for line in every_line("closing", "phrases") for one in expanded(line)
@@ -111,3 +115,12 @@ def _greeting() -> re.Pattern[str]:
 def _beginnings(line: str) -> Standing:
     said = [word for word in line.split() if word != "@"]
     return Standing(tuple(tuple(word.split("|")) for word in said), addressed=line.endswith(" @"))
+
+
+def _by_first_letters(lines: Iterable[Standing]) -> dict[str, tuple[Standing, ...]]:
+    """Some hundred lines, so that of a mail's word only those are tried that may begin with it."""
+    found: dict[str, tuple[Standing, ...]] = {}
+    for line in lines:
+        for letters in sorted({beginning[:2] for beginning in line.starts[0]}):
+            found[letters] = (*found.get(letters, ()), line)
+    return found

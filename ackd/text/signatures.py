@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import takewhile
 
 from ackd.text.languages import every_line
-from ackd.text.marks import LONGEST_MARK, marks
+from ackd.text.marks import LONGEST_MARK, Beginnings, marks
 from ackd.text.phrases import Phrases
 from ackd.text.tokens import plain, words
 
@@ -193,9 +193,14 @@ def _is_standing(text: str) -> bool:
     said = words(text)
     to_all = _TO_ALL.search(text) is not None
     addressed = _ADDRESSED.search(text) is not None
+    known = marks().standing
     return any(
-        (to_all or len(line.starts) > 1) and (addressed or not line.addressed) and _has_all(said, line.starts)
-        for line in marks().standing
+        (to_all or len(line.starts) > 1)
+        and (addressed or not line.addressed)
+        and _stands_at(said, at, line.starts)
+        for at, word in enumerate(said)
+        for letters in sorted({word[:1], word[:2]})
+        for line in known.get(letters, ())
     )
 
 
@@ -211,15 +216,15 @@ def _asking() -> Phrases:
     return Phrases({"ask": every_line("ask", "phrases"), "polite": polite})
 
 
-def _has_all(said: list[str], starts: tuple[tuple[str, ...], ...]) -> bool:
-    """Whether words with all these beginnings stand in a text, in this order and near each other."""
+def _stands_at(said: list[str], at: int, starts: Beginnings) -> bool:
+    """Whether words with all these beginnings stand in a text from there on, in this order, near each other;
+    a single one must be the whole word."""
     if len(starts) == 1:
-        return any(word in starts[0] for word in said)
-    firsts = [at for at, word in enumerate(said) if word.startswith(starts[0])]
-    return any(_go_on(said, at + 1, starts[1:]) for at in firsts)
+        return said[at] in starts[0]
+    return said[at].startswith(starts[0]) and _go_on(said, at + 1, starts[1:])
 
 
-def _go_on(said: list[str], at: int, starts: tuple[tuple[str, ...], ...]) -> bool:
+def _go_on(said: list[str], at: int, starts: Beginnings) -> bool:
     for beginnings in starts:
         near = range(at, min(len(said), at + _FAR))
         found = next((place for place in near if said[place].startswith(beginnings)), -1)
