@@ -53,6 +53,7 @@ from ackd.model import (
     Task,
     Unknown,
     ValueKey,
+    token_of,
 )
 from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
@@ -63,7 +64,7 @@ log = logging.getLogger(__name__)
 BATCH = 100
 TRIES = 2
 EXCUSE = "too late: it could only excuse that the answer comes after the wished time"
-
+_BEFORE_ENTRY = (EffectKind.ACKNOWLEDGEMENT, EffectKind.TASK)
 
 #: What is written to the mailbox.
 Item = Letter | Task | Appointment
@@ -81,7 +82,7 @@ class Outbox:
         self.settings = settings
         self._tally = tally
         self._notices: dict[str, Letter | Task] = {}  # mails to the owner of this batch, rendered
-        self._answered_now: set[str] = set()  # questions whose letters this very act sent
+        self._done_now: set[str] = set()  # what this very act did, by token
         self._unsent = Unsent()
 
     def count_waits(self) -> None:
@@ -115,7 +116,7 @@ class Outbox:
         """Do what is due now; letters first, since a task waits for its letter. Returns whether
         anything was done. Raises AckdError where the mailbox refuses as a whole."""
         waiting.check(self.mailbox, self.clock.now())
-        self._answered_now.clear()
+        self._done_now.clear()
         vanished.settle(self.mailbox, self.ledger, self.clock, self._ripe(vanished.unseen(self.ledger)))
         if drafts.is_time(self.ledger, self.settings, waiting.stamp(self.mailbox, self.clock)):
             self._tally.acknowledged += drafts.look(self.mailbox, self.ledger, self.clock, self.settings)
@@ -172,8 +173,7 @@ class Outbox:
         items = self._make_items(kind, due, now)
         ask = partial(waiting.may_begin, self.mailbox, self.clock, lease, now)
         guard = None if kind.is_owner_item or kind.goes_while_held else hold.GUARD
-        wanted = [item.token for item in items]
-        begun = promises.attempt(self.ledger, wanted, now, ask, guard=guard)
+        begun = promises.attempt(self.ledger, [item.token for item in items], now, ask, guard=guard)
         items = [item for item in items if item.token in begun.tokens]
         if not items:
             return False
@@ -188,9 +188,7 @@ class Outbox:
             by_token = {token: o for token, o in by_token.items() if not isinstance(o, Done)}
         self._settle(by_token, items, begun.promises)
         observations.written(self.ledger, outcomes, now, sent=kind.is_letter and not is_draft)
-        sent = {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
-        answered = (p.effect.message_id for p in due if p.effect.token in sent)
-        self._answered_now.update(answered if kind is EffectKind.ACKNOWLEDGEMENT else ())
+        self._done_now |= {token for token, outcome in by_token.items() if isinstance(outcome, Done)}
         self._tell(kind, by_token)
         self._find(kind, [t for t, outcome in by_token.items() if isinstance(outcome, Unknown)])
         return not all(isinstance(o, Refused) and o.retry for o in outcomes)
@@ -324,12 +322,14 @@ class Outbox:
         return pending.effect.token in seen or self._is_old(pending)
 
     def _is_old(self, pending: Pending) -> bool:
-        """Whether another may have done it: it was planned late, or it is a task whose letter
-        didn't go out just now (this ledger may be a restored backup)."""
+        """Whether another may have done it: it was planned late, or what goes before it wasn't done just now
+        (this ledger may be a restored backup, another one's limit may have left the task alone)."""
         effect = pending.effect
         if effect.kind in (EffectKind.ACKNOWLEDGEMENT, EffectKind.HOLD_NOTICE):
             return effect.verify_first
-        return effect.kind.is_letter or effect.verify_first or effect.message_id not in self._answered_now
+        kinds = _BEFORE_ENTRY if effect.kind is EffectKind.APPOINTMENT else _BEFORE_ENTRY[:1]
+        before = {token_of(effect.message_id, kind) for kind in kinds}
+        return effect.kind.is_letter or effect.verify_first or not before <= self._done_now
 
     def _seen_elsewhere(self, due: Sequence[Pending]) -> set[str]:
         """Of tasks and calendar entries those whose question was acknowledged by another ledger than this

@@ -174,8 +174,10 @@ class Desk(World):
             self.moment += 1
             self.orders[question, ORDERS[command]] = self.moment
             if not self.letters()[question]:
-                if question in self.on_desk() and self.is_ticked(question):
-                    self.taken_up[question] += 1  # it gets another task beside the one that is ticked off
+                if self.made()[question] and self._is_over(question):
+                    self.taken_up[question] += (
+                        1  # it gets another task beside the one that is ticked off or gone
+                    )
                 self._reopen(question)
 
     def send_draft(self, token: str) -> None:
@@ -337,6 +339,12 @@ class Desk(World):
         name this day any more: it names one that can be kept, and the task shows that."""
         is_to_come = question in self.revived and not self.letters()[question]
         return is_to_come and day <= self.server.now().date()
+
+    def _is_over(self, question: str) -> bool:
+        """Whether a question that had its task is done with: an order begins it anew, since no letter of ours
+        is out."""
+        is_closed = question in self.closed or question not in self.on_desk()
+        return is_closed or self.is_ticked(question)
 
     def _close(self, question: str) -> None:
         self.moment += 1

@@ -4,9 +4,11 @@ knew before it was lost."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
+from ackd.engine.limits import Limits
 from ackd.engine.promises import withdraw_unsent
 from ackd.model import Command, EffectKind, EffectState, OnMove, OnOverdue
 from tests.property.test_exactly_once import ExactlyOnce
@@ -23,6 +25,28 @@ def machines() -> Iterator[list[Machine]]:
     made = Machines(in_memory=True)
     yield made.all
     made.close()
+
+
+@contextmanager
+def with_entries(machines: list[Machine]) -> Iterator[None]:
+    """Promised moments stand in the calendar too."""
+    for machine in machines:
+        machine.enter(entries=True)
+    try:
+        yield
+    finally:
+        for machine in machines:
+            machine.enter(entries=False)
+
+
+@contextmanager
+def without_letters(machine: Machine) -> Iterator[None]:
+    """The limits of one ackd allow none: it leaves each question with its task alone."""
+    before = machine.limit(Limits(per_sender_per_day=0))
+    try:
+        yield
+    finally:
+        machine.limit(before)
 
 
 def test_a_date_is_told_once_by_ledgers_that_are_lost_beside_the_owners_mail(machines: list[Machine]) -> None:
@@ -321,3 +345,47 @@ def test_a_clock_that_jumps_during_the_last_look_leaves_no_question(machines: li
     play.set_the_clock(minutes=0, who=0)
     end(play)
     assert play.world.letters()["<q0@corp.example>"] == 1
+
+
+@pytest.mark.parametrize("is_first", [False, True])
+def test_a_calendar_entry_beside_a_task_alone_is_found_by_the_ackd_that_sends_the_letter(
+    machines: list[Machine], *, is_first: bool
+) -> None:
+    """The limits of the first ackd left the question with its task and its entry, before or after the second
+    one, whose letter waits for its time, read the question."""
+    with with_entries(machines), without_letters(machines[0]):
+        play = begin(ExactlyOnce, machines)
+        play.work(who=1)
+        play.ask(asker="bob@corp.example")
+        for who in (0,) if is_first else (1, 0):
+            play.work(who=who)
+        play.pass_time(minutes=4)
+        play.work(who=1)
+        play.pass_time(minutes=4)
+        play.work(who=1)
+        end(play)
+    assert list(play.world.mailbox.entered.values()) == [1]
+    assert play.world.letters()["<q0@corp.example>"] == 1
+
+
+@ORDERED
+@pytest.mark.parametrize("looks", [False, True])
+def test_an_order_for_a_question_whose_task_the_owner_deleted_makes_another(
+    machines: list[Machine], command: Command, *, looks: bool
+) -> None:
+    """The owner told the date himself, so that no letter of ours is out, and deletes the task: an order then
+    begins the question anew."""
+    play = begin(FollowThrough, machines)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    play.put_off(number=0, words="I'll get back to you tomorrow.")
+    play.work(who=0)
+    play.delete_a_task(for_good=False, number=0, then="")
+    if looks:
+        play.work(who=0)
+    play.command(command=command, number=0, on_task=False)
+    play.work(who=0)
+    end(play)
+    assert len(play.world.mailbox.letters) == 1
+    waiting = [seen for _, seen in play.world.mailbox.task_items.values() if not seen.is_deleted]
+    assert len(waiting) == (command is Command.NEED_MORE)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ackd.engine.daemon import Daemon
+from ackd.engine.limits import Limits
 from ackd.engine.outbox import EXCUSE
 from ackd.engine.waiting import TOLERATED
 from ackd.errors import AckdError, Busy, ClocksApart, LedgerError, Unreachable
@@ -214,6 +215,12 @@ class Machine:
         """Whether the promised moments stand in the calendar too."""
         rules = replace(self._settings.rules, calendar_entry=entries)
         self._settings = replace(self._settings, rules=rules)
+
+    def limit(self, limits: Limits) -> Limits:
+        """How many letters may go out from now on; returns how many might before."""
+        before = self._settings.limits
+        self._settings = replace(self._settings, limits=limits)
+        return before
 
     def follow(self, rules: FollowRules, digest: DigestTimes | None) -> None:
         """How promises are followed from now on."""
