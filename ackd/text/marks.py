@@ -24,6 +24,15 @@ Beginnings = tuple[tuple[str, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How the words begin of a line below a signature that speaks to everybody; `addressed`: such a line has
+    an address in it, too."""
+
+    starts: Beginnings
+    addressed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Marks:
     header: re.Pattern[str]  # a line of a quoted header block
     sender: re.Pattern[str]
@@ -37,7 +46,7 @@ class Marks:
     particulars: re.Pattern[str]  # telephone numbers, addresses, companies
     banner: re.Pattern[str]  # how a mail system's notice at the top begins
     caution: re.Pattern[str]  # of what such a notice warns
-    standing: Mapping[str, tuple[Beginnings, ...]]  # of lines below each mail, by the first two letters
+    standing: Mapping[str, tuple[Standing, ...]]  # of lines below each mail, by the first two letters
     greeting: re.Pattern[str]
     closing: frozenset[str]
 
@@ -103,14 +112,15 @@ def _greeting() -> re.Pattern[str]:
     )
 
 
-def _beginnings(line: str) -> Beginnings:
-    return tuple(tuple(word.split("|")) for word in line.split())
+def _beginnings(line: str) -> Standing:
+    said = [word for word in line.split() if word != "@"]
+    return Standing(tuple(tuple(word.split("|")) for word in said), addressed=line.endswith(" @"))
 
 
-def _by_first_letters(lines: Iterable[Beginnings]) -> dict[str, tuple[Beginnings, ...]]:
+def _by_first_letters(lines: Iterable[Standing]) -> dict[str, tuple[Standing, ...]]:
     """Some hundred lines, so that of a mail's word only those are tried that may begin with it."""
-    found: dict[str, tuple[Beginnings, ...]] = {}
+    found: dict[str, tuple[Standing, ...]] = {}
     for line in lines:
-        for letters in sorted({beginning[:2] for beginning in line[0]}):
+        for letters in sorted({beginning[:2] for beginning in line.starts[0]}):
             found[letters] = (*found.get(letters, ()), line)
     return found

@@ -192,9 +192,12 @@ def _is_standing(text: str) -> bool:
         return False
     said = words(text)
     to_all = _TO_ALL.search(text) is not None
+    addressed = _ADDRESSED.search(text) is not None
     known = marks().standing
     return any(
-        (to_all or len(line) > 1) and _stands_at(said, at, line)
+        (to_all or len(line.starts) > 1)
+        and (addressed or not line.addressed)
+        and _stands_at(said, at, line.starts)
         for at, word in enumerate(said)
         for letters in sorted({word[:1], word[:2]})
         for line in known.get(letters, ())

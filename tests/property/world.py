@@ -529,12 +529,18 @@ class World:
     def _check_kept(self, machine: Machine, told: Collection[str], made: Counter[str]) -> None:
         """Each promise of which an asker was told is open, unless owner or asker had to do with it since. One
         without a task, which a process that died didn't make, is nothing but its letter to a ledger that is
-        lost by then: where the question is too old for one too, it is left for its age."""
-        vetoes = {
-            r.message_id: {one.rule for one in r.verdict.findings} for r in machine.ledger.judged(LONG_AGO)
+        lost by then: where the question is too old for one too, it is left for its age, and where its asker
+        has another promise open in that thread, it is left for that one."""
+        judged = machine.ledger.judged(LONG_AGO)
+        vetoes = {r.message_id: {one.rule for one in r.verdict.findings} for r in judged}
+        left_alone = {name for name, rules in vetoes.items() if "age" in rules and not made[name]}
+        askers = {promise.question.asker.key for promise in machine.ledger.open_promises()}
+        left_alone |= {
+            r.message_id
+            for r in judged
+            if RuleName.OPEN_PROMISE in vetoes[r.message_id] and r.sender in askers and not made[r.message_id]
         }
-        too_old = {name for name, rules in vetoes.items() if "age" in rules and not made[name]}
-        names = set(told) - self.dealt_with - self.trashed() - self.erased.keys() - too_old
+        names = set(told) - self.dealt_with - self.trashed() - self.erased.keys() - left_alone
         known = machine.ledger.snapshots(names)
         lost = {
             name for name in names if name not in known or known[name].promise.state is not PromiseState.OPEN
