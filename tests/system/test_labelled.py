@@ -45,9 +45,11 @@ def test_every_labelled_mail_is_decided_once(shared: Path, tmp_path: Path) -> No
         judged = ledger.judged(datetime(2000, 1, 1, tzinfo=UTC))
         wanted = {row.message_id for row in judged if row.verdict.acknowledge}
         print(f"{len(files)} mails: {summary}")
-        assert summary.seen == len(judged) == len(files)
+        # their senders have no mailboxes: after a hundred letters the next look meets what came back
+        returned = [row for row in judged if row.sender.startswith("microsoftexchange")]
+        assert summary.seen == len(judged) == len(files) + len(returned)
         assert summary.acknowledged == len(wanted) == summary.open_promises > 20
-        assert summary.left == len(files) - len(wanted)
+        assert summary.left == len(judged) - len(wanted)
         assert all(row.verdict.findings for row in judged)
         assert daemon.unfinished() == ""
         assert {p.effect.state for p in ledger.in_state(*EffectState)} == {EffectState.DONE}
