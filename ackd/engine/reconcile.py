@@ -53,7 +53,9 @@ def tend(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
     _tend_calendar(mailbox, ledger, clock, waiting)
     kept = [s for s in waiting if s.task and not s.task.task_update.delete]
     did |= _change_tasks(mailbox, ledger, settings, kept)
-    return did | _categorize(mailbox, ledger, settings, ledger.category_updates()[:BATCH])
+    labels = ledger.category_updates()[:BATCH]
+    _clear_calendar(mailbox, ledger, [label.message_id for label in labels if label.promised is False])
+    return did | _categorize(mailbox, ledger, settings, labels)
 
 
 def _take_away(mailbox: Mailbox, ledger: Ledger, snapshots: Sequence[PromiseSnapshot]) -> bool:
@@ -79,6 +81,20 @@ def _tend_calendar(
     for token, promise in stale.items():
         if promise.state is PromiseState.OPEN:
             promises.plan_anew(ledger, token, clock.now(), "its promise moved")
+
+
+def _clear_calendar(mailbox: Mailbox, ledger: Ledger, ended: Sequence[str]) -> None:
+    """The calendar entries of promises that ended with their tasks, which the owner deleted, go too."""
+    known = ledger.snapshots(ended).values() if ended else ()
+    gone = [
+        token_of(snapshot.name, EffectKind.APPOINTMENT)
+        for snapshot in known
+        if snapshot.promise.state is not PromiseState.OPEN
+        and snapshot.task is None
+        and snapshot.state_of(EffectKind.APPOINTMENT) is EffectState.DONE
+    ]
+    if gone:
+        mailbox.remove(gone)
 
 
 def _shows_otherwise(snapshot: PromiseSnapshot) -> bool:

@@ -577,6 +577,29 @@ def test_a_calendar_entry_stands_at_the_promised_moment_and_waits_for_the_letter
     assert daemon.unfinished() == ""
 
 
+@pytest.mark.parametrize("is_for_good", [False, True])
+def test_a_calendar_entry_goes_with_the_task_that_the_owner_deletes(
+    office: Scenario, is_for_good: bool
+) -> None:
+    daemon = office.fresh()
+    daemon.use(replace(daemon.settings, rules=replace(daemon.settings.rules, calendar_entry=True)))
+    daemon.run_pass()
+    office.later(1)
+    office.mailbox.arrive(mail("q"))
+    office.mailbox.arrive(mail("other", sender="carol@corp.example"))
+    daemon.run_pass()
+    office.later(11)
+    daemon.run_pass()
+    assert len(office.mailbox.calendar) == 2
+    (token,) = (t.token for t, _ in office.mailbox.task_items.values() if "q@" in t.message_id)
+    (office.mailbox.owner_erases_task if is_for_good else office.mailbox.owner_trashes_task)(token)
+    office.later(1)
+    daemon.run_pass()
+    (left,) = office.mailbox.calendar.values()
+    assert "About other" in left.subject
+    assert daemon.unfinished() == ""
+
+
 def test_a_private_question_leaves_no_text_in_the_calendar(office: Scenario) -> None:
     daemon = office.fresh()
     daemon.use(replace(daemon.settings, rules=replace(daemon.settings.rules, calendar_entry=True)))
