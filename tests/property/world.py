@@ -425,8 +425,9 @@ class World:
 
     def is_unmet(self, question: str) -> bool:
         """Whether one ackd, whose letter may be still to go, never met the task that a limit of another one's
-        left alone: it can't know that the owner deletes it, and makes it once more (docs/architecture.md)."""
-        if self.letters()[question] or question not in self.meant_alone():
+        left alone, or the owner, who told the date: it can't know that the owner deletes it, and makes
+        it once more (docs/architecture.md)."""
+        if self.letters()[question] or question not in self.meant_alone() | self.put_off:
             return False
         return any(machine.name in self.passes and not machine.has_met(question) for machine in self.machines)
 
