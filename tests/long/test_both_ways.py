@@ -128,7 +128,8 @@ def check_letters(month: Month) -> None:
 
 
 def check_desk(month: Month) -> None:
-    """Each question has one task that shows how its promise stands, and a calendar entry until it is kept."""
+    """Each question has one task that shows how its promise stands, and a calendar entry until it is kept or
+    the owner deletes the task."""
     office, account = month.office, month.office.owner.account
     everywhere = [account.tasks, account.trash, *account.tasks.children]
     tasks = [task for folder in everywhere for task in folder.all() if hasattr(task, "due_date")]
@@ -141,7 +142,8 @@ def check_desk(month: Month) -> None:
         promise = office.promise(question)
         states[promise.state] += 1
         is_kept = promise.state is PromiseState.KEPT
-        assert entries[token_of(question, EffectKind.APPOINTMENT)] == (not is_kept), name
+        is_over = is_kept or promise.state is PromiseState.WITHDRAWN
+        assert entries[token_of(question, EffectKind.APPOINTMENT)] == (not is_over), name
         assert mine[0].is_complete or promise.state is not PromiseState.KEPT
         if promise.state is PromiseState.OPEN:
             assert office.owner.day_of(mine[0]) == office.local_day(promise.due), name
