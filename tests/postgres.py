@@ -161,10 +161,13 @@ def _hand_over(folder: Path) -> None:
         os.chown(folder, _user().pw_uid, _user().pw_gid)
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port() -> int:
+    """A port that is free now, and below those that systems give to whoever asks for any."""
+    while True:
+        port = 10_000 + secrets.randbelow(20_000)
+        with socket.socket() as held, suppress(OSError):
+            held.bind(("127.0.0.1", port))
+            return port
 
 
 def begin() -> None:
@@ -188,7 +191,7 @@ def server() -> Server | None:
     folder.mkdir(mode=0o755, exist_ok=True)
     with FileLock(f"{folder}.lock"):
         if (known := _port(folder)) is None:
-            made = Server(folder, _free_port())
+            made = Server(folder, free_port())
             made.make()
             made.start()
             (folder / "port").write_text(str(made.port), encoding="ascii")

@@ -20,7 +20,7 @@ from ackd.ledger.tables import meta
 from ackd.model import Answer, FollowUp, Mode, Page
 from tests.ledger.contract import LedgerContract, left, name_of
 from tests.people import ALICE, MONDAY
-from tests.postgres import PASSWORD, Server
+from tests.postgres import PASSWORD, Server, free_port
 
 SUITE = LedgerContract()
 HOSTILE = {
@@ -224,9 +224,8 @@ def test_a_missing_driver_is_named_with_its_extra(monkeypatch: pytest.MonkeyPatc
 
 @pytest.mark.long
 def test_a_server_that_is_away_is_told_until_it_is_back(server: Server) -> None:
-    own = Server(
-        Path(tempfile.mkdtemp(prefix=f"{server.folder.name}-", dir=server.folder.parent)), server.port + 1
-    )
+    folder = Path(tempfile.mkdtemp(prefix=f"{server.folder.name}-", dir=server.folder.parent))
+    own = Server(folder, free_port())
     own.make()
     own.start()
     try:
