@@ -65,6 +65,7 @@ class FollowThrough:
     rebuilt: list[Decision] = field(default_factory=list)
     orders_are_done: bool = False
     refiled: bool = False  # whether a task was found in another list
+    _adopted: set[str] = field(default_factory=set)  # questions whose promise a task told of
     _others: set[str] = field(default_factory=set)  # questions to whose tasks another ackd wrote
     _fresh: set[str] = field(default_factory=set)  # questions that this page brought
     _letters: dict[str, str] = field(default_factory=dict)  # of ours, by token: their Message-IDs
@@ -224,6 +225,7 @@ class FollowThrough:
             self.rebuilt += [decision] if name not in judged else []
             self.page.make([decision])
             self.page.put(snapshots.with_task_seen(self.page[name], task, is_adopted=True))
+        self._adopted = set(named)
 
     def _task(self, task: SeenTask) -> None:
         snapshot = self.page.get(task.message_id)
@@ -362,10 +364,12 @@ class FollowThrough:
         stood there before a letter of ours told the task's day was read by then."""
         mid, is_anothers = snapshot.name, snapshot.name in self._others
         due = self.settings.calendar.local_date(snapshot.promise.due)
-        if mid in self._fresh or not (self.batch.verify_first or is_anothers):
+        if mid in self._fresh or not (self.batch.verify_first or is_anothers or mid in self._adopted):
             return False
+        if self.page.is_told_since(mid, due, at):
+            return True
         until = self.now if is_anothers else self._read_until()
-        return until - at > LATE or self.page.is_told_since(mid, due, at)
+        return (self.batch.verify_first or is_anothers) and until - at > LATE
 
     def _read_until(self) -> datetime:
         """Until when the mailbox was read; where that isn't known, all of it was."""

@@ -42,6 +42,27 @@ def test_a_date_is_told_once_by_ledgers_that_are_lost_beside_the_owners_mail(mac
     end(play)
 
 
+def test_a_date_is_told_once_beside_the_owners_mail_by_an_ackd_that_was_away(machines: list[Machine]) -> None:
+    """It meets the task, the owner's mail and the letter that told a later day with one page; the question is
+    too old to be judged."""
+    play = begin(FollowThrough, machines, moved=OnMove.TELL, overdue=OnOverdue.IGNORE)
+    assert isinstance(play, FollowThrough)
+    play.work(who=1)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.pass_time(minutes=2940)
+    play.put_off(number=0, words="I'll get back to you tomorrow.")
+    play.move(days=10, number=0)
+    play.work(who=0)
+    play.pass_time(minutes=11)
+    play.work(who=0)
+    for _ in range(2):
+        play.pass_time(minutes=11)
+        play.work(who=1)
+    end(play)
+    assert len([letter for letter in play.world.mailbox.letters if letter.in_reply_to]) == 2
+
+
 def test_a_moved_task_stays_where_its_day_was_told_after_the_askers_mail(machines: list[Machine]) -> None:
     """The ledger is lost within minutes of mail, move and letter."""
     play = begin(FollowThrough, machines, moved=OnMove.TELL)
