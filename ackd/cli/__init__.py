@@ -26,6 +26,7 @@ from ackd.cli import (
     promises,
     replay,
     report,
+    review,
     run,
     sandbox,
     service,
@@ -79,6 +80,7 @@ app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
+app.command("review")(review.review)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
 app.command("uninstall")(uninstall.uninstall)

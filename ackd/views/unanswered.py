@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ackd.engine import reply_check, unanswered
+from ackd.engine.hold import Hold
 from ackd.engine.triage import Settings, judge, ordered
 from ackd.letters import letter
-from ackd.model import Mail, Promise, PromiseState, RuleName
+from ackd.model import Mail, Mode, Promise, PromiseState, RuleName
 from ackd.ports import Ledger, Mailbox
 from ackd.promise.plan import replan
 
@@ -25,6 +26,15 @@ class Unanswered:
     received: datetime
     promised: datetime
     letter: str
+
+
+def why_none_goes(mode: Mode, held: Hold | None) -> str:
+    """Why no letter can be ordered at the moment; "" where one can."""
+    if mode is Mode.PREVIEW:
+        return "mode is preview, which sends nothing: set mode to draft or send"
+    if held is not None and held.stops_all:
+        return "all sending is held: go on with `ackd resume --send`"
+    return ""
 
 
 def find(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> tuple[Unanswered, ...]:

@@ -1,0 +1,145 @@
+"""What was decided of each mail, and why."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from http import HTTPStatus
+
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+
+from ackd.engine.colleagues import Rehearsal
+from ackd.errors import UsageError
+from ackd.model import Mail, Veto
+from ackd.model.log import LogFilter
+from ackd.ports import Mailbox
+from ackd.runtime.read_only_app import ReadOnlyApp
+from ackd.views import decisions as view
+from ackd.views import log
+from ackd.views.explain import Explanation, explain_mail
+from ackd.web.guard import FRAMED
+from ackd.web.site import Site
+
+_MOST_FOUND = 100  # mails that a search for words in subjects brings
+_YEARS = range(1990, 3000)  # far from the ends of what can be counted
+_EMPTY = view.Found((), has_more=False)
+
+
+def decisions(site: Site, request: Request) -> Response:
+    """All decisions, the newest first, a page at a time."""
+    query = request.query_params
+    with site.look() as look:
+        calendar, ledger = look.settings.calendar, look.ledger
+        words, trouble = query.get("q", "").strip()[:200], ""
+        named: frozenset[str] = frozenset()
+        if words and ledger is not None:
+            read = site.reader.search(words, _MOST_FOUND)
+            named, trouble = frozenset(read.mails), read.trouble
+        wanted = view.Wanted(
+            show=_show(query.get("show", "")),
+            words=words,
+            named=named,
+            rule=query.get("rule", ""),
+            day=_day(query.get("day", "")),
+            before=_moment(query.get("before", "")),
+        )
+        found = view.find(ledger, wanted, calendar.zone, calendar.local) if ledger else _EMPTY
+        read = site.reader.mails([entry.message_id for entry in found.entries])
+        entries = found.entries
+        if ledger is not None and not read.trouble:
+            entries = log.with_subjects(entries, read.mails, ledger)
+        return site.page(
+            request,
+            "decisions.html",
+            when=site.times(look),
+            wanted=wanted,
+            shows=list(view.Show),
+            rules=log.rule_names(look.settings),
+            entries=entries,
+            senders={name: mail.sender for name, mail in read.mails.items()},
+            probability=view.probability,
+            has_more=found.has_more,
+            read_trouble=trouble or read.trouble,
+        )
+
+
+def decision(site: Site, request: Request) -> Response:
+    """One mail, taken apart. Raises UsageError where the record doesn't have it."""
+    name = request.path_params["name"]
+    with site.look() as look:
+        ledger, calendar = look.ledger, look.settings.calendar
+        wanted = LogFilter(message_ids=(name,))
+        entry = next(iter(log.log(ledger, wanted, calendar.local)), None)
+        if entry is None or ledger is None:
+            raise UsageError("the record has no decision on this mail")
+        found, trouble = site.reader.ask(lambda look, mailbox: _explained(look, mailbox, name))
+        mail, seen = found or (None, None)
+        (named,) = log.with_subjects([entry], {name: mail} if mail else {}, ledger)
+        is_secret = mail is not None and mail.sensitivity.is_secret
+        is_readable = mail is not None and not is_secret
+        text = mail.text if mail and is_readable else ""
+        snapshot = ledger.snapshots([name]).get(name)
+        return site.page(
+            request,
+            "decision.html",
+            when=site.times(look),
+            entry=entry,
+            subject="" if trouble and named.subject == log.GONE else named.subject,
+            mail=mail,
+            is_secret=is_secret,
+            has_html=bool(mail and mail.html and is_readable),
+            seen=seen,
+            pieces=view.pieces(text, view.sentence(seen.findings) if seen else ""),
+            probability=view.probability(entry.findings),
+            vetoes=[f for f in entry.findings if isinstance(f, Veto)],
+            weighed=[f for f in entry.findings if not isinstance(f, Veto)],
+            changed=seen is not None and seen.acknowledge != entry.acknowledge,
+            promise=snapshot.promise if snapshot else None,
+            read_trouble=trouble,
+            is_gone=mail is None and not trouble,
+        )
+
+
+def mail_frame(site: Site, request: Request) -> Response:
+    """What the mail looks like, for a frame in which nothing of it runs or loads. Raises UsageError."""
+    name = request.path_params["name"]
+    read = site.reader.mails([name])
+    mail = read.mails.get(name)
+    if mail is None or mail.html is None or mail.sensitivity.is_secret:
+        raise UsageError(read.trouble or "there is nothing to show of this mail")
+    return framed(mail.html)
+
+
+def framed(html: str) -> Response:
+    """Somebody else's HTML, for a frame."""
+    headers = {"content-security-policy": FRAMED}
+    return HTMLResponse(html.encode("utf-8", "replace"), HTTPStatus.OK, headers)
+
+
+def _explained(look: ReadOnlyApp, mailbox: Mailbox, name: str) -> tuple[Mail, Explanation] | None:
+    """The mail as the mailbox has it, and what ackd would make of it today, as `ackd explain` says."""
+    mail = mailbox.mails([name]).get(name)
+    if mail is None:
+        return None
+    settings = Rehearsal(mailbox, look.clock.now()).looked_up(look.settings, mail)
+    return mail, explain_mail(mail, look.ledger, settings, mail.received)
+
+
+def _show(text: str) -> view.Show:
+    return view.Show(text) if text in list(view.Show) else view.Show.ALL
+
+
+def _day(text: str) -> date | None:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.year in _YEARS else None
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found if found.tzinfo and found.year in _YEARS else None
