@@ -130,7 +130,7 @@ def tell_saved(path: Path, saved: Saved, done: str) -> None:
         typer.echo(f"{path}: nothing to change")
         return
     typer.echo(f"{path}: {done}; back by `ackd config restore {saved.kept}`")
-    typer.echo("a running service takes it up by itself within a minute")
+    typer.echo("a running service takes it up by itself, before it looks for mail the next time")
 
 
 def _moment(at: datetime, path: Path) -> str:
