@@ -109,9 +109,9 @@ def is_near(findings: Collection[Finding]) -> bool:
 
 
 def sentence(findings: Collection[Finding]) -> str:
-    """The sentence that asks, of a mail that was just read: the ledger keeps none."""
-    quotes = (f.quote for f in findings if isinstance(f, Evidence) and f.rule == RuleName.REQUEST)
-    return next(filter(None, quotes), "")
+    """The sentence that asks, of a mail that was just read: the ledger keeps none. "" where none does."""
+    asks = (f for f in findings if isinstance(f, Evidence) and f.rule == RuleName.REQUEST and f.weight > 0)
+    return next((finding.quote for finding in asks if finding.quote), "")
 
 
 def pieces(text: str, marked: str) -> tuple[Piece, ...]:

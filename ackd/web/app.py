@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ackd.errors import AckdError
-from ackd.web import decisions, today
+from ackd.web import decisions, letters, settings, today
 from ackd.web.guard import Guard, refusal
 from ackd.web.site import Page, Site, static_files
 
@@ -23,12 +23,19 @@ _GET: tuple[tuple[str, Page], ...] = (
     ("/decisions", decisions.decisions),
     ("/decisions/{name:path}", decisions.decision),
     ("/mail/{name:path}", decisions.mail_frame),
+    ("/letters", letters.letters),
+    ("/letter", letters.letter_frame),
+    ("/settings", settings.settings),
+    ("/settings/version", settings.version),
 )
 _POST: tuple[tuple[str, Page], ...] = (
     ("/pause", today.pause),
     ("/resume", today.resume),
     ("/parked", today.resolve),
     ("/order", today.order),
+    ("/rule", settings.sender_rule),
+    ("/settings", settings.change),
+    ("/settings/restore", settings.restore),
 )
 
 

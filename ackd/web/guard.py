@@ -115,7 +115,7 @@ class Guard:
         cookie to no page to which it is only sent on."""
         answer = HTMLResponse(
             '<!doctype html><html lang="en"><meta charset="utf-8"><title>ackd</title>'
-            '<link rel="icon" href="data:,">'
+            '<link rel="icon" href="/static/icon.svg">'
             '<meta http-equiv="refresh" content="0;url=/"><p><a href="/">On to ackd</a></p></html>'
         )
         answer.set_cookie(self.cookie, session, path="/", httponly=True, samesite="strict")

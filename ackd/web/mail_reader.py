@@ -9,9 +9,10 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TypeVar
 
 from ackd.errors import AckdError
@@ -42,7 +43,9 @@ class MailReader:
 
     def __init__(self, look: Callable[[], ReadOnlyApp]) -> None:
         self._look = look
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="mailbox")
+        self._asked: SimpleQueue[Callable[[], None]] = SimpleQueue()
+        # nothing waits for it at the end: a server that doesn't answer keeps no process alive
+        threading.Thread(target=self._work, name="mailbox", daemon=True).start()
         self._lock = threading.Lock()
         self._kept: OrderedDict[str, Mail] = OrderedDict()
 
@@ -68,8 +71,10 @@ class MailReader:
             with self._look() as look, look.mailbox() as mailbox:
                 return what(look, mailbox)
 
+        answer: Future[T] = Future()
+        self._asked.put(lambda: _settle(answer, asked))
         try:
-            return self._worker.submit(asked).result(PATIENCE), ""
+            return answer.result(PATIENCE), ""
         except NotYet:
             return None, LATE
         except AckdError as error:
@@ -80,9 +85,21 @@ class MailReader:
         with self._lock:
             self._kept.clear()
 
+    def _work(self) -> None:
+        while True:
+            self._asked.get()()
+
     def _keep(self, found: Mapping[str, Mail]) -> Mapping[str, Mail]:
         with self._lock:
             self._kept.update(found)
             while len(self._kept) > _MOST_KEPT:
                 self._kept.popitem(last=False)
         return found
+
+
+def _settle(answer: Future[T], asked: Callable[[], T]) -> None:
+    """What was asked, or why not, for who waits: in another thread."""
+    try:
+        answer.set_result(asked())
+    except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for
+        answer.set_exception(error)

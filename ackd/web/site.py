@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
@@ -20,10 +21,12 @@ from ackd import __version__
 from ackd.engine.questions import known_language
 from ackd.errors import AckdError, ConfigError, Reach, UsageError
 from ackd.letters.sanitize import one_line
+from ackd.runtime.ledgers import clock_of
 from ackd.runtime.read_only_app import ReadOnlyApp
 from ackd.web.entrance import Entrance
 from ackd.web.guard import form_of
 from ackd.web.mail_reader import MailReader
+from ackd.web.rehearsals import Rehearsals
 from ackd.web.times import Times
 
 _LONGEST = 400  # characters of one thing that is shown on a line
@@ -46,9 +49,11 @@ class Site:
     clock: Path | None
     entrance: Entrance
     reader: MailReader = field(init=False)
+    rehearsals: Rehearsals = field(init=False)
 
     def __post_init__(self) -> None:
         self.reader = MailReader(self.look)
+        self.rehearsals = Rehearsals(self.look, self.config)
 
     def look(self) -> ReadOnlyApp:
         """What the commands that only look see. Raises ConfigError."""
@@ -58,6 +63,15 @@ class Site:
         """How moments are written for this owner."""
         language = known_language(look.ledger, look.settings) if look.ledger else look.settings.owner_language
         return Times(look.clock.now(), look.settings.calendar.zone, language or "en")
+
+    def times_anyway(self) -> Times:
+        """The same, also where the configuration can't be used."""
+        try:
+            with self.look() as look:
+                return self.times(look)
+        except AckdError:
+            now = clock_of(self.clock).now()
+            return Times(now, now.astimezone().tzinfo or UTC)
 
     def page(
         self, request: Request, template: str, *, code: HTTPStatus = HTTPStatus.OK, **values: Any
@@ -89,6 +103,11 @@ DID = {
     "done": "It counts as done.",
     "again": "It goes out at the next pass.",
     "ordered": "Its letter goes out at the next pass.",
+    "saved": "Saved. The service takes it up with its next pass; what was there before is kept below.",
+    "same": "Nothing differs from what is saved.",
+    "restored": "Restored. What was there before is kept as a version too.",
+    "rule": "The rule is written, before your others: see the settings. It counts from the next pass on.",
+    "rule-known": "A rule of yours says so already.",
 }
 
 Page = Callable[[Site, Request], Response]

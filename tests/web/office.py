@@ -21,6 +21,8 @@ from tests.system.commands import set_clock
 ZONE = ZoneInfo("Europe/Berlin")
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=ZONE)
 ALICE = "alice@corp.example"
+#: Who has a mailbox, so that letters come to somebody.
+PEOPLE = (ALICE, *(f"{name}@corp.example" for name in ("bob", "carol", "dave", "erin", "mallory")))
 CONFIG = """\
 # whose mailbox it is
 mailbox:
@@ -65,7 +67,9 @@ class Office:
         self.folder, self.clock, self.config = folder, folder / "clock", folder / "config.yaml"
         self.now = MONDAY
         self.move(MONDAY)
-        self.sandbox = Sandbox(folder / "sandbox", {ALICE: "secret"}, clock=FileClock(self.clock).now)
+        self.sandbox = Sandbox(
+            folder / "sandbox", dict.fromkeys(PEOPLE, "secret"), clock=FileClock(self.clock).now
+        )
         self._values = {"mode": mode, "grace": grace, "more": more}
 
     def __enter__(self) -> Self:

@@ -45,10 +45,10 @@ def test_today_shows_what_is_promised_by_day_and_how_ackd_is(page: Served) -> No
 
 def test_decisions_tell_who_what_and_why(page: Served) -> None:
     words = page.get("/decisions").words
-    assert "leave What's new" in words
+    assert "left What's new" in words
     assert "Corp News news@corp.example" in words
     assert "mailing list" in words
-    assert "acknowledge Refund for order 4711" in words
+    assert "acknowledged Refund for order 4711" in words
     assert "letter received answer by Wed 25 Nov" in words
 
 
