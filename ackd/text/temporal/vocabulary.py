@@ -14,6 +14,7 @@ from ackd.text.tokens import Token, plain, tokens_of
 
 _CUES = ("strong", "by", "before", "within", "until", "weak", "soft")  # the surer ones first
 _MARKS = ("ask", "own", "past", "away", "event", "have", "told", "deliver")
+_STOP = "."
 _MOST = 59  # that a figure alone can tell: a minute
 _SHORT_MONTH = 4  # letters of "Sept."
 _FIRST_TABLES = ("days", "weekdays", "short_weekdays", "months", "parts", "periods", "hours", "ordinals_told")
@@ -112,7 +113,7 @@ class Words:
         """The tokens of a text. The full stop of an abbreviation counts as nothing where the sentence goes on
         to a moment ("bis ca. 15 Uhr", "by Dec. 4")."""
         found = tokens_of(text)
-        return [token for k, token in enumerate(found) if token != "." or not self._only_shortens(found, k)]
+        return [token for k, token in enumerate(found) if token != _STOP or not self._only_shortens(found, k)]
 
     def _only_shortens(self, tokens: Sequence[Token], k: int) -> bool:
         """Whether the full stop at k is such a one."""
