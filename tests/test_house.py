@@ -71,6 +71,7 @@ ALONE = {
     "jwt": ("exchange_sandbox.authority",),
     "typer": ("ackd.cli",),
     "rich": ("ackd.cli",),
+    "drawsvg": ("ackd.views.charts",),
     "apprise": ("ackd.runtime.alarm_ways",),
     "starlette": ("ackd.web",),
     "uvicorn": ("ackd.web.serve",),
