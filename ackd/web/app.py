@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ackd.errors import AckdError
-from ackd.web import decisions, letters, settings, today
+from ackd.web import decisions, letters, report, settings, today
 from ackd.web.guard import Guard, refusal
 from ackd.web.site import Page, Site, static_files
 
@@ -25,6 +25,8 @@ _GET: tuple[tuple[str, Page], ...] = (
     ("/mail/{name:path}", decisions.mail_frame),
     ("/letters", letters.letters),
     ("/letter", letters.letter_frame),
+    ("/report", report.report),
+    ("/report/file", report.report_file),
     ("/settings", settings.settings),
     ("/settings/version", settings.version),
 )

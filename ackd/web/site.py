@@ -23,6 +23,7 @@ from ackd.errors import AckdError, ConfigError, Reach, UsageError
 from ackd.letters.sanitize import one_line
 from ackd.runtime.ledgers import clock_of
 from ackd.runtime.read_only_app import ReadOnlyApp
+from ackd.views.report_page import style
 from ackd.web.entrance import Entrance
 from ackd.web.guard import form_of
 from ackd.web.mail_reader import MailReader
@@ -130,7 +131,8 @@ def decision_path(message_id: str) -> str:
 def static_files() -> dict[str, bytes]:
     """The style, the script and the icon, by name."""
     folder = files("ackd.web") / "static"
-    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    own = {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+    return own | {"report.css": style().encode()}
 
 
 def _static(name: str) -> str:

@@ -64,7 +64,17 @@ def test_everybody_can_read_every_page_on_every_screen(page: Served, browser: An
     hostile = f"/decisions/{quote(HOSTILE.message_id, safe='')}"
     page.site.rehearsals.begin(page.site.config.read_bytes())
     wrong = []
-    for path in ("/", "/decisions", one, hostile, "/settings", "/letters", "/unanswered", "/decisions/none"):
+    for path in (
+        "/",
+        "/decisions",
+        one,
+        hostile,
+        "/settings",
+        "/letters",
+        "/report?by=colleague",
+        "/unanswered",
+        "/decisions/none",
+    ):
         for width in WIDTHS:
             for scheme in SCHEMES:
                 shape(browser, width, scheme)
