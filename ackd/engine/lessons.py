@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
 from ackd.engine import frames
 from ackd.engine.triage import Settings
+from ackd.errors import UsageError
 from ackd.judge.lessons import MOST, learned
 from ackd.model import Act, Change, EffectKind, EffectState, Lesson, PromiseSnapshot, PromiseState, ValueKey
 from ackd.model.followup import DRAFT_DELETED, NO_QUESTION
@@ -22,6 +23,7 @@ from ackd.ports import Ledger
 
 log = logging.getLogger(__name__)
 
+KEPT = 1000  # more than any ledger keeps
 _DENIED = {NO_QUESTION: Act.NO_QUESTION, DRAFT_DELETED: Act.DRAFT_DELETED}
 
 
@@ -41,6 +43,18 @@ def say(ledger: Ledger, message_id: str, *, asks: bool) -> None:
 def read(value: str | None) -> dict[str, bool]:
     """What was said since the last pass, as the ledger keeps it: by Message-ID whether the mail asks."""
     return dict(json.loads(value)) if value else {}
+
+
+def forget(ledger: Ledger, numbers: Collection[int] | None) -> int:
+    """Take lessons back by their numbers; None for all, with what the owner said and no pass took in. Returns
+    how many. Raises UsageError, and takes none back, for a number that no lesson has."""
+    if numbers is None:
+        ledger.remember(ValueKey.SAID, None)
+        return ledger.forget_lessons()
+    known = {one.number for one in ledger.lessons(KEPT)}
+    if strange := sorted({*numbers} - known):
+        raise UsageError(f"there is no lesson {strange[0]}: `ackd lessons` lists them")
+    return ledger.forget_lessons({*numbers})
 
 
 def switch(ledger: Ledger, now: datetime, *, on: bool) -> None:

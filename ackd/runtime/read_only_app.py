@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Self
 
 from ackd import config as configuration
-from ackd.engine import colleagues, groups
+from ackd.engine import colleagues, groups, lessons
 from ackd.errors import SignInRefused
 from ackd.mailbox import open_mailbox
 from ackd.ports import Ledger, Mailbox
@@ -45,6 +45,10 @@ class ReadOnlyApp:
         if self._ledger is None and ledgers.has_ledger(self.config):
             self._ledger = ledgers.ledger_of(self.config)
         return self._ledger
+
+    def learn(self) -> None:
+        """From here on judge as the service does, by what the owner's lessons teach. Raises LedgerError."""
+        self.settings = lessons.last_known(self.settings, self.ledger, self.clock.now())
 
     @contextmanager
     def mailbox(self) -> Iterator[Mailbox]:
