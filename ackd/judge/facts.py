@@ -9,7 +9,7 @@ from ackd.judge.classifier import model
 from ackd.judge.lessons import NOTHING, Learned
 from ackd.model import Facts, Mail, Owner, Thread
 from ackd.text.headers import offset_of, zone_of
-from ackd.text.reply_text import written
+from ackd.text.reply_text import Written, written
 
 
 def read(
@@ -17,11 +17,13 @@ def read(
     owner: Owner,
     thread: Thread = Thread(),  # noqa: B008  (a frozen value)
     zone: tzinfo = UTC,
+    text: Written | None = None,
     learned: Learned = NOTHING,
 ) -> Facts:
-    """The facts of a mail; `zone` is the owner's, `learned` what the owner's lessons teach. Never raises for
-    what the mail contains; time is linear in its size."""
-    text = written(mail.text, mail.html)
+    """The facts of a mail; `zone` is the owner's, `text` what its sender newly wrote, where that was read
+    already, `learned` what the owner's lessons teach. Never raises for what the mail contains; time is linear
+    in its size."""
+    text = text or written(mail.text, mail.html)
     read_text = reading.read(mail, owner, text)
     request = model.estimate(read_text, answers_owner=thread.owner_asked)
     request, traits = learned.judged(read_text, request) if learned.key else (request, None)

@@ -63,7 +63,7 @@ def mail(case: dict[str, Any]) -> Mail:
 def read(case: dict[str, Any]) -> Facts:
     """The facts of the case."""
     zone = ZoneInfo("Europe/Berlin")
-    return facts.read(mail(case), OWNER, Thread(**case.get("thread", {})), zone, taught(case))
+    return facts.read(mail(case), OWNER, Thread(**case.get("thread", {})), zone, learned=taught(case))
 
 
 def taught(case: dict[str, Any]) -> Learned:
