@@ -54,6 +54,21 @@ def find(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) ->
     return tuple(found)
 
 
+def offer(
+    mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime, mail: Mail
+) -> Unanswered | None:
+    """What the owner could order for one mail, also for one that was left as no question; None where a letter
+    is out, or the mail is too old, answered or nobody's to answer."""
+    is_fresh = mail.received >= settings.calendar.usual.subtract(now, settings.max_age)
+    if not is_fresh or not unanswered.is_left(ledger.snapshots([mail.message_id]).get(mail.message_id)):
+        return None
+    load = Counter(settings.calendar.local_date(promise.due) for promise in ledger.open_promises())
+    promise = _promise(mail, ledger, settings, now, load)
+    if promise is None or reply_check.reason(promise.question, mailbox.signs({mail.message_id: mail.item})):
+        return None
+    return _shown(promise, settings, now)
+
+
 def _promise(
     mail: Mail, ledger: Ledger, settings: Settings, now: datetime, load: Counter[date]
 ) -> Promise | None:

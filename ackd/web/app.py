@@ -35,6 +35,7 @@ _POST: tuple[tuple[str, Page], ...] = (
     ("/resume", today.resume),
     ("/parked", today.resolve),
     ("/order", today.order),
+    ("/lesson", decisions.say),
     ("/rule", settings.sender_rule),
     ("/settings", settings.change),
     ("/settings/restore", settings.restore),

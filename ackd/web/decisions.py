@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from http import HTTPStatus
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from ackd.engine import hold, lessons
+from ackd.engine import unanswered as orders
 from ackd.engine.colleagues import Rehearsal
 from ackd.errors import UsageError
-from ackd.model import Mail, Veto
+from ackd.model import Mail, ValueKey, Veto
 from ackd.model.log import LogFilter
 from ackd.ports import Mailbox
+from ackd.runtime.ledgers import shared_ledger
 from ackd.runtime.read_only_app import ReadOnlyApp
 from ackd.views import decisions as view
 from ackd.views import log
 from ackd.views.explain import Explanation, explain_mail
-from ackd.web.guard import FRAMED
-from ackd.web.site import Site
+from ackd.views.unanswered import Unanswered, offer, why_none_goes
+from ackd.web.guard import FRAMED, form_of
+from ackd.web.site import Site, did
 
 _MOST_FOUND = 100  # mails that a search for words in subjects brings
 _YEARS = range(1990, 3000)  # far from the ends of what can be counted
+_UNKNOWN = "the record has no decision on this mail"
 _EMPTY = view.Found((), has_more=False)
 
 
@@ -71,9 +77,9 @@ def decision(site: Site, request: Request) -> Response:
         wanted = LogFilter(message_ids=(name,))
         entry = next(iter(log.log(ledger, wanted, calendar.local)), None)
         if entry is None or ledger is None:
-            raise UsageError("the record has no decision on this mail")
-        found, trouble = site.reader.ask(lambda look, mailbox: _explained(look, mailbox, name))
-        mail, seen = found or (None, None)
+            raise UsageError(_UNKNOWN)
+        found, trouble = site.reader.ask(lambda look, mailbox: _seen(look, mailbox, name))
+        mail, seen = (found.mail, found.explanation) if found else (None, None)
         (named,) = log.with_subjects([entry], {name: mail} if mail else {}, ledger)
         is_secret = mail is not None and mail.sensitivity.is_secret
         is_readable = mail is not None and not is_secret
@@ -95,6 +101,10 @@ def decision(site: Site, request: Request) -> Response:
             weighed=[f for f in entry.findings if not isinstance(f, Veto)],
             changed=seen is not None and seen.acknowledge != entry.acknowledge,
             promise=snapshot.promise if snapshot else None,
+            offer=found.offer if found else None,
+            mode=look.settings.mode,
+            said=lessons.read(ledger.value(ValueKey.SAID)).get(name),
+            is_ordered=name in orders.ordered(ledger)[1],
             read_trouble=trouble,
             is_gone=mail is None and not trouble,
         )
@@ -116,13 +126,38 @@ def framed(html: str) -> Response:
     return HTMLResponse(html.encode("utf-8", "replace"), HTTPStatus.OK, headers)
 
 
-def _explained(look: ReadOnlyApp, mailbox: Mailbox, name: str) -> tuple[Mail, Explanation] | None:
-    """The mail as the mailbox has it, and what ackd would make of it today, as `ackd explain` says."""
-    mail = mailbox.mails([name]).get(name)
-    if mail is None:
+def say(site: Site, request: Request) -> Response:
+    """As `ackd lessons say`. Raises UsageError for a mail that the record doesn't have."""
+    form = form_of(request)
+    name, word = form.get("message_id", ""), form.get("word", "")
+    if word not in ("question", "none"):
+        raise UsageError("say whether it was a question")
+    with shared_ledger(site.config, site.clock) as shared:
+        if not shared.ledger.log(LogFilter(message_ids=(name,))):
+            raise UsageError(_UNKNOWN)
+        lessons.say(shared.ledger, name, asks=word == "question")
+    return did(request, f"said-{word}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """The mail as the mailbox has it, what ackd would make of it today (as `ackd explain`), and the letter
+    that could be ordered for it."""
+
+    mail: Mail
+    explanation: Explanation
+    offer: Unanswered | None
+
+
+def _seen(look: ReadOnlyApp, mailbox: Mailbox, name: str) -> _Seen | None:
+    mail, now = mailbox.mails([name]).get(name), look.clock.now()
+    if mail is None or look.ledger is None:
         return None
-    settings = Rehearsal(mailbox, look.clock.now()).looked_up(look.settings, mail)
-    return mail, explain_mail(mail, look.ledger, settings, mail.received)
+    settings = Rehearsal(mailbox, now).looked_up(look.settings, mail)
+    explanation = explain_mail(mail, look.ledger, settings, mail.received)
+    held = hold.current(look.ledger)
+    can_go = not why_none_goes(settings.mode, held) and name not in orders.ordered(look.ledger)[1]
+    return _Seen(mail, explanation, offer(mailbox, look.ledger, settings, now, mail) if can_go else None)
 
 
 def _show(text: str) -> view.Show:

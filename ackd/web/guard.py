@@ -137,6 +137,8 @@ class Guard:
         except ValueError:
             raise Refused(HTTPStatus.BAD_REQUEST, "This form can't be read.") from None
         form = dict(pairs)
+        if not all(value.isprintable() for name, value in form.items() if name != "text"):
+            raise Refused(HTTPStatus.BAD_REQUEST, "This form has signs in it that none has.")
         if not self.entrance.wrote(form.pop("csrf", "")):
             raise Refused(HTTPStatus.FORBIDDEN, "This form is an old one: load its page anew.")
         return form

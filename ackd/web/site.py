@@ -107,6 +107,8 @@ DID = {
     "saved": "Saved. The service takes it up with its next pass; what was there before is kept below.",
     "same": "Nothing differs from what is saved.",
     "restored": "Restored. What was there before is kept as a version too.",
+    "said-question": "Noted: it was a question. The next pass makes a lesson of it; no letter goes by it.",
+    "said-none": "Noted: it was none. The next pass makes a lesson of it, and withdraws its promise.",
     "rule": "The rule is written, before your others: see the settings. It counts from the next pass on.",
     "rule-known": "A rule of yours says so already.",
 }

@@ -8,7 +8,9 @@ from starlette.responses import Response
 from ackd.engine import hold, parked
 from ackd.engine import unanswered as orders
 from ackd.errors import ConfigError, UsageError
+from ackd.ports import Mailbox
 from ackd.runtime.ledgers import any_ledger, shared_ledger
+from ackd.runtime.read_only_app import ReadOnlyApp
 from ackd.views import agenda, alarms, status, waiting
 from ackd.views import unanswered as without_letter
 from ackd.web.guard import form_of
@@ -62,6 +64,13 @@ def unanswered(site: Site, request: Request) -> Response:
     )
 
 
+def _offered(look: ReadOnlyApp, mailbox: Mailbox, name: str) -> without_letter.Unanswered | None:
+    mail = mailbox.mails([name]).get(name)
+    if mail is None or look.ledger is None:
+        return None
+    return without_letter.offer(mailbox, look.ledger, look.settings, look.clock.now(), mail)
+
+
 # --- the owner's word -----------------------------------------------------------------------------
 
 
@@ -91,17 +100,17 @@ def resolve(site: Site, request: Request) -> Response:
 
 
 def order(site: Site, request: Request) -> Response:
-    """As `ackd unanswered --send`, of one question. Raises ConfigError where nothing is sent, and UsageError
-    where it isn't one that has no letter."""
+    """As `ackd unanswered --send`, of one mail whose letter was shown. Raises ConfigError where nothing is
+    sent, and UsageError where none can go."""
     name = form_of(request).get("message_id", "")
     with site.look() as look:
         if look.ledger is None:
             raise UsageError("nothing was recorded yet")
         if why := without_letter.why_none_goes(look.settings.mode, hold.current(look.ledger)):
             raise ConfigError(why)
-        known = orders.candidates(look.ledger, look.settings, look.clock.now())
-    if name not in {one.message_id for one in known}:
-        raise UsageError("this mail is no question without a letter any more")
+    offered, trouble = site.reader.ask(lambda look, mailbox: _offered(look, mailbox, name))
+    if offered is None:
+        raise UsageError(trouble or "no letter can be ordered for this mail any more")
     with shared_ledger(site.config, site.clock) as shared:
         orders.order(shared.ledger, [name])
     return did(request, "ordered")

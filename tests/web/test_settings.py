@@ -150,7 +150,7 @@ def test_a_rule_about_anything_but_one_sender_is_refused(
     page: Served, office: Office, form_: dict[str, str]
 ) -> None:
     before = office.config.read_bytes()
-    assert page.post("/rule", form_).status == 404
+    assert page.post("/rule", form_).status in (400, 404)
     assert office.config.read_bytes() == before
 
 
