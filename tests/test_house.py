@@ -70,6 +70,7 @@ ALONE = {
     "jwt": ("exchange_sandbox.authority",),
     "typer": ("ackd.cli",),
     "rich": ("ackd.cli",),
+    "drawsvg": ("ackd.views.charts",),
     "apprise": ("ackd.runtime.alarm_ways",),
     "ackd.ledger": ("ackd.ledger", "ackd.runtime.ledgers"),
     "ackd.mailbox.ews": ("ackd.mailbox.ews", "ackd.mailbox"),
