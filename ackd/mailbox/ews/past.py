@@ -266,7 +266,7 @@ def _mails(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Mai
 
 
 def _mail(wire: Wire, one: _Listed, element: Any, now: datetime) -> Mail:
-    return replace(reading.mail(element, one.folder, now), web_link=wire.web_link(one.item))
+    return reading.mail(element, one.folder, now, web_link=wire.web_link(one.item))
 
 
 def _sent(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[SentMail]:

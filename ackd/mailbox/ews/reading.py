@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ackd.mailbox import own_properties
 from ackd.mailbox.ews import fields
-from ackd.mailbox.ews.wire import NAMESPACES, extended
+from ackd.mailbox.ews.wire import NAMESPACES, Extended, extended
 from ackd.mailbox.own_properties import Verb
 from ackd.mailbox.values import message_ids, moment, one_message_id, task_date
 from ackd.model import (
@@ -57,10 +57,12 @@ def item_id(element: Any) -> str:
     return "" if found is None else found.get("Id", "")
 
 
-def mail(element: Any, folder: str, now: datetime) -> Mail:
+def mail(
+    element: Any, folder: str, now: datetime, *, web_link: str = "", reread: bool = False, unread: str = ""
+) -> Mail:
     """A message as the judge reads it. Where the server doesn't tell when it came, the record
-    has the Date header's moment or `now`, and the mail is left."""
-    headers = _headers(element)
+    has the Date header's moment or `now`, and the mail is left. The others are as in `Mail`."""
+    headers, ours = _headers(element), Extended(element)
     sent = moment(text_at(element, "t:DateTimeSent"))
     received = moment(text_at(element, "t:DateTimeReceived"))
     body = element.find("t:Body", NAMESPACES)
@@ -89,13 +91,16 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
         has_attachments=text_at(element, "t:HasAttachments") == "true",
         is_draft=text_at(element, "t:IsDraft") == "true",
         folder=folder,
-        is_marked_answered=Verb.is_answer(extended(element, fields.LAST_VERB)),
-        suppressed=_suppressed(extended(element, fields.AUTO_RESPONSE_SUPPRESS)),
-        auto_forwarded=_boolean(extended(element, fields.AUTO_FORWARDED)),
-        unreadable=_unreadable(element),
+        is_marked_answered=Verb.is_answer(ours.get(fields.LAST_VERB)),
+        suppressed=_suppressed(ours.get(fields.AUTO_RESPONSE_SUPPRESS)),
+        auto_forwarded=_boolean(ours.get(fields.AUTO_FORWARDED)),
+        unreadable=_unreadable(element, ours, received),
         item=item_id(element),
-        token=extended(element, own_properties.TOKEN),
+        web_link=web_link,
+        token=ours.get(own_properties.TOKEN),
         was_carried=_was_carried(element, headers),
+        reread=reread,
+        unread=unread,
     )
 
 
@@ -175,21 +180,22 @@ def change_key(element: Any) -> str:
 
 def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder: str = "") -> SeenTask | None:
     """A task of ours, or None for a task that isn't."""
-    token = extended(element, own_properties.TOKEN)
+    ours = Extended(element)
+    token = ours.get(own_properties.TOKEN)
     if not token:
         return None
     return SeenTask(
         item=item_id(element),
         token=token,
-        message_id=extended(element, own_properties.QUESTION) or "",
-        asker=extended(element, own_properties.ASKER) or "",
-        promised=moment(extended(element, own_properties.PROMISED)),
+        message_id=ours.get(own_properties.QUESTION) or "",
+        asker=ours.get(own_properties.ASKER) or "",
+        promised=moment(ours.get(own_properties.PROMISED)),
         due_date=task_date(moment(text_at(element, "t:DueDate")), zone),
         is_complete=is_complete(element),
         is_deleted=is_deleted,
         categories=strings(element, "t:Categories"),
         key=change_key(element),
-        moves=_integer(extended(element, own_properties.MOVES)) or 0,
+        moves=_integer(ours.get(own_properties.MOVES)) or 0,
         folder=folder,
     )
 
@@ -221,16 +227,16 @@ def plain_task(element: Any, zone: ZoneInfo, *, folder: str, is_deleted: bool) -
     )
 
 
-def _unreadable(element: Any) -> tuple[str, ...]:
+def _unreadable(element: Any, ours: Extended, received: datetime | None) -> tuple[str, ...]:
     """What of a mail should tell whether it may be answered, and can't be read."""
 
     def is_read(tag: str, read: Callable[[str], object]) -> bool:
-        text = extended(element, tag)
+        text = ours.get(tag)
         return text is None or read(text) is not None
 
     body = element.find("t:Body", NAMESPACES)
     known = {
-        "when it came": moment(text_at(element, "t:DateTimeReceived")) is not None,
+        "when it came": received is not None,
         "whether it is a draft": _boolean(text_at(element, "t:IsDraft")) is not None,
         "its text": body is not None or element.find("t:TextBody", NAMESPACES) is not None,
         "PidTagLastVerbExecuted": is_read(fields.LAST_VERB, _integer),
