@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -238,7 +237,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     def counted_since(self, moment: datetime, *, previewed: bool) -> tuple[Counted, ...]:
         """See `ports.Ledger`."""
         with self._read() as db:
-            sent = [_counted(*row) for row in db.execute(_COUNTED, {"moment": moment}).all()]
+            sent = [_counted(row) for row in db.execute(_COUNTED, {"moment": moment}).all()]
             shown = db.execute(_PREVIEWED, {"moment": moment}).all() if previewed else ()
         return (*sent, *(Counted(row.sender, row.decided) for row in shown))
 
@@ -279,9 +278,8 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             return db.scalar(_COUNT_EFFECTS, {"state": state.value}) or 0
 
 
-def _counted(
-    asker: str, attempted: datetime | None, not_before: datetime, is_planned: int, is_rebuilt: int
-) -> Counted:
+def _counted(row: rows.Row) -> Counted:
     """A row of `_COUNTED` as a value."""
+    asker, attempted, not_before, is_planned, is_rebuilt = row
     at = None if is_planned else attempted or not_before
     return Counted(asker, at, is_rebuilt=bool(is_rebuilt) and attempted is None)
