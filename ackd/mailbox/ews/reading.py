@@ -51,9 +51,14 @@ def _tags(path: str) -> tuple[str, ...]:
     return tuple(f"{{{NAMESPACES[prefix]}}}{name}" for prefix, _, name in steps)
 
 
+def _child(element: Any, tag: str) -> Any | None:
+    """The first child with this prefixed name. In a fraction of the time of find."""
+    return next(element.iterchildren(*_tags(tag)), None)
+
+
 def item_id(element: Any) -> str:
     """The item's id, or "" where the element has none."""
-    found = element.find("t:ItemId", NAMESPACES)
+    found = _child(element, "t:ItemId")
     return "" if found is None else found.get("Id", "")
 
 
@@ -65,7 +70,7 @@ def mail(
     headers, ours = _headers(element), Extended(element)
     sent = moment(text_at(element, "t:DateTimeSent"))
     received = moment(text_at(element, "t:DateTimeReceived"))
-    body = element.find("t:Body", NAMESPACES)
+    body = _child(element, "t:Body")
     html = body.text if body is not None and body.get("BodyType") == "HTML" else None
     plain = text_at(element, "t:TextBody") or ("" if html or body is None else body.text or "")
     return Mail(
@@ -133,7 +138,7 @@ def head(element: Any) -> MailHead:
 def sent_mail(element: Any, now: datetime) -> SentMail:
     """A mail in Sent Items."""
     item_class = text_at(element, "t:ItemClass")
-    body = element.find("t:Body", NAMESPACES)
+    body = _child(element, "t:Body")
     html = body.text if body is not None and body.get("BodyType") == "HTML" else None
     to = [
         address
@@ -174,7 +179,7 @@ def marked(element: Any) -> Marked | None:
 
 def change_key(element: Any) -> str:
     """The state of an item, or "" where the server doesn't tell."""
-    found = element.find("t:ItemId", NAMESPACES)
+    found = _child(element, "t:ItemId")
     return "" if found is None else found.get("ChangeKey", "")
 
 
@@ -234,11 +239,11 @@ def _unreadable(element: Any, ours: Extended, received: datetime | None) -> tupl
         text = ours.get(tag)
         return text is None or read(text) is not None
 
-    body = element.find("t:Body", NAMESPACES)
+    body = _child(element, "t:Body")
     known = {
         "when it came": received is not None,
         "whether it is a draft": _boolean(text_at(element, "t:IsDraft")) is not None,
-        "its text": body is not None or element.find("t:TextBody", NAMESPACES) is not None,
+        "its text": body is not None or _child(element, "t:TextBody") is not None,
         "PidTagLastVerbExecuted": is_read(fields.LAST_VERB, _integer),
         "PidTagAutoResponseSuppress": is_read(fields.AUTO_RESPONSE_SUPPRESS, _integer),
         "PidTagAutoForwarded": is_read(fields.AUTO_FORWARDED, _boolean),
@@ -258,7 +263,7 @@ def _headers(element: Any) -> tuple[tuple[str, str], ...] | None:
 def _mailboxes(element: Any) -> tuple[tuple[Address, bool], ...]:
     """The addresses of Mailbox elements, each with whether it is an SMTP address."""
     found = []
-    for box in element.findall("t:Mailbox", NAMESPACES):
+    for box in element.iterchildren(*_tags("t:Mailbox")):
         email, name = text_at(box, "t:EmailAddress"), text_at(box, "t:Name")
         is_smtp = (text_at(box, "t:RoutingType") or "SMTP").upper() == "SMTP" and "@" in email
         found.append((Address(email, "" if name == email else name), is_smtp))
@@ -267,7 +272,7 @@ def _mailboxes(element: Any) -> tuple[tuple[Address, bool], ...]:
 
 def sender(element: Any, headers: tuple[tuple[str, str], ...] | None) -> Address | None:
     """Who wrote it: From, never Sender (docs/design.md, silence E)."""
-    node = element.find("t:From", NAMESPACES)
+    node = _child(element, "t:From")
     boxes = _mailboxes(node) if node is not None else ()
     if not boxes:
         return None
@@ -288,7 +293,7 @@ def _from_count(headers: tuple[tuple[str, str], ...] | None) -> int:
 def _recipients(
     element: Any, path: str, headers: tuple[tuple[str, str], ...] | None, header: str
 ) -> tuple[Address, ...]:
-    node = element.find(path, NAMESPACES)
+    node = _child(element, path)
     boxes = _mailboxes(node) if node is not None else ()
     if all(is_smtp for _, is_smtp in boxes):
         return tuple(address for address, _ in boxes)
@@ -301,7 +306,7 @@ def _from_headers(headers: tuple[tuple[str, str], ...] | None, wanted: str) -> t
 
 
 def _conversation(element: Any) -> str | None:
-    node = element.find("t:ConversationId", NAMESPACES)
+    node = _child(element, "t:ConversationId")
     return None if node is None else node.get("Id")
 
 
