@@ -20,6 +20,7 @@ from ackd.cli import (
     demo,
     explain,
     init,
+    lessons,
     letter,
     log,
     migrate,
@@ -76,6 +77,7 @@ app.add_typer(status.parked_app, name="parked")
 app.add_typer(alarms.app, name="alarms")
 app.command("check")(check.check)
 app.command("migrate")(migrate.migrate)
+app.add_typer(lessons.app, name="lessons")
 app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)

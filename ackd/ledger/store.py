@@ -8,9 +8,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from ackd.ledger import conversations, frames, log, pages, rows, snapshots
+from ackd.ledger import conversations, frames, lessons, log, pages, rows, snapshots
 from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
+from ackd.ledger.lessons import LessonQueries
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.statements import exists, joined, select
 from ackd.ledger.tables import Moment, answers, effects, mails, promises
@@ -23,6 +24,7 @@ from ackd.model import (
     EffectKind,
     EffectState,
     Judged,
+    Lesson,
     LetterName,
     Mail,
     Mode,
@@ -117,7 +119,7 @@ _KNOWN = select(mails, mails.c.message_id).where(rows.names(mails.c.message_id))
 _STOOD = select(seen_tokens, seen_tokens.c.token).where(rows.names(seen_tokens.c.token))
 
 
-class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
+class SqlLedger(FollowUpQueries, Reporting, AlarmQueries, LessonQueries):
     """The durable record; see `Database` for its transactions."""
 
     # --- taking in --------------------------------------------------------------------------
@@ -170,12 +172,19 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     # --- writing ----------------------------------------------------------------------------
 
-    def write(self, changes: Collection[Change], *, failed: Sequence[Sequence[str]] = ()) -> frozenset[str]:
+    def write(
+        self,
+        changes: Collection[Change],
+        *,
+        failed: Sequence[Sequence[str]] = (),
+        taught: Collection[Lesson] = (),
+    ) -> frozenset[str]:
         """See `ports.Ledger`."""
         with self._work() as db:
             changed = snapshots.changed(db, changes)
             if not changed:
                 snapshots.write(db, changes, failed)
+                lessons.put(db, taught)
         return changed
 
     def attempting(
@@ -197,6 +206,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             if not changed:
                 pages.write(db, page)
                 frames.count(db, page.frames, page.now)
+                lessons.put(db, page.lessons)
         return changed
 
     def prune(self, before: datetime) -> None:
@@ -204,6 +214,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         with self._work() as db:
             pages.prune(db, before)
             frames.prune(db, before)
+            lessons.prune(db, before)
         self._forget_copies(before)
 
     # --- delivering -------------------------------------------------------------------------
