@@ -168,7 +168,8 @@ def _with_section(text: str, root: yaml.MappingNode, rule: Map) -> str:
     if not head.endswith("\n"):
         head += line
     indent = " " * root.start_mark.column
-    return f"{head}{line}{indent}{_RULES}:{line}{_block(rule, len(indent) + 2, line)}{text[end:]}"
+    blank = "" if head.endswith(2 * line) else line
+    return f"{head}{blank}{indent}{_RULES}:{line}{_block(rule, len(indent) + 2, line)}{text[end:]}"
 
 
 def _opened(text: str, at: int, entry: str, has_others: bool) -> str:

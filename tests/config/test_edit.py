@@ -155,6 +155,14 @@ def test_a_sender_who_is_called_like_a_glob_silences_nobody_else() -> None:
     assert with_sender_rule(MAILBOX, "*@corp.example", Always.NEVER).is_new
 
 
+def test_a_line_more_that_would_belong_to_a_text_above_is_refused() -> None:
+    """`|+` keeps every line break that follows."""
+    kept = "letters:\n  name: |+\n    Alice\n"
+    with pytest.raises(ConfigError, match="no safe place"):
+        with_sender_rule(MAILBOX + kept, BOB, Always.NEVER)
+    assert with_sender_rule(MAILBOX + kept + "\n", BOB, Always.NEVER).is_new
+
+
 @pytest.mark.parametrize("rules", ["rules: x\n", "rules: {a: b}\n", "rules: 'null'\n"])
 def test_without_a_safe_place_nothing_is_written(rules: str) -> None:
     with pytest.raises(ConfigError, match="no safe place"):
