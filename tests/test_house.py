@@ -70,6 +70,8 @@ ALONE = {
     "jwt": ("exchange_sandbox.authority",),
     "typer": ("ackd.cli",),
     "rich": ("ackd.cli",),
+    "procrastinate": ("ackd.runtime.fleet.queue",),
+    "prometheus_client": ("ackd.runtime.fleet.metrics",),
     "apprise": ("ackd.runtime.alarm_ways",),
     "ackd.ledger": ("ackd.ledger", "ackd.runtime.ledgers"),
     "ackd.mailbox.ews": ("ackd.mailbox.ews", "ackd.mailbox"),

@@ -43,7 +43,7 @@ def load(path: Path, env: Mapping[str, str] | None = None) -> Loaded:
     folder that others may change, and the command that mends it.
     """
     loaded = loads(read_bytes(path), path, env)
-    _check_places(loaded.config)
+    check_places(loaded.config)
     return loaded
 
 
@@ -63,7 +63,7 @@ def loads(data: bytes, path: Path, env: Mapping[str, str] | None = None) -> Load
     raise ConfigError(tell(path, problems))
 
 
-def _check_places(config: Config) -> None:
+def check_places(config: Config) -> None:
     """What the configuration names, ackd goes by it. Raises ConfigError where others may change it."""
     if config.letters.directory is not None:
         own_files.trusted_tree(config.letters.directory, "letters.directory")

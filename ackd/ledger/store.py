@@ -80,9 +80,9 @@ _IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expand
 )
 _OPEN = select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
 # within a subject or a text these marks would be escaped
-_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
-_COUNT_OPEN = select(promises, sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
-_OPEN_MOMENTS = select(promises, promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
+REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
+_COUNT_OPEN = select(promises, sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~REFERS)
+_OPEN_MOMENTS = select(promises, promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~REFERS)
 _COUNT_EFFECTS = select(effects, sa.func.count()).where(effects.c.state == sa.bindparam("state"))
 _AT = sa.func.coalesce(effects.c.attempted, effects.c.not_before)
 _IS_PLANNED = effects.c.state == EffectState.PLANNED.value
@@ -210,12 +210,12 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         Tasks and calendar entries wait until the acknowledgement of its question is out, lies
         in Drafts, or isn't needed any more."""
         wanted = {"now": now, "kind": kind.value, "most": limit}
-        with self._read() as db:
+        with self._look() as db:
             return tuple(rows.to_pending(row) for row in db.execute(_DUE, wanted).mappings())
 
     def due_kinds(self, now: datetime) -> frozenset[EffectKind]:
         """Of which kinds effects are due."""
-        with self._read() as db:
+        with self._look() as db:
             return frozenset(map(EffectKind, db.scalars(_DUE_KINDS, {"now": now})))
 
     def unseen(self, kind: EffectKind) -> tuple[Pending, ...]:
@@ -227,7 +227,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     def in_state(self, *states: EffectState) -> tuple[Pending, ...]:
         """All effects in one of the states, the oldest first."""
-        with self._read() as db:
+        with self._look() as db:
             found = db.execute(_IN_STATE, {"states": rows.values(*states)}).mappings()
             return tuple(map(rows.to_pending, found))
 
@@ -268,12 +268,12 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     def count_open(self) -> int:
         """How many promises of an answer are open."""
-        with self._read() as db:
+        with self._look() as db:
             return db.scalar(_COUNT_OPEN) or 0
 
     def count_effects(self, state: EffectState) -> int:
         """How many effects are in a state."""
-        with self._read() as db:
+        with self._look() as db:
             return db.scalar(_COUNT_EFFECTS, {"state": state.value}) or 0
 
 
