@@ -72,6 +72,7 @@ ALONE = {
     "rich": ("ackd.cli",),
     "procrastinate": ("ackd.runtime.fleet.queue",),
     "prometheus_client": ("ackd.runtime.fleet.metrics",),
+    "drawsvg": ("ackd.views.charts",),
     "apprise": ("ackd.runtime.alarm_ways",),
     "ackd.ledger": ("ackd.ledger", "ackd.runtime.ledgers"),
     "ackd.mailbox.ews": ("ackd.mailbox.ews", "ackd.mailbox"),

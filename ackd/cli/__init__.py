@@ -27,6 +27,7 @@ from ackd.cli import (
     promises,
     replay,
     report,
+    rule,
     run,
     sandbox,
     service,
@@ -85,6 +86,7 @@ app.command("demo")(demo.demo)
 app.command("uninstall")(uninstall.uninstall)
 app.add_typer(letter.app, name="letter")
 app.add_typer(config.app, name="config")
+app.add_typer(rule.app, name="rule")
 app.add_typer(service.app, name="service")
 app.add_typer(fleet.app, name="fleet")
 app.add_typer(sandbox.app, name="sandbox")

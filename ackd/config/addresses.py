@@ -223,6 +223,8 @@ def read_ledger(value: object) -> str:
         raise Wrong(f"the driver is {_DRIVERS[kind]}, not {driver}: {kind}:// is enough", hide=True)
     if kind == "sqlite" and (url.path in ("", "/") or any(mark in text for mark in _MEMORY)):
         raise Wrong("it names no file, and in memory it would be lost with each end of ackd", hide=True)
+    if kind == "sqlite" and not url.path.startswith(("//", "/file:/")):
+        raise Wrong("it would be another file from each folder that ackd is started in: write it in full")
     return text
 
 

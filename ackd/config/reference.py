@@ -28,6 +28,9 @@ ackd reads one YAML file: `config.yaml` in the platform's configuration folder
 | `ackd config check` | names all problems, with place and remedy (exit status 78) |
 | `ackd config show` | prints the values in force, and which of them come from the file |
 | `ackd config schema` | prints the JSON Schema, for editors |
+| `ackd config history` | lists the earlier versions that are kept |
+| `ackd config diff N`, `ackd config restore N` | shows what differs from one of them, and goes back to it |
+| `ackd rule never`, `ackd rule always` | write a rule about a sender; all else stays, comments too |
 
 ## How values are written
 

@@ -22,7 +22,6 @@ from ackd.model import (
     Changes,
     Command,
     Decision,
-    EffectKind,
     FollowUp,
     Marked,
     Mode,
@@ -243,9 +242,9 @@ class FollowThrough:
         """Whether it is the task that ackd made last, not one before it, nor a copy that the owner
         made of it."""
         snapshot = self.page[task.message_id]
-        before, number = snapshot.task, task_number(task.message_id, task.token)
-        known = [effect.token for effect in snapshot.effects if effect.kind is EffectKind.TASK]
-        known += [before.token] if before else []
+        before, last = snapshot.task, snapshot.last_task
+        number = task_number(task.message_id, task.token)
+        known = [one.token for one in (before, last) if one]
         if number < max((task_number(task.message_id, token) for token in known), default=-1):
             return False
         return before is None or before.item == task.item or task.token == before.token or number > 0

@@ -17,6 +17,7 @@ CERTAIN = 10  # the weight of what needs no other clue
 _MOST_WORDS = 60  # of a sentence in which phrases are looked for
 _GREETING = 6  # words of a line that greets
 _QUOTED = re.compile(r"[\"“”„«»'‘’]{1,2}\s?[^\n]{0,600}[\"“”„«»'‘’]")
+_SEALED = 6  # sentences among which the one that stands for a protected text is
 _RECALL = 14  # words of a recall besides the subject that it quotes
 
 
@@ -52,6 +53,12 @@ def told(
         return Clue(CERTAIN, "it takes an earlier mail back")
     if _calls(said, owner):
         return None
+    if sealed := _sealed(said, mail):
+        return Clue(CERTAIN, "its text is protected and stands elsewhere", sealed.sentence.text[:80])
+    return _absence(said, asked, mail, language)
+
+
+def _absence(said: Sequence[Said], asked: str, mail: Mail, language: Language) -> Clue | None:
     gone = next((one for one in said if _is_gone(one, mail, language)), None)
     if gone is None:
         return None
@@ -60,6 +67,22 @@ def told(
     if elsewhere or (gone.has("away") and (asks is None or asks.has("away"))):
         return Clue(CERTAIN, "it is the text of an absence", gone.sentence.text[:80])
     return None
+
+
+def _sealed(said: Sequence[Said], mail: Mail) -> Said | None:
+    """The sentence that stands in the place of a protected mail's text (MS-OXORMMS): it speaks of the sender
+    by his address or whole name, or one says that there is a text and another how to open it. People who
+    write of a protected mail say "I"."""
+    found = [one for one in said[:_SEALED] if one.has("sealed") and not one.sentence.is_question]
+    if not found or mail.sender is None:
+        return None
+    text = found[0].sentence.text.casefold()
+    address, name = mail.sender.email.casefold(), mail.sender.name.casefold()
+    if ("@" in address and address in text) or (" " in name and name in text):
+        return found[0]
+    is_elsewhere = mail.has_attachments or any("://" in one.sentence.text for one in said)
+    has_two = len(found) > 1 or len({hit.start for hit in found[0].hits if hit.kind == "sealed"}) > 1
+    return found[0] if has_two and is_elsewhere and not any(one.has("mine") for one in said) else None
 
 
 def _is_gone(one: Said, mail: Mail, language: Language) -> bool:

@@ -36,6 +36,13 @@ def at_a_glance(moment: datetime, language: str = "en") -> str:
     return format_datetime(moment, _at_hour(patterns, "short", "short_full_hour", moment), locale=code)
 
 
+def day_at_a_glance(moment: datetime, language: str, now: datetime) -> str:
+    """The short form of a day: "Thu 26 Nov", with its year where that isn't the one of `now`."""
+    code, patterns = texts(language, "dates")
+    day = format_datetime(moment, patterns["short"].partition(",")[0], locale=code)
+    return day if moment.year == now.astimezone(moment.tzinfo).year else f"{day} {moment.year}"
+
+
 def zone_name(moment: datetime, language: str) -> str:
     """A zone's short name in a language where there is one (CET, MEZ), else UTC+3."""
     name = format_datetime(moment, "z", locale=language)

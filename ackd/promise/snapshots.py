@@ -214,7 +214,7 @@ def closed(snapshot: PromiseSnapshot, state: PromiseState, now: datetime, why: s
     )
     after = without_text(replace(snapshot, effects=effects))
     after = replace(after, promise=replace(after.promise, state=state, why=why), closed=now)
-    if is_acknowledged(snapshot):
+    if is_acknowledged(snapshot) or after.earlier_tasks:
         after = replace(after, shows=False)
     if state is not PromiseState.DROPPED:
         after = with_update(after, TaskUpdate(complete=True))

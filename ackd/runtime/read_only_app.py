@@ -13,8 +13,10 @@ from types import TracebackType
 from typing import Self
 
 from ackd import config as configuration
+from ackd.config import Config
 from ackd.engine import colleagues, groups
-from ackd.errors import SignInRefused
+from ackd.engine.triage import Settings
+from ackd.errors import SignInRefused, UsageError
 from ackd.mailbox import open_mailbox
 from ackd.ports import Ledger, Mailbox
 from ackd.runtime import ledgers
@@ -31,13 +33,34 @@ class ReadOnlyApp:
         self._ledger: Ledger | None = None
         loaded = configuration.load(config_path)
         self.config = loaded.config
-        self.settings, self.assumed = settings_of(self.config, ledgers.last_known(self.config))
         self.clock = ledgers.clock_of(clock_path)
-        if self.settings.groups:  # as the server said last who belongs to them
-            self.settings, told = groups.last_known(self.settings, self.ledger, self.clock.now())
-            self.assumed = Assumed((*self.assumed.words, *told))
-        if self.settings.policy.authenticated_by_tenant:  # as it said last who is in the directory
-            self.settings = colleagues.last_known(self.settings, self.ledger, self.clock.now())
+        self.settings, self.assumed = self.settings_by(self.config)
+
+    def settings_by(self, config: Config) -> tuple[Settings, Assumed]:
+        """What a configuration, this one or a changed one, makes of what is known of this mailbox."""
+        settings, assumed = settings_of(config, ledgers.last_known(self.config))
+        if settings.groups:  # as the server said last who belongs to them
+            settings, told = groups.last_known(settings, self.ledger, self.clock.now())
+            assumed = Assumed((*assumed.words, *told))
+        if settings.policy.authenticated_by_tenant:  # as it said last who is in the directory
+            settings = colleagues.last_known(settings, self.ledger, self.clock.now())
+        return settings, assumed
+
+    def changed(self, config: Config) -> tuple[Settings, tuple[str, ...]]:
+        """The settings by a changed configuration of this mailbox, for a rehearsal beside today's; and in
+        words, what of it a rehearsal can't show. Raises UsageError for another mailbox's."""
+        before, after = self.config.mailbox, config.mailbox
+        if before.address.lower() != after.address.lower():
+            raise UsageError(
+                f"this is the configuration of another mailbox ({after.address}): the mails to judge are "
+                "those of "
+                f"{before.address}"
+            )
+        notes = []
+        if [name.lower() for name in before.folders] != [name.lower() for name in after.folders]:
+            watched = ", ".join(before.folders)
+            notes.append(f"mailbox.folders: the mails are those of the folders watched today ({watched})")
+        return self.settings_by(config)[0], tuple(notes)
 
     @property
     def ledger(self) -> Ledger | None:

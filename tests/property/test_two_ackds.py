@@ -319,6 +319,36 @@ def test_a_calendar_entry_is_found_though_the_other_one_could_not_make_its_task(
     assert list(play.world.mailbox.entered.values()) == [1]
 
 
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_date_that_came_of_the_askers_mail_is_taken_for_told(
+    machines: list[Machine], is_lost: bool
+) -> None:
+    """By an ackd that knows of it by the task alone: its ledger was lost, or it read the mail late."""
+    play = begin(FollowThrough, machines, moved=OnMove.TELL)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.work(who=1)
+    play.write_again(number=0, words="By the way, there is no rush.")
+    play.work(who=0)
+    play.pass_time(minutes=16)
+    if is_lost:
+        play.lose_the_ledger(who=1)
+    play.work(who=1)
+    play.move_and_settle(days=2, number=0, minutes=6, who=1)
+    end(play)
+    assert len(play.world.retold) == 1
+
+
+def test_no_play_follows_promises_as_the_last_one_did(machines: list[Machine]) -> None:
+    machines[0].renew(World())
+    usual = machines[0].following
+    begin(FollowThrough, machines, moved=OnMove.TELL)
+    assert machines[0].following != usual
+    machines[0].renew(World())
+    assert machines[0].following == usual
+
+
 @pytest.mark.long
 def test_fresh_plays_are_counted_and_one_that_fails_is_told(
     machines: list[Machine], monkeypatch: pytest.MonkeyPatch

@@ -209,7 +209,7 @@ class Machine:
         self.ledger = kept.ledger
         self._blank = self.copy()
         how = settings(grace_minutes=0 if name == HERE else 3, holder=name)
-        self._settings = replace(how, letters=PlainLetters())
+        self._settings = self._usual = replace(how, letters=PlainLetters())
 
     def enter(self, *, entries: bool) -> None:
         """Whether the promised moments stand in the calendar too."""
@@ -226,6 +226,11 @@ class Machine:
         """How promises are followed from now on."""
         self._settings = replace(self._settings, follow=rules, digest=digest)
 
+    @property
+    def following(self) -> tuple[FollowRules, DigestTimes | None]:
+        """How promises are followed."""
+        return self._settings.follow, self._settings.digest
+
     def day(self, moment: datetime) -> date:
         """The owner's date at a moment."""
         return self._settings.calendar.local_date(moment)
@@ -238,7 +243,9 @@ class Machine:
         return days | ({known.task.due_date} if known and known.task else set())
 
     def renew(self, world: World) -> None:
-        """The same machine in another world, with an empty ledger: opening one is slow."""
+        """The same machine in another world, with an empty ledger: opening one is slow. How promises were
+        followed in the last one is over."""
+        self.follow(self._usual.follow, self._usual.digest)
         self.world = world
         world.machines.append(self)
         self.clock = Skewed(world.server)
@@ -262,6 +269,7 @@ class Machine:
     def restore(self, backup: Any) -> None:
         """Put a backup in the ledger's place."""
         self.world.meant_alone()
+        self.world.is_rebuilt()
         self.forgotten = set()
         self._kept.restore(backup)
 
@@ -277,6 +285,7 @@ class Machine:
     def run(self, at: Point | None = None, event: Callable[[Life, str], None] | None = None) -> None:
         """A new process does one pass; errors of ackd's end it, as a crash does."""
         life = Life(self.world, at, clock=self.clock)
+        self.world.looks(self.name)
         self.world.mailbox.shows_time = False  # a new process knows nothing of it
         if not self.world.mailbox.tells_time and self.clock.wrong_by > BARELY_COMMANDED:
             self.world.overlook_commands()
@@ -445,6 +454,12 @@ class World:
         return not mailbox.fail_next and not mailbox.refuse_to and not mailbox.late and mailbox.is_all_there()
 
     # --- what must hold ----------------------------------------------------------------------------
+
+    def looks(self, machine: str) -> None:
+        """A pass of this machine's begins."""
+
+    def is_rebuilt(self) -> None:
+        """A ledger is lost, or a backup stands in its place."""
 
     def overlook_commands(self) -> None:
         """A pass by a clock that is far ahead begins, and no server tells the time."""

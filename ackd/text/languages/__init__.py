@@ -39,7 +39,7 @@ TALK = tuple(_TALK.split())
 _FLEETING = "moment invite at_once under_way small_talk along other_day treat leisure business"
 FLEETING = tuple(_FLEETING.split())
 """The kinds of phrases of what is over before a letter would help."""
-_ROBOT = "automatic away left elsewhere recalls above because notice yours button mine"
+_ROBOT = "automatic away left elsewhere recalls sealed above because notice yours button mine"
 ROBOT = tuple(_ROBOT.split())
 """The kinds of phrases by which a machine's text is told."""
 _FRAME = ("greeting", "closing", "thanks", "reply", "urgent", "no_rush")

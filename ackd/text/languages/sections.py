@@ -21,7 +21,7 @@ _PHRASES = """
     inform thanks reply announce opinion retort everyone greeting closing you me question urgent no_rush
     polite holding stalling answering light offering permission agreeing waived withdrawn standing negation
     doubt harmless reacted but sooner later moment invite at_once under_way small_talk along other_day treat
-    leisure business automatic away left elsewhere recalls above because notice yours button mine
+    leisure business automatic away left elsewhere recalls sealed above because notice yours button mine
     modals_of_third near
 """
 _TEMPORAL = """

@@ -1,0 +1,94 @@
+"""Plays of two ackds on one mailbox in which the owner orders another task beside one that is ticked off, and
+the promise ends before that one is made: the first task shows the end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ackd.model import Command, OnMove
+from tests.property.test_exactly_once import ExactlyOnce
+from tests.property.test_follow_through import FollowThrough
+from tests.property.test_two_ackds import begin, end
+from tests.property.world import Machine, Machines
+from tests.scenario import COMMANDS
+
+QUESTION = "<q0@corp.example>"
+
+
+@pytest.fixture(scope="module")
+def machines() -> Iterator[list[Machine]]:
+    made = Machines(in_memory=True)
+    yield made.all
+    made.close()
+
+
+def begun(machines: list[Machine], moved: OnMove = OnMove.IGNORE) -> FollowThrough:
+    play = begin(FollowThrough, machines, moved=moved)
+    assert isinstance(play, FollowThrough)
+    return play
+
+
+def check_over(play: ExactlyOnce) -> None:
+    """The one task is ticked off, bears no command, and no ackd has the promise open."""
+    (task,) = [seen for _, seen in play.world.mailbox.task_items.values() if seen.message_id == QUESTION]
+    assert task.is_complete
+    assert not set(task.categories) & set(COMMANDS)
+    assert all(not machine.ledger.open_promises() for machine in play.machines)
+
+
+@pytest.mark.parametrize("last", [Command.CANNOT_HELP, Command.NEED_MORE, Command.NOT_A_QUESTION, None])
+def test_a_command_on_a_ticked_task_goes_when_the_other_task_is_not_made(
+    machines: list[Machine], last: Command | None
+) -> None:
+    """The owner orders it on the task, and on the question that it can't be helped, or answers before."""
+    play = begun(machines)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.tick_or_untick(number=0)
+    play.work(who=0)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=True)
+    if last is None:
+        play.answer_during_work(number=0, point=("before take_lease", 1), who=0)
+    else:
+        play.command(command=last, number=0, on_task=False)
+    end(play)
+    if last is not Command.NEED_MORE:
+        check_over(play)
+
+
+def test_an_order_that_is_given_up_leaves_the_first_task_in_force(machines: list[Machine]) -> None:
+    """The owner answers, orders a letter, orders it again, which comes too late, and orders another one: its
+    task has the first token, and its tick counts."""
+    play = begun(machines)
+    play.work_in_doubt(asker="bob@corp.example", when="before", who=0)
+    play.answer(number=0)
+    play.work(who=0)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.work(who=0)
+    play.pass_time(minutes=3 * 24 * 60)
+    play.work(who=0)
+    play.command(command=Command.NEED_MORE, number=0, on_task=False)
+    play.work(who=0)
+    play.pass_time(minutes=11)
+    play.work(who=0)
+    play.tick_or_untick(number=0)
+    end(play)
+    check_over(play)
+
+
+def test_whoever_gives_up_an_ordered_task_ticks_off_the_other_ones(machines: list[Machine]) -> None:
+    """The first ackd knows the question as answered; the second one acknowledged it by the owner's order,
+    and the owner orders it again and answers before the first one makes another task."""
+    play = begun(machines)
+    play.answer_first(asker="bob@corp.example", who=1)
+    play.work(who=0)
+    play.command(command=Command.NEED_MORE, number=0, on_task=False)
+    play.work(who=1)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.answer_during_work(number=0, point=("before value", 2), who=0)
+    (task,) = [seen for _, seen in play.world.mailbox.task_items.values()]
+    assert task.is_complete
+    end(play)
+    check_over(play)
