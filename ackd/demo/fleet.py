@@ -23,6 +23,7 @@ from ackd.config.fleet import load_fleet
 from ackd.demo.postgres import Server, free_port
 from ackd.errors import LedgerError, UsageError
 from ackd.mailbox import mail_program
+from ackd.mailbox.program import MailProgram
 from ackd.model.access import Access
 from ackd.runtime.fleet.status import FleetStatus, status
 from ackd.runtime.ledgers import shared_database
@@ -35,15 +36,28 @@ PASSWORD = "ackd-demo"  # noqa: S105 - of mailboxes that live for a minute
 SERVICE = "ackd-service@corp.example"
 #: After so long what a killed worker left in doubt is looked for once more.
 DOUBT_IS_OVER = timedelta(minutes=11)
-CONFIG = """\
-database: {database}
-state: {state}
-poll: {poll}
+APP = "00000000-0000-4000-8000-00000000f1ee"
+BY_EWS = """\
 sign_in:
   endpoint: {endpoint}
   username: {service}
   password: {{file: {password}}}
-defaults:
+"""
+BY_GRAPH = """\
+sign_in:
+  kind: graph
+  endpoint: {endpoint}
+  authority: {authority}
+  client_id: {app}
+  sign_in: certificate
+  certificate: {certificate}
+  ca_bundle: {ca_bundle}
+"""
+CONFIG = """\
+database: {database}
+state: {state}
+poll: {poll}
+{sign_in}defaults:
   mode: send
   internal: {{domains: [corp.example]}}
   promise:
@@ -88,9 +102,19 @@ class FleetStage:
     """Everything in one folder, on one clock that is moved by hand. A context manager."""
 
     def __init__(
-        self, folder: Path, mailboxes: int = 50, *, threads: int = 3, poll: str = "2 s", database: str = ""
+        self,
+        folder: Path,
+        mailboxes: int = 50,
+        *,
+        threads: int = 3,
+        poll: str = "2 s",
+        database: str = "",
+        certificate: Path | None = None,
     ) -> None:
-        """`database` is the URL of one that is there already; else a server is begun for it."""
+        """`database` is the URL of one that is there already; else a server is begun for it. With an app's
+        `certificate` (PEM, with its key) the mailboxes are reached by Graph over TLS, else by EWS in the name
+        of their owners."""
+        self._certificate = certificate
         self.folder, self.mailboxes, self._threads, self._poll = folder, mailboxes, threads, poll
         self._url = database
         self.people = [f"person{number:04}@corp.example" for number in range(1, mailboxes + 1)]
@@ -101,7 +125,14 @@ class FleetStage:
         self.move_to(MONDAY)
         self.clock = FileClock(self.clock_file)
         known = dict.fromkeys((*self.people, SERVICE), PASSWORD)
-        self.sandbox = Sandbox(folder / "sandbox", known, clock=self.clock.now)
+        apps = {APP: certificate} if certificate else None
+        self.sandbox = Sandbox(
+            folder / "sandbox",
+            known,
+            clock=self.clock.now,
+            tls=certificate is not None,
+            app_certificates=apps,
+        )
         self.server = Server(folder / "postgresql", free_port())
 
     def __enter__(self) -> Self:
@@ -120,9 +151,7 @@ class FleetStage:
             database=self._url or self.server.url("postgres"),
             poll=self._poll,
             state=self.folder / "state",
-            endpoint=self.sandbox.url,
-            service=SERVICE,
-            password=password,
+            sign_in=self._sign_in(password),
             threads=self._threads,
             mailboxes=listed,
         )
@@ -143,6 +172,17 @@ class FleetStage:
         if not self._url:
             with suppress(UsageError):
                 self.server.stop()
+
+    def _sign_in(self, password: Path) -> str:
+        if self._certificate is None:
+            return BY_EWS.format(endpoint=self.sandbox.url, service=SERVICE, password=password)
+        return BY_GRAPH.format(
+            endpoint=self.sandbox.graph_url,
+            authority=self.sandbox.sign_in_url,
+            app=APP,
+            certificate=self._certificate,
+            ca_bundle=self.sandbox.authority,
+        )
 
     # --- its people and machines ------------------------------------------------------------
 
@@ -231,9 +271,15 @@ class FleetStage:
         counts = letters.total(), tasks.total(), len(twice), len(lost)
         return Outcome(self.mailboxes, len(self.questions), *counts, self.killed)
 
+    def program(self, person: str) -> MailProgram:
+        """A person's own mail program."""
+        trusted = str(self.sandbox.authority) if self.sandbox.authority else None
+        access = Access(person, self.sandbox.url, person, PASSWORD, ca_bundle=trusted)
+        return mail_program(access, ZoneInfo("UTC"))
+
     def _look(self, person: str) -> tuple[Sequence[str], Sequence[str]]:
         """The subjects of the questions whose letters came here, and of those that are tasks here."""
-        program = mail_program(Access(person, self.sandbox.url, person, PASSWORD), ZoneInfo("UTC"))
+        program = self.program(person)
         try:
             got = [mail.subject.removeprefix("Re: ") for mail in program.inbox(self.clock.now())
                    if mail.subject.startswith("Re: ")]  # fmt: skip
