@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ackd.config.patterns import PatternKind, read_addresses
+from ackd.config.addresses import read_address, read_glob
 from ackd.config.problems import Broken
 from ackd.config.serialize import flow
 from ackd.config.value_error import Wrong, shown
@@ -67,18 +67,16 @@ def with_sender_rule(text: str, address: str, wanted: Always, *, globs: bool = T
 
 def _checked(address: str, globs: bool) -> str:
     address = address.strip()
+    is_glob = "*" in address or "?" in address
     try:
-        (pattern,) = read_addresses(address)
+        if address.startswith("/") or (is_glob and not globs):
+            raise Wrong("this is no plain address: a rule about it is yours to write into the configuration")
+        (read_glob if is_glob else read_address)(address)
     except Wrong as wrong:
         raise UsageError(
             f"{shown(address)}: {wrong.detail or 'this is no address'}; write an address such as "
             'bob@corp.example, or a glob such as "*@corp.example"'
         ) from None
-    allowed = {PatternKind.EQUALS, PatternKind.GLOB} if globs else {PatternKind.EQUALS}
-    if pattern.kind not in allowed or not address.isprintable():
-        raise UsageError(
-            f"{shown(address)} is no plain address: a rule about it is yours to write into the configuration"
-        )
     return address
 
 
@@ -170,7 +168,8 @@ def _with_section(text: str, root: yaml.MappingNode, rule: Map) -> str:
     if not head.endswith("\n"):
         head += line
     indent = " " * root.start_mark.column
-    return f"{head}{line}{indent}{_RULES}:{line}{_block(rule, len(indent) + 2, line)}{text[end:]}"
+    blank = "" if head.endswith(2 * line) else line
+    return f"{head}{blank}{indent}{_RULES}:{line}{_block(rule, len(indent) + 2, line)}{text[end:]}"
 
 
 def _opened(text: str, at: int, entry: str, has_others: bool) -> str:

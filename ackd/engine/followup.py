@@ -58,6 +58,7 @@ class FollowThrough:
     now: datetime
     page: PagePromises
     orders: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()  # mails of which the owner said that they are no questions
     answers: list[Answer] = field(default_factory=list)
     obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     anew: list[Decision] = field(default_factory=list)
@@ -284,6 +285,9 @@ class FollowThrough:
 
     def _ordered(self) -> None:
         """Letters that the owner ordered: those for questions that are still there and unanswered."""
+        self.page.know(self.denied)
+        for name in self.denied:
+            self._command(name, Command.NOT_A_QUESTION)
         mails = self.mailbox.mails(self.orders) if self.orders else {}
         if missing := len(set(self.orders) - mails.keys()):
             log.warning("event=order-refused: %d questions are in none of the watched folders", missing)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from ackd.model.lesson import Traits
 from ackd.model.letter_name import LetterName
 from ackd.model.mail import Address, Importance, Sensitivity, Urgency
 from ackd.model.stamp import Stamp
@@ -57,6 +58,7 @@ class Question:
     reply_to: tuple[str, ...] = ()  # where the asker wants answers, as addresses compare
     said: str = ""  # a salted hash of what the mail says; empty: not known
     is_held: bool = False  # a limit left it without a letter, and with its task alone
+    traits: Traits | None = None  # what the owner's word on it would be a lesson of
 
     @property
     def is_referred(self) -> bool:

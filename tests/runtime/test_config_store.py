@@ -167,6 +167,15 @@ def test_what_fails_in_the_middle_leaves_the_file_as_it_was(
         assert not list(file.parent.glob(".*.new"))
 
 
+def test_a_file_that_is_too_large_to_be_kept_is_left_alone(file: Path) -> None:
+    store = ConfigStore(file)
+    change(store, "mode: draft\n")
+    file.write_bytes(b"# much\n" * 50_000)
+    with pytest.raises(ConfigError, match="move it away"):
+        store.restore(1, NOW)
+    assert file.stat().st_size == 350_000
+
+
 def test_where_nothing_can_be_written_a_sentence_says_so(file: Path) -> None:
     file.with_name("config.yaml.versions").write_text("no folder")
     with pytest.raises(ConfigError, match="nothing was changed"):
