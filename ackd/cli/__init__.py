@@ -27,6 +27,7 @@ from ackd.cli import (
     promises,
     replay,
     report,
+    review,
     rule,
     run,
     sandbox,
@@ -82,6 +83,7 @@ app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
+app.command("review")(review.review)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
 app.command("uninstall")(uninstall.uninstall)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -249,7 +248,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries, LessonQueries):
     def counted_since(self, moment: datetime, *, previewed: bool) -> tuple[Counted, ...]:
         """See `ports.Ledger`."""
         with self._read() as db:
-            sent = [_counted(row) for row in db.execute(_COUNTED, {"moment": moment})]
+            sent = [_counted(row) for row in db.execute(_COUNTED, {"moment": moment}).all()]
             shown = db.execute(_PREVIEWED, {"moment": moment}).all() if previewed else ()
         return (*sent, *(Counted(row.sender, row.decided) for row in shown))
 
@@ -290,7 +289,8 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries, LessonQueries):
             return db.scalar(_COUNT_EFFECTS, {"state": state.value}) or 0
 
 
-def _counted(row: sa.Row[Any]) -> Counted:
+def _counted(row: rows.Row) -> Counted:
     """A row of `_COUNTED` as a value."""
-    at = None if row.is_planned else row.attempted or row.not_before
-    return Counted(row.asker, at, is_rebuilt=bool(row.is_rebuilt) and row.attempted is None)
+    asker, attempted, not_before, is_planned, is_rebuilt = row
+    at = None if is_planned else attempted or not_before
+    return Counted(asker, at, is_rebuilt=bool(is_rebuilt) and attempted is None)

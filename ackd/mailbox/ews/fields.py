@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from exchangelib.util import TNS
@@ -50,16 +52,21 @@ class Field:
 
     def element(self) -> Any:
         """The property's path in a shape, a restriction or an ExtendedProperty."""
-        if self.uri:
-            return etree.Element(_FIELD_URI, {"FieldURI": self.uri})
-        where = {"PropertySetId": PROPERTY_SET, "PropertyName": self.name}
-        if self.tag:
-            where = {"PropertyTag": self.tag}
-        elif self.common:
-            where = {"DistinguishedPropertySetId": "Common", "PropertyId": str(self.common)}
-        elif self.header:
-            where = {"DistinguishedPropertySetId": "InternetHeaders", "PropertyName": self.header}
-        return etree.Element(_EXTENDED_URI, {**where, "PropertyType": self.kind})
+        return copy(_element(self))  # a quarter of the time that making one takes
+
+
+@lru_cache(maxsize=256)
+def _element(field: Field) -> Any:
+    if field.uri:
+        return etree.Element(_FIELD_URI, {"FieldURI": field.uri})
+    where = {"PropertySetId": PROPERTY_SET, "PropertyName": field.name}
+    if field.tag:
+        where = {"PropertyTag": field.tag}
+    elif field.common:
+        where = {"DistinguishedPropertySetId": "Common", "PropertyId": str(field.common)}
+    elif field.header:
+        where = {"DistinguishedPropertySetId": "InternetHeaders", "PropertyName": field.header}
+    return etree.Element(_EXTENDED_URI, {**where, "PropertyType": field.kind})
 
 
 def _uris(text: str) -> tuple[Field, ...]:
