@@ -61,6 +61,16 @@ def test_a_change_is_kept_with_a_way_back_and_a_way_forth(file: Path) -> None:
     assert second in {version.path.read_bytes() for version in store.versions()}
 
 
+def test_what_no_line_shows_is_told_too(file: Path) -> None:
+    store = ConfigStore(file)
+    change(store, "mode: draft\n")
+    kept = store.versions()[0].path.read_bytes()
+    file.write_bytes(kept.replace(b"\n", b"\r\n"))
+    assert store.diff(1) == "only ends of lines or a byte order mark differ\n"
+    file.write_bytes(kept)
+    assert store.diff(1) == ""
+
+
 def test_ten_versions_are_kept_and_numbers_go_on(file: Path) -> None:
     store = ConfigStore(file)
     for number in range(KEPT + 3):
