@@ -59,6 +59,12 @@ def get_all(db: Connection, keys: Iterable[ValueKey]) -> dict[ValueKey, str]:
     return {key: known[key] for key in wanted if key in known}
 
 
+def get_every(db: Connection) -> dict[ValueKey, str]:
+    """All single values that this ackd knows."""
+    known = {key.value: key for key in ValueKey}
+    return {known[row.key]: row.value for row in db.execute(select(meta)) if row.key in known}
+
+
 def put(db: Connection, key: ValueKey, value: str | None) -> None:
     put_all(db, {key: value})
 
