@@ -260,6 +260,16 @@ def test_a_rule_by_command_and_back_again(file: Path) -> None:
     assert run("config", "check", file=file)[0] == 0
 
 
+def test_who_is_no_colleague_gets_no_letter_by_a_rule_and_that_is_said(file: Path) -> None:
+    assert "is no colleague" not in run("rule", "always", BOB, file=file)[1]
+    assert "is no colleague" not in run("rule", "never", "eve@outside.example", file=file)[1]
+    assert (
+        "eve@outside.example is no colleague by `internal`"
+        in run("rule", "always", "eve@outside.example", file=file)[1]
+    )
+    assert "is no colleague" not in run("rule", "always", "*@outside.example", file=file)[1]
+
+
 def test_history_and_diff_work_for_a_file_that_cannot_be_used(file: Path) -> None:
     run("rule", "never", BOB, file=file)
     file.write_text("mailbox: [\n")
