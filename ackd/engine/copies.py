@@ -18,7 +18,7 @@ from ackd.engine import frames, reply_check
 from ackd.model import Mail, Promise, PromiseState, Question, ValueKey
 from ackd.model.followup import DELETED, NO_QUESTION, SOLVED
 from ackd.ports import Ledger
-from ackd.text.reply_text import whole_text
+from ackd.text.reply_text import Written
 from ackd.text.subject import without_reply
 
 #: How long after a question the same words are the same question.
@@ -40,10 +40,10 @@ class Copies:
     _asked: defaultdict[tuple[str, str], list[Question]] = field(default_factory=lambda: defaultdict(list))
     _askers: set[str] = field(default_factory=set)
 
-    def original(self, mail: Mail) -> str:
-        """The Message-ID of the question that a mail only repeats; "" if there is none."""
+    def original(self, mail: Mail, text: Written) -> str:
+        """The Message-ID of the question that a mail of this text only repeats; "" if there is none."""
         asker = mail.sender.key if mail.sender else ""
-        same = self._asked.get((asker, self.key(mail)), ()) if asker in self._askers else ()
+        same = self._asked.get((asker, self.key(mail, text)), ()) if asker in self._askers else ()
         near = (q.message_id for q in same if q.message_id != mail.message_id and _is_near(q, mail))
         return next(near, "")
 
@@ -53,9 +53,9 @@ class Copies:
             self._asked[question.asker.key, question.said].append(question)
             self._askers.add(question.asker.key)
 
-    def key(self, mail: Mail) -> str:
+    def key(self, mail: Mail, text: Written) -> str:
         """What a mail says, as a hash: subject and new text, whatever their spaces and case."""
-        words = f"{without_reply(mail.subject)}\n{whole_text(mail.text, mail.html)}".casefold().split()
+        words = f"{without_reply(mail.subject)}\n{text.whole}".casefold().split()
         return hashlib.blake2b(" ".join(words).encode(), key=self.salt, digest_size=16).hexdigest()
 
 

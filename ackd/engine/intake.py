@@ -38,6 +38,7 @@ from ackd.model import (
 from ackd.model.mailbox import ANSWER_CLASSES
 from ackd.ports import Ledger
 from ackd.promise.plan import Plan
+from ackd.text.reply_text import Written, written
 
 log = logging.getLogger(__name__)
 
@@ -223,10 +224,18 @@ class IntakeBatch:
             return Decision(mail, Verdict(acknowledge=False, findings=(UNJUDGED.veto(reason),)))
 
     def _decide(self, mail: Mail) -> Decision:
-        thread = self._thread(mail)
+        text = written(mail.text, mail.html)
+        thread = self._thread(mail, text)
         policy = self.policy = self.policy or policy_at(self.settings, self.now, self.mark)
         judged = judge(
-            mail, self.settings, self.now, thread=thread, watermark=self.mark, load=self.load, policy=policy
+            mail,
+            self.settings,
+            self.now,
+            thread=thread,
+            watermark=self.mark,
+            load=self.load,
+            policy=policy,
+            text=text,
         )
         verdict, planned = judged.verdict, judged.planned
         self.frames += self.known_frames.note(mail)
@@ -242,7 +251,7 @@ class IntakeBatch:
         self.load[self.settings.calendar.local_date(planned.promise.due)] += planned.promise.is_of_answer
         verify_first = self.verify_first or mail.reread or self.now - mail.received > LATE
         effects = tuple(replace(effect, verify_first=verify_first) for effect in planned.effects)
-        said = replace(planned.promise.question, said=self.known_copies.key(mail))
+        said = replace(planned.promise.question, said=self.known_copies.key(mail, text))
         self.known_copies.add(said)
         return Decision(mail, verdict, replace(planned.promise, question=said), effects)
 
@@ -298,10 +307,10 @@ class IntakeBatch:
             return decision.forecast is not None and decision.forecast.letter is not None
         return any(effect.kind is EffectKind.ACKNOWLEDGEMENT for effect in decision.effects)
 
-    def _thread(self, mail: Mail) -> Thread:
+    def _thread(self, mail: Mail, text: Written) -> Thread:
         """What the ledger knows of the thread, and what was decided on this page."""
         thread = self.threads[_name(mail)]
-        repeats, copy_of = self.known_frames.repeats(mail), self.known_copies.original(mail)
+        repeats, copy_of = self.known_frames.repeats(mail), self.known_copies.original(mail, text)
         thread = replace(thread, repeats=repeats, copy_of=copy_of)
         if mail.message_id in self.told:
             return replace(thread, open_promise=False, question="")

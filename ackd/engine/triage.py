@@ -33,6 +33,7 @@ from ackd.promise.absence import NEVER, Absence
 from ackd.promise.calendar import Calendar
 from ackd.promise.lifecycle import FollowRules
 from ackd.promise.plan import Plan, PromiseRules, is_apology, plan
+from ackd.text.reply_text import Written
 from ackd.text.temporal import deadline
 from ackd.text.temporal.deadline import Deadline
 
@@ -103,11 +104,13 @@ def judge(
     load: Mapping[date, int] = NO_LOAD,
     thorough: bool = False,
     policy: Policy | None = None,
+    text: Written | None = None,
 ) -> Triage:
     """Judge one mail as at a moment; `load` says how many promises fall on each date already.
     Deadline and date are looked for where something is promised; with `thorough`, to explain a
-    mail, in any case. `policy` is `policy_at` that moment, where many mails are judged by it."""
-    known = facts.read(mail, settings.owner, thread, settings.calendar.zone)
+    mail, in any case. `policy` is `policy_at` that moment, where many mails are judged by it; `text` is what
+    its sender newly wrote, where that was read already."""
+    known = facts.read(mail, settings.owner, thread, settings.calendar.zone, text)
     policy = policy or policy_at(settings, now, watermark)
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)

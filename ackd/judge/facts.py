@@ -8,7 +8,7 @@ from ackd.judge import clues, fleeting, reading
 from ackd.judge.classifier import model
 from ackd.model import Facts, Mail, Owner, Thread
 from ackd.text.headers import offset_of, zone_of
-from ackd.text.reply_text import written
+from ackd.text.reply_text import Written, written
 
 
 def read(
@@ -16,10 +16,11 @@ def read(
     owner: Owner,
     thread: Thread = Thread(),  # noqa: B008  (a frozen value)
     zone: tzinfo = UTC,
+    text: Written | None = None,
 ) -> Facts:
-    """The facts of a mail; `zone` is the owner's. Never raises for what the mail contains; time is linear in
-    its size."""
-    text = written(mail.text, mail.html)
+    """The facts of a mail; `zone` is the owner's, `text` what its sender newly wrote, where that was read
+    already. Never raises for what the mail contains; time is linear in its size."""
+    text = text or written(mail.text, mail.html)
     read_text = reading.read(mail, owner, text)
     request = model.estimate(read_text, answers_owner=thread.owner_asked)
     headers, at = _headers(mail), mail.sent or mail.received

@@ -118,16 +118,16 @@ class FollowUpQueries(Database):
         with self._read() as db:
             for column, wanted in ((tracked.c.item, items), (tracked.c.folder, folders)):
                 for chunk in rows.chunks(wanted):
-                    query = select(tracked).where(column.in_(chunk))
-                    tasks = map(tracking.to_task, db.execute(query).mappings())
+                    query = select(tracked, *tracking.TASK_COLUMNS).where(column.in_(chunk))
+                    tasks = map(tracking.to_task, db.execute(query).all())
                     found |= {task.token: task for task in tasks}
         return tuple(found.values())
 
     def tracked(self) -> tuple[TrackedTask, ...]:
         """All tasks of ours that are followed."""
-        query = select(tracked).order_by(tracked.c.message_id)
+        query = select(tracked, *tracking.TASK_COLUMNS).order_by(tracked.c.message_id)
         with self._read() as db:
-            return tuple(map(tracking.to_task, db.execute(query).mappings()))
+            return tuple(map(tracking.to_task, db.execute(query).all()))
 
     def task_folders(self) -> tuple[str, ...]:
         """The lists besides the usual one that hold tasks of ours."""

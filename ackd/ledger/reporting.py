@@ -69,4 +69,4 @@ class Reporting(Database):
         """Letters of ours that couldn't be delivered, as was told since a moment."""
         query = rows.PENDING.where(effects.c.failed >= since).order_by(effects.c.failed)
         with self._read() as db:
-            return tuple(rows.to_pending(row) for row in db.execute(query).mappings())
+            return tuple(map(rows.to_pending, db.execute(query).all()))

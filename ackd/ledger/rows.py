@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -29,6 +31,7 @@ from ackd.model import (
     load_stamp,
 )
 
+Row = Sequence[Any]
 MANY = 400  # parameters in one IN (…): databases have limits
 
 # Statements that are asked at each poll are made once: making one takes twenty times as long as asking it.
@@ -89,7 +92,18 @@ def swap(db: Connection, key: ValueKey, seen: str | None, value: str | None) -> 
 EFFECTS = joined(
     joined(effects, stamps, stamps.c.token == effects.c.token), failures, failures.c.token == effects.c.token
 )
-EFFECT_COLUMNS = (effects, stamps.c.stamp, failures.c.batch, failures.c.place, failures.c.copied)
+EFFECT_COLUMNS = (
+    *(effects.c.kind, effects.c.message_id, effects.c.not_before, effects.c.state, effects.c.tries),
+    *(effects.c.attempted, effects.c.note, effects.c.number, effects.c.look, effects.c.occasion),
+    *(effects.c.moment, effects.c.seen, stamps.c.stamp),
+    *(failures.c.batch, failures.c.place, failures.c.copied),
+)
+PROMISE_COLUMNS = (
+    *(promises.c.question, promises.c.due, promises.c.reminder, promises.c.state, promises.c.told),
+    *(promises.c.moves, promises.c.waits, promises.c.why),
+)
+_OF_EFFECT = len(EFFECT_COLUMNS)
+_KEPT = 512  # values: a page's promises and effects are read again at each step of their way
 
 
 def values(*states: PromiseState | EffectState) -> list[str]:
@@ -103,51 +117,56 @@ def names(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
 
 
 def _pending() -> sa.Select[Any]:
-    columns = (
-        *EFFECT_COLUMNS,
-        promises.c.question,
-        promises.c.due,
-        promises.c.reminder,
-        promises.c.told,
-        promises.c.moves,
-        promises.c.waits,
-        promises.c.why,
-        promises.c.state.label("promise_state"),
-    )
     both = joined(EFFECTS, promises, promises.c.message_id == effects.c.message_id)
     is_known = promises.c.message_id.is_not(None) | (effects.c.message_id == NOTICES)
-    return select(both, *columns).where(is_known)
+    return select(both, *EFFECT_COLUMNS, *PROMISE_COLUMNS).where(is_known)
 
 
 #: Effects with their promises, and those that are of none: the owner's notices.
 PENDING = _pending()
 
 
-def to_pending(row: RowMapping) -> Pending:
+def to_pending(row: Row) -> Pending:
     """A row of `PENDING` as a value."""
-    if row["question"] is None:
-        return Pending(to_effect(row), NO_PROMISE)
-    return Pending(to_effect(row), to_promise({**row, "state": row["promise_state"]}))
+    of_promise = row[_OF_EFFECT:]
+    return Pending(_effect(*row[:_OF_EFFECT]), NO_PROMISE if of_promise[0] is None else _promise(*of_promise))
 
 
-def to_effect(row: RowMapping) -> Effect:
-    """A row of `EFFECT_COLUMNS` as a value."""
-    is_failed = row["batch"] is not None
+@lru_cache(_KEPT)
+def _effect(
+    kind: str,
+    message_id: str,
+    not_before: datetime,
+    state: str,
+    tries: int,
+    attempted: datetime | None,
+    note: str,
+    number: int,
+    look: int,
+    occasion: str,
+    moment: datetime | None,
+    seen: int,
+    stamp: str | None,
+    batch: int | None,
+    place: int,
+    copied: int,
+) -> Effect:
+    """`EFFECT_COLUMNS` as a value."""
     return Effect(
-        kind=EffectKind(row["kind"]),
-        message_id=row["message_id"],
-        not_before=row["not_before"],
-        state=EffectState(row["state"]),
-        tries=row["tries"],
-        attempted=row["attempted"],
-        note=row["note"],
-        number=row["number"],
-        verify_first=bool(row["look"]),
-        occasion=row["occasion"],
-        moment=row["moment"],
-        stamp=load_stamp(row["stamp"]),
-        seen=bool(row["seen"]),
-        failure=Failure(row["batch"], row["place"], bool(row["copied"])) if is_failed else None,
+        kind=EffectKind(kind),
+        message_id=message_id,
+        not_before=not_before,
+        state=EffectState(state),
+        tries=tries,
+        attempted=attempted,
+        note=note,
+        number=number,
+        verify_first=bool(look),
+        occasion=occasion,
+        moment=moment,
+        stamp=load_stamp(stamp),
+        seen=bool(seen),
+        failure=None if batch is None else Failure(batch, place, bool(copied)),
     )
 
 
@@ -174,8 +193,9 @@ def effects_of(db: Connection, message_ids: Iterable[str]) -> defaultdict[str, l
     """The effects of questions, in the order in which they were planned."""
     found: defaultdict[str, list[Effect]] = defaultdict(list)
     for chunk in chunks(message_ids):
-        for row in db.execute(_EFFECTS_OF, {"names": chunk}).mappings():
-            found[row["message_id"]].append(to_effect(row))
+        for row in db.execute(_EFFECTS_OF, {"names": chunk}).all():
+            effect = _effect(*row)
+            found[effect.message_id].append(effect)
     return found
 
 
@@ -184,15 +204,29 @@ _OF_PROMISE = ("promise", "made", "first_due", "overdue", "answered", "closed")
 
 
 def to_promise(row: Mapping[Any, Any]) -> Promise:
+    """A row with `PROMISE_COLUMNS` as a value."""
+    return _promise(*(row[column.name] for column in PROMISE_COLUMNS))
+
+
+def of_promise(row: Row) -> Promise:
+    """A row of `PROMISE_COLUMNS` as a value."""
+    return _promise(*row)
+
+
+@lru_cache(_KEPT)
+def _promise(
+    question: str,
+    due: datetime,
+    reminder: datetime,
+    state: str,
+    told: datetime | None,
+    moves: int,
+    waits: int,
+    why: str,
+) -> Promise:
+    """`PROMISE_COLUMNS` as a value."""
     return Promise(
-        question=codec.load_question(row["question"]),
-        due=row["due"],
-        reminder=row["reminder"],
-        state=PromiseState(row["state"]),
-        told=row["told"],
-        moves=row["moves"],
-        waits=bool(row["waits"]),
-        why=row["why"],
+        codec.load_question(question), due, reminder, PromiseState(state), told, moves, bool(waits), why
     )
 
 

@@ -13,12 +13,16 @@ from ackd.ledger.tables import effects, failures, history, labels, promises, sta
 from ackd.ledger.writes import Writes, delete, update
 from ackd.model import NO_PROMISE, NOTICES, Change, Effect, PromiseSnapshot, TrackedTask
 
-_TASK = [column for column in tracked.c if column.name not in promises.c]
 _WITH_LABELS = joined(promises, labels, labels.c.message_id == promises.c.message_id)
 _WITH_TASKS = joined(_WITH_LABELS, tracked, tracked.c.message_id == promises.c.message_id)
-_PROMISES_OF = select(_WITH_TASKS, promises, labels.c.promised, *_TASK).where(
+_OWN = (
+    *(promises.c.message_id, labels.c.promised, promises.c.made, promises.c.first_due),
+    *(promises.c.overdue, promises.c.answered, promises.c.closed),
+)
+_PROMISES_OF = select(_WITH_TASKS, *_OWN, *rows.PROMISE_COLUMNS, *tracking.TASK_COLUMNS).where(
     rows.names(promises.c.message_id)
 )
+_TO_PROMISE, _TO_TASK = len(_OWN), len(_OWN) + len(rows.PROMISE_COLUMNS)
 
 
 def read(db: Connection, message_ids: Iterable[str]) -> dict[str, PromiseSnapshot]:
@@ -26,15 +30,19 @@ def read(db: Connection, message_ids: Iterable[str]) -> dict[str, PromiseSnapsho
     found: dict[str, PromiseSnapshot] = {}
     for chunk in rows.chunks(message_ids):
         done = rows.effects_of(db, chunk)
-        asked = db.execute(_PROMISES_OF, {"names": chunk}).mappings() if chunk != [NOTICES] else ()
-        for row in asked:
-            mid = row["message_id"]
+        for row in db.execute(_PROMISES_OF, {"names": chunk}).all() if chunk != [NOTICES] else ():
+            mid, shows, made, first_due, overdue, answered, closed = row[:_TO_PROMISE]
+            task = row[_TO_TASK:]
             found[mid] = PromiseSnapshot(
-                rows.to_promise(row),
+                rows.of_promise(row[_TO_PROMISE:_TO_TASK]),
                 tuple(done[mid]),
-                None if row["token"] is None else tracking.to_task(row),
-                shows=None if row["promised"] is None else bool(row["promised"]),
-                **{name: row[name] for name in ("made", "first_due", "overdue", "answered", "closed")},
+                None if task[0] is None else tracking.to_task(task),
+                shows=None if shows is None else bool(shows),
+                made=made,
+                first_due=first_due,
+                overdue=overdue,
+                answered=answered,
+                closed=closed,
             )
         if NOTICES in chunk:
             found[NOTICES] = PromiseSnapshot(NO_PROMISE, tuple(done[NOTICES]))

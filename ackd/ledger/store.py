@@ -78,7 +78,11 @@ _UNSEEN = rows.PENDING.where(
 _IN_STATE = rows.PENDING.where(effects.c.state.in_(sa.bindparam("states", expanding=True))).order_by(
     effects.c.not_before, effects.c.token
 )
-_OPEN = select(promises).where(promises.c.state == PromiseState.OPEN.value).order_by(promises.c.due)
+_OPEN = (
+    select(promises, *rows.PROMISE_COLUMNS)
+    .where(promises.c.state == PromiseState.OPEN.value)
+    .order_by(promises.c.due)
+)
 # within a subject or a text these marks would be escaped
 _REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
 _COUNT_OPEN = select(promises, sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
@@ -105,7 +109,7 @@ _PREVIEWED = select(mails, mails.c.sender, mails.c.decided).where(
     mails.c.decided > sa.bindparam("moment"),
 )
 _ASKED_SINCE = (
-    select(promises)
+    select(promises, *rows.PROMISE_COLUMNS)
     .where(promises.c.made > sa.bindparam("moment"))
     .order_by(promises.c.made, promises.c.message_id)
 )
@@ -149,8 +153,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     def asked_since(self, moment: datetime) -> tuple[Promise, ...]:
         """See `ports.Ledger`."""
         with self._read() as db:
-            asked = db.execute(_ASKED_SINCE, {"moment": moment}).mappings()
-            return tuple(map(rows.to_promise, asked))
+            return tuple(map(rows.of_promise, db.execute(_ASKED_SINCE, {"moment": moment}).all()))
 
     def letters_in_threads(self, mails: Sequence[Mail], since: datetime) -> tuple[int, ...]:
         """See `ports.Ledger`."""
@@ -211,7 +214,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         in Drafts, or isn't needed any more."""
         wanted = {"now": now, "kind": kind.value, "most": limit}
         with self._read() as db:
-            return tuple(rows.to_pending(row) for row in db.execute(_DUE, wanted).mappings())
+            return tuple(map(rows.to_pending, db.execute(_DUE, wanted).all()))
 
     def due_kinds(self, now: datetime) -> frozenset[EffectKind]:
         """Of which kinds effects are due."""
@@ -222,13 +225,12 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         """Effects of open promises that the server said were done, and that haven't been seen in the
         mailbox since."""
         with self._read() as db:
-            found = db.execute(_UNSEEN, {"kind": kind.value}).mappings()
-            return tuple(map(rows.to_pending, found))
+            return tuple(map(rows.to_pending, db.execute(_UNSEEN, {"kind": kind.value}).all()))
 
     def in_state(self, *states: EffectState) -> tuple[Pending, ...]:
         """All effects in one of the states, the oldest first."""
         with self._read() as db:
-            found = db.execute(_IN_STATE, {"states": rows.values(*states)}).mappings()
+            found = db.execute(_IN_STATE, {"states": rows.values(*states)}).all()
             return tuple(map(rows.to_pending, found))
 
     # --- counting ---------------------------------------------------------------------------
@@ -259,7 +261,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     def open_promises(self) -> tuple[Promise, ...]:
         """Promises that wait for the owner, by their moment."""
         with self._read() as db:
-            return tuple(map(rows.to_promise, db.execute(_OPEN).mappings()))
+            return tuple(map(rows.of_promise, db.execute(_OPEN).all()))
 
     def open_moments(self) -> tuple[datetime, ...]:
         """See `ports.Ledger`."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -61,6 +62,15 @@ def _short(value: str | None) -> str | None:
     return f"{hidden[: _LONGEST // 8]}…{hashlib.sha256(data).hexdigest()}"
 
 
+def _written(value: datetime | None) -> str | None:
+    return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+@lru_cache(512)  # the rows of a page have few moments, and are read again and again
+def _read(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value)
+
+
 def _plain(dialect: Dialect) -> TypeEngine[str]:
     """Text of any length, which compares and sorts by its characters' numbers, as Python does."""
     return dialect.type_descriptor(String(collation="C") if dialect.name == "postgresql" else Text())
@@ -101,11 +111,11 @@ class Moment(TypeDecorator[datetime]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[str]:
         return _plain(dialect)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
+    def bind_processor(self, dialect: Dialect) -> _Process:
+        return _written
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return None if value is None else datetime.fromisoformat(value)
+    def result_processor(self, dialect: Dialect, coltype: object) -> _Process:
+        return _read
 
 
 metadata = MetaData()

@@ -11,11 +11,10 @@ from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy import RowMapping
 
 from ackd.ledger import codec, rows, statements
 from ackd.ledger.statements import Connection, insert, joined, select
-from ackd.ledger.tables import labels, mails, promises
+from ackd.ledger.tables import labels, mails, promises, tracked
 from ackd.ledger.writes import Writes, delete
 from ackd.model import CategoryUpdate, TaskUpdate, TrackedTask
 
@@ -36,17 +35,24 @@ def _load(text: str | None) -> TaskUpdate:
     return TaskUpdate(**made)
 
 
-def to_task(row: RowMapping) -> TrackedTask:
-    """A row of `tracked` as a value."""
+TASK_COLUMNS = (
+    *(tracked.c.token, tracked.c.message_id, tracked.c.item, tracked.c.key, tracked.c.due_date),
+    *(tracked.c.complete, tracked.c.folder, tracked.c.chore),
+)
+
+
+def to_task(row: rows.Row) -> TrackedTask:
+    """A row of `TASK_COLUMNS` as a value."""
+    token, message_id, item, key, due_date, complete, folder, chore = row
     return TrackedTask(
-        token=row["token"],
-        message_id=row["message_id"],
-        item=row["item"],
-        key=row["key"],
-        due_date=date.fromisoformat(row["due_date"]) if row["due_date"] else None,
-        is_complete=bool(row["complete"]),
-        folder=row["folder"],
-        task_update=_load(row["chore"]),
+        token=token,
+        message_id=message_id,
+        item=item,
+        key=key,
+        due_date=date.fromisoformat(due_date) if due_date else None,
+        is_complete=bool(complete),
+        folder=folder,
+        task_update=_load(chore),
     )
 
 

@@ -202,6 +202,8 @@ def _place(spans: tuple[Span, ...], done: timedelta, way: int) -> datetime:
 
 
 def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is UTC:
+        return moment
     if moment.utcoffset() is None:
         raise ValueError(f"{moment.isoformat()} has no time zone")
     return moment.astimezone(UTC)

@@ -74,32 +74,39 @@ class Phrases:
     def find(self, sentence: Sequence[str], begins: Sequence[int] = ()) -> list[Hit]:
         """Every phrase in the sentence; of one kind at one place the longest. `begins` are the
         words with which a clause begins."""
+        root = self._root
         marked = [_BEGIN, *sentence, _END]
         best: dict[tuple[str, int], int] = {}
-        root = self._root
-        for start, word in enumerate(marked):
-            if word in root:
-                self._walk(root[word], marked, start + 1, start, best)
+        for start in [start for start, word in enumerate(marked) if word in root]:
+            _walk(root[marked[start]], marked, start + 1, start, best)
         for begin in begins if _CLAUSE in root else ():
-            self._walk(root[_CLAUSE], marked, begin + 1, begin + 1, best)
+            _walk(root[_CLAUSE], marked, begin + 1, begin + 1, best)
         return [Hit(kind, max(0, start - 1), end - 1) for (kind, start), end in best.items()]
 
-    def _walk(
-        self, node: _Node, marked: list[str], at: int, start: int, best: dict[tuple[str, int], int]
-    ) -> None:
+
+def _walk(
+    node: _Node | None, marked: list[str], at: int, start: int, best: dict[tuple[str, int], int]
+) -> None:
+    """Note what ends below a node, by the words from `at` on. In one loop along the words themselves: most of
+    what is looked for goes no other way."""
+    last = len(marked) - 1
+    while node is not None:
         for kind in node.get("", ()):
             best[kind, start] = max(at, best.get((kind, start), 0))
         for other in node.get(_EITHER, ()):
-            self._walk(other, marked, at, start, best)
-        if at >= len(marked):
+            _walk(other, marked, at, start, best)
+        if at > last:
             return
-        if marked[at] in node:
-            self._walk(node[marked[at]], marked, at + 1, start, best)
-        if _ANY in node and marked[at] not in (_END, "?"):
-            self._walk(node[_ANY], marked, at + 1, start, best)
-        if _SOME in node:
-            for skip in range(min(_GAP, len(marked) - at - 1) + 1):
-                self._walk(node[_SOME], marked, at + skip, start, best)
+        below = node.get(marked[at])
+        if _ANY in node or _SOME in node:
+            _walk(below, marked, at + 1, start, best)
+            if _ANY in node and marked[at] not in (_END, "?"):
+                _walk(node[_ANY], marked, at + 1, start, best)
+            if _SOME in node:
+                for place in range(at, min(at + _GAP, last) + 1):
+                    _walk(node[_SOME], marked, place, start, best)
+            return
+        node, at = below, at + 1
 
 
 def _branch(choices: Sequence[Sequence[tuple[str, ...]]], kind: str) -> _Node:

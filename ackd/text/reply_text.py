@@ -47,16 +47,7 @@ def new_text(text: str, html: str | None) -> str:
 def written(text: str, html: str | None) -> Written:
     """The same, and what stands below it of the sender's own, in one go."""
     parts = _parts(text, html)
-    return Written(_joined(_unsigned(parts)), _whole(parts))
-
-
-def whole_text(text: str, html: str | None) -> str:
-    """The newly written text with signature and footer."""
-    return _whole(_parts(text, html))
-
-
-def _whole(parts: list[list[str]]) -> str:
-    return _joined([line for part in parts for line in part])
+    return Written(_joined(_unsigned(parts)), _joined([line for part in parts for line in part]))
 
 
 def _parts(text: str, html: str | None) -> list[list[str]]:

@@ -175,6 +175,9 @@ def _without_standing(lines: list[str], below_quote: bool = False) -> list[str]:
 
 def _start(lines: list[str], top: int, end: int) -> int:
     """Where such a line begins in a paragraph: at its top or right below the particulars in it."""
+    below = " ".join(lines[max(top, end - _MOST_LINES) : end]).rstrip()
+    if not _has_standing(words(below[-_LONGEST:])):
+        return end  # nor in a part of it
     for at in range(top, min(end, top + _LONGEST_SIGNATURE)):
         if at > top and not _may_end_signature(lines[at - 1].strip()):
             break
@@ -190,18 +193,20 @@ def _is_standing(text: str) -> bool:
         return False
     if _asks(text) and not _ADDRESSED.search(text):
         return False
-    said = words(text)
     to_all = _TO_ALL.search(text) is not None
-    addressed = _ADDRESSED.search(text) is not None
+    return _has_standing(words(text), to_all=to_all, addressed=_ADDRESSED.search(text) is not None)
+
+
+def _has_standing(said: list[str], *, to_all: bool = True, addressed: bool = True) -> bool:
+    """Whether such a line's words stand among words. `to_all`: one of them may be enough; `addressed`: those
+    count, too, which stand with an address."""
     known = marks().standing
-    return any(
-        (to_all or len(line.starts) > 1)
-        and (addressed or not line.addressed)
-        and _stands_at(said, at, line.starts)
-        for at, word in enumerate(said)
-        for letters in sorted({word[:1], word[:2]})
-        for line in known.get(letters, ())
-    )
+    for at, word in enumerate(said):
+        for line in (*known.get(word[:1], ()), *known.get(word[:2], ())):
+            may_stand = (to_all or len(line.starts) > 1) and (addressed or not line.addressed)
+            if word.startswith(line.starts[0]) and may_stand and _stands_at(said, at, line.starts):
+                return True
+    return False
 
 
 def _asks(text: str, ends: tuple[str, ...] = ("?",)) -> bool:
@@ -226,11 +231,12 @@ def _stands_at(said: list[str], at: int, starts: Beginnings) -> bool:
 
 def _go_on(said: list[str], at: int, starts: Beginnings) -> bool:
     for beginnings in starts:
-        near = range(at, min(len(said), at + _FAR))
-        found = next((place for place in near if said[place].startswith(beginnings)), -1)
-        if found < 0:
+        for word in said[at : at + _FAR]:
+            at += 1
+            if word.startswith(beginnings):
+                break
+        else:
             return False
-        at = found + 1
     return True
 
 

@@ -26,6 +26,8 @@ _SAME_LENGTH = str.maketrans("’‘´`", "''''")
 
 def plain(text: str) -> str:
     """The text in lower case without accents, with one kind of apostrophe."""
+    if text.isascii() and "`" not in text:  # of ASCII no other letter is translated
+        return text.lower()
     return text.translate(_PLAIN).lower()
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from operator import mul
 from typing import Any
 
 from ackd.judge.classifier import features
@@ -92,7 +93,7 @@ class Model:
     def log_odds(self, found: Mapping[str, float]) -> float:
         """The calibrated log odds that a mail asks, by its features."""
         vector = [found.get(name, 0.0) for name in self.names]
-        linear = self.linear_bias + sum(w * x for w, x in zip(self.linear, vector, strict=True))
+        linear = self.linear_bias + sum(map(mul, self.linear, vector))
         forest = sum(_leaves(self.trees, vector)) / len(self.trees)
         slope, intercept = self.calibration
         return slope * _logit((_sigmoid(linear) + forest) / 2) + intercept

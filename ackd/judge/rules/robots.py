@@ -5,7 +5,7 @@ Nobody answers a robot, and no robot is answered by ackd: RFC 3834 and what mail
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
@@ -218,11 +218,16 @@ def system_sender(facts: Facts, policy: Policy) -> Said:
     local = address.rpartition("@")[0]
     if address in {canonical(allowed) for allowed in policy.addresses} and local == "postmaster":
         return None  # RFC 5230 §4.6: often a person; the owner names this one
-    if local in _MACHINES or any(matches(glob, local) for glob in _GLOBS) or _is_no_reply(local, sender):
+    if _is_machines(local) or _is_no_reply(local, sender):
         return f"from a machine's address: {sender.email[:80]}"
     if any(is_like(address, glob) for glob in policy.system_senders):
         return f"from an address that the configuration calls a machine's: {sender.email[:80]}"
     return None
+
+
+@lru_cache(maxsize=1024)
+def _is_machines(local: str) -> bool:
+    return local in _MACHINES or any(matches(glob, local) for glob in _GLOBS)
 
 
 def _is_no_reply(local: str, sender: Address) -> bool:

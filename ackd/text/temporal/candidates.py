@@ -47,8 +47,12 @@ class Candidates:
         self._named: _Named | None = None
 
     def __iter__(self) -> Iterator[Candidate]:
-        k = 0
+        k, may_state = 0, self._words.may_state
         while k < len(self._tokens):
+            token = self._tokens[k]
+            if token not in may_state and token.kind != "number":
+                k += 1
+                continue
             found = self._denied(k) or self._after_cue(k) or self._then(k) or self._without_cue(k)
             if found:
                 yield found

@@ -14,6 +14,8 @@ from ackd.text.tokens import Token, plain, tokens_of
 
 _CUES = ("strong", "by", "before", "within", "until", "weak", "soft")  # the surer ones first
 _MARKS = ("ask", "own", "past", "away", "event", "have", "told", "deliver")
+_STOP = "."
+_MOST = 59  # that a figure alone can tell: a minute
 _SHORT_MONTH = 4  # letters of "Sept."
 _FIRST_TABLES = ("days", "weekdays", "short_weekdays", "months", "parts", "periods", "hours", "ordinals_told")
 _FIRST_LISTS = ("ends", "this", "coming", "following", "week_marks")
@@ -95,17 +97,27 @@ class Words:
         )
 
     def may_begin(self, token: Token) -> bool:
-        """Whether a moment may begin with this token."""
-        return token.kind == "number" or token in self._first_words
+        """Whether a moment, or a part of one, may begin with this token: a word that does, or a number that
+        may be a day, an hour or a minute."""
+        if token in self._first_words:
+            return True
+        return token.kind == "number" and (len(token) <= 2 or not token.isdigit() or int(token) <= _MOST)
+
+    @cached_property
+    def may_state(self) -> frozenset[str]:
+        """The words with which what may state a deadline begins: a cue, a denial, "by then" or a moment."""
+        cues, never, then = self.cues, self.phrases("never"), self.table("then")
+        return self._first_words.union(cues.first_words, never.first_words, then.first_words)
 
     def tokens(self, text: str) -> list[Token]:
         """The tokens of a text. The full stop of an abbreviation counts as nothing where the sentence goes on
         to a moment ("bis ca. 15 Uhr", "by Dec. 4")."""
         found = tokens_of(text)
-        return [token for k, token in enumerate(found) if not self._only_shortens(found, k)]
+        return [token for k, token in enumerate(found) if token != _STOP or not self._only_shortens(found, k)]
 
     def _only_shortens(self, tokens: Sequence[Token], k: int) -> bool:
-        if tokens[k] != "." or not 0 < k < len(tokens) - 1:
+        """Whether the full stop at k is such a one."""
+        if not 0 < k < len(tokens) - 1:
             return False
         word, after = tokens[k - 1], tokens[k + 1]
         if word.end != tokens[k].start:
@@ -114,7 +126,8 @@ class Words:
             return after.kind == "number"  # "by Dec. 4"
         if word in self.set_of("noise") and not after.raw[0].isupper():
             return True  # "max. 15 Uhr"
-        return word in self._abbreviations and (after.raw[0].islower() or self.may_begin(after))
+        goes_on = after.kind == "number" or after.raw[0].islower() or self.may_begin(after)
+        return word in self._abbreviations and goes_on
 
     @cached_property
     def _abbreviations(self) -> frozenset[str]:
