@@ -158,12 +158,14 @@ class Audience(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Request:
     """How probable it is that the reader owes an answer or an action, by which sentence, and to
-    whom that sentence is put (`called` is the name as it is written)."""
+    whom that sentence is put (`called` is the name as it is written). `is_unlike`: the mail is unlike all
+    that the judge learned from, and counts for less."""
 
     probability: float
     sentence: str = ""
     audience: Audience = Audience.OPEN
     called: str = ""
+    is_unlike: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ def request(facts: Facts, policy: Policy) -> Said:
         else "asks nothing of the reader, as far as can be told"
     )
     numbers = _compared(found.probability, "at least" if is_enough else "less than", policy.threshold)
-    return request.evidence(weight, f"{said} ({numbers})", quote=found.sentence)
+    unlike = "; its words are unlike those of the mails that it learned from" if found.is_unlike else ""
+    return request.evidence(weight, f"{said} ({numbers}{unlike})", quote=found.sentence)
 
 
 def _compared(probability: float, how: str, threshold: float) -> str:
