@@ -71,6 +71,8 @@ ALONE = {
     "jwt": ("exchange_sandbox.authority",),
     "typer": ("ackd.cli",),
     "rich": ("ackd.cli",),
+    "procrastinate": ("ackd.runtime.fleet.queue",),
+    "prometheus_client": ("ackd.runtime.fleet.metrics",),
     "drawsvg": ("ackd.views.charts",),
     "apprise": ("ackd.runtime.alarm_ways",),
     "starlette": ("ackd.web",),

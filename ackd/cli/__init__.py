@@ -19,6 +19,7 @@ from ackd.cli import (
     config,
     demo,
     explain,
+    fleet,
     init,
     lessons,
     letter,
@@ -91,6 +92,7 @@ app.add_typer(letter.app, name="letter")
 app.add_typer(config.app, name="config")
 app.add_typer(rule.app, name="rule")
 app.add_typer(service.app, name="service")
+app.add_typer(fleet.app, name="fleet")
 app.add_typer(sandbox.app, name="sandbox")
 
 
