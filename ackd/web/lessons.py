@@ -7,7 +7,9 @@ from starlette.responses import Response
 
 from ackd.engine import lessons as engine
 from ackd.errors import UsageError
+from ackd.model.log import LogFilter
 from ackd.runtime.ledgers import shared_ledger
+from ackd.views import log
 from ackd.views.lessons import find
 from ackd.web.guard import form_of
 from ackd.web.site import Site, did, whole_number
@@ -17,8 +19,22 @@ def lessons(site: Site, request: Request) -> Response:
     """All lessons, the newest first, as `ackd lessons` lists them."""
     with site.look() as look:
         ledger, local = look.ledger, look.settings.calendar.local
-        found = find(ledger, look.clock.now(), local) if ledger else None
-        return site.page(request, "lessons.html", when=site.times(look), found=found)
+        if ledger is None:
+            return site.page(request, "lessons.html", when=site.times(look), found=None)
+        found = find(ledger, look.clock.now(), local)
+        names = tuple(one.message_id for one in found.lessons)
+        read = site.reader.mails(names)
+        entries = log.log(ledger, LogFilter(message_ids=names), local)
+        if not read.trouble:
+            entries = log.with_subjects(entries, read.mails, ledger)
+        return site.page(
+            request,
+            "lessons.html",
+            when=site.times(look),
+            found=found,
+            mails={entry.message_id: entry for entry in entries},
+            read_trouble=read.trouble,
+        )
 
 
 def undo(site: Site, request: Request) -> Response:

@@ -55,6 +55,7 @@ def test_this_was_a_question_teaches_and_sends_nothing(page: Served, office: Off
     assert lesson.asks
     listed = page.get("/lessons").words
     assert "1 lesson " in listed
+    assert f"{THANKS.subject} Mon 23 Nov" in listed
     assert "You said that it was a question" in listed
     assert page.post("/lessons/switch", {"word": "off"}).headers["location"] == "/lessons?did=lessons-off"
     assert "They are off since Mon 23 Nov" in page.get("/lessons").words
