@@ -95,16 +95,18 @@ def _texts(data: Any) -> Data:
 
 
 def _known(rules: list[Any], address: str) -> int | None:
-    """The rule that is about this sender alone, and says of it no more than never or always."""
+    """The rule that is about this sender alone, and says of it no more than never or always; None too where
+    one before it may be about the sender, for then that one wins."""
     for index, rule in enumerate(rules):
-        if not isinstance(rule, dict) or not isinstance(rule.get("then"), dict):
-            continue
-        when, then = rule.get("when"), rule["then"]
-        sender = when.get("from") if isinstance(when, dict) and len(when) == 1 else None
-        if isinstance(sender, list) and len(sender) == 1:
-            sender = sender[0]
-        if isinstance(sender, str) and sender.lower() == address.lower() and set(then) <= _OURS:
+        when, then = (rule.get(key) if isinstance(rule, dict) else None for key in ("when", "then"))
+        if not isinstance(when, dict) or not isinstance(then, dict):
+            return None
+        named = when.get("from")
+        senders = [str(sender).lower() for sender in (named if isinstance(named, list) else [named])]
+        if senders == [address.lower()] and len(when) == 1 and set(then) <= _OURS:
             return index
+        if named is None or address.lower() in senders or any(set("*?/") & {*one} for one in senders):
+            return None
     return None
 
 

@@ -140,7 +140,7 @@ class FleetStage:
         if not self._url:
             self.server.folder.mkdir(mode=0o755)
             self.server.make()
-            self.server.start()
+            self.server.start(synchronous_commit="on")  # what is written down stays, whoever is killed
         self.sandbox.start()
         self.sandbox.allow_impersonation(SERVICE)
         password = self.folder / "secret"
@@ -217,29 +217,34 @@ class FleetStage:
 
     def ask(self, each: int) -> None:
         """Everybody gets so many questions, from colleagues."""
-        for number, owner in enumerate(self.people):
+        for number in range(len(self.people)):
             for round_ in range(each):
-                asker = self.people[(number + 1 + round_) % len(self.people)]
-                subject = f"Budget {len(self.questions) + 1:05}"
-                self.questions[subject] = owner, asker
-                mail = self._mail(owner, asker, subject)
-                deliver(
-                    self.sandbox.data,
-                    [mail],
-                    owner,
-                    clock=self.clock.now,
-                    signed_in=True,
-                    store=self.sandbox._store,
-                )
+                self.ask_one(number, round_)
 
-    def _mail(self, owner: str, asker: str, subject: str) -> bytes:
+    def ask_one(self, number: int, round_: int = 0) -> None:
+        """The person with that number gets a question, from another colleague each round."""
+        owner, asker = self.people[number], self.people[(number + 1 + round_) % len(self.people)]
+        subject = f"Budget {len(self.questions) + 1:05}"
+        self.questions[subject] = owner, asker
+        self._deliver(owner, asker, subject, "could you please send me the figures for the budget?")
+
+    def tell_one(self, number: int, what: int) -> None:
+        """The person with that number gets a mail that asks nothing, the `what`th of all."""
+        owner, author = self.people[number], self.people[(number + 1) % len(self.people)]
+        self._deliver(owner, author, f"News {what:05}", "the figures of last week are in the usual folder.")
+
+    def _deliver(self, owner: str, author: str, subject: str, words: str) -> None:
+        mail, store = self._mail(owner, author, subject, words), self.sandbox._store
+        deliver(self.sandbox.data, [mail], owner, clock=self.clock.now, signed_in=True, store=store)
+
+    def _mail(self, owner: str, asker: str, subject: str, words: str) -> bytes:
         now = self.clock.now()
         return (
             f"Message-ID: <{subject.replace(' ', '-')}@corp.example>\r\n"
             f"Date: {now:%a, %d %b %Y %H:%M:%S %z}\r\nFrom: <{asker}>\r\nTo: <{owner}>\r\n"
             f"Subject: {subject}\r\nX-MS-Exchange-Organization-AuthAs: Internal\r\n"
             "MIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n"
-            "Hi,\r\n\r\ncould you please send me the figures for the budget?\r\n\r\nThanks\r\n"
+            f"Hi,\r\n\r\n{words}\r\n\r\nThanks\r\n"
         ).encode()
 
     # --- how far it is ----------------------------------------------------------------------

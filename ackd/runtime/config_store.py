@@ -235,7 +235,8 @@ class ConfigStore:
 def unified(before: bytes, after: bytes, before_name: str, after_name: str) -> str:
     """Two texts' differences as a unified diff."""
     lines = difflib.unified_diff(_lines(before), _lines(after), before_name, after_name, lineterm="")
-    return "".join(f"{line}\n" for line in lines)
+    found = "".join(f"{line}\n" for line in lines)
+    return found or ("only ends of lines or a byte order mark differ\n" if before != after else "")
 
 
 def _counts(before: bytes, after: bytes) -> tuple[int, int]:

@@ -252,9 +252,9 @@ def _said(found: Corrections) -> Chapter:
         return Chapter("said", title, (words,))
     words = (
         f"So far you said of {_count(found.count, 'mail')} whether something is asked: by how probable "
-        "ackd held "
-        "it. At "
-        f"today's threshold {found.missed} would be left by mistake, and {found.mistaken} taken by mistake."
+        "ackd held it. "
+        f"At today's threshold, and without what it learned, {found.missed} would be left by mistake, and "
+        f"{found.mistaken} taken by mistake."
     )
     about = (
         "A line stands where the division would be if the probabilities were right. These are mails that you "
@@ -264,8 +264,8 @@ def _said(found: Corrections) -> Chapter:
     bars = tuple(
         Bar(
             _level(level),
-            (Piece("kept", level.asks, str(level.asks)), Piece("dropped", level.others, str(level.others))),
-            "" if level.count else "0",
+            (Piece("kept", level.asks, ""), Piece("dropped", level.others, "")),
+            f"{level.asks} of {level.count}" if level.count else "0",
             level.mean * level.count if level.count else None,
         )
         for level in found.levels

@@ -47,7 +47,7 @@ def pages(site: Site, host: str) -> ASGIApp:
     routes = [Route("/static/{name}", _static)]
     routes += [Route(path, _drawn(page, site)) for path, page in _GET]
     routes += [Route(path, _drawn(page, site), methods=["POST"]) for path, page in _POST]
-    inner = Starlette(routes=routes, exception_handlers={HTTPStatus.NOT_FOUND: _nowhere})
+    inner = Starlette(routes=routes, exception_handlers={HTTPStatus.NOT_FOUND: _nowhere, Exception: _fault})
     return Guard(inner, site.entrance, host)
 
 
@@ -69,6 +69,12 @@ def _static(request: Request) -> Response:
         return refusal(HTTPStatus.NOT_FOUND, "There is no such file.")
     kept = {"cache-control": "private, max-age=86400"}
     return Response(found, media_type=kind, headers=kept)
+
+
+def _fault(request: Request, error: Exception) -> Response:
+    """What the log tells with its place, in a sentence."""
+    words = "A mistake of ackd's own: the terminal of `ackd review` says where. Please report it."
+    return refusal(HTTPStatus.INTERNAL_SERVER_ERROR, words)
 
 
 def _nowhere(request: Request, error: Exception) -> Response:

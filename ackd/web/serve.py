@@ -17,6 +17,7 @@ from ackd.web.entrance import Entrance
 from ackd.web.site import Site
 
 LOOPBACK = "127.0.0.1"
+_HTTP = 80
 #: Seconds that answers on their way get when the process is to end.
 _PATIENCE = 2
 
@@ -29,12 +30,13 @@ def serve(config: Path, clock: Path | None, port: int, ready: Callable[[str], No
         ReadOnlyApp(config).__exit__(None, None, None)  # says what is missing, as every command does
     entrance = Entrance()
     with bound(port) as listener:
-        host = f"{LOOPBACK}:{listener.getsockname()[1]}"
+        number = listener.getsockname()[1]
+        host = LOOPBACK if number == _HTTP else f"{LOOPBACK}:{number}"  # as browsers write it
         app = pages(Site(config, clock, entrance), host)
         server = Server(app, lambda: ready(f"http://{host}/?key={entrance.key}"))
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for sign in (signal.SIGTERM, signal.SIGINT):
             # also what uvicorn raises once more after its end: to be asked to end is no failure
-            signal.signal(number, lambda *_: setattr(server, "should_exit", True))
+            signal.signal(sign, lambda *_: setattr(server, "should_exit", True))
         server.run(sockets=[listener])
 
 

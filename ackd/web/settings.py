@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
+from pathlib import Path
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -90,7 +91,7 @@ def _shown(
         when=site.times_anyway(),
         text=text,
         seen=seen,
-        file=site.config,
+        file=_at_home(site.config),
         trouble=trouble if checked.can_be_used else "",
         checked=checked,
         problems=_problems(checked, text),
@@ -123,6 +124,12 @@ def _row(line: str) -> tuple[str, str]:
     kinds = {"+": "added", "-": "removed", "@": "place"}
     is_head = line.startswith(("+++", "---"))
     return ("head" if is_head else kinds.get(line[:1], "same")), line
+
+
+def _at_home(path: Path) -> str:
+    """A path as people write it."""
+    home, whole = Path.home(), path.absolute()
+    return f"~/{whole.relative_to(home)}" if whole.is_relative_to(home) else str(whole)
 
 
 def _number(text: str) -> int:

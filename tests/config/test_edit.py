@@ -126,6 +126,25 @@ yes@no.example 'x'@a.example #x@a.example -@a.example {x}@a.example &x@a.example
 """
 
 
+def test_a_rule_that_another_one_goes_before_is_not_enough() -> None:
+    """The first that matches wins, so what is there below says nothing."""
+    text = with_sender_rule(MAILBOX, BOB, Always.NEVER).text
+    text = with_sender_rule(text, "eve@corp.example", Always.ALWAYS).text
+    assert not with_sender_rule(text, BOB, Always.NEVER).is_new, "the one above is about another person"
+    for above in (
+        "{from: '*@corp.example'}",
+        "{from: /bob/}",
+        "{from: [a@b.example, 'b?b@corp.example']}",
+        "{subject: x}",
+        "{from: bob@corp.example, subject: x}",
+    ):
+        shadowed = text.replace("rules:\n", f"rules:\n  - {{when: {above}, then: {{task: false}}}}\n")
+        edited = with_sender_rule(shadowed, BOB, Always.NEVER)
+        assert edited.is_new
+        assert read(edited.text).rules[0].then.acknowledge is Always.NEVER
+        assert len(read(edited.text).rules) == 4
+
+
 @pytest.mark.parametrize("address", PLAIN.split())
 @pytest.mark.parametrize("name", ["none", "flow", "windows"])
 def test_whatever_the_address_is_it_is_one_text(name: str, address: str) -> None:

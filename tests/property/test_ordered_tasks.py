@@ -129,3 +129,23 @@ def test_an_answer_after_the_ordered_letter_keeps_the_promise_for_both(machines:
     assert not machines[1].ledger.open_promises()
     end(play)
     check_over(play)
+
+
+def test_a_task_whose_making_was_in_doubt_is_given_up_like_any_other(machines: list[Machine]) -> None:
+    """It isn't there after ten minutes. The owner answered meanwhile, and took the first task's tick back."""
+    play = begun(machines)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.tick_or_untick(number=0)
+    play.work(who=0)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.world.mailbox.fail_next, play.world.disturbed = "before", True
+    play.work(who=0)
+    play.answer(number=0)
+    play.work(who=0)
+    play.tick_or_untick(number=0)
+    play.work(who=0)
+    play.pass_time(minutes=11)
+    play.work(who=0)
+    end(play)
+    check_over(play)

@@ -163,7 +163,9 @@ def test_what_was_said_is_counted_by_the_judges_probability() -> None:
     ]
     assert (found.count, found.missed, found.mistaken) == (6, 2, 1)
     chapter = _said(found)
-    assert "At today's threshold 2 would be left by mistake, and 1 taken by mistake." in chapter.words[0]
+    assert (
+        "and without what it learned, 2 would be left by mistake, and 1 taken by mistake." in chapter.words[0]
+    )
     assert chapter.table is not None
     assert chapter.table.rows[0] == ("0% to 20%", "0", "1", "10%", "0%")
     assert chapter.table.rows[2] == ("40% to 60%", "0", "0", "–", "–")

@@ -63,13 +63,16 @@ class Written:
 class Office:
     """Everything in a folder, on a clock that stands until it is moved. A context manager."""
 
-    def __init__(self, folder: Path, *, mode: str = "send", grace: str = "0 min", more: str = "") -> None:
+    def __init__(
+        self, folder: Path, *, mode: str = "send", grace: str = "0 min", more: str = "", text: str = CONFIG
+    ) -> None:
         self.folder, self.clock, self.config = folder, folder / "clock", folder / "config.yaml"
         self.now = MONDAY
         self.move(MONDAY)
         self.sandbox = Sandbox(
             folder / "sandbox", dict.fromkeys(PEOPLE, "secret"), clock=FileClock(self.clock).now
         )
+        self._text = text
         self._values = {"mode": mode, "grace": grace, "more": more}
 
     def __enter__(self) -> Self:
@@ -89,7 +92,7 @@ class Office:
     def configure(self, **values: str) -> None:
         """Write the configuration, with other values from now on."""
         self._values |= values
-        text = CONFIG.format(url=self.sandbox.url, folder=self.folder, **self._values)
+        text = self._text.format(url=self.sandbox.url, folder=self.folder, **self._values)
         self.config.write_text(text, encoding="utf-8")
 
     def move(self, moment: datetime) -> None:

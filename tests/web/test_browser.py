@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from tests.system.commands import in_process
 from tests.web.browser import SCHEMES, WIDTHS, chromium, complaints, faults, shape
 from tests.web.office import HOSTILE, NEWS, REFUND, THANKS, Office
 from tests.web.served import Served
@@ -84,6 +86,32 @@ def test_everybody_can_read_every_page_on_every_screen(page: Served, browser: An
     assert wrong == []
     said = [line for line in complaints(browser) if "404 (Not Found)" not in line]
     assert said == [], "nothing that the policy forbids was tried"
+
+
+def test_everybody_can_read_the_report_that_is_kept(office: Office, browser: Any, tmp_path: Path) -> None:
+    """The file of its own, without the page: its policy forbids it nothing that it wants."""
+    office.configure()
+    file = tmp_path / "report.html"
+    words = (
+        "--html",
+        str(file),
+        "--by-colleague",
+        "--config",
+        str(office.config),
+        "--clock",
+        str(office.clock),
+    )
+    assert in_process("report", *words).returncode == 0
+    complaints(browser)
+    wrong = []
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            shape(browser, width, scheme)
+            browser.get(file.as_uri())
+            wrong += [f"{width} {scheme}: {fault}" for fault in faults(browser)]
+    assert wrong == []
+    assert complaints(browser) == []
+    assert browser.find_elements("css selector", "svg.chart")
 
 
 def test_a_person_finds_a_mail_and_why(page: Served, browser: Any) -> None:

@@ -241,3 +241,13 @@ def test_another_user_of_the_machine_gets_nothing_even_with_the_key(page: Served
     assert "Another user" in done.stdout
     page.enter()
     assert page.get("/").status == 200, "its owner's link still works"
+
+
+def test_a_mistake_of_our_own_is_told_in_a_sentence(page: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    page.enter()
+    monkeypatch.setattr(page.site, "look", lambda: 1 // 0)
+    answer = page.get("/")
+    assert answer.status == 500
+    assert "A mistake of ackd's own" in answer.words
+    assert "ZeroDivisionError" not in answer.text
+    assert "default-src 'none'" in answer.headers["content-security-policy"]

@@ -144,6 +144,9 @@ def load_fleet(path: Path, env: Mapping[str, str] | None = None) -> Fleet:
     owners' files are told by `Fleet.of`."""
     env = os.environ if env is None else env
     base = Base(folder=Path(os.path.abspath(path)).parent, home=Path(env.get("HOME") or "/"))  # noqa: PTH100  (no look at links)
+    if not path.exists():
+        words = "there is no such file: `ackd fleet example` prints one to begin with"
+        raise ConfigError(f"{path}: {words}, or name another with --config")
     try:
         document = parse(decode(read_bytes(path)))
     except Broken as broken:

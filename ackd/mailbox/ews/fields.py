@@ -20,6 +20,7 @@ from ackd.mailbox.own_properties import (
     STAGE,
     START_MARK,
     TOKEN,
+    TOLD,
 )
 
 # MS-OXPROPS: tags of the properties that have no EWS name
@@ -118,7 +119,7 @@ HEAD = (*_uris("item:InternetMessageHeaders message:From"), Field(tag=SENT_REPRE
 TASK = (
     *_uris("item:Categories task:DueDate task:Status task:PercentComplete task:IsComplete"),
     OUR_TOKEN,
-    *(Field(name=name) for name in (QUESTION, ASKER, PROMISED, MOVES)),
+    *(Field(name=name) for name in (QUESTION, ASKER, PROMISED, TOLD, MOVES)),
 )
 #: What tells of a task that isn't known to be ours whether it is.
 PLAIN_TASK = (*_uris("item:Subject item:Categories task:DueDate"), OUR_TOKEN)

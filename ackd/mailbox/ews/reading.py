@@ -202,6 +202,7 @@ def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder:
         key=change_key(element),
         moves=_integer(ours.get(own_properties.MOVES)) or 0,
         folder=folder,
+        told=moment(extended(element, own_properties.TOLD)),
     )
 
 

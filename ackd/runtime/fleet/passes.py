@@ -29,6 +29,7 @@ from ackd.errors import AckdError, ConfigError, LedgerError, Superseded
 from ackd.mailbox import open_mailbox, transport
 from ackd.model import Summary, ValueKey
 from ackd.ports import Clock, Mailbox
+from ackd.runtime.alarms import Alarms
 from ackd.runtime.fleet import roster
 from ackd.runtime.fleet.sign_in import FleetSignIn
 from ackd.runtime.settings import settings_of, wanted_of
@@ -41,6 +42,8 @@ log = logging.getLogger(__name__)
 #: Seconds after which a pass asks the ledger once more whether the mailbox is still its own before it sends a
 #: request.
 SURE_FOR = 5.0
+#: Seconds between two looks for alarms of a mailbox.
+ALARMS_EVERY = 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Passes:
         self.clock = clock
         self._connections = transport.SharedConnections()
         self._known: dict[str, _Known] = {}
+        self._looked: dict[str, float] = {}
         self._configs: dict[tuple[str, bool], tuple[object, Config | ConfigError]] = {}
         own = database.ledger(roster.FLEET)
         self._holder = _holder(own)
@@ -96,7 +100,16 @@ class Passes:
                 self._remember(ledger, error)
                 raise
             observations.pass_succeeded(ledger)
+            self._look_for_alarms(ledger, address)
         return summary
+
+    def _look_for_alarms(self, ledger: SqlLedger, address: str) -> None:
+        """Now and then, whether the owner is to hear of something by mail."""
+        now, known = self.clock.ticks(), self._known.get(address)
+        if known is None or 0 <= now - self._looked.get(address, float("-inf")) < ALARMS_EVERY:
+            return
+        self._looked[address] = now
+        Alarms(ledger, self.clock, lambda: known.config, lambda: known.settings).look()
 
     def _has_left(self, address: str, ledger: SqlLedger) -> bool:
         """Whether the group's last word is that it belongs to the fleet no more."""

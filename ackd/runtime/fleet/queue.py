@@ -16,6 +16,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import procrastinate
+import psycopg
 from procrastinate import exceptions, jobs, retry
 from procrastinate.psycopg_connector import PsycopgConnector
 
@@ -30,6 +31,8 @@ STALE = 30.0
 #: Of jobs: something is due in the mailbox.
 URGENT = 10
 _LOCK = 0x61636B66
+#: Where its tables are, apart from the ledgers: they hold nothing that is needed.
+SCHEMA = "ackd_queue"
 #: Of these mailboxes those that have a job: one that waits, or one that is being done.
 _BUSY = """
 SELECT queueing_lock AS name FROM procrastinate_jobs WHERE status = 'todo' AND queueing_lock = ANY(%(names)s)
@@ -66,7 +69,7 @@ class Queue:
             min_size=1,
             max_size=4,
             timeout=15,
-            kwargs={"application_name": "ackd queue", **_ALIVE},
+            kwargs={"application_name": "ackd queue", "options": f"-c search_path={SCHEMA}", **_ALIVE},
         )
         self.app = procrastinate.App(connector=connector)
         self._register()
@@ -187,7 +190,7 @@ class Queue:
             async with self.app.open_async():
                 if not await self.app.check_connection_async():
                     await self._make()
-        except (exceptions.ConnectorException, OSError) as error:
+        except (exceptions.ConnectorException, psycopg.Error, OSError) as error:
             raise LedgerError(f"the queue's tables can't be made: {error.__cause__ or error}") from error
 
     async def _make(self) -> None:
@@ -196,4 +199,5 @@ class Queue:
             await db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
             found = await (await db.execute("SELECT to_regclass('procrastinate_jobs')")).fetchone()
             if found[0] is None:
+                await db.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
                 await db.execute(self.app.schema_manager.get_schema())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -48,18 +49,23 @@ class Left:
     open_promises: int
 
 
-def status(fleet: Fleet, database: SharedDatabase, now: datetime) -> FleetStatus:
-    """How things stand now. Raises LedgerError."""
+def status(
+    fleet: Fleet, database: SharedDatabase, now: datetime, check: Callable[[str], object] | None = None
+) -> FleetStatus:
+    """How things stand now. `check` says whether a mailbox's configuration can be used (else each file is
+    read anew): it raises ConfigError. Raises LedgerError."""
+    check = check or (lambda address: fleet.of(fleet.member(address)))
     standings = database.standings()
     known = {address: one.values.get(ValueKey.FLEET) for address, one in standings.items()}
     lags, errors, healthy, opened, parked = [], [], 0, 0, 0
     poll = fleet.config.poll.elapsed
-    for member in roster.belonging(fleet, known):
+    members = roster.belonging(fleet, known)
+    for member in members:
         standing = standings.get(member.address)
         polled = standing.values.get(ValueKey.LAST_POLL) if standing else None
         error = standing.values.get(ValueKey.TROUBLE) if standing else None
         try:
-            fleet.of(member)
+            check(member.address)
         except ConfigError as wrong:
             error = str(wrong)
         if polled is not None:
@@ -70,8 +76,7 @@ def status(fleet: Fleet, database: SharedDatabase, now: datetime) -> FleetStatus
             healthy += 1
         opened += standing.open_promises if standing else 0
         parked += standing.parked if standing else 0
-    count = len(roster.belonging(fleet, known))
-    return FleetStatus(count, healthy, _p95(lags), opened, parked, tuple(errors))
+    return FleetStatus(len(members), healthy, _p95(lags), opened, parked, tuple(errors))
 
 
 def gone(fleet: Fleet, database: SharedDatabase) -> tuple[Left, ...]:

@@ -49,7 +49,7 @@ class Worker:
             patience = 3 * work.poll.total_seconds() + 60
 
             def look() -> FleetStatus:
-                return status(work.fleet, work.database, self._clock.now())
+                return status(work.fleet, work.database, self._clock.now(), work.passes.config_of)
 
             with served(None if once else place, work.metrics, look, patience):
                 notify("READY=1")

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import sqlalchemy as sa
 
 from ackd.errors import SignInRefused, Superseded, Unreachable
 from ackd.runtime.fleet.queue import URGENT, Queue
@@ -154,3 +155,16 @@ def test_an_old_tick_says_nothing(queue: Queue, work: Played) -> None:
         return await jobs(queue)
 
     assert within(queue, act) == []
+
+
+def test_its_tables_can_be_dropped_and_come_again(server: Server, work: Played) -> None:
+    name = f"queue_{uuid4().hex}"
+    queue = Queue(server.database(name), work)  # type: ignore[arg-type]
+    for _ in range(2):
+        asyncio.run(queue.make())
+        assert within(queue, lambda: queue.defer([A])) == 1
+        engine = sa.create_engine(server.url(name).replace("postgresql:", "postgresql+psycopg:"))
+        with engine.begin() as db:
+            assert sa.inspect(db).get_table_names() == []  # of the ledgers' own schema
+            db.execute(sa.text("DROP SCHEMA ackd_queue CASCADE"))
+        engine.dispose()
