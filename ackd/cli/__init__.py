@@ -19,6 +19,7 @@ from ackd.cli import (
     config,
     demo,
     explain,
+    fleet,
     init,
     lessons,
     letter,
@@ -27,6 +28,7 @@ from ackd.cli import (
     promises,
     replay,
     report,
+    review,
     rule,
     run,
     sandbox,
@@ -82,6 +84,7 @@ app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
+app.command("review")(review.review)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
 app.command("uninstall")(uninstall.uninstall)
@@ -89,6 +92,7 @@ app.add_typer(letter.app, name="letter")
 app.add_typer(config.app, name="config")
 app.add_typer(rule.app, name="rule")
 app.add_typer(service.app, name="service")
+app.add_typer(fleet.app, name="fleet")
 app.add_typer(sandbox.app, name="sandbox")
 
 

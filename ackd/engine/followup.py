@@ -77,6 +77,7 @@ class FollowThrough:
         self._begin(changes, decisions)
         sent = (*changes.sent, *saved_copies(changes.mails, self.settings.owner))
         self._answered([mail for mail in sent if not mail.token and not mail.is_automatic])
+        self.page.see_orders(self.answers)
         if not is_first:
             for heard in self.batch.heard:
                 self._wrote_again(heard)

@@ -59,6 +59,16 @@ def _opened(engine: sa.Engine, reads: sa.Engine, opening: Opening) -> int:
     return mine
 
 
+def prepare(engine: sa.Engine, reads: sa.Engine, place: str) -> None:
+    """Make the tables, or bring them up to date, before any mailbox comes. Raises as `open_mailbox`."""
+    with reads.connect() as db:
+        if revision_of(db) == HEAD:
+            return
+    with engine.begin() as db:
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        _bring_up(db, Opening(place, None, many=True, upgrade=True))
+
+
 def revision_of(db: sa.Connection) -> str | None:
     """What stands in a database; None: nothing of a ledger's."""
     there = sa.inspect(db)

@@ -62,6 +62,7 @@ def _short(value: str | None) -> str | None:
     return f"{hidden[: _LONGEST // 8]}…{hashlib.sha256(data).hexdigest()}"
 
 
+@lru_cache(512)  # as those that are read
 def _written(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
 

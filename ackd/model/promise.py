@@ -217,6 +217,8 @@ class EffectState(enum.StrEnum):
 
 #: The note of an effect that was found in the mailbox, not done by this ledger's daemon.
 SEEN = "seen in the mailbox"
+#: The same of a letter that another ackd sent by the owner's order, since its promise had ended by then.
+ORDERED_SINCE = "seen in the mailbox: sent by your order after the promise had ended"
 #: Why an effect is parked, where no server said it.
 UNKNOWABLE = "it can't be known whether it went out"
 TASK_VANISHED = "the server said it was made, but it isn't there"

@@ -24,6 +24,8 @@ class ValueKey(enum.StrEnum):
     UNREAD = "unread"  # how many mails can't be read
     PRUNED = "pruned"  # when what is old was let go last
     LEFT_MAILBOX = "left_mailbox"  # when the owner had ackd go from the mailbox
+    FENCE = "fence"  # how often a worker of a fleet took up the mailbox
+    FLEET = "fleet"  # since when it belongs to a fleet, and until when
     # --- how sending stands -------------------------------------------------------------------
     MODE = "mode"  # the mode of the last pass
     HOLD = "hold"  # why sending is held, and since when

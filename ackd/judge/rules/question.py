@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
-from ackd.model import Audience, Basis, Facts, Taught
+from ackd.model import Audience, Basis, Facts, Finding, RuleName, Taught
 
 
 @rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
@@ -107,6 +108,16 @@ def request(facts: Facts, policy: Policy) -> Said:
     )
     numbers = _compared(found.probability, "at least" if is_enough else "less than", policy.threshold)
     return request.evidence(weight, f"{said} ({numbers})", quote=found.sentence)
+
+
+_NUMBERS = re.compile(r"\((\d(?:\.\d+)?), (?:at least|less than) (\d(?:\.\d+)?)\)$")
+
+
+def told(finding: Finding) -> tuple[float, float] | None:
+    """The probability and the threshold that a finding of `request` tells, also one of the record; None where
+    it tells none."""
+    found = _NUMBERS.search(finding.reason) if finding.rule == RuleName.REQUEST else None
+    return (float(found[1]), float(found[2])) if found else None
 
 
 @rule(forbids=False)
