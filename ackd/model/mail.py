@@ -160,13 +160,15 @@ class Audience(enum.StrEnum):
 @dataclass(frozen=True, slots=True)
 class Request:
     """How probable it is that the reader owes an answer or an action, by which sentence, and to
-    whom that sentence is put (`called` is the name as it is written). `taught` is what the owner's lessons
-    have moved the probability by."""
+    whom that sentence is put (`called` is the name as it is written). `is_unlike`: the mail is unlike all
+    that the judge learned from, and counts for less. `taught` is what the owner's lessons have moved the
+    probability by."""
 
     probability: float
     sentence: str = ""
     audience: Audience = Audience.OPEN
     called: str = ""
+    is_unlike: bool = False
     taught: Taught | None = None
 
 

@@ -107,7 +107,8 @@ def request(facts: Facts, policy: Policy) -> Said:
         else "asks nothing of the reader, as far as can be told"
     )
     numbers = _compared(found.probability, "at least" if is_enough else "less than", policy.threshold)
-    return request.evidence(weight, f"{said} ({numbers})", quote=found.sentence)
+    unlike = "; its words are unlike those of the mails that it learned from" if found.is_unlike else ""
+    return request.evidence(weight, f"{said} ({numbers}{unlike})", quote=found.sentence)
 
 
 _NUMBERS = re.compile(r"\((\d(?:\.\d+)?), (?:at least|less than) (\d(?:\.\d+)?)\)$")
