@@ -2,7 +2,7 @@
 
     python -m tools.train_request [--shared ../shared]
 
-Reads `mail/labelled` and `mail/sentences` below the shared folder and writes
+Reads `mail` below the shared folder and `tools/written_mails`, and writes
 `ackd/judge/classifier/request_model.json`. The same data give the same file. Needs
 `pip install -e '.[train]'`.
 """
@@ -10,247 +10,259 @@ Reads `mail/labelled` and `mail/sentences` below the shared folder and writes
 from __future__ import annotations
 
 import argparse
+import base64
 import dataclasses
 import hashlib
 import json
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
-from sklearn.model_selection import StratifiedKFold
 
-from ackd.judge import reading
-from ackd.judge.classifier import features
-from ackd.model import Mail, Owner
-from ackd.text import eml, reply_text
-from ackd.text.languages import languages
+from ackd.judge.classifier import features, shares, wording
+from ackd.model import Audience
+from tools.judge_mails import LABELLED, WRITTEN, Labelled, Sentence, load, load_sentences
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = 20260302
-OWNER = Owner("alice@corp.example", "Alice Smith")
 PRECISIONS = {"cautious": 0.95, "balanced": 0.9, "eager": 0.8}
-_TREES = 200
-_FEWEST = 8  # mails that must show a feature for it to be learned
-_RUNS = 5  # of cross-validation, each with other folds, from which the thresholds are taken
-_ASKING = frozenset(("ask", "tell", "wish", "order", "opinion"))
-_GIVING = frozenset(("promise", "inform"))
+_TREES = 120
+_FEWEST = 12  # mails that must show a feature for it to be learned
+_FOLDS = 5
+_REWRITTEN = 0.5  # what a mail that was rewritten in another language counts beside its original
+_INVENTED = 0.3  # what a written mail counts
+_UNNAMED = 0.3  # what a sentence counts that isn't named as the asking one, in a mail that asks
+_SINGLE = 0.5  # what a single sentence counts
 
 Matrix = Any
 """A numpy array; numpy's own types say little more here."""
 
 
+# --- what is learned from -------------------------------------------------------------------------
+
+
 @dataclasses.dataclass(frozen=True)
-class Labelled:
-    """The mails with a clear label, read. `shown` are the signals of their sentences; `unread` says
-    which of them nobody looked at while the phrases were written."""
+class Material:
+    """The mails with the features of each, the sentences of all with their words' places. The scores
+    come from a sentence model that knows neither the real mails nor, of a written one, its group."""
 
-    ids: list[str]
+    mails: list[Labelled]
     labels: Matrix
-    unread: Matrix
-    readings: list[reading.Reading]
-    shown: list[list[dict[str, float]]]
+    bias: float  # of the sentence model
+    weights: dict[str, float]
+    rows: list[dict[str, float]]
+    spots: list[list[int]]  # of each mail, its sentences' places in the matrices below
+    names: list[str]
+    signals: Matrix
+    words: Any  # a sparse matrix
+    scores: Matrix  # of the sentences, by their signals
+    singles: Matrix  # the labels of the single sentences, which stand last
+    single_words: list[list[str]]
+
+    def where(self, **wanted: str) -> Matrix:
+        """Which mails have these attributes."""
+        return np.array([all(getattr(m, k) == v for k, v in wanted.items()) for m in self.mails])
 
 
-# --- data ---------------------------------------------------------------------------------------
+def material(shared: Path) -> Material:
+    """Everything that there is to learn from."""
+    return prepared(load(shared), load_sentences(shared))
 
 
-def load_mails(shared: Path) -> Labelled:
-    """The labelled mails without the unclear ones."""
-    folder = shared / "mail" / "labelled"
-    lines = (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()
-    rows = [row for row in map(json.loads, lines) if row["label"] != "unclear"]
-    readings = []
-    for row in rows:
-        mail = eml.read((folder / f"{row['id']}.eml").read_bytes())
-        readings.append(reading.read(mail, OWNER, reply_text.new_text(mail.text, mail.html)))
-    labels = np.array([row["label"] == "yes" for row in rows]).astype(int)
-    ids = [row["id"] for row in rows]
-    unread = np.array([is_unread(name) for name in ids])
-    return Labelled(ids, labels, unread, readings, [features.of_sentences(r) for r in readings])
+def prepared(mails: list[Labelled], singles: Sequence[Sentence]) -> Material:
+    """The mails and sentences as numbers."""
+    shown = [one for mail in mails for one in mail.shown] + [one.shown for one in singles]
+    words = [s.words for mail in mails for s in mail.reading.sentences] + [one.words for one in singles]
+    ends = np.cumsum([len(mail.shown) for mail in mails])
+    spots = [list(range(end - len(mail.shown), end)) for mail, end in zip(mails, ends, strict=True)]
+    names = sorted({name for one in shown for name in one})
+    signals, asked = _matrix(shown, names), np.array([one.asks for one in singles]).astype(int)
+    known, weights = _known(mails, spots, len(shown), asked)
+    folds = np.array([part(mail.group) if mail.organisation == WRITTEN else -1 for mail in mails])
+    of_sentence = np.append(np.repeat(folds, [len(spot) for spot in spots]), np.full(len(singles), -1))
+    models = [_regression(signals, known, weights * (of_sentence != fold), 0.3) for fold in range(_FOLDS)]
+    whole = _regression(signals, known, weights, 0.3)
+    scores = whole.decision_function(signals)
+    for fold, model in enumerate(models):
+        scores[of_sentence == fold] = model.decision_function(signals)[of_sentence == fold]
+    rows = [features.of_mail(m.reading, m.shown, list(scores[s])) for m, s in zip(mails, spots, strict=True)]
+    by_name = {name: round(float(w), 4) for name, w in zip(names, whole.coef_[0], strict=True)}
+    labels = np.array([mail.asks for mail in mails]).astype(int)
+    return Material(
+        mails, labels, round(float(whole.intercept_[0]), 4), by_name, rows, spots, names, signals,
+        _places(words), scores, asked, [one.words for one in singles],
+    )  # fmt: skip
 
 
-def is_unread(name: str) -> bool:
-    """Whether a mail is of the three tenths (by a hash of its number) that weren't read while the
-    phrases were written: the phrases know the others, and figures on them flatter."""
-    return int(hashlib.sha1(name.encode(), usedforsecurity=False).hexdigest(), 16) % 10 < 3
+def part(group: str, seed: int = 0) -> int:
+    """The fold of a group."""
+    number = int(hashlib.sha1(f"{seed} {group}".encode(), usedforsecurity=False).hexdigest(), 16)
+    return number % _FOLDS
 
 
-def load_sentences(shared: Path) -> tuple[list[dict[str, float]], Matrix, list[str]]:
-    """The signals of the single sentences on whose label both readings agree, the labels, and the
-    sentences themselves.
-
-    The sets count a sender's own plans and closing courtesies as requests; here such a sentence
-    is none, or is left out where it is in doubt.
-    """
-    folder = shared / "mail" / "sentences"
-    yes, no = (set(_lines(folder / f"verified-{name}.txt")) for name in ("yes", "no"))
-    shown, labels, texts = [], [], []
-    for line in _lines(folder / "parakweet-train.tsv"):
-        label, _, text = line.partition("\t")
-        text = text.strip()
-        asks = {("Yes", True, False): 1, ("No", False, True): 0}.get((label, text in yes, text in no))
-        read = _read_sentence(text) if asks is not None else None
-        asks = _corrected(read, text, asks) if read and asks is not None else None
-        if read and asks is not None:
-            shown.append(_merged(read))
-            labels.append(asks)
-            texts.append(text)
-    return shown, np.array(labels), texts
+def _known(
+    mails: Sequence[Labelled], spots: Sequence[list[int]], count: int, singles: Matrix
+) -> tuple[Matrix, Matrix]:
+    """The labels of the sentences that written mails and single sentences tell, and what each counts."""
+    asks, weights = np.zeros(count, dtype=int), np.zeros(count)
+    for mail, spot in zip(mails, spots, strict=True):
+        if mail.organisation == WRITTEN:
+            weights[spot] = _UNNAMED if mail.asks else 1.0
+            if mail.asking is not None:
+                asks[spot[mail.asking]], weights[spot[mail.asking]] = 1, 1.0
+    asks[count - len(singles) :], weights[count - len(singles) :] = singles, _SINGLE
+    return asks, weights
 
 
-def _lines(path: Path) -> list[str]:
-    return [line.strip() for line in path.read_text(encoding="utf-8", errors="replace").splitlines()]
-
-
-def _read_sentence(text: str) -> reading.Reading | None:
-    mail = Mail("<x>", eml.EPOCH, "", None)
-    read = reading.read(mail, OWNER, text)
-    english = languages()["en"]
-    hits = tuple(tuple(english.phrases.find(s.words, s.begins)) for s in read.sentences)
-    return dataclasses.replace(read, language=english, hits=hits) if read.sentences else None
-
-
-def _corrected(read: reading.Reading, text: str, asks: int) -> int | None:
-    every = {hit.kind for hits in read.hits for hit in hits}
-    kept = {hit.kind for hits in read.hits for hit in reading.unmasked(hits)}
-    if not asks or "?" in text or kept & _ASKING:
-        return asks
-    if "courtesy" in every:
-        return 0
-    return None if every & _GIVING and "hint" not in kept else asks
-
-
-def _merged(read: reading.Reading) -> dict[str, float]:
-    """The signals of what may be two sentences, without those that tell its place in a mail."""
-    merged: dict[str, float] = {}
-    for sentence in features.of_sentences(read):
-        merged |= sentence
-    return {name: value for name, value in merged.items() if name not in ("first", "last", "far down")}
-
-
-# --- learning -----------------------------------------------------------------------------------
-
-
-def learn_sentences(shown: Sequence[dict[str, float]], labels: Matrix) -> tuple[float, dict[str, float]]:
-    """Bias and weights of the signals of a sentence."""
-    names = sorted({name for sentence in shown for name in sentence})
-    learned = LogisticRegression(C=0.3, max_iter=2000).fit(_matrix(shown, names), labels)
-    weights = {name: round(float(w), 4) for name, w in zip(names, learned.coef_[0], strict=True)}
-    return round(float(learned.intercept_[0]), 4), weights
-
-
-def mail_features(mails: Labelled, bias: float, weights: dict[str, float]) -> list[dict[str, float]]:
-    """The features of every mail, with the sentence model's scores."""
-    found = []
-    for read, shown in zip(mails.readings, mails.shown, strict=True):
-        scores = [bias + sum(weights.get(n, 0.0) * v for n, v in s.items()) for s in shown]
-        found.append(features.of_mail(read, shown, scores))
-    return found
+def _places(sentences: Sequence[Sequence[str]]) -> Any:
+    found = [np.array(wording.places(words), dtype=np.int32) for words in sentences]
+    counts = np.array([len(one) for one in found])
+    data = np.repeat(wording.SCALE / np.sqrt(np.maximum(counts, 1)), counts)
+    matrix = sparse.csr_matrix(
+        (data, np.concatenate(found), np.append(0, np.cumsum(counts))), shape=(len(found), wording.BUCKETS)
+    )
+    matrix.sum_duplicates()
+    return matrix
 
 
 def _matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
     return np.array([[row.get(name, 0.0) for name in names] for row in rows], dtype=float)
 
 
+def _regression(vectors: Any, labels: Matrix, weights: Matrix, strength: float) -> LogisticRegression:
+    which = weights > 0
+    solver = "liblinear" if sparse.issparse(vectors) else "lbfgs"
+    model = LogisticRegression(C=strength, max_iter=3000, solver=solver, random_state=SEED)
+    return model.fit(vectors[which], labels[which], sample_weight=weights[which])
+
+
+# --- learning -------------------------------------------------------------------------------------
+
+
 @dataclasses.dataclass(frozen=True)
 class Learned:
-    """A logistic regression (its scaling folded in), a forest, and their calibration. `seen` are the
-    probabilities of the mails it learned from, each by a model without it."""
+    """What was learned from some mails. `strict` is a regression on real mails, `broad` one on all,
+    both with their scaling folded in; `wording` one on the sentences' signals and words."""
 
     names: list[str]
-    bias: float
-    weights: Matrix
+    strict: tuple[float, Matrix]
+    broad: tuple[float, Matrix]
     forest: ExtraTreesClassifier
-    slope: float = 1.0
-    intercept: float = 0.0
-    seen: Matrix = None
+    wording: tuple[float, Matrix, bytes, float]  # bias, of the signals, of the places, their unit
 
-    def log_odds(self, rows: Sequence[dict[str, float]]) -> Matrix:
-        vectors = _matrix(rows, self.names)
-        linear = 1 / (1 + np.exp(-np.clip(vectors @ self.weights + self.bias, -30, 30)))
-        mean = np.clip((linear + self.forest.predict_proba(vectors)[:, 1]) / 2, 1e-6, 1 - 1e-6)
-        return self.slope * np.log(mean / (1 - mean)) + self.intercept
+    def parts(self, data: Material, which: Iterable[int]) -> tuple[Matrix, Matrix, Matrix]:
+        """What the real mails, all mails and the words say of some mails: log odds."""
+        which = list(which)
+        vectors = _matrix([data.rows[i] for i in which], self.names)
+        strict, broad = (vectors @ weights + bias for bias, weights in (self.strict, self.broad))
+        mean = np.clip((_sigmoid(strict) + self.forest.predict_proba(vectors)[:, 1]) / 2, 1e-6, 1 - 1e-6)
+        bias, signals, weights, unit = self.wording
+        said = data.words @ (np.frombuffer(weights, dtype=np.int8) * unit) + data.signals @ signals + bias
+        words = [
+            max((said[s] for s, c in zip(data.spots[i], data.mails[i].reading.called, strict=True)
+                 if c.to is not Audience.OTHER), default=-shares.MOST_WORDS)
+            for i in which
+        ]  # fmt: skip
+        return np.log(mean / (1 - mean)), broad, np.array(words)
 
-    def probabilities(self, rows: Sequence[dict[str, float]]) -> Matrix:
-        return 1 / (1 + np.exp(-self.log_odds(rows)))
-
-
-def learn(rows: Sequence[dict[str, float]], labels: Matrix) -> Learned:
-    """Learn from the mails' features; the calibration by folds of these same mails."""
-    odds = np.zeros(len(rows))
-    for train, test in folds(labels, SEED):
-        odds[test] = _uncalibrated(_pick(rows, train), labels[train]).log_odds(_pick(rows, test))
-    line = LogisticRegression(C=1e3).fit(odds.reshape(-1, 1), labels)
-    return dataclasses.replace(
-        _uncalibrated(rows, labels),
-        slope=float(line.coef_[0][0]),
-        intercept=float(line.intercept_[0]),
-        seen=line.predict_proba(odds.reshape(-1, 1))[:, 1],
-    )
+    def log_odds(self, data: Material, which: Iterable[int]) -> Matrix:
+        """What all three say, not calibrated."""
+        return shares.mixed(*self.parts(data, which), np.clip)
 
 
-def _uncalibrated(rows: Sequence[dict[str, float]], labels: Matrix) -> Learned:
+def _sigmoid(odds: Matrix) -> Matrix:
+    return 1 / (1 + np.exp(-np.clip(odds, -30, 30)))
+
+
+def learn(data: Material, train: Matrix) -> Learned:
+    """Learn from the mails that `train` marks."""
+    written = data.where(organisation=WRITTEN)
+    own = np.array([m.language == "en" or m.organisation == WRITTEN for m in data.mails])
+    weights = train * np.where(written, _INVENTED, np.where(own, 1.0, _REWRITTEN))
+    real = np.flatnonzero(train & ~written)
     counts: dict[str, int] = {}
-    for row in rows:
-        for name, value in row.items():
+    for i in real:
+        for name, value in data.rows[i].items():
             counts[name] = counts.get(name, 0) + (value != 0)
     names = sorted(name for name, count in counts.items() if count >= _FEWEST)
-    vectors = _matrix(rows, names)
-    scale = np.maximum(np.abs(vectors).max(axis=0), 1e-9)
-    is_score = np.array([name.startswith("score") for name in names])
-    scale = np.where(is_score, vectors.std(axis=0) + 1e-9, scale)
-    linear = LogisticRegression(C=0.2, max_iter=5000).fit(vectors / scale, labels)
-    forest = ExtraTreesClassifier(_TREES, min_samples_leaf=2, max_features=0.4, random_state=SEED).fit(
-        vectors, labels
+    vectors = _matrix(data.rows, names)
+    forest = ExtraTreesClassifier(_TREES, min_samples_leaf=2, max_features=0.4, random_state=SEED)
+    forest.fit(vectors[real], data.labels[real], sample_weight=weights[real])
+    return Learned(
+        names,
+        _scaled(vectors, data.labels, np.where(written, 0.0, weights), names),
+        _scaled(vectors, data.labels, weights, names),
+        forest,
+        _wording(data, train),
     )
-    return Learned(names, float(linear.intercept_[0]), linear.coef_[0] / scale, forest)
 
 
-def folds(labels: Matrix, seed: int) -> list[tuple[Matrix, Matrix]]:
-    """Five folds with the labels' shares kept."""
-    return list(StratifiedKFold(5, shuffle=True, random_state=seed).split(labels, labels))
+def _scaled(vectors: Matrix, labels: Matrix, weights: Matrix, names: Sequence[str]) -> tuple[float, Matrix]:
+    """Bias and weights of a regression whose features are scaled first."""
+    some = vectors[weights > 0]
+    scale = np.maximum(np.abs(some).max(axis=0), 1e-9)
+    is_score = np.array([name.startswith("score") for name in names])
+    scale = np.where(is_score, some.std(axis=0) + 1e-9, scale)
+    model = _regression(vectors / scale, labels, weights, 0.2)
+    return float(model.intercept_[0]), model.coef_[0] / scale
 
 
-def _pick(rows: Sequence[dict[str, float]], which: Matrix) -> list[dict[str, float]]:
-    return [rows[i] for i in which]
+def _wording(data: Material, train: Matrix) -> tuple[float, Matrix, bytes, float]:
+    """Of a real mail that asks, the sentence that its signals favour is taken for the one that asks, and the
+    others are left out."""
+    kept = [mail if use else None for mail, use in zip(data.mails, train, strict=True)]
+    count = len(data.signals)
+    asks, weights = _known([m for m in kept if m], [s for m, s in zip(kept, data.spots, strict=True) if m],
+                           count, data.singles)  # fmt: skip
+    for mail, spot in zip(kept, data.spots, strict=True):
+        if mail and mail.organisation != WRITTEN and spot:
+            if mail.asks:
+                best = spot[int(np.argmax(data.scores[spot]))]
+                asks[best], weights[best] = 1, 1.0
+            else:
+                weights[spot] = 1.0
+    both = sparse.hstack([data.words, sparse.csr_matrix(data.signals)]).tocsr()
+    model = _regression(both, asks, weights, 0.5)
+    of_words, of_signals = model.coef_[0][: wording.BUCKETS], model.coef_[0][wording.BUCKETS :]
+    unit = round(float(np.abs(of_words).max()) / 127, 7)
+    places = np.round(of_words / unit).astype(np.int8).tobytes()
+    return round(float(model.intercept_[0]), 4), np.round(of_signals, 4), places, unit
 
 
-@dataclasses.dataclass(frozen=True)
-class HeldOut:
-    """What models said of mails that they hadn't seen: the probability, and for each sensitivity
-    whether the mail is taken."""
-
-    probabilities: Matrix
-    taken: dict[str, Matrix]
+# --- what is told by held-out mails ---------------------------------------------------------------
 
 
-def held_out(mails: Labelled, rows: Sequence[dict[str, float]], seed: int) -> HeldOut:
-    """Five-fold cross-validation. Calibration and thresholds come from the other folds too."""
-    found = np.zeros(len(rows))
-    taken = {name: np.zeros(len(rows), dtype=bool) for name in PRECISIONS}
-    for train, test in folds(mails.labels, seed):
-        learned = learn(_pick(rows, train), mails.labels[train])
-        found[test] = learned.probabilities(_pick(rows, test))
-        limits = thresholds(mails.labels[train], learned.seen, mails.unread[train])
-        for name, limit in limits.items():
-            taken[name][test] = found[test] >= limit
-    return HeldOut(found, taken)
-
-
-def thresholds(labels: Matrix, probabilities: Matrix, unread: Matrix) -> dict[str, float]:
-    """For each sensitivity the middle (in log odds) of two thresholds: that of all mails, which
-    flatters because the phrases know most of them, and that of the few unread ones, which wobbles."""
-    found = {}
-    for name, precision in PRECISIONS.items():
-        both = [_threshold(labels, probabilities, precision)]
-        both.append(_threshold(labels[unread], probabilities[unread], precision))
-        middle = sum(math.log(p / (1 - p)) for p in both) / 2
-        found[name] = 1 / (1 + math.exp(-middle))
+def elsewhere(data: Material) -> Matrix:
+    """The log odds of every real mail by what was learned without its organisation; NaN for written ones."""
+    found = np.full(len(data.mails), np.nan)
+    for organisation in organisations(data):
+        inside = data.where(organisation=organisation)
+        found[inside] = learn(data, ~inside).log_odds(data, np.flatnonzero(inside))
     return found
+
+
+def organisations(data: Material) -> list[str]:
+    """The organisations that real mails come from."""
+    return sorted({mail.organisation for mail in data.mails} - {WRITTEN})
+
+
+def calibrated(odds: Matrix, labels: Matrix) -> tuple[float, float]:
+    """Slope and intercept that make log odds those of the share that asks."""
+    line = LogisticRegression(C=1e3).fit(odds.reshape(-1, 1), labels)
+    return float(line.coef_[0][0]), float(line.intercept_[0])
+
+
+def thresholds(labels: Matrix, probabilities: Matrix, kinds: Sequence[Matrix]) -> dict[str, float]:
+    """For each sensitivity the lowest probability from which the precision is as wanted among all mails, and
+    among those of each kind (an organisation, a language) taken together."""
+    return {
+        name: max(_threshold(labels[kind], probabilities[kind], precision) for kind in kinds)
+        for name, precision in PRECISIONS.items()
+    }
 
 
 def _threshold(labels: Matrix, probabilities: Matrix, precision: float) -> float:
@@ -263,23 +275,53 @@ def _threshold(labels: Matrix, probabilities: Matrix, precision: float) -> float
     return float(probabilities[order[max(enough)]]) if enough else 0.99
 
 
-# --- export -------------------------------------------------------------------------------------
+def kinds(data: Material) -> list[Matrix]:
+    """The kinds of real mails for which a threshold must hold: the first organisation's, the others', those
+    in other languages."""
+    real, english = ~data.where(organisation=WRITTEN), data.where(language="en")
+    first = data.where(organisation=LABELLED)
+    return [real & first & english, real & ~first, real & ~english]
+
+
+# --- export ---------------------------------------------------------------------------------------
 
 
 def export(
-    learned: Learned, bias: float, weights: dict[str, float], limits: dict[str, float]
+    data: Material, learned: Learned, calibration: tuple[float, float], limits: dict[str, float]
 ) -> dict[str, Any]:
     """The model as the package's file holds it."""
+    bias, signals, places, unit = learned.wording
     return {
-        "sentence_bias": bias,
-        "sentence": weights,
+        "sentence_bias": data.bias,
+        "sentence": data.weights,
         "names": learned.names,
-        "linear_bias": round(learned.bias, 4),
-        "linear": [round(float(w), 4) for w in learned.weights],
+        "strict": _rounded(learned.strict),
+        "broad": _rounded(learned.broad),
         "trees": [_tree(tree.tree_) for tree in learned.forest.estimators_],
-        "calibration": [round(learned.slope, 4), round(learned.intercept, 4)],
+        "wording": {
+            "bias": bias,
+            "signals": dict(zip(data.names, map(float, signals), strict=True)),
+            "places": base64.b85encode(places).decode("ascii"),
+            "unit": unit,
+        },
+        "vocabulary": base64.b85encode(_vocabulary(data)).decode("ascii"),
+        "calibration": [round(number, 4) for number in calibration],
         "thresholds": limits,
     }
+
+
+def _vocabulary(data: Material) -> bytes:
+    bits = bytearray(wording.Vocabulary.SIZE // 8)
+    said = {(mail.language, word) for mail in data.mails for s in mail.reading.sentences for word in s.words}
+    for code, word in said | {("en", word) for words in data.single_words for word in words}:
+        bit = wording.bit_of(code, word)
+        bits[bit >> 3] |= 1 << (bit & 7)
+    return bytes(bits)
+
+
+def _rounded(regression: tuple[float, Matrix]) -> list[Any]:
+    bias, weights = regression
+    return [round(bias, 4), [round(float(weight), 4) for weight in weights]]
 
 
 def _tree(tree: Any) -> list[list[Any]]:
@@ -306,17 +348,16 @@ def main() -> None:
     )
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
     shared: Path = parser.parse_args().shared
-    sentences, asks, _ = load_sentences(shared)
-    bias, weights = learn_sentences(sentences, asks)
-    mails = load_mails(shared)
-    rows = mail_features(mails, bias, weights)
-    runs = np.concatenate([held_out(mails, rows, seed).probabilities for seed in range(_RUNS)])
-    labels, unread = np.tile(mails.labels, _RUNS), np.tile(mails.unread, _RUNS)
-    limits = {name: round(limit, 3) for name, limit in thresholds(labels, runs, unread).items()}
-    model = export(learn(rows, mails.labels), bias, weights, limits)
+    data = material(shared)
+    real = ~data.where(organisation=WRITTEN)
+    odds = elsewhere(data)
+    line = calibrated(odds[real], data.labels[real])
+    limits = thresholds(data.labels, _sigmoid(line[0] * odds + line[1]), kinds(data))
+    limits = {name: round(limit, 3) for name, limit in limits.items()}
+    model = export(data, learn(data, np.ones(len(data.mails), dtype=bool)), line, limits)
     path = ROOT / "ackd" / "judge" / "classifier" / "request_model.json"
     path.write_text(json.dumps(model, separators=(",", ":")) + "\n", encoding="ascii")
-    print(f"{len(asks)} sentences, {len(mails.ids)} mails; thresholds {limits}; {path.stat().st_size} bytes")
+    print(f"{len(data.mails)} mails; thresholds {limits}; {path.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

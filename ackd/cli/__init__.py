@@ -21,12 +21,14 @@ from ackd.cli import (
     explain,
     fleet,
     init,
+    lessons,
     letter,
     log,
     migrate,
     promises,
     replay,
     report,
+    review,
     rule,
     run,
     sandbox,
@@ -77,10 +79,12 @@ app.add_typer(status.parked_app, name="parked")
 app.add_typer(alarms.app, name="alarms")
 app.command("check")(check.check)
 app.command("migrate")(migrate.migrate)
+app.add_typer(lessons.app, name="lessons")
 app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
+app.command("review")(review.review)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
 app.command("uninstall")(uninstall.uninstall)

@@ -59,6 +59,7 @@ def replay(
     from ackd.runtime.read_only_app import ReadOnlyApp
 
     with ReadOnlyApp(config_path(config), clock) as look:
+        look.learn()
         now = look.clock.now()
         begin = moment(since, now, look.settings.calendar.zone, "--since")
         if begin >= now:

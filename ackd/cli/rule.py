@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -49,4 +50,21 @@ def _write(address: str, wanted: Always, config: ConfigOption, clock: ClockOptio
     if not edited.is_new:
         typer.echo(f"{path}:{edited.line}: the rule {shown(edited.name)} says so already")
         return
+    if wanted is Always.ALWAYS and _is_outside(path, address):
+        typer.echo(
+            f"{path}: note: {shown(address)} is no colleague by `internal`: no letter goes there, whatever a "
+            "rule says",
+            err=True,
+        )
     tell_saved(path, saved, f"{wanted.value} {shown(edited.name)}, in line {edited.line}")
+
+
+def _is_outside(path: Path, address: str) -> bool:
+    """Whether an address is surely no colleague's; of a glob, and where lists count, that isn't known."""
+    from ackd.config import load
+    from ackd.runtime.settings import settings_of
+
+    config = load(path).config
+    if {"*", "?"} & {*address} or config.internal.groups:
+        return False
+    return not settings_of(config)[0].policy.is_internal(address)

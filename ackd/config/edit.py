@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from ackd.config.patterns import PatternKind, read_addresses
+from ackd.config.addresses import read_address, read_glob
 from ackd.config.problems import Broken
 from ackd.config.serialize import flow
 from ackd.config.value_error import Wrong, shown
@@ -67,18 +67,16 @@ def with_sender_rule(text: str, address: str, wanted: Always, *, globs: bool = T
 
 def _checked(address: str, globs: bool) -> str:
     address = address.strip()
+    is_glob = "*" in address or "?" in address
     try:
-        (pattern,) = read_addresses(address)
+        if address.startswith("/") or (is_glob and not globs):
+            raise Wrong("this is no plain address: a rule about it is yours to write into the configuration")
+        (read_glob if is_glob else read_address)(address)
     except Wrong as wrong:
         raise UsageError(
             f"{shown(address)}: {wrong.detail or 'this is no address'}; write an address such as "
             'bob@corp.example, or a glob such as "*@corp.example"'
         ) from None
-    allowed = {PatternKind.EQUALS, PatternKind.GLOB} if globs else {PatternKind.EQUALS}
-    if pattern.kind not in allowed or not address.isprintable():
-        raise UsageError(
-            f"{shown(address)} is no plain address: a rule about it is yours to write into the configuration"
-        )
     return address
 
 
@@ -97,16 +95,18 @@ def _texts(data: Any) -> Data:
 
 
 def _known(rules: list[Any], address: str) -> int | None:
-    """The rule that is about this sender alone, and says of it no more than never or always."""
+    """The rule that is about this sender alone, and says of it no more than never or always; None too where
+    one before it may be about the sender, for then that one wins."""
     for index, rule in enumerate(rules):
-        if not isinstance(rule, dict) or not isinstance(rule.get("then"), dict):
-            continue
-        when, then = rule.get("when"), rule["then"]
-        sender = when.get("from") if isinstance(when, dict) and len(when) == 1 else None
-        if isinstance(sender, list) and len(sender) == 1:
-            sender = sender[0]
-        if isinstance(sender, str) and sender.lower() == address.lower() and set(then) <= _OURS:
+        when, then = (rule.get(key) if isinstance(rule, dict) else None for key in ("when", "then"))
+        if not isinstance(when, dict) or not isinstance(then, dict):
+            return None
+        named = when.get("from")
+        senders = [str(sender).lower() for sender in (named if isinstance(named, list) else [named])]
+        if senders == [address.lower()] and len(when) == 1 and set(then) <= _OURS:
             return index
+        if named is None or address.lower() in senders or any(set("*?/") & {*one} for one in senders):
+            return None
     return None
 
 
@@ -170,7 +170,8 @@ def _with_section(text: str, root: yaml.MappingNode, rule: Map) -> str:
     if not head.endswith("\n"):
         head += line
     indent = " " * root.start_mark.column
-    return f"{head}{line}{indent}{_RULES}:{line}{_block(rule, len(indent) + 2, line)}{text[end:]}"
+    blank = "" if head.endswith(2 * line) else line
+    return f"{head}{blank}{indent}{_RULES}:{line}{_block(rule, len(indent) + 2, line)}{text[end:]}"
 
 
 def _opened(text: str, at: int, entry: str, has_others: bool) -> str:

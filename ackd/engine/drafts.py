@@ -72,7 +72,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
     for pending in drafted:
         effect, place = pending.effect, places.get(pending.effect.token)
         if place in (Place.SENT, Place.TRASH):
-            doubtful = promises.found(ledger, [effect.token])
+            doubtful = promises.found(ledger, [effect.token], now)
             out += effect.kind is EffectKind.ACKNOWLEDGEMENT and not doubtful
         elif place is Place.UNCLEAR:
             promises.put(ledger, [effect], EffectState.PARKED, UNKNOWABLE)
@@ -198,9 +198,9 @@ def _forget(ledger: Ledger, question: str, gone: Collection[str]) -> None:
 
 
 def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
-    """The owner doesn't want it: the task goes too, and nothing is made anew."""
+    """The owner doesn't want it: the task goes too, and nothing is made anew. The ledger hears of it first: a
+    task that is gone would look as if the owner had deleted that."""
     question = pending.promise.question.message_id
+    promises.withdraw_draft(ledger, pending.effect, now, DRAFT_DELETED)
     _forget(ledger, question, mailbox.remove(_owner_items(question)))
-    promises.put(ledger, [pending.effect], EffectState.CANCELLED, DRAFT_DELETED)
-    promises.close(ledger, question, PromiseState.WITHDRAWN, now, DRAFT_DELETED)
     log.info("event=draft-withdrawn")

@@ -58,6 +58,7 @@ class FollowThrough:
     now: datetime
     page: PagePromises
     orders: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()  # mails of which the owner said that they are no questions
     answers: list[Answer] = field(default_factory=list)
     obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     anew: list[Decision] = field(default_factory=list)
@@ -76,6 +77,7 @@ class FollowThrough:
         self._begin(changes, decisions)
         sent = (*changes.sent, *saved_copies(changes.mails, self.settings.owner))
         self._answered([mail for mail in sent if not mail.token and not mail.is_automatic])
+        self.page.see_orders(self.answers)
         if not is_first:
             for heard in self.batch.heard:
                 self._wrote_again(heard)
@@ -283,6 +285,9 @@ class FollowThrough:
 
     def _ordered(self) -> None:
         """Letters that the owner ordered: those for questions that are still there and unanswered."""
+        self.page.know(self.denied)
+        for name in self.denied:
+            self._command(name, Command.NOT_A_QUESTION)
         mails = self.mailbox.mails(self.orders) if self.orders else {}
         if missing := len(set(self.orders) - mails.keys()):
             log.warning("event=order-refused: %d questions are in none of the watched folders", missing)

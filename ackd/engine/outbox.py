@@ -139,7 +139,7 @@ class Outbox:
             due = [pending for pending in due if pending.effect.token in self._notices]
         looked = due = self._without_found(due, lease)
         if kind is EffectKind.ACKNOWLEDGEMENT:
-            due = [p for p in map(self._in_time, due) if p is not None]
+            due = self._in_time(due)
             due = self._needed(due, lease, now)
         due = vanished.still_open(self.mailbox, self.ledger, self.clock, self._still_true(due))
         if kind is EffectKind.TASK:
@@ -269,24 +269,29 @@ class Outbox:
         is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
         return self.settings.mode is Mode.DRAFT or is_for_owner
 
-    def _in_time(self, pending: Pending) -> Pending | None:
-        """The effect with a date that can be kept now; None where it is too late to say
-        "received" without embarrassment, or to say that it won't be in time for what was wished: of that
+    def _in_time(self, due: Sequence[Pending]) -> list[Pending]:
+        """The effects, each with a date that can be kept now, without those for which it is too late to say
+        "received" without embarrassment, or to say that it won't be in time for what was wished: of these
         the task is left."""
         s, now = self.settings, self.clock.now()
-        waiting.check(self.mailbox, now)
-        question, wanted = pending.promise.question, promises.is_ordered(pending)
-        if not wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
-            why = f"too late: it came more than {s.max_age} before it could be acknowledged"
-            promises.close(self.ledger, question.message_id, PromiseState.WITHDRAWN, now, why)
-            return None
-        promise = replan(pending.promise, s.calendar, s.rules, now)
-        if promise != pending.promise:
-            promises.reschedule(self.ledger, question.message_id, promise.due, promise.reminder)
-        if not wanted and only_excuses(promise, now, s):
-            promises.put(self.ledger, [pending.effect], EffectState.CANCELLED, EXCUSE)
-            return None
-        return replace(pending, promise=promise)
+        if due:
+            waiting.check(self.mailbox, now)
+        oldest = s.calendar.usual.subtract(now, s.max_age)
+        kept = []
+        for pending in due:
+            question, wanted = pending.promise.question, promises.is_ordered(pending)
+            if not wanted and question.received < oldest:
+                why = f"too late: it came more than {s.max_age} before it could be acknowledged"
+                promises.close(self.ledger, question.message_id, PromiseState.WITHDRAWN, now, why)
+                continue
+            promise = replan(pending.promise, s.calendar, s.rules, now)
+            if promise != pending.promise:
+                promises.reschedule(self.ledger, question.message_id, promise.due, promise.reminder)
+            if not wanted and only_excuses(promise, now, s):
+                promises.put(self.ledger, [pending.effect], EffectState.CANCELLED, EXCUSE)
+                continue
+            kept.append(replace(pending, promise=promise))
+        return kept
 
     # --- looking before acting, and again after doubt ----------------------------------------
 

@@ -169,6 +169,7 @@ def change_of(snapshot: PromiseSnapshot, settings: Settings) -> TaskChange:
         reminder=promise.reminder if redated else None,
         subject=_subject(promise, settings) if redated else None,
         promised=promise.due if task_update.remember else None,
+        told=promise.told if task_update.remember else None,
         moves=promise.shown_moves if task_update.remember else None,
         importance=Importance.HIGH if task_update.urgent else None,
         notes="\n\n".join(filter(None, (*task_update.notes, told))),

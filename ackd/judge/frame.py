@@ -150,7 +150,7 @@ def _is_of_signature(line: str) -> bool:
 
 def _is_footer(line: str) -> bool:
     begun = plain(line.strip(" \t*_-–—[("))
-    return any(begun.startswith(footer) for footer in _footers())
+    return begun.startswith(_footers())
 
 
 @cache

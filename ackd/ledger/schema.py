@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 #: Revisions that this ackd can read or upgrade (`migrations`); 2 stands in ledgers that know no revisions,
 #: too.
-KNOWN = ("2", HEAD)
+KNOWN = ("2", "3", HEAD)
 #: What of a server's database is held while its tables are made or upgraded, or a mailbox comes to them.
 _LOCK = 0x61636B64
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from ackd.model.promise import (
+    ORDERED_SINCE,
     SEEN,
     Effect,
     EffectKind,
@@ -26,6 +27,7 @@ SOLVED = "the asker wrote that no answer is needed any more"
 
 
 #: A letter in these states goes out by itself, or is out already and not known to be.
+_FOUND = (SEEN, ORDERED_SINCE)
 _TO_COME = (EffectState.PLANNED, EffectState.ATTEMPTING, EffectState.UNKNOWN)
 
 
@@ -226,9 +228,14 @@ class PromiseSnapshot:
     def was_found(self) -> bool:
         """Whether the acknowledgement was found in the mailbox before it was tried: another ledger's."""
         return any(
-            effect.kind is EffectKind.ACKNOWLEDGEMENT and effect.note == SEEN and effect.tries == 0
+            effect.kind is EffectKind.ACKNOWLEDGEMENT and effect.note in _FOUND and effect.tries == 0
             for effect in self.effects
         )
+
+    @property
+    def was_ordered_since(self) -> bool:
+        """Whether another ackd acknowledged the question by the owner's order after the promise had ended."""
+        return any(effect.note == ORDERED_SINCE for effect in self.effects)
 
     @property
     def will_wait(self) -> bool:

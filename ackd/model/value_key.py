@@ -33,6 +33,9 @@ class ValueKey(enum.StrEnum):
     ORDERED = "ordered"  # the Message-IDs of questions for which the owner orders letters
     DRAFTS_LOOKED = "drafts_looked"  # when waiting drafts were looked at last, as a stamp
     FOREIGN_LEASE = "foreign_lease"  # another ackd that was met on this mailbox
+    # --- what the owner says of the judge's word ----------------------------------------------
+    SAID = "said"  # by Message-ID of mails what the owner says of them, until the next pass
+    LESSONS_OFF = "lessons_off"  # since when the owner wants no lessons
     # --- troubles and their alarms ------------------------------------------------------------
     TROUBLE = "trouble"  # what keeps passes from succeeding, in words
     CONFIG_TROUBLE = "config_trouble"  # why the configuration's file can't be used, in words

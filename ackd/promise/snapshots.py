@@ -96,7 +96,7 @@ def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
         due=due,
         reminder=due,
         state=state,
-        told=None if is_drafted else task.promised,
+        told=None if is_drafted else task.known_date,
         moves=max(task.moves, 0),
         why=why,
     )

@@ -21,7 +21,7 @@ from filelock import FileLock, Timeout
 from ackd import own_files
 from ackd.config.edit import Edited, with_sender_rule
 from ackd.config.problems import Broken, tell
-from ackd.config.read_file import decode, read_bytes
+from ackd.config.read_file import LARGEST, decode, read_bytes
 from ackd.errors import ConfigError, ExitStatus, UsageError
 from ackd.model import Always
 from ackd.runtime.config_check import check
@@ -107,6 +107,11 @@ class ConfigStore:
         with self._locked():
             before = self.read()
             self._same(before, seen)
+            if len(before.data) > LARGEST:
+                raise ConfigError(
+                    f"{self.path} is larger than a configuration may be, and would not be kept whole: move "
+                    "it away"
+                )
             if before.data == data:
                 return Saved(None, checked.notes)
             real = self.path.resolve()
@@ -230,7 +235,8 @@ class ConfigStore:
 def unified(before: bytes, after: bytes, before_name: str, after_name: str) -> str:
     """Two texts' differences as a unified diff."""
     lines = difflib.unified_diff(_lines(before), _lines(after), before_name, after_name, lineterm="")
-    return "".join(f"{line}\n" for line in lines)
+    found = "".join(f"{line}\n" for line in lines)
+    return found or ("only ends of lines or a byte order mark differ\n" if before != after else "")
 
 
 def _counts(before: bytes, after: bytes) -> tuple[int, int]:

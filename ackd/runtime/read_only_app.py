@@ -14,7 +14,7 @@ from typing import Self
 
 from ackd import config as configuration
 from ackd.config import Config
-from ackd.engine import colleagues, groups
+from ackd.engine import colleagues, groups, lessons
 from ackd.engine.triage import Settings
 from ackd.errors import SignInRefused, UsageError
 from ackd.mailbox import open_mailbox
@@ -31,6 +31,7 @@ class ReadOnlyApp:
 
     def __init__(self, config_path: Path, clock_path: Path | None = None) -> None:
         self._ledger: Ledger | None = None
+        self._learns = False
         loaded = configuration.load(config_path)
         self.config = loaded.config
         self.clock = ledgers.clock_of(clock_path)
@@ -44,6 +45,8 @@ class ReadOnlyApp:
             assumed = Assumed((*assumed.words, *told))
         if settings.policy.authenticated_by_tenant:  # as it said last who is in the directory
             settings = colleagues.last_known(settings, self.ledger, self.clock.now())
+        if self._learns:
+            settings = lessons.last_known(settings, self.ledger, self.clock.now())
         return settings, assumed
 
     def changed(self, config: Config) -> tuple[Settings, tuple[str, ...]]:
@@ -68,6 +71,11 @@ class ReadOnlyApp:
         if self._ledger is None and ledgers.has_ledger(self.config):
             self._ledger = ledgers.ledger_of(self.config)
         return self._ledger
+
+    def learn(self) -> None:
+        """From here on judge as the service does, by what the owner's lessons teach. Raises LedgerError."""
+        self._learns = True
+        self.settings, self.assumed = self.settings_by(self.config)
 
     @contextmanager
     def mailbox(self) -> Iterator[Mailbox]:

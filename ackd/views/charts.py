@@ -88,7 +88,7 @@ def _row(bar: Bar, top: float, scale: float) -> Sequence[Any]:
             continue
         drawn = (left, top + (_ROW - _BAR) / 2, max(width - _GAP, 1), _BAR)
         found.append(drawsvg.Rectangle(*map(_short, drawn), class_=f"piece {piece.kind}"))
-        if len(piece.words) * _LETTER + 4 <= width:
+        if piece.words and len(piece.words) * _LETTER + 4 <= width:
             words = _text(
                 piece.words, left + width / 2, middle, text_anchor="middle", class_=f"on {piece.kind}"
             )
@@ -96,7 +96,8 @@ def _row(bar: Bar, top: float, scale: float) -> Sequence[Any]:
         left += width
     if bar.mark is not None:
         at = _short(_LABEL + bar.mark * scale)
-        found.append(drawsvg.Line(at, _short(top + 1), at, _short(top + _ROW - 1), class_="mark"))
+        line = (at, _short(top + 1), at, _short(top + _ROW - 1))
+        found += [drawsvg.Line(*line, class_="mark edge"), drawsvg.Line(*line, class_="mark")]
         left = max(left, at)
     if bar.note:
         found.append(_text(bar.note, left + 6, middle, class_="note"))

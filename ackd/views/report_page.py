@@ -22,10 +22,13 @@ from ackd.model import Course
 from ackd.ports import Ledger
 from ackd.views.agenda import Day, days_ahead
 from ackd.views.charts import Bar, Chart, Piece, svg
+from ackd.views.corrections import Corrections, Level, Said, corrections
 from ackd.views.report import Figures, Pace, Report, report
 
 #: A picture has at most so many weeks, the latest; the table has them all.
 MOST_WEEKS = 53
+#: So many of the latest lessons are counted; of acts that say less than this (a draft is sent easily) none.
+MOST_LESSONS, _CLEAR = 10_000, 0.5
 _LONGEST = 120  # of names
 _LONGEST_ADDRESS = 64
 
@@ -123,7 +126,12 @@ def report_page(
     dates = Dates(language, calendar.zone, now)
     last = until - timedelta(microseconds=1)
     about = Markup("Promises made from {} to {}, as of {}.").format(*map(dates.long, (since, last, now)))
-    chapters = [_weeks(found, dates), _paces(found), _ahead(ahead, dates)]
+    lessons = ledger.lessons(MOST_LESSONS) if ledger else ()
+    told = corrections(
+        [Said(one.traits.chance, one.act.asks) for one in lessons if one.act.strength >= _CLEAR],
+        settings.policy.threshold,
+    )
+    chapters = [_weeks(found, dates), _paces(found), _ahead(ahead, dates), _said(told)]
     if found.by_colleague is not None:
         chapters.append(_colleagues(found.by_colleague))
     owner = one_line(settings.owner.name, _LONGEST)
@@ -235,6 +243,49 @@ def _ahead(days: Sequence[Day], dates: Dates) -> Chapter:
     rows = tuple((bar.label, *(str(round(piece.size)) for piece in bar.pieces)) for bar in bars)
     table = Table("Open promises by day", ("day", "overdue", "open", "room"), rows, dates.language)
     return Chapter("ahead", "Load ahead", (words,), svg(chart), table)
+
+
+def _said(found: Corrections) -> Chapter:
+    title = "How sure ackd was, and what you said"
+    if not found.count:
+        words = "So far you said of no mail that it asks for something, or that it doesn't."
+        return Chapter("said", title, (words,))
+    words = (
+        f"So far you said of {_count(found.count, 'mail')} whether something is asked: by how probable "
+        "ackd held it. "
+        f"At today's threshold, and without what it learned, {found.missed} would be left by mistake, and "
+        f"{found.mistaken} taken by mistake."
+    )
+    about = (
+        "A line stands where the division would be if the probabilities were right. These are mails that you "
+        "corrected or confirmed, near or beyond the threshold, and no sample of all: of those you said "
+        "nothing."
+    )
+    bars = tuple(
+        Bar(
+            _level(level),
+            (Piece("kept", level.asks, ""), Piece("dropped", level.others, "")),
+            f"{level.asks} of {level.count}" if level.count else "0",
+            level.mean * level.count if level.count else None,
+        )
+        for level in found.levels
+    )
+    legend = (("kept", "ask, by your word"), ("dropped", "don't"))
+    chart = Chart("said", "What you said of mails, by ackd's probability", words, bars, legend)
+    rows = tuple(
+        (_level(level), str(level.asks), str(level.others), *_shares(level)) for level in found.levels
+    )
+    head = ("probability", "ask", "don't", "mean probability", "ask, of all")
+    table = Table("What you said of mails, by the probability that they ask", head, rows)
+    return Chapter("said", title, (words, about), svg(chart), table)
+
+
+def _level(level: Level) -> str:
+    return f"{level.low:.0%} to {level.high:.0%}"
+
+
+def _shares(level: Level) -> tuple[str, str]:
+    return (f"{level.mean:.0%}", f"{level.asks / level.count:.0%}") if level.count else ("–", "–")
 
 
 def _colleagues(found: Sequence[tuple[str, Figures]]) -> Chapter:

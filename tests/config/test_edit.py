@@ -119,43 +119,49 @@ def test_a_rule_of_the_owners_own_form_is_gone_before_not_rewritten() -> None:
     assert with_sender_rule(narrow, BOB, Always.NEVER).is_new
 
 
-HOSTILE = (
-    "yes@no.example",
-    "'x'@a.example",
-    '"@a.example',
-    "a: b@c.example",
-    "#x@a.example",
-    "-@a.example",
-    "{x}@a.example",
-    "&x@a.example",
-    "!x@a.example",
-    "%x@a.example",
-    "`x@a.example",
-    "x\\n@a.example",
-    "jörg@bücher.example",
-    "x\u2028y@a.example",
-    "1e3@a.example",
-    "x" * 300 + "@a.example",
-    "😀@a.example",
-)
+PLAIN = """\
+yes@no.example 'x'@a.example #x@a.example -@a.example {x}@a.example &x@a.example !x@a.example
+%x@a.example `x@a.example |@a.example jörg@bücher.example 1e3@a.example null@a.example 😀@a.example
+~@a.example *@a.example ?@a.example no-reply@*
+"""
 
 
-@pytest.mark.parametrize("address", HOSTILE)
-@pytest.mark.parametrize("name", ["none", "block", "flow", "one map", "windows"])
+def test_a_rule_that_another_one_goes_before_is_not_enough() -> None:
+    """The first that matches wins, so what is there below says nothing."""
+    text = with_sender_rule(MAILBOX, BOB, Always.NEVER).text
+    text = with_sender_rule(text, "eve@corp.example", Always.ALWAYS).text
+    assert not with_sender_rule(text, BOB, Always.NEVER).is_new, "the one above is about another person"
+    for above in (
+        "{from: '*@corp.example'}",
+        "{from: /bob/}",
+        "{from: [a@b.example, 'b?b@corp.example']}",
+        "{subject: x}",
+        "{from: bob@corp.example, subject: x}",
+    ):
+        shadowed = text.replace("rules:\n", f"rules:\n  - {{when: {above}, then: {{task: false}}}}\n")
+        edited = with_sender_rule(shadowed, BOB, Always.NEVER)
+        assert edited.is_new
+        assert read(edited.text).rules[0].then.acknowledge is Always.NEVER
+        assert len(read(edited.text).rules) == 4
+
+
+@pytest.mark.parametrize("address", PLAIN.split())
+@pytest.mark.parametrize("name", ["none", "flow", "windows"])
 def test_whatever_the_address_is_it_is_one_text(name: str, address: str) -> None:
-    try:
-        edited = with_sender_rule(TEXTS[name], address, Always.NEVER)
-    except UsageError:
-        assert not address.isprintable()
-        return
+    edited = with_sender_rule(TEXTS[name], address, Always.NEVER)
     rule = read(edited.text).rules[0]
     assert [str(one) for one in rule.when.from_] == [address]
     assert is_only_longer(TEXTS[name], edited.text)
 
 
-@pytest.mark.parametrize(
-    "address", ["", " ", "bob", "/.*/", "/@", "bob@a.example\nmode: send", "bo\0b@a.example"]
+NO_ADDRESS = (
+    *("", " ", "bob", "/.*/", "/@", "bob@", "@corp.example", "a@b@c.example", "/x/@a.example"),
+    *("bob@a.example\nmode: send", "bo\0b@a.example", "x\u2028y@a.example", "\ud800@a.example"),
+    *("Bob <bob@corp.example>", '"a b"@corp.example', "a: b@c.example", "x" * 300 + "@a.example"),
 )
+
+
+@pytest.mark.parametrize("address", NO_ADDRESS)
 def test_what_is_no_address_is_refused_with_what_would_be_one(address: str) -> None:
     with pytest.raises(UsageError, match="address"):
         with_sender_rule(MAILBOX, address, Always.NEVER)
@@ -166,6 +172,14 @@ def test_a_sender_who_is_called_like_a_glob_silences_nobody_else() -> None:
         with pytest.raises(UsageError, match="no plain address"):
             with_sender_rule(MAILBOX, address, Always.NEVER, globs=False)
     assert with_sender_rule(MAILBOX, "*@corp.example", Always.NEVER).is_new
+
+
+def test_a_line_more_that_would_belong_to_a_text_above_is_refused() -> None:
+    """`|+` keeps every line break that follows."""
+    kept = "letters:\n  name: |+\n    Alice\n"
+    with pytest.raises(ConfigError, match="no safe place"):
+        with_sender_rule(MAILBOX + kept, BOB, Always.NEVER)
+    assert with_sender_rule(MAILBOX + kept + "\n", BOB, Always.NEVER).is_new
 
 
 @pytest.mark.parametrize("rules", ["rules: x\n", "rules: {a: b}\n", "rules: 'null'\n"])

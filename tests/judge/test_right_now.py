@@ -14,7 +14,6 @@ GROUPS = {f"{prefix}{group}" for prefix in ("", "fresh_") for group in ("now", "
 #: Too short for their language to be told, or taken for another's: left all the same.
 UNREAD = {
     "Kaffee um zehn?",
-    "¿Estás en tu mesa? Quiero enseñarte una cosa.",
     "¡Feliz cumpleaños! ¿Habrá tarta?",
     "¿Te conectas? Acabamos de empezar.",
     "Vais entrar? Acabámos de começar.",

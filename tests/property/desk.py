@@ -5,9 +5,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
-from ackd.engine.intake import LATE
 from ackd.model import (
     Command,
     DigestTimes,
@@ -57,15 +56,6 @@ def is_earlier(task: SeenTask, snapshot: PromiseSnapshot) -> bool:
     return task_number(snapshot.name, task.token) < last
 
 
-@dataclass(frozen=True)
-class Heard:
-    """When an asker wrote again, after which passes of the ackds and after how many letters."""
-
-    at: datetime
-    passes: Counter[str]
-    letters: int
-
-
 @dataclass
 class Desk(World):
     """The world, with an owner who steers promises and askers who write again.
@@ -84,9 +74,6 @@ class Desk(World):
     overlooked: set[str] = field(default_factory=set)  # questions whose command a clock far ahead may hide
     out_of_sight: set[str] = field(default_factory=set)  # tasks that were taken back into an unwatched list
     redated: dict[str, Counter[str]] = field(default_factory=dict)  # another date came: after which passes
-    heard: dict[str, Heard] = field(default_factory=dict)  # what askers wrote last
-    known_by_task: set[str] = field(default_factory=set)  # of these, what an ackd knows by a task alone
-    retold: set[str] = field(default_factory=set)  # letters by such an ackd
 
     # --- the owner ----------------------------------------------------------------------------------
 
@@ -233,8 +220,6 @@ class Desk(World):
         """What the asker writes again may give this promise another day, or the one before in the thread."""
         for before in self.thread(question):
             self._redate(before)
-            self.heard[before] = Heard(self.server.now(), self.passes.copy(), len(self.mailbox.letters))
-            self.known_by_task.discard(before)
 
     # --- what stands in the mailbox ----------------------------------------------------------------
 
@@ -271,20 +256,6 @@ class Desk(World):
         oldest = self.server.now() - timedelta(days=29)
         return {name for name, question in self.asked.items() if question.received < oldest}
 
-    # --- the ackds --------------------------------------------------------------------------------------
-
-    def looks(self, machine: str) -> None:
-        """What an asker wrote is read late: the task is believed, which remembers no other date that was
-        told."""
-        for question, heard in self.heard.items():
-            is_unread = self.passes[machine] == heard.passes[machine]
-            if is_unread and self.server.now() - heard.at > LATE:
-                self.known_by_task.add(question)
-
-    def is_rebuilt(self) -> None:
-        """A ledger is lost or goes back: the same."""
-        self.known_by_task |= self.heard.keys()
-
     # --- what must hold ---------------------------------------------------------------------------------
 
     def check_unanswered(self, letters: list[Letter], looked: int) -> None:
@@ -314,21 +285,16 @@ class Desk(World):
         assert all(live[name] <= most[name] for name in live), f"two tasks: {live}"
 
     def _check_dates(self) -> None:
-        """No letter names the date that the last one named; but for a new date that the asker knows, where
-        an ackd took the one that followed from the asker's own mail for told (docs/architecture.md)."""
+        """No letter names the date that the last one named."""
         last: defaultdict[str, str] = defaultdict(str)
-        before: dict[str, int] = {}
         for number, letter in enumerate(self.mailbox.letters):
             name, (what, _, day) = letter.in_reply_to, letter.text.partition(" ")
             if what not in DATED:
                 continue
             if self.told_by_owner[name] and number >= self.told_by_owner[name]:
                 self.told_by_owner[name], last[name] = 0, ""
-            if what == "new-date" and name in self.known_by_task:
-                is_between = before.get(name, number) < self.heard[name].letters <= number
-                self.retold |= {letter.token} if is_between else set()
-            assert last[name] != day or letter.token in self.retold, f"{name}: told {day} twice"
-            last[name], before[name] = day, number
+            assert last[name] != day, f"{name}: told {day} twice"
+            last[name] = day
 
     def overlook_commands(self) -> None:
         """What stands there now may never be obeyed: it is read once, and taken for too old."""

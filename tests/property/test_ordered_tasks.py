@@ -92,3 +92,60 @@ def test_whoever_gives_up_an_ordered_task_ticks_off_the_other_ones(machines: lis
     assert task.is_complete
     end(play)
     check_over(play)
+
+
+@pytest.mark.parametrize("is_away", [True, False])
+@pytest.mark.parametrize("ordered", [Command.ACKNOWLEDGE, Command.NEED_MORE])
+def test_what_is_ordered_after_an_answer_is_promised_by_both(
+    machines: list[Machine], ordered: Command, is_away: bool
+) -> None:
+    """The first ackd obeys and takes the order off; the second one finds letter and task, and knows the
+    answer from before, or reads all of it at once."""
+    play = begun(machines)
+    play.work(who=1)
+    play.answer_first(asker="bob@corp.example", who=0)
+    play.work(who=0)
+    if not is_away:
+        play.work(who=1)
+    play.pass_time(minutes=61)
+    play.command(command=ordered, number=0, on_task=False)
+    play.work(who=0)
+    end(play)
+    assert [len(machine.ledger.open_promises()) for machine in machines] == [1, 1]
+
+
+def test_an_answer_after_the_ordered_letter_keeps_the_promise_for_both(machines: list[Machine]) -> None:
+    """The second ackd reads at once of the answer, the letter, its task, and the second answer."""
+    play = begun(machines)
+    play.work(who=1)
+    play.answer_first(asker="bob@corp.example", who=0)
+    play.work(who=0)
+    play.pass_time(minutes=61)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.work(who=0)
+    play.pass_time(minutes=61)
+    play.answer(number=0)
+    play.work(who=1)
+    assert not machines[1].ledger.open_promises()
+    end(play)
+    check_over(play)
+
+
+def test_a_task_whose_making_was_in_doubt_is_given_up_like_any_other(machines: list[Machine]) -> None:
+    """It isn't there after ten minutes. The owner answered meanwhile, and took the first task's tick back."""
+    play = begun(machines)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.tick_or_untick(number=0)
+    play.work(who=0)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.world.mailbox.fail_next, play.world.disturbed = "before", True
+    play.work(who=0)
+    play.answer(number=0)
+    play.work(who=0)
+    play.tick_or_untick(number=0)
+    play.work(who=0)
+    play.pass_time(minutes=11)
+    play.work(who=0)
+    end(play)
+    check_over(play)

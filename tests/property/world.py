@@ -269,7 +269,6 @@ class Machine:
     def restore(self, backup: Any) -> None:
         """Put a backup in the ledger's place."""
         self.world.meant_alone()
-        self.world.is_rebuilt()
         self.forgotten = set()
         self._kept.restore(backup)
 
@@ -285,7 +284,6 @@ class Machine:
     def run(self, at: Point | None = None, event: Callable[[Life, str], None] | None = None) -> None:
         """A new process does one pass; errors of ackd's end it, as a crash does."""
         life = Life(self.world, at, clock=self.clock)
-        self.world.looks(self.name)
         self.world.mailbox.shows_time = False  # a new process knows nothing of it
         if not self.world.mailbox.tells_time and self.clock.wrong_by > BARELY_COMMANDED:
             self.world.overlook_commands()
@@ -454,12 +452,6 @@ class World:
         return not mailbox.fail_next and not mailbox.refuse_to and not mailbox.late and mailbox.is_all_there()
 
     # --- what must hold ----------------------------------------------------------------------------
-
-    def looks(self, machine: str) -> None:
-        """A pass of this machine's begins."""
-
-    def is_rebuilt(self) -> None:
-        """A ledger is lost, or a backup stands in its place."""
 
     def overlook_commands(self) -> None:
         """A pass by a clock that is far ahead begins, and no server tells the time."""

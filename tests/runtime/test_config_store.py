@@ -61,6 +61,16 @@ def test_a_change_is_kept_with_a_way_back_and_a_way_forth(file: Path) -> None:
     assert second in {version.path.read_bytes() for version in store.versions()}
 
 
+def test_what_no_line_shows_is_told_too(file: Path) -> None:
+    store = ConfigStore(file)
+    change(store, "mode: draft\n")
+    kept = store.versions()[0].path.read_bytes()
+    file.write_bytes(kept.replace(b"\n", b"\r\n"))
+    assert store.diff(1) == "only ends of lines or a byte order mark differ\n"
+    file.write_bytes(kept)
+    assert store.diff(1) == ""
+
+
 def test_ten_versions_are_kept_and_numbers_go_on(file: Path) -> None:
     store = ConfigStore(file)
     for number in range(KEPT + 3):
@@ -167,6 +177,15 @@ def test_what_fails_in_the_middle_leaves_the_file_as_it_was(
         assert not list(file.parent.glob(".*.new"))
 
 
+def test_a_file_that_is_too_large_to_be_kept_is_left_alone(file: Path) -> None:
+    store = ConfigStore(file)
+    change(store, "mode: draft\n")
+    file.write_bytes(b"# much\n" * 50_000)
+    with pytest.raises(ConfigError, match="move it away"):
+        store.restore(1, NOW)
+    assert file.stat().st_size == 350_000
+
+
 def test_where_nothing_can_be_written_a_sentence_says_so(file: Path) -> None:
     file.with_name("config.yaml.versions").write_text("no folder")
     with pytest.raises(ConfigError, match="nothing was changed"):
@@ -239,6 +258,16 @@ def test_a_rule_by_command_and_back_again(file: Path) -> None:
     assert run("config", "restore", "1", file=file)[0] == 0
     assert file.read_bytes() == before
     assert run("config", "check", file=file)[0] == 0
+
+
+def test_who_is_no_colleague_gets_no_letter_by_a_rule_and_that_is_said(file: Path) -> None:
+    assert "is no colleague" not in run("rule", "always", BOB, file=file)[1]
+    assert "is no colleague" not in run("rule", "never", "eve@outside.example", file=file)[1]
+    assert (
+        "eve@outside.example is no colleague by `internal`"
+        in run("rule", "always", "eve@outside.example", file=file)[1]
+    )
+    assert "is no colleague" not in run("rule", "always", "*@outside.example", file=file)[1]
 
 
 def test_history_and_diff_work_for_a_file_that_cannot_be_used(file: Path) -> None:

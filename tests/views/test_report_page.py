@@ -17,8 +17,9 @@ from ackd.engine.triage import Settings
 from ackd.model import EffectKind, Owner, token_of
 from ackd.text.languages import LANGUAGES
 from ackd.views.charts import Bar, Chart, Piece, svg
+from ackd.views.corrections import Said, corrections
 from ackd.views.report import Figures, Pace, Report
-from ackd.views.report_page import MOST_WEEKS, ReportPage, _weeks, report_page, style
+from ackd.views.report_page import MOST_WEEKS, ReportPage, _said, _weeks, report_page, style
 from ackd.views.report_page import Dates as ReportDates
 from tests.config.minimal import MAILBOX
 from tests.people import BOB, CAROL, MONDAY
@@ -70,8 +71,9 @@ def test_each_picture_has_its_words_and_its_table(office: Scenario) -> None:
         "Kept, late, moved, dropped",
         "Time to the answer against the promise",
         "Load ahead",
+        "How sure ackd was, and what you said",
     ]
-    for section in sections:
+    for section in sections[:3]:
         (picture,), (table,) = section.xpath(".//svg"), section.xpath(".//table")
         named = picture.get("aria-labelledby").split()
         told = [picture.xpath(f"string(*[@id='{name}'])") for name in named]
@@ -82,12 +84,17 @@ def test_each_picture_has_its_words_and_its_table(office: Scenario) -> None:
         assert set(numbers) <= set(table.xpath(".//td/text()"))
         assert table.xpath("caption")
         assert all(cell.get("scope") for cell in table.xpath(".//th"))
+        width, height = (float(size) for size in picture.get("viewbox").split()[2:])
+        for drawn in picture.xpath(".//rect"):
+            left, top, wide, high = (float(drawn.get(name)) for name in ("x", "y", "width", "height"))
+            assert left + wide <= width
+            assert top + high <= height
     ids = tree.xpath("//@id")
     assert len(ids) == len(set(ids))
 
 
 def test_what_was_counted_is_shown(office: Scenario) -> None:
-    weeks, paces, ahead = page(office).chapters
+    weeks, paces, ahead, said = page(office).chapters
     assert weeks.words[0] == (
         "14 promises: 2 kept in time, 2 kept late, 2 open, 4 overdue, 2 dropped, 2 withdrawn; 2 were moved."
     )
@@ -99,16 +106,18 @@ def test_what_was_counted_is_shown(office: Scenario) -> None:
     assert paces.table is not None
     assert [row[1] for row in paces.table.rows] == ["2", "0", "0", "0", "0", "2"]
     assert ahead.words[0].startswith("6 promises open, 4 overdue;")
+    assert said.words == ("So far you said of no mail that it asks for something, or that it doesn't.",)
 
 
 def test_a_report_of_nothing_says_so() -> None:
     office = Scenario(follow=FOLLOWING).begin()
-    weeks, paces, ahead = page(office).chapters
+    weeks, paces, ahead, said = page(office).chapters
     assert (weeks.words, weeks.picture, weeks.table) == (("No promise was made.",), None, None)
     assert (paces.picture, paces.table) == (None, None)
     assert ahead.words[0].startswith("0 promises open")
+    assert (said.picture, said.table) == (None, None)
     empty = report_page(None, office.daemon.settings, (MONDAY, MONDAY), MONDAY)
-    assert html.fromstring(empty.html).xpath("count(//section)") == 3
+    assert html.fromstring(empty.html).xpath("count(//section)") == 4
 
 
 def test_colleagues_are_named_on_demand_alone(office: Scenario) -> None:
@@ -133,6 +142,47 @@ def test_days_are_written_as_the_owners_language_does(office: Scenario, language
     }
     assert (dates[language].replace("lunes 7", "lunes, 7"), week) == said[language]
     assert set(tree.xpath("//tbody/tr/th/@lang")) == {language}
+
+
+def test_what_was_said_is_counted_by_the_judges_probability() -> None:
+    said = [
+        Said(0.1, False),
+        Said(0.2, True),
+        Said(0.95, True),
+        Said(0.9, False),
+        Said(1.0, True),
+        Said(0.85, True),
+    ]
+    found = corrections(said, 0.86)
+    assert [(level.asks, level.others, round(level.mean, 3)) for level in found.levels] == [
+        (0, 1, 0.1),
+        (1, 0, 0.2),
+        (0, 0, 0.0),
+        (0, 0, 0.0),
+        (3, 1, 0.925),
+    ]
+    assert (found.count, found.missed, found.mistaken) == (6, 2, 1)
+    chapter = _said(found)
+    assert (
+        "and without what it learned, 2 would be left by mistake, and 1 taken by mistake." in chapter.words[0]
+    )
+    assert chapter.table is not None
+    assert chapter.table.rows[0] == ("0% to 20%", "0", "1", "10%", "0%")
+    assert chapter.table.rows[2] == ("40% to 60%", "0", "0", "–", "–")
+    drawn = etree.fromstring(str(chapter.picture))
+    assert drawn.xpath("count(//*[@class='mark'])") == 3
+    assert _said(corrections((), 0.86)).picture is None
+
+
+def test_what_the_owner_corrected_is_in_the_report() -> None:
+    office = Scenario(follow=FOLLOWING).begin()
+    office.ask()
+    office.command("ackd: not a question", on_task=False)
+    office.work(30)
+    said = page(office).chapters[-1]
+    assert said.table is not None
+    assert said.table.rows[-1][:3] == ("80% to 100%", "0", "1")
+    assert "0 would be left by mistake, and 1 taken by mistake" in said.words[0]
 
 
 # --- safe -------------------------------------------------------------------------------------
@@ -256,7 +306,7 @@ def test_a_file_is_written_whole_for_the_owner_alone(config: Path, tmp_path: Pat
     file = tmp_path / "report.html"
     code, out, told = run(config, "--html", str(file))
     assert (code, out, told) == (0, "", f"written to {file}\n")
-    assert html.fromstring(file.read_text()).xpath("count(//section)") == 3
+    assert html.fromstring(file.read_text()).xpath("count(//section)") == 4
     assert file.stat().st_mode & 0o777 == 0o600
     link = tmp_path / "link.html"
     link.symlink_to("report.html")

@@ -1,13 +1,15 @@
 """How probable it is that the reader is asked for an answer or an action.
 
 Every sentence of the new text gets a score from its signals; the mail's features, scores among
-them, go through a logistic regression and a forest, whose mean is calibrated: of the mails that
-get 0.9, nine in ten ask. The numbers were learned by `tools/train_request.py` and stand in
-`request_model.json`; plain Python reads them.
+them, go through a logistic regression and a forest that learned from real mails, and through a regression
+that learned from written ones too; the words of the sentences are weighed beside them. All that is put
+together (`shares.py`) and calibrated: of the mails that get 0.9, nine in ten ask. The numbers were learned by
+`tools/train_request.py` and stand in `request_model.json`; plain Python reads them.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import math
 from array import array
@@ -18,7 +20,8 @@ from importlib import resources
 from operator import mul
 from typing import Any
 
-from ackd.judge.classifier import features
+from ackd.judge.classifier import features, shares
+from ackd.judge.classifier.wording import Vocabulary, Wording
 from ackd.judge.reading import Reading
 from ackd.model import Audience, Caution, Request
 
@@ -26,8 +29,10 @@ _ANSWER_SHIFT = -0.7
 """What is added to the log odds when the mail answers a mail of the owner's: it rather tells than
 asks; a plain question still gets through."""
 
+_UNLIKE_SHIFT = -1.0
+"""What is added where the mail is unlike all that was learned from."""
 
-_LEAF = 255
+_LEAF = 65535
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +40,20 @@ class _Tree:
     """A decision tree as columns: inner nodes have a feature (else `_LEAF`), a threshold, the node after them
     for what is not above it and a node on the right for the rest; leaves a probability."""
 
-    feature: bytes
+    feature: Sequence[int]
     threshold: Sequence[float]
-    right: bytes
+    right: Sequence[int]
 
     @classmethod
     def of(cls, feature: list[int], threshold: list[float], left: list[int], right: list[int]) -> _Tree:
         """As its file has it, where leaves have no feature (-1)."""
         if any(feature[node] >= 0 and left[node] != node + 1 for node in range(len(feature))):
             raise ValueError("a tree whose nodes don't stand in the order of their branches")
-        return cls(_packed(feature), array("d", threshold), _packed(right))
+        return cls(_packed(feature), tuple(threshold), _packed(right))
 
 
-def _packed(column: list[int]) -> bytes:
-    return bytes(_LEAF if number < 0 else number for number in column)
+def _packed(column: list[int]) -> Sequence[int]:
+    return array("H", (_LEAF if number < 0 else number for number in column))
 
 
 def _leaves(trees: Iterable[_Tree], vector: Sequence[float]) -> list[float]:
@@ -63,40 +68,80 @@ def _leaves(trees: Iterable[_Tree], vector: Sequence[float]) -> list[float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Model:
-    """The learned numbers. `names` orders the features of a mail."""
+class _Line:
+    """A regression: its bias, and its weights in the order of the features."""
 
-    sentence_bias: float
-    sentence: Mapping[str, float]
+    bias: float
+    weights: Sequence[float]
+
+    def log_odds(self, vector: Sequence[float]) -> float:
+        weighed: float = sum(map(mul, self.weights, vector), self.bias)
+        return weighed
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """A regression on the signals of a sentence, by their names."""
+
+    bias: float
+    weights: Mapping[str, float]
+
+    def log_odds(self, shown: Mapping[str, float]) -> float:
+        weights = self.weights
+        return self.bias + sum(weights.get(name, 0.0) * value for name, value in shown.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The learned numbers. `names` orders the features of a mail; `strict` (with the trees) and `broad` weigh
+    them; `signs` weighs the signals of a sentence alone, `beside` those beside its words."""
+
+    signs: _Signs
     names: Sequence[str]
-    linear_bias: float
-    linear: Sequence[float]
+    strict: _Line
+    broad: _Line
     trees: Sequence[_Tree]
-    calibration: tuple[float, float]  # slope and intercept on the log odds of the mean
+    beside: _Signs
+    wording: Wording
+    vocabulary: Vocabulary
+    calibration: tuple[float, float]  # slope and intercept
     thresholds: Mapping[str, float]
 
     @classmethod
     def from_json(cls, read: Mapping[str, Any]) -> Model:
         """The model from what its file holds."""
-        trees = [_Tree.of(*columns) for columns in read["trees"]]
+        said = read["wording"]
+        known: dict[float, float] = {}  # half of the numbers are equal to others: each is kept once
+        trees = [
+            _Tree.of(feature, [known.setdefault(number, number) for number in threshold], left, right)
+            for feature, threshold, left, right in read["trees"]
+        ]
         slope, intercept = read["calibration"]
         return cls(
-            read["sentence_bias"], read["sentence"], read["names"], read["linear_bias"], read["linear"],
-            trees, (slope, intercept), read["thresholds"],
-        )  # fmt: skip
+            _Signs(read["sentence_bias"], read["sentence"]),
+            read["names"],
+            _Line(*read["strict"]),
+            _Line(*read["broad"]),
+            trees,
+            _Signs(said["bias"], said["signals"]),
+            Wording(base64.b85decode(said["places"]), said["unit"]),
+            Vocabulary(base64.b85decode(read["vocabulary"])),
+            (slope, intercept),
+            read["thresholds"],
+        )
 
-    def score(self, shown: Mapping[str, float]) -> float:
-        """The log odds that a sentence asks, by its signals."""
-        weights = self.sentence
-        return self.sentence_bias + sum(weights.get(name, 0.0) * value for name, value in shown.items())
+    def asking(self, shown: Mapping[str, float], words: Sequence[str]) -> float:
+        """The log odds that a sentence asks, by its signals and its words."""
+        return self.beside.log_odds(shown) + self.wording.score(words)
 
-    def log_odds(self, found: Mapping[str, float]) -> float:
-        """The calibrated log odds that a mail asks, by its features."""
+    def log_odds(self, found: Mapping[str, float], words: float) -> float:
+        """The calibrated log odds that a mail asks, by its features and the sentence that asks most."""
         vector = [found.get(name, 0.0) for name in self.names]
-        linear = self.linear_bias + sum(map(mul, self.linear, vector))
         forest = sum(_leaves(self.trees, vector)) / len(self.trees)
+        strict = _logit((_sigmoid(self.strict.log_odds(vector)) + forest) / 2)
         slope, intercept = self.calibration
-        return slope * _logit((_sigmoid(linear) + forest) / 2) + intercept
+        mixed: float = shares.mixed(strict, self.broad.log_odds(vector), words, shares.bounded)
+        return slope * mixed + intercept
 
 
 @lru_cache(maxsize=1)
@@ -121,12 +166,22 @@ def estimate(reading: Reading, *, answers_owner: bool = False) -> Request:
         return Request(0.0)
     learned = model()
     shown = features.of_sentences(reading)
-    scores = [learned.score(sentence) for sentence in shown]
-    odds = learned.log_odds(features.of_mail(reading, shown, scores))
-    best = _asking(reading, scores)
+    scores = [learned.signs.log_odds(sentence) for sentence in shown]
+    asking = [learned.asking(one, s.words) for one, s in zip(shown, reading.sentences, strict=True)]
+    odds = learned.log_odds(features.of_mail(reading, shown, scores), _most(reading, asking))
+    is_unlike = learned.vocabulary.is_unlike(reading.language.code, [s.words for s in reading.sentences])
+    odds += (_ANSWER_SHIFT if answers_owner else 0.0) + (_UNLIKE_SHIFT if is_unlike else 0.0)
+    best = _asking(reading, asking)
     called = reading.called[best]
-    probability = _sigmoid(odds + (_ANSWER_SHIFT if answers_owner else 0.0))
-    return Request(probability, reading.sentences[best].text[:500], called.to, called.name)
+    return Request(
+        _sigmoid(odds), reading.sentences[best].text[:500], called.to, called.name, is_unlike=is_unlike
+    )
+
+
+def _most(reading: Reading, scores: Sequence[float]) -> float:
+    """The score of the sentence that asks most, of those that aren't put to another recipient."""
+    mine = (s for s, c in zip(scores, reading.called, strict=True) if c.to is not Audience.OTHER)
+    return max(mine, default=-shares.MOST_WORDS)
 
 
 def _asking(reading: Reading, scores: Sequence[float]) -> int:
