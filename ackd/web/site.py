@@ -159,7 +159,8 @@ def _line(text: object) -> str:
 
 def _percent(share: float) -> str:
     """A probability that is told in two digits."""
-    return "> 99 %" if share > 0.99 else "< 1 %" if share < 0.01 else f"{share:.0%}".replace("%", " %")
+    whole = round(share * 100)
+    return "> 99 %" if whole >= 100 else "< 1 %" if whole <= 0 else f"{whole} %"
 
 
 @cache
