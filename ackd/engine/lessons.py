@@ -17,7 +17,17 @@ from ackd.engine import frames
 from ackd.engine.triage import Settings
 from ackd.errors import UsageError
 from ackd.judge.lessons import MOST, learned
-from ackd.model import Act, Change, EffectKind, EffectState, Lesson, PromiseSnapshot, PromiseState, ValueKey
+from ackd.model import (
+    Act,
+    Change,
+    EffectKind,
+    EffectState,
+    Lesson,
+    PromiseSnapshot,
+    PromiseState,
+    Traits,
+    ValueKey,
+)
 from ackd.model.followup import DRAFT_DELETED, NO_QUESTION
 from ackd.ports import Ledger
 
@@ -104,12 +114,9 @@ def _draft_is_sent(before: PromiseSnapshot, after: PromiseSnapshot) -> bool:
 
 
 def of_words(
-    said: Mapping[str, bool], known: Mapping[str, PromiseSnapshot], fresh: Iterable[Lesson], at: datetime
+    said: Mapping[str, bool], traits: Mapping[str, Traits | None], at: datetime
 ) -> tuple[Lesson, ...]:
-    """What the owner said of mails, each with what of it is known: from its promise, or as it was just read
-    (`fresh`, whose acts don't count). What isn't known is missing."""
-    traits = {name: one.promise.question.traits for name, one in known.items()}
-    traits |= {one.message_id: one.traits for one in fresh}
+    """What the owner said of mails, each with what is known of it; what isn't known is missing."""
     acts = {True: Act.SAID_YES, False: Act.SAID_NO}
     return tuple(
         Lesson(name, at, acts[asks], found)
