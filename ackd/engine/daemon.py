@@ -217,7 +217,7 @@ class Daemon:
         self, changes: Sequence[Change], said: Mapping[str, bool], batch: IntakeBatch, touched: PagePromises
     ) -> tuple[Lesson, ...]:
         """What the owner says of mails, by acts on this page and by words since the last one."""
-        by_acts = lessons.of_changes(changes, batch.now)
+        by_acts = lessons.of_changes(changes, batch.now, self.settings.policy.threshold)
         told = {one.message_id for one in by_acts}
         wanted = {name: asks for name, asks in said.items() if name not in told}
         touched.know(wanted)

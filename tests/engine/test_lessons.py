@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ackd.engine import lessons
+from ackd.engine import lessons, unanswered
 from ackd.model import Act, EffectKind, Mode, PromiseState, RuleName, token_of
 from ackd.model.log import LogFilter
 from tests.people import BOB, CAROL
@@ -80,6 +80,19 @@ def test_an_answer_a_tick_and_a_task_that_is_deleted_are_none() -> None:
     office.tick(message_id("ticked"))
     office.backend.trash(message_id("deleted"))
     office.work(30)
+    assert told(office) == []
+
+
+def test_a_letter_that_is_ordered_for_a_question_without_one_is_none() -> None:
+    """It was judged rightly, and left by the mode."""
+    office = opened(Mode.PREVIEW)
+    office.ask()
+    office.start(mode=Mode.SEND)
+    office.work()
+    unanswered.order(office.ledger, [Q])
+    office.work()
+    office.work()
+    assert len(office.letters()) == 1
     assert told(office) == []
 
 
