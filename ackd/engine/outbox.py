@@ -268,7 +268,7 @@ class Outbox:
         return self.settings.mode is Mode.DRAFT or is_for_owner
 
     def _in_time(self, due: Sequence[Pending]) -> list[Pending]:
-        """The effects with dates that can be kept now, without those for which it is too late to say "received",
+        """The effects with dates that can be kept now, without those for which it is too late for "received",
         or to say that it won't be in time for what was wished: of these the task is left."""
         s, now, kept = self.settings, self.clock.now(), []
         waiting.check(self.mailbox, now)
