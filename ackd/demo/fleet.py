@@ -209,6 +209,11 @@ class FleetStage:
         self.workers.append(worker)
         return worker
 
+    def is_at_work(self, worker: subprocess.Popen[bytes]) -> bool:
+        """Whether it has begun to serve the queue."""
+        log = self.folder / f"worker-{self.workers.index(worker) + 1}.log"
+        return b'"event": "started"' in log.read_bytes()
+
     def kill(self, worker: subprocess.Popen[bytes]) -> None:
         """As by a power cut."""
         worker.send_signal(signal.SIGKILL)
@@ -223,7 +228,8 @@ class FleetStage:
 
     def ask_one(self, number: int, round_: int = 0) -> None:
         """The person with that number gets a question, from another colleague each round."""
-        owner, asker = self.people[number], self.people[(number + 1 + round_) % len(self.people)]
+        others = max(1, len(self.people) - 1)
+        owner, asker = self.people[number], self.people[(number + 1 + round_ % others) % len(self.people)]
         subject = f"Budget {len(self.questions) + 1:05}"
         self.questions[subject] = owner, asker
         self._deliver(owner, asker, subject, "could you please send me the figures for the budget?")

@@ -213,18 +213,18 @@ def kill(folder: Path, mailboxes: int, *, kills: int, workers: int, threads: int
         with running_clock(stage, MONDAY):
             stage.wait_until(lambda now: now.healthy == mailboxes, time.monotonic() + 600)
             for round_ in range(kills):
+                number = _at_work(stage, living)
                 for _ in range(3):
                     stage.ask_one(random.randrange(mailboxes), round_)
                 time.sleep(random.uniform(0.3, 4.0))
                 if round_ % 7 == 3:
                     freezes += 1
-                    _freeze(stage, random.choice(living))
+                    _freeze(stage, living[number])
                 if round_ % 10 == 5:
                     databases += 1
                     stage.server.stop("immediate")
                     time.sleep(random.uniform(0.2, 2.0))
                     stage.server.start(synchronous_commit="on")
-                number = random.randrange(workers)
                 stage.kill(living[number])
                 living[number] = stage.begin_worker()
             wanted, begun = len(stage.questions), time.monotonic()
@@ -233,6 +233,15 @@ def kill(folder: Path, mailboxes: int, *, kills: int, workers: int, threads: int
             ended = stage.clock.now()
         outcome = _settled(stage, ended)
         return Killed(stage.killed, databases, freezes, stuck, outcome)
+
+
+def _at_work(stage: FleetStage, living: list[subprocess.Popen[bytes]]) -> int:
+    """One of those that serve the queue, once there is one: who is only starting has nothing to lose."""
+    while True:
+        found = [number for number, worker in enumerate(living) if stage.is_at_work(worker)]
+        if found:
+            return random.choice(found)
+        time.sleep(0.2)
 
 
 def _freeze(stage: FleetStage, worker: subprocess.Popen[bytes]) -> None:

@@ -35,6 +35,7 @@ def status(stage: FleetStage) -> Any:
     return json.loads(done.stdout)
 
 
+@pytest.mark.long
 def test_a_worker_works_until_it_is_told_to_stop(stage: FleetStage) -> None:
     first = stage.begin_worker()
     until = time.monotonic() + 200
@@ -81,6 +82,7 @@ def test_commands_beside_the_workers(stage: FleetStage, tmp_path: Path) -> None:
     assert "no record" in fleet(stage, "remove", other).stderr
 
 
+@pytest.mark.long
 def test_an_owners_mistake_is_told_and_stops_nobody_else(stage: FleetStage) -> None:
     person, other = stage.people
     file = stage.folder / "owner.yaml"

@@ -124,6 +124,7 @@ def test_a_worker_that_was_frozen_before_its_write_sends_nothing(
     assert outcome.is_well, str(outcome)
 
 
+@pytest.mark.long
 def test_a_worker_that_died_holds_nobody_up(tmp_path: Path, server: Server) -> None:
     """Its lease in the mailbox is the fleet's: the next worker takes it anew at once."""
     with staged(tmp_path, server) as stage:

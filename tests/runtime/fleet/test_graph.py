@@ -48,6 +48,7 @@ def test_an_app_looks_after_all_by_one_token(tmp_path: Path, server: Server) -> 
     assert len(asked_for) == 1, asked_for
 
 
+@pytest.mark.long
 def test_a_refused_app_asks_the_authority_once_for_all(tmp_path: Path, server: Server) -> None:
     database = server.database(f"fleet_{uuid4().hex}")
     with FleetStage(tmp_path, 2, database=database, certificate=app_file(tmp_path)) as stage:

@@ -51,6 +51,7 @@ def shown_in(stage: FleetStage, person: str) -> str:
     return repr((found, tasks)).casefold()
 
 
+@pytest.mark.long
 def test_canaries_stay_where_they_were_planted(
     tmp_path: Path, server: Server, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -16,6 +16,7 @@ from tests.postgres import Server
 from tests.runtime.fleet.stage import LATER, asked, passes, staged
 
 
+@pytest.mark.long
 def test_a_restored_database_sends_nothing_twice(tmp_path: Path, server: Server) -> None:
     """All rows as they were before the letters went out are put back, as `pg_restore` does: each question was
     judged and its letter planned, or it wasn't known at all."""
@@ -66,6 +67,7 @@ def test_a_worker_goes_on_while_the_tables_are_expanded(tmp_path: Path, server: 
         other.close()
 
 
+@pytest.mark.long
 def test_no_effect_is_left_in_the_middle_by_a_stop(tmp_path: Path, server: Server) -> None:
     """Told to stop, a pass ends after the step at hand, and the next one goes on from there."""
     with staged(tmp_path, server, 2) as stage:

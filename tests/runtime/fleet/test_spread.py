@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ackd.errors import AccessBlocked, Busy, ConfigError, SignInRefused, Unreachable
@@ -16,6 +16,7 @@ PEOPLE = [f"person{number}@corp.example" for number in range(500)]
 MINUTE = timedelta(minutes=1)
 
 
+@settings(max_examples=25)
 @given(st.integers(1, 400), st.integers(0, 2_000_000_000))
 def test_each_has_one_turn_in_each_interval(seconds: int, since: int) -> None:
     poll = timedelta(seconds=seconds)
