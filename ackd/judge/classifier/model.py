@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import repeat
 from operator import mul
 from typing import Any
 
@@ -136,7 +137,7 @@ class Model:
 
     def log_odds(self, found: Mapping[str, float], words: float) -> float:
         """The calibrated log odds that a mail asks, by its features and the sentence that asks most."""
-        vector = [found.get(name, 0.0) for name in self.names]
+        vector = list(map(found.get, self.names, repeat(0.0)))
         forest = sum(_leaves(self.trees, vector)) / len(self.trees)
         strict = _logit((_sigmoid(self.strict.log_odds(vector)) + forest) / 2)
         slope, intercept = self.calibration
