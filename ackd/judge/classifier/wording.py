@@ -73,7 +73,7 @@ def _of_word(word: str) -> Iterator[int]:
 
 
 def _place(text: str) -> int:
-    return crc32(text.encode()) & (BUCKETS - 1)
+    return crc32(text.encode(errors="replace")) & (BUCKETS - 1)
 
 
 class Vocabulary:
@@ -101,4 +101,4 @@ class Vocabulary:
 
 def bit_of(code: str, word: str) -> int:
     """The bit of a word of a language."""
-    return crc32(f"{code} {word[:_LONGEST]}".encode()) & (Vocabulary.SIZE - 1)
+    return crc32(f"{code} {word[:_LONGEST]}".encode(errors="replace")) & (Vocabulary.SIZE - 1)
