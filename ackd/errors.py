@@ -173,6 +173,14 @@ class LedgerError(AckdError):
     exit_code = ExitStatus.TRY_AGAIN
 
 
+class Superseded(AckdError):
+    """Another worker took up the mailbox meanwhile: this one writes nothing more, and what it was about to
+    write wasn't done."""
+
+    retry = Retry.AFTER
+    exit_code = ExitStatus.TRY_AGAIN
+
+
 class LedgerDamaged(LedgerError):
     """The ledger's file can't be read, and waiting won't mend it."""
 

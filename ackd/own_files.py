@@ -120,6 +120,51 @@ def own_file(path: Path, what: str, *, make: bool = False) -> None:
             path.chmod(0o600)
 
 
+def write_whole(path: Path, data: bytes, *, like: Path | None = None) -> None:
+    """Put a file in the place of another one at once: whoever reads it, whenever this ends, sees the one or
+    the other. It is for the user alone, or with owner, group, mode and attributes of the file `like`. What a
+    link leads to is the caller's to find. Raises OSError where it can't be written, or its owner can't be
+    kept."""
+    fresh = path.with_name(f".{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            out.write(data)
+            if like is not None:
+                _take_after(out.fileno(), like)
+            out.flush()
+            os.fsync(out.fileno())
+        fresh.replace(path)
+    except BaseException:
+        fresh.unlink(missing_ok=True)
+        raise
+    _settle(path.parent)
+
+
+def _take_after(handle: int, like: Path) -> None:
+    about = like.stat()
+    if hasattr(os, "fchown"):
+        now = os.fstat(handle)
+        if (now.st_uid, now.st_gid) != (about.st_uid, about.st_gid):
+            os.fchown(handle, about.st_uid, about.st_gid)
+        os.fchmod(handle, stat.S_IMODE(about.st_mode))
+    if hasattr(os, "setxattr"):
+        with contextlib.suppress(OSError):  # none of them is needed for the file to be read
+            for name in os.listxattr(like):
+                os.setxattr(handle, name, os.getxattr(like, name))
+
+
+def _settle(folder: Path) -> None:
+    """A folder's new entries outlive a power cut; where the system knows no such thing, nothing is done."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
 def _check_own(path: Path, about: os.stat_result, what: str) -> None:
     if stat.S_ISLNK(about.st_mode):
         raise OpenToOthers(

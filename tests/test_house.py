@@ -40,7 +40,8 @@ ROOMS = {
     "views": (*ENGINE, "views"),
     "runtime": (*ENGINE, "config", "mailbox", "ledger", "runtime"),
     "demo": (*ENGINE, "views", "config", "runtime", "mailbox", "demo"),
-    "cli": (*ENGINE, "views", "config", "runtime", "demo", "cli"),
+    "web": (*ENGINE, "views", "config", "runtime", "web"),
+    "cli": (*ENGINE, "views", "config", "runtime", "demo", "web", "cli"),
 }
 #: Rooms without input and output, and without a clock of their own. (An owner's templates are files: letters
 #: read them, bounded.)
@@ -70,7 +71,12 @@ ALONE = {
     "jwt": ("exchange_sandbox.authority",),
     "typer": ("ackd.cli",),
     "rich": ("ackd.cli",),
+    "procrastinate": ("ackd.runtime.fleet.queue",),
+    "prometheus_client": ("ackd.runtime.fleet.metrics",),
+    "drawsvg": ("ackd.views.charts",),
     "apprise": ("ackd.runtime.alarm_ways",),
+    "starlette": ("ackd.web",),
+    "uvicorn": ("ackd.web.serve",),
     "ackd.ledger": ("ackd.ledger", "ackd.runtime.ledgers"),
     "ackd.mailbox.ews": ("ackd.mailbox.ews", "ackd.mailbox"),
     "ackd.mailbox.graph": ("ackd.mailbox.graph", "ackd.mailbox"),

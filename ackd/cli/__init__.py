@@ -19,13 +19,17 @@ from ackd.cli import (
     config,
     demo,
     explain,
+    fleet,
     init,
+    lessons,
     letter,
     log,
     migrate,
     promises,
     replay,
     report,
+    review,
+    rule,
     run,
     sandbox,
     service,
@@ -75,16 +79,20 @@ app.add_typer(status.parked_app, name="parked")
 app.add_typer(alarms.app, name="alarms")
 app.command("check")(check.check)
 app.command("migrate")(migrate.migrate)
+app.add_typer(lessons.app, name="lessons")
 app.command("explain")(explain.explain)
 app.command("log")(log.log)
 app.command("replay")(replay.replay)
 app.command("report")(report.report)
+app.command("review")(review.review)
 app.command("calibrate")(calibrate.calibrate)
 app.command("demo")(demo.demo)
 app.command("uninstall")(uninstall.uninstall)
 app.add_typer(letter.app, name="letter")
 app.add_typer(config.app, name="config")
+app.add_typer(rule.app, name="rule")
 app.add_typer(service.app, name="service")
+app.add_typer(fleet.app, name="fleet")
 app.add_typer(sandbox.app, name="sandbox")
 
 

@@ -26,6 +26,7 @@ def calibrate(config: ConfigOption = None, clock: ClockOption = None, as_json: J
     from ackd.views.calibrate import BACK, calibration
 
     with ReadOnlyApp(config_path(config), clock) as look:
+        look.learn()
         for words in () if as_json else look.assumed.words:
             typer.echo(f"ackd: assumed: {words}", err=True)
         now = look.clock.now()

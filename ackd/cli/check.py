@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ackd.cli.config import letter_notes
 from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, ConfirmOption, JsonOption, config_path
 from ackd.clock import in_zone
@@ -104,6 +103,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     from ackd.own_files import OpenToOthers
     from ackd.runtime import ledgers
     from ackd.runtime.check import assumed, inspect
+    from ackd.runtime.config_check import letter_notes
     from ackd.views import doctor
 
     try:
@@ -115,7 +115,7 @@ def examine(path: Path, clock_path: Path | None, confirm: Confirm) -> Iterator[F
     yield from doctor.examine(
         config_path=path,
         state=config.state_directory,
-        notes=(*loaded.old_names, *loaded.notes, *letter_notes(loaded)),
+        notes=(*loaded.old_names, *loaded.notes, *letter_notes(config)),
         assumed=lambda told: assumed(config, told),
         is_said=lambda key: getattr(config.promise, key) not in (MAILBOX, CALENDAR),
         inspect=lambda: inspect(config, clock, confirm),

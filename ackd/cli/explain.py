@@ -78,6 +78,7 @@ def explain(
             raise typer.Exit(ExitStatus.NO_INPUT)
         return
     with ReadOnlyApp(config_path(config), clock) as look:
+        look.learn()
         for words in look.assumed.words:
             typer.echo(f"ackd: assumed: {words}", err=True)
         if files:

@@ -86,13 +86,14 @@ def preview(
     """Show a letter as colleagues get it, as text and as HTML. Nothing is sent."""
     from ackd.model import LetterName
     from ackd.runtime.read_only_app import ReadOnlyApp
+    from ackd.views.letters import previewed
 
     with ReadOnlyApp(config_path(config), clock) as look:
         _check(letter, language, look.settings)
         promise, now = _promise(file, look, language)
         name = LetterName(letter) if letter else _usual(promise, look.settings, now)
         code = language or look.settings.letters.language or promise.question.language
-        made = _made(name, code, promise, look.settings, now)
+        made = previewed(look.settings, name, code, now, promise).letter
         _show(made, name, code, promise, as_json=as_json)
         if open_:
             _open(made)
@@ -120,13 +121,12 @@ def _check(letter: str | None, language: str | None, settings: Settings) -> None
 
 def _promise(file: Path | None, look: ReadOnlyApp, language: str | None) -> tuple[Promise, datetime]:
     """The promise that the letter is about, and the moment at which it is written."""
-    from ackd.letters.preview import example
+    from ackd.views.letters import sample
 
     settings = look.settings
     if file is None:
         now = look.clock.now()
-        code = language or settings.letters.language or "en"
-        return example(settings.calendar, settings.rules.within, now, code), now
+        return sample(settings, language or settings.letters.language, now), now
     return _of_file(file, settings)
 
 
@@ -157,13 +157,6 @@ def _usual(promise: Promise, settings: Settings, now: datetime) -> LetterName:
     name = promise.question.letter
     away = name is LetterName.RECEIVED and settings.absence.is_away(settings.calendar, now)
     return LetterName.ABSENT if away else name
-
-
-def _made(name: LetterName, code: str, promise: Promise, settings: Settings, now: datetime) -> Rendered:
-    from ackd.letters.preview import preview as made
-
-    s = settings
-    return made(name, code, promise, s.letters, s.owner, s.calendar, s.absence, now)
 
 
 def _show(made: Rendered, name: LetterName, code: str, promise: Promise, *, as_json: bool) -> None:

@@ -202,7 +202,8 @@ class _Reader:
         assert self._look.ledger is not None
         try:
             with self._look.mailbox() as mailbox:
-                found = with_subjects(entries, mailbox, self._look.ledger)
+                mails = mailbox.mails([entry.message_id for entry in entries])
+            found = with_subjects(entries, mails, self._look.ledger)
         except AckdError as error:
             if str(error) != str(self.problem):
                 typer.echo(f"ackd: the subjects can't be read from the mailbox: {error}", err=True)

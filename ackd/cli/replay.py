@@ -1,8 +1,9 @@
-"""`ackd replay`: what today's configuration would have made of the past."""
+"""`ackd replay`: what today's configuration would have made of the past, or another one beside it."""
 
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,15 +11,14 @@ import typer
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.progress import progress
-from ackd.cli.render import as_plain, dumped, findings_as_json, shown
+from ackd.cli.render import dumped
+from ackd.cli.replayed import REFERRED, cells, iso, mail_as_json
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from ackd.runtime.read_only_app import ReadOnlyApp
     from ackd.views.replay import Replayed, Report
-
-REFERRED = "referred elsewhere: nothing promised"
 
 
 def replay(
@@ -29,6 +29,14 @@ def replay(
     limit: Annotated[
         int | None,
         typer.Option(metavar="N", min=1, help="At most so many mails, the newest.", show_default="all"),
+    ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="OTHER.yaml",
+            help="Judge by this configuration, too, and show which mails it would change.",
+            show_default=False,
+        ),
     ] = None,
     config: ConfigOption = None,
     as_json: JsonOption = False,
@@ -41,15 +49,24 @@ def replay(
     open promise an asker and conversation, and the limits (of what a limit holds you order nothing).
     Mails that you moved elsewhere or deleted aren't seen.
 
-    Nothing is sent, changed or recorded. With --json one object with counts and all mails.
+    With --compare each mail is read once and judged by both, the changed configuration and today's: what
+    differs is shown with the reason on each side, before the change is saved.
+
+    Nothing is sent, changed or recorded. With --json one object with counts and all mails (of --compare
+    those that change).
     """
+    from ackd.cli import rehearsal
     from ackd.runtime.read_only_app import ReadOnlyApp
 
     with ReadOnlyApp(config_path(config), clock) as look:
+        look.learn()
         now = look.clock.now()
         begin = moment(since, now, look.settings.calendar.zone, "--since")
         if begin >= now:
             raise typer.BadParameter(f"{since} isn't over yet", param_hint="--since")
+        if compare is not None:
+            rehearsal.show(look, compare, (begin, now), limit, as_json=as_json)
+            return
         report = _replayed(look, begin, now, limit)
         if as_json:
             typer.echo(dumped(_as_json(report, begin, now, look)))
@@ -72,8 +89,8 @@ def _as_json(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) 
 
     local = look.settings.calendar.local
     return {
-        "since": _iso(begin, look),
-        "until": _iso(now, look),
+        "since": iso(begin, look),
+        "until": iso(now, look),
         "seen": len(report.mails),
         "acknowledged": len(report.of(Outcome.ACKNOWLEDGED)),
         "answered_in_time": len(report.of(Outcome.IN_TIME)),
@@ -81,29 +98,8 @@ def _as_json(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) 
         "referred": report.referred,
         "by_rule": dict(report.by_rule()),
         "sending_stopped": [{"at": local(at).isoformat(), "why": why} for at, why in report.holds],
-        "mails": [_mail_as_json(mail, look) for mail in report.mails],
+        "mails": [mail_as_json(mail, look) for mail in report.mails],
     }
-
-
-def _mail_as_json(found: Replayed, look: ReadOnlyApp) -> dict[str, Any]:
-    from ackd.views.explain import shown as shown_mail
-    from ackd.views.replay import Outcome
-
-    return {
-        **as_plain(shown_mail(found.mail, look.settings.calendar.local), "seconds"),
-        "outcome": found.outcome.value,
-        "acknowledged_at": _iso(found.leaves, look) if found.outcome is Outcome.ACKNOWLEDGED else None,
-        "rules": list(found.rules),
-        "letter": found.letter or None,
-        "promise": {"due": _iso(found.due, look)} if found.due else None,
-        "answered": _iso(found.answered, look),
-        "reply_mark": found.is_marked_answered,
-        "findings": findings_as_json(found.verdict.findings),
-    }
-
-
-def _iso(at: datetime | None, look: ReadOnlyApp) -> str | None:
-    return look.settings.calendar.local(at).isoformat(timespec="seconds") if at else None
 
 
 def _show(report: Report, begin: datetime, now: datetime, look: ReadOnlyApp) -> None:
@@ -141,7 +137,7 @@ def _list(console: Console, title: str, mails: tuple[Replayed, ...], look: ReadO
     if not console.is_terminal:
         typer.echo(f"\n{title}:")
         for mail in mails:
-            typer.echo("  " + "  ".join(_cells(mail, look)))
+            typer.echo("  " + "  ".join(cells(mail, look)))
         return
     from rich.table import Table
     from rich.text import Text
@@ -152,31 +148,5 @@ def _list(console: Console, title: str, mails: tuple[Replayed, ...], look: ReadO
     table.add_column("subject", ratio=3)
     table.add_column("what and why", ratio=4)
     for mail in mails:
-        table.add_row(*(Text(cell) for cell in _cells(mail, look)))
+        table.add_row(*(Text(cell) for cell in cells(mail, look)))
     console.print(table)
-
-
-def _cells(found: Replayed, look: ReadOnlyApp) -> tuple[str, str, str, str]:
-    local, mail = look.settings.calendar.local, found.mail
-    return (
-        f"{local(mail.received):%Y-%m-%d %H:%M}",
-        shown(mail.sender.email, 120) if mail.sender else "-",
-        shown(mail.subject, 120) or "-",
-        _words(found, look),
-    )
-
-
-def _words(found: Replayed, look: ReadOnlyApp) -> str:
-    from ackd.views.replay import Outcome
-
-    def said(at: datetime | None) -> str:
-        return f"{look.settings.calendar.local(at):%Y-%m-%d %H:%M}" if at else "-"
-
-    rule = f"rule {shown(', '.join(found.rules))}"
-    if found.outcome is Outcome.LEFT:
-        return f"{rule}: {shown(found.why)}"
-    if found.outcome is Outcome.IN_TIME:
-        return f"{rule}; you answered on {said(found.answered)}"
-    promised = f"an answer by {said(found.due)}" if found.due else REFERRED
-    answered = f"; you answered on {said(found.answered)}" if found.answered else ""
-    return f"{rule}, letter {found.letter} on {said(found.leaves)}: {promised}{answered}"

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ackd.cli.exits import exits
 from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import dumped, shown
+from ackd.errors import ExitStatus
 
 if TYPE_CHECKING:
     from ackd.views.report import Figures, Report
@@ -33,27 +36,51 @@ _ByColleague = Annotated[
 ]
 
 
+_Html = Annotated[
+    str | None,
+    typer.Option(
+        "--html",
+        metavar="FILE",
+        help="Write it as one HTML file to keep, with pictures and tables; - for standard output.",
+        show_default=False,
+    ),
+]
+
+
+@exits(lost="the file can't be written there: what was there before stands")
 def report(
     since: _Since = DEFAULT_SINCE,
     until: _Until = None,
     by_colleague: _ByColleague = False,
+    html: _Html = None,
     config: ConfigOption = None,
     clock: ClockOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show what became of your promises: kept in time or late, moved, dropped, withdrawn, and how
     long colleagues waited for your answers, in working hours. Letters that refer elsewhere promise
-    nothing and are counted apart."""
+    nothing and are counted apart.
+
+    With --html also what lies ahead, as a file without scripts, which fetches nothing and can be printed."""
     from ackd.runtime.read_only_app import ReadOnlyApp
     from ackd.views.report import report as counted
 
     with ReadOnlyApp(config_path(config), clock) as look:
         now, calendar = look.clock.now(), look.settings.calendar
+        if html is not None and as_json:
+            raise typer.BadParameter("there is one output: take --html or --json", param_hint="--html")
         begin = moment(since, now, calendar.zone, "--since")
         # what was made this very second is of the period that ends now
         end = moment(until, now, calendar.zone, "--until", end_of_day=True) if until else now + _A_SECOND
         if end <= begin:
             raise typer.BadParameter("the period is empty: it ends before it begins", param_hint="--since")
+        if html is not None:
+            from ackd.views.report_page import report_page
+
+            span = (begin, end)
+            page = report_page(look.ledger, look.settings, span, now, by_colleague=by_colleague)
+            _write(html, page.html)
+            return
         made = look.ledger.courses(begin, end) if look.ledger else ()
         span = calendar.local(begin), calendar.local(end)
         found = counted(made, calendar, *span, now, by_colleague=by_colleague)
@@ -63,6 +90,28 @@ def report(
     _print(found)
 
 
+def _write(place: str, text: str) -> None:
+    """To a file, whole or not at all, for the user alone; a link's target is replaced, and the link stays."""
+    from ackd.own_files import write_whole
+
+    if place == "-":
+        # whatever encoding the output has
+        typer.echo(text.encode("ascii", "xmlcharrefreplace").decode("ascii"), nl=False)
+        return
+    path = Path(place)
+    try:
+        if path.exists() and not path.is_file():
+            raise typer.BadParameter(
+                f"{shown(place)} is no file: name one, or - for standard output", param_hint="--html"
+            )
+        write_whole(path.resolve(), text.encode("utf-8", "replace"))
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or "the path is no path"
+        typer.echo(f"ackd: {shown(place)} can't be written: {reason}", err=True)
+        raise typer.Exit(ExitStatus.LOST) from None
+    typer.echo(f"written to {shown(place)}", err=True)
+
+
 def _as_json(found: Report) -> dict[str, Any]:
     plain = {
         "since": found.since.isoformat(timespec="seconds"),
@@ -70,6 +119,7 @@ def _as_json(found: Report) -> dict[str, Any]:
         **_figures(found.total),
         "referred": found.referred,
         "untold": found.untold,
+        "answers": {pace.value: count for pace, count in found.paces},
         "by_week": {name: _figures(figures) for name, figures in found.by_week},
     }
     if found.by_colleague is not None:

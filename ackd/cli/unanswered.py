@@ -80,18 +80,15 @@ def _found(config: Path, clock: Path | None, *, to_send: bool = False) -> tuple[
     """The questions, and the mode in force."""
     from ackd.engine import hold
     from ackd.errors import ConfigError
-    from ackd.model import Mode
     from ackd.runtime.read_only_app import ReadOnlyApp
-    from ackd.views.unanswered import find
+    from ackd.views.unanswered import find, why_none_goes
 
     with ReadOnlyApp(config, clock) as look:
-        if to_send and look.settings.mode is Mode.PREVIEW:
-            raise ConfigError(f"{config}: mode is preview, which sends nothing: set mode to draft or send")
+        held = hold.current(look.ledger) if look.ledger else None
+        if to_send and (why := why_none_goes(look.settings.mode, held)):
+            raise ConfigError(f"{config}: {why}")
         if look.ledger is None:
             return (), look.settings.mode
-        held = hold.current(look.ledger)
-        if to_send and held is not None and held.stops_all:
-            raise ConfigError("all sending is held: go on with `ackd resume --send`")
         with look.mailbox() as mailbox:
             return find(mailbox, look.ledger, look.settings, look.clock.now()), look.settings.mode
 

@@ -24,9 +24,9 @@ _HEAD = f"""\
 """
 
 
-def example() -> str:
+def example(root: type[Section] = Config, head: str = _HEAD) -> str:
     """The whole example file."""
-    return "\n".join([_HEAD.rstrip("\n"), *_section(Config, "", "")]) + "\n"
+    return "\n".join([head.rstrip("\n"), *_section(root, "", "")]) + "\n"
 
 
 def shown_value(info: FieldInfo) -> Any:

@@ -167,4 +167,5 @@ CATEGORY = Kind(
     {"type": "string", "minLength": 1, "pattern": "^[^,;]*$"},
 )
 FILE = Kind(read_file, "the path of a file", {"type": "string"}, based=True)
+PATH = Kind(read_path, "the path of a file", {"type": "string"}, based=True)
 FOLDER = Kind(read_folder, "the path of a directory", {"type": "string"}, based=True)

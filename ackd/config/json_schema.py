@@ -10,7 +10,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from ackd.config import renamed
 from ackd.config.renamed import EACH, Renamed
-from ackd.config.schema import Config
+from ackd.config.schema import Config, Section
 from ackd.config.serialize import plain
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -23,12 +23,12 @@ class _Generator(GenerateJsonSchema):
         return plain(dft)
 
 
-def json_schema() -> str:
+def json_schema(root: type[Section] = Config, title: str = "ackd's configuration") -> str:
     """The schema as JSON text."""
-    schema = Config.model_json_schema(by_alias=True, schema_generator=_Generator)
-    for entry in renamed.RENAMED:
+    schema = root.model_json_schema(by_alias=True, schema_generator=_Generator)
+    for entry in renamed.RENAMED if root is Config else ():
         _add_old_name(schema, entry)
-    tidied = {"$schema": _DIALECT, "title": "ackd's configuration", **_tidy(schema)}
+    tidied = {"$schema": _DIALECT, "title": title, **_tidy(schema)}
     return json.dumps(tidied, indent=2, ensure_ascii=False) + "\n"
 
 

@@ -43,27 +43,43 @@ def load(path: Path, env: Mapping[str, str] | None = None) -> Loaded:
     folder that others may change, and the command that mends it.
     """
     loaded = loads(read_bytes(path), path, env)
-    _check_places(loaded.config)
+    check_places(loaded.config)
     return loaded
 
 
 def loads(data: bytes, path: Path, env: Mapping[str, str] | None = None) -> Loaded:
     """The configuration in bytes that were read from `path`; the same as `load` otherwise."""
+    examined = examine(data, path, env)
+    if examined.loaded is None:
+        raise ConfigError(tell(path, examined.problems))
+    return examined.loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A configuration's text, looked at: what can be used, or the problems that keep it from that, in the
+    order of the text."""
+
+    loaded: Loaded | None
+    problems: tuple[Problem, ...] = ()
+
+
+def examine(data: bytes, path: Path, env: Mapping[str, str] | None = None) -> Examined:
+    """What the bytes say as the content of `path`; nothing else of the file system is looked at."""
     env = os.environ if env is None else env
     base = Base(folder=Path(os.path.abspath(path)).parent, home=Path(env.get("HOME") or "/"))  # noqa: PTH100  (no look at links)
     try:
         document = parse(decode(data))
     except Broken as broken:
-        problems: list[Problem] = [broken.problem]
-    else:
-        old_names = renamed.normalize(document, renamed.RENAMED)
-        config, problems = _validate(document, base)
-        if config is not None and not problems:
-            return Loaded(config, path, tuple(_notes(config)), old_names)
-    raise ConfigError(tell(path, problems))
+        return Examined(None, (broken.problem,))
+    old_names = renamed.normalize(document, renamed.RENAMED)
+    config, problems = _validate(document, base)
+    if config is None or problems:
+        return Examined(None, tuple(sorted(set(problems))))
+    return Examined(Loaded(config, path, tuple(_notes(config)), old_names))
 
 
-def _check_places(config: Config) -> None:
+def check_places(config: Config) -> None:
     """What the configuration names, ackd goes by it. Raises ConfigError where others may change it."""
     if config.letters.directory is not None:
         own_files.trusted_tree(config.letters.directory, "letters.directory")

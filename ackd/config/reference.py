@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 
 from pydantic.fields import FieldInfo
 
@@ -27,6 +28,9 @@ ackd reads one YAML file: `config.yaml` in the platform's configuration folder
 | `ackd config check` | names all problems, with place and remedy (exit status 78) |
 | `ackd config show` | prints the values in force, and which of them come from the file |
 | `ackd config schema` | prints the JSON Schema, for editors |
+| `ackd config history` | lists the earlier versions that are kept |
+| `ackd config diff N`, `ackd config restore N` | shows what differs from one of them, and goes back to it |
+| `ackd rule never`, `ackd rule always` | write a rule about a sender; all else stays, comments too |
 
 ## How values are written
 
@@ -59,16 +63,27 @@ A key that gets another name keeps its old one until the next major version. It 
 
 def reference() -> str:
     """The whole page, in Markdown."""
-    general = {key: info for key, info in fields_of(Config).items() if section_of(info) is None}
-    parts = [_HEAD, "## General\n", *_table(general)]
-    for key, info in fields_of(Config).items():
+    parts = [_HEAD, *_sections(Config)]
+    return "\n".join([*parts, "\n## Names that have changed\n", *_old_names()]) + "\n"
+
+
+def reference_of(root: type[Section], head: str, elsewhere: Mapping[str, str]) -> str:
+    """The page of another file; `elsewhere` are the sections that are explained on another page, with words
+    that say so."""
+    return "\n".join([head, *_sections(root, elsewhere)]) + "\n"
+
+
+def _sections(root: type[Section], elsewhere: Mapping[str, str] = MappingProxyType({})) -> Iterator[str]:
+    """A table of the plain keys, and one for each section."""
+    general = {key: info for key, info in fields_of(root).items() if section_of(info) is None}
+    yield from ["## General\n", *_table(general)]
+    for key, info in fields_of(root).items():
         below = section_of(info)
         if below is not None:
-            parts += [f"\n## `{key}`\n", help_of(info) + "\n"]
-            parts += _tables(below, key)
+            yield from [f"\n## `{key}`\n", help_of(info) + "\n"]
+            yield from [elsewhere[key]] if key in elsewhere else _tables(below, key)
             if key == "rules" and info.examples:
-                parts += ["\nFor example:\n", "```yaml", "rules:", *_rules(info), "```"]
-    return "\n".join([*parts, "\n## Names that have changed\n", *_old_names()]) + "\n"
+                yield from ["\nFor example:\n", "```yaml", "rules:", *_rules(info), "```"]
 
 
 def _old_names() -> Iterator[str]:

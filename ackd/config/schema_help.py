@@ -33,9 +33,9 @@ def _section(annotation: Any) -> type[Section] | None:
     return next((section for section in found if section is not None), None)
 
 
-def field_at(where: Location) -> FieldInfo | None:
-    """The field at a place in a file; an index stands for the list's field itself."""
-    section: type[Section] | None = Config
+def field_at(where: Location, root: type[Section] = Config) -> FieldInfo | None:
+    """The field at a place in a file, whose whole is `root`; an index stands for the list's field itself."""
+    section: type[Section] | None = root
     info: FieldInfo | None = None
     for step in where:
         if isinstance(step, int):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-import os
 from pathlib import Path
 
 from ackd import own_files
@@ -63,16 +62,9 @@ def store_in_file(path: Path, text: str, what: str = "configuration") -> None:
     """Write a file that its owner alone may read, whatever was there before; its folder is made if
     need be. Raises ConfigError, which names the file as `what`, where it can't be written, or others could
     replace it."""
-    fresh = path.with_name(f".{path.name}.new")
     try:
         own_files.make_folder(path.parent)
         own_files.check_way(path, what)
-        fresh.unlink(missing_ok=True)
-        handle = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as out:
-            out.write(text)
-            out.flush()
-            os.fsync(out.fileno())
-        fresh.replace(path)
+        own_files.write_whole(path, text.encode("utf-8"))
     except OSError as error:
         raise ConfigError(f"{path} can't be written: {error.strerror or error}") from None

@@ -22,23 +22,26 @@ _MISSING = "this key is missing"
 _MOST = 500  # finding the nearest names takes a while; nobody reads so many
 
 
-def problems_of(document: Document, error: ValidationError) -> Iterator[Problem]:
-    """Every mistake that validation found."""
+def problems_of(
+    document: Document, error: ValidationError, root: type[Section] = Config
+) -> Iterator[Problem]:
+    """Every mistake that validation found in a file, whose whole is `root`."""
     mistakes = error.errors(include_url=False, include_input=False)
     for mistake in mistakes[:_MOST]:
         where = tuple(mistake["loc"])
         reason = mistake.get("ctx", {}).get("error")
         if isinstance(reason, WrongParts):
             parts = (((*where, *below), wrong) for below, wrong in reason.parts)
-            yield from (_wrong(document, *part) for part in parts if part[0] not in document.spoilt)
+            yield from (_wrong(document, *part, root) for part in parts if part[0] not in document.spoilt)
         elif where in document.spoilt:
             continue
         elif isinstance(reason, Wrong):
-            yield _wrong(document, where, reason)
+            yield _wrong(document, where, reason, root)
         elif mistake["type"] == "extra_forbidden":
-            yield _unknown(document, where)
+            yield _unknown(document, where, root)
         elif not _follows(mistake, mistakes):
-            yield _wrong(document, where, as_wrong(where, _value(document.data, where), mistake))
+            wrong = as_wrong(where, _value(document.data, where), mistake, root)
+            yield _wrong(document, where, wrong, root)
 
 
 def _follows(mistake: Any, mistakes: Sequence[Any]) -> bool:
@@ -50,10 +53,10 @@ def _follows(mistake: Any, mistakes: Sequence[Any]) -> bool:
     return is_short or mistake["type"] == "default_factory_not_called"
 
 
-def as_wrong(where: Location, value: object, mistake: Any) -> Wrong:
+def as_wrong(where: Location, value: object, mistake: Any, root: type[Section] = Config) -> Wrong:
     """One of pydantic's own errors, of a value at a place."""
-    info = field_at(where)
-    words = allowed_at(where)
+    info = field_at(where, root)
+    words = allowed_at(where, root)
     if mistake["type"] == "missing":
         return Wrong(_MISSING, allowed=words)
     if mistake["type"] == "tuple_type" and isinstance(value, str) and info and not section_of(info):
@@ -62,19 +65,19 @@ def as_wrong(where: Location, value: object, mistake: Any) -> Wrong:
     return Wrong(allowed=words, near=near, hide=mistake["type"] == "model_type")
 
 
-def allowed_at(where: Location) -> str:
+def allowed_at(where: Location, root: type[Section] = Config) -> str:
     """What a value at a place may be, in words."""
-    info = field_at(where)
+    info = field_at(where, root)
     in_list = bool(where) and isinstance(where[-1], int)
-    return allowed(info, item=in_list) if info else _keys(Config)
+    return allowed(info, item=in_list) if info else _keys(root)
 
 
 def _keys(section: type[Section]) -> str:
     return f"a map with the keys {', '.join(fields_of(section))}"
 
 
-def _wrong(document: Document, where: Location, wrong: Wrong) -> Problem:
-    hide = wrong.hide or where[:2] == _SECRETS
+def _wrong(document: Document, where: Location, wrong: Wrong, root: type[Section]) -> Problem:
+    hide = wrong.hide or where[-1:] == _SECRETS[-1:] or where[:2] == _SECRETS
     missing = where not in document.places
     found = (
         ""
@@ -82,7 +85,7 @@ def _wrong(document: Document, where: Location, wrong: Wrong) -> Problem:
         else f"found {_hidden(document, where) if hide else shown(_value(document.data, where))}"
     )
     detail = wrong.detail or (_MISSING if missing else "")
-    parts = [found, detail, f"allowed: {wrong.allowed or allowed_at(where)}"]
+    parts = [found, detail, f"allowed: {wrong.allowed or allowed_at(where, root)}"]
     parts.append(f"did you mean `{printable(wrong.near)}`?" if wrong.near else "")
     return _problem(document, where, "; ".join(part for part in parts if part))
 
@@ -92,15 +95,19 @@ def _hidden(document: Document, where: Location) -> str:
     return "a text (not shown)" if isinstance(value, str) and value.strip() else shown(value)
 
 
-def _unknown(document: Document, where: Location) -> Problem:
+def _unknown(document: Document, where: Location, root: type[Section]) -> Problem:
     """A key that the schema doesn't have, with the one that was probably meant."""
     key = str(where[-1])
-    above = field_at(where[:-1])
-    section = section_of(above) if above is not None else Config
+    above = field_at(where[:-1], root)
+    section = section_of(above) if above is not None else root
     known = list(fields_of(section)) if section is not None else []
-    elsewhere = homes().get(key, ())
+    elsewhere = homes().get(key, ()) if root is Config else ()
     near = nearest(key.strip(), known) or (elsewhere[0] if elsewhere else None)
-    name = f"`{printable(key)}`" if _may_show(document, where, near) else "like this (not shown)"
+    name = (
+        f"`{printable(key)}`"
+        if key in homes() or _may_show(document, where, near)
+        else "like this (not shown)"
+    )
     hint = f"; did you mean `{near}`?" if near else ""
     what = f"there is no key {name}; allowed: {', '.join(known)}{hint}"
     return _problem(document, where[:-1], what, at=_place(document, where).key)

@@ -75,7 +75,7 @@ class _Composer(yaml.BaseLoader):
 
 def parse(text: str) -> Document:
     """The document in a text. Raises Broken where it is no YAML."""
-    root = _compose(text)
+    root = compose(text)
     if root is None or (isinstance(root, yaml.ScalarNode) and _scalar(root) is None):
         raise Broken(Problem(1, 1, "the file is empty: begin with `ackd config example`"))
     if not isinstance(root, yaml.MappingNode):
@@ -89,7 +89,8 @@ def parse(text: str) -> Document:
     return document
 
 
-def _compose(text: str) -> yaml.Node | None:
+def compose(text: str) -> yaml.Node | None:
+    """The tree of a text's nodes, whose marks tell where each stands in it. Raises Broken."""
     loader = None
     try:
         loader = _Composer(text)

@@ -8,7 +8,7 @@ written to a mailbox is written by `Outbox`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Self
@@ -21,6 +21,7 @@ from ackd.engine import (
     digest,
     drafts,
     lease,
+    lessons,
     migration,
     observations,
     promises,
@@ -36,10 +37,12 @@ from ackd.engine.page_promises import PagePromises, letters_met
 from ackd.engine.triage import Settings
 from ackd.errors import AckdError, SignInRefused
 from ackd.model import (
+    Change,
     Changes,
     Decision,
     EffectState,
     Lease,
+    Lesson,
     Mode,
     Page,
     Summary,
@@ -186,12 +189,17 @@ class Daemon:
         touched = PagePromises(self.ledger, now, tokens, drafted)
         orders = batch.remembered.get(ValueKey.ORDERED)
         names = unanswered.read(orders)
+        said = lessons.read(batch.remembered.get(ValueKey.SAID)) if mark else {}
         following = FollowThrough(self.mailbox, self.ledger, self.settings, batch, now, touched, names)
+        following.denied = tuple(name for name, asks in said.items() if not asks)
         followed = following.take(changes, decisions, is_first=mark is None)
+        taught = self._taught(followed.changes, said, batch, touched)
         values = copies.noted(self.ledger, batch.remembered.get(ValueKey.COPIES_LEFT), batch.repeated, now)
         swapped = batch.new_hold() if mark else {}
         if orders and following.orders_are_done:
             swapped[ValueKey.ORDERED] = (orders, None)
+        if said:
+            swapped[ValueKey.SAID] = (batch.remembered[ValueKey.SAID], None)
         page = Page(
             now,
             self.settings.mode,
@@ -201,8 +209,28 @@ class Daemon:
             values=values,
             swapped=swapped,
             frames=tuple(batch.frames),
+            lessons=() if ValueKey.LESSONS_OFF in batch.remembered else taught,
         )
         return page, following.refiled
+
+    def _taught(
+        self, changes: Sequence[Change], said: Mapping[str, bool], batch: IntakeBatch, touched: PagePromises
+    ) -> tuple[Lesson, ...]:
+        """What the owner says of mails, by acts on this page and by words since the last one."""
+        by_acts = lessons.of_changes(changes, batch.now)
+        told = {one.message_id for one in by_acts}
+        wanted = {name: asks for name, asks in said.items() if name not in told}
+        touched.know(wanted)
+        known = {name: one for name in wanted if (one := touched.get(name)) and one.promise.question.traits}
+        unknown = [name for name in wanted if name not in known]
+        mails = self.mailbox.mails(unknown).values() if unknown else ()
+        read = [lesson for mail in mails if (lesson := batch.lesson(mail))]
+        by_words = lessons.of_words(wanted, known, read, batch.now)
+        if missing := len(wanted) - len(by_words):
+            log.warning(
+                "event=lesson-refused: %d mails aren't in the watched folders, or say nothing", missing
+            )
+        return (*by_acts, *by_words)
 
     def deliver(self) -> bool:
         """Do one batch of what is due. Returns whether anything was done. Only one ackd acts on

@@ -19,6 +19,8 @@ from ackd.model import (
     Effect,
     EffectKind,
     EffectState,
+    Mode,
+    OnMove,
     Pending,
     Place,
     Promise,
@@ -43,6 +45,16 @@ MISSING = "the draft is in no folder"
 RENEWING, STALE = "it is being written anew", "its date had grown stale"
 #: A draft that changed later than this after it was made was changed by the owner.
 TOUCHED = timedelta(minutes=2)
+
+
+def is_for_owner(effect: Effect, settings: Settings) -> bool:
+    """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there again,
+    whatever the mode is by now."""
+    kind = effect.kind
+    if not kind.is_letter or kind.is_to_owner:
+        return False
+    asks = kind is EffectKind.NEW_DATE and settings.follow.moved is OnMove.ASK
+    return settings.mode is Mode.DRAFT or kind is EffectKind.APOLOGY or asks or effect.was_drafted
 
 
 def is_time(ledger: Ledger, settings: Settings, now: Stamp) -> bool:
@@ -72,7 +84,7 @@ def look(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
     for pending in drafted:
         effect, place = pending.effect, places.get(pending.effect.token)
         if place in (Place.SENT, Place.TRASH):
-            doubtful = promises.found(ledger, [effect.token])
+            doubtful = promises.found(ledger, [effect.token], now)
             out += effect.kind is EffectKind.ACKNOWLEDGEMENT and not doubtful
         elif place is Place.UNCLEAR:
             promises.put(ledger, [effect], EffectState.PARKED, UNKNOWABLE)
@@ -198,9 +210,9 @@ def _forget(ledger: Ledger, question: str, gone: Collection[str]) -> None:
 
 
 def _withdraw(pending: Pending, mailbox: Mailbox, ledger: Ledger, now: datetime) -> None:
-    """The owner doesn't want it: the task goes too, and nothing is made anew."""
+    """The owner doesn't want it: the task goes too, and nothing is made anew. The ledger hears of it first: a
+    task that is gone would look as if the owner had deleted that."""
     question = pending.promise.question.message_id
+    promises.withdraw_draft(ledger, pending.effect, now, DRAFT_DELETED)
     _forget(ledger, question, mailbox.remove(_owner_items(question)))
-    promises.put(ledger, [pending.effect], EffectState.CANCELLED, DRAFT_DELETED)
-    promises.close(ledger, question, PromiseState.WITHDRAWN, now, DRAFT_DELETED)
     log.info("event=draft-withdrawn")

@@ -22,7 +22,6 @@ from ackd.model import (
     Changes,
     Command,
     Decision,
-    EffectKind,
     FollowUp,
     Marked,
     Mode,
@@ -59,6 +58,7 @@ class FollowThrough:
     now: datetime
     page: PagePromises
     orders: tuple[str, ...] = ()
+    denied: tuple[str, ...] = ()  # mails of which the owner said that they are no questions
     answers: list[Answer] = field(default_factory=list)
     obeyed: dict[str, tuple[str, ...]] = field(default_factory=dict)
     anew: list[Decision] = field(default_factory=list)
@@ -77,6 +77,7 @@ class FollowThrough:
         self._begin(changes, decisions)
         sent = (*changes.sent, *saved_copies(changes.mails, self.settings.owner))
         self._answered([mail for mail in sent if not mail.token and not mail.is_automatic])
+        self.page.see_orders(self.answers)
         if not is_first:
             for heard in self.batch.heard:
                 self._wrote_again(heard)
@@ -243,9 +244,9 @@ class FollowThrough:
         """Whether it is the task that ackd made last, not one before it, nor a copy that the owner
         made of it."""
         snapshot = self.page[task.message_id]
-        before, number = snapshot.task, task_number(task.message_id, task.token)
-        known = [effect.token for effect in snapshot.effects if effect.kind is EffectKind.TASK]
-        known += [before.token] if before else []
+        before, last = snapshot.task, snapshot.last_task
+        number = task_number(task.message_id, task.token)
+        known = [one.token for one in (before, last) if one]
         if number < max((task_number(task.message_id, token) for token in known), default=-1):
             return False
         return before is None or before.item == task.item or task.token == before.token or number > 0
@@ -284,6 +285,9 @@ class FollowThrough:
 
     def _ordered(self) -> None:
         """Letters that the owner ordered: those for questions that are still there and unanswered."""
+        self.page.know(self.denied)
+        for name in self.denied:
+            self._command(name, Command.NOT_A_QUESTION)
         mails = self.mailbox.mails(self.orders) if self.orders else {}
         if missing := len(set(self.orders) - mails.keys()):
             log.warning("event=order-refused: %d questions are in none of the watched folders", missing)

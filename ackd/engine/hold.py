@@ -26,6 +26,7 @@ from ackd.ports import Ledger
 log = logging.getLogger(__name__)
 
 PAUSED = "paused by you"
+BY_ADMINISTRATOR = "paused by the administrator"
 _PERIODS = {CapPeriod.HOUR: timedelta(hours=1), CapPeriod.DAY: timedelta(days=1)}
 
 
@@ -99,9 +100,10 @@ def _lets_letters_go(value: str | None) -> bool:
 GUARD = promises.Guard(ValueKey.HOLD, _lets_letters_go)
 
 
-def pause(ledger: Ledger, now: datetime) -> Hold:
-    """Hold by the owner's wish. A hold in force that stops all stays as it is; the breaker's gives way."""
-    mine = Hold(PAUSED, now.isoformat(timespec="seconds"), told=True)
+def pause(ledger: Ledger, now: datetime, why: str = PAUSED) -> Hold:
+    """Hold by the owner's wish, or a fleet's administrator's (`why`). A hold in force that stops all stays as
+    it is; the breaker's gives way."""
+    mine = Hold(why, now.isoformat(timespec="seconds"), told=True)
     while True:
         value = ledger.value(ValueKey.HOLD)
         held = read(value)

@@ -10,18 +10,20 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import partial
 
-from ackd.engine import copies, frames, hold
+from ackd.engine import copies, frames, hold, lessons
 from ackd.engine.copies import Copies
 from ackd.engine.frames import Frames
 from ackd.engine.limits import RULE, Counts, too_many_in_thread
 from ackd.engine.triage import Settings, Triage, commanded, has_letter, judge, ordered, policy_at, task_alone
 from ackd.judge.policy import Policy
 from ackd.model import (
+    Act,
     Command,
     Decision,
     EffectKind,
     Facts,
     Forecast,
+    Lesson,
     Mail,
     Mode,
     Owner,
@@ -47,7 +49,10 @@ log = logging.getLogger(__name__)
 LATE = timedelta(minutes=15)
 
 NO_THREAD = Thread()
-_REMEMBERED = (ValueKey.HOLD, ValueKey.RESUMED, ValueKey.FRAMES_SALT, ValueKey.COPIES_LEFT, ValueKey.ORDERED)
+_REMEMBERED = (
+    *(ValueKey.HOLD, ValueKey.RESUMED, ValueKey.FRAMES_SALT, ValueKey.COPIES_LEFT),
+    *(ValueKey.ORDERED, ValueKey.SAID, ValueKey.LESSONS_OFF),
+)
 
 COMMAND = Rule(
     RuleName.COMMAND,
@@ -126,6 +131,7 @@ class IntakeBatch:
             self.held = None
         if fresh:
             self._count_load()
+            self._learn()
             self._read_before(fresh)
             salt = self.remembered.get(ValueKey.FRAMES_SALT)
             self.known_frames = frames.read(self.ledger, fresh.values(), salt)
@@ -187,6 +193,7 @@ class IntakeBatch:
         keeps ackd from answering robots and strangers holds against it. None is an order for the letter that
         the mail would have got."""
         self._count_load()
+        self._learn()
         judged = judge(
             mail, self.settings, self.now, thread=NO_THREAD, watermark=None, load=self.load, thorough=True
         )
@@ -204,10 +211,23 @@ class IntakeBatch:
 
     def question_of(self, mail: Mail) -> Question | None:
         """What a promise needs to know of the mail that asked."""
+        self._learn()
         judged = judge(
             mail, self.settings, self.now, thread=NO_THREAD, watermark=self.mark, load={}, thorough=True
         )
         return judged.planned.promise.question if judged.planned else None
+
+    def lesson(self, mail: Mail) -> Lesson | None:
+        """What of a mail the owner's word is a lesson of, whatever the act; None where there is nothing."""
+        self._learn()
+        judged = judge(mail, self.settings, self.now, thread=NO_THREAD, watermark=self.mark)
+        traits = judged.facts.traits
+        return Lesson(mail.message_id, self.now, Act.SAID_YES, traits) if traits else None
+
+    def _learn(self) -> None:
+        """From here on mails are judged by what the owner's lessons teach, too."""
+        if not self.settings.learned.key:
+            self.settings = lessons.taught(self.settings, self.ledger, self.now, self.remembered)
 
     def _count_load(self) -> None:
         local_date = self.settings.calendar.local_date

@@ -297,9 +297,8 @@ class _Look:
         for one in self._followed.values():
             if task := tasks.get(token := task_token(one)):
                 promise, asker = one.promise, one.promise.question.asker.key
-                yield TaskMark(
-                    task.item, token, one.name, asker, promise.due, promise.shown_moves, task.folder
-                )
+                moves, told = promise.shown_moves, promise.told
+                yield TaskMark(task.item, token, one.name, asker, promise.due, moves, task.folder, told)
         for made in self._alarms:
             if task := tasks.get(made.token):
                 yield TaskMark(task.item, made.token, "", "", made.promised, folder=task.folder)

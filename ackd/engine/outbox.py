@@ -43,8 +43,6 @@ from ackd.model import (
     EffectState,
     Lease,
     Letter,
-    Mode,
-    OnMove,
     Outcome,
     Pending,
     Place,
@@ -139,12 +137,12 @@ class Outbox:
             due = [pending for pending in due if pending.effect.token in self._notices]
         looked = due = self._without_found(due, lease)
         if kind is EffectKind.ACKNOWLEDGEMENT:
-            due = [p for p in map(self._in_time, due) if p is not None]
+            due = self._in_time(due)
             due = self._needed(due, lease, now)
         due = vanished.still_open(self.mailbox, self.ledger, self.clock, self._still_true(due))
         if kind is EffectKind.TASK:
             reconcile.take_orders_off(self.mailbox, self.settings, due)
-        drafted = [p for p in due if self._is_drafted(p.effect)]
+        drafted = [p for p in due if drafts.is_for_owner(p.effect, self.settings)]
         sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)
         did = self._write_some(lease, kind, drafted, is_draft=True)
@@ -259,34 +257,29 @@ class Outbox:
         letters = [item for item in items if isinstance(item, Letter)]
         return self.mailbox.draft(letters) if is_draft else self._unsent.send(self.mailbox, letters)
 
-    def _is_drafted(self, effect: Effect) -> bool:
-        """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there
-        again, whatever the mode is by now."""
-        kind = effect.kind
-        if not kind.is_letter or kind.is_to_owner:
-            return False
-        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved is OnMove.ASK
-        is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
-        return self.settings.mode is Mode.DRAFT or is_for_owner
-
-    def _in_time(self, pending: Pending) -> Pending | None:
-        """The effect with a date that can be kept now; None where it is too late to say
-        "received" without embarrassment, or to say that it won't be in time for what was wished: of that
+    def _in_time(self, due: Sequence[Pending]) -> list[Pending]:
+        """The effects, each with a date that can be kept now, without those for which it is too late to say
+        "received" without embarrassment, or to say that it won't be in time for what was wished: of these
         the task is left."""
         s, now = self.settings, self.clock.now()
-        waiting.check(self.mailbox, now)
-        question, wanted = pending.promise.question, promises.is_ordered(pending)
-        if not wanted and question.received < s.calendar.usual.subtract(now, s.max_age):
-            why = f"too late: it came more than {s.max_age} before it could be acknowledged"
-            promises.close(self.ledger, question.message_id, PromiseState.WITHDRAWN, now, why)
-            return None
-        promise = replan(pending.promise, s.calendar, s.rules, now)
-        if promise != pending.promise:
-            promises.reschedule(self.ledger, question.message_id, promise.due, promise.reminder)
-        if not wanted and only_excuses(promise, now, s):
-            promises.put(self.ledger, [pending.effect], EffectState.CANCELLED, EXCUSE)
-            return None
-        return replace(pending, promise=promise)
+        if due:
+            waiting.check(self.mailbox, now)
+        oldest = s.calendar.usual.subtract(now, s.max_age)
+        kept = []
+        for pending in due:
+            question, wanted = pending.promise.question, promises.is_ordered(pending)
+            if not wanted and question.received < oldest:
+                why = f"too late: it came more than {s.max_age} before it could be acknowledged"
+                promises.close(self.ledger, question.message_id, PromiseState.WITHDRAWN, now, why)
+                continue
+            promise = replan(pending.promise, s.calendar, s.rules, now)
+            if promise != pending.promise:
+                promises.reschedule(self.ledger, question.message_id, promise.due, promise.reminder)
+            if not wanted and only_excuses(promise, now, s):
+                promises.put(self.ledger, [pending.effect], EffectState.CANCELLED, EXCUSE)
+                continue
+            kept.append(replace(pending, promise=promise))
+        return kept
 
     # --- looking before acting, and again after doubt ----------------------------------------
 

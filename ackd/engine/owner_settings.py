@@ -131,12 +131,14 @@ def machine_zone() -> ZoneInfo:
 class Reader:
     """Asks a mailbox for its owner's settings now and then. `known` is what it said last."""
 
-    def __init__(self, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, ledger: Ledger, clock: Clock, *, is_begun: bool = False) -> None:
+        """`is_begun`: the process asked before, and goes by what the ledger knows of that; a new one asks
+        anew."""
         self._ledger = ledger
         self._clock = clock
-        self._asked: datetime | None = None
         self._wait = EVERY
         self.known = load(ledger.value(ValueKey.OWNER_SETTINGS))
+        self._asked = self.known.at if is_begun and self.known else None
 
     def renew(self, mailbox: OwnerProfile) -> bool:
         """Ask the mailbox if it is time to. Returns whether it was asked with success; a mailbox

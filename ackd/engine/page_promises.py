@@ -4,21 +4,27 @@ after all that happened on the page so far. What stands at the end is what is re
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from ackd.engine.intake import LATE
 from ackd.engine.promises import changes_of
 from ackd.model import (
+    ORDERED_SINCE,
+    SEEN,
+    Answer,
     Change,
     Decision,
     Effect,
     EffectKind,
     EffectState,
     PromiseSnapshot,
+    PromiseState,
     SeenTask,
     SentMail,
     Transition,
     ValueKey,
+    token_of,
 )
 from ackd.ports import Ledger
 from ackd.promise import effects, snapshots, task_signs
@@ -131,6 +137,21 @@ class PagePromises:
         after, _ = effects.found(self._current, self.tokens)
         for snapshot in after.values():
             self.put(self._with_drafts(snapshot))
+
+    def see_orders(self, answers: Iterable[Answer]) -> None:
+        """Letters that went out well after the end of their promises, and after the answers of this page: the
+        owner ordered them, and this ackd never saw the order."""
+        ends = {(answer.target, answer.at) for answer in answers}
+        ends |= {(name, end) for name, one in self._current.items() if (end := one.answered or one.closed)}
+        last = dict(sorted(ends, key=lambda end: end[1]))
+        for name, end in last.items():
+            one = self._current.get(name)
+            letter = one.effect(token_of(name, EffectKind.ACKNOWLEDGEMENT)) if one else None
+            if one is None or letter is None or one.promise.state is PromiseState.OPEN:
+                continue
+            is_after = letter.token in self._sent and self._sent[letter.token] > end + LATE
+            if is_after and letter.note == SEEN:
+                self.put(snapshots.with_effect(one, replace(letter, note=ORDERED_SINCE)))
 
     def see_tasks(self, tasks: Sequence[SeenTask]) -> None:
         """Another ackd may have told the asker a date since this one decided on another and couldn't write it

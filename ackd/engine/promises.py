@@ -13,6 +13,7 @@ from datetime import datetime
 from functools import partial
 from types import MappingProxyType
 
+from ackd.engine import lessons
 from ackd.engine.limits import RULE
 from ackd.model import (
     NOTICES,
@@ -23,6 +24,7 @@ from ackd.model import (
     EffectKind,
     EffectState,
     FollowUp,
+    Lesson,
     Mode,
     Outcome,
     Page,
@@ -31,6 +33,7 @@ from ackd.model import (
     PromiseState,
     SeenTask,
     Stamp,
+    TaskUpdate,
     TrackedTask,
     ValueKey,
     token_of,
@@ -75,9 +78,12 @@ def changes_of(before: Snapshots, after: Snapshots) -> list[Change]:
     return [Change(before.get(name), one) for name, one in after.items() if one != before.get(name)]
 
 
-def change(ledger: Ledger, questions: Collection[str], decide: Decide) -> Snapshots:
-    """Decide about the promises for these questions; returns how they stand then."""
-    return _decide(ledger, lambda: ledger.snapshots(questions), decide) if questions else {}
+def change(
+    ledger: Ledger, questions: Collection[str], decide: Decide, owners: datetime | None = None
+) -> Snapshots:
+    """Decide about the promises for these questions; returns how they stand then. `owners`: when the owner
+    did what is decided on, from which lessons may follow."""
+    return _decide(ledger, lambda: ledger.snapshots(questions), decide, owners) if questions else {}
 
 
 def _change_effects(
@@ -101,13 +107,21 @@ def _each(tokens: Sequence[str], decide: Callable[[PromiseSnapshot, str], Promis
     return of_one
 
 
-def _decide(ledger: Ledger, read: Callable[[], Snapshots], decide: Decide) -> Snapshots:
+def _decide(
+    ledger: Ledger, read: Callable[[], Snapshots], decide: Decide, owners: datetime | None = None
+) -> Snapshots:
     while True:
         before = read()
         after = {name: decide(snapshot) for name, snapshot in before.items()}
         changes = changes_of(before, after)
-        if not changes or not ledger.write(changes):
+        if not changes or not ledger.write(changes, taught=_taught(ledger, changes, owners)):
             return after
+
+
+def _taught(ledger: Ledger, changes: Collection[Change], owners: datetime | None) -> tuple[Lesson, ...]:
+    """What the owner says of mails by these changes, where that is to be kept."""
+    found = lessons.of_changes(changes, owners) if owners else ()
+    return found if found and ledger.value(ValueKey.LESSONS_OFF) is None else ()
 
 
 # --- the promise --------------------------------------------------------------------------------
@@ -116,6 +130,17 @@ def _decide(ledger: Ledger, read: Callable[[], Snapshots], decide: Decide) -> Sn
 def close(ledger: Ledger, question: str, state: PromiseState, now: datetime, why: str) -> None:
     """Close a promise and cancel what was planned for it."""
     change(ledger, [question], lambda snapshot: snapshots.closed(snapshot, state, now, why))
+
+
+def withdraw_draft(ledger: Ledger, draft: Effect, now: datetime, why: str) -> None:
+    """The owner deleted a letter that lay in Drafts: its promise is withdrawn, and its task goes."""
+
+    def decide(snapshot: PromiseSnapshot) -> PromiseSnapshot:
+        after = effects.put(snapshot, draft.token, draft.state, EffectState.CANCELLED, why)
+        after = snapshots.closed(after, PromiseState.WITHDRAWN, now, why)
+        return snapshots.with_update(after, TaskUpdate(delete=True))
+
+    change(ledger, [draft.message_id], decide, now)
 
 
 def reschedule(ledger: Ledger, question: str, due: datetime, reminder: datetime) -> None:
@@ -261,14 +286,14 @@ def settle(
             return
 
 
-def found(ledger: Ledger, tokens: Collection[str]) -> frozenset[str]:
-    """Tokens that a search found in the mailbox: their effects are done. Returns those of letters
-    that aren't, since the server said that sending them failed: a person is asked."""
+def found(ledger: Ledger, tokens: Collection[str], owners: datetime | None = None) -> frozenset[str]:
+    """Tokens that a search found in the mailbox: their effects are done; `owners` as for `change`. Returns
+    those of letters that aren't, since the server said that sending them failed: a person is asked."""
     while tokens:
         before = ledger.with_tokens(tokens)
         after, doubtful = effects.found(before, tokens)
         changes = changes_of(before, after)
-        if not changes or not ledger.write(changes):
+        if not changes or not ledger.write(changes, taught=_taught(ledger, changes, owners)):
             return doubtful
     return frozenset()
 

@@ -54,8 +54,8 @@ def tend(mailbox: Mailbox, ledger: Ledger, clock: Clock, settings: Settings) -> 
     kept = [s for s in waiting if s.task and not s.task.task_update.delete]
     did |= _change_tasks(mailbox, ledger, settings, kept)
     labels = ledger.category_updates()[:BATCH]
-    _clear_calendar(mailbox, ledger, [label.message_id for label in labels if label.promised is False])
-    return did | _categorize(mailbox, ledger, settings, labels)
+    left = _show_ends(mailbox, ledger, settings, [one.message_id for one in labels if one.promised is False])
+    return did | _categorize(mailbox, ledger, settings, [one for one in labels if one.message_id not in left])
 
 
 def _take_away(mailbox: Mailbox, ledger: Ledger, snapshots: Sequence[PromiseSnapshot]) -> bool:
@@ -83,18 +83,46 @@ def _tend_calendar(
             promises.plan_anew(ledger, token, clock.now(), "its promise moved")
 
 
-def _clear_calendar(mailbox: Mailbox, ledger: Ledger, ended: Sequence[str]) -> None:
-    """The calendar entries of promises that ended with their tasks, which the owner deleted, go too."""
+def _show_ends(mailbox: Mailbox, ledger: Ledger, settings: Settings, ended: Sequence[str]) -> frozenset[str]:
+    """What no task of theirs shows of promises that ended; returns those of which it couldn't be done yet."""
     known = ledger.snapshots(ended).values() if ended else ()
+    over = [one for one in known if one.promise.state is not PromiseState.OPEN and one.task is None]
+    _clear_calendar(mailbox, over)
+    return _tick_off_earlier(mailbox, settings, over)
+
+
+def _clear_calendar(mailbox: Mailbox, over: Sequence[PromiseSnapshot]) -> None:
+    """The calendar entries of promises that ended with their tasks, which the owner deleted, go too."""
     gone = [
         token_of(snapshot.name, EffectKind.APPOINTMENT)
-        for snapshot in known
-        if snapshot.promise.state is not PromiseState.OPEN
-        and snapshot.task is None
-        and snapshot.state_of(EffectKind.APPOINTMENT) is EffectState.DONE
+        for snapshot in over
+        if snapshot.state_of(EffectKind.APPOINTMENT) is EffectState.DONE
     ]
     if gone:
         mailbox.remove(gone)
+
+
+def _tick_off_earlier(
+    mailbox: Mailbox, settings: Settings, over: Sequence[PromiseSnapshot]
+) -> frozenset[str]:
+    """Where the owner ordered another task and the promise ended before it was made, the tasks beside which
+    it was to be made show that end, and lose the command that ordered it."""
+    promise_of = {token: one.promise for one in over for token in one.earlier_tasks}
+    found = mailbox.tasks(list(promise_of)) if promise_of else ()
+    changes: dict[str, TaskChange] = {}
+    for task in found:
+        category = promise_of[task.token].question.category or settings.category
+        names = settings.follow.names(task.categories)
+        names += (category,) if category and not task.is_complete else ()
+        if not task.is_deleted and (names or not task.is_complete):
+            done = not task.is_complete
+            changes[task.token] = TaskChange(task.token, task.item, task.key, complete=done, remove=names)
+    outcomes = mailbox.change_tasks(list(changes.values())) if changes else []
+    return frozenset(
+        promise_of[token].question.message_id
+        for token, outcome in zip(changes, outcomes, strict=True)
+        if not isinstance(outcome, Done) and not (isinstance(outcome, Refused) and not outcome.retry)
+    )
 
 
 def _shows_otherwise(snapshot: PromiseSnapshot) -> bool:
@@ -141,6 +169,7 @@ def change_of(snapshot: PromiseSnapshot, settings: Settings) -> TaskChange:
         reminder=promise.reminder if redated else None,
         subject=_subject(promise, settings) if redated else None,
         promised=promise.due if task_update.remember else None,
+        told=promise.told if task_update.remember else None,
         moves=promise.shown_moves if task_update.remember else None,
         importance=Importance.HIGH if task_update.urgent else None,
         notes="\n\n".join(filter(None, (*task_update.notes, told))),

@@ -10,6 +10,8 @@ from types import MappingProxyType
 
 from ackd.engine.limits import Limits
 from ackd.judge import decide, facts, owner_rules
+from ackd.judge.lessons import NOTHING as NO_LESSONS
+from ackd.judge.lessons import Learned
 from ackd.judge.owner_rules import OwnerRule, Then
 from ackd.judge.policy import Policy
 from ackd.judge.rules.question import right_now
@@ -50,7 +52,7 @@ class Settings:
     age at which closed records leave the ledger. `internal_groups` are the lists whose members are
     colleagues, `groups` all lists that the configuration names (addresses in lower case).
     `tells_alarms`: the owner is told of alarms by a mail and a task. `owner_language` is that of mails to
-    the owner; empty: the mailbox's own.
+    the owner; empty: the mailbox's own. `learned` is what the owner's lessons teach (`engine.lessons`).
     """
 
     owner: Owner
@@ -74,6 +76,7 @@ class Settings:
     tells_alarms: bool = False
     task_style: TaskStyle = TASK_STYLE
     owner_language: str = ""
+    learned: Learned = NO_LESSONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +113,7 @@ def judge(
     Deadline and date are looked for where something is promised; with `thorough`, to explain a
     mail, in any case. `policy` is `policy_at` that moment, where many mails are judged by it; `text` is what
     its sender newly wrote, where that was read already."""
-    known = facts.read(mail, settings.owner, thread, settings.calendar.zone, text)
+    known = facts.read(mail, settings.owner, thread, settings.calendar.zone, text, settings.learned)
     policy = policy or policy_at(settings, now, watermark)
     arrived = settings.calendar.local(mail.received)
     rule = owner_rules.match(settings.owner_rules, known, policy, arrived)

@@ -21,7 +21,7 @@ def candidates(ledger: Ledger, settings: Settings, now: datetime) -> list[Judged
     since = settings.calendar.usual.subtract(now, settings.max_age)
     wanted = [one for one in ledger.judged(since) if one.received >= since and _was_wanted(one.verdict)]
     snapshots = ledger.snapshots([one.message_id for one in wanted])
-    return [one for one in wanted if _is_left(snapshots.get(one.message_id))]
+    return [one for one in wanted if is_left(snapshots.get(one.message_id))]
 
 
 def order(ledger: Ledger, message_ids: Iterable[str]) -> None:
@@ -49,7 +49,7 @@ def _was_wanted(verdict: Verdict) -> bool:
     return verdict.acknowledge or verdict.is_left_by_limits
 
 
-def _is_left(snapshot: PromiseSnapshot | None) -> bool:
+def is_left(snapshot: PromiseSnapshot | None) -> bool:
     """Whether no letter is out or on its way, and nothing but a hold or a mode is the reason."""
     if snapshot is None:
         return True

@@ -66,4 +66,5 @@ def _mark(pending: Pending, item: str, folder: str) -> TaskMark:
         promise.due,
         promise.shown_moves,
         folder,
+        promise.told,
     )

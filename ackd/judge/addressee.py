@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from ackd.model import Audience, Mail, Owner
 from ackd.text.languages import Language, every_word
@@ -53,6 +54,13 @@ _DEMANDS = frozenset(("ask", "tell", "polite", "order"))
 _PUT = _DEMANDS | {"wish"}
 
 
+@lru_cache(maxsize=64)
+def _has_no_nickname(owner: Owner) -> bool:
+    """Whether the names by which colleagues greet the owner are parts of the owner's own."""
+    own = given.of_owner(replace(owner, names=()))
+    return all(given.parts(name) <= own for name in owner.names)
+
+
 class Names:
     """The names in play for one mail."""
 
@@ -65,11 +73,10 @@ class Names:
         self.sender = given.of_address(sender) if sender else frozenset[str]()
         #: Whether a name that nobody in the mail bears may be the owner's: nobody else is in To, where no
         #: other name is shown for the owner, and the owner named no nicknames.
-        own = given.of_owner(replace(owner, names=()))
         self.may_be_nickname = (
             {a.key for a in mail.to} <= keys
             and all(not a.name.strip() or "@" in a.name for a in mail.to)
-            and all(given.parts(name) <= own for name in owner.names)
+            and _has_no_nickname(owner)
         )
 
     def whom(self, written: str, *, greeted: bool, alone: bool = False) -> Audience | None:

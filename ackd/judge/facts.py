@@ -6,6 +6,7 @@ from datetime import UTC, tzinfo
 
 from ackd.judge import clues, fleeting, reading
 from ackd.judge.classifier import model
+from ackd.judge.lessons import NOTHING, Learned
 from ackd.model import Facts, Mail, Owner, Thread
 from ackd.text.headers import offset_of, zone_of
 from ackd.text.reply_text import Written, written
@@ -17,12 +18,15 @@ def read(
     thread: Thread = Thread(),  # noqa: B008  (a frozen value)
     zone: tzinfo = UTC,
     text: Written | None = None,
+    learned: Learned = NOTHING,
 ) -> Facts:
     """The facts of a mail; `zone` is the owner's, `text` what its sender newly wrote, where that was read
-    already. Never raises for what the mail contains; time is linear in its size."""
+    already, `learned` what the owner's lessons teach. Never raises for what the mail contains; time is linear
+    in its size."""
     text = text or written(mail.text, mail.html)
     read_text = reading.read(mail, owner, text)
     request = model.estimate(read_text, answers_owner=thread.owner_asked)
+    request, traits = learned.judged(read_text, request) if learned.key else (request, None)
     headers, at = _headers(mail), mail.sent or mail.received
     theirs = zone_of(offset_of([v for name, v in headers or () if name == "date"]), at, zone)
     keys = owner.keys
@@ -43,6 +47,7 @@ def read(
         zone=theirs,
         fleeting=fleeting.of(read_text, at, theirs),
         clues=clues.read(read_text, owner, text, request.sentence, thread.repeats),
+        traits=traits,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -14,8 +14,10 @@ from ackd.model import (
     Finding,
     Importance,
     LetterName,
+    MailKind,
     Question,
     Sensitivity,
+    Traits,
     Urgency,
     Veto,
     rule_named,
@@ -30,7 +32,9 @@ def dump_question(question: Question) -> str:
     return json.dumps(data, default=_plain, ensure_ascii=False)
 
 
-def _plain(value: Address | datetime) -> Any:
+def _plain(value: Address | Traits | datetime) -> Any:
+    if isinstance(value, Traits):
+        return asdict(value)
     if isinstance(value, Address):
         return {"email": value.email, "name": value.name}
     return value.isoformat()
@@ -49,7 +53,14 @@ def load_question(text: str) -> Question:
     data["contact"] = Address(**data["contact"]) if data["contact"] else None
     data["references"] = tuple(data["references"])
     data["reply_to"] = tuple(data.get("reply_to", ()))
+    data["traits"] = _traits(data.get("traits"))
     return Question(**data)
+
+
+def _traits(row: dict[str, Any] | None) -> Traits | None:
+    if row is None:
+        return None
+    return Traits(**row | {"kind": MailKind(row["kind"]), "phrases": tuple(row["phrases"])})
 
 
 def dump_findings(findings: tuple[Finding, ...]) -> str:

@@ -40,11 +40,12 @@ def file_of(url: sa.URL) -> Path | None:
     return Path(url.database)
 
 
-def open_engine(url: sa.URL, patience: float) -> sa.Engine:
+def open_engine(url: sa.URL, patience: float, connections: int | None = None) -> sa.Engine:
     """An engine; an SQLite file is created with mode 0600. `patience`: seconds to wait while another program
-    holds what is to be written. Raises ConfigError where its files or their folder aren't the user's alone,
-    and where the driver is missing."""
-    return _sqlite(url, patience) if is_file(url) else _server(url, patience)
+    holds what is to be written; `connections`: how many at most to a server, where many mailboxes share them.
+    Raises ConfigError where its files or their folder aren't the user's alone, and where the driver is
+    missing."""
+    return _sqlite(url, patience) if is_file(url) else _server(url, patience, connections)
 
 
 def reading(engine: sa.Engine) -> sa.Engine:
@@ -52,6 +53,11 @@ def reading(engine: sa.Engine) -> sa.Engine:
     if is_file(engine.url):
         return engine.execution_options(**{READS: True})
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def looking(engine: sa.Engine) -> sa.Engine:
+    """The same database, for looks by a single statement each."""
+    return reading(engine) if is_file(engine.url) else engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _sqlite(url: sa.URL, patience: float) -> sa.Engine:
@@ -86,17 +92,19 @@ def _sqlite(url: sa.URL, patience: float) -> sa.Engine:
     return engine
 
 
-def _server(url: sa.URL, patience: float) -> sa.Engine:
+def _server(url: sa.URL, patience: float, connections: int | None) -> sa.Engine:
     if url.drivername == "postgresql":
         url = url.set(drivername="postgresql+psycopg")
     alive = {key: value for key, value in _ALIVE.items() if key not in url.query}
+    # who asks again and again finds a dead connection soon; before each transaction a look would cost more
+    pool = {"pool_size": connections, "max_overflow": 0} if connections else {"pool_pre_ping": True}
     try:
         engine = sa.create_engine(
             url,
             connect_args=alive,
             hide_parameters=True,
             isolation_level="READ COMMITTED",
-            pool_pre_ping=True,
+            **pool,
         )
     except ImportError as error:
         raise ConfigError(f"ledger: {NEEDS_DRIVER} ({error})") from error

@@ -131,7 +131,7 @@ class FollowUpQueries(Database):
 
     def task_folders(self) -> tuple[str, ...]:
         """The lists besides the usual one that hold tasks of ours."""
-        with self._read() as db:
+        with self._look() as db:
             return tuple(db.scalars(_TASK_FOLDERS))
 
     def overdue(self, now: datetime) -> tuple[PromiseSnapshot, ...]:
@@ -155,7 +155,7 @@ class FollowUpQueries(Database):
 
     def has_updates(self) -> bool:
         """Whether a task or a question is to be changed."""
-        with self._read() as db:
+        with self._look() as db:
             return bool(db.scalar(_HAS_UPDATES))
 
     def categories_updated(self, updates: Collection[CategoryUpdate]) -> None:

@@ -9,14 +9,12 @@ from datetime import datetime
 from itertools import islice
 
 from ackd.ledger.log import is_meant
-from ackd.ledger.memory_state import State, in_conversation, letters, pruned, recorded, written
+from ackd.ledger.memory_beside import Beside, with_lessons
+from ackd.ledger.memory_state import in_conversation, letters, pruned, recorded, written
 from ackd.model import (
     NO_PROMISE,
     NOTICES,
     REBUILT,
-    Alarm,
-    AlarmChange,
-    AlarmRecord,
     CategoryUpdate,
     Change,
     Counted,
@@ -26,6 +24,7 @@ from ackd.model import (
     EffectState,
     Event,
     Judged,
+    Lesson,
     Mail,
     Mode,
     Page,
@@ -33,8 +32,6 @@ from ackd.model import (
     Promise,
     PromiseSnapshot,
     PromiseState,
-    Telling,
-    TellingChange,
     Thread,
     TrackedTask,
     ValueKey,
@@ -42,11 +39,8 @@ from ackd.model import (
 from ackd.model.log import LogEntry, LogFilter
 
 
-class MemoryLedger:
+class MemoryLedger(Beside):
     """See `ports.Ledger` for what each method means."""
-
-    def __init__(self) -> None:
-        self._state = State()
 
     # --- single values ------------------------------------------------------------------------
 
@@ -87,10 +81,16 @@ class MemoryLedger:
     def _with(self, means: Callable[[Effect], bool]) -> dict[str, PromiseSnapshot]:
         return {n: one for n, one in self._state.promises.items() if any(map(means, one.effects))}
 
-    def write(self, changes: Collection[Change], *, failed: Sequence[Sequence[str]] = ()) -> frozenset[str]:
+    def write(
+        self,
+        changes: Collection[Change],
+        *,
+        failed: Sequence[Sequence[str]] = (),
+        taught: Collection[Lesson] = (),
+    ) -> frozenset[str]:
         changed = self._changed(changes)
         if not changed:
-            self._state = written(self._state, changes, failed)
+            self._state = with_lessons(written(self._state, changes, failed), taught)
         return changed
 
     def attempting(
@@ -103,7 +103,7 @@ class MemoryLedger:
     def record(self, page: Page) -> frozenset[str]:
         changed = self._changed(page.followed.changes)
         if not changed:
-            self._state = recorded(self._state, page)
+            self._state = with_lessons(recorded(self._state, page), page.lessons)
         return changed
 
     def _changed(self, changes: Collection[Change]) -> frozenset[str]:
@@ -361,34 +361,6 @@ class MemoryLedger:
 
     def count_effects(self, state: EffectState) -> int:
         return len(self.in_state(state))
-
-    # --- alarms -------------------------------------------------------------------------------
-
-    def open_alarms(self) -> tuple[Alarm, ...]:
-        alarms = (one.alarm for one in self._state.alarms.values() if one.is_open)
-        return tuple(sorted(alarms, key=lambda alarm: (alarm.since, alarm.key)))
-
-    def alarms(self) -> tuple[AlarmRecord, ...]:
-        return tuple(one for _, one in sorted(self._state.alarms.items()))
-
-    def tellings(self) -> tuple[Telling, ...]:
-        return tuple(one for _, one in sorted(self._state.tellings.items()))
-
-    def record_alarms(
-        self, alarms: Collection[AlarmChange] = (), tellings: Collection[TellingChange] = ()
-    ) -> bool:
-        known, told = dict(self._state.alarms), dict(self._state.tellings)
-        if any(known.get(one.key) != one.before for one in alarms):
-            return False
-        if any(told.get(one.key) != one.before for one in tellings):
-            return False
-        known |= {one.key: one.after for one in alarms if one.after}
-        told |= {one.key: one.after for one in tellings if one.after}
-        gone = {one.key for one in alarms if one.after is None}
-        self._state.alarms = {key: one for key, one in known.items() if key not in gone}
-        silent = {one.key for one in tellings if one.after is None}
-        self._state.tellings = {key: one for key, one in told.items() if key not in silent}
-        return True
 
     def close(self) -> None:
         pass

@@ -19,6 +19,7 @@ from ackd.model import (
     Forecast,
     HistoryEntry,
     Judged,
+    Lesson,
     Mail,
     Page,
     PromiseSnapshot,
@@ -54,8 +55,10 @@ class State:
     failed: dict[str, datetime] = field(default_factory=dict)
     alarms: dict[tuple[AlarmKind, str], AlarmRecord] = field(default_factory=dict)
     tellings: dict[tuple[str, AlarmKind, str], Telling] = field(default_factory=dict)
+    lessons: dict[str, Lesson] = field(default_factory=dict)
     number: int = 0
     request: int = 0
+    lesson: int = 0
 
     def copy(self) -> State:
         """Another one, which can be changed without this one."""
@@ -73,6 +76,7 @@ class State:
             failed=dict(self.failed),
             alarms=dict(self.alarms),
             tellings=dict(self.tellings),
+            lessons=dict(self.lessons),
         )
 
 
@@ -182,5 +186,6 @@ def pruned(before: State, moment: datetime) -> State:
     state.answers = {key: at for key, at in state.answers.items() if at >= moment}
     state.tokens = {token: at for token, at in state.tokens.items() if at >= moment}
     state.frames = {key: one for key, one in state.frames.items() if one[1] >= moment}
+    state.lessons = {name: one for name, one in state.lessons.items() if one.at >= moment}
     state.threads = {name: one for name, one in state.threads.items() if one in state.promises}
     return state

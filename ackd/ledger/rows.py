@@ -59,6 +59,12 @@ def get_all(db: Connection, keys: Iterable[ValueKey]) -> dict[ValueKey, str]:
     return {key: known[key] for key in wanted if key in known}
 
 
+def get_every(db: Connection) -> dict[ValueKey, str]:
+    """All single values that this ackd knows."""
+    known = {key.value: key for key in ValueKey}
+    return {known[row.key]: row.value for row in db.execute(select(meta)) if row.key in known}
+
+
 def put(db: Connection, key: ValueKey, value: str | None) -> None:
     put_all(db, {key: value})
 
@@ -186,6 +192,15 @@ def from_effect(effect: Effect) -> dict[str, Any]:
     }
 
 
+def changed_of_effect(before: Effect, after: Effect) -> dict[str, Any]:
+    """The columns of an effect that aren't as they were."""
+    return _changed(from_effect(before), from_effect(after))
+
+
+def _changed(before: dict[str, Any], after: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in after.items() if value != before[name]}
+
+
 _EFFECTS_OF = select(EFFECTS, *EFFECT_COLUMNS).where(names(effects.c.message_id)).order_by(effects.c.number)
 
 
@@ -237,10 +252,23 @@ def is_same_promise(one: PromiseSnapshot, other: PromiseSnapshot) -> bool:
 
 def from_snapshot(snapshot: PromiseSnapshot) -> dict[str, Any]:
     """The columns of a promise that change."""
+    question = snapshot.promise.question
+    return {
+        "question": codec.dump_question(question),
+        "conversation": question.conversation,
+        **_own_columns(snapshot),
+    }
+
+
+def changed_of_promise(before: PromiseSnapshot, after: PromiseSnapshot) -> dict[str, Any]:
+    """The columns of a promise that aren't as they were."""
+    columns = _own_columns if before.promise.question == after.promise.question else from_snapshot
+    return _changed(columns(before), columns(after))
+
+
+def _own_columns(snapshot: PromiseSnapshot) -> dict[str, Any]:
     promise = snapshot.promise
     return {
-        "question": codec.dump_question(promise.question),
-        "conversation": promise.question.conversation,
         "due": promise.due,
         "reminder": promise.reminder,
         "state": promise.state.value,

@@ -16,7 +16,7 @@ log = logging.getLogger(__name__)
 
 #: Revisions that this ackd can read or upgrade (`migrations`); 2 stands in ledgers that know no revisions,
 #: too.
-KNOWN = ("2", HEAD)
+KNOWN = ("2", "3", HEAD)
 #: What of a server's database is held while its tables are made or upgraded, or a mailbox comes to them.
 _LOCK = 0x61636B64
 
@@ -57,6 +57,16 @@ def _opened(engine: sa.Engine, reads: sa.Engine, opening: Opening) -> int:
     if found is not None:
         log.info("event=ledger-upgraded from=%s to=%s: %s", found, HEAD, opening.place)
     return mine
+
+
+def prepare(engine: sa.Engine, reads: sa.Engine, place: str) -> None:
+    """Make the tables, or bring them up to date, before any mailbox comes. Raises as `open_mailbox`."""
+    with reads.connect() as db:
+        if revision_of(db) == HEAD:
+            return
+    with engine.begin() as db:
+        db.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        _bring_up(db, Opening(place, None, many=True, upgrade=True))
 
 
 def revision_of(db: sa.Connection) -> str | None:

@@ -94,11 +94,10 @@ def _write_promise(writes: Writes, change: Change) -> None:
     before, after, name = change.before, change.after, change.after.name
     if name == NOTICES or (before is not None and rows.is_same_promise(before, after)):
         return
-    columns = rows.from_snapshot(after)
     if before is None:
         asker = after.promise.question.asker.key
-        writes.add(_INSERT_PROMISE, message_id=name, asker=asker, **columns)
-    else:
+        writes.add(_INSERT_PROMISE, message_id=name, asker=asker, **rows.from_snapshot(after))
+    elif columns := rows.changed_of_promise(before, after):
         writes.add(_CHANGE_PROMISE, at=name, **columns)
 
 
@@ -110,8 +109,8 @@ def _write_effects(writes: Writes, change: Change) -> None:
         if before is None:
             identity = {"kind": effect.kind.value, "message_id": effect.message_id, "asker": asker}
             writes.add(_INSERT_EFFECT, **identity, **rows.from_effect(effect))
-        elif effect != before:
-            writes.add(_CHANGE_EFFECT, at=effect.number, **rows.from_effect(effect))
+        elif effect != before and (columns := rows.changed_of_effect(before, effect)):
+            writes.add(_CHANGE_EFFECT, at=effect.number, **columns)
         if effect != before:
             _write_beside(writes, before, effect)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 import sqlalchemy as sa
 
-from ackd.ledger import conversations, frames, log, pages, rows, snapshots
+from ackd.ledger import conversations, frames, lessons, log, pages, rows, snapshots
 from ackd.ledger.alarms import AlarmQueries
 from ackd.ledger.followup import FollowUpQueries
+from ackd.ledger.lessons import LessonQueries
 from ackd.ledger.reporting import Reporting
 from ackd.ledger.statements import exists, joined, select
 from ackd.ledger.tables import Moment, answers, effects, mails, promises
@@ -23,6 +23,7 @@ from ackd.model import (
     EffectKind,
     EffectState,
     Judged,
+    Lesson,
     LetterName,
     Mail,
     Mode,
@@ -84,9 +85,9 @@ _OPEN = (
     .order_by(promises.c.due)
 )
 # within a subject or a text these marks would be escaped
-_REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
-_COUNT_OPEN = select(promises, sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
-_OPEN_MOMENTS = select(promises, promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~_REFERS)
+REFERS = sa.or_(*(promises.c.question.contains(f'"letter": "{name}"') for name in LetterName if name.refers))
+_COUNT_OPEN = select(promises, sa.func.count()).where(promises.c.state == PromiseState.OPEN.value, ~REFERS)
+_OPEN_MOMENTS = select(promises, promises.c.due).where(promises.c.state == PromiseState.OPEN.value, ~REFERS)
 _COUNT_EFFECTS = select(effects, sa.func.count()).where(effects.c.state == sa.bindparam("state"))
 _AT = sa.func.coalesce(effects.c.attempted, effects.c.not_before)
 _IS_PLANNED = effects.c.state == EffectState.PLANNED.value
@@ -117,7 +118,7 @@ _KNOWN = select(mails, mails.c.message_id).where(rows.names(mails.c.message_id))
 _STOOD = select(seen_tokens, seen_tokens.c.token).where(rows.names(seen_tokens.c.token))
 
 
-class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
+class SqlLedger(FollowUpQueries, Reporting, AlarmQueries, LessonQueries):
     """The durable record; see `Database` for its transactions."""
 
     # --- taking in --------------------------------------------------------------------------
@@ -170,12 +171,19 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     # --- writing ----------------------------------------------------------------------------
 
-    def write(self, changes: Collection[Change], *, failed: Sequence[Sequence[str]] = ()) -> frozenset[str]:
+    def write(
+        self,
+        changes: Collection[Change],
+        *,
+        failed: Sequence[Sequence[str]] = (),
+        taught: Collection[Lesson] = (),
+    ) -> frozenset[str]:
         """See `ports.Ledger`."""
         with self._work() as db:
             changed = snapshots.changed(db, changes)
             if not changed:
                 snapshots.write(db, changes, failed)
+                lessons.put(db, taught)
         return changed
 
     def attempting(
@@ -197,6 +205,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
             if not changed:
                 pages.write(db, page)
                 frames.count(db, page.frames, page.now)
+                lessons.put(db, page.lessons)
         return changed
 
     def prune(self, before: datetime) -> None:
@@ -204,6 +213,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         with self._work() as db:
             pages.prune(db, before)
             frames.prune(db, before)
+            lessons.prune(db, before)
         self._forget_copies(before)
 
     # --- delivering -------------------------------------------------------------------------
@@ -213,12 +223,12 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
         Tasks and calendar entries wait until the acknowledgement of its question is out, lies
         in Drafts, or isn't needed any more."""
         wanted = {"now": now, "kind": kind.value, "most": limit}
-        with self._read() as db:
+        with self._look() as db:
             return tuple(map(rows.to_pending, db.execute(_DUE, wanted).all()))
 
     def due_kinds(self, now: datetime) -> frozenset[EffectKind]:
         """Of which kinds effects are due."""
-        with self._read() as db:
+        with self._look() as db:
             return frozenset(map(EffectKind, db.scalars(_DUE_KINDS, {"now": now})))
 
     def unseen(self, kind: EffectKind) -> tuple[Pending, ...]:
@@ -229,7 +239,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     def in_state(self, *states: EffectState) -> tuple[Pending, ...]:
         """All effects in one of the states, the oldest first."""
-        with self._read() as db:
+        with self._look() as db:
             found = db.execute(_IN_STATE, {"states": rows.values(*states)}).all()
             return tuple(map(rows.to_pending, found))
 
@@ -238,7 +248,7 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
     def counted_since(self, moment: datetime, *, previewed: bool) -> tuple[Counted, ...]:
         """See `ports.Ledger`."""
         with self._read() as db:
-            sent = [_counted(row) for row in db.execute(_COUNTED, {"moment": moment})]
+            sent = [_counted(row) for row in db.execute(_COUNTED, {"moment": moment}).all()]
             shown = db.execute(_PREVIEWED, {"moment": moment}).all() if previewed else ()
         return (*sent, *(Counted(row.sender, row.decided) for row in shown))
 
@@ -270,16 +280,17 @@ class SqlLedger(FollowUpQueries, Reporting, AlarmQueries):
 
     def count_open(self) -> int:
         """How many promises of an answer are open."""
-        with self._read() as db:
+        with self._look() as db:
             return db.scalar(_COUNT_OPEN) or 0
 
     def count_effects(self, state: EffectState) -> int:
         """How many effects are in a state."""
-        with self._read() as db:
+        with self._look() as db:
             return db.scalar(_COUNT_EFFECTS, {"state": state.value}) or 0
 
 
-def _counted(row: sa.Row[Any]) -> Counted:
+def _counted(row: rows.Row) -> Counted:
     """A row of `_COUNTED` as a value."""
-    at = None if row.is_planned else row.attempted or row.not_before
-    return Counted(row.asker, at, is_rebuilt=bool(row.is_rebuilt) and row.attempted is None)
+    asker, attempted, not_before, is_planned, is_rebuilt = row
+    at = None if is_planned else attempted or not_before
+    return Counted(asker, at, is_rebuilt=bool(is_rebuilt) and attempted is None)

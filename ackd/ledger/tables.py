@@ -30,7 +30,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 #: The schema that these tables are, by its revision (`migrations`). It stands in Alembic's table; in `meta`
 #: it stands for ackds that know no migrations, which refuse any other than their own in words.
-HEAD = "3"
+HEAD = "4"
 
 
 #: PostgreSQL can't hold NUL, which mail may bring: it stands there as two characters, and so does the first
@@ -62,6 +62,7 @@ def _short(value: str | None) -> str | None:
     return f"{hidden[: _LONGEST // 8]}…{hashlib.sha256(data).hexdigest()}"
 
 
+@lru_cache(512)  # as those that are read
 def _written(value: datetime | None) -> str | None:
     return None if value is None else value.astimezone(UTC).isoformat(timespec="microseconds")
 
@@ -331,6 +332,25 @@ frames = Table(
     Column("mails", Integer, nullable=False),
     Column("at", Moment, nullable=False),
     Index("frames_at", "mailbox_id", "at"),
+)
+
+#: What the owner said of mails, by `act`, of each the last word; with hashed traits of the mail (`phrases`: a
+#: JSON list). `chance` and `taught`: how probable it was that it asks, without earlier lessons and with them.
+lessons = Table(
+    "lessons",
+    metadata,
+    _mailbox(in_key=False),
+    Column("number", Integer, primary_key=True, autoincrement=True),
+    Column("message_id", Key, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("act", Words, nullable=False),
+    Column("sender", Words, nullable=False),
+    Column("kind", Words, nullable=False),
+    Column("phrases", Words, nullable=False),
+    Column("chance", Float, nullable=False),
+    Column("taught", Float, nullable=False),
+    UniqueConstraint("mailbox_id", "message_id", name="lessons_mail"),
+    Index("lessons_at", "mailbox_id", "at"),
 )
 
 #: Alarms: cases before they ring, while they ring, and some time after they are over.

@@ -30,16 +30,16 @@ class Writes:
     and what inserts last, so that a row that is replaced is deleted and inserted."""
 
     def __init__(self) -> None:
-        self._rows: defaultdict[Statement, list[dict[str, Any]]] = defaultdict(list)
+        self._rows: defaultdict[tuple[Statement, tuple[str, ...]], list[dict[str, Any]]] = defaultdict(list)
 
     def add(self, statement: Statement, **parameters: Any) -> None:
-        """One row more; all of one statement have the same parameters."""
-        self._rows[statement].append(parameters)
+        """One row more. Those of one statement that have the same parameters are written together."""
+        self._rows[statement, tuple(parameters)].append(parameters)
 
     def execute(self, db: Connection) -> None:
         """Write them, inside a transaction that the caller holds."""
         for kind in _ORDER:
-            for statement, parameters in self._rows.items():
+            for (statement, _), parameters in self._rows.items():
                 if isinstance(statement, kind):
                     db.execute(statement, parameters)
         self._rows.clear()

@@ -3,6 +3,8 @@ and the address surely tell, else by none."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ackd.letters.sanitize import one_line
 from ackd.model import Address
 from ackd.text.names import given
@@ -14,6 +16,7 @@ _MOST_WORDS = 5
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
+@lru_cache(maxsize=256)  # who asks, asks again
 def first_name(address: Address, told: str | None = None) -> str:
     """The name to greet with; "" where it is in doubt: no name is better than a wrong one.
 
@@ -38,6 +41,7 @@ def first_name(address: Address, told: str | None = None) -> str:
     return _spelled(_given_of(words, local, by_order=told is None))
 
 
+@lru_cache(maxsize=256)
 def is_doubtful(address: Address) -> bool:
     """Whether the directory is worth asking: a name may be greeted, and neither it nor its place is sure."""
     shown = one_line(address.name, LONGEST)

@@ -25,12 +25,15 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}")
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """A letter ready to be sent. `fell_back` says why the owner's own template wasn't used; it
-    is empty if all went well."""
+    is empty if all went well. `language` is the one that it is written in, `is_own` that its words are those
+    of the owner's own template."""
 
     subject: str
     text: str
     html: str
     fell_back: str = ""
+    language: str = FALLBACK
+    is_own: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +180,13 @@ def _rendered(source: _Source, values: LetterValues) -> Rendered:
         raise TemplateProblem(
             f"the frame {source.frame.path.name} leaves the letter out: it needs {{{{ content }}}}"
         )
-    return Rendered(tidy_subject(subject), f"{text}\n", framed)
+    return Rendered(
+        tidy_subject(subject),
+        f"{text}\n",
+        framed,
+        language=source.language,
+        is_own=not source.words.is_packaged,
+    )
 
 
 def _read(path: Traversable) -> str:

@@ -76,6 +76,7 @@ def task(
         sensitivity=question.sensitivity,
         link=question.web_link,
         moves=promise.shown_moves,
+        told=promise.told if promise.told != promise.due else None,
     )
 
 

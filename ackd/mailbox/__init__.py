@@ -13,12 +13,13 @@ from ackd.config import Config
 from ackd.errors import ConfigError
 from ackd.mailbox.access import access_of
 from ackd.mailbox.program import MailProgram
+from ackd.mailbox.tokens import SignIn
 from ackd.model.access import Access, Auth, MailboxKind, SignedIn, SignInWay, Talk
 from ackd.model.hosts import Confirm, is_below, nobody, place_of
 from ackd.ports import Clock, Mailbox
 
 if TYPE_CHECKING:
-    from ackd.mailbox.sign_in import AppTokens, PersonTokens
+    from ackd.mailbox.sign_in import AppTokens
 
 #: Whose hosts Exchange Online's are, in all its clouds.
 ONLINE = ("outlook.com", "office365.com", "office365.us", "outlook.cn")
@@ -33,13 +34,14 @@ def open_mailbox(
     refuted: Collection[str] = (),
     confirm: Confirm = nobody,
     is_lost: bool = False,
+    tokens: SignIn | None = None,
 ) -> Mailbox:
     """The mailbox on its server. Nothing is sent yet, unless the server must be found first; then the
     sign-in goes only to hosts that were confirmed, or that `confirm` allows. `is_lost`: where it was found
     before it hasn't answered for a while.
 
     `refuted` names what was tried on this server and found not to hold (`SelfTestResult.what`): the backend
-    doesn't go by it.
+    doesn't go by it. `tokens` are an app's that several mailboxes share (`app_tokens`).
     """
     access = access_of(config, secret)
     if access.kind is MailboxKind.EWS:
@@ -48,7 +50,18 @@ def open_mailbox(
         access = endpoint_cache.reached(
             access, config.state_directory, clock.now(), is_lost=is_lost, confirm=confirm
         )
-    return _open(access, zone, clock, watched=config.mailbox.folders, refuted=refuted)
+    return _open(access, zone, clock, watched=config.mailbox.folders, refuted=refuted, tokens=tokens)
+
+
+def app_tokens(config: Config, secret: str, clock: Clock) -> AppTokens | None:
+    """The tokens of the app that a configuration signs in by, for all of its organisation's mailboxes; None
+    where none does. Raises ConfigError."""
+    access = access_of(config, secret)
+    if access.oauth is None or not access.oauth.way.is_app:
+        return None
+    from ackd.mailbox.sign_in import AppTokens, scopes
+
+    return AppTokens(access, access.oauth, scopes.of_app(access), clock.ticks)
 
 
 def sign_in_mark(config: Config, secret: str) -> str:
@@ -154,9 +167,9 @@ def _open(
     *,
     watched: tuple[str, ...] = ("Inbox",),
     refuted: Collection[str] = (),
+    tokens: SignIn | None = None,
 ) -> Mailbox:
-    tokens: AppTokens | PersonTokens | None = None
-    if access.oauth is not None:
+    if access.oauth is not None and tokens is None:
         from ackd.mailbox.sign_in import tokens_of
 
         tokens = tokens_of(access, access.oauth, clock.ticks)

@@ -19,6 +19,7 @@ def access_of(config: Config, secret: str) -> Access:
         proxy=box.proxy,
         kind=box.kind,
         oauth=_oauth(config),
+        impersonates=box.impersonate,
     )
 
 

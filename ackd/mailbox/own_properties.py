@@ -7,7 +7,7 @@ import enum
 #: The GUID of ackd's own named properties, and their names.
 PROPERTY_SET = "7c1d4a54-0000-4000-8000-61636b640001"
 TOKEN, QUESTION, ASKER, PROMISED = "ackd-token", "ackd-question", "ackd-asker", "ackd-promised"
-MOVES = "ackd-moves"
+MOVES, TOLD = "ackd-moves", "ackd-told"
 START_MARK, HOLDER = "ackd-start", "ackd-holder"
 STAGE = "ackd-stage"
 

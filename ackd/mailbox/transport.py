@@ -11,11 +11,13 @@ from __future__ import annotations
 import http.client
 import io
 import ssl
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import cache
 from itertools import count
 from typing import Any
 
@@ -35,6 +37,10 @@ _NEVER = float("inf")
 _UNTIL: ContextVar[tuple[float, float]] = ContextVar("until", default=(_NEVER, 0.0))  # and what that allowed
 _answers = count(1)
 _answered = 0
+#: What is asked right before a part of a request goes out.
+_BEFORE: ContextVar[Callable[[], None] | None] = ContextVar("before", default=None)
+#: Where connections are kept that several mailboxes share.
+_SHARED: ContextVar[SharedConnections | None] = ContextVar("shared", default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +79,41 @@ def within(seconds: float) -> Iterator[None]:
         yield
     finally:
         _UNTIL.reset(before)
+
+
+@contextmanager
+def before_each(ask: Callable[[], None]) -> Iterator[None]:
+    """`ask` is called in here right before anything of a request goes out, its body too; what it raises keeps
+    that from going, and a request without its body is none."""
+    before = _BEFORE.set(ask)
+    try:
+        yield
+    finally:
+        _BEFORE.reset(before)
+
+
+class SharedConnections:
+    """Connections that all mailboxes of a process share: one for each thread and server, which stays open.
+    Each thread has its own, since NTLM signs in a connection and not a request."""
+
+    def __init__(self) -> None:
+        self._own = threading.local()
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """Whoever asks a server in here goes by them."""
+        before = _SHARED.set(self)
+        try:
+            yield
+        finally:
+            _SHARED.reset(before)
+
+    def place(self, key: tuple[Limits, bool]) -> dict[str, Any]:
+        """Where this thread's are kept for these limits and this kind of trust, by the way that they go."""
+        if not hasattr(self._own, "places"):
+            self._own.places = {}
+        found: dict[str, Any] = self._own.places.setdefault(key, {})
+        return found
 
 
 def answered() -> int:
@@ -163,8 +204,12 @@ class _Plain(HTTPConnection):
 
     def send(self, data: Any) -> None:
         left = _left(_UNTIL.get())
+        if self.sock is None:
+            self.connect()
         if self.sock is not None and left != _NEVER:
             self.sock.settimeout(left)
+        if (ask := _BEFORE.get()) is not None:
+            ask()
         super().send(data)
 
 
@@ -172,6 +217,7 @@ class _Secure(_Plain, HTTPSConnection):
     pass
 
 
+@cache
 def _pools(limits: Limits) -> dict[str, type]:
     """Pools of connections that know these limits."""
     plain = type("Plain", (_Plain,), {"limits": limits})
@@ -190,11 +236,24 @@ class Adapter(HTTPAdapter):
     def __init__(self, *, limits: Limits = Limits(), named: bool = False, **how: Any) -> None:
         self._limits, self._named = limits, named
         self._classes = _pools(limits)
+        shared = _SHARED.get()
+        self._kept = None if shared is None else shared.place((limits, named))
         super().__init__(max_retries=0, **how)
 
     def init_poolmanager(self, *args: Any, **how: Any) -> None:
+        if self._kept is not None:
+            self.proxy_manager = self._kept.setdefault("proxies", {})
+        if self._kept is not None and "direct" in self._kept:
+            self.poolmanager = self._kept["direct"]
+            return
         super().init_poolmanager(*args, **{**how, **self._trust()})
         self.poolmanager.pool_classes_by_scheme = self._classes
+        if self._kept is not None:
+            self._kept["direct"] = self.poolmanager
+
+    def close(self) -> None:
+        if self._kept is None:
+            super().close()
 
     def proxy_manager_for(self, proxy: Any, **how: Any) -> Any:
         manager = super().proxy_manager_for(proxy, **how, **self._trust())

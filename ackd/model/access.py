@@ -76,12 +76,13 @@ class Access:
     proxy: str | None = None
     kind: MailboxKind = MailboxKind.EWS
     oauth: OAuth | None = None
+    impersonates: bool = False  # whoever signs in works in the name of the mailbox's owner
 
     @property
     def signs_in_as_owner(self) -> bool:
-        """Whether the name says that it is the owner who signs in: else it may be somebody to whom the
-        mailbox is opened."""
-        return self.username.casefold() == self.address.casefold()
+        """Whether it is the owner who signs in, by the name, or in whose name is worked: else it may be
+        somebody to whom the mailbox is opened."""
+        return self.impersonates or self.username.casefold() == self.address.casefold()
 
     def __repr__(self) -> str:
         return f"Access({self.address} at {self.endpoint} as {self.username})"

@@ -6,7 +6,17 @@ import enum
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from ackd.model.promise import SEEN, Effect, EffectKind, EffectState, Promise, PromiseState, task_number
+from ackd.model.promise import (
+    ORDERED_SINCE,
+    SEEN,
+    Effect,
+    EffectKind,
+    EffectState,
+    Promise,
+    PromiseState,
+    earlier_tasks,
+    task_number,
+)
 
 #: Why a promise is closed, in words.
 TICKED = "you ticked off its task, and no answer was seen"
@@ -17,6 +27,7 @@ SOLVED = "the asker wrote that no answer is needed any more"
 
 
 #: A letter in these states goes out by itself, or is out already and not known to be.
+_FOUND = (SEEN, ORDERED_SINCE)
 _TO_COME = (EffectState.PLANNED, EffectState.ATTEMPTING, EffectState.UNKNOWN)
 
 
@@ -159,15 +170,27 @@ class PromiseSnapshot:
         return next((effect for effect in self.effects if effect.token == token), None)
 
     def state_of(self, kind: EffectKind) -> EffectState | None:
-        """How far the effect of a kind is; None if there is none. Of several the last."""
+        """How far the effect of a kind is; None if there is none. Of several the last, but for tasks
+        (`last_task`)."""
+        if kind is EffectKind.TASK:
+            return self.last_task.state if self.last_task else None
         found = [effect for effect in self.effects if effect.kind is kind]
         return found[-1].state if found else None
 
     @property
     def last_task(self) -> Effect | None:
-        """The task that stands for the promise, made or to be made: of several the last."""
+        """The task that stands for the promise, made or to be made: of several the last that wasn't given
+        up."""
         tasks = [effect for effect in self.effects if effect.kind is EffectKind.TASK]
-        return tasks[-1] if tasks else None
+        wanted = [task for task in tasks if task.state is not EffectState.CANCELLED]
+        return next(reversed(wanted or tasks), None)
+
+    @property
+    def earlier_tasks(self) -> tuple[str, ...]:
+        """The tokens of tasks beside which the owner ordered another one, which was given up."""
+        tasks = [effect for effect in self.effects if effect.kind is EffectKind.TASK]
+        is_given_up = bool(tasks) and tasks[-1].state is EffectState.CANCELLED
+        return earlier_tasks(self.name, tasks[-1].token) if is_given_up else ()
 
     @property
     def next_task(self) -> str:
@@ -205,9 +228,14 @@ class PromiseSnapshot:
     def was_found(self) -> bool:
         """Whether the acknowledgement was found in the mailbox before it was tried: another ledger's."""
         return any(
-            effect.kind is EffectKind.ACKNOWLEDGEMENT and effect.note == SEEN and effect.tries == 0
+            effect.kind is EffectKind.ACKNOWLEDGEMENT and effect.note in _FOUND and effect.tries == 0
             for effect in self.effects
         )
+
+    @property
+    def was_ordered_since(self) -> bool:
+        """Whether another ackd acknowledged the question by the owner's order after the promise had ended."""
+        return any(effect.note == ORDERED_SINCE for effect in self.effects)
 
     @property
     def will_wait(self) -> bool:

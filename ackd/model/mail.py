@@ -6,6 +6,8 @@ import enum
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 
+from ackd.model.lesson import Taught, Traits
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -159,13 +161,15 @@ class Audience(enum.StrEnum):
 class Request:
     """How probable it is that the reader owes an answer or an action, by which sentence, and to
     whom that sentence is put (`called` is the name as it is written). `is_unlike`: the mail is unlike all
-    that the judge learned from, and counts for less."""
+    that the judge learned from, and counts for less. `taught` is what the owner's lessons have moved the
+    probability by."""
 
     probability: float
     sentence: str = ""
     audience: Audience = Audience.OPEN
     called: str = ""
     is_unlike: bool = False
+    taught: Taught | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +234,8 @@ class Thread:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is true of a mail without opinion. `header` names are in lower case."""
+    """What is true of a mail without opinion. `header` names are in lower case. `traits` are what a lesson
+    would keep of it, None where there is no ledger, or nothing to learn from."""
 
     mail: Mail
     owner: Owner
@@ -246,8 +251,9 @@ class Facts:
     zone: tzinfo = UTC  # in which the sender means hours
     fleeting: Fleeting | None = None
     clues: Clues = Clues()
+    traits: Traits | None = None
 
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order, by its name in any case."""
         wanted = name.lower()
-        return tuple(value for key, value in self.headers or () if key == wanted)
+        return tuple([value for key, value in self.headers or () if key == wanted])

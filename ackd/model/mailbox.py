@@ -47,6 +47,7 @@ class Task:
     sensitivity: Sensitivity = Sensitivity.NORMAL
     link: str = ""  # where the question opens in a browser
     moves: int = 0  # see `SeenTask`
+    told: datetime | None = None  # see `SeenTask`
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,8 @@ class SentMail:
 class SeenTask:
     """A task of ours as it stands in the mailbox. `key` changes with every change of it; `moves`
     is how often the asker was given a new date, as the task remembers it (`UNTOLD`: not even the first);
-    `folder` names the list that it is in, where that isn't the usual one."""
+    `told` is the date that the asker knows, None where that is the promised one; `folder` names the list that
+    it is in, where that isn't the usual one."""
 
     item: str
     token: str
@@ -107,6 +109,12 @@ class SeenTask:
     key: str = ""
     moves: int = 0
     folder: str = ""
+    told: datetime | None = None
+
+    @property
+    def known_date(self) -> datetime | None:
+        """The date that the asker knows, where a letter is out."""
+        return self.told or self.promised
 
     @property
     def is_untold(self) -> bool:
@@ -140,13 +148,14 @@ class TaskMark:
     promised: datetime
     moves: int = 0
     folder: str = ""
+    told: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class TaskChange:
     """What is to become of a task of ours: only what is set changes. `key` is how the task was
     seen last: a task that changed since is left as it is. `notes` are added at the end of its text;
-    `promised` and `moves` are what the task remembers for a lost ledger."""
+    `promised`, `told` and `moves` are what the task remembers for a lost ledger."""
 
     token: str
     item: str
@@ -155,6 +164,7 @@ class TaskChange:
     reminder: datetime | None = None
     subject: str | None = None
     promised: datetime | None = None
+    told: datetime | None = None
     moves: int | None = None
     importance: Importance | None = None
     notes: str = ""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from ackd.model.followup import Change
+from ackd.model.lesson import Lesson
 from ackd.model.record import Decision
 from ackd.model.settings import Mode
 from ackd.model.value_key import ValueKey
@@ -54,7 +55,8 @@ class Page:
     ours stood in the mailbox. `sync_state` is the place behind the page, None where that stays as it is.
     `values` are remembered with it; `swapped` are values as they were seen and as they are to be (None is no
     value), and stay where they have changed meanwhile: a hold that the owner began, one more order.
-    `frames` are those of the mails that were judged (`engine.frames`)."""
+    `frames` are those of the mails that were judged (`engine.frames`), `lessons` what the owner said of
+    mails."""
 
     now: datetime
     mode: Mode
@@ -65,3 +67,4 @@ class Page:
     values: Mapping[ValueKey, str] = field(default_factory=dict)
     swapped: Mapping[ValueKey, tuple[str | None, str | None]] = field(default_factory=dict)
     frames: tuple[str, ...] = ()
+    lessons: tuple[Lesson, ...] = ()

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 
+from ackd.model.lesson import Traits
 from ackd.model.letter_name import LetterName
 from ackd.model.mail import Address, Importance, Sensitivity, Urgency
 from ackd.model.stamp import Stamp
@@ -57,6 +58,7 @@ class Question:
     reply_to: tuple[str, ...] = ()  # where the asker wants answers, as addresses compare
     said: str = ""  # a salted hash of what the mail says; empty: not known
     is_held: bool = False  # a limit left it without a letter, and with its task alone
+    traits: Traits | None = None  # what the owner's word on it would be a lesson of
 
     @property
     def is_referred(self) -> bool:
@@ -215,6 +217,8 @@ class EffectState(enum.StrEnum):
 
 #: The note of an effect that was found in the mailbox, not done by this ledger's daemon.
 SEEN = "seen in the mailbox"
+#: The same of a letter that another ackd sent by the owner's order, since its promise had ended by then.
+ORDERED_SINCE = "seen in the mailbox: sent by your order after the promise had ended"
 #: Why an effect is parked, where no server said it.
 UNKNOWABLE = "it can't be known whether it went out"
 TASK_VANISHED = "the server said it was made, but it isn't there"

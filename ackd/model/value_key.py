@@ -24,6 +24,8 @@ class ValueKey(enum.StrEnum):
     UNREAD = "unread"  # how many mails can't be read
     PRUNED = "pruned"  # when what is old was let go last
     LEFT_MAILBOX = "left_mailbox"  # when the owner had ackd go from the mailbox
+    FENCE = "fence"  # how often a worker of a fleet took up the mailbox
+    FLEET = "fleet"  # since when it belongs to a fleet, and until when
     # --- how sending stands -------------------------------------------------------------------
     MODE = "mode"  # the mode of the last pass
     HOLD = "hold"  # why sending is held, and since when
@@ -31,6 +33,9 @@ class ValueKey(enum.StrEnum):
     ORDERED = "ordered"  # the Message-IDs of questions for which the owner orders letters
     DRAFTS_LOOKED = "drafts_looked"  # when waiting drafts were looked at last, as a stamp
     FOREIGN_LEASE = "foreign_lease"  # another ackd that was met on this mailbox
+    # --- what the owner says of the judge's word ----------------------------------------------
+    SAID = "said"  # by Message-ID of mails what the owner says of them, until the next pass
+    LESSONS_OFF = "lessons_off"  # since when the owner wants no lessons
     # --- troubles and their alarms ------------------------------------------------------------
     TROUBLE = "trouble"  # what keeps passes from succeeding, in words
     CONFIG_TROUBLE = "config_trouble"  # why the configuration's file can't be used, in words

@@ -33,6 +33,7 @@ class RuleName(enum.StrEnum):
     INTERNAL = "internal"
     ITEM_CLASS = "item class"
     LANGUAGE = "language"
+    LESSONS = "lessons"
     LIMITS = "limits"
     MACHINE = "machine"
     MAILING_LIST = "mailing list"

@@ -18,6 +18,7 @@ from ackd.model import (
     EffectState,
     Event,
     Judged,
+    Lesson,
     Mail,
     Page,
     Pending,
@@ -75,11 +76,18 @@ class Ledger(Protocol):
         """The promises that have planned, attempted or doubtful effects."""
         ...
 
-    def write(self, changes: Collection[Change], *, failed: Sequence[Sequence[str]] = ()) -> frozenset[str]:
+    def write(
+        self,
+        changes: Collection[Change],
+        *,
+        failed: Sequence[Sequence[str]] = (),
+        taught: Collection[Lesson] = (),
+    ) -> frozenset[str]:
         """Write promises as they are to stand, and record their events. Where one isn't as it was seen
         any more, nothing is written at all, and the questions of those that changed are returned: the
         caller decides again. `failed` are letters that the server said had failed, by requests, each in
-        the order of writing: that is kept with them (`Effect.failure`) until they are tried anew."""
+        the order of writing: that is kept with them (`Effect.failure`) until they are tried anew. `taught` is
+        what the owner says of mails by these changes."""
         ...
 
     def attempting(
@@ -246,6 +254,16 @@ class Ledger(Protocol):
 
     def count_effects(self, state: EffectState) -> int:
         """How many effects are in a state."""
+        ...
+
+    # --- lessons --------------------------------------------------------------------------------
+
+    def lessons(self, most: int) -> tuple[Lesson, ...]:
+        """What the owner said of mails, of each the last word: the latest so many, the oldest first."""
+        ...
+
+    def forget_lessons(self, numbers: Collection[int] | None = None) -> int:
+        """Forget lessons by their numbers, None for all; returns how many there were."""
         ...
 
     # --- alarms ---------------------------------------------------------------------------------

@@ -33,6 +33,7 @@ from ackd.promise.worktime import Span, spans_of, without
 _ONE_DAY = timedelta(days=1)
 _TICK = timedelta(microseconds=1)
 _LONGEST_PAUSE = 1_100  # days without any work before we give up
+_KEPT = 256  # moments that were reckoned
 _FARTHEST = 40 * 366  # days that one step may reach
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
@@ -59,6 +60,9 @@ class Calendar:
     absences: tuple[Span, ...] = ()
     usual: Calendar = field(init=False, repr=False, compare=False)
     _days: dict[date, tuple[Span, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
+    _shifted: dict[tuple[datetime, Duration, int], datetime] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def __post_init__(self) -> None:
         _check(self.hours)
@@ -111,6 +115,15 @@ class Calendar:
     # --- the two ways of counting ---
 
     def _shift(self, moment: datetime, duration: Duration, way: int) -> datetime:
+        """Kept for a while: the mails of a page are asked for by the same moments."""
+        known = self._shifted.get((moment, duration, way))
+        if known is None:
+            if len(self._shifted) >= _KEPT:
+                self._shifted.clear()
+            known = self._shifted[moment, duration, way] = self._reckoned(moment, duration, way)
+        return known
+
+    def _reckoned(self, moment: datetime, duration: Duration, way: int) -> datetime:
         at = _aware(moment)
         try:
             if duration.unit is Unit.BUSINESS_DAYS:

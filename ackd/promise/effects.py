@@ -100,7 +100,10 @@ def put(
         return snapshot
     if state is EffectState.PARKED:
         return with_effect(snapshot, given_up(effect, note))
-    return with_effect(snapshot, replace(effect, state=state, note=note))
+    after = with_effect(snapshot, replace(effect, state=state, note=note))
+    is_over = after.promise.state is not PromiseState.OPEN
+    # of another task that wasn't made after all, those before it are to show the end
+    return replace(after, shows=False) if is_over and after.earlier_tasks else after
 
 
 def counted_anew(snapshot: PromiseSnapshot, token: str, stamp: Stamp) -> PromiseSnapshot:

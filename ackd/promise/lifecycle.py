@@ -113,7 +113,7 @@ def _at_another_day(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) ->
     """What the day of an open promise's task says: the owner moved it, or another ackd did."""
     promise = snapshot.promise
     if is_told_by_another(snapshot, task):
-        known = replace(snapshot, promise=replace(promise, told=task.promised, moves=task.moves))
+        known = replace(snapshot, promise=replace(promise, told=task.known_date, moves=task.moves))
         if task.due_date not in (None, by.calendar.local_date(task.promised or promise.due)):
             return moved(known, task.due_date, by)
         return _moved_by_another(known, task, by)
@@ -162,7 +162,7 @@ def moved(snapshot: PromiseSnapshot, day: date, by: Reckoning) -> Transition:
 
 def _moved_by_another(snapshot: PromiseSnapshot, task: SeenTask, by: Reckoning) -> Transition:
     assert task.promised is not None
-    told = snapshot.promise.told if task.is_untold else task.promised
+    told = snapshot.promise.told if task.is_untold else task.known_date
     new = replace(_at(snapshot.promise, task.promised, by), moves=max(task.moves, 0), told=told)
     return Transition(Happening.MOVED, new, "another ackd moved it", cancel=(EffectKind.NEW_DATE,))
 

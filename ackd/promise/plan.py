@@ -171,6 +171,7 @@ def _question(facts: Facts, deadline: datetime | None, arrival: datetime, calend
         item=mail.item,
         web_link=mail.web_link,
         reply_to=tuple(dict.fromkeys(address.key for address in mail.reply_to)),
+        traits=facts.traits,
     )
 
 

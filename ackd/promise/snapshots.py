@@ -96,7 +96,7 @@ def adopted(task: SeenTask, now: datetime, *, is_drafted: bool) -> Decision:
         due=due,
         reminder=due,
         state=state,
-        told=None if is_drafted else task.promised,
+        told=None if is_drafted else task.known_date,
         moves=max(task.moves, 0),
         why=why,
     )
@@ -214,7 +214,7 @@ def closed(snapshot: PromiseSnapshot, state: PromiseState, now: datetime, why: s
     )
     after = without_text(replace(snapshot, effects=effects))
     after = replace(after, promise=replace(after.promise, state=state, why=why), closed=now)
-    if is_acknowledged(snapshot):
+    if is_acknowledged(snapshot) or after.earlier_tasks:
         after = replace(after, shows=False)
     if state is not PromiseState.DROPPED:
         after = with_update(after, TaskUpdate(complete=True))

@@ -94,9 +94,11 @@ def is_taken_back(snapshot: PromiseSnapshot, task: SeenTask) -> bool:
 
 
 def _is_promised_by_another(snapshot: PromiseSnapshot) -> bool:
-    """Whether another ackd made the task for a promise that this one withdrew in silence: as too late, as
-    left unsent by a pause or another mode, as no question. Not where the asker needs no answer, or was
-    referred elsewhere, nor where the owner threw the draft away."""
+    """Whether another ackd made the task by the owner's order after the end, or for a promise that this one
+    withdrew in silence: as too late, as left unsent by a pause or another mode, as no question. Not where the
+    asker needs no answer, or was referred elsewhere, nor where the owner threw the draft away."""
+    if snapshot.was_ordered_since:
+        return True
     promise = snapshot.promise
     is_answered = promise.why in (SOLVED, DRAFT_DELETED) or promise.question.is_referred
     is_refused = snapshot.state_of(EffectKind.CANNOT_HELP) is EffectState.DONE

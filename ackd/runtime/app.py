@@ -3,10 +3,12 @@ concrete classes and reads settings."""
 
 from __future__ import annotations
 
+import gc
 import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -77,6 +79,8 @@ class App:
         """A pass of the daemon, unless the server refused this very secret before and it isn't time
         to try it again; what stopped it is remembered for `ackd status`. Raises AckdError."""
         self._heartbeat.begun()
+        if self._pass is not None:
+            _leave_what_lasts()
         well = False
         try:
             if self._watch.is_gone():
@@ -294,6 +298,14 @@ class App:
 def _identity(config: Config) -> tuple[str, Path, str | None]:
     """What a running ackd can't change: whose mailbox it is, and where the record lies."""
     return config.mailbox.address, config.state_directory, config.ledger
+
+
+@cache
+def _leave_what_lasts() -> None:
+    """Once a process, when a second pass shows that it goes on: what it holds by now (libraries, phrases, the
+    settings) stays, and the garbage collector needn't walk through it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def _warn_of_letters(settings: Settings) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from filelock import BaseFileLock, FileLock, Timeout
@@ -26,6 +27,10 @@ from ackd.errors import AckdError, ConfigError, ExitStatus, LedgerError, SchemaM
 from ackd.model import ValueKey
 from ackd.ports import Clock, Ledger
 from ackd.runtime.settings import wanted_of
+
+if TYPE_CHECKING:
+    from ackd.ledger import SharedDatabase as SharedDatabase  # noqa: PLC0414 - for annotations of the fleet
+    from ackd.ledger import SqlLedger as SqlLedger  # noqa: PLC0414 - the same
 
 log = logging.getLogger(__name__)
 
@@ -68,6 +73,13 @@ def owner_time(config: Config) -> Resolved:
 def ledger_url(config: Config) -> str:
     """Where the ledger is; by default an SQLite file in the state directory."""
     return config.ledger or f"sqlite:///{config.state_directory / 'ledger.sqlite'}"
+
+
+def shared_database(url: str, connections: int) -> SharedDatabase:
+    """The database of a fleet, and at most so many connections to it. Raises ConfigError."""
+    from ackd.ledger import SharedDatabase
+
+    return SharedDatabase(url, connections=connections)
 
 
 def has_ledger(config: Config) -> bool:

@@ -10,6 +10,9 @@ import json
 import logging
 import re
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import IO, Any
 
@@ -20,6 +23,18 @@ _HEARD = {"ackd": logging.DEBUG, "apscheduler": logging.ERROR}
 _FIELD = re.compile(r"([a-z][a-z_-]*)=(\S*?)(?=[\s:]|$)")
 
 FORMATS = ("plain", "json")
+#: What stands in each line beside its own fields, such as which mailbox it is about.
+_BESIDE: ContextVar[str] = ContextVar("beside", default="")
+
+
+@contextmanager
+def beside(**fields: object) -> Iterator[None]:
+    """All lines of ackd's in here have these fields, too, after their event."""
+    before = _BESIDE.set("".join(f" {key}={value}" for key, value in fields.items()))
+    try:
+        yield
+    finally:
+        _BESIDE.reset(before)
 
 
 def start_logging(level: int, form: str = "plain", stream: IO[str] | None = None) -> None:
@@ -96,6 +111,8 @@ def _words(record: logging.LogRecord) -> str:
             f"event=library logger={record.name}: a library warned; its words may hold mail and aren't shown"
         )
     words = " ".join(record.getMessage().split())
+    if (fields := _BESIDE.get()) and (event := _FIELD.match(words)):
+        words = f"{words[: event.end()]}{fields}{words[event.end() :]}"
     error = record.exc_info[1] if record.exc_info else None
     return f"{words} ({type(error).__name__} at {_place(error)})" if error is not None else words
 

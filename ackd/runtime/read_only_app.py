@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from ackd import config as configuration
-from ackd.engine import colleagues, groups
-from ackd.errors import SignInRefused
+from ackd.config import Config
+from ackd.engine import colleagues, groups, lessons
+from ackd.engine.triage import Settings
+from ackd.errors import SignInRefused, UsageError
 from ackd.mailbox import open_mailbox
 from ackd.ports import Ledger, Mailbox
 from ackd.runtime import ledgers
@@ -24,20 +27,65 @@ from ackd.runtime.settings import Assumed, settings_of
 IN_MEMORY = "sqlite://"
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A mailbox, and of two sides, today's configuration and a changed one, an empty ledger and the settings
+    each. `notes` say in words what a rehearsal can't show."""
+
+    mailbox: Mailbox
+    ledgers: tuple[Ledger, Ledger]
+    settings: tuple[Settings, Settings]
+    notes: tuple[str, ...]
+
+
 class ReadOnlyApp:
     """A look at everything by one configuration; a context manager. Raises ConfigError."""
 
     def __init__(self, config_path: Path, clock_path: Path | None = None) -> None:
         self._ledger: Ledger | None = None
+        self._learns = False
         loaded = configuration.load(config_path)
         self.config = loaded.config
-        self.settings, self.assumed = settings_of(self.config, ledgers.last_known(self.config))
         self.clock = ledgers.clock_of(clock_path)
-        if self.settings.groups:  # as the server said last who belongs to them
-            self.settings, told = groups.last_known(self.settings, self.ledger, self.clock.now())
-            self.assumed = Assumed((*self.assumed.words, *told))
-        if self.settings.policy.authenticated_by_tenant:  # as it said last who is in the directory
-            self.settings = colleagues.last_known(self.settings, self.ledger, self.clock.now())
+        self.settings, self.assumed = self.settings_by(self.config)
+
+    def settings_by(self, config: Config) -> tuple[Settings, Assumed]:
+        """What a configuration, this one or a changed one, makes of what is known of this mailbox."""
+        settings, assumed = settings_of(config, ledgers.last_known(self.config))
+        if settings.groups:  # as the server said last who belongs to them
+            settings, told = groups.last_known(settings, self.ledger, self.clock.now())
+            assumed = Assumed((*assumed.words, *told))
+        if settings.policy.authenticated_by_tenant:  # as it said last who is in the directory
+            settings = colleagues.last_known(settings, self.ledger, self.clock.now())
+        if self._learns:
+            settings = lessons.last_known(settings, self.ledger, self.clock.now())
+        return settings, assumed
+
+    @contextmanager
+    def beside(self, config: Config) -> Iterator[Beside]:
+        """All that a rehearsal of a changed configuration of this mailbox needs; nothing outlives the block,
+        and both sides judge by what the owner's lessons teach. Raises UsageError for another mailbox's, and
+        as `mailbox` does."""
+        notes = self._unshown(config)
+        self.learn()
+        settings = self.settings, self.settings_by(config)[0]
+        with self.empty_ledger() as one, self.empty_ledger() as two, self.mailbox() as mailbox:
+            yield Beside(mailbox, (one, two), settings, notes)
+
+    def _unshown(self, config: Config) -> tuple[str, ...]:
+        """What of a changed configuration a rehearsal can't show, in words."""
+        before, after = self.config.mailbox, config.mailbox
+        if before.address.lower() != after.address.lower():
+            raise UsageError(
+                f"this is the configuration of another mailbox ({after.address}): the mails to judge are "
+                "those of "
+                f"{before.address}"
+            )
+        notes = []
+        if [name.lower() for name in before.folders] != [name.lower() for name in after.folders]:
+            watched = ", ".join(before.folders)
+            notes.append(f"mailbox.folders: the mails are those of the folders watched today ({watched})")
+        return tuple(notes)
 
     @property
     def ledger(self) -> Ledger | None:
@@ -45,6 +93,11 @@ class ReadOnlyApp:
         if self._ledger is None and ledgers.has_ledger(self.config):
             self._ledger = ledgers.ledger_of(self.config)
         return self._ledger
+
+    def learn(self) -> None:
+        """From here on judge as the service does, by what the owner's lessons teach. Raises LedgerError."""
+        self._learns = True
+        self.settings, self.assumed = self.settings_by(self.config)
 
     @contextmanager
     def mailbox(self) -> Iterator[Mailbox]:

@@ -16,6 +16,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from functools import lru_cache
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"?|[()<>,;:\\]|[^"()<>,;:\\]+', re.DOTALL)
 _WORD = re.compile(r"=\?([^?\s]{1,60})\?([bqBQ])\?([^?\r\n]{0,1000})\?=")
@@ -140,6 +141,10 @@ def _unquoted(name: str) -> str:
 
 def addresses(value: str, *, most: int = 2000) -> list[Parsed]:
     """The addresses of a From, To, Cc or Reply-To value, in order, at most `most` of them."""
+    return list((_few if len(value) <= _FEW else _every)(value, most))
+
+
+def _every(value: str, most: int) -> list[Parsed]:
     found: list[Parsed] = []
     item, depth, angle, in_group = _Item(), 0, False, False
 
@@ -175,6 +180,10 @@ def addresses(value: str, *, most: int = 2000) -> list[Parsed]:
             item.has_at |= not angle and "@" in piece
     close()
     return found
+
+
+_FEW = 200  # characters: of few people, who write again
+_few = lru_cache(maxsize=512)(_every)
 
 
 # --- the writer's clock ---------------------------------------------------------------------------

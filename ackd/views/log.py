@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from ackd.model import (
     Evidence,
     Finding,
     LetterName,
+    Mail,
     PromiseState,
     Rule,
     RuleName,
@@ -23,7 +24,6 @@ from ackd.model import (
 )
 from ackd.model.log import LogEntry, LogFilter
 from ackd.ports import Ledger
-from ackd.ports.mailbox import Reading
 
 #: A moment by the owner's clock.
 Local = Callable[[datetime], datetime]
@@ -170,11 +170,10 @@ def _letter(entry: LogEntry) -> LetterName | None:
 # --- subjects -------------------------------------------------------------------------------------
 
 
-def with_subjects(entries: Sequence[Entry], mailbox: Reading, ledger: Ledger) -> tuple[Entry, ...]:
-    """The same with the subjects as the mailbox shows them now; of a mail that isn't in the watched folders
-    any more the one that the ledger keeps with its promise, if there is any."""
+def with_subjects(entries: Sequence[Entry], found: Mapping[str, Mail], ledger: Ledger) -> tuple[Entry, ...]:
+    """The same with the subjects as the mailbox shows them now, which `found` these mails; of a mail that
+    isn't in the watched folders any more the one that the ledger keeps with its promise, if there is any."""
     names = [entry.message_id for entry in entries]
-    found = mailbox.mails(names) if names else {}
     asked = (one.promise.question for one in ledger.snapshots(names).values())
     subjects = {one.message_id: _open(one.subject, one.sensitivity.is_secret) for one in asked}
     subjects |= {name: _open(mail.subject, mail.sensitivity.is_secret) for name, mail in found.items()}

@@ -82,6 +82,7 @@ class Replayed:
     answered: datetime | None = None
     is_marked_answered: bool = False
     letter: LetterName | None = None
+    has_task: bool = False  # also where the task is made without a letter
 
     @property
     def rules(self) -> tuple[str, ...]:
@@ -239,6 +240,7 @@ class Replay:
             answered=self._answered.get(judged.message_id),
             is_marked_answered=mail.is_marked_answered,
             letter=promise.question.letter if promise else None,
+            has_task=any(_is_task(effect) for effect in entry.effects),
         )
 
 
@@ -267,6 +269,10 @@ def _outcome(letter: Effect | None, entry: LogEntry) -> Outcome:
     if letter.state is not EffectState.CANCELLED:
         return Outcome.ACKNOWLEDGED
     return Outcome.IN_TIME if entry.promise and entry.promise.state is PromiseState.KEPT else Outcome.LEFT
+
+
+def _is_task(effect: Effect) -> bool:
+    return effect.kind is EffectKind.TASK and effect.state is not EffectState.CANCELLED
 
 
 def _why(letter: Effect | None, entry: LogEntry) -> str:

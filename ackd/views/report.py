@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import enum
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -29,13 +30,30 @@ class Figures:
     median_answer: timedelta | None = None
 
 
+class Pace(enum.StrEnum):
+    """How much of the promised working time an answer took, from the question's arrival to the moment that
+    was promised last."""
+
+    QUARTER = "quarter"
+    HALF = "half"
+    THREE_QUARTERS = "three_quarters"
+    WHOLE = "whole"
+    LATE = "late"  # half as much again, at most
+    LATER = "later"
+
+
+_LATEST = ((0.25, Pace.QUARTER), (0.5, Pace.HALF), (0.75, Pace.THREE_QUARTERS))
+_LATE = 1.5
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """The figures of the promises made from `since` on and before `until`: all of them, by the ISO week
     in which they were made ("2026-W48"), and, only where that was asked for, by the asker's address.
     `referred` are questions whose letter says that somebody else can help, or the owner can't: they
     promise nothing and are in no figure. `untold` are those of all of which no date is known to have
-    been told to the asker: a letter is held or unsent, or there was none."""
+    been told to the asker: a letter is held or unsent, or there was none. `paces` counts the answers by the
+    share of the promised time that they took."""
 
     since: datetime
     until: datetime
@@ -43,6 +61,7 @@ class Report:
     referred: int
     untold: int
     by_week: tuple[tuple[str, Figures], ...]
+    paces: tuple[tuple[Pace, int], ...]
     by_colleague: tuple[tuple[str, Figures], ...] | None = None
 
 
@@ -69,7 +88,11 @@ def report(
         return [(name, figures(group, calendar, now)) for name, group in sorted(groups.items())]
 
     referred, untold = len(courses) - len(given), sum(course.promise.told is None for course in given)
-    found = Report(since, until, figures(given, calendar, now), referred, untold, tuple(by(week)))
+    answers = Counter(
+        _pace(course, calendar) for course in given if course.promise.state is PromiseState.KEPT
+    )
+    paces = tuple((pace, answers[pace]) for pace in Pace)
+    found = Report(since, until, figures(given, calendar, now), referred, untold, tuple(by(week)), paces)
     if not by_colleague:
         return found
     colleagues = sorted(by(lambda c: c.promise.question.asker.key), key=lambda pair: -pair[1].made)
@@ -104,6 +127,17 @@ def _in_time(course: Course) -> bool:
     """Whether the answer was sent by the date that was promised last."""
     answered = course.answered or course.closed
     return answered is not None and answered <= course.promise.due
+
+
+def _pace(course: Course, calendar: Calendar) -> Pace:
+    """Of a promise that was kept. In time is what came by the moment itself, outside working hours too."""
+    received, due = course.promise.question.received, course.promise.due
+    answered = course.answered or course.closed or due
+    promised = calendar.worked(received, due).total_seconds()
+    share = calendar.worked(received, answered).total_seconds() / max(promised, 1)
+    if _in_time(course):
+        return next((pace for most, pace in _LATEST if share <= most), Pace.WHOLE)
+    return Pace.LATE if share <= _LATE else Pace.LATER
 
 
 def _is_overdue(course: Course, now: datetime) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from ackd.engine import reply_check, unanswered
+from ackd.engine.hold import Hold
 from ackd.engine.triage import Settings, judge, ordered
 from ackd.letters import letter
-from ackd.model import Mail, Promise, PromiseState, RuleName
+from ackd.model import Mail, Mode, Promise, PromiseState, RuleName
 from ackd.ports import Ledger, Mailbox
 from ackd.promise.plan import replan
 
@@ -27,6 +28,15 @@ class Unanswered:
     letter: str
 
 
+def why_none_goes(mode: Mode, held: Hold | None) -> str:
+    """Why no letter can be ordered at the moment; "" where one can."""
+    if mode is Mode.PREVIEW:
+        return "mode is preview, which sends nothing: set mode to draft or send"
+    if held is not None and held.stops_all:
+        return "all sending is held: go on with `ackd resume --send`"
+    return ""
+
+
 def find(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) -> tuple[Unanswered, ...]:
     """The questions of the last `max_age` that nobody answered and that have no letter, the oldest first.
     What is gone, was answered or thrown away meanwhile isn't among them."""
@@ -42,6 +52,21 @@ def find(mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime) ->
         load[settings.calendar.local_date(promise.due)] += 1
         found.append(_shown(promise, settings, now))
     return tuple(found)
+
+
+def offer(
+    mailbox: Mailbox, ledger: Ledger, settings: Settings, now: datetime, mail: Mail
+) -> Unanswered | None:
+    """What the owner could order for one mail, also for one that was left as no question; None where a letter
+    is out, or the mail is too old, answered or nobody's to answer."""
+    is_fresh = mail.received >= settings.calendar.usual.subtract(now, settings.max_age)
+    if not is_fresh or not unanswered.is_left(ledger.snapshots([mail.message_id]).get(mail.message_id)):
+        return None
+    load = Counter(settings.calendar.local_date(promise.due) for promise in ledger.open_promises())
+    promise = _promise(mail, ledger, settings, now, load)
+    if promise is None or reply_check.reason(promise.question, mailbox.signs({mail.message_id: mail.item})):
+        return None
+    return _shown(promise, settings, now)
 
 
 def _promise(

@@ -1,6 +1,6 @@
-"""In whose name an app works that acts for itself (EWS ``ExchangeImpersonation``).
+"""In whose name an app works that acts for itself, or a service account (EWS ``ExchangeImpersonation``).
 
-Only an access token of an app may name somebody; who signs in with a password has one's own mailbox.
+Who signs in with a password names somebody only where the account may impersonate.
 """
 
 from __future__ import annotations

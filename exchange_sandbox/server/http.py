@@ -151,8 +151,8 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if not self._is_xml():
             return
-        is_app = self.server.doorman.is_app(self.headers.get("Authorization"))
-        answer = self.server.service.answer(data, user, impersonates=is_app)
+        may = self.server.doorman.impersonates(self.headers.get("Authorization"), wanted, user)
+        answer = self.server.service.answer(data, user, impersonates=may)
         seconds = time.perf_counter() - begun
         self.server.log.add(
             Served(answer.operation, user.address, answer.items, answer.status, seconds, answer.fault)

@@ -271,6 +271,11 @@ class Sandbox:
 
         self._on_mailbox(address, act)
 
+    def allow_impersonation(self, address: str) -> None:
+        """Let who signs in as this mailbox work by EWS in everybody's name, as the role
+        ApplicationImpersonation does. Raises :class:`SandboxError`."""
+        self._on_mailbox(address, lambda db, one: kept.put(db, one.id, kept.IMPERSONATES, True))
+
     def set_password_end(self, address: str, at: datetime | None) -> None:
         """Set when the password of a mailbox ends (None: never), while it serves. Raises
         :class:`SandboxError` for an address without a mailbox."""

@@ -10,7 +10,7 @@ import os
 from exchange_sandbox.authority.bearer import Bearer, Unknown
 from exchange_sandbox.authority.tokens import EWS_SCOPES
 from exchange_sandbox.server.slowing import Slowing
-from exchange_sandbox.store import mailboxes
+from exchange_sandbox.store import kept, mailboxes
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.mailboxes import Mailbox
 
@@ -31,7 +31,7 @@ class Doorman:
     def let_in(self, authorization: str | None, wanted: str, peer: str) -> Mailbox | None:
         """The mailbox of a user with this Authorization header, who comes from the address ``peer``; None if
         it is not to be let in, perhaps after a while. An app that acts for itself is let in to the mailbox
-        that is ``wanted``, an address."""
+        that is ``wanted``, an address, and so is a service account that may impersonate."""
         scheme, _, encoded = (authorization or "").partition(" ")
         if scheme.lower() == "bearer":
             return self._by_token(authorization or "", wanted, peer)
@@ -50,8 +50,15 @@ class Doorman:
             return mailbox is not None and self._is_right(mailbox, password, digest)
 
         if self._is_known(mailbox, digest) or self._slowing.check(peer, account, is_right):
-            return mailbox
+            return self._impersonated(mailbox, wanted) or mailbox
         return None
+
+    def _impersonated(self, account: Mailbox | None, wanted: str) -> Mailbox | None:
+        """The mailbox in whose name a service account wants to work, if it may, and there is one."""
+        if account is None or not wanted:
+            return None
+        with self._store.read() as db:
+            return mailboxes.find(db, wanted) if kept.read(db, account.id, kept.IMPERSONATES) else None
 
     def _is_known(self, mailbox: Mailbox | None, digest: bytes) -> bool:
         known = self._known.get((mailbox.address, mailbox.password)) if mailbox is not None else None
@@ -63,12 +70,20 @@ class Doorman:
         self._known[mailbox.address, mailbox.password] = digest
         return True
 
-    def is_app(self, authorization: str | None) -> bool:
-        """Whether an app signs in that acts for itself."""
+    def impersonates(self, authorization: str | None, wanted: str, user: Mailbox) -> bool:
+        """Whether who was let in as ``user`` may work in the name of ``wanted``: an app that acts for itself,
+        or a service account."""
         try:
             return self._bearer.principal(authorization or "").is_app
         except Unknown:
+            pass
+        name, _, encoded = (authorization or "").partition(" ")
+        if name.lower() != "basic" or not wanted:
             return False
+        with self._store.read() as db:
+            account = mailboxes.by_user_name(db, base64.b64decode(encoded).decode().partition(":")[0])
+            may = account is not None and bool(kept.read(db, account.id, kept.IMPERSONATES))
+        return may and user.address.casefold() == wanted.casefold()
 
     def _by_token(self, authorization: str, wanted: str, peer: str) -> Mailbox | None:
         try:

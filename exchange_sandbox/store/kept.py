@@ -1,6 +1,6 @@
 """What a mailbox keeps beside folders and items, as JSON by name: inbox rules, delegates, blocked senders,
-regional settings, when the password ends, what its person is called, and which mailboxes others opened to its
-owner."""
+regional settings, whether it may impersonate others, when the password ends, what its person is called, and
+which mailboxes others opened to its owner."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ CREATE TABLE IF NOT EXISTS kept (
 RULES, DELEGATES, BLOCKED, SETTINGS = "rules", "delegates", "blocked senders", "settings"
 SHARED = "shared"
 PERSON = "person"
+IMPERSONATES = "impersonates"
 PASSWORD_ENDS = "password ends"  # noqa: S105 - a name
 
 

@@ -17,7 +17,13 @@ from ackd.config.schema_help import field_at, fields_of, help_of, section_of
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
-@pytest.mark.parametrize("name", ["config.example.yaml", "config.schema.json", "docs/configuration.md"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("config.example.yaml", "config.schema.json", "docs/configuration.md"),
+        *("fleet.example.yaml", "fleet.schema.json", "docs/fleet-configuration.md"),
+    ],
+)
 def test_a_made_file_is_up_to_date(name: str) -> None:
     stored = (ROOT / name).read_text(encoding="utf-8")
     assert stored == generated()[name], f"{name} has drifted: run `python -m ackd.config` in the repository"

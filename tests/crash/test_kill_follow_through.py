@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from ackd.model import EffectKind, PromiseState, token_of
+from ackd.model import Act, EffectKind, PromiseState, token_of
 from exchange_sandbox import Sandbox
 from exchange_sandbox.store.database import Store
 from exchange_sandbox.store.schema import Importance, Key, TaskStatus
@@ -148,6 +148,8 @@ class Scene:
             NONE: PromiseState.WITHDRAWN,
             ANSWERED: PromiseState.KEPT,
         }
+        lessons = [(one.message_id, one.act) for one in ledger.lessons(9)]
+        assert lessons == [(message_id(NONE), Act.NO_QUESTION)], "what the owner said is known once"
         assert ledger.in_state(*UNFINISHED) == ()
         assert not ledger.has_updates()
         ledger.close()

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from ackd.model import PromiseState
+from ackd.model import Act, PromiseState
 from tests.backends import ALL_QUIRKS
 from tests.followup.conftest import Make
 from tests.followup.outlook import bodies
@@ -26,6 +26,7 @@ def tell(office: Scenario, command: str, where: str) -> None:
     office.work()
 
 
+@pytest.mark.graph
 @pytest.mark.parametrize(("where", "quirky"), WAYS)
 def test_not_a_question(make_office: Make, where: str, quirky: bool) -> None:
     office = make_office(quirks=ALL_QUIRKS if quirky else None)
@@ -36,6 +37,7 @@ def test_not_a_question(make_office: Make, where: str, quirky: bool) -> None:
     assert office.owner.categories(Q) == ["Important things", "Mine"]
     office.work(30)
     assert len(office.letters()) == 1
+    assert [(one.message_id, one.act) for one in office.ledger.lessons(9)] == [(Q, Act.NO_QUESTION)]
 
 
 @pytest.mark.graph

@@ -13,8 +13,9 @@ import yaml
 from ackd.judge import facts
 from ackd.judge.classifier.model import THRESHOLDS
 from ackd.judge.decide import decide
+from ackd.judge.lessons import NOTHING, Learned, learned
 from ackd.judge.policy import Policy
-from ackd.model import Address, Facts, Mail, Owner, Suppressed, Thread, Verdict
+from ackd.model import Act, Address, Facts, Lesson, Mail, Owner, Suppressed, Thread, Verdict
 from ackd.text import eml
 
 FOLDER = Path(__file__).resolve().parent.parent / "golden"
@@ -61,7 +62,20 @@ def mail(case: dict[str, Any]) -> Mail:
 
 def read(case: dict[str, Any]) -> Facts:
     """The facts of the case."""
-    return facts.read(mail(case), OWNER, Thread(**case.get("thread", {})), ZoneInfo("Europe/Berlin"))
+    zone = ZoneInfo("Europe/Berlin")
+    return facts.read(mail(case), OWNER, Thread(**case.get("thread", {})), zone, learned=taught(case))
+
+
+def taught(case: dict[str, Any]) -> Learned:
+    """What the owner said before of other mails: each lesson of the case is an act and changes in the plain
+    question, of so many mails."""
+    key, now, found = b"golden", eml.read(raw({})).sent or eml.EPOCH, []
+    for said in case.get("lessons", ()):
+        traits = facts.read(mail(said), OWNER, learned=Learned(key)).traits
+        assert traits is not None
+        act = Act(said["act"])
+        found += [Lesson(f"<{len(found) + n}>", now, act, traits) for n in range(said.get("times", 1))]
+    return learned(found, key, now) if found else NOTHING
 
 
 def policy(case: dict[str, Any]) -> Policy:

@@ -12,6 +12,7 @@ from ackd.engine import promises
 from ackd.model import (
     NOTICES,
     REBUILT,
+    Act,
     Address,
     Alarm,
     AlarmChange,
@@ -28,8 +29,10 @@ from ackd.model import (
     FollowUp,
     Forecast,
     Happening,
+    Lesson,
     LetterName,
     Mail,
+    MailKind,
     Mode,
     Page,
     Promise,
@@ -44,6 +47,7 @@ from ackd.model import (
     TellingState,
     Thread,
     TrackedTask,
+    Traits,
     Unknown,
     Verdict,
     token_of,
@@ -748,6 +752,68 @@ class LedgerContract:
         ledger.record_alarms([put(None, rung("a"))], [say(None, told("a"))])
         assert ledger.record_alarms([put(rung("a"), None)], [say(told("a"), None)])
         assert ledger.alarms() == ledger.tellings() == ()
+
+    # --- lessons --------------------------------------------------------------------------------
+
+    def test_a_lesson_is_kept_with_the_page_that_brings_it(self, ledger: Ledger) -> None:
+        given = (lesson("a"), lesson("b", Act.ORDERED, at=MONDAY + DAY))
+        assert not ledger.record(Page(MONDAY, Mode.SEND, lessons=given))
+        assert unnumbered(ledger) == list(given)
+        assert len({one.number for one in ledger.lessons(9)}) == 2
+
+    def test_a_lesson_is_kept_with_the_changes_that_teach_it(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        before = self.one(ledger)
+        closed = snapshots.closed(before, PromiseState.WITHDRAWN, MONDAY, "no")
+        assert not ledger.write([Change(before, closed)], taught=[lesson("q")])
+        assert unnumbered(ledger) == [lesson("q")]
+
+    def test_what_isnt_written_teaches_nothing(self, ledger: Ledger) -> None:
+        self.make(ledger)
+        before = self.one(ledger)
+        self.close(ledger)
+        stale = Change(before, snapshots.closed(before, PromiseState.KEPT, MONDAY, "no"))
+        assert ledger.write([stale], taught=[lesson("q")])
+        followed = FollowUp(changes=(stale,))
+        assert ledger.record(Page(MONDAY, Mode.SEND, followed=followed, lessons=(lesson("q"),)))
+        assert ledger.lessons(9) == ()
+
+    def test_of_a_mail_the_last_word_counts(self, ledger: Ledger) -> None:
+        later = lesson("a", Act.SAID_YES, at=MONDAY + DAY)
+        ledger.record(Page(MONDAY, Mode.SEND, lessons=(lesson("a"),)))
+        ledger.record(Page(MONDAY, Mode.SEND, lessons=(lesson("b"), lesson("a", Act.ORDERED), later)))
+        assert unnumbered(ledger) == [lesson("b"), later]
+
+    def test_the_latest_lessons_are_read(self, ledger: Ledger) -> None:
+        given = [lesson(str(n), at=MONDAY + n * DAY) for n in (2, 0, 1)]
+        ledger.record(Page(MONDAY, Mode.SEND, lessons=tuple(given)))
+        assert [one.at for one in ledger.lessons(2)] == [MONDAY + DAY, MONDAY + 2 * DAY]
+
+    def test_lessons_are_forgotten_by_number_or_all_of_them(self, ledger: Ledger) -> None:
+        ledger.record(Page(MONDAY, Mode.SEND, lessons=(lesson("a"), lesson("b"), lesson("c"))))
+        first = ledger.lessons(9)[0]
+        assert ledger.forget_lessons([first.number, first.number + 999_999]) == 1
+        assert [one.message_id for one in ledger.lessons(9)] == [name_of("b"), name_of("c")]
+        assert ledger.forget_lessons() == 2
+        assert ledger.lessons(9) == ()
+
+    def test_lessons_go_in_time(self, ledger: Ledger) -> None:
+        ledger.record(Page(MONDAY, Mode.SEND, lessons=(lesson("a"), lesson("b", at=MONDAY + DAY))))
+        ledger.prune(MONDAY + DAY / 2)
+        assert unnumbered(ledger) == [lesson("b", at=MONDAY + DAY)]
+
+    def test_a_question_keeps_what_a_lesson_would_be_of(self, ledger: Ledger) -> None:
+        self.make(ledger, traits=lesson("q").traits)
+        assert self.one(ledger).promise.question.traits == lesson("q").traits
+
+
+def lesson(name: str, act: Act = Act.NO_QUESTION, at: datetime = MONDAY) -> Lesson:
+    traits = Traits(f"sender of {name}", MailKind.REPORT, ("?", "ask", "0123"), chance=0.93, taught=0.875)
+    return Lesson(name_of(name), at, act, traits)
+
+
+def unnumbered(ledger: Ledger) -> list[Lesson]:
+    return [replace(one, number=0) for one in ledger.lessons(9)]
 
 
 def rung(case: str, at: datetime = MONDAY) -> AlarmRecord:

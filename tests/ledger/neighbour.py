@@ -32,6 +32,7 @@ from tests.ledger.contract import (
     TASK,
     LedgerContract,
     left,
+    lesson,
     name_of,
     put,
     rung,
@@ -99,6 +100,7 @@ def settle_in(ledger: SqlLedger) -> None:
         frames=("a", "b", "c", "d"),
         values=dict.fromkeys(("x", "a", "hold", "new"), CANARY),
         followed=followed,
+        lessons=tuple(lesson(name) for name in ("a", "b", "c", "q")),
     )
     assert not ledger.record(page)
     cases = ("a", "b", "waits", "over")

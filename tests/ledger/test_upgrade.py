@@ -25,11 +25,12 @@ from ackd.errors import LedgerError, MailboxMismatch, SchemaMismatch
 from ackd.ledger import SqlLedger, backup, engines, schema, upgrade
 from ackd.ledger.migrations import schema_2
 from ackd.ledger.tables import HEAD, metadata
+from ackd.model import Mode, Page, ValueKey
 from tests.kept import FOLDER, MODES
-from tests.ledger.contract import LedgerContract
+from tests.ledger.contract import LedgerContract, lesson
 from tests.ledger.schema_2 import full, rows_of, schema_of
 from tests.ledger.test_race import at_once
-from tests.people import ALICE
+from tests.people import ALICE, MONDAY
 from tests.postgres import Server
 
 KINDS = (*MODES, "full")
@@ -140,7 +141,7 @@ def test_a_servers_tables_keep_their_rows_and_numbers(server: Server) -> None:
         return found
 
     before = rows(schema_2.metadata.tables)
-    with pytest.raises(SchemaMismatch, match="has schema 2, this ackd reads 3"):
+    with pytest.raises(SchemaMismatch, match="has schema 2, this ackd reads 4"):
         SqlLedger(url, ALICE.address, upgrade=False)
     ledger = SqlLedger(url, ALICE.address)
     plain = sa.MetaData()
@@ -159,6 +160,26 @@ def test_the_revisions_are_those_that_the_code_names() -> None:
     script = ScriptDirectory.from_config(config)
     assert tuple(one.revision for one in script.walk_revisions())[::-1] == schema.KNOWN
     assert script.get_heads() == [HEAD]
+
+
+def test_one_without_lessons_gets_their_table(tmp_path: Path) -> None:
+    """As the ackd of schema 3 left it."""
+    file = tmp_path / "ledger.sqlite"
+    opened(file).close()
+    with closing(sqlite3.connect(file)) as db:
+        db.executescript(
+            "DROP TABLE lessons; UPDATE alembic_version SET version_num = '3';"
+            "UPDATE meta SET value = '3' WHERE key = 'schema'"
+        )
+    before = rows_of(file)
+    ledger = opened(file)
+    assert ledger.lessons(9) == ()
+    assert not ledger.record(Page(MONDAY, Mode.SEND, lessons=(lesson("a"),)))
+    assert len(ledger.lessons(9)) == 1
+    assert ledger.value(ValueKey.SCHEMA) == schema_of(file) == HEAD
+    ledger.close()
+    assert {name: rows for name, rows in rows_of(file).items() if name != "lessons"} == before
+    assert file.with_name("ledger.schema-3.sqlite").is_file()
 
 
 # --- killed -------------------------------------------------------------------------------------
@@ -272,10 +293,10 @@ def test_a_newer_ledger_is_refused_in_words(tmp_path: Path) -> None:
     file = tmp_path / "ledger.sqlite"
     opened(file).close()
     with closing(sqlite3.connect(file)) as db:
-        db.execute("UPDATE alembic_version SET version_num = '4'")
+        db.execute("UPDATE alembic_version SET version_num = '5'")
         db.commit()
     before = rows_of(file)
-    with pytest.raises(SchemaMismatch, match=r"schema 4, this ackd reads 3.*later.*copy") as caught:
+    with pytest.raises(SchemaMismatch, match=r"schema 5, this ackd reads 4.*later.*copy") as caught:
         opened(file)
     assert caught.value.exit_code == 78
     assert rows_of(file) == before
@@ -286,7 +307,7 @@ def test_one_that_is_too_old_is_refused_in_words(old: dict[str, Path], tmp_path:
     with closing(sqlite3.connect(file)) as db:
         db.execute("UPDATE meta SET value = '1' WHERE key = 'schema'")
         db.commit()
-    with pytest.raises(SchemaMismatch, match="has schema 1, this ackd reads 3: move it away"):
+    with pytest.raises(SchemaMismatch, match="has schema 1, this ackd reads 4: move it away"):
         opened(file)
     assert not file.with_name(COPY).exists()
 

@@ -319,6 +319,54 @@ def test_a_calendar_entry_is_found_though_the_other_one_could_not_make_its_task(
     assert list(play.world.mailbox.entered.values()) == [1]
 
 
+@pytest.mark.parametrize("is_lost", [True, False])
+def test_a_date_that_came_of_the_askers_mail_is_not_taken_for_told(
+    machines: list[Machine], is_lost: bool
+) -> None:
+    """By an ackd that knows of it by the task alone: its ledger was lost, or it read the mail late. The owner
+    moves the task back."""
+    play = begin(FollowThrough, machines, moved=OnMove.TELL)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.work(who=1)
+    play.write_again(number=0, words="By the way, there is no rush.")
+    play.work(who=0)
+    play.pass_time(minutes=16)
+    if is_lost:
+        play.lose_the_ledger(who=1)
+    play.work(who=1)
+    play.move_and_settle(days=2, number=0, minutes=6, who=1)
+    end(play)
+    assert len(play.world.mailbox.letters) == 1
+
+
+def test_a_rebuilt_ledger_drafts_no_apology_before_the_date_that_the_asker_knows(
+    machines: list[Machine],
+) -> None:
+    play = begin(FollowThrough, machines, overdue=OnOverdue.DRAFT)
+    assert isinstance(play, FollowThrough)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.write_again(number=0, words="It has become urgent, I need it today!")
+    play.work(who=0)
+    play.lose_the_ledger(who=0)
+    play.work(who=0)
+    play.wait_until_one_is_due(who=0)
+    play.work(who=0)
+    assert not play.world.waiting_drafts()
+    end(play)
+
+
+def test_no_play_follows_promises_as_the_last_one_did(machines: list[Machine]) -> None:
+    machines[0].renew(World())
+    usual = machines[0].following
+    begin(FollowThrough, machines, moved=OnMove.TELL)
+    assert machines[0].following != usual
+    machines[0].renew(World())
+    assert machines[0].following == usual
+
+
 @pytest.mark.long
 def test_fresh_plays_are_counted_and_one_that_fails_is_told(
     machines: list[Machine], monkeypatch: pytest.MonkeyPatch

@@ -209,7 +209,7 @@ class Machine:
         self.ledger = kept.ledger
         self._blank = self.copy()
         how = settings(grace_minutes=0 if name == HERE else 3, holder=name)
-        self._settings = replace(how, letters=PlainLetters())
+        self._settings = self._usual = replace(how, letters=PlainLetters())
 
     def enter(self, *, entries: bool) -> None:
         """Whether the promised moments stand in the calendar too."""
@@ -226,6 +226,11 @@ class Machine:
         """How promises are followed from now on."""
         self._settings = replace(self._settings, follow=rules, digest=digest)
 
+    @property
+    def following(self) -> tuple[FollowRules, DigestTimes | None]:
+        """How promises are followed."""
+        return self._settings.follow, self._settings.digest
+
     def day(self, moment: datetime) -> date:
         """The owner's date at a moment."""
         return self._settings.calendar.local_date(moment)
@@ -238,7 +243,9 @@ class Machine:
         return days | ({known.task.due_date} if known and known.task else set())
 
     def renew(self, world: World) -> None:
-        """The same machine in another world, with an empty ledger: opening one is slow."""
+        """The same machine in another world, with an empty ledger: opening one is slow. How promises were
+        followed in the last one is over."""
+        self.follow(self._usual.follow, self._usual.digest)
         self.world = world
         world.machines.append(self)
         self.clock = Skewed(world.server)

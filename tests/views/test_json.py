@@ -30,6 +30,11 @@ GOLDEN = Path(__file__).parent / "golden"
 #: Message-IDs that the server makes.
 RANDOM = re.compile("<[0-9a-f]{32}@exchange[.]corp[.]example>")
 RULES = "rules: [{name: no budgets, when: {subject: budget}, then: {acknowledge: never}}]"
+OTHER_RULES = """\
+rules:
+  - {name: eve is quiet, when: {from: eve@corp.example}, then: {acknowledge: never}}
+  - {name: HR, when: {from: carol@corp.example}, then: {letter: redirect, contact: hr@corp.example}}
+"""
 
 
 @dataclass
@@ -105,6 +110,13 @@ class Week:
     def tell(self) -> None:
         for command in ("status", "promises", "log", "report", "replay", "calibrate"):
             self.printed[command] = self.ackd(command)
+        other = self.folder / "other.yaml"
+        other.write_text(
+            (self.folder / "config.yaml").read_text(encoding="utf-8").replace(RULES, OTHER_RULES)
+        )
+        other.chmod(0o600)
+        self.printed["replay compare"] = self.ackd("replay", "--compare", str(other))
+        self.printed["in words"] = self.run("replay", "--compare", str(other)).splitlines()
         self.printed["explain"] = self.ackd("explain", "--subject", "About")
         file = self.folder / "mail.eml"
         file.write_bytes(raw("file", "Could you tell me by Thursday noon whether the room is free?"))
@@ -133,9 +145,22 @@ def test_nothing_is_told_by_colleague_unasked(printed: dict[str, Any], command: 
     assert not [one for one in people if one in json.dumps(printed[command])]
 
 
+def test_a_rehearsal_in_words_names_each_mail_with_both_sides(printed: dict[str, Any]) -> None:
+    lines = printed["in words"]
+    assert lines[1].strip() == "1 would newly be acknowledged"
+    place = next(i for i, line in enumerate(lines) if "eve@corp.example" in line)
+    assert lines[place - 1] == "would no longer be acknowledged:"
+    assert lines[place + 1].startswith(
+        "    today:   rule request, letter received on 2026-11-23 09:31: an answer"
+    )
+    assert lines[place + 2] == (
+        "    changed: rule your rule 'eve is quiet': your rule 'eve is quiet' says: never acknowledge"
+    )
+
+
 COMMANDS = (
     *("once first", "once", "check", "status held", "status", "parked", "promises", "log", "report"),
-    *("replay", "calibrate", "explain", "explain file"),
+    *("replay", "replay compare", "calibrate", "explain", "explain file"),
 )
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 
 import pytest
 
-from ackd.model import EffectKind, token_of
-from ackd.views.report import Figures, Report, report
-from tests.people import BOB, CAROL, MONDAY
+from ackd.letters.preview import example
+from ackd.model import Course, EffectKind, PromiseState, token_of
+from ackd.views.report import Figures, Pace, Report, report
+from tests.people import BOB, CAROL, MONDAY, settings
 from tests.scenario import FOLLOWING, Scenario
 
 
@@ -55,6 +57,31 @@ def test_every_end_is_counted_once(office: Scenario) -> None:
     assert (found.total.open, found.total.overdue, found.total.moved) == (3, 2, 1)
     assert [(name, figures.made) for name, figures in found.by_colleague or ()] == [(BOB, 6), (CAROL, 1)]
     assert [(name, figures.made) for name, figures in found.by_week] == [("2026-W48", 7)]
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "pace"),
+    [
+        (23, 12, Pace.QUARTER),
+        (23, 17, Pace.HALF),
+        (24, 12, Pace.THREE_QUARTERS),
+        (24, 17, Pace.WHOLE),
+        (24, 20, Pace.LATE),  # in the evening, when no working time passes: late all the same
+        (25, 12, Pace.LATE),
+        (27, 9, Pace.LATER),
+    ],
+)
+def test_an_answer_is_set_against_the_promised_time(day: int, hour: int, pace: Pace) -> None:
+    calendar = settings().calendar
+    asked, due, at = (
+        datetime(2026, 11, *when, tzinfo=calendar.zone) for when in ((23, 9), (24, 17), (day, hour))
+    )
+    promise = replace(
+        example(calendar, settings().rules.within, asked, "en"), due=due, state=PromiseState.KEPT
+    )
+    found = report([Course(promise, asked, due, answered=at)], calendar, asked, at, at)
+    assert [one for one, count in found.paces if count] == [pace]
+    assert (found.total.kept_in_time == 1) == (pace not in (Pace.LATE, Pace.LATER))
 
 
 def test_the_answer_is_measured_in_working_hours(office: Scenario) -> None:

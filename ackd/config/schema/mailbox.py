@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import ConfigDict, Field, model_validator
 
 from ackd.config import addresses, field_types
-from ackd.config.schema.base import Mail, Section, Text
+from ackd.config.schema.base import Flag, Mail, Section, Text
 from ackd.config.secrets import PLACES, SECRET, Secret
 from ackd.config.value_error import Location, Wrong, WrongParts
 from ackd.model.access import Auth, MailboxKind, SignInWay
@@ -116,6 +116,11 @@ class Mailbox(Section):
         examples=[{"env": "ACKD_PASSWORD"}],
         json_schema_extra={"x-default": "none; basic, ntlm and sign_in: secret need one"},
     )
+    impersonate: Flag = Field(
+        default=False,
+        description="For ews: who signs in is a service account that works in the name of the mailbox's "
+        "owner (its role in Exchange: ApplicationImpersonation).",
+    )
     certificate: Annotated[Path, field_types.FILE] | None = Field(
         default=None,
         description="For sign_in: certificate: a file (PEM) with the app's key and its certificate, which "
@@ -181,6 +186,9 @@ class Mailbox(Section):
         if self.auth is not Auth.OAUTH:
             words = "kind: graph signs in by oauth alone, and `sign_in` says how"
             yield ("auth",), Wrong(words, allowed="oauth, or leave the key out")
+        if self.impersonate:
+            words = "who signs in by oauth needs none: an app works in the owner's name anyway"
+            yield ("impersonate",), Wrong(words, allowed="false, or leave the key out")
         for key, kind in (("authority", addresses.AUTHORITY), ("client_id", addresses.CLIENT_ID)):
             if getattr(self, key) is None:
                 yield (key,), Wrong("sign-in by oauth needs one", allowed=kind.allowed)

@@ -49,7 +49,7 @@ class _Tree:
         """As its file has it, where leaves have no feature (-1)."""
         if any(feature[node] >= 0 and left[node] != node + 1 for node in range(len(feature))):
             raise ValueError("a tree whose nodes don't stand in the order of their branches")
-        return cls(_packed(feature), array("d", threshold), _packed(right))
+        return cls(_packed(feature), tuple(threshold), _packed(right))
 
 
 def _packed(column: list[int]) -> Sequence[int]:
@@ -111,13 +111,18 @@ class Model:
     def from_json(cls, read: Mapping[str, Any]) -> Model:
         """The model from what its file holds."""
         said = read["wording"]
+        known: dict[float, float] = {}  # half of the numbers are equal to others: each is kept once
+        trees = [
+            _Tree.of(feature, [known.setdefault(number, number) for number in threshold], left, right)
+            for feature, threshold, left, right in read["trees"]
+        ]
         slope, intercept = read["calibration"]
         return cls(
             _Signs(read["sentence_bias"], read["sentence"]),
             read["names"],
             _Line(*read["strict"]),
             _Line(*read["broad"]),
-            [_Tree.of(*columns) for columns in read["trees"]],
+            trees,
             _Signs(said["bias"], said["signals"]),
             Wording(base64.b85decode(said["places"]), said["unit"]),
             Vocabulary(base64.b85decode(read["vocabulary"])),

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 
 from ackd.judge.policy import Policy
 from ackd.judge.rules import Said, rule
-from ackd.model import Audience, Facts
+from ackd.model import Audience, Basis, Facts, Finding, RuleName, Taught
 
 
 @rule(mutes_follow_ups=False, overridable=True, blocks_task=False)
@@ -108,6 +109,45 @@ def request(facts: Facts, policy: Policy) -> Said:
     numbers = _compared(found.probability, "at least" if is_enough else "less than", policy.threshold)
     unlike = "; its words are unlike those of the mails that it learned from" if found.is_unlike else ""
     return request.evidence(weight, f"{said} ({numbers}{unlike})", quote=found.sentence)
+
+
+_NUMBERS = re.compile(r"\((\d(?:\.\d+)?), (?:at least|less than) (\d(?:\.\d+)?)\)$")
+
+
+def told(finding: Finding) -> tuple[float, float] | None:
+    """The probability and the threshold that a finding of `request` tells, also one of the record; None where
+    it tells none."""
+    found = _NUMBERS.search(finding.reason) if finding.rule == RuleName.REQUEST else None
+    return (float(found[1]), float(found[2])) if found else None
+
+
+@rule(forbids=False)
+def lessons(facts: Facts, policy: Policy) -> Said:
+    """What you said of other mails (`ackd lessons`). It has moved the probability by which *request* goes,
+    and nothing else."""
+    taught = facts.request.taught
+    if taught is None:
+        return None
+    what = "ask for an answer" if taught.shift > 0 else "ask nothing"
+    return lessons.evidence(
+        taught.shift, f"you said {_times(taught.count)} that {_mails(taught, facts)} {what}"
+    )
+
+
+def _mails(taught: Taught, facts: Facts) -> str:
+    """Which mails the lessons are of, as the owner would call them."""
+    sender = facts.mail.sender
+    who = " ".join((sender.name or sender.email).split())[:60] if sender else "nobody"
+    return {
+        Basis.BOTH: f"{who}'s {taught.kind.words}",
+        Basis.SENDER: f"{who}'s mails",
+        Basis.KIND: taught.kind.words,
+        Basis.PHRASES: "mails with such words",
+    }[taught.basis]
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice", 3: "three times"}.get(count, f"{count} times")
 
 
 def _compared(probability: float, how: str, threshold: float) -> str:

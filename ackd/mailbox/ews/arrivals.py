@@ -98,8 +98,8 @@ class Reading:
         if one.folder == SyncKey.SENT:
             self._found.sent.append(reading.sent_mail(element, self._now))
             return
-        mail = reading.mail(element, one.folder, self._now)
-        self._put(replace(mail, web_link=self._web_link(one.item), reread=one.told))
+        link = self._web_link(one.item)
+        self._put(reading.mail(element, one.folder, self._now, web_link=link, reread=one.told))
 
     def _tell(self, one: Waiting, element: Any, why: str) -> None:
         """An item is set aside: a mail is recorded as one that can't be read."""
@@ -109,10 +109,9 @@ class Reading:
             return
         at = datetime.fromisoformat(one.at) if one.at else self._now
         if element is None:
-            mail = reading.unknown(one.item, one.folder, one.message_id, at)
+            self._put(replace(reading.unknown(one.item, one.folder, one.message_id, at), unread=why))
         else:
-            mail = reading.mail(element, one.folder, self._now)
-        self._put(replace(mail, unread=why))
+            self._put(reading.mail(element, one.folder, self._now, unread=why))
 
     def _put(self, mail: Mail) -> None:
         if self._since is None or mail.received >= self._since:

@@ -159,6 +159,8 @@ def _task_updates(change: TaskChange, fresh: _Fresh, ways: Ways) -> list[Element
             made.append(_set("item:ReminderIsSet", "t:ReminderIsSet", "true"))
     if change.promised is not None:
         made.append(set_own(own_properties.PROMISED, change.promised.isoformat(timespec="seconds")))
+    if change.told is not None:
+        made.append(set_own(own_properties.TOLD, change.told.isoformat(timespec="seconds")))
     if change.moves is not None:
         made.append(set_own(own_properties.MOVES, str(change.moves)))
     if change.complete:

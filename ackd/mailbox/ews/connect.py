@@ -141,11 +141,12 @@ def _connection(access: Access, tokens: Tokens | None) -> type[Protocol]:
 
 def open_account(access: Access, zone: ZoneInfo, tokens: Tokens | None = None) -> tuple[Account, Policy]:
     """An Account with a connection that it shares with no other; no request is made yet. An app that acts for
-    itself works in the name of the mailbox's owner (ExchangeImpersonation).
+    itself works in the name of the mailbox's owner (ExchangeImpersonation), and so does a service account.
 
     One connection at a time: with a larger pool exchangelib repeats whole batches.
     """
     prepare(access)
+    is_app = access.oauth is not None and access.oauth.way.is_app
     policy = Policy(by_ticket=access.auth is Auth.KERBEROS, tokens=tokens)
     configuration = Configuration(
         service_endpoint=access.endpoint,
@@ -159,7 +160,7 @@ def open_account(access: Access, zone: ZoneInfo, tokens: Tokens | None = None) -
         primary_smtp_address=access.address,
         config=configuration,
         autodiscover=False,
-        access_type=IMPERSONATION if access.oauth and access.oauth.way.is_app else DELEGATE,
+        access_type=IMPERSONATION if is_app or access.impersonates else DELEGATE,
         default_timezone=zone,
     )
     account.protocol = _connection(access, tokens)(config=configuration)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import copy
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from exchangelib.util import TNS
@@ -18,6 +20,7 @@ from ackd.mailbox.own_properties import (
     STAGE,
     START_MARK,
     TOKEN,
+    TOLD,
 )
 
 # MS-OXPROPS: tags of the properties that have no EWS name
@@ -50,16 +53,21 @@ class Field:
 
     def element(self) -> Any:
         """The property's path in a shape, a restriction or an ExtendedProperty."""
-        if self.uri:
-            return etree.Element(_FIELD_URI, {"FieldURI": self.uri})
-        where = {"PropertySetId": PROPERTY_SET, "PropertyName": self.name}
-        if self.tag:
-            where = {"PropertyTag": self.tag}
-        elif self.common:
-            where = {"DistinguishedPropertySetId": "Common", "PropertyId": str(self.common)}
-        elif self.header:
-            where = {"DistinguishedPropertySetId": "InternetHeaders", "PropertyName": self.header}
-        return etree.Element(_EXTENDED_URI, {**where, "PropertyType": self.kind})
+        return copy(_element(self))  # a quarter of the time that making one takes
+
+
+@lru_cache(maxsize=256)
+def _element(field: Field) -> Any:
+    if field.uri:
+        return etree.Element(_FIELD_URI, {"FieldURI": field.uri})
+    where = {"PropertySetId": PROPERTY_SET, "PropertyName": field.name}
+    if field.tag:
+        where = {"PropertyTag": field.tag}
+    elif field.common:
+        where = {"DistinguishedPropertySetId": "Common", "PropertyId": str(field.common)}
+    elif field.header:
+        where = {"DistinguishedPropertySetId": "InternetHeaders", "PropertyName": field.header}
+    return etree.Element(_EXTENDED_URI, {**where, "PropertyType": field.kind})
 
 
 def _uris(text: str) -> tuple[Field, ...]:
@@ -111,7 +119,7 @@ HEAD = (*_uris("item:InternetMessageHeaders message:From"), Field(tag=SENT_REPRE
 TASK = (
     *_uris("item:Categories task:DueDate task:Status task:PercentComplete task:IsComplete"),
     OUR_TOKEN,
-    *(Field(name=name) for name in (QUESTION, ASKER, PROMISED, MOVES)),
+    *(Field(name=name) for name in (QUESTION, ASKER, PROMISED, TOLD, MOVES)),
 )
 #: What tells of a task that isn't known to be ours whether it is.
 PLAIN_TASK = (*_uris("item:Subject item:Categories task:DueDate"), OUR_TOKEN)

@@ -88,6 +88,8 @@ def _updates(mark: TaskMark, element: Any) -> Iterator[Element]:
         own_properties.PROMISED: mark.promised.isoformat(timespec="seconds"),
         own_properties.MOVES: str(mark.moves),
     }
+    if mark.told is not None:
+        wanted[own_properties.TOLD] = mark.told.isoformat(timespec="seconds")
     for name, value in wanted.items():
         known = extended(element, name) or ("0" if name == own_properties.MOVES else "")
         if known != value:

@@ -25,6 +25,7 @@ _MARK, _AUTO_SUBMITTED = Field(header="x-ackd"), Field(header="Auto-Submitted")
 _SUPPRESS = Field(tag=fields.AUTO_RESPONSE_SUPPRESS, kind="Integer")
 _QUESTION, _ASKER = Field(name=own_properties.QUESTION), Field(name=own_properties.ASKER)
 _PROMISED, _MOVES = Field(name=own_properties.PROMISED), Field(name=own_properties.MOVES)
+_TOLD = Field(name=own_properties.TOLD)
 
 
 def letter_item(letter: Letter, author: str) -> Element:
@@ -84,6 +85,7 @@ def task_item(task: Task, zone: ZoneInfo, *, keeps_reminders: bool = True) -> El
     reminding = [] if keeps_reminders else [(field, utc(task.reminder)) for field in fields.REMINDING]
     ours = (
         (_MOVES, str(task.moves) if task.moves else ""),
+        (_TOLD, task.told.isoformat(timespec="seconds") if task.told else ""),
         (_PROMISED, task.promised.isoformat(timespec="seconds")),
         (_ASKER, task.asker),
         (_QUESTION, task.message_id),

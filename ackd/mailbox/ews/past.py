@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import logging
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice, pairwise
 from typing import Any
@@ -266,7 +266,7 @@ def _mails(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[Mai
 
 
 def _mail(wire: Wire, one: _Listed, element: Any, now: datetime) -> Mail:
-    return replace(reading.mail(element, one.folder, now), web_link=wire.web_link(one.item))
+    return reading.mail(element, one.folder, now, web_link=wire.web_link(one.item))
 
 
 def _sent(wire: Wire, listed: Sequence[_Listed], now: datetime) -> Iterator[SentMail]:

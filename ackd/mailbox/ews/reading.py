@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from ackd.mailbox import own_properties
 from ackd.mailbox.ews import fields
-from ackd.mailbox.ews.wire import NAMESPACES, extended
+from ackd.mailbox.ews.wire import NAMESPACES, Extended, extended
 from ackd.mailbox.own_properties import Verb
 from ackd.mailbox.values import message_ids, moment, one_message_id, task_date
 from ackd.model import (
@@ -51,19 +51,26 @@ def _tags(path: str) -> tuple[str, ...]:
     return tuple(f"{{{NAMESPACES[prefix]}}}{name}" for prefix, _, name in steps)
 
 
+def _child(element: Any, tag: str) -> Any | None:
+    """The first child with this prefixed name. In a fraction of the time of find."""
+    return next(element.iterchildren(*_tags(tag)), None)
+
+
 def item_id(element: Any) -> str:
     """The item's id, or "" where the element has none."""
-    found = element.find("t:ItemId", NAMESPACES)
+    found = _child(element, "t:ItemId")
     return "" if found is None else found.get("Id", "")
 
 
-def mail(element: Any, folder: str, now: datetime) -> Mail:
+def mail(
+    element: Any, folder: str, now: datetime, *, web_link: str = "", reread: bool = False, unread: str = ""
+) -> Mail:
     """A message as the judge reads it. Where the server doesn't tell when it came, the record
-    has the Date header's moment or `now`, and the mail is left."""
-    headers = _headers(element)
+    has the Date header's moment or `now`, and the mail is left. The others are as in `Mail`."""
+    headers, ours = _headers(element), Extended(element)
     sent = moment(text_at(element, "t:DateTimeSent"))
     received = moment(text_at(element, "t:DateTimeReceived"))
-    body = element.find("t:Body", NAMESPACES)
+    body = _child(element, "t:Body")
     html = body.text if body is not None and body.get("BodyType") == "HTML" else None
     plain = text_at(element, "t:TextBody") or ("" if html or body is None else body.text or "")
     return Mail(
@@ -89,13 +96,16 @@ def mail(element: Any, folder: str, now: datetime) -> Mail:
         has_attachments=text_at(element, "t:HasAttachments") == "true",
         is_draft=text_at(element, "t:IsDraft") == "true",
         folder=folder,
-        is_marked_answered=Verb.is_answer(extended(element, fields.LAST_VERB)),
-        suppressed=_suppressed(extended(element, fields.AUTO_RESPONSE_SUPPRESS)),
-        auto_forwarded=_boolean(extended(element, fields.AUTO_FORWARDED)),
-        unreadable=_unreadable(element),
+        is_marked_answered=Verb.is_answer(ours.get(fields.LAST_VERB)),
+        suppressed=_suppressed(ours.get(fields.AUTO_RESPONSE_SUPPRESS)),
+        auto_forwarded=_boolean(ours.get(fields.AUTO_FORWARDED)),
+        unreadable=_unreadable(element, ours, received),
         item=item_id(element),
-        token=extended(element, own_properties.TOKEN),
+        web_link=web_link,
+        token=ours.get(own_properties.TOKEN),
         was_carried=_was_carried(element, headers),
+        reread=reread,
+        unread=unread,
     )
 
 
@@ -128,7 +138,7 @@ def head(element: Any) -> MailHead:
 def sent_mail(element: Any, now: datetime) -> SentMail:
     """A mail in Sent Items."""
     item_class = text_at(element, "t:ItemClass")
-    body = element.find("t:Body", NAMESPACES)
+    body = _child(element, "t:Body")
     html = body.text if body is not None and body.get("BodyType") == "HTML" else None
     to = [
         address
@@ -169,28 +179,30 @@ def marked(element: Any) -> Marked | None:
 
 def change_key(element: Any) -> str:
     """The state of an item, or "" where the server doesn't tell."""
-    found = element.find("t:ItemId", NAMESPACES)
+    found = _child(element, "t:ItemId")
     return "" if found is None else found.get("ChangeKey", "")
 
 
 def seen_task(element: Any, zone: ZoneInfo, *, is_deleted: bool = False, folder: str = "") -> SeenTask | None:
     """A task of ours, or None for a task that isn't."""
-    token = extended(element, own_properties.TOKEN)
+    ours = Extended(element)
+    token = ours.get(own_properties.TOKEN)
     if not token:
         return None
     return SeenTask(
         item=item_id(element),
         token=token,
-        message_id=extended(element, own_properties.QUESTION) or "",
-        asker=extended(element, own_properties.ASKER) or "",
-        promised=moment(extended(element, own_properties.PROMISED)),
+        message_id=ours.get(own_properties.QUESTION) or "",
+        asker=ours.get(own_properties.ASKER) or "",
+        promised=moment(ours.get(own_properties.PROMISED)),
         due_date=task_date(moment(text_at(element, "t:DueDate")), zone),
         is_complete=is_complete(element),
         is_deleted=is_deleted,
         categories=strings(element, "t:Categories"),
         key=change_key(element),
-        moves=_integer(extended(element, own_properties.MOVES)) or 0,
+        moves=_integer(ours.get(own_properties.MOVES)) or 0,
         folder=folder,
+        told=moment(extended(element, own_properties.TOLD)),
     )
 
 
@@ -221,18 +233,18 @@ def plain_task(element: Any, zone: ZoneInfo, *, folder: str, is_deleted: bool) -
     )
 
 
-def _unreadable(element: Any) -> tuple[str, ...]:
+def _unreadable(element: Any, ours: Extended, received: datetime | None) -> tuple[str, ...]:
     """What of a mail should tell whether it may be answered, and can't be read."""
 
     def is_read(tag: str, read: Callable[[str], object]) -> bool:
-        text = extended(element, tag)
+        text = ours.get(tag)
         return text is None or read(text) is not None
 
-    body = element.find("t:Body", NAMESPACES)
+    body = _child(element, "t:Body")
     known = {
-        "when it came": moment(text_at(element, "t:DateTimeReceived")) is not None,
+        "when it came": received is not None,
         "whether it is a draft": _boolean(text_at(element, "t:IsDraft")) is not None,
-        "its text": body is not None or element.find("t:TextBody", NAMESPACES) is not None,
+        "its text": body is not None or _child(element, "t:TextBody") is not None,
         "PidTagLastVerbExecuted": is_read(fields.LAST_VERB, _integer),
         "PidTagAutoResponseSuppress": is_read(fields.AUTO_RESPONSE_SUPPRESS, _integer),
         "PidTagAutoForwarded": is_read(fields.AUTO_FORWARDED, _boolean),
@@ -252,7 +264,7 @@ def _headers(element: Any) -> tuple[tuple[str, str], ...] | None:
 def _mailboxes(element: Any) -> tuple[tuple[Address, bool], ...]:
     """The addresses of Mailbox elements, each with whether it is an SMTP address."""
     found = []
-    for box in element.findall("t:Mailbox", NAMESPACES):
+    for box in element.iterchildren(*_tags("t:Mailbox")):
         email, name = text_at(box, "t:EmailAddress"), text_at(box, "t:Name")
         is_smtp = (text_at(box, "t:RoutingType") or "SMTP").upper() == "SMTP" and "@" in email
         found.append((Address(email, "" if name == email else name), is_smtp))
@@ -261,7 +273,7 @@ def _mailboxes(element: Any) -> tuple[tuple[Address, bool], ...]:
 
 def sender(element: Any, headers: tuple[tuple[str, str], ...] | None) -> Address | None:
     """Who wrote it: From, never Sender (docs/design.md, silence E)."""
-    node = element.find("t:From", NAMESPACES)
+    node = _child(element, "t:From")
     boxes = _mailboxes(node) if node is not None else ()
     if not boxes:
         return None
@@ -282,7 +294,7 @@ def _from_count(headers: tuple[tuple[str, str], ...] | None) -> int:
 def _recipients(
     element: Any, path: str, headers: tuple[tuple[str, str], ...] | None, header: str
 ) -> tuple[Address, ...]:
-    node = element.find(path, NAMESPACES)
+    node = _child(element, path)
     boxes = _mailboxes(node) if node is not None else ()
     if all(is_smtp for _, is_smtp in boxes):
         return tuple(address for address, _ in boxes)
@@ -295,7 +307,7 @@ def _from_headers(headers: tuple[tuple[str, str], ...] | None, wanted: str) -> t
 
 
 def _conversation(element: Any) -> str | None:
-    node = element.find("t:ConversationId", NAMESPACES)
+    node = _child(element, "t:ConversationId")
     return None if node is None else node.get("Id")
 
 

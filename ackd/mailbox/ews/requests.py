@@ -32,10 +32,11 @@ def element(
     tag: str, text: str | None = None, children: Iterable[Element] = (), **attributes: str
 ) -> Element:
     """An element by its prefixed name (`m:`, `t:`)."""
-    made = etree.Element(_qualified(tag), attributes)
+    made = etree.Element(_qualified(tag), attributes) if attributes else etree.Element(_qualified(tag))
     if text is not None:
         made.text = text
-    made.extend(list(children))
+    if children:
+        made.extend(list(children))
     return made
 
 

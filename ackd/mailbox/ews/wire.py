@@ -51,7 +51,7 @@ _PAGES = (CreateItem, DeleteItem, FindItem, GetItem, SendItem, SyncFolderItems, 
 #: Codes that say that an id means nothing here. One that can't be read is malformed to Exchange.
 NO_ITEM = ("ErrorItemNotFound", "ErrorInvalidIdMalformed", "ErrorInvalidId")
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9]{0,99}")
-_FORBIDDEN_BYTE = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FORBIDDEN_BYTES = bytes(number for number in range(0x20) if number not in b"\t\n\r")
 #: A reference that may name what XML 1.0 forbids; line ends and tabs, the usual ones, don't.
 _FORBIDDEN_REFERENCE = re.compile(
     rb"&#(?![xX]0{0,6}[9aAdD];|0{0,8}(?:9|10|13);)([xX][0-9a-fA-F]{1,8}|[0-9]{1,10});"
@@ -219,23 +219,30 @@ def back_off(answer: Answer) -> timedelta | None:
     return None
 
 
+class Extended:
+    """The extended properties of an element, by tag ("0x670a"), name or id in their set ("34050"); of those
+    that stand twice the first. Tags compare as numbers: asked for 0x0005, Exchange answers 0x5."""
+
+    def __init__(self, element: Any) -> None:
+        self._known: dict[int | str | None, str] = {}
+        for entry in element.iterchildren(_PROPERTY):
+            uri = next(entry.iterchildren(_PROPERTY_URI), None)
+            if uri is None:
+                continue
+            value = next(entry.iterchildren(_PROPERTY_VALUE), None)
+            text: str = "" if value is None else value.text or ""
+            for name in (_tag(uri.get("PropertyTag", "")), uri.get("PropertyName"), uri.get("PropertyId")):
+                self._known.setdefault(name, text)
+
+    def get(self, key: str) -> str | None:
+        """The value of a property, where the element has it."""
+        tag = _tag(key)
+        return self._known.get(key if tag is None else tag)
+
+
 def extended(element: Any, key: str) -> str | None:
-    """The value of an extended property by tag ("0x670a"), name or id in its set ("34050"), where the
-    element has it. Tags compare as numbers: asked for 0x0005, Exchange answers 0x5."""
-    wanted = _tag(key)
-    for entry in element.iterchildren(_PROPERTY):
-        uri = entry.find(_PROPERTY_URI)
-        if uri is None:
-            continue
-        tag = uri.get("PropertyTag", "")
-        if tag and wanted is not None:
-            is_it = _tag(tag) == wanted
-        else:
-            is_it = key in (uri.get("PropertyName"), uri.get("PropertyId"))
-        if is_it:
-            text: str = entry.findtext(_PROPERTY_VALUE, "") or ""
-            return text
-    return None
+    """The value of one extended property, where the element has it: see `Extended`."""
+    return Extended(element).get(key)
 
 
 @lru_cache(maxsize=64)
@@ -250,7 +257,7 @@ def _envelope(content: bytes) -> Any:
     then a letter that was sent looks as if it wasn't. What is repaired here are characters that
     XML 1.0 forbids: Exchange copies them from mails into its answers.
     """
-    clean = _FORBIDDEN_REFERENCE.sub(_without_forbidden, _FORBIDDEN_BYTE.sub(b"", content))
+    clean = _FORBIDDEN_REFERENCE.sub(_without_forbidden, content.translate(None, _FORBIDDEN_BYTES))
     if b"<!DOCTYPE" in clean[:1000]:
         raise Unreachable("the answer can't be read as EWS: it has a document type")
     parser = etree.XMLParser(resolve_entities=False, no_network=True)

@@ -132,6 +132,8 @@ def _remembered(change: TaskChange) -> dict[str, Any]:
     found: dict[str, Any] = {}
     if change.promised is not None:
         found["promised"] = change.promised.isoformat(timespec="seconds")
+    if change.told is not None:
+        found["told"] = change.told.isoformat(timespec="seconds")
     if change.moves is not None:
         found["moves"] = change.moves
     return found

@@ -110,7 +110,7 @@ def _as_it_is(mark: TaskMark, task: Answer, token: str) -> Outcome:
 
 def _remembering(mark: TaskMark, path: str, kept: Answer) -> Part | None:
     """What makes a task remember what it is to remember; None where it does."""
-    wanted = {**remembered(mark.message_id, mark.asker, mark.promised), "moves": mark.moves}
+    wanted = {**remembered(mark.message_id, mark.asker, mark.promised, mark.told), "moves": mark.moves}
     if kept.status in (400, 404):
         return Part("POST", f"{path}/extensions", extension(wanted))
     known: Mapping[str, Any] = {"moves": 0, **checked(kept)}

@@ -201,6 +201,7 @@ def seen_task(thing: Thing, token: str, remembered: Thing, zone: ZoneInfo, folde
         key=text(thing, "@odata.etag"),
         moves=moves if isinstance(moves, int) else 0,
         folder=folder,
+        told=moment(text(remembered, "told")),
     )
 
 

@@ -112,7 +112,7 @@ class TaskLists:
 
     def memory_of(self, task: Task) -> dict[str, Any]:
         """What a new task remembers; its token, too, where it is linked only later."""
-        known = remembered(task.message_id, task.asker, task.promised)
+        known = remembered(task.message_id, task.asker, task.promised, task.told)
         mark = {_MARK: f"{self.application}:{task.token}"} if self._wire.ways.links_apart else {}
         moves = {"moves": task.moves} if task.moves else {}
         return extension({**known, **moves, **mark})
@@ -146,9 +146,10 @@ class TaskLists:
         yield from self._wire.all(get(self.path(folder), {**LINKED, "$top": "100"}))
 
 
-def remembered(question: str, asker: str, promised: datetime) -> dict[str, Any]:
+def remembered(question: str, asker: str, promised: datetime, told: datetime | None) -> dict[str, Any]:
     """What a task of ours remembers, but for the number of its moves."""
-    return {"question": question, "asker": asker, "promised": promised.isoformat(timespec="seconds")}
+    known = {"question": question, "asker": asker, "promised": promised.isoformat(timespec="seconds")}
+    return known | ({"told": told.isoformat(timespec="seconds")} if told else {})
 
 
 def extension(values: Mapping[str, Any]) -> dict[str, Any]:

@@ -353,6 +353,7 @@ class MemoryMailbox(World):
             categories=task.categories,
             key=self._name("key"),
             moves=task.moves,
+            told=task.told,
         )
         self._put_task(seen.item, task, seen)
         return Done(seen.item, seen.key)
@@ -376,6 +377,7 @@ class MemoryMailbox(World):
             seen,
             due_date=change.due_date or seen.due_date,
             promised=change.promised or seen.promised,
+            told=change.told or seen.told,
             moves=seen.moves if change.moves is None else change.moves,
             is_complete=seen.is_complete or change.complete,
             categories=tuple(dict.fromkeys((*categories, *change.add))),

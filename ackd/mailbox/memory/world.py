@@ -272,7 +272,7 @@ class World:
         for item, (task, one) in before.items():
             mark = known.get(one.token)
             self._strange |= {names[item]} if mark is None else set()
-            kept = replace(one, promised=mark.promised, moves=mark.moves) if mark else one
+            kept = replace(one, promised=mark.promised, moves=mark.moves, told=mark.told) if mark else one
             self._put_task(names[item], task, replace(kept, item=names[item], key=self._name("key")))
 
     # --- inside -----------------------------------------------------------------------------
@@ -298,7 +298,8 @@ class World:
         task, seen = self.task_items[mark.item]
         if mark.item not in self._strange and seen.token != mark.token:
             return Refused("it carries another mark")
-        new = replace(seen, token=mark.token, promised=mark.promised, moves=mark.moves)
+        told = mark.told or seen.told
+        new = replace(seen, token=mark.token, promised=mark.promised, moves=mark.moves, told=told)
         if new != seen or mark.item in self._strange:
             self._strange.discard(mark.item)
             self._put_task(mark.item, task, replace(new, key=self._name("key")))

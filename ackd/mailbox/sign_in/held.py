@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 
@@ -18,13 +19,15 @@ class HeldTokens(ABC):
     def __init__(self, ticks: Callable[[], float]) -> None:
         self._ticks = ticks
         self._token, self._until = "", 0.0
+        self._guard = threading.Lock()  # mailboxes of a fleet share an app's
 
     def token(self, *, anew: bool = False, claims: str = "") -> str:
         """See `Tokens`."""
-        if anew or claims or not self._token or self._ticks() >= self._until:
-            got = self._acquire(refused=self._token if anew else "", claims=claims)
-            self._token, self._until = got.token, self._ticks() + got.seconds - EARLY
-        return self._token
+        with self._guard:
+            if anew or claims or not self._token or self._ticks() >= self._until:
+                got = self._acquire(refused=self._token if anew else "", claims=claims)
+                self._token, self._until = got.token, self._ticks() + got.seconds - EARLY
+            return self._token
 
     @abstractmethod
     def _acquire(self, *, refused: str, claims: str) -> Granted:

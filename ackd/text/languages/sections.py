@@ -34,7 +34,7 @@ _TEMPORAL = """
 """
 _MAIL = """
     headers forwarded footers disclaimers banners cautions below_signature wrote replies forwards
-    from_outside automatic_subjects no_reply particulars abbreviations joins folders
+    reports from_outside automatic_subjects no_reply particulars abbreviations joins folders
 """
 _NAMES = """
     titles after_names before_names between_names on_behalf empty roles role_ends systems system_ends given

@@ -12,6 +12,7 @@ from tests.mailbox.contract.mailbox_contract import NOW, drain, letter, named, r
 
 TOKEN, OTHER = "b" * 32, "c" * 32
 LATER = NOW + timedelta(days=9)
+TOLD = NOW + timedelta(days=2)
 
 
 class World(Protocol):
@@ -42,7 +43,7 @@ def appointment(token: str) -> Appointment:
 
 def mark(item: str, token: str = TOKEN, moves: int = 0) -> TaskMark:
     one = task(token)
-    return TaskMark(item, token, one.message_id, one.asker, LATER, moves)
+    return TaskMark(item, token, one.message_id, one.asker, LATER, moves, told=TOLD)
 
 
 class KindsContract:
@@ -70,6 +71,7 @@ class KindsContract:
         (seen,) = world.mailbox.tasks()
         assert (seen.token, seen.message_id, seen.asker) == (TOKEN, before.message_id, before.asker)
         assert (seen.promised, seen.moves, seen.due_date) == (LATER, 2, before.due_date)
+        assert seen.told == TOLD
         assert [one.was for one in world.mailbox.unmarked_tasks([before.item])] == [""]
         assert world.mailbox.find([TOKEN]) == {TOKEN: Place.TASKS}
 
@@ -104,7 +106,7 @@ class KindsContract:
         assert (seen.due_date, seen.promised, seen.moves) == (date(2026, 12, 2), first.promised, 0)
         assert world.mailbox.mark_tasks([mark(seen.item, moves=1)]) == [Done(seen.item)]
         (seen,) = world.mailbox.tasks()
-        assert (seen.promised, seen.moves) == (LATER, 1)
+        assert (seen.promised, seen.moves, seen.told) == (LATER, 1, TOLD)
 
     def test_a_task_that_is_gone_or_anothers_is_not_marked(self, world: World) -> None:
         made(world, TOKEN, OTHER)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Protocol
 
@@ -98,6 +99,7 @@ class TasksContract:
             subject="Answer Bob",
             importance=Importance.HIGH,
             promised=promised,
+            told=NOW + timedelta(days=6),
             moves=2,
         )
         assert isinstance(outcome, Done)
@@ -105,8 +107,17 @@ class TasksContract:
         assert seen.key == outcome.key
         assert seen.key != desk.seen.key
         assert (seen.due_date, seen.promised, seen.moves) == (DAY, promised, 2)
+        assert seen.known_date == NOW + timedelta(days=6)
         assert (seen.categories, seen.is_complete) == (("Promised",), False)
         assert desk.poll().tasks == ()
+
+    def test_a_new_task_remembers_the_date_that_its_asker_knows(self, world: DeskWorld) -> None:
+        desk = Desk(world)
+        assert (desk.seen.told, desk.seen.known_date) == (None, desk.seen.promised)
+        told = NOW + timedelta(days=1)
+        world.mailbox.create_tasks([replace(task(OTHER), told=told)])
+        (seen,) = desk.poll().tasks
+        assert (seen.token, seen.told, seen.known_date) == (OTHER, told, told)
 
     def test_only_what_is_set_changes(self, world: DeskWorld) -> None:
         desk = Desk(world)

@@ -1,0 +1,1 @@
+"""The fleet: many mailboxes, several workers."""
