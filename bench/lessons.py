@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -85,25 +86,24 @@ def readers(shared: Path) -> Readers:
     lines = (folder / "meta.jsonl").read_text(encoding="utf-8").splitlines()
     meta = {row["id"]: row for row in map(json.loads, lines)}
     found: defaultdict[str, list[Any]] = defaultdict(list)
-    for name, mail in _given(folder, _shipped):
+    chances = held_out(shared)
+    for name, mail in _given(folder, chances):
         found[f"{meta[name]['source']}, {meta[name]['reader']}"].append(mail)
     few = [name for name, mails in found.items() if len(mails) < _FEWEST]
     for name in few:
         found[f"others of {name.partition(',')[0]}"] += found.pop(name)
-    unknown = sorted(
-        (mail for _, mail in _given(shared / "mail" / "labelled", held_out(shared))), key=lambda m: m.at
-    )
+    unknown = sorted((m for _, m in _given(shared / "mail" / "labelled", chances)), key=lambda m: m.at)
     for start in range(0, len(unknown), _IN_A_ROW):
         found[f"unknown, from {start}"] = unknown[start : start + _IN_A_ROW]
     return dict(found)
 
 
-def _given(folder: Path, chance: Any) -> Iterator[tuple[str, Any]]:
+def _given(folder: Path, chances: dict[str, float]) -> Iterator[tuple[str, Any]]:
     from ackd.judge import lessons, reading
     from ackd.judge.classifier import model
     from ackd.text import eml, reply_text
     from bench.parts.taught import Given
-    from tools.train_request import OWNER
+    from tools.judge_mails import OWNER
 
     for row in map(json.loads, (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()):
         if row["label"] == "unclear":
@@ -113,24 +113,23 @@ def _given(folder: Path, chance: Any) -> Iterator[tuple[str, Any]]:
         request = model.estimate(read)
         traits = lessons.traits(read, request, _KEY)
         sender = mail.sender.key if mail.sender else ""
-        known = chance(row["id"], request.probability)
+        known = chances[row["id"]]
         yield row["id"], Given(mail.sent or mail.received, row["label"] == "yes", known, traits, sender)
 
 
-def _shipped(name: str, probability: float) -> float:
-    """What the shipped model says: it hasn't learned from these mails."""
-    return probability
-
-
-def held_out(shared: Path) -> Any:
-    """What models say of the mails that the shipped one has learned from: each by one that hasn't."""
+def held_out(shared: Path) -> dict[str, float]:
+    """The probability of each mail by a model that hasn't learned from its fold."""
     from tools import train_request as train
 
-    sentences, asks, _ = train.load_sentences(shared)
-    mails = train.load_mails(shared)
-    rows = train.mail_features(mails, *train.learn_sentences(sentences, asks))
-    found = dict(zip(mails.ids, train.held_out(mails, rows, 0).probabilities, strict=True))
-    return lambda name, probability: float(found[name])
+    data = train.material(shared)
+    odds = train.apart(data, train.folds(data))
+    real = ~data.where(organisation=train.WRITTEN)
+    slope, intercept = train.calibrated(odds[real], data.labels[real])
+    return {
+        mail.id: 1 / (1 + math.exp(-(slope * one + intercept)))
+        for mail, one, is_real in zip(data.mails, odds, real, strict=True)
+        if is_real
+    }
 
 
 def main() -> None:

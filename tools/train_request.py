@@ -23,7 +23,7 @@ from scipy import sparse
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 
-from ackd.judge.classifier import features, shares, wording
+from ackd.judge.classifier import features, wording
 from ackd.model import Audience
 from tools.judge_mails import LABELLED, WRITTEN, Labelled, Sentence, load, load_sentences
 
@@ -172,7 +172,7 @@ class Learned:
         said = self.said(data)
         words = [
             max((said[s] for s, c in zip(data.spots[i], data.mails[i].reading.called, strict=True)
-                 if c.to is not Audience.OTHER), default=-shares.MOST_WORDS)
+                 if c.to is not Audience.OTHER), default=-wording.MOST_SAID)
             for i in which
         ]  # fmt: skip
         return np.log(mean / (1 - mean)), broad, np.array(words)
@@ -184,7 +184,7 @@ class Learned:
 
     def log_odds(self, data: Material, which: Iterable[int]) -> Matrix:
         """What all three say, not calibrated."""
-        return shares.mixed(*self.parts(data, which), np.clip)
+        return wording.mixed(*self.parts(data, which), np.clip)
 
 
 def _sigmoid(odds: Matrix) -> Matrix:
@@ -248,18 +248,23 @@ def _wording(data: Material, train: Matrix) -> tuple[float, Matrix, bytes, float
 # --- what is told by held-out mails ---------------------------------------------------------------
 
 
-def elsewhere(data: Material) -> Matrix:
-    """The log odds of every real mail by what was learned without its organisation; NaN for written ones."""
-    found = np.full(len(data.mails), np.nan)
-    for organisation in organisations(data):
-        inside = data.where(organisation=organisation)
-        found[inside] = learn(data, ~inside).log_odds(data, np.flatnonzero(inside))
+def apart(data: Material, parts: Matrix) -> Matrix:
+    """The log odds of every real mail by what was learned without its part; NaN for written ones."""
+    found, real = np.full(len(data.mails), np.nan), ~data.where(organisation=WRITTEN)
+    for one in sorted(set(parts[real])):
+        inside = real & (parts == one)
+        found[inside] = learn(data, parts != one).log_odds(data, np.flatnonzero(inside))
     return found
 
 
-def organisations(data: Material) -> list[str]:
-    """The organisations that real mails come from."""
-    return sorted({mail.organisation for mail in data.mails} - {WRITTEN})
+def organisations(data: Material) -> Matrix:
+    """The organisation of every mail."""
+    return np.array([mail.organisation for mail in data.mails])
+
+
+def folds(data: Material) -> Matrix:
+    """The fold of every mail: one for a thread, or a mail and its rewritings."""
+    return np.array([part(mail.group, 1) for mail in data.mails])
 
 
 def calibrated(odds: Matrix, labels: Matrix) -> tuple[float, float]:
@@ -376,7 +381,7 @@ def main() -> None:
     shared: Path = parser.parse_args().shared
     data = material(shared)
     real = ~data.where(organisation=WRITTEN)
-    odds = elsewhere(data)
+    odds = apart(data, organisations(data))
     line = calibrated(odds[real], data.labels[real])
     limits = thresholds(data.labels, _sigmoid(line[0] * odds + line[1]), kinds(data))
     limits = {name: round(limit, 3) for name, limit in limits.items()}

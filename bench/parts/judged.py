@@ -1,8 +1,8 @@
 """The request classifier on real mails that it didn't learn from, beside others.
 
 Every mail is judged twice: by what was learned without its organisation, and by what was learned without its
-fold (a thread, or a mail and its rewritings, are in one). Calibration and thresholds come from the other
-organisations, or folds. Nothing is measured on written mails.
+fold (a thread, or a mail and its rewritings, are in one). Calibration and thresholds come from other
+organisations; those of the folds are the shipped ones. Nothing is measured on written mails.
 """
 
 from __future__ import annotations
@@ -66,13 +66,14 @@ def quality(shared: Path) -> Quality:
     """All figures; two or three minutes of processor time."""
     data = train.material(shared)
     first = data.where(organisation=LABELLED)
-    organisation = np.array([mail.organisation for mail in data.mails])
-    fold = np.array([train.part(mail.group, 1) for mail in data.mails])
+    scores, asking = held(data, train.organisations(data))
+    apart = Held(scores, *_taken(data, scores[OURS], scores[OURS], [first, ~first]), asking)
+    known, scores = scores[OURS], held(data, train.folds(data))[0]
+    everything = np.ones(len(data.mails), dtype=bool)
     ways = {
-        "other organisations": held(data, organisation, first.astype(int)),
-        "five-fold": held(data, fold, fold),
+        "other organisations": apart,
+        "five-fold": Held(scores, *_taken(data, scores[OURS], known, [everything]), []),
     }
-    apart = ways["other organisations"]
     return Quality(
         {
             way: {name: _row(data, one, kind) for name, kind in kinds(data).items()}
@@ -94,16 +95,15 @@ def kinds(data: train.Material) -> dict[str, Matrix]:
     return found | {"all six": real & ~english}
 
 
-def held(data: train.Material, parts: Matrix, limits: Matrix) -> Held:
-    """Judge the real mails of each part by what was learned from the other parts. Calibration and thresholds
-    of each of `limits` come from the others of these."""
+def held(data: train.Material, parts: Matrix) -> tuple[dict[str, Matrix], list[int | None]]:
+    """Every judge's scores of the real mails of each part by what was learned from the other parts, and the
+    numbers of the sentences that ours names."""
     real = ~data.where(organisation=WRITTEN)
     count = len(data.mails)
     scores = {name: np.full(count, np.nan) for name in (OURS, *OTHERS)}
     asking: list[int | None] = [None] * count
     for one in sorted(set(parts[real])):
-        inside = (parts == one) & real
-        fit = parts != one
+        inside, fit = (parts == one) & real, parts != one
         learned = train.learn(data, fit)
         scores[OURS][inside] = learned.log_odds(data, np.flatnonzero(inside))
         said = learned.said(data)
@@ -111,17 +111,26 @@ def held(data: train.Material, parts: Matrix, limits: Matrix) -> Held:
             asking[i] = _asking(data, said, i)
         for name, judge in OTHERS.items():
             scores[name][inside] = judge(data, fit)[inside]
-    probabilities = np.full(count, np.nan)
-    taken = {name: np.zeros(count, dtype=bool) for name in train.PRECISIONS}
-    for one in sorted(set(limits[real])):
-        inside, outside = real & (limits == one), real & (limits != one)
-        slope, intercept = train.calibrated(scores[OURS][outside], data.labels[outside])
-        told = 1 / (1 + np.exp(-(slope * scores[OURS] + intercept)))
+    return scores, asking
+
+
+def _taken(
+    data: train.Material, odds: Matrix, known: Matrix, parts: Sequence[Matrix]
+) -> tuple[Matrix, dict[str, Matrix]]:
+    """Probabilities, and what is taken: calibrated, and with thresholds, by the log odds that are `known` of
+    the other parts; of all where there is but one."""
+    real = ~data.where(organisation=WRITTEN)
+    probabilities = np.full(len(odds), np.nan)
+    taken = {name: np.zeros(len(odds), dtype=bool) for name in train.PRECISIONS}
+    for one in parts:
+        inside, fit = real & one, real & (~one if len(parts) > 1 else one)
+        slope, intercept = train.calibrated(known[fit], data.labels[fit])
+        told, limits = (1 / (1 + np.exp(-(slope * some + intercept))) for some in (odds, known))
         probabilities[inside] = told[inside]
-        known = [kind & outside for kind in train.kinds(data) if (kind & outside).any()]
-        for name, limit in train.thresholds(data.labels, told, known).items():
+        kinds = [kind & fit for kind in train.kinds(data) if (kind & fit).any()]
+        for name, limit in train.thresholds(data.labels, limits, kinds).items():
             taken[name][inside] = told[inside] >= limit
-    return Held(scores, probabilities, taken, asking)
+    return probabilities, taken
 
 
 def _asking(data: train.Material, said: Matrix, number: int) -> int | None:
