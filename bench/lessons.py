@@ -81,55 +81,39 @@ def _of(what: str, lives: list[Any]) -> Iterator[Row]:
 
 
 def readers(shared: Path) -> Readers:
-    """The labelled mails by reader."""
-    folder = shared / "mail" / "other"
-    lines = (folder / "meta.jsonl").read_text(encoding="utf-8").splitlines()
-    meta = {row["id"]: row for row in map(json.loads, lines)}
+    """The labelled mails by reader. What is said of each was learned without its organisation's mails."""
+    from tools import judge_mails, train_request
+
+    data = train_request.material(shared)
+    odds, real = (
+        train_request.apart(data, train_request.organisations(data)),
+        ~data.where(organisation=judge_mails.WRITTEN),
+    )
+    slope, intercept = train_request.calibrated(odds[real], data.labels[real])
+    lines = (shared / "mail" / "other" / "meta.jsonl").read_text(encoding="utf-8").splitlines()
+    names = {row["id"]: f"{row['source']}, {row['reader']}" for row in map(json.loads, lines)}
     found: defaultdict[str, list[Any]] = defaultdict(list)
-    chances = held_out(shared)
-    for name, mail in _given(folder, chances):
-        found[f"{meta[name]['source']}, {meta[name]['reader']}"].append(mail)
-    few = [name for name, mails in found.items() if len(mails) < _FEWEST]
-    for name in few:
+    for mail, said in zip(data.mails, odds, strict=True):
+        if mail.organisation != judge_mails.WRITTEN and mail.language == "en":
+            chance = 1 / (1 + math.exp(-(slope * said + intercept)))
+            found[names.get(mail.id, "")].append(_given(mail, chance))
+    unknown = sorted(found.pop(""), key=lambda mail: mail.at)
+    for name in [name for name, mails in found.items() if len(mails) < _FEWEST]:
         found[f"others of {name.partition(',')[0]}"] += found.pop(name)
-    unknown = sorted((m for _, m in _given(shared / "mail" / "labelled", chances)), key=lambda m: m.at)
     for start in range(0, len(unknown), _IN_A_ROW):
         found[f"unknown, from {start}"] = unknown[start : start + _IN_A_ROW]
     return dict(found)
 
 
-def _given(folder: Path, chances: dict[str, float]) -> Iterator[tuple[str, Any]]:
-    from ackd.judge import lessons, reading
+def _given(labelled: Any, chance: float) -> Any:
+    from ackd.judge import lessons
     from ackd.judge.classifier import model
-    from ackd.text import eml, reply_text
     from bench.parts.taught import Given
-    from tools.judge_mails import OWNER
 
-    for row in map(json.loads, (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()):
-        if row["label"] == "unclear":
-            continue
-        mail = eml.read((folder / f"{row['id']}.eml").read_bytes())
-        read = reading.read(mail, OWNER, reply_text.new_text(mail.text, mail.html))
-        request = model.estimate(read)
-        traits = lessons.traits(read, request, _KEY)
-        sender = mail.sender.key if mail.sender else ""
-        known = chances[row["id"]]
-        yield row["id"], Given(mail.sent or mail.received, row["label"] == "yes", known, traits, sender)
-
-
-def held_out(shared: Path) -> dict[str, float]:
-    """The probability of each mail by a model that hasn't learned from its fold."""
-    from tools import train_request as train
-
-    data = train.material(shared)
-    odds = train.apart(data, train.folds(data))
-    real = ~data.where(organisation=train.WRITTEN)
-    slope, intercept = train.calibrated(odds[real], data.labels[real])
-    return {
-        mail.id: 1 / (1 + math.exp(-(slope * one + intercept)))
-        for mail, one, is_real in zip(data.mails, odds, real, strict=True)
-        if is_real
-    }
+    mail = labelled.reading.mail
+    traits = lessons.traits(labelled.reading, model.estimate(labelled.reading), _KEY)
+    sender = mail.sender.key if mail.sender else ""
+    return Given(mail.sent or mail.received, labelled.asks, chance, traits, sender)
 
 
 def main() -> None:

@@ -38,7 +38,6 @@ from ackd.model import (
     UNKNOWABLE,
     Appointment,
     Done,
-    Effect,
     EffectKind,
     EffectState,
     Lease,
