@@ -102,3 +102,46 @@ def test_a_courtesy_to_many_asks_nothing(text: str) -> None:
 )
 def test_a_question_to_many_still_asks(text: str) -> None:
     assert golden.read({"text": text}).request.probability > THRESHOLDS["eager"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Don't forget to send the report tomorrow.",
+        "Make sure that the report goes out tomorrow.",
+        "Stellen Sie bitte sicher, dass der Bericht morgen rausgeht.",
+        "Sorg bitte dafür, dass die Liste stimmt.",
+        "N'oubliez pas d'envoyer le rapport.",
+        "Assurez-vous que le rapport parte demain.",
+        "Veillez à ce que le rapport parte demain.",
+        "Asegúrate de que el informe salga mañana.",
+        "No te olvides de enviar el informe.",
+        "Zorg ervoor dat het rapport morgen weg is.",
+        "Vergeet niet te bellen.",
+        "Assicurati che la relazione parta domani.",
+        "Non dimenticarti di mandare il verbale.",
+        "Certifica-te de que o relatório sai amanhã.",
+        "Não se esqueça de enviar o relatório.",
+    ],
+)
+def test_what_is_to_be_seen_to_asks(text: str) -> None:
+    assert golden.read({"text": text}).request.probability > THRESHOLDS["eager"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please don't hesitate to call me.",
+        "Please do not hesitate to contact me with any questions. The list is attached.",
+        "I will look into this and get back to you.",
+        "I'll look into it and let you know.",
+        "Wir sorgen dafür, dass die Liste stimmt.",
+        "Er stellt sicher, dass der Bericht morgen rausgeht.",
+        "N'oubliez pas que le bureau est fermé lundi.",
+        "Nous nous assurons que tout est prêt.",
+        "No olvides que el lunes es festivo.",
+        "Ci assicuriamo che la relazione parta domani.",
+    ],
+)
+def test_courtesies_and_what_the_sender_sees_to_ask_nothing(text: str) -> None:
+    assert golden.read({"text": text}).request.probability < THRESHOLDS["balanced"]
