@@ -27,16 +27,9 @@ def show(look: ReadOnlyApp, other: Path, span: Span, limit: int | None, *, as_js
     end `ackd config check`."""
     from ackd.views.rehearsal import rehearse
 
-    settings, notes = look.changed(_usable(other))
-    begin, now = span
-    with (
-        look.empty_ledger() as one,
-        look.empty_ledger() as two,
-        look.mailbox() as mailbox,
-        progress(begin, now) as tell,
-    ):
-        found = rehearse(mailbox, (one, two), (look.settings, settings), span, limit, tell)
-    for note in notes:
+    with look.beside(_usable(other)) as both, progress(*span) as tell:
+        found = rehearse(both.mailbox, both.ledgers, both.settings, span, limit, tell)
+    for note in both.notes:
         typer.echo(f"{other}: note: {note}", err=True)
     if as_json:
         typer.echo(dumped(_as_json(found, span, look)))

@@ -19,6 +19,8 @@ from ackd.model import (
     Effect,
     EffectKind,
     EffectState,
+    Mode,
+    OnMove,
     Pending,
     Place,
     Promise,
@@ -43,6 +45,16 @@ MISSING = "the draft is in no folder"
 RENEWING, STALE = "it is being written anew", "its date had grown stale"
 #: A draft that changed later than this after it was made was changed by the owner.
 TOUCHED = timedelta(minutes=2)
+
+
+def is_for_owner(effect: Effect, settings: Settings) -> bool:
+    """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there again,
+    whatever the mode is by now."""
+    kind = effect.kind
+    if not kind.is_letter or kind.is_to_owner:
+        return False
+    asks = kind is EffectKind.NEW_DATE and settings.follow.moved is OnMove.ASK
+    return settings.mode is Mode.DRAFT or kind is EffectKind.APOLOGY or asks or effect.was_drafted
 
 
 def is_time(ledger: Ledger, settings: Settings, now: Stamp) -> bool:

@@ -43,8 +43,6 @@ from ackd.model import (
     EffectState,
     Lease,
     Letter,
-    Mode,
-    OnMove,
     Outcome,
     Pending,
     Place,
@@ -144,7 +142,7 @@ class Outbox:
         due = vanished.still_open(self.mailbox, self.ledger, self.clock, self._still_true(due))
         if kind is EffectKind.TASK:
             reconcile.take_orders_off(self.mailbox, self.settings, due)
-        drafted = [p for p in due if self._is_drafted(p.effect)]
+        drafted = [p for p in due if drafts.is_for_owner(p.effect, self.settings)]
         sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)
         did = self._write_some(lease, kind, drafted, is_draft=True)
@@ -258,16 +256,6 @@ class Outbox:
             return self.mailbox.create_appointments(made)
         letters = [item for item in items if isinstance(item, Letter)]
         return self.mailbox.draft(letters) if is_draft else self._unsent.send(self.mailbox, letters)
-
-    def _is_drafted(self, effect: Effect) -> bool:
-        """Whether a letter waits in Drafts for the owner to send it. One that lay there goes there
-        again, whatever the mode is by now."""
-        kind = effect.kind
-        if not kind.is_letter or kind.is_to_owner:
-            return False
-        asks = kind is EffectKind.NEW_DATE and self.settings.follow.moved is OnMove.ASK
-        is_for_owner = kind is EffectKind.APOLOGY or asks or effect.was_drafted
-        return self.settings.mode is Mode.DRAFT or is_for_owner
 
     def _in_time(self, due: Sequence[Pending]) -> list[Pending]:
         """The effects, each with a date that can be kept now, without those for which it is too late to say

@@ -30,7 +30,7 @@ class Said:
 
     def has(self, kind: str) -> bool:
         """Whether it has a phrase of the kind."""
-        return any(hit.kind == kind for hit in self.hits)
+        return bool(self.hits) and any(hit.kind == kind for hit in self.hits)
 
 
 def said_in(found: Sequence[Sentence], language: Language) -> list[Said]:

@@ -104,6 +104,7 @@ def read(reading: Reading, owner: Owner, text: Written, asked: str, repeats: int
 
 
 def _of_text(said: Sequence[Said]) -> Iterator[Clue]:
+    said = [one for one in said if one.hits]
     above = next((one for one in said if one.has("above")), None)
     if above:
         yield Clue(3, "it has a line above which to answer", above.sentence.text[:80])
@@ -125,11 +126,13 @@ def _of_text(said: Sequence[Said]) -> Iterator[Clue]:
 def _is_own(one: Said) -> bool:
     """Whether a person speaks of himself: neither in a field ("Message: …"), nor quoted, nor on a button
     ("Open my timesheet")."""
+    if not one.has("mine"):
+        return False
     text = one.sentence.text
     is_theirs = (
         _FIELD.match(text) or text[:1] in "\"“„«'@" or (text[-1:].isalnum() and len(text.split()) <= 6)
     )
-    return not is_theirs and one.has("mine")
+    return not is_theirs
 
 
 def _of_lines(lines: Sequence[str], language: Language) -> Iterator[Clue]:
@@ -179,7 +182,8 @@ def _of_form(mail: Mail, lines: Sequence[str], owner: Owner) -> Iterator[Clue]:
         yield Clue(1 + (fields > 3), f"it is a form of {fields} fields")
     if lines and _greets_in_full(lines[0], owner):
         yield Clue(1, "it greets by the full name")
-    if any(_TRACKED.search(link[:400]) for line in lines for link in _ADDRESS.findall(line[:2000])):
+    linked = (line[:2000] for line in lines if "://" in line[:2000])
+    if any(_TRACKED.search(link[:400]) for line in linked for link in _ADDRESS.findall(line)):
         yield Clue(1, "its links are made for one reader")
     markup = mail.html[:100_000] if mail.html else ""
     if markup and _PIXEL.search(markup):

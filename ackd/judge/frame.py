@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from itertools import islice
 
 from ackd.model import Address, Mail, Owner
 from ackd.text.headers import keyword
@@ -70,11 +71,15 @@ def _has_more(mail: Mail, text: Written) -> bool:
 def is_frame(text: str, sender: Address | None, owner: Owner) -> bool:
     """Whether a text has nothing but a greeting, a closing and a signature. A closing in words that aren't
     known counts where the sender's name stands below it."""
-    lines = [line for line in text[:_LOOKED_AT].split("\n") if line.strip() and words(line[:200])]
-    if len(lines) > _MOST_LINES:
-        return False
+    filled = (line for line in text[:_LOOKED_AT].split("\n") if line.strip() and words(line[:200]))
+    lines, most = list(islice(filled, 2)), _MOST_LINES
     if lines and _is_greeting(lines[0], owner):
-        lines = lines[1:]
+        lines, most = lines[1:], most - 1
+    if lines and _is_said(lines[0]):
+        return False  # as of most mails, and quickly told
+    lines += islice(filled, most)
+    if len(lines) > most:
+        return False
     while lines and _is_footer(lines[-1]):
         lines = lines[:-1]
     if lines and not _is_named(lines[0], sender) and _is_closing(lines, sender):
@@ -82,6 +87,12 @@ def is_frame(text: str, sender: Address | None, owner: Owner) -> bool:
     if not lines:
         return True
     return _is_named(lines[0], sender) and all(_is_of_signature(line) for line in lines[1:])
+
+
+def _is_said(line: str) -> bool:
+    """Whether a line has too many words for a closing or a name, and is no footer."""
+    is_long = len(words(line[:120])) > _NAME_WORDS and len(words(line[:80])) > _CLOSING_WORDS
+    return is_long and not _is_footer(line)
 
 
 def between_greeting_and_name(text: str, sender: Address | None, owner: Owner) -> str:
@@ -113,8 +124,8 @@ def _closes(line: str, sender: Address | None) -> bool:
 
 def _is_greeting(line: str, owner: Owner) -> bool:
     said = words(line[:80])
-    is_greeted = said[0] in _greetings() or set(said) <= given.of_owner(owner)
-    return is_greeted and len(said) <= _GREETING_WORDS and "?" not in said
+    is_greeted = said[:1] and (said[0] in _greetings() or set(said) <= given.of_owner(owner))
+    return bool(is_greeted) and len(said) <= _GREETING_WORDS and "?" not in said
 
 
 def _is_closing(lines: Sequence[str], sender: Address | None) -> bool:

@@ -151,15 +151,23 @@ def moved_by(probability: float, shift: float) -> float:
 # --- whether it helps -----------------------------------------------------------------------------
 
 _CHECKED, _FEWEST, _MARGIN = 20, 3, 0.3
+_WRONG_WAY = 0.5  # log odds from which on a mail counts as moved
 
 
 def helps(lessons: Sequence[Lesson]) -> bool | None:
-    """Whether the lessons foretold the owner's latest words better than the classifier alone did, each by the
-    lessons before it: by the sum of logarithmic losses. None where too few were touched to tell."""
+    """Whether the lessons foretold the owner's latest words as well as the classifier alone did, each by the
+    lessons before it: by the sum of logarithmic losses, and without most of these words taking back what
+    lessons had done. None where too few were touched to tell."""
     touched = [one for one in lessons[-_CHECKED:] if abs(one.traits.taught - one.traits.chance) > 0.005]
     if len(touched) < _FEWEST:
         return None
-    return gain(touched) >= -_MARGIN
+    return gain(touched) >= -_MARGIN and 2 * sum(map(_went_wrong, touched)) <= len(touched)
+
+
+def _went_wrong(lesson: Lesson) -> bool:
+    """Whether earlier lessons had moved the mail away from what the owner says of it."""
+    moved = _logit(lesson.traits.taught) - _logit(lesson.traits.chance)
+    return moved < -_WRONG_WAY if lesson.act.asks else moved > _WRONG_WAY
 
 
 def gain(lessons: Iterable[Lesson]) -> float:
@@ -223,10 +231,13 @@ def _fitted(lessons: tuple[Lesson, ...], days: tuple[int, ...]) -> Mapping[str, 
 
 
 def weight(lesson: Lesson) -> float:
-    """How much a lesson counts when it is new: by its act, and by how much the classifier was surprised.
+    """How much a lesson counts when it is new: by its act, and by how much the classifier was surprised;
+    whole where earlier lessons had moved the mail the wrong way.
 
     The owner tells what was judged wrongly, not what was judged rightly. Of mails of which the classifier is
     unsure many are of either kind, and lessons of the one alone would carry the others along."""
+    if _went_wrong(lesson):
+        return lesson.act.strength
     chance = lesson.traits.chance
     foreseen = chance if lesson.act.asks else 1 - chance
     return lesson.act.strength * max(_LEAST, 1 - 2 * foreseen)

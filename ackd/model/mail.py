@@ -256,4 +256,4 @@ class Facts:
     def header(self, name: str) -> tuple[str, ...]:
         """Every value of a header, in order, by its name in any case."""
         wanted = name.lower()
-        return tuple(value for key, value in self.headers or () if key == wanted)
+        return tuple([value for key, value in self.headers or () if key == wanted])

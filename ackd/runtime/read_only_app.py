@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,17 @@ from ackd.runtime.credentials import guard_of, secret_of
 from ackd.runtime.settings import Assumed, settings_of
 
 IN_MEMORY = "sqlite://"
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A mailbox, and of two sides, today's configuration and a changed one, an empty ledger and the settings
+    each. `notes` say in words what a rehearsal can't show."""
+
+    mailbox: Mailbox
+    ledgers: tuple[Ledger, Ledger]
+    settings: tuple[Settings, Settings]
+    notes: tuple[str, ...]
 
 
 class ReadOnlyApp:
@@ -49,9 +61,19 @@ class ReadOnlyApp:
             settings = lessons.last_known(settings, self.ledger, self.clock.now())
         return settings, assumed
 
-    def changed(self, config: Config) -> tuple[Settings, tuple[str, ...]]:
-        """The settings by a changed configuration of this mailbox, for a rehearsal beside today's; and in
-        words, what of it a rehearsal can't show. Raises UsageError for another mailbox's."""
+    @contextmanager
+    def beside(self, config: Config) -> Iterator[Beside]:
+        """All that a rehearsal of a changed configuration of this mailbox needs; nothing outlives the block,
+        and both sides judge by what the owner's lessons teach. Raises UsageError for another mailbox's, and
+        as `mailbox` does."""
+        notes = self._unshown(config)
+        self.learn()
+        settings = self.settings, self.settings_by(config)[0]
+        with self.empty_ledger() as one, self.empty_ledger() as two, self.mailbox() as mailbox:
+            yield Beside(mailbox, (one, two), settings, notes)
+
+    def _unshown(self, config: Config) -> tuple[str, ...]:
+        """What of a changed configuration a rehearsal can't show, in words."""
         before, after = self.config.mailbox, config.mailbox
         if before.address.lower() != after.address.lower():
             raise UsageError(
@@ -63,7 +85,7 @@ class ReadOnlyApp:
         if [name.lower() for name in before.folders] != [name.lower() for name in after.folders]:
             watched = ", ".join(before.folders)
             notes.append(f"mailbox.folders: the mails are those of the folders watched today ({watched})")
-        return self.settings_by(config)[0], tuple(notes)
+        return tuple(notes)
 
     @property
     def ledger(self) -> Ledger | None:

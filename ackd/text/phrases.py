@@ -25,6 +25,7 @@ _DEEP = 1_000  # words: more than a phrase has
 #: What the signs are in a tree: nothing that can stand in a text.
 _BEGIN, _END, _CLAUSE, _ANY, _SOME = "\0^", "\0$", "\0,", "\0_", "\0..."
 _EITHER = "\0|"  # below it the nodes that weren't put together
+_ELSE = frozenset(("", _EITHER, _ANY, _SOME))  # what a node may have besides words
 _SIGNS = {"^": _BEGIN, "$": _END, ",": _CLAUSE, "_": _ANY, "...": _SOME, "?": "?"}
 
 Split = Callable[[str], Sequence[str]]
@@ -77,8 +78,12 @@ class Phrases:
         root = self._root
         marked = [_BEGIN, *sentence, _END]
         best: dict[tuple[str, int], int] = {}
+        last = len(sentence) + 1
         for start in [start for start, word in enumerate(marked) if word in root]:
-            _walk(root[marked[start]], marked, start + 1, start, best)
+            node = root[marked[start]]
+            # most words that begin a phrase begin none here
+            if start == last or marked[start + 1] in node or not node.keys().isdisjoint(_ELSE):
+                _walk(node, marked, start + 1, start, best)
         for begin in begins if _CLAUSE in root else ():
             _walk(root[_CLAUSE], marked, begin + 1, begin + 1, best)
         return [Hit(kind, max(0, start - 1), end - 1) for (kind, start), end in best.items()]

@@ -56,7 +56,7 @@ def clauses(text: str, joins: frozenset[str]) -> tuple[list[str], list[int]]:
     begins: list[int] = []
     fresh = True
     for piece in _PIECE.findall(plain(text)):
-        if piece == "?" or piece[0].isalnum():
+        if piece[0].isalnum() or piece == "?":
             if fresh:
                 begins.append(len(found))
             found.append(piece)

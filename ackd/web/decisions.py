@@ -153,6 +153,7 @@ def _seen(look: ReadOnlyApp, mailbox: Mailbox, name: str) -> _Seen | None:
     mail, now = mailbox.mails([name]).get(name), look.clock.now()
     if mail is None or look.ledger is None:
         return None
+    look.learn()
     settings = Rehearsal(mailbox, now).looked_up(look.settings, mail)
     explanation = explain_mail(mail, look.ledger, settings, mail.received)
     held = hold.current(look.ledger)

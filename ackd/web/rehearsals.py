@@ -82,16 +82,14 @@ class Rehearsals:
     def _rehearse(self, data: bytes, name: str) -> None:
         config = check(data, self._path).usable().config
         with self._look() as look:
-            settings, notes = look.changed(config)
             now = look.clock.now()
 
             def tell(reached: datetime, count: int) -> None:
                 self._note(name, reached=reached, count=count)
 
-            with look.empty_ledger() as one, look.empty_ledger() as two, look.mailbox() as mailbox:
-                both = look.settings, settings
-                found = rehearse(mailbox, (one, two), both, (now - SPAN, now), MOST, tell)
-        self._note(name, found=found, notes=notes)
+            with look.beside(config) as both:
+                found = rehearse(both.mailbox, both.ledgers, both.settings, (now - SPAN, now), MOST, tell)
+        self._note(name, found=found, notes=both.notes)
 
     def _note(self, name: str, **values: object) -> None:
         with self._lock:

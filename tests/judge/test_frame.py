@@ -78,6 +78,10 @@ def test_a_subject_that_names_or_tells_or_is_another_mails_asks_nothing(
         ("Bob\nCould you call me?", False),
         ("It is done.\nBob", False),
         ("Carol Reed\nPurchasing", False),
+        (f"{'.' * 90} hello\nBob", False),  # no word among the characters that are looked at
+        (f"Hi Alice,\n{'(' * 90} Viele Grüße\nBob", False),
+        ("Hi Alice,\n" + "Bob\n" * 15, True),
+        ("Hi Alice,\n" + "Bob\n" * 16, False),
     ],
 )
 def test_what_is_but_a_frame(text: str, is_frame: bool) -> None:

@@ -117,12 +117,18 @@ def test_a_kind_alone_or_a_sender_alone_moves_less_than_both() -> None:
 
 
 def test_towards_a_letter_they_count_half() -> None:
-    wanted = [(YES, replace(DORA, chance=0.03), 0)] * 3
+    wanted = [(YES, replace(DORA, chance=0.03, taught=0.03), 0)] * 3
     assert shift(DORA, *wanted) == pytest.approx(-shift(DORA, *no(3)) / 2)
 
 
 def test_what_the_classifier_was_unsure_of_teaches_little() -> None:
     assert 0 >= shift(DORA, *no(3, chance=0.55)) > shift(DORA, *no(3, chance=0.97)) / 2
+
+
+def test_what_earlier_lessons_made_wrong_teaches_at_once() -> None:
+    same, moved = (replace(DORA, chance=0.9, taught=taught) for taught in (0.9, 0.3))
+    wrong, right = no(3, chance=0.9), [(YES, same, 0)] * 2
+    assert shift(DORA, *wrong, *[(YES, moved, 0)] * 2) > shift(DORA, *wrong, *right)
 
 
 def test_a_deleted_draft_teaches_less_and_a_sent_one_least() -> None:
@@ -163,6 +169,14 @@ def test_lessons_that_foretell_better_count_and_few_are_given_time() -> None:
     assert helps([foretold(NO, 0.9, 0.6)] * 3) is True
     assert helps([foretold(YES, 0.9, 0.1)] * 2) is None
     assert learned([foretold(YES, 0.9, 0.1)] * 2, KEY, MONDAY).is_used
+
+
+def test_lessons_that_are_mostly_taken_back_dont_count() -> None:
+    """Though what they foretold of the others outweighs it."""
+    better, back = [foretold(NO, 0.9, 0.3)] * 3, [foretold(YES, 0.9, 0.8)] * 4
+    assert gain([*better, *back]) > 0
+    assert helps([*better, *back]) is False
+    assert helps([*better, *back[1:]]) is True
 
 
 def test_only_the_latest_words_say_whether_they_help() -> None:

@@ -41,23 +41,27 @@ def _browser() -> Iterator[Any]:
 
 
 def until(browser: Any, is_so: Callable[[], Any]) -> Any:
-    """Wait for what a script does."""
-    from selenium.common.exceptions import StaleElementReferenceException
+    """Wait for what a script or another page does."""
+    from selenium.common import exceptions
     from selenium.webdriver.support.ui import WebDriverWait
 
-    return WebDriverWait(browser, 100, ignored_exceptions=[StaleElementReferenceException]).until(
-        lambda _: is_so()
+    passing = (
+        exceptions.StaleElementReferenceException,
+        exceptions.NoSuchElementException,
+        exceptions.ElementClickInterceptedException,
     )
+    return WebDriverWait(browser, 100, ignored_exceptions=passing).until(lambda _: is_so())
 
 
 def text(browser: Any, selector: str = "main") -> str:
-    return str(browser.find_element("css selector", selector).text)
+    (found,) = until(browser, lambda: [browser.find_element("css selector", selector).text])
+    return str(found)
 
 
 def click(browser: Any, words: str) -> None:
-    browser.find_element(
-        "xpath", f"//*[self::a or self::button or self::summary][normalize-space()='{words}']"
-    ).click()
+    """Click what is called so, once it is there."""
+    named = f"//*[self::a or self::button or self::summary][normalize-space()='{words}']"
+    until(browser, lambda: browser.find_element("xpath", named).click() or True)
 
 
 def test_everybody_can_read_every_page_on_every_screen(page: Served, browser: Any) -> None:
@@ -216,8 +220,14 @@ def test_without_javascript_everything_works(page: Served, office: Office) -> No
         browser.get(f"{page.origin}/settings")
         browser.find_element("id", "text").send_keys("# more\n")
         click(browser, "Rehearse on the last 30 days")
-        while "Judging" in text(browser, "#rehearsal"):
-            click(browser, "Look how far it is")
+
+        def is_over() -> bool:
+            again = browser.find_elements("xpath", "//button[.='Look how far it is']")
+            for button in again:
+                button.click()
+            return not again and bool(browser.find_elements("id", "rehearsal"))
+
+        until(browser, is_over)
         assert text(browser, "#rehearsal").startswith("Rehearsal\n0 of ")
         click(browser, "Save")
         until(browser, lambda: "Saved." in text(browser))

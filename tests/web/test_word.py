@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 
 from ackd.runtime.ledgers import shared_ledger
 from ackd.views.lessons import find
-from tests.web.office import NEWS, REFUND, THANKS, Office
+from ackd.web.site import _percent
+from tests.system.commands import in_process
+from tests.web.office import NEWS, REFUND, THANKS, Office, Written
 from tests.web.served import Served
 from tests.web.test_pages import place
 
@@ -50,6 +53,22 @@ def test_this_was_a_question_teaches_and_sends_nothing(page: Served, office: Off
         (lesson,) = find(shared.ledger, shared.clock.now(), lambda moment: moment).lessons
         assert not shared.ledger.snapshots([THANKS.message_id])
     assert lesson.asks
+
+
+def test_what_a_mail_would_be_today_is_what_explain_says_lessons_too(page: Served, office: Office) -> None:
+    before = asked(office, THANKS)
+    page.post("/lesson", {"message_id": THANKS.message_id, "word": "question"})
+    office.work(minutes=1)
+    after = asked(office, THANKS)
+    assert after > before, "a lesson moves it"
+    assert f"left alone : {_percent(after)} that it asks something of you" in page.get(place(THANKS)).words
+
+
+def asked(office: Office, mail: Written) -> float:
+    """How probably it asks, by the command."""
+    options = ("--config", str(office.config), "--clock", str(office.clock), "--json")
+    done = in_process("explain", "--message-id", mail.message_id, *options, check=True)
+    return float(json.loads(done.stdout)["request"])
 
 
 def test_a_mail_that_was_left_is_acknowledged_after_all_by_the_letter_that_was_shown(
