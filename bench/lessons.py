@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import math
 import os
 from collections import defaultdict
 from collections.abc import Iterator
@@ -80,57 +81,39 @@ def _of(what: str, lives: list[Any]) -> Iterator[Row]:
 
 
 def readers(shared: Path) -> Readers:
-    """The labelled mails by reader."""
-    folder = shared / "mail" / "other"
-    lines = (folder / "meta.jsonl").read_text(encoding="utf-8").splitlines()
-    meta = {row["id"]: row for row in map(json.loads, lines)}
-    found: defaultdict[str, list[Any]] = defaultdict(list)
-    for name, mail in _given(folder, _shipped):
-        found[f"{meta[name]['source']}, {meta[name]['reader']}"].append(mail)
-    few = [name for name, mails in found.items() if len(mails) < _FEWEST]
-    for name in few:
-        found[f"others of {name.partition(',')[0]}"] += found.pop(name)
-    unknown = sorted(
-        (mail for _, mail in _given(shared / "mail" / "labelled", held_out(shared))), key=lambda m: m.at
+    """The labelled mails by reader. What is said of each was learned without its organisation's mails."""
+    from tools import judge_mails, train_request
+
+    data = train_request.material(shared)
+    odds, real = (
+        train_request.apart(data, train_request.organisations(data)),
+        ~data.where(organisation=judge_mails.WRITTEN),
     )
+    slope, intercept = train_request.calibrated(odds[real], data.labels[real])
+    lines = (shared / "mail" / "other" / "meta.jsonl").read_text(encoding="utf-8").splitlines()
+    names = {row["id"]: f"{row['source']}, {row['reader']}" for row in map(json.loads, lines)}
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for mail, said in zip(data.mails, odds, strict=True):
+        if mail.organisation != judge_mails.WRITTEN and mail.language == "en":
+            chance = 1 / (1 + math.exp(-(slope * said + intercept)))
+            found[names.get(mail.id, "")].append(_given(mail, chance))
+    unknown = sorted(found.pop(""), key=lambda mail: mail.at)
+    for name in [name for name, mails in found.items() if len(mails) < _FEWEST]:
+        found[f"others of {name.partition(',')[0]}"] += found.pop(name)
     for start in range(0, len(unknown), _IN_A_ROW):
         found[f"unknown, from {start}"] = unknown[start : start + _IN_A_ROW]
     return dict(found)
 
 
-def _given(folder: Path, chance: Any) -> Iterator[tuple[str, Any]]:
-    from ackd.judge import lessons, reading
+def _given(labelled: Any, chance: float) -> Any:
+    from ackd.judge import lessons
     from ackd.judge.classifier import model
-    from ackd.text import eml, reply_text
     from bench.parts.taught import Given
-    from tools.train_request import OWNER
 
-    for row in map(json.loads, (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines()):
-        if row["label"] == "unclear":
-            continue
-        mail = eml.read((folder / f"{row['id']}.eml").read_bytes())
-        read = reading.read(mail, OWNER, reply_text.new_text(mail.text, mail.html))
-        request = model.estimate(read)
-        traits = lessons.traits(read, request, _KEY)
-        sender = mail.sender.key if mail.sender else ""
-        known = chance(row["id"], request.probability)
-        yield row["id"], Given(mail.sent or mail.received, row["label"] == "yes", known, traits, sender)
-
-
-def _shipped(name: str, probability: float) -> float:
-    """What the shipped model says: it hasn't learned from these mails."""
-    return probability
-
-
-def held_out(shared: Path) -> Any:
-    """What models say of the mails that the shipped one has learned from: each by one that hasn't."""
-    from tools import train_request as train
-
-    sentences, asks, _ = train.load_sentences(shared)
-    mails = train.load_mails(shared)
-    rows = train.mail_features(mails, *train.learn_sentences(sentences, asks))
-    found = dict(zip(mails.ids, train.held_out(mails, rows, 0).probabilities, strict=True))
-    return lambda name, probability: float(found[name])
+    mail = labelled.reading.mail
+    traits = lessons.traits(labelled.reading, model.estimate(labelled.reading), _KEY)
+    sender = mail.sender.key if mail.sender else ""
+    return Given(mail.sent or mail.received, labelled.asks, chance, traits, sender)
 
 
 def main() -> None:

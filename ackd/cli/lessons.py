@@ -55,7 +55,7 @@ def lessons(
 def undo(
     context: typer.Context,
     numbers: Annotated[
-        list[int] | None, typer.Argument(metavar="[NUMBER]...", help="Their numbers in `ackd lessons`.")
+        list[int] | None, typer.Argument(metavar="NUMBER", help="Their numbers in `ackd lessons`.")
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="All of them.")] = False,
     config: ConfigOption = None,
@@ -91,12 +91,16 @@ def say(
     """
     if asks is None:
         raise typer.BadParameter("say which it is", param_hint="--question/--no-question")
-    if not message_id.strip().strip("<>") or not message_id.isprintable():
+    name = f"<{message_id.strip().strip('<>')}>"
+    if name == "<>" or not name.isprintable() or " " in name:
         raise typer.BadParameter(f"{message_id!r} is no Message-ID", param_hint="MESSAGE-ID")
     from ackd.engine import lessons as engine
+    from ackd.errors import UsageError
 
     with _shared(context, config, clock) as shared:
-        engine.say(shared.ledger, f"<{message_id.strip().strip('<>')}>", asks=asks)
+        if not shared.ledger.known([name]):
+            raise UsageError(f"no mail {name} was judged: `ackd log --json` shows those that were")
+        engine.say(shared.ledger, name, asks=asks)
     typer.echo("the next pass takes it in: that of the service, or now by `ackd once`")
 
 

@@ -217,15 +217,15 @@ class Daemon:
         self, changes: Sequence[Change], said: Mapping[str, bool], batch: IntakeBatch, touched: PagePromises
     ) -> tuple[Lesson, ...]:
         """What the owner says of mails, by acts on this page and by words since the last one."""
-        by_acts = lessons.of_changes(changes, batch.now)
+        by_acts = lessons.of_changes(changes, batch.now, self.settings.policy.threshold)
         told = {one.message_id for one in by_acts}
         wanted = {name: asks for name, asks in said.items() if name not in told}
         touched.know(wanted)
-        known = {name: one for name in wanted if (one := touched.get(name)) and one.promise.question.traits}
-        unknown = [name for name in wanted if name not in known]
-        mails = self.mailbox.mails(unknown).values() if unknown else ()
-        read = [lesson for mail in mails if (lesson := batch.lesson(mail))]
-        by_words = lessons.of_words(wanted, known, read, batch.now)
+        traits = {name: one.promise.question.traits for name in wanted if (one := touched.get(name))}
+        unknown = [name for name in wanted if traits.get(name) is None]
+        mails = self.mailbox.mails(unknown) if unknown else {}
+        traits |= {name: batch.traits(mail) for name, mail in mails.items()}
+        by_words = lessons.of_words(wanted, traits, batch.now)
         if missing := len(wanted) - len(by_words):
             log.warning(
                 "event=lesson-refused: %d mails aren't in the watched folders, or say nothing", missing

@@ -17,13 +17,11 @@ from ackd.engine.limits import RULE, Counts, too_many_in_thread
 from ackd.engine.triage import Settings, Triage, commanded, has_letter, judge, ordered, policy_at, task_alone
 from ackd.judge.policy import Policy
 from ackd.model import (
-    Act,
     Command,
     Decision,
     EffectKind,
     Facts,
     Forecast,
-    Lesson,
     Mail,
     Mode,
     Owner,
@@ -32,6 +30,7 @@ from ackd.model import (
     RuleName,
     SentMail,
     Thread,
+    Traits,
     ValueKey,
     Verdict,
     Veto,
@@ -217,12 +216,11 @@ class IntakeBatch:
         )
         return judged.planned.promise.question if judged.planned else None
 
-    def lesson(self, mail: Mail) -> Lesson | None:
-        """What of a mail the owner's word is a lesson of, whatever the act; None where there is nothing."""
+    def traits(self, mail: Mail) -> Traits | None:
+        """What of a mail the owner's word is a lesson of; None where there is nothing."""
         self._learn()
         judged = judge(mail, self.settings, self.now, thread=NO_THREAD, watermark=self.mark)
-        traits = judged.facts.traits
-        return Lesson(mail.message_id, self.now, Act.SAID_YES, traits) if traits else None
+        return judged.facts.traits
 
     def _learn(self) -> None:
         """From here on mails are judged by what the owner's lessons teach, too."""

@@ -17,7 +17,17 @@ from ackd.engine import frames
 from ackd.engine.triage import Settings
 from ackd.errors import UsageError
 from ackd.judge.lessons import MOST, learned
-from ackd.model import Act, Change, EffectKind, EffectState, Lesson, PromiseSnapshot, PromiseState, ValueKey
+from ackd.model import (
+    Act,
+    Change,
+    EffectKind,
+    EffectState,
+    Lesson,
+    PromiseSnapshot,
+    PromiseState,
+    Traits,
+    ValueKey,
+)
 from ackd.model.followup import DRAFT_DELETED, NO_QUESTION
 from ackd.ports import Ledger
 
@@ -65,20 +75,24 @@ def switch(ledger: Ledger, now: datetime, *, on: bool) -> None:
 # --- what was said ----------------------------------------------------------------------------------
 
 
-def of_changes(changes: Iterable[Change], at: datetime) -> tuple[Lesson, ...]:
-    """What the owner says of mails by these changes of their promises."""
-    return tuple(_lessons(changes, at))
+def of_changes(changes: Iterable[Change], at: datetime, threshold: float = 1.0) -> tuple[Lesson, ...]:
+    """What the owner says of mails by these changes of their promises. An order for a letter says nothing of
+    a mail whose probability reached the threshold: it was left for another reason."""
+    return tuple(_lessons(changes, at, threshold))
 
 
-def _lessons(changes: Iterable[Change], at: datetime) -> Iterator[Lesson]:
+def _lessons(changes: Iterable[Change], at: datetime, threshold: float) -> Iterator[Lesson]:
     for change in changes:
-        act, traits = _act(change.before, change.after), change.after.promise.question.traits
-        if act is not None and traits is not None:
-            yield Lesson(change.after.name, at, act, traits)
+        traits = change.after.promise.question.traits
+        if traits is not None:
+            asked = min(traits.chance, traits.taught) >= threshold
+            act = _act(change.before, change.after, asked=asked)
+            if act is not None:
+                yield Lesson(change.after.name, at, act, traits)
 
 
-def _act(before: PromiseSnapshot | None, after: PromiseSnapshot) -> Act | None:
-    """What of the owner's is a word on the mail, if anything is."""
+def _act(before: PromiseSnapshot | None, after: PromiseSnapshot, *, asked: bool) -> Act | None:
+    """What of the owner's is a word on the mail, if anything is; `asked`: it was judged to ask before."""
     was, now = before.promise if before else None, after.promise
     is_open = was is None or was.state is PromiseState.OPEN
     if now.state is PromiseState.WITHDRAWN and is_open:
@@ -88,7 +102,7 @@ def _act(before: PromiseSnapshot | None, after: PromiseSnapshot) -> Act | None:
     if was is not None and was.state is PromiseState.WITHDRAWN and was.why in _DENIED:
         return Act.ORDERED
     if now.question.commanded:
-        return None if was is not None and was.question.commanded else Act.ORDERED
+        return None if asked or (was is not None and was.question.commanded) else Act.ORDERED
     return Act.DRAFT_SENT if before and _draft_is_sent(before, after) else None
 
 
@@ -104,12 +118,9 @@ def _draft_is_sent(before: PromiseSnapshot, after: PromiseSnapshot) -> bool:
 
 
 def of_words(
-    said: Mapping[str, bool], known: Mapping[str, PromiseSnapshot], fresh: Iterable[Lesson], at: datetime
+    said: Mapping[str, bool], traits: Mapping[str, Traits | None], at: datetime
 ) -> tuple[Lesson, ...]:
-    """What the owner said of mails, each with what of it is known: from its promise, or as it was just read
-    (`fresh`, whose acts don't count). What isn't known is missing."""
-    traits = {name: one.promise.question.traits for name, one in known.items()}
-    traits |= {one.message_id: one.traits for one in fresh}
+    """What the owner said of mails, each with what is known of it; what isn't known is missing."""
     acts = {True: Act.SAID_YES, False: Act.SAID_NO}
     return tuple(
         Lesson(name, at, acts[asks], found)

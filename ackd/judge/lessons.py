@@ -47,14 +47,15 @@ _SWEEPS, _STEPS, _EXACT = 60, 12, 1e-7
 
 
 def traits(reading: Reading, request: Request, key: bytes) -> Traits:
-    """What of a mail a lesson would keep, hashed with `key`."""
+    """What of a mail a lesson would keep, hashed with `key`; of a private or confidential one no words."""
     index = next((i for i, s in enumerate(reading.sentences) if s.text[:500] == request.sentence), None)
     sender = reading.mail.sender.key if reading.mail.sender else ""
     kinds = {hit.kind for hit in unmasked(reading.hits[index])} if index is not None else set()
     is_question = index is not None and reading.sentences[index].is_question
     said = reading.sentences[index].words[:_MOST_WORDS] if index is not None else ()
     phrases = [*sorted(kinds), *(["?"] if is_question else [])]
-    phrases += sorted({_hashed(word, key) for word in _terms(said, reading.mail.subject)})
+    if not reading.mail.sensitivity.is_secret:
+        phrases += sorted({_hashed(word, key) for word in _terms(said, reading.mail.subject)})
     return Traits(_hashed(f"from {sender}", key), _kind(reading, kinds, is_question), tuple(phrases))
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from ackd.judge import lessons
 from ackd.judge.lessons import BOUND, HALF_LIFE, MOST, NOISE, STEP, gain, helps, learned, moved_by
-from ackd.model import Act, Basis, Lesson, MailKind, Traits
+from ackd.model import Act, Basis, Lesson, MailKind, Sensitivity, Traits
 from tests.judge import golden
 from tests.people import MONDAY
 
@@ -196,6 +196,14 @@ def test_nothing_of_a_mails_text_can_be_read_from_what_is_kept() -> None:
         assert word not in repr(found).lower()
     other = lessons.Learned(b"another ledger's")
     assert other.key != b"golden"
+
+
+def test_of_a_confidential_mail_no_words_are_kept_not_even_hashed() -> None:
+    mail = replace(golden.mail({}), sensitivity=Sensitivity.CONFIDENTIAL)
+    found = golden.facts.read(mail, golden.OWNER, learned=lessons.Learned(KEY)).traits
+    assert found is not None
+    assert "ask" in found.phrases
+    assert not any(re.fullmatch("[0-9a-f]{12}", phrase) for phrase in found.phrases)
 
 
 def test_another_key_hashes_otherwise() -> None:

@@ -77,7 +77,10 @@ def test_wrong_words_get_a_sentence(run: Run) -> None:
     assert "say either which, by number, or --all" in run("lessons", "undo", status=2)
     assert "say either which, by number, or --all" in run("lessons", "undo", "7", "--all", status=2)
     assert "say which it is" in run("lessons", "say", "<q@corp.example>", status=2)
-    assert "is no Message-ID" in run("lessons", "say", "<>", "--question", status=2)
+    for name in ("<>", "two words", "a\tb"):
+        assert "is no Message-ID" in run("lessons", "say", name, "--question", status=2)
+    unknown = "no mail <q@corp.example> was judged: `ackd log --json` shows those that were"
+    assert unknown in run("lessons", "say", "q@corp.example", "--question", status=64)
 
 
 @pytest.mark.long

@@ -3,8 +3,8 @@
 Every sentence of the new text gets a score from its signals; the mail's features, scores among
 them, go through a logistic regression and a forest that learned from real mails, and through a regression
 that learned from written ones too; the words of the sentences are weighed beside them. All that is put
-together (`shares.py`) and calibrated: of the mails that get 0.9, nine in ten ask. The numbers were learned by
-`tools/train_request.py` and stand in `request_model.json`; plain Python reads them.
+together (`wording.py`) and calibrated: of the mails that get 0.9, nine in ten ask. The numbers were learned
+by `tools/train_request.py` and stand in `request_model.json`; plain Python reads them.
 """
 
 from __future__ import annotations
@@ -17,11 +17,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import repeat
 from operator import mul
 from typing import Any
 
-from ackd.judge.classifier import features, shares
-from ackd.judge.classifier.wording import Vocabulary, Wording
+from ackd.judge.classifier import features
+from ackd.judge.classifier.wording import MOST_SAID, Vocabulary, Wording, bounded, mixed
 from ackd.judge.reading import Reading
 from ackd.model import Audience, Caution, Request
 
@@ -49,7 +50,7 @@ class _Tree:
         """As its file has it, where leaves have no feature (-1)."""
         if any(feature[node] >= 0 and left[node] != node + 1 for node in range(len(feature))):
             raise ValueError("a tree whose nodes don't stand in the order of their branches")
-        return cls(_packed(feature), tuple(threshold), _packed(right))
+        return cls(_packed(feature), array("d", threshold), _packed(right))
 
 
 def _packed(column: list[int]) -> Sequence[int]:
@@ -111,11 +112,7 @@ class Model:
     def from_json(cls, read: Mapping[str, Any]) -> Model:
         """The model from what its file holds."""
         said = read["wording"]
-        known: dict[float, float] = {}  # half of the numbers are equal to others: each is kept once
-        trees = [
-            _Tree.of(feature, [known.setdefault(number, number) for number in threshold], left, right)
-            for feature, threshold, left, right in read["trees"]
-        ]
+        trees = [_Tree.of(*columns) for columns in read["trees"]]
         slope, intercept = read["calibration"]
         return cls(
             _Signs(read["sentence_bias"], read["sentence"]),
@@ -136,12 +133,12 @@ class Model:
 
     def log_odds(self, found: Mapping[str, float], words: float) -> float:
         """The calibrated log odds that a mail asks, by its features and the sentence that asks most."""
-        vector = [found.get(name, 0.0) for name in self.names]
+        vector = list(map(found.get, self.names, repeat(0.0)))
         forest = sum(_leaves(self.trees, vector)) / len(self.trees)
         strict = _logit((_sigmoid(self.strict.log_odds(vector)) + forest) / 2)
         slope, intercept = self.calibration
-        mixed: float = shares.mixed(strict, self.broad.log_odds(vector), words, shares.bounded)
-        return slope * mixed + intercept
+        odds: float = mixed(strict, self.broad.log_odds(vector), words, bounded)
+        return slope * odds + intercept
 
 
 @lru_cache(maxsize=1)
@@ -181,7 +178,7 @@ def estimate(reading: Reading, *, answers_owner: bool = False) -> Request:
 def _most(reading: Reading, scores: Sequence[float]) -> float:
     """The score of the sentence that asks most, of those that aren't put to another recipient."""
     mine = (s for s, c in zip(scores, reading.called, strict=True) if c.to is not Audience.OTHER)
-    return max(mine, default=-shares.MOST_WORDS)
+    return max(mine, default=-MOST_SAID)
 
 
 def _asking(reading: Reading, scores: Sequence[float]) -> int:
