@@ -85,7 +85,10 @@ def readers(shared: Path) -> Readers:
     from tools import judge_mails, train_request
 
     data = train_request.material(shared)
-    odds, real = train_request.elsewhere(data), ~data.where(organisation=judge_mails.WRITTEN)
+    odds, real = (
+        train_request.apart(data, train_request.organisations(data)),
+        ~data.where(organisation=judge_mails.WRITTEN),
+    )
     slope, intercept = train_request.calibrated(odds[real], data.labels[real])
     lines = (shared / "mail" / "other" / "meta.jsonl").read_text(encoding="utf-8").splitlines()
     names = {row["id"]: f"{row['source']}, {row['reader']}" for row in map(json.loads, lines)}

@@ -23,7 +23,7 @@ from scipy import sparse
 from sklearn.ensemble import ExtraTreesClassifier
 from sklearn.linear_model import LogisticRegression
 
-from ackd.judge.classifier import features, shares, wording
+from ackd.judge.classifier import features, wording
 from ackd.model import Audience
 from tools.judge_mails import LABELLED, WRITTEN, Labelled, Sentence, load, load_sentences
 
@@ -33,6 +33,7 @@ PRECISIONS = {"cautious": 0.95, "balanced": 0.9, "eager": 0.8}
 _TREES = 120
 _FEWEST = 12  # mails that must show a feature for it to be learned
 _FOLDS = 5
+_STRENGTH = 0.5  # of the regression on words
 _REWRITTEN = 0.5  # what a mail that was rewritten in another language counts beside its original
 _INVENTED = 0.3  # what a written mail counts
 _UNNAMED = 0.3  # what a sentence counts that isn't named as the asking one, in a mail that asks
@@ -45,7 +46,7 @@ Matrix = Any
 # --- what is learned from -------------------------------------------------------------------------
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Material:
     """The mails with the features of each, the sentences of all with their words' places. The scores
     come from a sentence model that knows neither the real mails nor, of a written one, its group."""
@@ -60,6 +61,7 @@ class Material:
     signals: Matrix
     words: Any  # a sparse matrix
     scores: Matrix  # of the sentences, by their signals
+    taught: Matrix  # by signals and words, by what written mails and single sentences teach
     singles: Matrix  # the labels of the single sentences, which stand last
     single_words: list[list[str]]
 
@@ -92,9 +94,12 @@ def prepared(mails: list[Labelled], singles: Sequence[Sentence]) -> Material:
     rows = [features.of_mail(m.reading, m.shown, list(scores[s])) for m, s in zip(mails, spots, strict=True)]
     by_name = {name: round(float(w), 4) for name, w in zip(names, whole.coef_[0], strict=True)}
     labels = np.array([mail.asks for mail in mails]).astype(int)
+    places = _places(words)
+    both = _beside(places, signals)
+    taught = _regression(both, known, weights, _STRENGTH).decision_function(both)
     return Material(
         mails, labels, round(float(whole.intercept_[0]), 4), by_name, rows, spots, names, signals,
-        _places(words), scores, asked, [one.words for one in singles],
+        places, scores, taught, asked, [one.words for one in singles],
     )  # fmt: skip
 
 
@@ -129,6 +134,10 @@ def _places(sentences: Sequence[Sequence[str]]) -> Any:
     return matrix
 
 
+def _beside(words: Any, signals: Matrix) -> Any:
+    return sparse.hstack([words, sparse.csr_matrix(signals)]).tocsr()
+
+
 def _matrix(rows: Sequence[dict[str, float]], names: Sequence[str]) -> Matrix:
     return np.array([[row.get(name, 0.0) for name in names] for row in rows], dtype=float)
 
@@ -160,18 +169,22 @@ class Learned:
         vectors = _matrix([data.rows[i] for i in which], self.names)
         strict, broad = (vectors @ weights + bias for bias, weights in (self.strict, self.broad))
         mean = np.clip((_sigmoid(strict) + self.forest.predict_proba(vectors)[:, 1]) / 2, 1e-6, 1 - 1e-6)
-        bias, signals, weights, unit = self.wording
-        said = data.words @ (np.frombuffer(weights, dtype=np.int8) * unit) + data.signals @ signals + bias
+        said = self.said(data)
         words = [
             max((said[s] for s, c in zip(data.spots[i], data.mails[i].reading.called, strict=True)
-                 if c.to is not Audience.OTHER), default=-shares.MOST_WORDS)
+                 if c.to is not Audience.OTHER), default=-wording.MOST_SAID)
             for i in which
         ]  # fmt: skip
         return np.log(mean / (1 - mean)), broad, np.array(words)
 
+    def said(self, data: Material) -> Matrix:
+        """What every sentence says by its signals and words."""
+        bias, signals, weights, unit = self.wording
+        return data.words @ (np.frombuffer(weights, dtype=np.int8) * unit) + data.signals @ signals + bias
+
     def log_odds(self, data: Material, which: Iterable[int]) -> Matrix:
         """What all three say, not calibrated."""
-        return shares.mixed(*self.parts(data, which), np.clip)
+        return wording.mixed(*self.parts(data, which), np.clip)
 
 
 def _sigmoid(odds: Matrix) -> Matrix:
@@ -212,8 +225,8 @@ def _scaled(vectors: Matrix, labels: Matrix, weights: Matrix, names: Sequence[st
 
 
 def _wording(data: Material, train: Matrix) -> tuple[float, Matrix, bytes, float]:
-    """Of a real mail that asks, the sentence that its signals favour is taken for the one that asks, and the
-    others are left out."""
+    """Of a real mail that asks, the sentence that is likeliest by what written mails teach is taken for the
+    one that asks, and the others are left out."""
     kept = [mail if use else None for mail, use in zip(data.mails, train, strict=True)]
     count = len(data.signals)
     asks, weights = _known([m for m in kept if m], [s for m, s in zip(kept, data.spots, strict=True) if m],
@@ -221,12 +234,11 @@ def _wording(data: Material, train: Matrix) -> tuple[float, Matrix, bytes, float
     for mail, spot in zip(kept, data.spots, strict=True):
         if mail and mail.organisation != WRITTEN and spot:
             if mail.asks:
-                best = spot[int(np.argmax(data.scores[spot]))]
+                best = spot[int(np.argmax(data.taught[spot]))]
                 asks[best], weights[best] = 1, 1.0
             else:
                 weights[spot] = 1.0
-    both = sparse.hstack([data.words, sparse.csr_matrix(data.signals)]).tocsr()
-    model = _regression(both, asks, weights, 0.5)
+    model = _regression(_beside(data.words, data.signals), asks, weights, _STRENGTH)
     of_words, of_signals = model.coef_[0][: wording.BUCKETS], model.coef_[0][wording.BUCKETS :]
     unit = round(float(np.abs(of_words).max()) / 127, 7)
     places = np.round(of_words / unit).astype(np.int8).tobytes()
@@ -236,18 +248,23 @@ def _wording(data: Material, train: Matrix) -> tuple[float, Matrix, bytes, float
 # --- what is told by held-out mails ---------------------------------------------------------------
 
 
-def elsewhere(data: Material) -> Matrix:
-    """The log odds of every real mail by what was learned without its organisation; NaN for written ones."""
-    found = np.full(len(data.mails), np.nan)
-    for organisation in organisations(data):
-        inside = data.where(organisation=organisation)
-        found[inside] = learn(data, ~inside).log_odds(data, np.flatnonzero(inside))
+def apart(data: Material, parts: Matrix) -> Matrix:
+    """The log odds of every real mail by what was learned without its part; NaN for written ones."""
+    found, real = np.full(len(data.mails), np.nan), ~data.where(organisation=WRITTEN)
+    for one in sorted(set(parts[real])):
+        inside = real & (parts == one)
+        found[inside] = learn(data, parts != one).log_odds(data, np.flatnonzero(inside))
     return found
 
 
-def organisations(data: Material) -> list[str]:
-    """The organisations that real mails come from."""
-    return sorted({mail.organisation for mail in data.mails} - {WRITTEN})
+def organisations(data: Material) -> Matrix:
+    """The organisation of every mail."""
+    return np.array([mail.organisation for mail in data.mails])
+
+
+def folds(data: Material) -> Matrix:
+    """The fold of every mail: one for a thread, or a mail and its rewritings."""
+    return np.array([part(mail.group, 1) for mail in data.mails])
 
 
 def calibrated(odds: Matrix, labels: Matrix) -> tuple[float, float]:
@@ -277,10 +294,24 @@ def _threshold(labels: Matrix, probabilities: Matrix, precision: float) -> float
 
 def kinds(data: Material) -> list[Matrix]:
     """The kinds of real mails for which a threshold must hold: the first organisation's, the others', those
-    in other languages."""
+    in other languages. Without the mails that the rule *put to* leaves, whatever their probability."""
     real, english = ~data.where(organisation=WRITTEN), data.where(language="en")
     first = data.where(organisation=LABELLED)
+    real &= np.array([audience(data, i) not in NAMED for i in range(len(data.mails))])
     return [real & first & english, real & ~first, real & ~english]
+
+
+NAMED = (Audience.OTHER, Audience.STRANGER)
+
+
+def audience(data: Material, number: int) -> Audience:
+    """To whom the sentence of a mail is put that asks, as far as written mails teach it."""
+    called = data.mails[number].reading.called
+    if not called:
+        return Audience.OPEN
+    scores = data.taught[data.spots[number]]
+    weighed = [score - 2.0 * (c.to in NAMED) for score, c in zip(scores, called, strict=True)]
+    return called[int(np.argmax(weighed))].to
 
 
 # --- export ---------------------------------------------------------------------------------------
@@ -350,7 +381,7 @@ def main() -> None:
     shared: Path = parser.parse_args().shared
     data = material(shared)
     real = ~data.where(organisation=WRITTEN)
-    odds = elsewhere(data)
+    odds = apart(data, organisations(data))
     line = calibrated(odds[real], data.labels[real])
     limits = thresholds(data.labels, _sigmoid(line[0] * odds + line[1]), kinds(data))
     limits = {name: round(limit, 3) for name, limit in limits.items()}

@@ -27,6 +27,7 @@ class Sentence:
 
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _END = re.compile(r"[.?!…]+[\"')\]]*(?=\s|$)|:(?=\s*\n)|\s-{2,}\s|;\s")
+_DAY = re.compile(r"\d{1,2}\.\d{1,2}")
 _BULLET = re.compile(r"^\s*(?:[-*•·o>]|\(?\d{1,2}[.)]|[a-z][.)])\s+")
 _SHORT = 48
 
@@ -90,4 +91,6 @@ def _abbreviated(block: str, dot: int) -> bool:
         return block[dot + 1 : dot + 3].strip()[:1] != "" and not (
             word in ("p.m", "a.m", "etc") and block[dot + 2 : dot + 3].isupper()
         )
+    if _DAY.fullmatch(word):  # "zum 31.10. verlassen"
+        return block[dot + 1 : dot + 3].strip()[:1].islower()
     return len(word) == 1 and word.isalpha() and word != "i"

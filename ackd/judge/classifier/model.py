@@ -3,8 +3,8 @@
 Every sentence of the new text gets a score from its signals; the mail's features, scores among
 them, go through a logistic regression and a forest that learned from real mails, and through a regression
 that learned from written ones too; the words of the sentences are weighed beside them. All that is put
-together (`shares.py`) and calibrated: of the mails that get 0.9, nine in ten ask. The numbers were learned by
-`tools/train_request.py` and stand in `request_model.json`; plain Python reads them.
+together (`wording.py`) and calibrated: of the mails that get 0.9, nine in ten ask. The numbers were learned
+by `tools/train_request.py` and stand in `request_model.json`; plain Python reads them.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from itertools import repeat
 from operator import mul
 from typing import Any
 
-from ackd.judge.classifier import features, shares
-from ackd.judge.classifier.wording import Vocabulary, Wording
+from ackd.judge.classifier import features
+from ackd.judge.classifier.wording import MOST_SAID, Vocabulary, Wording, bounded, mixed
 from ackd.judge.reading import Reading
 from ackd.model import Audience, Caution, Request
 
@@ -137,8 +137,8 @@ class Model:
         forest = sum(_leaves(self.trees, vector)) / len(self.trees)
         strict = _logit((_sigmoid(self.strict.log_odds(vector)) + forest) / 2)
         slope, intercept = self.calibration
-        mixed: float = shares.mixed(strict, self.broad.log_odds(vector), words, shares.bounded)
-        return slope * mixed + intercept
+        odds: float = mixed(strict, self.broad.log_odds(vector), words, bounded)
+        return slope * odds + intercept
 
 
 @lru_cache(maxsize=1)
@@ -178,7 +178,7 @@ def estimate(reading: Reading, *, answers_owner: bool = False) -> Request:
 def _most(reading: Reading, scores: Sequence[float]) -> float:
     """The score of the sentence that asks most, of those that aren't put to another recipient."""
     mine = (s for s, c in zip(scores, reading.called, strict=True) if c.to is not Audience.OTHER)
-    return max(mine, default=-shares.MOST_WORDS)
+    return max(mine, default=-MOST_SAID)
 
 
 def _asking(reading: Reading, scores: Sequence[float]) -> int:

@@ -1,19 +1,30 @@
 """What the words of a sentence say of asking, whatever phrases it has: words, pairs of neighbours and groups
-of letters, each by a hash; and whether a text is unlike all that was learned from. The same functions make
-the places for training and for judging."""
+of letters, each by a hash; how much that counts beside the signals; and whether a text is unlike all that was
+learned from. The same functions make the places for training and for judging."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 from zlib import crc32
 
 BUCKETS = 1 << 17
 SCALE = 5.0
 """How much the words weigh beside the signals when both are learned together."""
 
+MOST_SAID = 5.0
+"""The most that the words of a mail may say, in log odds."""
+
+_MOST_BROAD = 6.0
+_STRICT, _BROAD, _WORDS = (
+    0.8,
+    0.2,
+    0.3,
+)  # set, not learned: on mails by which the phrases were written, learning
+# gives all to the phrases (docs/judge.md)
 _MOST_WORDS = 60  # of a sentence
 _LONGEST = 40  # letters of a word
 _START = "^"
@@ -73,7 +84,7 @@ def _of_word(word: str) -> Iterator[int]:
 
 
 def _place(text: str) -> int:
-    return crc32(text.encode()) & (BUCKETS - 1)
+    return crc32(text.encode(errors="replace")) & (BUCKETS - 1)
 
 
 class Vocabulary:
@@ -101,4 +112,19 @@ class Vocabulary:
 
 def bit_of(code: str, word: str) -> int:
     """The bit of a word of a language."""
-    return crc32(f"{code} {word[:_LONGEST]}".encode()) & (Vocabulary.SIZE - 1)
+    return crc32(f"{code} {word[:_LONGEST]}".encode(errors="replace")) & (Vocabulary.SIZE - 1)
+
+
+def mixed(strict: Any, broad: Any, words: Any, clip: Callable[[Any, float, float], Any]) -> Any:
+    """The log odds, not calibrated, of what real mails say by their phrases (`strict`), what written ones say
+    beside them (`broad`), and the words of the sentence that asks most: numbers, or arrays of them."""
+    return (
+        _STRICT * strict
+        + _BROAD * clip(broad, -_MOST_BROAD, _MOST_BROAD)
+        + _WORDS * clip(words, -MOST_SAID, MOST_SAID)
+    )
+
+
+def bounded(number: float, least: float, most: float) -> float:
+    """A number within bounds."""
+    return min(max(number, least), most)
