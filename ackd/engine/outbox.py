@@ -95,9 +95,8 @@ class Outbox:
         if due or self._doubtful() or self._ripe(vanished.unseen(self.ledger)) or self.ledger.has_updates():
             return True
         stamp = waiting.stamp(self.mailbox, self.clock)
-        if notices.is_due(self.ledger, self.settings, now):
-            return True
-        return drafts.is_time(self.ledger, self.settings, stamp)
+        tells = notices.is_due(self.ledger, self.settings, now)
+        return tells or drafts.is_time(self.ledger, self.settings, stamp)
 
     def unfinished(self) -> str:
         """In words, what is due and wasn't done; "" if nothing. What waits for its time, or
@@ -136,8 +135,7 @@ class Outbox:
             due = [pending for pending in due if pending.effect.token in self._notices]
         looked = due = self._without_found(due, lease)
         if kind is EffectKind.ACKNOWLEDGEMENT:
-            due = self._in_time(due)
-            due = self._needed(due, lease, now)
+            due = self._needed(self._in_time(due), lease, now)
         due = vanished.still_open(self.mailbox, self.ledger, self.clock, self._still_true(due))
         if kind is EffectKind.TASK:
             reconcile.take_orders_off(self.mailbox, self.settings, due)
@@ -257,14 +255,11 @@ class Outbox:
         return self.mailbox.draft(letters) if is_draft else self._unsent.send(self.mailbox, letters)
 
     def _in_time(self, due: Sequence[Pending]) -> list[Pending]:
-        """The effects, each with a date that can be kept now, without those for which it is too late to say
-        "received" without embarrassment, or to say that it won't be in time for what was wished: of these
-        the task is left."""
-        s, now = self.settings, self.clock.now()
-        if due:
-            waiting.check(self.mailbox, now)
+        """The effects with dates that can be kept now, without those for which it is too late for "received",
+        or to say that it won't be in time for what was wished: of these the task is left."""
+        s, now, kept = self.settings, self.clock.now(), []
+        waiting.check(self.mailbox, now)
         oldest = s.calendar.usual.subtract(now, s.max_age)
-        kept = []
         for pending in due:
             question, wanted = pending.promise.question, promises.is_ordered(pending)
             if not wanted and question.received < oldest:

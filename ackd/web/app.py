@@ -12,7 +12,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from ackd.errors import AckdError
-from ackd.web import decisions, letters, report, settings, today
+from ackd.web import decisions, lessons, letters, report, settings, today
 from ackd.web.guard import Guard, refusal
 from ackd.web.site import Page, Site, static_files
 
@@ -23,6 +23,7 @@ _GET: tuple[tuple[str, Page], ...] = (
     ("/decisions", decisions.decisions),
     ("/decisions/{name:path}", decisions.decision),
     ("/mail/{name:path}", decisions.mail_frame),
+    ("/lessons", lessons.lessons),
     ("/letters", letters.letters),
     ("/letter", letters.letter_frame),
     ("/report", report.report),
@@ -36,6 +37,8 @@ _POST: tuple[tuple[str, Page], ...] = (
     ("/parked", today.resolve),
     ("/order", today.order),
     ("/lesson", decisions.say),
+    ("/lessons/undo", lessons.undo),
+    ("/lessons/switch", lessons.switch),
     ("/rule", settings.sender_rule),
     ("/settings", settings.change),
     ("/settings/restore", settings.restore),

@@ -17,7 +17,9 @@ from ackd.runtime.ledgers import clock_of
 from ackd.views.rehearsal import Change
 from ackd.web.guard import form_of
 from ackd.web.rehearsals import named
-from ackd.web.site import Site, did
+from ackd.web.site import Site, did, whole_number
+
+_WHICH = "say which version"
 
 
 def settings(site: Site, request: Request) -> Response:
@@ -46,14 +48,14 @@ def change(site: Site, request: Request) -> Response:
 
 def version(site: Site, request: Request) -> Response:
     """What differs from an earlier version to what is saved. Raises UsageError."""
-    store, number = ConfigStore(site.config), _number(request.query_params.get("number", ""))
+    store, number = ConfigStore(site.config), whole_number(request.query_params.get("number", ""), _WHICH)
     rows = [_row(line) for line in store.diff(number).splitlines()]
     return site.page(request, "version.html", number=number, rows=rows)
 
 
 def restore(site: Site, request: Request) -> Response:
     """As `ackd config restore`. Raises UsageError, ConfigError."""
-    number = _number(form_of(request).get("number", ""))
+    number = whole_number(form_of(request).get("number", ""), _WHICH)
     ConfigStore(site.config).restore(number, clock_of(site.clock).now())
     return RedirectResponse("/settings?did=restored", HTTPStatus.SEE_OTHER)
 
@@ -130,9 +132,3 @@ def _at_home(path: Path) -> str:
     """A path as people write it."""
     home, whole = Path.home(), path.absolute()
     return f"~/{whole.relative_to(home)}" if whole.is_relative_to(home) else str(whole)
-
-
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise UsageError("say which version")
-    return int(text)

@@ -35,6 +35,7 @@ _LONGEST = 400  # characters of one thing that is shown on a line
 MENU = (
     ("/", "Today"),
     ("/decisions", "Decisions"),
+    ("/lessons", "Lessons"),
     ("/letters", "Letters"),
     ("/settings", "Rules & settings"),
     ("/report", "Report"),
@@ -109,6 +110,9 @@ DID = {
     "restored": "Restored. What was there before is kept as a version too.",
     "said-question": "Noted: it was a question. The next pass makes a lesson of it; no letter goes by it.",
     "said-none": "Noted: it was none. The next pass makes a lesson of it, and withdraws its promise.",
+    "forgotten": "That lesson is taken back: it counts no more from the next mail on.",
+    "lessons-on": "Lessons are on.",
+    "lessons-off": "Lessons are off: none is kept, and none counts.",
     "rule": "The rule is written, before your others: see the settings. It counts from the next pass on.",
     "rule-known": "A rule of yours says so already.",
 }
@@ -122,6 +126,13 @@ def did(request: Request, what: str, default: str = "/") -> Response:
     if not back.startswith("/") or back.startswith(("//", "/\\")):
         back = default
     return RedirectResponse(f"{back}{'&' if '?' in back else '?'}did={what}", HTTPStatus.SEE_OTHER)
+
+
+def whole_number(text: str, words: str) -> int:
+    """A number of a form. Raises UsageError with these words for anything else."""
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise UsageError(words)
+    return int(text)
 
 
 def decision_path(message_id: str) -> str:
@@ -148,7 +159,8 @@ def _line(text: object) -> str:
 
 def _percent(share: float) -> str:
     """A probability that is told in two digits."""
-    return "> 99 %" if share > 0.99 else "< 1 %" if share < 0.01 else f"{share:.0%}".replace("%", " %")
+    whole = round(share * 100)
+    return "> 99 %" if whole >= 100 else "< 1 %" if whole <= 0 else f"{whole} %"
 
 
 @cache

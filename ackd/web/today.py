@@ -14,7 +14,9 @@ from ackd.runtime.read_only_app import ReadOnlyApp
 from ackd.views import agenda, alarms, status, waiting
 from ackd.views import unanswered as without_letter
 from ackd.web.guard import form_of
-from ackd.web.site import Site, did
+from ackd.web.site import Site, did, whole_number
+
+_WHICH = "say which case, and whether it went out"
 
 
 def today(site: Site, request: Request) -> Response:
@@ -91,11 +93,11 @@ def resume(site: Site, request: Request) -> Response:
 def resolve(site: Site, request: Request) -> Response:
     """As `ackd parked resolve`. Raises UsageError."""
     form = form_of(request)
-    number, word = form.get("number", ""), form.get("word", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 10) or word not in ("sent", "send"):
-        raise UsageError("say which case, and whether it went out")
+    number, word = whole_number(form.get("number", ""), _WHICH), form.get("word", "")
+    if word not in ("sent", "send"):
+        raise UsageError(_WHICH)
     with shared_ledger(site.config, site.clock) as shared:
-        parked.resolve(shared.ledger, shared.clock, int(number), send=word == "send")
+        parked.resolve(shared.ledger, shared.clock, number, send=word == "send")
     return did(request, "again" if word == "send" else "done")
 
 

@@ -76,6 +76,7 @@ def test_everybody_can_read_every_page_on_every_screen(page: Served, browser: An
         one,
         hostile,
         "/settings",
+        "/lessons",
         "/letters",
         "/report?by=colleague",
         "/unanswered",

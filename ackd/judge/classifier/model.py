@@ -17,6 +17,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from itertools import repeat
 from operator import mul
 from typing import Any
 
@@ -49,7 +50,7 @@ class _Tree:
         """As its file has it, where leaves have no feature (-1)."""
         if any(feature[node] >= 0 and left[node] != node + 1 for node in range(len(feature))):
             raise ValueError("a tree whose nodes don't stand in the order of their branches")
-        return cls(_packed(feature), tuple(threshold), _packed(right))
+        return cls(_packed(feature), array("d", threshold), _packed(right))
 
 
 def _packed(column: list[int]) -> Sequence[int]:
@@ -111,11 +112,7 @@ class Model:
     def from_json(cls, read: Mapping[str, Any]) -> Model:
         """The model from what its file holds."""
         said = read["wording"]
-        known: dict[float, float] = {}  # half of the numbers are equal to others: each is kept once
-        trees = [
-            _Tree.of(feature, [known.setdefault(number, number) for number in threshold], left, right)
-            for feature, threshold, left, right in read["trees"]
-        ]
+        trees = [_Tree.of(*columns) for columns in read["trees"]]
         slope, intercept = read["calibration"]
         return cls(
             _Signs(read["sentence_bias"], read["sentence"]),
@@ -136,7 +133,7 @@ class Model:
 
     def log_odds(self, found: Mapping[str, float], words: float) -> float:
         """The calibrated log odds that a mail asks, by its features and the sentence that asks most."""
-        vector = [found.get(name, 0.0) for name in self.names]
+        vector = list(map(found.get, self.names, repeat(0.0)))
         forest = sum(_leaves(self.trees, vector)) / len(self.trees)
         strict = _logit((_sigmoid(self.strict.log_odds(vector)) + forest) / 2)
         slope, intercept = self.calibration
