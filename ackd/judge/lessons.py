@@ -123,12 +123,14 @@ class Learned:
         return beyond * _TOWARDS if total > 0 else -beyond
 
     def _taught(self, found: Traits, shift: float) -> Taught:
-        """What tells the owner why: the effect that moves the mail most, and from how many lessons."""
+        """What tells the owner why: the effect that moves the mail most (of several that nearly do the first
+        in the order of `Basis`), and from how many lessons."""
         parts = dict.fromkeys(Basis, 0.0)
         for name, value in _values(found).items():
             parts[Basis(name.partition(":")[0])] += self.effects.get(name, 0.0) * value
         asks = shift > 0
-        basis = max(parts, key=lambda one: parts[one] if asks else -parts[one])
+        most = (max if asks else min)(parts.values())
+        basis = next(one for one in Basis if abs(parts[one] - most) <= abs(most) / 10)
         told = [one for one in self.lessons if one.act.asks is asks and _shares(basis, one.traits, found)]
         return Taught(shift, len(told), basis, found.kind)
 
