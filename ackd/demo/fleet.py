@@ -266,9 +266,14 @@ class FleetStage:
                 if what(self.standing()):
                     return True
             if all(worker.poll() is not None for worker in self.workers):
-                raise UsageError(f"no worker lives: see {self.folder}/worker-1.log")
+                raise UsageError(f"no worker lives; one said last: {self._last_words()}")
             time.sleep(0.1)
         return False
+
+    def _last_words(self) -> str:
+        logs = (self.folder / f"worker-{number}.log" for number in range(len(self.workers), 0, -1))
+        said = [line for log in logs for line in log.read_text(encoding="utf-8").splitlines()[-1:]]
+        return next(iter(said), "nothing")
 
     def count(self) -> Outcome:
         """What stands in the mailboxes, as their owners see it."""

@@ -133,7 +133,7 @@ def say(site: Site, request: Request) -> Response:
     if word not in ("question", "none"):
         raise UsageError("say whether it was a question")
     with shared_ledger(site.config, site.clock) as shared:
-        if not shared.ledger.log(LogFilter(message_ids=(name,))):
+        if not shared.ledger.known([name]):
             raise UsageError(_UNKNOWN)
         lessons.say(shared.ledger, name, asks=word == "question")
     return did(request, f"said-{word}")

@@ -9,6 +9,8 @@ import pytest
 
 from ackd.judge import facts
 from ackd.judge.classifier.model import THRESHOLDS, model
+from ackd.judge.policy import Policy
+from ackd.judge.rules import question
 from ackd.model import Audience, Importance, Thread, Urgency
 from tests.judge import golden
 
@@ -125,3 +127,14 @@ def test_audience(text: str, audience: Audience) -> None:
     to = "alice@corp.example, Carl Berg <carl.berg@corp.example>, dora@corp.example"
 
     assert golden.read({"headers": {"To": to}, "text": text}).request.audience is audience
+
+
+@pytest.mark.parametrize("is_unlike", [False, True])
+def test_the_reason_tells_the_probability_whatever_stands_behind_it(is_unlike: bool) -> None:
+    known = golden.read({"text": "Could you send me the figures?"})
+    request = dataclasses.replace(known.request, probability=0.75, is_unlike=is_unlike)
+    policy = Policy(golden.OWNER, threshold=0.5)
+    found = question.request.check(dataclasses.replace(known, request=request), policy)
+    assert found is not None
+    assert ("unlike" in found.reason) is is_unlike
+    assert question.told(found) == (0.75, 0.5)

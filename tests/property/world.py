@@ -508,10 +508,13 @@ class World:
                 continue
             assert name in record, f"{name}: lost without a word"
             row = record[name]
-            vetoes = {finding.rule for finding in row.verdict.findings} - {"request"}
+            found = {finding.rule for finding in row.verdict.findings}
+            vetoes = found - {RuleName.REQUEST, RuleName.LESSONS}  # which are evidence
+            follows_up = name in self.followed_up and RuleName.OPEN_PROMISE in vetoes
+            is_taught = not vetoes and RuleName.LESSONS in found  # by what the owner said of other mails
             if row.verdict.acknowledge:
                 assert "too late" in row.closed, f"{name}: lost, {row.closed or 'still open'}"
-            elif (name in self.followed_up and "open promise" in vetoes) or vetoes == {RuleName.LIMITS}:
+            elif follows_up or is_taught or vetoes == {RuleName.LIMITS}:
                 continue
             else:
                 assert vetoes == {"age"}, f"{name}: left by {vetoes}"

@@ -23,7 +23,7 @@ def _config(tmp_path: Path) -> Path:
     return config
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.long)])
 def test_it_says_when_it_is_ready_and_ends_with_0(config: Path, number: signal.Signals) -> None:
     command = [*ACKD, "review", "--no-browser", "--port", "0", "--config", str(config)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
@@ -55,7 +55,7 @@ def test_a_configuration_that_isnt_there_is_told(tmp_path: Path) -> None:
     assert "none.yaml" in done.stderr
 
 
-@pytest.mark.parametrize("missing", ["starlette", "uvicorn"])
+@pytest.mark.parametrize("missing", ["starlette", pytest.param("uvicorn", marks=pytest.mark.long)])
 def test_without_the_extra_it_says_how_to_get_it(config: Path, missing: str) -> None:
     hidden = (
         "import sys\n"

@@ -66,6 +66,7 @@ def test_this_was_a_question_teaches_and_sends_nothing(page: Served, office: Off
     assert page.post("/lessons/switch", {"word": "perhaps"}).status == 404
 
 
+@pytest.mark.long
 def test_what_a_mail_would_be_today_is_what_explain_says_lessons_too(page: Served, office: Office) -> None:
     before = asked(office, THANKS)
     page.post("/lesson", {"message_id": THANKS.message_id, "word": "question"})
@@ -126,6 +127,7 @@ def test_a_word_on_no_mail_of_the_record_is_refused(page: Served, form: dict[str
     assert page.post("/lesson", {**form, "message_id": "<\0>"}).status == 400
 
 
+@pytest.mark.long
 def test_held_letters_and_unanswered_questions_are_shown_with_their_letters(
     page: Served, office: Office
 ) -> None:

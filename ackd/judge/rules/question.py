@@ -111,7 +111,7 @@ def request(facts: Facts, policy: Policy) -> Said:
     return request.evidence(weight, f"{said} ({numbers}{unlike})", quote=found.sentence)
 
 
-_NUMBERS = re.compile(r"\((\d(?:\.\d+)?), (?:at least|less than) (\d(?:\.\d+)?)\)$")
+_NUMBERS = re.compile(r"\((\d(?:\.\d+)?), (?:at least|less than) (\d(?:\.\d+)?)(?:; [^()]*)?\)$")
 
 
 def told(finding: Finding) -> tuple[float, float] | None:

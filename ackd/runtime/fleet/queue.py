@@ -197,7 +197,8 @@ class Queue:
         pool: Any = self.app.connector
         async with pool.pool.connection() as db:
             await db.execute("SELECT pg_advisory_xact_lock(%s)", (_LOCK,))
-            found = await (await db.execute("SELECT to_regclass('procrastinate_jobs')")).fetchone()
-            if found[0] is None:
+            # by the catalog, and not by a name: what this session knows of schemas may be older than the lock
+            there = await db.execute("SELECT 1 FROM pg_tables WHERE schemaname = %s LIMIT 1", (SCHEMA,))
+            if await there.fetchone() is None:
                 await db.execute(f"CREATE SCHEMA IF NOT EXISTS {SCHEMA}")
                 await db.execute(self.app.schema_manager.get_schema())

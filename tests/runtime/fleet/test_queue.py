@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -168,3 +169,12 @@ def test_its_tables_can_be_dropped_and_come_again(server: Server, work: Played) 
             assert sa.inspect(db).get_table_names() == []  # of the ledgers' own schema
             db.execute(sa.text("DROP SCHEMA ackd_queue CASCADE"))
         engine.dispose()
+
+
+def test_workers_that_start_at_once_make_its_tables_once(server: Server, work: Played) -> None:
+    for _ in range(3):
+        url = server.database(f"queue_{uuid4().hex}")
+        with ThreadPoolExecutor(4) as threads:
+            made = [threads.submit(lambda: asyncio.run(Queue(url, work).make())) for _ in range(4)]  # type: ignore[arg-type]  # noqa: B023
+            for one in made:
+                one.result()
