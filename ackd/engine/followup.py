@@ -305,12 +305,12 @@ class FollowThrough:
         if command is not Command.NOT_A_QUESTION and self._is_just_answered(message_id, asker):
             return
         if snapshot is not None and snapshot.promise.state is PromiseState.OPEN:
-            question = snapshot.promise.question
-            words = more_note(question, known_task_style(self.ledger, self.settings).spoken)
+            words = more_note(snapshot.promise.question, known_task_style(self.ledger, self.settings).spoken)
             self.page.do(lifecycle.command(snapshot, command, words, self._by()))
         elif snapshot is not None and snapshot.is_told:
             if command is Command.ACKNOWLEDGE:
-                self.page.do(lifecycle.taken_up(snapshot, self._by()))
+                self.page.put(after := vanished.with_deleted(self.mailbox, snapshot))
+                self.page.do(lifecycle.taken_up(after, self._by()))
         elif command is not Command.NOT_A_QUESTION:
             self._decide_anew(message_id, given)
 

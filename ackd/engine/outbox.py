@@ -138,7 +138,7 @@ class Outbox:
             due = self._needed(self._in_time(due), lease, now)
         due = vanished.still_open(self.mailbox, self.ledger, self.clock, self._still_true(due))
         if kind is EffectKind.TASK:
-            reconcile.take_orders_off(self.mailbox, self.settings, due)
+            due = reconcile.take_orders_off(self.mailbox, self.settings, due)
         drafted = [p for p in due if drafts.is_for_owner(p.effect, self.settings)]
         sent = [p for p in due if p not in drafted]
         self._unsent.drop_stale(self.mailbox, looked, sent)

@@ -117,10 +117,16 @@ def _tick_off_earlier(
         if not task.is_deleted and (names or not task.is_complete):
             done = not task.is_complete
             changes[task.token] = TaskChange(task.token, task.item, task.key, complete=done, remove=names)
-    outcomes = mailbox.change_tasks(list(changes.values())) if changes else []
+    left = _still_to_change(mailbox, list(changes.values()))
+    return frozenset(promise_of[token].question.message_id for token in left)
+
+
+def _still_to_change(mailbox: Mailbox, changes: Sequence[TaskChange]) -> frozenset[str]:
+    """Change tasks; returns the tokens of those where it isn't known to be done and may be later."""
+    outcomes = mailbox.change_tasks(changes) if changes else []
     return frozenset(
-        promise_of[token].question.message_id
-        for token, outcome in zip(changes, outcomes, strict=True)
+        change.token
+        for change, outcome in zip(changes, outcomes, strict=True)
         if not isinstance(outcome, Done) and not (isinstance(outcome, Refused) and not outcome.retry)
     )
 
@@ -179,18 +185,19 @@ def change_of(snapshot: PromiseSnapshot, settings: Settings) -> TaskChange:
     )
 
 
-def take_orders_off(mailbox: Mailbox, settings: Settings, due: Sequence[Pending]) -> None:
+def take_orders_off(mailbox: Mailbox, settings: Settings, due: Sequence[Pending]) -> list[Pending]:
     """Before another task is made beside those that are ticked off or gone, the commands that ordered it are
-    taken off them: no ledger that is rebuilt, and no other ackd, is to obey them once more."""
+    taken off them: no ledger that is rebuilt, and no other ackd, is to obey them once more. Returns those of
+    the tasks that may be made now: the others wait until that is done."""
     beside = [pending.effect for pending in due if pending.effect.occasion]
-    earlier = [token for effect in beside for token in earlier_tasks(effect.message_id, effect.token)]
+    earlier = {token: one.token for one in beside for token in earlier_tasks(one.message_id, one.token)}
     changes = [
         TaskChange(task.token, task.item, task.key, remove=names)
-        for task in (mailbox.tasks(earlier) if earlier else ())
+        for task in (mailbox.tasks(list(earlier)) if earlier else ())
         if not task.is_deleted and (names := settings.follow.names(task.categories))
     ]
-    if changes:
-        mailbox.change_tasks(changes)
+    waiting = {earlier[token] for token in _still_to_change(mailbox, changes)}
+    return [pending for pending in due if pending.effect.token not in waiting]
 
 
 def _subject(promise: Promise, settings: Settings) -> str | None:

@@ -14,9 +14,11 @@ from ackd.model import (
     PromiseSnapshot,
     PromiseState,
     SeenTask,
+    token_of,
 )
 from ackd.model.followup import DELETED
 from ackd.ports import Clock, Ledger, Mailbox
+from ackd.promise import snapshots
 
 
 def unseen(ledger: Ledger) -> Sequence[Pending]:
@@ -24,12 +26,25 @@ def unseen(ledger: Ledger) -> Sequence[Pending]:
     return ledger.unseen(EffectKind.TASK)
 
 
-def met(mailbox: Mailbox, snapshots: Iterable[PromiseSnapshot]) -> dict[str, SeenTask]:
+def met(mailbox: Mailbox, known: Iterable[PromiseSnapshot]) -> dict[str, SeenTask]:
     """By question, the tasks that no sync has shown and that are there now: another ackd made them since, and
     the owner may have deleted one of them before this ackd's next sync. Of several the last counts."""
-    last = {snapshot.name: snapshot.last_task for snapshot in snapshots if snapshot.task is None}
+    last = {snapshot.name: snapshot.last_task for snapshot in known if snapshot.task is None}
     wanted = {one.token: name for name, one in last.items() if one and one.state is not EffectState.DONE}
     return {wanted[task.token]: task for task in mailbox.tasks(list(wanted))} if wanted else {}
+
+
+def with_deleted(mailbox: Mailbox, snapshot: PromiseSnapshot) -> PromiseSnapshot:
+    """With the further tasks that another ackd made and that the owner deleted before a sync showed them: the
+    one that the owner orders now is another."""
+    while snapshot.next_task:
+        token = token_of(snapshot.name, EffectKind.TASK, snapshot.next_task)
+        gone = [task for task in mailbox.tasks([token]) if task.is_deleted]
+        after = snapshots.with_others_task(snapshot, gone[0]) if gone else snapshot
+        if after is snapshot:
+            break
+        snapshot = after
+    return snapshot
 
 
 def still_open(mailbox: Mailbox, ledger: Ledger, clock: Clock, due: Sequence[Pending]) -> list[Pending]:

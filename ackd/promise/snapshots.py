@@ -240,6 +240,7 @@ def with_task_seen(snapshot: PromiseSnapshot, task: SeenTask, *, is_adopted: boo
     known: a day that isn't the promised one is the owner's."""
     if task.is_deleted:
         return snapshot
+    snapshot = with_others_task(snapshot, task)
     before = snapshot.task
     is_same = before is not None and before.token == task.token
     now = TrackedTask(
@@ -253,6 +254,15 @@ def with_task_seen(snapshot: PromiseSnapshot, task: SeenTask, *, is_adopted: boo
         task_update=before.task_update if before and is_same else TaskUpdate(),
     )
     return replace(snapshot, task=now)
+
+
+def with_others_task(snapshot: PromiseSnapshot, task: SeenTask) -> PromiseSnapshot:
+    """A further task that another ackd made by the owner's order is recorded like one of ours: the next one
+    is another also when it is gone."""
+    if task_number(snapshot.name, task.token) <= 0 or snapshot.effect(task.token) is not None:
+        return snapshot
+    *_, made = _tasks_until(task, snapshot.promise.question.received)
+    return replace(snapshot, effects=(*snapshot.effects, made))
 
 
 def with_task_written(

@@ -149,3 +149,62 @@ def test_a_task_whose_making_was_in_doubt_is_given_up_like_any_other(machines: l
     play.work(who=0)
     end(play)
     check_over(play)
+
+
+@pytest.mark.parametrize("who", [0, 1])
+@pytest.mark.parametrize("last", [Command.NOT_A_QUESTION, Command.CANNOT_HELP, None])
+def test_no_order_stays_on_a_ticked_task_since_taking_it_off_failed(
+    machines: list[Machine], last: Command | None, who: int
+) -> None:
+    """The other task is made when the order is known to be off; then its promise ends as the owner says, or
+    the owner deletes that task."""
+    play = begun(machines)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.work(who=who)
+    play.command(command=Command.CANNOT_HELP, number=0, on_task=False)
+    play.work(who=0)
+    play.work(who=who)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=True)
+    play.work_through_an_outage(rounds=2, who=who)
+    shown = {seen.categories for _, seen in play.world.mailbox.task_items.values() if seen.is_complete}
+    assert shown == {()}
+    if last is None:
+        play.delete_a_task(for_good=False, number=0, then="")
+    else:
+        play.command(command=last, number=0, on_task=True)
+    end(play)
+    assert all(not machine.ledger.open_promises() for machine in machines)
+
+
+@pytest.mark.parametrize("who", [0, 1])
+@pytest.mark.parametrize("is_met", [True, False])
+@pytest.mark.parametrize("last", [Command.NOT_A_QUESTION, Command.CANNOT_HELP, None])
+def test_a_question_is_taken_up_once_more_after_another_ackds_task_for_it_went(
+    machines: list[Machine], last: Command | None, is_met: bool, who: int
+) -> None:
+    """The second ackd made another task by the owner's order, which the first one met or not, and the owner
+    ends that promise too, or deletes its task; and then orders it once more."""
+    play = begun(machines)
+    play.ask(asker="bob@corp.example")
+    play.work(who=0)
+    play.tick_or_untick(number=0)
+    play.work(who=0)
+    play.work(who=1)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.work(who=1)
+    if is_met:
+        play.work(who=0)
+    if last is None:
+        play.delete_a_task(for_good=False, number=0, then="")
+    else:
+        play.command(command=last, number=0, on_task=True)
+    play.work(who=who)
+    if is_met:
+        play.work(who=1 - who)
+    play.command(command=Command.ACKNOWLEDGE, number=0, on_task=False)
+    play.work(who=0)
+    end(play)
+    assert [len(machine.ledger.open_promises()) for machine in machines] == [1, 1]
+    live = [seen for _, seen in play.world.mailbox.task_items.values() if not seen.is_deleted]
+    assert [seen.is_complete for seen in live].count(False) == 1
