@@ -137,7 +137,24 @@ def whole_number(text: str, words: str) -> int:
 
 def decision_path(message_id: str) -> str:
     """Where a decision is shown."""
-    return f"/decisions/{quote(message_id, safe='')}"
+    return _place("/decisions/", message_id)
+
+
+def mail_path(message_id: str) -> str:
+    """Where what a mail looks like is shown."""
+    return _place("/mail/", message_id)
+
+
+def message_id_of(request: Request) -> str:
+    """Which mail one of these places is about."""
+    return str(request.path_params["name"]) or request.query_params.get("id", "")
+
+
+def _place(folder: str, message_id: str) -> str:
+    """A mail's place in a folder of places. Dots alone would mean the folder above, however they are written
+    (WHATWG URL, 4.4: "%2e%2e" too)."""
+    quoted = quote(message_id, safe="")
+    return f"{folder}?id={quoted}" if message_id in (".", "..") else folder + quoted
 
 
 @cache
@@ -173,5 +190,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(line=_line, percent=_percent)
-    made.globals.update(static=_static, decision_path=decision_path)
+    made.globals.update(static=_static, decision_path=decision_path, mail_path=mail_path)
     return made

@@ -110,6 +110,8 @@ def order(site: Site, request: Request) -> Response:
             raise UsageError("nothing was recorded yet")
         if why := without_letter.why_none_goes(look.settings.mode, hold.current(look.ledger)):
             raise ConfigError(why)
+        if name in orders.ordered(look.ledger)[1]:  # by a second click
+            return did(request, "ordered")
     offered, trouble = site.reader.ask(lambda look, mailbox: _offered(look, mailbox, name))
     if offered is None:
         raise UsageError(trouble or "no letter can be ordered for this mail any more")

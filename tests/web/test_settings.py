@@ -91,6 +91,18 @@ def test_saving_keeps_comments_and_a_way_back(page: Served, office: Office) -> N
     assert office.config.read_text(encoding="utf-8") == before
 
 
+def test_a_double_click_saves_once_and_says_no_untruth(page: Served, office: Office) -> None:
+    shown = page.get("/settings")
+    wanted = form(shown, text_of(shown) + "# by the page\n", "save")
+    assert page.post("/settings", wanted).headers["location"] == "/settings?did=saved"
+    number = max(re.findall(r"Version (\d+)", page.get("/settings").words), key=int)
+    assert page.post("/settings", wanted).headers["location"] == "/settings?did=same"
+    for expected in ("restored", "same"):
+        back = page.post("/settings/restore", {"number": number})
+        assert back.headers["location"] == f"/settings?did={expected}"
+    assert office.config.read_text(encoding="utf-8") == text_of(shown)
+
+
 def test_what_an_editor_changed_meanwhile_isnt_written_over(page: Served, office: Office) -> None:
     shown = page.get("/settings")
     theirs = office.config.read_text(encoding="utf-8") + "# by hand\n"
