@@ -12,20 +12,17 @@ from ackd.runtime.ledgers import shared_ledger
 from ackd.views import log
 from ackd.views.lessons import find
 from ackd.web.guard import form_of
-from ackd.web.site import Site, did, whole_number
-
-_A_PAGE = 25  # lessons: a mail's subject may be long, and a page is to be light
+from ackd.web.site import Site, did, paged, whole_number
 
 
 def lessons(site: Site, request: Request) -> Response:
     """All lessons, the newest first, as `ackd lessons` lists them, a page at a time. Raises UsageError."""
-    skipped = whole_number(request.query_params.get("skip", "0"), "say how many lessons to skip")
     with site.look() as look:
         ledger, local = look.ledger, look.settings.calendar.local
         if ledger is None:
             return site.page(request, "lessons.html", when=site.times(look), found=None)
         found = find(ledger, look.clock.now(), local)
-        listed = found.lessons[::-1][skipped:][:_A_PAGE]
+        listed, skip = paged(request, found.lessons[::-1])
         names = tuple(one.message_id for one in listed)
         read = site.reader.mails(names)
         entries = log.log(ledger, LogFilter(message_ids=names), local)
@@ -37,7 +34,7 @@ def lessons(site: Site, request: Request) -> Response:
             when=site.times(look),
             found=found,
             listed=listed,
-            skip=skipped + _A_PAGE if len(found.lessons) > skipped + _A_PAGE else 0,
+            skip=skip,
             mails={entry.message_id: entry for entry in entries},
             read_trouble=read.trouble,
         )

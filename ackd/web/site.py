@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -31,6 +31,8 @@ from ackd.web.rehearsals import Rehearsals
 from ackd.web.times import Times
 
 _LONGEST = 400  # characters of one thing that is shown on a line
+#: Mails that a page lists: their subjects may be long, and a page is to be light.
+A_PAGE = 25
 #: The parts of the page, as its menu names them.
 MENU = (
     ("/", "Today"),
@@ -106,7 +108,7 @@ DID = {
     "again": "It goes out at the next pass.",
     "ordered": "Its letter goes out at the next pass.",
     "saved": "Saved. The service takes it up with its next pass; what was there before is kept below.",
-    "same": "Nothing differs from what is saved.",
+    "same": "Nothing differs: this is what is saved.",
     "restored": "Restored. What was there before is kept as a version too.",
     "said-question": "Noted: it was a question. The next pass makes a lesson of it; no letter goes by it.",
     "said-none": "Noted: it was none. The next pass makes a lesson of it, and withdraws its promise.",
@@ -118,6 +120,7 @@ DID = {
 }
 
 Page = Callable[[Site, Request], Response]
+Item = TypeVar("Item")
 
 
 def did(request: Request, what: str, default: str = "/") -> Response:
@@ -133,6 +136,14 @@ def whole_number(text: str, words: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise UsageError(words)
     return int(text)
+
+
+def paged(request: Request, items: Sequence[Item]) -> tuple[Sequence[Item], int]:
+    """A page's worth of them, as its address asks, and how many the next page skips: 0 where it is the last.
+    Raises UsageError."""
+    skipped = whole_number(request.query_params.get("skip", "0"), "say how many to skip")
+    after = skipped + A_PAGE
+    return items[skipped:after], after if len(items) > after else 0
 
 
 def decision_path(message_id: str) -> str:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -166,3 +168,21 @@ def test_held_letters_and_unanswered_questions_are_shown_with_their_letters(
     page.post("/order", {"message_id": REFUND.message_id, "back": "/unanswered"})
     office.work(minutes=1)
     assert "acknowledgement done" in page.get(place(REFUND)).words
+
+
+def test_many_questions_without_a_letter_are_light_and_all_there(tmp_path: Path) -> None:
+    """What preview leaves in a busy week."""
+    asked = [replace(REFUND, subject=f"Refund for order {4000 + number}") for number in range(30)]
+    with Office(tmp_path, mode="preview") as office:
+        office.work()
+        office.write(*asked)
+        office.work(minutes=5)
+        with Served(office.config, office.clock) as page:
+            page.enter()
+            first = page.get("/unanswered")
+            assert "The next of 30" in first.words
+            assert len(first.text.encode()) < 80_000
+            second = page.get("/unanswered?skip=25")
+            assert "The next of" not in second.words
+            found = re.findall(r"Refund for order (4\d{3})</a>", first.text + second.text)
+    assert found == [str(4000 + number) for number in range(30)]
