@@ -18,9 +18,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ackd import __version__
+from ackd.config.problems import Broken
 from ackd.engine.questions import known_language
 from ackd.errors import AckdError, ConfigError, Reach, UsageError
 from ackd.letters.sanitize import one_line
+from ackd.runtime.config_store import ConfigStore
 from ackd.runtime.ledgers import clock_of
 from ackd.runtime.read_only_app import ReadOnlyApp
 from ackd.views.report_page import style
@@ -93,11 +95,19 @@ class Site:
         return HTMLResponse(drawn.encode("utf-8", "replace"), code)  # mails have halves of characters
 
     def problem(self, request: Request, error: AckdError) -> Response:
-        """A page that says why there is nothing to see; of a wrong configuration it leads to the editor."""
-        is_config = isinstance(error, ConfigError) and error.reach is Reach.CONFIG
+        """A page that says why there is nothing to see; of a wrong text of the configuration it leads to the
+        editor."""
+        is_config = isinstance(error, ConfigError) and error.reach is Reach.CONFIG and self._can_be_edited()
         code = HTTPStatus.NOT_FOUND if isinstance(error, UsageError) else HTTPStatus.SERVICE_UNAVAILABLE
         words = str(error)
         return self.page(request, "problem.html", code=code, words=words, is_config=is_config)
+
+    def _can_be_edited(self) -> bool:
+        try:
+            _ = ConfigStore(self.config).read().text
+        except (AckdError, Broken):
+            return False
+        return True
 
 
 #: What an act leads to, in words; the address names it, so that a reload doesn't act again.

@@ -180,6 +180,28 @@ def test_a_broken_file_can_be_mended_here(page: Served, office: Office) -> None:
     assert page.get("/").status == 200
 
 
+def test_a_file_that_cant_be_mended_here_isnt_said_to_be(page: Served, office: Office) -> None:
+    before = office.config.read_bytes()
+
+    def told(words: str) -> None:
+        for path in ("/", "/decisions", "/letters", "/settings"):
+            answer = page.get(path).words
+            assert words in answer
+            assert "Mend it" not in answer, path
+
+    office.config.write_bytes(b"\xff\xfe\0")
+    told("save the file as UTF-8")
+    office.config.chmod(0o666)
+    told("others may change")
+    office.config.unlink()
+    told("there is no such file")
+    office.config.touch(mode=0o600)
+    for text in (before + b"mode: [", b""):
+        office.config.write_bytes(text)
+        assert "Mend it" in page.get("/").words, text
+    office.config.write_bytes(before)
+
+
 def test_each_letter_in_each_language(page: Served) -> None:
     first = page.get("/letters")
     assert "As text" in first.words
