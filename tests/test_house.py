@@ -6,6 +6,7 @@ from __future__ import annotations
 import ast
 import itertools
 import re
+import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
@@ -232,6 +233,23 @@ def test_no_circles() -> None:
 
     for module in MODULES:
         visit(module)
+
+
+def test_the_commands_are_there_before_anything_heavy_is_loaded() -> None:
+    """`ackd --help` answers at once: what a command needs is imported when it runs."""
+    heavy = (
+        "ackd.model",
+        "ackd.config",
+        "pydantic",
+        "sqlalchemy",
+        "exchangelib",
+        "lxml",
+        "requests",
+        "jinja2",
+    )
+    said = f"import ackd.cli, sys; print([one for one in {heavy} if one in sys.modules])"
+    ran = subprocess.run([sys.executable, "-c", said], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert ran.stdout.strip() == "[]"
 
 
 def test_the_way_of_a_mail_through_judging_stays_short() -> None:

@@ -332,10 +332,10 @@ def export(
         "wording": {
             "bias": bias,
             "signals": dict(zip(data.names, map(float, signals), strict=True)),
-            "places": base64.b85encode(places).decode("ascii"),
+            "places": base64.b64encode(places).decode("ascii"),
             "unit": unit,
         },
-        "vocabulary": base64.b85encode(_vocabulary(data)).decode("ascii"),
+        "vocabulary": base64.b64encode(_vocabulary(data)).decode("ascii"),
         "calibration": [round(number, 4) for number in calibration],
         "thresholds": limits,
     }

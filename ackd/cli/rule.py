@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,7 +12,9 @@ from ackd.cli.exits import exits
 from ackd.cli.options import ClockOption, ConfigOption, config_path
 from ackd.cli.render import shown
 from ackd.errors import ExitStatus
-from ackd.model import Always
+
+if TYPE_CHECKING:
+    from ackd.model import Always
 
 app = typer.Typer(
     name="rule",
@@ -29,6 +31,8 @@ _Address = Annotated[
 def never(address: _Address, config: ConfigOption = None, clock: ClockOption = None) -> None:
     """Never acknowledge this sender's mails. What stands in the file stays as it is, comments too; the rule
     goes before your others."""
+    from ackd.model import Always
+
     _write(address, Always.NEVER, config, clock)
 
 
@@ -37,10 +41,13 @@ def never(address: _Address, config: ConfigOption = None, clock: ClockOption = N
 def always(address: _Address, config: ConfigOption = None, clock: ClockOption = None) -> None:
     """Acknowledge all that this sender asks, also where ackd isn't sure that it is a question (thanks
     get no letter). Safety goes before: an outsider, a machine or a list gets none."""
+    from ackd.model import Always
+
     _write(address, Always.ALWAYS, config, clock)
 
 
 def _write(address: str, wanted: Always, config: ConfigOption, clock: ClockOption) -> None:
+    from ackd.model import Always
     from ackd.runtime.config_store import ConfigStore
     from ackd.runtime.ledgers import clock_of
 

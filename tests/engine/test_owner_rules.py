@@ -235,7 +235,7 @@ def test_always_with_a_threshold_takes_what_is_at_all_a_request(text: str) -> No
 
 
 def test_a_threshold_counts_for_the_mails_of_its_rule_alone() -> None:
-    mail = asked("We still need the numbers for March.")
+    mail = asked("We need the numbers for March.")
     found = judged(mail)
     probability = found.facts.request.probability
     assert not found.verdict.acknowledge

@@ -121,8 +121,8 @@ class Model:
             _Line(*read["broad"]),
             trees,
             _Signs(said["bias"], said["signals"]),
-            Wording(base64.b85decode(said["places"]), said["unit"]),
-            Vocabulary(base64.b85decode(read["vocabulary"])),
+            Wording(base64.b64decode(said["places"]), said["unit"]),
+            Vocabulary(base64.b64decode(read["vocabulary"])),
             (slope, intercept),
             read["thresholds"],
         )
