@@ -179,7 +179,10 @@ def _check_own(path: Path, about: os.stat_result, what: str) -> None:
 
 
 def _check(path: Path, about: os.stat_result, what: str) -> None:
-    """Raises OpenToOthers for what others own or may write."""
+    """Raises OpenToOthers for what others own or may write; of a device ConfigError alone, for whoever closed
+    it to others, as that error's remedy says, would break the machine."""
+    if stat.S_ISCHR(about.st_mode) or stat.S_ISBLK(about.st_mode):
+        raise ConfigError(f"{what}: {path} is a device: name a file")
     if _is_others(about):
         raise _foreign(path, about, what)
     if _others_write(path, about):

@@ -22,6 +22,7 @@ from ackd.cli.render import (
 )
 from ackd.clock import in_zone
 from ackd.errors import ExitStatus
+from ackd.text.signs import are_written
 
 if TYPE_CHECKING:
     from ackd.engine.triage import Settings
@@ -97,7 +98,7 @@ def _check_choice(files: list[Path] | None, message_id: str | None, subject: str
             param_hint="FILES/--message-id/--subject",
         )
     for hint, text in (("--message-id", message_id), ("--subject", subject)):
-        if text is not None and (not text.strip() or not text.isprintable()):
+        if text is not None and (not text.strip() or not are_written(text)):
             raise typer.BadParameter(
                 f"{text!r} has nothing to look for, or signs that none has", param_hint=hint
             )

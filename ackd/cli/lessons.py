@@ -8,6 +8,7 @@ import typer
 
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import as_plain, dumped, shown
+from ackd.text.signs import are_written
 
 if TYPE_CHECKING:
     from contextlib import AbstractContextManager
@@ -92,7 +93,7 @@ def say(
     if asks is None:
         raise typer.BadParameter("say which it is", param_hint="--question/--no-question")
     name = f"<{message_id.strip().strip('<>')}>"
-    if name == "<>" or not name.isprintable() or " " in name:
+    if name == "<>" or not are_written(name) or " " in name:
         raise typer.BadParameter(f"{message_id!r} is no Message-ID", param_hint="MESSAGE-ID")
     from ackd.engine import lessons as engine
     from ackd.errors import UsageError

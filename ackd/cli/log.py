@@ -16,6 +16,7 @@ from ackd.cli.moments import moment
 from ackd.cli.options import ClockOption, ConfigOption, JsonOption, config_path
 from ackd.cli.render import dumped, entry_as_json, rule_as_json, shown, verdict_word
 from ackd.clock import in_zone
+from ackd.text.signs import are_written
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -122,6 +123,9 @@ def log(
         _refuse_filters(since, until, sender, limit, acknowledged, left, subjects, own, follow)
         terminal.show(_rules(rule or (), as_json=as_json), paged=not (no_pager or as_json))
         return
+    for hint, text in (("--sender", sender or ""), *(("--rule", name) for name in rule or ())):
+        if not are_written(text):
+            raise typer.BadParameter(f"{text!r} has signs that none has", param_hint=hint)
     if acknowledged and left:
         raise typer.BadParameter("no mail is both: say one of them", param_hint="--acknowledged/--left")
     if follow and until:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ackd.views.report import Figures, Report
 
 DEFAULT_SINCE = "30d"
+#: How a report's file begins.
+_BEGIN = b"<!doctype html"
 _A_SECOND = timedelta(seconds=1)
 
 _Since = Annotated[
@@ -104,12 +106,25 @@ def _write(place: str, text: str) -> None:
             raise typer.BadParameter(
                 f"{shown(place)} is no file: name one, or - for standard output", param_hint="--html"
             )
+        if not _may_be_replaced(path):
+            raise typer.BadParameter(
+                f"{shown(place)} is there, and is no report: name another file", param_hint="--html"
+            )
         write_whole(path.resolve(), text.encode("utf-8", "replace"))
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or "the path is no path"
         typer.echo(f"ackd: {shown(place)} can't be written: {reason}", err=True)
         raise typer.Exit(ExitStatus.LOST) from None
     typer.echo(f"written to {shown(place)}", err=True)
+
+
+def _may_be_replaced(path: Path) -> bool:
+    """Whether nothing is lost: no configuration, no ledger, nobody's work."""
+    if not path.exists():
+        return True
+    with path.open("rb") as file:
+        begins = file.read(len(_BEGIN))
+    return begins.lower() in (b"", _BEGIN)
 
 
 def _as_json(found: Report) -> dict[str, Any]:

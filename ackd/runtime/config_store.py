@@ -106,14 +106,14 @@ class ConfigStore:
         checked.usable()
         with self._locked():
             before = self.read()
+            if before.data == data:  # also where that is what was saved meanwhile, such as by a second click
+                return Saved(None, checked.notes)
             self._same(before, seen)
             if len(before.data) > LARGEST:
                 raise ConfigError(
                     f"{self.path} is larger than a configuration may be, and would not be kept whole: move "
                     "it away"
                 )
-            if before.data == data:
-                return Saved(None, checked.notes)
             real = self.path.resolve()
             try:
                 number = self._keep(before.data, now)

@@ -18,12 +18,13 @@ from ackd.model.log import LogFilter
 from ackd.ports import Mailbox
 from ackd.runtime.ledgers import shared_ledger
 from ackd.runtime.read_only_app import ReadOnlyApp
+from ackd.text.signs import written
 from ackd.views import decisions as view
 from ackd.views import log
 from ackd.views.explain import Explanation, explain_mail
 from ackd.views.unanswered import Unanswered, offer, why_none_goes
 from ackd.web.guard import FRAMED, form_of
-from ackd.web.site import Site, did
+from ackd.web.site import Site, did, message_id_of
 
 _MOST_FOUND = 100  # mails that a search for words in subjects brings
 _YEARS = range(1990, 3000)  # far from the ends of what can be counted
@@ -36,7 +37,7 @@ def decisions(site: Site, request: Request) -> Response:
     query = request.query_params
     with site.look() as look:
         calendar, ledger = look.settings.calendar, look.ledger
-        words, trouble = query.get("q", "").strip()[:200], ""
+        words, trouble = written(query.get("q", "")).strip()[:200], ""
         named: frozenset[str] = frozenset()
         if words and ledger is not None:
             read = site.reader.search(words, _MOST_FOUND)
@@ -71,7 +72,7 @@ def decisions(site: Site, request: Request) -> Response:
 
 def decision(site: Site, request: Request) -> Response:
     """One mail, taken apart. Raises UsageError where the record doesn't have it."""
-    name = request.path_params["name"]
+    name = message_id_of(request)
     with site.look() as look:
         ledger, calendar = look.ledger, look.settings.calendar
         wanted = LogFilter(message_ids=(name,))
@@ -112,7 +113,7 @@ def decision(site: Site, request: Request) -> Response:
 
 def mail_frame(site: Site, request: Request) -> Response:
     """What the mail looks like, for a frame in which nothing of it runs or loads. Raises UsageError."""
-    name = request.path_params["name"]
+    name = message_id_of(request)
     read = site.reader.mails([name])
     mail = read.mails.get(name)
     if mail is None or mail.html is None or mail.sensitivity.is_secret:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from html import escape
 from http import HTTPStatus
 from typing import Any
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect, Request
@@ -94,8 +94,6 @@ class Guard:
             raise Refused(HTTPStatus.MISDIRECTED_REQUEST, f"This page is at http://{self.host}/ alone.")
         if request.method not in ("GET", "HEAD", "POST"):
             raise Refused(HTTPStatus.METHOD_NOT_ALLOWED, "Pages are read, and forms are sent: nothing else.")
-        if not (request.url.path + unquote(request.url.query)).isprintable():
-            raise Refused(HTTPStatus.BAD_REQUEST, "This address has signs in it that none has.")
         is_in = self.entrance.holds(request.cookies.get(self.cookie, ""))
         if request.method == "GET" and request.url.path == "/" and "key" in request.query_params:
             session = self.entrance.enter(request.query_params["key"])
@@ -137,8 +135,6 @@ class Guard:
         except ValueError:
             raise Refused(HTTPStatus.BAD_REQUEST, "This form can't be read.") from None
         form = dict(pairs)
-        if not all(value.isprintable() for name, value in form.items() if name != "text"):
-            raise Refused(HTTPStatus.BAD_REQUEST, "This form has signs in it that none has.")
         if not self.entrance.wrote(form.pop("csrf", "")):
             raise Refused(HTTPStatus.FORBIDDEN, "This form is an old one: load its page anew.")
         return form

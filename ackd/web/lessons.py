@@ -12,17 +12,18 @@ from ackd.runtime.ledgers import shared_ledger
 from ackd.views import log
 from ackd.views.lessons import find
 from ackd.web.guard import form_of
-from ackd.web.site import Site, did, whole_number
+from ackd.web.site import Site, did, paged, whole_number
 
 
 def lessons(site: Site, request: Request) -> Response:
-    """All lessons, the newest first, as `ackd lessons` lists them."""
+    """All lessons, the newest first, as `ackd lessons` lists them, a page at a time. Raises UsageError."""
     with site.look() as look:
         ledger, local = look.ledger, look.settings.calendar.local
         if ledger is None:
             return site.page(request, "lessons.html", when=site.times(look), found=None)
         found = find(ledger, look.clock.now(), local)
-        names = tuple(one.message_id for one in found.lessons)
+        listed, skip = paged(request, found.lessons[::-1])
+        names = tuple(one.message_id for one in listed)
         read = site.reader.mails(names)
         entries = log.log(ledger, LogFilter(message_ids=names), local)
         if not read.trouble:
@@ -32,6 +33,8 @@ def lessons(site: Site, request: Request) -> Response:
             "lessons.html",
             when=site.times(look),
             found=found,
+            listed=listed,
+            skip=skip,
             mails={entry.message_id: entry for entry in entries},
             read_trouble=read.trouble,
         )

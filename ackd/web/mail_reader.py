@@ -56,13 +56,17 @@ class MailReader:
         missing = [name for name in message_ids if name not in kept]
         if not missing:
             return Read(kept)
-        found, trouble = self.ask(lambda look, mailbox: mailbox.mails(missing))
-        return Read({**kept, **self._keep(found or {})}, trouble)
+        found, trouble = self.ask(lambda look, mailbox: self._keep(mailbox.mails(missing)))
+        return Read({**kept, **(found or {})}, trouble)
 
     def search(self, words: str, limit: int) -> Read:
         """Mails whose subject has these words."""
-        found, trouble = self.ask(lambda look, mailbox: mailbox.search(subject=words, limit=limit))
-        return Read(self._keep({mail.message_id: mail for mail in found or ()}), trouble)
+
+        def search(look: ReadOnlyApp, mailbox: Mailbox) -> Mapping[str, Mail]:
+            return self._keep({mail.message_id: mail for mail in mailbox.search(subject=words, limit=limit)})
+
+        found, trouble = self.ask(search)
+        return Read(found or {}, trouble)
 
     def ask(self, what: Callable[[ReadOnlyApp, Mailbox], T]) -> tuple[T | None, str]:
         """What the open mailbox answers; None, and a sentence, where it doesn't."""
@@ -76,6 +80,7 @@ class MailReader:
         try:
             return answer.result(PATIENCE), ""
         except NotYet:
+            answer.cancel()  # what hasn't begun needn't: the page has gone without
             return None, LATE
         except AckdError as error:
             return None, f"The mailbox can't be read now: {error}"
@@ -98,7 +103,9 @@ class MailReader:
 
 
 def _settle(answer: Future[T], asked: Callable[[], T]) -> None:
-    """What was asked, or why not, for who waits: in another thread."""
+    """What was asked, or why not, for who waits: in another thread; nothing for who waits no more."""
+    if not answer.set_running_or_notify_cancel():
+        return
     try:
         answer.set_result(asked())
     except BaseException as error:  # noqa: BLE001 - it is raised where it was asked for

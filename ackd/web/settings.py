@@ -56,8 +56,9 @@ def version(site: Site, request: Request) -> Response:
 def restore(site: Site, request: Request) -> Response:
     """As `ackd config restore`. Raises UsageError, ConfigError."""
     number = whole_number(form_of(request).get("number", ""), _WHICH)
-    ConfigStore(site.config).restore(number, clock_of(site.clock).now())
-    return RedirectResponse("/settings?did=restored", HTTPStatus.SEE_OTHER)
+    saved = ConfigStore(site.config).restore(number, clock_of(site.clock).now())
+    done = "restored" if saved.kept is not None else "same"
+    return RedirectResponse(f"/settings?did={done}", HTTPStatus.SEE_OTHER)
 
 
 def sender_rule(site: Site, request: Request) -> Response:

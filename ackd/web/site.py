@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from functools import cache
 from http import HTTPStatus
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -18,9 +18,11 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from ackd import __version__
+from ackd.config.problems import Broken
 from ackd.engine.questions import known_language
 from ackd.errors import AckdError, ConfigError, Reach, UsageError
 from ackd.letters.sanitize import one_line
+from ackd.runtime.config_store import ConfigStore
 from ackd.runtime.ledgers import clock_of
 from ackd.runtime.read_only_app import ReadOnlyApp
 from ackd.views.report_page import style
@@ -31,6 +33,8 @@ from ackd.web.rehearsals import Rehearsals
 from ackd.web.times import Times
 
 _LONGEST = 400  # characters of one thing that is shown on a line
+#: Mails that a page lists: their subjects may be long, and a page is to be light.
+A_PAGE = 25
 #: The parts of the page, as its menu names them.
 MENU = (
     ("/", "Today"),
@@ -91,11 +95,19 @@ class Site:
         return HTMLResponse(drawn.encode("utf-8", "replace"), code)  # mails have halves of characters
 
     def problem(self, request: Request, error: AckdError) -> Response:
-        """A page that says why there is nothing to see; of a wrong configuration it leads to the editor."""
-        is_config = isinstance(error, ConfigError) and error.reach is Reach.CONFIG
+        """A page that says why there is nothing to see; of a wrong text of the configuration it leads to the
+        editor."""
+        is_config = isinstance(error, ConfigError) and error.reach is Reach.CONFIG and self._can_be_edited()
         code = HTTPStatus.NOT_FOUND if isinstance(error, UsageError) else HTTPStatus.SERVICE_UNAVAILABLE
         words = str(error)
         return self.page(request, "problem.html", code=code, words=words, is_config=is_config)
+
+    def _can_be_edited(self) -> bool:
+        try:
+            _ = ConfigStore(self.config).read().text
+        except (AckdError, Broken):
+            return False
+        return True
 
 
 #: What an act leads to, in words; the address names it, so that a reload doesn't act again.
@@ -106,7 +118,7 @@ DID = {
     "again": "It goes out at the next pass.",
     "ordered": "Its letter goes out at the next pass.",
     "saved": "Saved. The service takes it up with its next pass; what was there before is kept below.",
-    "same": "Nothing differs from what is saved.",
+    "same": "Nothing differs: this is what is saved.",
     "restored": "Restored. What was there before is kept as a version too.",
     "said-question": "Noted: it was a question. The next pass makes a lesson of it; no letter goes by it.",
     "said-none": "Noted: it was none. The next pass makes a lesson of it, and withdraws its promise.",
@@ -118,6 +130,7 @@ DID = {
 }
 
 Page = Callable[[Site, Request], Response]
+Item = TypeVar("Item")
 
 
 def did(request: Request, what: str, default: str = "/") -> Response:
@@ -135,9 +148,34 @@ def whole_number(text: str, words: str) -> int:
     return int(text)
 
 
+def paged(request: Request, items: Sequence[Item]) -> tuple[Sequence[Item], int]:
+    """A page's worth of them, as its address asks, and how many the next page skips: 0 where it is the last.
+    Raises UsageError."""
+    skipped = whole_number(request.query_params.get("skip", "0"), "say how many to skip")
+    after = skipped + A_PAGE
+    return items[skipped:after], after if len(items) > after else 0
+
+
 def decision_path(message_id: str) -> str:
     """Where a decision is shown."""
-    return f"/decisions/{quote(message_id, safe='')}"
+    return _place("/decisions/", message_id)
+
+
+def mail_path(message_id: str) -> str:
+    """Where what a mail looks like is shown."""
+    return _place("/mail/", message_id)
+
+
+def message_id_of(request: Request) -> str:
+    """Which mail one of these places is about."""
+    return str(request.path_params["name"]) or request.query_params.get("id", "")
+
+
+def _place(folder: str, message_id: str) -> str:
+    """A mail's place in a folder of places. Dots alone would mean the folder above, however they are written
+    (WHATWG URL, 4.4: "%2e%2e" too)."""
+    quoted = quote(message_id, safe="")
+    return f"{folder}?id={quoted}" if message_id in (".", "..") else folder + quoted
 
 
 @cache
@@ -173,5 +211,5 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     made.filters.update(line=_line, percent=_percent)
-    made.globals.update(static=_static, decision_path=decision_path)
+    made.globals.update(static=_static, decision_path=decision_path, mail_path=mail_path)
     return made

@@ -14,7 +14,7 @@ from ackd.runtime.read_only_app import ReadOnlyApp
 from ackd.views import agenda, alarms, status, waiting
 from ackd.views import unanswered as without_letter
 from ackd.web.guard import form_of
-from ackd.web.site import Site, did, whole_number
+from ackd.web.site import Site, did, paged, whole_number
 
 _WHICH = "say which case, and whether it went out"
 
@@ -50,7 +50,7 @@ def today(site: Site, request: Request) -> Response:
 
 
 def unanswered(site: Site, request: Request) -> Response:
-    """Questions without a letter, each with the letter that would go."""
+    """Questions without a letter, each with the letter that would go, a page at a time. Raises UsageError."""
 
     with site.look() as look:
         when, mode = site.times(look), look.settings.mode
@@ -61,8 +61,17 @@ def unanswered(site: Site, request: Request) -> Response:
         )
     )
     why = without_letter.why_none_goes(mode, held)
+    listed, skip = paged(request, found or ())
     return site.page(
-        request, "unanswered.html", when=when, found=found or (), trouble=trouble, why_not=why, mode=mode
+        request,
+        "unanswered.html",
+        when=when,
+        found=listed,
+        skip=skip,
+        count=len(found or ()),
+        trouble=trouble,
+        why_not=why,
+        mode=mode,
     )
 
 
@@ -110,6 +119,8 @@ def order(site: Site, request: Request) -> Response:
             raise UsageError("nothing was recorded yet")
         if why := without_letter.why_none_goes(look.settings.mode, hold.current(look.ledger)):
             raise ConfigError(why)
+        if name in orders.ordered(look.ledger)[1]:  # by a second click
+            return did(request, "ordered")
     offered, trouble = site.reader.ask(lambda look, mailbox: _offered(look, mailbox, name))
     if offered is None:
         raise UsageError(trouble or "no letter can be ordered for this mail any more")

@@ -368,3 +368,16 @@ def test_how_things_stand_is_told_where_the_state_cannot_be_written(
         assert (home.state / "ledger.sqlite").read_bytes() == before
     with any_ledger(home.config) as shared:
         assert not shared.is_alive
+
+
+def test_nobody_is_told_to_close_a_device(tmp_path: Path) -> None:
+    """A configuration that is /dev/null, or a link to it, by which a service is masked."""
+    link = tmp_path / "config.yaml"
+    link.symlink_to(os.devnull)
+    for path in (Path(os.devnull), link):
+        with pytest.raises(ConfigError, match="is a device: name a file") as caught:
+            configuration.load(path)
+        assert "chmod" not in str(caught.value)
+        with pytest.raises(ConfigError, match="is no regular file") as caught:
+            read_secret(Secret(SecretSource.FILE, str(path)), "alice")
+        assert "chmod" not in str(caught.value)

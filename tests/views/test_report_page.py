@@ -310,11 +310,26 @@ def test_a_file_is_written_whole_for_the_owner_alone(config: Path, tmp_path: Pat
     assert file.stat().st_mode & 0o777 == 0o600
     link = tmp_path / "link.html"
     link.symlink_to("report.html")
-    file.write_text("before")
+    file.write_text("<!doctype html><p>before")
     assert run(config, "--html", str(link))[0] == 0
     assert link.is_symlink()
     assert file.read_text().startswith("<!DOCTYPE html>")
     assert not list(tmp_path.glob(".*.new"))
+
+
+def test_what_is_no_report_is_never_replaced(config: Path, tmp_path: Path) -> None:
+    """The configuration, the ledger, anybody's work: a name's completion is one key away."""
+    link = tmp_path / "link.html"
+    link.symlink_to(config)
+    work = tmp_path / "work.ods"
+    work.write_bytes(b"\0PK")
+    before = config.read_bytes()
+    for file in (config, link, work):
+        code, _, told = run(config, "--html", str(file))
+        assert (code, "is there, and is no report" in " ".join(told.replace("│", " ").split())) == (2, True)
+    assert (config.read_bytes(), work.read_bytes()) == (before, b"\0PK")
+    (tmp_path / "empty").touch()
+    assert run(config, "--html", str(tmp_path / "empty"))[0] == 0
 
 
 def test_it_goes_to_standard_output_too(config: Path) -> None:

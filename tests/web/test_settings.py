@@ -91,6 +91,18 @@ def test_saving_keeps_comments_and_a_way_back(page: Served, office: Office) -> N
     assert office.config.read_text(encoding="utf-8") == before
 
 
+def test_a_double_click_saves_once_and_says_no_untruth(page: Served, office: Office) -> None:
+    shown = page.get("/settings")
+    wanted = form(shown, text_of(shown) + "# by the page\n", "save")
+    assert page.post("/settings", wanted).headers["location"] == "/settings?did=saved"
+    number = max(re.findall(r"Version (\d+)", page.get("/settings").words), key=int)
+    assert page.post("/settings", wanted).headers["location"] == "/settings?did=same"
+    for expected in ("restored", "same"):
+        back = page.post("/settings/restore", {"number": number})
+        assert back.headers["location"] == f"/settings?did={expected}"
+    assert office.config.read_text(encoding="utf-8") == text_of(shown)
+
+
 def test_what_an_editor_changed_meanwhile_isnt_written_over(page: Served, office: Office) -> None:
     shown = page.get("/settings")
     theirs = office.config.read_text(encoding="utf-8") + "# by hand\n"
@@ -166,6 +178,28 @@ def test_a_broken_file_can_be_mended_here(page: Served, office: Office) -> None:
     office.config.write_text("mailbox: [\n", encoding="utf-8")
     assert page.post("/settings", form(shown, good, "save")).status == 303
     assert page.get("/").status == 200
+
+
+def test_a_file_that_cant_be_mended_here_isnt_said_to_be(page: Served, office: Office) -> None:
+    before = office.config.read_bytes()
+
+    def told(words: str) -> None:
+        for path in ("/", "/decisions", "/letters", "/settings"):
+            answer = page.get(path).words
+            assert words in answer
+            assert "Mend it" not in answer, path
+
+    office.config.write_bytes(b"\xff\xfe\0")
+    told("save the file as UTF-8")
+    office.config.chmod(0o666)
+    told("others may change")
+    office.config.unlink()
+    told("there is no such file")
+    office.config.touch(mode=0o600)
+    for text in (before + b"mode: [", b""):
+        office.config.write_bytes(text)
+        assert "Mend it" in page.get("/").words, text
+    office.config.write_bytes(before)
 
 
 def test_each_letter_in_each_language(page: Served) -> None:

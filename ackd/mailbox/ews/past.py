@@ -74,7 +74,8 @@ def mails(
     wire: Wire, watched: Mapping[str, Any], now: datetime, message_ids: Collection[str]
 ) -> dict[str, Mail]:
     """See ports.Mailbox. Where the server refuses the restriction, the newest mails are gone through."""
-    ordered, wanted = sorted(message_ids), set(message_ids)
+    wanted = {name for name in message_ids if requests.can_say(name)}
+    ordered = sorted(wanted)
     listed: list[_Listed] = []
     for start in range(0, len(ordered) if watched else 0, NAMED):
         by_id = requests.any_of(MESSAGE_ID_TAG, ordered[start : start + NAMED])

@@ -5,6 +5,7 @@ Source: the published schemas of EWS (messages.xsd, types.xsd), operation by ope
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -17,6 +18,7 @@ from ackd.mailbox.ews.fields import Field
 
 Element = Any
 _SPACES = {"m": MNS, "t": TNS}
+_UNSAYABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 FIND_PAGE = 100
 FOLDERS_PAGE = 1000
@@ -38,6 +40,11 @@ def element(
     if children:
         made.extend(list(children))
     return made
+
+
+def can_say(text: str) -> bool:
+    """Whether XML 1.0 can tell all its characters; a Message-ID that Graph told may have others."""
+    return _UNSAYABLE.search(text) is None
 
 
 def shape(tag: str, fields: Sequence[Field]) -> Element:

@@ -188,3 +188,12 @@ def test_searches_and_the_past_show_the_others(world: EwsWorld, way: str) -> Non
     expected = {"<n1@corp.example>": True, f"<{WORD}@corp.example>": False, "<n2@corp.example>": True}
     assert found == expected
     assert {mail.message_id: bool(mail.headers) for mail in world.mailbox.past(NOW)} == expected  # type: ignore[union-attr]
+
+
+def test_what_xml_cant_say_is_nobodys_mail(world: EwsWorld) -> None:
+    """A ledger that was carried over from Graph has Message-IDs that EWS can't be asked for."""
+    world.arrive(raw_mail("n1"))
+    for sign in ("\0", "\x1f", "\uffff", "\ud800"):
+        found = world.mailbox.mails(["<n1@corp.example>", f"<{sign}@corp.example>"])
+        assert list(found) == ["<n1@corp.example>"], repr(sign)
+        assert world.mailbox.mails([f"<{sign}@corp.example>"]) == {}
