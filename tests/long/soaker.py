@@ -17,6 +17,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import Engine
+
 from ackd.engine.daemon import Daemon
 from ackd.errors import AckdError
 from ackd.letters.dates import at_a_glance
@@ -89,6 +91,8 @@ def _empty_bounded_caches() -> None:
     for one in gc.get_objects():
         if type(one) is type(token_of) and one.cache_parameters()["maxsize"] is not None:
             one.cache_clear()
+        elif issubclass(type(one), Engine):
+            one.clear_compiled_cache()  # statements in rare shapes come late
 
 
 def _measures() -> dict[str, int]:
