@@ -58,16 +58,16 @@ def once(
 
 @app.command()
 @exits(ExitStatus.DONE, ExitStatus.WRONG, ExitStatus.TRY_AGAIN)
-def status(config: FleetOption = USUAL, as_json: JsonOption = False) -> None:
+def status(config: FleetOption = USUAL, clock: ClockOption = None, as_json: JsonOption = False) -> None:
     """Show how the fleet stands: numbers, and which mailboxes have errors."""
     import json
     from dataclasses import asdict
-    from datetime import UTC, datetime
 
     from ackd.runtime.fleet import status as standing
+    from ackd.runtime.ledgers import clock_of
 
     with _opened(config) as (fleet, database):
-        found = standing.status(fleet, database, datetime.now(UTC))
+        found = standing.status(fleet, database, clock_of(clock).now())
         gone = standing.gone(fleet, database)
     if as_json:
         typer.echo(json.dumps(asdict(found)))
@@ -111,26 +111,24 @@ def check(config: FleetOption = USUAL) -> None:
 
 
 @app.command()
-def pause(address: AddressArgument = None, config: FleetOption = USUAL) -> None:
+def pause(address: AddressArgument = None, config: FleetOption = USUAL, clock: ClockOption = None) -> None:
     """Send nothing more from a mailbox, or from any. Mail is read and judged all the same."""
-    from datetime import UTC, datetime
-
     from ackd.engine import hold
+    from ackd.runtime.ledgers import clock_of
 
     for one, ledger in _ledgers(config, address):
-        hold.pause(ledger, datetime.now(UTC), hold.BY_ADMINISTRATOR)
+        hold.pause(ledger, clock_of(clock).now(), hold.BY_ADMINISTRATOR)
         typer.echo(f"{shown(one)}: paused")
 
 
 @app.command()
-def resume(address: AddressArgument = None, config: FleetOption = USUAL) -> None:
+def resume(address: AddressArgument = None, config: FleetOption = USUAL, clock: ClockOption = None) -> None:
     """Let letters go again from a mailbox, or from all. What was left unsent meanwhile stays unsent."""
-    from datetime import UTC, datetime
-
     from ackd.engine import hold
+    from ackd.runtime.ledgers import clock_of
 
     for one, ledger in _ledgers(config, address):
-        count = hold.resume(ledger, datetime.now(UTC))
+        count = hold.resume(ledger, clock_of(clock).now())
         typer.echo(f"{shown(one)}: resumed" + (f"; {count} letters were left unsent" if count else ""))
 
 
